@@ -1,0 +1,73 @@
+"""The exceptions of the library: one small tree under `XhhtError`.
+
+A message says what was found, where, what was expected and what to do. It never repeats a
+person's data: it names the row and the field, not the value.
+"""
+
+from __future__ import annotations
+
+from xhht.text import Lang, Text
+
+__all__ = [
+    "DomainError",
+    "FactsError",
+    "NumberFormatError",
+    "ProfileNotFoundError",
+    "RollupError",
+    "TableError",
+    "XhhtError",
+]
+
+
+class XhhtError(Exception):
+    """Base of every error this library raises on purpose. `str()` gives the English message."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+    def message(self, lang: Lang | str = Lang.VI) -> str:
+        """Return the message in Vietnamese or English."""
+        return self.text.in_(lang)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.text,)
+
+
+class NumberFormatError(XhhtError, ValueError):
+    """A text is not a number in the convention asked for."""
+
+
+class TableError(XhhtError, ValueError):
+    """A table cannot be read at all: encoding, delimiter, header."""
+
+
+class DomainError(XhhtError, ValueError):
+    """A citizen, household, area or other subject breaks a rule of its class."""
+
+
+class FactsError(XhhtError, ValueError):
+    """A fact about a subject is malformed, out of bounds or contradicts another one.
+
+    `code` is stable and machine-readable; `field` names the input, or is None for the whole.
+    """
+
+    def __init__(self, text: Text, *, code: str, field: str | None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.field = field
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _facts_error, (self.text, self.code, self.field)
+
+
+def _facts_error(text: Text, code: str, field: str | None) -> FactsError:
+    return FactsError(text, code=code, field=field)
+
+
+class ProfileNotFoundError(XhhtError, LookupError):
+    """No profile, or more than one, answers to what was asked for."""
+
+
+class RollupError(XhhtError, ValueError):
+    """Counts or areas cannot be added up as asked."""

@@ -1,0 +1,320 @@
+"""Exact numbers: points on a grid, shares, declared rounding, and numbers as Viet Nam writes them.
+
+Nothing here uses floats. A float that comes from outside (JSON gives no choice) is read by the
+decimal it prints as, so `0.1` is one tenth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from xhht.errors import NumberFormatError
+from xhht.text import Text, normalize_text
+
+__all__ = [
+    "Convention",
+    "Grid",
+    "Rounding",
+    "Share",
+    "decimal_places",
+    "decimal_text",
+    "exact",
+    "finest_step",
+    "format_vi",
+    "json_number",
+    "parse_number",
+    "parse_percent",
+    "percent_text",
+    "round_ratio",
+]
+
+MAX_DIGITS = 15
+"""Numbers with more significant digits than a JSON reader keeps are refused."""
+
+
+class Rounding(StrEnum):
+    """How a quotient becomes whole. Halves and directions are taken away from zero for `*_UP`."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+    DOWN = "down"
+
+
+def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF_UP) -> int:
+    """Return `numerator / denominator` rounded to a whole number.
+
+    Args:
+        numerator: any integer.
+        denominator: a positive integer.
+        mode: what happens to a fraction; negative numbers mirror positive ones.
+
+    >>> [round_ratio(5, 2, mode) for mode in Rounding]
+    [3, 2, 3, 2]
+    >>> round_ratio(-5, 2)
+    -3
+    """
+    whole, rest = divmod(abs(numerator), denominator)
+    if mode is Rounding.HALF_UP:
+        whole += 2 * rest >= denominator
+    elif mode is Rounding.HALF_EVEN:
+        whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+    elif mode is Rounding.UP:
+        whole += rest > 0
+    return whole if numerator >= 0 else -whole
+
+
+def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
+    """Return `number` as a fraction, a float by its shortest decimal.
+
+    Raises:
+        NumberFormatError: not a finite number.
+
+    >>> exact(0.1) == Fraction(1, 10)
+    True
+    """
+    if isinstance(number, float):
+        number = repr(number)
+    if isinstance(number, (str, Decimal)):
+        try:
+            return Fraction(number)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            raise _not_a_number() from None
+    return Fraction(number)
+
+
+def decimal_places(number: Fraction) -> int | None:
+    """Return how many decimals write `number` exactly, or None when no number of them does.
+
+    >>> decimal_places(Fraction(3, 8)), decimal_places(Fraction(1, 3))
+    (3, None)
+    """
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def finest_step(numbers: Iterable[Fraction]) -> Fraction:
+    """Return the step of the finest decimal among `numbers`: 1 when all are whole.
+
+    >>> finest_step([Fraction(5), Fraction(1, 2)])
+    Fraction(1, 10)
+    """
+    return Fraction(1, 10 ** max((decimal_places(n) or 0 for n in numbers), default=0))
+
+
+@frozen
+class Grid:
+    """The step on which all points of a profile lie; points are whole numbers of steps inside.
+
+    >>> grid = Grid(Fraction(1, 2))
+    >>> grid.units(Fraction(3)), grid.number(5)
+    (6, Fraction(5, 2))
+    """
+
+    step: Fraction = field(default=Fraction(1), converter=exact)
+
+    def units(self, number: Fraction) -> int:
+        """Return `number` in steps; raises NumberFormatError when it lies between two steps."""
+        units = number / self.step
+        if units.denominator != 1:
+            raise NumberFormatError(_OFF_GRID.format(number=decimal_text(number), step=self.step))
+        return units.numerator
+
+    def holds(self, number: Fraction) -> bool:
+        """Return whether `number` is a whole number of steps."""
+        return (number / self.step).denominator == 1
+
+    def number(self, units: int) -> Fraction:
+        """Return the number that `units` steps make."""
+        return self.step * units
+
+
+def decimal_text(number: Fraction, places: int | None = None) -> str:
+    """Return `number` with a decimal point and no needless zeros, or with just `places` decimals.
+
+    With `places` the number is rounded half up. Without, a number that no decimal writes exactly
+    is given as a fraction.
+
+    >>> decimal_text(Fraction(43077, 1000)), decimal_text(Fraction(1, 3)), decimal_text(Fraction(7), 2)
+    ('43.077', '1/3', '7.00')
+    """
+    needed = decimal_places(number) if places is None else places
+    if needed is None:
+        return str(number)
+    digits = str(abs(round_ratio(number.numerator * 10**needed, number.denominator)))
+    sign = "-" if number < 0 and digits.strip("0") else ""
+    if not needed:
+        return sign + digits
+    digits = digits.rjust(needed + 1, "0")
+    return f"{sign}{digits[:-needed]}.{digits[-needed:]}"
+
+
+def json_number(number: Fraction) -> int | float:
+    """Return `number` as JSON writes it exactly: an int, or the float that prints as its decimal.
+
+    Raises:
+        NumberFormatError: it has more than 15 significant digits, or no finite decimal.
+
+    >>> json_number(Fraction(43077, 1000)), json_number(Fraction(10))
+    (43.077, 10)
+    """
+    if number.denominator == 1:
+        return number.numerator
+    text = decimal_text(number)
+    if decimal_places(number) is None or len(text.strip("-0.").replace(".", "")) > MAX_DIGITS:
+        raise NumberFormatError(
+            Text(
+                vi="Số này không viết được chính xác bằng 15 chữ số.",
+                en="This number cannot be written exactly in 15 digits.",
+            )
+        )
+    return float(text)
+
+
+@frozen
+class Share:
+    """A part of a whole, kept as two counts so that it is compared and printed exactly.
+
+    Shares are equal when their values are (1/2 is 2/4); a share of nothing has no value.
+
+    Attributes:
+        numerator: the part, 0 or more.
+        denominator: the whole, 0 or more, in the same unit.
+
+    >>> Share(253_853, 325_035).percent(1)
+    '78.1'
+    >>> Share(0, 0).percent() is None
+    True
+    """
+
+    numerator: int
+    denominator: int
+
+    def __attrs_post_init__(self) -> None:
+        if self.numerator < 0 or self.denominator < 0:
+            raise NumberFormatError(
+                Text(vi="Tỉ lệ không nhận số âm.", en="A share takes no negative counts.")
+            )
+
+    @property
+    def value(self) -> Fraction | None:
+        """The share as a number, or None for a share of nothing."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+    def percent(self, digits: int = 2, mode: Rounding = Rounding.HALF_UP) -> str | None:
+        """Return the percentage with `digits` decimals, rounded once; None for a share of nothing."""
+        if not self.denominator:
+            return None
+        return percent_text(self.numerator, self.denominator, digits, mode)
+
+
+def percent_text(
+    numerator: int, denominator: int, digits: int = 2, mode: Rounding = Rounding.HALF_UP
+) -> str:
+    """Return `100 * numerator / denominator` with `digits` decimals.
+
+    >>> percent_text(2, 3, 1), percent_text(2, 3, 1, Rounding.DOWN)
+    ('66.7', '66.6')
+    """
+    units = round_ratio(numerator * 100 * 10**digits, denominator, mode)
+    return decimal_text(Fraction(units, 10**digits), digits)
+
+
+class Convention(StrEnum):
+    """How a text writes numbers: `plain` is `1234.5`, `vi` is `1.234,5`."""
+
+    PLAIN = "plain"
+    VI = "vi"
+
+
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+_VI = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)(,[0-9]+)?", re.ASCII)
+_PERCENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?", re.ASCII)
+_LONGEST = 40
+
+_OFF_GRID = Text(
+    vi="Số {number} không nằm trên lưới {step}; hãy dùng bội số của {step}.",
+    en="The number {number} does not lie on the grid {step}; use a multiple of {step}.",
+)
+
+
+def parse_number(text: str, convention: Convention = Convention.PLAIN) -> Fraction:
+    """Return the number that `text` writes in `convention`; nothing is guessed.
+
+    Raises:
+        NumberFormatError: `text` is not a number, or only one in another convention.
+
+    >>> parse_number("253.853", Convention.VI), parse_number("1.234,5", Convention.VI)
+    (Fraction(253853, 1), Fraction(2469, 2))
+    >>> parse_number("70.5", Convention.VI)
+    Traceback (most recent call last):
+    xhht.errors.NumberFormatError: Not a number in Vietnamese writing; write it like 1.234,5.
+    """
+    found = normalize_text(text)
+    pattern = _VI if convention is Convention.VI else _PLAIN
+    if len(found) > _LONGEST or not pattern.fullmatch(found):
+        raise _not_a_number(convention)
+    if convention is Convention.VI:
+        found = found.replace(".", "").replace(",", ".")
+    return Fraction(found)
+
+
+def parse_percent(text: str) -> tuple[Fraction, int]:
+    """Return the percentage that `text` writes, and how many decimals it shows.
+
+    Percentages have no thousands, so comma and point both stand for the decimal sign; the sign
+    `%` may be there or not.
+
+    >>> parse_percent("78,1%") == parse_percent("78.1") == (Fraction(781, 10), 1)
+    True
+    """
+    found = normalize_text(text).removesuffix("%").rstrip()
+    if len(found) > _LONGEST or not _PERCENT.fullmatch(found):
+        raise NumberFormatError(
+            Text(
+                vi="Không phải tỉ lệ phần trăm; hãy viết như 78,1% hoặc 78.1.",
+                en="Not a percentage; write it like 78,1% or 78.1.",
+            )
+        )
+    found = found.replace(",", ".")
+    return Fraction(found), len(found.partition(".")[2])
+
+
+def format_vi(number: Fraction | int, places: int | None = None) -> str:
+    """Return `number` as Vietnamese text writes it: point for thousands, comma for decimals.
+
+    >>> format_vi(253853), format_vi(Fraction(781, 10)), format_vi(Fraction(2, 3), 2)
+    ('253.853', '78,1', '0,67')
+    """
+    whole, point, decimals = decimal_text(Fraction(number), places).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    if not digits.isdigit():
+        return whole
+    grouped = f"{int(digits):,}".replace(",", ".")
+    return f"{sign}{grouped}{',' if point else ''}{decimals}"
+
+
+def _not_a_number(convention: Convention = Convention.PLAIN) -> NumberFormatError:
+    if convention is Convention.VI:
+        return NumberFormatError(
+            Text(
+                vi="Không phải số theo cách viết Việt Nam; hãy viết như 1.234,5.",
+                en="Not a number in Vietnamese writing; write it like 1.234,5.",
+            )
+        )
+    return NumberFormatError(
+        Text(
+            vi="Không phải số; hãy viết như 1234.5, không có dấu phân cách hàng nghìn.",
+            en="Not a number; write it like 1234.5, with no separator for thousands.",
+        )
+    )

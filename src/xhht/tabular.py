@@ -1,0 +1,164 @@
+"""Tables from outside, read as text: CSV as spreadsheets and other programs really write it.
+
+Every cell stays text, so codes keep their zeros. What the text means, the reader of the row says.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from attrs import frozen
+
+from xhht.errors import TableError
+from xhht.text import Text, normalize_text
+
+__all__ = ["Row", "Table", "open_csv", "read_csv_text"]
+
+_DELIMITERS = ",;\t"
+_SAMPLE = 64 * 1024
+
+
+@frozen
+class Row:
+    """One row of a table.
+
+    Attributes:
+        number: counted from 1 for the first row under the header, blank rows included.
+        cells: normalised text by column name; a blank cell is an empty text.
+        fault: what is wrong with the row as a row, or None.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    fault: Text | None = None
+
+
+class Table:
+    """A CSV table with a header; iterating gives its rows once, skipping those without content."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        # Raises TableError when the header cannot be used.
+        first = stream.readline(_SAMPLE)
+        delimiter = max(_DELIMITERS, key=first.count)
+        self._reader = csv.reader(_rejoin(first, stream), delimiter=delimiter, strict=True)
+        try:
+            header = next(self._reader, [])
+        except (csv.Error, UnicodeError) as fault:
+            raise _unreadable(fault) from None
+        self.columns = tuple(normalize_text(name) for name in header)
+        if not any(self.columns):
+            raise TableError(_NO_HEADER)
+        repeated = {name for name in self.columns if name and self.columns.count(name) > 1}
+        if repeated:
+            raise TableError(_REPEATED.format(columns=", ".join(sorted(repeated))))
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 0
+        while True:
+            try:
+                cells = next(self._reader, None)
+            except (csv.Error, UnicodeError) as fault:
+                raise _unreadable(fault, number + 1) from None
+            if cells is None:
+                return
+            number += 1
+            values = [normalize_text(cell) for cell in cells]
+            if not any(values):
+                continue
+            spare = any(values[len(self.columns) :])
+            values += [""] * (len(self.columns) - len(values))
+            yield Row(
+                number,
+                dict(zip(self.columns, values, strict=False)),
+                _TOO_WIDE.format(columns=len(self.columns)) if spare else None,
+            )
+
+    def require(self, *columns: str) -> None:
+        """Raise TableError when one of `columns` is not in the header."""
+        missing = [name for name in columns if name not in self.columns]
+        if missing:
+            raise TableError(_MISSING.format(columns=", ".join(missing)))
+
+
+@contextmanager
+def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
+    """Open a CSV file as a table: UTF-8 with or without BOM; comma, semicolon or tab.
+
+    Raises:
+        TableError: not UTF-8, no header, a column named twice.
+        OSError: the file cannot be read.
+    """
+    binary = source.open("rb") if isinstance(source, Path) else source
+    try:
+        head = binary.peek(4)[:4] if isinstance(binary, io.BufferedReader) else b""
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise TableError(_UTF16)
+        if head.startswith(b"PK\x03\x04"):
+            raise TableError(_ZIP)
+        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream:
+            try:
+                table = Table(stream)
+            except UnicodeError as fault:
+                raise _unreadable(fault) from None
+            yield table
+    finally:
+        binary.close()
+
+
+def read_csv_text(text: str) -> Table:
+    """Return the table that `text` writes.
+
+    >>> [row.cells["area"] for row in read_csv_text("area;total\\n00004;12\\n")]
+    ['00004']
+    """
+    return Table(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+
+
+def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
+    yield first
+    yield from stream
+
+
+def _unreadable(fault: Exception, row: int | None = None) -> TableError:
+    if isinstance(fault, UnicodeError):
+        return TableError(_NOT_UTF8)
+    return TableError(_BROKEN.format(row=row if row is not None else 0))
+
+
+_NO_HEADER = Text(
+    vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
+    en="The table has no header; its first line must name the columns.",
+)
+_REPEATED = Text(
+    vi="Cột bị lặp trong dòng tiêu đề: {columns}; mỗi cột chỉ có một tên.",
+    en="Columns named twice in the header: {columns}; give each its own name.",
+)
+_MISSING = Text(
+    vi="Thiếu cột: {columns}.",
+    en="Missing columns: {columns}.",
+)
+_TOO_WIDE = Text(
+    vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; hãy kiểm tra dấu phân cách.",
+    en="The row has more cells than the header's {columns} columns; check the delimiter.",
+)
+_NOT_UTF8 = Text(
+    vi="Tệp không phải UTF-8; hãy lưu lại dưới dạng CSV UTF-8.",
+    en="The file is not UTF-8; save it as CSV UTF-8.",
+)
+_UTF16 = Text(
+    vi="Tệp ở dạng UTF-16; hãy lưu lại dưới dạng CSV UTF-8.",
+    en="The file is UTF-16; save it as CSV UTF-8.",
+)
+_ZIP = Text(
+    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; hãy lưu dưới dạng CSV UTF-8.",
+    en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
+)
+_BROKEN = Text(
+    vi="Dòng {row} của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="Row {row} of the table is broken: an open quote, a cell too long, or a NUL character.",
+)

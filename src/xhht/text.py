@@ -1,0 +1,102 @@
+"""Text that people read: Unicode clean-up and the pair of languages every message has.
+
+Everything that enters the library from outside goes through `normalize_text`; everything an
+official reads is a `Text`, which has a Vietnamese and an English form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+__all__ = ["Lang", "Text", "match_key", "normalize_text", "suggestion"]
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_SPACES = re.compile(r"\s+")
+
+
+class Lang(StrEnum):
+    """A language in which messages exist."""
+
+    VI = "vi"
+    EN = "en"
+
+
+def normalize_text(text: str) -> str:
+    """Return `text` in NFC, with invisible characters dropped and runs of spaces made one.
+
+    Curly apostrophes become straight ones, as in `Đạ M'ri`.
+
+    >>> normalize_text("  Xã\\u00a0 Hoà  Thắng ")
+    'Xã Hoà Thắng'
+    """
+    if text.isascii() and "  " not in text and text == text.strip() and text.isprintable():
+        return text
+    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return _SPACES.sub(" ", composed.translate(_APOSTROPHES)).strip()
+
+
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+
+
+def match_key(name: str) -> str:
+    """Return the key under which two spellings of one Vietnamese name compare equal.
+
+    Letter case and the place of the tone mark do not count (`Hoà` and `Hòa`); the tone itself and
+    the vowel's own marks do (`Hòa` is not `Hoa`).
+
+    >>> match_key("Xã HOÀ Thắng") == match_key("xã Hòa Thắng")
+    True
+    >>> match_key("Tân Hà") == match_key("Tân Ha")
+    False
+    """
+    return " ".join(map(_syllable_key, normalize_text(name).casefold().split(" ")))
+
+
+def _syllable_key(syllable: str) -> str:
+    letters = unicodedata.normalize("NFD", syllable)
+    tones = "".join(mark for mark in letters if mark in _TONES)
+    bare = "".join(letter for letter in letters if letter not in _TONES)
+    return unicodedata.normalize("NFC", bare) + tones
+
+
+def suggestion(word: str, known: Any) -> str | None:
+    """Return the word of `known` that `word` was most likely meant to be, or None.
+
+    >>> suggestion("efective_from", ["effective_from", "effective_to"])
+    'effective_from'
+    """
+    from difflib import get_close_matches  # costs 2 ms, and only faults need it
+
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+@frozen
+class Text:
+    """What is said, in Vietnamese and in English.
+
+    >>> Text(vi="Tốt", en="Good").in_("vi")
+    'Tốt'
+    """
+
+    vi: str = field(converter=normalize_text)
+    en: str = field(converter=normalize_text)
+
+    def in_(self, lang: Lang | str) -> str:
+        """Return the form in `lang`; raises ValueError for a language that does not exist here."""
+        return self.vi if Lang(lang) is Lang.VI else self.en
+
+    def format(self, **values: object) -> Text:
+        """Return both forms with `{name}` fields filled in; a `Text` value gives its own form."""
+        return Text(vi=_fill(self.vi, Lang.VI, values), en=_fill(self.en, Lang.EN, values))
+
+
+def _fill(template: str, lang: Lang, values: dict[str, object]) -> str:
+    spoken = {k: v.in_(lang) if isinstance(v, Text) else v for k, v in values.items()}
+    return template.format(**spoken)
