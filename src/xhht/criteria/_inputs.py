@@ -1,0 +1,154 @@
+"""Turns the inputs of a file into declared inputs with a domain, noting what does not fit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from xhht.criteria._yaml import child
+from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria.document import InputEntry
+from xhht.exact import decimal_places
+from xhht.rules.inputs import COUNT_MAX, EvidenceRule, Input, InputType, narrowing_order
+from xhht.rules.parsing import RESERVED
+from xhht.text import suggestion
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+_OWN_KEYS = {
+    "places": {InputType.DECIMAL, InputType.SHARE},
+    "step": {InputType.ASSESSED},
+    "choices": {InputType.CHOICE},
+    "min": set(InputType) - {InputType.BOOL, InputType.CHOICE},
+    "max": set(InputType) - {InputType.BOOL, InputType.CHOICE},
+    "at_most": {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.DATE},
+}
+_SHARE_PLACES = 4
+_MAX_PLACES = 9
+
+
+class InputReader:
+    """Builds the declared inputs of one file."""
+
+    def __init__(self, sink: Sink, marks: dict[str, Mark]) -> None:
+        self._sink = sink
+        self._marks = marks
+
+    def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
+        """Return the inputs in the order of the file; faulty ones keep a usable domain."""
+        inputs = tuple(self._input(name, entry) for name, entry in entries.items())
+        by_name = {declared.name: declared for declared in inputs}
+        for declared in inputs:
+            if declared.at_most is not None:
+                self._check_cross_bound(declared, by_name)
+        if narrowing_order(inputs) is None:
+            self._fault("XH223", "", "")
+        return inputs
+
+    def _fault(self, code: str, name: str, key: str, /, **values: object) -> None:
+        pointer = "/inputs" + (child("", name) if name else "") + (f"/{key}" if key else "")
+        mark = self._marks.get(pointer) or self._marks["/inputs"]
+        self._sink.add(code, mark, pointer, **values)
+
+    def _input(self, name: str, entry: InputEntry) -> Input:
+        if name in RESERVED:
+            self._fault("XH221", name, "", name=name)
+        for key, kinds in _OWN_KEYS.items():
+            if getattr(entry, key) is not None and entry.type not in kinds:
+                self._fault("XH228", name, key, key=key, type=entry.type.value)
+        if entry.type is InputType.CHOICE and not entry.choices:
+            self._fault("XH227", name, "", name=name)
+        step = self._step(name, entry)
+        low, high = self._bounds(name, entry, step)
+        evidence = entry.evidence
+        return Input(
+            name=name,
+            kind=entry.type,
+            low=low,
+            high=high,
+            step=step,
+            choices=tuple(entry.choices or ()),
+            at_most=entry.at_most,
+            evidence=EvidenceRule(evidence.required, evidence.valid_months)
+            if evidence
+            else EvidenceRule(),
+        )
+
+    def _step(self, name: str, entry: InputEntry) -> Fraction:
+        if entry.type is InputType.ASSESSED:
+            step = entry.step if entry.step is not None else Fraction(1)
+            if step <= 0:
+                self._fault("XH317", name, "step")
+                return Fraction(1)
+            return step
+        if entry.type not in (InputType.DECIMAL, InputType.SHARE):
+            return Fraction(1)
+        if entry.places is None and entry.type is InputType.DECIMAL:
+            self._fault("XH226", name, "", name=name)
+        places = entry.places if entry.places is not None else _SHARE_PLACES
+        if not 0 <= places <= _MAX_PLACES:
+            self._fault("XH317", name, "places")
+            places = _SHARE_PLACES
+        return Fraction(1, 10**places)
+
+    def _bounds(self, name: str, entry: InputEntry, step: Fraction) -> tuple[int, int]:
+        if entry.type in (InputType.BOOL, InputType.CHOICE):
+            return 0, 1
+        lowest, highest = _widest(entry.type)
+        if entry.type is InputType.ASSESSED and entry.max is None:
+            self._fault("XH225", name, "", name=name)
+        low = self._bound(name, "min", entry, step, lowest)
+        high = self._bound(name, "max", entry, step, highest)
+        if low > high:
+            self._fault("XH315", name, "max" if entry.max is not None else "min")
+            return low, low
+        return low, high
+
+    def _bound(
+        self, name: str, key: str, entry: InputEntry, step: Fraction, usual: Fraction
+    ) -> int:
+        text = getattr(entry, key)
+        value = usual if text is None else _value(text, entry.type)
+        if value is None:
+            code = "XH116" if entry.type is InputType.DATE else "XH108"
+            self._fault(code, name, key, found=text)
+            value = usual
+        units = value / step
+        if units.denominator != 1:
+            self._fault("XH318", name, key, step=_decimal(step))
+        if entry.type is InputType.SHARE and not 0 <= value <= 1:
+            self._fault("XH319", name, key)
+            return 0
+        if entry.type is InputType.COUNT and value < 0:
+            self._fault("XH320", name, key)
+            return 0
+        return int(units)
+
+    def _check_cross_bound(self, declared: Input, by_name: dict[str, Input]) -> None:
+        assert declared.at_most is not None
+        larger = by_name.get(declared.at_most)
+        if larger is None:
+            hint = suggestion(declared.at_most, by_name)
+            self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
+        elif (larger.kind, larger.step) != (declared.kind, declared.step):
+            self._fault("XH224", declared.name, "at_most", found=larger.name)
+
+
+def _widest(kind: InputType) -> tuple[Fraction, Fraction]:
+    if kind is InputType.DATE:
+        return Fraction(_FIRST_DAY.toordinal()), Fraction(_LAST_DAY.toordinal())
+    return Fraction(0), Fraction(1 if kind is InputType.SHARE else COUNT_MAX)
+
+
+def _value(text: str, kind: InputType) -> Fraction | None:
+    if kind is InputType.DATE:
+        try:
+            return Fraction(date.fromisoformat(text).toordinal())
+        except ValueError:
+            return None
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
+
+
+def _decimal(step: Fraction) -> str:
+    return "1" if step == 1 else f"0.{'0' * ((decimal_places(step) or 1) - 1)}1"

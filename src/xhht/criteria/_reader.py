@@ -1,0 +1,230 @@
+"""Reads located YAML nodes into the format's classes, noting every fault on the way.
+
+The reader knows types and no keys: what a file may say stands in `xhht.criteria.document`.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping as MappingOf
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from attrs import NOTHING, Attribute, fields, frozen, has
+
+from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, child
+from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria.document import IDENTIFIER, Expression, RawValue
+from xhht.text import Text, suggestion
+
+_T = TypeVar("_T")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_NUMBER = 30
+
+
+@frozen
+class _Nothing:
+    """What a value with a fault reads as."""
+
+
+NOTHING_READ: Final = _Nothing()
+
+
+class Reader:
+    """Reads one file; `marks` tells where each value stands, by JSON pointer."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+        self.marks: dict[str, Mark] = {}
+        self.expression_marks: dict[str, Mark] = {}
+
+    def read(self, kind: type[_T], node: Node) -> _T | None:
+        """Return the whole file as `kind`, or None where a fault makes that impossible."""
+        value = self._value(kind, node, "", None)
+        return None if value is NOTHING_READ else value
+
+    def _value(self, kind: Any, node: Node, pointer: str, pattern: str | None) -> Any:
+        self.marks[pointer] = node.mark
+        origin = get_origin(kind)
+        if has(kind) and kind is not Text:
+            return self._object(kind, node, pointer)
+        if kind is Text:
+            return self._text(node, pointer)
+        if origin is tuple:
+            return self._items(get_args(kind)[0], node, pointer)
+        if origin is dict:
+            return self._entries(get_args(kind)[1], node, pointer)
+        if not isinstance(node, Scalar):
+            return self._refuse("XH111", node.mark, pointer, expected="text")
+        return self._scalar(kind, node, pointer, pattern)
+
+    def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Nothing:
+        self.sink.add(code, mark, pointer, **values)
+        return NOTHING_READ
+
+    # Mappings and lists
+
+    def _object(self, kind: type, node: Node, pointer: str) -> Any:
+        if not isinstance(node, Mapping):
+            return self._refuse("XH111", node.mark, pointer, expected="mapping")
+        known = _fields_of(kind)
+        for key, _ in node.items:
+            if key.text not in known:
+                self._unknown_key(key, known, pointer)
+        values: dict[str, Any] = {}
+        complete = True
+        for name, (attribute, hint) in known.items():
+            found = node.get(name)
+            if found is None or (isinstance(found, Scalar) and found.is_null):
+                if attribute.default is NOTHING:
+                    self.sink.add("XH110", node.mark, pointer, key=name)
+                    complete = False
+                continue
+            place = child(pointer, name)
+            value = self._value(hint, found, place, attribute.metadata.get("pattern"))
+            if value is NOTHING_READ:
+                complete = False
+            values[name] = value
+        return kind(**values) if complete else NOTHING_READ
+
+    def _unknown_key(self, key: Scalar, known: MappingOf[str, object], pointer: str) -> None:
+        place = child(pointer, key.text)
+        if not pointer and key.text in ("extends", "overrides", "area"):
+            self.sink.add("XH601", key.mark, place, key=key.text)
+            return
+        self.sink.add(
+            "XH109",
+            key.mark,
+            place,
+            key=key.text,
+            hint=suggestion(key.text, known),
+            known=", ".join(known),
+        )
+
+    def _text(self, node: Node, pointer: str) -> Any:
+        if not isinstance(node, Mapping):
+            return self._refuse("XH119", node.mark, pointer)
+        known = {"vi": str, "en": str}
+        for key, _ in node.items:
+            if key.text not in known:
+                self._unknown_key(key, known, pointer)
+        values = {}
+        for lang in known:
+            found = node.get(lang)
+            if found is None:
+                self.sink.add("XH110", node.mark, pointer, key=lang)
+                continue
+            values[lang] = self._value(str, found, child(pointer, lang), None)
+        complete = len(values) == len(known) and NOTHING_READ not in values.values()
+        return Text(**values) if complete else NOTHING_READ
+
+    def _items(self, kind: Any, node: Node, pointer: str) -> Any:
+        if not isinstance(node, Sequence):
+            return self._refuse("XH111", node.mark, pointer, expected="list")
+        if not node.items:
+            return self._refuse("XH121", node.mark, pointer)
+        values = [
+            self._value(kind, item, f"{pointer}/{at}", None) for at, item in enumerate(node.items)
+        ]
+        return NOTHING_READ if NOTHING_READ in values else tuple(values)
+
+    def _entries(self, kind: Any, node: Node, pointer: str) -> Any:
+        if not isinstance(node, Mapping):
+            return self._refuse("XH111", node.mark, pointer, expected="mapping")
+        if not node.items:
+            return self._refuse("XH121", node.mark, pointer)
+        values = {}
+        for key, found in node.items:
+            place = child(pointer, key.text)
+            if key.changes:
+                self.sink.add("XH107", key.mark, place, found=key.text)
+            if not re.fullmatch(IDENTIFIER, key.text):
+                self.sink.add("XH115", key.mark, place, form=IDENTIFIER)
+            values[key.text] = self._value(kind, found, place, None)
+        return NOTHING_READ if NOTHING_READ in values.values() else values
+
+    # Scalars
+
+    def _scalar(self, kind: Any, node: Scalar, pointer: str, pattern: str | None) -> Any:
+        if kind in (Expression, RawValue):
+            return self._raw(kind, node, pointer)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return self._member(kind, node, pointer)
+        if kind is bool:
+            if node.plain and node.text in ("true", "false"):
+                return node.text == "true"
+            return self._refuse("XH117", node.mark, pointer, found=node.text)
+        if kind is date:
+            return self._day(node, pointer)
+        if kind in (int, Fraction):
+            return self._number(kind, node, pointer)
+        return self._words(node, pointer, pattern)
+
+    def _raw(self, kind: Any, node: Scalar, pointer: str) -> Any:
+        if not node.text:
+            return self._refuse("XH111", node.mark, pointer, expected="text")
+        quote = 0 if node.plain else 1
+        self.expression_marks[pointer] = Mark(node.mark.line, node.mark.column + quote)
+        return kind(node.text)
+
+    def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:
+        names = [str(member.value) for member in kind]
+        if node.text in names:
+            return kind(node.text)
+        return self._refuse(
+            "XH120",
+            node.mark,
+            pointer,
+            found=node.text,
+            known=", ".join(names),
+            hint=suggestion(node.text, names),
+        )
+
+    def _day(self, node: Scalar, pointer: str) -> Any:
+        try:
+            if _DATE.fullmatch(node.text):
+                return date.fromisoformat(node.text)
+        except ValueError:
+            pass
+        return self._refuse("XH116", node.mark, pointer, found=node.text)
+
+    def _number(self, kind: type, node: Scalar, pointer: str) -> Any:
+        if not _DECIMAL.fullmatch(node.text) or len(node.text) > _LONGEST_NUMBER:
+            return self._refuse("XH108", node.mark, pointer, found=node.text)
+        number = Fraction(node.text)
+        if kind is Fraction:
+            return number
+        if number.denominator != 1:
+            return self._refuse("XH108", node.mark, pointer, found=node.text)
+        return number.numerator
+
+    def _words(self, node: Scalar, pointer: str, pattern: str | None) -> Any:
+        if node.changes:
+            return self._refuse("XH107", node.mark, pointer, found=node.text)
+        if not node.text:
+            return self._refuse("XH111", node.mark, pointer, expected="text")
+        if pattern and not re.fullmatch(pattern, node.text):
+            return self._refuse("XH115", node.mark, pointer, form=pattern)
+        return node.text
+
+
+@cache
+def _fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {
+        attribute.name: (attribute, _without_none(hints[attribute.name]))
+        for attribute in fields(kind)
+    }
+
+
+def _without_none(hint: Any) -> Any:
+    """Return `T` for `T | None`: a key that is left out needs no type of its own."""
+    if get_origin(hint) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(hint) if kind is not type(None)]
+        return kinds[0]
+    return hint

@@ -1,0 +1,472 @@
+"""Turns the criteria and levels of a file into rules, noting what does not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria.document import (
+    CriterionEntry,
+    Expression,
+    IndicatorEntry,
+    LevelEntry,
+    ProfileDocument,
+    RoundingEntry,
+)
+from xhht.exact import (
+    MAX_DIGITS,
+    Rounding,
+    decimal_places,
+    decimal_text,
+    finest_step,
+    round_ratio,
+)
+from xhht.rules import expressions as ex
+from xhht.rules.inputs import Input, InputType
+from xhht.rules.model import (
+    Applicability,
+    Assessed,
+    Band,
+    Bands,
+    Branch,
+    Combination,
+    Leaf,
+    LevelRule,
+    MetWhen,
+    NaPolicy,
+    PerItem,
+    Prerequisite,
+    Proportional,
+    Requirement,
+    RoundingRule,
+    Rules,
+    Scoring,
+    TreeNode,
+)
+from xhht.rules.parsing import Fault, Scope, parse_condition, parse_number
+from xhht.text import suggestion
+
+_SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
+_NO_CONDITION = ex.Unknown()
+_MOST_GIVERS = 6
+
+
+class TreeReader:
+    """Builds the rules of one file: notes every fault, and returns a usable tree all the same."""
+
+    def __init__(
+        self,
+        document: ProfileDocument,
+        inputs: tuple[Input, ...],
+        sink: Sink,
+        marks: dict[str, Mark],
+        expression_marks: dict[str, Mark],
+    ) -> None:
+        self._document = document
+        self._inputs = {declared.name: declared for declared in inputs}
+        self._sink = sink
+        self._marks = marks
+        self._expression_marks = expression_marks
+        self.pointers: dict[str, str] = {}
+        self._scope = Scope(self._inputs)
+        self.grid = document.grid if document.grid is not None else finest_step(self._points())
+
+    def read(self) -> Rules:
+        """Return the rules; they may be lowered only if no fault was noted."""
+        self._check_grid()
+        self._note_ids(self._document.criteria, "/criteria")
+        criteria = tuple(
+            self._branch(entry, f"/criteria/{at}", Combination.SUM)
+            for at, entry in enumerate(self._document.criteria)
+        )
+        self._check_givers(self._document.criteria, criteria, "/criteria", Combination.SUM)
+        self._scope = Scope(self._inputs, tuple(self.pointers), in_level=True)
+        return Rules(
+            inputs=tuple(self._inputs.values()),
+            criteria=criteria,
+            levels=self._levels(),
+            grid=self.grid if self.grid > 0 else Fraction(1),
+        )
+
+    def _fault(self, code: str, pointer: str, /, **values: object) -> None:
+        self._sink.add(code, self._mark(pointer), pointer, **values)
+
+    def _mark(self, pointer: str) -> Mark:
+        while pointer not in self._marks:
+            pointer = pointer.rpartition("/")[0]
+        return self._marks[pointer]
+
+    def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
+        waiting: list[CriterionEntry | IndicatorEntry] = list(self._document.criteria)
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            if isinstance(entry, CriterionEntry):
+                waiting += [*(entry.criteria or ()), *(entry.indicators or ())]
+
+    # Numbers on the grid
+
+    def _points(self) -> Iterator[Fraction]:
+        """Yield every number of points that the file writes outside conditions."""
+        for entry in self._entries():
+            roundings = [entry.na_rounding]
+            numbers = [entry.points, entry.floor]
+            if isinstance(entry, CriterionEntry):
+                numbers.append(entry.cap)
+                roundings.append(entry.rounding)
+            else:
+                numbers += [band.points for band in entry.bands or ()]
+                numbers.append(entry.per_item.each if entry.per_item else None)
+                roundings.append(entry.proportional.rounding if entry.proportional else None)
+                declared = self._inputs.get(entry.assessed or "")
+                numbers.append(declared.step if declared else None)
+            numbers += [rounding.step for rounding in roundings if rounding]
+            yield from (number for number in numbers if number is not None)
+
+    def _check_grid(self) -> None:
+        if self.grid <= 0 or decimal_places(self.grid) is None:
+            self._fault("XH317", "/grid")
+
+    def _check_points(self, number: Fraction | None, pointer: str) -> None:
+        if number is None or self.grid <= 0:
+            return
+        if (number / self.grid).denominator != 1:
+            self._fault("XH301", pointer, found=decimal_text(number), grid=decimal_text(self.grid))
+        if len(decimal_text(abs(number)).replace(".", "")) > MAX_DIGITS - 3:
+            self._fault("XH302", pointer)
+
+    def _rounding(self, entry: RoundingEntry | None, pointer: str) -> RoundingRule | None:
+        if entry is None:
+            return None
+        if entry.step <= 0:
+            self._fault("XH317", f"{pointer}/step")
+            return None
+        self._check_points(entry.step, f"{pointer}/step")
+        return RoundingRule(entry.step, entry.mode)
+
+    # Conditions
+
+    def _condition(self, text: Expression, pointer: str) -> ex.Condition:
+        condition, faults = parse_condition(text, self._scope)
+        self._note(faults, pointer)
+        return _NO_CONDITION if condition is None else self._checked(condition, pointer)
+
+    def _number(self, text: Expression, pointer: str) -> ex.Number:
+        number, faults = parse_number(text, self._scope)
+        self._note(faults, pointer)
+        return ex.Constant(Fraction(0)) if number is None else number
+
+    def _note(self, faults: tuple[Fault, ...], pointer: str) -> None:
+        start = self._expression_marks[pointer]
+        for fault in faults:
+            mark = Mark(start.line, start.column + fault.offset)
+            self._sink.add(fault.code, mark, pointer, **fault.values)
+
+    def _checked(self, condition: ex.Condition, pointer: str) -> ex.Condition:
+        for part in ex.walk(condition):
+            if isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS:
+                self._fault("XH302", pointer)
+        return condition
+
+    # Criteria
+
+    def _note_ids(self, entries: tuple[CriterionEntry | IndicatorEntry, ...], pointer: str) -> None:
+        for at, entry in enumerate(entries):
+            place = f"{pointer}/{at}"
+            if entry.id in self.pointers:
+                first = self._mark(self.pointers[entry.id]).line
+                self._fault("XH220", f"{place}/id", id=entry.id, line=first)
+            else:
+                self.pointers[entry.id] = place
+            if isinstance(entry, CriterionEntry):
+                self._note_ids(entry.criteria or (), f"{place}/criteria")
+                self._note_ids(entry.indicators or (), f"{place}/indicators")
+
+    def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> Branch:
+        if (entry.criteria is None) == (entry.indicators is None):
+            self._fault("XH122", pointer, keys="criteria, indicators")
+        children: tuple[TreeNode, ...] = tuple(
+            self._branch(below, f"{pointer}/criteria/{at}", entry.combine)
+            for at, below in enumerate(entry.criteria or ())
+        ) + tuple(
+            self._leaf(below, f"{pointer}/indicators/{at}", entry.combine)
+            for at, below in enumerate(entry.indicators or ())
+        )
+        below = entry.indicators if entry.criteria is None else entry.criteria
+        key = "indicators" if entry.criteria is None else "criteria"
+        self._check_givers(below or (), children, f"{pointer}/{key}", entry.combine)
+        rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
+        averaged = entry.combine is Combination.WEIGHTED_MEAN
+        if averaged and entry.rounding is None:
+            self._fault("XH303", pointer, what="weighted_mean", key="rounding")
+        if not averaged and entry.rounding is not None:
+            self._fault("XH314", f"{pointer}/rounding", key="rounding")
+        self._check_points(entry.cap, f"{pointer}/cap")
+        if averaged and rounding is None:
+            rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
+        branch = Branch(
+            id=entry.id,
+            children=children,
+            combine=entry.combine,
+            rounding=rounding,
+            cap=entry.cap,
+            requirement=entry.requirement,
+            floor=entry.floor,
+            applies=self._applicability(entry, pointer),
+            weight=self._weight(entry, pointer, above),
+        )
+        if entry.points is not None and entry.points != _most(branch):
+            self._fault(
+                "XH321",
+                f"{pointer}/points",
+                found=decimal_text(entry.points),
+                sum=decimal_text(_most(branch)),
+            )
+        self._check_floor(entry, pointer, _most(branch))
+        return branch
+
+    def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> Leaf:
+        self._check_points(entry.points, f"{pointer}/points")
+        leaf = Leaf(
+            id=entry.id,
+            points=entry.points,
+            scoring=self._scoring(entry, pointer),
+            requirement=entry.requirement,
+            floor=entry.floor,
+            applies=self._applicability(entry, pointer),
+            weight=self._weight(entry, pointer, above),
+        )
+        self._check_floor(entry, pointer, max(entry.points, Fraction(0)))
+        return leaf
+
+    def _weight(
+        self, entry: CriterionEntry | IndicatorEntry, pointer: str, above: Combination
+    ) -> Fraction:
+        if entry.weight is None:
+            return Fraction(1)
+        if above is not Combination.WEIGHTED_MEAN:
+            self._fault("XH314", f"{pointer}/weight", key="weight")
+        if entry.weight <= 0:
+            self._fault("XH317", f"{pointer}/weight")
+            return Fraction(1)
+        return entry.weight
+
+    def _check_floor(
+        self, entry: CriterionEntry | IndicatorEntry, pointer: str, most: Fraction
+    ) -> None:
+        if entry.floor is None:
+            return
+        self._check_points(entry.floor, f"{pointer}/floor")
+        if entry.floor > most:
+            self._fault(
+                "XH308",
+                f"{pointer}/floor",
+                found=decimal_text(entry.floor),
+                points=decimal_text(most),
+            )
+        if entry.requirement is Requirement.ADVISORY:
+            self._fault("XH322", f"{pointer}/floor")
+
+    def _scoring(self, entry: IndicatorEntry, pointer: str) -> Scoring:
+        given = [key for key in _SCORINGS if getattr(entry, key) is not None]
+        if len(given) != 1:
+            code = "XH122" if given else "XH123"
+            self._fault(code, pointer, keys=", ".join(given or _SCORINGS))
+            return MetWhen(_NO_CONDITION)
+        if given != ["met_when"] and entry.points == 0:
+            self._fault("XH311", pointer, key=given[0])
+        place = f"{pointer}/{given[0]}"
+        if entry.met_when is not None:
+            return MetWhen(self._condition(entry.met_when, place))
+        if entry.bands is not None:
+            return self._bands(entry, place)
+        if entry.proportional is not None:
+            rounding = self._rounding(entry.proportional.rounding, f"{place}/rounding")
+            share = self._number(entry.proportional.share, f"{place}/share")
+            self._check_share(share, f"{place}/share")
+            return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
+        if entry.per_item is not None:
+            return self._per_item(entry, place)
+        return self._assessed(entry, place)
+
+    def _bands(self, entry: IndicatorEntry, pointer: str) -> Bands:
+        bands = []
+        for at, band in enumerate(entry.bands or ()):
+            place = f"{pointer}/{at}"
+            self._check_points(band.points, f"{place}/points")
+            low, high = min(entry.points, Fraction(0)), max(entry.points, Fraction(0))
+            if not low <= band.points <= high:
+                self._fault(
+                    "XH305",
+                    f"{place}/points",
+                    found=decimal_text(band.points),
+                    points=decimal_text(entry.points),
+                )
+            bands.append(Band(self._condition(band.when, f"{place}/when"), band.points))
+        return Bands(tuple(bands))
+
+    def _check_share(self, share: ex.Number, pointer: str) -> None:
+        kind = share
+        if isinstance(kind, ex.ShareOf):
+            return
+        declared = self._inputs.get(kind.name) if isinstance(kind, ex.NumberInput) else None
+        if declared is None or declared.kind is not InputType.SHARE:
+            self._fault("XH229", pointer)
+
+    def _per_item(self, entry: IndicatorEntry, pointer: str) -> PerItem:
+        assert entry.per_item is not None
+        each = entry.per_item.each
+        self._check_points(each, f"{pointer}/each")
+        if each == 0 or (each < 0) != (entry.points < 0):
+            self._fault("XH323", f"{pointer}/each")
+        count = self._number(entry.per_item.count, f"{pointer}/count")
+        kinds = {self._inputs[name].kind for name in ex.input_names(count)}
+        if kinds - {InputType.COUNT} or any(
+            isinstance(part, (ex.ShareOf, ex.Unknown)) for part in ex.walk(count)
+        ):
+            self._fault("XH230", f"{pointer}/count")
+            count = ex.Constant(Fraction(0))
+        return PerItem(count, each)
+
+    def _assessed(self, entry: IndicatorEntry, pointer: str) -> Scoring:
+        assert entry.assessed is not None
+        declared = self._inputs.get(entry.assessed)
+        if declared is None:
+            hint = suggestion(entry.assessed, self._inputs)
+            self._fault("XH202", pointer, found=entry.assessed, hint=hint)
+            return MetWhen(_NO_CONDITION)
+        if declared.kind is not InputType.ASSESSED:
+            self._fault(
+                "XH204", pointer, expected=InputType.ASSESSED.value, found=declared.kind.value
+            )
+            return MetWhen(_NO_CONDITION)
+        self._check_points(declared.step, pointer)
+        most = declared.number(declared.high)
+        if most != entry.points:
+            self._fault(
+                "XH306", pointer, found=decimal_text(most), points=decimal_text(entry.points)
+            )
+        return Assessed(entry.assessed)
+
+    # Applicability
+
+    def _applicability(
+        self, entry: CriterionEntry | IndicatorEntry, pointer: str
+    ) -> Applicability | None:
+        if entry.applies_when is None:
+            if entry.na_policy is not None or entry.na_rounding is not None:
+                self._fault("XH316", pointer, given="na_policy", missing="applies_when")
+            return None
+        condition = self._condition(entry.applies_when, f"{pointer}/applies_when")
+        if entry.na_policy is None:
+            self._fault("XH316", pointer, given="applies_when", missing="na_policy")
+            return None
+        rounding = self._rounding(entry.na_rounding, f"{pointer}/na_rounding")
+        hands_out = entry.na_policy is NaPolicy.REDISTRIBUTE
+        if hands_out and entry.na_rounding is None:
+            self._fault("XH303", pointer, what="redistribute", key="na_rounding")
+        if not hands_out and entry.na_rounding is not None:
+            self._fault("XH314", f"{pointer}/na_rounding", key="na_rounding")
+        return Applicability(condition, entry.na_policy, rounding)
+
+    def _check_givers(
+        self,
+        entries: tuple[CriterionEntry | IndicatorEntry, ...],
+        nodes: tuple[TreeNode, ...],
+        pointer: str,
+        combine: Combination,
+    ) -> None:
+        """Check that points of an absent criterion always find a sibling to take them."""
+        givers = [
+            (at, node)
+            for at, node in enumerate(nodes)
+            if node.applies and node.applies.policy is NaPolicy.REDISTRIBUTE
+        ]
+        takers = [
+            node
+            for node in nodes
+            if node.applies is None
+            and node.requirement is not Requirement.ADVISORY
+            and _most(node) > 0
+        ]
+        if len(givers) > _MOST_GIVERS:
+            self._fault("XH313", pointer, limit=_MOST_GIVERS)
+        for at, node in givers:
+            if not takers or combine is not Combination.SUM:
+                self._fault("XH310", f"{pointer}/{at}")
+            rounding = node.applies.rounding if node.applies else None
+            if rounding and (_most(node) / rounding.step).denominator != 1:
+                self._fault(
+                    "XH312",
+                    f"{pointer}/{at}",
+                    points=decimal_text(_most(node)),
+                    step=decimal_text(rounding.step),
+                )
+
+    # Levels
+
+    def _levels(self) -> tuple[LevelRule, ...]:
+        seen: list[str] = []
+        rules = []
+        for at, entry in enumerate(self._document.levels):
+            pointer = f"/levels/{at}"
+            if entry.id in seen:
+                self._fault("XH222", f"{pointer}/id", id=entry.id)
+            seen.append(entry.id)
+            when = self._condition(entry.when, f"{pointer}/when")
+            self._check_level(when, f"{pointer}/when")
+            rules.append(LevelRule(entry.id, when, self._requires(entry, at, pointer)))
+        return tuple(rules)
+
+    def _check_level(self, when: ex.Condition, pointer: str) -> None:
+        drops = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
+        if drops and any(isinstance(part, ex.Points) for part in ex.walk(when)):
+            self._fault("XH307", pointer)
+
+    def _requires(self, entry: LevelEntry, at: int, pointer: str) -> Prerequisite | None:
+        rule = entry.requires
+        if rule is None:
+            return None
+        lower = [level.id for level in self._document.levels[at + 1 :]]
+        if rule.level not in lower:
+            hint = suggestion(rule.level, lower)
+            self._fault("XH231", f"{pointer}/requires/level", found=rule.level, hint=hint)
+        declared = self._inputs.get(rule.since)
+        if declared is None or declared.kind is not InputType.DATE:
+            self._fault("XH232", f"{pointer}/requires/since", found=rule.since)
+            return None
+        if not 0 <= rule.months <= 1200:
+            self._fault("XH317", f"{pointer}/requires/months")
+            return None
+        return Prerequisite(rule.level, rule.months, rule.since)
+
+
+def _most(node: TreeNode) -> Fraction:
+    """Return the most points a criterion can give by its own figures."""
+    if isinstance(node, Leaf):
+        return max(node.points, Fraction(0))
+    below = [_most(c) for c in node.children if c.requirement is not Requirement.ADVISORY]
+    if not below:
+        return Fraction(0)
+    match node.combine:
+        case Combination.BEST_OF:
+            most = max(below)
+        case Combination.WORST_OF:
+            most = min(below)
+        case Combination.WEIGHTED_MEAN:
+            return _most_of_mean(node)
+        case _:
+            most = sum(below, Fraction(0))
+    return most if node.cap is None else min(most, node.cap)
+
+
+def _most_of_mean(node: Branch) -> Fraction:
+    assert node.rounding is not None
+    counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
+    weights = sum((c.weight for c in counted), Fraction(0))
+    mean = sum((c.weight * _most(c) for c in counted), Fraction(0)) / weights
+    steps = mean / node.rounding.step
+    rounded = round_ratio(steps.numerator, steps.denominator, node.rounding.mode)
+    most = rounded * node.rounding.step
+    return most if node.cap is None else min(most, node.cap)

@@ -1,0 +1,173 @@
+"""Reads YAML to located nodes and nothing more: scalars stay text, every node knows its place.
+
+Tags, anchors, aliases and duplicate keys are faults; size and depth are limited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import yaml
+from attrs import frozen
+
+from xhht.criteria.diagnostics import Mark, Sink
+from xhht.text import normalize_text
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER = yaml.SafeLoader("")
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_NULL_TAG = "tag:yaml.org,2002:null"
+
+
+def plain_tag(text: str) -> str:
+    """Return the tag that YAML gives to a text without quotes."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
+
+
+@frozen
+class Scalar:
+    """A text as the file writes it."""
+
+    text: str
+    mark: Mark
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        """Whether YAML reads it as no value."""
+        return self.plain and self._tag() == _NULL_TAG
+
+    @property
+    def changes(self) -> bool:
+        """Whether other YAML readers would take it for something that is not text."""
+        return self.plain and self._tag() != _TEXT_TAG
+
+    def _tag(self) -> str:
+        return plain_tag(self.text)
+
+
+@frozen
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    mark: Mark
+
+
+@frozen
+class Mapping:
+    """Keys and values in the order of the file; each key once."""
+
+    items: tuple[tuple[Scalar, Node], ...]
+    mark: Mark
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of `key`, or None."""
+        return next((value for name, value in self.items if name.text == key), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class _Stop(Exception):  # noqa: N818 - control flow, never seen outside
+    """The rest of the file cannot be read; the fault is noted."""
+
+
+def read_yaml(data: bytes, sink: Sink) -> Node | None:
+    """Return the one document in `data`, or None where a fault leaves nothing to read."""
+    if len(data) > MAX_BYTES:
+        sink.add("XH102", Mark(1, 1), limit=str(MAX_BYTES))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        sink.add("XH103", Mark(line, 1))
+        return None
+    try:
+        return _Composer(text, sink).document()
+    except _Stop:
+        return None
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+        place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+        sink.add("XH101", place, problem=str(getattr(fault, "problem", "") or ""))
+        return None
+
+
+class _Composer:
+    def __init__(self, text: str, sink: Sink) -> None:
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._sink = sink
+
+    def document(self) -> Node | None:
+        next(self._events)
+        started = next(self._events)
+        if isinstance(started, yaml.StreamEndEvent):
+            self._sink.add("XH113", Mark(1, 1))
+            return None
+        node = self._node(next(self._events), "", 1)
+        next(self._events)
+        more = next(self._events)
+        if not isinstance(more, yaml.StreamEndEvent):
+            self._sink.add("XH114", _mark(more))
+        return node
+
+    def _node(self, event: yaml.Event, pointer: str, depth: int) -> Node:
+        mark = _mark(event)
+        if depth > MAX_DEPTH:
+            self._sink.add("XH112", mark, pointer, limit=str(MAX_DEPTH))
+            raise _Stop
+        if isinstance(event, yaml.AliasEvent):
+            self._sink.add("XH105", mark, pointer, found="*")
+            return Scalar("", mark, plain=False)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            self._sink.add("XH105", mark, pointer, found=f"&{anchor}")
+        if tag:
+            self._sink.add("XH106", mark, pointer, found=str(tag))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, mark, pointer)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(mark, pointer, depth)
+        return self._mapping(mark, pointer, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent, mark: Mark, pointer: str) -> Scalar:
+        text = normalize_text(event.value)
+        if text != event.value and normalize_text(event.value.strip()) != event.value.strip():
+            self._sink.add("XH118", mark, pointer)
+        return Scalar(text, mark, plain=event.style is None or event.style == "")
+
+    def _sequence(self, mark: Mark, pointer: str, depth: int) -> Sequence:
+        items: list[Node] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, f"{pointer}/{len(items)}", depth + 1))
+        return Sequence(tuple(items), mark)
+
+    def _mapping(self, mark: Mark, pointer: str, depth: int) -> Mapping:
+        items: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, pointer, depth + 1)
+            name = key.text if isinstance(key, Scalar) else ""
+            value = self._node(next(self._events), child(pointer, name), depth + 1)
+            if not isinstance(key, Scalar):
+                self._sink.add("XH111", key.mark, pointer, expected="text")
+            elif name in items:
+                first = items[name][0].mark.line
+                self._sink.add("XH104", key.mark, child(pointer, name), key=name, line=str(first))
+            else:
+                items[name] = (key, value)
+        return Mapping(tuple(items.values()), mark)
+
+
+def child(pointer: str, key: str) -> str:
+    """Return the JSON pointer of `key` under `pointer`."""
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+
+
+def _mark(event: yaml.Event) -> Mark:
+    start = event.start_mark
+    return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)

@@ -1,0 +1,533 @@
+"""Every diagnostic code with its messages; a code once given keeps its meaning for ever.
+
+`XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels, `XH4xx` meaning,
+`XH5xx` provenance and dates, `XH6xx` overlays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from xhht.criteria.diagnostics import CodeInfo, Severity
+from xhht.text import Text
+
+__all__ = ["CODES", "DID_YOU_MEAN"]
+
+DID_YOU_MEAN: Final = Text(vi="Có phải ý bạn là '{word}'?", en="Did you mean '{word}'?")
+
+
+def _error(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo:
+    return _info(Severity.ERROR, vi, en, hint_vi, hint_en)
+
+
+def _warning(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo:
+    return _info(Severity.WARNING, vi, en, hint_vi, hint_en)
+
+
+def _info(severity: Severity, vi: str, en: str, hint_vi: str, hint_en: str) -> CodeInfo:
+    hint = Text(vi=hint_vi, en=hint_en) if hint_en else None
+    return CodeInfo(severity, Text(vi=vi, en=en), hint)
+
+
+_STRUCTURE = {
+    "XH101": _error(
+        "Không đọc được YAML: {problem}.",
+        "Not valid YAML: {problem}.",
+        "Kiểm tra thụt lề, dấu hai chấm và dấu nháy ở dòng này và dòng trên.",
+        "Check indentation, colons and quotes on this line and the one above.",
+    ),
+    "XH102": _error(
+        "Tệp lớn hơn {limit} byte.",
+        "The file is larger than {limit} bytes.",
+        "Một bộ tiêu chí chỉ dài vài trăm dòng; hãy kiểm tra đúng tệp chưa.",
+        "A profile has a few hundred lines; check that this is the right file.",
+    ),
+    "XH103": _error(
+        "Tệp không phải UTF-8.",
+        "The file is not UTF-8.",
+        "Lưu lại tệp với mã UTF-8.",
+        "Save the file as UTF-8.",
+    ),
+    "XH104": _error(
+        "Khóa '{key}' bị lặp; lần đầu ở dòng {line}.",
+        "The key '{key}' stands twice; first on line {line}.",
+        "Giữ lại một khóa.",
+        "Keep one of them.",
+    ),
+    "XH105": _error(
+        "Không dùng neo và bí danh YAML ({found}).",
+        "Anchors and aliases of YAML are not used ({found}).",
+        "Viết thẳng giá trị ở từng chỗ.",
+        "Write the value out at each place.",
+    ),
+    "XH106": _error(
+        "Không dùng thẻ YAML ({found}).",
+        "Tags of YAML are not used ({found}).",
+        "Bỏ thẻ đi.",
+        "Remove the tag.",
+    ),
+    "XH107": _error(
+        "Văn bản '{found}' không có dấu nháy nên chương trình khác sẽ đọc thành giá trị khác.",
+        "The text '{found}' has no quotes, so other programs read it as something else.",
+        'Đặt trong dấu nháy: "{found}".',
+        'Put it in quotes: "{found}".',
+    ),
+    "XH108": _error(
+        "'{found}' không phải số viết theo dạng thập phân thường.",
+        "'{found}' is not a number in plain decimals.",
+        "Viết như 10 hoặc 0.5: không số mũ, không gạch dưới, không số 0 thừa, không dấu phẩy.",
+        "Write 10 or 0.5: no exponent, no underscores, no needless zeros, no comma.",
+    ),
+    "XH109": _error(
+        "Không có khóa '{key}' ở đây.",
+        "There is no key '{key}' here.",
+        "Các khóa có thể dùng: {known}.",
+        "The keys that may stand here: {known}.",
+    ),
+    "XH110": _error(
+        "Thiếu khóa '{key}'.", "The key '{key}' is missing.", "Thêm '{key}: …'.", "Add '{key}: …'."
+    ),
+    "XH111": _error(
+        "Ở đây cần kiểu khác: {expected}.",
+        "Another kind of value is expected here: {expected}.",
+        "mapping = các khóa và giá trị; list = các dòng bắt đầu bằng '-'; text = một giá trị.",
+        "mapping = keys and values; list = lines that begin with '-'; text = one value.",
+    ),
+    "XH112": _error(
+        "Tệp lồng nhau quá {limit} tầng.",
+        "The file is nested deeper than {limit} levels.",
+        "Tách bớt các tầng.",
+        "Use fewer levels.",
+    ),
+    "XH113": _error(
+        "Tệp trống.", "The file is empty.", "Bắt đầu bằng 'format: 1'.", "Begin with 'format: 1'."
+    ),
+    "XH114": _error(
+        "Một tệp chỉ chứa một bộ tiêu chí.",
+        "One file holds one profile.",
+        "Chuyển phần sau '---' sang tệp khác.",
+        "Move what follows '---' to another file.",
+    ),
+    "XH115": _error(
+        "Giá trị không đúng dạng.",
+        "The value does not have its form.",
+        "Dạng cần có (biểu thức chính quy): {form}",
+        "Its form, as a regular expression: {form}",
+    ),
+    "XH116": _error(
+        "'{found}' không phải ngày.",
+        "'{found}' is not a date.",
+        "Viết như 2020-09-21.",
+        "Write it like 2020-09-21.",
+    ),
+    "XH117": _error(
+        "'{found}' không phải true hay false.",
+        "'{found}' is neither true nor false.",
+        "Viết true hoặc false, không có dấu nháy.",
+        "Write true or false, without quotes.",
+    ),
+    "XH118": _warning(
+        "Văn bản không ở dạng Unicode NFC hoặc có ký tự ẩn, khoảng trắng thừa.",
+        "The text is not in Unicode NFC, or has hidden characters or needless spaces.",
+        "Lưu lại văn bản ở dạng NFC (dựng sẵn).",
+        "Save the text in NFC (precomposed).",
+    ),
+    "XH119": _error(
+        "Nhãn cần có cả tiếng Việt và tiếng Anh.",
+        "A label needs both Vietnamese and English.",
+        "Viết {{vi: …, en: …}}.",
+        "Write {{vi: …, en: …}}.",
+    ),
+    "XH120": _error(
+        "Giá trị '{found}' không có trong danh sách.",
+        "'{found}' is not one of the values.",
+        "Các giá trị: {known}.",
+        "The values: {known}.",
+    ),
+    "XH121": _error(
+        "Ở đây phải có ít nhất một mục.",
+        "At least one entry must stand here.",
+        "Thêm một mục hoặc bỏ khóa này.",
+        "Add an entry or leave the key out.",
+    ),
+    "XH122": _error(
+        "Chỉ được có đúng một trong các khóa: {keys}.",
+        "Just one of these keys must stand here: {keys}.",
+        "Giữ lại một khóa.",
+        "Keep one of them.",
+    ),
+    "XH123": _error(
+        "Chỉ số chưa có cách tính điểm.",
+        "The indicator does not say how it scores.",
+        "Thêm một trong: {keys}.",
+        "Add one of: {keys}.",
+    ),
+    "XH124": _error(
+        "Phiên bản này đọc format 1, không đọc format {found}.",
+        "This version reads format 1, not format {found}.",
+        "Cập nhật xhht hoặc viết lại theo format 1.",
+        "Update xhht, or write the file in format 1.",
+    ),
+}
+
+_NAMES = {
+    "XH201": _error(
+        "Không hiểu điều kiện.",
+        "The condition cannot be understood.",
+        'Ví dụ đúng: "share(a, b) >= 70% and has_plan".',
+        'A good example: "share(a, b) >= 70% and has_plan".',
+    ),
+    "XH202": _error(
+        "Không có tên '{found}'.",
+        "There is no name '{found}'.",
+        "Khai báo '{found}' trong inputs hoặc sửa lại tên.",
+        "Declare '{found}' under inputs, or correct the name.",
+    ),
+    "XH203": _error(
+        "Ngôn ngữ điều kiện không có '{found}'.",
+        "The condition language does not have '{found}'.",
+        "Chỉ dùng so sánh, and, or, not, + - *, if … else, share, min, max, sum.",
+        "Use comparisons, and, or, not, + - *, if … else, share, min, max, sum.",
+    ),
+    "XH204": _error(
+        "Sai kiểu: cần {expected}, lại gặp {found}.",
+        "Wrong type: {expected} is expected, {found} was found.",
+        "So sánh số với số, tỉ lệ với phần trăm (80%), ngày với ngày.",
+        "Compare numbers with numbers, shares with percentages (80%), dates with dates.",
+    ),
+    "XH205": _error(
+        "'{found}' không phải lựa chọn của '{input}'.",
+        "'{found}' is not an option of '{input}'.",
+        "Các lựa chọn: {choices}.",
+        "Its options: {choices}.",
+    ),
+    "XH206": _error(
+        "Không có hàm '{found}'.",
+        "There is no function '{found}'.",
+        "Các hàm có thể dùng: {known}.",
+        "The functions: {known}.",
+    ),
+    "XH207": _error(
+        "'{found}' được gọi với số tham số hoặc kiểu tham số sai.",
+        "'{found}' is called with the wrong arguments.",
+        'Ví dụ: share(a, b), min(a, b), points_of("2"), met("1.1").',
+        'Examples: share(a, b), min(a, b), points_of("2"), met("1.1").',
+    ),
+    "XH208": _error(
+        "Không có tiêu chí '{found}'.",
+        "There is no criterion '{found}'.",
+        "Dùng id của một tiêu chí hoặc chỉ số trong tệp.",
+        "Use the id of a criterion or indicator of this file.",
+    ),
+    "XH209": _error(
+        "Tỉ lệ chỉ dùng để so sánh, không dùng để tính tiếp.",
+        "A share can be compared, not calculated with.",
+        "Viết share(a, b) >= 70%.",
+        "Write share(a, b) >= 70%.",
+    ),
+    "XH210": _error(
+        "'{found}' không phải số viết theo dạng thập phân thường.",
+        "'{found}' is not a number in plain decimals.",
+        "Viết như 10, 0.5 hoặc 62.5%.",
+        "Write 10, 0.5 or 62.5%.",
+    ),
+    "XH211": _error(
+        "Điều kiện quá dài hoặc quá nhiều tầng (giới hạn {limit}).",
+        "The condition is too long or too deep (the limit is {limit}).",
+        "Tách thành nhiều chỉ số.",
+        "Split it into several indicators.",
+    ),
+    "XH212": _error(
+        "'{found}' chỉ dùng được trong điều kiện của levels.",
+        "'{found}' may be asked for only in the condition of a level.",
+        "Chuyển điều kiện này sang levels.",
+        "Move the condition to levels.",
+    ),
+    "XH214": _error(
+        "'{found}' không phải ngày.",
+        "'{found}' is not a date.",
+        'Viết như "2020-09-21".',
+        'Write it like "2020-09-21".',
+    ),
+    "XH215": _error(
+        "percent chỉ so sánh với một tỉ lệ cố định.",
+        "percent can be compared only with a fixed percentage.",
+        "Viết percent >= 80%.",
+        "Write percent >= 80%.",
+    ),
+    "XH216": _error(
+        "unknown không dùng để tính toán.",
+        "unknown cannot be calculated with.",
+        "Viết points >= unknown, hoặc chỉ unknown.",
+        "Write points >= unknown, or unknown alone.",
+    ),
+    "XH220": _error(
+        "Id '{id}' bị lặp; lần đầu ở dòng {line}.",
+        "The id '{id}' stands twice; first on line {line}.",
+        "Mỗi tiêu chí và chỉ số có một id riêng.",
+        "Give every criterion and indicator an id of its own.",
+    ),
+    "XH221": _error(
+        "'{name}' là từ của ngôn ngữ điều kiện, không đặt tên cho đầu vào được.",
+        "'{name}' is a word of the condition language and cannot name an input.",
+        "Chọn tên khác.",
+        "Choose another name.",
+    ),
+    "XH222": _error(
+        "Mức '{id}' bị lặp.",
+        "The level '{id}' stands twice.",
+        "Mỗi mức có một id riêng.",
+        "Give every level an id of its own.",
+    ),
+    "XH223": _error(
+        "at_most đi thành vòng tròn.",
+        "at_most goes round in a circle.",
+        "Bỏ một trong các at_most.",
+        "Remove one of them.",
+    ),
+    "XH224": _error(
+        "'{found}' không cùng kiểu và đơn vị nên không làm giới hạn được.",
+        "'{found}' has another type or step and cannot be the bound.",
+        "at_most nối hai đầu vào cùng kiểu và cùng số chữ số thập phân.",
+        "at_most ties two inputs of one type with the same decimals.",
+    ),
+    "XH225": _error(
+        "Đầu vào chấm điểm '{name}' chưa có điểm tối đa.",
+        "The assessed input '{name}' has no maximum.",
+        "Thêm 'max: …'.",
+        "Add 'max: …'.",
+    ),
+    "XH226": _error(
+        "Đầu vào thập phân '{name}' chưa có số chữ số thập phân.",
+        "The decimal input '{name}' does not say how many decimals it has.",
+        "Thêm 'places: …'.",
+        "Add 'places: …'.",
+    ),
+    "XH227": _error(
+        "Đầu vào lựa chọn '{name}' chưa có danh sách.",
+        "The choice input '{name}' has no options.",
+        "Thêm 'choices: {{a: {{vi: …, en: …}}}}'.",
+        "Add 'choices: {{a: {{vi: …, en: …}}}}'.",
+    ),
+    "XH228": _error(
+        "Khóa '{key}' không dùng cho kiểu {type}.",
+        "The key '{key}' does not go with the type {type}.",
+        "Bỏ khóa này hoặc đổi kiểu.",
+        "Leave it out or change the type.",
+    ),
+    "XH229": _error(
+        "proportional cần một tỉ lệ.",
+        "proportional needs a share.",
+        "Viết share(a, b) hoặc tên một đầu vào kiểu share.",
+        "Write share(a, b) or the name of an input of type share.",
+    ),
+    "XH230": _error(
+        "per_item đếm các đầu vào kiểu count.",
+        "per_item counts inputs of type count.",
+        "Viết tên một đầu vào kiểu count hoặc tổng của chúng.",
+        "Write the name of a count, or a sum of counts.",
+    ),
+    "XH231": _error(
+        "'{found}' không phải một mức thấp hơn.",
+        "'{found}' is not a lower level.",
+        "requires.level là id của một mức đứng sau trong levels.",
+        "requires.level is the id of a level further down in levels.",
+    ),
+    "XH232": _error(
+        "'{found}' không phải đầu vào kiểu date.",
+        "'{found}' is not an input of type date.",
+        "requires.since là đầu vào cho biết ngày công nhận mức thấp hơn.",
+        "requires.since names the input with the day when the lower level was recognised.",
+    ),
+    "XH233": _warning(
+        "Đầu vào '{name}' không được dùng ở đâu.",
+        "The input '{name}' is not used anywhere.",
+        "Dùng nó trong một điều kiện hoặc bỏ đi.",
+        "Use it in a condition or remove it.",
+    ),
+}
+
+_POINTS = {
+    "XH301": _error(
+        "{found} điểm không nằm trên lưới {grid}.",
+        "{found} points do not lie on the grid {grid}.",
+        "Dùng bội số của {grid} hoặc đổi grid.",
+        "Use a multiple of {grid}, or change grid.",
+    ),
+    "XH302": _error(
+        "Số có quá nhiều chữ số.",
+        "The number has too many digits.",
+        "Dùng tối đa 12 chữ số.",
+        "Use at most 12 digits.",
+    ),
+    "XH303": _error(
+        "{what} cần khai báo cách làm tròn.",
+        "{what} needs a declared rounding.",
+        "Thêm '{key}: {{step: 1, mode: half_up}}'.",
+        "Add '{key}: {{step: 1, mode: half_up}}'.",
+    ),
+    "XH305": _error(
+        "Bậc {found} điểm vượt điểm của chỉ số ({points}).",
+        "A band of {found} points lies outside the indicator's points ({points}).",
+        "Sửa điểm của bậc hoặc của chỉ số.",
+        "Correct the band's points or the indicator's.",
+    ),
+    "XH306": _error(
+        "Điểm tối đa của đầu vào ({found}) khác điểm của chỉ số ({points}).",
+        "The input's maximum ({found}) differs from the indicator's points ({points}).",
+        "Cho hai số bằng nhau.",
+        "Make the two equal.",
+    ),
+    "XH307": _error(
+        "Bộ tiêu chí có na_policy: drop thì mức không dùng ngưỡng điểm tuyệt đối.",
+        "A profile with na_policy: drop sets no level on absolute points.",
+        "Viết percent >= 80% thay cho points >= 80.",
+        "Write percent >= 80% instead of points >= 80.",
+    ),
+    "XH308": _error(
+        "Điểm sàn {found} cao hơn điểm tối đa {points}.",
+        "The floor {found} is above the most points, {points}.",
+        "Hạ điểm sàn.",
+        "Lower the floor.",
+    ),
+    "XH310": _error(
+        "Không có tiêu chí cùng nhánh luôn áp dụng để nhận điểm, hoặc nhánh không phải tổng.",
+        "No sibling that always applies can take the points, or the branch is not a sum.",
+        "redistribute cần ít nhất một tiêu chí anh em có điểm và không có applies_when.",
+        "redistribute needs a sibling with points and without applies_when.",
+    ),
+    "XH311": _error(
+        "Chỉ số tính bằng {key} cần có điểm.",
+        "An indicator scored by {key} needs points.",
+        "Thêm 'points: …'.",
+        "Add 'points: …'.",
+    ),
+    "XH312": _error(
+        "{points} điểm không chia hết cho bước {step}.",
+        "{points} points are not a multiple of the step {step}.",
+        "Chọn bước làm tròn nhỏ hơn trong na_rounding.",
+        "Choose a smaller step in na_rounding.",
+    ),
+    "XH313": _error(
+        "Quá {limit} tiêu chí redistribute trong một nhánh.",
+        "More than {limit} criteria of one branch are redistributed.",
+        "Chia nhánh ra.",
+        "Split the branch.",
+    ),
+    "XH314": _error(
+        "Khóa '{key}' không có tác dụng ở đây.",
+        "The key '{key}' has no effect here.",
+        "weight và rounding đi với weighted_mean; na_rounding đi với redistribute.",
+        "weight and rounding go with weighted_mean; na_rounding goes with redistribute.",
+    ),
+    "XH315": _error(
+        "min lớn hơn max.",
+        "min is above max.",
+        "Đổi một trong hai giới hạn.",
+        "Correct one of the bounds.",
+    ),
+    "XH316": _error(
+        "Có {given} mà thiếu {missing}.",
+        "{given} stands without {missing}.",
+        "Thêm {missing}; na_policy là full, zero, drop hoặc redistribute.",
+        "Add {missing}; na_policy is full, zero, drop or redistribute.",
+    ),
+    "XH317": _error(
+        "Số này nằm ngoài khoảng cho phép.",
+        "The number is outside what is allowed.",
+        "step, grid và weight phải dương; places từ 0 đến 9; months từ 0 đến 1200.",
+        "step, grid and weight are above 0; places from 0 to 9; months from 0 to 1200.",
+    ),
+    "XH318": _error(
+        "Giới hạn không phải bội số của {step}.",
+        "The bound is not a multiple of {step}.",
+        "Sửa giới hạn hoặc places.",
+        "Correct the bound, or places.",
+    ),
+    "XH319": _error(
+        "Giới hạn của tỉ lệ nằm từ 0 đến 1.",
+        "The bounds of a share lie between 0 and 1.",
+        "Viết 0.7 cho 70%.",
+        "Write 0.7 for 70%.",
+    ),
+    "XH320": _error(
+        "Số đếm không âm.",
+        "A count is not negative.",
+        "Dùng kiểu decimal nếu cần số âm.",
+        "Use the type decimal where negative numbers are needed.",
+    ),
+    "XH321": _error(
+        "Điểm khai báo {found} khác điểm các mục cộng lại {sum}.",
+        "The declared points {found} differ from what the entries make, {sum}.",
+        "Sửa một trong hai.",
+        "Correct one of them.",
+    ),
+    "XH322": _error(
+        "Tiêu chí advisory không có điểm sàn.",
+        "An advisory criterion has no floor.",
+        "Bỏ floor hoặc đổi requirement.",
+        "Remove floor or change requirement.",
+    ),
+    "XH323": _error(
+        "each phải khác 0 và cùng dấu với points.",
+        "each must not be 0 and must have the sign of points.",
+        "Sửa each.",
+        "Correct each.",
+    ),
+}
+
+_MEANING = {
+    "XH401": _error(
+        "Không ai đạt được mức '{level}'.",
+        "Nobody can reach the level '{level}'.",
+        "Điểm tối đa là {maximum}; xem lại ngưỡng, điểm sàn và điều kiện bắt buộc.",
+        "The most points are {maximum}; look at the mark, the floors and the musts.",
+    ),
+    "XH405": _warning(
+        "Mẫu số của tỉ lệ có thể bằng 0: khi đó kết quả không xác định.",
+        "The denominator of a share may be 0: the result is then undefined.",
+        "Đặt min: 1 cho mẫu số, hoặc applies_when: mẫu số > 0.",
+        "Give the denominator min: 1, or use applies_when: denominator > 0.",
+    ),
+}
+
+_DATES = {
+    "XH501": _error(
+        "effective_to phải sau effective_from.",
+        "effective_to must come after effective_from.",
+        "effective_to là ngày đầu tiên không còn hiệu lực.",
+        "effective_to is the first day on which it no longer holds.",
+    ),
+    "XH502": _error(
+        "Bộ tiêu chí chưa nêu căn cứ pháp lý.",
+        "The profile names no legal basis.",
+        "Thêm legal_basis, hoặc ghi provenance: illustrative.",
+        "Add legal_basis, or write provenance: illustrative.",
+    ),
+    "XH503": _error(
+        "Bộ tiêu chí đã bãi bỏ cần effective_to và ended_by.",
+        "A retired profile needs effective_to and ended_by.",
+        "Nêu ngày và văn bản làm nó hết hiệu lực.",
+        "Name the day and the document that ended it.",
+    ),
+}
+
+_OVERLAYS = {
+    "XH601": _error(
+        "Phiên bản này chưa đọc '{key}'.",
+        "This version does not read '{key}'.",
+        "Viết bộ tiêu chí đầy đủ trong một tệp.",
+        "Write the whole profile in one file.",
+    ),
+}
+
+CODES: Final[Mapping[str, CodeInfo]] = {
+    **_STRUCTURE,
+    **_NAMES,
+    **_POINTS,
+    **_MEANING,
+    **_DATES,
+    **_OVERLAYS,
+}
+"""All codes, in order."""

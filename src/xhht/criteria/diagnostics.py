@@ -1,0 +1,135 @@
+"""Diagnostics: what is wrong with a profile, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from attrs import frozen
+
+from xhht.errors import XhhtError
+from xhht.text import Lang, Text
+
+__all__ = ["CodeInfo", "Diagnostic", "Mark", "ProfileError", "Severity", "Sink"]
+
+
+class Severity(StrEnum):
+    """How bad a finding is: a profile with an error does not load."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@frozen(order=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@frozen
+class CodeInfo:
+    """What a diagnostic code stands for; `{name}` fields are filled in when it is found."""
+
+    severity: Severity
+    text: Text
+    hint: Text | None = None
+
+
+@frozen(kw_only=True)
+class Diagnostic:
+    """One finding.
+
+    Attributes:
+        code: stable, such as `XH104`.
+        severity: error or warning.
+        text: what is wrong, in both languages.
+        file: the file's name as it was given.
+        mark: line and column, from 1.
+        pointer: JSON pointer of the value.
+        hint: what to do, or None.
+    """
+
+    code: str
+    severity: Severity
+    text: Text
+    file: str
+    mark: Mark
+    pointer: str
+    hint: Text | None = None
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the finding as `xhht check --format json` prints it."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.text.in_(lang),
+            "file": self.file,
+            "line": self.mark.line,
+            "column": self.mark.column,
+            "pointer": self.pointer,
+            "hint": self.hint.in_(lang) if self.hint else None,
+        }
+
+    def render(self, lang: Lang | str = Lang.VI) -> str:
+        """Return the finding as one line, with its hint on the next."""
+        place = f"{self.file}:{self.mark.line}:{self.mark.column}"
+        line = f"{place}: {self.severity.value} {self.code}: {self.text.in_(lang)}"
+        return f"{line}\n    → {self.hint.in_(lang)}" if self.hint else line
+
+
+class ProfileError(XhhtError, ValueError):
+    """A profile does not load; `diagnostics` holds every fault found."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(
+            Text(
+                vi="\n".join(found.render(Lang.VI) for found in self.diagnostics),
+                en="\n".join(found.render(Lang.EN) for found in self.diagnostics),
+            )
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.diagnostics,)
+
+
+class Sink:
+    """Gathers the findings of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: list[Diagnostic] = []
+
+    def add(self, code: str, mark: Mark, pointer: str = "", **values: object) -> None:
+        """Note a finding; `values` fill its message, and `hint` names a likely word."""
+        from xhht.criteria.codes import CODES, DID_YOU_MEAN
+
+        info = CODES[code]
+        word = values.pop("hint", None)
+        hint = info.hint.format(**values) if info.hint else None
+        if word:
+            hint = DID_YOU_MEAN.format(word=word)
+        self._found.append(
+            Diagnostic(
+                code=code,
+                severity=info.severity,
+                text=info.text.format(**values),
+                file=self.file,
+                mark=mark,
+                pointer=pointer,
+                hint=hint,
+            )
+        )
+
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """The findings in the order of the file, each once."""
+        unique = dict.fromkeys(self._found)
+        return tuple(sorted(unique, key=lambda found: (found.mark, found.code)))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an error is among the findings."""
+        return any(found.severity is Severity.ERROR for found in self._found)

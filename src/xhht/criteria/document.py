@@ -1,0 +1,256 @@
+"""A criteria-profile file as typed classes: format 1, key by key.
+
+The classes are the definition of the format: the reader walks their fields, so a key exists
+because a field does. `key` in a field's metadata says how a file writes it, `pattern` what its
+text looks like.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, NewType
+
+from attrs import field, frozen
+
+from xhht.domain.titles import Title
+from xhht.exact import Rounding
+from xhht.rules.inputs import InputType
+from xhht.rules.model import Combination, NaPolicy, Requirement
+from xhht.text import Text
+
+__all__ = [
+    "FORMAT",
+    "CriterionEntry",
+    "CycleEntry",
+    "Expression",
+    "IndicatorEntry",
+    "InputEntry",
+    "LegalEntry",
+    "LevelEntry",
+    "ProfileDocument",
+    "Provenance",
+    "RawValue",
+    "Status",
+]
+
+FORMAT = 1
+"""The format that this version reads and writes."""
+
+Expression = NewType("Expression", str)
+"""A condition or number in the condition language."""
+
+RawValue = NewType("RawValue", str)
+"""A bound whose meaning depends on the type of its input."""
+
+IDENTIFIER = r"[a-z][a-z0-9_]{0,63}"
+PROFILE_ID = r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,7}"
+VERSION = r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}"
+NODE_ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,15}){0,7}"
+MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+URL = r"https?://\S+"
+
+
+def _text(pattern: str, **options: Any) -> Any:
+    return field(metadata={"pattern": pattern}, **options)
+
+
+class Status(StrEnum):
+    """Where a profile is in its life."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Provenance(StrEnum):
+    """How far sources carry what is written: wholly, in part, or not at all."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    ILLUSTRATIVE = "illustrative"
+
+
+class Period(StrEnum):
+    """The year that an assessment covers."""
+
+    CALENDAR_YEAR = "calendar_year"
+    SCHOOL_YEAR = "school_year"
+
+
+@frozen(kw_only=True)
+class LegalEntry:
+    """The document that a profile rests on."""
+
+    document: str
+    issuer: str | None = None
+    issued: date | None = None
+    source: str | None = _text(URL, default=None)
+    note: Text | None = None
+
+
+@frozen(kw_only=True)
+class CycleEntry:
+    """When an assessment is made."""
+
+    period: Period
+    submit_by: str | None = _text(MONTH_DAY, default=None)
+    complete_by: str | None = _text(MONTH_DAY, default=None)
+
+
+@frozen(kw_only=True)
+class EvidenceEntry:
+    """What backs a value."""
+
+    required: bool = False
+    valid_months: int | None = None
+
+
+@frozen(kw_only=True)
+class InputEntry:
+    """One input."""
+
+    type: InputType
+    label: Text
+    unit: Text | None = None
+    min: RawValue | None = None
+    max: RawValue | None = None
+    places: int | None = None
+    step: Fraction | None = None
+    choices: dict[str, Text] | None = None
+    at_most: str | None = _text(IDENTIFIER, default=None)
+    evidence: EvidenceEntry | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class RoundingEntry:
+    """A declared rounding."""
+
+    step: Fraction
+    mode: Rounding
+
+
+@frozen(kw_only=True)
+class BandEntry:
+    """Points that a condition earns."""
+
+    when: Expression
+    points: Fraction
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class ProportionalEntry:
+    """Points times a share."""
+
+    share: Expression
+    rounding: RoundingEntry
+
+
+@frozen(kw_only=True)
+class PerItemEntry:
+    """Points for every item."""
+
+    count: Expression
+    each: Fraction
+
+
+@frozen(kw_only=True)
+class IndicatorEntry:
+    """A leaf of the criteria tree; of the scoring keys it has just one."""
+
+    id: str = _text(NODE_ID)
+    name: Text | None = None
+    clause: str | None = None
+    points: Fraction = Fraction(0)
+    met_when: Expression | None = None
+    bands: tuple[BandEntry, ...] | None = None
+    proportional: ProportionalEntry | None = None
+    per_item: PerItemEntry | None = None
+    assessed: str | None = _text(IDENTIFIER, default=None)
+    requirement: Requirement = Requirement.SCORED
+    floor: Fraction | None = None
+    applies_when: Expression | None = None
+    na_policy: NaPolicy | None = None
+    na_rounding: RoundingEntry | None = None
+    weight: Fraction | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class CriterionEntry:
+    """A branch of the criteria tree, over criteria or over indicators."""
+
+    id: str = _text(NODE_ID)
+    name: Text | None = None
+    clause: str | None = None
+    points: Fraction | None = None
+    criteria: tuple[CriterionEntry, ...] | None = None
+    indicators: tuple[IndicatorEntry, ...] | None = None
+    combine: Combination = Combination.SUM
+    rounding: RoundingEntry | None = None
+    cap: Fraction | None = None
+    requirement: Requirement = Requirement.SCORED
+    floor: Fraction | None = None
+    applies_when: Expression | None = None
+    na_policy: NaPolicy | None = None
+    na_rounding: RoundingEntry | None = None
+    weight: Fraction | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class RequiresEntry:
+    """A lower level that must have been held for some months."""
+
+    level: str = _text(IDENTIFIER)
+    months: int
+    since: str = _text(IDENTIFIER)
+
+
+@frozen(kw_only=True)
+class LevelEntry:
+    """A level of recognition."""
+
+    id: str = _text(IDENTIFIER)
+    name: Text
+    when: Expression
+    requires: RequiresEntry | None = None
+    validity_months: int | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class ProfileDocument:
+    """A whole file."""
+
+    format: int
+    id: str = _text(PROFILE_ID)
+    version: str = _text(VERSION)
+    status: Status
+    title: Title
+    applies_to: dict[str, tuple[str, ...]] | None = None
+    name: Text
+    effective_from: date | None = None
+    effective_to: date | None = None
+    ended_by: LegalEntry | None = None
+    legal_basis: LegalEntry | None = None
+    provenance: Provenance
+    note: Text | None = None
+    grid: Fraction | None = None
+    cycle: CycleEntry | None = None
+    inputs: dict[str, InputEntry]
+    criteria: tuple[CriterionEntry, ...]
+    levels: tuple[LevelEntry, ...]

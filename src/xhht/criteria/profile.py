@@ -1,0 +1,113 @@
+"""A criteria profile: what its file says, what that means, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from attrs import field, frozen
+
+from xhht.criteria.diagnostics import Mark
+from xhht.criteria.document import (
+    CriterionEntry,
+    IndicatorEntry,
+    LevelEntry,
+    ProfileDocument,
+    Provenance,
+)
+from xhht.domain.titles import Title
+from xhht.rules.model import Rules
+from xhht.rules.plan import Plan
+from xhht.text import Text
+
+__all__ = ["Profile"]
+
+
+@frozen(eq=False, kw_only=True)
+class Profile:
+    """A checked profile: its file's content, its rules and the plan they are lowered to.
+
+    Immutable and safe to share among threads. Two profiles are equal when their hashes are.
+
+    Attributes:
+        document: the file, key by key.
+        rules: what it means.
+        plan: the rules as operators.
+        hash: SHA-256 of the content, the same however the file is laid out.
+        file: the name it was loaded under.
+        marks: where each value of the file stands, by JSON pointer.
+        pointers: the JSON pointer of each criterion, by id.
+        entries: what the file says of each criterion, by id, in the order of the profile.
+    """
+
+    document: ProfileDocument
+    rules: Rules = field(repr=False)
+    plan: Plan = field(repr=False)
+    hash: str
+    file: str
+    marks: Mapping[str, Mark] = field(repr=False)
+    pointers: Mapping[str, str] = field(repr=False)
+    entries: Mapping[str, CriterionEntry | IndicatorEntry] = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and other.hash == self.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def id(self) -> str:
+        """The profile's identifier, such as `vn.unit.tt22-2020`."""
+        return self.document.id
+
+    @property
+    def version(self) -> str:
+        """The version, three numbers."""
+        return self.document.version
+
+    @property
+    def title(self) -> Title:
+        """The title whose criteria these are."""
+        return self.document.title
+
+    @property
+    def name(self) -> Text:
+        """The name in both languages."""
+        return self.document.name
+
+    @property
+    def provenance(self) -> Provenance:
+        """How far sources carry the profile."""
+        return self.document.provenance
+
+    @property
+    def max_points(self) -> Fraction:
+        """The most points by the profile's own figures."""
+        return self.points(self.plan.maximum)
+
+    def points(self, units: int) -> Fraction:
+        """Return what so many steps of the grid are in points."""
+        return _points(units, *self.plan.grid)
+
+    def level(self, level_id: str) -> LevelEntry:
+        """Return a level by id; raises KeyError."""
+        for entry in self.document.levels:
+            if entry.id == level_id:
+                return entry
+        raise KeyError(level_id)
+
+    def line(self, node_id: str) -> int:
+        """Return the line of the file where a criterion stands."""
+        return self.marks[self.pointers[node_id]].line
+
+    def in_force(self, day: date) -> bool:
+        """Return whether the profile is in force on a day, as far as its dates are known."""
+        start, end = self.document.effective_from, self.document.effective_to
+        return (start is None or start <= day) and (end is None or day < end)
+
+
+@lru_cache(maxsize=4096)
+def _points(units: int, numerator: int, denominator: int) -> Fraction:
+    return Fraction(units * numerator, denominator)

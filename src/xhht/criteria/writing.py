@@ -1,0 +1,79 @@
+"""Writes profiles back as YAML, and says by a hash what a profile contains."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import yaml
+from attrs import fields, has
+
+from xhht.criteria._yaml import plain_tag
+from xhht.criteria.document import ProfileDocument
+from xhht.exact import decimal_text
+
+__all__ = ["content_hash", "dump_document"]
+
+
+def dump_document(document: ProfileDocument) -> str:
+    """Return a profile as YAML that loads to the same hash; comments are not kept."""
+    plain = _plain(document)
+    return yaml.dump(
+        plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes numbers and dates plainly, and quotes whatever another reader would change."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Write every value out: the format has no aliases."""
+        return True
+
+
+class _Bare(str):
+    """Text that stands in the file without quotes."""
+
+    __slots__ = ()
+
+
+def _represent_bare(dumper: yaml.SafeDumper, data: _Bare) -> yaml.ScalarNode:
+    return dumper.represent_scalar(plain_tag(data), str(data))
+
+
+_Dumper.add_representer(_Bare, _represent_bare)
+
+
+def _plain(value: Any) -> Any:
+    """Return a document value as what YAML writes; keys at their defaults are left out."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Fraction):
+        return _Bare(decimal_text(value))
+    if isinstance(value, (int, date)):
+        return _Bare(str(value))
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if has(type(value)):
+        return {
+            attribute.name: _plain(getattr(value, attribute.name))
+            for attribute in fields(type(value))
+            if getattr(value, attribute.name) != attribute.default
+        }
+    return value
+
+
+def content_hash(document: ProfileDocument) -> str:
+    """Return the SHA-256 of what a profile says, however its file is laid out."""
+    content = json.dumps(
+        _plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(content.encode()).hexdigest()

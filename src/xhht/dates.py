@@ -1,0 +1,24 @@
+"""Calendar months, as the law counts validity."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+__all__ = ["add_months"]
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the day `months` calendar months later, or earlier when negative.
+
+    A day that the month does not have becomes its last; past the calendar's end it is its end.
+
+    >>> add_months(date(2024, 1, 31), 1), add_months(date(2024, 2, 12), 36)
+    (datetime.date(2024, 2, 29), datetime.date(2027, 2, 12))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < 1:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,1 @@
+"""One subject under one profile: verdict, range of points, explanation, gaps."""

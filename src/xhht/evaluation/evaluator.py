@@ -1,0 +1,154 @@
+"""Evaluates one subject under one profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from xhht.criteria.profile import Profile
+from xhht.dates import add_months
+from xhht.errors import FactsError
+from xhht.evaluation._codegen import Compiled, compile_plan
+from xhht.evaluation.facts import FactReader, above_bound, as_mapping, unknown_key
+from xhht.evaluation.result import Evaluation
+from xhht.rules.lowering import lower
+from xhht.rules.plan import Plan
+from xhht.text import Text
+
+__all__ = ["Evaluator", "evaluate", "evaluator_for"]
+
+
+class Evaluator:
+    """A profile made ready to evaluate many subjects; safe to share among threads.
+
+    Calling it is `evaluate` with the profile already chosen.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self._plan = profile.plan
+        self._names = tuple(declared.name for declared in self._plan.inputs)
+        self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
+        self._known_names = frozenset(self._names)
+        self._compiled = compile_plan(self._plan)
+        self._needs_date = self._plan.needs_date()
+        self._waived: dict[frozenset[str], tuple[Plan, Compiled]] = {}
+        self._lock = Lock()
+
+    def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
+        """Return what the facts come to; see `evaluate`."""
+        mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
+        if as_of is not None:
+            _check_day(as_of)
+        elif self._needs_date:
+            raise FactsError(_NO_DATE, code="as_of_missing", field=None)
+        if not mapping.keys() <= self._known_names:
+            raise unknown_key(set(mapping) - self._known_names, self._names)
+        days = self._days(as_of)
+        if self._compiled.known is not None:
+            known = self._compiled.known(mapping.get, days)
+            if known is not None:
+                inputs, values = known
+                return Evaluation(
+                    self.profile, self._plan, as_of, inputs, inputs, values, values, None
+                )
+        return self._with_unknowns(mapping, as_of, days)
+
+    def _days(self, as_of: date | None) -> tuple[int, ...]:
+        if as_of is None:
+            return ()
+        months = self._compiled.months
+        return tuple(add_months(as_of, -count).toordinal() for count in months)
+
+    def _with_unknowns(
+        self, facts: Mapping[str, object], as_of: date | None, days: tuple[int, ...]
+    ) -> Evaluation:
+        reader = FactReader(self._plan.inputs, as_of)
+        sets = [
+            domain if (value := facts.get(name)) is None else reader.read(index, value)
+            for index, (name, domain) in enumerate(self._domains)
+        ]
+        lows, highs = [low for low, _ in sets], [high for _, high in sets]
+        self._narrow(lows, highs)
+        plan, compiled = self._plan, self._compiled
+        if reader.waivers:
+            plan, compiled = self._without(frozenset(reader.waivers))
+        least, most = compiled.ranges(tuple(lows), tuple(highs), days)
+        return Evaluation(self.profile, plan, as_of, tuple(lows), tuple(highs), least, most, reader)
+
+    def _narrow(self, lows: list[int], highs: list[int]) -> None:
+        """Narrow the sets of inputs that bound one another; raises FactsError when none is left."""
+        for smaller, larger in reversed(self._plan.narrowings):
+            if highs[smaller] > highs[larger]:
+                highs[smaller] = highs[larger]
+                if highs[smaller] < lows[smaller]:
+                    raise above_bound(self._plan.inputs[smaller], self._plan.inputs[larger])
+        for smaller, larger in self._plan.narrowings:
+            if lows[larger] < lows[smaller]:
+                lows[larger] = lows[smaller]
+                if highs[larger] < lows[larger]:
+                    raise above_bound(self._plan.inputs[smaller], self._plan.inputs[larger])
+
+    def _without(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
+        """Return the plan in which every indicator that reads one of `inputs` is waived."""
+        waived = frozenset(
+            node.id
+            for node in self._plan.nodes
+            if node.is_leaf and inputs.intersection(node.inputs)
+        )
+        with self._lock:
+            if waived not in self._waived:
+                plan = lower(self.profile.rules, waived)
+                self._waived[waived] = (plan, compile_plan(plan))
+            return self._waived[waived]
+
+
+_READY: WeakKeyDictionary[Profile, Evaluator] = WeakKeyDictionary()
+_READY_LOCK = Lock()
+
+
+def evaluator_for(profile: Profile) -> Evaluator:
+    """Return the evaluator of a profile, made once."""
+    ready = _READY.get(profile)
+    if ready is None:
+        with _READY_LOCK:
+            ready = _READY.setdefault(profile, Evaluator(profile))
+    return ready
+
+
+def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> Evaluation:
+    """Return what a subject's facts come to under a profile: verdict, level, range of points.
+
+    Pure: the same arguments give the same result, and no clock is read.
+
+    Args:
+        profile: a loaded profile.
+        facts: a mapping from input names to values, or an attrs object with such fields. None and
+            a missing key are unknown. Values may be `Evidence`, `Waiver`, `Between` or `OneOf`.
+        as_of: the day for which to judge; needed where the profile compares dates or evidence
+            grows old.
+
+    Raises:
+        FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input
+            that bounds it; or `as_of` is needed and missing.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
+    Fraction(100, 1)
+    """
+    return evaluator_for(profile)(facts, as_of=as_of)
+
+
+def _check_day(as_of: object) -> None:
+    if not isinstance(as_of, date) or isinstance(as_of, datetime):
+        raise FactsError(_NOT_A_DAY, code="not_a_date", field="as_of")
+
+
+_NO_DATE = Text(
+    vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
+    en="This profile needs the day of assessment: give as_of.",
+)
+_NOT_A_DAY = Text(vi="as_of phải là một ngày (date).", en="as_of must be a date.")

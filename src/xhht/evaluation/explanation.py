@@ -1,0 +1,282 @@
+"""Why a result is what it is: a tree from the verdict down to each input, printed as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
+from xhht.evaluation.result import CriterionResult, Evaluation
+from xhht.exact import decimal_text, format_vi
+from xhht.rules.inputs import Input, InputType
+from xhht.rules.plan import NodePlan
+from xhht.text import Lang, Text
+
+__all__ = ["Explanation", "explanation_of"]
+
+
+@frozen(kw_only=True)
+class Explanation:
+    """One node of the tree: what it is, what it came to and why.
+
+    Attributes:
+        id: the criterion, or None for the result as a whole.
+        heading: name, status and points, in the language asked for.
+        details: the rule, the clause and line it comes from, and each input with its value.
+        children: the criteria below.
+    """
+
+    id: str | None
+    heading: str
+    details: tuple[str, ...]
+    children: tuple[Explanation, ...] = ()
+
+    def text(self) -> str:
+        """Return the tree as indented text."""
+        return "\n".join(self._lines(0))
+
+    def _lines(self, depth: int) -> Iterator[str]:
+        indent = "  " * depth
+        yield indent + self.heading
+        for detail in self.details:
+            yield f"{indent}    {detail}"
+        for child in self.children:
+            yield from child._lines(depth + 1)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def explanation_of(result: Evaluation, lang: Lang) -> Explanation:
+    """Return the explanation of a result in `lang`."""
+    return _Explainer(result, lang).tree()
+
+
+class _Explainer:
+    def __init__(self, result: Evaluation, lang: Lang) -> None:
+        self._result = result
+        self._lang = lang
+        self._nodes = {node.id: node for node in result.plan.nodes}
+        self._index = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
+
+    def _say(self, text: Text, **values: object) -> str:
+        return text.format(**values).in_(self._lang) if values else text.in_(self._lang)
+
+    def _number(self, number: Fraction) -> str:
+        return format_vi(number) if self._lang is Lang.VI else decimal_text(number)
+
+    def _range(self, low: Fraction, high: Fraction) -> str:
+        if low == high:
+            return self._number(low)
+        return f"{self._number(low)}–{self._number(high)}"
+
+    def tree(self) -> Explanation:
+        result, document = self._result, self._result.profile.document
+        points = self._range(result.points_certain, result.points_possible)
+        heading = self._say(
+            _HEADING,
+            name=document.name,
+            verdict=result.verdict.label,
+            points=points,
+            available=self._number(result.available_points),
+        )
+        return Explanation(
+            id=None,
+            heading=heading,
+            details=tuple(self._about()),
+            children=tuple(self._entry(entry) for entry in document.criteria),
+        )
+
+    def _about(self) -> Iterator[str]:
+        result, profile = self._result, self._result.profile
+        if result.level is not None:
+            yield self._say(_LEVEL, level=profile.level(result.level).name)
+        elif result.verdict.value != "not_recognised":
+            names = [
+                profile.level(level).name.in_(self._lang) if level else self._say(_NO_LEVEL)
+                for level in result.levels_possible
+            ]
+            yield self._say(_LEVELS, levels=", ".join(names))
+        for level in profile.document.levels:
+            note = f" — {level.note.in_(self._lang)}" if level.note else ""
+            yield self._say(_MARK, level=level.name, when=level.when) + note
+        yield from self._origin()
+        yield from (f"! {gap.text.in_(self._lang)}" for gap in result.gaps())
+
+    def _origin(self) -> Iterator[str]:
+        profile = self._result.profile
+        basis = profile.document.legal_basis
+        if basis is not None:
+            issuer = f", {basis.issuer}" if basis.issuer else ""
+            issued = f", {self._day(basis.issued)}" if basis.issued else ""
+            yield self._say(_BASIS, document=basis.document + issuer + issued)
+        yield self._say(_PROFILE, id=profile.id, version=profile.version, hash=profile.hash[:12])
+        if profile.provenance is not Provenance.COMPLETE:
+            yield self._say(_PROVENANCE[profile.provenance])
+        if self._result.as_of is not None:
+            yield self._say(_AS_OF, day=self._day(self._result.as_of))
+        if not self._result.exact:
+            yield self._say(_CAUTIOUS)
+
+    def _day(self, day: date) -> str:
+        return day.strftime("%d/%m/%Y") if self._lang is Lang.VI else day.isoformat()
+
+    # Criteria
+
+    def _entry(self, entry: CriterionEntry | IndicatorEntry) -> Explanation:
+        found = self._result.criterion(entry.id)
+        below: tuple[CriterionEntry | IndicatorEntry, ...] = ()
+        if isinstance(entry, CriterionEntry):
+            below = (*(entry.criteria or ()), *(entry.indicators or ()))
+        return Explanation(
+            id=entry.id,
+            heading=self._heading(entry, found),
+            details=tuple(self._details(entry)),
+            children=tuple(self._entry(child) for child in below),
+        )
+
+    def _heading(self, entry: CriterionEntry | IndicatorEntry, found: CriterionResult) -> str:
+        name = f" {entry.name.in_(self._lang)}" if entry.name else ""
+        status = found.status.label.in_(self._lang)
+        if not found.max_points and not found.points_certain:
+            return f"{entry.id}{name}: {status}"
+        points = self._range(found.points_certain, found.points_possible)
+        return self._say(
+            _CRITERION,
+            id=entry.id,
+            name=name,
+            status=status,
+            points=points,
+            most=self._number(found.max_points),
+        )
+
+    def _details(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+        rule = self._rule(entry)
+        if rule:
+            yield self._say(_RULE, rule=rule)
+        clause = entry.clause or self._say(_NOT_SEEN)
+        line = self._result.profile.line(entry.id)
+        yield self._say(_CLAUSE, clause=clause, file=self._file(), line=line)
+        if entry.note:
+            yield self._say(_NOTE, note=entry.note)
+        node = self._nodes[entry.id]
+        for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
+            yield self._input(index)
+        yield from self._waiver(node)
+
+    def _file(self) -> str:
+        return self._result.profile.file.replace("\\", "/").rpartition("/")[2]
+
+    def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
+        parts = []
+        if entry.applies_when is not None and entry.na_policy is not None:
+            policy = entry.na_policy.value
+            parts.append(self._say(_APPLIES, when=entry.applies_when, policy=policy))
+        if entry.floor is not None:
+            parts.append(self._say(_FLOOR, floor=self._number(entry.floor)))
+        if entry.requirement.value != "scored":
+            parts.append(entry.requirement.value)
+        if isinstance(entry, IndicatorEntry):
+            parts.insert(0, self._scoring(entry))
+        elif entry.combine.value != "sum":
+            parts.insert(0, entry.combine.value)
+        return "; ".join(part for part in parts if part)
+
+    def _scoring(self, entry: IndicatorEntry) -> str:
+        if entry.met_when is not None:
+            return entry.met_when
+        if entry.bands is not None:
+            bands = [f"{band.when}: {self._number(band.points)}" for band in entry.bands]
+            return " | ".join(bands)
+        if entry.proportional is not None:
+            return f"{self._number(entry.points)} × {entry.proportional.share}"
+        if entry.per_item is not None:
+            return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
+        return self._say(_ASSESSED, input=entry.assessed)
+
+    def _input(self, index: int) -> str:
+        result = self._result
+        declared = result.plan.inputs[index]
+        label = result.profile.document.inputs[declared.name].label
+        value = self._value(declared, result.input_lows[index], result.input_highs[index])
+        evidence = result.reader.evidence.get(index) if result.reader else None
+        backed = ""
+        if evidence is not None:
+            dated = f", {self._day(evidence.dated)}" if evidence.dated else ""
+            backed = f" [{evidence.verification.value}{dated}]"
+        return f"- {label.in_(self._lang)} ({declared.name}) = {value}{backed}"
+
+    def _value(self, declared: Input, low: int, high: int) -> str:
+        if declared.kind is InputType.CHOICE:
+            options = [o for at, o in enumerate(declared.choices) if high >> at & 1]
+            whole = len(options) == len(declared.choices) > 1
+            return self._say(_UNKNOWN) if whole else " / ".join(options)
+        if (low, high) == declared.domain and low != high:
+            return self._say(_UNKNOWN)
+        if declared.kind is InputType.BOOL:
+            return self._say(_YES if low else _NO)
+        if declared.kind is InputType.DATE:
+            ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((low, high))]
+            return "–".join(ends)
+        return self._range(declared.number(low), declared.number(high))
+
+    def _waiver(self, node: NodePlan) -> Iterator[str]:
+        waivers = self._result.reader.waivers if self._result.reader else {}
+        for index in node.inputs:
+            if index in waivers:
+                waiver = waivers[index]
+                yield self._say(_WAIVED, reason=waiver.reason, authority=waiver.authority)
+
+
+_HEADING: Final = Text(
+    vi="{name}: {verdict} — {points}/{available} điểm",
+    en="{name}: {verdict} — {points}/{available} points",
+)
+_LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
+_LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
+_NO_LEVEL: Final = Text(vi="không mức nào", en="none")
+_MARK: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
+_BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
+_PROFILE: Final = Text(
+    vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
+)
+_PROVENANCE: Final = {
+    Provenance.PARTIAL: Text(
+        vi="Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ",
+        en="Provenance: partial; what no source shows is marked",
+    ),
+    Provenance.ILLUSTRATIVE: Text(
+        vi="Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
+        en="Provenance: ILLUSTRATIVE, not criteria that any authority issued",
+    ),
+}
+_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_CAUTIOUS: Final = Text(
+    vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
+    en="The range may be wider than the truth, because an unknown counts more than once",
+)
+_CRITERION: Final = Text(
+    vi="{id}{name}: {status}, {points}/{most} điểm",
+    en="{id}{name}: {status}, {points}/{most} points",
+)
+_RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
+_CLAUSE: Final = Text(
+    vi="Điều khoản: {clause} ({file}, dòng {line})", en="Clause: {clause} ({file}, line {line})"
+)
+_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not seen")
+_NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
+_APPLIES: Final = Text(
+    vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
+)
+_FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
+_ASSESSED: Final = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
+_UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
+_YES: Final = Text(vi="có", en="yes")
+_NO: Final = Text(vi="không", en="no")
+_WAIVED: Final = Text(
+    vi="Được miễn: {reason} (theo {authority})", en="Waived: {reason} (by {authority})"
+)

@@ -1,0 +1,310 @@
+"""Facts: what is told about one subject, and how it becomes the sets that a plan reads.
+
+A value may be plain, an `Evidence` with its source and verifier, a `Waiver`, or a set (`Between`,
+`OneOf`) when it is known only in part. None and a missing key are unknown; they are never "no".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from xhht.dates import add_months
+from xhht.errors import FactsError, NumberFormatError
+from xhht.exact import decimal_text, exact
+from xhht.rules.inputs import Input, InputType
+from xhht.text import Text, normalize_text
+
+__all__ = ["Between", "Evidence", "FactReader", "GapReason", "OneOf", "Verification", "Waiver"]
+
+
+class Verification(StrEnum):
+    """What a verifier said of a value."""
+
+    VERIFIED = "verified"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+class GapReason(StrEnum):
+    """Why something stands between a subject and a better result."""
+
+    MISSING = "missing"
+    INVALID = "invalid"
+    OUT_OF_DATE = "out_of_date"
+    UNVERIFIED = "unverified"
+    BELOW_FLOOR = "below_floor"
+    BELOW_THRESHOLD = "below_threshold"
+    NOT_MET = "not_met"
+    UNDEFINED_SHARE = "undefined_share"
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """A value with what backs it ("minh chứng").
+
+    Attributes:
+        value: the value itself, or a set of values.
+        source: the document or system it comes from; not shown in `repr`.
+        dated: the day it speaks of.
+        verification: what a verifier said of it.
+        verified_by: who verified it; not shown in `repr`.
+    """
+
+    value: Any = field(repr=False)
+    source: str | None = field(default=None, repr=False)
+    dated: date | None = None
+    verification: Verification = field(default=Verification.PENDING, converter=Verification)
+    verified_by: str | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class Waiver:
+    """An authority's word that an input need not be shown: its indicators count as met.
+
+    Attributes:
+        reason: why; not empty.
+        authority: who decided it; not empty.
+    """
+
+    reason: str = field(converter=normalize_text)
+    authority: str = field(converter=normalize_text)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.reason or not self.authority:
+            raise FactsError(_WAIVER, code="bad_waiver", field=None)
+
+
+@frozen
+class Between:
+    """A number or date known to lie between two others, both included."""
+
+    low: int | float | Decimal | Fraction | date
+    high: int | float | Decimal | Fraction | date
+
+
+@frozen
+class OneOf:
+    """A choice known to be one of some options."""
+
+    options: frozenset[str] = field(converter=frozenset)
+
+
+Slot: TypeAlias = tuple[int, int]
+
+
+class FactReader:
+    """Reads the facts of one evaluation; keeps why a value that was given is not known."""
+
+    def __init__(self, inputs: tuple[Input, ...], as_of: date | None) -> None:
+        self._inputs = inputs
+        self._as_of = as_of
+        self.reasons: dict[int, GapReason] = {}
+        self.waivers: dict[int, Waiver] = {}
+        self.evidence: dict[int, Evidence] = {}
+
+    def read(self, index: int, value: object) -> Slot:
+        """Return the set that a value stands for; raises FactsError when it cannot be one."""
+        declared = self._inputs[index]
+        if value is None:
+            return declared.domain
+        if isinstance(value, Waiver):
+            self.waivers[index] = value
+            return declared.domain
+        if isinstance(value, Evidence):
+            self.evidence[index] = value
+            read = self.read(index, value.value)
+            reason = self._doubt(declared, value)
+        else:
+            read = _set_of(declared, value)
+            reason = GapReason.UNVERIFIED if declared.evidence.required else None
+        if reason is None or index in self.reasons:
+            return read if index not in self.reasons else declared.domain
+        self.reasons[index] = reason
+        return declared.domain
+
+    def _doubt(self, declared: Input, evidence: Evidence) -> GapReason | None:
+        """Return why evidence does not count, or None when it does."""
+        if evidence.verification is Verification.REJECTED:
+            return GapReason.INVALID
+        rule = declared.evidence
+        if rule.required and evidence.verification is not Verification.VERIFIED:
+            return GapReason.UNVERIFIED
+        if rule.valid_months is not None and self._as_of is not None:
+            if evidence.dated is None or evidence.dated > self._as_of:
+                return GapReason.UNVERIFIED
+            if add_months(evidence.dated, rule.valid_months) <= self._as_of:
+                return GapReason.OUT_OF_DATE
+        return None
+
+
+def _set_of(declared: Input, value: object) -> Slot:
+    if isinstance(value, Between):
+        if declared.kind in (InputType.BOOL, InputType.CHOICE):
+            raise _wrong_type(declared)
+        low, high = _unit_of(declared, value.low), _unit_of(declared, value.high)
+        if low > high:
+            raise _fault("out_of_bounds", declared, _EMPTY_RANGE)
+        return low, high
+    if declared.kind is InputType.CHOICE:
+        options = value.options if isinstance(value, OneOf) else [value]
+        bits = [_option(declared, option) for option in options]
+        if not bits:
+            raise _wrong_type(declared)
+        return 0, sum(set(bits))
+    if declared.kind is InputType.BOOL:
+        if not isinstance(value, bool):
+            raise _wrong_type(declared)
+        return int(value), int(value)
+    units = _unit_of(declared, value)
+    return units, units
+
+
+def _option(declared: Input, value: object) -> int:
+    if not isinstance(value, str):
+        raise _wrong_type(declared)
+    option = normalize_text(value)
+    if option not in declared.choices:
+        raise _fault("unknown_choice", declared, _CHOICE, choices=", ".join(declared.choices))
+    return 1 << declared.choices.index(option)
+
+
+def _unit_of(declared: Input, value: object) -> int:
+    if type(value) is int and declared.kind is InputType.COUNT:
+        if declared.low <= value <= declared.high:
+            return value
+        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+    number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
+    units = number / declared.step
+    if units.denominator != 1:
+        raise _fault("off_step", declared, _OFF_STEP, step=decimal_text(declared.step))
+    if not declared.low <= units <= declared.high:
+        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+    return units.numerator
+
+
+def _day(declared: Input, value: object) -> Fraction:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise _fault("not_a_date", declared, _DATE) from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _wrong_type(declared)
+    return Fraction(value.toordinal())
+
+
+def _number(declared: Input, value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        raise _wrong_type(declared)
+    if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+        raise _fault("not_a_number", declared, _NOT_FINITE)
+    try:
+        return exact(value)
+    except NumberFormatError:
+        raise _fault("not_a_number", declared, _NOT_FINITE) from None
+
+
+def _bounds(declared: Input) -> dict[str, str]:
+    if declared.kind is InputType.DATE:
+        ends = [date.fromordinal(units).isoformat() for units in (declared.low, declared.high)]
+    else:
+        ends = [decimal_text(declared.number(u)) for u in (declared.low, declared.high)]
+    return {"low": ends[0], "high": ends[1]}
+
+
+def _wrong_type(declared: Input) -> FactsError:
+    return _fault("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
+
+
+def _fault(code: str, declared: Input, text: Text, **values: object) -> FactsError:
+    return FactsError(text.format(name=declared.name, **values), code=code, field=declared.name)
+
+
+def unknown_key(keys: Iterable[object], known: Iterable[str]) -> FactsError:
+    """Return the error for facts that the profile does not ask for."""
+    from xhht.text import suggestion
+
+    found = sorted(str(key)[:64] for key in keys)[0]
+    likely = suggestion(found, known)
+    text = _UNKNOWN_LIKELY if likely else _UNKNOWN
+    return FactsError(text.format(name=found, likely=likely), code="unknown_key", field=found)
+
+
+def above_bound(smaller: Input, larger: Input) -> FactsError:
+    """Return the error for a value above the input that bounds it."""
+    return _fault("at_most", smaller, _AT_MOST, larger=larger.name)
+
+
+def as_mapping(facts: object) -> Mapping[str, object]:
+    """Return facts as a mapping: a mapping as it is, an attrs object by its fields."""
+    if isinstance(facts, Mapping):
+        return facts
+    attributes = getattr(type(facts), "__attrs_attrs__", None)
+    if attributes is None:
+        raise FactsError(_NOT_FACTS, code="not_an_object", field=None)
+    return {attribute.name: getattr(facts, attribute.name) for attribute in attributes}
+
+
+KINDS: Final[Mapping[InputType, Text]] = {
+    InputType.BOOL: Text(vi="đúng/sai (true hoặc false)", en="true or false"),
+    InputType.COUNT: Text(vi="số nguyên", en="a whole number"),
+    InputType.DECIMAL: Text(vi="số thập phân", en="a number"),
+    InputType.SHARE: Text(vi="tỉ lệ từ 0 đến 1", en="a share between 0 and 1"),
+    InputType.CHOICE: Text(vi="một lựa chọn", en="one of the options, as text"),
+    InputType.DATE: Text(vi="ngày dạng 2024-12-31", en="a date like 2024-12-31"),
+    InputType.ASSESSED: Text(vi="điểm chấm", en="points that were awarded"),
+}
+"""What a value of each kind is called in messages."""
+
+_TYPE = Text(vi="'{name}' phải là {kind}.", en="'{name}' must be {kind}.")
+_CHOICE = Text(
+    vi="'{name}' không có lựa chọn này; các lựa chọn: {choices}.",
+    en="'{name}' has no such option; the options: {choices}.",
+)
+_OFF_STEP = Text(
+    vi="'{name}' có quá nhiều chữ số thập phân; phải là bội số của {step}.",
+    en="'{name}' has too many decimals; it must be a multiple of {step}.",
+)
+_BOUNDS = Text(
+    vi="'{name}' phải nằm từ {low} đến {high}.", en="'{name}' must lie between {low} and {high}."
+)
+_EMPTY_RANGE = Text(
+    vi="'{name}' có khoảng với đầu dưới lớn hơn đầu trên.",
+    en="'{name}' is a range whose low end is above its high end.",
+)
+_DATE = Text(
+    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
+    en="'{name}' is not a date; write it like 2024-12-31.",
+)
+_NOT_FINITE = Text(
+    vi="'{name}' không phải số hữu hạn (NaN, vô cực hoặc chữ).",
+    en="'{name}' is not a finite number.",
+)
+_UNKNOWN = Text(
+    vi="Bộ tiêu chí không hỏi '{name}'; hãy bỏ khóa này.",
+    en="The profile does not ask for '{name}'; remove the key.",
+)
+_UNKNOWN_LIKELY = Text(
+    vi="Bộ tiêu chí không hỏi '{name}'; có phải ý bạn là '{likely}'?",
+    en="The profile does not ask for '{name}'; did you mean '{likely}'?",
+)
+_AT_MOST = Text(
+    vi="'{name}' lớn hơn '{larger}'; hãy kiểm tra hai số này.",
+    en="'{name}' is above '{larger}'; check the two numbers.",
+)
+_NOT_FACTS = Text(
+    vi="Dữ kiện của một đối tượng phải là một bảng khóa và giá trị.",
+    en="The facts of a subject must be keys with values.",
+)
+_WAIVER = Text(
+    vi="Miễn minh chứng phải nêu lý do và cơ quan quyết định.",
+    en="A waiver must name its reason and the authority that decided it.",
+)

@@ -1,0 +1,178 @@
+"""What stands between a subject and a better result, each with a coded reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from xhht.evaluation.facts import GapReason
+from xhht.evaluation.result import Evaluation, Status
+from xhht.exact import decimal_text, format_vi
+from xhht.rules.plan import LevelPlan, NodePlan
+from xhht.text import Text
+
+__all__ = ["Gap", "gaps_of"]
+
+
+@frozen(kw_only=True)
+class Gap:
+    """One thing that is missing or not met.
+
+    Attributes:
+        input: the input that is not known, or None.
+        criterion: the criterion it matters to, or None where it is a level's own condition.
+        reason: why, as a code.
+        text: why, in words.
+    """
+
+    input: str | None
+    criterion: str | None
+    reason: GapReason
+    text: Text
+
+
+def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
+    """Return the gaps of a result: first what is not known, then what is not met."""
+    return tuple(dict.fromkeys((*_unknowns(result), *_undefined(result), *_shortfalls(result))))
+
+
+# What is not known
+
+
+def _unknowns(result: Evaluation) -> Iterator[Gap]:
+    unknown = result.unknown_inputs()
+    for node in result.plan.nodes:
+        if not result.highs[node.applies] or node.waived:
+            continue
+        if not result.lows[node.applies]:
+            yield from _missing(result, node.applicability_inputs, unknown, node.id)
+        if _is_open(result, node):
+            yield from _missing(result, node.inputs, unknown, node.id)
+    for level in result.plan.levels:
+        if result.lows[level.award]:
+            return
+        if result.highs[level.when] and not result.lows[level.when]:
+            yield from _missing(result, level.inputs, unknown, None)
+
+
+def _is_open(result: Evaluation, node: NodePlan) -> bool:
+    """Return whether a criterion's own points or truth are not settled yet."""
+    ends = result.lows, result.highs
+    return any(ends[0][place] != ends[1][place] for place in (node.judged, node.met))
+
+
+def _missing(
+    result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
+) -> Iterator[Gap]:
+    for index in inputs:
+        if index in unknown:
+            reasons = result.reader.reasons if result.reader else {}
+            reason = reasons.get(index, GapReason.MISSING)
+            name = result.plan.inputs[index].name
+            label = result.profile.document.inputs[name].label
+            text = _INPUT_TEXTS[reason].format(label=label, input=name)
+            yield Gap(input=name, criterion=node_id, reason=reason, text=text)
+
+
+def _undefined(result: Evaluation) -> Iterator[Gap]:
+    for node_id in result.undefined_shares():
+        yield Gap(input=None, criterion=node_id, reason=GapReason.UNDEFINED_SHARE, text=_UNDEFINED)
+
+
+# What is not met
+
+
+def _shortfalls(result: Evaluation) -> Iterator[Gap]:
+    best = result.plan.levels[0]
+    if result.lows[best.award]:
+        return
+    for node in result.plan.nodes:
+        if result.highs[node.applies]:
+            yield from _shortfall(result, node)
+    yield from _marks(result)
+
+
+def _shortfall(result: Evaluation, node: NodePlan) -> Iterator[Gap]:
+    if node.floor is not None and not result.highs[node.floor]:
+        entry = result.profile.entries[node.id]
+        assert entry.floor is not None
+        text = _FLOOR.format(criterion=_title(result, node.id), floor=_number(entry.floor))
+        yield Gap(input=None, criterion=node.id, reason=GapReason.BELOW_FLOOR, text=text)
+        return
+    if not node.is_leaf:
+        return
+    if result.status_of(node) in (Status.UNMET, Status.PARTIAL):
+        reason = GapReason.BELOW_THRESHOLD if node.compares else GapReason.NOT_MET
+        text = _LEAF_TEXTS[reason].format(criterion=_title(result, node.id))
+        yield Gap(input=None, criterion=node.id, reason=reason, text=text)
+
+
+def _marks(result: Evaluation) -> Iterator[Gap]:
+    """Yield the levels above the certain one whose own condition fails for certain."""
+    for level in result.plan.levels:
+        if result.lows[level.award]:
+            return
+        if not result.highs[level.when]:
+            yield Gap(
+                input=None,
+                criterion=None,
+                reason=GapReason.BELOW_THRESHOLD,
+                text=_level_text(result, level),
+            )
+
+
+def _level_text(result: Evaluation, level: LevelPlan) -> Text:
+    entry = result.profile.level(level.id)
+    return _LEVEL.format(level=entry.name, when=entry.when, points=_number(result.points_possible))
+
+
+def _title(result: Evaluation, node_id: str) -> Text:
+    entry = result.profile.entries[node_id]
+    name = entry.name or Text(vi="", en="")
+    return Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+
+
+def _number(number: Fraction) -> Text:
+    return Text(vi=format_vi(number), en=decimal_text(number))
+
+
+_INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
+    GapReason.MISSING: Text(
+        vi="Chưa có dữ kiện: {label} ({input}).", en="Not known: {label} ({input})."
+    ),
+    GapReason.INVALID: Text(
+        vi="Minh chứng bị bác: {label} ({input}).",
+        en="The evidence was rejected: {label} ({input}).",
+    ),
+    GapReason.OUT_OF_DATE: Text(
+        vi="Minh chứng đã quá hạn: {label} ({input}).",
+        en="The evidence is out of date: {label} ({input}).",
+    ),
+    GapReason.UNVERIFIED: Text(
+        vi="Minh chứng chưa được xác nhận: {label} ({input}).",
+        en="The evidence is not verified: {label} ({input}).",
+    ),
+}
+
+_LEAF_TEXTS: Final[Mapping[GapReason, Text]] = {
+    GapReason.BELOW_THRESHOLD: Text(
+        vi="Chưa đủ điểm tối đa: {criterion}.", en="Short of full points: {criterion}."
+    ),
+    GapReason.NOT_MET: Text(vi="Chưa đạt: {criterion}.", en="Not met: {criterion}."),
+}
+
+_FLOOR = Text(
+    vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
+    en="Under the floor of {floor}: {criterion}; so no level is awarded.",
+)
+_LEVEL = Text(
+    vi="Mức '{level}' cần {when}; nhiều nhất chỉ có {points} điểm.",
+    en="The level '{level}' needs {when}; there are {points} points at most.",
+)
+_UNDEFINED = Text(
+    vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; không dữ kiện nào thay được.",
+    en="A share of nothing is undefined; no fact can settle it.",
+)

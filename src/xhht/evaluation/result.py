@@ -1,0 +1,268 @@
+"""What an evaluation comes to: verdict, range of points, the status of every criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from xhht.criteria.profile import Profile
+from xhht.evaluation.facts import FactReader
+from xhht.exact import decimal_text
+from xhht.rules.plan import NodePlan, Plan
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.evaluation.explanation import Explanation
+    from xhht.evaluation.gaps import Gap
+
+__all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
+
+
+class Status(StrEnum):
+    """How far a criterion is met."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    WAIVED = "waived"
+
+    @property
+    def label(self) -> Text:
+        """The status as officials read it."""
+        return _STATUS_LABELS[self]
+
+
+class Verdict(StrEnum):
+    """Whether the criteria of some level are met; `undetermined` while facts leave both open."""
+
+    RECOGNISED = "recognised"
+    NOT_RECOGNISED = "not_recognised"
+    UNDETERMINED = "undetermined"
+
+    @property
+    def label(self) -> Text:
+        """The verdict as officials read it. Meeting the criteria is not yet the title."""
+        return _VERDICT_LABELS[self]
+
+
+_STATUS_LABELS: Final[Mapping[Status, Text]] = {
+    Status.MET: Text(vi="đạt", en="met"),
+    Status.PARTIAL: Text(vi="đạt một phần", en="partly met"),
+    Status.UNMET: Text(vi="chưa đạt", en="unmet"),
+    Status.UNKNOWN: Text(vi="chưa đủ dữ kiện", en="unknown"),
+    Status.NOT_APPLICABLE: Text(vi="không áp dụng", en="not applicable"),
+    Status.WAIVED: Text(vi="được miễn", en="waived"),
+}
+
+_VERDICT_LABELS: Final[Mapping[Verdict, Text]] = {
+    Verdict.RECOGNISED: Text(vi="Đạt tiêu chí", en="Meets the criteria"),
+    Verdict.NOT_RECOGNISED: Text(vi="Chưa đạt tiêu chí", en="Does not meet the criteria"),
+    Verdict.UNDETERMINED: Text(vi="Chưa xác định được", en="Undetermined"),
+}
+
+
+@frozen(kw_only=True)
+class CriterionResult:
+    """What one criterion or indicator comes to.
+
+    Attributes:
+        id: the criterion.
+        status: how far it is met.
+        points_certain: the points it has whatever the open facts are.
+        points_possible: the points it may still have.
+        max_points: the most it can give, with points that absent siblings handed to it.
+    """
+
+    id: str
+    status: Status
+    points_certain: Fraction
+    points_possible: Fraction
+    max_points: Fraction
+
+
+@frozen(eq=False)
+class Evaluation:
+    """The result for one subject; see `xhht.evaluate`.
+
+    Everything but the range is worked out when asked for.
+
+    Attributes:
+        profile: the profile it was judged by.
+        plan: the plan that was run; with waivers it is not the profile's own.
+        as_of: the day it was judged for, or None where none was needed.
+        input_lows, input_highs: the sets of the inputs, in steps; not shown in `repr`.
+        lows, highs: the interval of every operator of the plan.
+    """
+
+    profile: Profile = field(repr=False)
+    plan: Plan = field(repr=False)
+    as_of: date | None
+    input_lows: tuple[int, ...] = field(repr=False)
+    input_highs: tuple[int, ...] = field(repr=False)
+    lows: tuple[int, ...] = field(repr=False)
+    highs: tuple[int, ...] = field(repr=False)
+    reader: FactReader | None = field(repr=False)
+
+    def __repr__(self) -> str:
+        certain, possible = map(decimal_text, (self.points_certain, self.points_possible))
+        return (
+            f"<Evaluation {self.profile.id}@{self.profile.version}: {self.verdict.value}, "
+            f"{certain}..{possible} points>"
+        )
+
+    @property
+    def points_certain(self) -> Fraction:
+        """The points that are certain, on the profile's grid."""
+        return self.profile.points(self.lows[self.plan.points])
+
+    @property
+    def points_possible(self) -> Fraction:
+        """The points that are still possible, on the profile's grid."""
+        return self.profile.points(self.highs[self.plan.points])
+
+    @property
+    def max_points(self) -> Fraction:
+        """The most points by the profile's own figures."""
+        return self.profile.max_points
+
+    @property
+    def available_points(self) -> Fraction:
+        """The most points that may be available once what does not apply is dropped."""
+        return self.profile.points(self.highs[self.plan.available])
+
+    @property
+    def available_certain(self) -> Fraction:
+        """The points that are available for certain; below `available_points` while it is open
+        whether some criterion applies.
+        """
+        return self.profile.points(self.lows[self.plan.available])
+
+    @property
+    def levels_possible(self) -> tuple[str | None, ...]:
+        """The outcomes still open, best first; None stands for no level."""
+        open_levels: list[str | None] = []
+        for level in self.plan.levels:
+            if self.highs[level.award]:
+                open_levels.append(level.id)
+            if self.lows[level.award]:
+                return tuple(open_levels)
+        return (*open_levels, None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether some level is certain, none is possible, or both are open."""
+        levels = self.plan.levels
+        if any(self.lows[level.award] for level in levels):
+            return Verdict.RECOGNISED
+        if any(self.highs[level.award] for level in levels):
+            return Verdict.UNDETERMINED
+        return Verdict.NOT_RECOGNISED
+
+    @property
+    def level(self) -> str | None:
+        """The level, when one level alone is possible; else None."""
+        possible = self.levels_possible
+        return possible[0] if len(possible) == 1 else None
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing narrower could be said: False where an unknown counts twice.
+
+        A determined verdict is right in any case; `undetermined` may be cautious when this is
+        False, and so may the range.
+        """
+        open_inputs = self.unknown_inputs()
+        if self.undefined_shares():
+            return False
+        tied = any(
+            smaller in open_inputs and larger in open_inputs
+            for smaller, larger in self.plan.narrowings
+        )
+        return not tied and not open_inputs & self.plan.mixed_inputs
+
+    def unknown_inputs(self) -> frozenset[int]:
+        """Return the inputs whose set holds more than one value, as indices."""
+        ends = zip(self.plan.inputs, self.input_lows, self.input_highs, strict=True)
+        return frozenset(
+            index for index, (i, low, high) in enumerate(ends) if not i.is_known(low, high)
+        )
+
+    def undefined_shares(self) -> tuple[str | None, ...]:
+        """Return the criteria that compare a share of nothing; None stands for a level."""
+        return tuple(
+            share.node
+            for share in self.plan.shares
+            if self.highs[share.denominator] <= 0
+            and (share.node is None or not self._is_outside(share.node))
+        )
+
+    def _is_outside(self, node_id: str) -> bool:
+        node = next(node for node in self.plan.nodes if node.id == node_id)
+        return not self.highs[node.applies]
+
+    @property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        """Every criterion and indicator in the order of the profile, branches first."""
+        return tuple(self._criterion(node) for node in self.plan.nodes)
+
+    def criterion(self, node_id: str) -> CriterionResult:
+        """Return one criterion by id; raises KeyError."""
+        for node in self.plan.nodes:
+            if node.id == node_id:
+                return self._criterion(node)
+        raise KeyError(node_id)
+
+    def _criterion(self, node: NodePlan) -> CriterionResult:
+        points = self.profile.points
+        return CriterionResult(
+            id=node.id,
+            status=self.status_of(node),
+            points_certain=points(self.lows[node.points]),
+            points_possible=points(self.highs[node.points]),
+            max_points=points(max(node.maximum, self.highs[node.available])),
+        )
+
+    def status_of(self, node: NodePlan) -> Status:
+        """Return how far a criterion of the plan is met."""
+        lows, highs = self.lows, self.highs
+        if not highs[node.applies]:
+            return Status.NOT_APPLICABLE
+        if node.waived:
+            return Status.WAIVED
+        if not lows[node.applies]:
+            return Status.UNKNOWN
+        low, high = lows[node.judged], highs[node.judged]
+        if node.maximum == node.minimum:
+            low, high, least, most = lows[node.met], highs[node.met], 0, 1
+        else:
+            least, most = node.minimum, highs[node.offered]
+        if low >= most:
+            return Status.MET
+        if high <= least:
+            return Status.UNMET
+        return Status.PARTIAL if low == high else Status.UNKNOWN
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what is missing or not met, and why it matters; empty at the best level."""
+        from xhht.evaluation.gaps import gaps_of
+
+        return gaps_of(self)
+
+    def explain(self, lang: Lang | str = Lang.VI) -> Explanation:
+        """Return why, as a tree that prints as text: rules, inputs, points, clauses, lines."""
+        from xhht.evaluation.explanation import explanation_of
+
+        return explanation_of(self, Lang(lang))
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the result as `xhht evaluate --format json` prints it, without `id`."""
+        from xhht.evaluation.serial import to_dict
+
+        return to_dict(self, Lang(lang))

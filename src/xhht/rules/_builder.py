@@ -1,0 +1,193 @@
+"""Builds the operators of a plan: equal operators stand once, constants are folded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from attrs import frozen
+
+from xhht.rules.inputs import Input
+from xhht.rules.plan import (
+    Among,
+    AsOfDay,
+    AtLeastZero,
+    Choose,
+    Greatest,
+    Interval,
+    IsZero,
+    Known,
+    Least,
+    Linear,
+    Operator,
+    Read,
+    meaning,
+    operands,
+)
+
+_FIRST_DAY, _LAST_DAY = 1, 3_652_059
+
+
+@frozen
+class Form:
+    """A number as a sum: places of the plan with rational factors, and a constant."""
+
+    terms: Mapping[int, Fraction]
+    constant: Fraction = Fraction(0)
+
+    def plus(self, other: Form, factor: Fraction = Fraction(1)) -> Form:
+        """Return `self + factor * other`."""
+        terms = dict(self.terms)
+        for place, each in other.terms.items():
+            terms[place] = terms.get(place, Fraction(0)) + factor * each
+        kept = {place: each for place, each in terms.items() if each}
+        return Form(kept, self.constant + factor * other.constant)
+
+    def times(self, factor: Fraction) -> Form:
+        """Return `factor * self`."""
+        return Form({}).plus(self, factor)
+
+
+class Builder:
+    """The operators made so far, each once, with their bounds over all facts."""
+
+    def __init__(self, inputs: tuple[Input, ...]) -> None:
+        self.inputs = inputs
+        self.operators: list[Operator] = []
+        self.bounds: list[Interval] = []
+        self._places: dict[Operator, int] = {}
+
+    def add(self, operator: Operator) -> int:
+        """Return the place of `operator`, made new only if it is not there yet."""
+        place = self._places.get(operator)
+        if place is not None:
+            return place
+        bounds = self._bounds_of(operator)
+        if bounds[0] == bounds[1] and not isinstance(operator, Known):
+            place = self.add(Known(*bounds))
+            self._places[operator] = place
+            return place
+        self.operators.append(operator)
+        self.bounds.append(bounds)
+        self._places[operator] = len(self.operators) - 1
+        return self._places[operator]
+
+    def _bounds_of(self, operator: Operator) -> Interval:
+        match operator:
+            case Read(index):
+                return self.inputs[index].domain
+            case Among(index, mask):
+                whole = self.inputs[index].domain[1]
+                return int(whole & ~mask == 0), int(whole & mask != 0)
+            case AsOfDay():
+                return _FIRST_DAY, _LAST_DAY
+            case _:
+                return meaning(operator, tuple(self.bounds[i] for i in operands(operator)))
+
+    def known(self, value: int) -> int:
+        """Return the place of a constant."""
+        return self.add(Known(value, value))
+
+    def unknown(self) -> int:
+        """Return the place of the truth that nothing settles."""
+        return self.add(Known(0, 1))
+
+    def is_known(self, place: int, value: int) -> bool:
+        """Return whether the place holds just `value`, whatever the facts."""
+        return self.bounds[place] == (value, value)
+
+    def linear(self, terms: Iterable[tuple[int, int]], constant: int = 0) -> int:
+        """Return the place of a sum; constants among the operands are folded."""
+        factors: dict[int, int] = {}
+        for place, factor in terms:
+            low, high = self.bounds[place]
+            if low == high:
+                constant += factor * low
+            else:
+                factors[place] = factors.get(place, 0) + factor
+        factors = {place: factor for place, factor in sorted(factors.items()) if factor}
+        if list(factors.values()) == [1] and not constant:
+            return next(iter(factors))
+        return self.add(Linear(tuple(factors), tuple(factors.values()), constant))
+
+    def negation(self, truth: int) -> int:
+        """Return the place of the opposite truth."""
+        return self.linear([(truth, -1)], 1)
+
+    def all_of(self, truths: Iterable[int]) -> int:
+        """Return the place of the truth that all hold; of none, that is true."""
+        left = [t for t in dict.fromkeys(truths) if not self.is_known(t, 1)]
+        if any(self.is_known(t, 0) for t in left):
+            return self.known(0)
+        if not left:
+            return self.known(1)
+        return left[0] if len(left) == 1 else self.add(Least(tuple(left)))
+
+    def any_of(self, truths: Iterable[int]) -> int:
+        """Return the place of the truth that some holds; of none, that is false."""
+        left = [t for t in dict.fromkeys(truths) if not self.is_known(t, 0)]
+        if any(self.is_known(t, 1) for t in left):
+            return self.known(1)
+        if not left:
+            return self.known(0)
+        return left[0] if len(left) == 1 else self.add(Greatest(tuple(left)))
+
+    def extreme(self, places: Iterable[int], *, greatest: bool) -> int:
+        """Return the place of the greatest or least of some numbers."""
+        left = tuple(dict.fromkeys(places))
+        if len(left) == 1:
+            return left[0]
+        return self.add(Greatest(left) if greatest else Least(left))
+
+    def choose(self, condition: int, then: int, other: int) -> int:
+        """Return the place of a choice; one that does not depend on its condition is none."""
+        if then == other or self.is_known(condition, 1):
+            return then
+        if self.is_known(condition, 0):
+            return other
+        return self.add(Choose(condition, then, other))
+
+    def at_least_zero(self, form: Form, *, strictly: bool = False) -> int:
+        """Return the place of the truth that a sum is at least 0, or above it."""
+        terms, constant = whole(form)
+        return self.add(AtLeastZero(self.linear(terms, constant - int(strictly))))
+
+    def is_zero(self, form: Form) -> int:
+        """Return the place of the truth that a sum is 0."""
+        terms, constant = whole(form)
+        return self.add(IsZero(self.linear(terms, constant)))
+
+    def place_of(self, form: Form) -> tuple[int, Fraction]:
+        """Return a place that holds a sum, and the number that one unit there stands for."""
+        factors = [*form.terms.values(), form.constant]
+        step = Fraction(
+            math.gcd(*(f.numerator for f in factors)) or 1,
+            math.lcm(*(f.denominator for f in factors)),
+        )
+        terms = [(place, (factor / step).numerator) for place, factor in form.terms.items()]
+        return self.linear(terms, (form.constant / step).numerator), step
+
+    def read(self, index: int) -> Form:
+        """Return an input as a number."""
+        return Form({self.add(Read(index)): self.inputs[index].step})
+
+    def truth_input(self, index: int) -> int:
+        """Return the place of a `bool` input."""
+        return self.add(Read(index))
+
+    def among(self, index: int, options: Iterable[str]) -> int:
+        """Return the place of the truth that a choice is one of `options`."""
+        choices = self.inputs[index].choices
+        mask = sum(1 << choices.index(option) for option in set(options))
+        return self.add(Among(index, mask))
+
+
+def whole(form: Form) -> tuple[list[tuple[int, int]], int]:
+    """Return a sum of the same sign with whole factors that share no divisor."""
+    factors = [*form.terms.values(), form.constant]
+    scale = math.lcm(*(f.denominator for f in factors))
+    numbers = [(f * scale).numerator for f in factors]
+    shared = math.gcd(*numbers) or 1
+    terms = [(p, n // shared) for p, n in zip(form.terms, numbers[:-1], strict=True)]
+    return terms, numbers[-1] // shared

@@ -1,0 +1,202 @@
+"""Lowers conditions and numbers of the condition language to operators of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+from typing import Protocol
+
+from xhht.rules import expressions as ex
+from xhht.rules._builder import Builder, Form
+from xhht.rules.plan import AsOfDay, Defined, Product
+
+
+class Totals(Protocol):
+    """What a level's condition may ask of the criteria."""
+
+    def points(self) -> Form:
+        """Return the points of the profile."""
+
+    def points_of(self, node: str) -> Form:
+        """Return the points of a criterion."""
+
+    def met(self, node: str) -> int:
+        """Return the truth that a criterion has all its points."""
+
+    def lowest_indicator(self) -> Form:
+        """Return the fewest points of any scored indicator."""
+
+    def available(self) -> int:
+        """Return the place of the points available, in steps of the grid."""
+
+    def percent_margin(self, share: Fraction) -> Form:
+        """Return points less `share` of the points available."""
+
+
+class Conditions:
+    """Lowers expressions with one builder; `totals` is None inside a criterion."""
+
+    def __init__(self, builder: Builder, totals: Totals | None = None) -> None:
+        self._builder = builder
+        self._totals = totals
+        self._index = {declared.name: i for i, declared in enumerate(builder.inputs)}
+
+    def truth(self, tree: ex.Condition) -> int:
+        """Return the place of a condition's truth."""
+        build = self._builder
+        match tree:
+            case ex.Truth(value):
+                return build.known(int(value))
+            case ex.Unknown():
+                return build.unknown()
+            case ex.TruthInput(name):
+                return build.truth_input(self._index[name])
+            case ex.Among(name, options):
+                return build.among(self._index[name], options)
+            case ex.Met(node):
+                return self._asked().met(node)
+            case ex.Not(of):
+                return build.negation(self.truth(of))
+            case ex.All(of):
+                return build.all_of([self.truth(part) for part in of])
+            case ex.Any_(of):
+                return build.any_of([self.truth(part) for part in of])
+            case ex.TruthIf(condition, then, other):
+                return build.choose(self.truth(condition), self.truth(then), self.truth(other))
+            case ex.Compare(sign, left, right):
+                return self._compare(sign, left, right)
+
+    def _compare(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        if ex.Unknown() in (left, right):
+            return self._builder.unknown()
+        for side, place in ((left, 0), (right, 1)):
+            if isinstance(side, ex.NumberIf) and _must_split(left, right):
+                # A ratio or an unknown mark has no place of its own: each case is compared.
+                pairs = [
+                    (case, right) if place == 0 else (left, case)
+                    for case in (side.then, side.other)
+                ]
+                truths = [self._compare(sign, *pair) for pair in pairs]
+                return self._builder.choose(self.truth(side.condition), *truths)
+        if _must_split(left, right):
+            return self._compare_ratio(sign, left, right)
+        return self._sign(sign, self.number(left).plus(self.number(right), Fraction(-1)))
+
+    def _sign(self, sign: str, margin: Form) -> int:
+        if sign == "==":
+            return self._builder.is_zero(margin)
+        return self._builder.at_least_zero(margin, strictly=sign == ">")
+
+    def _compare_ratio(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        if isinstance(left, ex.Percent) or isinstance(right, ex.Percent):
+            return self._compare_percent(sign, left, right)
+        top_left, bottom_left = self._ratio(left)
+        top_right, bottom_right = self._ratio(right)
+        margin = self._times(top_left, bottom_right).plus(
+            self._times(top_right, bottom_left), Fraction(-1)
+        )
+        truth = self._sign(sign, margin)
+        for bottom in (bottom_left, bottom_right):
+            truth = self.defined(bottom, truth)
+        return truth
+
+    def _compare_percent(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        flipped = isinstance(right, ex.Percent)
+        mark = left if flipped else right
+        assert isinstance(mark, ex.Constant)  # the parser admits nothing else beside `percent`
+        asked = self._asked()
+        margin = asked.percent_margin(mark.value)
+        truth = self._sign(sign, margin.times(Fraction(-1)) if flipped else margin)
+        return self.defined(Form({asked.available(): Fraction(1)}), truth)
+
+    def defined(self, denominator: Form, truth: int) -> int:
+        """Return the truth, unknown wherever the denominator may be 0."""
+        if not denominator.terms:
+            return truth
+        place, _ = self._builder.place_of(denominator)
+        if self._builder.bounds[place][0] > 0:
+            return truth
+        return self._builder.add(Defined(place, truth))
+
+    def _ratio(self, tree: ex.Number) -> tuple[Form, Form]:
+        if isinstance(tree, ex.ShareOf):
+            return self.number(tree.numerator), self.number(tree.denominator)
+        return self.number(tree), Form({}, Fraction(1))
+
+    def number(self, tree: ex.Number) -> Form:
+        """Return a number as a sum of places."""
+        match tree:
+            case ex.Constant(value):
+                return Form({}, value)
+            case ex.NumberInput(name):
+                return self._builder.read(self._index[name])
+            case ex.AsOf(months):
+                return Form({self._builder.add(AsOfDay(months)): Fraction(1)})
+            case ex.Sum(of):
+                total = Form({})
+                for factor, part in of:
+                    total = total.plus(self.number(part), factor)
+                return total
+            case ex.Product(left, right):
+                return self._times(self.number(left), self.number(right))
+            case ex.Extreme(greatest, of):
+                return self._aligned(
+                    [self.number(part) for part in of],
+                    lambda places: self._builder.extreme(places, greatest=greatest),
+                )
+            case ex.NumberIf(condition, then, other):
+                truth = self.truth(condition)
+                return self._aligned(
+                    [self.number(then), self.number(other)],
+                    lambda places: self._builder.choose(truth, *places),
+                )
+            case _:
+                return self._total(tree)
+
+    def _total(self, tree: ex.Number) -> Form:
+        asked = self._asked()
+        match tree:
+            case ex.Points():
+                return asked.points()
+            case ex.PointsOf(node):
+                return asked.points_of(node)
+            case ex.LowestIndicator():
+                return asked.lowest_indicator()
+            case _:
+                raise TypeError(tree)
+
+    def _times(self, left: Form, right: Form) -> Form:
+        for constant, other in ((left, right), (right, left)):
+            if not constant.terms:
+                return other.times(constant.constant)
+        (left_place, left_step), (right_place, right_step) = map(
+            self._builder.place_of, (left, right)
+        )
+        return Form({self._builder.add(Product(left_place, right_place)): left_step * right_step})
+
+    def _aligned(self, forms: list[Form], combine: Callable[[list[int]], int]) -> Form:
+        """Return what `combine` makes of several numbers brought to one step."""
+        placed = [self._builder.place_of(form) for form in forms]
+        step = reduce(_common, (each for _, each in placed))
+        places = [self._builder.linear([(p, (each / step).numerator)]) for p, each in placed]
+        return Form({combine(places): step})
+
+    def _asked(self) -> Totals:
+        if self._totals is None:
+            raise TypeError("points are not known inside a criterion")
+        return self._totals
+
+
+def _common(left: Fraction, right: Fraction) -> Fraction:
+    """Return the greatest step of which both are multiples: for halves and thirds, a sixth."""
+    return Fraction(gcd(left.numerator, right.numerator), lcm(left.denominator, right.denominator))
+
+
+def _must_split(*sides: ex.Number) -> bool:
+    return any(
+        isinstance(side, (ex.ShareOf, ex.Percent, ex.Unknown))
+        or (isinstance(side, ex.NumberIf) and _must_split(side.then, side.other))
+        for side in sides
+    )

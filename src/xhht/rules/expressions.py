@@ -1,0 +1,245 @@
+"""The condition language as typed trees: what a parsed condition says.
+
+Truth values and numbers are different unions; the parser never builds a tree that mixes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import frozen, has
+
+__all__ = [
+    "All",
+    "Among",
+    "Any_",
+    "AsOf",
+    "Compare",
+    "Condition",
+    "Constant",
+    "Extreme",
+    "LowestIndicator",
+    "Met",
+    "Not",
+    "Number",
+    "NumberIf",
+    "NumberInput",
+    "Percent",
+    "Points",
+    "PointsOf",
+    "Product",
+    "ShareOf",
+    "Sum",
+    "Truth",
+    "TruthIf",
+    "TruthInput",
+    "Unknown",
+    "input_names",
+    "node_ids",
+    "shares_in",
+    "walk",
+]
+
+
+@frozen
+class Truth:
+    """`true` or `false`."""
+
+    value: bool
+
+
+@frozen
+class Unknown:
+    """A mark or condition that no source shows: any value is possible, and no fact settles it."""
+
+
+@frozen
+class TruthInput:
+    """A `bool` input."""
+
+    name: str
+
+
+@frozen
+class Among:
+    """Whether a `choice` input is one of some options."""
+
+    name: str
+    options: frozenset[str]
+
+
+@frozen
+class Met:
+    """Whether the criterion with this id has all its points."""
+
+    node: str
+
+
+@frozen
+class Not:
+    """The opposite of a condition."""
+
+    of: Condition
+
+
+@frozen
+class All:
+    """Whether every condition holds."""
+
+    of: tuple[Condition, ...]
+
+
+@frozen
+class Any_:  # noqa: N801 - `Any` means something else to every reader
+    """Whether some condition holds."""
+
+    of: tuple[Condition, ...]
+
+
+@frozen
+class Compare:
+    """`left >= right`, `left > right` or `left == right`; other signs are written with these."""
+
+    sign: str
+    left: Number
+    right: Number
+
+
+@frozen
+class TruthIf:
+    """The condition `then` where another holds, else the condition `other`."""
+
+    condition: Condition
+    then: Condition
+    other: Condition
+
+
+@frozen
+class NumberIf:
+    """The number `then` where a condition holds, else the number `other`."""
+
+    condition: Condition
+    then: Number
+    other: Number
+
+
+@frozen
+class Constant:
+    """A number; a date is the number of its day."""
+
+    value: Fraction
+
+
+@frozen
+class NumberInput:
+    """A numeric or date input."""
+
+    name: str
+
+
+@frozen
+class AsOf:
+    """The day for which the profile is evaluated, `months` calendar months earlier."""
+
+    months: int = 0
+
+
+@frozen
+class Sum:
+    """Numbers added, each with a constant factor."""
+
+    of: tuple[tuple[Fraction, Number], ...]
+
+
+@frozen
+class Product:
+    """Two numbers multiplied."""
+
+    left: Number
+    right: Number
+
+
+@frozen
+class Extreme:
+    """The least or the greatest of some numbers."""
+
+    greatest: bool
+    of: tuple[Number, ...]
+
+
+@frozen
+class ShareOf:
+    """`numerator / denominator`, compared without dividing; undefined when the whole is 0."""
+
+    numerator: Number
+    denominator: Number
+
+
+@frozen
+class Points:
+    """The points of the whole profile."""
+
+
+@frozen
+class Percent:
+    """The points of the whole profile as a share of the points available."""
+
+
+@frozen
+class PointsOf:
+    """The points of one criterion."""
+
+    node: str
+
+
+@frozen
+class LowestIndicator:
+    """The fewest points that any applicable scored indicator has."""
+
+
+Condition: TypeAlias = (
+    "Truth | Unknown | TruthInput | Among | Met | Not | All | Any_ | Compare | TruthIf"
+)
+Number: TypeAlias = (
+    "Constant | Unknown | NumberInput | AsOf | Sum | Product | Extreme | NumberIf | ShareOf"
+    " | Points | Percent | PointsOf | LowestIndicator"
+)
+
+
+def walk(tree: object) -> Iterator[object]:
+    """Yield every node of an expression, the outermost first."""
+    yield tree
+    for attribute in getattr(type(tree), "__attrs_attrs__", ()):
+        yield from _walk_value(getattr(tree, attribute.name))
+
+
+def _walk_value(value: object) -> Iterator[object]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _walk_value(item)
+    elif has(type(value)):
+        yield from walk(value)
+
+
+def input_names(*trees: object) -> tuple[str, ...]:
+    """Return the inputs that expressions read, each once, in the order of reading."""
+    names = (
+        node.name
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, (TruthInput, Among, NumberInput))
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def node_ids(tree: object) -> tuple[str, ...]:
+    """Return the criteria that an expression names."""
+    return tuple(node.node for node in walk(tree) if isinstance(node, (Met, PointsOf)))
+
+
+def shares_in(*trees: object) -> tuple[ShareOf, ...]:
+    """Return the shares that expressions compare."""
+    found = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
+    return tuple(dict.fromkeys(found))

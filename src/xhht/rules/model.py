@@ -1,0 +1,239 @@
+"""A profile's rules as typed trees: leaves that score, branches that combine, levels that award.
+
+These classes say what a profile means and nothing of how a file writes it. Points are fractions
+here; `lower` turns them into whole steps of the profile's grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import frozen
+
+from xhht.exact import Rounding
+from xhht.rules.expressions import Condition, Number
+from xhht.rules.inputs import Input
+
+__all__ = [
+    "Applicability",
+    "Assessed",
+    "Band",
+    "Bands",
+    "Branch",
+    "Combination",
+    "Leaf",
+    "LevelRule",
+    "MetWhen",
+    "NaPolicy",
+    "PerItem",
+    "Prerequisite",
+    "Proportional",
+    "Requirement",
+    "RoundingRule",
+    "Rules",
+    "Scoring",
+    "TreeNode",
+    "natural_key",
+]
+
+
+class Requirement(StrEnum):
+    """What a criterion is for: a `must` bars every level while unmet, `advisory` counts nothing."""
+
+    MUST = "must"
+    SCORED = "scored"
+    ADVISORY = "advisory"
+
+
+class NaPolicy(StrEnum):
+    """What happens to the points of a criterion that does not apply."""
+
+    FULL = "full"
+    ZERO = "zero"
+    DROP = "drop"
+    REDISTRIBUTE = "redistribute"
+
+
+class Combination(StrEnum):
+    """How a branch makes its points from those of its children."""
+
+    SUM = "sum"
+    WEIGHTED_MEAN = "weighted_mean"
+    BEST_OF = "best_of"
+    WORST_OF = "worst_of"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+
+@frozen
+class RoundingRule:
+    """A declared rounding: to multiples of `step` points, by `mode`."""
+
+    step: Fraction
+    mode: Rounding
+
+
+@frozen
+class Applicability:
+    """When a criterion applies, and what becomes of its points when it does not.
+
+    `rounding` says in which steps `redistribute` hands points to the siblings.
+    """
+
+    when: Condition
+    policy: NaPolicy
+    rounding: RoundingRule | None = None
+
+
+@frozen
+class MetWhen:
+    """All points when the condition holds, else none."""
+
+    when: Condition
+
+
+@frozen
+class Band:
+    """Points that one condition earns."""
+
+    when: Condition
+    points: Fraction
+
+
+@frozen
+class Bands:
+    """The points of the first band whose condition holds, else none."""
+
+    bands: tuple[Band, ...]
+
+
+@frozen
+class Proportional:
+    """Points times a share, rounded as declared; shares outside 0 to 1 count as 0 or 1."""
+
+    share: Number
+    rounding: RoundingRule
+
+
+@frozen
+class PerItem:
+    """`each` points for every item, until the leaf's points are reached."""
+
+    count: Number
+    each: Fraction
+
+
+@frozen
+class Assessed:
+    """The points that a panel awards."""
+
+    input: str
+
+
+Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
+
+
+@frozen(kw_only=True)
+class Leaf:
+    """An indicator.
+
+    Attributes:
+        id: unique in the profile.
+        points: the most it gives, or for a deduction (below 0) the most it takes.
+        scoring: how points are earned.
+        requirement: whether it is a must, scored or advisory.
+        floor: points under which no level is awarded, or None.
+        applies: when it applies, or None for always.
+        weight: its weight under a `weighted_mean`.
+    """
+
+    id: str
+    points: Fraction
+    scoring: Scoring
+    requirement: Requirement = Requirement.SCORED
+    floor: Fraction | None = None
+    applies: Applicability | None = None
+    weight: Fraction = Fraction(1)
+
+
+@frozen(kw_only=True)
+class Branch:
+    """A criterion with criteria or indicators under it.
+
+    Attributes:
+        id: unique in the profile.
+        children: at least one.
+        combine: how their points make its own.
+        rounding: for `weighted_mean`, how the mean is rounded.
+        cap: the most points it may give, or None.
+        requirement, floor, applies, weight: as for a leaf.
+    """
+
+    id: str
+    children: tuple[TreeNode, ...]
+    combine: Combination = Combination.SUM
+    rounding: RoundingRule | None = None
+    cap: Fraction | None = None
+    requirement: Requirement = Requirement.SCORED
+    floor: Fraction | None = None
+    applies: Applicability | None = None
+    weight: Fraction = Fraction(1)
+
+
+TreeNode: TypeAlias = Leaf | Branch
+
+
+@frozen
+class Prerequisite:
+    """A lower level that must have been held for some calendar months.
+
+    `since` names the date input that tells when that level was recognised.
+    """
+
+    level: str
+    months: int
+    since: str
+
+
+@frozen
+class LevelRule:
+    """A level and the condition under which it is awarded."""
+
+    id: str
+    when: Condition
+    requires: Prerequisite | None = None
+
+
+@frozen(kw_only=True)
+class Rules:
+    """Everything of a profile that decides: inputs, criteria, levels (best first), grid."""
+
+    inputs: tuple[Input, ...]
+    criteria: tuple[TreeNode, ...]
+    levels: tuple[LevelRule, ...]
+    grid: Fraction
+
+    def nodes(self) -> Iterator[TreeNode]:
+        """Yield every criterion and indicator in the order of the profile, branches first."""
+        waiting = list(reversed(self.criteria))
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if isinstance(node, Branch):
+                waiting.extend(reversed(node.children))
+
+
+def natural_key(node_id: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the key that sorts ids as people count: 1.2 before 1.10.
+
+    >>> sorted(["1.10", "1.2", "2a"], key=natural_key)
+    ['1.2', '1.10', '2a']
+    """
+    parts = (part for part in node_id.split("."))
+    return tuple((0, int(part), "") if _is_number(part) else (1, 0, part) for part in parts)
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit()

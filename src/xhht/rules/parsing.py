@@ -1,0 +1,526 @@
+"""Reads the condition language: a small, total, typed subset of Python's expressions.
+
+A text is parsed with the standard `ast` module and never run. What the subset does not have
+(calls other than the named ones, attributes, loops, assignments) is a fault, not an error at run
+time. All faults of a text are reported together.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from xhht.rules import expressions as ex
+from xhht.rules.inputs import Input, InputType
+from xhht.text import suggestion
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "RESERVED",
+    "Fault",
+    "Scope",
+    "parse_condition",
+    "parse_number",
+]
+
+MAX_LENGTH = 1000
+"""Characters a condition may have."""
+
+MAX_DEPTH = 30
+"""Levels of brackets and operators a condition may have."""
+
+_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%(?![\w%])")
+_DECIMAL = re.compile(r"\d{1,15}(\.\d{1,9})?")
+_FUNCTIONS = {"share", "min", "max", "sum"}
+_LEVEL_NAMES = {"points", "percent", "lowest_indicator"}
+_LEVEL_FUNCTIONS = {"points_of", "met"}
+_LITERALS = {"true", "false", "unknown", "as_of"}
+RESERVED = frozenset(
+    {
+        *_FUNCTIONS,
+        *_LEVEL_NAMES,
+        *_LEVEL_FUNCTIONS,
+        *_LITERALS,
+        *keyword.kwlist,
+        *keyword.softkwlist,
+    }
+)
+"""Names that no input may have."""
+
+
+@frozen
+class Fault:
+    """One thing wrong with a condition.
+
+    Attributes:
+        code: the diagnostic.
+        offset: where it starts, in characters from 0.
+        values: what fills the diagnostic's message.
+    """
+
+    code: str
+    offset: int
+    values: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
+class Scope:
+    """The names a condition may use.
+
+    Attributes:
+        inputs: by name.
+        nodes: ids of all criteria.
+        in_level: whether points and criteria may be asked for.
+    """
+
+    inputs: Mapping[str, Input]
+    nodes: Collection[str] = ()
+    in_level: bool = False
+
+    def names(self) -> set[str]:
+        """Return every name that may stand alone."""
+        return {*self.inputs, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())}
+
+
+class _Kind(StrEnum):
+    NUMBER = "number"
+    FRACTION = "fraction"
+    DATE = "date"
+
+
+_Typed: TypeAlias = tuple[ex.Number, _Kind]
+_T = TypeVar("_T")
+
+
+class _Refused(Exception):  # noqa: N818 - control flow, never seen outside
+    """A part was refused and its fault is noted; the caller goes on with the next part."""
+
+
+def parse_condition(text: str, scope: Scope) -> tuple[ex.Condition | None, tuple[Fault, ...]]:
+    """Return the condition that `text` writes, and the faults; None where there are any."""
+    return _parse(text, scope, lambda parser, node: parser.condition(node))
+
+
+def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[Fault, ...]]:
+    """Return the number or share that `text` writes, and the faults; None where there are any."""
+    return _parse(text, scope, lambda parser, node: parser.number(node)[0])
+
+
+def _parse(
+    text: str, scope: Scope, read: Callable[[_Parser, ast.expr], _T]
+) -> tuple[_T | None, tuple[Fault, ...]]:
+    if len(text) > MAX_LENGTH:
+        return None, (Fault("XH211", 0, {"limit": str(MAX_LENGTH)}),)
+    if re.search(r"\d[jJ]\b", text):
+        return None, (Fault("XH203", 0, {"found": "j"}),)
+    # An imaginary literal has just the length of a percentage, so columns stay right.
+    source = _PERCENT.sub(r"\1j", text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, mode="eval").body
+    except SyntaxError as fault:
+        return None, (Fault("XH201", max((fault.offset or 1) - 1, 0)),)
+    except (ValueError, RecursionError, MemoryError):
+        return None, (Fault("XH201", 0),)
+    parser, result = _Parser(source, scope), None
+    if _depth(tree) > MAX_DEPTH:
+        return None, (Fault("XH211", 0, {"limit": str(MAX_DEPTH)}),)
+    with suppress(_Refused):
+        result = read(parser, tree)
+    return (None if parser.faults else result), tuple(parser.faults)
+
+
+def _depth(tree: ast.AST) -> int:
+    deepest, layer = 0, [tree]
+    while layer:
+        deepest += 1
+        layer = [child for node in layer for child in ast.iter_child_nodes(node)]
+    return deepest
+
+
+_SIGNS: Mapping[type[ast.cmpop], tuple[str, bool]] = {
+    ast.GtE: (">=", False),
+    ast.Gt: (">", False),
+    ast.LtE: (">=", True),
+    ast.Lt: (">", True),
+    ast.Eq: ("==", False),
+    ast.NotEq: ("==", False),
+}
+
+
+class _Parser:
+    def __init__(self, source: str, scope: Scope) -> None:
+        self._lines = [line.encode() for line in source.split("\n")]
+        self._starts = [0]
+        for line in source.split("\n"):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._source = source
+        self._scope = scope
+        self.faults: list[Fault] = []
+
+    def _refuse(self, node: ast.AST, code: str, **values: str) -> _Refused:
+        self.faults.append(Fault(code, self._offset(node), values))
+        return _Refused()
+
+    def _offset(self, node: ast.AST) -> int:
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        return self._starts[line - 1] + len(self._lines[line - 1][:column].decode())
+
+    def _try_all(self, nodes: list[ast.expr], read: Callable[[ast.expr], _T]) -> list[_T]:
+        """Read every part, so that each fault is noted, and refuse only then."""
+        results: list[_T] = []
+        refused = False
+        for node in nodes:
+            try:
+                results.append(read(node))
+            except _Refused:
+                refused = True
+        if refused:
+            raise _Refused
+        return results
+
+    # Conditions
+
+    def condition(self, node: ast.expr) -> ex.Condition:
+        """Return the condition that `node` writes."""
+        match node:
+            case ast.BoolOp(op, values):
+                parts = tuple(self._try_all(values, self.condition))
+                return ex.All(parts) if isinstance(op, ast.And) else ex.Any_(parts)
+            case ast.UnaryOp(ast.Not(), operand):
+                return ex.Not(self.condition(operand))
+            case ast.Compare(left, operators, others):
+                return self._comparisons(node, [left, *others], operators)
+            case ast.IfExp(test, body, orelse):
+                parts = tuple(self._try_all([test, body, orelse], self.condition))
+                return ex.TruthIf(*parts)
+            case ast.Name(name):
+                return self._truth_name(node, name)
+            case ast.Constant(bool() as value):
+                return ex.Truth(value)
+            case ast.Call(ast.Name("met"), arguments, []) if self._scope.in_level:
+                return ex.Met(self._node_id(node, arguments))
+            case _:
+                raise self._misfit(node, "condition")
+
+    def _truth_name(self, node: ast.expr, name: str) -> ex.Condition:
+        if name in ("true", "false"):
+            return ex.Truth(name == "true")
+        if name == "unknown":
+            return ex.Unknown()
+        declared = self._scope.inputs.get(name)
+        if declared is not None and declared.kind is InputType.BOOL:
+            return ex.TruthInput(name)
+        raise self._misfit(node, "condition")
+
+    def _comparisons(
+        self, node: ast.expr, sides: list[ast.expr], operators: list[ast.cmpop]
+    ) -> ex.Condition:
+        pairs = list(zip(sides, operators, sides[1:], strict=False))
+        parts: list[ex.Condition] = []
+        for left, operator, right in pairs:
+            parts.append(self._comparison(node, left, operator, right))
+        return parts[0] if len(parts) == 1 else ex.All(tuple(parts))
+
+    def _comparison(
+        self, node: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr
+    ) -> ex.Condition:
+        for one, other in ((left, right), (right, left)):
+            declared = self._choice(one)
+            if declared is not None and (
+                one is left or not isinstance(operator, (ast.In, ast.NotIn))
+            ):
+                return self._choice_test(node, declared, operator, other)
+        signs = _SIGNS.get(type(operator))
+        if signs is None:
+            raise self._refuse(node, "XH203", found=_operator_name(operator))
+        (first, kind), (second, other_kind) = self._both_sides(left, right)
+        self._same_kind(node, (first, kind), (second, other_kind))
+        sign, swapped = signs
+        compared = ex.Compare(sign, second, first) if swapped else ex.Compare(sign, first, second)
+        return ex.Not(compared) if isinstance(operator, ast.NotEq) else compared
+
+    def _both_sides(self, left: ast.expr, right: ast.expr) -> tuple[_Typed, _Typed]:
+        for text, other in ((left, right), (right, left)):
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                tree, kind = self.number(other)
+                if kind is not _Kind.DATE:
+                    raise self._refuse(text, "XH204", expected="number", found="text")
+                typed = (self._day(text, text.value), _Kind.DATE)
+                return (typed, (tree, kind)) if text is left else ((tree, kind), typed)
+        first, second = self._try_all([left, right], self.number)
+        return first, second
+
+    def _same_kind(self, node: ast.expr, left: _Typed, right: _Typed) -> None:
+        if ex.Unknown() in (left[0], right[0]) or left[1] is right[1]:
+            self._percent_mark(node, left[0], right[0])
+            return
+        for (tree, kind), (_, other) in ((left, right), (right, left)):
+            if (
+                kind is _Kind.NUMBER
+                and other is _Kind.FRACTION
+                and isinstance(tree, ex.Constant)
+                and abs(tree.value) <= 1
+            ):
+                self._percent_mark(node, left[0], right[0])
+                return
+        raise self._refuse(node, "XH204", expected=left[1].value, found=right[1].value)
+
+    def _percent_mark(self, node: ast.expr, left: ex.Number, right: ex.Number) -> None:
+        for side, mark in ((left, right), (right, left)):
+            if isinstance(side, ex.Percent) and not _constant_cases(mark):
+                raise self._refuse(node, "XH215")
+
+    def _choice(self, node: ast.expr) -> Input | None:
+        if isinstance(node, ast.Name):
+            declared = self._scope.inputs.get(node.id)
+            if declared is not None and declared.kind is InputType.CHOICE:
+                return declared
+        return None
+
+    def _choice_test(
+        self, node: ast.expr, declared: Input, operator: ast.cmpop, options: ast.expr
+    ) -> ex.Condition:
+        if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
+            options, (ast.Tuple, ast.List, ast.Set)
+        ):
+            listed = options.elts
+        elif isinstance(operator, (ast.Eq, ast.NotEq)):
+            listed = [options]
+        else:
+            raise self._refuse(node, "XH203", found=_operator_name(operator))
+        names = self._try_all(listed, lambda option: self._option(declared, option))
+        test = ex.Among(declared.name, frozenset(names))
+        return ex.Not(test) if isinstance(operator, (ast.NotEq, ast.NotIn)) else test
+
+    def _option(self, declared: Input, node: ast.expr) -> str:
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and value in declared.choices:
+            return value
+        found = value if isinstance(value, str) else ast.unparse(node)
+        raise self._refuse(
+            node,
+            "XH205",
+            found=found,
+            input=declared.name,
+            choices=", ".join(declared.choices),
+            hint=suggestion(found, declared.choices) or "",
+        )
+
+    # Numbers
+
+    def number(self, node: ast.expr) -> _Typed:
+        """Return the number that `node` writes, and whether it is a count, a share or a day."""
+        match node:
+            case ast.Constant(value) if isinstance(value, (int, float, complex)) and not isinstance(
+                value, bool
+            ):
+                return self._literal(node)
+            case ast.Name(name):
+                return self._number_name(node, name)
+            case ast.UnaryOp(ast.USub(), operand):
+                tree, kind = self._plain(operand)
+                return ex.Sum(((Fraction(-1), tree),)), kind
+            case ast.BinOp(left, operator, right):
+                return self._arithmetic(node, left, operator, right)
+            case ast.IfExp(test, body, orelse):
+                return self._either(test, body, orelse)
+            case ast.Call(ast.Name(name), arguments, []):
+                return self._call(node, name, arguments)
+            case _:
+                raise self._misfit(node, "number")
+
+    def _literal(self, node: ast.Constant) -> _Typed:
+        text = ast.get_source_segment(self._source, node) or ""
+        digits = text.removesuffix("j")
+        if not _DECIMAL.fullmatch(digits):
+            raise self._refuse(node, "XH210", found=text.replace("j", "%"))
+        if digits != text:
+            return ex.Constant(Fraction(digits) / 100), _Kind.FRACTION
+        return ex.Constant(Fraction(digits)), _Kind.NUMBER
+
+    def _day(self, node: ast.expr, text: str) -> ex.Constant:
+        try:
+            return ex.Constant(Fraction(date.fromisoformat(text).toordinal()))
+        except ValueError:
+            raise self._refuse(node, "XH214", found=text) from None
+
+    def _number_name(self, node: ast.expr, name: str) -> _Typed:
+        if name == "unknown":
+            return ex.Unknown(), _Kind.NUMBER
+        if name == "as_of":
+            return ex.AsOf(), _Kind.DATE
+        if self._scope.in_level and name in _LEVEL_NAMES:
+            trees: dict[str, _Typed] = {
+                "points": (ex.Points(), _Kind.NUMBER),
+                "percent": (ex.Percent(), _Kind.FRACTION),
+                "lowest_indicator": (ex.LowestIndicator(), _Kind.NUMBER),
+            }
+            return trees[name]
+        declared = self._scope.inputs.get(name)
+        if declared is None or not (declared.kind.numeric or declared.kind is InputType.DATE):
+            raise self._misfit(node, "number")
+        kinds = {InputType.DATE: _Kind.DATE, InputType.SHARE: _Kind.FRACTION}
+        return ex.NumberInput(name), kinds.get(declared.kind, _Kind.NUMBER)
+
+    def _plain(self, node: ast.expr) -> _Typed:
+        """Return a number that may be calculated with: not a ratio, not an unknown mark."""
+        tree, kind = self.number(node)
+        if any(isinstance(part, (ex.ShareOf, ex.Percent)) for part in ex.walk(tree)):
+            raise self._refuse(node, "XH209")
+        if any(isinstance(part, ex.Unknown) for part in ex.walk(tree)):
+            raise self._refuse(node, "XH216")
+        return tree, kind
+
+    def _arithmetic(
+        self, node: ast.expr, left: ast.expr, operator: ast.operator, right: ast.expr
+    ) -> _Typed:
+        if not isinstance(operator, (ast.Add, ast.Sub, ast.Mult)):
+            raise self._refuse(node, "XH203", found=_operator_name(operator))
+        (first, kind), (second, other) = self._try_all([left, right], self._plain)
+        if isinstance(operator, ast.Mult):
+            if _Kind.DATE in (kind, other):
+                raise self._refuse(node, "XH204", expected="number", found="date")
+            both = kind is other is _Kind.FRACTION
+            return _multiply(first, second), _Kind.FRACTION if both else _Kind.NUMBER
+        sign = Fraction(-1 if isinstance(operator, ast.Sub) else 1)
+        total = ex.Sum(((Fraction(1), first), (sign, second)))
+        if kind is _Kind.DATE and other is _Kind.DATE and sign < 0:
+            return total, _Kind.NUMBER
+        if kind is _Kind.DATE and other is _Kind.NUMBER:
+            return total, _Kind.DATE
+        if kind is not other:
+            raise self._refuse(node, "XH204", expected=kind.value, found=other.value)
+        return total, kind
+
+    def _either(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> _Typed:
+        first, second = self._try_all([body, orelse], self.number)
+        condition = self.condition(test)
+        (then, kind), (other, other_kind) = first, second
+        known = other_kind if then == ex.Unknown() else kind
+        if kind is not other_kind and ex.Unknown() not in (then, other):
+            raise self._refuse(orelse, "XH204", expected=kind.value, found=other_kind.value)
+        return ex.NumberIf(condition, then, other), known
+
+    def _call(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> _Typed:
+        if name == "points_of" and self._scope.in_level:
+            return ex.PointsOf(self._node_id(node, arguments)), _Kind.NUMBER
+        if name not in _FUNCTIONS:
+            raise self._misfit(node, "number")
+        if not arguments or (name == "share" and len(arguments) != 2):
+            raise self._refuse(node, "XH207", found=name)
+        typed: list[_Typed] = self._try_all(arguments, self._plain)
+        kinds = {kind for _, kind in typed}
+        if len(kinds) > 1 or (_Kind.DATE in kinds and name in ("share", "sum")):
+            found = " / ".join(sorted(kind.value for kind in kinds))
+            raise self._refuse(node, "XH204", expected="number", found=found)
+        trees = tuple(tree for tree, _ in typed)
+        if name == "share":
+            return ex.ShareOf(trees[0], trees[1]), _Kind.FRACTION
+        if name == "sum":
+            return ex.Sum(tuple((Fraction(1), tree) for tree in trees)), typed[0][1]
+        return ex.Extreme(name == "max", trees), typed[0][1]
+
+    def _node_id(self, node: ast.expr, arguments: list[ast.expr]) -> str:
+        found = arguments[0] if len(arguments) == 1 else None
+        if not isinstance(found, ast.Constant) or not isinstance(found.value, str):
+            raise self._refuse(node, "XH207", found="met / points_of")
+        if found.value not in self._scope.nodes:
+            raise self._refuse(
+                found,
+                "XH208",
+                found=found.value,
+                hint=suggestion(found.value, self._scope.nodes) or "",
+            )
+        return found.value
+
+    def _misfit(self, node: ast.expr, expected: str) -> _Refused:
+        """Note why `node` is not a `condition` or `number`."""
+        match node:
+            case ast.Name(name) if name in self._scope.inputs or name in self._scope.names():
+                declared = self._scope.inputs.get(name)
+                found = declared.kind.value if declared else name
+                return self._refuse(node, "XH204", expected=expected, found=found)
+            case ast.Name(name) if name in _LEVEL_NAMES:
+                return self._refuse(node, "XH212", found=name)
+            case ast.Name(name):
+                return self._refuse(
+                    node, "XH202", found=name, hint=suggestion(name, self._scope.names()) or ""
+                )
+            case ast.Call(ast.Name(name)) if name in _LEVEL_FUNCTIONS and not self._scope.in_level:
+                return self._refuse(node, "XH212", found=name)
+            case ast.Call(ast.Name(name)) if name not in _FUNCTIONS | _LEVEL_FUNCTIONS:
+                known = _FUNCTIONS | (_LEVEL_FUNCTIONS if self._scope.in_level else set())
+                hint = suggestion(name, known) or ""
+                return self._refuse(
+                    node, "XH206", found=name, known=", ".join(sorted(known)), hint=hint
+                )
+            case ast.Constant(str()):
+                return self._refuse(node, "XH204", expected=expected, found="text")
+            case ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare():
+                return self._refuse(node, "XH204", expected=expected, found=_what(node))
+            case ast.Call(ast.Name()):
+                return self._refuse(node, "XH204", expected=expected, found=_what(node))
+            case _:
+                return self._refuse(node, "XH203", found=_what(node))
+
+
+def _multiply(left: ex.Number, right: ex.Number) -> ex.Number:
+    for constant, other in ((left, right), (right, left)):
+        if isinstance(constant, ex.Constant):
+            return ex.Sum(((constant.value, other),))
+    return ex.Product(left, right)
+
+
+def _constant_cases(tree: ex.Number) -> bool:
+    if isinstance(tree, ex.NumberIf):
+        return all(_constant_cases(case) for case in (tree.then, tree.other))
+    return isinstance(tree, (ex.Constant, ex.Unknown))
+
+
+_NAMES: Mapping[type[ast.AST], str] = {
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.BoolOp: "condition",
+    ast.Compare: "condition",
+    ast.BinOp: "number",
+    ast.UnaryOp: "number",
+    ast.Constant: "number",
+    ast.Call: "number",
+}
+
+
+def _operator_name(operator: ast.AST) -> str:
+    return _NAMES.get(type(operator), type(operator).__name__)
+
+
+def _what(node: ast.AST) -> str:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return "condition"
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return "condition"
+    return _NAMES.get(type(node), type(node).__name__.lower())

@@ -1,0 +1,356 @@
+"""The plan: the few integer-interval operators that a profile's rules are lowered to.
+
+Every operator takes and gives closed intervals of integers. Truth is the interval `(1, 1)`,
+falsehood `(0, 0)`, and `(0, 1)` is unknown, so that Kleene's three-valued logic is least and
+greatest. `meaning` is the only definition of what the operators mean; whatever runs a plan
+(generated Python, columns, a prover) must give the same intervals.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from xhht.exact import Rounding, round_ratio
+from xhht.rules.inputs import Input
+
+__all__ = [
+    "Among",
+    "AsOfDay",
+    "AtLeastZero",
+    "Choose",
+    "Defined",
+    "Greatest",
+    "Interval",
+    "IsZero",
+    "Known",
+    "Least",
+    "LevelPlan",
+    "Linear",
+    "NodePlan",
+    "Operator",
+    "Plan",
+    "Portion",
+    "Product",
+    "Read",
+    "Rounded",
+    "SharePlan",
+    "meaning",
+    "operands",
+]
+
+Interval: TypeAlias = tuple[int, int]
+
+
+@frozen
+class Known:
+    """A constant set: a number, or a range that nothing narrows."""
+
+    low: int
+    high: int
+
+
+@frozen
+class Read:
+    """The set of an input, after cross-bounds narrowed it."""
+
+    input: int
+
+
+@frozen
+class AsOfDay:
+    """The ordinal of the day for which the plan runs, `months` calendar months earlier."""
+
+    months: int
+
+
+@frozen
+class Among:
+    """Whether a choice input is one of the options whose bits are in `mask`."""
+
+    input: int
+    mask: int
+
+
+@frozen
+class Linear:
+    """`constant` plus each operand times its factor."""
+
+    of: tuple[int, ...]
+    factors: tuple[int, ...]
+    constant: int
+
+
+@frozen
+class Product:
+    """Two operands multiplied."""
+
+    left: int
+    right: int
+
+
+@frozen
+class Least:
+    """The least of the operands; of truths, whether all hold."""
+
+    of: tuple[int, ...]
+
+
+@frozen
+class Greatest:
+    """The greatest of the operands; of truths, whether any holds."""
+
+    of: tuple[int, ...]
+
+
+@frozen
+class AtLeastZero:
+    """Whether the operand is 0 or more."""
+
+    of: int
+
+
+@frozen
+class IsZero:
+    """Whether the operand is 0."""
+
+    of: int
+
+
+@frozen
+class Choose:
+    """`then` where the condition holds, `other` where it does not, both where it is unknown."""
+
+    condition: int
+    then: int
+    other: int
+
+
+@frozen
+class Defined:
+    """The condition, unless the denominator may be 0: then unknown."""
+
+    denominator: int
+    condition: int
+
+
+@frozen
+class Portion:
+    """`points * numerator / denominator`, the share held within 0 and 1, rounded to steps.
+
+    Where the denominator may be 0 the share may be anything.
+    """
+
+    points: int
+    numerator: int
+    denominator: int
+    step: int
+    mode: Rounding
+
+
+@frozen
+class Rounded:
+    """The operand divided by a positive constant, rounded to steps."""
+
+    of: int
+    divisor: int
+    step: int
+    mode: Rounding
+
+
+Operator: TypeAlias = (
+    Known
+    | Read
+    | AsOfDay
+    | Among
+    | Linear
+    | Product
+    | Least
+    | Greatest
+    | AtLeastZero
+    | IsZero
+    | Choose
+    | Defined
+    | Portion
+    | Rounded
+)
+
+
+def operands(operator: Operator) -> tuple[int, ...]:
+    """Return the places in the plan that an operator reads."""
+    match operator:
+        case Linear(of, _, _) | Least(of) | Greatest(of):
+            return of
+        case Product(left, right) | Defined(left, right):
+            return (left, right)
+        case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
+            return (one,)
+        case Choose(condition, then, other):
+            return (condition, then, other)
+        case Portion(_, numerator, denominator, _, _):
+            return (numerator, denominator)
+        case _:
+            return ()
+
+
+def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
+    """Return the interval an operator gives for the intervals of its operands.
+
+    `Read`, `Among` and `AsOfDay` read the facts and not operands: they have no meaning here.
+    """
+    match operator:
+        case Known(low, high):
+            return low, high
+        case Linear(_, factors, constant):
+            ends = [
+                (f * x[0], f * x[1]) if f >= 0 else (f * x[1], f * x[0])
+                for f, x in zip(factors, of, strict=True)
+            ]
+            return constant + sum(e[0] for e in ends), constant + sum(e[1] for e in ends)
+        case Product():
+            corners = [x * y for x in of[0] for y in of[1]]
+            return min(corners), max(corners)
+        case Least():
+            return min(x[0] for x in of), min(x[1] for x in of)
+        case Greatest():
+            return max(x[0] for x in of), max(x[1] for x in of)
+        case AtLeastZero():
+            return int(of[0][0] >= 0), int(of[0][1] >= 0)
+        case IsZero():
+            low, high = of[0]
+            return int(low == high == 0), int(low <= 0 <= high)
+        case Choose():
+            return _choose(*of)
+        case Defined():
+            (denominator, _), condition = of
+            return condition if denominator > 0 else (0, 1)
+        case Portion(points, _, _, step, mode):
+            return _portion(points, of[0], of[1], step, mode)
+        case Rounded(_, divisor, step, mode):
+            low, high = (step * round_ratio(end, divisor * step, mode) for end in of[0])
+            return low, high
+        case _:
+            raise TypeError(operator)
+
+
+def _choose(condition: Interval, then: Interval, other: Interval) -> Interval:
+    if condition == (1, 1):
+        return then
+    if condition == (0, 0):
+        return other
+    return min(then[0], other[0]), max(then[1], other[1])
+
+
+def _portion(
+    points: int, numerator: Interval, denominator: Interval, step: int, mode: Rounding
+) -> Interval:
+    if denominator[0] <= 0:
+        return 0, points
+
+    def part(top: int, bottom: int) -> int:
+        top = min(max(top, 0), bottom)
+        return min(points, step * round_ratio(points * top, bottom * step, mode))
+
+    return part(numerator[0], denominator[1]), part(numerator[1], denominator[0])
+
+
+@frozen(kw_only=True)
+class NodePlan:
+    """Where in the plan a criterion's results stand.
+
+    Attributes:
+        id: the criterion.
+        is_leaf: whether it has no criteria under it.
+        points: place of the points that count towards the branch above.
+        judged: place of its own points before siblings' points were handed to it.
+        offered: place of the most `judged` points it can have.
+        available: place of the points it can still give to the branch above.
+        maximum: the most points it gives by the profile, in steps.
+        minimum: the fewest `judged` points it can have, in steps.
+        met: place of the truth that it has all its points.
+        applies: place of the truth that it applies.
+        floor: place of the truth that its floor is kept, or None.
+        must: whether it bars every level while unmet.
+        waived: whether an authority waived it.
+        compares: whether its scoring looks at numbers, and not at truths and choices alone.
+        inputs: the inputs that its scoring reads, as indices.
+        applicability_inputs: the inputs that decide whether it applies.
+    """
+
+    id: str
+    is_leaf: bool
+    points: int
+    judged: int
+    offered: int
+    available: int
+    maximum: int
+    minimum: int
+    met: int
+    applies: int
+    floor: int | None
+    must: bool
+    waived: bool
+    compares: bool
+    inputs: tuple[int, ...]
+    applicability_inputs: tuple[int, ...]
+
+
+@frozen
+class SharePlan:
+    """A share that a criterion compares, and the place of its denominator.
+
+    `node` is None for a share in a level's condition.
+    """
+
+    node: str | None
+    denominator: int
+
+
+@frozen
+class LevelPlan:
+    """A level, the place of its award, and the inputs its own condition reads."""
+
+    id: str
+    award: int
+    when: int
+    inputs: tuple[int, ...]
+
+
+@frozen(kw_only=True)
+class Plan:
+    """A profile's rules as operators in order of evaluation.
+
+    Attributes:
+        inputs: the declared inputs; facts come in this order.
+        narrowings: pairs of inputs (smaller, larger) that cross-bounds tie together.
+        operators: each reads only places before its own.
+        bounds: the interval of each operator over the whole domain of the inputs.
+        nodes: every criterion, branches before their children.
+        levels: best first.
+        points, available: places of the profile's totals.
+        gate: place of the truth that musts and floors hold.
+        shares: the shares that may be undefined.
+        mixed_inputs: inputs whose unknowns may make the result cautious.
+        grid: as a fraction of points, the numerator and denominator of one step.
+        uses_as_of: whether a date is needed.
+    """
+
+    inputs: tuple[Input, ...]
+    narrowings: tuple[tuple[int, int], ...]
+    operators: tuple[Operator, ...]
+    bounds: tuple[Interval, ...]
+    nodes: tuple[NodePlan, ...]
+    levels: tuple[LevelPlan, ...]
+    points: int
+    available: int
+    maximum: int
+    gate: int
+    shares: tuple[SharePlan, ...]
+    mixed_inputs: frozenset[int]
+    grid: tuple[int, int]
+    uses_as_of: bool
+
+    def needs_date(self) -> bool:
+        """Return whether evaluation must be told for which day it is."""
+        return self.uses_as_of or any(i.evidence.valid_months for i in self.inputs)
