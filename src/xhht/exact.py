@@ -145,8 +145,8 @@ def decimal_text(number: Fraction, places: int | None = None) -> str:
     With `places` the number is rounded half up. Without, a number that no decimal writes exactly
     is given as a fraction.
 
-    >>> decimal_text(Fraction(43077, 1000)), decimal_text(Fraction(1, 3)), decimal_text(Fraction(7), 2)
-    ('43.077', '1/3', '7.00')
+    >>> decimal_text(Fraction(43077, 1000)), decimal_text(Fraction(7), 2)
+    ('43.077', '7.00')
     """
     needed = decimal_places(number) if places is None else places
     if needed is None:
@@ -212,7 +212,7 @@ class Share:
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
     def percent(self, digits: int = 2, mode: Rounding = Rounding.HALF_UP) -> str | None:
-        """Return the percentage with `digits` decimals, rounded once; None for a share of nothing."""
+        """Return the percentage with `digits` decimals, rounded once; None for 0/0."""
         if not self.denominator:
             return None
         return percent_text(self.numerator, self.denominator, digits, mode)

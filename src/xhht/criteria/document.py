@@ -22,6 +22,7 @@ from xhht.text import Text
 
 __all__ = [
     "FORMAT",
+    "Cell",
     "CriterionEntry",
     "CycleEntry",
     "Expression",
@@ -43,6 +44,9 @@ Expression = NewType("Expression", str)
 
 RawValue = NewType("RawValue", str)
 """A bound whose meaning depends on the type of its input."""
+
+Cell = NewType("Cell", str)
+"""A value as a table would hold it: text, empty where nothing is known."""
 
 IDENTIFIER = r"[a-z][a-z0-9_]{0,63}"
 PROFILE_ID = r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,7}"

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xhht.criteria._inputs import InputReader
-from xhht.criteria._reader import Reader
 from xhht.criteria._tree import TreeReader
-from xhht.criteria._yaml import read_yaml
 from xhht.criteria.diagnostics import Diagnostic, Mark, ProfileError, Severity, Sink
 from xhht.criteria.document import (
     FORMAT,
@@ -19,6 +17,7 @@ from xhht.criteria.document import (
     Status,
 )
 from xhht.criteria.profile import Profile
+from xhht.criteria.reading import read_document
 from xhht.criteria.writing import content_hash
 from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
@@ -57,12 +56,8 @@ def _loaded(profile: Profile | None, sink: Sink) -> Profile:
 
 
 def _read(data: bytes, file: str) -> tuple[Profile | None, Sink]:
-    sink = Sink(file)
-    node = read_yaml(data, sink)
-    if node is None:
-        return None, sink
-    reader = Reader(sink)
-    document = reader.read(ProfileDocument, node)
+    document, reader = read_document(ProfileDocument, data, file)
+    sink = reader.sink
     if document is None:
         return None, sink
     _check_document(document, sink, reader.marks)

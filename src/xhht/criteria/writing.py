@@ -14,14 +14,21 @@ from attrs import fields, has
 
 from xhht.criteria._yaml import plain_tag
 from xhht.criteria.document import ProfileDocument
+from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "dump_document"]
+__all__ = ["content_hash", "dump_profile"]
 
 
-def dump_document(document: ProfileDocument) -> str:
-    """Return a profile as YAML that loads to the same hash; comments are not kept."""
-    plain = _plain(document)
+def dump_profile(profile: Profile) -> str:
+    """Return a profile as YAML that loads to the same hash; comments are not kept.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> xhht.loads_profile(xhht.dump_profile(profile)).hash == profile.hash
+    True
+    """
+    plain = _plain(profile.document)
     return yaml.dump(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
     )

@@ -97,6 +97,8 @@ class OneOf:
     options: frozenset[str] = field(converter=frozenset)
 
 
+_LARGEST_EXPONENT = 60
+
 Slot: TypeAlias = tuple[int, int]
 
 
@@ -206,6 +208,9 @@ def _number(declared: Input, value: object) -> Fraction:
         raise _wrong_type(declared)
     if isinstance(value, (float, Decimal)) and not math.isfinite(value):
         raise _fault("not_a_number", declared, _NOT_FINITE)
+    if isinstance(value, Decimal) and value and abs(value.adjusted()) > _LARGEST_EXPONENT:
+        # Written out, such a number would fill the memory.
+        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     try:
         return exact(value)
     except NumberFormatError:

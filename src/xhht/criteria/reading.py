@@ -1,6 +1,8 @@
-"""Reads located YAML nodes into the format's classes, noting every fault on the way.
+"""Reads YAML into attrs classes by the types of their fields, noting every fault on the way.
 
-The reader knows types and no keys: what a file may say stands in `xhht.criteria.document`.
+The reader knows types and no keys: what a profile may say stands in `xhht.criteria.document`. A
+field's metadata may give the `pattern` of its text, the pattern of its `keys`, and whether it
+`may_be_empty`.
 """
 
 from __future__ import annotations
@@ -16,15 +18,16 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 
 from attrs import NOTHING, Attribute, fields, frozen, has
 
-from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, child
+from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.criteria.diagnostics import Mark, Sink
-from xhht.criteria.document import IDENTIFIER, Expression, RawValue
+from xhht.criteria.document import IDENTIFIER, Cell, Expression, RawValue
 from xhht.text import Text, suggestion
 
 _T = TypeVar("_T")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_NUMBER = 30
+_NO_FORM: MappingOf[str, Any] = {}
 
 
 @frozen
@@ -33,6 +36,13 @@ class _Nothing:
 
 
 NOTHING_READ: Final = _Nothing()
+
+
+def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Reader]:
+    """Return a file's content as `kind`, or None where faults forbid, and what was found."""
+    reader = Reader(Sink(file))
+    node = read_yaml(data, reader.sink)
+    return (None if node is None else reader.read(kind, node)), reader
 
 
 class Reader:
@@ -45,10 +55,10 @@ class Reader:
 
     def read(self, kind: type[_T], node: Node) -> _T | None:
         """Return the whole file as `kind`, or None where a fault makes that impossible."""
-        value = self._value(kind, node, "", None)
+        value = self._value(kind, node, "", _NO_FORM)
         return None if value is NOTHING_READ else value
 
-    def _value(self, kind: Any, node: Node, pointer: str, pattern: str | None) -> Any:
+    def _value(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         self.marks[pointer] = node.mark
         origin = get_origin(kind)
         if has(kind) and kind is not Text:
@@ -58,10 +68,10 @@ class Reader:
         if origin is tuple:
             return self._items(get_args(kind)[0], node, pointer)
         if origin is dict:
-            return self._entries(get_args(kind)[1], node, pointer)
+            return self._entries(get_args(kind)[1], node, pointer, form)
         if not isinstance(node, Scalar):
             return self._refuse("XH111", node.mark, pointer, expected="text")
-        return self._scalar(kind, node, pointer, pattern)
+        return self._scalar(kind, node, pointer, form.get("pattern"))
 
     def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Nothing:
         self.sink.add(code, mark, pointer, **values)
@@ -86,7 +96,7 @@ class Reader:
                     complete = False
                 continue
             place = child(pointer, name)
-            value = self._value(hint, found, place, attribute.metadata.get("pattern"))
+            value = self._value(hint, found, place, attribute.metadata)
             if value is NOTHING_READ:
                 complete = False
             values[name] = value
@@ -119,7 +129,7 @@ class Reader:
             if found is None:
                 self.sink.add("XH110", node.mark, pointer, key=lang)
                 continue
-            values[lang] = self._value(str, found, child(pointer, lang), None)
+            values[lang] = self._value(str, found, child(pointer, lang), _NO_FORM)
         complete = len(values) == len(known) and NOTHING_READ not in values.values()
         return Text(**values) if complete else NOTHING_READ
 
@@ -129,23 +139,25 @@ class Reader:
         if not node.items:
             return self._refuse("XH121", node.mark, pointer)
         values = [
-            self._value(kind, item, f"{pointer}/{at}", None) for at, item in enumerate(node.items)
+            self._value(kind, item, f"{pointer}/{at}", _NO_FORM)
+            for at, item in enumerate(node.items)
         ]
         return NOTHING_READ if NOTHING_READ in values else tuple(values)
 
-    def _entries(self, kind: Any, node: Node, pointer: str) -> Any:
+    def _entries(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         if not isinstance(node, Mapping):
             return self._refuse("XH111", node.mark, pointer, expected="mapping")
-        if not node.items:
+        pattern = form.get("keys", IDENTIFIER)
+        if not node.items and not form.get("may_be_empty"):
             return self._refuse("XH121", node.mark, pointer)
         values = {}
         for key, found in node.items:
             place = child(pointer, key.text)
             if key.changes:
                 self.sink.add("XH107", key.mark, place, found=key.text)
-            if not re.fullmatch(IDENTIFIER, key.text):
-                self.sink.add("XH115", key.mark, place, form=IDENTIFIER)
-            values[key.text] = self._value(kind, found, place, None)
+            if not re.fullmatch(pattern, key.text):
+                self.sink.add("XH115", key.mark, place, form=pattern)
+            values[key.text] = self._value(kind, found, place, _NO_FORM)
         return NOTHING_READ if NOTHING_READ in values.values() else values
 
     # Scalars
@@ -153,6 +165,8 @@ class Reader:
     def _scalar(self, kind: Any, node: Scalar, pointer: str, pattern: str | None) -> Any:
         if kind in (Expression, RawValue):
             return self._raw(kind, node, pointer)
+        if kind is Cell:
+            return Cell("" if node.is_null else node.text)
         if isinstance(kind, type) and issubclass(kind, Enum):
             return self._member(kind, node, pointer)
         if kind is bool:

@@ -1,0 +1,75 @@
+# Run `make` for the list of targets. Everything is installed into .venv; nothing else is touched.
+
+PYTHON ?= python3
+VENV := .venv
+BENCH := .venv-bench
+BIN := $(VENV)/bin
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
+SOURCES := src tests examples benchmarks
+
+.NOTPARALLEL:
+.PHONY: help demo test check lint types imports profiles docs bench format clean
+.DELETE_ON_ERROR:
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed ## a province from criteria to table
+	$(BIN)/python examples/binh_thuan/demo.py
+
+test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the doctests of src
+	$(BIN)/python -m pytest -n auto
+
+check: lint types imports test docs profiles ## everything that must hold before a change is taken
+
+lint: $(VENV)/.installed-dev ## style and formatting
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.installed-dev ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev ## the one-way imports
+	$(BIN)/lint-imports --no-logo
+
+profiles: $(VENV)/.installed ## the bundled profiles and their test files
+	$(BIN)/xhht check criteria_profiles
+	$(BIN)/xhht test criteria_profiles
+
+docs: $(VENV)/.installed-dev ## build the site into site/, warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+bench: $(BENCH)/.installed ## one evaluation beside ZEN and OpenFisca; prints a table
+	$(BENCH)/bin/python benchmarks/one_subject.py
+
+format: $(VENV)/.installed-dev ## let ruff mend what it can
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+clean: ## remove virtual environments, caches and built files
+	rm -rf $(VENV) $(BENCH) build dist site .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .import_linter_cache
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip is the last thing venv makes: where it is missing, the environment is not whole.
+define make_venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "xhht needs Python 3.11 or newer, and $(PYTHON) is not." \
+		"Name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+@test -x $(@D)/bin/pip || $(PYTHON) -m venv $(@D)
+endef
+
+$(VENV)/.installed: pyproject.toml
+	$(make_venv)
+	$(BIN)/python $(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-test $(VENV)/.installed-dev: $(VENV)/.installed-%: pyproject.toml
+	$(make_venv)
+	$(BIN)/python $(PIP_INSTALL) --editable '.[$*]'
+	@touch $@ $(VENV)/.installed
+
+$(BENCH)/.installed: pyproject.toml benchmarks/requirements.txt
+	$(make_venv)
+	$(BENCH)/bin/python $(PIP_INSTALL) --editable . --requirement benchmarks/requirements.txt
+	@touch $@

@@ -1,0 +1,175 @@
+"""Reads subjects for `xhht evaluate`: a JSON object or list, or CSV with one row a subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from xhht.criteria.profile import Profile
+from xhht.errors import FactsError, TableError
+from xhht.evaluation.facts import unknown_key
+from xhht.evaluation.textual import fact_from_json, fact_from_text
+from xhht.exact import Convention
+from xhht.tabular import Row, Table
+from xhht.text import Text, normalize_text
+
+ID = "id"
+
+
+@frozen
+class Subject:
+    """One subject to evaluate.
+
+    Attributes:
+        id: its own, or the number of its row, from 1.
+        facts: by input; empty where there is a fault.
+        fault: what is wrong with its row, or None.
+        warning: what to say about the row on standard error, or None.
+    """
+
+    id: str | int
+    facts: Mapping[str, object]
+    fault: FactsError | None = None
+    warning: Text | None = None
+
+
+class _Repeated(dict[str, Any]):
+    """An object that has a key twice; which of the values was meant, nobody knows."""
+
+
+def subjects_of_json(data: bytes, profile: Profile) -> Iterator[Subject]:
+    """Yield the subjects that JSON writes; raises TableError when it is not JSON at all."""
+    content = _parse(data)
+    rows = content if isinstance(content, list) else [content]
+    reader = _Reader(profile)
+    return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=_integer,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    except json.JSONDecodeError as fault:
+        place = {"line": fault.lineno, "column": fault.colno}
+        raise TableError(_NOT_JSON.format(**place)) from None
+    except RecursionError:
+        raise TableError(_TOO_DEEP) from None
+
+
+def _integer(text: str) -> int | Decimal:
+    # Past 40 digits no bound of an input can hold; a Decimal is refused without being written out.
+    return int(text) if len(text) <= 40 else Decimal(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    return content if len(content) == len(pairs) else _Repeated(content)
+
+
+def subjects_of_csv(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
+    """Yield the subjects of a table; a row that breaks the table is the last, with its fault."""
+    reader = _Reader(profile)
+    try:
+        for row in table:
+            yield reader.csv_subject(row, numbers)
+    except TableError as fault:
+        error = FactsError(fault.text, code="broken_table", field=None)
+        yield Subject(reader.rows_read + 1, {}, error)
+
+
+def extra_columns(table: Table, profile: Profile) -> tuple[str, ...]:
+    """Return the columns that the profile does not ask for."""
+    known = {ID, *(declared.name for declared in profile.plan.inputs)}
+    return tuple(column for column in table.columns if column and column not in known)
+
+
+class _Reader:
+    def __init__(self, profile: Profile) -> None:
+        self._inputs = {declared.name: declared for declared in profile.plan.inputs}
+        self._has_id_input = ID in self._inputs
+        self._seen: set[str] = set()
+        self.rows_read = 0
+
+    def json_subject(self, number: int, row: object) -> Subject:
+        if not isinstance(row, dict):
+            return Subject(number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None))
+        subject_id, warning = self._json_id(number, row)
+        try:
+            if isinstance(row, _Repeated) or any(isinstance(v, _Repeated) for v in row.values()):
+                raise FactsError(_REPEATED_KEY, code="duplicate_key", field=None)
+            self._note_id(subject_id)
+            facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
+            unknown = facts.keys() - self._inputs.keys()
+            if unknown:
+                raise unknown_key(unknown, self._inputs)
+            read = {name: fact_from_json(name, value) for name, value in facts.items()}
+        except FactsError as fault:
+            return Subject(subject_id, {}, fault, warning)
+        return Subject(subject_id, read, None, warning)
+
+    def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
+        given = None if self._has_id_input else row.get(ID)
+        if isinstance(given, str) and normalize_text(given):
+            return normalize_text(given), None
+        if given is None or given == "":
+            return number, None
+        return number, _ID_NOT_TEXT.format(row=number)
+
+    def csv_subject(self, row: Row, numbers: Convention) -> Subject:
+        self.rows_read = row.number
+        given = "" if self._has_id_input else row.cells.get(ID, "")
+        subject_id: str | int = given or row.number
+        try:
+            if row.fault is not None:
+                raise FactsError(row.fault, code="too_many_cells", field=None)
+            self._note_id(subject_id)
+            facts = {
+                name: fact_from_text(declared, row.cells[name], numbers)
+                for name, declared in self._inputs.items()
+                if row.cells.get(name)
+            }
+        except FactsError as fault:
+            return Subject(subject_id, {}, fault)
+        return Subject(subject_id, facts)
+
+    def _note_id(self, subject_id: str | int) -> None:
+        if isinstance(subject_id, str):
+            if subject_id in self._seen:
+                raise FactsError(_REPEATED_ID, code="duplicate_id", field=ID)
+            self._seen.add(subject_id)
+
+
+_NOT_UTF8 = Text(
+    vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
+    en="The JSON file is not UTF-8; save it as UTF-8.",
+)
+_NOT_JSON = Text(
+    vi="JSON hỏng ở dòng {line}, cột {column}.", en="Broken JSON at line {line}, column {column}."
+)
+_TOO_DEEP = Text(vi="JSON lồng nhau quá sâu.", en="The JSON is nested too deeply.")
+_NOT_OBJECT = Text(
+    vi="Mỗi đối tượng phải là một object JSON với các khóa là tên đầu vào.",
+    en="Each subject must be a JSON object whose keys are inputs.",
+)
+_REPEATED_KEY = Text(
+    vi="Một khóa bị lặp trong object; hãy giữ lại một.",
+    en="A key stands twice in the object; keep one.",
+)
+_REPEATED_ID = Text(
+    vi="Mã này đã có ở một dòng trước; mỗi đối tượng chỉ có một dòng.",
+    en="This id stood in an earlier row; a subject has one row.",
+)
+_ID_NOT_TEXT = Text(
+    vi="Dòng {row}: id không phải văn bản nên dùng số thứ tự dòng; hãy đặt id trong dấu nháy.",
+    en="Row {row}: the id is not text, so the row's number is used; put the id in quotes.",
+)

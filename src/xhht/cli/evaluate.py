@@ -1,0 +1,172 @@
+"""`xhht evaluate`: facts in, results out, one item a subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BufferedReader
+from typing import IO, TypeAlias
+
+import click
+
+from xhht.cli._common import (
+    Format,
+    common_options,
+    counted,
+    finish,
+    input_path,
+    numbers_option,
+    open_input,
+    print_text,
+    refusing,
+    warn,
+)
+from xhht.cli._facts import Subject, extra_columns, subjects_of_csv, subjects_of_json
+from xhht.cli._profiles import named_profile
+from xhht.criteria.profile import Profile
+from xhht.errors import FactsError
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.result import Evaluation
+from xhht.exact import Convention, decimal_text, format_vi
+from xhht.tabular import open_csv
+from xhht.text import Lang, Text
+
+__all__ = ["command"]
+
+
+@click.command("evaluate")
+@click.argument("profile", metavar="PROFILE")
+@click.argument("facts", metavar="FACTS", type=input_path)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to judge for; today when left out. Ngày đánh giá.",
+)
+@click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
+@numbers_option
+@common_options
+@refusing
+def command(
+    profile: str,
+    facts: str,
+    as_of: datetime | None,
+    explain: bool,
+    numbers: Convention,
+    output: Format,
+    lang: Lang,
+) -> None:
+    """Evaluate the subjects in FACTS under PROFILE.
+
+    PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
+    with one row a subject; `-` is standard input.
+
+    Đánh giá từng đối tượng theo một bộ tiêu chí.
+    """
+    chosen = named_profile(profile, output, lang)
+    day = as_of.date() if as_of else date.today()
+    with open_input(facts) as stream:
+        subjects = _subjects(stream, facts, chosen, numbers, lang)
+        outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
+        if output is Format.JSON:
+            faults = _print_items(outcomes, lang)
+        else:
+            faults = _print_lines(outcomes, day, explain, lang)
+    finish(faults=faults)
+
+
+def _subjects(
+    stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
+) -> Iterator[Subject]:
+    """Return the subjects; whatever makes the file unusable is raised before the first of them."""
+    head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
+    if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return subjects_of_json(stream.read(), profile)
+    return _csv_subjects(stream, profile, numbers, lang)
+
+
+def _csv_subjects(
+    stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
+) -> Iterator[Subject]:
+    with open_csv(stream) as table:
+        extra = extra_columns(table, profile)
+        if extra:
+            warn(_EXTRA.format(columns=", ".join(extra)), lang)
+        yield from subjects_of_csv(table, profile, numbers)
+
+
+def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evaluation | FactsError:
+    if subject.warning is not None:
+        warn(subject.warning, lang)
+    if subject.fault is not None:
+        return subject.fault
+    try:
+        return evaluate(profile, subject.facts, as_of=day)
+    except FactsError as fault:
+        return fault
+
+
+def _print_items(outcomes: Iterator[_Outcome], lang: Lang) -> bool:
+    """Print a JSON list item by item, so that a long table needs no memory; tell of faults."""
+    faults, separator = False, "[\n"
+    for subject, outcome in outcomes:
+        item = {"id": subject.id, **_item(outcome, lang)}
+        faults = faults or isinstance(outcome, FactsError)
+        text = json.dumps(item, ensure_ascii=False, indent=2)
+        click.echo(f"{separator}{text}".encode(), nl=False)
+        separator = ",\n"
+    print_text("[]" if separator == "[\n" else "\n]")
+    return faults
+
+
+def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
+    if isinstance(outcome, Evaluation):
+        return outcome.to_dict(lang)
+    return {
+        "error": {
+            "code": outcome.code,
+            "field": outcome.field,
+            "message": outcome.message(lang),
+        }
+    }
+
+
+def _print_lines(outcomes: Iterator[_Outcome], day: date, explain: bool, lang: Lang) -> bool:
+    faults, started = False, False
+    for subject, outcome in outcomes:
+        if not started:
+            print_text(_AS_OF.format(day=day.isoformat()).in_(lang))
+            started = True
+        if isinstance(outcome, FactsError):
+            faults = True
+            print_text(_FAULT.format(id=subject.id, problem=outcome.text).in_(lang))
+        elif explain:
+            print_text(f"{subject.id}\n{outcome.explain(lang)}")
+        else:
+            print_text(_line(subject.id, outcome, lang))
+    return faults
+
+
+def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
+    level = result.profile.level(result.level).name.in_(lang) if result.level else "–"
+    number = format_vi if lang is Lang.VI else decimal_text
+    ends = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
+    return _LINE.format(
+        id=subject_id, verdict=result.verdict.label, level=level, points="–".join(ends)
+    ).in_(lang)
+
+
+_Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
+_HEAD = 64
+
+_EXTRA = Text(
+    vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
+    en="Columns that the profile does not ask for are ignored: {columns}.",
+)
+_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_LINE = Text(
+    vi="{id}: {verdict}; mức: {level}; điểm: {points}",
+    en="{id}: {verdict}; level: {level}; points: {points}",
+)
+_FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")

@@ -1,0 +1,89 @@
+"""One area as it was for some time: code, name, level and parent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import field, frozen
+
+from xhht.domain._fields import DAY, NAME, clean, clean_or_none, instance_of, one_of, require_day
+from xhht.domain.ids import ID, AreaCode
+from xhht.domain.legal import LegalBasis
+from xhht.domain.titles import AreaLevel
+from xhht.errors import DomainError
+from xhht.text import Text
+
+__all__ = ["OFFICIAL_WIDTHS", "Area", "repad"]
+
+OFFICIAL_WIDTHS = {AreaLevel.PROVINCE: 2, AreaLevel.DISTRICT: 3, AreaLevel.COMMUNE: 5}
+"""How many digits an official code has (Decision 19/2025/QĐ-TTg; districts until 30/6/2025).
+
+Each level numbers its areas by itself, so a code is no prefix of another, and its length does not
+tell the level.
+"""
+
+
+def repad(code: str, level: AreaLevel) -> AreaCode:
+    """Return `code` with zeros put back in front up to the official width of `level`.
+
+    A code that is not all digits, or of a level without official codes, comes back as it is.
+
+    >>> repad("4", AreaLevel.COMMUNE), repad("1", AreaLevel.PROVINCE)
+    ('00004', '01')
+    """
+    width = OFFICIAL_WIDTHS.get(level, 0)
+    return AreaCode(code.zfill(width) if code.isascii() and code.isdigit() else code)
+
+
+@frozen(kw_only=True)
+class Area:
+    """A nation, province, district, commune or village as it was from one day to another.
+
+    Codes were given again in the reform of 2025, so an area is its code and `valid_from`.
+
+    Attributes:
+        code: the official code, or the user's own for a village; text, as zeros in front count.
+        name: the name with its kind, as in `Xã Hòa Thắng`.
+        level: the level.
+        parent: the code of the area it lies in, or None at the top of the table.
+        valid_from: the first day on which it was so.
+        valid_to: the first day on which it no longer was, or None.
+        legal_basis: what made it so, where known.
+
+    >>> commune = Area(
+    ...     code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE, valid_from=date(2025, 7, 1)
+    ... )
+    >>> commune.exists_on(date(2025, 6, 30))
+    False
+    """
+
+    code: AreaCode = field(converter=clean, validator=ID)
+    name: str = field(converter=clean, validator=NAME)
+    level: AreaLevel = field(validator=one_of(AreaLevel))
+    parent: AreaCode | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
+    valid_from: date = field(default=date.min, validator=DAY)
+    valid_to: date | None = field(default=None, validator=DAY.or_none)
+    legal_basis: LegalBasis | None = field(default=None, validator=instance_of(LegalBasis).or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise DomainError(_ENDS_FIRST)
+
+    def exists_on(self, day: date) -> bool:
+        """Return whether the area is as described on `day`."""
+        require_day(day)
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def overlaps(self, other: Area) -> bool:
+        """Return whether there is a day on which both exist."""
+        return _before(self.valid_from, other.valid_to) and _before(other.valid_from, self.valid_to)
+
+
+def _before(start: date, end: date | None) -> bool:
+    return end is None or start < end
+
+
+_ENDS_FIRST = Text(
+    vi="valid_to: phải sau valid_from.",
+    en="valid_to: must be after valid_from.",
+)

@@ -1,0 +1,208 @@
+"""What can be wrong among areas: found all at once, so that a table is corrected in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from attrs import frozen
+
+from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
+from xhht.text import Text
+
+__all__ = ["AreaFault", "AreaFaultCode", "area_faults", "repadded"]
+
+
+class AreaFaultCode(StrEnum):
+    """The stable codes of faults among areas."""
+
+    DUPLICATE_CODE = "duplicate_code"
+    """Two areas have one code at one time."""
+    UNKNOWN_PARENT = "unknown_parent"
+    """The parent is not among the areas, or not at that time."""
+    WRONG_LEVEL = "wrong_level"
+    """The area does not lie below its parent's level."""
+    CYCLE = "cycle"
+    """The area is above itself."""
+
+
+@frozen(kw_only=True)
+class AreaFault:
+    """One fault of one area.
+
+    Attributes:
+        index: the place of the area among those given, from 0.
+        code: what is wrong.
+        field: the field of the area that is at fault.
+        text: the same in words.
+    """
+
+    index: int
+    code: AreaFaultCode
+    field: str
+    text: Text
+
+
+Groups = Mapping[str, Sequence[Sequence[int]]]
+
+
+def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
+    """Return all faults among `areas`, in the order of the areas."""
+    indices: dict[str, list[int]] = {}
+    for index, area in enumerate(areas):
+        indices.setdefault(area.code, []).append(index)
+    by_code = {code: _at_one_time(areas, found) for code, found in indices.items()}
+    parents = [_parents(area, areas, by_code) for area in areas]
+    cycle_of = _cycles([found[0] if found else None for found in parents])
+    faults = [
+        *_duplicates(by_code),
+        *_unknown_parents(areas, parents, by_code),
+        *_wrong_levels(areas, parents, cycle_of),
+        *_in_cycles(areas, cycle_of),
+    ]
+    return tuple(sorted(faults, key=lambda fault: fault.index))
+
+
+def repadded(code: str, areas_with: Mapping[str, Iterable[Area]]) -> Area | None:
+    """Return the one area whose official code is `code` with zeros put back in front, or None."""
+    found = [
+        area
+        for level in OFFICIAL_WIDTHS
+        for area in areas_with.get(repad(code, level), ())
+        if area.level is level
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
+    """Return the areas with one code, those together that exist at one time."""
+    if len(indices) == 1:
+        return [indices]
+    groups: list[list[int]] = []
+    longest = indices[0]
+    for index in sorted(indices, key=lambda index: areas[index].valid_from):
+        if groups and areas[index].overlaps(areas[longest]):
+            groups[-1].append(index)
+            longest = max(longest, index, key=lambda one: areas[one].valid_to or date.max)
+        else:
+            groups.append([index])
+            longest = index
+    return groups
+
+
+def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
+    # Of areas that clash, one stands for all: the clash is a fault of its own.
+    groups = by_code.get(area.parent, ()) if area.parent is not None else ()
+    return [group[0] for group in groups if any(area.overlaps(areas[one]) for one in group)]
+
+
+def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
+    for code, groups in by_code.items():
+        for group in groups:
+            if len(group) == 1:
+                continue
+            text = _DUPLICATE.format(code=code, count=len(group))
+            for index in group:
+                yield AreaFault(
+                    index=index, code=AreaFaultCode.DUPLICATE_CODE, field="code", text=text
+                )
+
+
+def _unknown_parents(
+    areas: Sequence[Area], parents: Sequence[list[int]], by_code: Groups
+) -> Iterator[AreaFault]:
+    lost = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
+    if not lost:
+        return
+    known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
+    for index in lost:
+        text = _why_unknown(areas[index], known)
+        yield AreaFault(index=index, code=AreaFaultCode.UNKNOWN_PARENT, field="parent", text=text)
+
+
+def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
+    if area.parent in known:
+        return _PARENT_AT_OTHER_TIME.format(area=area.code)
+    meant = repadded(area.parent, known) if area.parent is not None else None
+    if meant is not None:
+        return _MAYBE_PARENT.format(area=area.code, code=meant.code)
+    return _UNKNOWN_PARENT.format(area=area.code)
+
+
+def _wrong_levels(
+    areas: Sequence[Area], parents: Sequence[list[int]], cycle_of: Mapping[int, Sequence[int]]
+) -> Iterator[AreaFault]:
+    for index, area in enumerate(areas):
+        if index in cycle_of:
+            continue
+        for parent in parents[index]:
+            level = areas[parent].level
+            if not level.is_above(area.level):
+                text = _WRONG_LEVEL.format(
+                    area=area.code, level=area.level.label, parent=level.label
+                )
+                yield AreaFault(
+                    index=index, code=AreaFaultCode.WRONG_LEVEL, field="level", text=text
+                )
+                break
+
+
+def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> Iterator[AreaFault]:
+    texts: dict[int, Text] = {}
+    for index, cycle in cycle_of.items():
+        if cycle[0] not in texts:
+            texts[cycle[0]] = _CYCLE.format(codes=_around(areas, cycle))
+        yield AreaFault(index=index, code=AreaFaultCode.CYCLE, field="parent", text=texts[cycle[0]])
+
+
+def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
+    """Return the cycle that each index lies on, for those on one; every index has one parent."""
+    cycle_of: dict[int, Sequence[int]] = {}
+    done: set[int] = set()
+    for start in range(len(parent)):
+        place: dict[int, int] = {}
+        here: int | None = start
+        while here is not None and here not in done and here not in place:
+            place[here] = len(place)
+            here = parent[here]
+        if here is not None and here in place:
+            cycle = list(place)[place[here] :]
+            cycle_of.update(dict.fromkeys(cycle, cycle))
+        done.update(place)
+    return cycle_of
+
+
+def _around(areas: Sequence[Area], cycle: Sequence[int]) -> str:
+    codes = [areas[index].code for index in cycle[:_NAMED]]
+    rest = ["…"] if len(cycle) > _NAMED else []
+    return " → ".join([*codes, *rest, codes[0]])
+
+
+_NAMED = 10
+_DUPLICATE = Text(
+    vi="Mã {code} có {count} khu vực cùng thời gian; mỗi mã chỉ được một, hoặc ghi thời gian khác "
+    "nhau ở valid_from và valid_to.",
+    en="The code {code} has {count} areas at one time; give it to one only, or different times in "
+    "valid_from and valid_to.",
+)
+_UNKNOWN_PARENT = Text(
+    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã.",
+    en="{area}: the parent's code is not in the table; add that area or correct the code.",
+)
+_MAYBE_PARENT = Text(
+    vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code}, bị mất số 0 ở đầu?",
+    en="{area}: the parent's code is not in the table; was it {code} before its zeros were lost?",
+)
+_PARENT_AT_OTHER_TIME = Text(
+    vi="{area}: khu vực cấp trên không tồn tại cùng thời gian; hãy kiểm tra valid_from, valid_to.",
+    en="{area}: the parent does not exist at the same time; check valid_from and valid_to.",
+)
+_WRONG_LEVEL = Text(
+    vi="{area}: cấp {level} không thể thuộc cấp {parent}; khu vực cấp trên phải ở cấp cao hơn.",
+    en="{area}: a {level} cannot lie in a {parent}; the parent must be of a higher level.",
+)
+_CYCLE = Text(
+    vi="Khu vực nằm trên chính nó: {codes}; hãy sửa cột cấp trên.",
+    en="The area is above itself: {codes}; correct the parents.",
+)

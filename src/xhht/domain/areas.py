@@ -1,0 +1,207 @@
+"""The tree of areas: who lies in whom, on which day.
+
+Before 1 July 2025 provinces had districts; after it communes lie in provinces directly. The path
+upward is data, so a tree of either time, or of both, is built the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from xhht.domain._fields import require_day
+from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
+from xhht.domain.area_faults import AreaFault, AreaFaultCode, area_faults, repadded
+from xhht.domain.titles import AreaLevel
+from xhht.errors import DomainError
+from xhht.text import Text
+
+__all__ = [
+    "OFFICIAL_WIDTHS",
+    "Area",
+    "AreaFault",
+    "AreaFaultCode",
+    "AreaLevel",
+    "AreaTree",
+    "repad",
+]
+
+
+def _in_order(areas: Iterable[Area]) -> tuple[Area, ...]:
+    return tuple(sorted(_only_areas(areas), key=lambda area: (area.code, area.valid_from)))
+
+
+def _only_areas(areas: Iterable[Area]) -> tuple[Area, ...]:
+    given = tuple(areas)
+    if not all(isinstance(area, Area) for area in given):
+        raise DomainError(_NOT_AREAS)
+    return given
+
+
+@frozen(repr=False)
+class AreaTree:
+    """Areas and their order, valid by construction and unchangeable.
+
+    It may hold areas of different times; then `on` gives the tree of a day, and asking for
+    relations before that is an error, since a code need not mean one area. Iterating gives the
+    areas by code, then by `valid_from`.
+
+    Raises:
+        DomainError: the areas do not make a tree; `AreaTree.check` tells every fault.
+
+    >>> tree = AreaTree(
+    ...     [
+    ...         Area(code="60", name="Tỉnh Bình Thuận", level=AreaLevel.PROVINCE),
+    ...         Area(code="595", name="Huyện Tuy Phong", level=AreaLevel.DISTRICT, parent="60"),
+    ...         Area(code="22999", name="Xã Bình Thạnh", level=AreaLevel.COMMUNE, parent="595"),
+    ...     ]
+    ... )
+    >>> [area.name for area in tree.ancestors("22999")]
+    ['Huyện Tuy Phong', 'Tỉnh Bình Thuận']
+    """
+
+    areas: tuple[Area, ...] = field(converter=_in_order)
+    _by_code: Mapping[str, list[Area]] = field(init=False, eq=False)
+    _children: Mapping[str | None, list[Area]] = field(init=False, eq=False)
+    _has_common_day: bool = field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = area_faults(self.areas)
+        if faults:
+            raise DomainError(_listed(faults))
+        by_code: dict[str, list[Area]] = {}
+        children: dict[str | None, list[Area]] = {}
+        for area in self.areas:
+            by_code.setdefault(area.code, []).append(area)
+            children.setdefault(area.parent, []).append(area)
+        object.__setattr__(self, "_by_code", by_code)
+        object.__setattr__(self, "_children", children)
+        starts = max((area.valid_from for area in self.areas), default=date.min)
+        ends = min((area.valid_to or date.max for area in self.areas), default=date.max)
+        object.__setattr__(self, "_has_common_day", starts < ends)
+
+    @staticmethod
+    def check(areas: Iterable[Area]) -> tuple[AreaFault, ...]:
+        """Return everything that keeps `areas` from being a tree, in their order."""
+        return area_faults(_only_areas(areas))
+
+    def __repr__(self) -> str:
+        return f"AreaTree(<{len(self.areas)} areas>)"
+
+    def __len__(self) -> int:
+        return len(self.areas)
+
+    def __iter__(self) -> Iterator[Area]:
+        return iter(self.areas)
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and code in self._by_code
+
+    def __getitem__(self, code: str) -> Area:
+        self._require_common_day()
+        if code not in self:
+            meant = self.find_repadded(code) if isinstance(code, str) else None
+            raise DomainError(_MAYBE.format(code=meant.code) if meant else _UNKNOWN)
+        return self._by_code[code][0]
+
+    def on(self, day: date) -> AreaTree:
+        """Return the tree of the areas that exist on `day`.
+
+        Raises:
+            DomainError: on that day an area's parent does not exist.
+        """
+        require_day(day)
+        return AreaTree(area for area in self.areas if area.exists_on(day))
+
+    @property
+    def roots(self) -> tuple[Area, ...]:
+        """The areas without a parent, by code."""
+        self._require_common_day()
+        return tuple(self._children.get(None, ()))
+
+    def at_level(self, level: AreaLevel) -> tuple[Area, ...]:
+        """Return the areas of one level, by code."""
+        self._require_common_day()
+        return tuple(area for area in self.areas if area.level is level)
+
+    def children(self, code: str) -> tuple[Area, ...]:
+        """Return the areas whose parent is `code`, by code; DomainError for an unknown code."""
+        return tuple(self._children.get(self[code].code, ()))
+
+    def ancestors(self, code: str) -> tuple[Area, ...]:
+        """Return the areas that `code` lies in, the nearest first."""
+        found: list[Area] = []
+        parent = self[code].parent
+        while parent is not None:
+            found.append(self._by_code[parent][0])
+            parent = found[-1].parent
+        return tuple(found)
+
+    def descendants(self, code: str) -> tuple[Area, ...]:
+        """Return all areas within `code`: each before those within it, siblings by code."""
+        found: list[Area] = []
+        waiting = list(reversed(self.children(code)))
+        while waiting:
+            area = waiting.pop()
+            found.append(area)
+            waiting.extend(reversed(self._children.get(area.code, ())))
+        return tuple(found)
+
+    def leaves(self, code: str) -> tuple[Area, ...]:
+        """Return the areas within `code` that hold no others: itself where it holds none."""
+        within = self.descendants(code) or (self[code],)
+        return tuple(area for area in within if area.code not in self._children)
+
+    def up(self, code: str, level: AreaLevel) -> Area | None:
+        """Return the area of `level` that `code` lies in or is itself, or None."""
+        above = (self[code], *self.ancestors(code))
+        return next((area for area in above if area.level is level), None)
+
+    def find_repadded(self, code: str) -> Area | None:
+        """Return the one area whose code is `code` with lost zeros put back, or None.
+
+        None also where several areas fit, as "4" may be a district and a commune.
+        """
+        self._require_common_day()
+        return repadded(code, self._by_code)
+
+    def _require_common_day(self) -> None:
+        if not self._has_common_day:
+            raise DomainError(_MANY_TIMES)
+
+
+def _listed(faults: tuple[AreaFault, ...]) -> Text:
+    texts = list(dict.fromkeys(fault.text for fault in faults))
+    shown = texts[:_SHOWN]
+    more = _MORE.format(count=len(texts) - _SHOWN) if len(texts) > _SHOWN else Text(vi="", en="")
+    return _NO_TREE.format(
+        count=len(faults),
+        faults=Text(vi=" ".join(t.vi for t in shown), en=" ".join(t.en for t in shown)),
+        more=more,
+    )
+
+
+_SHOWN = 20
+_NOT_AREAS = Text(
+    vi="AreaTree nhận các đối tượng Area; hãy dùng from_dict(Area, …) cho dữ liệu thô.",
+    en="AreaTree takes Area objects; use from_dict(Area, …) for raw data.",
+)
+_NO_TREE = Text(
+    vi="Các khu vực không tạo thành cây ({count} lỗi): {faults} {more}",
+    en="The areas make no tree ({count} faults): {faults} {more}",
+)
+_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
+_UNKNOWN = Text(
+    vi="Không có khu vực nào mang mã này trong cây.",
+    en="No area of the tree has this code.",
+)
+_MAYBE = Text(
+    vi="Không có khu vực nào mang mã này; có phải là {code}, bị mất số 0 ở đầu?",
+    en="No area has this code; was it {code} before it lost its leading zeros?",
+)
+_MANY_TIMES = Text(
+    vi="Các khu vực không cùng tồn tại vào một ngày; hãy lấy cây của một ngày bằng on(ngày).",
+    en="The areas do not all exist on one day; take the tree of a day with on(day).",
+)

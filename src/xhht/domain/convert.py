@@ -1,0 +1,230 @@
+"""Domain objects from plain dicts and back: JSON in the form that other systems exchange.
+
+Dates are ISO text, enumerations their identifiers. Faults tell the path and what was expected,
+never the value; all of them are found, not only the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from xhht.domain._fields import NOT_A_DAY, Rule, not_one_of, not_text
+from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
+from xhht.errors import DomainError
+from xhht.text import Text, normalize_text, suggestion
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["from_dict", "make_converter", "to_dict"]
+
+T = TypeVar("T")
+
+
+def make_converter() -> Converter:
+    """Return a fresh converter that knows the classes of the domain; register on it what you like.
+
+    Its own `structure` raises the groups of exceptions of cattrs; `from_dict` turns them into one
+    DomainError.
+    """
+    from cattrs import Converter  # half the time that importing the package takes
+
+    converter = Converter()
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(int, lambda value, _: value)
+    converter.register_structure_hook(date, _day)
+    for kind in (Title, AreaLevel, ManagedBy, UnitKind):
+        converter.register_structure_hook(kind, _member_hook(kind))
+        converter.register_unstructure_hook(kind, lambda member: member.value)
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _object_hook(kind, converter))
+    converter.register_unstructure_hook(date, date.isoformat)
+    return converter
+
+
+def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | None = None) -> T:
+    """Return the object of class `kind` that `data` describes.
+
+    Args:
+        kind: a class of the domain.
+        data: values by field name, as JSON gives them.
+        converter: one from `make_converter`, to be made once for many objects.
+
+    Raises:
+        DomainError: names the path of every fault, and no value.
+
+    >>> from xhht.domain import Clan
+    >>> from_dict(Clan, {"id": "d1", "commune": "22969"})
+    Clan(id='d1', commune='22969')
+    >>> from_dict(Clan, {"id": "d1", "comune": 22969})
+    Traceback (most recent call last):
+    xhht.errors.DomainError: commune: is missing. comune: no such field; did you mean commune?
+    """
+    refused = None
+    try:
+        return (converter or make_converter()).structure(data, kind)
+    except Exception as error:
+        refused = error
+    # Raised out here, so that the error carries no context in which values could stand.
+    raise DomainError(_told(refused))
+
+
+def to_dict(thing: object, converter: Converter | None = None) -> dict[str, Any]:
+    """Return `thing` as a plain dict that JSON can write: what `from_dict` reads.
+
+    It holds everything that the object does, personal data too.
+
+    >>> from xhht.domain import Registration, Title
+    >>> to_dict(Registration(Title.LEARNING_CITIZEN, "c1", 2025))
+    {'title': 'learning_citizen', 'subject': 'c1', 'year': 2025}
+    """
+    if isinstance(thing, type) or not attrs.has(type(thing)):
+        raise DomainError(_NO_OBJECT)
+    plain: dict[str, Any] = (converter or make_converter()).unstructure(thing)
+    return plain
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise DomainError(not_text(value))
+    return normalize_text(value)
+
+
+def _day(value: object, _: object) -> date:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise DomainError(_NO_SUCH_DAY) from None
+    if type(value) is date:
+        return value
+    raise DomainError(NOT_A_DAY)
+
+
+def _member_hook(kind: type[StrEnum]) -> Callable[[Any, object], StrEnum]:
+    members: dict[str, StrEnum] = {member.value: member for member in kind}
+    refused = not_one_of(kind)
+
+    def structure(value: Any, _: object) -> StrEnum:
+        if isinstance(value, str) and value in members:
+            return members[value]
+        if kind is Title:
+            return Title.parse(value)
+        raise DomainError(refused)
+
+    return structure
+
+
+def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], Any]:
+    from cattrs.errors import ClassValidationError
+
+    fields = {one.name: one for one in attrs.fields(attrs.resolve_types(kind)) if one.init}
+
+    def structure(data: object, _: object) -> Any:
+        if isinstance(data, kind):
+            return data
+        if not isinstance(data, Mapping):
+            raise DomainError(_NO_MAPPING)
+        values: dict[str, Any] = {}
+        faults: list[Exception] = []
+        for name, one in fields.items():
+            try:
+                if name in data:
+                    values[name] = _field(data[name], one, converter)
+                elif one.default is attrs.NOTHING:
+                    raise DomainError(_MISSING)
+            except Exception as error:
+                faults.append(_at(name, error))
+        faults.extend(_at(key, _unknown_key(key, fields)) for key in data if key not in fields)
+        if faults:
+            raise ClassValidationError(f"While reading {kind.__name__}", faults, kind)
+        return kind(**values)
+
+    return structure
+
+
+def _field(value: object, one: attrs.Attribute[Any], converter: Converter) -> Any:
+    """Return a field's value; its own rule is asked here so that all faults are found."""
+    kind: Any = one.type
+    found = converter.structure(value, kind)
+    if isinstance(one.validator, Rule):
+        tidied = one.converter(found) if callable(one.converter) else found
+        fault = one.validator.fault(tidied)
+        if fault is not None:
+            raise DomainError(fault)
+    return found
+
+
+def _at(name: object, error: Exception) -> Exception:
+    from cattrs.errors import AttributeValidationNote
+
+    shown = name if isinstance(name, str) and _NAME.fullmatch(name) else "?"
+    error.add_note(AttributeValidationNote(f"in field {shown}", shown, None))
+    return error
+
+
+def _unknown_key(key: object, fields: Mapping[str, object]) -> DomainError:
+    near = suggestion(key, fields) if isinstance(key, str) else None
+    if near is None:
+        return DomainError(_UNKNOWN_KEY.format(known=", ".join(fields)))
+    return DomainError(_NEAR_KEY.format(near=near))
+
+
+def _told(error: Exception) -> Text:
+    told = [
+        _AT.format(path=path, fault=fault) if path else fault for path, fault in _faults(error, "")
+    ]
+    shown = told[:_SHOWN]
+    if len(told) > _SHOWN:
+        shown.append(_MORE.format(count=len(told) - _SHOWN))
+    return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
+
+
+def _faults(error: Exception, path: str) -> Iterator[tuple[str, Text]]:
+    from cattrs.errors import ClassValidationError, IterableValidationError
+
+    if isinstance(error, ClassValidationError):
+        for inner, field in error.group_exceptions()[0]:
+            yield from _faults(inner, f"{path}.{field.name}" if path else field.name)
+    elif isinstance(error, IterableValidationError):
+        for inner, item in error.group_exceptions()[0]:
+            yield from _faults(inner, f"{path}[{item.index}]")
+    else:
+        yield path, error.text if isinstance(error, DomainError) else _UNREADABLE
+
+
+_SHOWN = 20
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
+_AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
+_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
+_MISSING = Text(vi="còn thiếu.", en="is missing.")
+_UNKNOWN_KEY = Text(
+    vi="không có trường này; các trường là: {known}.",
+    en="no such field; the fields are: {known}.",
+)
+_NEAR_KEY = Text(
+    vi="không có trường này; có phải là {near}?",
+    en="no such field; did you mean {near}?",
+)
+_NO_MAPPING = Text(
+    vi="phải là một đối tượng có tên trường và giá trị.",
+    en="must be an object of field names and values.",
+)
+_NO_OBJECT = Text(
+    vi="to_dict nhận một đối tượng của miền, như Citizen hoặc Area.",
+    en="to_dict takes an object of the domain, such as a Citizen or an Area.",
+)
+_NO_SUCH_DAY = Text(
+    vi="ngày này không có trong lịch.",
+    en="this day is not in the calendar.",
+)
+_UNREADABLE = Text(
+    vi="có kiểu dữ liệu không đọc được ở đây.",
+    en="has a kind of value that cannot be read here.",
+)

@@ -1,0 +1,224 @@
+"""What a rule or a fact rests on: the document, and the place in it.
+
+Numbers are read as Viet Nam's documents are really cited: with or without "Số:", with spaces
+around the strokes, and with D where Đ is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from attrs import field, frozen
+
+from xhht.domain._fields import (
+    DAY,
+    NAME,
+    WEB_ADDRESS,
+    clean,
+    clean_or_none,
+    require_day,
+    text_of,
+)
+from xhht.errors import DomainError
+from xhht.text import Text, normalize_text
+
+__all__ = ["LegalBasis", "document_number"]
+
+_PART = text_of(20)
+
+
+def document_number(text: str) -> str:
+    """Return the number of a document in its usual form; other text comes back tidied only.
+
+    >>> document_number("Số: 25 / 2023/TT-BGDDT"), document_number("448/QD-KHVN")
+    ('25/2023/TT-BGDĐT', '448/QĐ-KHVN')
+    """
+    cleaned = clean(text)
+    if not isinstance(cleaned, str):
+        return cleaned
+    bare = _PREFIX.sub("", cleaned.replace("Ð", "Đ"))
+    found = _NUMBER.fullmatch(bare)
+    return _usual_form(found) if found else bare
+
+
+@frozen(kw_only=True)
+class LegalBasis:
+    """A legal document and the place in it that is meant.
+
+    Attributes:
+        document: the number, as in `25/2023/TT-BGDĐT`.
+        issuer: who issued it, where known.
+        issued: the day it was issued; needed where the number carries no year.
+        effective_from: the first day it is in force, where known.
+        effective_to: the first day it no longer is, where known.
+        source: the web address where it was read.
+        article: số của điều.
+        clause: số của khoản.
+        point: chữ của điểm.
+
+    >>> basis = LegalBasis.parse("điểm a khoản 2 Điều 5 Thông tư số 25/2023/TT-BGDĐT")
+    >>> basis.citation.en
+    'point a clause 2 Article 5 of 25/2023/TT-BGDĐT'
+    """
+
+    document: str = field(converter=document_number, validator=NAME)
+    issuer: str | None = field(default=None, converter=clean_or_none, validator=NAME.or_none)
+    issued: date | None = field(default=None, validator=DAY.or_none)
+    effective_from: date | None = field(default=None, validator=DAY.or_none)
+    effective_to: date | None = field(default=None, validator=DAY.or_none)
+    source: str | None = field(default=None, converter=clean_or_none, validator=WEB_ADDRESS.or_none)
+    article: str | None = field(default=None, converter=clean_or_none, validator=_PART.or_none)
+    clause: str | None = field(default=None, converter=clean_or_none, validator=_PART.or_none)
+    point: str | None = field(default=None, converter=clean_or_none, validator=_PART.or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if self.issued is None and self.year is None:
+            raise DomainError(_NO_YEAR)
+        if self.issued is not None and self.issued.year != self.year:
+            raise DomainError(_OTHER_YEAR)
+        start, end = self.effective_from, self.effective_to
+        if start is not None and end is not None and end <= start:
+            raise DomainError(_ENDS_FIRST)
+
+    @property
+    def year(self) -> int | None:
+        """The year of issue: of the number, else of the day of issue."""
+        numbered = _YEAR.match(self.document)
+        if numbered:
+            return int(numbered[1])
+        return self.issued.year if self.issued is not None else None
+
+    @property
+    def citation(self) -> Text:
+        """The document and the place in it, as people cite them; `parse` reads the Vietnamese."""
+        place = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
+        vi = [f"{word} {part}" for word, _, part in place if part is not None]
+        en = [f"{word} {part}" for _, word, part in place if part is not None]
+        if self.article is not None:
+            vi.append(f"Điều {self.article}")
+            en.append(f"Article {self.article}")
+        where = Text(vi=" ".join(vi), en=" ".join(en) + " of" if en else "")
+        when = _CITED_ON.format(day=self.issued) if self.issued else Text(vi="", en="")
+        return _CITED.format(where=where, document=self.document, when=when)
+
+    def in_force_on(self, day: date) -> bool | None:
+        """Return whether the document is in force on `day`, or None where that is not known."""
+        require_day(day)
+        if self.effective_to is not None and day >= self.effective_to:
+            return False
+        return None if self.effective_from is None else day >= self.effective_from
+
+    @classmethod
+    def parse(
+        cls, text: str, *, issuer: str | None = None, source: str | None = None
+    ) -> LegalBasis:
+        """Return the basis that a Vietnamese citation names.
+
+        The first number in the text counts, and the date after it; the place is read from "điểm",
+        "khoản" and "Điều".
+
+        Args:
+            text: as in "khoản 2 Điều 5 Quyết định số 448/QĐ-KHVN ngày 01 tháng 12 năm 2015".
+            issuer: who issued the document; not read from the text.
+            source: where it was read.
+
+        Raises:
+            DomainError: no number, an impossible date, or neither a date nor a year in the number.
+
+        >>> LegalBasis.parse("Số: 448/QĐ-KHVN, ngày 01/12/2015").issued
+        datetime.date(2015, 12, 1)
+        """
+        if not isinstance(text, str) or len(text) > _LONGEST_CITATION:
+            raise DomainError(_NO_NUMBER)
+        cited = normalize_text(text).replace("Ð", "Đ")
+        number = _NUMBER.search(cited)
+        if number is None:
+            raise DomainError(_NO_NUMBER)
+        places = cited[: number.start()] + " ; " + cited[number.end() :]
+        return cls(
+            document=_usual_form(number),
+            issuer=issuer,
+            issued=_day_in(cited[number.end() :]),
+            source=source,
+            article=_place(_ARTICLE, places),
+            clause=_place(_CLAUSE, places),
+            point=_place(_POINT, places),
+        )
+
+
+def _usual_form(number: re.Match[str]) -> str:
+    parts = re.split(r"([/-])", re.sub(r"\s", "", number[0]))
+    return parts[0] + "".join(_abbreviation(part) for part in parts[1:])
+
+
+def _abbreviation(part: str) -> str:
+    upper = part.upper()
+    return _ABBREVIATIONS.get(upper.replace("Đ", "D"), upper)
+
+
+def _day_in(text: str) -> date | None:
+    found = _DATE.search(text)
+    if found is None:
+        return None
+    day, month, year = (int(part) for part in found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise DomainError(_NO_SUCH_DAY) from None
+
+
+def _place(pattern: re.Pattern[str], text: str) -> str | None:
+    found = pattern.search(text)
+    return found[1].lower() if found else None
+
+
+_LONGEST_CITATION = 2000
+_PREFIX = re.compile(r"^số\s*:?\s*(?=\d)", re.IGNORECASE)
+# Around a stroke with spaces only capitals are part of the number, so that "… - Bộ tiêu chí" and
+# "… - Gia đình" after it are not.
+_NUMBER = re.compile(
+    r"(?<![\w/-])\d{1,6}[A-Za-z]?(?:\s*/\s*\d{4}(?=\s*/))?"
+    r"(?:\s*[/-]\s*(?:[A-ZĐƯ&]+\d{0,2}|TTg)(?!\w)|[/-](?!\d)[A-Za-zĐđƯư&]+\d{0,2}(?!\w)){1,6}"
+)
+_YEAR = re.compile(r"\d{1,6}[A-Za-z]?/(\d{4})/")
+_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+năm\s+)(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?<!\w)[đd]iều\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<!\w)khoản\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
+_POINT = re.compile(r"(?<!\w)[đd]iểm\s+([a-zđ]\d{0,2}|\d{1,3}(?:\.\d{1,3})*)(?!\w)", re.IGNORECASE)
+# Keyed with D for Đ; HD and CD are absent, because they are abbreviations of their own.
+_ABBREVIATIONS = {
+    "QD": "QĐ",
+    "ND": "NĐ",
+    "TTG": "TTg",
+    "HDND": "HĐND",
+    "BGDDT": "BGDĐT",
+    "BGD&DT": "BGD&ĐT",
+    "BLDTBXH": "BLĐTBXH",
+    "BCDTW": "BCĐTW",
+}
+_CITED = Text(vi="{where} {document} {when}", en="{where} {document} {when}")
+_CITED_ON = Text(vi="ngày {day:%d/%m/%Y}", en="of {day:%Y-%m-%d}")
+_NO_NUMBER = Text(
+    vi="Không tìm thấy số hiệu văn bản; hãy viết như 25/2023/TT-BGDĐT hoặc 448/QĐ-KHVN.",
+    en="No document number found; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
+)
+_NO_YEAR = Text(
+    vi="issued: số hiệu văn bản không có năm, nên phải có ngày ban hành.",
+    en="issued: the document's number carries no year, so the day of issue is needed.",
+)
+_OTHER_YEAR = Text(
+    vi="issued: ngày ban hành không thuộc năm ghi trong số hiệu văn bản; hãy kiểm tra cả hai.",
+    en="issued: the day of issue is not in the year of the document's number; check both.",
+)
+_ENDS_FIRST = Text(
+    vi="effective_to: phải sau effective_from.",
+    en="effective_to: must be after effective_from.",
+)
+_NO_SUCH_DAY = Text(
+    vi="issued: ngày ban hành trong trích dẫn không có trong lịch.",
+    en="issued: the date in the citation is not in the calendar.",
+)

@@ -1,0 +1,117 @@
+"""Those who earn titles: citizens, households, clans, units and communities.
+
+Each names what it belongs to by id or code. A citizen is of a household and perhaps of a unit; a
+household of a village and perhaps of a clan; clans, villages and units are of a commune.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import field, frozen
+
+from xhht.domain._fields import DAY, NAME, NATIONAL_ID, Rule, clean, clean_or_none, one_of
+from xhht.domain.ids import ID, AreaCode, CitizenId, ClanId, HouseholdId, UnitId
+from xhht.domain.titles import AreaLevel, ManagedBy, UnitKind
+from xhht.text import Text
+
+__all__ = ["Citizen", "Clan", "Community", "Household", "Unit"]
+
+
+@frozen(kw_only=True)
+class Citizen:
+    """A person. Only the id and the household are needed; the rest never shows in `repr`.
+
+    Attributes:
+        id: the person's id in the user's system.
+        household: the household the person is of.
+        unit: the unit the person is of, if any.
+        name: full name.
+        birth_date: day of birth.
+        national_id: 12 digits, or the 9 of the old identity card; nothing is derived from it.
+
+    >>> Citizen(id="c1", household="h1", name="Nguyễn Văn A")
+    Citizen(id='c1', household='h1', unit=None)
+    """
+
+    id: CitizenId = field(converter=clean, validator=ID)
+    household: HouseholdId = field(converter=clean, validator=ID)
+    unit: UnitId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
+    name: str | None = field(
+        default=None, converter=clean_or_none, validator=NAME.or_none, repr=False
+    )
+    birth_date: date | None = field(default=None, validator=DAY.or_none, repr=False)
+    national_id: str | None = field(
+        default=None, converter=clean_or_none, validator=NATIONAL_ID.or_none, repr=False
+    )
+
+
+@frozen(kw_only=True)
+class Household:
+    """A household of a village.
+
+    Attributes:
+        id: the household's id in the user's system.
+        village: the code of its village.
+        clan: the clan it is of, if any.
+        head: the citizen who heads it, where known.
+    """
+
+    id: HouseholdId = field(converter=clean, validator=ID)
+    village: AreaCode = field(converter=clean, validator=ID)
+    clan: ClanId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
+    head: CitizenId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
+
+
+@frozen
+class Clan:
+    """A clan (lineage) of a commune.
+
+    >>> Clan("d1", "22969").commune
+    '22969'
+    """
+
+    id: ClanId = field(converter=clean, validator=ID)
+    commune: AreaCode = field(converter=clean, validator=ID)
+
+
+@frozen(kw_only=True)
+class Unit:
+    """An agency, school, enterprise or cooperative.
+
+    Attributes:
+        id: the unit's id in the user's system, or its electronic agency code.
+        name: its name.
+        kind: what kind of organisation it is.
+        managed_by: the level of the authority that runs it.
+        commune: the code of the commune where it is.
+    """
+
+    id: UnitId = field(converter=clean, validator=ID)
+    name: str = field(converter=clean, validator=NAME)
+    kind: UnitKind = field(validator=one_of(UnitKind))
+    managed_by: ManagedBy = field(validator=one_of(ManagedBy))
+    commune: AreaCode = field(converter=clean, validator=ID)
+
+
+def _not_a_community_level(value: object) -> Text | None:
+    is_level = isinstance(value, AreaLevel) and value is not AreaLevel.NATION
+    return None if is_level else _NO_COMMUNITY
+
+
+_NO_COMMUNITY = Text(
+    vi="phải là AreaLevel của thôn, xã, huyện hoặc tỉnh: village, commune, district, province.",
+    en="must be the AreaLevel village, commune, district or province.",
+)
+
+
+@frozen
+class Community:
+    """A village, commune, district or province as one that earns a title.
+
+    >>> Community("22969", AreaLevel.COMMUNE).level.label.vi
+    'xã'
+    """
+
+    area: AreaCode = field(converter=clean, validator=ID)
+    level: AreaLevel = field(validator=Rule(_not_a_community_level))

@@ -1,0 +1,137 @@
+"""The closed sets of the domain: titles, levels of areas, kinds and managers of units."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from xhht.errors import DomainError
+from xhht.text import Text, match_key, suggestion
+
+__all__ = ["AreaLevel", "ManagedBy", "Title", "UnitKind"]
+
+
+class Title(StrEnum):
+    """A title of the learning society."""
+
+    LEARNING_HOUSEHOLD = "learning_household"
+    LEARNING_CLAN = "learning_clan"
+    LEARNING_COMMUNITY = "learning_community"
+    LEARNING_UNIT = "learning_unit"
+    LEARNING_CITIZEN = "learning_citizen"
+
+    @property
+    def label(self) -> Text:
+        """The official Vietnamese name, with its English form.
+
+        >>> Title.LEARNING_CLAN.label.vi
+        'Dòng họ học tập'
+        """
+        return _TITLES[self]
+
+    @classmethod
+    def parse(cls, text: str) -> Title:
+        """Return the title that `text` names, by identifier or by official Vietnamese name.
+
+        Letter case, spaces and the place of tone marks do not count.
+
+        Raises:
+            DomainError: no title has this name; the message suggests the nearest one.
+
+        >>> Title.parse("gia đình HỌC TẬP").value
+        'learning_household'
+        """
+        key = match_key(text) if isinstance(text, str) else ""
+        known = {match_key(name): title for title in cls for name in (title, title.label.vi)}
+        if key in known:
+            return known[key]
+        near = suggestion(key, known)
+        if near is None:
+            raise DomainError(_NO_TITLE.format(known=", ".join(cls)))
+        meant = known[near]
+        raise DomainError(_NEAR_TITLE.format(name=meant.label, identifier=meant.value))
+
+
+class AreaLevel(StrEnum):
+    """A level of areas. Members compare as text; for the order ask `rank` or `is_above`."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+
+    @property
+    def label(self) -> Text:
+        """The name of the level."""
+        return _LEVELS[self]
+
+    @property
+    def rank(self) -> int:
+        """The place from the top: 0 for the nation, 4 for a village."""
+        return _RANKS[self]
+
+    def is_above(self, other: AreaLevel) -> bool:
+        """Return whether areas of this level may contain areas of `other`.
+
+        >>> AreaLevel.PROVINCE.is_above(AreaLevel.COMMUNE)
+        True
+        """
+        return self.rank < other.rank
+
+
+class ManagedBy(StrEnum):
+    """The level of the authority that a unit is run by."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+
+    @property
+    def label(self) -> Text:
+        """The name of the level."""
+        return _LEVELS[AreaLevel(self.value)]
+
+
+class UnitKind(StrEnum):
+    """What kind of organisation a unit is."""
+
+    AGENCY = "agency"
+    SCHOOL = "school"
+    ENTERPRISE = "enterprise"
+    COOPERATIVE = "cooperative"
+
+    @property
+    def label(self) -> Text:
+        """The name of the kind."""
+        return _KINDS[self]
+
+
+_TITLES = {
+    Title.LEARNING_HOUSEHOLD: Text(vi="Gia đình học tập", en="Learning household"),
+    Title.LEARNING_CLAN: Text(vi="Dòng họ học tập", en="Learning clan"),
+    Title.LEARNING_COMMUNITY: Text(vi="Cộng đồng học tập", en="Learning community"),
+    Title.LEARNING_UNIT: Text(vi="Đơn vị học tập", en="Learning unit"),
+    Title.LEARNING_CITIZEN: Text(vi="Công dân học tập", en="Learning citizen"),
+}
+_LEVELS = {
+    AreaLevel.NATION: Text(vi="toàn quốc", en="nation"),
+    AreaLevel.PROVINCE: Text(vi="tỉnh", en="province"),
+    AreaLevel.DISTRICT: Text(vi="huyện", en="district"),
+    AreaLevel.COMMUNE: Text(vi="xã", en="commune"),
+    AreaLevel.VILLAGE: Text(vi="thôn", en="village"),
+}
+_RANKS = {level: rank for rank, level in enumerate(AreaLevel)}
+_KINDS = {
+    UnitKind.AGENCY: Text(vi="cơ quan", en="agency"),
+    UnitKind.SCHOOL: Text(vi="trường học", en="school"),
+    UnitKind.ENTERPRISE: Text(vi="doanh nghiệp", en="enterprise"),
+    UnitKind.COOPERATIVE: Text(vi="hợp tác xã", en="cooperative"),
+}
+_NO_TITLE = Text(
+    vi="Không có danh hiệu này; các danh hiệu là: {known}.",
+    en="No such title; the titles are: {known}.",
+)
+_NEAR_TITLE = Text(
+    vi="Không có danh hiệu này; có phải là “{name}” ({identifier})?",
+    en="No such title; did you mean “{name}” ({identifier})?",
+)

@@ -1,0 +1,156 @@
+"""Facts from text and JSON: cells typed by the profile's inputs, evidence written as objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from xhht.errors import FactsError, NumberFormatError
+from xhht.evaluation.facts import KINDS, Evidence, Verification, Waiver
+from xhht.exact import Convention, parse_number, parse_percent
+from xhht.rules.inputs import Input, InputType
+from xhht.text import Text, normalize_text
+
+__all__ = ["fact_from_json", "fact_from_text"]
+
+_TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
+_VI_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
+
+
+def fact_from_text(declared: Input, text: str, convention: Convention = Convention.PLAIN) -> object:
+    """Return the value that a cell writes for an input; a blank cell is unknown.
+
+    Args:
+        declared: the input, whose kind says how the text is read.
+        text: the cell. Truths are true/false, 1/0 or có/không.
+        convention: how numbers are written; in `vi`, dates may also be 31/12/2024.
+
+    Raises:
+        FactsError: the text is not a value of that kind.
+    """
+    found = normalize_text(text)
+    if not found:
+        return None
+    return _READERS[declared.kind](declared, found, convention)
+
+
+def _truth(declared: Input, text: str, _convention: Convention) -> bool:
+    value = _TRUTHS.get(text.casefold())
+    if value is None:
+        raise _refused(declared, _TRUTH)
+    return value
+
+
+def _number(declared: Input, text: str, convention: Convention) -> Fraction:
+    try:
+        return parse_number(text, convention)
+    except NumberFormatError as fault:
+        raise _refused(declared, _NUMBER, problem=fault.text) from None
+
+
+def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
+    # A share has no thousands, so comma and point both can only be the decimal sign.
+    if text.endswith("%"):
+        try:
+            return parse_percent(text)[0] / 100
+        except NumberFormatError as fault:
+            raise _refused(declared, _NUMBER, problem=fault.text) from None
+    if not _SHARE.fullmatch(text) or len(text) > 40:
+        raise _refused(declared, _SHARE_TEXT)
+    return Fraction(text.replace(",", "."))
+
+
+def _day(declared: Input, text: str, convention: Convention) -> date:
+    local = _VI_DAY.fullmatch(text) if convention is Convention.VI else None
+    try:
+        if local:
+            day, month, year = map(int, local.groups())
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FactsError(
+            _DAY.format(name=declared.name), code="not_a_date", field=declared.name
+        ) from None
+
+
+def _choice(_declared: Input, text: str, _convention: Convention) -> str:
+    return text
+
+
+_READERS: Final[Mapping[InputType, Callable[[Input, str, Convention], object]]] = {
+    InputType.BOOL: _truth,
+    InputType.COUNT: _number,
+    InputType.DECIMAL: _number,
+    InputType.ASSESSED: _number,
+    InputType.SHARE: _share,
+    InputType.CHOICE: _choice,
+    InputType.DATE: _day,
+}
+
+
+def _refused(declared: Input, text: Text, **values: object) -> FactsError:
+    filled = text.format(name=declared.name, kind=KINDS[declared.kind], **values)
+    return FactsError(filled, code="wrong_type", field=declared.name)
+
+
+def fact_from_json(name: str, value: object) -> object:
+    """Return the value that JSON writes for an input.
+
+    An object stands for evidence, `{"value": …, "dated": "2024-05-31", "verification":
+    "verified", "verified_by": …, "source": …}`, or for a waiver, `{"waived": {"reason": …,
+    "authority": …}}`. Other values are returned as they are.
+
+    Raises:
+        FactsError: the object is neither.
+    """
+    if not isinstance(value, Mapping):
+        return value
+    try:
+        if set(value) == {"waived"}:
+            return Waiver(**_texts(value["waived"]))
+        return Evidence(**_evidence(value))
+    except (TypeError, ValueError, AttributeError):
+        raise FactsError(_EVIDENCE.format(name=name), code="bad_evidence", field=name) from None
+
+
+def _texts(value: Mapping[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(text, str) for text in value.values()):
+        raise TypeError
+    return dict(value)
+
+
+def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
+    fields = dict(value)
+    if "value" not in fields or isinstance(fields["value"], (Mapping, list)):
+        raise TypeError
+    dated = fields.get("dated")
+    if dated is not None:
+        fields["dated"] = date.fromisoformat(dated)
+    fields["verification"] = Verification(fields.get("verification", Verification.PENDING))
+    _texts({key: fields[key] for key in ("source", "verified_by") if fields.get(key) is not None})
+    return fields
+
+
+_TRUTH = Text(
+    vi="'{name}' phải là có hoặc không (true/false, 1/0).",
+    en="'{name}' must be true or false (1/0, có/không).",
+)
+_NUMBER = Text(vi="'{name}' phải là {kind}. {problem}", en="'{name}' must be {kind}. {problem}")
+_SHARE_TEXT = Text(
+    vi="'{name}' phải là tỉ lệ, viết như 0.705 hoặc 70,5%.",
+    en="'{name}' must be a share, written like 0.705 or 70,5%.",
+)
+_DAY = Text(
+    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
+    en="'{name}' is not a date; write it like 2024-12-31.",
+)
+_EVIDENCE = Text(
+    vi="'{name}' có minh chứng viết sai; cần value, và có thể có source, dated, verification, "
+    "verified_by; hoặc waived với reason và authority.",
+    en="'{name}' has malformed evidence; it needs value, and may have source, dated, "
+    "verification, verified_by; or waived with reason and authority.",
+)

@@ -1,0 +1,90 @@
+"""Published figures and what was found in them, as a text table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xhht.reporting.tables import Column, number_text, percent_label, plain, render_table
+from xhht.rollup.figures import Figure
+from xhht.rollup.reconcile import Status, Totals
+from xhht.text import Lang, Text
+
+__all__ = ["figures_report", "totals_text"]
+
+
+def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str:
+    """Return the figures as a table, then in words each that is wrong, cut off or approximate."""
+    table = render_table(_COLUMNS, [_cells(figure, lang) for figure in figures], lang)
+    faults = sum(figure.finding.status.is_fault for figure in figures)
+    summary = _SUMMARY.format(rows=len(figures), faults=faults).in_(lang)
+    remarks = [_remark(figure, lang) for figure in figures if _is_remarkable(figure)]
+    return "\n".join([table, "", *remarks, summary])
+
+
+def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
+    """Return a range of totals as people read it, blank when there is none.
+
+    >>> totals_text(Totals(324828, 325244)), totals_text(Totals(201, None), "en")
+    ('324.828–325.244', '≥ 201')
+    """
+    if totals is None:
+        return ""
+    if totals.max is None:
+        return f"≥ {number_text(totals.min, lang)}"
+    if totals.min == totals.max:
+        return number_text(totals.min, lang)
+    return f"{number_text(totals.min, lang)}–{number_text(totals.max, lang)}"
+
+
+def _cells(figure: Figure, lang: Lang | str) -> list[str]:
+    cells, finding = figure.cells, figure.finding
+    return [
+        str(figure.row),
+        cells.get("place", ""),
+        cells.get("year", ""),
+        cells.get("title", ""),
+        number_text(figure.numerator, lang),
+        number_text(figure.denominator, lang),
+        cells["printed_pct"],
+        percent_label(finding.recomputed_percent, lang) if finding.recomputed_percent else "",
+        finding.status.label.in_(lang),
+        totals_text(finding.implied_total, lang),
+    ]
+
+
+def _is_remarkable(figure: Figure) -> bool:
+    status = figure.finding.status
+    return status.is_fault or status is Status.TRUNCATED or bool(figure.warnings)
+
+
+def _remark(figure: Figure, lang: Lang | str) -> str:
+    named = [figure.cells.get(column, "") for column in ("place", "title", "year")]
+    where = ", ".join(filter(None, named))
+    return _REMARK.format(
+        row=figure.row,
+        where=f" ({plain(where)})" if where else "",
+        status=figure.finding.status.label,
+        message=figure.message,
+    ).in_(lang)
+
+
+_COLUMNS = (
+    Column(Text(vi="Dòng", en="Row"), numeric=True),
+    Column(Text(vi="Nơi", en="Place")),
+    Column(Text(vi="Năm", en="Year")),
+    Column(Text(vi="Danh hiệu", en="Title")),
+    Column(Text(vi="Tử số", en="Numerator"), numeric=True),
+    Column(Text(vi="Mẫu số", en="Denominator"), numeric=True),
+    Column(Text(vi="Đã in", en="Printed"), numeric=True),
+    Column(Text(vi="Tính lại", en="Recomputed"), numeric=True),
+    Column(Text(vi="Kết luận", en="Status")),
+    Column(Text(vi="Tổng số có thể có", en="Possible totals"), numeric=True),
+)
+_SUMMARY = Text(
+    vi="{rows} dòng, {faults} dòng cần sửa.",
+    en="{rows} rows, {faults} to correct.",
+)
+_REMARK = Text(
+    vi="Dòng {row}{where}: {status}. {message}",
+    en="Row {row}{where}: {status}. {message}",
+)

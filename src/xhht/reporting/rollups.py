@@ -1,0 +1,81 @@
+"""A roll-up as a text table: counts, coverage and rates of every area, then what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from xhht.reporting.tables import Column, number_text, percent_label, render_table
+from xhht.rollup.counts import Count
+from xhht.rollup.faults import FileKind, RowFault
+from xhht.rollup.rates import Denominator, Rate
+from xhht.rollup.tree import AreaRollup
+from xhht.text import Lang, Text
+
+__all__ = ["faults_report", "rate_text", "rollup_table"]
+
+
+def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
+    """Return the areas with each title: what was reported, how completely, and at what rates."""
+    return render_table(_COLUMNS, [_cells(row, lang) for row in rows], lang)
+
+
+def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
+    """Return a rate as people read it: one percentage, a range, or a dash when there is none.
+
+    >>> from fractions import Fraction
+    >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
+    '25,00–50,00%'
+    """
+    if rate.percent_min is None or rate.percent is not None:
+        return percent_label(rate.percent, lang)
+    low = percent_label(rate.percent_min, lang).removesuffix("%")
+    return f"{low}–{percent_label(rate.percent_max, lang)}"
+
+
+def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
+    """Return one line for each faulty row, and how many there are."""
+    lines = [
+        _FAULT.format(
+            file=_FILES[fault.file],
+            row=fault.row,
+            field=f" [{fault.field}]" if fault.field else "",
+            message=fault.text,
+        ).in_(lang)
+        for fault in faults
+    ]
+    return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).in_(lang)])
+
+
+def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
+    counts = row.tally.counts()
+    rates = row.rates
+    return [
+        row.area.code,
+        row.area.name,
+        row.title.label.in_(lang),
+        *(number_text(counts.get(count), lang) for count in Count),
+        f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
+        *(rate_text(rates[denominator], lang) for denominator in Denominator),
+    ]
+
+
+_COLUMNS = (
+    Column(Text(vi="Mã", en="Code")),
+    Column(Text(vi="Khu vực", en="Area")),
+    Column(Text(vi="Danh hiệu", en="Title")),
+    Column(Text(vi="Tổng số", en="Total"), numeric=True),
+    Column(Text(vi="Đăng ký", en="Registered"), numeric=True),
+    Column(Text(vi="Đánh giá", en="Assessed"), numeric=True),
+    Column(Text(vi="Công nhận", en="Recognised"), numeric=True),
+    Column(Text(vi="Chưa rõ", en="Undetermined"), numeric=True),
+    Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
+    Column(Text(vi="% tổng số", en="% of total"), numeric=True),
+    Column(Text(vi="% đăng ký", en="% of registered"), numeric=True),
+    Column(Text(vi="% đánh giá", en="% of assessed"), numeric=True),
+)
+_FILES = {
+    FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
+    FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
+}
+_FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
+_SUMMARY = Text(vi="{faults} lỗi.", en="{faults} faults.")

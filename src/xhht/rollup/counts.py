@@ -1,0 +1,169 @@
+"""The counts of one report, their order, and what the given counts say about those left blank.
+
+The order is total >= registered >= assessed >= recognised + undetermined. Which bounds hold for a
+blank count depends only on which counts are given, and every bound is linear, so what holds for
+one report holds for the sums of all reports that give the same counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from attrs import frozen
+
+from xhht.text import Text
+
+__all__ = ["WHOLES", "Bounds", "Count", "CountFault", "Counts"]
+
+
+class Count(StrEnum):
+    """A count of subjects in a report, from the widest to the narrowest."""
+
+    TOTAL = "total"
+    REGISTERED = "registered"
+    ASSESSED = "assessed"
+    RECOGNISED = "recognised"
+    UNDETERMINED = "undetermined"
+
+    @property
+    def label(self) -> Text:
+        """How people name the count."""
+        return _LABELS[self]
+
+
+WHOLES = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
+"""The counts that are denominators; each holds the ones after it."""
+
+_COUNTS = tuple(Count)
+_LABELS = {
+    Count.TOTAL: Text(vi="tổng số", en="total"),
+    Count.REGISTERED: Text(vi="đăng ký", en="registered"),
+    Count.ASSESSED: Text(vi="được đánh giá", en="assessed"),
+    Count.RECOGNISED: Text(vi="được công nhận", en="recognised"),
+    Count.UNDETERMINED: Text(vi="chưa xác định", en="undetermined"),
+}
+
+
+@frozen
+class Bounds:
+    """What a count can be: from `low` to `high`, which is None when nothing bounds it."""
+
+    low: int
+    high: int | None
+
+
+@frozen
+class CountFault:
+    """A count that cannot be: `code` is `negative` or `above_whole`, `field` names the count."""
+
+    code: str
+    field: str
+    text: Text
+
+
+@frozen(kw_only=True)
+class Counts:
+    """The counts of one report, or of several that give the same counts; None is not reported.
+
+    A report that gives `recognised` and leaves `undetermined` blank is read as the authority's
+    own final count: nothing is open in it.
+
+    >>> Counts(total=100, recognised=40).bounds(Count.REGISTERED)
+    Bounds(low=40, high=100)
+    >>> [fault.field for fault in Counts(total=100, recognised=140).faults()]
+    ['recognised']
+    """
+
+    total: int | None = None
+    registered: int | None = None
+    assessed: int | None = None
+    recognised: int | None = None
+    undetermined: int | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[Count, int]) -> Counts:
+        """Return the counts in `given`; those not in it are not reported."""
+        return cls(**{count.value: number for count, number in given.items()})
+
+    def get(self, count: Count) -> int | None:
+        """Return one count, None when it is not reported."""
+        number: int | None = getattr(self, count)
+        return number
+
+    @property
+    def given(self) -> dict[Count, int]:
+        """The counts that are reported, widest first."""
+        numbers = (
+            self.total,
+            self.registered,
+            self.assessed,
+            self.recognised,
+            self.undetermined,
+        )
+        found = zip(_COUNTS, numbers, strict=True)
+        return {count: number for count, number in found if number is not None}
+
+    @property
+    def judged(self) -> int:
+        """Recognised and undetermined together, as far as they are reported."""
+        return (self.recognised or 0) + (self.undetermined or 0)
+
+    def bounds(self, count: Count) -> Bounds:
+        """Return what `count` can be, given the others; a reported count is itself."""
+        number = self.get(count)
+        if number is not None:
+            return Bounds(number, number)
+        above = self.whole_above(count)
+        if count in WHOLES:
+            below = self.whole_below(count)
+            return Bounds(self.judged if below is None else below, above)
+        return Bounds(0, None if above is None else above - self.judged)
+
+    def whole_above(self, count: Count) -> int | None:
+        """Return the nearest reported whole that holds `count`, or None."""
+        held_by = WHOLES[: WHOLES.index(count)] if count in WHOLES else WHOLES
+        return next((n for n in map(self.get, reversed(held_by)) if n is not None), None)
+
+    def whole_below(self, count: Count) -> int | None:
+        """Return the nearest reported whole that the whole `count` holds, or None."""
+        held = WHOLES[WHOLES.index(count) + 1 :]
+        return next((n for n in map(self.get, held) if n is not None), None)
+
+    def faults(self) -> tuple[CountFault, ...]:
+        """Return every count that cannot be: below 0, or above the count that holds it."""
+        given = self.given
+        below_zero = tuple(
+            CountFault("negative", count.value, _NEGATIVE.format(part=count.label))
+            for count, number in given.items()
+            if number < 0
+        )
+        return below_zero or tuple(self._above_whole(given))
+
+    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[CountFault]:
+        holder: tuple[Count, int] | None = None
+        sound = True
+        for count, number in given.items():
+            if holder is not None and number > holder[1]:
+                sound = False
+                text = _ABOVE.format(part=count.label, whole=holder[0].label)
+                yield CountFault("above_whole", count.value, text)
+            if count in WHOLES:
+                holder = count, number
+        if sound and holder is not None and self.judged > holder[1]:
+            text = _TOGETHER.format(whole=holder[0].label)
+            yield CountFault("above_whole", Count.UNDETERMINED.value, text)
+
+
+_NEGATIVE = Text(
+    vi="Số {part} là số âm; số lượng phải từ 0 trở lên.",
+    en="The count {part} is negative; a count is 0 or more.",
+)
+_ABOVE = Text(
+    vi="Số {part} lớn hơn số {whole}; hãy kiểm tra lại hai số này.",
+    en="The count {part} is larger than {whole}; check the two.",
+)
+_TOGETHER = Text(
+    vi="Số được công nhận cộng số chưa xác định lớn hơn số {whole}; hãy kiểm tra lại.",
+    en="The counts recognised and undetermined together are larger than {whole}; check them.",
+)

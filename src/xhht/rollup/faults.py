@@ -1,0 +1,139 @@
+"""What can be wrong with a row of counts or of areas: stable codes, and where they were found."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from xhht.errors import NumberFormatError
+from xhht.exact import MAX_DIGITS, Convention, parse_number
+from xhht.text import Text
+
+__all__ = ["FaultCode", "FileKind", "RowFault", "parse_count"]
+
+
+class FileKind(StrEnum):
+    """Which file a row is of."""
+
+    COUNTS = "counts"
+    AREAS = "areas"
+
+
+class FaultCode(StrEnum):
+    """The stable codes of faults in rows."""
+
+    BROKEN_ROW = "broken_row"
+    """The row has more cells than the header has columns."""
+    MISSING = "missing"
+    """A cell that must be filled in is blank."""
+    NOT_A_COUNT = "not_a_count"
+    """A text that is no whole number in the writing asked for."""
+    NEGATIVE = "negative"
+    """A count below 0."""
+    ABOVE_WHOLE = "above_whole"
+    """A count larger than the count it is part of."""
+    UNKNOWN_AREA = "unknown_area"
+    """The code is not in the table of areas."""
+    FAULTY_AREA = "faulty_area"
+    """A fault in the table of areas keeps the row out of the areas asked for."""
+    UNKNOWN_TITLE = "unknown_title"
+    """No such title."""
+    UNKNOWN_VERDICT = "unknown_verdict"
+    """A verdict that is none of the three."""
+    LEVEL_WITHOUT_RECOGNITION = "level_without_recognition"
+    """A level beside a verdict that is not `recognised`."""
+    POINTS_RANGE = "points_range"
+    """Points that are no number, one without the other, or certain above possible."""
+    DUPLICATE_KEY = "duplicate_key"
+    """Two rows for one area and title; neither is summed."""
+    PARENT_DIFFERS = "parent_differs"
+    """An area reports another count than the areas below it add up to."""
+    INVALID_AREA = "invalid_area"
+    """An area whose code or name breaks the rules of an area."""
+    DUPLICATE_CODE = "duplicate_code"
+    """Two areas with one code."""
+    UNKNOWN_PARENT = "unknown_parent"
+    """An area whose parent is not in the table."""
+    UNKNOWN_LEVEL = "unknown_level"
+    """An area with a level that does not exist."""
+    WRONG_LEVEL = "wrong_level"
+    """An area that does not lie below its parent's level."""
+    CYCLE = "cycle"
+    """An area that is above itself."""
+
+
+@frozen(kw_only=True)
+class RowFault:
+    """One fault of one row.
+
+    Attributes:
+        row: counted from 1 for the first row under the header.
+        code: what is wrong.
+        field: the column, or None for the row as a whole.
+        text: the same in words, without the cell's value.
+        file: the file the row is of.
+    """
+
+    row: int
+    code: FaultCode
+    field: str | None
+    text: Text
+    file: FileKind = FileKind.COUNTS
+
+
+def parse_count(
+    text: str, convention: Convention = Convention.PLAIN
+) -> int | tuple[FaultCode, Text]:
+    """Return the count that `text` writes, or the code and the words for why it is none.
+
+    Nothing is guessed: `253.853` is a count in Vietnamese writing only, and `12.0` never.
+
+    >>> parse_count("253853"), parse_count("253.853", Convention.VI)
+    (253853, 253853)
+    >>> parse_count("253.853")[0].value, parse_count("-5")[0].value
+    ('not_a_count', 'negative')
+    """
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
+        return int(text)
+    try:
+        number = parse_number(text, convention)
+    except NumberFormatError:
+        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+    if number < 0:
+        return FaultCode.NEGATIVE, _NEGATIVE
+    decimal_sign = "," if convention is Convention.VI else "."
+    if decimal_sign in text or number >= 10**MAX_DIGITS:
+        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+    return number.numerator
+
+
+def _remedy(text: str, convention: Convention) -> Text:
+    if convention is Convention.VI:
+        return _NOT_A_COUNT_VI
+    return _MAYBE_VI if _is_grouped(text) else _NOT_A_COUNT
+
+
+def _is_grouped(text: str) -> bool:
+    try:
+        return "." in text and parse_number(text, Convention.VI).denominator == 1
+    except NumberFormatError:
+        return False
+
+
+_NEGATIVE = Text(
+    vi="Số âm; số lượng phải từ 0 trở lên.",
+    en="A negative number; a count is 0 or more.",
+)
+_NOT_A_COUNT = Text(
+    vi="Không phải số đếm; hãy viết số nguyên như 253853, tối đa 15 chữ số.",
+    en="Not a count; write a whole number like 253853, of at most 15 digits.",
+)
+_NOT_A_COUNT_VI = Text(
+    vi="Không phải số đếm theo cách viết Việt Nam; hãy viết số nguyên như 253.853.",
+    en="Not a count in Vietnamese writing; write a whole number like 253.853.",
+)
+_MAYBE_VI = Text(
+    vi="Không phải số đếm; nếu dấu chấm ngăn cách hàng nghìn, hãy dùng --numbers vi.",
+    en="Not a count; if the point separates thousands, use --numbers vi.",
+)

@@ -1,0 +1,151 @@
+"""Published figures as tables carry them: a row read, checked and reconciled, never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from xhht.errors import NumberFormatError
+from xhht.exact import Convention
+from xhht.rollup.faults import parse_count
+from xhht.rollup.reconcile import Finding, PrintedPercent, Status, reconcile
+from xhht.tabular import Row
+from xhht.text import Text
+
+__all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "Figure", "reconcile_rows"]
+
+REQUIRED_COLUMNS = ("numerator", "denominator", "printed_pct")
+"""The columns without which there is nothing to reconcile; their cells may be blank."""
+
+FIGURE_COLUMNS = ("place", "level", "year", "title", *REQUIRED_COLUMNS, "pct_basis")
+"""The columns with a meaning of their own; others are carried through."""
+
+_NOTE = "note"
+
+
+@frozen(kw_only=True)
+class Figure:
+    """One row of published figures.
+
+    Attributes:
+        row: counted from 1 for the first row under the header.
+        cells: the row as it was read.
+        numerator: the count as a number; None when blank or unreadable.
+        denominator: likewise.
+        finding: how percentage and counts stand to each other.
+        warnings: why the finding is only a rough guide, if it is.
+    """
+
+    row: int
+    cells: Mapping[str, str]
+    numerator: int | None
+    denominator: int | None
+    finding: Finding
+    warnings: tuple[Text, ...] = ()
+
+    @property
+    def message(self) -> Text:
+        """What was found, and any warnings, in words."""
+        return _joined([self.finding.message, *self.warnings])
+
+
+def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) -> Iterator[Figure]:
+    """Yield what reconciling finds in each of `rows`.
+
+    Args:
+        rows: rows with the columns `numerator`, `denominator` and `printed_pct`.
+        numbers: how the counts are written; percentages may have a comma or a point.
+
+    >>> from xhht.tabular import read_csv_text
+    >>> table = read_csv_text("numerator,denominator,printed_pct\\n~26,27,96.3\\n")
+    >>> [(figure.row, figure.finding.status.value) for figure in reconcile_rows(table)]
+    [(1, 'consistent')]
+    """
+    for row in rows:
+        yield _figure(row, numbers)
+
+
+def _figure(row: Row, numbers: Convention) -> Figure:
+    problems = [row.fault] if row.fault else []
+    counts: list[int | None] = []
+    rough = False
+    for column in ("numerator", "denominator"):
+        marked, text = _without_mark(row.cells[column])
+        rough = rough or marked
+        count = parse_count(text, numbers) if text else None
+        if isinstance(count, tuple):
+            problems.append(_IN_COLUMN.format(field=column, problem=count[1]))
+            count = None
+        counts.append(count)
+    printed = None
+    if row.cells["printed_pct"]:
+        try:
+            printed = PrintedPercent.parse(row.cells["printed_pct"])
+        except NumberFormatError as error:
+            problems.append(_IN_COLUMN.format(field="printed_pct", problem=error.text))
+    numerator, denominator = counts
+    if problems:
+        finding = Finding(status=Status.INVALID, message=_joined(problems))
+    else:
+        finding = reconcile(numerator, denominator, printed)
+    return Figure(
+        row=row.number,
+        cells=row.cells,
+        numerator=numerator,
+        denominator=denominator,
+        finding=finding,
+        warnings=tuple(_warnings(rough, row.cells.get(_NOTE, ""))),
+    )
+
+
+_MARK_WORDS = (
+    r"trên|hơn|khoảng|gần|xấp xỉ|ước tính|ước|over|more than|about|around|nearly|almost|"
+    r"approximately|approx\.?"
+)
+_MARKED = re.compile(rf"(?:[~≈]|(?:{_MARK_WORDS})(?=[\s0-9]))\s*", re.IGNORECASE)
+_NOTED = re.compile(rf"(?:[~≈]|\b(?:{_MARK_WORDS}))\s*([0-9][0-9.,]*\s*%?)", re.IGNORECASE)
+_ALONE = re.compile(rf"[~≈]|{_MARK_WORDS}", re.IGNORECASE)
+_SAYS_SO = re.compile(r"\bapprox|\bxấp xỉ\b|\bước tính\b", re.IGNORECASE)
+_OF_A_YEAR = re.compile(r"\byear\b|\bnăm\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[;()]")
+
+
+def _without_mark(cell: str) -> tuple[bool, str]:
+    """Return whether a mark such as `~` or `trên` stands before the number, and the number."""
+    found = _MARKED.match(cell)
+    return (True, cell[found.end() :]) if found else (False, cell)
+
+
+def _warnings(rough: bool, note: str) -> Iterator[Text]:
+    clauses = [clause.strip(" '\"“”.,") for clause in _CLAUSES.split(note)]
+    if rough or any(map(_notes_rough_count, clauses)):
+        yield _ROUGH_COUNT
+    if any(number.endswith("%") for clause in clauses for number in _NOTED.findall(clause)):
+        yield _ROUGH_PERCENTAGE
+
+
+def _notes_rough_count(clause: str) -> bool:
+    """Return whether a clause of a note marks a count, and not a year or a percentage, as rough."""
+    if _OF_A_YEAR.search(clause):
+        return False
+    numbers = _NOTED.findall(clause)
+    if numbers:
+        return not all(number.endswith("%") for number in numbers)
+    return bool(_ALONE.fullmatch(clause) or _SAYS_SO.search(clause))
+
+
+def _joined(texts: list[Text]) -> Text:
+    return Text(vi=" ".join(t.vi for t in texts), en=" ".join(t.en for t in texts))
+
+
+_IN_COLUMN = Text(vi="Cột {field}: {problem}", en="Column {field}: {problem}")
+_ROUGH_COUNT = Text(
+    vi="Cảnh báo: số lượng được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
+    en="Warning: the count is noted as approximate, so take the result as a rough guide.",
+)
+_ROUGH_PERCENTAGE = Text(
+    vi="Cảnh báo: tỉ lệ được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
+    en="Warning: the percentage is noted as approximate, so take the result as a rough guide.",
+)

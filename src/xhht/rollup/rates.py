@@ -1,0 +1,141 @@
+"""Rates: recognised over a named denominator, exact, and a range where something is open.
+
+A rate is a sum over a sum; percentages are never averaged. Three things make it a range:
+
+- undetermined subjects may yet be recognised;
+- a report that leaves `recognised` blank may hold none, or as many as its other counts allow;
+- a report that leaves the denominator blank bounds it by its other counts.
+
+A report that gives `recognised` and leaves `undetermined` blank is read as final. An area that
+reports nothing changes no rate: the coverage that stands beside the rate shows it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import frozen
+
+from xhht.exact import percent_text
+from xhht.rollup.counts import Count, Counts
+from xhht.rollup.tally import Tally
+
+__all__ = ["Denominator", "Rate", "rate", "rates"]
+
+
+class Denominator(StrEnum):
+    """What a rate is a rate of. Published reports mix the three, so each is named."""
+
+    OF_TOTAL = "of_total"
+    OF_REGISTERED = "of_registered"
+    OF_ASSESSED = "of_assessed"
+
+    @property
+    def whole(self) -> Count:
+        """The count that is the denominator."""
+        return Count(self.value.removeprefix("of_"))
+
+
+@frozen(kw_only=True)
+class Rate:
+    """The share recognised, between `low` and `high`.
+
+    Attributes:
+        numerator: recognised for certain, as far as reported; None when nobody reports it.
+        denominator: the named count, as far as reported; None when nobody reports it.
+        low: the least the rate can be, in [0, 1]; None when the denominator is 0 or unknown.
+        high: the most it can be, in [0, 1]; None together with `low`.
+    """
+
+    numerator: int | None
+    denominator: int | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def value(self) -> Fraction | None:
+        """The rate when it is known exactly, else None."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def percent_min(self) -> str | None:
+        """The lower bound in percent, rounded half up to two digits."""
+        return _percent(self.low)
+
+    @property
+    def percent_max(self) -> str | None:
+        """The upper bound in percent, rounded half up to two digits."""
+        return _percent(self.high)
+
+    @property
+    def percent(self) -> str | None:
+        """The rate in percent when both bounds print the same, else None."""
+        return self.percent_min if self.percent_min == self.percent_max else None
+
+
+def rate(tally: Tally, denominator: Denominator) -> Rate:
+    """Return the rate recognised of `denominator`, sound and as narrow as the reports allow.
+
+    A denominator that no report gives is unknown, and so is one that some report leaves without
+    an upper bound: there is no rate then.
+
+    Args:
+        tally: sums of possible reports (`Tally.validate`).
+        denominator: which count to divide by.
+
+    >>> reports = [Counts(total=100, recognised=80), Counts(total=50)]
+    >>> found = rate(Tally.sum(map(Tally.of, reports)), Denominator.OF_TOTAL)
+    >>> found.percent_min, found.percent_max, found.percent
+    ('53.33', '86.67', None)
+    """
+    count = denominator.whole
+    numerator, whole = tally.known(Count.RECOGNISED), tally.known(count)
+    unknown = Rate(numerator=numerator, denominator=whole)
+    if whole is None:
+        return unknown
+    low = high = least = most = 0
+    for group in tally.groups():
+        ends = _ends(group.counts, count)
+        if ends is None:
+            return unknown
+        low, high, least, most = (
+            end + extra for end, extra in zip((low, high, least, most), ends, strict=True)
+        )
+    if not most:
+        return unknown
+    return Rate(
+        numerator=numerator,
+        denominator=whole,
+        low=Fraction(low, most),
+        high=Fraction(high, least) if least else Fraction(0),
+    )
+
+
+def rates(tally: Tally) -> dict[Denominator, Rate]:
+    """Return the rate for every denominator."""
+    return {denominator: rate(tally, denominator) for denominator in Denominator}
+
+
+def _ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] | None:
+    """Return least and most recognised, the least denominator for the most, the most denominator.
+
+    One more recognised never lowers a ratio that is at most 1, even when it needs one more in the
+    denominator; so the highest rate has the most recognised, and of denominators the smallest
+    that holds them.
+    """
+    most = counts.bounds(denominator).high
+    if most is None:
+        return None
+    if counts.recognised is None:
+        low, high = 0, counts.whole_above(Count.RECOGNISED) or 0
+    else:
+        low, high = counts.recognised, counts.judged
+    if counts.get(denominator) is not None:
+        return low, high, most, most
+    below = counts.whole_below(denominator)
+    return low, high, high if below is None else below, most
+
+
+def _percent(share: Fraction | None) -> str | None:
+    return None if share is None else percent_text(share.numerator, share.denominator)

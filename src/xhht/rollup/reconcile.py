@@ -1,0 +1,279 @@
+"""What a published percentage says about its fraction, or about the total it leaves out.
+
+A value printed with `d` decimals stands for every fraction that rounds half up to it: with the
+unit u = 10^-d of a percent, those from v - u/2 up to but not including v + u/2. A value cut off
+stands for those from v up to but not including v + u. Totals are whole, at least 1 and at least
+the count, so the possible totals are an interval found by whole-number division.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import frozen
+
+from xhht.exact import Rounding, parse_percent, percent_text
+from xhht.text import Text
+
+__all__ = [
+    "Finding",
+    "PrintedPercent",
+    "Status",
+    "Totals",
+    "reconcile",
+    "totals_cut_off",
+    "totals_rounded",
+]
+
+
+class Status(StrEnum):
+    """How a published percentage stands to its counts."""
+
+    CONSISTENT = "consistent"
+    TRUNCATED = "truncated"
+    CONTRADICTS = "contradicts"
+    IMPLIED = "implied"
+    IMPOSSIBLE = "impossible"
+    NO_PERCENTAGE = "no_percentage"
+    NO_COUNT = "no_count"
+    INVALID = "invalid"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the row needs a correction."""
+        return self in (Status.CONTRADICTS, Status.IMPOSSIBLE, Status.INVALID)
+
+    @property
+    def label(self) -> Text:
+        """How people name the status."""
+        return _LABELS[self]
+
+
+@frozen
+class PrintedPercent:
+    """A percentage as printed.
+
+    Attributes:
+        value: in percent, 0 or more.
+        digits: number of decimals that were printed.
+    """
+
+    value: Fraction
+    digits: int
+
+    @classmethod
+    def parse(cls, text: str) -> PrintedPercent:
+        """Return the percentage that `text` writes; raises NumberFormatError when it is none.
+
+        >>> PrintedPercent.parse("78,1%")
+        PrintedPercent(value=Fraction(781, 10), digits=1)
+        """
+        return cls(*parse_percent(text))
+
+    @property
+    def unit(self) -> Fraction:
+        """One step in the last printed decimal, in percent."""
+        return Fraction(1, 10**self.digits)
+
+    def is_rounded(self, numerator: int, denominator: int) -> bool:
+        """Return whether the fraction rounded half up prints as this."""
+        return self._prints(numerator, denominator, Rounding.HALF_UP)
+
+    def is_cut_off(self, numerator: int, denominator: int) -> bool:
+        """Return whether the fraction cut off prints as this."""
+        return self._prints(numerator, denominator, Rounding.DOWN)
+
+    def _prints(self, numerator: int, denominator: int, mode: Rounding) -> bool:
+        return Fraction(percent_text(numerator, denominator, self.digits, mode)) == self.value
+
+
+@frozen
+class Totals:
+    """The whole totals from `min` to `max`; without a `max` when nothing bounds them."""
+
+    min: int
+    max: int | None
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What was found about one published figure.
+
+    Attributes:
+        status: how percentage and counts stand to each other.
+        message: the same in words.
+        implied_total: the possible totals, for the status `implied` only.
+        recomputed_percent: the fraction rounded half up at the printed decimals, when there is a
+            percentage and a fraction.
+    """
+
+    status: Status
+    message: Text
+    implied_total: Totals | None = None
+    recomputed_percent: str | None = None
+
+
+def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
+    """Return the totals of which `numerator` is `printed`, rounded half up; None when none is.
+
+    >>> totals_rounded(253853, PrintedPercent.parse("78.1"))
+    Totals(min=324828, max=325244)
+    """
+    half = printed.unit / 2
+    return _totals(numerator, printed.value - half, printed.value + half)
+
+
+def totals_cut_off(numerator: int, printed: PrintedPercent) -> Totals | None:
+    """Return the totals of which `numerator` is `printed`, cut off; None when none is.
+
+    >>> totals_cut_off(103, PrintedPercent.parse("88"))
+    Totals(min=116, max=117)
+    """
+    return _totals(numerator, printed.value, printed.value + printed.unit)
+
+
+def _totals(numerator: int, low: Fraction, high: Fraction) -> Totals | None:
+    """Return the totals T with low <= 100 * numerator / T < high."""
+    hundredfold = 100 * numerator
+    least = max(hundredfold // high + 1, numerator, 1)
+    if low <= 0:
+        return Totals(least, None)
+    most = hundredfold // low
+    return Totals(least, most) if least <= most else None
+
+
+def reconcile(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> Finding:
+    """Return how a printed percentage stands to its counts; None is what was not printed.
+
+    Args:
+        numerator: the count recognised, 0 or more.
+        denominator: the count it is a share of, 1 or more.
+        printed: the percentage.
+
+    >>> reconcile(26, 27, PrintedPercent.parse("96.2")).status.value
+    'truncated'
+    """
+    problem = _invalid(numerator, denominator, printed)
+    if problem is not None:
+        return Finding(status=Status.INVALID, message=problem)
+    if printed is None:
+        return Finding(status=Status.NO_PERCENTAGE, message=_NO_PERCENTAGE)
+    if numerator is None:
+        return Finding(status=Status.NO_COUNT, message=_NO_COUNT)
+    if denominator is None:
+        return _infer(numerator, printed)
+    return _compare(numerator, denominator, printed)
+
+
+def _invalid(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> Text | None:
+    if numerator is not None and numerator < 0:
+        return NEGATIVE.format(field="numerator")
+    if denominator is not None and denominator < 0:
+        return NEGATIVE.format(field="denominator")
+    if printed is not None and printed.value < 0:
+        return NEGATIVE.format(field="printed_pct")
+    return _ZERO_DENOMINATOR if denominator == 0 else None
+
+
+def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Finding:
+    recomputed = percent_text(numerator, denominator, printed.digits)
+    if numerator > denominator:
+        status, message = Status.CONTRADICTS, _ABOVE_ONE
+    elif printed.is_rounded(numerator, denominator):
+        status, message = Status.CONSISTENT, _CONSISTENT
+    elif printed.is_cut_off(numerator, denominator):
+        status, message = Status.TRUNCATED, _TRUNCATED.format(percent=_percent(recomputed))
+    else:
+        status, message = Status.CONTRADICTS, _CONTRADICTS.format(percent=_percent(recomputed))
+    return Finding(status=status, message=message, recomputed_percent=recomputed)
+
+
+def _infer(numerator: int, printed: PrintedPercent) -> Finding:
+    totals = totals_rounded(numerator, printed)
+    if totals is not None:
+        message = _IMPLIED.format(totals=_in_words(totals))
+        return Finding(status=Status.IMPLIED, message=message, implied_total=totals)
+    cut_off = totals_cut_off(numerator, printed)
+    if cut_off is None:
+        return Finding(status=Status.IMPOSSIBLE, message=_IMPOSSIBLE)
+    message = _IMPOSSIBLE_UNLESS_CUT.format(totals=_in_words(cut_off))
+    return Finding(status=Status.IMPOSSIBLE, message=message)
+
+
+def _percent(text: str) -> Text:
+    return Text(vi=text.replace(".", ","), en=text)
+
+
+def _in_words(totals: Totals) -> Text:
+    if totals.max is None:
+        return _AT_LEAST.format(min=totals.min)
+    if totals.min == totals.max:
+        return _EXACTLY.format(min=totals.min)
+    return _BETWEEN.format(min=totals.min, max=totals.max)
+
+
+_LABELS = {
+    Status.CONSISTENT: Text(vi="khớp", en="consistent"),
+    Status.TRUNCATED: Text(vi="cắt bỏ số lẻ", en="truncated"),
+    Status.CONTRADICTS: Text(vi="mâu thuẫn", en="contradicts"),
+    Status.IMPLIED: Text(vi="suy ra tổng", en="implied"),
+    Status.IMPOSSIBLE: Text(vi="không thể có", en="impossible"),
+    Status.NO_PERCENTAGE: Text(vi="không có tỉ lệ", en="no percentage"),
+    Status.NO_COUNT: Text(vi="không có số lượng", en="no count"),
+    Status.INVALID: Text(vi="không hợp lệ", en="invalid"),
+}
+
+NEGATIVE = Text(
+    vi="Cột {field} là số âm; số lượng và tỉ lệ phải từ 0 trở lên.",
+    en="The column {field} is negative; counts and percentages are 0 or more.",
+)
+_ZERO_DENOMINATOR = Text(
+    vi="Mẫu số bằng 0 nên không có tỉ lệ; nếu không biết mẫu số, hãy để trống.",
+    en="The denominator is 0, so there is no share; leave it blank when it is not known.",
+)
+_NO_PERCENTAGE = Text(
+    vi="Không in tỉ lệ phần trăm nên không có gì để đối chiếu.",
+    en="No percentage is printed, so there is nothing to reconcile.",
+)
+_NO_COUNT = Text(
+    vi="Không in số lượng nên không suy ra được tổng số.",
+    en="No count is printed, so no total can be inferred.",
+)
+_CONSISTENT = Text(
+    vi="Tỉ lệ đã in đúng bằng phân số làm tròn.",
+    en="The printed percentage is the fraction, rounded half up.",
+)
+_TRUNCATED = Text(
+    vi="Tỉ lệ đã in là phân số bị cắt bỏ số lẻ; làm tròn thì được {percent}%.",
+    en="The printed percentage is the fraction cut off; rounded half up it is {percent}%.",
+)
+_CONTRADICTS = Text(
+    vi="Tỉ lệ đã in không khớp với phân số; tính lại được {percent}%.",
+    en="The printed percentage contradicts the fraction, which gives {percent}%.",
+)
+_ABOVE_ONE = Text(
+    vi="Tử số lớn hơn mẫu số; hãy kiểm tra lại hai số này.",
+    en="The numerator is larger than the denominator; check the two.",
+)
+_IMPLIED = Text(
+    vi="Không in mẫu số; tổng số có thể là {totals}.",
+    en="No denominator is printed; the total can be {totals}.",
+)
+_IMPOSSIBLE = Text(
+    vi="Không có tổng số nguyên nào cho tỉ lệ đã in, dù làm tròn hay cắt bỏ số lẻ.",
+    en="No whole total gives the printed percentage, neither rounded half up nor cut off.",
+)
+_IMPOSSIBLE_UNLESS_CUT = Text(
+    vi="Không có tổng số nguyên nào cho tỉ lệ đã in khi làm tròn; "
+    "nếu tỉ lệ bị cắt bỏ số lẻ thì tổng số có thể là {totals}.",
+    en="No whole total gives the printed percentage, rounded half up; "
+    "if it was cut off, the total can be {totals}.",
+)
+_AT_LEAST = Text(vi="từ {min} trở lên", en="{min} or more")
+_EXACTLY = Text(vi="{min}", en="{min}")
+_BETWEEN = Text(vi="từ {min} đến {max}", en="{min} to {max}")

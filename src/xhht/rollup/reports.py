@@ -1,0 +1,335 @@
+"""Tables of counts, or of subjects with their verdicts, read into one tally per area and title.
+
+A subject is added to its tally and forgotten, so memory grows with areas and titles, not with
+rows. A row that cannot be is never summed: it stands among the faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.exact import Convention, parse_number
+from xhht.rollup.counts import Count, Counts
+from xhht.rollup.faults import FaultCode, RowFault, parse_count
+from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.tabular import Row
+from xhht.text import Text, suggestion
+
+__all__ = ["Key", "Reports", "read_reports"]
+
+Key = tuple[str, Title]
+"""An area's code and a title."""
+
+VERDICT = "verdict"
+_COUNTS = tuple(Count)
+_COUNT_COLUMNS = tuple(count.value for count in Count)
+_SAID_OF_A_SUBJECT = (VERDICT, "level", "points_certain", "points_possible", "profile")
+_SUBJECT_COLUMNS = (*_SAID_OF_A_SUBJECT, "id")
+_VERDICTS = ("recognised", "not_recognised", "undetermined")
+
+
+@frozen(kw_only=True)
+class Reports:
+    """What a table of counts or subjects says.
+
+    Attributes:
+        tallies: by area and title, faulty rows left out.
+        rows: the first row of each area and title.
+        titles: every title that occurs, in the order of `Title`.
+        faults: in the order of rows.
+        warnings: what was read otherwise than written, and columns without meaning.
+    """
+
+    tallies: Mapping[Key, Tally]
+    rows: Mapping[Key, int]
+    titles: tuple[Title, ...]
+    faults: tuple[RowFault, ...]
+    warnings: tuple[Text, ...]
+
+
+def read_reports(
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    tree: AreaTree,
+    *,
+    numbers: Convention = Convention.PLAIN,
+    left_out: Collection[str] = (),
+) -> Reports:
+    """Return what a table says of the areas of `tree`.
+
+    A table with a column `verdict` has one row a subject; a blank verdict is a subject of whom
+    only its being there is known. Any other table has one row for an area and a title.
+
+    Args:
+        columns: the header of the table.
+        rows: its rows.
+        tree: the areas that may report.
+        numbers: how counts and points are written.
+        left_out: codes that are missing from `tree` because their own rows have faults.
+
+    Raises:
+        TableError: columns are missing, or those of both kinds of table are there.
+    """
+    by_subject = _is_by_subject(columns)
+    reader = _Reader(tree, numbers, left_out)
+    for row in rows:
+        if by_subject:
+            reader.read_subject(row)
+        else:
+            reader.read_counts(row)
+    known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
+    return reader.reports(_spare_columns(columns, known))
+
+
+def _is_by_subject(columns: Sequence[str]) -> bool:
+    missing = [name for name in ("area", "title") if name not in columns]
+    counts = [name for name in _COUNT_COLUMNS if name in columns]
+    if missing:
+        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    if VERDICT in columns and counts:
+        raise TableError(_BOTH_KINDS.format(columns=", ".join(counts)))
+    if VERDICT not in columns and not counts:
+        raise TableError(_NEITHER_KIND)
+    return VERDICT in columns
+
+
+def _spare_columns(columns: Sequence[str], known: Sequence[str]) -> list[Text]:
+    spare = [name for name in columns if name and name not in known]
+    if not spare:
+        return []
+    meant = {name: suggestion(name, known) for name in spare}
+    hints = [f"{name} (→ {word}?)" if word else name for name, word in meant.items()]
+    return [_SPARE_COLUMNS.format(columns=", ".join(hints))]
+
+
+class _Reader:
+    """Gathers tallies and faults row by row."""
+
+    def __init__(self, tree: AreaTree, numbers: Convention, left_out: Collection[str]) -> None:
+        self._tree = tree
+        self._numbers = numbers
+        self._left_out = left_out
+        self._areas: dict[str, str | None] = {}
+        self._titles: dict[str, Title | Text] = {}
+        self._rows: dict[Key, int] = {}
+        self._repeated: set[Key] = set()
+        self._tallies: dict[Key, Tally] = {}
+        self._sums: dict[Key, TallySum] = {}
+        # Subjects of whom the same is said have one tally, read once: no more than the histogram.
+        self._subjects: dict[tuple[str, ...], Tally] = {}
+        self._faults: list[RowFault] = []
+        self._repadded: list[int] = []
+
+    def reports(self, warnings: list[Text]) -> Reports:
+        tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
+        if self._repadded:
+            text = _REPADDED.format(number=len(self._repadded), row=self._repadded[0])
+            warnings = [*warnings, text]
+        seen = {title for title in self._titles.values() if isinstance(title, Title)}
+        return Reports(
+            tallies={key: t for key, t in tallies.items() if key not in self._repeated},
+            rows=self._rows,
+            titles=tuple(title for title in Title if title in seen),
+            faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
+            warnings=tuple(warnings),
+        )
+
+    def read_counts(self, row: Row) -> None:
+        key = self._key(row)
+        counts = self._counts(row)
+        if key is None:
+            return
+        if key in self._rows:
+            self._name_duplicate(key, row)
+            return
+        self._rows[key] = row.number
+        if counts is not None:
+            self._tallies[key] = Tally.of(counts)
+
+    def read_subject(self, row: Row) -> None:
+        key = self._key(row)
+        subject = self._subject(row)
+        if key is None or subject is None:
+            return
+        self._rows.setdefault(key, row.number)
+        self._sums.setdefault(key, TallySum()).add(subject)
+
+    def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
+        self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
+
+    def _name_duplicate(self, key: Key, row: Row) -> None:
+        first = self._rows[key]
+        if key not in self._repeated:
+            self._repeated.add(key)
+            text = _DUPLICATE.format(row=row.number)
+            self._faults.append(
+                RowFault(row=first, code=FaultCode.DUPLICATE_KEY, field="area", text=text)
+            )
+        self._fault(row, FaultCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
+
+    def _key(self, row: Row) -> Key | None:
+        if row.fault is not None:
+            self._fault(row, FaultCode.BROKEN_ROW, None, row.fault)
+            return None
+        area, title = self._area(row), self._title(row)
+        return None if area is None or title is None else (area, title)
+
+    def _title(self, row: Row) -> Title | None:
+        cell = row.cells["title"]
+        if not cell:
+            self._fault(row, FaultCode.MISSING, "title", _BLANK.format(field="title"))
+            return None
+        if cell not in self._titles:
+            self._titles[cell] = _title_or_fault(cell)
+        title = self._titles[cell]
+        if isinstance(title, Title):
+            return title
+        self._fault(row, FaultCode.UNKNOWN_TITLE, "title", title)
+        return None
+
+    def _counts(self, row: Row) -> Counts | None:
+        if row.fault is not None:
+            return None
+        given: dict[Count, int] = {}
+        before = len(self._faults)
+        for count in _COUNTS:
+            cell = row.cells.get(count)
+            if not cell:
+                continue
+            number = parse_count(cell, self._numbers)
+            if isinstance(number, int):
+                given[count] = number
+            else:
+                self._fault(row, number[0], count.value, number[1])
+        counts = Counts.of(given)
+        for fault in counts.faults():
+            self._fault(row, FaultCode(fault.code), fault.field, fault.text)
+        return counts if len(self._faults) == before else None
+
+    def _subject(self, row: Row) -> Tally | None:
+        if row.fault is not None:
+            return None
+        cells = tuple([row.cells.get(name, "") for name in _SAID_OF_A_SUBJECT])
+        if cells not in self._subjects:
+            subject = self._read_subject(row)
+            if subject is None:
+                return None
+            self._subjects[cells] = subject
+        return self._subjects[cells]
+
+    def _read_subject(self, row: Row) -> Tally | None:
+        before = len(self._faults)
+        verdict = row.cells[VERDICT]
+        if verdict and verdict not in _VERDICTS:
+            self._fault(row, FaultCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
+        level = row.cells.get("level", "")
+        if level and verdict != "recognised":
+            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_ALONE)
+        points = self._points(row)
+        if len(self._faults) > before:
+            return None
+        return Tally.of_subject(verdict or None, level=level or None, points=points)
+
+    def _points(self, row: Row) -> Points | None:
+        cells = {name: row.cells.get(name, "") for name in ("points_certain", "points_possible")}
+        if not any(cells.values()):
+            return None
+        numbers = []
+        for name, cell in cells.items():
+            try:
+                numbers.append(parse_number(cell, self._numbers))
+            except NumberFormatError as error:
+                text = error.text if cell else _HALF_A_RANGE
+                self._fault(row, FaultCode.POINTS_RANGE, name, text)
+                return None
+        certain, possible = numbers
+        if certain > possible:
+            self._fault(row, FaultCode.POINTS_RANGE, "points_certain", _POINTS_CROSSED)
+            return None
+        return Points(row.cells.get("profile", ""), certain, possible)
+
+    def _area(self, row: Row) -> str | None:
+        cell = row.cells["area"]
+        if not cell:
+            self._fault(row, FaultCode.MISSING, "area", _BLANK.format(field="area"))
+            return None
+        if cell in self._tree:
+            return cell
+        if cell not in self._areas:
+            area = self._tree.find_repadded(cell)
+            self._areas[cell] = area.code if area else None
+        code = self._areas[cell]
+        if code is not None:
+            self._repadded.append(row.number)
+        elif cell in self._left_out:
+            self._fault(row, FaultCode.FAULTY_AREA, "area", FAULTY_AREA)
+        else:
+            self._fault(row, FaultCode.UNKNOWN_AREA, "area", _UNKNOWN_AREA)
+        return code
+
+
+def _title_or_fault(cell: str) -> Title | Text:
+    try:
+        return Title.parse(cell)
+    except DomainError as error:
+        return error.text
+
+
+_MISSING_COLUMNS = Text(
+    vi="Bảng số liệu thiếu cột: {columns}.",
+    en="The table of counts lacks the columns: {columns}.",
+)
+_BOTH_KINDS = Text(
+    vi="Bảng có cột verdict (mỗi dòng một đối tượng) nên không được có cột số lượng: {columns}.",
+    en="With a column verdict each row is one subject, so there can be no counts: {columns}.",
+)
+_NEITHER_KIND = Text(
+    vi="Bảng không có cột verdict, cũng không có cột số lượng nào "
+    "(total, registered, assessed, recognised, undetermined).",
+    en="The table has neither a column verdict nor any count "
+    "(total, registered, assessed, recognised, undetermined).",
+)
+_SPARE_COLUMNS = Text(
+    vi="Bỏ qua các cột không dùng đến: {columns}.",
+    en="Columns without a meaning here are ignored: {columns}.",
+)
+_REPADDED = Text(
+    vi="{number} dòng có mã khu vực bị mất số 0 ở đầu, đã được bù lại (dòng đầu tiên: {row}); "
+    "hãy lưu cột mã dưới dạng văn bản.",
+    en="{number} rows have an area code that lost its leading zeros; they were put back "
+    "(first row: {row}). Save the column of codes as text.",
+)
+_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
+_DUPLICATE = Text(
+    vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
+    en="The same area and title are in row {row} too; neither is added, keep one of them.",
+)
+_UNKNOWN_AREA = Text(
+    vi="Mã khu vực không có trong bảng khu vực; hãy kiểm tra mã và các số 0 ở đầu.",
+    en="The code is not in the table of areas; check it, and its leading zeros.",
+)
+FAULTY_AREA = Text(
+    vi="Chưa được cộng vì có lỗi trong bảng khu vực; hãy sửa bảng đó trước.",
+    en="Not added because of a fault in the table of areas; mend that table first.",
+)
+_UNKNOWN_VERDICT = Text(
+    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
+    en="A verdict is recognised, not_recognised, undetermined, or blank.",
+)
+_LEVEL_ALONE = Text(
+    vi="Có mức độ nhưng kết quả không phải recognised; hãy kiểm tra lại hai ô.",
+    en="There is a level, but the verdict is not recognised; check the two cells.",
+)
+_HALF_A_RANGE = Text(
+    vi="Thiếu một trong hai ô points_certain và points_possible.",
+    en="One of points_certain and points_possible is blank.",
+)
+_POINTS_CROSSED = Text(
+    vi="points_certain lớn hơn points_possible; hãy kiểm tra lại hai ô.",
+    en="points_certain is larger than points_possible; check the two cells.",
+)

@@ -1,0 +1,367 @@
+"""Tallies: what many reports add up to, without forgetting which counts some of them left blank.
+
+Tallies form a commutative group: they add and subtract without restriction, so any partition,
+order or correction of the parts gives the same whole. Impossible values are not the business of
+the arithmetic; `Tally.validate` rejects them where reports come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from operator import add
+from types import MappingProxyType
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from xhht.errors import RollupError
+from xhht.exact import exact
+from xhht.rollup.counts import Bounds, Count, CountFault, Counts
+from xhht.text import Text
+
+__all__ = ["Group", "Points", "Quantile", "Tally", "TallySum", "Unreported"]
+
+Pattern = frozenset[Count]
+Sums = tuple[int, ...]
+
+K = TypeVar("K")
+_COUNTS = tuple(Count)
+
+
+@frozen(cache_hash=True)
+class Points:
+    """The points of one subject under one profile: from `certain` to `possible`.
+
+    Attributes:
+        profile: content hash of the profile; subjects of different profiles are never ranked
+            together.
+        certain: points the subject has whatever is still missing.
+        possible: points it could have; equal to `certain` when nothing is missing.
+    """
+
+    profile: str
+    certain: Fraction = field(converter=exact)
+    possible: Fraction = field(converter=exact)
+
+
+@frozen
+class Group:
+    """The reports of a tally that give the same counts: how many, and the sums of their counts."""
+
+    parts: int
+    counts: Counts
+
+
+@frozen(kw_only=True)
+class Unreported:
+    """What a known sum leaves out: reports without this count, and the subjects they are about.
+
+    Attributes:
+        parts: number of reports that do not give the count.
+        size: bounds on the total of those reports.
+    """
+
+    parts: int
+    size: Bounds
+
+
+@frozen(kw_only=True)
+class Quantile:
+    """A quantile of points: exact when `certain == possible`, else it lies between.
+
+    Attributes:
+        certain: the quantile of the certain points; None when no subject has points.
+        possible: the quantile of the possible points; None likewise.
+        subjects: number of subjects whose points are known or bounded.
+        total: all subjects, as far as reported; None when no report gives its total.
+    """
+
+    certain: Fraction | None
+    possible: Fraction | None
+    subjects: int
+    total: int | None
+
+    @property
+    def value(self) -> Fraction | None:
+        """The quantile when it is exact, else None."""
+        return self.certain if self.certain == self.possible else None
+
+
+def _nonzero_sums(sums: Mapping[Pattern, Sums]) -> Mapping[Pattern, Sums]:
+    return MappingProxyType({key: entry for key, entry in sums.items() if any(entry)})
+
+
+def _nonzero(numbers: Mapping[K, int]) -> Mapping[K, int]:
+    return MappingProxyType({key: number for key, number in numbers.items() if number})
+
+
+def _nonzero_levels(levels: Mapping[str, int]) -> Mapping[str, int]:
+    return _nonzero(levels)
+
+
+def _nonzero_points(points: Mapping[Points, int]) -> Mapping[Points, int]:
+    return _nonzero(points)
+
+
+@frozen(kw_only=True, hash=False)
+class Tally:
+    """The sum of any number of reports; `Tally()` is the sum of none.
+
+    >>> reports = [Counts(total=100, recognised=80), Counts(total=50)]
+    >>> whole = Tally.sum(Tally.of(counts) for counts in reports)
+    >>> whole.known(Count.TOTAL), whole.known(Count.RECOGNISED), whole.known(Count.ASSESSED)
+    (150, 80, None)
+    >>> whole - Tally.of(reports[1]) == Tally.of(reports[0])
+    True
+
+    Attributes:
+        sums: by which counts are reported: the number of reports, then the sums of their counts
+            in the order of `Count`, 0 where not reported.
+        levels: recognised subjects by level id.
+        points: subjects by profile and points range.
+    """
+
+    sums: Mapping[Pattern, Sums] = field(factory=dict, converter=_nonzero_sums)
+    levels: Mapping[str, int] = field(factory=dict, converter=_nonzero_levels)
+    points: Mapping[Points, int] = field(factory=dict, converter=_nonzero_points)
+
+    @classmethod
+    def of(
+        cls,
+        counts: Counts,
+        *,
+        levels: Mapping[str, int] | None = None,
+        points: Mapping[Points, int] | None = None,
+    ) -> Tally:
+        """Return the tally of one report; a report that gives nothing is no report.
+
+        Args:
+            counts: what the report says.
+            levels: how many of its recognised subjects are at which level.
+            points: how many of its subjects have which points.
+        """
+        given = counts.given
+        sums = {frozenset(given): (1, *(given.get(count, 0) for count in _COUNTS))} if given else {}
+        return cls(sums=sums, levels=levels or {}, points=points or {})
+
+    @classmethod
+    def of_subject(
+        cls, verdict: str | None, *, level: str | None = None, points: Points | None = None
+    ) -> Tally:
+        """Return the tally of one subject.
+
+        Args:
+            verdict: `recognised`, `not_recognised` or `undetermined`; None for a subject of whom
+                it is only known that it is there.
+            level: id of the level awarded, if any.
+            points: its points, if known.
+
+        Raises:
+            ValueError: no such verdict.
+        """
+        return cls(
+            sums=_SUBJECTS[_verdict(verdict)].sums,
+            levels={level: 1} if level else {},
+            points={points: 1} if points else {},
+        )
+
+    @classmethod
+    def sum(cls, tallies: Iterable[Tally]) -> Tally:
+        """Return the sum of `tallies`, in time linear in their number."""
+        whole = TallySum()
+        for tally in tallies:
+            whole.add(tally)
+        return whole.tally()
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally.sum((self, other))
+
+    def __neg__(self) -> Tally:
+        return Tally() - self
+
+    def __sub__(self, other: Tally) -> Tally:
+        whole = TallySum()
+        whole.add(self)
+        whole.add(other, -1)
+        return whole.tally()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A mapping proxy does not pickle.
+        return _tally, (dict(self.sums), dict(self.levels), dict(self.points))
+
+    def groups(self) -> Iterator[Group]:
+        """Yield the reports grouped by which counts they give."""
+        for pattern, (parts, *sums) in self.sums.items():
+            given = {c: n for c, n in zip(_COUNTS, sums, strict=True) if c in pattern}
+            yield Group(parts, Counts.of(given))
+
+    def known(self, count: Count) -> int | None:
+        """Return the sum of `count` over the reports that give it, or None when none does."""
+        at = _COUNTS.index(count) + 1
+        if not any(count in pattern for pattern in self.sums):
+            return None
+        return sum(entry[at] for entry in self.sums.values())
+
+    def counts(self) -> Counts:
+        """Return all known sums."""
+        known = {count: self.known(count) for count in Count}
+        return Counts.of({count: n for count, n in known.items() if n is not None})
+
+    def bounds(self, count: Count) -> Bounds:
+        """Return what `count` can be over all reports, those that leave it blank included."""
+        return _added(group.counts.bounds(count) for group in self.groups())
+
+    def unreported(self, count: Count) -> Unreported:
+        """Return how many reports leave `count` blank, and how large they are."""
+        silent = [group for group in self.groups() if group.counts.get(count) is None]
+        return Unreported(
+            parts=sum(group.parts for group in silent),
+            size=_added(group.counts.bounds(Count.TOTAL) for group in silent),
+        )
+
+    def quantile(self, q: Fraction | int | str, *, profile: str | None = None) -> Quantile:
+        """Return the least points that at least the share `q` of the subjects do not exceed.
+
+        Args:
+            q: share in [0, 1]; 1/2 is the median, 0 the minimum.
+            profile: hash of the profile whose points are meant; may be left out when the tally
+                holds points of one profile only.
+
+        Raises:
+            RollupError: `q` outside [0, 1], points of several profiles and none named, or a tally
+                that does not validate.
+
+        >>> points = {Points("p", 60, 60): 2, Points("p", 80, 90): 1}
+        >>> tally = Tally.of(Counts(total=5), points=points)
+        >>> tally.quantile("1/2").value, tally.quantile(1).possible, tally.quantile(1).subjects
+        (Fraction(60, 1), Fraction(90, 1), 3)
+        """
+        share = exact(q)
+        profiles = {points.profile for points in self.points}
+        if not 0 <= share <= 1:
+            raise RollupError(_BAD_SHARE)
+        if profile is None and len(profiles) > 1:
+            raise RollupError(_WHICH_PROFILE)
+        self.validate()
+        chosen = [(p, n) for p, n in self.points.items() if profile in (None, p.profile)]
+        return Quantile(
+            certain=_least([(points.certain, n) for points, n in chosen], share),
+            possible=_least([(points.possible, n) for points, n in chosen], share),
+            subjects=sum(n for _, n in chosen),
+            total=self.known(Count.TOTAL),
+        )
+
+    def faults(self) -> tuple[CountFault, ...]:
+        """Return what cannot be: negative numbers, parts above their wholes, too many levels."""
+        found = [fault for group in self.groups() for fault in group.counts.faults()]
+        if any(group.parts < 0 for group in self.groups()):
+            found.append(CountFault("negative", "parts", _NEGATIVE_PARTS))
+        found = found or self._level_faults()
+        if any(n < 0 or p.certain > p.possible for p, n in self.points.items()):
+            found.append(CountFault("points_range", "points", _BAD_POINTS))
+        return tuple(found)
+
+    def _level_faults(self) -> list[CountFault]:
+        if any(number < 0 for number in self.levels.values()):
+            return [CountFault("negative", "levels", _NEGATIVE_LEVELS)]
+        most = self.bounds(Count.RECOGNISED).high
+        if most is not None and sum(self.levels.values()) > most:
+            return [CountFault("above_whole", "levels", _LEVELS_ABOVE)]
+        return []
+
+    def validate(self) -> Tally:
+        """Return the tally itself; raises RollupError when its numbers cannot be."""
+        faults = self.faults()
+        if faults:
+            raise RollupError(faults[0].text)
+        return self
+
+
+class TallySum:
+    """A running sum of tallies, for long streams; `tally()` gives the sum so far."""
+
+    __slots__ = ("_levels", "_points", "_sums")
+
+    def __init__(self) -> None:
+        self._sums: dict[Pattern, Sums] = {}
+        self._levels: dict[str, int] = {}
+        self._points: dict[Points, int] = {}
+
+    def add(self, tally: Tally, times: int = 1) -> None:
+        """Add `tally`, `times` over; -1 takes it away."""
+        for pattern, entry in tally.sums.items():
+            scaled = entry if times == 1 else tuple(number * times for number in entry)
+            held = self._sums.get(pattern)
+            self._sums[pattern] = scaled if held is None else tuple(map(add, held, scaled))
+        for level, number in tally.levels.items():
+            self._levels[level] = self._levels.get(level, 0) + number * times
+        for points, number in tally.points.items():
+            self._points[points] = self._points.get(points, 0) + number * times
+
+    def tally(self) -> Tally:
+        """Return the sum so far."""
+        return Tally(sums=self._sums, levels=self._levels, points=self._points)
+
+
+def _tally(sums: dict[Pattern, Sums], levels: dict[str, int], points: dict[Points, int]) -> Tally:
+    return Tally(sums=sums, levels=levels, points=points)
+
+
+def _added(bounds: Iterable[Bounds]) -> Bounds:
+    low, high = 0, 0
+    unbounded = False
+    for bound in bounds:
+        low += bound.low
+        high += bound.high or 0
+        unbounded = unbounded or bound.high is None
+    return Bounds(low, None if unbounded else high)
+
+
+def _least(points: list[tuple[Fraction, int]], share: Fraction) -> Fraction | None:
+    wanted = share * sum(number for _, number in points)
+    reached = 0
+    for value, number in sorted(points):
+        reached += number
+        if reached >= wanted:
+            return value
+    return None
+
+
+def _verdict(verdict: str | None) -> str | None:
+    if verdict not in _SUBJECTS:
+        raise ValueError("a verdict is recognised, not_recognised or undetermined")
+    return verdict
+
+
+_SUBJECTS: dict[str | None, Tally] = {
+    None: Tally.of(Counts(total=1)),
+    "recognised": Tally.of(Counts(total=1, assessed=1, recognised=1, undetermined=0)),
+    "not_recognised": Tally.of(Counts(total=1, assessed=1, recognised=0, undetermined=0)),
+    "undetermined": Tally.of(Counts(total=1, assessed=1, recognised=0, undetermined=1)),
+}
+
+_BAD_SHARE = Text(
+    vi="Phân vị phải là một tỉ lệ từ 0 đến 1.",
+    en="A quantile is a share from 0 to 1.",
+)
+_WHICH_PROFILE = Text(
+    vi="Có điểm theo nhiều bộ tiêu chí; hãy nêu mã băm của bộ cần lấy.",
+    en="There are points of several profiles; name the hash of the one that is meant.",
+)
+_NEGATIVE_PARTS = Text(
+    vi="Số báo cáo là số âm: đã trừ đi báo cáo chưa từng được cộng.",
+    en="The number of reports is negative: a report was taken away that was never added.",
+)
+_NEGATIVE_LEVELS = Text(
+    vi="Số công nhận theo mức độ là số âm; số lượng phải từ 0 trở lên.",
+    en="A number recognised at a level is negative; a count is 0 or more.",
+)
+_LEVELS_ABOVE = Text(
+    vi="Tổng số theo các mức độ lớn hơn số được công nhận; hãy kiểm tra lại.",
+    en="The levels together hold more than are recognised; check them.",
+)
+_BAD_POINTS = Text(
+    vi="Điểm chắc chắn phải không lớn hơn điểm có thể, và số đối tượng phải từ 0 trở lên.",
+    en="Certain points must not exceed possible points, and subjects are 0 or more.",
+)

@@ -1,0 +1,106 @@
+"""The implied totals are just the totals whose fraction prints as the percentage, and every row
+has the one status that trying all totals would give it.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xhht.rollup.reconcile import (
+    PrintedPercent,
+    Status,
+    Totals,
+    reconcile,
+    totals_cut_off,
+    totals_rounded,
+)
+
+HIGHEST = 3000
+
+
+def printed_percents() -> st.SearchStrategy[PrintedPercent]:
+    def build(digits: int, units: int) -> PrintedPercent:
+        return PrintedPercent(Fraction(units, 10**digits), digits)
+
+    return st.integers(0, 1).flatmap(
+        lambda digits: st.builds(build, st.just(digits), st.integers(0, 105 * 10**digits))
+    )
+
+
+def as_printed(numerator: int, total: int, digits: int, mode: str) -> Fraction:
+    """The percentage as decimal arithmetic prints it: another way than the library's."""
+    with localcontext(prec=60):
+        exact = Decimal(100 * numerator) / Decimal(total)
+        return Fraction(exact.quantize(Decimal(1).scaleb(-digits), rounding=mode))
+
+
+def fitting(numerator: int, printed: PrintedPercent, mode: str) -> list[int]:
+    return [
+        total
+        for total in range(max(numerator, 1), HIGHEST)
+        if as_printed(numerator, total, printed.digits, mode) == printed.value
+    ]
+
+
+def agrees(found: Totals | None, fits: list[int]) -> bool:
+    if found is None:
+        return not fits
+    if found.max is None:
+        return fits == list(range(found.min, HIGHEST))
+    return fits == list(range(found.min, min(found.max + 1, HIGHEST)))
+
+
+@given(st.integers(0, 40), printed_percents())
+def test_implied_totals_are_those_that_print_so(numerator: int, printed: PrintedPercent) -> None:
+    assert agrees(totals_rounded(numerator, printed), fitting(numerator, printed, ROUND_HALF_UP))
+    assert agrees(totals_cut_off(numerator, printed), fitting(numerator, printed, ROUND_DOWN))
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(0, 3))
+def test_the_true_total_is_among_those_implied(a: int, b: int, digits: int) -> None:
+    numerator, total = sorted((a, b))
+    value = as_printed(numerator, total, digits, ROUND_HALF_UP)
+    found = totals_rounded(numerator, PrintedPercent(value, digits))
+    assert found is not None
+    assert found.min <= total
+    assert found.max is None or total <= found.max
+
+
+counts = st.one_of(st.none(), st.integers(-2, 60))
+
+
+@given(counts, counts, st.one_of(st.none(), printed_percents()))
+def test_every_row_has_one_status_and_what_belongs_to_it(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> None:
+    found = reconcile(numerator, denominator, printed)
+    assert found.status is expected(numerator, denominator, printed)
+    assert (found.implied_total is not None) == (found.status is Status.IMPLIED)
+    compared = {Status.CONSISTENT, Status.TRUNCATED, Status.CONTRADICTS}
+    assert (found.recomputed_percent is not None) == (found.status in compared)
+
+
+def expected(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> Status:
+    if min(numerator or 0, denominator or 0) < 0 or denominator == 0:
+        return Status.INVALID
+    if printed is None:
+        return Status.NO_PERCENTAGE
+    if numerator is None:
+        return Status.NO_COUNT
+    if denominator is None:
+        # A total above HIGHEST fits only where the percentage prints as nearly nothing.
+        fits = fitting(numerator, printed, ROUND_HALF_UP)
+        return Status.IMPLIED if fits or totals_rounded(numerator, printed) else Status.IMPOSSIBLE
+    if numerator > denominator:
+        return Status.CONTRADICTS
+    modes = {ROUND_HALF_UP: Status.CONSISTENT, ROUND_DOWN: Status.TRUNCATED}
+    for mode, status in modes.items():
+        if as_printed(numerator, denominator, printed.digits, mode) == printed.value:
+            return status
+    return Status.CONTRADICTS

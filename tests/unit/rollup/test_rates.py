@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from xhht.rollup.counts import Counts
+from xhht.rollup.rates import Denominator, Rate, rate, rates
+from xhht.rollup.tally import Tally
+
+
+def printed(found: Rate) -> tuple[str | None, str | None, str | None]:
+    return found.percent_min, found.percent, found.percent_max
+
+
+def of(denominator: Denominator, *reports: Counts) -> Rate:
+    return rate(Tally.sum(map(Tally.of, reports)), denominator)
+
+
+def test_a_rate_is_a_sum_over_a_sum() -> None:
+    reports = [Counts(total=1000, recognised=500), Counts(total=10, recognised=10)]
+    found = of(Denominator.OF_TOTAL, *reports)
+    assert (found.numerator, found.denominator) == (510, 1010)
+    assert printed(found) == ("50.50", "50.50", "50.50")
+
+
+def test_each_denominator_is_named() -> None:
+    tally = Tally.of(Counts(total=200, registered=100, assessed=80, recognised=40, undetermined=0))
+    assert {d.value: r.percent for d, r in rates(tally).items()} == {
+        "of_total": "20.00",
+        "of_registered": "40.00",
+        "of_assessed": "50.00",
+    }
+
+
+def test_undetermined_subjects_make_a_range() -> None:
+    found = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4, undetermined=3))
+    assert printed(found) == ("40.00", None, "70.00")
+    assert found.numerator == 4
+
+
+def test_blank_undetermined_is_final() -> None:
+    found = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4))
+    assert found.percent == "40.00"
+
+
+def test_blank_recognised_may_be_none_or_all_assessed() -> None:
+    found = of(Denominator.OF_TOTAL, Counts(total=10, assessed=6))
+    assert printed(found) == ("0.00", None, "60.00")
+    assert found.numerator is None
+
+
+def test_blank_denominator_of_a_part_is_bounded_by_its_other_counts() -> None:
+    known = Counts(total=100, registered=80, assessed=70, recognised=60)
+    found = of(Denominator.OF_REGISTERED, known, Counts(total=50))
+    assert found.denominator == 80
+    assert printed(found) == ("46.15", None, "84.62")
+
+
+def test_the_smallest_denominator_that_holds_the_largest_numerator() -> None:
+    known = Counts(registered=10, assessed=10, recognised=0, undetermined=0)
+    part = Counts(total=30, assessed=20, recognised=10, undetermined=5)
+    found = of(Denominator.OF_REGISTERED, known, part)
+    assert (found.low, found.high) == (Fraction(10, 40), Fraction(15, 30))
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(total=100, assessed=80, recognised=50),
+        Counts(registered=0, recognised=0),
+        Counts(),
+    ],
+)
+def test_denominator_unknown_or_zero_gives_null(counts: Counts) -> None:
+    found = of(Denominator.OF_REGISTERED, counts)
+    assert printed(found) == (None, None, None)
+    assert found.value is None
+
+
+def test_unbounded_denominator_of_one_part_gives_null() -> None:
+    reports = [Counts(total=100, recognised=50), Counts(recognised=5)]
+    found = of(Denominator.OF_TOTAL, *reports)
+    assert (found.numerator, found.denominator) == (55, 100)
+    assert printed(found) == (None, None, None)
+
+
+def test_area_without_report_changes_nothing() -> None:
+    assert of(Denominator.OF_TOTAL, Counts(total=3, recognised=1), Counts()).percent == "33.33"
+
+
+def test_blank_denominator_that_may_be_zero() -> None:
+    reports = [Counts(registered=0, recognised=0), Counts(total=9, recognised=0)]
+    assert printed(of(Denominator.OF_REGISTERED, *reports)) == ("0.00", "0.00", "0.00")
+
+
+def test_percent_is_given_when_both_bounds_print_the_same() -> None:
+    found = of(Denominator.OF_TOTAL, Counts(total=1_000_000, recognised=500_000, undetermined=1))
+    assert found.value is None
+    assert printed(found) == ("50.00", "50.00", "50.00")

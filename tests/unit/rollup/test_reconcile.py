@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from xhht.rollup.reconcile import (
+    PrintedPercent,
+    Status,
+    Totals,
+    reconcile,
+    totals_cut_off,
+    totals_rounded,
+)
+
+
+def status(numerator: int | None, denominator: int | None, printed: str | None) -> Status:
+    percent = PrintedPercent.parse(printed) if printed is not None else None
+    return reconcile(numerator, denominator, percent).status
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "printed", "expected"),
+    [
+        (1, 8, "12.5", Status.CONSISTENT),
+        (1, 8, "13", Status.CONSISTENT),
+        (1, 8, "12", Status.TRUNCATED),
+        (1, 8, "12.6", Status.CONTRADICTS),
+        (9, 8, "112.5", Status.CONTRADICTS),
+        (8, 8, "100,0%", Status.CONSISTENT),
+        (0, 8, "0", Status.CONSISTENT),
+        (2, 3, "66.66", Status.TRUNCATED),
+        (2, 3, "66.67", Status.CONSISTENT),
+        (1, None, "50", Status.IMPLIED),
+        (1, None, "150", Status.IMPOSSIBLE),
+        (95, None, "88.7", Status.IMPOSSIBLE),
+        (0, None, "5", Status.IMPOSSIBLE),
+        (1, 2, None, Status.NO_PERCENTAGE),
+        (3, 2, None, Status.NO_PERCENTAGE),
+        (None, None, None, Status.NO_PERCENTAGE),
+        (None, 8, "50", Status.NO_COUNT),
+        (None, None, "50", Status.NO_COUNT),
+        (1, 0, "50", Status.INVALID),
+        (None, 0, None, Status.INVALID),
+        (-1, 8, "50", Status.INVALID),
+        (1, -8, "50", Status.INVALID),
+        (1, 8, "-50", Status.INVALID),
+    ],
+)
+def test_status(
+    numerator: int | None, denominator: int | None, printed: str | None, expected: Status
+) -> None:
+    assert status(numerator, denominator, printed) is expected
+
+
+@pytest.mark.parametrize(
+    ("numerator", "printed", "totals"),
+    [
+        (1, "50", Totals(2, 2)),  # 1/2 is 50; 1/1 is 100, 1/3 is 33
+        (1, "33", Totals(3, 3)),
+        (1, "1", Totals(67, 200)),  # 1/200 is 0.5 and rounds up, 1/67 is 1.49
+        (1, "0", Totals(201, None)),  # 1/200 would print as 1
+        (0, "0", Totals(1, None)),
+        (7, "0.0", Totals(14_001, None)),
+        (7, "100", Totals(7, 7)),
+        (200, "100", Totals(200, 201)),  # 200/201 is 99.502
+    ],
+)
+def test_implied_totals(numerator: int, printed: str, totals: Totals) -> None:
+    assert totals_rounded(numerator, PrintedPercent.parse(printed)) == totals
+
+
+def test_cut_off_totals() -> None:
+    assert totals_cut_off(95, PrintedPercent.parse("88.7")) == Totals(107, 107)
+    assert totals_cut_off(3, PrintedPercent.parse("99.9")) is None
+
+
+def test_impossible_names_the_totals_of_a_value_cut_off() -> None:
+    found = reconcile(95, None, PrintedPercent.parse("88.7"))
+    assert "107" in found.message.vi
+    assert "107" in found.message.en
+    assert found.implied_total is None
+
+
+def test_recomputed_percent_has_the_printed_digits() -> None:
+    assert reconcile(2, 3, PrintedPercent.parse("66.660")).recomputed_percent == "66.667"
+    assert reconcile(2, 3, PrintedPercent.parse("67")).recomputed_percent == "67"
+    assert reconcile(2, 3, None).recomputed_percent is None
+    assert reconcile(2, None, PrintedPercent.parse("67")).recomputed_percent is None
