@@ -53,9 +53,9 @@ class LegalBasis:
         effective_from: the first day it is in force, where known.
         effective_to: the first day it no longer is, where known.
         source: the web address where it was read.
-        article: số của điều.
-        clause: số của khoản.
-        point: chữ của điểm.
+        article: the number of the article (điều).
+        clause: the number of the clause (khoản).
+        point: the letter of the point (điểm).
 
     >>> basis = LegalBasis.parse("điểm a khoản 2 Điều 5 Thông tư số 25/2023/TT-BGDĐT")
     >>> basis.citation.en

@@ -32,11 +32,12 @@ from xhht.rules.plan import (
     Product,
     Read,
     Rounded,
-    meaning,
+    part,
 )
 
 Numbers: TypeAlias = tuple[int, ...]
 Lookup: TypeAlias = Callable[[str], object]
+Units: TypeAlias = Callable[[int, object], int | None]
 
 
 @frozen
@@ -46,14 +47,15 @@ class Compiled:
     Attributes:
         ranges: from the inputs' low and high ends and the days, the low and high ends of every
             operator.
-        known: from a look-up of facts and the days, the inputs and the value of every operator; it
-            gives None where a fact is not a plain value within bounds, or where a share of nothing
-            makes the result a range all the same. None for a plan with a constant range.
+        known: from a look-up of facts, a reader of other than whole numbers, and the days, the
+            inputs and the value of every operator. It gives None where a fact is not a plain value
+            within bounds, and no values where a share of nothing makes them ranges all the same.
+            None for a plan with a constant range.
         months: the months by which each wanted day lies before `as_of`.
     """
 
     ranges: Callable[[Numbers, Numbers, Numbers], tuple[Numbers, Numbers]]
-    known: Callable[[Lookup, Numbers], tuple[Numbers, Numbers] | None] | None
+    known: Callable[[Lookup, Units, Numbers], tuple[Numbers, Numbers | None] | None] | None
     months: tuple[int, ...]
 
 
@@ -64,28 +66,34 @@ def compile_plan(plan: Plan) -> Compiled:
     certain = not any(isinstance(o, Known) and o.low != o.high for o in plan.operators)
     return Compiled(
         ranges=_function("ranges(low, high, days)", writer.ranges()),
-        known=_function("known(get, days)", writer.known()) if certain else None,
+        known=_function("known(get, units, days)", writer.known()) if certain else None,
         months=months,
     )
 
 
 def _function(signature: str, lines: Iterator[str]) -> Any:
     source = f"def {signature}:\n    " + "\n    ".join(lines)
-    space: dict[str, object] = {"portion": _portion, "rounded": _rounded}
+    space: dict[str, object] = {
+        "portion": _portion,
+        "part": part,
+        "rounded": _rounded,
+        **Rounding.__members__,
+    }
     # The source is made of integers alone, see above.
     exec(compile(source, "<plan>", "exec"), space)  # noqa: S102
     return space[signature.partition("(")[0]]
 
 
 def _portion(
-    points: int, low: int, high: int, under: int, over: int, step: int, mode: str
+    points: int, low: int, high: int, under: int, over: int, step: int, mode: Rounding
 ) -> Interval:
-    operator = Portion(points, 0, 0, step, Rounding(mode))
-    return meaning(operator, ((low, high), (under, over)))
+    if under <= 0:
+        return 0, points
+    return part(points, low, over, step, mode), part(points, high, under, step, mode)
 
 
-def _rounded(number: int, divisor: int, step: int, mode: str) -> int:
-    return step * round_ratio(number, divisor * step, Rounding(mode))
+def _rounded(number: int, divisor: int, step: int, mode: Rounding) -> int:
+    return step * round_ratio(number, divisor * step, mode)
 
 
 class _Writer:
@@ -177,10 +185,10 @@ class _Writer:
                 yield f"{low} = min({corners}); {high} = max({corners})"
             case Portion(points, top, bottom, step, mode):
                 ends4 = [f(p) for p in (top, bottom) for f in (self._low, self._high)]
-                arguments = f"{points}, {', '.join(ends4)}, {step}, {mode.value!r}"
+                arguments = f"{points}, {', '.join(ends4)}, {step}, {mode.name}"
                 yield f"{low}, {high} = portion({arguments})"
             case Rounded(of, divisor, step, mode):
-                rest = f"{divisor}, {step}, {mode.value!r}"
+                rest = f"{divisor}, {step}, {mode.name}"
                 yield f"{low} = rounded({self._low(of)}, {rest})"
                 yield f"{high} = rounded({self._high(of)}, {rest})"
             case _:
@@ -195,11 +203,12 @@ class _Writer:
             yield from _plain_fact(index, declared)
         for smaller, larger in self._plan.narrowings:
             yield f"if a{smaller} > a{larger}: return None"
+        yield f"inputs = ({_names('a', range(count))})"
         for place, operator in enumerate(self._plan.operators):
             if self._constant(place) is None:
                 yield from self._single(place, operator)
         values = _tuple(map(self._value, range(len(self._plan.operators))))
-        yield f"return ({_names('a', range(count))}), {values}"
+        yield f"return inputs, {values}"
 
     def _single(self, place: int, operator: Operator) -> Iterator[str]:
         name = f"v{place}"
@@ -231,33 +240,36 @@ class _Writer:
                 condition_value = self._value(condition)
                 yield f"{name} = {self._value(then)} if {condition_value} else {self._value(other)}"
             case Defined(denominator, condition):
-                yield f"if {self._value(denominator)} <= 0: return None"
+                yield f"if {self._value(denominator)} <= 0: return inputs, None"
                 yield f"{name} = {self._value(condition)}"
             case Product(left, right):
                 yield f"{name} = {self._value(left)} * {self._value(right)}"
             case Portion(points, top, bottom, step, mode):
                 whole = self._value(bottom)
-                yield f"if {whole} <= 0: return None"
-                ends = f"{self._value(top)}, {self._value(top)}, {whole}, {whole}"
-                yield f"{name} = portion({points}, {ends}, {step}, {mode.value!r})[0]"
+                yield f"if {whole} <= 0: return inputs, None"
+                ends = f"{self._value(top)}, {whole}"
+                yield f"{name} = part({points}, {ends}, {step}, {mode.name})"
             case Rounded(of, divisor, step, mode):
-                yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.value!r})"
+                yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.name})"
             case _:
                 raise TypeError(operator)
 
 
 def _plain_fact(index: int, declared: Input) -> Iterator[str]:
     """Yield statements that read one input, or give up where more than a plain value is needed."""
-    name = f"a{index}"
-    if declared.evidence.required or declared.kind not in (InputType.BOOL, InputType.COUNT):
+    name, value = f"a{index}", f"get({declared.name!r})"
+    if declared.evidence.required:
         yield "return None"
-        return
-    yield f"{name} = get({declared.name!r})"
-    if declared.kind is InputType.BOOL:
+    elif declared.kind is InputType.BOOL:
+        yield f"{name} = {value}"
         yield f"if {name} is not True and {name} is not False: return None"
-    else:
+    elif declared.kind in (InputType.COUNT, InputType.ASSESSED) and declared.step == 1:
+        yield f"{name} = {value}"
         bounds = f"{declared.low} <= {name} <= {declared.high}"
         yield f"if {name}.__class__ is not int or not {bounds}: return None"
+    else:
+        yield f"{name} = units({index}, {value})"
+        yield f"if {name} is None: return None"
 
 
 def _names(prefix: str, places: range) -> str:

@@ -11,7 +11,17 @@ from xhht.criteria.profile import Profile
 from xhht.dates import add_months
 from xhht.errors import FactsError
 from xhht.evaluation._codegen import Compiled, compile_plan
-from xhht.evaluation.facts import FactReader, above_bound, as_mapping, unknown_key
+from xhht.evaluation.facts import (
+    Between,
+    Evidence,
+    FactReader,
+    OneOf,
+    Waiver,
+    above_bound,
+    as_mapping,
+    set_of,
+    unknown_key,
+)
 from xhht.evaluation.result import Evaluation
 from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
@@ -48,13 +58,23 @@ class Evaluator:
             raise unknown_key(set(mapping) - self._known_names, self._names)
         days = self._days(as_of)
         if self._compiled.known is not None:
-            known = self._compiled.known(mapping.get, days)
+            known = self._compiled.known(mapping.get, self._units, days)
             if known is not None:
                 inputs, values = known
+                if values is None:
+                    lows, highs = self._compiled.ranges(inputs, inputs, days)
+                else:
+                    lows = highs = values
                 return Evaluation(
-                    self.profile, self._plan, as_of, inputs, inputs, values, values, None
+                    self.profile, self._plan, as_of, inputs, inputs, lows, highs, None
                 )
         return self._with_unknowns(mapping, as_of, days)
+
+    def _units(self, index: int, value: object) -> int | None:
+        """Return a plain value in steps, the bit of a choice; None for what is not plain."""
+        if value is None or isinstance(value, (Evidence, Waiver, Between, OneOf)):
+            return None
+        return set_of(self._plan.inputs[index], value)[1]
 
     def _days(self, as_of: date | None) -> tuple[int, ...]:
         if as_of is None:

@@ -125,7 +125,7 @@ class FactReader:
             read = self.read(index, value.value)
             reason = self._doubt(declared, value)
         else:
-            read = _set_of(declared, value)
+            read = set_of(declared, value)
             reason = GapReason.UNVERIFIED if declared.evidence.required else None
         if reason is None or index in self.reasons:
             return read if index not in self.reasons else declared.domain
@@ -147,7 +147,8 @@ class FactReader:
         return None
 
 
-def _set_of(declared: Input, value: object) -> Slot:
+def set_of(declared: Input, value: object) -> Slot:
+    """Return the set that a plain value or a set of values stands for; raises FactsError."""
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)

@@ -174,6 +174,10 @@ class Tally:
             whole.add(tally)
         return whole.tally()
 
+    def __bool__(self) -> bool:
+        # False for the sum of no reports only.
+        return bool(self.sums or self.levels or self.points)
+
     def __add__(self, other: Tally) -> Tally:
         return Tally.sum((self, other))
 

@@ -20,8 +20,6 @@ from xhht.text import Text
 
 __all__ = ["AreaRollup", "Conflict", "Coverage", "Rollup", "rollup"]
 
-_NOTHING = Tally()
-
 
 @frozen
 class Coverage:
@@ -141,7 +139,7 @@ class _Found:
     conflicts: tuple[Conflict, ...]
 
     def row(self, title: Title) -> AreaRollup:
-        found = self.sums.get(title, _Sum(_NOTHING, 0))
+        found = self.sums.get(title, _Sum(Tally(), 0))
         return AreaRollup(
             area=self.area,
             title=title,
@@ -167,15 +165,18 @@ class _Pending:
             self.reported[title] = self.reported.get(title, 0) + one.reported
 
 
+_NONE_BELOW = _Pending()
+
+
 def _from_below(reports: Mapping[tuple[str, Title], Tally], tree: AreaTree) -> Iterator[_Found]:
     """Yield every area after all areas below it, holding no more than the open ones."""
     own: dict[str, dict[Title, Tally]] = {}
     for (code, title), tally in reports.items():
-        if tally != _NOTHING:
+        if tally:
             own.setdefault(code, {})[title] = tally
     pending: dict[str, _Pending] = {}
     for area in _bottom_up(tree):
-        found = _combined(area, own.get(area.code, {}), pending.pop(area.code, _Pending()))
+        found = _combined(area, own.get(area.code, {}), pending.pop(area.code, _NONE_BELOW))
         if area.parent is not None:
             pending.setdefault(area.parent, _Pending()).take(found)
         yield found

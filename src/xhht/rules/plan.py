@@ -38,6 +38,7 @@ __all__ = [
     "SharePlan",
     "meaning",
     "operands",
+    "part",
 ]
 
 Interval: TypeAlias = tuple[int, int]
@@ -247,12 +248,16 @@ def _portion(
 ) -> Interval:
     if denominator[0] <= 0:
         return 0, points
+    return (
+        part(points, numerator[0], denominator[1], step, mode),
+        part(points, numerator[1], denominator[0], step, mode),
+    )
 
-    def part(top: int, bottom: int) -> int:
-        top = min(max(top, 0), bottom)
-        return min(points, step * round_ratio(points * top, bottom * step, mode))
 
-    return part(numerator[0], denominator[1]), part(numerator[1], denominator[0])
+def part(points: int, numerator: int, denominator: int, step: int, mode: Rounding) -> int:
+    """Return what `Portion` gives for single numbers; the denominator is above 0."""
+    top = min(max(numerator, 0), denominator)
+    return min(points, step * round_ratio(points * top, denominator * step, mode))
 
 
 @frozen(kw_only=True)

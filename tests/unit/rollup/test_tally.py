@@ -87,6 +87,8 @@ def test_taking_away_what_was_never_added_is_a_fault_and_not_an_accident() -> No
 
 def test_a_report_that_gives_nothing_is_no_report() -> None:
     assert Tally.of(Counts()) == Tally()
+    assert not Tally.of(Counts())
+    assert Tally.of(Counts(total=0))
 
 
 def test_subjects() -> None:
