@@ -1,11 +1,24 @@
-"""Calendar months, as the law counts validity."""
+"""Days as files write them, and calendar months as the law counts validity."""
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 
-__all__ = ["add_months"]
+__all__ = ["add_months", "iso_day"]
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_day(text: str) -> date:
+    """Return the day written as `2024-12-31`; raises ValueError for any other writing.
+
+    The standard reader also takes `20241231` and weeks.
+    """
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError
+    return date.fromisoformat(text)
 
 
 def add_months(day: date, months: int) -> date:

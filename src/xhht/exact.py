@@ -1,7 +1,8 @@
-"""Exact numbers: points on a grid, shares, declared rounding, and numbers as Viet Nam writes them.
+"""Exact numbers: points on a grid, declared rounding, percentages, and vi-VN writing.
 
-Nothing here uses floats. A float that comes from outside (JSON gives no choice) is read by the
-decimal it prints as, so `0.1` is one tenth.
+A share is two counts, compared as a `Fraction` or by cross-multiplication and rounded only when
+it is printed. Nothing here uses floats. A float that comes from outside (JSON gives no choice) is
+read by the decimal it prints as, so `0.1` is one tenth.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -21,7 +23,6 @@ __all__ = [
     "Convention",
     "Grid",
     "Rounding",
-    "Share",
     "decimal_places",
     "decimal_text",
     "exact",
@@ -80,7 +81,7 @@ def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
     True
     """
     if isinstance(number, float):
-        number = repr(number)
+        number = repr(float(number))  # NumPy's floats say more than their number
     if isinstance(number, (str, Decimal)):
         try:
             return Fraction(number)
@@ -130,13 +131,14 @@ class Grid:
             raise NumberFormatError(_OFF_GRID.format(number=decimal_text(number), step=self.step))
         return units.numerator
 
-    def holds(self, number: Fraction) -> bool:
-        """Return whether `number` is a whole number of steps."""
-        return (number / self.step).denominator == 1
-
     def number(self, units: int) -> Fraction:
         """Return the number that `units` steps make."""
-        return self.step * units
+        return _number(units, self.step.numerator, self.step.denominator)
+
+
+@lru_cache(maxsize=4096)
+def _number(units: int, numerator: int, denominator: int) -> Fraction:
+    return Fraction(units * numerator, denominator)
 
 
 def decimal_text(number: Fraction, places: int | None = None) -> str:
@@ -179,43 +181,6 @@ def json_number(number: Fraction) -> int | float:
             )
         )
     return float(text)
-
-
-@frozen
-class Share:
-    """A part of a whole, kept as two counts so that it is compared and printed exactly.
-
-    Shares are equal when their values are (1/2 is 2/4); a share of nothing has no value.
-
-    Attributes:
-        numerator: the part, 0 or more.
-        denominator: the whole, 0 or more, in the same unit.
-
-    >>> Share(253_853, 325_035).percent(1)
-    '78.1'
-    >>> Share(0, 0).percent() is None
-    True
-    """
-
-    numerator: int
-    denominator: int
-
-    def __attrs_post_init__(self) -> None:
-        if self.numerator < 0 or self.denominator < 0:
-            raise NumberFormatError(
-                Text(vi="Tỉ lệ không nhận số âm.", en="A share takes no negative counts.")
-            )
-
-    @property
-    def value(self) -> Fraction | None:
-        """The share as a number, or None for a share of nothing."""
-        return Fraction(self.numerator, self.denominator) if self.denominator else None
-
-    def percent(self, digits: int = 2, mode: Rounding = Rounding.HALF_UP) -> str | None:
-        """Return the percentage with `digits` decimals, rounded once; None for 0/0."""
-        if not self.denominator:
-            return None
-        return percent_text(self.numerator, self.denominator, digits, mode)
 
 
 def percent_text(

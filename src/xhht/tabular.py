@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.errors import TableError
 from xhht.text import Text, normalize_text
@@ -34,7 +34,7 @@ class Row:
     """
 
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, str] = field(repr=False)
     fault: Text | None = None
 
 
@@ -62,8 +62,13 @@ class Table:
         while True:
             try:
                 cells = next(self._reader, None)
-            except (csv.Error, UnicodeError) as fault:
-                raise _unreadable(fault, number + 1) from None
+            except UnicodeError as fault:
+                raise _unreadable(fault) from None
+            except csv.Error:
+                # The reader goes on with the next line, and so do we.
+                number += 1
+                yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
+                continue
             if cells is None:
                 return
             number += 1
@@ -124,10 +129,8 @@ def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
     yield from stream
 
 
-def _unreadable(fault: Exception, row: int | None = None) -> TableError:
-    if isinstance(fault, UnicodeError):
-        return TableError(_NOT_UTF8)
-    return TableError(_BROKEN.format(row=row if row is not None else 0))
+def _unreadable(fault: Exception) -> TableError:
+    return TableError(_NOT_UTF8 if isinstance(fault, UnicodeError) else _BROKEN.format(row=0))
 
 
 _NO_HEADER = Text(

@@ -18,6 +18,7 @@ __all__ = ["Lang", "Text", "match_key", "normalize_text", "suggestion"]
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _SPACES = re.compile(r"\s+")
+_MOST_COMPARED = 500  # a file with thousands of misspelt names would take minutes otherwise
 
 
 class Lang(StrEnum):
@@ -71,6 +72,8 @@ def suggestion(word: str, known: Any) -> str | None:
     >>> suggestion("efective_from", ["effective_from", "effective_to"])
     'effective_from'
     """
+    if len(known) > _MOST_COMPARED:
+        return None
     from difflib import get_close_matches  # costs 2 ms, and only faults need it
 
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
@@ -88,9 +91,15 @@ class Text:
     vi: str = field(converter=normalize_text)
     en: str = field(converter=normalize_text)
 
-    def in_(self, lang: Lang | str) -> str:
-        """Return the form in `lang`; raises ValueError for a language that does not exist here."""
-        return self.vi if Lang(lang) is Lang.VI else self.en
+    def in_(self, lang: Lang | str, **values: object) -> str:
+        """Return the form in `lang`, with `{name}` fields filled in as `format` does.
+
+        Raises:
+            ValueError: `lang` does not exist here.
+        """
+        lang = Lang(lang)
+        form = self.vi if lang is Lang.VI else self.en
+        return _fill(form, lang, values) if values else form
 
     def format(self, **values: object) -> Text:
         """Return both forms with `{name}` fields filled in; a `Text` value gives its own form."""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO, Any, NoReturn, ParamSpec, TypeVar
 
@@ -149,10 +150,16 @@ def open_input(path: str) -> Iterator[IO[bytes]]:
     if path == STDIN:
         if sys.stdin is None:
             raise FileNotFoundError(errno.ENOENT, "no standard input", STDIN)
-        yield sys.stdin.buffer
+        stream = sys.stdin.buffer
+        # A program that calls the command may have put any stream there; readers look ahead.
+        yield stream if isinstance(stream, BufferedReader) else _buffered(stream.read())
         return
     with Path(path).open("rb") as stream:
         yield stream
+
+
+def _buffered(data: bytes) -> BufferedReader:
+    return BufferedReader(BytesIO(data))
 
 
 @contextmanager
@@ -183,12 +190,15 @@ def warn(text: Text, lang: Lang) -> None:
 
 def print_json(data: Any) -> None:
     """Print `data` as JSON in UTF-8, whatever the encoding of the terminal."""
-    click.echo(f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode(), nl=False)
+    print_text(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def print_text(text: str) -> None:
-    """Print `text` in UTF-8, whatever the encoding of the terminal."""
-    click.echo(f"{text}\n".encode(), nl=False)
+def print_text(text: str, *, end: str = "\n") -> None:
+    """Print `text` in UTF-8, whatever the encoding of the terminal.
+
+    Half a surrogate pair, which UTF-8 cannot write, is printed as its escape, as JSON knows it.
+    """
+    click.echo(f"{text}{end}".encode("utf-8", "backslashreplace"), nl=False)
 
 
 def finish(*, faults: bool) -> None:

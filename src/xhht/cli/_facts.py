@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
@@ -18,6 +18,8 @@ from xhht.tabular import Row, Table
 from xhht.text import Text, normalize_text
 
 ID = "id"
+
+_BEYOND_BOUNDS = Decimal("1e999")
 
 
 @frozen
@@ -31,14 +33,14 @@ class Subject:
         warning: what to say about the row on standard error, or None.
     """
 
-    id: str | int
-    facts: Mapping[str, object]
+    id: str | int = field(repr=False)
+    facts: Mapping[str, object] = field(repr=False)
     fault: FactsError | None = None
     warning: Text | None = None
 
 
 class _Repeated(dict[str, Any]):
-    """An object that has a key twice; which of the values was meant, nobody knows."""
+    """An object with a key that stands twice in it or below; nobody knows which was meant."""
 
 
 def subjects_of_json(data: bytes, profile: Profile) -> Iterator[Subject]:
@@ -53,7 +55,7 @@ def _parse(data: bytes) -> Any:
     try:
         return json.loads(
             data.decode("utf-8-sig"),
-            parse_float=Decimal,
+            parse_float=_decimal,
             parse_int=_integer,
             object_pairs_hook=_object,
         )
@@ -71,9 +73,17 @@ def _integer(text: str) -> int | Decimal:
     return int(text) if len(text) <= 40 else Decimal(text)
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _BEYOND_BOUNDS
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
-    return content if len(content) == len(pairs) else _Repeated(content)
+    repeated = len(content) < len(pairs) or any(isinstance(v, _Repeated) for _, v in pairs)
+    return _Repeated(content) if repeated else content
 
 
 def subjects_of_csv(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
@@ -98,6 +108,7 @@ class _Reader:
         self._inputs = {declared.name: declared for declared in profile.plan.inputs}
         self._has_id_input = ID in self._inputs
         self._seen: set[str] = set()
+        self._warned_of_ids = False
         self.rows_read = 0
 
     def json_subject(self, number: int, row: object) -> Subject:
@@ -105,7 +116,7 @@ class _Reader:
             return Subject(number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None))
         subject_id, warning = self._json_id(number, row)
         try:
-            if isinstance(row, _Repeated) or any(isinstance(v, _Repeated) for v in row.values()):
+            if isinstance(row, _Repeated):
                 raise FactsError(_REPEATED_KEY, code="duplicate_key", field=None)
             self._note_id(subject_id)
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
@@ -119,10 +130,11 @@ class _Reader:
 
     def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
         given = None if self._has_id_input else row.get(ID)
-        if isinstance(given, str) and normalize_text(given):
-            return normalize_text(given), None
-        if given is None or given == "":
+        if given is None or isinstance(given, str):
+            return normalize_text(given or "") or number, None
+        if self._warned_of_ids:
             return number, None
+        self._warned_of_ids = True
         return number, _ID_NOT_TEXT.format(row=number)
 
     def csv_subject(self, row: Row, numbers: Convention) -> Subject:
@@ -131,7 +143,7 @@ class _Reader:
         subject_id: str | int = given or row.number
         try:
             if row.fault is not None:
-                raise FactsError(row.fault, code="too_many_cells", field=None)
+                raise FactsError(row.fault, code="broken_row", field=None)
             self._note_id(subject_id)
             facts = {
                 name: fact_from_text(declared, row.cells[name], numbers)
@@ -154,9 +166,13 @@ _NOT_UTF8 = Text(
     en="The JSON file is not UTF-8; save it as UTF-8.",
 )
 _NOT_JSON = Text(
-    vi="JSON hỏng ở dòng {line}, cột {column}.", en="Broken JSON at line {line}, column {column}."
+    vi="JSON hỏng ở dòng {line}, cột {column}; hãy sửa tại đó rồi chạy lại.",
+    en="Broken JSON at line {line}, column {column}; mend it there and run again.",
 )
-_TOO_DEEP = Text(vi="JSON lồng nhau quá sâu.", en="The JSON is nested too deeply.")
+_TOO_DEEP = Text(
+    vi="JSON lồng nhau quá sâu; mỗi đối tượng chỉ là một object với các giá trị đơn.",
+    en="The JSON is nested too deeply; a subject is one object with plain values.",
+)
 _NOT_OBJECT = Text(
     vi="Mỗi đối tượng phải là một object JSON với các khóa là tên đầu vào.",
     en="Each subject must be a JSON object whose keys are inputs.",
@@ -170,6 +186,7 @@ _REPEATED_ID = Text(
     en="This id stood in an earlier row; a subject has one row.",
 )
 _ID_NOT_TEXT = Text(
-    vi="Dòng {row}: id không phải văn bản nên dùng số thứ tự dòng; hãy đặt id trong dấu nháy.",
-    en="Row {row}: the id is not text, so the row's number is used; put the id in quotes.",
+    vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "
+    "Hãy đặt id trong dấu nháy.",
+    en="Row {row}: the id is not text; such rows go by their number. Put ids in quotes.",
 )

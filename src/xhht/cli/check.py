@@ -13,10 +13,10 @@ from xhht.cli._common import (
     finish,
     input_path,
     open_input,
-    print_json,
     print_text,
     refusing,
 )
+from xhht.cli._profiles import print_diagnostics
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.loading import check_profile
 from xhht.criteria.registry import profile_files
@@ -37,11 +37,8 @@ def command(paths: tuple[str, ...], strict: bool, output: Format, lang: Lang) ->
     """
     files = [file for path in paths for file in _files(path)]
     found = [diagnostic for file in files for diagnostic in _check(file)]
-    if output is Format.JSON:
-        print_json([diagnostic.to_dict(lang) for diagnostic in found])
-    else:
-        for diagnostic in found:
-            print_text(diagnostic.render(lang))
+    print_diagnostics(found, output, lang)
+    if output is Format.TEXT:
         print_text(_summary(len(files), found).in_(lang))
     finish(faults=any(strict or each.severity is Severity.ERROR for each in found))
 

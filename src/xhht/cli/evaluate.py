@@ -29,6 +29,7 @@ from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
+from xhht.reporting.tables import plain
 from xhht.tabular import open_csv
 from xhht.text import Lang, Text
 
@@ -70,7 +71,7 @@ def command(
         subjects = _subjects(stream, facts, chosen, numbers, lang)
         outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
-            faults = _print_items(outcomes, lang)
+            faults = _print_items(outcomes, explain, lang)
         else:
             faults = _print_lines(outcomes, day, explain, lang)
     finish(faults=faults)
@@ -91,8 +92,11 @@ def _csv_subjects(
 ) -> Iterator[Subject]:
     with open_csv(stream) as table:
         extra = extra_columns(table, profile)
-        if extra:
-            warn(_EXTRA.format(columns=", ".join(extra)), lang)
+        if len(extra) == sum(map(bool, table.columns)):
+            # Without a header these are a person's data, and not to be repeated.
+            warn(_NO_COLUMN, lang)
+        elif extra:
+            warn(_EXTRA.format(columns=plain(", ".join(extra))), lang)
         yield from subjects_of_csv(table, profile, numbers)
 
 
@@ -107,14 +111,17 @@ def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evalu
         return fault
 
 
-def _print_items(outcomes: Iterator[_Outcome], lang: Lang) -> bool:
+def _print_items(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
     """Print a JSON list item by item, so that a long table needs no memory; tell of faults."""
     faults, separator = False, "[\n"
     for subject, outcome in outcomes:
         item = {"id": subject.id, **_item(outcome, lang)}
-        faults = faults or isinstance(outcome, FactsError)
-        text = json.dumps(item, ensure_ascii=False, indent=2)
-        click.echo(f"{separator}{text}".encode(), nl=False)
+        if isinstance(outcome, FactsError):
+            faults = True
+        elif explain:
+            item["explanation"] = outcome.explain(lang).text()
+        # One line an item: the encoder is many times faster without indents.
+        print_text(separator + json.dumps(item, ensure_ascii=False), end="")
         separator = ",\n"
     print_text("[]" if separator == "[\n" else "\n]")
     return faults
@@ -136,25 +143,31 @@ def _print_lines(outcomes: Iterator[_Outcome], day: date, explain: bool, lang: L
     faults, started = False, False
     for subject, outcome in outcomes:
         if not started:
-            print_text(_AS_OF.format(day=day.isoformat()).in_(lang))
+            print_text(_AS_OF.in_(lang, day=day.isoformat()))
             started = True
         if isinstance(outcome, FactsError):
             faults = True
-            print_text(_FAULT.format(id=subject.id, problem=outcome.text).in_(lang))
+            print_text(_safe(_FAULT.in_(lang, id=subject.id, problem=outcome.text)))
         elif explain:
-            print_text(f"{subject.id}\n{outcome.explain(lang)}")
+            print_text(_safe(f"{subject.id}\n{outcome.explain(lang)}"))
         else:
-            print_text(_line(subject.id, outcome, lang))
+            print_text(_safe(_line(subject.id, outcome, lang)))
     return faults
+
+
+def _safe(text: str) -> str:
+    """Return `text` without what ids, keys and waivers might tell the terminal to do."""
+    lines = text.split("\n")
+    return "\n".join(line if line.isprintable() else plain(line) for line in lines)
 
 
 def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     level = result.profile.level(result.level).name.in_(lang) if result.level else "–"
     number = format_vi if lang is Lang.VI else decimal_text
     ends = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
-    return _LINE.format(
-        id=subject_id, verdict=result.verdict.label, level=level, points="–".join(ends)
-    ).in_(lang)
+    return _LINE.in_(
+        lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(ends)
+    )
 
 
 _Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
@@ -163,6 +176,10 @@ _HEAD = 64
 _EXTRA = Text(
     vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
     en="Columns that the profile does not ask for are ignored: {columns}.",
+)
+_NO_COLUMN = Text(
+    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",
+    en="No column is an input of the profile; the table's first line must name inputs.",
 )
 _AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
 _LINE = Text(

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from xhht.cli._common import Format, common_options, finish, print_json, print_text, refusing
-from xhht.cli._profiles import named_profile
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.loading import load_profile
 from xhht.criteria.registry import profile_files
-from xhht.evaluation.cases import CaseOutcome, load_cases, run_case, test_file_of
+from xhht.evaluation.cases import load_cases, run_case, test_file_of
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -26,13 +27,11 @@ def command(paths: tuple[str, ...], output: Format, lang: Lang) -> None:
     """
     items: list[dict[str, object]] = []
     for file in profile_files(map(Path, paths)):
-        profile = named_profile(str(file), output, lang)
-        cases = test_file_of(file)
-        if not cases.exists():
-            items.append(_item(file, None, False, [_NO_TESTS.in_(lang)]))
-            continue
-        for outcome in (run_case(profile, case) for case in load_cases(cases)):
-            items.append(_outcome(file, outcome, lang))
+        try:
+            items += _outcomes(file, lang)
+        except ProfileError as error:
+            found = [diagnostic.render(lang) for diagnostic in error.diagnostics]
+            items.append(_item(file, None, found))
     failed = [item for item in items if not item["passed"]]
     if output is Format.JSON:
         print_json(items)
@@ -46,17 +45,26 @@ def command(paths: tuple[str, ...], output: Format, lang: Lang) -> None:
     finish(faults=bool(failed))
 
 
-def _outcome(file: Path, outcome: CaseOutcome, lang: Lang) -> dict[str, object]:
-    differences = [difference.in_(lang) for difference in outcome.differences]
-    return _item(file, outcome.case.name, not differences, differences)
+def _outcomes(file: Path, lang: Lang) -> list[dict[str, object]]:
+    profile, cases = load_profile(file), test_file_of(file)
+    if not cases.exists():
+        return [_item(file, None, [_NO_TESTS.in_(lang, file=cases.name)])]
+    outcomes = [run_case(profile, case) for case in load_cases(cases)]
+    return [_item(file, o.case.name, [d.in_(lang) for d in o.differences]) for o in outcomes]
 
 
-def _item(file: Path, case: str | None, passed: bool, differences: list[str]) -> dict[str, object]:
-    return {"file": str(file), "case": case, "passed": passed, "differences": differences}
+def _item(file: Path, case: str | None, differences: list[str]) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "case": case,
+        "passed": not differences,
+        "differences": differences,
+    }
 
 
 _NO_TESTS = Text(
-    vi="Không có tệp kiểm thử .test.yaml đặt cạnh.", en="There is no .test.yaml beside it."
+    vi="Không có ca kiểm thử; hãy viết chúng vào tệp {file} đặt cạnh.",
+    en="There are no cases; write them into {file} beside it.",
 )
 _SUMMARY = Text(
     vi="Ca kiểm thử: {passed} đạt, {failed} không đạt.",

@@ -6,10 +6,11 @@ import re
 from datetime import date
 from fractions import Fraction
 
+from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
-from xhht.criteria.diagnostics import Mark, Sink
 from xhht.criteria.document import InputEntry
-from xhht.exact import decimal_places
+from xhht.dates import iso_day
+from xhht.exact import decimal_text
 from xhht.rules.inputs import COUNT_MAX, EvidenceRule, Input, InputType, narrowing_order
 from xhht.rules.parsing import RESERVED
 from xhht.text import suggestion
@@ -26,14 +27,15 @@ _OWN_KEYS = {
 }
 _SHARE_PLACES = 4
 _MAX_PLACES = 9
+MAX_MONTHS = 1200
+"""The longest time that a profile may speak of."""
 
 
 class InputReader:
     """Builds the declared inputs of one file."""
 
-    def __init__(self, sink: Sink, marks: dict[str, Mark]) -> None:
-        self._sink = sink
-        self._marks = marks
+    def __init__(self, report: Report) -> None:
+        self._report = report
 
     def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; faulty ones keep a usable domain."""
@@ -43,25 +45,35 @@ class InputReader:
             if declared.at_most is not None:
                 self._check_cross_bound(declared, by_name)
         if narrowing_order(inputs) is None:
-            self._fault("XH223", "", "")
+            self._fault("XH223", _name_on_circle(by_name), "at_most")
         return inputs
 
-    def _fault(self, code: str, name: str, key: str, /, **values: object) -> None:
-        pointer = "/inputs" + (child("", name) if name else "") + (f"/{key}" if key else "")
-        mark = self._marks.get(pointer) or self._marks["/inputs"]
-        self._sink.add(code, mark, pointer, **values)
+    def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
+        """Note a fault of an input's `key`; `needs` are other keys of it that it follows from."""
+        pointer = _pointer(name, key)
+        self._report.fault(code, pointer, *(_pointer(name, need) for need in needs), **values)
+
+    def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
+        """Note that a value, or the lack of one, is of no use; nothing else will be said of it."""
+        place = _pointer(name, key)
+        self._fault(code, name, key if place in self._report.marks else "", key, **values)
+        self._report.note_unread(place)
 
     def _input(self, name: str, entry: InputEntry) -> Input:
         if name in RESERVED:
             self._fault("XH221", name, "", name=name)
+        if not self._report.is_read(_pointer(name, "type")):
+            return Input(name=name, kind=InputType.COUNT, at_most=entry.at_most)
         for key, kinds in _OWN_KEYS.items():
             if getattr(entry, key) is not None and entry.type not in kinds:
                 self._fault("XH228", name, key, key=key, type=entry.type.value)
-        if entry.type is InputType.CHOICE and not entry.choices:
-            self._fault("XH227", name, "", name=name)
+        if entry.type is InputType.CHOICE and entry.choices is None:
+            self._refuse("XH227", name, "choices", name=name)
         step = self._step(name, entry)
         low, high = self._bounds(name, entry, step)
         evidence = entry.evidence
+        if evidence and not 0 <= (evidence.valid_months or 0) <= MAX_MONTHS:
+            self._refuse("XH317", name, "evidence/valid_months")
         return Input(
             name=name,
             kind=entry.type,
@@ -79,16 +91,16 @@ class InputReader:
         if entry.type is InputType.ASSESSED:
             step = entry.step if entry.step is not None else Fraction(1)
             if step <= 0:
-                self._fault("XH317", name, "step")
+                self._refuse("XH317", name, "step")
                 return Fraction(1)
             return step
         if entry.type not in (InputType.DECIMAL, InputType.SHARE):
             return Fraction(1)
         if entry.places is None and entry.type is InputType.DECIMAL:
-            self._fault("XH226", name, "", name=name)
+            self._refuse("XH226", name, "places", name=name)
         places = entry.places if entry.places is not None else _SHARE_PLACES
         if not 0 <= places <= _MAX_PLACES:
-            self._fault("XH317", name, "places")
+            self._refuse("XH317", name, "places")
             places = _SHARE_PLACES
         return Fraction(1, 10**places)
 
@@ -97,11 +109,12 @@ class InputReader:
             return 0, 1
         lowest, highest = _widest(entry.type)
         if entry.type is InputType.ASSESSED and entry.max is None:
-            self._fault("XH225", name, "", name=name)
+            self._refuse("XH225", name, "max", name=name)
         low = self._bound(name, "min", entry, step, lowest)
         high = self._bound(name, "max", entry, step, highest)
         if low > high:
-            self._fault("XH315", name, "max" if entry.max is not None else "min")
+            place = "max" if entry.max is not None else "min"
+            self._fault("XH315", name, place, "min", "max", "places", "step")
             return low, low
         return low, high
 
@@ -112,16 +125,17 @@ class InputReader:
         value = usual if text is None else _value(text, entry.type)
         if value is None:
             code = "XH116" if entry.type is InputType.DATE else "XH108"
-            self._fault(code, name, key, found=text)
+            self._refuse(code, name, key, found=text)
             value = usual
         units = value / step
         if units.denominator != 1:
-            self._fault("XH318", name, key, step=_decimal(step))
+            self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
+            self._report.note_unread(_pointer(name, key))
         if entry.type is InputType.SHARE and not 0 <= value <= 1:
-            self._fault("XH319", name, key)
+            self._refuse("XH319", name, key)
             return 0
         if entry.type is InputType.COUNT and value < 0:
-            self._fault("XH320", name, key)
+            self._refuse("XH320", name, key)
             return 0
         return int(units)
 
@@ -132,7 +146,34 @@ class InputReader:
             hint = suggestion(declared.at_most, by_name)
             self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
         elif (larger.kind, larger.step) != (declared.kind, declared.step):
-            self._fault("XH224", declared.name, "at_most", found=larger.name)
+            pointer = _pointer(declared.name, "at_most")
+            shapes = (
+                _pointer(each.name, key)
+                for each in (declared, larger)
+                for key in ("type", "places")
+            )
+            self._report.fault("XH224", pointer, *shapes, found=larger.name)
+
+
+def _pointer(name: str, key: str) -> str:
+    pointer = child("/inputs", name)
+    return f"{pointer}/{key}" if key else pointer
+
+
+def _name_on_circle(by_name: dict[str, Input]) -> str:
+    """Return an input that `at_most` leads back to; there is one."""
+    name = next(iter(by_name))
+    seen: set[str] = set()
+    for start in by_name:
+        path: set[str] = set()
+        name = start
+        while name in by_name and name not in seen:
+            seen.add(name)
+            path.add(name)
+            name = by_name[name].at_most or ""
+        if name in path:
+            break
+    return name
 
 
 def _widest(kind: InputType) -> tuple[Fraction, Fraction]:
@@ -144,11 +185,7 @@ def _widest(kind: InputType) -> tuple[Fraction, Fraction]:
 def _value(text: str, kind: InputType) -> Fraction | None:
     if kind is InputType.DATE:
         try:
-            return Fraction(date.fromisoformat(text).toordinal())
+            return Fraction(iso_day(text).toordinal())
         except ValueError:
             return None
     return Fraction(text) if _NUMBER.fullmatch(text) else None
-
-
-def _decimal(step: Fraction) -> str:
-    return "1" if step == 1 else f"0.{'0' * ((decimal_places(step) or 1) - 1)}1"

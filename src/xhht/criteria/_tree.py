@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria._conditions import NO_CONDITION, ConditionReader
+from xhht.criteria._inputs import MAX_MONTHS
+from xhht.criteria._report import Report
+from xhht.criteria._yaml import child
 from xhht.criteria.document import (
     CriterionEntry,
-    Expression,
     IndicatorEntry,
     LevelEntry,
     ProfileDocument,
@@ -16,6 +18,7 @@ from xhht.criteria.document import (
 )
 from xhht.exact import (
     MAX_DIGITS,
+    Grid,
     Rounding,
     decimal_places,
     decimal_text,
@@ -44,11 +47,10 @@ from xhht.rules.model import (
     Scoring,
     TreeNode,
 )
-from xhht.rules.parsing import Fault, Scope, parse_condition, parse_number
+from xhht.rules.parsing import Scope
 from xhht.text import suggestion
 
 _SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
-_NO_CONDITION = ex.Unknown()
 _MOST_GIVERS = 6
 
 
@@ -59,17 +61,15 @@ class TreeReader:
         self,
         document: ProfileDocument,
         inputs: tuple[Input, ...],
-        sink: Sink,
-        marks: dict[str, Mark],
-        expression_marks: dict[str, Mark],
+        report: Report,
     ) -> None:
         self._document = document
         self._inputs = {declared.name: declared for declared in inputs}
-        self._sink = sink
-        self._marks = marks
-        self._expression_marks = expression_marks
+        self._report = report
+        self._fault = report.fault
         self.pointers: dict[str, str] = {}
-        self._scope = Scope(self._inputs)
+        self._ids_are_read = report.is_read("/criteria")
+        self._conditions = ConditionReader(report, Scope(self._inputs))
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
 
     def read(self) -> Rules:
@@ -81,21 +81,14 @@ class TreeReader:
             for at, entry in enumerate(self._document.criteria)
         )
         self._check_givers(self._document.criteria, criteria, "/criteria", Combination.SUM)
-        self._scope = Scope(self._inputs, tuple(self.pointers), in_level=True)
+        scope = Scope(self._inputs, tuple(self.pointers), in_level=True)
+        self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return Rules(
             inputs=tuple(self._inputs.values()),
             criteria=criteria,
             levels=self._levels(),
-            grid=self.grid if self.grid > 0 else Fraction(1),
+            grid=Grid(self.grid if self.grid > 0 else Fraction(1)),
         )
-
-    def _fault(self, code: str, pointer: str, /, **values: object) -> None:
-        self._sink.add(code, self._mark(pointer), pointer, **values)
-
-    def _mark(self, pointer: str) -> Mark:
-        while pointer not in self._marks:
-            pointer = pointer.rpartition("/")[0]
-        return self._marks[pointer]
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
         waiting: list[CriterionEntry | IndicatorEntry] = list(self._document.criteria)
@@ -145,47 +138,25 @@ class TreeReader:
         self._check_points(entry.step, f"{pointer}/step")
         return RoundingRule(entry.step, entry.mode)
 
-    # Conditions
-
-    def _condition(self, text: Expression, pointer: str) -> ex.Condition:
-        condition, faults = parse_condition(text, self._scope)
-        self._note(faults, pointer)
-        return _NO_CONDITION if condition is None else self._checked(condition, pointer)
-
-    def _number(self, text: Expression, pointer: str) -> ex.Number:
-        number, faults = parse_number(text, self._scope)
-        self._note(faults, pointer)
-        return ex.Constant(Fraction(0)) if number is None else number
-
-    def _note(self, faults: tuple[Fault, ...], pointer: str) -> None:
-        start = self._expression_marks[pointer]
-        for fault in faults:
-            mark = Mark(start.line, start.column + fault.offset)
-            self._sink.add(fault.code, mark, pointer, **fault.values)
-
-    def _checked(self, condition: ex.Condition, pointer: str) -> ex.Condition:
-        for part in ex.walk(condition):
-            if isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS:
-                self._fault("XH302", pointer)
-        return condition
-
     # Criteria
 
     def _note_ids(self, entries: tuple[CriterionEntry | IndicatorEntry, ...], pointer: str) -> None:
         for at, entry in enumerate(entries):
             place = f"{pointer}/{at}"
+            keys = ("id", "criteria", "indicators")
+            if not all(self._report.is_read(f"{place}/{key}") for key in keys):
+                self._ids_are_read = False
             if entry.id in self.pointers:
-                first = self._mark(self.pointers[entry.id]).line
+                first = self._report.mark(self.pointers[entry.id]).line
                 self._fault("XH220", f"{place}/id", id=entry.id, line=first)
-            else:
+            elif self._report.is_read(f"{place}/id"):
                 self.pointers[entry.id] = place
             if isinstance(entry, CriterionEntry):
                 self._note_ids(entry.criteria or (), f"{place}/criteria")
                 self._note_ids(entry.indicators or (), f"{place}/indicators")
 
     def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> Branch:
-        if (entry.criteria is None) == (entry.indicators is None):
-            self._fault("XH122", pointer, keys="criteria, indicators")
+        self._check_one_kind_below(entry, pointer)
         children: tuple[TreeNode, ...] = tuple(
             self._branch(below, f"{pointer}/criteria/{at}", entry.combine)
             for at, below in enumerate(entry.criteria or ())
@@ -199,9 +170,11 @@ class TreeReader:
         rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
         averaged = entry.combine is Combination.WEIGHTED_MEAN
         if averaged and entry.rounding is None:
-            self._fault("XH303", pointer, what="weighted_mean", key="rounding")
+            self._fault(
+                "XH303", pointer, f"{pointer}/rounding", what="weighted_mean", key="rounding"
+            )
         if not averaged and entry.rounding is not None:
-            self._fault("XH314", f"{pointer}/rounding", key="rounding")
+            self._fault("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
         self._check_points(entry.cap, f"{pointer}/cap")
         if averaged and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
@@ -220,11 +193,19 @@ class TreeReader:
             self._fault(
                 "XH321",
                 f"{pointer}/points",
+                pointer,
                 found=decimal_text(entry.points),
                 sum=decimal_text(_most(branch)),
             )
-        self._check_floor(entry, pointer, _most(branch))
+        self._check_floor(entry, pointer, _most(branch), pointer)
         return branch
+
+    def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
+        keys = ("criteria", "indicators")
+        given = [key for key in keys if getattr(entry, key) is not None]
+        if len(given) != 1:
+            meant = (f"{pointer}/{key}" for key in keys if not given)
+            self._fault("XH122", pointer, *meant, keys=", ".join(keys))
 
     def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> Leaf:
         self._check_points(entry.points, f"{pointer}/points")
@@ -237,7 +218,8 @@ class TreeReader:
             applies=self._applicability(entry, pointer),
             weight=self._weight(entry, pointer, above),
         )
-        self._check_floor(entry, pointer, max(entry.points, Fraction(0)))
+        most = max(entry.points, Fraction(0))
+        self._check_floor(entry, pointer, most, f"{pointer}/points")
         return leaf
 
     def _weight(
@@ -246,14 +228,15 @@ class TreeReader:
         if entry.weight is None:
             return Fraction(1)
         if above is not Combination.WEIGHTED_MEAN:
-            self._fault("XH314", f"{pointer}/weight", key="weight")
+            combine = f"{pointer.rsplit('/', 2)[0]}/combine"
+            self._fault("XH314", f"{pointer}/weight", combine, key="weight")
         if entry.weight <= 0:
             self._fault("XH317", f"{pointer}/weight")
             return Fraction(1)
         return entry.weight
 
     def _check_floor(
-        self, entry: CriterionEntry | IndicatorEntry, pointer: str, most: Fraction
+        self, entry: CriterionEntry | IndicatorEntry, pointer: str, most: Fraction, source: str
     ) -> None:
         if entry.floor is None:
             return
@@ -262,28 +245,32 @@ class TreeReader:
             self._fault(
                 "XH308",
                 f"{pointer}/floor",
+                source,
                 found=decimal_text(entry.floor),
                 points=decimal_text(most),
             )
         if entry.requirement is Requirement.ADVISORY:
-            self._fault("XH322", f"{pointer}/floor")
+            self._fault("XH322", f"{pointer}/floor", f"{pointer}/requirement")
 
     def _scoring(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         given = [key for key in _SCORINGS if getattr(entry, key) is not None]
         if len(given) != 1:
             code = "XH122" if given else "XH123"
-            self._fault(code, pointer, keys=", ".join(given or _SCORINGS))
-            return MetWhen(_NO_CONDITION)
+            meant = (f"{pointer}/{key}" for key in _SCORINGS if not given)
+            self._fault(code, pointer, *meant, keys=", ".join(given or _SCORINGS))
+            return MetWhen(NO_CONDITION)
         if given != ["met_when"] and entry.points == 0:
-            self._fault("XH311", pointer, key=given[0])
+            self._fault("XH311", pointer, f"{pointer}/points", key=given[0])
         place = f"{pointer}/{given[0]}"
         if entry.met_when is not None:
-            return MetWhen(self._condition(entry.met_when, place))
+            return MetWhen(self._conditions.condition(entry.met_when, place))
         if entry.bands is not None:
             return self._bands(entry, place)
         if entry.proportional is not None:
             rounding = self._rounding(entry.proportional.rounding, f"{place}/rounding")
-            share = self._number(entry.proportional.share, f"{place}/share")
+            share = self._conditions.number(entry.proportional.share, f"{place}/share")
+            if share is None:
+                return MetWhen(NO_CONDITION)
             self._check_share(share, f"{place}/share")
             return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
         if entry.per_item is not None:
@@ -300,54 +287,66 @@ class TreeReader:
                 self._fault(
                     "XH305",
                     f"{place}/points",
+                    f"{pointer.rpartition('/')[0]}/points",
                     found=decimal_text(band.points),
                     points=decimal_text(entry.points),
                 )
-            bands.append(Band(self._condition(band.when, f"{place}/when"), band.points))
+            bands.append(Band(self._conditions.condition(band.when, f"{place}/when"), band.points))
         return Bands(tuple(bands))
 
     def _check_share(self, share: ex.Number, pointer: str) -> None:
-        kind = share
-        if isinstance(kind, ex.ShareOf):
+        if isinstance(share, ex.ShareOf):
             return
-        declared = self._inputs.get(kind.name) if isinstance(kind, ex.NumberInput) else None
+        name = share.name if isinstance(share, ex.NumberInput) else ""
+        declared = self._inputs.get(name)
         if declared is None or declared.kind is not InputType.SHARE:
-            self._fault("XH229", pointer)
+            self._fault("XH229", pointer, _type_of(name))
 
-    def _per_item(self, entry: IndicatorEntry, pointer: str) -> PerItem:
+    def _per_item(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.per_item is not None
         each = entry.per_item.each
         self._check_points(each, f"{pointer}/each")
         if each == 0 or (each < 0) != (entry.points < 0):
-            self._fault("XH323", f"{pointer}/each")
-        count = self._number(entry.per_item.count, f"{pointer}/count")
+            points = f"{pointer.rpartition('/')[0]}/points"
+            self._fault("XH323", f"{pointer}/each", points)
+        count = self._conditions.number(entry.per_item.count, f"{pointer}/count")
+        if count is None:
+            return MetWhen(NO_CONDITION)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
         if kinds - {InputType.COUNT} or any(
             isinstance(part, (ex.ShareOf, ex.Unknown)) for part in ex.walk(count)
         ):
-            self._fault("XH230", f"{pointer}/count")
+            types = map(_type_of, ex.input_names(count))
+            self._fault("XH230", f"{pointer}/count", *types)
             count = ex.Constant(Fraction(0))
         return PerItem(count, each)
 
     def _assessed(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.assessed is not None
-        declared = self._inputs.get(entry.assessed)
+        name = entry.assessed
+        declared = self._inputs.get(name)
         if declared is None:
-            hint = suggestion(entry.assessed, self._inputs)
-            self._fault("XH202", pointer, found=entry.assessed, hint=hint)
-            return MetWhen(_NO_CONDITION)
+            if self._report.is_read("/inputs"):
+                hint = suggestion(name, self._inputs)
+                self._fault("XH202", pointer, found=name, hint=hint)
+            return MetWhen(NO_CONDITION)
         if declared.kind is not InputType.ASSESSED:
-            self._fault(
-                "XH204", pointer, expected=InputType.ASSESSED.value, found=declared.kind.value
-            )
-            return MetWhen(_NO_CONDITION)
+            found = declared.kind.value
+            expected = InputType.ASSESSED.value
+            self._fault("XH204", pointer, _type_of(name), expected=expected, found=found)
+            return MetWhen(NO_CONDITION)
         self._check_points(declared.step, pointer)
         most = declared.number(declared.high)
         if most != entry.points:
             self._fault(
-                "XH306", pointer, found=decimal_text(most), points=decimal_text(entry.points)
+                "XH306",
+                pointer,
+                child("/inputs", name),
+                f"{pointer.rpartition('/')[0]}/points",
+                found=decimal_text(most),
+                points=decimal_text(entry.points),
             )
-        return Assessed(entry.assessed)
+        return Assessed(name)
 
     # Applicability
 
@@ -356,18 +355,27 @@ class TreeReader:
     ) -> Applicability | None:
         if entry.applies_when is None:
             if entry.na_policy is not None or entry.na_rounding is not None:
-                self._fault("XH316", pointer, given="na_policy", missing="applies_when")
+                missing = "applies_when"
+                self._fault(
+                    "XH316", pointer, f"{pointer}/{missing}", given="na_policy", missing=missing
+                )
             return None
-        condition = self._condition(entry.applies_when, f"{pointer}/applies_when")
+        condition = self._conditions.condition(entry.applies_when, f"{pointer}/applies_when")
         if entry.na_policy is None:
-            self._fault("XH316", pointer, given="applies_when", missing="na_policy")
+            missing = "na_policy"
+            self._fault(
+                "XH316", pointer, f"{pointer}/{missing}", given="applies_when", missing=missing
+            )
             return None
         rounding = self._rounding(entry.na_rounding, f"{pointer}/na_rounding")
         hands_out = entry.na_policy is NaPolicy.REDISTRIBUTE
         if hands_out and entry.na_rounding is None:
-            self._fault("XH303", pointer, what="redistribute", key="na_rounding")
+            self._fault(
+                "XH303", pointer, f"{pointer}/na_rounding", what="redistribute", key="na_rounding"
+            )
         if not hands_out and entry.na_rounding is not None:
-            self._fault("XH314", f"{pointer}/na_rounding", key="na_rounding")
+            policy = f"{pointer}/na_policy"
+            self._fault("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
         return Applicability(condition, entry.na_policy, rounding)
 
     def _check_givers(
@@ -394,11 +402,13 @@ class TreeReader:
             self._fault("XH313", pointer, limit=_MOST_GIVERS)
         for at, node in givers:
             if not takers or combine is not Combination.SUM:
-                self._fault("XH310", f"{pointer}/{at}")
+                above = f"{pointer.rpartition('/')[0]}/combine"
+                self._fault("XH310", f"{pointer}/{at}", pointer, above)
             rounding = node.applies.rounding if node.applies else None
             if rounding and (_most(node) / rounding.step).denominator != 1:
                 self._fault(
                     "XH312",
+                    f"{pointer}/{at}",
                     f"{pointer}/{at}",
                     points=decimal_text(_most(node)),
                     step=decimal_text(rounding.step),
@@ -414,8 +424,10 @@ class TreeReader:
             if entry.id in seen:
                 self._fault("XH222", f"{pointer}/id", id=entry.id)
             seen.append(entry.id)
-            when = self._condition(entry.when, f"{pointer}/when")
+            when = self._conditions.condition(entry.when, f"{pointer}/when")
             self._check_level(when, f"{pointer}/when")
+            if not 0 <= (entry.validity_months or 0) <= MAX_MONTHS:
+                self._fault("XH317", f"{pointer}/validity_months")
             rules.append(LevelRule(entry.id, when, self._requires(entry, at, pointer)))
         return tuple(rules)
 
@@ -431,15 +443,22 @@ class TreeReader:
         lower = [level.id for level in self._document.levels[at + 1 :]]
         if rule.level not in lower:
             hint = suggestion(rule.level, lower)
-            self._fault("XH231", f"{pointer}/requires/level", found=rule.level, hint=hint)
+            ids = (f"/levels/{below}/id" for below in range(len(self._document.levels)))
+            self._fault("XH231", f"{pointer}/requires/level", *ids, found=rule.level, hint=hint)
         declared = self._inputs.get(rule.since)
         if declared is None or declared.kind is not InputType.DATE:
-            self._fault("XH232", f"{pointer}/requires/since", found=rule.since)
+            if self._report.is_read("/inputs"):
+                since = f"{pointer}/requires/since"
+                self._fault("XH232", since, _type_of(rule.since), found=rule.since)
             return None
-        if not 0 <= rule.months <= 1200:
+        if not 0 <= rule.months <= MAX_MONTHS:
             self._fault("XH317", f"{pointer}/requires/months")
             return None
         return Prerequisite(rule.level, rule.months, rule.since)
+
+
+def _type_of(name: str) -> str:
+    return f"{child('/inputs', name)}/type"
 
 
 def _most(node: TreeNode) -> Fraction:

@@ -69,7 +69,14 @@ class Mapping:
         return next((value for name, value in self.items if name.text == key), None)
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping
+@frozen
+class Alias:
+    """A reference to another value: refused, and not followed."""
+
+    mark: Mark
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping | Alias
 
 
 class _Stop(Exception):  # noqa: N818 - control flow, never seen outside
@@ -122,8 +129,8 @@ class _Composer:
             self._sink.add("XH112", mark, pointer, limit=str(MAX_DEPTH))
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self._sink.add("XH105", mark, pointer, found="*")
-            return Scalar("", mark, plain=False)
+            self._sink.add("XH105", mark, pointer, found=f"*{event.anchor}")
+            return Alias(mark)
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             self._sink.add("XH105", mark, pointer, found=f"&{anchor}")
@@ -153,6 +160,8 @@ class _Composer:
             key = self._node(event, pointer, depth + 1)
             name = key.text if isinstance(key, Scalar) else ""
             value = self._node(next(self._events), child(pointer, name), depth + 1)
+            if isinstance(key, Alias):
+                continue
             if not isinstance(key, Scalar):
                 self._sink.add("XH111", key.mark, pointer, expected="text")
             elif name in items:

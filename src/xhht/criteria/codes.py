@@ -12,9 +12,26 @@ from typing import Final
 from xhht.criteria.diagnostics import CodeInfo, Severity
 from xhht.text import Text
 
-__all__ = ["CODES", "DID_YOU_MEAN"]
+__all__ = ["CODES", "DID_YOU_MEAN", "KINDS"]
 
 DID_YOU_MEAN: Final = Text(vi="Có phải ý bạn là '{word}'?", en="Did you mean '{word}'?")
+
+KINDS: Final[Mapping[str, Text]] = {
+    "assessed": Text(vi="điểm chấm", en="awarded points"),
+    "bool": Text(vi="có/không", en="a yes or no"),
+    "choice": Text(vi="lựa chọn", en="a choice"),
+    "condition": Text(vi="điều kiện", en="a condition"),
+    "count": Text(vi="số đếm", en="a count"),
+    "date": Text(vi="ngày", en="a date"),
+    "decimal": Text(vi="số thập phân", en="a decimal"),
+    "fraction": Text(vi="tỉ lệ", en="a share"),
+    "list": Text(vi="danh sách (list)", en="a list"),
+    "mapping": Text(vi="các khóa và giá trị (mapping)", en="a mapping"),
+    "number": Text(vi="số", en="a number"),
+    "share": Text(vi="tỉ lệ", en="a share"),
+    "text": Text(vi="văn bản (text)", en="text"),
+}
+"""What `expected` and `found` are called where they tell of kinds of value."""
 
 
 def _error(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo:

@@ -104,10 +104,12 @@ class Sink:
 
     def add(self, code: str, mark: Mark, pointer: str = "", **values: object) -> None:
         """Note a finding; `values` fill its message, and `hint` names a likely word."""
-        from xhht.criteria.codes import CODES, DID_YOU_MEAN
+        from xhht.criteria.codes import CODES, DID_YOU_MEAN, KINDS
 
         info = CODES[code]
         word = values.pop("hint", None)
+        if "expected" in values:
+            values = {key: KINDS.get(str(value), value) for key, value in values.items()}
         hint = info.hint.format(**values) if info.hint else None
         if word:
             hint = DID_YOU_MEAN.format(word=word)

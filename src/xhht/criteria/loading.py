@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xhht.criteria._inputs import InputReader
+from xhht.criteria._report import Report
 from xhht.criteria._tree import TreeReader
 from xhht.criteria.diagnostics import Diagnostic, Mark, ProfileError, Severity, Sink
 from xhht.criteria.document import (
@@ -56,13 +57,13 @@ def _loaded(profile: Profile | None, sink: Sink) -> Profile:
 
 
 def _read(data: bytes, file: str) -> tuple[Profile | None, Sink]:
-    document, reader = read_document(ProfileDocument, data, file)
-    sink = reader.sink
+    document, report = read_document(ProfileDocument, data, file)
+    sink = report.sink
     if document is None:
         return None, sink
-    _check_document(document, sink, reader.marks)
-    inputs = InputReader(sink, reader.marks).read(document.inputs)
-    tree = TreeReader(document, inputs, sink, reader.marks, reader.expression_marks)
+    _check_document(document, report)
+    inputs = InputReader(report).read(document.inputs)
+    tree = TreeReader(document, inputs, report)
     rules = tree.read()
     if sink.has_errors:
         return None, sink
@@ -73,11 +74,11 @@ def _read(data: bytes, file: str) -> tuple[Profile | None, Sink]:
         plan=plan,
         hash=content_hash(document),
         file=file,
-        marks=reader.marks,
+        marks=report.marks,
         pointers=tree.pointers,
         entries={entry.id: entry for entry in _entries(document)},
     )
-    _check_meaning(profile, sink, reader.marks)
+    _check_meaning(profile, sink, report.marks)
     return (None if sink.has_errors else profile), sink
 
 
@@ -90,16 +91,16 @@ def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEn
             waiting += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
 
 
-def _check_document(document: ProfileDocument, sink: Sink, marks: Mapping[str, Mark]) -> None:
+def _check_document(document: ProfileDocument, report: Report) -> None:
     if document.format != FORMAT:
-        sink.add("XH124", marks["/format"], "/format", found=document.format)
+        report.fault("XH124", "/format", found=document.format)
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
-        sink.add("XH501", marks["/effective_to"], "/effective_to")
+        report.fault("XH501", "/effective_to", "/effective_from")
     if document.legal_basis is None and document.provenance is not Provenance.ILLUSTRATIVE:
-        sink.add("XH502", marks[""], "")
+        report.fault("XH502", "", "/legal_basis", "/provenance")
     if document.status is Status.RETIRED and not (end and document.ended_by):
-        sink.add("XH503", marks["/status"], "/status")
+        report.fault("XH503", "/status", "/effective_to", "/ended_by")
 
 
 def _check_meaning(profile: Profile, sink: Sink, marks: Mapping[str, Mark]) -> None:

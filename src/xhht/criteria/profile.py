@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -40,6 +39,7 @@ class Profile:
         marks: where each value of the file stands, by JSON pointer.
         pointers: the JSON pointer of each criterion, by id.
         entries: what the file says of each criterion, by id, in the order of the profile.
+        memo: what packages above this one have worked out from the profile, by the type of it.
     """
 
     document: ProfileDocument
@@ -50,6 +50,7 @@ class Profile:
     marks: Mapping[str, Mark] = field(repr=False)
     pointers: Mapping[str, str] = field(repr=False)
     entries: Mapping[str, CriterionEntry | IndicatorEntry] = field(repr=False)
+    memo: dict[type, object] = field(factory=dict, init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Profile) and other.hash == self.hash
@@ -89,7 +90,7 @@ class Profile:
 
     def points(self, units: int) -> Fraction:
         """Return what so many steps of the grid are in points."""
-        return _points(units, *self.plan.grid)
+        return self.plan.grid.number(units)
 
     def level(self, level_id: str) -> LevelEntry:
         """Return a level by id; raises KeyError."""
@@ -106,8 +107,3 @@ class Profile:
         """Return whether the profile is in force on a day, as far as its dates are known."""
         start, end = self.document.effective_from, self.document.effective_to
         return (start is None or start <= day) and (end is None or day < end)
-
-
-@lru_cache(maxsize=4096)
-def _points(units: int, numerator: int, denominator: int) -> Fraction:
-    return Fraction(units * numerator, denominator)

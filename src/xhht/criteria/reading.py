@@ -2,7 +2,8 @@
 
 The reader knows types and no keys: what a profile may say stands in `xhht.criteria.document`. A
 field's metadata may give the `pattern` of its text, the pattern of its `keys`, and whether it
-`may_be_empty`.
+`may_be_empty`. A value with a fault is noted and replaced by a stand-in of its type, so that the
+whole file is read whatever is wrong with a part of it.
 """
 
 from __future__ import annotations
@@ -18,16 +19,29 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 
 from attrs import NOTHING, Attribute, fields, frozen, has
 
-from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, child, read_yaml
+from xhht.criteria._report import Report
+from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.criteria.document import IDENTIFIER, Cell, Expression, RawValue
+from xhht.dates import iso_day
 from xhht.text import Text, suggestion
 
 _T = TypeVar("_T")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_NUMBER = 30
 _NO_FORM: MappingOf[str, Any] = {}
+_STAND_INS: MappingOf[Any, Any] = {
+    str: "",
+    Expression: Expression("unknown"),
+    RawValue: RawValue("0"),
+    Cell: Cell(""),
+    int: 0,
+    Fraction: Fraction(0),
+    bool: False,
+    date: date.min,
+    tuple: (),
+    dict: {},
+}
 
 
 @frozen
@@ -38,33 +52,37 @@ class _Nothing:
 NOTHING_READ: Final = _Nothing()
 
 
-def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Reader]:
-    """Return a file's content as `kind`, or None where faults forbid, and what was found."""
-    reader = Reader(Sink(file))
-    node = read_yaml(data, reader.sink)
-    return (None if node is None else reader.read(kind, node)), reader
+def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Report]:
+    """Return a file's content as `kind`, and what was found.
+
+    Stand-ins are kept for what has a fault; None is returned where nothing can be read at all.
+    """
+    report = Report(Sink(file))
+    node = read_yaml(data, report.sink)
+    if node is None:
+        return None, report
+    return _Reader(report).read(kind, node), report
 
 
-class Reader:
-    """Reads one file; `marks` tells where each value stands, by JSON pointer."""
-
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
-        self.marks: dict[str, Mark] = {}
-        self.expression_marks: dict[str, Mark] = {}
+class _Reader:
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._sink = report.sink
 
     def read(self, kind: type[_T], node: Node) -> _T | None:
-        """Return the whole file as `kind`, or None where a fault makes that impossible."""
+        """Return the whole file as `kind`, or None where it is no mapping."""
         value = self._value(kind, node, "", _NO_FORM)
         return None if value is NOTHING_READ else value
 
     def _value(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
-        self.marks[pointer] = node.mark
+        self._report.marks[pointer] = node.mark
         origin = get_origin(kind)
-        if has(kind) and kind is not Text:
-            return self._object(kind, node, pointer)
+        if isinstance(node, Alias):
+            return NOTHING_READ
         if kind is Text:
             return self._text(node, pointer)
+        if has(kind):
+            return self._object(kind, node, pointer)
         if origin is tuple:
             return self._items(get_args(kind)[0], node, pointer)
         if origin is dict:
@@ -73,8 +91,19 @@ class Reader:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         return self._scalar(kind, node, pointer, form.get("pattern"))
 
+    def _value_or_stand_in(
+        self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]
+    ) -> Any:
+        value = self._value(kind, node, pointer, form)
+        return self._stand_in(kind, pointer) if value is NOTHING_READ else value
+
+    def _stand_in(self, kind: Any, pointer: str) -> Any:
+        if kind is not Text:  # no check depends on what a label says
+            self._report.note_unread(pointer)
+        return _stand_in(kind)
+
     def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Nothing:
-        self.sink.add(code, mark, pointer, **values)
+        self._sink.add(code, mark, pointer, **values)
         return NOTHING_READ
 
     # Mappings and lists
@@ -85,36 +114,29 @@ class Reader:
         known = _fields_of(kind)
         for key, _ in node.items:
             if key.text not in known:
-                self._unknown_key(key, known, pointer)
+                self._unknown_key(key, node, known, pointer)
         values: dict[str, Any] = {}
-        complete = True
         for name, (attribute, hint) in known.items():
-            found = node.get(name)
+            found, place = node.get(name), child(pointer, name)
             if found is None or (isinstance(found, Scalar) and found.is_null):
                 if attribute.default is NOTHING:
-                    self.sink.add("XH110", node.mark, pointer, key=name)
-                    complete = False
+                    self._sink.add("XH110", node.mark, pointer, key=name)
+                    values[name] = self._stand_in(hint, place)
                 continue
-            place = child(pointer, name)
-            value = self._value(hint, found, place, attribute.metadata)
-            if value is NOTHING_READ:
-                complete = False
-            values[name] = value
-        return kind(**values) if complete else NOTHING_READ
+            values[name] = self._value_or_stand_in(hint, found, place, attribute.metadata)
+        return kind(**values)
 
-    def _unknown_key(self, key: Scalar, known: MappingOf[str, object], pointer: str) -> None:
+    def _unknown_key(
+        self, key: Scalar, node: Mapping, known: MappingOf[str, object], pointer: str
+    ) -> None:
         place = child(pointer, key.text)
         if not pointer and key.text in ("extends", "overrides", "area"):
-            self.sink.add("XH601", key.mark, place, key=key.text)
+            self._sink.add("XH601", key.mark, place, key=key.text)
             return
-        self.sink.add(
-            "XH109",
-            key.mark,
-            place,
-            key=key.text,
-            hint=suggestion(key.text, known),
-            known=", ".join(known),
-        )
+        likely = suggestion(key.text, known)
+        if likely is not None and node.get(likely) is None:
+            self._report.note_unread(child(pointer, likely))
+        self._sink.add("XH109", key.mark, place, key=key.text, hint=likely, known=", ".join(known))
 
     def _text(self, node: Node, pointer: str) -> Any:
         if not isinstance(node, Mapping):
@@ -122,27 +144,26 @@ class Reader:
         known = {"vi": str, "en": str}
         for key, _ in node.items:
             if key.text not in known:
-                self._unknown_key(key, known, pointer)
-        values = {}
+                self._unknown_key(key, node, known, pointer)
+        values = dict.fromkeys(known, "")
         for lang in known:
             found = node.get(lang)
             if found is None:
-                self.sink.add("XH110", node.mark, pointer, key=lang)
+                self._sink.add("XH110", node.mark, pointer, key=lang)
                 continue
-            values[lang] = self._value(str, found, child(pointer, lang), _NO_FORM)
-        complete = len(values) == len(known) and NOTHING_READ not in values.values()
-        return Text(**values) if complete else NOTHING_READ
+            value = self._value(str, found, child(pointer, lang), _NO_FORM)
+            values[lang] = "" if value is NOTHING_READ else value
+        return Text(**values)
 
     def _items(self, kind: Any, node: Node, pointer: str) -> Any:
         if not isinstance(node, Sequence):
             return self._refuse("XH111", node.mark, pointer, expected="list")
         if not node.items:
             return self._refuse("XH121", node.mark, pointer)
-        values = [
-            self._value(kind, item, f"{pointer}/{at}", _NO_FORM)
+        return tuple(
+            self._value_or_stand_in(kind, item, f"{pointer}/{at}", _NO_FORM)
             for at, item in enumerate(node.items)
-        ]
-        return NOTHING_READ if NOTHING_READ in values else tuple(values)
+        )
 
     def _entries(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         if not isinstance(node, Mapping):
@@ -154,11 +175,11 @@ class Reader:
         for key, found in node.items:
             place = child(pointer, key.text)
             if key.changes:
-                self.sink.add("XH107", key.mark, place, found=key.text)
+                self._sink.add("XH107", key.mark, place, found=key.text)
             if not re.fullmatch(pattern, key.text):
-                self.sink.add("XH115", key.mark, place, form=pattern)
-            values[key.text] = self._value(kind, found, place, _NO_FORM)
-        return NOTHING_READ if NOTHING_READ in values.values() else values
+                self._sink.add("XH115", key.mark, place, form=pattern)
+            values[key.text] = self._value_or_stand_in(kind, found, place, _NO_FORM)
+        return values
 
     # Scalars
 
@@ -183,7 +204,7 @@ class Reader:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         quote = 0 if node.plain else 1
-        self.expression_marks[pointer] = Mark(node.mark.line, node.mark.column + quote)
+        self._report.expression_marks[pointer] = Mark(node.mark.line, node.mark.column + quote)
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:
@@ -201,11 +222,9 @@ class Reader:
 
     def _day(self, node: Scalar, pointer: str) -> Any:
         try:
-            if _DATE.fullmatch(node.text):
-                return date.fromisoformat(node.text)
+            return iso_day(node.text)
         except ValueError:
-            pass
-        return self._refuse("XH116", node.mark, pointer, found=node.text)
+            return self._refuse("XH116", node.mark, pointer, found=node.text)
 
     def _number(self, kind: type, node: Scalar, pointer: str) -> Any:
         if not _DECIMAL.fullmatch(node.text) or len(node.text) > _LONGEST_NUMBER:
@@ -218,13 +237,26 @@ class Reader:
         return number.numerator
 
     def _words(self, node: Scalar, pointer: str, pattern: str | None) -> Any:
-        if node.changes:
-            return self._refuse("XH107", node.mark, pointer, found=node.text)
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
-        if pattern and not re.fullmatch(pattern, node.text):
-            return self._refuse("XH115", node.mark, pointer, form=pattern)
-        return node.text
+        if node.changes:
+            self._sink.add("XH107", node.mark, pointer, found=node.text)
+        elif pattern and not re.fullmatch(pattern, node.text):
+            self._sink.add("XH115", node.mark, pointer, form=pattern)
+        return node.text  # readable, whatever its form: other places may refer to it
+
+
+def _stand_in(kind: Any) -> Any:
+    """Return a harmless value of a field's type."""
+    if kind is Text:
+        return Text(vi="", en="")
+    if has(kind):
+        required = ((n, hint) for n, (a, hint) in _fields_of(kind).items() if a.default is NOTHING)
+        return kind(**{name: _stand_in(hint) for name, hint in required})
+    origin = get_origin(kind) or kind
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return next(iter(origin))
+    return _STAND_INS[origin]
 
 
 @cache

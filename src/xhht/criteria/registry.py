@@ -131,10 +131,10 @@ def _not_found(reference: str, known: list[str]) -> ProfileNotFoundError:
     likely = suggestion(reference.partition("@")[0], known)
     return ProfileNotFoundError(
         Text(
-            vi=f"Không có bộ tiêu chí '{reference}'."
-            + (f" Có phải ý bạn là '{likely}'?" if likely else ""),
-            en=f"There is no profile '{reference}'."
-            + (f" Did you mean '{likely}'?" if likely else ""),
+            vi=f"Không có bộ tiêu chí '{reference}'. "
+            + (f"Có phải ý bạn là '{likely}'?" if likely else "Xem: xhht profiles list."),
+            en=f"There is no profile '{reference}'. "
+            + (f"Did you mean '{likely}'?" if likely else "See: xhht profiles list."),
         )
     )
 

@@ -115,6 +115,9 @@ class _Writer:
         return f"h{place}" if constant is None else str(constant)
 
     def _value(self, place: int) -> str:
+        operator = self._plan.operators[place]
+        if isinstance(operator, Read):
+            return f"a{operator.input}"
         constant = self._constant(place)
         return f"v{place}" if constant is None else str(constant)
 
@@ -213,8 +216,8 @@ class _Writer:
     def _single(self, place: int, operator: Operator) -> Iterator[str]:
         name = f"v{place}"
         match operator:
-            case Read(index):
-                yield f"{name} = a{index}"
+            case Read():
+                pass
             case AsOfDay(months):
                 yield f"{name} = days[{self._months.index(months)}]"
             case Among(index, mask):
@@ -281,5 +284,10 @@ def _tuple(parts: Iterator[str]) -> str:
 
 
 def _sum(terms: list[tuple[str, int]], constant: int) -> str:
-    parts = [name if factor == 1 else f"{factor} * {name}" for name, factor in terms]
-    return " + ".join([*parts, *([str(constant)] if constant or not parts else [])])
+    parts = [(1, str(constant))] if constant or not terms else []
+    for name, factor in sorted(terms, key=lambda term: -term[1]):
+        times = name if abs(factor) == 1 else f"{abs(factor)} * {name}"
+        parts.append((factor, times))
+    (first_sign, first), *rest = parts
+    signed = [f" {'-' if sign < 0 else '+'} {text}" for sign, text in rest]
+    return f"{'-' if first_sign < 0 else ''}{first}{''.join(signed)}"

@@ -83,8 +83,8 @@ def test_file_of(profile: Path) -> Path:
 
 def load_cases(path: Path) -> tuple[Case, ...]:
     """Return the cases of a test file; raises ProfileError with every fault, or OSError."""
-    read, reader = read_document(CaseFile, path.read_bytes(), str(path))
-    errors = [found for found in reader.sink.found if found.severity is Severity.ERROR]
+    read, report = read_document(CaseFile, path.read_bytes(), str(path))
+    errors = [found for found in report.sink.found if found.severity is Severity.ERROR]
     if read is None or errors:
         raise ProfileError(errors)
     return read.cases

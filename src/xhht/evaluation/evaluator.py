@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from threading import Lock
-from weakref import WeakKeyDictionary
+from functools import lru_cache
+from typing import Final
 
 from xhht.criteria.profile import Profile
 from xhht.dates import add_months
@@ -30,6 +30,10 @@ from xhht.text import Text
 __all__ = ["Evaluator", "evaluate", "evaluator_for"]
 
 
+_WAIVER_PLANS: Final = 64
+"""How many plans with waivers an evaluator keeps."""
+
+
 class Evaluator:
     """A profile made ready to evaluate many subjects; safe to share among threads.
 
@@ -44,8 +48,7 @@ class Evaluator:
         self._known_names = frozenset(self._names)
         self._compiled = compile_plan(self._plan)
         self._needs_date = self._plan.needs_date()
-        self._waived: dict[frozenset[str], tuple[Plan, Compiled]] = {}
-        self._lock = Lock()
+        self._waived = lru_cache(maxsize=_WAIVER_PLANS)(self._lower_waived)
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return what the facts come to; see `evaluate`."""
@@ -54,9 +57,11 @@ class Evaluator:
             _check_day(as_of)
         elif self._needs_date:
             raise FactsError(_NO_DATE, code="as_of_missing", field=None)
-        if not mapping.keys() <= self._known_names:
-            raise unknown_key(set(mapping) - self._known_names, self._names)
         days = self._days(as_of)
+        # Where there are as many facts as inputs, finding every input leaves no unknown key.
+        checked = len(mapping) == len(self._names)
+        if not checked:
+            self._check_keys(mapping)
         if self._compiled.known is not None:
             known = self._compiled.known(mapping.get, self._units, days)
             if known is not None:
@@ -68,7 +73,13 @@ class Evaluator:
                 return Evaluation(
                     self.profile, self._plan, as_of, inputs, inputs, lows, highs, None
                 )
+        if checked:
+            self._check_keys(mapping)
         return self._with_unknowns(mapping, as_of, days)
+
+    def _check_keys(self, facts: Mapping[str, object]) -> None:
+        if not facts.keys() <= self._known_names:
+            raise unknown_key(set(facts) - self._known_names, self._names)
 
     def _units(self, index: int, value: object) -> int | None:
         """Return a plain value in steps, the bit of a choice; None for what is not plain."""
@@ -94,7 +105,7 @@ class Evaluator:
         self._narrow(lows, highs)
         plan, compiled = self._plan, self._compiled
         if reader.waivers:
-            plan, compiled = self._without(frozenset(reader.waivers))
+            plan, compiled = self._waived(frozenset(reader.waivers))
         least, most = compiled.ranges(tuple(lows), tuple(highs), days)
         return Evaluation(self.profile, plan, as_of, tuple(lows), tuple(highs), least, most, reader)
 
@@ -111,30 +122,24 @@ class Evaluator:
                 if highs[larger] < lows[larger]:
                     raise above_bound(self._plan.inputs[smaller], self._plan.inputs[larger])
 
-    def _without(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
+    def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
-        waived = frozenset(
-            node.id
-            for node in self._plan.nodes
-            if node.is_leaf and inputs.intersection(node.inputs)
-        )
-        with self._lock:
-            if waived not in self._waived:
-                plan = lower(self.profile.rules, waived)
-                self._waived[waived] = (plan, compile_plan(plan))
-            return self._waived[waived]
-
-
-_READY: WeakKeyDictionary[Profile, Evaluator] = WeakKeyDictionary()
-_READY_LOCK = Lock()
+        leaves = [node for node in self._plan.nodes if node.is_leaf]
+        for index in inputs:
+            if not any(index in node.inputs for node in leaves):
+                name = self._names[index]
+                raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
+        waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
+        plan = lower(self.profile.rules, waived)
+        return plan, compile_plan(plan)
 
 
 def evaluator_for(profile: Profile) -> Evaluator:
-    """Return the evaluator of a profile, made once."""
-    ready = _READY.get(profile)
-    if ready is None:
-        with _READY_LOCK:
-            ready = _READY.setdefault(profile, Evaluator(profile))
+    """Return the evaluator of a profile, made once and kept as long as the profile."""
+    ready = profile.memo.get(Evaluator)
+    if not isinstance(ready, Evaluator):
+        # Threads that meet here may each make one; they are alike, and one of them stays.
+        ready = profile.memo[Evaluator] = Evaluator(profile)
     return ready
 
 
@@ -167,6 +172,10 @@ def _check_day(as_of: object) -> None:
         raise FactsError(_NOT_A_DAY, code="not_a_date", field="as_of")
 
 
+_NO_EFFECT = Text(
+    vi="Không miễn được '{name}': không chỉ số nào tính điểm theo đầu vào này.",
+    en="'{name}' cannot be waived: no indicator scores by this input.",
+)
 _NO_DATE = Text(
     vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
     en="This profile needs the day of assessment: give as_of.",

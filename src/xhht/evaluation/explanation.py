@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.evaluation.result import CriterionResult, Evaluation
@@ -31,8 +31,8 @@ class Explanation:
     """
 
     id: str | None
-    heading: str
-    details: tuple[str, ...]
+    heading: str = field(repr=False)
+    details: tuple[str, ...] = field(repr=False)
     children: tuple[Explanation, ...] = ()
 
     def text(self) -> str:
@@ -61,10 +61,10 @@ class _Explainer:
         self._result = result
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
-        self._index = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
+        self._found = {found.id: found for found in result.criteria}
 
     def _say(self, text: Text, **values: object) -> str:
-        return text.format(**values).in_(self._lang) if values else text.in_(self._lang)
+        return text.in_(self._lang, **values)
 
     def _number(self, number: Fraction) -> str:
         return format_vi(number) if self._lang is Lang.VI else decimal_text(number)
@@ -128,7 +128,7 @@ class _Explainer:
     # Criteria
 
     def _entry(self, entry: CriterionEntry | IndicatorEntry) -> Explanation:
-        found = self._result.criterion(entry.id)
+        found = self._found[entry.id]
         below: tuple[CriterionEntry | IndicatorEntry, ...] = ()
         if isinstance(entry, CriterionEntry):
             below = (*(entry.criteria or ()), *(entry.indicators or ()))

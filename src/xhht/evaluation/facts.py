@@ -16,8 +16,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
-from xhht.dates import add_months
-from xhht.errors import FactsError, NumberFormatError
+from xhht.dates import add_months, iso_day
+from xhht.errors import FactsError
 from xhht.exact import decimal_text, exact
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text, normalize_text
@@ -74,8 +74,8 @@ class Waiver:
         authority: who decided it; not empty.
     """
 
-    reason: str = field(converter=normalize_text)
-    authority: str = field(converter=normalize_text)
+    reason: str = field(converter=normalize_text, repr=False)
+    authority: str = field(converter=normalize_text, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.reason or not self.authority:
@@ -86,18 +86,22 @@ class Waiver:
 class Between:
     """A number or date known to lie between two others, both included."""
 
-    low: int | float | Decimal | Fraction | date
-    high: int | float | Decimal | Fraction | date
+    low: int | float | Decimal | Fraction | date = field(repr=False)
+    high: int | float | Decimal | Fraction | date = field(repr=False)
+
+
+def _options(options: Iterable[str]) -> frozenset[str]:
+    return frozenset(options)
 
 
 @frozen
 class OneOf:
     """A choice known to be one of some options."""
 
-    options: frozenset[str] = field(converter=frozenset)
+    options: frozenset[str] = field(converter=_options, repr=False)
 
 
-_LARGEST_EXPONENT = 60
+_MOST_DIGITS = 60
 
 Slot: TypeAlias = tuple[int, int]
 
@@ -115,25 +119,26 @@ class FactReader:
     def read(self, index: int, value: object) -> Slot:
         """Return the set that a value stands for; raises FactsError when it cannot be one."""
         declared = self._inputs[index]
-        if value is None:
-            return declared.domain
         if isinstance(value, Waiver):
             self.waivers[index] = value
             return declared.domain
-        if isinstance(value, Evidence):
-            self.evidence[index] = value
-            read = self.read(index, value.value)
-            reason = self._doubt(declared, value)
-        else:
-            read = set_of(declared, value)
-            reason = GapReason.UNVERIFIED if declared.evidence.required else None
-        if reason is None or index in self.reasons:
-            return read if index not in self.reasons else declared.domain
+        evidence = value if isinstance(value, Evidence) else None
+        if evidence is not None:
+            self.evidence[index] = evidence
+            value = evidence.value
+        if value is None:
+            return declared.domain
+        read = set_of(declared, value)
+        reason = self._doubt(declared, evidence)
+        if reason is None:
+            return read
         self.reasons[index] = reason
         return declared.domain
 
-    def _doubt(self, declared: Input, evidence: Evidence) -> GapReason | None:
-        """Return why evidence does not count, or None when it does."""
+    def _doubt(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
+        """Return why a value does not count, or None when it does."""
+        if evidence is None:
+            return GapReason.UNVERIFIED if declared.evidence.required else None
         if evidence.verification is Verification.REJECTED:
             return GapReason.INVALID
         rule = declared.evidence
@@ -187,7 +192,7 @@ def _unit_of(declared: Input, value: object) -> int:
     number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
     units = number / declared.step
     if units.denominator != 1:
-        raise _fault("off_step", declared, _OFF_STEP, step=decimal_text(declared.step))
+        raise _off_step(declared)
     if not declared.low <= units <= declared.high:
         raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     return units.numerator
@@ -196,7 +201,7 @@ def _unit_of(declared: Input, value: object) -> int:
 def _day(declared: Input, value: object) -> Fraction:
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            value = iso_day(normalize_text(value))
         except ValueError:
             raise _fault("not_a_date", declared, _DATE) from None
     if not isinstance(value, date) or isinstance(value, datetime):
@@ -207,15 +212,15 @@ def _day(declared: Input, value: object) -> Fraction:
 def _number(declared: Input, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise _wrong_type(declared)
-    if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
         raise _fault("not_a_number", declared, _NOT_FINITE)
-    if isinstance(value, Decimal) and value and abs(value.adjusted()) > _LARGEST_EXPONENT:
-        # Written out, such a number would fill the memory.
-        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
-    try:
-        return exact(value)
-    except NumberFormatError:
-        raise _fault("not_a_number", declared, _NOT_FINITE) from None
+    if isinstance(value, Decimal) and value:
+        # Written out as a fraction, such a number would fill the memory.
+        if value.adjusted() > _MOST_DIGITS:
+            raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+        if value.adjusted() - len(value.as_tuple().digits) < -_MOST_DIGITS:
+            raise _off_step(declared)
+    return exact(value)
 
 
 def _bounds(declared: Input) -> dict[str, str]:
@@ -224,6 +229,10 @@ def _bounds(declared: Input) -> dict[str, str]:
     else:
         ends = [decimal_text(declared.number(u)) for u in (declared.low, declared.high)]
     return {"low": ends[0], "high": ends[1]}
+
+
+def _off_step(declared: Input) -> FactsError:
+    return _fault("off_step", declared, _OFF_STEP, step=decimal_text(declared.step))
 
 
 def _wrong_type(declared: Input) -> FactsError:
@@ -283,16 +292,16 @@ _BOUNDS = Text(
     vi="'{name}' phải nằm từ {low} đến {high}.", en="'{name}' must lie between {low} and {high}."
 )
 _EMPTY_RANGE = Text(
-    vi="'{name}' có khoảng với đầu dưới lớn hơn đầu trên.",
-    en="'{name}' is a range whose low end is above its high end.",
+    vi="'{name}' có khoảng với đầu dưới lớn hơn đầu trên; hãy đổi chỗ hai đầu.",
+    en="'{name}' is a range whose low end is above its high end; swap the two.",
 )
 _DATE = Text(
     vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
     en="'{name}' is not a date; write it like 2024-12-31.",
 )
 _NOT_FINITE = Text(
-    vi="'{name}' không phải số hữu hạn (NaN, vô cực hoặc chữ).",
-    en="'{name}' is not a finite number.",
+    vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, hãy để trống.",
+    en="'{name}' is not a finite number; where it is not known, leave it out.",
 )
 _UNKNOWN = Text(
     vi="Bộ tiêu chí không hỏi '{name}'; hãy bỏ khóa này.",
@@ -307,8 +316,8 @@ _AT_MOST = Text(
     en="'{name}' is above '{larger}'; check the two numbers.",
 )
 _NOT_FACTS = Text(
-    vi="Dữ kiện của một đối tượng phải là một bảng khóa và giá trị.",
-    en="The facts of a subject must be keys with values.",
+    vi="Dữ kiện của một đối tượng phải là một bảng khóa và giá trị (dict hoặc đối tượng attrs).",
+    en="The facts of a subject must be keys with values: give a dict or an attrs object.",
 )
 _WAIVER = Text(
     vi="Miễn minh chứng phải nêu lý do và cơ quan quyết định.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
 
+from xhht.criteria.profile import Profile
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
 from xhht.exact import decimal_text, format_vi
@@ -67,14 +69,19 @@ def _is_open(result: Evaluation, node: NodePlan) -> bool:
 def _missing(
     result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
 ) -> Iterator[Gap]:
+    reasons = result.reader.reasons if result.reader else {}
     for index in inputs:
         if index in unknown:
-            reasons = result.reader.reasons if result.reader else {}
             reason = reasons.get(index, GapReason.MISSING)
-            name = result.plan.inputs[index].name
-            label = result.profile.document.inputs[name].label
-            text = _INPUT_TEXTS[reason].format(label=label, input=name)
-            yield Gap(input=name, criterion=node_id, reason=reason, text=text)
+            yield _input_gap(result.profile, result.plan.inputs[index].name, node_id, reason)
+
+
+# The words depend on the profile alone, and subject after subject asks for the same ones.
+@lru_cache(maxsize=4096)
+def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReason) -> Gap:
+    label = profile.document.inputs[name].label
+    text = _INPUT_TEXTS[reason].format(label=label, input=name)
+    return Gap(input=name, criterion=node_id, reason=reason, text=text)
 
 
 def _undefined(result: Evaluation) -> Iterator[Gap]:
@@ -96,18 +103,21 @@ def _shortfalls(result: Evaluation) -> Iterator[Gap]:
 
 
 def _shortfall(result: Evaluation, node: NodePlan) -> Iterator[Gap]:
-    if node.floor is not None and not result.highs[node.floor]:
-        entry = result.profile.entries[node.id]
-        assert entry.floor is not None
-        text = _FLOOR.format(criterion=_title(result, node.id), floor=_number(entry.floor))
-        yield Gap(input=None, criterion=node.id, reason=GapReason.BELOW_FLOOR, text=text)
-        return
-    if not node.is_leaf:
-        return
-    if result.status_of(node) in (Status.UNMET, Status.PARTIAL):
+    if node.floor is not None and result.lows[node.applies] and not result.highs[node.floor]:
+        yield _criterion_gap(result.profile, node.id, GapReason.BELOW_FLOOR)
+    elif node.is_leaf and result.status_of(node) in (Status.UNMET, Status.PARTIAL):
         reason = GapReason.BELOW_THRESHOLD if node.compares else GapReason.NOT_MET
-        text = _LEAF_TEXTS[reason].format(criterion=_title(result, node.id))
-        yield Gap(input=None, criterion=node.id, reason=reason, text=text)
+        yield _criterion_gap(result.profile, node.id, reason)
+
+
+@lru_cache(maxsize=4096)
+def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
+    entry = profile.entries[node_id]
+    name = entry.name or Text(vi="", en="")
+    title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    floor = _number(entry.floor) if entry.floor is not None else ""
+    text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
+    return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
 
 def _marks(result: Evaluation) -> Iterator[Gap]:
@@ -126,13 +136,16 @@ def _marks(result: Evaluation) -> Iterator[Gap]:
 
 def _level_text(result: Evaluation, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
-    return _LEVEL.format(level=entry.name, when=entry.when, points=_number(result.points_possible))
-
-
-def _title(result: Evaluation, node_id: str) -> Text:
-    entry = result.profile.entries[node_id]
-    name = entry.name or Text(vi="", en="")
-    return Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    points = _number(result.points_possible)
+    if entry.requires is None:
+        return _LEVEL.format(level=entry.name, when=entry.when, points=points)
+    return _LEVEL_AFTER.format(
+        level=entry.name,
+        when=entry.when,
+        points=points,
+        lower=result.profile.level(entry.requires.level).name,
+        months=entry.requires.months,
+    )
 
 
 def _number(number: Fraction) -> Text:
@@ -157,20 +170,26 @@ _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
     ),
 }
 
-_LEAF_TEXTS: Final[Mapping[GapReason, Text]] = {
+_CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
         vi="Chưa đủ điểm tối đa: {criterion}.", en="Short of full points: {criterion}."
     ),
     GapReason.NOT_MET: Text(vi="Chưa đạt: {criterion}.", en="Not met: {criterion}."),
+    GapReason.BELOW_FLOOR: Text(
+        vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
+        en="Under the floor of {floor}: {criterion}; so no level is awarded.",
+    ),
 }
 
-_FLOOR = Text(
-    vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
-    en="Under the floor of {floor}: {criterion}; so no level is awarded.",
-)
 _LEVEL = Text(
     vi="Mức '{level}' cần {when}; nhiều nhất chỉ có {points} điểm.",
     en="The level '{level}' needs {when}; there are {points} points at most.",
+)
+_LEVEL_AFTER = Text(
+    vi="Mức '{level}' cần {when} và đã đạt mức '{lower}' ít nhất {months} tháng; "
+    "nhiều nhất chỉ có {points} điểm.",
+    en="The level '{level}' needs {when}, and '{lower}' held for at least {months} months; "
+    "there are {points} points at most.",
 )
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; không dữ kiện nào thay được.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -158,12 +160,13 @@ class Evaluation:
     @property
     def verdict(self) -> Verdict:
         """Whether some level is certain, none is possible, or both are open."""
-        levels = self.plan.levels
-        if any(self.lows[level.award] for level in levels):
-            return Verdict.RECOGNISED
-        if any(self.highs[level.award] for level in levels):
-            return Verdict.UNDETERMINED
-        return Verdict.NOT_RECOGNISED
+        lows, highs, verdict = self.lows, self.highs, Verdict.NOT_RECOGNISED
+        for level in self.plan.levels:
+            if lows[level.award]:
+                return Verdict.RECOGNISED
+            if highs[level.award]:
+                verdict = Verdict.UNDETERMINED
+        return verdict
 
     @property
     def level(self) -> str | None:
@@ -210,7 +213,18 @@ class Evaluation:
     @property
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Every criterion and indicator in the order of the profile, branches first."""
-        return tuple(self._criterion(node) for node in self.plan.nodes)
+        lows, highs = self.lows, self.highs
+        found = []
+        for node, ends, memo in _node_memos(self.plan):
+            # Subjects of one profile come to the same few results again and again.
+            key = (ends(lows), ends(highs))
+            result = memo.get(key)
+            if result is None:
+                if len(memo) >= _MEMO_SIZE:
+                    memo.clear()
+                result = memo[key] = self._criterion(node)
+            found.append(result)
+        return tuple(found)
 
     def criterion(self, node_id: str) -> CriterionResult:
         """Return one criterion by id; raises KeyError."""
@@ -220,13 +234,14 @@ class Evaluation:
         raise KeyError(node_id)
 
     def _criterion(self, node: NodePlan) -> CriterionResult:
-        points = self.profile.points
+        available = self.highs[node.available]
+        points = self.plan.grid.number
         return CriterionResult(
             id=node.id,
             status=self.status_of(node),
             points_certain=points(self.lows[node.points]),
             points_possible=points(self.highs[node.points]),
-            max_points=points(max(node.maximum, self.highs[node.available])),
+            max_points=points(max(available, node.maximum)),
         )
 
     def status_of(self, node: NodePlan) -> Status:
@@ -250,7 +265,7 @@ class Evaluation:
         return Status.PARTIAL if low == high else Status.UNKNOWN
 
     def gaps(self) -> tuple[Gap, ...]:
-        """Return what is missing or not met, and why it matters; empty at the best level."""
+        """Return what is not known and, below the best level, what is not met, each with why."""
         from xhht.evaluation.gaps import gaps_of
 
         return gaps_of(self)
@@ -266,3 +281,26 @@ class Evaluation:
         from xhht.evaluation.serial import to_dict
 
         return to_dict(self, Lang(lang))
+
+
+_MEMO_SIZE: Final = 1024
+_Ends: TypeAlias = tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def _node_memos(
+    plan: Plan,
+) -> tuple[
+    tuple[NodePlan, Callable[[_Ends], _Ends], dict[tuple[_Ends, _Ends], CriterionResult]], ...
+]:
+    """Return each criterion with what its result depends on, and a memo of its results."""
+    return tuple(
+        (
+            node,
+            itemgetter(
+                node.applies, node.points, node.judged, node.offered, node.available, node.met
+            ),
+            {},
+        )
+        for node in plan.nodes
+    )

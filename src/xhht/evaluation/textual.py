@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from xhht.dates import iso_day
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.facts import KINDS, Evidence, Verification, Waiver
 from xhht.exact import Convention, parse_number, parse_percent
@@ -17,7 +18,7 @@ from xhht.text import Text, normalize_text
 __all__ = ["fact_from_json", "fact_from_text"]
 
 _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
-_VI_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
@@ -70,7 +71,7 @@ def _day(declared: Input, text: str, convention: Convention) -> date:
         if local:
             day, month, year = map(int, local.groups())
             return date(year, month, day)
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         raise FactsError(
             _DAY.format(name=declared.name), code="not_a_date", field=declared.name
@@ -129,7 +130,7 @@ def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError
     dated = fields.get("dated")
     if dated is not None:
-        fields["dated"] = date.fromisoformat(dated)
+        fields["dated"] = iso_day(dated)
     fields["verification"] = Verification(fields.get("verification", Verification.PENDING))
     _texts({key: fields[key] for key in ("source", "verified_by") if fields.get(key) is not None})
     return fields

@@ -1,10 +1,16 @@
-"""Hands the points of an absent criterion to its siblings."""
+"""Hands the points of absent criteria to their siblings (`na_policy: redistribute`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+
+from attrs import evolve
 
 from xhht.exact import Rounding, round_ratio
+from xhht.rules._scored import Scored, Site, policy_of
+from xhht.rules.model import NaPolicy, TreeNode, natural_key
+from xhht.rules.plan import Rounded
 
 
 def hand_out(points: int, weights: Sequence[int], step: int, mode: Rounding) -> list[int]:
@@ -26,3 +32,87 @@ def hand_out(points: int, weights: Sequence[int], step: int, mode: Rounding) -> 
             left -= direction
         at = (at + 1) % len(parts)
     return parts
+
+
+class Sharing:
+    """Hands out points on one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
+
+    def redistribute(self, counted: list[Scored]) -> tuple[list[Scored], int | None]:
+        """Return the children with the points of absent siblings, and the place of their sum."""
+        givers = [c for c in counted if policy_of(c.node) is NaPolicy.REDISTRIBUTE]
+        if not givers:
+            return counted, None
+        truths = {giver.node.id: self._own_truth(giver.node) for giver in givers}
+        asked = list(dict.fromkeys(truths.values()))
+        cases: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
+        for holds in product((True, False), repeat=len(asked)):
+            present = dict(zip(asked, holds, strict=True))
+            absent = [giver for giver in givers if not present[truths[giver.node.id]]]
+            cases[holds] = self._handed_out(counted, absent)
+        taken = []
+        for at, child in enumerate(counted):
+            points, available = (
+                self._by_case(asked, {holds: case[at][side] for holds, case in cases.items()})
+                for side in (0, 1)
+            )
+            taken.append(evolve(child, points=points, available=available))
+        sums = {
+            holds: self._build.linear([(points, 1) for points, _ in case])
+            for holds, case in cases.items()
+        }
+        return taken, self._by_case(asked, sums)
+
+    def _own_truth(self, node: TreeNode) -> int:
+        assert node.applies is not None
+        return self._conditions.truth(node.applies.when)
+
+    def _handed_out(self, counted: list[Scored], absent: list[Scored]) -> list[tuple[int, int]]:
+        """Return the places of points and available points of each child when some are absent."""
+        takers = sorted(
+            (child for child in counted if _takes(child) and child not in absent),
+            key=lambda child: natural_key(child.node.id),
+        )
+        weights = [taker.maximum for taker in takers]
+        extras: dict[str, list[tuple[int, int, Rounding]]] = {t.node.id: [] for t in takers}
+        for giver in absent:
+            assert giver.node.applies is not None
+            rounding = giver.node.applies.rounding
+            assert rounding is not None  # the checks demand it
+            step = self._grid.units(rounding.step)
+            parts = hand_out(giver.maximum, weights, step, rounding.mode)
+            for taker, part in zip(takers, parts, strict=True):
+                extras[taker.node.id].append((part, step, rounding.mode))
+        places = []
+        for child in counted:
+            if child in absent:
+                places.append((self._build.known(0), self._build.known(0)))
+            elif child.node.id in extras:
+                places.append(self._enlarged(child, extras[child.node.id]))
+            else:
+                places.append((child.points, child.available))
+        return places
+
+    def _enlarged(self, child: Scored, extras: list[tuple[int, int, Rounding]]) -> tuple[int, int]:
+        points, available = [(child.earned, 1)], [(child.offered, 1)]
+        for part, step, mode in extras:
+            for own, total in ((child.earned, points), (child.offered, available)):
+                grown = self._build.linear([(own, part)])
+                total.append((self._build.add(Rounded(grown, child.maximum, step, mode)), 1))
+        return self._build.linear(points), self._build.linear(available)
+
+    def _by_case(self, asked: list[int], places: dict[tuple[bool, ...], int]) -> int:
+        if not asked:
+            return places[()]
+        sides = [
+            self._by_case(asked[1:], {k[1:]: place for k, place in places.items() if k[0] is side})
+            for side in (True, False)
+        ]
+        return self._build.choose(asked[0], sides[0], sides[1])
+
+
+def _takes(child: Scored) -> bool:
+    """Return whether a child may take a sibling's points: it always applies, or is a giver."""
+    return child.maximum > 0 and policy_of(child.node) in (None, NaPolicy.REDISTRIBUTE)

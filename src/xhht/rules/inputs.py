@@ -121,10 +121,13 @@ def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | No
     }
     depth: dict[int, int] = {}
     for start in larger:
-        chain = [start]
-        while chain[-1] in larger:
-            chain.append(larger[chain[-1]])
-            if len(chain) > len(listed):
+        chain: dict[int, None] = {}
+        index = start
+        while index in larger and index not in depth:
+            if index in chain:
                 return None
-        depth[start] = len(chain)
+            chain[index] = None
+            index = larger[index]
+        for length, member in enumerate(reversed(chain), depth.get(index, 0) + 1):
+            depth[member] = length
     return tuple((index, larger[index]) for index in sorted(larger, key=lambda i: -depth[i]))

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.exact import Rounding
+from xhht.exact import Grid, Rounding
 from xhht.rules.expressions import Condition, Number
 from xhht.rules.inputs import Input
 
@@ -213,7 +213,7 @@ class Rules:
     inputs: tuple[Input, ...]
     criteria: tuple[TreeNode, ...]
     levels: tuple[LevelRule, ...]
-    grid: Fraction
+    grid: Grid
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""

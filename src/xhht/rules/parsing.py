@@ -13,13 +13,13 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from attrs import field, frozen
 
+from xhht.dates import iso_day
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input, InputType
 from xhht.text import suggestion
@@ -353,7 +353,7 @@ class _Parser:
 
     def _day(self, node: ast.expr, text: str) -> ex.Constant:
         try:
-            return ex.Constant(Fraction(date.fromisoformat(text).toordinal()))
+            return ex.Constant(Fraction(iso_day(text).toordinal()))
         except ValueError:
             raise self._refuse(node, "XH214", found=text) from None
 

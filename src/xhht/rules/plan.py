@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.exact import Rounding, round_ratio
+from xhht.exact import Grid, Rounding, round_ratio
 from xhht.rules.inputs import Input
 
 __all__ = [
@@ -322,7 +322,7 @@ class LevelPlan:
     inputs: tuple[int, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Plan:
     """A profile's rules as operators in order of evaluation.
 
@@ -337,7 +337,7 @@ class Plan:
         gate: place of the truth that musts and floors hold.
         shares: the shares that may be undefined.
         mixed_inputs: inputs whose unknowns may make the result cautious.
-        grid: as a fraction of points, the numerator and denominator of one step.
+        grid: what one unit of points stands for.
         uses_as_of: whether a date is needed.
     """
 
@@ -353,7 +353,7 @@ class Plan:
     gate: int
     shares: tuple[SharePlan, ...]
     mixed_inputs: frozenset[int]
-    grid: tuple[int, int]
+    grid: Grid
     uses_as_of: bool
 
     def needs_date(self) -> bool:

@@ -109,6 +109,12 @@ def test_text_gives_control_characters_no_power() -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_a_broken_row_is_invalid_and_the_others_are_read() -> None:
+    code, found = items('numerator,denominator,printed_pct\n"1"x,2,50\n1,8,12.5\n"1,2,3\n')
+    assert code == 1
+    assert [item["status"] for item in found] == ["invalid", "consistent", "invalid"]
+
+
 @pytest.mark.parametrize(
     ("args", "stdin"),
     [
@@ -117,7 +123,6 @@ def test_text_gives_control_characters_no_power() -> None:
         (["-"], ""),
         (["-"], b"\xff\xfea\x00"),
         (["-"], b"numerator,denominator,printed_pct\n\xff,1,1\n"),
-        (["-"], 'numerator,denominator,printed_pct\n"1,2,3\n'),
         (["-", "--format", "xml"], "x\n"),
         ([], None),
     ],

@@ -1,0 +1,75 @@
+"""Parses the conditions of a file, and tells which of their faults are sure."""
+
+from __future__ import annotations
+
+import re
+
+from xhht.criteria._report import Report
+from xhht.criteria._yaml import child
+from xhht.criteria.diagnostics import Mark
+from xhht.criteria.document import Expression
+from xhht.exact import MAX_DIGITS
+from xhht.rules import expressions as ex
+from xhht.rules.parsing import Fault, Scope, parse_condition, parse_number
+
+__all__ = ["NO_CONDITION", "ConditionReader"]
+
+NO_CONDITION = ex.Unknown()
+"""What a condition with a fault reads as."""
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_FAULTS_OF_FORM = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214"}
+
+
+class ConditionReader:
+    """Reads conditions and numbers in one scope.
+
+    With `all_ids_known`, the scope names every criterion of the file.
+    """
+
+    def __init__(self, report: Report, scope: Scope, *, all_ids_known: bool = True) -> None:
+        self._report = report
+        self._scope = scope
+        self._all_ids_known = all_ids_known
+
+    def condition(self, text: Expression, pointer: str) -> ex.Condition:
+        """Return the condition at `pointer`, `NO_CONDITION` where it has a fault."""
+        condition, faults = parse_condition(text, self._scope)
+        self._note(faults, text, pointer)
+        return NO_CONDITION if condition is None else self._checked(condition, pointer)
+
+    def number(self, text: Expression, pointer: str) -> ex.Number | None:
+        """Return the number at `pointer`, None where it has a fault."""
+        number, faults = parse_number(text, self._scope)
+        self._note(faults, text, pointer)
+        return number
+
+    def _note(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
+        if not self._report.is_read(pointer):
+            return
+        start = self._report.expression_marks[pointer]
+        for fault in faults:
+            if self._is_sure(fault, text):
+                mark = Mark(start.line, start.column + fault.offset)
+                self._report.sink.add(fault.code, mark, pointer, **fault.values)
+
+    def _is_sure(self, fault: Fault, text: Expression) -> bool:
+        """Return whether a fault stands whatever is meant by the values that could not be read."""
+        read = self._report.is_read
+        if fault.code in _FAULTS_OF_FORM:
+            return True
+        if fault.code == "XH208":
+            return self._all_ids_known
+        return read("/inputs") and (
+            fault.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
+        )
+
+    def _kind_is_read(self, name: str) -> bool:
+        pointer = child("/inputs", name)
+        return all(self._report.is_read(f"{pointer}/{key}") for key in ("type", "choices"))
+
+    def _checked(self, condition: ex.Condition, pointer: str) -> ex.Condition:
+        for part in ex.walk(condition):
+            if isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS:
+                self._report.fault("XH302", pointer)
+        return condition

@@ -1,0 +1,113 @@
+"""Lowers how an indicator scores."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from xhht.rules import expressions as ex
+from xhht.rules._builder import Form
+from xhht.rules._scored import Scored, Site
+from xhht.rules.model import (
+    Assessed,
+    Bands,
+    Leaf,
+    MetWhen,
+    PerItem,
+    Proportional,
+    RoundingRule,
+    Scoring,
+)
+from xhht.rules.plan import Portion
+
+
+def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...]:
+    """Return the expressions by which a leaf scores."""
+    match scoring:
+        case MetWhen(when):
+            return (when,)
+        case Bands(bands):
+            return tuple(band.when for band in bands)
+        case Proportional(share, _):
+            return (share,)
+        case PerItem(count, _):
+            return (count,)
+        case Assessed(name):
+            return (ex.NumberInput(name),)
+
+
+class Leaves:
+    """Scores leaves on one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
+
+    def score(self, leaf: Leaf, *, waived: bool) -> Scored:
+        """Return the leaf as if it applied; one that is waived has all its points."""
+        top = self._grid.units(leaf.points)
+        maximum, minimum = max(top, 0), min(top, 0)
+        if waived:
+            points, met = self._build.known(maximum), self._build.known(1)
+        else:
+            points, met = self._points(leaf, top)
+            minimum = min(minimum, self._build.bounds[points][0])
+        return Scored(
+            node=leaf,
+            earned=points,
+            offered=self._build.known(maximum),
+            points=points,
+            judged=points,
+            available=self._build.known(maximum),
+            maximum=maximum,
+            minimum=minimum,
+            met=met,
+            applies=self._build.known(1),
+        )
+
+    def _points(self, leaf: Leaf, top: int) -> tuple[int, int]:
+        """Return the places of a leaf's points and of the truth that it has all of them."""
+        if isinstance(leaf.scoring, MetWhen):
+            truth = self._conditions.truth(leaf.scoring.when)
+            points = self._build.linear([(truth, top)])
+            return points, self._build.negation(truth) if top < 0 else truth
+        points = self._graded(leaf.scoring, top)
+        margin = Form({points: Fraction(1)}, Fraction(-max(top, 0)))
+        return points, self._build.at_least_zero(margin)
+
+    def _graded(self, scoring: Scoring, top: int) -> int:
+        match scoring:
+            case Bands(bands):
+                points = self._build.known(0)
+                for band in reversed(bands):
+                    truth = self._conditions.truth(band.when)
+                    here = self._build.known(self._grid.units(band.points))
+                    points = self._build.choose(truth, here, points)
+                return points
+            case PerItem(count, each):
+                place, step = self._build.place_of(self._conditions.number(count))
+                earned = self._build.linear([(place, self._grid.units(each * step))])
+                return self._build.extreme([earned, self._build.known(top)], greatest=top < 0)
+            case Assessed(name):
+                awarded = self._conditions.number(ex.NumberInput(name))
+                place, step = self._build.place_of(awarded)
+                return self._build.linear([(place, self._grid.units(step))])
+            case Proportional(share, rounding):
+                return self._portion(share, rounding, top)
+            case _:
+                raise TypeError(scoring)
+
+    def _portion(self, share: ex.Number, rounding: RoundingRule, top: int) -> int:
+        whole: ex.Number = ex.Constant(Fraction(1))
+        part = share
+        if isinstance(share, ex.ShareOf):
+            part, whole = share.numerator, share.denominator
+        both = [self._build.place_of(self._conditions.number(side)) for side in (part, whole)]
+        (numerator, part_step), (denominator, whole_step) = both
+        ratio = part_step / whole_step
+        portion = Portion(
+            abs(top),
+            self._build.linear([(numerator, ratio.numerator)]),
+            self._build.linear([(denominator, ratio.denominator)]),
+            self._grid.units(rounding.step),
+            rounding.mode,
+        )
+        return self._build.linear([(self._build.add(portion), -1 if top < 0 else 1)])

@@ -1,0 +1,118 @@
+"""Lowers what a level's condition asks of the criteria: points, percent, single criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from attrs import frozen
+
+from xhht.rules._builder import Builder, Form
+from xhht.rules._scored import Scored, Site, counts, policy_of
+from xhht.rules.model import Branch, Combination, Leaf, NaPolicy
+
+
+@frozen
+class Reached:
+    """The whole tree, once every criterion is scored.
+
+    Attributes:
+        root: the branch over all criteria.
+        scored: every criterion by id.
+        within: the truth that a criterion and all above it apply.
+        around: the truth that all above it apply.
+    """
+
+    root: Branch
+    scored: Mapping[str, Scored]
+    within: Mapping[str, int]
+    around: Mapping[str, int]
+
+    @classmethod
+    def of(cls, root: Branch, scored: Mapping[str, Scored], build: Builder) -> Reached:
+        """Return the tree with what applies worked out from the root down."""
+        within: dict[str, int] = {}
+        around: dict[str, int] = {}
+        waiting = [(child, build.known(1)) for child in root.children]
+        while waiting:
+            node, above = waiting.pop()
+            around[node.id] = above
+            within[node.id] = build.all_of([above, scored[node.id].applies])
+            if isinstance(node, Branch):
+                waiting += [(child, within[node.id]) for child in node.children]
+        return cls(root, scored, within, around)
+
+    def counted(self) -> Iterator[Scored]:
+        """Yield the criteria that count, leaving out what is advisory and all below it."""
+        waiting = list(reversed(self.root.children))
+        while waiting:
+            node = waiting.pop()
+            if counts(node):
+                yield self.scored[node.id]
+                if isinstance(node, Branch):
+                    waiting += reversed(node.children)
+
+
+class LevelTotals:
+    """What a level's condition may ask of the criteria; see `Totals`."""
+
+    def __init__(self, site: Site, total: Scored, tree: Reached) -> None:
+        self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
+        self._total = total
+        self._tree = tree
+
+    def _number(self, place: int) -> Form:
+        return Form({place: self._grid.step})
+
+    def points(self) -> Form:
+        return self._number(self._total.points)
+
+    def points_of(self, node: str) -> Form:
+        return self._number(self._tree.scored[node].points)
+
+    def met(self, node: str) -> int:
+        return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])
+
+    def lowest_indicator(self) -> Form:
+        leaves = [
+            scored
+            for scored in self._tree.counted()
+            if isinstance(scored.node, Leaf) and scored.maximum > 0
+        ]
+        beyond = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
+        judged = [
+            self._build.choose(self._tree.within[c.node.id], c.judged, beyond) for c in leaves
+        ]
+        return self._number(self._build.extreme(judged or [beyond], greatest=False))
+
+    def available(self) -> int:
+        return self._total.available
+
+    def percent_margin(self, share: Fraction) -> Form:
+        return Form({self._margin(self._total, share): Fraction(1)})
+
+    def _margin(self, scored: Scored, share: Fraction) -> int:
+        """Return the place of points less a share of what is available, joined leaf by leaf.
+
+        A leaf that is dropped lowers both at once; taken apart, the range would be too wide.
+        """
+        node = scored.node
+        if isinstance(node, Branch) and _is_plain_sum(node):
+            below = [self._tree.scored[child.id] for child in node.children]
+            parts = [self._margin(child, share) for child in below if counts(child.node)]
+            return self._build.linear([(part, 1) for part in parts])
+        over, under = share.denominator, -share.numerator
+        if policy_of(node) is NaPolicy.DROP and node.applies is not None:
+            margin = self._build.linear([(scored.earned, over), (scored.offered, under)])
+            truth = self._conditions.truth(node.applies.when)
+            return self._build.choose(truth, margin, self._build.known(0))
+        return self._build.linear([(scored.points, over), (scored.available, under)])
+
+
+def _is_plain_sum(branch: Branch) -> bool:
+    return (
+        branch.combine is Combination.SUM
+        and branch.cap is None
+        and branch.applies is None
+        and all(policy_of(child) is not NaPolicy.REDISTRIBUTE for child in branch.children)
+    )

@@ -1,0 +1,293 @@
+"""A second reading of design.md for complete facts: fractions, no plan, no intervals.
+
+It is slow and plain on purpose. Where a share of nothing is compared it gives up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from xhht.dates import add_months
+from xhht.exact import Rounding
+from xhht.rules import expressions as ex
+from xhht.rules import model as m
+
+_DECIMAL_MODE = {
+    Rounding.HALF_UP: "ROUND_HALF_UP",
+    Rounding.HALF_EVEN: "ROUND_HALF_EVEN",
+    Rounding.UP: "ROUND_UP",
+    Rounding.DOWN: "ROUND_DOWN",
+}
+
+
+class UndefinedError(Exception):
+    """A share of nothing was compared, or a mark that no source shows."""
+
+
+def rounded(number: Fraction, rule: m.RoundingRule) -> Fraction:
+    """Return a number rounded to steps, by Python's decimals."""
+    steps = number / rule.step
+    doubled = steps * 2
+    # Only whole and half steps matter to the mode; what lies between is told apart by a quarter.
+    whole = doubled.numerator // doubled.denominator
+    exactly = doubled.denominator == 1
+    proxy = Decimal(whole) / 2 + (Decimal(0) if exactly else Decimal("0.25"))
+    return Fraction(proxy.quantize(Decimal(1), _DECIMAL_MODE[rule.mode])) * rule.step
+
+
+class Oracle:
+    """Judges complete facts under rules."""
+
+    def __init__(self, rules: m.Rules, facts: dict[str, Any], as_of: date) -> None:
+        self.rules, self.facts, self.as_of = rules, facts, as_of
+        self.points: dict[str, Fraction] = {}
+        self.available: dict[str, Fraction] = {}
+        self.judged: dict[str, Fraction] = {}
+        self.met: dict[str, bool] = {}
+        self.applies: dict[str, bool] = {}
+        root = m.Branch(id="", children=rules.criteria)
+        self.total, self.total_available = self._children(root)
+        self._reach(root, True)
+        self.level = self._level()
+
+    # Expressions
+
+    def truth(self, tree: Any) -> bool:
+        match tree:
+            case ex.Truth(value):
+                return value
+            case ex.Unknown():
+                raise UndefinedError
+            case ex.TruthInput(name):
+                return bool(self.facts[name])
+            case ex.Among(name, options):
+                return self.facts[name] in options
+            case ex.Met(node):
+                return self.inside[node] and self.met[node]
+            case ex.Not(of):
+                return not self.truth(of)
+            case ex.All(of):
+                return self._both(of, False)
+            case ex.Any_(of):
+                return self._both(of, True)
+            case ex.Compare(sign, left, right):
+                low, high = self.number(left), self.number(right)
+                return {">=": low >= high, ">": low > high, "==": low == high}[sign]
+            case _:
+                raise TypeError(tree)
+
+    def _both(self, of: Any, decisive: bool) -> bool:
+        undefined = False
+        for part in of:
+            try:
+                if self.truth(part) is decisive:
+                    return decisive
+            except UndefinedError:
+                undefined = True
+        if undefined:
+            raise UndefinedError
+        return not decisive
+
+    def number(self, tree: Any) -> Fraction:
+        match tree:
+            case ex.Constant(value):
+                return value
+            case ex.NumberInput(name):
+                value = self.facts[name]
+                if isinstance(value, str):
+                    return Fraction(date.fromisoformat(value).toordinal())
+                return Fraction(str(value))
+            case ex.AsOf(months):
+                return Fraction(add_months(self.as_of, -months).toordinal())
+            case ex.Sum(of):
+                return sum((factor * self.number(part) for factor, part in of), Fraction(0))
+            case ex.Product(left, right):
+                return self.number(left) * self.number(right)
+            case ex.Extreme(greatest, of):
+                return (max if greatest else min)(self.number(part) for part in of)
+            case ex.NumberIf(condition, then, other):
+                return self.number(then if self.truth(condition) else other)
+            case ex.ShareOf(top, bottom):
+                if self.number(bottom) == 0:
+                    raise UndefinedError
+                return self.number(top) / self.number(bottom)
+            case ex.Points():
+                return self.total
+            case ex.Percent():
+                if self.total_available <= 0:
+                    raise UndefinedError
+                return self.total / self.total_available
+            case ex.PointsOf(node):
+                return self.points[node]
+            case ex.LowestIndicator():
+                return self._lowest()
+            case _:
+                raise UndefinedError
+
+    # Criteria
+
+    def _score(self, node: m.TreeNode) -> tuple[Fraction, Fraction]:
+        """Return points and available points if the criterion applies; note what it came to."""
+        if isinstance(node, m.Leaf):
+            points, available = self._leaf(node), max(node.points, Fraction(0))
+            self.met[node.id] = points >= available
+            if node.points == 0:
+                assert isinstance(node.scoring, m.MetWhen)
+                self.met[node.id] = self.truth(node.scoring.when)
+        else:
+            points, available = self._children(node)
+            self.met[node.id] = points >= available
+        self.judged[node.id] = points
+        return points, available
+
+    def _leaf(self, leaf: m.Leaf) -> Fraction:
+        match leaf.scoring:
+            case m.MetWhen(when):
+                return leaf.points if self.truth(when) else Fraction(0)
+            case m.Bands(bands):
+                held = (band.points for band in bands if self.truth(band.when))
+                return next(held, Fraction(0))
+            case m.Proportional(share, rounding):
+                part = min(max(self.number(share), Fraction(0)), Fraction(1))
+                return min(rounded(part * leaf.points, rounding), leaf.points)
+            case m.PerItem(count, each):
+                return min(self.number(count) * each, leaf.points)
+            case m.Assessed(name):
+                return Fraction(str(self.facts[name]))
+
+    def _children(self, branch: m.Branch) -> tuple[Fraction, Fraction]:
+        absent: list[m.TreeNode] = []
+        for node in branch.children:
+            points, available = self._score(node)
+            applies = node.applies is None or self.truth(node.applies.when)
+            self.applies[node.id] = applies and self._some_apply(node)
+            if not applies:
+                assert node.applies is not None
+                policy = node.applies.policy
+                full = policy is m.NaPolicy.FULL
+                points = available if full else Fraction(0)
+                if policy in (m.NaPolicy.DROP, m.NaPolicy.REDISTRIBUTE):
+                    available = Fraction(0)
+                self.met[node.id] = full
+                if policy is m.NaPolicy.REDISTRIBUTE:
+                    absent.append(node)
+            self.points[node.id], self.available[node.id] = points, available
+        counted = [n for n in branch.children if n.requirement is not m.Requirement.ADVISORY]
+        for giver in sorted(absent, key=lambda n: m.natural_key(n.id)):
+            self._hand_out(giver, counted, absent)
+        points, available = self._combine(branch, counted)
+        if branch.cap is not None:
+            points, available = min(points, branch.cap), min(available, branch.cap)
+        return points, available
+
+    def _some_apply(self, node: m.TreeNode) -> bool:
+        if isinstance(node, m.Leaf):
+            return True
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self.applies[child.id] for child in counted or node.children)
+
+    def _hand_out(
+        self, giver: m.TreeNode, counted: list[m.TreeNode], absent: list[m.TreeNode]
+    ) -> None:
+        assert isinstance(giver, m.Leaf)
+        assert giver.applies is not None
+        rule = giver.applies.rounding
+        assert rule is not None
+        takers = [
+            node
+            for node in sorted(counted, key=lambda n: m.natural_key(n.id))
+            if isinstance(node, m.Leaf)
+            and node.points > 0
+            and node not in absent
+            and (node.applies is None or node.applies.policy is m.NaPolicy.REDISTRIBUTE)
+        ]
+        total = sum(node.points for node in takers)
+        parts = [rounded(giver.points * node.points / total, rule) for node in takers]
+        at = 0
+        while sum(parts) != giver.points:
+            step = rule.step if sum(parts) < giver.points else -rule.step
+            if parts[at] + step >= 0:
+                parts[at] += step
+            at = (at + 1) % len(parts)
+        for node, part in zip(takers, parts, strict=True):
+            self.points[node.id] += rounded(self.judged[node.id] * part / node.points, rule)
+            self.available[node.id] += part
+
+    def _combine(self, branch: m.Branch, counted: list[m.TreeNode]) -> tuple[Fraction, Fraction]:
+        points = [self.points[n.id] for n in counted]
+        available = [self.available[n.id] for n in counted]
+        match branch.combine:
+            case m.Combination.SUM:
+                return sum(points, Fraction(0)), sum(available, Fraction(0))
+            case m.Combination.ALL_OR_NOTHING:
+                all_met = all(self.met[n.id] or not self.applies[n.id] for n in counted)
+                return (sum(points, Fraction(0)) if all_met else Fraction(0)), sum(
+                    available, Fraction(0)
+                )
+            case m.Combination.BEST_OF:
+                return max(points), max(available)
+            case m.Combination.WORST_OF:
+                kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
+                if not kept:
+                    return Fraction(0), Fraction(0)
+                return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
+            case m.Combination.WEIGHTED_MEAN:
+                assert branch.rounding is not None
+                weights = sum(n.weight for n in counted)
+                means = (
+                    sum((n.weight * x for n, x in zip(counted, side, strict=True)), Fraction(0))
+                    for side in (points, available)
+                )
+                first, second = (rounded(mean / weights, branch.rounding) for mean in means)
+                return first, second
+
+    @staticmethod
+    def _is_dropped(node: m.TreeNode) -> bool:
+        return node.applies is not None and node.applies.policy is m.NaPolicy.DROP
+
+    # Levels
+
+    def _reach(self, branch: m.Branch, within: bool) -> None:
+        self.inside = getattr(self, "inside", {})
+        self.reached = getattr(self, "reached", {})
+        for node in branch.children:
+            self.inside[node.id] = within
+            self.reached[node.id] = within and self.applies[node.id]
+            if isinstance(node, m.Branch):
+                self._reach(node, self.reached[node.id])
+
+    def _lowest(self) -> Fraction:
+        leaves = [
+            node
+            for node in self.rules.nodes()
+            if isinstance(node, m.Leaf)
+            and node.points > 0
+            and node.requirement is not m.Requirement.ADVISORY
+        ]
+        judged = [self.judged[node.id] for node in leaves if self.reached[node.id]]
+        return min(judged, default=max((node.points for node in leaves), default=Fraction(0)))
+
+    def _barred(self) -> bool:
+        for node in self.rules.nodes():
+            if not self.reached[node.id] or node.requirement is m.Requirement.ADVISORY:
+                continue
+            if node.requirement is m.Requirement.MUST and not self.met[node.id]:
+                return True
+            if node.floor is not None and self.judged[node.id] < node.floor:
+                return True
+        return False
+
+    def _level(self) -> str | None:
+        if self._barred():
+            return None
+        for rule in self.rules.levels:
+            holds = [rule.when]
+            if rule.requires is not None:
+                since = ex.NumberInput(rule.requires.since)
+                holds.append(ex.Compare(">=", ex.AsOf(rule.requires.months), since))
+            if self.truth(ex.All(tuple(holds))):
+                return rule.id
+        return None

@@ -1,0 +1,293 @@
+"""Random profiles of format 1 and random facts for them, small enough for brute force."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+Data = dict[str, Any]
+
+LABEL = {"vi": "nhãn", "en": "label"}
+ROUNDINGS = ["half_up", "half_even", "up", "down"]
+
+
+def text_of(data: Data) -> str:
+    """Return a profile file; JSON is YAML."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+@st.composite
+def inputs(draw: st.DrawFn) -> Data:
+    """Every kind of input; two counts are bounded by others."""
+    count = {"type": "count", "label": LABEL}
+    least = draw(st.integers(0, 1))
+    return {
+        **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(4)},
+        "people": {**count, "min": least, "max": draw(st.integers(least, 4))},
+        "learners": {**count, "max": 4, "at_most": "people"},
+        "readers": {**count, "max": 4, "at_most": "learners"},
+        "books": {**count, "max": 3},
+        "area": {
+            "type": "choice",
+            "label": LABEL,
+            "choices": {"city": LABEL, "plain": LABEL, "hill": LABEL},
+        },
+        "part": {"type": "share", "label": LABEL, "places": 1},
+        "weight": {"type": "decimal", "label": LABEL, "places": 1, "min": -0.2, "max": 0.3},
+        "panel": {"type": "assessed", "label": LABEL, "max": 4, "step": 2},
+        "since": {"type": "date", "label": LABEL, "min": "2023-12-30", "max": "2024-01-02"},
+    }
+
+
+class Supply:
+    """Hands out inputs; with `once`, each only a single time."""
+
+    def __init__(self, draw: st.DrawFn, data: Data, once: bool) -> None:
+        self._draw, self._once = draw, once
+        self._left: dict[str, list[str]] = {}
+        for name, entry in data.items():
+            self._left.setdefault(entry["type"], []).append(name)
+        if once:  # a bound ties its two inputs together, which is a second use
+            self._left["count"] = ["books", "people"]
+
+    def has(self, kind: str) -> bool:
+        return bool(self._left.get(kind))
+
+    def take(self, kind: str) -> str:
+        name = self._draw(st.sampled_from(self._left[kind]))
+        if self._once:
+            self._left[kind].remove(name)
+        return name
+
+
+def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
+    makers = [
+        ("bool", lambda: supply.take("bool")),
+        ("bool", lambda: f"not {supply.take('bool')}"),
+        ("count", lambda: f"{supply.take('count')} {_sign(draw)} {draw(st.integers(0, 4))}"),
+        ("choice", lambda: f'{supply.take("choice")} == "hill"'),
+        ("choice", lambda: f'{supply.take("choice")} in ("city", "hill")'),
+        ("share", lambda: f"{supply.take('share')} {_sign(draw)} {draw(st.integers(0, 10))}0%"),
+        ("decimal", lambda: f"{supply.take('decimal')} {_sign(draw)} 0.1"),
+        ("date", lambda: f'{supply.take("date")} {_sign(draw)} "2024-01-01"'),
+    ]
+    if not supply._once:
+        makers += [
+            ("count", lambda: f"share(learners, people) {_sign(draw)} {draw(st.integers(0, 4))}5%"),
+            ("count", lambda: "share(readers, learners + books) >= 50%"),
+            ("count", lambda: "min(readers, books) + 2 * people >= max(3, learners)"),
+            ("count", lambda: "people * books >= 3"),
+            ("date", lambda: "as_of - since >= 1"),
+            ("bool", lambda: "people >= (1 if yes0 else 2)"),
+        ]
+    usable = [make for kind, make in makers if supply.has(kind)]
+    if not usable:
+        return "true"
+    first = draw(st.sampled_from(usable))()
+    if depth and draw(st.booleans()) and any(supply.has(kind) for kind in ("bool", "count")):
+        second = _condition(draw, supply, depth - 1)
+        return f"({first} {draw(st.sampled_from(['and', 'or']))} {second})"
+    return str(first)
+
+
+def _sign(draw: st.DrawFn) -> str:
+    return draw(st.sampled_from([">=", ">", "<", "<=", "==", "!="]))
+
+
+def _points(draw: st.DrawFn) -> float:
+    return draw(st.sampled_from([2, 4, 5, 6, 10]))
+
+
+def _rounding(draw: st.DrawFn) -> Data:
+    return {"step": draw(st.sampled_from([1, 0.5])), "mode": draw(st.sampled_from(ROUNDINGS))}
+
+
+def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
+    kinds = ["met_when", "met_when", "bands", "deduction"]
+    kinds += ["per_item"] if supply.has("count") else []
+    kinds += ["assessed"] if supply.has("assessed") else []
+    kinds += ["proportional"] if supply.has("share") else []
+    kind = draw(st.sampled_from(kinds))
+    points = _points(draw)
+    if kind == "met_when":
+        return {"points": points, "met_when": _condition(draw, supply)}
+    if kind == "deduction":
+        return {"points": -2, "met_when": _condition(draw, supply)}
+    if kind == "per_item":
+        item = {"count": supply.take("count"), "each": draw(st.sampled_from([0.5, 1, 3]))}
+        return {"points": points, "per_item": item}
+    if kind == "assessed":
+        return {"points": 4, "assessed": supply.take("assessed")}
+    if kind == "proportional":
+        share = supply.take("share")
+        if not supply._once and draw(st.booleans()):
+            share = "share(learners, people)"
+        return {"points": points, "proportional": {"share": share, "rounding": _rounding(draw)}}
+    bands = [
+        {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    return {"points": points, "bands": bands}
+
+
+@st.composite
+def profiles(draw: st.DrawFn, *, once: bool = False) -> Data:
+    """A profile that loads: every scoring, combination, obligation and policy may occur."""
+    declared = draw(inputs())
+    supply = Supply(draw, declared, once)
+    drops = draw(st.booleans())
+    branches = [
+        _branch(draw, supply, str(i + 1), drops, once) for i in range(draw(st.integers(1, 3)))
+    ]
+    return {
+        "format": 1,
+        "id": "test.random",
+        "version": "1.0.0",
+        "status": "active",
+        "title": "learning_unit",
+        "name": LABEL,
+        "provenance": "illustrative",
+        "grid": 0.5,
+        "inputs": declared,
+        "criteria": branches,
+        "levels": _levels(draw, supply, branches, drops, once),
+    }
+
+
+def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
+    combine = draw(
+        st.sampled_from(["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"])
+    )
+    leaves = [
+        _leaf(draw, supply, f"{node_id}.{at + 1}", combine, drops, once)
+        for at in range(draw(st.integers(1, 3)))
+    ]
+    branch: Data = {"id": node_id, "indicators": leaves, "combine": combine}
+    if combine == "weighted_mean":
+        branch["rounding"] = _rounding(draw)
+        for leaf in leaves:
+            leaf["weight"] = draw(st.sampled_from([1, 2, 0.5]))
+    if combine == "sum" and draw(st.booleans()) and not once:
+        leaves.append({"id": f"{node_id}.9", "points": 6, "met_when": "yes0"})
+        leaves.append(
+            {
+                "id": f"{node_id}.10",
+                "points": 5,
+                "met_when": "yes1",
+                "applies_when": _condition(draw, supply, 0),
+                "na_policy": "redistribute",
+                "na_rounding": {"step": draw(st.sampled_from([1, 0.5])), "mode": "half_up"},
+            }
+        )
+    if draw(st.integers(0, 3)) == 0:
+        branch["cap"] = 7
+    if all(leaf.get("requirement") == "advisory" for leaf in leaves):
+        del leaves[0]["requirement"]
+    return branch
+
+
+def _leaf(
+    draw: st.DrawFn, supply: Supply, node_id: str, combine: str, drops: bool, once: bool
+) -> Data:
+    leaf = {"id": node_id, **_scoring(draw, supply)}
+    if draw(st.integers(0, 3)) == 0:
+        leaf["applies_when"] = _condition(draw, supply, 0)
+        leaf["na_policy"] = draw(
+            st.sampled_from(["full", "zero", "drop"] if drops else ["full", "zero"])
+        )
+    if once:
+        return leaf
+    leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))
+    if leaf["requirement"] != "advisory" and leaf["points"] > 0 and draw(st.booleans()):
+        leaf["floor"] = draw(st.sampled_from([1, 2]))
+    return leaf
+
+
+def _levels(
+    draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool, once: bool
+) -> list[Data]:
+    high, low = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
+    if drops:
+        marks = [f"percent >= {5 * high}%", f"percent >= {5 * low}%"]
+    else:
+        marks = [f"points >= {high}", f"points >= {low}"]
+    if not once:
+        first = branches[0]["indicators"][0]["id"]
+        extra = [
+            "true",
+            f'met("{first}")',
+            f'points_of("{branches[0]["id"]}") >= 2',
+            "lowest_indicator >= 1",
+            "yes2",
+            'area != "hill"',
+        ]
+        if not drops:
+            extra += [f"points >= ({high} if yes3 else {low})", "points >= unknown"]
+        marks[0] = f"{marks[0]} and {draw(st.sampled_from(extra))}"
+    levels: list[Data] = [
+        {"id": name, "name": LABEL, "when": mark}
+        for name, mark in zip(("a", "b"), marks, strict=True)
+    ]
+    if not once and draw(st.booleans()):
+        levels[0]["requires"] = {"level": "b", "months": 12, "since": "since"}
+    return levels
+
+
+def domain_of(entry: Data) -> list[Any]:
+    """Every value of an input, None left out."""
+    match entry["type"]:
+        case "bool":
+            return [False, True]
+        case "count":
+            return list(range(entry.get("min", 0), entry["max"] + 1))
+        case "choice":
+            return list(entry["choices"])
+        case "share":
+            return [n / 10 for n in range(11)]
+        case "decimal":
+            return [n / 10 for n in range(-2, 4)]
+        case "assessed":
+            return [0, 2, 4]
+        case _:
+            return ["2023-12-30", "2023-12-31", "2024-01-01", "2024-01-02"]
+
+
+BOUNDS = (("readers", "learners"), ("learners", "people"), ("readers", "people"))
+
+
+def is_possible(facts: Data) -> bool:
+    """Whether no count is above the one that bounds it."""
+    return all(
+        facts.get(small) is None or facts.get(large) is None or facts[small] <= facts[large]
+        for small, large in BOUNDS
+    )
+
+
+@st.composite
+def complete_facts(draw: st.DrawFn, data: Data) -> Data:
+    """A value for every input, within all bounds."""
+    facts = {
+        name: draw(st.sampled_from(domain_of(entry))) for name, entry in data["inputs"].items()
+    }
+    facts["learners"] = min(facts["learners"], facts["people"])
+    facts["readers"] = min(facts["readers"], facts["learners"])
+    return facts
+
+
+@st.composite
+def facts_with_gaps(draw: st.DrawFn, data: Data, most: int = 4) -> tuple[Data, list[str]]:
+    """Facts of which a few are missing, and which."""
+    facts = draw(complete_facts(data))
+    missing = draw(st.lists(st.sampled_from(sorted(facts)), unique=True, max_size=most))
+    return {k: v for k, v in facts.items() if k not in missing}, missing
+
+
+def completions(data: Data, facts: Data, missing: list[str]) -> list[Data]:
+    """Every way to fill in what is missing."""
+    filled = [facts]
+    for name in missing:
+        values = domain_of(data["inputs"][name])
+        filled = [{**one, name: value} for one in filled for value in values]
+    return [one for one in filled if is_possible(one)]

@@ -1,0 +1,250 @@
+"""What design.md, section 4, promises of every result, on random profiles and facts.
+
+The range holds every completion of missing facts; a determined verdict is right; each unknown used
+once makes it exact; and neither order, nor scale, nor the way a plan is run makes a difference.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from oracle import Oracle, UndefinedError
+from profile_strategies import (
+    complete_facts,
+    completions,
+    facts_with_gaps,
+    profiles,
+    text_of,
+)
+
+from xhht import (
+    Evaluation,
+    Profile,
+    Severity,
+    Verdict,
+    check_profile,
+    dump_profile,
+    evaluate,
+    loads_profile,
+)
+from xhht.evaluation._codegen import compile_plan
+from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
+
+AS_OF = date(2025, 1, 1)
+MANY = 400
+
+
+def load(data: dict[str, Any]) -> Profile:
+    """Return the profile, or drop the example where a level cannot be reached at all."""
+    text = text_of(data)
+    errors = {f.code for f in check_profile(text.encode(), "x") if f.severity is Severity.ERROR}
+    assert errors <= {"XH401"}, errors
+    assume(not errors)
+    return loads_profile(text)
+
+
+def judge(profile: Profile, facts: dict[str, Any]) -> Evaluation:
+    return evaluate(profile, facts, as_of=AS_OF)
+
+
+def ends(result: Evaluation) -> tuple[Fraction, Fraction]:
+    return result.points_certain, result.points_possible
+
+
+laws = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.data_too_large,
+    ],
+)
+
+
+@laws
+@given(st.data(), profiles())
+def test_complete_facts_give_what_the_plain_reading_gives(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts = data.draw(complete_facts(profile_data))
+    result = judge(profile, facts)
+    try:
+        oracle = Oracle(profile.rules, facts, AS_OF)
+    except UndefinedError:
+        return
+    assert ends(result) == (oracle.total, oracle.total)
+    assert result.available_points == result.available_certain == oracle.total_available
+    assert result.level == oracle.level
+    for criterion in result.criteria:
+        assert criterion.points_certain == criterion.points_possible == oracle.points[criterion.id]
+
+
+@laws
+@given(st.data(), profiles())
+def test_every_completion_lies_in_the_range(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, missing = data.draw(facts_with_gaps(profile_data))
+    open_result = judge(profile, facts)
+    low, high = ends(open_result)
+    for filled in completions(profile_data, facts, missing)[:MANY]:
+        result = judge(profile, filled)
+        assert low <= result.points_certain <= result.points_possible <= high
+        assert set(result.levels_possible) <= set(open_result.levels_possible)
+        if open_result.verdict is not Verdict.UNDETERMINED:
+            assert result.verdict is open_result.verdict
+        for before, after in zip(open_result.criteria, result.criteria, strict=True):
+            assert before.points_certain <= after.points_certain
+            assert after.points_possible <= before.points_possible
+
+
+def _is_exact(profile: Profile, profile_data: dict[str, Any], facts: Any, missing: Any) -> None:
+    open_result = judge(profile, facts)
+    assume(open_result.exact)
+    results = [judge(profile, filled) for filled in completions(profile_data, facts, missing)]
+    assume(all(result.points_certain == result.points_possible for result in results))
+    assume(all(result.verdict is not Verdict.UNDETERMINED for result in results))
+    assert open_result.points_certain == min(result.points_certain for result in results)
+    assert open_result.points_possible == max(result.points_possible for result in results)
+    verdicts = {result.verdict for result in results}
+    assert (open_result.verdict is Verdict.UNDETERMINED) == (len(verdicts) > 1)
+
+
+@laws
+@given(st.data(), profiles(once=True))
+def test_each_unknown_used_once_is_exact(data: st.DataObject, profile_data: dict[str, Any]) -> None:
+    profile = load(profile_data)
+    facts, missing = data.draw(facts_with_gaps(profile_data, most=3))
+    _is_exact(profile, profile_data, facts, missing)
+
+
+@laws
+@given(st.data(), profiles())
+def test_a_result_that_says_exact_is_exact(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, missing = data.draw(facts_with_gaps(profile_data, most=3))
+    _is_exact(profile, profile_data, facts, missing)
+
+
+@laws
+@given(st.data(), profiles())
+def test_more_facts_never_widen_the_range(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, missing = data.draw(facts_with_gaps(profile_data, most=5))
+    assume(missing)
+    whole = data.draw(st.sampled_from(completions(profile_data, facts, missing)))
+    told = {**facts, missing[0]: whole[missing[0]]}
+    before, after = judge(profile, facts), judge(profile, told)
+    assert before.points_certain <= after.points_certain
+    assert after.points_possible <= before.points_possible
+    assert set(after.levels_possible) <= set(before.levels_possible)
+
+
+@laws
+@given(st.data(), profiles())
+def test_the_order_of_criteria_and_inputs_is_irrelevant(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, _ = data.draw(facts_with_gaps(profile_data, most=5))
+    shuffled = json.loads(text_of(profile_data))
+    shuffled["criteria"] = data.draw(st.permutations(shuffled["criteria"]))
+    for branch in shuffled["criteria"]:
+        branch["indicators"] = data.draw(st.permutations(branch["indicators"]))
+    names = data.draw(st.permutations(sorted(shuffled["inputs"])))
+    shuffled["inputs"] = {name: shuffled["inputs"][name] for name in names}
+    one, other = judge(profile, facts), judge(load(shuffled), facts)
+    assert ends(one) == ends(other)
+    assert one.levels_possible == other.levels_possible
+    assert one.exact == other.exact
+    for criterion in one.criteria:
+        assert criterion == other.criterion(criterion.id)
+
+
+def _scaled(value: Any, by: int, key: str = "") -> Any:
+    """Return a profile with all points, floors, caps, grid and rounding steps times `by`."""
+    if isinstance(value, dict):
+        return {k: _scaled(v, by, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_scaled(v, by, key) for v in value]
+    return value * by if key in {"points", "floor", "cap", "grid", "step", "each"} else value
+
+
+def _scaled_marks(when: str, by: int) -> str:
+    import re
+
+    def mark(match: re.Match[str]) -> str:
+        return match.group(1) + re.sub(r"\d+", lambda n: str(int(n.group()) * by), match.group(2))
+
+    points = r'((?:points|points_of\("\d"\)|lowest_indicator) >= )(\d+|\([^)]*\))'
+    return re.sub(points, lambda m: mark(m).replace("yes" + str(3 * by), "yes3"), when)
+
+
+@laws
+@given(st.data(), profiles(), st.integers(2, 3))
+def test_scaling_all_points_leaves_verdicts(
+    data: st.DataObject, profile_data: dict[str, Any], by: int
+) -> None:
+    profile = load(profile_data)
+    facts, _ = data.draw(facts_with_gaps(profile_data, most=5))
+    scaled = _scaled(json.loads(text_of(profile_data)), by)
+    scaled["inputs"] = json.loads(text_of(profile_data))["inputs"]
+    scaled["inputs"]["panel"].update(max=4 * by, step=2 * by)
+    for level in scaled["levels"]:
+        level["when"] = _scaled_marks(level["when"], by)
+    scaled_facts = {**facts, "panel": facts["panel"] * by} if "panel" in facts else facts
+    one, other = judge(profile, facts), judge(load(scaled), scaled_facts)
+    assert one.levels_possible == other.levels_possible
+    assert tuple(by * end for end in ends(one)) == ends(other)
+    for before, after in zip(one.criteria, other.criteria, strict=True):
+        assert before.status is after.status
+
+
+@laws
+@given(profiles())
+def test_load_dump_load_keeps_the_hash(profile_data: dict[str, Any]) -> None:
+    profile = load(profile_data)
+    again = loads_profile(dump_profile(profile))
+    assert again.hash == profile.hash
+    assert dump_profile(again) == dump_profile(profile)
+
+
+@laws
+@given(st.data(), profiles())
+def test_generated_code_means_what_the_operators_mean(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, _ = data.draw(facts_with_gaps(profile_data, most=6))
+    result = judge(profile, facts)
+    plan = profile.plan
+    days = compile_plan(plan).months
+    found: list[tuple[int, int]] = []
+    for operator in plan.operators:
+        match operator:
+            case Read(index):
+                found.append((result.input_lows[index], result.input_highs[index]))
+            case Among(index, mask):
+                options = result.input_highs[index]
+                found.append((int(not options & ~mask), int(bool(options & mask))))
+            case AsOfDay(months):
+                assert months in days
+                place = plan.operators.index(operator)
+                found.append((result.lows[place], result.highs[place]))
+            case _:
+                found.append(meaning(operator, tuple(found[i] for i in operands(operator))))
+    assert found == list(zip(result.lows, result.highs, strict=True))
+    for (low, high), (least, most) in zip(found, plan.bounds, strict=True):
+        assert least <= low <= high <= most

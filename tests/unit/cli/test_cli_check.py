@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from xhht.cli import main
+from xhht.criteria.registry import bundled_directory
+
+GOOD = """\
+format: 1
+id: test.check
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  flag: {type: bool, label: {vi: Cờ, en: Flag}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: flag}
+levels:
+  - {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 5}
+"""
+WARNED = GOOD.replace("criteria:", "  spare: {type: bool, label: {vi: Thừa, en: Spare}}\ncriteria:")
+FAULTY = GOOD.replace("met_when: flag", "met_when: falg").replace("points >= 5", "points >= 50")
+KEYS = ["code", "severity", "message", "file", "line", "column", "pointer", "hint"]
+
+
+def run(*args: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["check", *args], input=stdin)
+
+
+def found(*args: str, stdin: str | bytes | None = None) -> tuple[int, list[dict[str, Any]]]:
+    result = run(*args, "--format", "json", stdin=stdin)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_a_sound_profile_has_no_findings() -> None:
+    assert found("-", stdin=GOOD) == (0, [])
+    result = run("-", "--lang", "en", stdin=GOOD)
+    assert (result.exit_code, result.stdout) == (0, "Checked 1 files: 0 errors, 0 warnings.\n")
+
+
+def test_bundled_profiles_have_no_errors() -> None:
+    assert found(str(bundled_directory()))[0] == 0
+
+
+def test_a_finding_has_every_promised_key() -> None:
+    code, listed = found("-", stdin=FAULTY)
+    assert code == 1
+    assert all(list(each) == KEYS for each in listed)
+    first = listed[0]
+    assert (first["severity"], first["file"]) == ("error", "-")
+    assert (first["line"], first["pointer"]) == (13, "/criteria/0/indicators/0/met_when")
+    assert FAULTY.splitlines()[12][first["column"] - 1 :].startswith("falg")
+    assert "flag" in first["hint"]
+
+
+def test_messages_are_in_the_language_asked_for() -> None:
+    texts = [
+        [each["message"] for each in found("-", "--lang", lang, stdin=FAULTY)[1]]
+        for lang in ("vi", "en")
+    ]
+    assert len(texts[0]) == len(texts[1]) > 0
+    assert all(vi != en for vi, en in zip(*texts, strict=True))
+
+
+def test_warnings_fail_only_when_strict() -> None:
+    code, listed = found("-", stdin=WARNED)
+    assert [each["severity"] for each in listed] == ["warning"]
+    assert code == 0
+    assert found("-", "--strict", stdin=WARNED)[0] == 1
+    assert run("-", "--strict", stdin=GOOD).exit_code == 0
+
+
+def test_files_and_directories_are_checked_together(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "b.yaml").write_text(FAULTY, encoding="utf-8")
+    (tmp_path / "below" / "b.test.yaml").write_text("not a profile", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
+    code, listed = found(str(tmp_path), str(tmp_path / "a.yaml"))
+    assert code == 1
+    assert {each["file"] for each in listed} == {str(tmp_path / "below" / "b.yaml")}
+    text = run(str(tmp_path), "--lang", "en").stdout
+    assert f"{tmp_path / 'below' / 'b.yaml'}:13:" in text
+    assert "Checked 2 files: " in text
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe", b"- 1", b"a: [", b"\x00", b"a: 1\n" * 300_000], ids=lambda d: d[:4]
+)
+def test_what_is_no_profile_is_a_finding_and_no_traceback(data: bytes) -> None:
+    code, listed = found("-", stdin=data)
+    assert code == 1
+    assert listed
+
+
+@pytest.mark.parametrize("args", [("no-such.yaml",), (), ("-", "--format", "xml"), ("-", "--no")])
+def test_wrong_usage_ends_with_2_and_prints_nothing(args: tuple[str, ...]) -> None:
+    result = run(*args, stdin=GOOD)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_a_missing_file_among_others_prints_nothing(tmp_path: Path) -> None:
+    good = tmp_path / "a.yaml"
+    good.write_text(FAULTY, encoding="utf-8")
+    result = run(str(good), str(tmp_path / "none.yaml"), "--format", "json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "none.yaml" in result.stderr

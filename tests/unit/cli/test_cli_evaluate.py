@@ -1,0 +1,458 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from xhht.cli import main
+
+UNIT = "vn.unit.tt22-2020"
+CITIZEN = "vn.citizen.qd324-2023"
+PROFILE = """\
+format: 1
+id: test.cli
+version: 2.1.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  flag: {type: bool, label: {vi: Cờ, en: Flag}}
+  total: {type: count, label: {vi: Tổng, en: Total}}
+  part: {type: count, at_most: total, label: {vi: Phần, en: Part}}
+  panel: {type: assessed, max: 10, step: 0.001, label: {vi: Điểm chấm, en: Panel}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: flag}
+      - {id: "1.2", points: 10, met_when: part >= 5}
+  - id: "2"
+    indicators:
+      - {id: "2.1", points: 10, assessed: panel}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 25}
+  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 10}
+"""
+ITEM_KEYS = [
+    "id",
+    "profile",
+    "as_of",
+    "verdict",
+    "level",
+    "levels_possible",
+    "points_certain",
+    "points_possible",
+    "max_points",
+    "available_points",
+    "criteria",
+    "gaps",
+]
+
+
+def run(*args: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, ["evaluate", *args], input=stdin)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> str:
+    path = tmp_path / "sample.yaml"
+    path.write_text(PROFILE, encoding="utf-8")
+    return str(path)
+
+
+def items(profile: str, facts: str | bytes, *args: str) -> tuple[int, list[dict[str, Any]]]:
+    result = run(profile, "-", "--format", "json", *args, stdin=facts)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def error(profile: str, facts: str | bytes) -> tuple[str, str | None]:
+    """Return code and field of the error of the only subject."""
+    code, [item] = items(profile, facts)
+    assert code == 1
+    assert list(item) == ["id", "error"]
+    assert list(item["error"]) == ["code", "field", "message"]
+    assert item["error"]["message"]
+    return item["error"]["code"], item["error"]["field"]
+
+
+# What an item holds
+
+
+def test_an_item_has_every_promised_key(profile: str) -> None:
+    code, [item] = items(profile, '{"id": "u1", "flag": true, "total": 9}', "--lang", "en")
+    assert code == 0
+    assert [key for key in item if key in ITEM_KEYS] == ITEM_KEYS
+    assert list(item["profile"]) == ["id", "version", "hash", "provenance"]
+    assert item["profile"]["provenance"] == "illustrative"
+    assert re.fullmatch("[0-9a-f]{64}", item["profile"]["hash"])
+    assert (item["id"], item["verdict"], item["level"]) == ("u1", "recognised", None)
+    assert item["levels_possible"] == ["good", "fair"]
+    assert (item["points_certain"], item["points_possible"]) == (10, 30)
+    assert (item["max_points"], item["available_points"]) == (30, 30)
+    assert [each["id"] for each in item["criteria"]] == ["1", "1.1", "1.2", "2", "2.1"]
+    assert item["criteria"][0] == {
+        "id": "1",
+        "status": "unknown",
+        "points_certain": 10,
+        "points_possible": 20,
+        "max_points": 20,
+    }
+    assert [(gap["input"], gap["criterion"], gap["reason"]) for gap in item["gaps"]] == [
+        ("part", "1.2", "missing"),
+        ("panel", "2.1", "missing"),
+    ]
+    assert all(list(gap) == ["input", "criterion", "reason", "message"] for gap in item["gaps"])
+
+
+def test_no_level_is_null_and_stands_last(profile: str) -> None:
+    _, [item] = items(profile, "{}")
+    assert (item["verdict"], item["level"]) == ("undetermined", None)
+    assert item["levels_possible"] == ["good", "fair", None]
+    _, [item] = items(profile, '{"flag": false, "part": 0, "panel": 0, "total": 0}')
+    assert (item["verdict"], item["level"], item["levels_possible"]) == (
+        "not_recognised",
+        None,
+        [None],
+    )
+
+
+def test_a_level_out_of_reach_is_a_gap_with_two_nulls(profile: str) -> None:
+    _, [item] = items(profile, '{"flag": false, "part": 0, "panel": 0, "total": 0}')
+    last = item["gaps"][-1]
+    assert (last["input"], last["criterion"], last["reason"]) == (None, None, "below_threshold")
+
+
+def test_points_are_written_exactly(profile: str) -> None:
+    result = run(profile, "-", "--format", "json", stdin='{"panel": 3.077, "flag": true}')
+    written = re.findall(r'"points_certain": ([^,}]+)', result.stdout)
+    assert written == ["13.077", "10", "10", "0", "3.077", "3.077"]
+
+
+def test_as_of_is_the_day_given_or_today(profile: str) -> None:
+    _, [item] = items(profile, "{}", "--as-of", "2024-12-31")
+    assert item["as_of"] == "2024-12-31"
+    before = date.today()
+    _, [item] = items(profile, "{}")
+    assert before <= date.fromisoformat(item["as_of"]) <= date.today()
+    result = run(profile, "-", "--as-of", "2024-12-31", "--lang", "en", stdin="{}")
+    assert "Judged as of: 2024-12-31" in result.stdout
+
+
+@pytest.mark.parametrize("reference", [UNIT, f"{UNIT}@1.0.0"])
+def test_a_profile_may_be_named_by_id_and_version(reference: str) -> None:
+    _, [item] = items(reference, "{}")
+    assert (item["profile"]["id"], item["profile"]["version"]) == (UNIT, "1.0.0")
+
+
+# Facts
+
+
+def test_json_and_csv_give_the_same_results(profile: str, tmp_path: Path) -> None:
+    listed = '[{"id": "a", "flag": true, "total": 9, "part": null}, {"id": "b", "panel": 2.5}]'
+    table = "id,flag,total,part,panel\na,có,9,,\nb,,,,2.5\n"
+    json_file, csv_file = tmp_path / "facts.json", tmp_path / "facts.csv"
+    json_file.write_text(listed, encoding="utf-8")
+    csv_file.write_text(table, encoding="utf-8")
+    from_stdin = items(profile, listed)
+    assert from_stdin[0] == 0
+    assert [item["id"] for item in from_stdin[1]] == ["a", "b"]
+    assert items(profile, table) == from_stdin
+    for file in (json_file, csv_file):
+        result = run(profile, str(file), "--format", "json")
+        assert (result.exit_code, json.loads(result.stdout)) == from_stdin
+
+
+@pytest.mark.parametrize("facts", ['{"flag": null}', "{}", '[{"total": null}]', "flag,part\n,\n1,"])
+def test_null_blank_and_missing_are_unknown(profile: str, facts: str) -> None:
+    _, found = items(profile, facts)
+    assert found[-1]["points_possible"] == 30
+    assert "part" in [gap["input"] for gap in found[-1]["gaps"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "points"),
+    [
+        *((cell, 10) for cell in ("true", "1", "có", "CÓ", "co\u0301")),
+        *((cell, 0) for cell in ("FALSE", "0", "không", "Không", "kho\u0302ng")),
+    ],
+)
+def test_truths_of_a_table(profile: str, cell: str, points: int) -> None:
+    code, [item] = items(profile, f"flag,total,part,panel\n{cell},0,0,0\n")
+    assert (code, item["points_certain"], item["points_possible"]) == (0, points, points)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "field"),
+    [
+        ('{"flag": 1}', "wrong_type", "flag"),
+        ('{"flag": 0}', "wrong_type", "flag"),
+        ('{"flag": "có"}', "wrong_type", "flag"),
+        ('{"total": true}', "wrong_type", "total"),
+        ('{"total": "5"}', "wrong_type", "total"),
+        ('{"total": []}', "wrong_type", "total"),
+        ('{"total": 5.5}', "off_step", "total"),
+        ('{"total": -1}', "out_of_bounds", "total"),
+        ('{"total": 1e999999999}', "out_of_bounds", "total"),
+        ('{"total": 1e99999999999999999999999}', "out_of_bounds", "total"),
+        (f'{{"total": {"9" * 5000}}}', "out_of_bounds", "total"),
+        (f'{{"total": 1.{"1" * 500_000}}}', "off_step", "total"),
+        ('{"total": NaN}', "not_a_number", "total"),
+        ('{"total": -Infinity}', "not_a_number", "total"),
+        ('{"total": 4, "part": 5}', "at_most", "part"),
+        ('{"total": {}}', "bad_evidence", "total"),
+        ('{"Total": 5}', "unknown_key", "Total"),
+        ('{"total": 5, "total": 5}', "duplicate_key", None),
+        ('{"id": "a", "id": "b"}', "duplicate_key", None),
+        ('{"total": {"waived": {"reason": "a", "reason": "b"}}}', "duplicate_key", None),
+        ('{"\\ud800": 1}', "unknown_key", "\ud800"),
+        ("[3]", "not_an_object", None),
+        ("flag\nyes\n", "wrong_type", "flag"),
+        ("total\n1.234\n", "off_step", "total"),
+        ("total\nabc\n", "wrong_type", "total"),
+        ("total,part\n4,5\n", "at_most", "part"),
+        ("total\n4,5\n", "broken_row", None),
+        ('total\n"4"5\n', "broken_row", None),
+        ('total\n"4\n', "broken_row", None),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_faulty_row_is_an_item_with_its_error(
+    profile: str, facts: str, code: str, field: str | None
+) -> None:
+    assert error(profile, facts) == (code, field)
+
+
+def test_the_other_rows_are_still_evaluated(profile: str) -> None:
+    table = 'id,total\na,1\nb,x\nc,3\n"d"d,4\ne,5\ne,6\n\nf,7\n'
+    code, found = items(profile, table)
+    assert code == 1
+    assert [(item["id"], "error" in item) for item in found] == [
+        ("a", False),
+        ("b", True),
+        ("c", False),
+        (4, True),
+        ("e", False),
+        ("e", True),
+        ("f", False),
+    ]
+    code, found = items(profile, '[{"total": 1}, {"total": -1}, 7, {"total": 1}]')
+    assert (code, ["error" in item for item in found]) == (1, [False, True, True, False])
+
+
+def test_numbers_may_be_written_the_vietnamese_way(profile: str) -> None:
+    code, [item] = items(profile, "total;part;panel\n1.234;5;2,5\n", "--numbers", "vi")
+    assert (code, item["points_certain"]) == (0, 12.5)
+
+
+def test_extra_columns_are_ignored_with_one_warning(profile: str) -> None:
+    table = "id,ho_ten,total,ghi_chu\na,An,1,x\nb,Bình,2,y\n"
+    result = run(profile, "-", "--format", "json", "--lang", "en", stdin=table)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "Warning: Columns that the profile does not ask for are ignored: ho_ten, ghi_chu."
+    ]
+    assert [item["id"] for item in json.loads(result.stdout)] == ["a", "b"]
+
+
+def test_a_table_without_a_header_is_not_repeated_in_the_warning(profile: str) -> None:
+    result = run(profile, "-", stdin="060200000001,Nguyễn Văn An\n060200000002,Lê Bình\n")
+    assert "Nguyễn" not in result.stderr
+    assert "060" not in result.stderr + result.stdout
+    assert "dòng đầu của bảng phải nêu tên" in result.stderr
+
+
+# Ids
+
+
+def test_an_id_is_text_or_else_the_number_of_the_row(profile: str) -> None:
+    _, found = items(profile, '[{"id": "x"}, {}, {"id": null}, {"id": ""}, {"id": " \\u00a0"}]')
+    assert [item["id"] for item in found] == ["x", 2, 3, 4, 5]
+    _, found = items(profile, "id,total\nx,\n,1\n\n007,2\n")
+    assert [item["id"] for item in found] == ["x", 2, "007"]
+
+
+def test_ids_that_are_not_text_are_warned_of_once(profile: str) -> None:
+    facts = '[{"id": 7}, {"id": 8}, {"id": true}]'
+    result = run(profile, "-", "--format", "json", stdin=facts)
+    assert [item["id"] for item in json.loads(result.stdout)] == [1, 2, 3]
+    assert result.exit_code == 0
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_id_twice_is_an_error_of_the_second(profile: str) -> None:
+    code, found = items(profile, '[{"id": "e\u0301"}, {"id": "é"}]')
+    assert code == 1
+    assert "error" not in found[0]
+    assert found[1]["error"]["code"] == "duplicate_id"
+
+
+def test_half_a_surrogate_pair_is_printed_as_its_escape(profile: str) -> None:
+    result = run(profile, "-", "--format", "json", stdin='{"id": "a\\ud800"}')
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)[0]["id"] == "a\ud800"
+    assert run(profile, "-", stdin='{"id": "a\\ud800"}').exit_code == 0
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        '\ufeff{"id": "a", "total": 5}'.encode(),
+        "\ufeffid,total\na,5\n".encode(),
+        b"id;total\r\na;5\r\n",
+        b"id\ttotal\na\t5",
+        b' \n [{"id": "a", "total": 5}]',
+    ],
+)
+def test_byte_order_marks_and_delimiters(profile: str, facts: bytes) -> None:
+    code, [item] = items(profile, facts)
+    assert (code, item["id"]) == (0, "a")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        '{"total": 5}'.encode("utf-16"),
+        "id,total\na,5\n".encode("utf-16"),
+        b"id,t\xf4ng\na,5\n",
+        b'{"id": "\xff"}',
+        b"PK\x03\x04rest",
+        b"",
+        b"\n\n",
+        b"id,total,id\n",
+        b'{"total": 5',
+        b"[1, 2,]",
+        b"[" * 100_000,
+        b'{"total":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+    ids=lambda facts: repr(facts[:20]),
+)
+def test_facts_that_cannot_be_read_end_with_2_and_print_nothing(profile: str, facts: bytes) -> None:
+    result = run(profile, "-", "--format", "json", stdin=facts)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_scalar_in_a_json_file_is_not_a_table(profile: str, tmp_path: Path) -> None:
+    file = tmp_path / "facts.JSON"
+    file.write_text("3", encoding="utf-8")
+    result = run(profile, str(file), "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)[0]["error"]["code"] == "not_an_object"
+
+
+def test_no_subjects_are_an_empty_list(profile: str) -> None:
+    assert items(profile, "[]") == (0, [])
+    assert items(profile, "id,total\n") == (0, [])
+
+
+# Usage
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (UNIT, "no-such-file.csv"),
+        ("no-such-id", "-"),
+        (f"{UNIT}@9.9.9", "-"),
+        ("no-such-file.yaml", "-"),
+        (".", "-"),
+        ("", "-"),
+        (UNIT, "."),
+        (UNIT,),
+        (),
+        (UNIT, "-", "--as-of", "31/12/2024"),
+        (UNIT, "-", "--as-of", "2024-02-30"),
+        (UNIT, "-", "--format", "xml"),
+        (UNIT, "-", "--lang", "fr"),
+        (UNIT, "-", "--numbers", "us"),
+        (UNIT, "-", "--nope"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_wrong_usage_ends_with_2_and_prints_nothing(args: tuple[str, ...], output: str) -> None:
+    result = run("--format", output, *args, stdin="{}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_a_verdict_is_never_an_exit_code(profile: str) -> None:
+    for facts in ("{}", '{"flag": false, "part": 0, "panel": 0}'):
+        assert run(profile, "-", stdin=facts).exit_code == 0
+
+
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_a_broken_profile_prints_what_check_prints(tmp_path: Path, output: str) -> None:
+    file = tmp_path / "broken.yaml"
+    broken = PROFILE.replace("part >= 5", "prat >= 5").replace("status: active\n", "")
+    # A second input that nothing reads makes a warning beside the errors.
+    spare = "  spare: {type: bool, label: {vi: Thừa, en: Spare}}\ncriteria:"
+    file.write_text(broken.replace("criteria:", spare, 1), encoding="utf-8")
+    checked = CliRunner().invoke(main, ["check", str(file), "--format", output])
+    result = run(str(file), "-", "--format", output, stdin="{}")
+    assert (checked.exit_code, result.exit_code) == (1, 1)
+    assert result.stdout
+    assert checked.stdout.startswith(result.stdout)
+    if output == "json":
+        assert result.stdout == checked.stdout
+
+
+# Text
+
+
+def test_text_shows_a_line_a_subject(profile: str) -> None:
+    facts = '[{"id": "a", "flag": true, "total": 0, "panel": 2.5}, {"id": "b", "flag": 3}]'
+    result = run(profile, "-", "--as-of", "2024-12-31", stdin=facts)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "Ngày đánh giá: 2024-12-31",
+        "a: Đạt tiêu chí; mức: Khá; điểm: 12,5",
+        "b: dữ kiện sai: 'flag' phải là đúng/sai (true hoặc false).",
+    ]
+
+
+def test_explain_shows_waivers_with_reason_and_authority(profile: str) -> None:
+    facts = '{"part": {"waived": {"reason": "Thiên tai", "authority": "UBND xã"}}}'
+    result = run(profile, "-", "--explain", stdin=facts)
+    assert "Được miễn: Thiên tai (theo UBND xã)" in result.stdout
+    _, [item] = items(profile, facts)
+    assert [c["status"] for c in item["criteria"] if c["id"] == "1.2"] == ["waived"]
+
+
+def test_text_gives_control_characters_no_power(profile: str) -> None:
+    waived = '{"waived": {"reason": "\\u001b[2J", "authority": "\\u009b2J"}}'
+    facts = f'[{{"id": "a\\u001b[31m", "part": {waived}}}, {{"\\u001bkey": 1}}]'
+    for args in ((), ("--explain",)):
+        shown = run(profile, "-", *args, stdin=facts).stdout
+        assert "a[31m" in shown
+        assert not {"\x1b", "\x9b"} & set(shown)
+    assert "\x1b" not in run(profile, "-", stdin="id,\x1b[2Jx\na,\n").stderr
+
+
+def test_rejected_evidence_is_a_gap_and_not_an_error(profile: str) -> None:
+    facts = '{"flag": {"value": true, "verification": "rejected", "source": "số 12"}}'
+    code, [item] = items(profile, facts)
+    assert code == 0
+    assert (item["gaps"][0]["input"], item["gaps"][0]["reason"]) == ("flag", "invalid")
+    assert "số 12" not in json.dumps(item, ensure_ascii=False)
+
+
+def test_a_hundred_thousand_rows(profile: str, tmp_path: Path) -> None:
+    table = tmp_path / "many.csv"
+    rows = "".join(f"{i:06},1,{i % 50},{i % 7},\n" for i in range(100_000))
+    table.write_text("id,flag,total,part,panel\n" + rows, encoding="utf-8")
+    result = run(profile, str(table), "--lang", "en")
+    lines = result.stdout.splitlines()
+    assert len(lines) == 100_001
+    assert lines[1] == "000000: Meets the criteria; level: Fair; points: 10–20"
+    assert sum("faulty facts" in line for line in lines) == sum(
+        i % 7 > i % 50 for i in range(100_000)
+    )

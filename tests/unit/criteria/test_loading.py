@@ -1,0 +1,324 @@
+"""Reading profile files: hostile YAML, scalars that other readers change, hash and dump."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.loading import check_profile, load_profile, loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.registry import Registry, bundled_profiles
+from xhht.criteria.writing import dump_profile
+from xhht.errors import ProfileNotFoundError
+
+PROFILE = """\
+format: 1
+id: test.unit
+version: 1.0.0
+status: active
+title: learning_unit
+name: {vi: Đơn vị học tập, en: Learning unit}
+effective_from: 2020-09-21
+provenance: complete
+legal_basis: {document: 22/2020/TT-BGDĐT, issued: 2020-08-06}
+inputs:
+  plan: {type: bool, label: {vi: Có kế hoạch, en: Has a plan}}
+  panel: {type: assessed, max: 10, label: {vi: Điểm chấm, en: Awarded points}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: plan}
+      - {id: "1.2", points: 10, assessed: panel}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 10}
+"""
+
+
+def changed(old: str, new: str) -> str:
+    assert PROFILE.count(old) == 1
+    return PROFILE.replace(old, new)
+
+
+def findings(data: str | bytes) -> list[tuple[str, int]]:
+    raw = data.encode() if isinstance(data, str) else data
+    return [(found.code, found.mark.line) for found in check_profile(raw, "x.yaml")]
+
+
+def codes(data: str | bytes) -> set[str]:
+    return {code for code, _ in findings(data)}
+
+
+def test_the_profile_itself_has_no_fault() -> None:
+    assert findings(PROFILE) == []
+
+
+# What a file may do to a reader
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+def test_aliases_are_refused_and_never_followed() -> None:
+    found = findings(PROFILE + LAUGHS)
+    assert [line for code, line in found if code == "XH105"].count(21) == 10
+    assert codes(PROFILE + LAUGHS) == {"XH105", "XH109"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: " + "[" * 50_000, "{a: " * 50_000, "".join(" " * i + "a:\n" for i in range(300))],
+    ids=["lists", "mappings", "blocks"],
+)
+def test_deep_nesting_ends_the_reading(text: str) -> None:
+    assert codes(text) == {"XH112"}
+
+
+@pytest.mark.parametrize(
+    "tag", ["!!python/object/apply:os.system", "!!python/name:os.system", "!mine", "!!binary"]
+)
+def test_tags_build_nothing_and_are_refused(tag: str) -> None:
+    assert findings(changed("1.0.0", f"{tag} 1.0.0")) == [("XH106", 3)]
+
+
+def test_a_file_of_two_megabytes_is_refused_unread() -> None:
+    assert findings("#" * 2_000_000) == [("XH102", 1)]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (PROFILE.encode() + b"\0", "XH101"),
+        (PROFILE.encode("utf-16"), "XH103"),
+        (PROFILE.encode("utf-16-le"), "XH103"),
+        (PROFILE.encode("utf-8").replace("Đ".encode(), b"\xd0", 1), "XH103"),
+        (changed('  - id: "1"', '\t- id: "1"').encode(), "XH101"),
+        (b"", "XH113"),
+        (b"# nothing\n\n", "XH113"),
+        (b"null\n", "XH111"),
+        (b"format\n", "XH111"),
+        (b"- format: 1\n", "XH111"),
+        ((PROFILE + "---\n" + PROFILE).encode(), "XH114"),
+    ],
+)
+def test_a_file_that_is_no_profile_has_one_fault(data: bytes, code: str) -> None:
+    assert [found for found, _ in findings(data)] == [code]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PROFILE.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + PROFILE.encode(),
+        b"---\n" + PROFILE.encode() + b"...\n",
+        PROFILE.rstrip("\n").encode(),
+    ],
+    ids=["line ends of Windows", "byte order mark", "document marks", "no last line end"],
+)
+def test_how_an_editor_saves_a_file_changes_nothing(data: bytes) -> None:
+    assert findings(data) == []
+    assert loads_profile(data).hash == loads_profile(PROFILE).hash
+
+
+def test_each_key_stands_once_and_the_first_place_is_named() -> None:
+    (found,) = check_profile(changed("id: test.unit", "id: a\nid: b").encode(), "x.yaml")
+    assert (found.code, found.mark.line) == ("XH104", 3)
+    assert "2" in found.text.vi
+
+
+def test_a_merge_key_is_an_unknown_key() -> None:
+    assert findings(PROFILE + "<<: {status: draft}\n") == [("XH109", 20)]
+
+
+def test_decomposed_text_is_warned_of_and_read_composed() -> None:
+    text = unicodedata.normalize("NFD", PROFILE)
+    assert codes(text) == {"XH118"}
+    assert loads_profile(text).name.vi == "Đơn vị học tập"
+    assert loads_profile(text).hash == loads_profile(PROFILE).hash
+
+
+def test_thousands_of_misspelt_names_do_not_take_minutes() -> None:
+    count = "{type: count, at_most: %s, label: {vi: A, en: A}}"
+    many = "".join(f"  a{i}: {count % f'b{i}'}\n" for i in range(3_000))
+    found = findings(changed("criteria:\n", f"{many}criteria:\n"))
+    assert [code for code, _ in found] == ["XH202"] * 3_000
+
+
+# Scalars that YAML readers change
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("1e-1", "1e1", ".5", "5.", ".nan", ".inf", "1_000", "0o7", "0x1F", "010", "00004"),
+        *("12:30", "+5", "yes", "١٠", "1.000,5", "9" * 31),
+    ],
+)
+def test_a_number_is_written_in_plain_decimals(number: str) -> None:
+    text = changed("points: 10, met_when", f'points: "{number}", met_when')
+    assert findings(text) == [("XH108", 16)]
+    assert codes(text.replace('"' + number + '"', number)) <= {"XH108", "XH109"}
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("0.1", Fraction(1, 10)), ("10", Fraction(10)), ("0.70", Fraction(7, 10)), ('"5"', 5)],
+)
+def test_a_decimal_is_just_what_is_written(written: str, number: Fraction) -> None:
+    profile = loads_profile(changed("points: 10, met_when", f"points: {written}, met_when"))
+    entry = profile.entries["1.1"]
+    assert entry.points == number
+
+
+def test_eight_tenths_reach_what_they_add_up_to() -> None:
+    leaves = "".join(f'      - {{id: "2.{i}", points: 0.1, met_when: plan}}\n' for i in range(8))
+    text = changed('      - {id: "1.1", points: 10, met_when: plan}\n', leaves)
+    text = text.replace('      - {id: "1.2", points: 10, assessed: panel}\n', "")
+    text = text.replace("points >= 10", "points >= 0.8")
+    assert codes(text) == {"XH233"}
+    assert loads_profile(text).max_points == Fraction(4, 5)
+
+
+@pytest.mark.parametrize(
+    "text", ["00004", "1.10", "yes", "no", "on", "12:30", "2020-01-01", "0x1", "1_0", "08"]
+)
+def test_a_text_that_other_readers_change_needs_quotes(text: str) -> None:
+    unquoted = findings(changed('id: "1"', f"id: {text}"))
+    if text == "08":  # no number for any reader of YAML 1.1
+        assert unquoted == []
+    else:
+        assert unquoted == [("XH107", 14)]
+    quotable = text if ":" not in text and "_" not in text else "1"
+    assert findings(changed('id: "1"', f'id: "{quotable}"')) == []
+
+
+@pytest.mark.parametrize("empty", ["", " ~", " null"])
+def test_a_key_without_a_value_is_as_if_left_out(empty: str) -> None:
+    assert loads_profile(f"{PROFILE}grid:{empty}\n").hash == loads_profile(PROFILE).hash
+
+
+# The hash
+
+
+def test_the_hash_is_that_of_the_content() -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", loads_profile(PROFILE).hash)
+    assert len(loads_profile(PROFILE).hash) == len(hashlib.sha256().hexdigest())
+
+
+BLOCKS = changed(
+    "legal_basis: {document: 22/2020/TT-BGDĐT, issued: 2020-08-06}\n",
+    "legal_basis: # the circular\n  issued: 2020-08-06\n  document: '22/2020/TT-BGDĐT'\n",
+)
+REORDERED = (
+    PROFILE[PROFILE.index("criteria:") : PROFILE.index("levels:")]
+    + PROFILE[: PROFILE.index("criteria:")]
+    + PROFILE[PROFILE.index("levels:") :]
+)
+INPUTS = PROFILE[PROFILE.index("  plan:") : PROFILE.index("criteria:")]
+INPUTS_TURNED = "".join(reversed(INPUTS.splitlines(keepends=True)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a comment\n" + PROFILE,
+        BLOCKS,
+        REORDERED,
+        PROFILE.replace(INPUTS, INPUTS_TURNED),
+        changed("points: 10, met_when", "points: 10.0, met_when"),
+        changed("points: 10, met_when", "requirement: scored, points: 10, met_when"),
+        changed("effective_from: 2020-09-21", 'effective_from: "2020-09-21"'),
+    ],
+    ids=["comment", "blocks", "order of keys", "order of inputs", "10.0", "default", "quotes"],
+)
+def test_the_hash_is_the_same_where_the_content_is(text: str) -> None:
+    assert loads_profile(text).hash == loads_profile(PROFILE).hash
+    assert loads_profile(text) == loads_profile(PROFILE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        changed("points >= 10", "points >= 11"),
+        changed("en: Good", "en: Very good"),
+        changed("version: 1.0.0", "version: 1.0.1"),
+        changed("effective_from: 2020-09-21\n", ""),
+        changed('id: "1.2"', 'id: "1.3"'),
+    ],
+)
+def test_the_hash_differs_where_the_content_does(text: str) -> None:
+    assert loads_profile(text).hash != loads_profile(PROFILE).hash
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROFILE,
+        changed("vi: Tốt, en: Good", 'vi: "không", en: "no"'),
+        changed("document: 22/2020/TT-BGDĐT", 'document: "00004"'),
+        changed("vi: Tốt", "vi: '12:30, #1: \"a\" ''b'' {c}'"),
+        changed("points: 10, met_when", "points: 0.125, met_when"),
+    ],
+)
+def test_what_is_dumped_loads_to_the_same_hash(text: str) -> None:
+    profile = loads_profile(text)
+    dumped = dump_profile(profile)
+    assert loads_profile(dumped).hash == profile.hash
+    assert dump_profile(loads_profile(dumped)) == dumped
+    assert findings(dumped) == findings(text)
+
+
+@pytest.mark.parametrize("profile", [*bundled_profiles()], ids=lambda profile: profile.id)
+def test_bundled_profiles_dump_and_load_to_the_same_hash(profile: Profile) -> None:
+    assert loads_profile(dump_profile(profile)).hash == profile.hash
+
+
+# Files
+
+
+def test_a_file_is_named_in_its_faults(tmp_path: Path) -> None:
+    file = tmp_path / "faulty.yaml"
+    file.write_text("format: 2\n", encoding="utf-8")
+    with pytest.raises(ProfileError) as raised:
+        load_profile(file)
+    assert {found.file for found in raised.value.diagnostics} == {str(file)}
+    assert str(raised.value).startswith(f"{file}:1:")
+
+
+def test_a_file_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_profile(tmp_path / "none.yaml")
+
+
+def test_every_value_knows_its_place() -> None:
+    profile = loads_profile(PROFILE)
+    assert profile.line("1.2") == 17
+    assert profile.marks["/levels/0/when"].line == 19
+    assert profile.level("good").name.en == "Good"
+    with pytest.raises(KeyError):
+        profile.level("best")
+
+
+def test_a_registry_refuses_what_has_faults(tmp_path: Path) -> None:
+    (tmp_path / "faulty.yaml").write_text("format: 1\n", encoding="utf-8")
+    with pytest.raises(ProfileError):
+        Registry.from_paths([tmp_path])
+
+
+def test_an_error_of_a_registry_is_said_in_both_languages() -> None:
+    with pytest.raises(ProfileNotFoundError) as raised:
+        bundled_profiles().get("vn.unit.tt22-2021")
+    assert raised.value.message("vi").endswith("Có phải ý bạn là 'vn.unit.tt22-2020'?")
+    assert raised.value.message("en").endswith("Did you mean 'vn.unit.tt22-2020'?")
+
+
+def test_a_condition_with_a_number_of_too_many_digits_is_refused() -> None:
+    text = changed("met_when: plan", "met_when: panel >= 123456789012345.123456789")
+    assert findings(text) == [("XH302", 16)]

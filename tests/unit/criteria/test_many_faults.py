@@ -1,0 +1,252 @@
+"""A file with many faults yields them all at once, each with its line, and none that is not there.
+
+In `many_faults.yaml` each line names after `#!` the codes that are expected of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.criteria.loading import check_profile
+
+MANY = Path(__file__).parent / "many_faults.yaml"
+LABEL = {"vi": "Nhãn", "en": "Label"}
+ROUNDING = {"step": 1, "mode": "half_up"}
+
+SOUND: dict[str, Any] = {
+    "format": 1,
+    "id": "test.unit",
+    "version": "1.0.0",
+    "status": "retired",
+    "title": "learning_unit",
+    "applies_to": {"managed_by": ["district"]},
+    "name": LABEL,
+    "effective_from": "2020-09-21",
+    "effective_to": "2025-07-01",
+    "ended_by": {"document": "Văn bản"},
+    "legal_basis": {"document": "22/2020/TT-BGDĐT", "issued": "2020-08-06"},
+    "provenance": "partial",
+    "grid": 1,
+    "cycle": {"period": "calendar_year", "submit_by": "03-31"},
+    "inputs": {
+        "plan": {"type": "bool", "label": LABEL, "evidence": {"valid_months": 12}},
+        "members": {"type": "count", "label": LABEL, "min": 1, "max": 900},
+        "learners": {"type": "count", "label": LABEL, "max": 900, "at_most": "members"},
+        "hours": {"type": "decimal", "label": LABEL, "places": 1, "min": 0.5},
+        "rate": {"type": "share", "label": LABEL, "places": 2, "max": 0.9},
+        "area": {"type": "choice", "label": LABEL, "choices": {"hill": LABEL, "plain": LABEL}},
+        "since": {"type": "date", "label": LABEL, "min": "2000-01-01"},
+        "panel": {"type": "assessed", "label": LABEL, "max": 10, "step": 2},
+    },
+    "criteria": [
+        {
+            "id": "1",
+            "points": 30,
+            "floor": 5,
+            "requirement": "must",
+            "indicators": [
+                {"id": "1.1", "points": 10, "met_when": "plan and hours >= 1.5", "floor": 1},
+                {
+                    "id": "1.2",
+                    "points": 10,
+                    "bands": [
+                        {"when": 'area == "hill"', "points": 10},
+                        {"when": "plan", "points": 5},
+                    ],
+                },
+                {
+                    "id": "1.3",
+                    "points": 10,
+                    "proportional": {"share": "share(learners, members)", "rounding": ROUNDING},
+                    "applies_when": 'since <= "2020-01-01"',
+                    "na_policy": "redistribute",
+                    "na_rounding": ROUNDING,
+                },
+            ],
+        },
+        {
+            "id": "2",
+            "points": 10,
+            "cap": 10,
+            "combine": "weighted_mean",
+            "rounding": ROUNDING,
+            "indicators": [
+                {"id": "2.1", "points": 10, "per_item": {"count": "learners", "each": 2}},
+                {"id": "2.2", "points": 10, "assessed": "panel", "weight": 2},
+                {
+                    "id": "2.3",
+                    "points": 10,
+                    "proportional": {"share": "rate", "rounding": ROUNDING},
+                    "applies_when": "plan",
+                    "na_policy": "drop",
+                },
+            ],
+        },
+        {
+            "id": "3",
+            "combine": "best_of",
+            "criteria": [
+                {"id": "3.1", "indicators": [{"id": "3.1.1", "points": 5, "met_when": "plan"}]}
+            ],
+        },
+    ],
+    "levels": [
+        {
+            "id": "good",
+            "name": LABEL,
+            "when": 'percent >= 80% and met("1.1") and points_of("2") >= 5',
+            "requires": {"level": "fair", "months": 12, "since": "since"},
+            "validity_months": 24,
+        },
+        {"id": "fair", "name": LABEL, "when": "percent >= 50%"},
+    ],
+}
+
+
+def check(data: dict[str, Any]) -> tuple[Diagnostic, ...]:
+    return check_profile(json.dumps(data, ensure_ascii=False).encode(), "x.yaml")
+
+
+def shown(found: tuple[Diagnostic, ...]) -> list[str]:
+    return [f"{each.code} {each.pointer}" for each in found]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value but the whole; labels count as one value."""
+    items: Any = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        items = enumerate(value)
+    for key, below in items:
+        if path[-2:] != ("applies_to", "managed_by"):
+            yield (*path, key)
+        if below != LABEL:
+            yield from places(below, (*path, key))
+
+
+PLACES = list(places(SOUND))
+KEYS = [path for path in PLACES if isinstance(path[-1], str) and "choices" not in path[:-1]]
+FIXED_KEYS = [path for path in KEYS if path[:-1] not in {("inputs",), ("applies_to",)}]
+
+
+def changed(path: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:
+    """Return a copy of the sound profile, and what in it holds the value at `path`."""
+    data = json.loads(json.dumps(SOUND))
+    holder: Any = data
+    for step in path[:-1]:
+        holder = holder[step]
+    return data, holder
+
+
+def pointer_of(path: tuple[Any, ...]) -> str:
+    return "".join(f"/{step}" for step in path)
+
+
+def test_all_faults_of_a_file_are_found_at_once_each_on_its_line() -> None:
+    expected = Counter(
+        (code, number)
+        for number, line in enumerate(MANY.read_text(encoding="utf-8").splitlines(), 1)
+        for code in re.findall(r"XH\d{3}", line.partition("#!")[2])
+    )
+    found = check_profile(MANY.read_bytes(), str(MANY))
+    assert Counter((each.code, each.mark.line) for each in found) == expected
+    assert len({code for code, _ in expected}) >= 25
+    assert {code[:3] for code, _ in expected} >= {"XH1", "XH2", "XH3"}
+
+
+def test_the_sound_profile_has_no_fault() -> None:
+    assert check(SOUND) == ()
+
+
+@pytest.mark.parametrize("path", PLACES, ids=pointer_of)
+def test_a_value_of_the_wrong_kind_is_one_fault_and_nothing_follows_from_it(
+    path: tuple[Any, ...],
+) -> None:
+    data, holder = changed(path)
+    holder[path[-1]] = "x y" if isinstance(holder[path[-1]], list) else ["x"]
+    found = check(data)
+    assert len(found) == 1, shown(found)
+    assert found[0].pointer == pointer_of(path)
+
+
+@pytest.mark.parametrize("path", PLACES, ids=pointer_of)
+def test_an_alias_is_one_fault_and_nothing_follows_from_it(path: tuple[Any, ...]) -> None:
+    data, holder = changed(path)
+    holder[path[-1]] = "ALIAS"
+    text = json.dumps(data, ensure_ascii=False).replace('"ALIAS"', "*other ")
+    assert shown(check_profile(text.encode(), "x.yaml")) == [f"XH105 {pointer_of(path)}"]
+
+
+@pytest.mark.parametrize("path", FIXED_KEYS, ids=pointer_of)
+def test_nothing_but_its_lack_is_said_of_a_key_that_must_stand(path: tuple[Any, ...]) -> None:
+    data, holder = changed(path)
+    del holder[path[-1]]
+    codes = [each.code for each in check(data)]
+    assert "XH110" not in codes or codes == ["XH110"]
+
+
+@pytest.mark.parametrize("path", FIXED_KEYS, ids=pointer_of)
+def test_a_misspelt_key_is_not_taken_for_a_missing_one_as_well(path: tuple[Any, ...]) -> None:
+    data, holder = changed(path)
+    holder[f"{path[-1]}x"] = holder.pop(path[-1])
+    codes = [each.code for each in check(data)]
+    assert sorted(codes) in (["XH109"], ["XH109", "XH110"])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("inputs", "area", "type"), "choices"),
+        (("inputs", "panel", "max"), "1e1"),
+        (("inputs", "panel", "max"), 9),
+        (("inputs", "hours", "places"), 12),
+        (("inputs", "rate", "max"), 90),
+        (("inputs", "since", "min"), "1/1/2000"),
+        (("criteria", 0, "indicators", 0, "points"), ".5"),
+        (("criteria", 0, "indicators", 2, "na_policy"), "redistributed"),
+        (("criteria", 1, "combine"), "mean"),
+        (("criteria", 1, "indicators", 1, "weight"), 0),
+        (("criteria", 1, "indicators", 0, "per_item", "count"), "learner"),
+        (("criteria", 1, "indicators", 2, "proportional", "share"), "rat"),
+        (("levels", 1, "when"), "percent >="),
+        (("effective_from",), "21/9/2020"),
+        (("provenance",), "unknown"),
+        (("status",), "ended"),
+    ],
+)
+def test_a_faulty_value_is_one_fault_and_nothing_follows_from_it(
+    path: tuple[Any, ...], text: object
+) -> None:
+    data, holder = changed(path)
+    holder[path[-1]] = text
+    found = check(data)
+    assert len(found) == 1, shown(found)
+    assert found[0].pointer == pointer_of(path)
+
+
+def test_a_fault_beside_an_unreadable_value_is_still_found() -> None:
+    data, holder = changed(("criteria", 0, "indicators", 0, "points"))
+    holder |= {"points": "1e1", "met_when": "plann", "requirement": "advisory"}
+    indicator = "/criteria/0/indicators/0"
+    assert shown(check(data)) == [
+        f"XH108 {indicator}/points",
+        f"XH202 {indicator}/met_when",
+        f"XH322 {indicator}/floor",
+    ]
+
+
+def test_what_depends_on_an_input_without_a_type_is_not_judged_but_other_names_are() -> None:
+    data, _ = changed(("inputs",))
+    data["inputs"]["plan"]["type"] = "boolean"
+    data["criteria"][0]["indicators"][0]["met_when"] = "plan >= 3 and houres >= 1"
+    assert shown(check(data)) == [
+        "XH120 /inputs/plan/type",
+        "XH202 /criteria/0/indicators/0/met_when",
+    ]

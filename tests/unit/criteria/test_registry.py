@@ -1,0 +1,136 @@
+"""Finding profiles: by id and version, and by title, day and subject."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from xhht.criteria.loading import loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.registry import Registry, bundled_profiles, profile_files
+from xhht.domain.titles import Title
+from xhht.errors import ProfileNotFoundError
+
+DAY = date(2023, 12, 31)
+
+
+def profile(profile_id: str, version: str = "1.0.0", **keys: str) -> Profile:
+    fields = {
+        "status": "active",
+        "title": "learning_unit",
+        "provenance": "complete",
+        "effective_from": "2020-09-21",
+        **keys,
+    }
+    own = "".join(f"{key}: {value}\n" for key, value in fields.items())
+    return loads_profile(
+        f"format: 1\nid: {profile_id}\nversion: {version}\n{own}"
+        "name: {vi: Đơn vị, en: Unit}\n"
+        "legal_basis: {document: Văn bản}\n"
+        "inputs: {plan: {type: bool, label: {vi: Kế hoạch, en: Plan}}}\n"
+        "criteria:\n"
+        '  - {id: "1", indicators: [{id: "1.1", points: 10, met_when: plan}]}\n'
+        "levels:\n  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 10}\n"
+    )
+
+
+def test_an_id_alone_means_the_newest_version_by_number() -> None:
+    registry = Registry((profile("a", "1.9.0"), profile("a", "1.10.0"), profile("b", "2.0.0")))
+    assert registry.get("a").version == "1.10.0"
+    assert registry.get("a@1.9.0").version == "1.9.0"
+    assert len(registry) == 3
+
+
+@pytest.mark.parametrize("reference", ["c", "a@2.0.0", "", "@1.0.0"])
+def test_what_is_not_there_is_named(reference: str) -> None:
+    with pytest.raises(ProfileNotFoundError) as raised:
+        Registry((profile("a"),)).get(reference)
+    assert f"'{reference}'" in raised.value.message("vi")
+    assert f"'{reference}'" in raised.value.message("en")
+
+
+def test_the_one_profile_of_a_title_on_a_day_is_resolved() -> None:
+    unit, citizen = profile("a"), profile("b", title="learning_citizen")
+    registry = Registry((unit, citizen))
+    assert registry.resolve("learning_unit", as_of=DAY) is unit
+    assert registry.resolve(Title.LEARNING_CITIZEN, as_of=DAY, area="60") is citizen
+
+
+def test_two_candidates_are_both_named() -> None:
+    registry = Registry((profile("a"), profile("b", "2.1.0")))
+    with pytest.raises(ProfileNotFoundError) as raised:
+        registry.resolve("learning_unit", as_of=DAY)
+    for lang in ("vi", "en"):
+        assert "a@1.0.0, b@2.1.0" in raised.value.message(lang)
+
+
+def test_none_is_said_with_title_and_day() -> None:
+    with pytest.raises(ProfileNotFoundError) as raised:
+        Registry(()).resolve("learning_unit", as_of=DAY)
+    for lang in ("vi", "en"):
+        assert "learning_unit" in raised.value.message(lang)
+        assert "2023-12-31" in raised.value.message(lang)
+
+
+@pytest.mark.parametrize(
+    ("day", "answers"),
+    [
+        (date(2020, 9, 20), False),
+        (date(2020, 9, 21), True),
+        (date(2025, 6, 30), True),
+        (date(2025, 7, 1), False),
+    ],
+)
+def test_a_profile_holds_from_its_first_day_until_before_its_last(day: date, answers: bool) -> None:
+    registry = Registry((profile("a", effective_to="2025-07-01"),))
+    if answers:
+        assert registry.resolve("learning_unit", as_of=day).id == "a"
+    else:
+        with pytest.raises(ProfileNotFoundError):
+            registry.resolve("learning_unit", as_of=day)
+
+
+def test_a_retired_profile_answers_for_its_time_and_a_draft_never() -> None:
+    ended = {"effective_to": "2025-07-01", "ended_by": "{document: Văn bản}"}
+    registry = Registry((profile("a", status="retired", **ended), profile("b", status="draft")))
+    assert registry.resolve("learning_unit", as_of=DAY).id == "a"
+
+
+def test_an_illustrative_profile_answers_only_when_asked_for() -> None:
+    registry = Registry((profile("a", provenance="illustrative"),))
+    with pytest.raises(ProfileNotFoundError):
+        registry.resolve("learning_unit", as_of=DAY)
+    assert registry.resolve("learning_unit", as_of=DAY, illustrative=True).id == "a"
+
+
+def test_what_a_profile_applies_to_tells_two_apart() -> None:
+    registry = Registry(
+        (
+            profile("a", applies_to="{managed_by: [district, province]}"),
+            profile("b", applies_to="{managed_by: [commune]}"),
+        )
+    )
+    subject = {"managed_by": "commune"}
+    assert registry.resolve("learning_unit", as_of=DAY, applies_to=subject).id == "b"
+    with pytest.raises(ProfileNotFoundError):
+        registry.resolve("learning_unit", as_of=DAY)
+
+
+def test_an_unknown_title_is_refused() -> None:
+    with pytest.raises(ValueError, match="learning_dog"):
+        Registry(()).resolve("learning_dog", as_of=DAY)
+
+
+def test_files_are_those_below_a_folder_but_for_tests(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("z.yaml", "z.test.yaml", "b/a.yaml", "notes.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    found = [file.relative_to(tmp_path).as_posix() for file in profile_files([tmp_path])]
+    assert found == ["b/a.yaml", "z.yaml"]
+    assert profile_files([tmp_path / "z.test.yaml"]) == [tmp_path / "z.test.yaml"]
+
+
+def test_no_bundled_profile_is_illustrative() -> None:
+    assert {p.provenance.value for p in bundled_profiles()} <= {"complete", "partial"}

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from inline_profiles import profile
+
+import xhht
+from xhht import Evidence, FactsError, Status, Waiver
+from xhht.evaluation.facts import Verification
+from xhht.evaluation.textual import fact_from_json
+
+PROFILE = profile(
+    {
+        "free": "type: bool",
+        "backed": "type: count, evidence: {required: true}",
+        "aging": "type: bool, evidence: {valid_months: 12}",
+    },
+    """
+    - {id: "1.1", points: 4, met_when: free}
+    - {id: "1.2", points: 4, met_when: backed >= 3}
+    - {id: "1.3", points: 2, met_when: aging}
+    """,
+)
+DAY = date(2024, 12, 31)
+
+
+def reason(name: str, value: object) -> str | None:
+    """Return the reason of the gap that the one fact leaves, or None when it is known."""
+    result = xhht.evaluate(PROFILE, {name: value}, as_of=DAY)
+    found = [gap.reason.value for gap in result.gaps() if gap.input == name]
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("free", True, None),
+        ("free", Evidence(value=True), None),
+        ("free", Evidence(value=True, verification="rejected"), "invalid"),
+        ("free", Evidence(value=None, verification="verified"), "missing"),
+        ("backed", 5, "unverified"),
+        ("backed", Evidence(value=5), "unverified"),
+        ("backed", Evidence(value=None), "missing"),
+        ("backed", Evidence(value=5, verification="verified"), None),
+        ("backed", Evidence(value=5, verification="rejected"), "invalid"),
+        ("aging", True, None),
+        ("aging", Evidence(value=True, dated=date(2024, 1, 1)), None),
+        ("aging", Evidence(value=True, dated=date(2023, 12, 31)), "out_of_date"),
+        ("aging", Evidence(value=True), "unverified"),
+        ("aging", Evidence(value=True, dated=date(2025, 1, 1)), "unverified"),
+    ],
+)
+def test_what_evidence_is_worth(name: str, value: Any, expected: str | None) -> None:
+    assert reason(name, value) == expected
+
+
+def test_a_value_out_of_bounds_is_an_error_even_when_its_evidence_was_rejected() -> None:
+    with pytest.raises(FactsError) as error:
+        xhht.evaluate(PROFILE, {"backed": Evidence(value=-1, verification="rejected")}, as_of=DAY)
+    assert error.value.code == "out_of_bounds"
+
+
+def test_rejected_evidence_leaves_the_criterion_unknown_and_not_unmet() -> None:
+    result = xhht.evaluate(
+        PROFILE, {"free": Evidence(value=False, verification="rejected")}, as_of=DAY
+    )
+    assert result.criterion("1.1").status is Status.UNKNOWN
+    assert result.points_certain == 0
+    assert result.points_possible == 10
+
+
+def test_a_waiver_gives_all_points_and_says_why() -> None:
+    waiver = Waiver(reason="Thiên tai", authority="UBND xã An")
+    result = xhht.evaluate(PROFILE, {"backed": waiver}, as_of=DAY)
+    found = result.criterion("1.2")
+    assert found.status is Status.WAIVED
+    assert found.points_certain == found.points_possible == 4
+    assert [gap for gap in result.gaps() if gap.criterion == "1.2"] == []
+    assert "Được miễn: Thiên tai (theo UBND xã An)" in result.explain("vi").text()
+    assert "Waived: Thiên tai (by UBND xã An)" in result.explain("en").text()
+
+
+def test_a_waived_deduction_takes_nothing() -> None:
+    found = profile(
+        {"a": "type: bool", "bad": "type: bool"},
+        '- {id: "1.1", points: 5, met_when: a}\n- {id: "1.2", points: -5, met_when: bad}',
+    )
+    waiver = Waiver(reason="r", authority="a")
+    result = xhht.evaluate(found, {"a": True, "bad": waiver})
+    assert result.points_certain == result.points_possible == 5
+
+
+@pytest.mark.parametrize(("reason", "authority"), [("", "a"), ("r", " "), ("\u200b", "a")])
+def test_a_waiver_names_reason_and_authority(reason: str, authority: str) -> None:
+    with pytest.raises(FactsError) as error:
+        Waiver(reason=reason, authority=authority)
+    assert error.value.code == "bad_waiver"
+
+
+def test_json_objects_are_evidence_or_a_waiver() -> None:
+    assert fact_from_json(
+        "free",
+        {
+            "value": True,
+            "source": "số 5",
+            "dated": "2024-05-31",
+            "verification": "verified",
+            "verified_by": "UBND",
+        },
+    ) == Evidence(
+        value=True,
+        source="số 5",
+        dated=date(2024, 5, 31),
+        verification=Verification.VERIFIED,
+        verified_by="UBND",
+    )
+    assert fact_from_json("free", {"value": 3}) == Evidence(value=3)
+    assert fact_from_json("free", {"waived": {"reason": "r", "authority": "a"}}) == Waiver(
+        reason="r", authority="a"
+    )
+    assert fact_from_json("free", None) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"source": "x"},
+        {"value": {}},
+        {"value": []},
+        {"value": 1, "other": 2},
+        {"value": 1, "source": 2},
+        {"value": 1, "dated": "31/05/2024"},
+        {"value": 1, "dated": "20240531"},
+        {"value": 1, "dated": 5},
+        {"value": 1, "verification": "yes"},
+        {"value": 1, "verification": []},
+        {"waived": None},
+        {"waived": True},
+        {"waived": {}},
+        {"waived": {"reason": "r"}},
+        {"waived": {"reason": 1, "authority": "a"}},
+        {"waived": {"reason": "", "authority": "a"}},
+        {"waived": {"reason": "r", "authority": "a", "more": "x"}},
+        {"waived": {"reason": "r", "authority": "a"}, "value": 1},
+    ],
+)
+def test_objects_that_are_neither_are_refused(value: dict[str, object]) -> None:
+    with pytest.raises(FactsError) as error:
+        fact_from_json("free", value)
+    assert (error.value.code, error.value.field) == ("bad_evidence", "free")

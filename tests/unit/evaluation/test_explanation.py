@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from inline_profiles import HEAD
+
+import xhht
+from xhht import Evidence
+
+YAML = (
+    HEAD
+    + """\
+legal_basis: {document: 22/2020/TT-BGDĐT, issuer: Bộ Giáo dục và Đào tạo, issued: 2020-08-06}
+inputs:
+  total: {type: count, label: {vi: Tổng số, en: Total}}
+  part: {type: count, at_most: total, label: {vi: Số đạt, en: Those}}
+  kind:
+    type: choice
+    label: {vi: Loại, en: Kind}
+    choices: {a: {vi: A, en: A}, b: {vi: B, en: B}, c: {vi: C, en: C}}
+  since: {type: date, label: {vi: Từ ngày, en: Since}}
+criteria:
+  - id: "1"
+    name: {vi: Kết quả, en: Results}
+    indicators:
+      - id: "1.1"
+        name: {vi: Tỉ lệ, en: Rate}
+        clause: khoản 2 Điều 5
+        points: 7.5
+        met_when: share(part, total) >= 50%
+      - {id: "1.2", points: 2.5, met_when: "kind in ('a', 'b') and since <= as_of"}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 8}
+  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 5, note: {vi: cách hiểu, en: a reading}}
+"""
+)
+PROFILE = xhht.loads_profile(YAML, "profiles/sample.yaml")
+FACTS = {
+    "total": 1200,
+    "part": 700,
+    "kind": xhht.OneOf({"a", "c"}),
+    "since": Evidence(value="2024-01-31", dated=date(2024, 2, 1), verification="verified"),
+}
+
+
+def text(lang: str) -> str:
+    return xhht.evaluate(PROFILE, FACTS, as_of=date(2024, 12, 31)).explain(lang).text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mẫu thử: Đạt tiêu chí — 7,5–10/10 điểm",
+        "    Các mức còn có thể: Tốt, Khá",
+        "    Mức 'Khá' khi points >= 5 — cách hiểu",
+        "    Căn cứ: 22/2020/TT-BGDĐT, Bộ Giáo dục và Đào tạo, 06/08/2020",
+        "    Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
+        "    Ngày đánh giá: 31/12/2024",
+        "    ! Chưa có dữ kiện: Loại (kind).",
+        "  1 Kết quả: chưa đủ dữ kiện, 7,5–10/10 điểm",
+        "    1.1 Tỉ lệ: đạt, 7,5/7,5 điểm",
+        "        Quy tắc: share(part, total) >= 50%",
+        "        Điều khoản: khoản 2 Điều 5 (sample.yaml, dòng 21)",
+        "        - Tổng số (total) = 1.200",
+        "        - Loại (kind) = a / c",
+        "        - Từ ngày (since) = 31/01/2024 [verified, 01/02/2024]",
+        "        Điều khoản: chưa thấy trong nguồn (sample.yaml, dòng 26)",
+    ],
+)
+def test_the_vietnamese_tree_has_this_line(line: str) -> None:
+    assert line in text("vi").splitlines()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sample: Meets the criteria — 7.5–10/10 points",
+        "    Levels still possible: Good, Fair",
+        "    Judged as of: 2024-12-31",
+        "    1.1 Rate: met, 7.5/7.5 points",
+        "        Clause: khoản 2 Điều 5 (sample.yaml, line 21)",
+        "        Clause: not seen (sample.yaml, line 26)",
+        "        - Total (total) = 1200",
+        "        - Since (since) = 2024-01-31 [verified, 2024-02-01]",
+    ],
+)
+def test_the_english_tree_has_this_line(line: str) -> None:
+    assert line in text("en").splitlines()
+
+
+def test_the_tree_has_the_shape_of_the_profile() -> None:
+    tree = xhht.evaluate(PROFILE, {}, as_of=date(2024, 12, 31)).explain("en")
+    assert tree.id is None
+    assert [child.id for child in tree.children] == ["1"]
+    assert [leaf.id for leaf in tree.children[0].children] == ["1.1", "1.2"]
+    assert str(tree) == tree.text()
+    assert "- Total (total) = unknown" in tree.children[0].children[0].details
+
+
+def test_what_a_cross_bound_leaves_open_is_shown_as_a_range() -> None:
+    tree = xhht.evaluate(PROFILE, {"total": 30}, as_of=date(2024, 12, 31)).explain("en")
+    assert "- Those (part) = 0–30" in tree.children[0].children[0].details
+
+
+def test_the_rule_tells_how_points_are_made() -> None:
+    found = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+    shown = xhht.evaluate(found, {"indicator_1": 4}).explain("vi").text()
+    assert "Quy tắc: điểm chấm (indicator_1); điểm sàn 5" in shown
+    assert "Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ" in shown
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="fr"):
+        xhht.evaluate(PROFILE, {}, as_of=date(2024, 1, 1)).explain("fr")

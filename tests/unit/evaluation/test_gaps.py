@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from inline_profiles import PASS_AT_HALF, profile
+
+import xhht
+from xhht import Profile
+
+LEAVES = """
+- {id: "1.1", name: {vi: Một, en: One}, points: 6, floor: 2, assessed: a}
+- {id: "1.2", points: 2, met_when: b}
+- {id: "1.3", points: 2, met_when: n >= 3}
+"""
+INPUTS = {"a": "type: assessed, max: 6", "b": "type: bool", "n": "type: count"}
+
+
+def gaps(found: Profile, facts: dict[str, object]) -> list[tuple[str | None, str | None, str]]:
+    result = xhht.evaluate(found, facts, as_of=date(2024, 12, 31))
+    return [(gap.input, gap.criterion, gap.reason.value) for gap in result.gaps()]
+
+
+def test_every_unknown_is_named_with_its_criterion() -> None:
+    assert gaps(profile(INPUTS, LEAVES), {}) == [
+        ("a", "1.1", "missing"),
+        ("b", "1.2", "missing"),
+        ("n", "1.3", "missing"),
+    ]
+
+
+def test_a_fact_that_changes_nothing_any_more_is_not_asked_for() -> None:
+    leaves = '- {id: "1.1", points: 10, met_when: b or n >= 3}'
+    found = profile({"b": "type: bool", "n": "type: count"}, leaves)
+    assert gaps(found, {"b": True}) == []
+    assert gaps(found, {"b": False}) == [("n", "1.1", "missing")]
+
+
+def test_what_is_not_met_has_a_reason_of_its_own() -> None:
+    assert gaps(profile(INPUTS, LEAVES), {"a": 2, "b": False, "n": 2}) == [
+        (None, "1.1", "below_threshold"),
+        (None, "1.2", "not_met"),
+        (None, "1.3", "below_threshold"),
+        (None, None, "below_threshold"),
+    ]
+
+
+def test_a_floor_is_named_before_the_threshold() -> None:
+    found = gaps(profile(INPUTS, LEAVES), {"a": 1, "b": True, "n": 3})
+    assert found == [(None, "1.1", "below_floor")]
+
+
+def test_a_floor_is_not_blamed_while_it_is_open_whether_the_criterion_applies() -> None:
+    leaves = """
+    - {id: "1.1", points: 6, floor: 2, assessed: a, applies_when: b, na_policy: full}
+    """
+    found = profile({"a": INPUTS["a"], "b": "type: bool"}, leaves)
+    assert gaps(found, {"a": 1}) == [("b", "1.1", "missing")]
+    assert gaps(found, {"a": 1, "b": True}) == [
+        (None, "1.1", "below_floor"),
+        (None, None, "below_threshold"),
+    ]
+
+
+def test_at_the_best_level_only_what_is_unknown_is_left() -> None:
+    found = profile(INPUTS, LEAVES)
+    assert gaps(found, {"a": 6, "b": False, "n": 0}) == []
+    assert gaps(found, {"a": 6, "b": False}) == [("n", "1.3", "missing")]
+
+
+def test_a_level_asks_for_the_inputs_of_its_condition() -> None:
+    level = "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= (4 if hard else 6)}"
+    found = profile({**INPUTS, "hard": "type: bool"}, LEAVES, level)
+    facts: dict[str, object] = {"a": 5, "b": False, "n": 0}
+    assert gaps(found, facts)[0] == ("hard", None, "missing")
+    assert gaps(found, {**facts, "a": 6}) == []
+    assert gaps(found, {**facts, "a": 3}) == [
+        (None, "1.1", "below_threshold"),
+        (None, "1.2", "not_met"),
+        (None, "1.3", "below_threshold"),
+        (None, None, "below_threshold"),
+    ]
+
+
+def test_every_message_names_what_it_is_about_in_both_languages() -> None:
+    found = profile(INPUTS, LEAVES)
+    result = xhht.evaluate(found, {"a": 1})
+    texts = {gap.input or gap.criterion: gap.text for gap in result.gaps()}
+    assert texts["b"].vi == "Chưa có dữ kiện: nhãn b (b)."
+    assert texts["b"].en == "Not known: label b (b)."
+    assert texts["1.1"].vi == "Dưới điểm sàn 2: 1.1 Một; vì vậy không xét mức nào."
+    assert texts["1.1"].en == "Under the floor of 2: 1.1 One; so no level is awarded."
+
+
+def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() -> None:
+    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', PASS_AT_HALF)
+    [_, level] = xhht.evaluate(found, {"b": False}).gaps()
+    assert level.text.en == ("The level 'Pass' needs points >= 5; there are 0 points at most.")
+    two = """
+    - id: two
+      name: {vi: Mức 2, en: Level 2}
+      when: points >= 5
+      requires: {level: one, months: 12, since: held}
+    - {id: one, name: {vi: Mức 1, en: Level 1}, when: points >= 5}
+    """
+    found = profile(
+        {"b": "type: bool", "held": "type: date"}, '- {id: "1.1", points: 10, met_when: b}', two
+    )
+    facts = {"b": True, "held": "2024-06-01"}
+    [level] = xhht.evaluate(found, facts, as_of=date(2024, 12, 31)).gaps()
+    assert "'Level 1' held for at least 12 months" in level.text.en
+    assert "đã đạt mức 'Mức 1' ít nhất 12 tháng" in level.text.vi
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_gaps_as_json_have_both_keys(lang: str) -> None:
+    result = xhht.evaluate(profile(INPUTS, LEAVES), {"a": 1, "n": 3})
+    listed = result.to_dict(lang)["gaps"]
+    assert isinstance(listed, list)
+    assert {tuple(gap) for gap in listed} == {("input", "criterion", "reason", "message")}
+    assert [(gap["input"], gap["criterion"]) for gap in listed] == [("b", "1.2"), (None, "1.1")]
+    assert all(gap["message"] for gap in listed)
