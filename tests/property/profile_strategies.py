@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -63,7 +64,7 @@ class Supply:
 
 
 def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
-    makers = [
+    makers: list[tuple[str, Callable[[], str]]] = [
         ("bool", lambda: supply.take("bool")),
         ("bool", lambda: f"not {supply.take('bool')}"),
         ("count", lambda: f"{supply.take('count')} {_sign(draw)} {draw(st.integers(0, 4))}"),

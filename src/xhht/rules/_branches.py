@@ -54,7 +54,7 @@ class Branches:
         return self._build.all_of(self._met_or_outside(child) for child in counted)
 
     def _met_or_outside(self, child: Scored) -> int:
-        return self._build.any_of([child.met, self._build.negation(child.applies)])
+        return self._build.choose(child.applies, child.met, self._build.known(1))
 
     def _combine(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int, int]:
         """Return the places of points and of available points, and the bounds by the profile."""
@@ -65,8 +65,7 @@ class Branches:
             case Combination.SUM:
                 return self._sum(points), self._sum(available), sum(maxima), sum(minima)
             case Combination.ALL_OR_NOTHING:
-                all_met = self._build.all_of(self._met_or_outside(child) for child in counted)
-                total = self._build.choose(all_met, self._sum(points), self._build.known(0))
+                total = self._all_or_nothing(counted)
                 return total, self._sum(available), sum(maxima), min(sum(minima), 0)
             case Combination.BEST_OF:
                 best = [self._build.extreme(side, greatest=True) for side in (points, available)]
@@ -79,6 +78,14 @@ class Branches:
 
     def _sum(self, places: list[int]) -> int:
         return self._build.linear([(place, 1) for place in places])
+
+    def _all_or_nothing(self, counted: list[Scored]) -> int:
+        build = self._build
+        all_met = build.all_of(self._met_or_outside(child) for child in counted)
+        # Where all is met, whatever applies has all it can give.
+        whole = self._sum([build.choose(c.applies, c.available, c.points) for c in counted])
+        total = build.choose(all_met, whole, build.known(0))
+        return build.by_cases(total, [c.applies for c in counted if c.node.applies is not None])
 
     def _worst(self, counted: list[Scored], side: list[int]) -> int:
         """Return the least over the children that apply; 0 where none does."""

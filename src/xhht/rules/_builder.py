@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.rules.inputs import Input
 from xhht.rules.plan import (
@@ -14,6 +14,7 @@ from xhht.rules.plan import (
     AsOfDay,
     AtLeastZero,
     Choose,
+    Defined,
     Greatest,
     Interval,
     IsZero,
@@ -21,12 +22,16 @@ from xhht.rules.plan import (
     Least,
     Linear,
     Operator,
+    Portion,
+    Product,
     Read,
+    Rounded,
     meaning,
     operands,
 )
 
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
+_MOST_CASES = 6
 
 
 @frozen
@@ -117,36 +122,89 @@ class Builder:
 
     def all_of(self, truths: Iterable[int]) -> int:
         """Return the place of the truth that all hold; of none, that is true."""
-        left = [t for t in dict.fromkeys(truths) if not self.is_known(t, 1)]
-        if any(self.is_known(t, 0) for t in left):
-            return self.known(0)
-        if not left:
-            return self.known(1)
-        return left[0] if len(left) == 1 else self.add(Least(tuple(left)))
+        return self.extreme([self.known(1), *truths], greatest=False)
 
     def any_of(self, truths: Iterable[int]) -> int:
         """Return the place of the truth that some holds; of none, that is false."""
-        left = [t for t in dict.fromkeys(truths) if not self.is_known(t, 0)]
-        if any(self.is_known(t, 1) for t in left):
-            return self.known(1)
-        if not left:
-            return self.known(0)
-        return left[0] if len(left) == 1 else self.add(Greatest(tuple(left)))
+        return self.extreme([self.known(0), *truths], greatest=True)
 
     def extreme(self, places: Iterable[int], *, greatest: bool) -> int:
-        """Return the place of the greatest or least of some numbers."""
-        left = tuple(dict.fromkeys(places))
-        if len(left) == 1:
-            return left[0]
-        return self.add(Greatest(left) if greatest else Least(left))
+        """Return the place of the greatest or least of some numbers, at least one."""
+        listed = tuple(dict.fromkeys(places))
+        bounds = [self.bounds[place] for place in listed]
+        # What never goes beyond the others' nearest end is never the greatest, or the least.
+        if greatest:
+            edge = max(low for low, _ in bounds)
+            kept = [p for p, (_, high) in zip(listed, bounds, strict=True) if high > edge]
+            reached = any(self.bounds[place][0] == edge for place in kept)
+        else:
+            edge = min(high for _, high in bounds)
+            kept = [p for p, (low, _) in zip(listed, bounds, strict=True) if low < edge]
+            reached = any(self.bounds[place][1] == edge for place in kept)
+        if not reached:
+            kept.append(self.known(edge))
+        if len(kept) == 1:
+            return kept[0]
+        return self.add(Greatest(tuple(kept)) if greatest else Least(tuple(kept)))
 
     def choose(self, condition: int, then: int, other: int) -> int:
-        """Return the place of a choice; one that does not depend on its condition is none."""
-        if then == other or self.is_known(condition, 1):
+        """Return the place of a choice; within each case its condition is settled."""
+        if self.is_known(condition, 1):
             return then
         if self.is_known(condition, 0):
             return other
-        return self.add(Choose(condition, then, other))
+        then, other = self.given(then, condition, 1), self.given(other, condition, 0)
+        return then if then == other else self.add(Choose(condition, then, other))
+
+    def given(self, place: int, truth: int, value: int) -> int:
+        """Return the place of what `place` comes to where a truth is known to be 1 or 0."""
+        return self._rewritten(place, {truth: self.known(value)})
+
+    def by_cases(self, place: int, truths: Iterable[int]) -> int:
+        """Return the same place as a choice among the cases of some truths.
+
+        So uses of one unknown that lie apart are judged together. Beyond a few truths the cases
+        would be too many, and `place` stays as it is: sound, if not as narrow.
+        """
+        asked = tuple(dict.fromkeys(truths))
+        return self._cases(place, asked) if len(asked) <= _MOST_CASES else place
+
+    def _cases(self, place: int, truths: tuple[int, ...]) -> int:
+        if not truths:
+            return place
+        cases = (self.given(place, truths[0], value) for value in (1, 0))
+        return self.choose(truths[0], *(self._cases(case, truths[1:]) for case in cases))
+
+    def _rewritten(self, place: int, instead: dict[int, int]) -> int:
+        """Return `place` with other places put in; `instead` also remembers what was rewritten."""
+        if place not in instead:
+            operator = self.operators[place]
+            before = operands(operator)
+            after = tuple(self._rewritten(each, instead) for each in before)
+            instead[place] = place if after == before else self._again(operator, after)
+        return instead[place]
+
+    def _again(self, operator: Operator, of: tuple[int, ...]) -> int:
+        """Return the place of an operator over other operands."""
+        match operator:
+            case Linear(_, factors, constant):
+                return self.linear(zip(of, factors, strict=True), constant)
+            case Least():
+                return self.extreme(of, greatest=False)
+            case Greatest():
+                return self.extreme(of, greatest=True)
+            case Choose():
+                return self.choose(*of)
+            case AtLeastZero() | IsZero() | Rounded():
+                return self.add(evolve(operator, of=of[0]))
+            case Product():
+                return self.add(Product(*of))
+            case Defined():
+                return self.add(Defined(*of))
+            case Portion():
+                return self.add(evolve(operator, numerator=of[0], denominator=of[1]))
+            case _:
+                raise TypeError(operator)
 
     def at_least_zero(self, form: Form, *, strictly: bool = False) -> int:
         """Return the place of the truth that a sum is at least 0, or above it."""

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from xhht.rules._builder import Builder, Form
 from xhht.rules._scored import Scored, Site, counts, policy_of
-from xhht.rules.model import Branch, Combination, Leaf, NaPolicy
+from xhht.rules.model import Branch, Combination, Leaf, NaPolicy, TreeNode
 
 
 @frozen
@@ -92,21 +92,28 @@ class LevelTotals:
         return Form({self._margin(self._total, share): Fraction(1)})
 
     def _margin(self, scored: Scored, share: Fraction) -> int:
-        """Return the place of points less a share of what is available, joined leaf by leaf.
+        """Return the place of points less a share of what is available.
 
-        A leaf that is dropped lowers both at once; taken apart, the range would be too wide.
+        What does not apply lowers both at once; taken apart, the range would be too wide. So a sum
+        is joined leaf by leaf, and anything else case by case of what applies.
         """
         node = scored.node
         if isinstance(node, Branch) and _is_plain_sum(node):
             below = [self._tree.scored[child.id] for child in node.children]
             parts = [self._margin(child, share) for child in below if counts(child.node)]
             return self._build.linear([(part, 1) for part in parts])
-        over, under = share.denominator, -share.numerator
-        if policy_of(node) is NaPolicy.DROP and node.applies is not None:
-            margin = self._build.linear([(scored.earned, over), (scored.offered, under)])
-            truth = self._conditions.truth(node.applies.when)
-            return self._build.choose(truth, margin, self._build.known(0))
-        return self._build.linear([(scored.points, over), (scored.available, under)])
+        margin = self._build.linear(
+            [(scored.points, share.denominator), (scored.available, -share.numerator)]
+        )
+        return self._build.by_cases(margin, self._truths(node))
+
+    def _truths(self, node: TreeNode) -> Iterator[int]:
+        """Yield the truths on which it hangs whether a criterion and those below it apply."""
+        if node.applies is not None:
+            yield self._conditions.truth(node.applies.when)
+        if isinstance(node, Branch):
+            for child in node.children:
+                yield from self._truths(child)
 
 
 def _is_plain_sum(branch: Branch) -> bool:
