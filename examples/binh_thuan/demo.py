@@ -213,7 +213,8 @@ _SCALED = Text(
 )
 _INVENTED = Text(
     vi="Lưu ý: các hộ là giả định và tiêu chí hộ chỉ để minh họa, vì không nguồn nào cho thấy "
-    "tiêu chí áp dụng năm 2023. Dòng họ, cộng đồng và đơn vị là số tổng do xã báo cáo (giả định).",
+    "tiêu chí áp dụng năm 2023. Dòng họ, cộng đồng và đơn vị là số liệu tổng hợp "
+    "do xã báo cáo (giả định).",
     en="Note: the households are invented and their criteria illustrative, since no source shows "
     "the criteria in force in 2023. Clans, communities and units are invented counts by commune.",
 )

@@ -21,7 +21,6 @@ from xhht.rollup.counts import Counts
 from xhht.rollup.figures import Figure
 
 __all__ = [
-    "PUBLISHED_TITLES",
     "Facts",
     "Province",
     "Target",
@@ -33,14 +32,6 @@ __all__ = [
 ]
 
 Facts: TypeAlias = dict[str, int | bool]
-
-PUBLISHED_TITLES = {
-    "gia_dinh": Title.LEARNING_HOUSEHOLD,
-    "dong_ho": Title.LEARNING_CLAN,
-    "cong_dong": Title.LEARNING_COMMUNITY,
-    "don_vi": Title.LEARNING_UNIT,
-}
-"""How the published table names the titles."""
 
 _TOWN_WEIGHT = {"Phường": 160, "Thị": 150, "Xã": 100}
 _DISADVANTAGED_ONE_IN = 7
@@ -105,10 +96,9 @@ class Province:
 def published(figures: Iterable[Figure], place: str, year: str) -> dict[Title, Figure]:
     """Return the published figures of one place and year, by title."""
     return {
-        PUBLISHED_TITLES[figure.cells["title"]]: figure
+        figure.title: figure
         for figure in figures
-        if (figure.cells["place"], figure.cells["year"]) == (place, year)
-        and figure.cells["title"] in PUBLISHED_TITLES
+        if figure.title and (figure.cells["place"], figure.cells["year"]) == (place, year)
     }
 
 

@@ -13,7 +13,7 @@ from generate import Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.exact import decimal_text, percent_text
-from xhht.reporting.figures import totals_text
+from xhht.reporting.figures import title_text, totals_text
 from xhht.reporting.tables import Column, number_text, percent_label, render_table
 from xhht.rollup.counts import Count
 from xhht.rollup.figures import Figure
@@ -134,13 +134,16 @@ def reconciliation(figures: Sequence[Figure], lang: Lang) -> str:
 
 def _faulty_row(figure: Figure, lang: Lang) -> str:
     cells = figure.cells
-    counts = "/".join(filter(None, (cells["numerator"], cells["denominator"])))
-    place = ", ".join((cells["place"], cells["year"], cells["title"]))
-    printed = {each.value: percent_label(cells["printed_pct"], each) for each in Lang}
-    found = _FAULTY.format(
-        row=figure.row, place=place, counts=counts, percent=Text(**printed), message=figure.message
+    counts = [number for number in (figure.numerator, figure.denominator) if number is not None]
+    found = _FAULTY.in_(
+        lang,
+        row=figure.row,
+        place=", ".join((cells["place"], cells["year"], title_text(figure, lang))),
+        counts="/".join(number_text(number, lang) for number in counts),
+        percent=percent_label(cells["printed_pct"], lang),
+        message=figure.message,
     )
-    return fill(found.in_(lang), WIDTH, subsequent_indent="  ")
+    return fill(found, WIDTH, subsequent_indent="  ")
 
 
 def implied_table(
@@ -199,14 +202,14 @@ _IMPLIED_COLUMNS = (
 )
 _ROWS = Text(vi="{rows} dòng", en="{rows} rows")
 _FAULTY_ROWS = Text(
-    vi="{faulty} dòng tự mâu thuẫn hoặc không khớp với tổng nguyên nào:",
+    vi="{faulty} dòng tự mâu thuẫn hoặc không khớp với tổng số nguyên nào:",
     en="{faulty} of them contradict themselves or fit no whole total:",
 )
 _NO_FAULTY_ROW = Text(
-    vi="Không dòng nào tự mâu thuẫn, và dòng nào cũng khớp với một tổng nguyên.",
+    vi="Không dòng nào tự mâu thuẫn, và dòng nào cũng khớp với một tổng số nguyên.",
     en="No row contradicts itself, and each fits some whole total.",
 )
 _FAULTY = Text(
-    vi="- dòng {row} ({place}): {counts}, in {percent}. {message}",
+    vi="- dòng {row} ({place}): {counts}, đã in {percent}. {message}",
     en="- row {row} ({place}): {counts}, printed {percent}. {message}",
 )

@@ -15,38 +15,74 @@ if TYPE_CHECKING:
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
     from xhht.criteria.profile import Profile
     from xhht.criteria.registry import Registry, bundled_profiles
+    from xhht.criteria.targets import (
+        Programme,
+        Target,
+        bundled_programmes,
+        check_targets,
+        load_targets,
+    )
     from xhht.criteria.writing import dump_profile
+    from xhht.domain.area_changes import AreaChange, ChangeKind
+    from xhht.domain.concordance import Concordance
     from xhht.errors import FactsError, XhhtError
+    from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.rollup.attainment import Attainment, attainment
+    from xhht.rollup.carry import carry, compare_days
+    from xhht.rollup.disclosure import DisclosurePolicy, protect
+    from xhht.rollup.measured import JointTally
+    from xhht.rollup.national import national_concordance
+    from xhht.rollup.shortlist import Candidate, ShortlistRules, shortlist
 
 __all__ = [
+    "AreaChange",
+    "Attainment",
     "Between",
+    "Candidate",
+    "ChangeKind",
+    "Concordance",
     "CriterionResult",
     "Diagnostic",
+    "DisclosurePolicy",
     "Evaluation",
     "Evaluator",
     "Evidence",
     "FactsError",
     "Gap",
+    "JointTally",
     "OneOf",
     "Profile",
     "ProfileError",
+    "Programme",
     "Provenance",
     "Registry",
     "Severity",
+    "ShortlistRules",
     "Status",
+    "SubjectCondition",
+    "Target",
     "Verdict",
     "Waiver",
     "XhhtError",
+    "attainment",
     "bundled_profiles",
+    "bundled_programmes",
+    "carry",
     "check_profile",
+    "check_targets",
+    "compare_days",
     "dump_profile",
     "evaluate",
     "load_profile",
+    "load_targets",
     "loads_profile",
+    "national_concordance",
+    "protect",
+    "shortlist",
 ]
 
 _HOME = {
@@ -55,12 +91,28 @@ _HOME = {
     "criteria.loading": ("check_profile", "load_profile", "loads_profile"),
     "criteria.profile": ("Profile",),
     "criteria.registry": ("Registry", "bundled_profiles"),
+    "criteria.targets": (
+        "Programme",
+        "Target",
+        "bundled_programmes",
+        "check_targets",
+        "load_targets",
+    ),
     "criteria.writing": ("dump_profile",),
+    "domain.area_changes": ("AreaChange", "ChangeKind"),
+    "domain.concordance": ("Concordance",),
     "errors": ("FactsError", "XhhtError"),
+    "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": ("Evaluator", "evaluate"),
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
+    "rollup.attainment": ("Attainment", "attainment"),
+    "rollup.carry": ("carry", "compare_days"),
+    "rollup.disclosure": ("DisclosurePolicy", "protect"),
+    "rollup.measured": ("JointTally",),
+    "rollup.national": ("national_concordance",),
+    "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -6,7 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-__all__ = ["add_months", "iso_day"]
+from xhht.text import Text
+
+__all__ = ["add_months", "day_text", "iso_day"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -19,6 +21,15 @@ def iso_day(text: str) -> date:
     if not _ISO_DAY.fullmatch(text):
         raise ValueError
     return date.fromisoformat(text)
+
+
+def day_text(day: date) -> Text:
+    """Return a day as each language writes it.
+
+    >>> day_text(date(2024, 12, 31)).in_("vi"), day_text(date(2024, 12, 31)).in_("en")
+    ('31/12/2024', '2024-12-31')
+    """
+    return Text(vi=f"{day.day:02}/{day.month:02}/{day.year:04}", en=day.isoformat())
 
 
 def add_months(day: date, months: int) -> date:

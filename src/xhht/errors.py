@@ -9,6 +9,7 @@ from __future__ import annotations
 from xhht.text import Lang, Text
 
 __all__ = [
+    "CampaignError",
     "DomainError",
     "FactsError",
     "NumberFormatError",
@@ -71,3 +72,7 @@ class ProfileNotFoundError(XhhtError, LookupError):
 
 class RollupError(XhhtError, ValueError):
     """Counts or areas cannot be added up as asked."""
+
+
+class CampaignError(XhhtError, ValueError):
+    """A society cannot be evaluated as asked: profiles in a circle, members that cannot be."""

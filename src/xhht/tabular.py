@@ -21,6 +21,7 @@ __all__ = ["Row", "Table", "open_csv", "read_csv_text"]
 
 _DELIMITERS = ",;\t"
 _SAMPLE = 64 * 1024
+_NUL = "\0"
 
 
 @frozen
@@ -48,30 +49,41 @@ class Table:
         self._reader = csv.reader(_rejoin(first, stream), delimiter=delimiter, strict=True)
         try:
             header = next(self._reader, [])
-        except (csv.Error, UnicodeError) as fault:
-            raise _unreadable(fault) from None
+        except UnicodeError:
+            raise TableError(_NOT_UTF8) from None
+        except csv.Error:
+            raise TableError(_BROKEN_HEADER) from None
+        if any(_NUL in name for name in header):
+            raise TableError(_BROKEN_HEADER)
         self.columns = tuple(normalize_text(name) for name in header)
         if not any(self.columns):
             raise TableError(_NO_HEADER)
-        repeated = {name for name in self.columns if name and self.columns.count(name) > 1}
+        # By place alone: without a header the first line is a person's data.
+        repeated = [
+            str(place)
+            for place, name in enumerate(self.columns, 1)
+            if name and self.columns.count(name) > 1
+        ]
         if repeated:
-            raise TableError(_REPEATED.format(columns=", ".join(sorted(repeated))))
+            raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 
     def __iter__(self) -> Iterator[Row]:
         number = 0
         while True:
             try:
                 cells = next(self._reader, None)
-            except UnicodeError as fault:
-                raise _unreadable(fault) from None
+                broken = any(_NUL in cell for cell in cells or ())
+            except UnicodeError:
+                raise TableError(_NOT_UTF8) from None
             except csv.Error:
                 # The reader goes on with the next line, and so do we.
-                number += 1
-                yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
-                continue
+                cells, broken = [], True
             if cells is None:
                 return
             number += 1
+            if broken:
+                yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
+                continue
             values = [normalize_text(cell) for cell in cells]
             if not any(values):
                 continue
@@ -108,8 +120,8 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
         with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream:
             try:
                 table = Table(stream)
-            except UnicodeError as fault:
-                raise _unreadable(fault) from None
+            except UnicodeError:
+                raise TableError(_NOT_UTF8) from None
             yield table
     finally:
         binary.close()
@@ -129,17 +141,13 @@ def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
     yield from stream
 
 
-def _unreadable(fault: Exception) -> TableError:
-    return TableError(_NOT_UTF8 if isinstance(fault, UnicodeError) else _BROKEN.format(row=0))
-
-
 _NO_HEADER = Text(
     vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
     en="The table has no header; its first line must name the columns.",
 )
 _REPEATED = Text(
-    vi="Cột bị lặp trong dòng tiêu đề: {columns}; mỗi cột chỉ có một tên.",
-    en="Columns named twice in the header: {columns}; give each its own name.",
+    vi="Dòng tiêu đề có tên bị lặp ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
+    en="The header names twice the columns number {columns}; give each its own name.",
 )
 _MISSING = Text(
     vi="Thiếu cột: {columns}.",
@@ -160,6 +168,10 @@ _UTF16 = Text(
 _ZIP = Text(
     vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; hãy lưu dưới dạng CSV UTF-8.",
     en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
+)
+_BROKEN_HEADER = Text(
+    vi="Dòng tiêu đề của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="The table's header is broken: an open quote, a cell too long, or a NUL character.",
 )
 _BROKEN = Text(
     vi="Dòng {row} của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",

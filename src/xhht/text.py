@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["Lang", "Text", "match_key", "normalize_text", "suggestion"]
+__all__ = ["Lang", "Text", "bare_key", "match_key", "normalize_text", "suggestion"]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
@@ -66,18 +66,34 @@ def _syllable_key(syllable: str) -> str:
     return unicodedata.normalize("NFC", bare) + tones
 
 
+def bare_key(word: str) -> str:
+    """Return what is left of a word without case and diacritics, its parts joined by `_`.
+
+    >>> bare_key("Điểm số"), bare_key("Has-Plan")
+    ('diem_so', 'has_plan')
+    """
+    letters = unicodedata.normalize("NFD", normalize_text(word).casefold().replace("đ", "d"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare.replace(" ", "_").replace("-", "_")
+
+
 def suggestion(word: str, known: Any) -> str | None:
     """Return the word of `known` that `word` was most likely meant to be, or None.
 
+    Case and diacritics do not count.
+
     >>> suggestion("efective_from", ["effective_from", "effective_to"])
     'effective_from'
+    >>> suggestion("MEMBERS", ["members", "total"])
+    'members'
     """
     if len(known) > _MOST_COMPARED:
         return None
     from difflib import get_close_matches  # costs 2 ms, and only faults need it
 
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    spellings = {bare_key(each): each for each in sorted(known, reverse=True)}
+    close = get_close_matches(bare_key(word), sorted(spellings), n=1, cutoff=0.6)
+    return spellings[close[0]] if close else None
 
 
 @frozen

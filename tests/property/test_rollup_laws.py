@@ -126,6 +126,11 @@ def test_the_true_rate_lies_in_its_range(
         assert found.low <= Fraction(numerator, whole) <= found.high
 
 
+def highest(report: Counts) -> int:
+    """A ceiling for blanks that is high enough for every end of a bounded range."""
+    return max([report.judged, *report.given.values()])
+
+
 def completions(report: Counts, ceiling: int) -> Iterator[tuple[int, ...]]:
     """Every way to fill in the blanks of one report, within the order of counts."""
     choices = [
@@ -139,7 +144,7 @@ def completions(report: Counts, ceiling: int) -> Iterator[tuple[int, ...]]:
 
 def possible_pairs(report: Counts, whole: Count) -> set[tuple[int, int]]:
     """Every pair of final recognised and denominator that one report leaves possible."""
-    ceiling = max(report.given.values(), default=0)
+    ceiling = highest(report)
     final = report.recognised is not None and report.undetermined is None
     return {
         (counts[3] + turned, counts[WHOLES.index(whole)])
@@ -165,11 +170,24 @@ def test_the_ends_of_a_range_are_reached(parts: list[Counts], denominator: Denom
     assert (found.low, found.high) == (min(possible), max(possible))
 
 
+@given(st.lists(reports, max_size=6), st.sampled_from(Denominator))
+def test_the_fraction_shown_lies_in_its_range(
+    parts: list[Counts], denominator: Denominator
+) -> None:
+    tally = Tally.sum(map(Tally.of, parts))
+    found = rate(tally, denominator)
+    if found.low is None or found.high is None or not found.denominator:
+        assert found.low is found.high is None
+        assert not found.denominator or tally.known(denominator.whole) == found.denominator
+    elif found.numerator is not None:
+        assert found.low <= Fraction(found.numerator, found.denominator) <= found.high
+
+
 @given(small_reports, st.sampled_from(list(Count)))
 def test_bounds_of_a_blank_count_are_reached(report: Counts, count: Count) -> None:
     bounds = report.bounds(count)
     at = list(Count).index(count)
-    values = {counts[at] for counts in completions(report, max(report.given.values()))}
+    values = {counts[at] for counts in completions(report, highest(report))}
     assert bounds.low == min(values)
     if bounds.high is not None:
         assert bounds.high == max(values)
@@ -230,3 +248,16 @@ def test_a_parent_is_the_sum_of_its_children(communes: list[tuple[int, Tally]]) 
         sum(row.coverage.reported for row in rows[AreaLevel.DISTRICT]),
         sum(row.coverage.expected for row in rows[AreaLevel.DISTRICT]),
     )
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p", "d0", "d1", "c0"]), tallies), max_size=8))
+def test_listed_subjects_are_all_added_wherever_they_are_listed(
+    listed: list[tuple[str, Tally]],
+) -> None:
+    tree, title = small_tree([0, 1]), Title.LEARNING_UNIT
+    sums: dict[tuple[str, Title], Tally] = {}
+    for code, tally in listed:
+        sums[code, title] = sums.get((code, title), Tally()) + tally
+    found = rollup(sums, tree, by=AreaLevel.PROVINCE, titles=[title], subjects=True)
+    assert found.conflicts == ()
+    assert found.rows[0].tally == Tally.sum(tally for _, tally in listed)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from xhht.cli._usage import asked_lang, usage_in
+from xhht.text import Lang
 
 __all__ = ["main"]
 
 _COMMANDS = ("check", "evaluate", "profiles", "reconcile", "rollup", "test")
 _INTERRUPTED = 130
+_NOBODY_READS = 141
 
 
 class _LazyGroup(click.Group):
@@ -25,11 +33,33 @@ class _LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"xhht.cli.{cmd_name}").command
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **extra: Any
+    ) -> click.Context:
+        lang = asked_lang(args)
+        with _ending_well(lang):
+            context = super().make_context(info_name, args, *more, **extra)
+        context.obj = lang
+        return context
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _ending_well(ctx.obj):
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(_INTERRUPTED) from None
+
+
+@contextmanager
+def _ending_well(lang: Lang) -> Iterator[None]:
+    """End without a traceback, and with the exit codes of a shell, when a command is cut short."""
+    try:
+        with usage_in(lang):
+            yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    except BrokenPipeError:
+        # What still waits in the buffers would fail again when Python ends.
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise click.exceptions.Exit(_NOBODY_READS) from None
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,11 +11,11 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
-from xhht.evaluation.facts import unknown_key
+from xhht.evaluation.facts import reads_as_input, unknown_key
 from xhht.evaluation.textual import fact_from_json, fact_from_text
 from xhht.exact import Convention
 from xhht.tabular import Row, Table
-from xhht.text import Text, normalize_text
+from xhht.text import Text, bare_key, normalize_text, suggestion
 
 ID = "id"
 
@@ -97,15 +97,35 @@ def subjects_of_csv(table: Table, profile: Profile, numbers: Convention) -> Iter
         yield Subject(reader.rows_read + 1, {}, error)
 
 
-def extra_columns(table: Table, profile: Profile) -> tuple[str, ...]:
-    """Return the columns that the profile does not ask for."""
-    known = {ID, *(declared.name for declared in profile.plan.inputs)}
-    return tuple(column for column in table.columns if column and column not in known)
+def column_warning(table: Table, profile: Profile) -> Text | None:
+    """Return what to say of the columns that the profile does not ask for, or None."""
+    inputs = {declared.asked.name for declared in profile.plan.inputs}
+    known = {ID, *inputs}
+    if inputs.isdisjoint(map(bare_key, table.columns)):
+        return _NO_COLUMN
+    missing = known.difference(table.columns)
+    extra = [
+        _column(place, name, missing)
+        for place, name in enumerate(table.columns, 1)
+        if name and name not in known
+    ]
+    if not extra:
+        return None
+    listed = Text(vi=", ".join(each.vi for each in extra), en=", ".join(each.en for each in extra))
+    return _EXTRA.format(columns=listed)
+
+
+def _column(place: int, name: str, missing: set[str]) -> Text:
+    # Without a header the first line is a person's data, which no message may repeat.
+    shown = reads_as_input(name, missing)
+    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
+    likely = suggestion(name, missing)
+    return _LIKELY_COLUMN.format(column=column, likely=likely) if likely else column
 
 
 class _Reader:
     def __init__(self, profile: Profile) -> None:
-        self._inputs = {declared.name: declared for declared in profile.plan.inputs}
+        self._inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
         self._has_id_input = ID in self._inputs
         self._seen: set[str] = set()
         self._warned_of_ids = False
@@ -119,10 +139,9 @@ class _Reader:
             if isinstance(row, _Repeated):
                 raise FactsError(_REPEATED_KEY, code="duplicate_key", field=None)
             self._note_id(subject_id)
+            if row.keys() - self._inputs.keys() - {ID}:
+                raise unknown_key(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
-            unknown = facts.keys() - self._inputs.keys()
-            if unknown:
-                raise unknown_key(unknown, self._inputs)
             read = {name: fact_from_json(name, value) for name, value in facts.items()}
         except FactsError as fault:
             return Subject(subject_id, {}, fault, warning)
@@ -161,6 +180,18 @@ class _Reader:
             self._seen.add(subject_id)
 
 
+_EXTRA = Text(
+    vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
+    en="Columns that the profile does not ask for are ignored: {columns}.",
+)
+_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
+_LIKELY_COLUMN = Text(
+    vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
+)
+_NO_COLUMN = Text(
+    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",
+    en="No column is an input of the profile; the table's first line must name inputs.",
+)
 _NOT_UTF8 = Text(
     vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
     en="The JSON file is not UTF-8; save it as UTF-8.",

@@ -14,12 +14,14 @@ from xhht.cli._common import (
     input_path,
     open_input,
     print_text,
+    refuse,
     refusing,
 )
-from xhht.cli._profiles import print_diagnostics
+from xhht.cli._profiles import NO_PROFILES, print_diagnostics
 from xhht.criteria.diagnostics import Diagnostic, Severity
-from xhht.criteria.loading import check_profile
-from xhht.criteria.registry import profile_files
+from xhht.criteria.loading import Examined, examine_profile
+from xhht.criteria.registry import profile_files, target_files
+from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -31,27 +33,36 @@ __all__ = ["command"]
 @common_options
 @refusing
 def command(paths: tuple[str, ...], strict: bool, output: Format, lang: Lang) -> None:
-    """Check profile files, or all `*.yaml` below directories; `-` is standard input.
+    """Check profile and targets files, or all `*.yaml` below directories; `-` is standard input.
 
-    Kiểm tra các bộ tiêu chí; nêu mọi lỗi cùng dòng và cách sửa.
+    Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
-    files = [file for path in paths for file in _files(path)]
-    found = [diagnostic for file in files for diagnostic in _check(file)]
+    files = [file for path in paths for file in _files(path, lang)]
+    checked = [_check(file) for file in files]
+    found = [diagnostic for each in checked for diagnostic in each.found]
     print_diagnostics(found, output, lang)
     if output is Format.TEXT:
+        if not all(each.is_whole for each in checked):
+            print_text(_NOT_ALL_JUDGED.in_(lang))
         print_text(_summary(len(files), found).in_(lang))
     finish(faults=any(strict or each.severity is Severity.ERROR for each in found))
 
 
-def _files(path: str) -> list[str]:
+def _files(path: str, lang: Lang) -> list[str]:
     if path == STDIN:
         return [path]
-    return [str(file) for file in profile_files([Path(path)])]
+    found = {*profile_files([Path(path)]), *target_files([Path(path)])}
+    if not found:
+        refuse(NO_PROFILES.format(directory=path), lang)
+    return [str(file) for file in sorted(found)]
 
 
-def _check(file: str) -> tuple[Diagnostic, ...]:
+def _check(file: str) -> Examined:
     with open_input(file) as stream:
-        return check_profile(stream.read(), file)
+        data = stream.read()
+    if is_targets_file(file):
+        return Examined(check_targets(data, file), is_whole=True)
+    return examine_profile(data, file)
 
 
 def _summary(files: int, found: list[Diagnostic]) -> Text:
@@ -62,4 +73,8 @@ def _summary(files: int, found: list[Diagnostic]) -> Text:
 _SUMMARY = Text(
     vi="Đã kiểm tra {files} tệp: {errors} lỗi, {warnings} cảnh báo.",
     en="Checked {files} files: {errors} errors, {warnings} warnings.",
+)
+_NOT_ALL_JUDGED = Text(
+    vi="Lưu ý: một số chỗ chưa xét được vì các lỗi trên; sửa xong hãy kiểm tra lại.",
+    en="Note: some things cannot be judged before these faults are mended; then check again.",
 )

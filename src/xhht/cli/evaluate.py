@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BufferedReader
+from itertools import chain, islice
 from typing import IO, TypeAlias
 
 import click
 
 from xhht.cli._common import (
+    STDIN,
     Format,
     common_options,
     counted,
@@ -19,14 +21,17 @@ from xhht.cli._common import (
     numbers_option,
     open_input,
     print_text,
+    refuse,
     refusing,
     warn,
 )
-from xhht.cli._facts import Subject, extra_columns, subjects_of_csv, subjects_of_json
+from xhht.cli._facts import Subject, column_warning, subjects_of_csv, subjects_of_json
 from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
+from xhht.dates import day_text
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.explanation import origin_texts
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
 from xhht.reporting.tables import plain
@@ -61,10 +66,12 @@ def command(
     """Evaluate the subjects in FACTS under PROFILE.
 
     PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
-    with one row a subject; `-` is standard input.
+    with one row a subject; `-` for one of the two is standard input.
 
     Đánh giá từng đối tượng theo một bộ tiêu chí.
     """
+    if profile == facts == STDIN:
+        refuse(_ONE_STDIN, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of.date() if as_of else date.today()
     with open_input(facts) as stream:
@@ -73,7 +80,10 @@ def command(
         if output is Format.JSON:
             faults = _print_items(outcomes, explain, lang)
         else:
-            faults = _print_lines(outcomes, day, explain, lang)
+            # A file that cannot be read fails at its first subject, before anything is printed.
+            first = list(islice(outcomes, 1))
+            _print_head(chosen, day, lang)
+            faults = _print_lines(chain(first, outcomes), explain, lang)
     finish(faults=faults)
 
 
@@ -91,12 +101,9 @@ def _csv_subjects(
     stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
 ) -> Iterator[Subject]:
     with open_csv(stream) as table:
-        extra = extra_columns(table, profile)
-        if len(extra) == sum(map(bool, table.columns)):
-            # Without a header these are a person's data, and not to be repeated.
-            warn(_NO_COLUMN, lang)
-        elif extra:
-            warn(_EXTRA.format(columns=plain(", ".join(extra))), lang)
+        warning = column_warning(table, profile)
+        if warning is not None:
+            warn(warning, lang)
         yield from subjects_of_csv(table, profile, numbers)
 
 
@@ -139,12 +146,14 @@ def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     }
 
 
-def _print_lines(outcomes: Iterator[_Outcome], day: date, explain: bool, lang: Lang) -> bool:
-    faults, started = False, False
+def _print_head(profile: Profile, day: date, lang: Lang) -> None:
+    for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
+        print_text(line.in_(lang))
+
+
+def _print_lines(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
+    faults = False
     for subject, outcome in outcomes:
-        if not started:
-            print_text(_AS_OF.in_(lang, day=day.isoformat()))
-            started = True
         if isinstance(outcome, FactsError):
             faults = True
             print_text(_safe(_FAULT.in_(lang, id=subject.id, problem=outcome.text)))
@@ -173,13 +182,9 @@ def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
 _Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
 _HEAD = 64
 
-_EXTRA = Text(
-    vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
-    en="Columns that the profile does not ask for are ignored: {columns}.",
-)
-_NO_COLUMN = Text(
-    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",
-    en="No column is an input of the profile; the table's first line must name inputs.",
+_ONE_STDIN = Text(
+    vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
+    en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
 _AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
 _LINE = Text(

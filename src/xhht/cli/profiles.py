@@ -42,7 +42,7 @@ def list_profiles(output: Format, lang: Lang) -> None:
 @common_options
 @refusing
 def show(profile: str, output: Format, lang: Lang) -> None:
-    """Show a profile by path, or by id with optional `@version`."""
+    """Show a profile by path (`-` for standard input), or by id with optional `@version`."""
     found = named_profile(profile, output, lang)
     if output is Format.JSON:
         print_json({**_summary(found, lang), **_content(found, lang)})

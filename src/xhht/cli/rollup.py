@@ -25,7 +25,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.rollups import faults_report, rollup_table
 from xhht.rollup.area_table import AreaTable, read_areas
-from xhht.rollup.counts import Count
+from xhht.rollup.counts import Count, count_text
 from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import FAULTY_AREA, Reports, read_reports
@@ -56,8 +56,8 @@ def command(
     """Add up COUNTS (CSV, `-` for standard input) to the areas of one level.
 
     Tổng hợp số liệu theo cấp. COUNTS has the columns area, title, total, registered, assessed,
-    recognised, undetermined, or one row a subject with the column verdict. A blank cell is not
-    reported, never 0.
+    recognised, undetermined, or one row a subject with area, title and verdict (and level and id,
+    if known). A blank cell is not reported, never 0.
 
     Exit code 1 when rows cannot be; they are named and not added.
     """
@@ -79,7 +79,7 @@ def command(
         key=lambda fault: fault.row,
     )
     faults = [*known.faults, *faults]
-    for warning in (*reports.warnings, *_not_shown(result, reports, known)):
+    for warning in (*known.warnings, *reports.warnings, *_not_shown(result, reports, known)):
         warn(warning, lang)
     if output is Format.JSON:
         areas_found = [_area(row) for row in result.rows]
@@ -106,7 +106,13 @@ def _rolled_up(reports: Reports, known: AreaTable, by: AreaLevel) -> Rollup:
     if known.faults and not known.tree.at_level(by):
         # The faults say why there is no such area; refusing would hide them.
         return Rollup(by=by, rows=(), conflicts=(), not_shown=tuple(reports.tallies))
-    return rollup(reports.tallies, known.tree, by=by, titles=reports.titles)
+    return rollup(
+        reports.tallies,
+        known.tree,
+        by=by,
+        titles=reports.titles,
+        subjects=reports.by_subject,
+    )
 
 
 def _cut_off(result: Rollup, reports: Reports, known: AreaTable) -> list[RowFault]:
@@ -121,7 +127,7 @@ def _not_shown(result: Rollup, reports: Reports, known: AreaTable) -> list[Text]
     rows = [reports.rows[key] for key in result.not_shown if not _is_cut_off(key[0], known)]
     if not rows:
         return []
-    return [_NOT_SHOWN.format(number=len(rows), row=min(rows), level=result.by.label)]
+    return [_NOT_SHOWN.format(number=count_text(len(rows)), row=min(rows), level=result.by.label)]
 
 
 def _is_cut_off(code: str, known: AreaTable) -> bool:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from xhht.cli._common import Format, common_options, finish, print_json, print_text, refusing
+from xhht.cli._common import (
+    Format,
+    common_options,
+    finish,
+    print_json,
+    print_text,
+    refuse,
+    refusing,
+)
+from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_profile
 from xhht.criteria.registry import profile_files
@@ -26,7 +36,7 @@ def command(paths: tuple[str, ...], output: Format, lang: Lang) -> None:
     Chạy các ca kiểm thử đặt cạnh bộ tiêu chí.
     """
     items: list[dict[str, object]] = []
-    for file in profile_files(map(Path, paths)):
+    for file in _files(paths, lang):
         try:
             items += _outcomes(file, lang)
         except ProfileError as error:
@@ -43,6 +53,14 @@ def command(paths: tuple[str, ...], output: Format, lang: Lang) -> None:
         counts = _SUMMARY.format(passed=len(items) - len(failed), failed=len(failed))
         print_text(counts.in_(lang))
     finish(faults=bool(failed))
+
+
+def _files(paths: tuple[str, ...], lang: Lang) -> Iterator[Path]:
+    for path in paths:
+        found = profile_files([Path(path)])
+        if not found:
+            refuse(NO_PROFILES.format(directory=path), lang)
+        yield from found
 
 
 def _outcomes(file: Path, lang: Lang) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xhht.criteria._doubts import doubtful_inputs
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
 from xhht.criteria.diagnostics import Mark
@@ -31,18 +32,33 @@ class ConditionReader:
         self._report = report
         self._scope = scope
         self._all_ids_known = all_ids_known
+        self._doubtful = doubtful_inputs(report)
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
         """Return the condition at `pointer`, `NO_CONDITION` where it has a fault."""
         condition, faults = parse_condition(text, self._scope)
         self._note(faults, text, pointer)
-        return NO_CONDITION if condition is None else self._checked(condition, pointer)
+        self._note_open(condition, text, pointer)
+        return NO_CONDITION if condition is None else condition
 
     def number(self, text: Expression, pointer: str) -> ex.Number | None:
         """Return the number at `pointer`, None where it has a fault."""
         number, faults = parse_number(text, self._scope)
         self._note(faults, text, pointer)
+        self._note_open(number, text, pointer)
         return number
+
+    def _note_open(self, tree: object, text: Expression, pointer: str) -> None:
+        """Remember an expression that has a fault, or an input with one: it may mean anything."""
+        parts = tuple(ex.walk(tree))
+        too_long = any(
+            isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS
+            for part in parts
+        )
+        if too_long:
+            self._report.fault("XH302", pointer)
+        if tree is None or too_long or not self._doubtful.isdisjoint(ex.input_names(tree)):
+            self._report.open_conditions[pointer] = _WORD.findall(text)
 
     def _note(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
         if not self._report.is_read(pointer):
@@ -67,9 +83,3 @@ class ConditionReader:
     def _kind_is_read(self, name: str) -> bool:
         pointer = child("/inputs", name)
         return all(self._report.is_read(f"{pointer}/{key}") for key in ("type", "choices"))
-
-    def _checked(self, condition: ex.Condition, pointer: str) -> ex.Condition:
-        for part in ex.walk(condition):
-            if isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS:
-                self._report.fault("XH302", pointer)
-        return condition

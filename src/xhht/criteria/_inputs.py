@@ -8,10 +8,17 @@ from fractions import Fraction
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
-from xhht.criteria.document import InputEntry
+from xhht.criteria.document import InputEntry, MembersEntry, Step, Take
 from xhht.dates import iso_day
 from xhht.exact import decimal_text
-from xhht.rules.inputs import COUNT_MAX, EvidenceRule, Input, InputType, narrowing_order
+from xhht.rules.inputs import (
+    COUNT_MAX,
+    EvidenceRule,
+    Input,
+    InputType,
+    narrowing_order,
+    share_parts,
+)
 from xhht.rules.parsing import RESERVED
 from xhht.text import suggestion
 
@@ -24,6 +31,12 @@ _OWN_KEYS = {
     "min": set(InputType) - {InputType.BOOL, InputType.CHOICE},
     "max": set(InputType) - {InputType.BOOL, InputType.CHOICE},
     "at_most": {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.DATE},
+}
+_TYPE_OF_TAKE = {
+    Take.COUNT: InputType.COUNT,
+    Take.SHARE: InputType.SHARE,
+    Take.ALL: InputType.BOOL,
+    Take.ANY: InputType.BOOL,
 }
 _SHARE_PLACES = 4
 _MAX_PLACES = 9
@@ -39,7 +52,7 @@ class InputReader:
 
     def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; faulty ones keep a usable domain."""
-        inputs = tuple(self._input(name, entry) for name, entry in entries.items())
+        inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
         for declared in inputs:
             if declared.at_most is not None:
@@ -58,6 +71,30 @@ class InputReader:
         place = _pointer(name, key)
         self._fault(code, name, key if place in self._report.marks else "", key, **values)
         self._report.note_unread(place)
+
+    def _parts(self, name: str, entry: InputEntry) -> tuple[Input, ...]:
+        """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
+        declared = self._input(name, entry)
+        members = entry.members
+        if members is None or not self._report.is_read(_pointer(name, "type")):
+            return (declared,)
+        self._check_members(name, entry, members)
+        is_share = members.take is Take.SHARE and entry.type is InputType.SHARE
+        return share_parts(declared) if is_share else (declared,)
+
+    def _check_members(self, name: str, entry: InputEntry, members: MembersEntry) -> None:
+        wanted = _TYPE_OF_TAKE[members.take]
+        if entry.type is not wanted:
+            place = "members/take"
+            self._fault("XH234", name, place, "type", take=members.take.value, type=wanted.value)
+        for key in ("min", "max", "places", "at_most", "evidence"):
+            if getattr(entry, key) is not None:
+                self._fault("XH235", name, key, key=key)
+        if members.level is not None and members.held is not Step.RECOGNISED:
+            self._fault("XH236", name, "members/level", "members/held")
+        steps = list(Step)
+        if steps.index(members.held) < steps.index(members.over):
+            self._fault("XH237", name, "members/held", "members/over")
 
     def _input(self, name: str, entry: InputEntry) -> Input:
         if name in RESERVED:

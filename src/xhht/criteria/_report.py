@@ -6,7 +6,7 @@ is said later about a stand-in would be said about nothing the file holds, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from xhht.criteria.diagnostics import Mark, Sink
 
@@ -20,18 +20,24 @@ class Report:
         sink: where they go.
         marks: where each value stands, by JSON pointer.
         expression_marks: where the text of each condition begins, after its quote.
+        doubts: pointers of values that may mean something else than what was read.
+        open_conditions: conditions that are judged as if anything could be meant by them, with
+            the words in them, by JSON pointer.
     """
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
         self.marks: dict[str, Mark] = {}
         self.expression_marks: dict[str, Mark] = {}
+        self.doubts: set[str] = set()
+        self.open_conditions: dict[str, Collection[str]] = {}
         self._unread: set[str] = set()
         self._above_unread: set[str] = set()
 
     def note_unread(self, pointer: str) -> None:
         """Remember that a stand-in is kept in place of what stands at `pointer`."""
         self._unread.add(pointer)
+        self.doubts.add(pointer)
         self._above_unread.update(_ancestors(pointer))
 
     def is_read(self, pointer: str) -> bool:

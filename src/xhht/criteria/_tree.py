@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from xhht.criteria._conditions import NO_CONDITION, ConditionReader
+from xhht.criteria._doubts import doubtful_inputs
 from xhht.criteria._inputs import MAX_MONTHS
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
@@ -14,6 +15,7 @@ from xhht.criteria.document import (
     IndicatorEntry,
     LevelEntry,
     ProfileDocument,
+    ProportionalEntry,
     RoundingEntry,
 )
 from xhht.exact import (
@@ -48,10 +50,12 @@ from xhht.rules.model import (
     TreeNode,
 )
 from xhht.rules.parsing import Scope
-from xhht.text import suggestion
+from xhht.text import Text, suggestion
 
 _SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _MOST_GIVERS = 6
+_WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="the mean by weight")
+_REDISTRIBUTE = Text(vi="chia lại điểm", en="points handed to siblings")
 
 
 class TreeReader:
@@ -69,6 +73,7 @@ class TreeReader:
         self._fault = report.fault
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
+        self._doubtful = doubtful_inputs(report)
         self._conditions = ConditionReader(report, Scope(self._inputs))
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
 
@@ -81,6 +86,7 @@ class TreeReader:
             for at, entry in enumerate(self._document.criteria)
         )
         self._check_givers(self._document.criteria, criteria, "/criteria", Combination.SUM)
+        self._check_some_count(criteria, "", "criteria")
         scope = Scope(self._inputs, tuple(self.pointers), in_level=True)
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return Rules(
@@ -97,6 +103,13 @@ class TreeReader:
             yield entry
             if isinstance(entry, CriterionEntry):
                 waiting += [*(entry.criteria or ()), *(entry.indicators or ())]
+
+    def _is_open(self, pointer: str) -> bool:
+        return pointer in self._report.open_conditions
+
+    def _settled(self, condition: ex.Condition, pointer: str) -> ex.Condition:
+        """Return what rules are made of: where anything may be meant, the open condition."""
+        return NO_CONDITION if self._is_open(pointer) else condition
 
     # Numbers on the grid
 
@@ -167,11 +180,17 @@ class TreeReader:
         below = entry.indicators if entry.criteria is None else entry.criteria
         key = "indicators" if entry.criteria is None else "criteria"
         self._check_givers(below or (), children, f"{pointer}/{key}", entry.combine)
+        self._check_some_count(children, pointer, key)
         rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
         averaged = entry.combine is Combination.WEIGHTED_MEAN
         if averaged and entry.rounding is None:
             self._fault(
-                "XH303", pointer, f"{pointer}/rounding", what="weighted_mean", key="rounding"
+                "XH303",
+                pointer,
+                f"{pointer}/rounding",
+                what="weighted_mean",
+                meaning=_WEIGHTED_MEAN,
+                key="rounding",
             )
         if not averaged and entry.rounding is not None:
             self._fault("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
@@ -199,6 +218,15 @@ class TreeReader:
             )
         self._check_floor(entry, pointer, _most(branch), pointer)
         return branch
+
+    def _check_some_count(self, children: tuple[TreeNode, ...], pointer: str, key: str) -> None:
+        """Check that something is left to combine once what is advisory is left out."""
+        if not children or any(c.requirement is not Requirement.ADVISORY for c in children):
+            return
+        place = f"{pointer}/{key}"
+        requirements = (f"{place}/{at}/requirement" for at in range(len(children)))
+        self._fault("XH324", place, *requirements)
+        self._report.note_unread(place)  # what it comes to would be said of nothing
 
     def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
         keys = ("criteria", "indicators")
@@ -263,16 +291,12 @@ class TreeReader:
             self._fault("XH311", pointer, f"{pointer}/points", key=given[0])
         place = f"{pointer}/{given[0]}"
         if entry.met_when is not None:
-            return MetWhen(self._conditions.condition(entry.met_when, place))
+            when = self._conditions.condition(entry.met_when, place)
+            return MetWhen(self._settled(when, place))
         if entry.bands is not None:
             return self._bands(entry, place)
         if entry.proportional is not None:
-            rounding = self._rounding(entry.proportional.rounding, f"{place}/rounding")
-            share = self._conditions.number(entry.proportional.share, f"{place}/share")
-            if share is None:
-                return MetWhen(NO_CONDITION)
-            self._check_share(share, f"{place}/share")
-            return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
+            return self._proportional(entry.proportional, place)
         if entry.per_item is not None:
             return self._per_item(entry, place)
         return self._assessed(entry, place)
@@ -291,16 +315,27 @@ class TreeReader:
                     found=decimal_text(band.points),
                     points=decimal_text(entry.points),
                 )
-            bands.append(Band(self._conditions.condition(band.when, f"{place}/when"), band.points))
+            when = self._conditions.condition(band.when, f"{place}/when")
+            bands.append(Band(self._settled(when, f"{place}/when"), band.points))
         return Bands(tuple(bands))
 
-    def _check_share(self, share: ex.Number, pointer: str) -> None:
+    def _proportional(self, entry: ProportionalEntry, pointer: str) -> Scoring:
+        rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
+        place = f"{pointer}/share"
+        share = self._conditions.number(entry.share, place)
+        if share is None or not self._is_share(share, place) or self._is_open(place):
+            return MetWhen(NO_CONDITION)
+        return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
+
+    def _is_share(self, share: ex.Number, pointer: str) -> bool:
         if isinstance(share, ex.ShareOf):
-            return
+            return True
         name = share.name if isinstance(share, ex.NumberInput) else ""
         declared = self._inputs.get(name)
         if declared is None or declared.kind is not InputType.SHARE:
             self._fault("XH229", pointer, _type_of(name))
+            return False
+        return True
 
     def _per_item(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.per_item is not None
@@ -318,8 +353,8 @@ class TreeReader:
         ):
             types = map(_type_of, ex.input_names(count))
             self._fault("XH230", f"{pointer}/count", *types)
-            count = ex.Constant(Fraction(0))
-        return PerItem(count, each)
+            return MetWhen(NO_CONDITION)
+        return MetWhen(NO_CONDITION) if self._is_open(f"{pointer}/count") else PerItem(count, each)
 
     def _assessed(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.assessed is not None
@@ -329,12 +364,12 @@ class TreeReader:
             if self._report.is_read("/inputs"):
                 hint = suggestion(name, self._inputs)
                 self._fault("XH202", pointer, found=name, hint=hint)
-            return MetWhen(NO_CONDITION)
+            return self._open_scoring(name, pointer)
         if declared.kind is not InputType.ASSESSED:
             found = declared.kind.value
             expected = InputType.ASSESSED.value
             self._fault("XH204", pointer, _type_of(name), expected=expected, found=found)
-            return MetWhen(NO_CONDITION)
+            return self._open_scoring(name, pointer)
         self._check_points(declared.step, pointer)
         most = declared.number(declared.high)
         if most != entry.points:
@@ -346,7 +381,11 @@ class TreeReader:
                 found=decimal_text(most),
                 points=decimal_text(entry.points),
             )
-        return Assessed(name)
+        return self._open_scoring(name, pointer) if name in self._doubtful else Assessed(name)
+
+    def _open_scoring(self, name: str, pointer: str) -> MetWhen:
+        self._report.open_conditions[pointer] = (name,)
+        return MetWhen(NO_CONDITION)
 
     # Applicability
 
@@ -371,11 +410,17 @@ class TreeReader:
         hands_out = entry.na_policy is NaPolicy.REDISTRIBUTE
         if hands_out and entry.na_rounding is None:
             self._fault(
-                "XH303", pointer, f"{pointer}/na_rounding", what="redistribute", key="na_rounding"
+                "XH303",
+                pointer,
+                f"{pointer}/na_rounding",
+                what="redistribute",
+                meaning=_REDISTRIBUTE,
+                key="na_rounding",
             )
         if not hands_out and entry.na_rounding is not None:
             policy = f"{pointer}/na_policy"
             self._fault("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
+        condition = self._settled(condition, f"{pointer}/applies_when")
         return Applicability(condition, entry.na_policy, rounding)
 
     def _check_givers(
@@ -428,7 +473,8 @@ class TreeReader:
             self._check_level(when, f"{pointer}/when")
             if not 0 <= (entry.validity_months or 0) <= MAX_MONTHS:
                 self._fault("XH317", f"{pointer}/validity_months")
-            rules.append(LevelRule(entry.id, when, self._requires(entry, at, pointer)))
+            requires = self._requires(entry, at, pointer)
+            rules.append(LevelRule(entry.id, self._settled(when, f"{pointer}/when"), requires))
         return tuple(rules)
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:

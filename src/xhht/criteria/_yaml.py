@@ -5,18 +5,21 @@ Tags, anchors, aliases and duplicate keys are faults; size and depth are limited
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
 import yaml
 from attrs import frozen
 
+from xhht.criteria._yaml_problems import problem_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.text import normalize_text
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESOLVER = yaml.SafeLoader("")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _NULL_TAG = "tag:yaml.org,2002:null"
@@ -99,10 +102,19 @@ def read_yaml(data: bytes, sink: Sink) -> Node | None:
     except _Stop:
         return None
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
-        place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
-        sink.add("XH101", place, problem=str(getattr(fault, "problem", "") or ""))
+        sink.add("XH101", _place_of(fault, text), problem=problem_of(fault))
         return None
+
+
+def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    if mark:
+        return Mark(mark.line + 1, mark.column + 1)
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden is None:
+        return Mark(1, 1)
+    before = text[: forbidden.start()]
+    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 class _Composer:

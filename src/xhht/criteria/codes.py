@@ -1,7 +1,7 @@
 """Every diagnostic code with its messages; a code once given keeps its meaning for ever.
 
 `XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels, `XH4xx` meaning,
-`XH5xx` provenance and dates, `XH6xx` overlays.
+`XH5xx` provenance and dates, `XH6xx` overlays, `XH7xx` targets.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from xhht.criteria.diagnostics import CodeInfo, Severity
+from xhht.criteria.document import IDENTIFIER, MONTH_DAY, NODE_ID, PROFILE_ID, URL, VERSION
 from xhht.text import Text
 
-__all__ = ["CODES", "DID_YOU_MEAN", "KINDS"]
+__all__ = ["CODES", "DID_YOU_MEAN", "KINDS", "PUT_IN_QUOTES", "form_of"]
 
+PUT_IN_QUOTES: Final = Text(
+    vi='Đặt lựa chọn trong dấu nháy: "{word}".', en='Put the option in quotes: "{word}".'
+)
 DID_YOU_MEAN: Final = Text(vi="Có phải ý bạn là '{word}'?", en="Did you mean '{word}'?")
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -25,13 +29,53 @@ KINDS: Final[Mapping[str, Text]] = {
     "date": Text(vi="ngày", en="a date"),
     "decimal": Text(vi="số thập phân", en="a decimal"),
     "fraction": Text(vi="tỉ lệ", en="a share"),
-    "list": Text(vi="danh sách (list)", en="a list"),
-    "mapping": Text(vi="các khóa và giá trị (mapping)", en="a mapping"),
+    "list": Text(vi="danh sách", en="a list"),
+    "mapping": Text(vi="các khóa và giá trị", en="keys and values"),
     "number": Text(vi="số", en="a number"),
     "share": Text(vi="tỉ lệ", en="a share"),
-    "text": Text(vi="văn bản (text)", en="text"),
+    "text": Text(vi="văn bản", en="text"),
 }
 """What `expected` and `found` are called where they tell of kinds of value."""
+
+
+_FORMS: Final[Mapping[str, Text]] = {
+    IDENTIFIER: Text(
+        vi="chữ thường không dấu, chữ số và _, bắt đầu bằng chữ, nhiều nhất 64 ký tự: "
+        "ví dụ has_plan",
+        en="small letters without accents, digits and _, beginning with a letter, at most 64 "
+        "characters: such as has_plan",
+    ),
+    PROFILE_ID: Text(
+        vi="các phần gồm chữ thường không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "
+        "vn.unit.tt22-2020",
+        en="parts of small letters without accents, digits, - and _, joined by dots: such as "
+        "vn.unit.tt22-2020",
+    ),
+    VERSION: Text(
+        vi='ba số nối bằng dấu chấm: ví dụ "1.0.0"',
+        en='three numbers joined by dots: such as "1.0.0"',
+    ),
+    NODE_ID: Text(
+        vi='các phần gồm chữ không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "1.2" hoặc "2a"',
+        en='parts of letters without accents, digits, - and _, joined by dots: such as "1.2" '
+        'or "2a"',
+    ),
+    MONTH_DAY: Text(
+        vi='tháng và ngày, mỗi phần hai chữ số: ví dụ "03-31"',
+        en='month and day, two digits each: such as "03-31"',
+    ),
+    URL: Text(
+        vi="địa chỉ bắt đầu bằng https:// hoặc http://, không có dấu cách: ví dụ "
+        "https://vanban.chinhphu.vn",
+        en="an address that begins with https:// or http://, without spaces: such as "
+        "https://vanban.chinhphu.vn",
+    ),
+}
+
+
+def form_of(pattern: str) -> Text:
+    """Return what text of a pattern looks like, in words and by example."""
+    return _FORMS.get(pattern) or Text(vi=pattern, en=pattern)
 
 
 def _error(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo:
@@ -108,8 +152,10 @@ _STRUCTURE = {
     "XH111": _error(
         "Ở đây cần kiểu khác: {expected}.",
         "Another kind of value is expected here: {expected}.",
-        "mapping = các khóa và giá trị; list = các dòng bắt đầu bằng '-'; text = một giá trị.",
-        "mapping = keys and values; list = lines that begin with '-'; text = one value.",
+        "Các khóa và giá trị viết 'khóa: giá trị'; danh sách là các dòng bắt đầu bằng '-'; "
+        "văn bản là một giá trị.",
+        "Keys and values are written 'key: value'; a list is lines that begin with '-'; text is "
+        "one value.",
     ),
     "XH112": _error(
         "Tệp lồng nhau quá {limit} tầng.",
@@ -127,10 +173,10 @@ _STRUCTURE = {
         "Move what follows '---' to another file.",
     ),
     "XH115": _error(
-        "Giá trị không đúng dạng.",
-        "The value does not have its form.",
-        "Dạng cần có (biểu thức chính quy): {form}",
-        "Its form, as a regular expression: {form}",
+        "Giá trị '{found}' không đúng dạng.",
+        "'{found}' does not have the form that is needed here.",
+        "Dạng cần có: {form}.",
+        "The form: {form}.",
     ),
     "XH116": _error(
         "'{found}' không phải ngày.",
@@ -139,9 +185,9 @@ _STRUCTURE = {
         "Write it like 2020-09-21.",
     ),
     "XH117": _error(
-        "'{found}' không phải true hay false.",
+        "Giá trị '{found}' không phải 'true' (đúng) hay 'false' (sai).",
         "'{found}' is neither true nor false.",
-        "Viết true hoặc false, không có dấu nháy.",
+        "Viết 'true' hoặc 'false', không có dấu nháy.",
         "Write true or false, without quotes.",
     ),
     "XH118": _warning(
@@ -169,10 +215,10 @@ _STRUCTURE = {
         "Add an entry or leave the key out.",
     ),
     "XH122": _error(
-        "Chỉ được có đúng một trong các khóa: {keys}.",
+        "Ở đây phải có đúng một trong các khóa: {keys}.",
         "Just one of these keys must stand here: {keys}.",
-        "Giữ lại một khóa.",
-        "Keep one of them.",
+        "Giữ lại một khóa, hoặc thêm khóa còn thiếu.",
+        "Keep one of them, or add the one that is missing.",
     ),
     "XH123": _error(
         "Chỉ số chưa có cách tính điểm.",
@@ -181,10 +227,17 @@ _STRUCTURE = {
         "Add one of: {keys}.",
     ),
     "XH124": _error(
-        "Phiên bản này đọc format 1, không đọc format {found}.",
+        "Phiên bản này chỉ đọc định dạng 1 ('format: 1'), không đọc định dạng {found}.",
         "This version reads format 1, not format {found}.",
-        "Cập nhật xhht hoặc viết lại theo format 1.",
-        "Update xhht, or write the file in format 1.",
+        "Cập nhật xhht, hoặc viết lại tệp theo định dạng 1; phần còn lại của tệp chưa được xét.",
+        "Update xhht, or write the file in format 1; the rest of the file was not looked at.",
+    ),
+    "XH125": _error(
+        "Chỉ số đứng ngay dưới 'criteria'; chỉ số phải nằm trong 'indicators' của một tiêu chí.",
+        "An indicator stands directly under 'criteria'; it belongs under 'indicators' of a "
+        "criterion.",
+        'Viết {{id: "1", indicators: [{{id: "1.1", …}}]}}.',
+        'Write {{id: "1", indicators: [{{id: "1.1", …}}]}}.',
     ),
 }
 
@@ -198,26 +251,27 @@ _NAMES = {
     "XH202": _error(
         "Không có tên '{found}'.",
         "There is no name '{found}'.",
-        "Khai báo '{found}' trong inputs hoặc sửa lại tên.",
+        "Khai báo '{found}' trong 'inputs' hoặc sửa lại tên.",
         "Declare '{found}' under inputs, or correct the name.",
     ),
     "XH203": _error(
         "Ngôn ngữ điều kiện không có '{found}'.",
         "The condition language does not have '{found}'.",
-        "Chỉ dùng so sánh, and, or, not, + - *, if … else, share, min, max, sum.",
+        "Chỉ dùng so sánh, 'and', 'or', 'not', + - *, 'if … else', 'share', 'min', 'max', 'sum'.",
         "Use comparisons, and, or, not, + - *, if … else, share, min, max, sum.",
     ),
     "XH204": _error(
         "Sai kiểu: cần {expected}, lại gặp {found}.",
         "Wrong type: {expected} is expected, {found} was found.",
-        "So sánh số với số, tỉ lệ với phần trăm (80%), ngày với ngày.",
-        "Compare numbers with numbers, shares with percentages (80%), dates with dates.",
+        "So sánh số với số, tỉ lệ với phần trăm (80%) hoặc số từ 0 đến 1, ngày với ngày.",
+        "Compare numbers with numbers, shares with percentages (80%) or numbers from 0 to 1, "
+        "dates with dates.",
     ),
     "XH205": _error(
-        "'{found}' không phải lựa chọn của '{input}'.",
-        "'{found}' is not an option of '{input}'.",
-        "Các lựa chọn: {choices}.",
-        "Its options: {choices}.",
+        "{found} không phải lựa chọn của '{input}'.",
+        "{found} is not an option of '{input}'.",
+        "Các lựa chọn, viết trong dấu nháy: {choices}.",
+        "Its options, in quotes: {choices}.",
     ),
     "XH206": _error(
         "Không có hàm '{found}'.",
@@ -234,7 +288,7 @@ _NAMES = {
     "XH208": _error(
         "Không có tiêu chí '{found}'.",
         "There is no criterion '{found}'.",
-        "Dùng id của một tiêu chí hoặc chỉ số trong tệp.",
+        "Dùng mã ('id') của một tiêu chí hoặc chỉ số trong tệp.",
         "Use the id of a criterion or indicator of this file.",
     ),
     "XH209": _error(
@@ -256,9 +310,9 @@ _NAMES = {
         "Split it into several indicators.",
     ),
     "XH212": _error(
-        "'{found}' chỉ dùng được trong điều kiện của levels.",
+        "'{found}' chỉ dùng được trong điều kiện của các mức ('levels').",
         "'{found}' may be asked for only in the condition of a level.",
-        "Chuyển điều kiện này sang levels.",
+        "Chuyển điều kiện này sang 'levels'.",
         "Move the condition to levels.",
     ),
     "XH214": _error(
@@ -268,21 +322,21 @@ _NAMES = {
         'Write it like "2020-09-21".',
     ),
     "XH215": _error(
-        "percent chỉ so sánh với một tỉ lệ cố định.",
+        "'percent' chỉ so sánh với một tỉ lệ cố định.",
         "percent can be compared only with a fixed percentage.",
-        "Viết percent >= 80%.",
+        "Viết 'percent >= 80%'.",
         "Write percent >= 80%.",
     ),
     "XH216": _error(
-        "unknown không dùng để tính toán.",
+        "'unknown' (chưa rõ) không dùng để tính toán.",
         "unknown cannot be calculated with.",
-        "Viết points >= unknown, hoặc chỉ unknown.",
+        "Viết 'points >= unknown', hoặc chỉ 'unknown'.",
         "Write points >= unknown, or unknown alone.",
     ),
     "XH220": _error(
-        "Id '{id}' bị lặp; lần đầu ở dòng {line}.",
+        "Mã '{id}' bị lặp; lần đầu ở dòng {line}.",
         "The id '{id}' stands twice; first on line {line}.",
-        "Mỗi tiêu chí và chỉ số có một id riêng.",
+        "Mỗi tiêu chí và chỉ số có một mã riêng.",
         "Give every criterion and indicator an id of its own.",
     ),
     "XH221": _error(
@@ -294,19 +348,19 @@ _NAMES = {
     "XH222": _error(
         "Mức '{id}' bị lặp.",
         "The level '{id}' stands twice.",
-        "Mỗi mức có một id riêng.",
+        "Mỗi mức có một mã riêng.",
         "Give every level an id of its own.",
     ),
     "XH223": _error(
-        "at_most đi thành vòng tròn.",
+        "Các giới hạn 'at_most' nối nhau thành vòng tròn.",
         "at_most goes round in a circle.",
-        "Bỏ một trong các at_most.",
+        "Bỏ một trong các 'at_most'.",
         "Remove one of them.",
     ),
     "XH224": _error(
         "'{found}' không cùng kiểu và đơn vị nên không làm giới hạn được.",
         "'{found}' has another type or step and cannot be the bound.",
-        "at_most nối hai đầu vào cùng kiểu và cùng số chữ số thập phân.",
+        "'at_most' nối hai đầu vào cùng kiểu và cùng số chữ số thập phân.",
         "at_most ties two inputs of one type with the same decimals.",
     ),
     "XH225": _error(
@@ -328,33 +382,33 @@ _NAMES = {
         "Add 'choices: {{a: {{vi: …, en: …}}}}'.",
     ),
     "XH228": _error(
-        "Khóa '{key}' không dùng cho kiểu {type}.",
+        "Khóa '{key}' không dùng cho kiểu '{type}'.",
         "The key '{key}' does not go with the type {type}.",
         "Bỏ khóa này hoặc đổi kiểu.",
         "Leave it out or change the type.",
     ),
     "XH229": _error(
-        "proportional cần một tỉ lệ.",
+        "'proportional' (tính điểm theo tỉ lệ) cần một tỉ lệ.",
         "proportional needs a share.",
-        "Viết share(a, b) hoặc tên một đầu vào kiểu share.",
+        "Viết 'share(a, b)' hoặc tên một đầu vào kiểu 'share' (tỉ lệ).",
         "Write share(a, b) or the name of an input of type share.",
     ),
     "XH230": _error(
-        "per_item đếm các đầu vào kiểu count.",
+        "'per_item' (tính điểm theo từng mục) đếm các đầu vào kiểu 'count' (số đếm).",
         "per_item counts inputs of type count.",
-        "Viết tên một đầu vào kiểu count hoặc tổng của chúng.",
+        "Viết tên một đầu vào kiểu 'count' hoặc tổng của chúng.",
         "Write the name of a count, or a sum of counts.",
     ),
     "XH231": _error(
         "'{found}' không phải một mức thấp hơn.",
         "'{found}' is not a lower level.",
-        "requires.level là id của một mức đứng sau trong levels.",
+        "'level' trong 'requires' là mã của một mức đứng sau trong 'levels'.",
         "requires.level is the id of a level further down in levels.",
     ),
     "XH232": _error(
-        "'{found}' không phải đầu vào kiểu date.",
+        "'{found}' không phải đầu vào kiểu 'date' (ngày).",
         "'{found}' is not an input of type date.",
-        "requires.since là đầu vào cho biết ngày công nhận mức thấp hơn.",
+        "'since' trong 'requires' là đầu vào cho biết ngày công nhận mức thấp hơn.",
         "requires.since names the input with the day when the lower level was recognised.",
     ),
     "XH233": _warning(
@@ -363,13 +417,38 @@ _NAMES = {
         "Dùng nó trong một điều kiện hoặc bỏ đi.",
         "Use it in a condition or remove it.",
     ),
+    "XH234": _error(
+        "'take: {take}' cho đầu vào kiểu '{type}', không phải kiểu đã ghi.",
+        "take: {take} gives an input of type {type}, not of the type that is written.",
+        "Ghi 'type: {type}' hoặc đổi 'take'.",
+        "Write type: {type}, or change take.",
+    ),
+    "XH235": _error(
+        "Đầu vào lấy từ thành viên không dùng khóa '{key}'.",
+        "An input that comes from members has no use for the key '{key}'.",
+        "Bỏ khóa này: giá trị do kết quả của các thành viên quyết định.",
+        "Leave it out: the value follows from what the members come to.",
+    ),
+    "XH236": _error(
+        "'level' trong 'members' chỉ dùng khi 'held' là 'recognised' (được công nhận).",
+        "members.level goes with held: recognised only.",
+        "Bỏ 'level' hoặc bỏ 'held'.",
+        "Leave out level or held.",
+    ),
+    "XH237": _error(
+        "'held' là bước đứng trước 'over', nên ai trong 'over' cũng đạt.",
+        "held is a step before over, so everyone in over has come as far.",
+        "Thứ tự các bước: total, registered, assessed, recognised "
+        "(tổng số, đăng ký, được đánh giá, được công nhận).",
+        "The steps are, in order: total, registered, assessed, recognised.",
+    ),
 }
 
 _POINTS = {
     "XH301": _error(
         "{found} điểm không nằm trên lưới {grid}.",
         "{found} points do not lie on the grid {grid}.",
-        "Dùng bội số của {grid} hoặc đổi grid.",
+        "Dùng bội số của {grid} hoặc đổi 'grid'.",
         "Use a multiple of {grid}, or change grid.",
     ),
     "XH302": _error(
@@ -379,8 +458,8 @@ _POINTS = {
         "Use at most 12 digits.",
     ),
     "XH303": _error(
-        "{what} cần khai báo cách làm tròn.",
-        "{what} needs a declared rounding.",
+        "'{what}' ({meaning}) cần khai báo cách làm tròn.",
+        "'{what}' ({meaning}) needs a declared rounding.",
         "Thêm '{key}: {{step: 1, mode: half_up}}'.",
         "Add '{key}: {{step: 1, mode: half_up}}'.",
     ),
@@ -397,9 +476,10 @@ _POINTS = {
         "Make the two equal.",
     ),
     "XH307": _error(
-        "Bộ tiêu chí có na_policy: drop thì mức không dùng ngưỡng điểm tuyệt đối.",
+        "Bộ tiêu chí có 'na_policy: drop' (bỏ điểm của mục không áp dụng) thì mức không dùng "
+        "ngưỡng điểm tuyệt đối.",
         "A profile with na_policy: drop sets no level on absolute points.",
-        "Viết percent >= 80% thay cho points >= 80.",
+        "Viết 'percent >= 80%' thay cho 'points >= 80'.",
         "Write percent >= 80% instead of points >= 80.",
     ),
     "XH308": _error(
@@ -411,11 +491,12 @@ _POINTS = {
     "XH310": _error(
         "Không có tiêu chí cùng nhánh luôn áp dụng để nhận điểm, hoặc nhánh không phải tổng.",
         "No sibling that always applies can take the points, or the branch is not a sum.",
-        "redistribute cần ít nhất một tiêu chí anh em có điểm và không có applies_when.",
+        "'redistribute' (chia điểm cho mục khác) cần ít nhất một mục cùng nhánh có điểm và "
+        "không có 'applies_when'.",
         "redistribute needs a sibling with points and without applies_when.",
     ),
     "XH311": _error(
-        "Chỉ số tính bằng {key} cần có điểm.",
+        "Chỉ số tính điểm bằng '{key}' cần có điểm.",
         "An indicator scored by {key} needs points.",
         "Thêm 'points: …'.",
         "Add 'points: …'.",
@@ -423,11 +504,11 @@ _POINTS = {
     "XH312": _error(
         "{points} điểm không chia hết cho bước {step}.",
         "{points} points are not a multiple of the step {step}.",
-        "Chọn bước làm tròn nhỏ hơn trong na_rounding.",
+        "Chọn bước làm tròn nhỏ hơn trong 'na_rounding'.",
         "Choose a smaller step in na_rounding.",
     ),
     "XH313": _error(
-        "Quá {limit} tiêu chí redistribute trong một nhánh.",
+        "Quá {limit} mục chia lại điểm ('redistribute') trong một nhánh.",
         "More than {limit} criteria of one branch are redistributed.",
         "Chia nhánh ra.",
         "Split the branch.",
@@ -435,31 +516,33 @@ _POINTS = {
     "XH314": _error(
         "Khóa '{key}' không có tác dụng ở đây.",
         "The key '{key}' has no effect here.",
-        "weight và rounding đi với weighted_mean; na_rounding đi với redistribute.",
+        "'weight' và 'rounding' đi với 'weighted_mean' (trung bình có trọng số); 'na_rounding' đi "
+        "với 'redistribute' (chia lại điểm).",
         "weight and rounding go with weighted_mean; na_rounding goes with redistribute.",
     ),
     "XH315": _error(
-        "min lớn hơn max.",
+        "Giới hạn dưới ('min') lớn hơn giới hạn trên ('max').",
         "min is above max.",
         "Đổi một trong hai giới hạn.",
         "Correct one of the bounds.",
     ),
     "XH316": _error(
-        "Có {given} mà thiếu {missing}.",
+        "Có '{given}' mà thiếu '{missing}'.",
         "{given} stands without {missing}.",
-        "Thêm {missing}; na_policy là full, zero, drop hoặc redistribute.",
+        "Thêm '{missing}'; 'na_policy' là 'full' (đủ điểm), 'zero' (0 điểm), 'drop' (bỏ điểm) hoặc "
+        "'redistribute' (chia lại điểm).",
         "Add {missing}; na_policy is full, zero, drop or redistribute.",
     ),
     "XH317": _error(
         "Số này nằm ngoài khoảng cho phép.",
         "The number is outside what is allowed.",
-        "step, grid và weight phải dương; places từ 0 đến 9; months từ 0 đến 1200.",
+        "'step', 'grid' và 'weight' phải dương; 'places' từ 0 đến 9; số tháng từ 0 đến 1200.",
         "step, grid and weight are above 0; places from 0 to 9; months from 0 to 1200.",
     ),
     "XH318": _error(
         "Giới hạn không phải bội số của {step}.",
         "The bound is not a multiple of {step}.",
-        "Sửa giới hạn hoặc places.",
+        "Sửa giới hạn hoặc 'places' (số chữ số thập phân).",
         "Correct the bound, or places.",
     ),
     "XH319": _error(
@@ -471,7 +554,7 @@ _POINTS = {
     "XH320": _error(
         "Số đếm không âm.",
         "A count is not negative.",
-        "Dùng kiểu decimal nếu cần số âm.",
+        "Dùng kiểu 'decimal' (số thập phân) nếu cần số âm.",
         "Use the type decimal where negative numbers are needed.",
     ),
     "XH321": _error(
@@ -481,16 +564,24 @@ _POINTS = {
         "Correct one of them.",
     ),
     "XH322": _error(
-        "Tiêu chí advisory không có điểm sàn.",
+        "Mục chỉ để tham khảo ('advisory') không có điểm sàn.",
         "An advisory criterion has no floor.",
-        "Bỏ floor hoặc đổi requirement.",
+        "Bỏ 'floor' hoặc đổi 'requirement'.",
         "Remove floor or change requirement.",
     ),
     "XH323": _error(
-        "each phải khác 0 và cùng dấu với points.",
+        "'each' (điểm mỗi mục) phải khác 0 và cùng dấu với 'points'.",
         "each must not be 0 and must have the sign of points.",
-        "Sửa each.",
+        "Sửa 'each'.",
         "Correct each.",
+    ),
+    "XH324": _error(
+        "Mọi mục ở đây đều chỉ để tham khảo ('advisory'), nên không có gì để tính điểm.",
+        "Everything here is advisory, so nothing is left that counts.",
+        "Để ít nhất một mục được tính; nếu cả tiêu chí chỉ để tham khảo, ghi 'requirement: "
+        "advisory' ở chính tiêu chí đó và bỏ ở các mục bên dưới.",
+        "Let at least one entry count; if a whole criterion is advisory, write 'requirement: "
+        "advisory' at the criterion and not at the entries below it.",
     ),
 }
 
@@ -501,29 +592,49 @@ _MEANING = {
         "Điểm tối đa là {maximum}; xem lại ngưỡng, điểm sàn và điều kiện bắt buộc.",
         "The most points are {maximum}; look at the mark, the floors and the musts.",
     ),
+    "XH402": _warning(
+        "Điều kiện có một so sánh không bao giờ đúng, vì đầu vào không thể tới giá trị đó.",
+        "The condition has a comparison that never holds, because the inputs cannot get there.",
+        "Xem lại số trong so sánh, 'min', 'max' và 'at_most' của các đầu vào; phần của một tổng "
+        "thể không vượt 100%.",
+        "Look at the number, and at min, max and at_most of the inputs; a part of a whole is never "
+        "above 100%.",
+    ),
+    "XH403": _error(
+        "Không có điểm nào để đạt, nên 'percent' luôn là 0 trên 0, không xác định.",
+        "No points can be had, so 'percent' is always 0 of 0, which is undefined.",
+        "Cho các chỉ số 'points', hoặc viết điều kiện của mức không dùng 'percent'.",
+        "Give the indicators 'points', or write the level's condition without 'percent'.",
+    ),
     "XH405": _warning(
         "Mẫu số của tỉ lệ có thể bằng 0: khi đó kết quả không xác định.",
         "The denominator of a share may be 0: the result is then undefined.",
-        "Đặt min: 1 cho mẫu số, hoặc applies_when: mẫu số > 0.",
+        "Đặt 'min: 1' cho mẫu số, hoặc 'applies_when: mẫu_số > 0'.",
         "Give the denominator min: 1, or use applies_when: denominator > 0.",
+    ),
+    "XH406": _warning(
+        "Mọi điểm đều có thể bị bỏ ('drop'): khi đó 'percent' là 0 trên 0, không xác định.",
+        "All points may be dropped: 'percent' is then 0 of 0, which is undefined.",
+        "Để ít nhất một chỉ số có điểm luôn được tính vào điểm có thể đạt.",
+        "Let at least one indicator with points always count in the points available.",
     ),
 }
 
 _DATES = {
     "XH501": _error(
-        "effective_to phải sau effective_from.",
+        "Ngày hết hiệu lực ('effective_to') phải sau ngày có hiệu lực ('effective_from').",
         "effective_to must come after effective_from.",
-        "effective_to là ngày đầu tiên không còn hiệu lực.",
+        "'effective_to' là ngày đầu tiên không còn hiệu lực.",
         "effective_to is the first day on which it no longer holds.",
     ),
     "XH502": _error(
         "Bộ tiêu chí chưa nêu căn cứ pháp lý.",
         "The profile names no legal basis.",
-        "Thêm legal_basis, hoặc ghi provenance: illustrative.",
+        "Thêm 'legal_basis', hoặc ghi 'provenance: illustrative' nếu chỉ là minh họa.",
         "Add legal_basis, or write provenance: illustrative.",
     ),
     "XH503": _error(
-        "Bộ tiêu chí đã bãi bỏ cần effective_to và ended_by.",
+        "Bộ tiêu chí đã bãi bỏ cần 'effective_to' và 'ended_by'.",
         "A retired profile needs effective_to and ended_by.",
         "Nêu ngày và văn bản làm nó hết hiệu lực.",
         "Name the day and the document that ended it.",
@@ -539,6 +650,69 @@ _OVERLAYS = {
     ),
 }
 
+_TARGETS = {
+    "XH701": _error(
+        "Ở đây cần đúng một khóa trong: {keys}.",
+        "Just one of these keys must stand here: {keys}.",
+        "Giữ lại một khóa.",
+        "Keep one of them.",
+    ),
+    "XH702": _error(
+        "'{found}' không phải năm hay ngày.",
+        "'{found}' is neither a year nor a date.",
+        "Viết 2025 (nghĩa là đến hết năm) hoặc 2025-06-30.",
+        "Write 2025, which means the end of that year, or 2025-06-30.",
+    ),
+    "XH703": _error(
+        "'{found}' không phải tỉ lệ lớn hơn 0% và không quá 100%.",
+        "'{found}' is not a percentage above 0% and at most 100%.",
+        "Viết như 70% hoặc 62.5%.",
+        "Write it like 70% or 62.5%.",
+    ),
+    "XH704": _error(
+        "Số cần đạt phải từ 1 trở lên.",
+        "The number to reach must be 1 or more.",
+        "Sửa số này.",
+        "Correct the number.",
+    ),
+    "XH705": _error(
+        "Mã chỉ tiêu '{id}' bị lặp.",
+        "The target id '{id}' stands twice.",
+        "Đặt cho mỗi chỉ tiêu một mã riêng.",
+        "Give every target an id of its own.",
+    ),
+    "XH706": _warning(
+        "Không biết bộ tiêu chí '{found}', nên điều kiện chưa được kiểm tra.",
+        "The profile '{found}' is not known, so the condition was not checked.",
+        "Kiểm tra lại mã bộ tiêu chí.",
+        "Check the id of the profile.",
+    ),
+    "XH707": _error(
+        "Bộ tiêu chí này dành cho danh hiệu khác: {found}.",
+        "The profile is for another title: {found}.",
+        "Sửa title hoặc profile.",
+        "Correct title or profile.",
+    ),
+    "XH708": _error(
+        "Thời hạn không muộn hơn ngày ban hành văn bản.",
+        "The deadline does not lie after the day on which the document was issued.",
+        "Sửa deadline hoặc legal_basis.issued.",
+        "Correct deadline or legal_basis.issued.",
+    ),
+    "XH709": _error(
+        "Chỉ tiêu chưa nêu nguồn.",
+        "The target names no source.",
+        "Thêm source ở chỉ tiêu hoặc trong legal_basis.",
+        "Add source to the target or to legal_basis.",
+    ),
+    "XH710": _error(
+        "Bộ tiêu chí {profile} đã có đầu vào '{name}'.",
+        "The profile {profile} has an input '{name}' already.",
+        "Đổi tên đầu vào, hoặc bỏ nó đi và dùng đầu vào của bộ tiêu chí.",
+        "Rename the input, or remove it and use the profile's.",
+    ),
+}
+
 CODES: Final[Mapping[str, CodeInfo]] = {
     **_STRUCTURE,
     **_NAMES,
@@ -546,5 +720,6 @@ CODES: Final[Mapping[str, CodeInfo]] = {
     **_MEANING,
     **_DATES,
     **_OVERLAYS,
+    **_TARGETS,
 }
 """All codes, in order."""

@@ -95,6 +95,17 @@ class ProfileError(XhhtError, ValueError):
         return type(self), (self.diagnostics,)
 
 
+_LISTS = {"known", "choices", "keys"}
+_LONGEST = 60
+
+
+def _cut(key: str, value: object) -> object:
+    """Return what a message shows of a value that a file may make as long as it likes."""
+    if not isinstance(value, str) or key in _LISTS or len(value) <= _LONGEST:
+        return value
+    return f"{value[: _LONGEST - 1]}…"
+
+
 class Sink:
     """Gathers the findings of one file."""
 
@@ -103,16 +114,27 @@ class Sink:
         self._found: list[Diagnostic] = []
 
     def add(self, code: str, mark: Mark, pointer: str = "", **values: object) -> None:
-        """Note a finding; `values` fill its message, and `hint` names a likely word."""
-        from xhht.criteria.codes import CODES, DID_YOU_MEAN, KINDS
+        """Note a finding.
+
+        Args:
+            code: the diagnostic.
+            mark: where it stands.
+            pointer: the value that it names.
+            values: what fills its message. `hint` is a likely word, `quoted` one that only lacks
+                its quotes; either takes the place of the hint.
+        """
+        from xhht.criteria.codes import CODES, DID_YOU_MEAN, KINDS, PUT_IN_QUOTES
 
         info = CODES[code]
-        word = values.pop("hint", None)
+        word, quoted = values.pop("hint", None), values.pop("quoted", None)
+        values = {key: _cut(key, value) for key, value in values.items()}
         if "expected" in values:
             values = {key: KINDS.get(str(value), value) for key, value in values.items()}
         hint = info.hint.format(**values) if info.hint else None
         if word:
             hint = DID_YOU_MEAN.format(word=word)
+        if quoted:
+            hint = PUT_IN_QUOTES.format(word=quoted)
         self._found.append(
             Diagnostic(
                 code=code,

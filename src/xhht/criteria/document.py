@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NewType
+from typing import Any, ClassVar, NewType
 
 from attrs import field, frozen
 
@@ -30,10 +30,14 @@ __all__ = [
     "InputEntry",
     "LegalEntry",
     "LevelEntry",
+    "MembersEntry",
     "ProfileDocument",
     "Provenance",
     "RawValue",
     "Status",
+    "Step",
+    "Take",
+    "Unregistered",
 ]
 
 FORMAT = 1
@@ -111,6 +115,49 @@ class EvidenceEntry:
     valid_months: int | None = None
 
 
+class Take(StrEnum):
+    """What an input takes from the members of a subject."""
+
+    COUNT = "count"
+    SHARE = "share"
+    ALL = "all"
+    ANY = "any"
+
+
+class Step(StrEnum):
+    """How far a member has come with its title; each step holds those after it."""
+
+    TOTAL = "total"
+    REGISTERED = "registered"
+    ASSESSED = "assessed"
+    RECOGNISED = "recognised"
+
+
+class Unregistered(StrEnum):
+    """How a member counts that is known not to be registered for its title."""
+
+    NOT_HELD = "not_held"
+    AS_JUDGED = "as_judged"
+
+
+@frozen(kw_only=True)
+class MembersEntry:
+    """Where an input comes from that rests on a lower title.
+
+    Of the members with `title` that come as far as `over` and for which `where` holds, it takes
+    those that come as far as `held`, at `level` or above.
+    """
+
+    title: Title
+    take: Take
+    held: Step = Step.RECOGNISED
+    level: str | None = _text(IDENTIFIER, default=None)
+    over: Step = Step.TOTAL
+    where: Expression | None = None
+    applies_to: dict[str, tuple[str, ...]] | None = None
+    unregistered: Unregistered = Unregistered.NOT_HELD
+
+
 @frozen(kw_only=True)
 class InputEntry:
     """One input."""
@@ -125,6 +172,7 @@ class InputEntry:
     choices: dict[str, Text] | None = None
     at_most: str | None = _text(IDENTIFIER, default=None)
     evidence: EvidenceEntry | None = None
+    members: MembersEntry | None = None
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -189,9 +237,37 @@ class IndicatorEntry:
     source: str | None = _text(URL, default=None)
 
 
+@frozen
+class Misplaced:
+    """How an entry of another kind is known that was written in the wrong place.
+
+    Attributes:
+        code: the diagnostic.
+        meant: the kind that it looks like.
+        some_of: keys of which it has some.
+        none_of: keys of which it has none.
+    """
+
+    code: str
+    meant: type
+    some_of: frozenset[str]
+    none_of: frozenset[str]
+
+    def is_in(self, keys: set[str]) -> bool:
+        """Return whether an entry with these keys stands in the wrong place."""
+        return bool(keys & self.some_of) and not keys & self.none_of
+
+
 @frozen(kw_only=True)
 class CriterionEntry:
     """A branch of the criteria tree, over criteria or over indicators."""
+
+    MISPLACED: ClassVar = Misplaced(
+        code="XH125",
+        meant=IndicatorEntry,
+        some_of=frozenset({"met_when", "bands", "proportional", "per_item", "assessed"}),
+        none_of=frozenset({"criteria", "indicators"}),
+    )
 
     id: str = _text(NODE_ID)
     name: Text | None = None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
+from attrs import frozen
+
 from xhht.criteria._inputs import InputReader
+from xhht.criteria._meaning import Meaning
 from xhht.criteria._report import Report
 from xhht.criteria._tree import TreeReader
-from xhht.criteria.diagnostics import Diagnostic, Mark, ProfileError, Severity, Sink
+from xhht.criteria._yaml import Mapping, Node, Scalar
+from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
 from xhht.criteria.document import (
     FORMAT,
     CriterionEntry,
@@ -18,14 +22,10 @@ from xhht.criteria.document import (
     Status,
 )
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import read_document
+from xhht.criteria.reading import document_of, read_node
 from xhht.criteria.writing import content_hash
-from xhht.exact import decimal_text
-from xhht.rules import expressions as ex
-from xhht.rules.lowering import lower, scoring_expressions
-from xhht.rules.model import Leaf
 
-__all__ = ["check_profile", "load_profile", "loads_profile"]
+__all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
 
 
 def load_profile(path: Path | str) -> Profile:
@@ -36,50 +36,88 @@ def load_profile(path: Path | str) -> Profile:
         OSError: the file cannot be read.
     """
     path = Path(path)
-    return _loaded(*_read(path.read_bytes(), str(path)))
+    return _loaded(_read(path.read_bytes(), str(path)))
 
 
 def loads_profile(text: str | bytes, file: str = "<text>") -> Profile:
     """Return the profile that a text writes; raises ProfileError like `load_profile`."""
     data = text.encode() if isinstance(text, str) else text
-    return _loaded(*_read(data, file))
+    return _loaded(_read(data, file))
 
 
 def check_profile(data: bytes, file: str) -> tuple[Diagnostic, ...]:
     """Return every finding about a profile file, warnings included, in the order of the file."""
-    return _read(data, file)[1].found
+    return examine_profile(data, file).found
 
 
-def _loaded(profile: Profile | None, sink: Sink) -> Profile:
-    if profile is None or sink.has_errors:
+@frozen
+class Examined:
+    """What came of checking one file.
+
+    Attributes:
+        found: every finding, warnings included, in the order of the file.
+        is_whole: whether everything could be judged; if not, faults stand in the way.
+    """
+
+    found: tuple[Diagnostic, ...]
+    is_whole: bool
+
+
+def examine_profile(data: bytes, file: str) -> Examined:
+    """Return every finding about a profile file, and whether everything could be judged."""
+    read = _read(data, file)
+    return Examined(read.report.sink.found, read.is_whole)
+
+
+@frozen
+class _FileRead:
+    profile: Profile | None
+    report: Report
+    is_whole: bool
+
+
+def _loaded(read: _FileRead) -> Profile:
+    sink = read.report.sink
+    if read.profile is None or sink.has_errors:
         raise ProfileError(found for found in sink.found if found.severity is Severity.ERROR)
-    return profile
+    return read.profile
 
 
-def _read(data: bytes, file: str) -> tuple[Profile | None, Sink]:
-    document, report = read_document(ProfileDocument, data, file)
-    sink = report.sink
+def _read(data: bytes, file: str) -> _FileRead:
+    node, report = read_node(data, file)
+    if node is None or _is_other_format(node, report):
+        return _FileRead(None, report, is_whole=False)
+    document = document_of(ProfileDocument, node, report)
     if document is None:
-        return None, sink
+        return _FileRead(None, report, is_whole=False)
     _check_document(document, report)
     inputs = InputReader(report).read(document.inputs)
     tree = TreeReader(document, inputs, report)
     rules = tree.read()
-    if sink.has_errors:
-        return None, sink
-    plan = lower(rules)
+    meaning = Meaning(rules, tree.pointers, document.levels, report)
+    meaning.check()
+    if meaning.plan is None or report.sink.has_errors:
+        return _FileRead(None, report, meaning.is_whole)
     profile = Profile(
         document=document,
         rules=rules,
-        plan=plan,
+        plan=meaning.plan,
         hash=content_hash(document),
         file=file,
         marks=report.marks,
         pointers=tree.pointers,
         entries={entry.id: entry for entry in _entries(document)},
     )
-    _check_meaning(profile, sink, report.marks)
-    return (None if sink.has_errors else profile), sink
+    return _FileRead(profile, report, meaning.is_whole)
+
+
+def _is_other_format(node: Node, report: Report) -> bool:
+    """Note a file of another format: nothing else in it can be judged by this one's keys."""
+    found = node.get("format") if isinstance(node, Mapping) else None
+    if not isinstance(found, Scalar) or not found.text.isdecimal() or found.text == str(FORMAT):
+        return False
+    report.sink.add("XH124", found.mark, "/format", found=found.text)
+    return True
 
 
 def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEntry]:
@@ -92,8 +130,6 @@ def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEn
 
 
 def _check_document(document: ProfileDocument, report: Report) -> None:
-    if document.format != FORMAT:
-        report.fault("XH124", "/format", found=document.format)
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
         report.fault("XH501", "/effective_to", "/effective_from")
@@ -101,51 +137,3 @@ def _check_document(document: ProfileDocument, report: Report) -> None:
         report.fault("XH502", "", "/legal_basis", "/provenance")
     if document.status is Status.RETIRED and not (end and document.ended_by):
         report.fault("XH503", "/status", "/effective_to", "/ended_by")
-
-
-def _check_meaning(profile: Profile, sink: Sink, marks: Mapping[str, Mark]) -> None:
-    plan = profile.plan
-    for at, level in enumerate(plan.levels):
-        if plan.bounds[level.award][1] == 0:
-            sink.add(
-                "XH401",
-                marks[f"/levels/{at}/when"],
-                f"/levels/{at}/when",
-                level=level.id,
-                maximum=decimal_text(profile.max_points),
-            )
-    for share in plan.shares:
-        if share.node is None or not _guarded(profile, share.node, share.denominator):
-            pointer = profile.pointers[share.node] if share.node else "/levels"
-            sink.add("XH405", marks[pointer], pointer)
-    used = {index for node in plan.nodes for index in (*node.inputs, *node.applicability_inputs)}
-    used |= {index for level in plan.levels for index in level.inputs}
-    used |= {index for pair in plan.narrowings for index in pair}
-    for index, declared in enumerate(plan.inputs):
-        if index not in used:
-            pointer = f"/inputs/{declared.name}"
-            sink.add("XH233", marks[pointer], pointer, name=declared.name)
-
-
-def _guarded(profile: Profile, node_id: str, denominator: int) -> bool:
-    """Return whether a criterion applies only where the denominator is above 0."""
-    node = next(node for node in profile.rules.nodes() if node.id == node_id)
-    if node.applies is None or not isinstance(node, Leaf):
-        return False
-    when = node.applies.when
-    sides = when.of if isinstance(when, ex.All) else (when,)
-    whole = {share.denominator for share in ex.shares_in(*scoring_expressions(node.scoring))}
-    positive = {
-        side.left
-        for side in sides
-        if isinstance(side, ex.Compare)
-        and isinstance(side.right, ex.Constant)
-        and _is_positive(side)
-    }
-    return whole <= positive
-
-
-def _is_positive(side: ex.Compare) -> bool:
-    """Return whether a comparison with a constant says that its left side is above 0."""
-    assert isinstance(side.right, ex.Constant)
-    return side.right.value > 0 or (side.right.value == 0 and side.sign == ">")

@@ -21,6 +21,7 @@ from attrs import NOTHING, Attribute, fields, frozen, has
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
+from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.criteria.document import IDENTIFIER, Cell, Expression, RawValue
 from xhht.dates import iso_day
@@ -57,11 +58,19 @@ def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Re
 
     Stand-ins are kept for what has a fault; None is returned where nothing can be read at all.
     """
+    node, report = read_node(data, file)
+    return (None if node is None else document_of(kind, node, report)), report
+
+
+def read_node(data: bytes, file: str) -> tuple[Node | None, Report]:
+    """Return a file's YAML, None where it cannot be read, and what was found."""
     report = Report(Sink(file))
-    node = read_yaml(data, report.sink)
-    if node is None:
-        return None, report
-    return _Reader(report).read(kind, node), report
+    return read_yaml(data, report.sink), report
+
+
+def document_of(kind: type[_T], node: Node, report: Report) -> _T | None:
+    """Return YAML as `kind`, noting its faults, or None where it is no mapping."""
+    return _Reader(report).read(kind, node)
 
 
 class _Reader:
@@ -111,6 +120,10 @@ class _Reader:
     def _object(self, kind: type, node: Node, pointer: str) -> Any:
         if not isinstance(node, Mapping):
             return self._refuse("XH111", node.mark, pointer, expected="mapping")
+        misplaced = getattr(kind, "MISPLACED", None)
+        if misplaced is not None and misplaced.is_in({key.text for key, _ in node.items}):
+            self._object(misplaced.meant, node, pointer)  # for its faults
+            return self._refuse(misplaced.code, node.mark, pointer)
         known = _fields_of(kind)
         for key, _ in node.items:
             if key.text not in known:
@@ -136,6 +149,8 @@ class _Reader:
         likely = suggestion(key.text, known)
         if likely is not None and node.get(likely) is None:
             self._report.note_unread(child(pointer, likely))
+        else:
+            self._report.doubts.add(place)
         self._sink.add("XH109", key.mark, place, key=key.text, hint=likely, known=", ".join(known))
 
     def _text(self, node: Node, pointer: str) -> Any:
@@ -174,10 +189,7 @@ class _Reader:
         values = {}
         for key, found in node.items:
             place = child(pointer, key.text)
-            if key.changes:
-                self._sink.add("XH107", key.mark, place, found=key.text)
-            if not re.fullmatch(pattern, key.text):
-                self._sink.add("XH115", key.mark, place, form=pattern)
+            self._check_form(key, place, pattern)
             values[key.text] = self._value_or_stand_in(kind, found, place, _NO_FORM)
         return values
 
@@ -239,11 +251,14 @@ class _Reader:
     def _words(self, node: Scalar, pointer: str, pattern: str | None) -> Any:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
-        if node.changes:
-            self._sink.add("XH107", node.mark, pointer, found=node.text)
-        elif pattern and not re.fullmatch(pattern, node.text):
-            self._sink.add("XH115", node.mark, pointer, form=pattern)
+        self._check_form(node, pointer, pattern)
         return node.text  # readable, whatever its form: other places may refer to it
+
+    def _check_form(self, node: Scalar, pointer: str, pattern: str | None) -> None:
+        if pattern and not re.fullmatch(pattern, node.text):  # quotes alone would not mend it
+            self._sink.add("XH115", node.mark, pointer, found=node.text, form=form_of(pattern))
+        elif node.changes:
+            self._sink.add("XH107", node.mark, pointer, found=node.text)
 
 
 def _stand_in(kind: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from xhht.text import Text, suggestion
 __all__ = ["Registry", "bundled_profiles", "profile_files"]
 
 TEST_SUFFIX = ".test.yaml"
+TARGETS_SUFFIX = ".targets.yaml"
+_NO_PROFILES = (TEST_SUFFIX, TARGETS_SUFFIX)
 
 
 @frozen
@@ -29,7 +31,8 @@ class Registry:
 
     @classmethod
     def from_paths(cls, paths: Iterable[Path | str]) -> Registry:
-        """Return the profiles of files and directories (all `*.yaml` below, but for tests).
+        """Return the profiles of files and directories (all `*.yaml` below, but for
+        tests and targets).
 
         Raises:
             ProfileError: a file has faults.
@@ -63,7 +66,7 @@ class Registry:
         title: Title | str,
         *,
         as_of: date,
-        area: str | None = None,
+        area: str | Sequence[str] | None = None,
         applies_to: Mapping[str, str] | None = None,
         illustrative: bool = False,
     ) -> Profile:
@@ -106,7 +109,16 @@ def profile_files(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        files += [file for file in found if not file.name.endswith(TEST_SUFFIX) or file == path]
+        files += [file for file in found if not file.name.endswith(_NO_PROFILES) or file == path]
+    return files
+
+
+def target_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the targets files among `paths` and below directories, in order of name."""
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.rglob(f"*{TARGETS_SUFFIX}")) if path.is_dir() else [path]
+        files += [file for file in found if file.name.endswith(TARGETS_SUFFIX)]
     return files
 
 

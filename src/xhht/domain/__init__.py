@@ -5,6 +5,7 @@ All classes are frozen, their text is in NFC, and neither `repr` nor an error sh
 
 from __future__ import annotations
 
+from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.areas import (
     OFFICIAL_WIDTHS,
     Area,
@@ -13,6 +14,8 @@ from xhht.domain.areas import (
     AreaTree,
     repad,
 )
+from xhht.domain.change_faults import ChangeFault, ChangeFaultCode
+from xhht.domain.concordance import Concordance, NotKnown, Source, Sources, Split, Whole
 from xhht.domain.convert import from_dict, make_converter, to_dict
 from xhht.domain.ids import (
     MAX_ID_LENGTH,
@@ -33,28 +36,38 @@ __all__ = [
     "MAX_ID_LENGTH",
     "OFFICIAL_WIDTHS",
     "Area",
+    "AreaChange",
     "AreaCode",
     "AreaFault",
     "AreaFaultCode",
     "AreaLevel",
     "AreaTree",
+    "ChangeFault",
+    "ChangeFaultCode",
+    "ChangeKind",
     "Citizen",
     "CitizenId",
     "Clan",
     "ClanId",
     "Community",
+    "Concordance",
     "Household",
     "HouseholdId",
     "LegalBasis",
     "LevelId",
     "ManagedBy",
+    "NotKnown",
     "Recognition",
     "Registration",
+    "Source",
+    "Sources",
+    "Split",
     "SubjectId",
     "Title",
     "Unit",
     "UnitId",
     "UnitKind",
+    "Whole",
     "document_number",
     "from_dict",
     "make_converter",

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
+from xhht.domain.area import OFFICIAL_WIDTHS, Area
+from xhht.domain.titles import AreaLevel
 from xhht.text import Text
 
 __all__ = ["AreaFault", "AreaFaultCode", "area_faults", "repadded"]
@@ -64,15 +65,40 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
     return tuple(sorted(faults, key=lambda fault: fault.index))
 
 
-def repadded(code: str, areas_with: Mapping[str, Iterable[Area]]) -> Area | None:
-    """Return the one area whose official code is `code` with zeros put back in front, or None."""
-    found = [
-        area
-        for level in OFFICIAL_WIDTHS
-        for area in areas_with.get(repad(code, level), ())
+def repadded(
+    code: str, areas_with: Mapping[str, Iterable[Area]], *, below: AreaLevel | None = None
+) -> Area | None:
+    """Return the one area whose code is `code` but for zeros in front, or None.
+
+    Zeros may be lost on either side, and are put back up to the official width of the area's level.
+
+    Args:
+        code: the code as it was written.
+        areas_with: the areas, by code.
+        below: leave out areas that are not above this level.
+    """
+    found: dict[str, Area] = {
+        area.code: area
+        for level, width in OFFICIAL_WIDTHS.items()
+        if below is None or level.is_above(below)
+        for spelling in _spellings(code, width)
+        for area in areas_with.get(spelling, ())
         if area.level is level
-    ]
-    return found[0] if len(found) == 1 else None
+    }
+    if code in found:
+        return found[code]
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _spellings(code: str, width: int) -> list[str]:
+    """Return how `code` may stand in a table if zeros were lost here or there, up to `width`.
+
+    Of two spellings the shorter has lost zeros: `code` itself, or one that has none left.
+    """
+    if not (code.isascii() and code.isdigit()) or len(code) > width:
+        return [code]
+    longer = [code.zfill(length) for length in range(len(code), width + 1)]
+    return [code.lstrip("0"), *longer] if code.startswith("0") else longer
 
 
 def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
@@ -124,7 +150,7 @@ def _unknown_parents(
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
     if area.parent in known:
         return _PARENT_AT_OTHER_TIME.format(area=area.code)
-    meant = repadded(area.parent, known) if area.parent is not None else None
+    meant = repadded(area.parent, known, below=area.level) if area.parent else None
     if meant is not None:
         return _MAYBE_PARENT.format(area=area.code, code=meant.code)
     return _UNKNOWN_PARENT.format(area=area.code)
@@ -187,8 +213,10 @@ _DUPLICATE = Text(
     "valid_from and valid_to.",
 )
 _UNKNOWN_PARENT = Text(
-    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã.",
-    en="{area}: the parent's code is not in the table; add that area or correct the code.",
+    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã, kể "
+    "cả các số 0 ở đầu.",
+    en="{area}: the parent's code is not in the table; add that area or correct the code "
+    "and its leading zeros.",
 )
 _MAYBE_PARENT = Text(
     vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code}, bị mất số 0 ở đầu?",

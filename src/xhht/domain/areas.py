@@ -160,7 +160,7 @@ class AreaTree:
         return next((area for area in above if area.level is level), None)
 
     def find_repadded(self, code: str) -> Area | None:
-        """Return the one area whose code is `code` with lost zeros put back, or None.
+        """Return the one area whose code is `code` but for lost zeros in front, or None.
 
         None also where several areas fit, as "4" may be a district and a commune.
         """

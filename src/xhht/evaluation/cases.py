@@ -104,9 +104,9 @@ def run_case(profile: Profile, case: Case) -> CaseOutcome:
 
 
 def _facts(profile: Profile, case: Case) -> dict[str, object]:
-    inputs = {declared.name: declared for declared in profile.plan.inputs}
+    inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
     if not case.facts.keys() <= inputs.keys():
-        raise unknown_key(case.facts.keys() - inputs.keys(), inputs)
+        raise unknown_key(case.facts, inputs)
     return {name: fact_from_text(inputs[name], text) for name, text in case.facts.items()}
 
 

@@ -19,10 +19,12 @@ from xhht.evaluation.facts import (
     Waiver,
     above_bound,
     as_mapping,
+    parts_of,
     set_of,
     unknown_key,
 )
 from xhht.evaluation.result import Evaluation
+from xhht.rules.inputs import share_parts
 from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
 from xhht.text import Text
@@ -43,7 +45,9 @@ class Evaluator:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self._plan = profile.plan
-        self._names = tuple(declared.name for declared in self._plan.inputs)
+        asked = dict.fromkeys(declared.asked for declared in self._plan.inputs)
+        self._names = tuple(declared.name for declared in asked)
+        self._shares = tuple(declared for declared in asked if declared not in self._plan.inputs)
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
         self._compiled = compile_plan(self._plan)
@@ -59,9 +63,11 @@ class Evaluator:
             raise FactsError(_NO_DATE, code="as_of_missing", field=None)
         days = self._days(as_of)
         # Where there are as many facts as inputs, finding every input leaves no unknown key.
-        checked = len(mapping) == len(self._names)
+        checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
             self._check_keys(mapping)
+        if self._shares:
+            mapping, checked = self._with_parts(mapping), False
         if self._compiled.known is not None:
             known = self._compiled.known(mapping.get, self._units, days)
             if known is not None:
@@ -77,9 +83,18 @@ class Evaluator:
             self._check_keys(mapping)
         return self._with_unknowns(mapping, as_of, days)
 
+    def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
+        """Return facts with every share of members as the two counts that the plan reads."""
+        found = dict(facts)
+        for share in self._shares:
+            held, others = share_parts(share)
+            value = found.pop(share.name, None)
+            found[held.name], found[others.name] = parts_of(share, value)
+        return found
+
     def _check_keys(self, facts: Mapping[str, object]) -> None:
         if not facts.keys() <= self._known_names:
-            raise unknown_key(set(facts) - self._known_names, self._names)
+            raise unknown_key(facts, self._names)
 
     def _units(self, index: int, value: object) -> int | None:
         """Return a plain value in steps, the bit of a choice; None for what is not plain."""

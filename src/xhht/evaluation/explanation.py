@@ -10,13 +10,17 @@ from typing import Final
 from attrs import field, frozen
 
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
+from xhht.criteria.profile import Profile
+from xhht.dates import day_text
+from xhht.evaluation.facts import GapReason
+from xhht.evaluation.gaps import Gap
 from xhht.evaluation.result import CriterionResult, Evaluation
 from xhht.exact import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import NodePlan
 from xhht.text import Lang, Text
 
-__all__ = ["Explanation", "explanation_of"]
+__all__ = ["Explanation", "explanation_of", "origin_texts"]
 
 
 @frozen(kw_only=True)
@@ -54,6 +58,12 @@ class Explanation:
 def explanation_of(result: Evaluation, lang: Lang) -> Explanation:
     """Return the explanation of a result in `lang`."""
     return _Explainer(result, lang).tree()
+
+
+def origin_texts(profile: Profile) -> tuple[Text, Text]:
+    """Return which profile a result comes from, and how far its sources go."""
+    named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
+    return named, _PROVENANCE[profile.provenance]
 
 
 class _Explainer:
@@ -105,7 +115,19 @@ class _Explainer:
             note = f" — {level.note.in_(self._lang)}" if level.note else ""
             yield self._say(_MARK, level=level.name, when=level.when) + note
         yield from self._origin()
-        yield from (f"! {gap.text.in_(self._lang)}" for gap in result.gaps())
+        yield from self._gaps(result.gaps())
+
+    def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
+        """Yield a line a gap; what is the same for many criteria is one line that lists them."""
+        places: dict[Text, list[str]] = {}
+        for gap in gaps:
+            place = gap.criterion or self._say(_LEVELS_THEMSELVES)
+            places.setdefault(gap.text, []).append(place)
+        for gap in {gap.text: gap for gap in gaps}.values():
+            line = f"! {gap.text.in_(self._lang)}"
+            if gap.input or gap.reason is GapReason.UNDEFINED_SHARE:
+                line += " " + self._say(_CONCERNS, places=", ".join(places[gap.text]))
+            yield line
 
     def _origin(self) -> Iterator[str]:
         profile = self._result.profile
@@ -114,16 +136,14 @@ class _Explainer:
             issuer = f", {basis.issuer}" if basis.issuer else ""
             issued = f", {self._day(basis.issued)}" if basis.issued else ""
             yield self._say(_BASIS, document=basis.document + issuer + issued)
-        yield self._say(_PROFILE, id=profile.id, version=profile.version, hash=profile.hash[:12])
-        if profile.provenance is not Provenance.COMPLETE:
-            yield self._say(_PROVENANCE[profile.provenance])
+        yield from map(self._say, origin_texts(profile))
         if self._result.as_of is not None:
             yield self._say(_AS_OF, day=self._day(self._result.as_of))
-        if not self._result.exact:
+        if self._result.counts_unknown_twice():
             yield self._say(_CAUTIOUS)
 
     def _day(self, day: date) -> str:
-        return day.strftime("%d/%m/%Y") if self._lang is Lang.VI else day.isoformat()
+        return day_text(day).in_(self._lang)
 
     # Criteria
 
@@ -201,7 +221,7 @@ class _Explainer:
     def _input(self, index: int) -> str:
         result = self._result
         declared = result.plan.inputs[index]
-        label = result.profile.document.inputs[declared.name].label
+        label = result.profile.document.inputs[declared.asked.name].label
         value = self._value(declared, result.input_lows[index], result.input_highs[index])
         evidence = result.reader.evidence.get(index) if result.reader else None
         backed = ""
@@ -245,6 +265,9 @@ _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
 )
 _PROVENANCE: Final = {
+    Provenance.COMPLETE: Text(
+        vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; all of it is in the sources"
+    ),
     Provenance.PARTIAL: Text(
         vi="Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ",
         en="Provenance: partial; what no source shows is marked",
@@ -255,6 +278,8 @@ _PROVENANCE: Final = {
     ),
 }
 _AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_CONCERNS: Final = Text(vi="Liên quan đến: {places}.", en="Concerns: {places}.")
+_LEVELS_THEMSELVES: Final = Text(vi="các mức xếp loại", en="the levels")
 _CAUTIOUS: Final = Text(
     vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
     en="The range may be wider than the truth, because an unknown counts more than once",

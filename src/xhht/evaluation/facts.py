@@ -7,22 +7,32 @@ A value may be plain, an `Evidence` with its source and verifier, a `Waiver`, or
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from xhht.dates import add_months, iso_day
+from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
-from xhht.exact import decimal_text, exact
-from xhht.rules.inputs import Input, InputType
-from xhht.text import Text, normalize_text
+from xhht.exact import decimal_text, exact, format_vi
+from xhht.rules.inputs import COUNT_MAX, Input, InputType
+from xhht.text import Text, bare_key, normalize_text, suggestion
 
-__all__ = ["Between", "Evidence", "FactReader", "GapReason", "OneOf", "Verification", "Waiver"]
+__all__ = [
+    "Between",
+    "Evidence",
+    "FactReader",
+    "GapReason",
+    "Held",
+    "OneOf",
+    "Verification",
+    "Waiver",
+]
 
 
 class Verification(StrEnum):
@@ -95,6 +105,17 @@ def _options(options: Iterable[str]) -> frozenset[str]:
 
 
 @frozen
+class Held:
+    """A share of members: how many hold what is asked, and how many do not.
+
+    Either may be a `Between` where members are open.
+    """
+
+    held: int | Between = field(repr=False)
+    others: int | Between = field(repr=False)
+
+
+@frozen
 class OneOf:
     """A choice known to be one of some options."""
 
@@ -102,6 +123,8 @@ class OneOf:
 
 
 _MOST_DIGITS = 60
+_INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_NAME = 64
 
 Slot: TypeAlias = tuple[int, int]
 
@@ -175,6 +198,23 @@ def set_of(declared: Input, value: object) -> Slot:
     return units, units
 
 
+def parts_of(share: Input, value: object) -> tuple[object, object]:
+    """Return the facts that a share of members is kept as; raises FactsError for no such share."""
+    if value is None or isinstance(value, Waiver):
+        return value, value
+    if isinstance(value, Evidence):
+        held, others = parts_of(share, value.value)
+        return evolve(value, value=held), evolve(value, value=others)
+    if isinstance(value, Held):
+        return value.held, value.others
+    number = _number(share, value)
+    if not 0 <= number <= 1:
+        raise _fault("out_of_bounds", share, _BOUNDS, **_bounds(share))
+    if number.denominator > COUNT_MAX:
+        raise _off_step(share)
+    return number.numerator, number.denominator - number.numerator
+
+
 def _option(declared: Input, value: object) -> int:
     if not isinstance(value, str):
         raise _wrong_type(declared)
@@ -223,16 +263,20 @@ def _number(declared: Input, value: object) -> Fraction:
     return exact(value)
 
 
-def _bounds(declared: Input) -> dict[str, str]:
+def _bounds(declared: Input) -> dict[str, Text]:
     if declared.kind is InputType.DATE:
-        ends = [date.fromordinal(units).isoformat() for units in (declared.low, declared.high)]
+        low, high = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
     else:
-        ends = [decimal_text(declared.number(u)) for u in (declared.low, declared.high)]
-    return {"low": ends[0], "high": ends[1]}
+        low, high = (_number_text(declared.number(end)) for end in (declared.low, declared.high))
+    return {"low": low, "high": high}
+
+
+def _number_text(number: Fraction) -> Text:
+    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 def _off_step(declared: Input) -> FactsError:
-    return _fault("off_step", declared, _OFF_STEP, step=decimal_text(declared.step))
+    return _fault("off_step", declared, _OFF_STEP, step=_number_text(declared.step))
 
 
 def _wrong_type(declared: Input) -> FactsError:
@@ -243,14 +287,26 @@ def _fault(code: str, declared: Input, text: Text, **values: object) -> FactsErr
     return FactsError(text.format(name=declared.name, **values), code=code, field=declared.name)
 
 
-def unknown_key(keys: Iterable[object], known: Iterable[str]) -> FactsError:
-    """Return the error for facts that the profile does not ask for."""
-    from xhht.text import suggestion
+def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
+    """Return the error for the first key of `facts` that the profile does not ask for."""
+    keys = enumerate(facts, 1)
+    place, found = next((place, str(key)) for place, key in keys if key not in known)
+    likely = suggestion(found[:_LONGEST_NAME], known)
+    name = found if reads_as_input(found, known) else None
+    text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(
+        name=f"'{name}'" if name else _NTH_KEY.format(place=place), likely=likely
+    )
+    return FactsError(text, code="unknown_key", field=name)
 
-    found = sorted(str(key)[:64] for key in keys)[0]
-    likely = suggestion(found, known)
-    text = _UNKNOWN_LIKELY if likely else _UNKNOWN
-    return FactsError(text.format(name=found, likely=likely), code="unknown_key", field=found)
+
+def reads_as_input(name: str, known: Iterable[str]) -> bool:
+    """Return whether a key or column is a name of an input, and not what a person may be called.
+
+    It is when it is written as inputs are, or differs from one of `known` by case and diacritics.
+    """
+    if len(name) > _LONGEST_NAME:
+        return False
+    return bool(_INPUT_NAME.fullmatch(name)) or bare_key(name) in map(bare_key, known)
 
 
 def above_bound(smaller: Input, larger: Input) -> FactsError:
@@ -304,13 +360,14 @@ _NOT_FINITE = Text(
     en="'{name}' is not a finite number; where it is not known, leave it out.",
 )
 _UNKNOWN = Text(
-    vi="Bộ tiêu chí không hỏi '{name}'; hãy bỏ khóa này.",
-    en="The profile does not ask for '{name}'; remove the key.",
+    vi="Bộ tiêu chí không hỏi {name}; hãy bỏ khóa này.",
+    en="The profile does not ask for {name}; remove the key.",
 )
 _UNKNOWN_LIKELY = Text(
-    vi="Bộ tiêu chí không hỏi '{name}'; có phải ý bạn là '{likely}'?",
-    en="The profile does not ask for '{name}'; did you mean '{likely}'?",
+    vi="Bộ tiêu chí không hỏi {name}; có phải ý bạn là '{likely}'?",
+    en="The profile does not ask for {name}; did you mean '{likely}'?",
 )
+_NTH_KEY = Text(vi="khóa thứ {place}", en="key number {place}")
 _AT_MOST = Text(
     vi="'{name}' lớn hơn '{larger}'; hãy kiểm tra hai số này.",
     en="'{name}' is above '{larger}'; check the two numbers.",

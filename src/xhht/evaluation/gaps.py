@@ -70,10 +70,13 @@ def _missing(
     result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
 ) -> Iterator[Gap]:
     reasons = result.reader.reasons if result.reader else {}
+    asked: dict[str, GapReason] = {}
     for index in inputs:
         if index in unknown:
-            reason = reasons.get(index, GapReason.MISSING)
-            yield _input_gap(result.profile, result.plan.inputs[index].name, node_id, reason)
+            name = result.plan.inputs[index].asked.name
+            asked.setdefault(name, reasons.get(index, GapReason.MISSING))
+    for name, reason in asked.items():
+        yield _input_gap(result.profile, name, node_id, reason)
 
 
 # The words depend on the profile alone, and subject after subject asks for the same ones.
@@ -85,8 +88,13 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
 
 
 def _undefined(result: Evaluation) -> Iterator[Gap]:
-    for node_id in result.undefined_shares():
-        yield Gap(input=None, criterion=node_id, reason=GapReason.UNDEFINED_SHARE, text=_UNDEFINED)
+    for share in result.undefined_shares():
+        yield Gap(
+            input=None,
+            criterion=share.node,
+            reason=GapReason.UNDEFINED_SHARE,
+            text=_NO_POINTS if share.of_points else _UNDEFINED,
+        )
 
 
 # What is not met
@@ -194,4 +202,10 @@ _LEVEL_AFTER = Text(
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; không dữ kiện nào thay được.",
     en="A share of nothing is undefined; no fact can settle it.",
+)
+_NO_POINTS = Text(
+    vi="Không còn điểm nào có thể đạt vì mọi chỉ số có điểm đều không áp dụng, nên phần trăm là "
+    "0 trên 0, không xác định; không dữ kiện nào thay được.",
+    en="No points are available because no indicator with points applies, so the percentage is "
+    "0 of 0, which is undefined; no fact can settle it.",
 )

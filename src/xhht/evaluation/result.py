@@ -15,7 +15,7 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.evaluation.facts import FactReader
 from xhht.exact import decimal_text
-from xhht.rules.plan import NodePlan, Plan
+from xhht.rules.plan import NodePlan, Plan, SharePlan
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -176,19 +176,22 @@ class Evaluation:
 
     @property
     def exact(self) -> bool:
-        """Whether nothing narrower could be said: False where an unknown counts twice.
+        """Whether nothing narrower could be said: False where an unknown counts twice or a share
+        is one of nothing.
 
         A determined verdict is right in any case; `undetermined` may be cautious when this is
         False, and so may the range.
         """
+        return not self.undefined_shares() and not self.counts_unknown_twice()
+
+    def counts_unknown_twice(self) -> bool:
+        """Return whether an open fact counts more than once, so that the range may be too wide."""
         open_inputs = self.unknown_inputs()
-        if self.undefined_shares():
-            return False
         tied = any(
             smaller in open_inputs and larger in open_inputs
             for smaller, larger in self.plan.narrowings
         )
-        return not tied and not open_inputs & self.plan.mixed_inputs
+        return tied or bool(open_inputs & self.plan.mixed_inputs)
 
     def unknown_inputs(self) -> frozenset[int]:
         """Return the inputs whose set holds more than one value, as indices."""
@@ -197,10 +200,10 @@ class Evaluation:
             index for index, (i, low, high) in enumerate(ends) if not i.is_known(low, high)
         )
 
-    def undefined_shares(self) -> tuple[str | None, ...]:
-        """Return the criteria that compare a share of nothing; None stands for a level."""
+    def undefined_shares(self) -> tuple[SharePlan, ...]:
+        """Return the shares of nothing that criteria and levels compare."""
         return tuple(
-            share.node
+            share
             for share in self.plan.shares
             if self.highs[share.denominator] <= 0
             and (share.node is None or not self._is_outside(share.node))
@@ -217,7 +220,7 @@ class Evaluation:
         found = []
         for node, ends, memo in _node_memos(self.plan):
             # Subjects of one profile come to the same few results again and again.
-            key = (ends(lows), ends(highs))
+            key = ends(lows) if lows is highs else (ends(lows), ends(highs))
             result = memo.get(key)
             if result is None:
                 if len(memo) >= _MEMO_SIZE:
@@ -284,23 +287,17 @@ class Evaluation:
 
 
 _MEMO_SIZE: Final = 1024
-_Ends: TypeAlias = tuple[int, ...]
+_Ends: TypeAlias = Callable[[tuple[int, ...]], object]
 
 
 @lru_cache(maxsize=256)
-def _node_memos(
-    plan: Plan,
-) -> tuple[
-    tuple[NodePlan, Callable[[_Ends], _Ends], dict[tuple[_Ends, _Ends], CriterionResult]], ...
-]:
+def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, CriterionResult]], ...]:
     """Return each criterion with what its result depends on, and a memo of its results."""
-    return tuple(
-        (
-            node,
-            itemgetter(
-                node.applies, node.points, node.judged, node.offered, node.available, node.met
-            ),
-            {},
-        )
-        for node in plan.nodes
-    )
+    return tuple((node, _ends_of(node, plan), {}) for node in plan.nodes)
+
+
+def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
+    """Return what picks the numbers on which a criterion's result depends out of all ends."""
+    used = (node.applies, node.points, node.judged, node.offered, node.available, node.met)
+    changing = [p for p in dict.fromkeys(used) if plan.bounds[p][0] != plan.bounds[p][1]]
+    return itemgetter(*changing) if changing else lambda _: None

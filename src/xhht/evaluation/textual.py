@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -19,6 +20,7 @@ __all__ = ["fact_from_json", "fact_from_text"]
 
 _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
 _VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_SIGNS = frozenset(".,")
 _SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
@@ -50,7 +52,20 @@ def _number(declared: Input, text: str, convention: Convention) -> Fraction:
     try:
         return parse_number(text, convention)
     except NumberFormatError as fault:
-        raise _refused(declared, _NUMBER, problem=fault.text) from None
+        vietnamese = convention is Convention.PLAIN and "," in text
+        template = _NUMBER_OR_VI if vietnamese else _NUMBER
+        raise _refused(declared, template, problem=fault.text) from None
+
+
+def _count(declared: Input, text: str, convention: Convention) -> Fraction:
+    # What is a decimal sign in one writing groups thousands in the other: a count has no decimals.
+    decimal_sign = "," if convention is Convention.VI else "."
+    if decimal_sign not in text:
+        with suppress(NumberFormatError):
+            return parse_number(text, convention)
+    if convention is Convention.VI:
+        raise _refused(declared, _COUNT_VI)
+    raise _refused(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)
 
 
 def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
@@ -84,7 +99,7 @@ def _choice(_declared: Input, text: str, _convention: Convention) -> str:
 
 _READERS: Final[Mapping[InputType, Callable[[Input, str, Convention], object]]] = {
     InputType.BOOL: _truth,
-    InputType.COUNT: _number,
+    InputType.COUNT: _count,
     InputType.DECIMAL: _number,
     InputType.ASSESSED: _number,
     InputType.SHARE: _share,
@@ -141,6 +156,25 @@ _TRUTH = Text(
     en="'{name}' must be true or false (1/0, có/không).",
 )
 _NUMBER = Text(vi="'{name}' phải là {kind}. {problem}", en="'{name}' must be {kind}. {problem}")
+_NUMBER_OR_VI = Text(
+    vi="'{name}' phải là {kind}. {problem} Nếu bảng viết số theo cách Việt Nam (2,5), hãy dùng "
+    "--numbers vi.",
+    en="'{name}' must be {kind}. {problem} If the table writes numbers the Vietnamese way (2,5), "
+    "use --numbers vi.",
+)
+_COUNT = Text(
+    vi="'{name}' phải là {kind}, viết như 12000.", en="'{name}' must be {kind} written like 12000."
+)
+_COUNT_OR_VI = Text(
+    vi="'{name}' phải là {kind}, viết liền như 12000, không có dấu chấm hay dấu phẩy. Nếu bảng "
+    "viết số theo cách Việt Nam (12.000), hãy dùng --numbers vi.",
+    en="'{name}' must be {kind} written like 12000, with neither point nor comma. If the table "
+    "writes numbers the Vietnamese way (12.000), use --numbers vi.",
+)
+_COUNT_VI = Text(
+    vi="'{name}' phải là {kind}, viết như 12.000 hoặc 12000, không có phần thập phân.",
+    en="'{name}' must be {kind} written like 12.000 or 12000, without decimals.",
+)
 _SHARE_TEXT = Text(
     vi="'{name}' phải là tỉ lệ, viết như 0.705 hoặc 70,5%.",
     en="'{name}' must be a share, written like 0.705 or 70,5%.",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xhht.exact import decimal_text
 from xhht.reporting.tables import Column, number_text, percent_label, plain, render_table
-from xhht.rollup.figures import Figure
+from xhht.rollup.figures import SHORT_NAMES, Figure
 from xhht.rollup.reconcile import Status, Totals
 from xhht.text import Lang, Text
 
-__all__ = ["figures_report", "totals_text"]
+__all__ = ["figures_report", "title_text", "totals_text"]
 
 
 def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str:
@@ -36,16 +37,34 @@ def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
     return f"{number_text(totals.min, lang)}–{number_text(totals.max, lang)}"
 
 
+def title_text(figure: Figure, lang: Lang | str = Lang.VI) -> str:
+    """Return what the figure is of as people read it; a name that is not known stays as it is."""
+    if figure.title is not None:
+        return figure.title.label.in_(lang)
+    cell = figure.cells.get("title", "")
+    for ending, added in _ENDINGS.items():
+        name = cell.removesuffix(ending)
+        if name != cell and name in _NAMES:
+            return f"{_NAMES[name].in_(lang)} {added.in_(lang)}"
+    return cell
+
+
+def _printed(figure: Figure, lang: Lang | str) -> str:
+    if figure.printed is None:
+        return figure.cells["printed_pct"]
+    return percent_label(decimal_text(figure.printed.value, figure.printed.digits), lang)
+
+
 def _cells(figure: Figure, lang: Lang | str) -> list[str]:
     cells, finding = figure.cells, figure.finding
     return [
         str(figure.row),
         cells.get("place", ""),
         cells.get("year", ""),
-        cells.get("title", ""),
+        title_text(figure, lang),
         number_text(figure.numerator, lang),
         number_text(figure.denominator, lang),
-        cells["printed_pct"],
+        _printed(figure, lang),
         percent_label(finding.recomputed_percent, lang) if finding.recomputed_percent else "",
         finding.status.label.in_(lang),
         totals_text(finding.implied_total, lang),
@@ -54,11 +73,13 @@ def _cells(figure: Figure, lang: Lang | str) -> list[str]:
 
 def _is_remarkable(figure: Figure) -> bool:
     status = figure.finding.status
-    return status.is_fault or status is Status.TRUNCATED or bool(figure.warnings)
+    above = figure.finding.is_above_whole
+    return status.is_fault or status is Status.TRUNCATED or above or bool(figure.warnings)
 
 
 def _remark(figure: Figure, lang: Lang | str) -> str:
-    named = [figure.cells.get(column, "") for column in ("place", "title", "year")]
+    cells = figure.cells
+    named = [cells.get("place", ""), title_text(figure, lang), cells.get("year", "")]
     where = ", ".join(filter(None, named))
     return _REMARK.format(
         row=figure.row,
@@ -68,6 +89,18 @@ def _remark(figure: Figure, lang: Lang | str) -> str:
     ).in_(lang)
 
 
+_NAMES = {
+    **{name: title.label for name, title in SHORT_NAMES.items()},
+    "tthtcd": Text(vi="Trung tâm học tập cộng đồng", en="Community learning centre"),
+    "don_vi_cap_tinh": Text(vi="Đơn vị học tập cấp tỉnh", en="Learning unit of a province"),
+    "xa": Text(vi="Xã", en="Commune"),
+}
+_ENDINGS = {
+    "_registered": Text(vi="(đăng ký)", en="(registered)"),
+    "_tot": Text(vi="(loại tốt)", en="(good)"),
+    "_cap_tinh": Text(vi="cấp tỉnh", en="of a province"),
+    "_cong_dong": Text(vi="đạt cộng đồng học tập", en="as a learning community"),
+}
 _COLUMNS = (
     Column(Text(vi="Dòng", en="Row"), numeric=True),
     Column(Text(vi="Nơi", en="Place")),
@@ -81,7 +114,7 @@ _COLUMNS = (
     Column(Text(vi="Tổng số có thể có", en="Possible totals"), numeric=True),
 )
 _SUMMARY = Text(
-    vi="{rows} dòng, {faults} dòng cần sửa.",
+    vi="{rows} dòng, trong đó {faults} dòng cần sửa.",
     en="{rows} rows, {faults} to correct.",
 )
 _REMARK = Text(

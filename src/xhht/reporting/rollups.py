@@ -67,7 +67,7 @@ _COLUMNS = (
     Column(Text(vi="Đăng ký", en="Registered"), numeric=True),
     Column(Text(vi="Đánh giá", en="Assessed"), numeric=True),
     Column(Text(vi="Công nhận", en="Recognised"), numeric=True),
-    Column(Text(vi="Chưa rõ", en="Undetermined"), numeric=True),
+    Column(Text(vi="Chưa xác định", en="Undetermined"), numeric=True),
     Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
     Column(Text(vi="% tổng số", en="% of total"), numeric=True),
     Column(Text(vi="% đăng ký", en="% of registered"), numeric=True),
@@ -76,6 +76,7 @@ _COLUMNS = (
 _FILES = {
     FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
     FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
+    FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
 }
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
 _SUMMARY = Text(vi="{faults} lỗi.", en="{faults} faults.")

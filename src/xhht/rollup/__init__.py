@@ -1,47 +1,120 @@
-"""Tallies that add exactly, roll-ups over a tree of areas, rates with their denominators, and
-the reconciliation of published figures.
+"""Tallies that add exactly, roll-ups over a tree of areas, rates with their denominators,
+targets, shortlists, disclosure control, and the reconciliation of published figures.
 """
 
 from __future__ import annotations
 
 from xhht.rollup.area_table import AreaTable, read_areas
+from xhht.rollup.attainment import (
+    Attainment,
+    AttainmentState,
+    PaceState,
+    attainment,
+    measure_areas,
+    measure_rate,
+)
+from xhht.rollup.carry import (
+    Carried,
+    CarryFlag,
+    Compared,
+    Comparison,
+    Unplaced,
+    UnplacedReason,
+    carry,
+    compare_days,
+)
+from xhht.rollup.change_table import ChangeTable, read_changes
 from xhht.rollup.counts import Bounds, Count, Counts
+from xhht.rollup.disclosure import (
+    Cell,
+    DisclosurePolicy,
+    ProtectedTable,
+    Reason,
+    ZeroPolicy,
+    protect,
+)
 from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.figures import Figure, reconcile_rows
+from xhht.rollup.measured import JointTally, Measured, joint_rollup
+from xhht.rollup.national import national_concordance
 from xhht.rollup.rates import Denominator, Rate, rate, rates
 from xhht.rollup.reconcile import Finding, PrintedPercent, Status, Totals, reconcile
 from xhht.rollup.reports import Reports, read_reports
+from xhht.rollup.shortlist import (
+    Candidate,
+    Placing,
+    RankKey,
+    Shortlist,
+    ShortlistRules,
+    Standing,
+    TiePolicy,
+    shortlist,
+)
 from xhht.rollup.tally import Points, Quantile, Tally, TallySum
 from xhht.rollup.tree import AreaRollup, Conflict, Coverage, Rollup, rollup
 
 __all__ = [
     "AreaRollup",
     "AreaTable",
+    "Attainment",
+    "AttainmentState",
     "Bounds",
+    "Candidate",
+    "Carried",
+    "CarryFlag",
+    "Cell",
+    "ChangeTable",
+    "Compared",
+    "Comparison",
     "Conflict",
     "Count",
     "Counts",
     "Coverage",
     "Denominator",
+    "DisclosurePolicy",
     "FaultCode",
     "Figure",
     "Finding",
+    "JointTally",
+    "Measured",
+    "PaceState",
+    "Placing",
     "Points",
     "PrintedPercent",
+    "ProtectedTable",
     "Quantile",
+    "RankKey",
     "Rate",
+    "Reason",
     "Reports",
     "Rollup",
     "RowFault",
+    "Shortlist",
+    "ShortlistRules",
+    "Standing",
     "Status",
     "Tally",
     "TallySum",
+    "TiePolicy",
     "Totals",
+    "Unplaced",
+    "UnplacedReason",
+    "ZeroPolicy",
+    "attainment",
+    "carry",
+    "compare_days",
+    "joint_rollup",
+    "measure_areas",
+    "measure_rate",
+    "national_concordance",
+    "protect",
     "rate",
     "rates",
     "read_areas",
+    "read_changes",
     "read_reports",
     "reconcile",
     "reconcile_rows",
     "rollup",
+    "shortlist",
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from xhht.domain.area_faults import repadded
 from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
 from xhht.domain.ids import AreaCode
 from xhht.errors import DomainError, TableError
+from xhht.rollup.cells import CellError, day_in, legal_basis_in
+from xhht.rollup.counts import count_text
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
 from xhht.text import Text, match_key
@@ -16,7 +20,7 @@ from xhht.text import Text, match_key
 __all__ = ["AREA_COLUMNS", "AreaTable", "read_areas"]
 
 AREA_COLUMNS = ("code", "name", "level", "parent")
-"""The columns of a table of areas."""
+"""The columns that a table of areas must have; `valid_from`, `valid_to`, `source` may follow."""
 
 _UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
 
@@ -30,21 +34,30 @@ class AreaTable:
         faults: in the order of rows.
         left_out: codes that are not in the tree because their own rows cannot be used.
         cut_off: codes at the top of the tree only because of a fault.
+        rows: the row of each area of the tree, by code and `valid_from`.
+        warnings: what was read otherwise than written.
     """
 
     tree: AreaTree
     faults: tuple[RowFault, ...]
     left_out: frozenset[str]
     cut_off: frozenset[str]
+    rows: Mapping[tuple[str, date], int] = field(repr=False)
+    warnings: tuple[Text, ...]
 
 
 def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     """Return the areas that a table lists.
 
+    A parent that differs from one code above it only by lost zeros means that area, with a
+    warning; where several fit, or none, it is unknown.
+
     Args:
-        columns: the header, with code, name, level and parent.
+        columns: the header, with code, name, level and parent; if areas of several days are
+            listed, also valid_from, and valid_to, the first day on which it no longer is so; and
+            if wanted source, the document that made it so.
         rows: one row an area; a blank parent stands at the top; a level is an identifier or its
-            Vietnamese name.
+            Vietnamese name; a blank day is no limit.
 
     Raises:
         TableError: columns are missing.
@@ -70,35 +83,54 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
         else:
             areas.append(area)
             numbers.append(row.number)
+    areas, repadded_rows = _with_parents_found(areas, numbers)
     found = AreaTree.check(areas)
     faults.extend(_row_fault(fault, numbers[fault.index]) for fault in found)
     unusable = {fault.index for fault in found if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
-    loose = {fault.index for fault in found} - unusable
-    kept, cut_off = _cut(areas, unusable, loose)
+    usable = [index for index in range(len(areas)) if index not in unusable]
+    kept, cut_off = _cut([areas[index] for index in usable])
     return AreaTable(
         tree=AreaTree(kept),
         faults=tuple(sorted(faults, key=lambda fault: fault.row)),
         left_out=frozenset(left_out),
-        cut_off=frozenset(cut_off),
+        cut_off=cut_off,
+        rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in usable},
+        warnings=tuple(_zeros_lost(repadded_rows)),
     )
 
 
-def _cut(
-    areas: Sequence[Area], unusable: set[int], loose: set[int]
-) -> tuple[list[Area], set[AreaCode]]:
-    """Return the usable areas, cut off from parents that are not, and the codes cut off."""
-    codes = {area.code for index, area in enumerate(areas) if index not in unusable}
-    kept: list[Area] = []
-    cut_off: set[AreaCode] = set()
-    for index, area in enumerate(areas):
-        if index in unusable:
-            continue
-        if index in loose or (area.parent is not None and area.parent not in codes):
-            cut_off.add(area.code)
-            area = evolve(area, parent=None)
-        kept.append(area)
-    return kept, cut_off
+def _with_parents_found(
+    areas: Sequence[Area], numbers: Sequence[int]
+) -> tuple[list[Area], list[int]]:
+    """Return the areas, parents that lost their zeros replaced, and the rows of these."""
+    by_code: dict[str, list[Area]] = {}
+    for area in areas:
+        by_code.setdefault(area.code, []).append(area)
+    found: list[Area] = []
+    rows: list[int] = []
+    for area, number in zip(areas, numbers, strict=True):
+        if area.parent is not None and area.parent not in by_code:
+            parent = repadded(area.parent, by_code, below=area.level)
+            if parent is not None:
+                rows.append(number)
+                area = evolve(area, parent=parent.code)
+        found.append(area)
+    return found, rows
+
+
+def _zeros_lost(rows: Sequence[int]) -> Iterator[Text]:
+    if rows:
+        yield _ZEROS_LOST.format(number=count_text(len(rows)), row=rows[0])
+
+
+def _cut(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
+    """Return the areas, cut off from parents that cannot be used, and the codes cut off."""
+    loose = {fault.index for fault in AreaTree.check(areas)}
+    kept = [
+        evolve(area, parent=None) if index in loose else area for index, area in enumerate(areas)
+    ]
+    return kept, frozenset(areas[index].code for index in loose)
 
 
 def _area(row: Row) -> Area | RowFault:
@@ -117,7 +149,12 @@ def _area(row: Row) -> Area | RowFault:
             name=cells["name"],
             level=level,
             parent=AreaCode(cells["parent"]) if cells["parent"] else None,
+            valid_from=day_in(cells, "valid_from") or date.min,
+            valid_to=day_in(cells, "valid_to"),
+            legal_basis=legal_basis_in(cells),
         )
+    except CellError as error:
+        return _fault(row.number, error.code, error.field, error.text)
     except DomainError as error:
         return _fault(row.number, FaultCode.INVALID_AREA, None, error.text)
 
@@ -139,4 +176,17 @@ _BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _UNKNOWN_LEVEL = Text(
     vi="Không có cấp này; hãy dùng một trong: {levels}.",
     en="There is no such level; use one of: {levels}.",
-).format(levels=", ".join(AreaLevel))
+).format(
+    levels=Text(
+        vi=", ".join(f"{level.value} ({level.label.vi})" for level in AreaLevel),
+        en=", ".join(AreaLevel),
+    )
+)
+_ZEROS_LOST = Text(
+    vi="{number} dòng của bảng khu vực có mã cấp trên (parent) chỉ khác mã (code) của khu vực đó ở "
+    "các số 0 ở đầu, nên được coi là cùng một mã (dòng đầu tiên: {row}); hãy lưu các cột mã dưới "
+    "dạng văn bản.",
+    en="{number} rows of the table of areas have a parent that differs from that area's code only "
+    "by leading zeros; it was taken for the same code (first row: {row}). Save the columns of "
+    "codes as text.",
+)

@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from xhht.exact import format_vi
 from xhht.text import Text
 
-__all__ = ["WHOLES", "Bounds", "Count", "CountFault", "Counts"]
+__all__ = ["WHOLES", "Bounds", "Count", "CountFault", "Counts", "count_text"]
 
 
 class Count(StrEnum):
@@ -38,11 +39,20 @@ WHOLES = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
 _COUNTS = tuple(Count)
 _LABELS = {
     Count.TOTAL: Text(vi="tổng số", en="total"),
-    Count.REGISTERED: Text(vi="đăng ký", en="registered"),
-    Count.ASSESSED: Text(vi="được đánh giá", en="assessed"),
-    Count.RECOGNISED: Text(vi="được công nhận", en="recognised"),
-    Count.UNDETERMINED: Text(vi="chưa xác định", en="undetermined"),
+    Count.REGISTERED: Text(vi="số đăng ký", en="registered"),
+    Count.ASSESSED: Text(vi="số được đánh giá", en="assessed"),
+    Count.RECOGNISED: Text(vi="số được công nhận", en="recognised"),
+    Count.UNDETERMINED: Text(vi="số chưa xác định", en="undetermined"),
 }
+
+
+def count_text(number: int) -> Text:
+    """Return a count as each language writes it.
+
+    >>> count_text(253853).vi, count_text(253853).en
+    ('253.853', '253,853')
+    """
+    return Text(vi=format_vi(number), en=f"{number:,}")
 
 
 @frozen
@@ -156,14 +166,14 @@ class Counts:
 
 
 _NEGATIVE = Text(
-    vi="Số {part} là số âm; số lượng phải từ 0 trở lên.",
+    vi="Không thể có {part} là số âm; số lượng phải từ 0 trở lên.",
     en="The count {part} is negative; a count is 0 or more.",
 )
 _ABOVE = Text(
-    vi="Số {part} lớn hơn số {whole}; hãy kiểm tra lại hai số này.",
+    vi="Không thể có {part} lớn hơn {whole}; hãy kiểm tra lại hai số này.",
     en="The count {part} is larger than {whole}; check the two.",
 )
 _TOGETHER = Text(
-    vi="Số được công nhận cộng số chưa xác định lớn hơn số {whole}; hãy kiểm tra lại.",
+    vi="Số được công nhận cộng số chưa xác định lớn hơn {whole}; hãy kiểm tra lại.",
     en="The counts recognised and undetermined together are larger than {whole}; check them.",
 )

@@ -1,4 +1,4 @@
-"""What can be wrong with a row of counts or of areas: stable codes, and where they were found."""
+"""What can be wrong with a row of counts, areas or changes: stable codes, and where they were."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class FileKind(StrEnum):
 
     COUNTS = "counts"
     AREAS = "areas"
+    CHANGES = "changes"
 
 
 class FaultCode(StrEnum):
@@ -46,7 +47,7 @@ class FaultCode(StrEnum):
     POINTS_RANGE = "points_range"
     """Points that are no number, one without the other, or certain above possible."""
     DUPLICATE_KEY = "duplicate_key"
-    """Two rows for one area and title; neither is summed."""
+    """Two rows for one area and title, or for one subject; none is summed."""
     PARENT_DIFFERS = "parent_differs"
     """An area reports another count than the areas below it add up to."""
     INVALID_AREA = "invalid_area"
@@ -61,6 +62,28 @@ class FaultCode(StrEnum):
     """An area that does not lie below its parent's level."""
     CYCLE = "cycle"
     """An area that is above itself."""
+    NOT_A_DAY = "not_a_day"
+    """A day that is not written like 2025-07-01, or is not in the calendar."""
+    INVALID_SOURCE = "invalid_source"
+    """A source that cites no document, or one whose day of issue is missing."""
+    UNKNOWN_KIND = "unknown_kind"
+    """A kind of change that does not exist."""
+    INVALID_CHANGE = "invalid_change"
+    """A change whose codes break the rules of a code."""
+    UNKNOWN_FROM = "unknown_from"
+    """A change of an area that does not exist on the day before."""
+    UNKNOWN_TO = "unknown_to"
+    """A change to an area that does not exist on the day."""
+    DUPLICATE_CHANGE = "duplicate_change"
+    """Two changes between the same areas on one day."""
+    WHOLE_BESIDE_OTHER = "whole_beside_other"
+    """All people of an area go to one place, and some of them to another or nowhere."""
+    PART_ALONE = "part_alone"
+    """Some people of an area go somewhere, and of the others nothing is said."""
+    CHANGE_CYCLE = "change_cycle"
+    """Areas become each other, all around, on one day."""
+    ENDS_WITHOUT_CHANGE = "ends_without_change"
+    """An area ends, and nothing says where its people are."""
 
 
 @frozen(kw_only=True)

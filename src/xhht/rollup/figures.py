@@ -7,20 +7,30 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from xhht.errors import NumberFormatError
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, NumberFormatError
 from xhht.exact import Convention
 from xhht.rollup.faults import parse_count
 from xhht.rollup.reconcile import Finding, PrintedPercent, Status, reconcile
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "Figure", "reconcile_rows"]
+__all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "SHORT_NAMES", "Figure", "reconcile_rows"]
 
 REQUIRED_COLUMNS = ("numerator", "denominator", "printed_pct")
 """The columns without which there is nothing to reconcile; their cells may be blank."""
 
 FIGURE_COLUMNS = ("place", "level", "year", "title", *REQUIRED_COLUMNS, "pct_basis")
 """The columns with a meaning of their own; others are carried through."""
+
+SHORT_NAMES = {
+    "gia_dinh": Title.LEARNING_HOUSEHOLD,
+    "dong_ho": Title.LEARNING_CLAN,
+    "cong_dong": Title.LEARNING_COMMUNITY,
+    "don_vi": Title.LEARNING_UNIT,
+    "cdht": Title.LEARNING_CITIZEN,
+}
+"""How published tables shorten the titles, beside the names that `Title.parse` knows."""
 
 _NOTE = "note"
 
@@ -34,6 +44,7 @@ class Figure:
         cells: the row as it was read.
         numerator: the count as a number; None when blank or unreadable.
         denominator: likewise.
+        printed: the percentage; None when blank or unreadable.
         finding: how percentage and counts stand to each other.
         warnings: why the finding is only a rough guide, if it is.
     """
@@ -42,8 +53,20 @@ class Figure:
     cells: Mapping[str, str]
     numerator: int | None
     denominator: int | None
+    printed: PrintedPercent | None
     finding: Finding
     warnings: tuple[Text, ...] = ()
+
+    @property
+    def title(self) -> Title | None:
+        """The title that the figure is of, or None where the row names none that is known."""
+        cell = self.cells.get("title", "")
+        if cell in SHORT_NAMES:
+            return SHORT_NAMES[cell]
+        try:
+            return Title.parse(cell)
+        except DomainError:
+            return None
 
     @property
     def message(self) -> Text:
@@ -95,6 +118,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
         cells=row.cells,
         numerator=numerator,
         denominator=denominator,
+        printed=printed,
         finding=finding,
         warnings=tuple(_warnings(rough, row.cells.get(_NOTE, ""))),
     )

@@ -6,6 +6,11 @@ A rate is a sum over a sum; percentages are never averaged. Three things make it
 - a report that leaves `recognised` blank may hold none, or as many as its other counts allow;
 - a report that leaves the denominator blank bounds it by its other counts.
 
+Numerator and denominator are always those of the lower bound: what is recognised for certain, of
+the most that the reports allow. So the fraction shown never lies outside its own range. There is
+no rate at all of a denominator that is reported as 0 and left blank by others, or that nothing
+bounds.
+
 A report that gives `recognised` and leaves `undetermined` blank is read as final. An area that
 reports nothing changes no rate: the coverage that stands beside the rate shows it.
 """
@@ -43,7 +48,8 @@ class Rate:
 
     Attributes:
         numerator: recognised for certain, as far as reported; None when nobody reports it.
-        denominator: the named count, as far as reported; None when nobody reports it.
+        denominator: the named count, and where a report leaves it blank the most that its other
+            counts allow; None when it is unknown.
         low: the least the rate can be, in [0, 1]; None when the denominator is 0 or unknown.
         high: the most it can be, in [0, 1]; None together with `low`.
     """
@@ -77,8 +83,8 @@ class Rate:
 def rate(tally: Tally, denominator: Denominator) -> Rate:
     """Return the rate recognised of `denominator`, sound and as narrow as the reports allow.
 
-    A denominator that no report gives is unknown, and so is one that some report leaves without
-    an upper bound: there is no rate then.
+    A denominator that no report gives is unknown, and so is one that some report leaves blank
+    while the others add up to 0, or without an upper bound: there is no rate then.
 
     Args:
         tally: sums of possible reports (`Tally.validate`).
@@ -86,29 +92,23 @@ def rate(tally: Tally, denominator: Denominator) -> Rate:
 
     >>> reports = [Counts(total=100, recognised=80), Counts(total=50)]
     >>> found = rate(Tally.sum(map(Tally.of, reports)), Denominator.OF_TOTAL)
-    >>> found.percent_min, found.percent_max, found.percent
-    ('53.33', '86.67', None)
+    >>> found.numerator, found.denominator, found.percent_min, found.percent_max, found.percent
+    (80, 150, '53.33', '86.67', None)
     """
     count = denominator.whole
     numerator, whole = tally.known(Count.RECOGNISED), tally.known(count)
-    unknown = Rate(numerator=numerator, denominator=whole)
-    if whole is None:
-        return unknown
-    low = high = least = most = 0
-    for group in tally.groups():
-        ends = _ends(group.counts, count)
-        if ends is None:
-            return unknown
-        low, high, least, most = (
-            end + extra for end, extra in zip((low, high, least, most), ends, strict=True)
-        )
-    if not most:
-        return unknown
+    groups = list(tally.groups())
+    ends = [_ends(group.counts, count) for group in groups]
+    bounded = [end for end in ends if end is not None]
+    if not whole or len(bounded) < len(ends):
+        is_blank = any(group.counts.get(count) is None for group in groups)
+        return Rate(numerator=numerator, denominator=None if is_blank else whole)
+    low, high, least, most = map(sum, zip(*bounded, strict=True))
     return Rate(
         numerator=numerator,
-        denominator=whole,
+        denominator=most,
         low=Fraction(low, most),
-        high=Fraction(high, least) if least else Fraction(0),
+        high=Fraction(high, least),
     )
 
 

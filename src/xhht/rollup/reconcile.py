@@ -11,9 +11,10 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.exact import Rounding, parse_percent, percent_text
+from xhht.rollup.counts import count_text
 from xhht.text import Text
 
 __all__ = [
@@ -106,12 +107,15 @@ class Finding:
         implied_total: the possible totals, for the status `implied` only.
         recomputed_percent: the fraction rounded half up at the printed decimals, when there is a
             percentage and a fraction.
+        is_above_whole: whether the numerator is above the denominator, or the percentage above
+            100, whatever the status.
     """
 
     status: Status
     message: Text
     implied_total: Totals | None = None
     recomputed_percent: str | None = None
+    is_above_whole: bool = False
 
 
 def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
@@ -159,6 +163,24 @@ def reconcile(
     problem = _invalid(numerator, denominator, printed)
     if problem is not None:
         return Finding(status=Status.INVALID, message=problem)
+    above = _above_whole(numerator, denominator, printed)
+    found = _reconciled(numerator, denominator, printed)
+    if above is None:
+        return found
+    return evolve(found, message=_both(found.message, above), is_above_whole=True)
+
+
+def _above_whole(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> Text | None:
+    if numerator is not None and denominator is not None and numerator > denominator:
+        return _ABOVE_ONE
+    return _ABOVE_HUNDRED if printed is not None and printed.value > _HUNDRED else None
+
+
+def _reconciled(
+    numerator: int | None, denominator: int | None, printed: PrintedPercent | None
+) -> Finding:
     if printed is None:
         return Finding(status=Status.NO_PERCENTAGE, message=_NO_PERCENTAGE)
     if numerator is None:
@@ -166,6 +188,10 @@ def reconcile(
     if denominator is None:
         return _infer(numerator, printed)
     return _compare(numerator, denominator, printed)
+
+
+def _both(first: Text, second: Text) -> Text:
+    return Text(vi=f"{first.vi} {second.vi}", en=f"{first.en} {second.en}")
 
 
 def _invalid(
@@ -183,7 +209,7 @@ def _invalid(
 def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Finding:
     recomputed = percent_text(numerator, denominator, printed.digits)
     if numerator > denominator:
-        status, message = Status.CONTRADICTS, _ABOVE_ONE
+        status, message = Status.CONTRADICTS, _MORE_THAN_ALL.format(percent=_percent(recomputed))
     elif printed.is_rounded(numerator, denominator):
         status, message = Status.CONSISTENT, _CONSISTENT
     elif printed.is_cut_off(numerator, denominator):
@@ -211,17 +237,18 @@ def _percent(text: str) -> Text:
 
 def _in_words(totals: Totals) -> Text:
     if totals.max is None:
-        return _AT_LEAST.format(min=totals.min)
+        return _AT_LEAST.format(min=count_text(totals.min))
     if totals.min == totals.max:
-        return _EXACTLY.format(min=totals.min)
-    return _BETWEEN.format(min=totals.min, max=totals.max)
+        return count_text(totals.min)
+    return _BETWEEN.format(min=count_text(totals.min), max=count_text(totals.max))
 
 
+_HUNDRED = 100
 _LABELS = {
     Status.CONSISTENT: Text(vi="khớp", en="consistent"),
     Status.TRUNCATED: Text(vi="cắt bỏ số lẻ", en="truncated"),
     Status.CONTRADICTS: Text(vi="mâu thuẫn", en="contradicts"),
-    Status.IMPLIED: Text(vi="suy ra tổng", en="implied"),
+    Status.IMPLIED: Text(vi="suy ra tổng số", en="implied"),
     Status.IMPOSSIBLE: Text(vi="không thể có", en="impossible"),
     Status.NO_PERCENTAGE: Text(vi="không có tỉ lệ", en="no percentage"),
     Status.NO_COUNT: Text(vi="không có số lượng", en="no count"),
@@ -256,6 +283,14 @@ _CONTRADICTS = Text(
     vi="Tỉ lệ đã in không khớp với phân số; tính lại được {percent}%.",
     en="The printed percentage contradicts the fraction, which gives {percent}%.",
 )
+_MORE_THAN_ALL = Text(
+    vi="Phân số cho {percent}%, nhiều hơn toàn bộ.",
+    en="The fraction gives {percent}%, more than the whole.",
+)
+_ABOVE_HUNDRED = Text(
+    vi="Tỉ lệ đã in lớn hơn 100%; phần được công nhận không thể vượt quá toàn bộ.",
+    en="The printed percentage is above 100%; a part is never more than the whole.",
+)
 _ABOVE_ONE = Text(
     vi="Tử số lớn hơn mẫu số; hãy kiểm tra lại hai số này.",
     en="The numerator is larger than the denominator; check the two.",
@@ -275,5 +310,4 @@ _IMPOSSIBLE_UNLESS_CUT = Text(
     "if it was cut off, the total can be {totals}.",
 )
 _AT_LEAST = Text(vi="từ {min} trở lên", en="{min} or more")
-_EXACTLY = Text(vi="{min}", en="{min}")
 _BETWEEN = Text(vi="từ {min} đến {max}", en="{min} to {max}")

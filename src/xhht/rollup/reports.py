@@ -1,20 +1,21 @@
 """Tables of counts, or of subjects with their verdicts, read into one tally per area and title.
 
 A subject is added to its tally and forgotten, so memory grows with areas and titles, not with
-rows. A row that cannot be is never summed: it stands among the faults.
+rows; only ids are kept, as each may stand in the table once for its title. A row that cannot be is
+never summed: it stands among the faults.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.exact import Convention, parse_number
-from xhht.rollup.counts import Count, Counts
+from xhht.rollup.counts import Count, Counts, count_text
 from xhht.rollup.faults import FaultCode, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.tabular import Row
@@ -29,7 +30,8 @@ VERDICT = "verdict"
 _COUNTS = tuple(Count)
 _COUNT_COLUMNS = tuple(count.value for count in Count)
 _SAID_OF_A_SUBJECT = (VERDICT, "level", "points_certain", "points_possible", "profile")
-_SUBJECT_COLUMNS = (*_SAID_OF_A_SUBJECT, "id")
+_ID = "id"
+_SUBJECT_COLUMNS = (*_SAID_OF_A_SUBJECT, _ID)
 _VERDICTS = ("recognised", "not_recognised", "undetermined")
 
 
@@ -41,6 +43,8 @@ class Reports:
         tallies: by area and title, faulty rows left out.
         rows: the first row of each area and title.
         titles: every title that occurs, in the order of `Title`.
+        by_subject: whether each row was one subject, so that tallies of an area and of areas below
+            it add up (the argument `subjects` of `rollup`).
         faults: in the order of rows.
         warnings: what was read otherwise than written, and columns without meaning.
     """
@@ -48,6 +52,7 @@ class Reports:
     tallies: Mapping[Key, Tally]
     rows: Mapping[Key, int]
     titles: tuple[Title, ...]
+    by_subject: bool
     faults: tuple[RowFault, ...]
     warnings: tuple[Text, ...]
 
@@ -63,7 +68,9 @@ def read_reports(
     """Return what a table says of the areas of `tree`.
 
     A table with a column `verdict` has one row a subject; a blank verdict is a subject of whom
-    only its being there is known. Any other table has one row for an area and a title.
+    only its being there is known. An `id` names one subject of its title in the whole table; where
+    it stands again, in the same area or in another, none of these rows is added. Any other table
+    has one row for an area and a title.
 
     Args:
         columns: the header of the table.
@@ -83,7 +90,7 @@ def read_reports(
         else:
             reader.read_counts(row)
     known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    return reader.reports(_spare_columns(columns, known))
+    return reader.reports(by_subject, _spare_columns(columns, known))
 
 
 def _is_by_subject(columns: Sequence[str]) -> bool:
@@ -107,6 +114,16 @@ def _spare_columns(columns: Sequence[str], known: Sequence[str]) -> list[Text]:
     return [_SPARE_COLUMNS.format(columns=", ".join(hints))]
 
 
+@frozen
+class _Listed:
+    """Where an id stands first, and what was added for it."""
+
+    row: int
+    key: Key
+    subject: Tally | None
+    is_repeated: bool = False
+
+
 class _Reader:
     """Gathers tallies and faults row by row."""
 
@@ -120,21 +137,24 @@ class _Reader:
         self._repeated: set[Key] = set()
         self._tallies: dict[Key, Tally] = {}
         self._sums: dict[Key, TallySum] = {}
+        self._ids: dict[tuple[Title, str], _Listed] = {}
         # Subjects of whom the same is said have one tally, read once: no more than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
         self._faults: list[RowFault] = []
         self._repadded: list[int] = []
 
-    def reports(self, warnings: list[Text]) -> Reports:
+    def reports(self, by_subject: bool, warnings: list[Text]) -> Reports:
         tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
         if self._repadded:
-            text = _REPADDED.format(number=len(self._repadded), row=self._repadded[0])
+            number = count_text(len(self._repadded))
+            text = _REPADDED.format(number=number, row=self._repadded[0])
             warnings = [*warnings, text]
         seen = {title for title in self._titles.values() if isinstance(title, Title)}
         return Reports(
             tallies={key: t for key, t in tallies.items() if key not in self._repeated},
             rows=self._rows,
             titles=tuple(title for title in Title if title in seen),
+            by_subject=by_subject,
             faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
             warnings=tuple(warnings),
         )
@@ -154,10 +174,30 @@ class _Reader:
     def read_subject(self, row: Row) -> None:
         key = self._key(row)
         subject = self._subject(row)
-        if key is None or subject is None:
+        if key is None or self._is_repeated(row, key, subject) or subject is None:
             return
         self._rows.setdefault(key, row.number)
         self._sums.setdefault(key, TallySum()).add(subject)
+
+    def _is_repeated(self, row: Row, key: Key, subject: Tally | None) -> bool:
+        """Return whether the row's id stood in the table before; then none of its rows counts."""
+        name = row.cells.get(_ID)
+        if not name:
+            return False
+        first = self._ids.setdefault((key[1], name), _Listed(row.number, key, subject))
+        if first.row == row.number:
+            return False
+        if not first.is_repeated:
+            self._ids[key[1], name] = evolve(first, is_repeated=True)
+            self._name_id(first.row, other=row.number)
+            if first.subject is not None:
+                self._sums[first.key].add(first.subject, -1)
+        self._name_id(row.number, other=first.row)
+        return True
+
+    def _name_id(self, row: int, *, other: int) -> None:
+        text = _DUPLICATE_ID.format(row=other)
+        self._faults.append(RowFault(row=row, code=FaultCode.DUPLICATE_KEY, field=_ID, text=text))
 
     def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
         self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
@@ -299,15 +339,24 @@ _SPARE_COLUMNS = Text(
     en="Columns without a meaning here are ignored: {columns}.",
 )
 _REPADDED = Text(
-    vi="{number} dòng có mã khu vực bị mất số 0 ở đầu, đã được bù lại (dòng đầu tiên: {row}); "
-    "hãy lưu cột mã dưới dạng văn bản.",
-    en="{number} rows have an area code that lost its leading zeros; they were put back "
-    "(first row: {row}). Save the column of codes as text.",
+    vi="{number} dòng có mã khu vực chỉ khác bảng khu vực ở các số 0 ở đầu, nên được coi là cùng "
+    "một mã (dòng đầu tiên: {row}); hãy lưu cột mã của cả hai bảng dưới dạng văn bản.",
+    en="{number} rows have an area code that differs from the table of areas only by leading "
+    "zeros; it was taken for the same code (first row: {row}). Save the columns of codes of both "
+    "tables as text.",
 )
 _BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(
     vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
     en="The same area and title are in row {row} too; neither is added, keep one of them.",
+)
+_DUPLICATE_ID = Text(
+    vi="Mã đối tượng (id) này đã có ở dòng {row} với cùng danh hiệu; không dòng nào được cộng. Hãy "
+    "giữ một dòng; nếu là hai đối tượng khác nhau, hãy đặt mã không trùng trong cả bảng, ví dụ "
+    "thêm mã khu vực vào trước.",
+    en="The same id stands in row {row} with the same title; neither is added. Keep one of them; "
+    "if they are two subjects, give ids that are unique in the whole table, such as with the "
+    "area's code in front.",
 )
 _UNKNOWN_AREA = Text(
     vi="Mã khu vực không có trong bảng khu vực; hãy kiểm tra mã và các số 0 ở đầu.",

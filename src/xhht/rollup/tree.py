@@ -1,7 +1,8 @@
 """Roll-up over a tree of areas: every area's tally, coverage and rates, in one pass from below.
 
-Where an area and areas below it both report a title, those below are summed and the area's own
-report is only compared with their sum.
+A report speaks for its whole area: where an area and areas below it both report a title, those
+below are summed and the area's own report is only compared with their sum. A list of subjects does
+not: those listed at an area and those listed below it are different subjects, and all are added.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from attrs import frozen
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds, Count
+from xhht.rollup.counts import Bounds, Count, count_text
 from xhht.rollup.rates import Denominator, Rate, rates
 from xhht.rollup.tally import Tally, TallySum
 from xhht.text import Text
@@ -23,7 +24,10 @@ __all__ = ["AreaRollup", "Conflict", "Coverage", "Rollup", "rollup"]
 
 @frozen
 class Coverage:
-    """How many of the leaf areas below an area are in its tally, of how many there are."""
+    """How many of the leaf areas below an area are in its tally, of how many there are.
+
+    A report of an area that holds others covers all of them; subjects listed there cover none.
+    """
 
     reported: int
     expected: int
@@ -85,6 +89,7 @@ def rollup(
     *,
     by: AreaLevel,
     titles: Collection[Title] | None = None,
+    subjects: bool = False,
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
@@ -96,6 +101,8 @@ def rollup(
         tree: the areas.
         by: the level to add up to.
         titles: the titles to show; left out, those that are reported.
+        subjects: whether each tally holds the subjects listed at just that area, so that those of
+            an area and of areas below it add up.
 
     Raises:
         RollupError: an area that reports is not in the tree, or no area has the level `by`.
@@ -110,7 +117,7 @@ def rollup(
     found: dict[str, _Found] = {}
     conflicts: list[Conflict] = []
     not_shown: list[tuple[str, Title]] = []
-    for one in _from_below(reports, tree):
+    for one in _from_below(reports, tree, subjects):
         conflicts.extend(one.conflicts)
         if one.area.level is by:
             found[one.area.code] = one
@@ -164,19 +171,25 @@ class _Pending:
             self.sums.setdefault(title, TallySum()).add(one.tally)
             self.reported[title] = self.reported.get(title, 0) + one.reported
 
+    def found(self) -> dict[Title, _Sum]:
+        return {t: _Sum(one.tally(), self.reported[t]) for t, one in self.sums.items()}
+
 
 _NONE_BELOW = _Pending()
 
 
-def _from_below(reports: Mapping[tuple[str, Title], Tally], tree: AreaTree) -> Iterator[_Found]:
+def _from_below(
+    reports: Mapping[tuple[str, Title], Tally], tree: AreaTree, subjects: bool
+) -> Iterator[_Found]:
     """Yield every area after all areas below it, holding no more than the open ones."""
     own: dict[str, dict[Title, Tally]] = {}
     for (code, title), tally in reports.items():
         if tally:
             own.setdefault(code, {})[title] = tally
     pending: dict[str, _Pending] = {}
+    combined = _with_subjects if subjects else _combined
     for area in _bottom_up(tree):
-        found = _combined(area, own.get(area.code, {}), pending.pop(area.code, _NONE_BELOW))
+        found = combined(area, own.get(area.code, {}), pending.pop(area.code, _NONE_BELOW))
         if area.parent is not None:
             pending.setdefault(area.parent, _Pending()).take(found)
         yield found
@@ -194,9 +207,7 @@ def _bottom_up(tree: AreaTree) -> Iterable[Area]:
 
 def _combined(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Found:
     leaves = pending.leaves or 1
-    sums = {
-        title: _Sum(below.tally(), pending.reported[title]) for title, below in pending.sums.items()
-    }
+    sums = pending.found()
     taken: list[Title] = []
     conflicts: list[Conflict] = []
     for title, tally in own.items():
@@ -206,6 +217,15 @@ def _combined(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Fou
             sums[title] = _Sum(tally, leaves)
             taken.append(title)
     return _Found(area, leaves, sums, tuple(taken), tuple(conflicts))
+
+
+def _with_subjects(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Found:
+    sums = pending.found()
+    for title, tally in own.items():
+        below = sums.get(title, _Sum(Tally(), 0))
+        covered = below.reported if pending.leaves else 1
+        sums[title] = _Sum(below.tally + tally, covered)
+    return _Found(area, pending.leaves or 1, sums, tuple(own), ())
 
 
 def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[Conflict]:
@@ -223,15 +243,15 @@ def _is_above(bounds: Bounds, other: Bounds) -> bool:
 
 def _in_words(bounds: Bounds) -> Text:
     if bounds.high is None:
-        return _AT_LEAST.format(low=bounds.low)
+        return _AT_LEAST.format(low=count_text(bounds.low))
     if bounds.low == bounds.high:
-        return _JUST.format(low=bounds.low)
-    return _BETWEEN.format(low=bounds.low, high=bounds.high)
+        return count_text(bounds.low)
+    return _BETWEEN.format(low=count_text(bounds.low), high=count_text(bounds.high))
 
 
 _DIFFERS = Text(
-    vi="Số {count} khu vực tự báo cáo là {own}, nhưng cộng các khu vực bên dưới được {below}; "
-    "kết quả lấy số cộng từ bên dưới.",
+    vi="Báo cáo của khu vực này ghi {count} là {own}, nhưng cộng báo cáo của các khu vực trực "
+    "thuộc được {below}; kết quả lấy theo số cộng được.",
     en="The area itself reports {own} as {count}, but the areas below it add up to {below}; "
     "the result takes the sum of those below.",
 )
@@ -244,5 +264,4 @@ _UNKNOWN_AREA = Text(
     en="An area reports that is not in the tree of areas.",
 )
 _AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
-_JUST = Text(vi="{low}", en="{low}")
 _BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")

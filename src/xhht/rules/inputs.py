@@ -13,7 +13,15 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-__all__ = ["BOOL_DOMAIN", "COUNT_MAX", "EvidenceRule", "Input", "InputType", "narrowing_order"]
+__all__ = [
+    "BOOL_DOMAIN",
+    "COUNT_MAX",
+    "EvidenceRule",
+    "Input",
+    "InputType",
+    "narrowing_order",
+    "share_parts",
+]
 
 COUNT_MAX = 10**9
 """The upper bound of a count or decimal that declares none."""
@@ -67,6 +75,7 @@ class Input:
         choices: the identifiers of a `choice`, in the profile's order.
         at_most: the input that this one never exceeds, or None.
         evidence: what a value must be backed by.
+        part_of: for a share of members, kept as two counts, the input that is asked; else None.
     """
 
     name: str
@@ -77,6 +86,12 @@ class Input:
     choices: tuple[str, ...] = ()
     at_most: str | None = None
     evidence: EvidenceRule = EvidenceRule()
+    part_of: Input | None = None
+
+    @property
+    def asked(self) -> Input:
+        """The input as a profile declares it."""
+        return self.part_of or self
 
     @property
     def domain(self) -> tuple[int, int]:
@@ -104,6 +119,17 @@ class Input:
             return value.toordinal()
         units = value / self.step
         return units.numerator if units.denominator == 1 else None
+
+
+def share_parts(share: Input) -> tuple[Input, Input]:
+    """Return the two counts that a share of members is kept as: those that hold, and the others.
+
+    Taken apart so, a share has no bound that its members cannot reach, and never passes 1.
+    """
+    return (
+        Input(name=f"{share.name}.held", kind=InputType.COUNT, high=COUNT_MAX, part_of=share),
+        Input(name=f"{share.name}.others", kind=InputType.COUNT, high=COUNT_MAX, part_of=share),
+    )
 
 
 def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | None:

@@ -51,7 +51,7 @@ class _Lowering:
         conditions = Conditions(self.build, LevelTotals(self.site, total, tree))
         levels = tuple(self._level(rule, gate, conditions) for rule in self.rules.levels)
         nodes = tuple(self._node_plan(node, tree.within[node.id]) for node in self.rules.nodes())
-        shares = self._shares()
+        shares = self._shares(conditions, total.available)
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
         return Plan(
             inputs=self.rules.inputs,
@@ -160,19 +160,24 @@ class _Lowering:
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
         )
 
-    def _shares(self) -> tuple[SharePlan, ...]:
+    def _shares(self, in_levels: Conditions, available: int) -> tuple[SharePlan, ...]:
         """Return the shares whose denominator may be 0, and where."""
         found: list[SharePlan] = []
         for node in self.rules.nodes():
             reads = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
             decides = (node.applies.when,) if node.applies else ()
-            found += (SharePlan(node.id, place) for place in self._zeros((*reads, *decides)))
-        for rule in self.rules.levels:
-            found += (SharePlan(None, place) for place in self._zeros((rule.when,)))
+            zeros = self._zeros((*reads, *decides), self.conditions)
+            found += (SharePlan(node=node.id, denominator=place) for place in zeros)
+        for at, rule in enumerate(self.rules.levels):
+            zeros = self._zeros((rule.when,), in_levels)
+            found += (SharePlan(level=at, denominator=place) for place in zeros)
+            asks_percent = any(isinstance(part, ex.Percent) for part in ex.walk(rule.when))
+            if asks_percent and self.build.bounds[available][0] <= 0:
+                found.append(SharePlan(level=at, denominator=available, of_points=True))
         return tuple(dict.fromkeys(found))
 
-    def _zeros(self, trees: tuple[object, ...]) -> Iterator[int]:
+    def _zeros(self, trees: tuple[object, ...], conditions: Conditions) -> Iterator[int]:
         for share in ex.shares_in(*trees):
-            place, _ = self.build.place_of(self.conditions.number(share.denominator))
+            place, _ = self.build.place_of(conditions.number(share.denominator))
             if self.build.bounds[place][0] <= 0:
                 yield place

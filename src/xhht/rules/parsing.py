@@ -11,7 +11,7 @@ import ast
 import keyword
 import re
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from fractions import Fraction
@@ -21,7 +21,7 @@ from attrs import field, frozen
 
 from xhht.dates import iso_day
 from xhht.rules import expressions as ex
-from xhht.rules.inputs import Input, InputType
+from xhht.rules.inputs import Input, InputType, share_parts
 from xhht.text import suggestion
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Scope",
     "parse_condition",
     "parse_number",
+    "shares_of_members",
 ]
 
 MAX_LENGTH = 1000
@@ -41,6 +42,7 @@ MAX_DEPTH = 30
 """Levels of brackets and operators a condition may have."""
 
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%(?![\w%])")
+_IMAGINARY = re.compile(r"(\d)j\b")
 _DECIMAL = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _FUNCTIONS = {"share", "min", "max", "sum"}
 _LEVEL_NAMES = {"points", "percent", "lowest_indicator"}
@@ -87,10 +89,15 @@ class Scope:
     inputs: Mapping[str, Input]
     nodes: Collection[str] = ()
     in_level: bool = False
+    shares: Mapping[str, ex.ShareOf] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "shares", shares_of_members(self.inputs.values()))
 
     def names(self) -> set[str]:
         """Return every name that may stand alone."""
-        return {*self.inputs, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())}
+        asked = {declared.asked.name for declared in self.inputs.values()}
+        return {*asked, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())}
 
 
 class _Kind(StrEnum):
@@ -309,15 +316,21 @@ class _Parser:
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, str) and value in declared.choices:
             return value
-        found = value if isinstance(value, str) else ast.unparse(node)
+        word = value if isinstance(value, str) else self._written(node)
+        likely = suggestion(word, declared.choices) or ""
         raise self._refuse(
             node,
             "XH205",
-            found=found,
+            found=f"'{value}'" if isinstance(value, str) else word,
             input=declared.name,
-            choices=", ".join(declared.choices),
-            hint=suggestion(found, declared.choices) or "",
+            choices=", ".join(f'"{choice}"' for choice in declared.choices),
+            **{"hint" if isinstance(value, str) else "quoted": likely},
         )
+
+    def _written(self, node: ast.AST) -> str:
+        """Return a part as the text writes it."""
+        segment = ast.get_source_segment(self._source, node) or ""
+        return _IMAGINARY.sub(r"\1%", segment)
 
     # Numbers
 
@@ -369,6 +382,9 @@ class _Parser:
                 "lowest_indicator": (ex.LowestIndicator(), _Kind.NUMBER),
             }
             return trees[name]
+        share = self._scope.shares.get(name)
+        if share is not None:
+            return share, _Kind.FRACTION
         declared = self._scope.inputs.get(name)
         if declared is None or not (declared.kind.numeric or declared.kind is InputType.DATE):
             raise self._misfit(node, "number")
@@ -424,7 +440,7 @@ class _Parser:
         typed: list[_Typed] = self._try_all(arguments, self._plain)
         kinds = {kind for _, kind in typed}
         if len(kinds) > 1 or (_Kind.DATE in kinds and name in ("share", "sum")):
-            found = " / ".join(sorted(kind.value for kind in kinds))
+            found = "date" if _Kind.DATE in kinds else "fraction"
             raise self._refuse(node, "XH204", expected="number", found=found)
         trees = tuple(tree for tree, _ in typed)
         if name == "share":
@@ -452,6 +468,8 @@ class _Parser:
             case ast.Name(name) if name in self._scope.inputs or name in self._scope.names():
                 declared = self._scope.inputs.get(name)
                 found = declared.kind.value if declared else name
+                if name in self._scope.shares:
+                    found = InputType.SHARE.value
                 return self._refuse(node, "XH204", expected=expected, found=found)
             case ast.Name(name) if name in _LEVEL_NAMES:
                 return self._refuse(node, "XH212", found=name)
@@ -474,7 +492,18 @@ class _Parser:
             case ast.Call(ast.Name()):
                 return self._refuse(node, "XH204", expected=expected, found=_what(node))
             case _:
-                return self._refuse(node, "XH203", found=_what(node))
+                return self._refuse(node, "XH203", found=self._written(node))
+
+
+def shares_of_members(inputs: Iterable[Input]) -> dict[str, ex.ShareOf]:
+    """Return the shares of members among some inputs, by the name that is asked."""
+    shares = dict.fromkeys(declared.part_of for declared in inputs if declared.part_of)
+    return {share.name: _share_of(*share_parts(share)) for share in shares if share}
+
+
+def _share_of(held: Input, others: Input) -> ex.ShareOf:
+    part, one = ex.NumberInput(held.name), Fraction(1)
+    return ex.ShareOf(part, ex.Sum(((one, part), (one, ex.NumberInput(others.name)))))
 
 
 def _multiply(left: ex.Number, right: ex.Number) -> ex.Number:

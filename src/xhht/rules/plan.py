@@ -301,15 +301,21 @@ class NodePlan:
     applicability_inputs: tuple[int, ...]
 
 
-@frozen
+@frozen(kw_only=True)
 class SharePlan:
-    """A share that a criterion compares, and the place of its denominator.
+    """A share whose denominator may be 0, and where it is compared.
 
-    `node` is None for a share in a level's condition.
+    Attributes:
+        node: the criterion that compares it, or None for a level.
+        level: the level whose condition compares it, counted from 0, or None for a criterion.
+        denominator: the place of its denominator.
+        of_points: whether it is `percent`, the share of the available points.
     """
 
-    node: str | None
+    node: str | None = None
+    level: int | None = None
     denominator: int
+    of_points: bool = False
 
 
 @frozen

@@ -108,9 +108,52 @@ def test_wrong_usage_ends_with_2_and_prints_nothing(args: tuple[str, ...]) -> No
     assert result.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_a_directory_without_profiles_is_wrong_usage(
+    tmp_path: Path, command: str, output: str
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for paths in ([tmp_path / "empty"], [tmp_path / "full", tmp_path / "empty"]):
+        args = [command, *map(str, paths), "--format", output, "--lang", "en"]
+        result = CliRunner().invoke(main, args)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "no profile" in result.stderr
+        assert "empty" in result.stderr
+
+
 def test_a_missing_file_among_others_prints_nothing(tmp_path: Path) -> None:
     good = tmp_path / "a.yaml"
     good.write_text(FAULTY, encoding="utf-8")
     result = run(str(good), str(tmp_path / "none.yaml"), "--format", "json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "none.yaml" in result.stderr
+
+
+@pytest.mark.parametrize(("lang", "note"), [("vi", "Lưu ý: "), ("en", "Note: ")])
+def test_what_waits_for_another_fault_is_said_once_and_in_text_alone(
+    lang: str, note: str, tmp_path: Path
+) -> None:
+    sound = (bundled_directory() / "vn" / "unit-tt22-2020.yaml").read_text(encoding="utf-8")
+    for name in ("a.yaml", "b.yaml"):
+        broken = sound.replace("points: ", "pionts: ", 1)
+        (tmp_path / name).write_text(broken, encoding="utf-8")
+    assert run(str(tmp_path), "--lang", lang).stdout.count(f"\n{note}") == 1
+    code, listed = found(str(tmp_path))
+    assert code == 1
+    assert all("code" in each for each in listed)
+    (tmp_path / "a.yaml").write_text(sound, encoding="utf-8")
+    assert note not in run(str(tmp_path / "a.yaml"), "--lang", lang).stdout
+
+
+def test_targets_beside_profiles_are_checked_as_targets(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.targets.yaml").write_text("format: 1\ntargets: {}\n", encoding="utf-8")
+    code, listed = found(str(tmp_path))
+    assert code == 1
+    assert {each["file"] for each in listed} == {str(tmp_path / "b.targets.yaml")}
+    missing = [each["message"] for each in listed if each["code"] == "XH110"]
+    assert any("legal_basis" in message for message in missing)
+    assert "Checked 2 files: " in run(str(tmp_path), "--lang", "en").stdout

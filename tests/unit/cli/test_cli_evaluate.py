@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import xhht
 from xhht.cli import main
+from xhht.text import Text
 
+ORIGIN = Text(
+    vi="Bộ tiêu chí: test.cli@2.1.0 (mã băm {hash})", en="Profile: test.cli@2.1.0 (hash {hash})"
+)
 UNIT = "vn.unit.tt22-2020"
 CITIZEN = "vn.citizen.qd324-2023"
 PROFILE = """\
@@ -209,10 +214,18 @@ def test_truths_of_a_table(profile: str, cell: str, points: int) -> None:
         ('{"total": 5, "total": 5}', "duplicate_key", None),
         ('{"id": "a", "id": "b"}', "duplicate_key", None),
         ('{"total": {"waived": {"reason": "a", "reason": "b"}}}', "duplicate_key", None),
-        ('{"\\ud800": 1}', "unknown_key", "\ud800"),
+        ('{"\\ud800": 1}', "unknown_key", None),
+        ('{"Nguyễn An": 1}', "unknown_key", None),
+        ('{"060200000001": 1}', "unknown_key", None),
+        ('{"totall": 1}', "unknown_key", "totall"),
         ("[3]", "not_an_object", None),
         ("flag\nyes\n", "wrong_type", "flag"),
-        ("total\n1.234\n", "off_step", "total"),
+        ("total\n1.234\n", "wrong_type", "total"),
+        ("total\n12.000\n", "wrong_type", "total"),
+        ('total\n"12,000"\n', "wrong_type", "total"),
+        ("total\n12.0\n", "wrong_type", "total"),
+        ("id,total\na\0b,1\n", "broken_row", None),
+        ("id,total\na,1\0\n", "broken_row", None),
         ("total\nabc\n", "wrong_type", "total"),
         ("total,part\n4,5\n", "at_most", "part"),
         ("total\n4,5\n", "broken_row", None),
@@ -249,6 +262,37 @@ def test_numbers_may_be_written_the_vietnamese_way(profile: str) -> None:
     assert (code, item["points_certain"]) == (0, 12.5)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "cell", "points"),
+    [("plain", "12000", 20), ("vi", "12000", 20), ("vi", "12.000", 20), ("vi", "1.234.567", 20)],
+)
+def test_counts_that_only_one_reading_fits(
+    tmp_path: Path, numbers: str, cell: str, points: int
+) -> None:
+    file = tmp_path / "large.yaml"
+    file.write_text(PROFILE.replace("part >= 5", "total >= 12000"), encoding="utf-8")
+    table = f"flag;total;panel\n1;{cell};0\n"
+    code, [item] = items(str(file), table, "--numbers", numbers)
+    assert (code, item["points_certain"]) == (0, points)
+
+
+@pytest.mark.parametrize("column", ["total", "panel"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_numbers_in_the_other_writing_are_refused_with_the_option_that_reads_them(
+    profile: str, column: str, lang: str
+) -> None:
+    code, [item] = items(profile, f"{column};id\n2,5;x\n", "--lang", lang)
+    assert (code, item["error"]["field"]) == (1, column)
+    assert "--numbers vi" in item["error"]["message"]
+
+
+@pytest.mark.parametrize("cell", ["12,0", "12,000", "2,5", "70.5", "abc"])
+def test_a_vietnamese_count_has_no_decimals_either(profile: str, cell: str) -> None:
+    code, [item] = items(profile, f"id;total\na;{cell}\n", "--numbers", "vi", "--lang", "en")
+    assert (code, item["error"]["code"]) == (1, "wrong_type")
+    assert "12.000 or 12000" in item["error"]["message"]
+
+
 def test_extra_columns_are_ignored_with_one_warning(profile: str) -> None:
     table = "id,ho_ten,total,ghi_chu\na,An,1,x\nb,Bình,2,y\n"
     result = run(profile, "-", "--format", "json", "--lang", "en", stdin=table)
@@ -257,6 +301,41 @@ def test_extra_columns_are_ignored_with_one_warning(profile: str) -> None:
         "Warning: Columns that the profile does not ask for are ignored: ho_ten, ghi_chu."
     ]
     assert [item["id"] for item in json.loads(result.stdout)] == ["a", "b"]
+
+
+def test_a_column_that_differs_by_case_or_diacritics_is_suggested(profile: str) -> None:
+    table = "ID,Total,tổng,flág,panels,panel\na,1,2,1,3,4\n"
+    result = run(profile, "-", "--lang", "en", stdin=table)
+    assert result.stderr.splitlines() == [
+        "Warning: Columns that the profile does not ask for are ignored: "
+        "ID (did you mean 'id'?), Total (did you mean 'total'?), column 3, "
+        "flág (did you mean 'flag'?), panels."
+    ]
+
+
+@pytest.mark.parametrize("facts", ["060200000001,Lê Bình,Lê Bình,0\nb,c,d,e\n"])
+def test_no_message_repeats_the_first_row_of_a_table_without_a_header(
+    profile: str, facts: str
+) -> None:
+    result = run(profile, "-", "--lang", "en", stdin=facts)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "xhht: The header names twice the columns number 2, 3; give each its own name.\n"
+    )
+
+
+def test_a_name_among_the_columns_is_told_by_its_place(profile: str) -> None:
+    result = run(profile, "-", stdin="id,total,Lê Bình\na,1,x\n")
+    assert "cột thứ 3" in result.stderr
+    assert "Bình" not in result.stderr
+
+
+def test_a_name_among_the_keys_is_told_by_its_place(profile: str) -> None:
+    code, [item] = items(profile, '{"id": "a", "total": 1, "Lê Bình": 2}', "--lang", "en")
+    assert code == 1
+    assert item["error"]["message"] == (
+        "The profile does not ask for key number 3; remove the key."
+    )
 
 
 def test_a_table_without_a_header_is_not_repeated_in_the_warning(profile: str) -> None:
@@ -327,6 +406,7 @@ def test_byte_order_marks_and_delimiters(profile: str, facts: bytes) -> None:
         b"",
         b"\n\n",
         b"id,total,id\n",
+        b"id,to\0tal\n",
         b'{"total": 5',
         b"[1, 2,]",
         b"[" * 100_000,
@@ -374,6 +454,7 @@ def test_no_subjects_are_an_empty_list(profile: str) -> None:
         (UNIT, "-", "--lang", "fr"),
         (UNIT, "-", "--numbers", "us"),
         (UNIT, "-", "--nope"),
+        ("-", "-"),
     ],
     ids=" ".join,
 )
@@ -413,10 +494,82 @@ def test_text_shows_a_line_a_subject(profile: str) -> None:
     result = run(profile, "-", "--as-of", "2024-12-31", stdin=facts)
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "Ngày đánh giá: 2024-12-31",
+        ORIGIN.in_("vi", hash=xhht.load_profile(profile).hash[:12]),
+        "Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
+        "Ngày đánh giá: 31/12/2024",
         "a: Đạt tiêu chí; mức: Khá; điểm: 12,5",
         "b: dữ kiện sai: 'flag' phải là đúng/sai (true hoặc false).",
     ]
+
+
+@pytest.mark.parametrize("args", [(), ("--explain",)])
+@pytest.mark.parametrize(
+    ("provenance", "said"),
+    [
+        ("illustrative", "Provenance: ILLUSTRATIVE, not criteria that any authority issued"),
+        ("partial", "Provenance: partial; what no source shows is marked"),
+        ("complete", "Provenance: complete; all of it is in the sources"),
+    ],
+)
+def test_text_begins_with_the_profile_and_its_provenance(
+    tmp_path: Path, args: tuple[str, ...], provenance: str, said: str
+) -> None:
+    file = tmp_path / "sourced.yaml"
+    sourced = f"provenance: {provenance}\nlegal_basis: {{document: 1/QĐ}}"
+    file.write_text(PROFILE.replace("provenance: illustrative", sourced), encoding="utf-8")
+    short = xhht.load_profile(file).hash[:12]
+    for facts in ("{}", "[]", "id,total\n"):
+        result = run(str(file), "-", "--lang", "en", "--as-of", "2024-12-31", *args, stdin=facts)
+        assert result.stdout.splitlines()[:3] == [
+            ORIGIN.in_("en", hash=short),
+            said,
+            "Judged as of: 2024-12-31",
+        ]
+
+
+def test_messages_write_numbers_and_days_as_their_language_does(tmp_path: Path) -> None:
+    file = tmp_path / "bounds.yaml"
+    bounded = """\
+  day: {type: date, min: 2020-01-01, max: 2024-12-31, label: {vi: Ngày, en: Day}}
+  ratio: {type: decimal, places: 1, min: 0, max: 10.5, label: {vi: Hệ số, en: Ratio}}
+criteria:"""
+    file.write_text(PROFILE.replace("criteria:", bounded, 1), encoding="utf-8")
+    facts = '[{"ratio": 11}, {"ratio": 0.33}, {"day": "2025-01-01"}]'
+    for lang, said in (
+        ("vi", ("từ 0 đến 10,5", "bội số của 0,1", "từ 01/01/2020 đến 31/12/2024")),
+        ("en", ("0 and 10.5", "multiple of 0.1", "2020-01-01 and 2024-12-31")),
+    ):
+        _, found = items(str(file), facts, "--lang", lang)
+        for item, part in zip(found, said, strict=True):
+            assert part in item["error"]["message"]
+
+
+def test_a_fact_that_many_criteria_wait_for_is_one_gap_in_text_and_many_in_json(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "twice.yaml"
+    file.write_text(PROFILE.replace("part >= 5", "flag and part >= 5"), encoding="utf-8")
+    facts = '{"part": 9, "total": 9, "panel": 1}'
+    shown = run(str(file), "-", "--explain", "--lang", "en", stdin=facts).stdout
+    gaps = [line.strip() for line in shown.splitlines() if line.strip().startswith("!")]
+    assert gaps[0] == "! Not known: Flag (flag). Concerns: 1.1, 1.2."
+    assert sum("(flag)" in line for line in gaps) == 1
+    _, [item] = items(str(file), facts)
+    assert [(gap["input"], gap["criterion"]) for gap in item["gaps"]][:2] == [
+        ("flag", "1.1"),
+        ("flag", "1.2"),
+    ]
+
+
+def test_a_profile_may_come_from_standard_input(profile: str, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"id": "a", "flag": true}', encoding="utf-8")
+    named = run(profile, str(facts), "--format", "json")
+    piped = run("-", str(facts), "--format", "json", stdin=PROFILE)
+    assert (piped.exit_code, piped.stdout) == (0, named.stdout)
+    broken = run("-", str(facts), "--format", "json", stdin="a: [")
+    assert broken.exit_code == 1
+    assert json.loads(broken.stdout)[0]["file"] == "-"
 
 
 def test_explain_shows_waivers_with_reason_and_authority(profile: str) -> None:
@@ -451,8 +604,8 @@ def test_a_hundred_thousand_rows(profile: str, tmp_path: Path) -> None:
     table.write_text("id,flag,total,part,panel\n" + rows, encoding="utf-8")
     result = run(profile, str(table), "--lang", "en")
     lines = result.stdout.splitlines()
-    assert len(lines) == 100_001
-    assert lines[1] == "000000: Meets the criteria; level: Fair; points: 10–20"
+    assert len(lines) == 100_003
+    assert lines[3] == "000000: Meets the criteria; level: Fair; points: 10–20"
     assert sum("faulty facts" in line for line in lines) == sum(
         i % 7 > i % 50 for i in range(100_000)
     )

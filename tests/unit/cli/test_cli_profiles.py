@@ -11,8 +11,8 @@ from xhht.cli import main
 UNIT = "vn.unit.tt22-2020"
 
 
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, ["profiles", *args])
+def run(*args: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["profiles", *args], input=stdin)
 
 
 def test_list_names_every_bundled_profile_in_order_of_id() -> None:
@@ -42,6 +42,11 @@ def test_list_as_text_is_a_table(lang: str, heading: str) -> None:
 def test_show_prints_a_profile_that_loads_again() -> None:
     text = run("show", UNIT).stdout
     assert xhht.loads_profile(text).hash == xhht.bundled_profiles().get(UNIT).hash
+
+
+def test_show_reads_standard_input() -> None:
+    text = run("show", UNIT).stdout
+    assert run("show", "-", stdin=text).stdout == text
 
 
 def test_show_as_json_has_inputs_criteria_and_levels() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +205,30 @@ def test_a_code_that_two_areas_fit_is_unknown(case: Case) -> None:
     assert case.errors(COUNTS + f"4,{HOUSEHOLD},1,,,,\n") == [(1, "unknown_area", "area")]
 
 
+@pytest.mark.parametrize("parent", ["1", "01"])
+def test_a_parent_that_lost_its_zeros_is_found_with_one_warning(case: Case, parent: str) -> None:
+    case.areas = f"code,name,level,parent\n01,Tỉnh,province,\n00004,Xã An,commune,{parent}\n"
+    result = case.run(COUNTS + f"00004,{HOUSEHOLD},3,,,,\n", "--format", "json", by="province")
+    assert json.loads(result.stdout)["areas"][0]["total"] == 3
+    assert result.stderr.count("parent") == (parent != "01")
+
+
+def test_areas_that_lost_their_zeros_take_full_codes_with_one_warning(case: Case) -> None:
+    case.areas = "code,name,level,parent\n1,Tỉnh,province,\n11,Huyện,district,1\n4,Xã,commune,11\n"
+    result = case.run(COUNTS + f"00004,{HOUSEHOLD},3,,,,\n", "--format", "json", by="province")
+    assert result.exit_code == 0
+    [area] = json.loads(result.stdout)["areas"]
+    assert (area["area"], area["total"]) == ("1", 3)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_parent_that_two_areas_fit_is_an_error(case: Case) -> None:
+    case.areas = (
+        "code,name,level,parent\n01,Tỉnh,province,\n001,Quận,district,01\n00004,Phường,commune,1\n"
+    )
+    assert case.errors(COUNTS) == [(3, "unknown_parent", "parent")]
+
+
 def test_repadded_and_full_code_are_one_key(case: Case) -> None:
     rows = f"4,{HOUSEHOLD},1,,,,\n00004,{HOUSEHOLD},2,,,,\n"
     assert case.errors(COUNTS + rows) == [(n, "duplicate_key", "area") for n in (1, 2)]
@@ -253,7 +279,50 @@ def test_subjects_are_counted(case: Case) -> None:
     assert area["recognised_by_level"] == {"good": 1}
     of_assessed, of_total = area["rates"]["of_assessed"], area["rates"]["of_total"]
     assert (of_total["percent_min"], of_total["percent_max"]) == ("40.00", "80.00")
-    assert (of_assessed["numerator"], of_assessed["denominator"]) == (2, 4)
+    assert (of_assessed["numerator"], of_assessed["denominator"]) == (2, 5)
+
+
+SUBJECTS = "area,title,id,verdict\n"
+
+
+def test_subjects_of_an_area_and_of_those_below_add_up(case: Case) -> None:
+    rows = [f"011,{HOUSEHOLD},a,recognised", f"00004,{HOUSEHOLD},b,not_recognised"]
+    code, found = case.json(SUBJECTS + "\n".join([*rows, f"01,{HOUSEHOLD},c,recognised", ""]))
+    area = found["areas"][0]
+    assert (code, area["total"], area["recognised"]) == (0, 2, 1)
+    assert area["coverage"] == {"reported": 1, "expected": 2}
+    _, found = case.json(SUBJECTS + "\n".join([*rows, ""]), by="province")
+    assert found["areas"][0]["total"] == 2
+
+
+@pytest.mark.parametrize("other", ["00004", "00007", "011", "4"])
+def test_an_id_that_stands_twice_is_named_and_no_row_of_it_is_counted(
+    case: Case, other: str
+) -> None:
+    rows = [f"00004,{HOUSEHOLD},x,recognised", f"00007,{HOUSEHOLD},y,recognised"]
+    rows += [f"{other},{HOUSEHOLD},x,recognised", f"{other},{HOUSEHOLD},x,undetermined"]
+    text = SUBJECTS + "\n".join([*rows, "00010,learning_clan,x,recognised", ""])
+    assert case.errors(text) == [(n, "duplicate_key", "id") for n in (1, 3, 4)]
+    _, found = case.json(text)
+    assert {a["area"]: a["total"] for a in found["areas"] if a["title"] == HOUSEHOLD} == {
+        "011": 1,
+        "012": None,
+    }
+    assert "x" not in {word for e in found["errors"] for word in e["message"].split()}
+
+
+def test_an_id_is_missed_also_where_the_first_row_cannot_be(case: Case) -> None:
+    rows = f"00004,{HOUSEHOLD},x,yes\n00004,{HOUSEHOLD},x,recognised\n"
+    assert case.errors(SUBJECTS + rows) == [
+        (1, "unknown_verdict", "verdict"),
+        (1, "duplicate_key", "id"),
+        (2, "duplicate_key", "id"),
+    ]
+
+
+def test_subjects_without_ids_are_each_counted(case: Case) -> None:
+    _, found = case.json(SUBJECTS + 2 * f"00004,{HOUSEHOLD},,recognised\n")
+    assert found["areas"][0]["total"] == 2
 
 
 @pytest.mark.parametrize(
@@ -285,6 +354,32 @@ def test_columns_without_meaning_are_warned_of_once(case: Case) -> None:
     assert result.exit_code == 0
     assert len(result.stderr.splitlines()) == 1
     assert "recognised" in result.stderr
+
+
+def test_messages_are_natural_vietnamese(case: Case) -> None:
+    rows = f"011,{HOUSEHOLD},253853,,,,\n00004,{HOUSEHOLD},5000,,,,\n00007,{HOUSEHOLD},10,11,,,\n"
+    text = case.run(COUNTS + rows).stdout
+    assert "Không thể có số đăng ký lớn hơn tổng số" in text
+    assert "ghi tổng số là 253.853, nhưng" in text
+    assert "số tổng số" not in text
+
+
+def test_a_reader_that_stops_early_is_no_fault(case: Case) -> None:
+    villages = "".join(f"v{n},Thôn,village,00004\n" for n in range(5_000))
+    (case.folder / "areas.csv").write_text(AREAS + villages, encoding="utf-8")
+    (case.folder / "counts.csv").write_text(COUNTS + f"v1,{HOUSEHOLD},1,,,,\n", encoding="utf-8")
+    command = [sys.executable, "-m", "xhht", "rollup", "counts.csv", "--areas", "areas.csv"]
+    with subprocess.Popen(
+        [*command, "--by", "village"],
+        cwd=case.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
 
 
 def test_text_in_both_languages(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""The bad profiles of `bad/`: for each diagnostic a small file, what is found in it, the mend.
+"""The bad files of `bad/`: for each diagnostic a small file, what is found in it, the mend.
 
 A file begins with what is expected, one line a finding: `# CODE LINE:COLUMN POINTER`. Then
 `# good FIRST-LAST` says which lines to replace by the lines marked `#|` to mend the file.
@@ -10,6 +10,10 @@ import re
 from pathlib import Path
 
 from attrs import frozen
+
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.criteria.loading import check_profile
+from xhht.criteria.targets import check_targets
 
 BAD = Path(__file__).parent / "bad"
 _EXPECTED = re.compile(r"# (XH\d{3}) (\d+):(\d+) ?(\S*)")
@@ -45,6 +49,11 @@ class BadProfile:
     bad: tuple[str, ...]
     good: tuple[str, ...] | None
     first: int
+
+    def check(self, data: bytes | None = None) -> tuple[Diagnostic, ...]:
+        """Return what is found in the file, or in other `data` of its kind."""
+        check = check_targets if self.code.startswith("XH7") else check_profile
+        return check(self.data if data is None else data, "x.yaml")
 
     def mended(self) -> bytes:
         """Return the file with its fault mended."""

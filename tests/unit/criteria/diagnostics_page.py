@@ -21,16 +21,20 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "diagnostics
 INTRODUCTION = """\
 # Diagnostics
 
-Checking a profile reports all its faults at once. Each has a stable code, a severity, a place
-(file, line, column and JSON pointer), a message in Vietnamese and English, and a hint.
+Checking a profile or a targets file reports all its faults at once. Each has a stable code, a
+severity, a place (file, line, column and JSON pointer), a message in Vietnamese and English, and a
+hint.
 
 An **error** means that the profile does not load. A **warning** means that it loads and probably
 does not say what was meant. `xhht check` exits with 1 for errors, and with `--strict` for warnings
 too.
 
 A value that cannot be read does not hide other faults: the rest of the file is checked as if that
-value were right, and nothing is said that would follow from it alone. Only the checks of meaning
-(`XH4xx` and `XH233`) wait until a file has no other error, because they need rules that work.
+value were right, and nothing is said that would follow from it alone. The checks of meaning
+(`XH4xx` and `XH233`) take a condition with a fault as one by which anything may hold, and say what
+is certain all the same: that nobody reaches a level, for example. What hangs on points, types or
+ids that could not be read waits until these are mended; `xhht check` then says so once below the
+faults.
 
 Under each code stand its message as an example gives it, what to do, the lines at fault, and the
 lines that mend them.
@@ -43,6 +47,7 @@ GROUPS = {
     "XH4": "Meaning",
     "XH5": "Provenance and dates",
     "XH6": "Overlays",
+    "XH7": "Targets",
 }
 
 
@@ -61,8 +66,8 @@ def page() -> str:
 
 
 def _section(code: str, example: BadProfile | None) -> Iterator[str]:
-    data = example.data if example else b" " * (MAX_BYTES + 1)
-    found = next(found for found in check_profile(data, "profile.yaml") if found.code == code)
+    findings = example.check() if example else check_profile(b" " * (MAX_BYTES + 1), "x.yaml")
+    found = next(found for found in findings if found.code == code)
     yield f"### {code}\n"
     yield f"{_kind(found)} {_said(found.text)}  "
     assert found.hint is not None

@@ -13,16 +13,16 @@ from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import CodeInfo, Diagnostic, ProfileError, Severity
 from xhht.criteria.loading import check_profile, loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.targets import Programme, loads_targets
 from xhht.text import Lang, Text
 
 EXAMPLES = all_bad()
 MADE_HERE = {"XH102"}  # too large to be kept as a file
 
 
-def found_in(data: bytes) -> tuple[Found, ...]:
-    return tuple(
-        Found(d.code, d.mark.line, d.mark.column, d.pointer) for d in check_profile(data, "x.yaml")
-    )
+def places(found: tuple[Diagnostic, ...]) -> tuple[Found, ...]:
+    return tuple(Found(d.code, d.mark.line, d.mark.column, d.pointer) for d in found)
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:
@@ -32,7 +32,7 @@ def test_every_code_has_an_example_and_every_example_a_code() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
 def test_just_what_is_expected_is_found_and_where(example: BadProfile) -> None:
     assert example.expected
-    assert found_in(example.data) == example.expected
+    assert places(example.check()) == example.expected
     assert example.code in {found.code for found in example.expected}
 
 
@@ -40,7 +40,7 @@ def test_just_what_is_expected_is_found_and_where(example: BadProfile) -> None:
     "example", [e for e in EXAMPLES if e.good is not None], ids=lambda example: example.code
 )
 def test_the_mend_leaves_nothing_to_find(example: BadProfile) -> None:
-    assert found_in(example.mended()) == ()
+    assert example.check(example.mended()) == ()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
@@ -49,20 +49,26 @@ def test_a_file_with_an_error_does_not_load_and_one_with_warnings_does(
 ) -> None:
     errors = [f for f in example.expected if CODES[f.code].severity is Severity.ERROR]
     if not errors:
-        assert loads_profile(example.data).id == "test.unit"
+        assert loads(example).id.startswith("test.")
         return
     with pytest.raises(ProfileError) as raised:
-        loads_profile(example.data, "x.yaml")
+        loads(example)
     assert [found.code for found in raised.value.diagnostics] == [found.code for found in errors]
 
 
+def loads(example: BadProfile) -> Profile | Programme:
+    load = loads_targets if example.code.startswith("XH7") else loads_profile
+    return load(example.data, "x.yaml")
+
+
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    assert found_in(b"a" * (MAX_BYTES + 1)) == (Found("XH102", 1, 1, ""),)
+    found = check_profile(b"a" * (MAX_BYTES + 1), "x.yaml")
+    assert places(found) == (Found("XH102", 1, 1, ""),)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
 def test_what_is_printed_is_filled_in_and_said_in_both_languages(example: BadProfile) -> None:
-    for diagnostic in check_profile(example.data, "x.yaml"):
+    for diagnostic in example.check():
         for text in (diagnostic.text, diagnostic.hint):
             assert text is not None
             assert text.vi != text.en
@@ -73,7 +79,7 @@ def test_what_is_printed_is_filled_in_and_said_in_both_languages(example: BadPro
 
 @pytest.mark.parametrize(("code", "info"), CODES.items(), ids=CODES.keys())
 def test_both_languages_ask_for_the_same_values(code: str, info: CodeInfo) -> None:
-    assert re.fullmatch(r"XH[1-6]\d\d", code)
+    assert re.fullmatch(r"XH[1-7]\d\d", code)
     assert info.hint is not None
     for text in (info.text, info.hint):
         assert fields_of(text.vi) == fields_of(text.en)
@@ -127,3 +133,97 @@ def test_a_diagnostic_without_a_hint_has_none_in_json() -> None:
     )
     assert bare.to_dict("en")["hint"] is None
     assert bare.render("vi") == "x.yaml:1:1: error XH101: Hỏng."
+
+
+SMALL = """\
+format: 1
+id: test.unit
+version: 1.0.0
+status: draft
+title: learning_unit
+name: {vi: Đơn vị, en: Unit}
+provenance: illustrative
+inputs:
+  plan: {type: bool, label: {vi: Kế hoạch, en: Plan}}
+  kind: {type: choice, choices: {primary: {vi: A, en: A}, other: {vi: B, en: B}},
+    label: {vi: C, en: C}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: 'plan or kind == "other"'}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 10}
+"""
+
+
+def only(old: str, new: str) -> Diagnostic:
+    assert SMALL.count(old) == 1
+    (found,) = check_profile(SMALL.replace(old, new).encode(), "x.yaml")
+    return found
+
+
+def hint_of(found: Diagnostic) -> str:
+    assert found.hint is not None
+    return found.hint.vi
+
+
+@pytest.mark.parametrize("condition", ["kind == primary", "kind in (primary, 'other')"])
+def test_an_option_without_quotes_is_told_to_have_them(condition: str) -> None:
+    found = only('kind == "other"\'', condition.replace("'", "''") + "'")
+    assert found.code == "XH205"
+    assert found.text.vi == "primary không phải lựa chọn của 'kind'."
+    assert hint_of(found) == 'Đặt lựa chọn trong dấu nháy: "primary".'
+
+
+def test_a_version_of_two_numbers_is_told_its_form_at_once() -> None:
+    found = only("version: 1.0.0", "version: 1.0")
+    assert (found.code, hint_of(found)) == (
+        "XH115",
+        'Dạng cần có: ba số nối bằng dấu chấm: ví dụ "1.0.0".',
+    )
+
+
+def test_a_file_of_another_format_has_one_fault() -> None:
+    text = SMALL.replace("format: 1", "format: 2").replace("inputs:", "facts:")
+    (found,) = check_profile(text.encode(), "x.yaml")
+    assert (found.code, found.pointer) == ("XH124", "/format")
+
+
+def test_an_indicator_beside_the_criteria_is_one_fault() -> None:
+    stray = '  - {id: "2", points: 5, met_when: plan, clause: a}\nlevels:\n'
+    found = only("levels:\n", stray)
+    assert (found.code, found.pointer) == ("XH125", "/criteria/1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "shown"),
+    [("(plan, 80%)", "(plan, 80%)"), ("plan.old", "plan.old"), ("[plan]", "[plan]")],
+)
+def test_what_the_language_lacks_is_shown_as_it_is_written(condition: str, shown: str) -> None:
+    found = only("'plan or kind == \"other\"'", f"'{condition} or kind == \"other\"'")
+    assert found.text.vi == f"Ngôn ngữ điều kiện không có '{shown}'."
+
+
+def test_a_long_value_is_cut_in_its_message() -> None:
+    found = only("points: 10, met", f"points: {'9' * 5_000}, met")
+    assert found.code == "XH108"
+    assert len(found.text.vi) < 150
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("a: [1, 2", 2, "thiếu dấu phẩy hoặc dấu ngoặc đóng ']'"),
+        ("a: 1\n\tb: 2", 2, "có ký tự không được đứng ở đây"),
+        ("a: b: c", 1, "dấu hai chấm không được đứng ở đây"),
+        ('a: 1\nb: "x', 2, "hết tệp khi dấu nháy chưa đóng"),
+        ("a: 1\nb: \x07", 2, "tệp có ký tự điều khiển"),
+        ("a: !<x", 1, "sai cú pháp ở chỗ này"),
+    ],
+)
+def test_what_yaml_finds_is_said_in_vietnamese_and_where(
+    text: str, line: int, problem: str
+) -> None:
+    (found,) = check_profile(text.encode(), "x.yaml")
+    assert (found.code, found.mark.line) == ("XH101", line)
+    assert found.text.vi.startswith(f"Không đọc được YAML: {problem}")

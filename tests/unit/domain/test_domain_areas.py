@@ -141,6 +141,18 @@ def test_a_code_that_may_be_of_two_levels_is_not_guessed() -> None:
     assert tree.find_repadded("2") is None
 
 
+def test_zeros_may_be_lost_on_either_side() -> None:
+    tree = AreaTree([area("1", "province"), area("0111", "commune", "1")])
+    assert tree.find_repadded("01") == tree["1"]
+    assert tree.find_repadded("111") == tree["0111"]
+
+
+def test_a_code_longer_than_those_of_a_level_is_none_of_them() -> None:
+    tree = AreaTree([area("01", "province"), area("22951", "commune", "01")])
+    assert tree.find_repadded("001") is None
+    assert tree.find_repadded("022951") is None
+
+
 def test_zeros_are_put_back_for_official_codes_only() -> None:
     assert AreaTree([area("00004", "village")]).find_repadded("4") is None
 

@@ -57,7 +57,7 @@ def text(lang: str) -> str:
         "    Căn cứ: 22/2020/TT-BGDĐT, Bộ Giáo dục và Đào tạo, 06/08/2020",
         "    Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
         "    Ngày đánh giá: 31/12/2024",
-        "    ! Chưa có dữ kiện: Loại (kind).",
+        "    ! Chưa có dữ kiện: Loại (kind). Liên quan đến: 1.2.",
         "  1 Kết quả: chưa đủ dữ kiện, 7,5–10/10 điểm",
         "    1.1 Tỉ lệ: đạt, 7,5/7,5 điểm",
         "        Quy tắc: share(part, total) >= 50%",

@@ -133,8 +133,17 @@ def test_a_part_above_its_whole_is_refused_also_when_known_in_part() -> None:
 
 def test_unknown_keys_are_named_with_the_likely_one() -> None:
     assert fault(totall=5) == ("unknown_key", "totall")
-    with pytest.raises(FactsError, match="did you mean 'total'"):
-        xhht.evaluate(PROFILE, {"totall": 5})
+    for key in ("totall", "TOTAL", "Tótal"):
+        with pytest.raises(FactsError, match="did you mean 'total'"):
+            xhht.evaluate(PROFILE, {key: 5})
+
+
+def test_unknown_keys_that_may_be_names_are_told_by_their_place() -> None:
+    with pytest.raises(FactsError) as raised:
+        xhht.evaluate(PROFILE, {"total": 5, "Nguyễn An": 1})
+    assert raised.value.field is None
+    assert "Nguyễn" not in str(raised.value) + raised.value.message("vi")
+    assert "key number 2" in str(raised.value)
 
 
 def test_text_in_nfd_and_with_stray_spaces_is_the_same_text() -> None:

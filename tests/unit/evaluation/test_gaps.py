@@ -120,3 +120,36 @@ def test_gaps_as_json_have_both_keys(lang: str) -> None:
     assert {tuple(gap) for gap in listed} == {("input", "criterion", "reason", "message")}
     assert [(gap["input"], gap["criterion"]) for gap in listed] == [("b", "1.2"), (None, "1.1")]
     assert all(gap["message"] for gap in listed)
+
+
+ALL_MAY_DROP = """
+- {id: "1.1", points: 10, met_when: b, applies_when: n >= 3, na_policy: drop}
+- {id: "1.2", points: 10, met_when: b, applies_when: n >= 3, na_policy: drop}
+"""
+AT_HALF_PERCENT = "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 50%}"
+
+
+def test_a_percentage_of_no_points_is_undefined_and_says_so() -> None:
+    found = profile({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
+    result = xhht.evaluate(found, {"b": True, "n": 2})
+    [gap] = result.gaps()
+    assert (gap.reason.value, gap.input, gap.criterion) == ("undefined_share", None, None)
+    assert (result.verdict.value, result.exact) == ("undetermined", False)
+    shown = str(result.explain("vi"))
+    assert "0 trên 0" in shown
+    assert "rộng hơn thực tế" not in shown
+
+
+def test_a_percentage_of_some_points_is_defined() -> None:
+    found = profile({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
+    result = xhht.evaluate(found, {"b": True, "n": 3})
+    assert (result.verdict.value, result.exact, result.gaps()) == ("recognised", True, ())
+
+
+def test_a_share_of_nothing_is_not_called_a_range_that_is_too_wide() -> None:
+    leaf = '- {id: "1.1", points: 10, met_when: "share(n, m) >= 50%"}'
+    found = profile({"n": "type: count", "m": "type: count"}, leaf)
+    result = xhht.evaluate(found, {"n": 0, "m": 0})
+    assert not result.exact
+    assert "rộng hơn thực tế" not in str(result.explain("vi"))
+    assert "mẫu số bằng 0" in str(result.explain("vi"))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from xhht.domain.areas import AreaLevel
@@ -70,3 +72,51 @@ def test_columns_are_required() -> None:
     table = read_csv_text("code,name\n1,2\n")
     with pytest.raises(TableError):
         read_areas(table.columns, table)
+
+
+def read_dated(*rows: str) -> AreaTable:
+    header = "code,name,level,parent,valid_from,valid_to,source"
+    table = read_csv_text("\n".join([header, *rows, ""]))
+    return read_areas(table.columns, table)
+
+
+def test_areas_of_several_days_stand_in_one_table() -> None:
+    found = read_dated(
+        "60,Bình Thuận,province,,,2025-07-01,",
+        "68,Lâm Đồng,province,,2025-07-01,,202/2025/QH15 ngày 12/6/2025 https://example.org/202",
+        "22918,Phường Hàm Tiến,commune,60,,2025-07-01,",
+        "22918,Phường Mũi Né,commune,68,2025-07-01,,",
+    )
+    assert faults(found) == []
+    assert found.rows["22918", date(2025, 7, 1)] == 4
+    after = found.tree.on(date(2025, 7, 1))
+    assert after["22918"].name == "Phường Mũi Né"
+    basis = after["68"].legal_basis
+    assert basis is not None
+    assert (basis.document, basis.source) == ("202/2025/QH15", "https://example.org/202")
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "field"),
+    [
+        ("1,An,commune,60,1/7/2025,,", "not_a_day", "valid_from"),
+        ("1,An,commune,60,,2025-02-30,", "not_a_day", "valid_to"),
+        ("1,An,commune,60,2025-07-01,2025-07-01,", "invalid_area", None),
+        ("1,An,commune,60,,,somewhere", "invalid_source", "source"),
+        ("1,An,commune,60,,,1253/NQ-UBTVQH15", "invalid_source", "source"),
+        ("1,An,commune,61,,,", "unknown_parent", "parent"),
+    ],
+)
+def test_faults_of_days_and_sources_are_named(row: str, code: str, field: str | None) -> None:
+    assert faults(read_dated("60,Bình Thuận,province,,,,", row)) == [(2, code, field)]
+
+
+def test_an_area_below_one_that_is_left_out_for_a_time_stands_at_the_top() -> None:
+    found = read_dated(
+        "60,Một,province,,,2025-07-01,",
+        "60,Hai,province,,,2025-07-01,",
+        "60,Ba,province,,2025-07-01,,",
+        "593,Phan Thiết,district,60,,2025-07-01,",
+    )
+    assert found.cut_off == {"593"}
+    assert [area.code for area in found.tree.on(date(2025, 6, 30)).roots] == ["593"]

@@ -53,8 +53,15 @@ def test_blank_recognised_may_be_none_or_all_assessed() -> None:
 def test_blank_denominator_of_a_part_is_bounded_by_its_other_counts() -> None:
     known = Counts(total=100, registered=80, assessed=70, recognised=60)
     found = of(Denominator.OF_REGISTERED, known, Counts(total=50))
-    assert found.denominator == 80
+    assert (found.numerator, found.denominator) == (60, 130)
     assert printed(found) == ("46.15", None, "84.62")
+
+
+def test_the_fraction_shown_is_the_lower_bound() -> None:
+    known = Counts(registered=950, recognised=800)
+    found = of(Denominator.OF_REGISTERED, known, Counts(total=10, assessed=9, recognised=7))
+    assert (found.numerator, found.denominator) == (807, 960)
+    assert printed(found) == ("84.06", None, "84.15")
 
 
 def test_the_smallest_denominator_that_holds_the_largest_numerator() -> None:
@@ -81,7 +88,7 @@ def test_denominator_unknown_or_zero_gives_null(counts: Counts) -> None:
 def test_unbounded_denominator_of_one_part_gives_null() -> None:
     reports = [Counts(total=100, recognised=50), Counts(recognised=5)]
     found = of(Denominator.OF_TOTAL, *reports)
-    assert (found.numerator, found.denominator) == (55, 100)
+    assert (found.numerator, found.denominator) == (55, None)
     assert printed(found) == (None, None, None)
 
 
@@ -89,9 +96,18 @@ def test_area_without_report_changes_nothing() -> None:
     assert of(Denominator.OF_TOTAL, Counts(total=3, recognised=1), Counts()).percent == "33.33"
 
 
-def test_blank_denominator_that_may_be_zero() -> None:
-    reports = [Counts(registered=0, recognised=0), Counts(total=9, recognised=0)]
-    assert printed(of(Denominator.OF_REGISTERED, *reports)) == ("0.00", "0.00", "0.00")
+@pytest.mark.parametrize("recognised", [0, 5, None])
+def test_a_denominator_reported_as_0_and_left_blank_by_others_is_unknown(
+    recognised: int | None,
+) -> None:
+    reports = [Counts(registered=0, recognised=0), Counts(total=9, recognised=recognised)]
+    found = of(Denominator.OF_REGISTERED, *reports)
+    assert (found.denominator, *printed(found)) == (None, None, None, None)
+
+
+def test_a_denominator_that_all_report_as_0_is_0() -> None:
+    found = of(Denominator.OF_REGISTERED, Counts(registered=0, recognised=0))
+    assert (found.denominator, *printed(found)) == (0, None, None, None)
 
 
 def test_percent_is_given_when_both_bounds_print_the_same() -> None:

@@ -80,6 +80,38 @@ def test_impossible_names_the_totals_of_a_value_cut_off() -> None:
     assert found.implied_total is None
 
 
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "printed", "expected"),
+    [
+        (120, 100, None, Status.NO_PERCENTAGE),
+        (101, 100, "101", Status.CONTRADICTS),
+        (50, 100, "101", Status.CONTRADICTS),
+        (50, None, "101", Status.IMPOSSIBLE),
+        (None, None, "101", Status.NO_COUNT),
+    ],
+)
+def test_more_than_the_whole_is_told_whatever_the_status(
+    numerator: int | None, denominator: int | None, printed: str | None, expected: Status
+) -> None:
+    percent = PrintedPercent.parse(printed) if printed is not None else None
+    found = reconcile(numerator, denominator, percent)
+    assert (found.status, found.is_above_whole) == (expected, True)
+    assert "numerator is larger" in found.message.en or "above 100%" in found.message.en
+    assert "lớn hơn" in found.message.vi
+
+
+@pytest.mark.parametrize("printed", ["100", "100,0%", None])
+def test_the_whole_itself_is_not_more(printed: str | None) -> None:
+    percent = PrintedPercent.parse(printed) if printed is not None else None
+    assert not reconcile(8, 8, percent).is_above_whole
+
+
+def test_totals_are_written_as_the_language_does() -> None:
+    message = reconcile(253_853, None, PrintedPercent.parse("78.1")).message
+    assert "từ 324.828 đến 325.244" in message.vi
+    assert "324,828 to 325,244" in message.en
+
+
 def test_recomputed_percent_has_the_printed_digits() -> None:
     assert reconcile(2, 3, PrintedPercent.parse("66.660")).recomputed_percent == "66.667"
     assert reconcile(2, 3, PrintedPercent.parse("67")).recomputed_percent == "67"

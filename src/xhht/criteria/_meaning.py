@@ -1,0 +1,179 @@
+"""Judges what a profile means: levels that nobody reaches, shares of nothing, unused inputs.
+
+Where a file has faults, it is judged as far as these leave things certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xhht.criteria._doubts import (
+    criteria_in_doubt,
+    doubtful_levels,
+    points_are_sure,
+    uses_are_sure,
+)
+from xhht.criteria._report import Report
+from xhht.criteria.document import LevelEntry
+from xhht.exact import decimal_text
+from xhht.rules import expressions as ex
+from xhht.rules.lowering import lower, scoring_expressions
+from xhht.rules.model import Bands, Leaf, MetWhen, Rules, TreeNode
+from xhht.rules.plan import LevelPlan, Plan
+from xhht.rules.reach import Reach
+from xhht.text import suggestion
+
+__all__ = ["Meaning"]
+
+
+class Meaning:
+    """What one file means, as far as it could be read.
+
+    Attributes:
+        plan: the rules lowered, or None where it is in doubt what gives how many points.
+        is_whole: whether everything could be judged.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        pointers: dict[str, str],
+        levels: tuple[LevelEntry, ...],
+        report: Report,
+    ) -> None:
+        self._rules = rules
+        self._pointers = pointers
+        self._entries = levels
+        self._report = report
+        self._reach = Reach(rules.inputs)
+        self._open_levels = doubtful_levels(report)
+        self._open_criteria = criteria_in_doubt(report)
+        self._uses_are_sure = uses_are_sure(report)
+        self.plan: Plan | None = lower(rules) if points_are_sure(report) else None
+        self.is_whole = not (
+            self.plan is None
+            or self._open_levels
+            or self._open_criteria
+            or report.open_conditions
+            or not self._uses_are_sure
+        )
+
+    def check(self) -> None:
+        """Note every finding about the meaning."""
+        if self.plan is not None:
+            self._check_levels(self.plan)
+        for node in self._rules.nodes():
+            pointer = self._pointers.get(node.id)
+            if pointer is not None:
+                self._check_node(node, pointer)
+        for at, rule in enumerate(self._rules.levels):
+            if self._reach.is_never_true(rule.when):
+                self._note("XH402", f"/levels/{at}/when")
+        if self._uses_are_sure:
+            self._check_uses()
+
+    def _note(self, code: str, pointer: str, **values: object) -> None:
+        self._report.sink.add(code, self._report.mark(pointer), pointer, **values)
+
+    # Levels
+
+    def _check_levels(self, plan: Plan) -> None:
+        of_nothing = {
+            share.level
+            for share in plan.shares
+            if share.of_points and plan.bounds[share.denominator][1] <= 0
+        }
+        for at, level in enumerate(plan.levels):
+            if at in of_nothing:
+                self._note("XH403", f"/levels/{at}/when")
+            elif at not in self._open_levels:
+                self._check_level(plan, at, level)
+        for share in plan.shares:
+            if share.level is not None and share.level not in of_nothing:
+                code = "XH406" if share.of_points else "XH405"
+                self._note(code, f"/levels/{share.level}/when")
+
+    def _check_level(self, plan: Plan, at: int, level: LevelPlan) -> None:
+        if plan.bounds[level.award][1] == 0:
+            most = decimal_text(plan.grid.number(plan.maximum))
+            self._note("XH401", f"/levels/{at}/when", level=level.id, maximum=most)
+
+    # Criteria
+
+    def _check_node(self, node: TreeNode, pointer: str) -> None:
+        scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
+        decides = (node.applies.when,) if node.applies else ()
+        if (
+            pointer not in self._open_criteria
+            and self._reach.may_divide_by_zero(*scoring, *decides)
+            and not _is_guarded(node)
+        ):
+            self._note("XH405", pointer)
+        for place, condition in _conditions(node):
+            if self._reach.is_never_true(condition):
+                self._note("XH402", f"{pointer}/{place}")
+
+    # Inputs
+
+    def _check_uses(self) -> None:
+        used = self._used() | self._meant()
+        for declared in self._rules.inputs:
+            name = declared.asked.name
+            if declared.name not in used:
+                self._note("XH233", f"/inputs/{name}", name=name)
+
+    def _used(self) -> set[str]:
+        names: set[str] = set()
+        for node in self._rules.nodes():
+            decides = (node.applies.when,) if node.applies else ()
+            scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
+            names |= {*ex.input_names(*scoring, *decides)}
+        for rule in self._rules.levels:
+            names |= {*ex.input_names(rule.when)}
+            names |= {rule.requires.since} if rule.requires else set()
+        for declared in self._rules.inputs:
+            names |= {declared.name, declared.at_most} if declared.at_most else set()
+        return names
+
+    def _meant(self) -> set[str]:
+        """Return the inputs that may be meant where something has a fault."""
+        names = [declared.asked.name for declared in self._rules.inputs]
+        words = {word for words in self._report.open_conditions.values() for word in words}
+        words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
+        words |= {entry.requires.since for entry in self._entries if entry.requires}
+        likely = {suggestion(word, names) for word in words.difference(names)}
+        return words | {name for name in likely if name}
+
+
+def _conditions(node: TreeNode) -> Iterator[tuple[str, ex.Condition]]:
+    """Yield the conditions of a criterion and where they stand in it."""
+    if node.applies is not None:
+        yield "applies_when", node.applies.when
+    if isinstance(node, Leaf) and isinstance(node.scoring, MetWhen):
+        yield "met_when", node.scoring.when
+    if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
+        for at, band in enumerate(node.scoring.bands):
+            yield f"bands/{at}/when", band.when
+
+
+def _is_guarded(node: TreeNode) -> bool:
+    """Return whether a criterion applies only where the denominators it scores by are above 0."""
+    if node.applies is None or not isinstance(node, Leaf):
+        return False
+    when = node.applies.when
+    sides = when.of if isinstance(when, ex.All) else (when,)
+    whole = {share.denominator for share in ex.shares_in(*scoring_expressions(node.scoring))}
+    positive = {
+        side.left
+        for side in sides
+        if isinstance(side, ex.Compare)
+        and isinstance(side.right, ex.Constant)
+        and _is_positive(side)
+    }
+    return whole <= positive
+
+
+def _is_positive(side: ex.Compare) -> bool:
+    """Return whether a comparison with a constant says that its left side is above 0."""
+    assert isinstance(side.right, ex.Constant)
+    return side.right.value > 0 or (side.right.value == 0 and side.sign == ">")

@@ -1,0 +1,102 @@
+"""Says in words what a YAML parser found wrong."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import yaml
+
+from xhht.text import Text
+
+__all__ = ["problem_of"]
+
+_PROBLEMS: Final = (
+    (
+        ("cannot start any token", "tab character"),
+        Text(
+            vi="có ký tự không được đứng ở đây, thường là dấu tab, @ hoặc ` "
+            "không nằm trong dấu nháy",
+            en="a character that cannot stand here, such as a tab, @ or ` without quotes",
+        ),
+    ),
+    (
+        ("special characters are not allowed", "control characters are not allowed"),
+        Text(vi="tệp có ký tự điều khiển", en="the file has control characters"),
+    ),
+    (
+        ("could not find expected ':'",),
+        Text(vi="thiếu dấu hai chấm sau khóa", en="a colon is missing after a key"),
+    ),
+    (
+        ("mapping values are not allowed",),
+        Text(
+            vi="dấu hai chấm không được đứng ở đây: sai thụt lề, hoặc giá trị có dấu hai chấm mà "
+            "không có dấu nháy",
+            en="a colon cannot stand here: wrong indentation, or a value with a colon lacks quotes",
+        ),
+    ),
+    (
+        ("did not find expected key", "block end", "block mapping"),
+        Text(
+            vi="ở đây cần một khóa, thường do sai thụt lề hoặc dấu nháy chưa đóng",
+            en="a key is expected here; often the indentation is wrong or a quote is not closed",
+        ),
+    ),
+    (
+        ("did not find expected '-' indicator", "block sequence entries are not allowed"),
+        Text(
+            vi="các mục của danh sách phải bắt đầu bằng '-' và thụt lề như nhau",
+            en="the entries of a list begin with '-' and are indented alike",
+        ),
+    ),
+    (
+        ("',' or '}'", "expected ',' or '}'"),
+        Text(
+            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng '}'",
+            en="a comma or the closing bracket '}' is missing",
+        ),
+    ),
+    (
+        ("',' or ']'",),
+        Text(
+            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng ']'",
+            en="a comma or the closing bracket ']' is missing",
+        ),
+    ),
+    (
+        ("unexpected end of stream", "unexpected document indicator"),
+        Text(vi="hết tệp khi dấu nháy chưa đóng", en="the file ends before a quote is closed"),
+    ),
+    (
+        ("escape",),
+        Text(
+            vi="dấu \\ trong dấu nháy kép phải đi với một ký tự thoát hợp lệ",
+            en="a backslash in double quotes must begin a valid escape",
+        ),
+    ),
+    (
+        ("did not find expected node content",),
+        Text(vi="thiếu giá trị", en="a value is missing"),
+    ),
+    (
+        ("mapping keys are not allowed", "simple key"),
+        Text(vi="khóa không được đứng ở đây", en="a key cannot stand here"),
+    ),
+    (
+        ("<document start>", "document start"),
+        Text(
+            vi="nội dung tiếp theo không thuộc phần ở trên, thường do sai thụt lề",
+            en="what follows does not belong to what stands above; often the indentation is wrong",
+        ),
+    ),
+)
+_OTHER: Final = Text(vi="sai cú pháp ở chỗ này", en="wrong syntax at this place")
+
+
+def problem_of(fault: yaml.YAMLError) -> Text:
+    """Return what is wrong, by the kind of problem that the parser names in English."""
+    found = str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "")
+    for parts, text in _PROBLEMS:
+        if any(part in found for part in parts):
+            return text
+    return _OTHER

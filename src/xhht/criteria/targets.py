@@ -1,0 +1,339 @@
+"""Targets: what a programme sets out to reach, by when, and how it is measured.
+
+A file `NAME.targets.yaml` holds the targets of one programme. It is read like a profile: typed,
+with every fault at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from xhht.criteria._conditions import ConditionReader
+from xhht.criteria._inputs import InputReader
+from xhht.criteria._report import Report
+from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
+from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
+from xhht.criteria.profile import Profile
+from xhht.criteria.reading import read_document
+from xhht.criteria.registry import (
+    TARGETS_SUFFIX,
+    bundled_directory,
+    bundled_profiles,
+    target_files,
+)
+from xhht.criteria.target_document import (
+    AreasEntry,
+    ConditionEntry,
+    MeasureEntry,
+    RateEntry,
+    ScopeEntry,
+    TargetEntry,
+    TargetsDocument,
+)
+from xhht.dates import iso_day
+from xhht.errors import ProfileNotFoundError
+from xhht.rules.inputs import Input
+from xhht.rules.parsing import Scope
+from xhht.text import Text, suggestion
+
+__all__ = [
+    "External",
+    "Measure",
+    "Programme",
+    "Target",
+    "bundled_programmes",
+    "check_targets",
+    "load_targets",
+    "loads_targets",
+]
+
+FORMAT = 1
+_YEAR = re.compile(r"[12][0-9]{3}")
+_SHARE = re.compile(r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?%")
+_WHOLE = Fraction(1)
+
+
+@frozen
+class External:
+    """A figure that titles do not give, such as the share of universities; the caller knows it."""
+
+
+Measure: TypeAlias = RateEntry | ConditionEntry | AreasEntry | External
+"""What a target measures, with its keys as a file writes them."""
+
+
+@frozen(kw_only=True)
+class Target:
+    """One target.
+
+    Attributes:
+        id: unique in its programme.
+        text: what is to be reached, in words.
+        measure: how it is measured.
+        deadline: the last day.
+        share: the share to reach, above 0 and at most 1; None where `count` is given.
+        count: the number to reach, at least 1; None where `share` is given.
+        scope: where it holds.
+        provenance: how far sources carry it.
+        source: where it was seen.
+        note: what else is to be known.
+        inputs: what its conditions ask beside the inputs of a profile.
+    """
+
+    id: str
+    text: Text
+    measure: Measure
+    deadline: date
+    share: Fraction | None = None
+    count: int | None = None
+    scope: ScopeEntry
+    provenance: Provenance
+    source: str | None = None
+    note: Text | None = None
+    inputs: tuple[Input, ...] = field(default=(), repr=False)
+
+
+@frozen(kw_only=True)
+class Programme:
+    """The targets of one decision or plan.
+
+    Attributes:
+        id: such as `vn.programme.qd387-2022`.
+        name: in both languages.
+        legal_basis: the document that sets the targets.
+        provenance: how far sources carry the file as a whole.
+        targets: in the order of the file.
+        file: the name it was loaded under.
+    """
+
+    id: str
+    name: Text
+    legal_basis: LegalEntry
+    provenance: Provenance
+    targets: tuple[Target, ...]
+    file: str = "<text>"
+
+    def target(self, target_id: str) -> Target:
+        """Return a target by id.
+
+        Raises:
+            ProfileNotFoundError: there is none; a likely id is named.
+        """
+        for target in self.targets:
+            if target.id == target_id:
+                return target
+        raise _not_found(target_id, [target.id for target in self.targets])
+
+
+def load_targets(path: Path | str) -> Programme:
+    """Return the programme in a file.
+
+    Raises:
+        ProfileError: the file has faults; `diagnostics` holds all of them.
+        OSError: the file cannot be read.
+    """
+    path = Path(path)
+    return loads_targets(path.read_bytes(), str(path))
+
+
+def loads_targets(
+    text: str | bytes, file: str = "<text>", *, profiles: Iterable[Profile] | None = None
+) -> Programme:
+    """Return the programme that a text writes; raises ProfileError like `load_targets`."""
+    data = text.encode() if isinstance(text, str) else text
+    programme, sink = _read(data, file, profiles)
+    if programme is None or sink.has_errors:
+        raise ProfileError(found for found in sink.found if found.severity is Severity.ERROR)
+    return programme
+
+
+def check_targets(
+    data: bytes, file: str, *, profiles: Iterable[Profile] | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return every finding about a targets file, in the order of the file.
+
+    Args:
+        data: the file.
+        file: its name.
+        profiles: those that conditions may name; left out, those that come with the library.
+    """
+    return _read(data, file, profiles)[1].found
+
+
+@cache
+def bundled_programmes() -> tuple[Programme, ...]:
+    """Return the programmes that come with the library, by id.
+
+    >>> [programme.id for programme in bundled_programmes()][:2]
+    ['vn.programme.bariavungtau-qd387', 'vn.programme.hanoi-plan-2021']
+    """
+    found = map(load_targets, target_files([bundled_directory()]))
+    return tuple(sorted(found, key=lambda programme: programme.id))
+
+
+def is_targets_file(file: str) -> bool:
+    """Return whether a file's name says that it holds targets."""
+    return file.endswith(TARGETS_SUFFIX)
+
+
+def _read(
+    data: bytes, file: str, profiles: Iterable[Profile] | None
+) -> tuple[Programme | None, Sink]:
+    document, report = read_document(TargetsDocument, data, file)
+    if document is None:
+        return None, report.sink
+    known = bundled_profiles() if profiles is None else profiles
+    targets = tuple(_Reader(document, report, known).targets())
+    programme = Programme(
+        id=document.id,
+        name=document.name,
+        legal_basis=document.legal_basis,
+        provenance=document.provenance,
+        targets=targets,
+        file=file,
+    )
+    return programme, report.sink
+
+
+class _Reader:
+    """Turns the targets of one file into `Target`, noting what does not fit."""
+
+    def __init__(
+        self, document: TargetsDocument, report: Report, profiles: Iterable[Profile]
+    ) -> None:
+        self._document = document
+        self._report = report
+        self._profiles = {profile.id: profile for profile in profiles}
+        self._inputs = InputReader(report).read(document.inputs or {})
+
+    def targets(self) -> Iterator[Target]:
+        """Yield the targets; one with a fault has stand-ins."""
+        if self._document.format != FORMAT:
+            self._report.fault("XH124", "/format", found=self._document.format)
+        seen: dict[str, int] = {}
+        for at, entry in enumerate(self._document.targets):
+            pointer = f"/targets/{at}"
+            if entry.id in seen:
+                self._report.fault("XH705", f"{pointer}/id", id=entry.id)
+            seen.setdefault(entry.id, at)
+            yield self._target(entry, pointer)
+
+    def _target(self, entry: TargetEntry, pointer: str) -> Target:
+        document = self._document
+        self._just_one(pointer, {"share": entry.share, "count": entry.count})
+        source = entry.source or document.legal_basis.source
+        provenance = entry.provenance or document.provenance
+        if source is None and provenance is not Provenance.ILLUSTRATIVE:
+            self._report.fault("XH709", pointer, f"{pointer}/source", "/legal_basis")
+        if entry.count is not None and entry.count < 1:
+            self._report.fault("XH704", f"{pointer}/count")
+        return Target(
+            id=entry.id,
+            text=entry.text,
+            measure=self._measure(entry.measure, f"{pointer}/measure"),
+            deadline=self._deadline(entry.deadline, f"{pointer}/deadline"),
+            share=None if entry.share is None else self._share(entry.share, f"{pointer}/share"),
+            count=entry.count,
+            scope=entry.scope,
+            provenance=provenance,
+            source=source,
+            note=entry.note,
+            inputs=self._inputs,
+        )
+
+    def _just_one(self, pointer: str, given: Mapping[str, object]) -> None:
+        names = [name for name, value in given.items() if value is not None]
+        if len(names) != 1:
+            needs = [f"{pointer}/{name}" for name in given]
+            self._report.fault("XH701", pointer, *needs, keys=", ".join(given))
+
+    def _deadline(self, text: RawValue, pointer: str) -> date:
+        try:
+            day = date(int(text), 12, 31) if _YEAR.fullmatch(text) else iso_day(text)
+        except ValueError:
+            self._report.fault("XH702", pointer, found=text)
+            return date.max
+        issued = self._document.legal_basis.issued
+        if issued is not None and day <= issued:
+            self._report.fault("XH708", pointer, "/legal_basis/issued")
+        return day
+
+    def _share(self, text: RawValue, pointer: str) -> Fraction:
+        share = Fraction(text[:-1]) / 100 if _SHARE.fullmatch(text) else Fraction(0)
+        if 0 < share <= 1:
+            return share
+        self._report.fault("XH703", pointer, found=text)
+        return _WHOLE
+
+    def _measure(self, entry: MeasureEntry, pointer: str) -> Measure:
+        # `external: false` says as little as leaving the key out.
+        external = External() if entry.external else None
+        given = {
+            "rate": entry.rate,
+            "condition": entry.condition,
+            "areas": entry.areas,
+            "external": external,
+        }
+        self._just_one(pointer, given)
+        if entry.rate is not None:
+            self._check_condition(entry.rate, entry.rate.where, f"{pointer}/rate", "where")
+        if entry.condition is not None:
+            place = f"{pointer}/condition"
+            self._check_condition(entry.condition, entry.condition.when, place, "when")
+        if entry.areas is not None and entry.areas.at_least < 1:
+            self._report.fault("XH704", f"{pointer}/areas/at_least")
+        return entry.rate or entry.condition or entry.areas or External()
+
+    def _check_condition(
+        self, entry: RateEntry | ConditionEntry, text: Expression | None, pointer: str, key: str
+    ) -> None:
+        profile, place = None, f"{pointer}/profile"
+        if entry.profile is not None:
+            profile = self._profiles.get(entry.profile)
+            if profile is None:
+                likely = suggestion(entry.profile, self._profiles)
+                self._report.fault("XH706", place, found=entry.profile, hint=likely)
+                return
+            if profile.title is not entry.title:
+                self._report.fault("XH707", place, f"{pointer}/title", found=profile.title.value)
+        if text is not None:
+            scope = self._scope(profile)
+            ConditionReader(self._report, scope).condition(text, f"{pointer}/{key}")
+
+    def _scope(self, profile: Profile | None) -> Scope:
+        inputs = {declared.name: declared for declared in self._inputs}
+        if profile is None:
+            return Scope(inputs)
+        for name in inputs:
+            if any(declared.name == name for declared in profile.rules.inputs):
+                self._report.fault("XH710", f"/inputs/{name}", name=name, profile=profile.id)
+        return condition_scope(profile, self._inputs)
+
+
+def condition_scope(profile: Profile, inputs: Iterable[Input] = ()) -> Scope:
+    """Return the names that a condition about a subject of `profile` may use."""
+    declared = (*profile.rules.inputs, *inputs)
+    return Scope({each.name: each for each in declared}, tuple(profile.entries), in_level=True)
+
+
+def _not_found(target_id: str, known: list[str]) -> ProfileNotFoundError:
+    likely = suggestion(target_id, known)
+    text = _NO_TARGET.format(found=target_id)
+    if likely:
+        text = evolve(text, vi=f"{text.vi} Có phải ý bạn là '{likely}'?")
+        text = evolve(text, en=f"{text.en} Did you mean '{likely}'?")
+    return ProfileNotFoundError(text)
+
+
+_NO_TARGET = Text(
+    vi="Chương trình không có chỉ tiêu '{found}'.",
+    en="The programme has no target '{found}'.",
+)

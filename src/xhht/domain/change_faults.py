@@ -1,0 +1,237 @@
+"""What can be wrong among changes of areas: found all at once, as among areas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from attrs import frozen
+
+from xhht.dates import day_text
+from xhht.domain.area import Area
+from xhht.domain.area_changes import AreaChange
+from xhht.domain.titles import AreaLevel
+from xhht.text import Text
+
+__all__ = ["AreaIndex", "ChangeFault", "ChangeFaultCode", "change_faults"]
+
+
+class ChangeFaultCode(StrEnum):
+    """The stable codes of faults among changes."""
+
+    UNKNOWN_FROM = "unknown_from"
+    """No area has the old code on the day before."""
+    UNKNOWN_TO = "unknown_to"
+    """No area has the new code on the day."""
+    DUPLICATE_CHANGE = "duplicate_change"
+    """Two changes between the same areas on one day."""
+    WHOLE_BESIDE_OTHER = "whole_beside_other"
+    """All people of an area go to one place, and some of them to another or nowhere."""
+    PART_ALONE = "part_alone"
+    """Some people of an area go somewhere, and of the others nothing is said."""
+    CHANGE_CYCLE = "change_cycle"
+    """Areas become each other, all around, on one day."""
+    ENDS_WITHOUT_CHANGE = "ends_without_change"
+    """An area ends, and nothing says where its people are."""
+
+
+@frozen(kw_only=True)
+class ChangeFault:
+    """One fault of a change, or of an area that lacks one.
+
+    Attributes:
+        index: the place of the change among those given, from 0; None where a change is missing.
+        area: the area that is at fault, where it exists.
+        code: what is wrong.
+        field: the field of the change, or of the area, that is at fault.
+        text: the same in words.
+    """
+
+    index: int | None
+    area: Area | None
+    code: ChangeFaultCode
+    field: str
+    text: Text
+
+
+class AreaIndex:
+    """The areas of all times, to be asked for by code and day."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self.areas = areas
+        self._by_code: dict[str, list[Area]] = {}
+        for area in areas:
+            self._by_code.setdefault(area.code, []).append(area)
+
+    def at(self, code: str, day: date) -> Area | None:
+        """Return the area that has `code` on `day`, or None."""
+        found = self._by_code.get(code, ())
+        return next((area for area in found if area.exists_on(day)), None)
+
+    def next_of_village(self, area: Area) -> Area | None:
+        """Return the record that goes on where that of a village ends, or None.
+
+        A village's code is the user's own and names one village for ever; official codes do not.
+        """
+        if area.level is not AreaLevel.VILLAGE or area.valid_to is None:
+            return None
+        after = self.at(area.code, area.valid_to)
+        return after if after is not None and after.level is AreaLevel.VILLAGE else None
+
+    def spans(self) -> dict[AreaLevel, list[tuple[date, date]]]:
+        """Return, for each level, the times in which it has areas; the last day is date.max."""
+        found: dict[AreaLevel, set[tuple[date, date]]] = {}
+        for area in self.areas:
+            found.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
+        return {level: sorted(times) for level, times in found.items()}
+
+
+def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
+    """Return all faults: those of changes in their order, then areas that end without one."""
+    leaving: dict[tuple[str, date], list[int]] = {}
+    for number, change in enumerate(changes):
+        leaving.setdefault((change.from_code, change.effective), []).append(number)
+    found = [
+        *_unknown(changes, index),
+        *_duplicates(changes, leaving),
+        *_contradictions(changes, leaving, index),
+        *_cycles(changes),
+    ]
+    found.sort(key=lambda fault: fault.index or 0)
+    moved = {(one.from_code, one.effective) for one in changes if one.kind.carries_people}
+    return (*found, *_ends(index, moved))
+
+
+def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeFault]:
+    for number, change in enumerate(changes):
+        if index.at(change.from_code, change.last_day) is None:
+            yield ChangeFault(
+                index=number,
+                area=None,
+                code=ChangeFaultCode.UNKNOWN_FROM,
+                field="from_code",
+                text=_UNKNOWN.format(code=change.from_code, day=day_text(change.last_day)),
+            )
+        if index.at(change.to_code, change.effective) is None:
+            yield ChangeFault(
+                index=number,
+                area=None,
+                code=ChangeFaultCode.UNKNOWN_TO,
+                field="to_code",
+                text=_UNKNOWN.format(code=change.to_code, day=day_text(change.effective)),
+            )
+
+
+Leaving = Mapping[tuple[str, date], Sequence[int]]
+
+
+def _duplicates(changes: Sequence[AreaChange], leaving: Leaving) -> Iterator[ChangeFault]:
+    for numbers in leaving.values():
+        to_codes = [changes[number].to_code for number in numbers]
+        for number in numbers:
+            change = changes[number]
+            if to_codes.count(change.to_code) > 1:
+                text = _DUPLICATE.format(
+                    before=change.from_code, after=change.to_code, day=day_text(change.effective)
+                )
+                yield _fault(number, None, ChangeFaultCode.DUPLICATE_CHANGE, "to_code", text)
+
+
+def _contradictions(
+    changes: Sequence[AreaChange], leaving: Leaving, index: AreaIndex
+) -> Iterator[ChangeFault]:
+    for (code, day), numbers in leaving.items():
+        area = index.at(code, changes[numbers[0]].last_day)
+        if area is None:
+            continue
+        stays = area.exists_on(day)
+        carrying = [number for number in numbers if changes[number].kind.carries_people]
+        away = [n for n in carrying if not (stays and changes[n].to_code == code)]
+        ways = {changes[number].to_code for number in carrying}
+        whole = [number for number in carrying if changes[number].kind.carries_all]
+        if whole and (len(ways) > 1 or (stays and away)):
+            text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
+            for number in whole:
+                yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
+        elif not whole and len(ways) == 1 and not (stays and away):
+            text = _PART_ALONE.format(code=code, day=day_text(day))
+            yield _fault(carrying[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
+
+
+def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
+    # A code stays with its unit while that exists, so units that trade codes in a circle do not
+    # occur: the rows were exchanged.
+    following: dict[tuple[date, str], int] = {
+        (change.effective, change.from_code): number
+        for number, change in enumerate(changes)
+        if change.kind.carries_all and change.from_code != change.to_code
+    }
+    done: set[int] = set()
+    for start in following.values():
+        path: list[int] = []
+        here: int | None = start
+        while here is not None and here not in done:
+            done.add(here)
+            path.append(here)
+            here = following.get((changes[here].effective, changes[here].to_code))
+        if here is None or here not in path:
+            continue
+        cycle = path[path.index(here) :]
+        codes = [changes[number].from_code for number in cycle]
+        text = _CYCLE.format(
+            codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
+        )
+        for number in cycle:
+            yield _fault(number, None, ChangeFaultCode.CHANGE_CYCLE, "to_code", text)
+
+
+def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeFault]:
+    spans = index.spans()
+    for area in index.areas:
+        end = area.valid_to
+        if end is None or (area.code, end) in moved or index.next_of_village(area) is not None:
+            continue
+        # Where the level itself comes to an end, as districts did, nothing of it can follow.
+        if any(start <= end < stop for start, stop in spans[area.level]):
+            text = _ENDS.format(code=area.code, day=day_text(end))
+            yield _fault(None, area, ChangeFaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
+
+
+def _fault(
+    number: int | None, area: Area | None, code: ChangeFaultCode, field: str, text: Text
+) -> ChangeFault:
+    return ChangeFault(index=number, area=area, code=code, field=field, text=text)
+
+
+_UNKNOWN = Text(
+    vi="Ngày {day} không có khu vực nào mang mã {code}; hãy kiểm tra mã, ngày hiệu lực và bảng "
+    "khu vực.",
+    en="On {day} no area has the code {code}; check the code, the effective day and the table of "
+    "areas.",
+)
+_DUPLICATE = Text(
+    vi="Biến động từ {before} sang {after} ngày {day} được ghi nhiều lần; chỉ giữ lại một dòng.",
+    en="The change from {before} to {after} on {day} is given more than once; keep one.",
+)
+_WHOLE_BESIDE = Text(
+    vi="{code}: ngày {day} toàn bộ dân chuyển đi một nơi nhưng vẫn có phần ở nơi khác; hãy ghi mọi "
+    "phần là merged_part, hoặc area_only nếu không có dân.",
+    en="{code}: on {day} all of its people go to one place, and yet some to another; give every "
+    "part as merged_part, or as area_only where nobody lives.",
+)
+_PART_ALONE = Text(
+    vi="{code}: ngày {day} chỉ ghi một phần dân chuyển đi, chưa rõ phần còn lại; hãy bổ sung phần "
+    "còn lại, hoặc ghi merged_whole nếu là toàn bộ dân.",
+    en="{code}: on {day} some of its people go somewhere and of the rest nothing is said; add the "
+    "rest, or write merged_whole if it is all of them.",
+)
+_CYCLE = Text(
+    vi="Các khu vực đổi mã vòng tròn ngày {day}: {codes}; hãy kiểm tra lại các dòng này.",
+    en="Areas become each other all around on {day}: {codes}; check these rows.",
+)
+_ENDS = Text(
+    vi="{code}: hết hiệu lực từ ngày {day} nhưng không có biến động nào cho biết dân về đâu; hãy "
+    "bổ sung biến động.",
+    en="{code}: it ends on {day}, and no change says where its people are; add the change.",
+)

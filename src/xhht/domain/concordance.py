@@ -1,0 +1,327 @@
+"""Areas of one day told as areas of another: followed change by change, never by name or code.
+
+A code may have been given again, so what has the same code on two days need not be the same area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from attrs import field, frozen
+
+from xhht.dates import day_text
+from xhht.domain._fields import require_day
+from xhht.domain.area import Area
+from xhht.domain.area_changes import AreaChange
+from xhht.domain.areas import AreaTree
+from xhht.domain.change_faults import AreaIndex, ChangeFault, change_faults
+from xhht.errors import DomainError
+from xhht.text import Text
+
+__all__ = ["Concordance", "NotKnown", "Source", "Sources", "Split", "Whole"]
+
+
+@frozen
+class Whole:
+    """All people of the area asked for are in `area` on the other day."""
+
+    area: Area
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The one area."""
+        return (self.area,)
+
+
+@frozen
+class Split:
+    """The people are in several areas; how many in each only the data of villages can tell."""
+
+    areas: tuple[Area, ...]
+
+
+@frozen
+class NotKnown:
+    """No change says where the people, or some of them, are; `area` was the last known."""
+
+    area: Area
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """None."""
+        return ()
+
+    @property
+    def text(self) -> Text:
+        """The same in words."""
+        return _ENDED.format(code=self.area.code, day=day_text(self.area.valid_to or date.max))
+
+
+@frozen
+class Source:
+    """An area of an earlier day; `whole` when all of its people are in the area asked for."""
+
+    area: Area
+    whole: bool
+
+
+@frozen
+class Sources:
+    """The areas of an earlier day that an area is made of.
+
+    Attributes:
+        parts: by code.
+        complete: False when of some of the people it is not known where they were.
+    """
+
+    parts: tuple[Source, ...]
+    complete: bool
+
+
+def _given(changes: Iterable[AreaChange]) -> tuple[AreaChange, ...]:
+    given = tuple(changes)
+    if not all(isinstance(change, AreaChange) for change in given):
+        raise DomainError(_NOT_CHANGES)
+    return given
+
+
+Edges = Mapping[tuple[str, date], list[AreaChange]]
+
+
+@frozen(repr=False)
+class Concordance:
+    """The changes between the areas of several days, valid by construction and unchangeable.
+
+    Attributes:
+        changes: what became of areas. One that goes on under the same record needs no change.
+        tree: the areas of all days concerned.
+
+    Raises:
+        DomainError: the changes contradict each other or the areas; `Concordance.check` tells
+            every fault.
+
+    >>> from xhht.domain.area_changes import ChangeKind
+    >>> from xhht.domain.titles import AreaLevel
+    >>> day, merged = date(2025, 7, 1), ChangeKind.MERGED_WHOLE
+    >>> def ward(code, name, **when):
+    ...     return Area(code=code, name=name, level=AreaLevel.COMMUNE, **when)
+    >>> concordance = Concordance(
+    ...     [
+    ...         AreaChange(from_code=code, to_code="22918", effective=day, kind=merged)
+    ...         for code in ("22915", "22918")
+    ...     ],
+    ...     AreaTree(
+    ...         [
+    ...             ward("22915", "Phường Mũi Né", valid_to=day),
+    ...             ward("22918", "Phường Hàm Tiến", valid_to=day),
+    ...             ward("22918", "Phường Mũi Né", valid_from=day),
+    ...         ]
+    ...     ),
+    ... )
+    >>> concordance.targets("22915", date(2024, 12, 31), day).area.code
+    '22918'
+    >>> [part.area.name for part in concordance.sources("22918", day, date(2024, 12, 31)).parts]
+    ['Phường Mũi Né', 'Phường Hàm Tiến']
+    """
+
+    changes: tuple[AreaChange, ...] = field(converter=_given)
+    tree: AreaTree
+    _index: AreaIndex = field(init=False, eq=False)
+    _leaving: Edges = field(init=False, eq=False)
+    _coming: Edges = field(init=False, eq=False)
+    _days: Mapping[str, list[date]] = field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.tree, AreaTree):
+            raise DomainError(_NO_TREE)
+        index = AreaIndex(self.tree.areas)
+        faults = change_faults(self.changes, index)
+        if faults:
+            raise DomainError(_listed(faults))
+        leaving: dict[tuple[str, date], list[AreaChange]] = {}
+        coming: dict[tuple[str, date], list[AreaChange]] = {}
+        days: dict[str, set[date]] = {}
+        for change in self.changes:
+            if not change.kind.carries_people:
+                continue
+            leaving.setdefault((change.from_code, change.effective), []).append(change)
+            coming.setdefault((change.to_code, change.effective), []).append(change)
+            for code in (change.from_code, change.to_code):
+                days.setdefault(code, set()).add(change.effective)
+        object.__setattr__(self, "_index", index)
+        object.__setattr__(self, "_leaving", leaving)
+        object.__setattr__(self, "_coming", coming)
+        object.__setattr__(self, "_days", {code: sorted(found) for code, found in days.items()})
+
+    @staticmethod
+    def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
+        """Return everything that keeps the changes from being a concordance of these areas."""
+        return change_faults(_given(changes), AreaIndex(tree.areas))
+
+    def __repr__(self) -> str:
+        return f"Concordance(<{len(self.changes)} changes of {len(self.tree)} areas>)"
+
+    def area(self, code: str, day: date) -> Area:
+        """Return the area that has `code` on `day`; DomainError when there is none."""
+        require_day(day)
+        found = self._index.at(code, day)
+        if found is None:
+            raise DomainError(_NO_AREA.format(day=day_text(day)))
+        return found
+
+    def targets(self, code: str, from_day: date, to_day: date) -> Whole | Split | NotKnown:
+        """Return where the people are on `to_day` who on `from_day` were in the area `code`.
+
+        Raises:
+            DomainError: no area has the code on `from_day`, or `to_day` is earlier.
+        """
+        start = self.area(code, from_day)
+        require_day(to_day)
+        if to_day < from_day:
+            raise DomainError(_BACKWARD)
+        found: set[Area] = set()
+        waiting = [(start, from_day)]
+        done: set[tuple[Area, date]] = set()
+        while waiting:
+            one = waiting.pop()
+            if one in done:
+                continue
+            done.add(one)
+            area, day = one
+            change_day = self._next_day(area, day)
+            if change_day is None or change_day > to_day:
+                found.add(area)
+                continue
+            after = self._after(area, change_day)
+            if not after:
+                return NotKnown(area)
+            waiting.extend((each, change_day) for each in after)
+        return Whole(found.pop()) if len(found) == 1 else Split(_by_code(found))
+
+    def sources(self, code: str, from_day: date, to_day: date) -> Sources:
+        """Return the areas of the earlier day `to_day` that the area `code` of `from_day` holds.
+
+        Raises:
+            DomainError: no area has the code on `from_day`, or `to_day` is later.
+        """
+        start = self.area(code, from_day)
+        require_day(to_day)
+        if to_day > from_day:
+            raise DomainError(_FORWARD)
+        found: set[Area] = set()
+        complete = True
+        waiting = [(start, from_day)]
+        done: set[tuple[Area, date]] = set()
+        while waiting:
+            one = waiting.pop()
+            if one in done:
+                continue
+            done.add(one)
+            area, day = one
+            change_day = self._last_day(area, day)
+            if change_day is None or change_day <= to_day:
+                found.add(area)
+                continue
+            before = self._before(area, change_day)
+            complete = complete and bool(before)
+            waiting.extend((each, change_day - _A_DAY) for each in before)
+        return Sources(
+            tuple(self._source(each, start, to_day, from_day) for each in _by_code(found)), complete
+        )
+
+    def _source(self, area: Area, whole_of: Area, day: date, later: date) -> Source:
+        return Source(area, self.targets(area.code, day, later) == Whole(whole_of))
+
+    def _next_day(self, area: Area, day: date) -> date | None:
+        """Return the first day after `day` on which something becomes of the area."""
+        days = [
+            each
+            for each in self._days.get(area.code, ())
+            if day < each and (area.code, each) in self._leaving
+        ]
+        if area.valid_to is not None:
+            days.append(area.valid_to)
+        return min(days, default=None)
+
+    def _last_day(self, area: Area, day: date) -> date | None:
+        """Return the last day, `day` at the latest, on which something came into the area."""
+        days = [
+            each
+            for each in self._days.get(area.code, ())
+            if each <= day and area.exists_on(each) and (area.code, each) in self._coming
+        ]
+        if area.valid_from > date.min:
+            days.append(area.valid_from)
+        return max(days, default=None)
+
+    def _after(self, area: Area, day: date) -> set[Area]:
+        changes = self._leaving.get((area.code, day), ())
+        found = {self.area(change.to_code, day) for change in changes}
+        if area.exists_on(day):
+            # Some leave; of an area that goes on, the others stay.
+            found.add(area)
+        elif not found:
+            found.update(filter(None, [self._index.next_of_village(area)]))
+        return found
+
+    def _before(self, area: Area, day: date) -> set[Area]:
+        changes = self._coming.get((area.code, day), ())
+        found = {self.area(change.from_code, day - _A_DAY) for change in changes}
+        if area.exists_on(day - _A_DAY):
+            found.add(area)
+        elif not found:
+            earlier = self._index.at(area.code, day - _A_DAY)
+            if earlier is not None and self._is_village_that_goes_on(earlier, area, day):
+                found.add(earlier)
+        return found
+
+    def _is_village_that_goes_on(self, earlier: Area, area: Area, day: date) -> bool:
+        moved = (earlier.code, day) in self._leaving
+        return not moved and self._index.next_of_village(earlier) == area
+
+
+def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:
+    return tuple(sorted(areas, key=lambda area: area.code))
+
+
+def _listed(faults: tuple[ChangeFault, ...]) -> Text:
+    texts = list(dict.fromkeys(fault.text for fault in faults))
+    return _NO_CONCORDANCE.format(
+        count=len(faults),
+        vi=" ".join(text.vi for text in texts[:_SHOWN]),
+        en=" ".join(text.en for text in texts[:_SHOWN]),
+    )
+
+
+_A_DAY = timedelta(days=1)
+_SHOWN = 20
+_NOT_CHANGES = Text(
+    vi="Concordance nhận các đối tượng AreaChange; hãy dùng from_dict(AreaChange, …) cho dữ liệu "
+    "thô.",
+    en="Concordance takes AreaChange objects; use from_dict(AreaChange, …) for raw data.",
+)
+_NO_TREE = Text(
+    vi="Concordance cần một AreaTree có các khu vực của mọi ngày liên quan.",
+    en="Concordance needs an AreaTree with the areas of all days concerned.",
+)
+_NO_CONCORDANCE = Text(
+    vi="Các biến động không khớp với các khu vực ({count} lỗi): {vi}",
+    en="The changes do not fit the areas ({count} faults): {en}",
+)
+_NO_AREA = Text(
+    vi="Không có khu vực nào mang mã này vào ngày {day}; hãy kiểm tra mã và ngày.",
+    en="No area has this code on {day}; check the code and the day.",
+)
+_BACKWARD = Text(
+    vi="to_day: phải bằng hoặc sau from_day; để quy đổi về ngày trước, hãy dùng sources.",
+    en="to_day: must not be before from_day; for an earlier day ask for sources.",
+)
+_FORWARD = Text(
+    vi="to_day: phải bằng hoặc trước from_day; để quy đổi sang ngày sau, hãy dùng targets.",
+    en="to_day: must not be after from_day; for a later day ask for targets.",
+)
+_ENDED = Text(
+    vi="{code}: hết hiệu lực từ ngày {day}, không có khu vực nào kế tiếp.",
+    en="{code}: it ended on {day}, and no area follows it.",
+)

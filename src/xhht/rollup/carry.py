@@ -1,0 +1,444 @@
+"""Counts of one day on the map of another: exact where areas stay whole, and nothing lost.
+
+Over a split the counts of an area cannot be told apart. Reports of its villages can, and follow
+their villages; else the counts are handed back apart, or shared out as an estimate that is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from xhht.domain.area import Area
+from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.domain.concordance import Concordance
+from xhht.domain.titles import Title
+from xhht.errors import RollupError
+from xhht.rollup.counts import Bounds, Count
+from xhht.rollup.estimate import shared_tally
+from xhht.rollup.tally import Tally, TallySum
+from xhht.text import Text
+
+__all__ = [
+    "Carried",
+    "CarryFlag",
+    "Compared",
+    "Comparison",
+    "Unplaced",
+    "UnplacedReason",
+    "carry",
+    "compare_days",
+]
+
+Key = tuple[str, Title]
+Reports = Mapping[Key, Tally]
+Weights = Mapping[tuple[str, str], int]
+
+
+class UnplacedReason(StrEnum):
+    """Why counts have no place on the other day's map."""
+
+    SEVERAL_AREAS = "several_areas"
+    """They belong to several areas, and how many to each is not known."""
+    NOT_KNOWN = "not_known"
+    """No change says where the area's people, or some of them, are."""
+    NO_LEVEL = "no_level"
+    """The area lies in no area of the level asked for."""
+    COUNTED_BELOW = "counted_below"
+    """Areas within this one report the same title, so that its own report would count twice."""
+
+    @property
+    def text(self) -> Text:
+        """The reason in words."""
+        return _REASONS[self]
+
+
+class CarryFlag(StrEnum):
+    """What to know about the counts of one area after carrying."""
+
+    ESTIMATED = "estimated"
+    """Some of them were shared out by weights."""
+    INCOMPLETE = "incomplete"
+    """Some that belong here stand among the unplaced."""
+    ONE_DAY_ONLY = "one_day_only"
+    """Nothing was placed here for the other of two days that are compared."""
+
+    @property
+    def label(self) -> Text:
+        """The flag in words."""
+        return _FLAGS[self]
+
+
+@frozen(kw_only=True)
+class Unplaced:
+    """A report that has no place on the other day's map.
+
+    Attributes:
+        area: the area that reports, as it was on its own day.
+        title: the title.
+        tally: what it reports.
+        reason: why it has no place.
+        candidates: the areas that its people are in, as far as that is known.
+        within: the smallest area that holds all candidates, for a sum at its level; or None.
+    """
+
+    area: Area
+    title: Title
+    tally: Tally
+    reason: UnplacedReason
+    candidates: tuple[Area, ...] = ()
+    within: Area | None = None
+
+
+@frozen(kw_only=True)
+class Carried:
+    """The reports of one day on the map of another.
+
+    No report is in it twice, so they are rolled up as subjects are: `rollup(..., subjects=True)`.
+
+    Attributes:
+        day: the day of the map.
+        placed: what is exact, by code on that day and title.
+        estimated: what was shared out by weights.
+        unplaced: the reports that have no place, by area and title.
+    """
+
+    day: date
+    placed: Reports
+    estimated: Reports
+    unplaced: tuple[Unplaced, ...]
+    _incomplete: frozenset[Key] = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        keys = {
+            (area.code, one.title)
+            for one in self.unplaced
+            if one.reason is not UnplacedReason.COUNTED_BELOW
+            for area in one.candidates
+        }
+        object.__setattr__(self, "_incomplete", frozenset(keys))
+
+    @property
+    def tallies(self) -> dict[Key, Tally]:
+        """What is placed and what is estimated, added."""
+        return _added([*self.placed.items(), *self.estimated.items()])
+
+    def flags(self, code: str, title: Title) -> frozenset[CarryFlag]:
+        """Return what to know about one area's tally."""
+        found = set()
+        if (code, title) in self.estimated:
+            found.add(CarryFlag.ESTIMATED)
+        if (code, title) in self._incomplete:
+            found.add(CarryFlag.INCOMPLETE)
+        return frozenset(found)
+
+
+@frozen(kw_only=True)
+class Compared:
+    """One title in one area on two days, both told on one map."""
+
+    area: Area
+    title: Title
+    earlier: Tally
+    later: Tally
+    flags: frozenset[CarryFlag]
+
+    def difference(self, count: Count) -> Bounds | None:
+        """Return by how much a count rose, from least to most; None where there is no bound.
+
+        >>> from xhht.rollup.counts import Counts
+        >>> area = Area(code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE)
+        >>> one = Compared(
+        ...     area=area,
+        ...     title=Title.LEARNING_CLAN,
+        ...     earlier=Tally.of(Counts(total=10)),
+        ...     later=Tally.of(Counts(total=13)),
+        ...     flags=frozenset(),
+        ... )
+        >>> one.difference(Count.TOTAL)
+        Bounds(low=3, high=3)
+        """
+        if CarryFlag.ONE_DAY_ONLY in self.flags:
+            return None
+        before, after = self.earlier.bounds(count), self.later.bounds(count)
+        if before.high is None:
+            return None
+        high = None if after.high is None else after.high - before.low
+        return Bounds(after.low - before.high, high)
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """Two days' reports side by side.
+
+    Attributes:
+        day: the day whose map it is.
+        rows: by area and title.
+        earlier: how the earlier reports came onto the map, with those unplaced.
+        later: how the later ones did.
+    """
+
+    day: date
+    rows: tuple[Compared, ...]
+    earlier: Carried
+    later: Carried
+
+
+def carry(
+    reports: Reports,
+    concordance: Concordance,
+    *,
+    from_day: date,
+    to_day: date,
+    level: AreaLevel | None = None,
+    weights: Weights | None = None,
+    subjects: bool = False,
+) -> Carried:
+    """Return the reports of one day on the map of another, a later or an earlier one.
+
+    Onto a later map a report is exact when all people of its area are in one area there. Onto an
+    earlier map it is exact when the area's people all come from one area: a projection, as of
+    districts after they were abolished.
+
+    Args:
+        reports: tallies by code and title; the codes are those of `from_day`.
+        concordance: the areas of both days and what became of them.
+        from_day: the day of the reports.
+        to_day: the day of the map.
+        level: the level to put everything onto; left out, the nearest areas. A coarser level
+            places more, as the areas of a split commune mostly lie in one province.
+        weights: whole numbers such as people, by code on `from_day` and code on `to_day`, for the
+            areas of a split that shall be estimated; all its areas need one.
+        subjects: whether each tally holds the subjects listed at just that area; else an area
+            speaks for all within it, and is set apart where those report themselves.
+
+    Raises:
+        RollupError: weights that are no whole numbers, or are missing for an area of a split.
+        DomainError: a code that no area has on `from_day`.
+    """
+    maps = _Maps(concordance, from_day, to_day, level)
+    counted_below = frozenset() if subjects else maps.counted_below(reports)
+    placed: list[tuple[Key, Tally]] = []
+    estimated: list[tuple[Key, Tally]] = []
+    unplaced: list[Unplaced] = []
+    for (code, title), tally in sorted(reports.items(), key=lambda item: item[0]):
+        if not tally:
+            continue
+        found = maps.places(code)
+        reason = found.reason
+        if (code, title) in counted_below:
+            reason = UnplacedReason.COUNTED_BELOW
+        shares = _weights_of(code, found, weights or {})
+        if reason is None:
+            placed.append(((found.areas[0].code, title), tally))
+        elif reason is UnplacedReason.SEVERAL_AREAS and shares:
+            shared = zip(found.areas, shared_tally(tally, shares), strict=True)
+            estimated.extend(((area.code, title), share) for area, share in shared)
+        else:
+            unplaced.append(
+                Unplaced(
+                    area=concordance.area(code, from_day),
+                    title=title,
+                    tally=tally,
+                    reason=reason,
+                    candidates=found.areas,
+                    within=maps.smallest_that_holds(found.areas),
+                )
+            )
+    return Carried(
+        day=to_day, placed=_added(placed), estimated=_added(estimated), unplaced=tuple(unplaced)
+    )
+
+
+def compare_days(
+    earlier: Reports,
+    later: Reports,
+    concordance: Concordance,
+    *,
+    earlier_day: date,
+    later_day: date,
+    onto: date,
+    level: AreaLevel | None = None,
+    earlier_weights: Weights | None = None,
+    later_weights: Weights | None = None,
+) -> Comparison:
+    """Return two days' reports side by side on the map of the day `onto`.
+
+    Args:
+        earlier: tallies by code on `earlier_day` and title.
+        later: tallies by code on `later_day` and title.
+        concordance: the areas of all days and what became of them.
+        earlier_day: the day of the earlier reports.
+        later_day: the day of the later reports.
+        onto: the day whose map both are put on, mostly one of the two.
+        level: the level to put both onto; left out, the nearest areas.
+        earlier_weights: weights for splits of the earlier areas, as `carry` takes them.
+        later_weights: weights for the later areas.
+    """
+    before = carry(
+        earlier,
+        concordance,
+        from_day=earlier_day,
+        to_day=onto,
+        level=level,
+        weights=earlier_weights,
+    )
+    after = carry(
+        later, concordance, from_day=later_day, to_day=onto, level=level, weights=later_weights
+    )
+    sides = before.tallies, after.tallies
+    rows: list[Compared] = []
+    for code, title in sorted(sides[0].keys() | sides[1].keys()):
+        flags = before.flags(code, title) | after.flags(code, title)
+        if any((code, title) not in side for side in sides):
+            flags |= {CarryFlag.ONE_DAY_ONLY}
+        rows.append(
+            Compared(
+                area=concordance.area(code, onto),
+                title=title,
+                earlier=sides[0].get((code, title), Tally()),
+                later=sides[1].get((code, title), Tally()),
+                flags=flags,
+            )
+        )
+    return Comparison(day=onto, rows=tuple(rows), earlier=before, later=after)
+
+
+@frozen
+class _Places:
+    """Where an area's people are on the map, and why that is not one place, if so."""
+
+    areas: tuple[Area, ...]
+    reason: UnplacedReason | None
+    below: Mapping[str, tuple[Area, ...]]
+
+
+class _Maps:
+    """The two days' maps; each area is looked up once for all titles."""
+
+    def __init__(
+        self, concordance: Concordance, from_day: date, to_day: date, level: AreaLevel | None
+    ) -> None:
+        self._concordance = concordance
+        self._from_day = from_day
+        self._to_day = to_day
+        self._level = level
+        self._from_tree = concordance.tree.on(from_day)
+        self._to_tree = concordance.tree.on(to_day)
+        self._found: dict[str, _Places] = {}
+
+    def counted_below(self, reports: Reports) -> frozenset[Key]:
+        return frozenset(
+            (area.code, title)
+            for (code, title), tally in reports.items()
+            if tally and code in self._from_tree
+            for area in self._from_tree.ancestors(code)
+        )
+
+    def places(self, code: str) -> _Places:
+        if code not in self._found:
+            self._found[code] = self._looked_up(code)
+        return self._found[code]
+
+    def smallest_that_holds(self, areas: tuple[Area, ...]) -> Area | None:
+        lines = [_line(area, self._to_tree) for area in areas]
+        common = [area for area in lines[0] if all(area in one for one in lines)] if lines else []
+        return common[0] if common else None
+
+    def _looked_up(self, code: str) -> _Places:
+        areas, known = self._nearest(code)
+        below: dict[str, tuple[Area, ...]] = {}
+        missed = False
+        for area in areas:
+            up = area if self._level is None else self._to_tree.up(area.code, self._level)
+            missed = missed or up is None
+            if up is not None:
+                below[up.code] = (*below.get(up.code, ()), area)
+        found = tuple(self._to_tree[each] for each in sorted(below))
+        return _Places(found, _reason(found, known, missed), below)
+
+    def _nearest(self, code: str) -> tuple[tuple[Area, ...], bool]:
+        if self._from_day <= self._to_day:
+            areas = self._concordance.targets(code, self._from_day, self._to_day).areas
+            return areas, bool(areas)
+        found = self._concordance.sources(code, self._from_day, self._to_day)
+        return tuple(part.area for part in found.parts), found.complete
+
+
+def _reason(found: tuple[Area, ...], known: bool, missed: bool) -> UnplacedReason | None:
+    if not known:
+        return UnplacedReason.NOT_KNOWN
+    if missed:
+        return UnplacedReason.NO_LEVEL
+    return None if len(found) == 1 else UnplacedReason.SEVERAL_AREAS
+
+
+def _line(area: Area, tree: AreaTree) -> tuple[Area, ...]:
+    return (area, *tree.ancestors(area.code))
+
+
+def _weights_of(code: str, found: _Places, weights: Weights) -> list[int] | None:
+    if found.reason is not UnplacedReason.SEVERAL_AREAS:
+        return None
+    pairs = {up: [(code, area.code) for area in areas] for up, areas in found.below.items()}
+    needed = [pair for each in pairs.values() for pair in each]
+    missing = [pair for pair in needed if pair not in weights]
+    if len(missing) == len(needed):
+        return None
+    if missing:
+        raise RollupError(_NO_WEIGHT.format(before=code, after=", ".join(to for _, to in missing)))
+    if any(type(weights[pair]) is not int or weights[pair] < 0 for pair in needed):
+        raise RollupError(_BAD_WEIGHT.format(code=code))
+    return [sum(weights[pair] for pair in pairs[area.code]) for area in found.areas]
+
+
+def _added(items: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
+    sums: dict[Key, TallySum] = {}
+    for key, tally in items:
+        sums.setdefault(key, TallySum()).add(tally)
+    return dict(_not_empty(sums))
+
+
+def _not_empty(sums: Mapping[Key, TallySum]) -> Iterator[tuple[Key, Tally]]:
+    for key in sorted(sums):
+        tally = sums[key].tally()
+        if tally:
+            yield key, tally
+
+
+_REASONS = {
+    UnplacedReason.SEVERAL_AREAS: Text(
+        vi="số liệu thuộc nhiều khu vực; cần số liệu theo thôn hoặc trọng số để tách",
+        en="it belongs to several areas; data by village, or weights, would tell them apart",
+    ),
+    UnplacedReason.NOT_KNOWN: Text(
+        vi="chưa có biến động cho biết dân của khu vực này ở đâu",
+        en="no change says where the people of this area are",
+    ),
+    UnplacedReason.NO_LEVEL: Text(
+        vi="khu vực không thuộc khu vực nào ở cấp cần quy đổi",
+        en="it lies in no area of the level asked for",
+    ),
+    UnplacedReason.COUNTED_BELOW: Text(
+        vi="các khu vực bên dưới đã báo cáo danh hiệu này, cộng thêm sẽ trùng",
+        en="areas within it report this title, so that it would count twice",
+    ),
+}
+_FLAGS = {
+    CarryFlag.ESTIMATED: Text(vi="có phần ước tính", en="partly estimated"),
+    CarryFlag.INCOMPLETE: Text(vi="còn thiếu số liệu", en="incomplete"),
+    CarryFlag.ONE_DAY_ONLY: Text(vi="chỉ có số liệu một kỳ", en="one day only"),
+}
+_NO_WEIGHT = Text(
+    vi="Khu vực {before} bị chia tách nhưng thiếu trọng số cho: {after}; hãy bổ sung, hoặc bỏ hết "
+    "trọng số của khu vực này.",
+    en="The area {before} was split, and weights are missing for: {after}; add them, or leave out "
+    "all weights of this area.",
+)
+_BAD_WEIGHT = Text(
+    vi="Trọng số của khu vực {code} phải là số nguyên từ 0 trở lên.",
+    en="The weights of the area {code} must be whole numbers of 0 or more.",
+)

@@ -1,0 +1,68 @@
+"""Cells that the tables of areas and of changes share: days, and the document a row rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from xhht.dates import iso_day
+from xhht.domain.legal import LegalBasis
+from xhht.errors import DomainError
+from xhht.rollup.faults import FaultCode
+from xhht.text import Text
+
+__all__ = ["CellError", "day_in", "legal_basis_in"]
+
+
+class CellError(Exception):
+    """A cell that cannot be read; for the readers of tables, who make a fault of it."""
+
+    def __init__(self, code: FaultCode, field: str, text: Text) -> None:
+        super().__init__(text.en)
+        self.code = code
+        self.field = field
+        self.text = text
+
+
+def day_in(cells: Mapping[str, str], column: str) -> date | None:
+    """Return the day in a column, None where it is blank or there is no such column."""
+    text = cells.get(column, "")
+    if not text:
+        return None
+    try:
+        return iso_day(text)
+    except ValueError:
+        raise CellError(FaultCode.NOT_A_DAY, column, _NOT_A_DAY.format(field=column)) from None
+
+
+def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
+    """Return the document that the column `source` cites, None where it is blank or missing.
+
+    A web address may stand behind the citation.
+
+    >>> basis = legal_basis_in({"source": "202/2025/QH15 https://example.org/nq202"})
+    >>> basis.document, basis.source
+    ('202/2025/QH15', 'https://example.org/nq202')
+    """
+    text = cells.get("source", "")
+    if not text:
+        return None
+    address = _ADDRESS.search(text)
+    cited = _ADDRESS.sub(" ", text)
+    try:
+        return LegalBasis.parse(cited, source=address[0] if address else None)
+    except DomainError as error:
+        text_of = _BAD_SOURCE.format(fault=error.text)
+        raise CellError(FaultCode.INVALID_SOURCE, "source", text_of) from None
+
+
+_ADDRESS = re.compile(r"https?://\S+")
+_NOT_A_DAY = Text(
+    vi="Ô {field} không phải là ngày có trong lịch; hãy viết như 2025-07-01, hoặc để trống.",
+    en="The cell {field} is no day of the calendar; write it like 2025-07-01, or leave it blank.",
+)
+_BAD_SOURCE = Text(
+    vi="Ô source: {fault} Ví dụ: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+    en="The cell source: {fault} For example: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+)

@@ -1,0 +1,132 @@
+"""A table of changes between areas: what is sound is used, the rest is named by row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+from xhht.domain.area_changes import AreaChange, ChangeKind
+from xhht.domain.change_faults import ChangeFault
+from xhht.domain.concordance import Concordance
+from xhht.domain.ids import AreaCode
+from xhht.errors import DomainError, TableError
+from xhht.rollup.area_table import AreaTable
+from xhht.rollup.cells import CellError, day_in, legal_basis_in
+from xhht.rollup.faults import FaultCode, FileKind, RowFault
+from xhht.tabular import Row
+from xhht.text import Text, match_key
+
+__all__ = ["CHANGE_COLUMNS", "ChangeTable", "read_changes"]
+
+CHANGE_COLUMNS = ("from", "to", "effective", "kind")
+"""The columns that a table of changes must have; `source` may follow."""
+
+
+@frozen(kw_only=True)
+class ChangeTable:
+    """The changes that a table lists, and what was wrong with its rows.
+
+    Attributes:
+        changes: the sound ones, in the order of rows.
+        faults: in the order of rows.
+        rows: the row of each change.
+    """
+
+    changes: tuple[AreaChange, ...]
+    faults: tuple[RowFault, ...]
+    rows: tuple[int, ...] = field(repr=False)
+
+    def check(self, areas: AreaTable) -> tuple[RowFault, ...]:
+        """Return what keeps the changes from fitting the areas, by row of either table."""
+        found = Concordance.check(self.changes, areas.tree)
+        return tuple(self._row_fault(fault, areas) for fault in found)
+
+    def concordance(self, areas: AreaTable) -> Concordance:
+        """Return the concordance of the two tables; DomainError where they do not fit."""
+        return Concordance(self.changes, areas.tree)
+
+    def _row_fault(self, fault: ChangeFault, areas: AreaTable) -> RowFault:
+        code = FaultCode(fault.code.value)
+        if fault.index is not None:
+            column = _COLUMNS.get(fault.field, fault.field)
+            return _fault(self.rows[fault.index], code, column, fault.text)
+        area = fault.area
+        row = areas.rows.get((area.code, area.valid_from), 0) if area is not None else 0
+        return RowFault(row=row, code=code, field=fault.field, text=fault.text, file=FileKind.AREAS)
+
+
+def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
+    """Return the changes that a table lists.
+
+    Args:
+        columns: the header, with from, to, effective and kind, and if wanted source, the document
+            that made the change.
+        rows: one row a change: the code on the day before, the code from that day, the day, and
+            the kind, an identifier or its Vietnamese name.
+
+    Raises:
+        TableError: columns are missing.
+
+    >>> from xhht.tabular import read_csv_text
+    >>> table = read_csv_text("from,to,effective,kind\\n22915,22918,2025-07-01,nhập toàn bộ\\n")
+    >>> read_changes(table.columns, table).changes[0].kind.value
+    'merged_whole'
+    """
+    missing = [name for name in CHANGE_COLUMNS if name not in columns]
+    if missing:
+        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    changes: list[AreaChange] = []
+    numbers: list[int] = []
+    faults: list[RowFault] = []
+    for row in rows:
+        change = _change(row)
+        if isinstance(change, RowFault):
+            faults.append(change)
+        else:
+            changes.append(change)
+            numbers.append(row.number)
+    return ChangeTable(changes=tuple(changes), faults=tuple(faults), rows=tuple(numbers))
+
+
+def _change(row: Row) -> AreaChange | RowFault:
+    cells = row.cells
+    if row.fault is not None:
+        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
+    blank = next((name for name in CHANGE_COLUMNS if not cells[name]), None)
+    if blank is not None:
+        return _fault(row.number, FaultCode.MISSING, blank, _BLANK.format(field=blank))
+    kind = _KINDS.get(match_key(cells["kind"]))
+    if kind is None:
+        return _fault(row.number, FaultCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
+    try:
+        effective = day_in(cells, "effective")
+        assert effective is not None
+        return AreaChange(
+            from_code=AreaCode(cells["from"]),
+            to_code=AreaCode(cells["to"]),
+            effective=effective,
+            kind=kind,
+            legal_basis=legal_basis_in(cells),
+        )
+    except CellError as error:
+        return _fault(row.number, error.code, error.field, error.text)
+    except DomainError as error:
+        return _fault(row.number, FaultCode.INVALID_CHANGE, None, error.text)
+
+
+def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
+    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CHANGES)
+
+
+_COLUMNS = {"from_code": "from", "to_code": "to"}
+_KINDS = {match_key(name): kind for kind in ChangeKind for name in (kind.value, kind.label.vi)}
+_MISSING_COLUMNS = Text(
+    vi="Bảng biến động thiếu cột: {columns}.",
+    en="The table of changes lacks the columns: {columns}.",
+)
+_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
+_UNKNOWN_KIND = Text(
+    vi="Không có loại biến động này; hãy dùng một trong: {kinds}.",
+    en="There is no such kind of change; use one of: {kinds}.",
+).format(kinds=", ".join(ChangeKind))

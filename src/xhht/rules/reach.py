@@ -1,0 +1,94 @@
+"""What the declared bounds of inputs say of conditions before any fact is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from xhht.rules import expressions as ex
+from xhht.rules._builder import Builder
+from xhht.rules._conditions import Conditions
+from xhht.rules.inputs import Input
+from xhht.rules.parsing import shares_of_members
+
+__all__ = ["Reach"]
+
+_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator)
+
+
+class Reach:
+    """Judges conditions by the domains and cross-bounds of some inputs."""
+
+    def __init__(self, inputs: tuple[Input, ...]) -> None:
+        self._inputs = {declared.name: declared for declared in inputs}
+        self._build = Builder(inputs)
+        self._conditions = Conditions(self._build)
+        self._of_members = set(shares_of_members(inputs).values())
+
+    def may_divide_by_zero(self, *trees: object) -> bool:
+        """Return whether a share that is written out has a denominator that may be 0.
+
+        How many members there are is not for the profile to say, so a share of them is left out.
+        """
+        return any(
+            self._may_be_zero(share.denominator)
+            for share in ex.shares_in(*trees)
+            if share not in self._of_members
+        )
+
+    def _may_be_zero(self, number: ex.Number) -> bool:
+        place, _ = self._build.place_of(self._conditions.number(number))
+        return self._build.bounds[place][0] <= 0
+
+    def is_never_true(self, condition: object) -> bool:
+        """Return whether a condition asks for a comparison that no facts can fulfil."""
+        return any(self._never_holds(compared) for compared in _asked(condition))
+
+    def _never_holds(self, compared: ex.Compare) -> bool:
+        if any(isinstance(part, _TOTALS) for part in ex.walk(compared)):
+            return False
+        if self._is_above_one(compared):
+            return True
+        return self._build.is_known(self._conditions.truth(compared), 0)
+
+    def _is_above_one(self, compared: ex.Compare) -> bool:
+        """Return whether more is asked of a share than the whole."""
+        share, mark = compared.left, compared.right
+        if compared.sign == "==" and isinstance(mark, ex.ShareOf):
+            share, mark = mark, share
+        return (
+            isinstance(share, ex.ShareOf)
+            and isinstance(mark, ex.Constant)
+            and (mark.value > 1 or (mark.value == 1 and compared.sign == ">"))
+            and self._is_part(share.numerator, share.denominator)
+        )
+
+    def _is_part(self, number: ex.Number, whole: ex.Number) -> bool:
+        """Return whether one input is bounded by another that is never below 0."""
+        if not isinstance(number, ex.NumberInput) or not isinstance(whole, ex.NumberInput):
+            return False
+        if self._inputs[whole.name].low < 0:
+            return False
+        return whole.name in _bounds_above(number.name, self._inputs)
+
+
+def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
+    """Return an input and all that it never exceeds."""
+    found: set[str] = set()
+    larger: str | None = name
+    while larger is not None and larger in inputs and larger not in found:
+        found.add(larger)
+        larger = inputs[larger].at_most
+    return found
+
+
+def _asked(condition: object) -> Iterator[ex.Compare]:
+    """Yield the comparisons that a condition wants to hold; what stands under `not` is left out."""
+    match condition:
+        case ex.Compare():
+            yield condition
+        case ex.All(of) | ex.Any_(of):
+            for part in of:
+                yield from _asked(part)
+        case ex.TruthIf(_, then, other):
+            yield from _asked(then)
+            yield from _asked(other)
