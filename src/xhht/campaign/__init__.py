@@ -1,0 +1,23 @@
+"""A whole society for one year, bottom-up: each title after those it rests on, on the map of the
+day, kept up to date by differences.
+"""
+
+from __future__ import annotations
+
+from xhht.campaign.campaign import Campaign
+from xhht.campaign.run import Difference, Rejected, Run
+from xhht.campaign.society import AreaReport, Record, Society, Subject
+from xhht.campaign.vintage import Revision, Vintage
+
+__all__ = [
+    "AreaReport",
+    "Campaign",
+    "Difference",
+    "Record",
+    "Rejected",
+    "Revision",
+    "Run",
+    "Society",
+    "Subject",
+    "Vintage",
+]

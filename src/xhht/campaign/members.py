@@ -1,0 +1,123 @@
+"""What members give to the inputs that rest on them, as numbers that add and subtract.
+
+A member is in what an input asks about or not, and then holds what it asks for or not; either may
+be open. What it gives is four numbers: the least and the most that it can add to those that hold,
+and to the others. Both ends of a share lie where each open member goes one way, so the sums bound
+the share of all members exactly, and it never passes 1.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
+from xhht.evaluation.facts import Between, Held
+from xhht.rollup.counts import Count, Counts
+from xhht.rules.inputs import COUNT_MAX
+
+__all__ = ["NOTHING", "Given", "Outcome", "given_by", "given_by_report", "open_members", "value_of"]
+
+Given: TypeAlias = tuple[int, int, int, int, int]
+"""Least and most that hold, least and most that do not, and how many members are known of."""
+
+NOTHING: Given = (0, 0, 0, 0, 0)
+
+
+@frozen(eq=False)
+class Outcome:
+    """What one subject comes to, as far as those that rest on it need to know.
+
+    Two are the same only when they are one object, so that looking one up is quick.
+
+    Attributes:
+        levels: the outcomes still open, best first; None stands for no level. Empty where the
+            subject could not be judged.
+        ladder: the levels of its profile, best first.
+    """
+
+    levels: tuple[str | None, ...]
+    ladder: tuple[str, ...]
+
+    def reaches(self, level: str | None) -> tuple[bool, bool]:
+        """Return whether a level or a better one is certain, and whether it is possible."""
+        if not self.levels:
+            return False, True
+        enough = self.ladder if level is None else self.ladder[: self.ladder.index(level) + 1]
+        found = [one in enough for one in self.levels]
+        return all(found), any(found)
+
+
+def given_by(
+    entry: MembersEntry, outcome: Outcome, registered: bool | None, where: bool | None
+) -> Given:
+    """Return what one member gives to an input."""
+    if where is False:
+        return 0, 0, 0, 0, 1
+    sure, may = _reaches(entry, entry.over, outcome, registered)
+    sure = sure and where is True
+    holds, may_hold = _reaches(entry, entry.held, outcome, registered)
+    return sure and holds, may and may_hold, sure and not may_hold, may and not holds, 1
+
+
+def _reaches(
+    entry: MembersEntry, step: Step, outcome: Outcome, registered: bool | None
+) -> tuple[bool, bool]:
+    if step is Step.TOTAL:
+        return True, True
+    if step is Step.REGISTERED:
+        return registered is True, registered is not False
+    if registered is False and entry.unregistered is Unregistered.NOT_HELD:
+        return False, False
+    if step is Step.ASSESSED:
+        return bool(outcome.levels), True
+    return outcome.reaches(entry.level)
+
+
+def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
+    """Return what the counts of an area give to an input.
+
+    Counts do not tell of whom a condition holds, nor of whom a level that they do not list.
+    """
+    low, high = _ends(counts, Count(entry.held))
+    least, whole = _ends(counts, Count(entry.over))
+    high = min(high, whole)
+    if entry.where is not None:
+        return 0, high, 0, whole, 1
+    if entry.level is not None:
+        low = 0
+    return low, high, max(least - high, 0), whole - low, 1
+
+
+def _ends(counts: Counts, count: Count) -> tuple[int, int]:
+    """Return the least and the most that a count may be once nothing is open."""
+    bounds = counts.bounds(count)
+    if count is Count.RECOGNISED and counts.recognised is not None:
+        return counts.recognised, counts.judged
+    return bounds.low, COUNT_MAX if bounds.high is None else bounds.high
+
+
+def open_members(number: int) -> Given:
+    """Return what members give of whom nothing is known."""
+    return 0, number, 0, number, number
+
+
+def value_of(take: Take, given: Given) -> object:
+    """Return the fact that an input takes from what its members give; None where that is open."""
+    held, most_held, others, most_others, _ = given
+    if take is Take.COUNT:
+        return _number(held, most_held)
+    if take is Take.SHARE:
+        return Held(_number(held, most_held), _number(others, most_others))
+    if take is Take.ANY:
+        return _truth(held > 0, most_held > 0)
+    return _truth(most_others == 0, others == 0)
+
+
+def _number(low: int, high: int) -> int | Between:
+    return low if low == high else Between(low, min(high, COUNT_MAX))
+
+
+def _truth(sure: bool, possible: bool) -> bool | None:
+    return sure if sure == possible else None

@@ -1,0 +1,134 @@
+"""Published tables: each an unchangeable vintage that says what it revises and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import field, frozen
+
+from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
+from xhht.errors import CampaignError
+from xhht.rollup.counts import Count
+from xhht.rollup.tally import Tally
+from xhht.text import Text, normalize_text
+
+if TYPE_CHECKING:
+    from xhht.campaign.run import Run
+
+__all__ = ["Revision", "Row", "Vintage", "publish"]
+
+Row: TypeAlias = tuple[str, Title, AreaLevel | None]
+"""An area's code, a title, and for communities the level of those counted."""
+
+
+def _fixed(rows: Mapping[Row, Tally]) -> Mapping[Row, Tally]:
+    return MappingProxyType(dict(rows))
+
+
+@frozen(kw_only=True)
+class Revision:
+    """A count that a vintage states otherwise than the one before; None is not reported."""
+
+    area: str
+    title: Title
+    level: AreaLevel | None
+    count: Count
+    before: int | None
+    after: int | None
+
+
+@frozen(kw_only=True)
+class Vintage:
+    """The counts of a year as they were published.
+
+    Attributes:
+        year: the year that is assessed.
+        number: 1 for the first publication of the year, then counted on.
+        published_on: the day of publication.
+        as_of: the day for which it was judged.
+        profiles: content hash of each profile used, by id and version.
+        rows: the tally of every area with every title, at every level of the tree.
+        reason: why it was published again; empty for the first.
+        revisions: what it states otherwise than the one before.
+    """
+
+    year: int
+    number: int
+    published_on: date
+    as_of: date
+    profiles: tuple[tuple[str, str], ...]
+    rows: Mapping[Row, Tally] = field(converter=_fixed, repr=False)
+    reason: str = ""
+    revisions: tuple[Revision, ...] = field(default=(), repr=False)
+
+    def tally(self, area: str, title: Title, level: AreaLevel | None = None) -> Tally:
+        """Return what was published of an area; raises KeyError for a row that is not there."""
+        return self.rows[area, Title(title), level]
+
+
+def publish(run: Run, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
+    """Return the present counts of a run as a vintage.
+
+    Args:
+        run: the campaign under way.
+        on: the day of publication.
+        after: the vintage that this one follows.
+        reason: why it is published again; needed with `after`.
+
+    Raises:
+        CampaignError: `after` is of another year or day of judgement, or no reason is given.
+    """
+    if after is not None:
+        if after.year != run.year or after.as_of != run.as_of or on < after.published_on:
+            raise CampaignError(_OTHER_YEAR)
+        if not normalize_text(reason):
+            raise CampaignError(_NO_REASON)
+    rows = dict(_rows(run))
+    return Vintage(
+        year=run.year,
+        number=after.number + 1 if after else 1,
+        published_on=on,
+        as_of=run.as_of,
+        profiles=tuple((f"{p.id}@{p.version}", p.hash) for p in run.profiles),
+        rows=rows,
+        reason=normalize_text(reason),
+        revisions=tuple(_revisions(after.rows, rows)) if after else (),
+    )
+
+
+def _rows(run: Run) -> Iterator[tuple[Row, Tally]]:
+    levels = [level for level in AreaLevel if run.areas.at_level(level)]
+    for title, community in run.groups():
+        for by in levels:
+            for row in run.rollup(title, by=by, level=community).rows:
+                yield (row.area.code, title, community), row.tally
+
+
+def _revisions(before: Mapping[Row, Tally], after: Mapping[Row, Tally]) -> Iterator[Revision]:
+    for area, title, level in dict.fromkeys((*before, *after)):
+        old = before.get((area, title, level), Tally())
+        new = after.get((area, title, level), Tally())
+        for count in Count:
+            if old.known(count) != new.known(count):
+                yield Revision(
+                    area=area,
+                    title=title,
+                    level=level,
+                    count=count,
+                    before=old.known(count),
+                    after=new.known(count),
+                )
+
+
+_OTHER_YEAR = Text(
+    vi="Bản công bố trước thuộc năm khác, ngày đánh giá khác hoặc ra sau ngày này.",
+    en="The vintage before is of another year, another day of judgement, or a later day.",
+)
+_NO_REASON = Text(
+    vi="Công bố lại phải nêu lý do.",
+    en="Publishing again needs a reason.",
+)

@@ -1,0 +1,155 @@
+"""A small world for campaigns: profiles that rest on one another, areas, and random records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from xhht import Profile, loads_profile
+from xhht.campaign import Record
+from xhht.domain.areas import Area, AreaLevel, AreaTree
+from xhht.domain.people import Citizen, Clan, Community, Household, Unit
+from xhht.domain.titles import ManagedBy, Title, UnitKind
+
+_HEAD = """
+format: 1
+id: test.{name}
+version: 1.0.0
+status: active
+title: {title}
+{applies}name: {{vi: Thử, en: Test}}
+provenance: illustrative
+inputs:
+"""
+_CITIZEN = """
+  score: {type: assessed, max: 10, label: {vi: Điểm, en: Score}}
+  age: {type: count, max: 150, label: {vi: Tuổi, en: Age}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, assessed: score}
+      - {id: "1.2", points: 0, requirement: advisory, met_when: age >= 60}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 8}
+  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 5}
+"""
+_ON_MEMBERS = """
+  part: {{type: share, label: {{vi: Phần, en: Part}}, members: {{title: {of}, take: share{more}}}}}
+  some: {{type: bool, label: {{vi: Có, en: Some}}, members: {{title: {of}, take: any{some}}}}}
+  every: {{type: bool, label: {{vi: Mọi, en: All}}, members: {{title: {of}, take: all{more}}}}}
+  number: {{type: count, label: {{vi: Số, en: N}}, members: {{title: {of}, take: count{some}}}}}
+  own: {{type: bool, label: {{vi: Riêng, en: Own}}}}
+criteria:
+  - id: "1"
+    indicators:
+      - {{id: "1.1", points: 4, met_when: part >= 50%}}
+      - {{id: "1.2", points: 2, met_when: some}}
+      - {{id: "1.3", points: 2, met_when: every or own}}
+      - {{id: "1.4", points: 2, met_when: number >= 2}}
+levels:
+  - {{id: ok, name: {{vi: Đạt, en: OK}}, when: points >= 6}}
+"""
+
+
+def _profile(name: str, title: str, body: str, applies: str = "") -> Profile:
+    return loads_profile(_HEAD.format(name=name, title=title, applies=applies) + body)
+
+
+def _resting(of: str, more: str = "", some: str = "") -> str:
+    return _ON_MEMBERS.format(of=of, more=more, some=some)
+
+
+def _at(level: str) -> str:
+    return f"applies_to: {{level: [{level}]}}\n"
+
+
+PROFILES = (
+    _profile("citizen", "learning_citizen", _CITIZEN),
+    _profile(
+        "household",
+        "learning_household",
+        _resting("learning_citizen", ', where: "age >= 18"', ", level: good"),
+    ),
+    _profile(
+        "unit",
+        "learning_unit",
+        _resting("learning_citizen", ", over: registered", ", unregistered: as_judged"),
+    ),
+    _profile("clan", "learning_clan", _resting("learning_household", ", over: assessed")),
+    _profile(
+        "village",
+        "learning_community",
+        _resting("learning_household", "", ", held: registered"),
+        _at("village"),
+    ),
+    _profile(
+        "commune",
+        "learning_community",
+        _resting(
+            "learning_community",
+            ", applies_to: {level: [village]}",
+            ", applies_to: {level: [village]}",
+        ),
+        _at("commune"),
+    ),
+)
+"""From citizens up to communes; each take, step and limit is used somewhere."""
+
+_L = AreaLevel
+AREAS = AreaTree(
+    [
+        Area(code="01", name="Tỉnh", level=_L.PROVINCE),
+        Area(code="00001", name="Xã A", level=_L.COMMUNE, parent="01"),
+        Area(code="00004", name="Xã B", level=_L.COMMUNE, parent="01"),
+        Area(code="a1", name="Thôn 1", level=_L.VILLAGE, parent="00001"),
+        Area(code="a2", name="Thôn 2", level=_L.VILLAGE, parent="00001"),
+        Area(code="b1", name="Thôn 3", level=_L.VILLAGE, parent="00004"),
+    ]
+)
+_VILLAGES, _COMMUNES = ("a1", "a2", "b1"), ("00001", "00004")
+_maybe = st.sampled_from([None, True, False])
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    """Return one record; ids are few, so that draws meet, move and replace one another."""
+    kind = draw(st.sampled_from(list(Title)))
+    facts: dict[str, Any] = {"own": draw(_maybe)}
+    subject: Citizen | Household | Clan | Unit | Community
+    if kind is Title.LEARNING_CITIZEN:
+        facts = {
+            "score": draw(st.none() | st.integers(0, 11)),
+            "age": draw(st.none() | st.integers(15, 20)),
+        }
+        subject = Citizen(
+            id=f"c{draw(st.integers(0, 6))}",
+            household=f"h{draw(st.integers(0, 2))}",
+            unit=draw(st.sampled_from([None, "u0", "u1"])),
+        )
+    elif kind is Title.LEARNING_HOUSEHOLD:
+        subject = Household(
+            id=f"h{draw(st.integers(0, 2))}",
+            village=draw(st.sampled_from([*_VILLAGES, "nowhere"])),
+            clan=draw(st.sampled_from([None, "d0"])),
+        )
+    elif kind is Title.LEARNING_CLAN:
+        subject = Clan("d0", draw(st.sampled_from(_COMMUNES)))
+    elif kind is Title.LEARNING_UNIT:
+        subject = Unit(
+            id=f"u{draw(st.integers(0, 1))}",
+            name="Đơn vị",
+            kind=UnitKind.SCHOOL,
+            managed_by=ManagedBy.COMMUNE,
+            commune=draw(st.sampled_from(_COMMUNES)),
+        )
+    else:
+        code = draw(st.sampled_from([*_VILLAGES, *_COMMUNES]))
+        subject = Community(code, _L.VILLAGE if code in _VILLAGES else _L.COMMUNE)
+    members = draw(st.none() | st.integers(0, 3))
+    return Record(
+        subject=subject,
+        facts=facts,
+        registered=draw(_maybe),
+        members=None if members is None else {Title.LEARNING_CITIZEN: members},
+    )

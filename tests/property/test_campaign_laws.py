@@ -1,0 +1,138 @@
+"""A campaign kept up by differences equals one begun again, and its ranges are sound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+from campaign_world import AREAS, PROFILES, records
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xhht.campaign import Campaign, Record, Run, Society
+from xhht.domain.titles import AreaLevel, Title
+from xhht.rollup import Count, Tally
+
+CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
+
+
+def society_of(found: list[Record]) -> dict[tuple[Title, str], Record]:
+    return {record.key: record for record in found}
+
+
+def begun(held: dict[tuple[Title, str], Record]) -> Run:
+    return CAMPAIGN.run(Society(records=held.values()))
+
+
+def snapshot(run: Run, held: dict[tuple[Title, str], Record]) -> dict[str, Any]:
+    """Return everything that a run tells."""
+    refused = {(r.title, r.id) for r in run.rejected}
+    tables = {
+        (group, by, decided): [
+            (row.area.code, row.tally) for row in run.rollup(group[0], by=by, level=group[1]).rows
+        ]
+        for group in run.groups()
+        for by in (AreaLevel.PROVINCE, AreaLevel.COMMUNE, AreaLevel.VILLAGE)
+        for decided in (False, True)
+    }
+    results = {key: run.evaluation(*key).to_dict() for key in held if key not in refused}
+    rejected = [(r.title, r.id, r.code, r.field) for r in run.rejected]
+    return {"tables": tables, "results": results, "rejected": rejected}
+
+
+changes = st.lists(
+    st.one_of(
+        st.lists(records(), min_size=1, max_size=3),
+        st.lists(st.integers(0, 30), min_size=1, max_size=3, unique=True),
+    ),
+    max_size=4,
+)
+
+
+@given(st.lists(records(), max_size=14), changes)
+@settings(max_examples=200, deadline=None)
+def test_differences_give_the_same_as_starting_again(
+    first: list[Record], later: list[list[Any]]
+) -> None:
+    held = society_of(first)
+    run = begun(held)
+    for change in later:
+        if isinstance(change[0], Record):
+            held.update(society_of(change))
+            run.put(change)
+        else:
+            keys = [key for at, key in enumerate(held) if at in change]
+            run.withdraw(keys)
+            for key in keys:
+                del held[key]
+    assert snapshot(run, held) == snapshot(begun(held), held)
+
+
+@given(st.lists(records(), max_size=14), st.data())
+@settings(max_examples=200, deadline=None)
+def test_what_becomes_known_stays_in_the_range(first: list[Record], data: st.DataObject) -> None:
+    held = society_of(first)
+    before = begun(held)
+    filled = {key: _filled(record, data) for key, record in held.items()}
+    after = begun(filled)
+    refused = {(r.title, r.id) for r in (*before.rejected, *after.rejected)}
+    for key in held:
+        if key not in refused:
+            wide, narrow = before.evaluation(*key), after.evaluation(*key)
+            assert wide.points_certain <= narrow.points_certain
+            assert narrow.points_possible <= wide.points_possible
+            assert set(narrow.levels_possible) <= set(wide.levels_possible)
+    for group in before.groups():
+        for by in (AreaLevel.PROVINCE, AreaLevel.VILLAGE):
+            rows = [run.rollup(group[0], by=by, level=group[1]).rows for run in (before, after)]
+            for wide_row, narrow_row in zip(*rows, strict=True):
+                _assert_inside(narrow_row.tally, wide_row.tally)
+
+
+def _filled(record: Record, data: st.DataObject) -> Record:
+    values = {"score": st.integers(0, 10), "age": st.integers(15, 20), "own": st.booleans()}
+    facts = {
+        name: data.draw(values[name]) if value is None else value
+        for name, value in record.facts.items()
+    }
+    return evolve(record, facts=facts)
+
+
+def _assert_inside(narrow: Tally, wide: Tally) -> None:
+    for inner, outer in zip(_recognised(narrow), _recognised(wide), strict=True):
+        assert outer[0] <= inner[0]
+        assert inner[1] <= outer[1]
+    assert narrow.known(Count.TOTAL) == wide.known(Count.TOTAL)
+
+
+def _recognised(tally: Tally) -> list[tuple[int, int]]:
+    """Return least and most recognised."""
+    total = tally.known(Count.TOTAL) or 0
+    low = high = 0
+    for group in tally.groups():
+        low += group.counts.recognised or 0
+        judged = group.counts.recognised is not None
+        high += group.counts.judged if judged else group.counts.total or 0
+    return [(low, min(high, total))]
+
+
+@given(st.lists(records(), max_size=14))
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_records_makes_no_difference(first: list[Record]) -> None:
+    held = society_of(first)
+    turned = dict(reversed(held.items()))
+    assert snapshot(begun(held), held) == snapshot(begun(turned), held)
+
+
+@given(st.lists(records(), max_size=14))
+@settings(max_examples=100, deadline=None)
+def test_every_record_is_counted_or_named(first: list[Record]) -> None:
+    held = society_of(first)
+    run = begun(held)
+    left_out = sum(not rejected.counted for rejected in run.rejected)
+    counted = sum(
+        row.tally.known(Count.TOTAL) or 0
+        for title, level in run.groups()
+        for row in run.rollup(title, by=AreaLevel.PROVINCE, level=level).rows
+    )
+    assert counted + left_out == len(held)
