@@ -87,6 +87,16 @@ class Period(StrEnum):
     SCHOOL_YEAR = "school_year"
 
 
+class Part(StrEnum):
+    """A part of a profile that a source may carry."""
+
+    DATES = "dates"
+    CYCLE = "cycle"
+    INPUTS = "inputs"
+    CRITERIA = "criteria"
+    LEVELS = "levels"
+
+
 @frozen(kw_only=True)
 class LegalEntry:
     """The document that a profile rests on."""
@@ -105,6 +115,8 @@ class CycleEntry:
     period: Period
     submit_by: str | None = _text(MONTH_DAY, default=None)
     complete_by: str | None = _text(MONTH_DAY, default=None)
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -325,8 +337,10 @@ class ProfileDocument:
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
+    dates_source: str | None = _text(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None
+    source_covers: tuple[Part, ...] = ()
     provenance: Provenance
     note: Text | None = None
     grid: Fraction | None = None

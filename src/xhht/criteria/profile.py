@@ -104,6 +104,11 @@ class Profile:
         return self.marks[self.pointers[node_id]].line
 
     def in_force(self, day: date) -> bool:
-        """Return whether the profile is in force on a day, as far as its dates are known."""
-        start, end = self.document.effective_from, self.document.effective_to
+        """Return whether the profile is in force on a day, as far as its dates are known.
+
+        Where the first day is not known, it is not before the document was issued.
+        """
+        basis = self.document.legal_basis
+        start = self.document.effective_from or (basis.issued if basis else None)
+        end = self.document.effective_to
         return (start is None or start <= day) and (end is None or day < end)

@@ -500,7 +500,7 @@ def test_75_points_with_the_area_unknown_ask_for_the_area() -> None:
 
 def test_nothing_known_is_undetermined_under_every_bundled_profile() -> None:
     for found in xhht.bundled_profiles():
-        result = xhht.evaluate(found, {})
+        result = xhht.evaluate(found, {}, as_of=date(2024, 12, 31))
         assert result.verdict is Verdict.UNDETERMINED
         assert (result.level, result.points_certain) == (None, F(0))
         assert result.points_possible == result.max_points

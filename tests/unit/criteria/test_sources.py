@@ -1,0 +1,110 @@
+"""Whatever a bundled profile asserts names its source, or stands below one that carries it.
+
+A criterion's source carries what stands below it. The source of `legal_basis` carries the parts
+that `source_covers` lists, and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from attrs import evolve
+
+from xhht.criteria.document import (
+    CriterionEntry,
+    CycleEntry,
+    IndicatorEntry,
+    Part,
+    ProfileDocument,
+    Provenance,
+)
+from xhht.criteria.profile import Profile
+from xhht.criteria.registry import bundled_profiles
+
+BUNDLED = [*bundled_profiles()]
+
+
+def unsourced(document: ProfileDocument) -> list[str]:
+    """Return what a profile asserts without a source, as a path of keys."""
+    basis = document.legal_basis
+    if basis is None or basis.source is None:
+        return ["legal_basis"]
+    found = [] if document.ended_by is None or document.ended_by.source else ["ended_by"]
+    return found + [path for part in Part for path in _bare(document, part)]
+
+
+def _bare(document: ProfileDocument, part: Part) -> Iterator[str]:
+    if part in document.source_covers:
+        return
+    match part:
+        case Part.DATES:
+            dates = (document.effective_from, document.effective_to)
+            yield from ["dates"] if any(dates) and document.dates_source is None else []
+        case Part.CYCLE:
+            yield from ["cycle"] if document.cycle and document.cycle.source is None else []
+        case Part.INPUTS:
+            yield from (f"inputs/{n}" for n, each in document.inputs.items() if not each.source)
+        case Part.CRITERIA:
+            yield from (path for each in document.criteria for path in _bare_criteria(each))
+        case Part.LEVELS:
+            yield from (f"levels/{each.id}" for each in document.levels if not each.source)
+
+
+def _bare_criteria(entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+    if entry.source:
+        return
+    yield f"criteria/{entry.id}"
+    if isinstance(entry, IndicatorEntry):
+        for number, band in enumerate(entry.bands or ()):
+            yield from [] if band.source else [f"criteria/{entry.id}/bands/{number}"]
+        return
+    for branch in entry.criteria or ():
+        yield from _bare_criteria(branch)
+    for leaf in entry.indicators or ():
+        yield from _bare_criteria(leaf)
+
+
+@pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)
+def test_every_field_that_a_bundled_profile_asserts_has_a_source(profile: Profile) -> None:
+    assert unsourced(profile.document) == []
+
+
+def test_a_field_without_a_source_is_found() -> None:
+    document = bundled_profiles().get("vn.unit.tt22-2020").document
+    assert document.legal_basis
+    assert document.cycle
+    bare = evolve(
+        document,
+        dates_source=None,
+        source_covers=(),
+        cycle=CycleEntry(period=document.cycle.period),
+        levels=tuple(evolve(level, source=None) for level in document.levels),
+    )
+    found = unsourced(bare)
+    assert found[:2] == ["dates", "cycle"]
+    assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*found}
+    no_address = evolve(document, legal_basis=evolve(document.legal_basis, source=None))
+    assert unsourced(no_address) == ["legal_basis"]
+
+
+def test_a_criterion_s_source_carries_what_stands_below_it() -> None:
+    document = bundled_profiles().get("vn.unit.tt22-2020").document
+    first = evolve(document.criteria[0], source="https://example.org/one")
+    found = unsourced(evolve(document, source_covers=(), criteria=(first, *document.criteria[1:])))
+    assert not {"criteria/1", "criteria/1.1"} & {*found}
+    assert {"criteria/2", "criteria/2.1"} <= {*found}
+
+
+@pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)
+def test_a_mark_that_is_not_known_is_marked_partial_and_says_why(profile: Profile) -> None:
+    open_levels = [level for level in profile.document.levels if "unknown" in level.when]
+    for level in open_levels:
+        assert level.provenance is Provenance.PARTIAL
+        assert level.note is not None
+
+
+@pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)
+def test_a_missing_date_is_told_of_in_the_note(profile: Profile) -> None:
+    dates = (profile.document.effective_from, profile.document.effective_to)
+    assert None not in dates or "not seen" in (profile.document.note or profile.name).en
