@@ -8,7 +8,7 @@ from datetime import date
 
 from xhht.text import Text
 
-__all__ = ["add_months", "day_text", "iso_day"]
+__all__ = ["add_months", "day_text", "iso_day", "months_before"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -46,3 +46,18 @@ def add_months(day: date, months: int) -> date:
     if year > date.max.year:
         return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the latest day from which `months` calendar months have passed on `day`.
+
+    So `since <= months_before(day, months)` says just what `add_months(since, months) <= day` says.
+
+    >>> months_before(date(2025, 2, 28), 12), months_before(date(2025, 3, 30), 1)
+    (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
+    """
+    earlier = add_months(day, -months)
+    if day.day < monthrange(day.year, day.month)[1]:
+        return earlier
+    # Later days of the earlier month end in the last day of this one too.
+    return earlier.replace(day=monthrange(earlier.year, earlier.month)[1])

@@ -445,6 +445,10 @@ class TreeReader:
         ]
         if len(givers) > _MOST_GIVERS:
             self._fault("XH313", pointer, limit=_MOST_GIVERS)
+        for at, node in enumerate(nodes):
+            takes = node.applies is None or node.applies.policy is NaPolicy.REDISTRIBUTE
+            if givers and takes and _may_pass_its_most(node):
+                self._fault("XH325", f"{pointer}/{at}")
         for at, node in givers:
             if not takers or combine is not Combination.SUM:
                 above = f"{pointer.rpartition('/')[0]}/combine"
@@ -524,6 +528,16 @@ def _most(node: TreeNode) -> Fraction:
         case _:
             most = sum(below, Fraction(0))
     return most if node.cap is None else min(most, node.cap)
+
+
+def _may_pass_its_most(node: TreeNode) -> bool:
+    """Return whether the least of some criteria grows, here or below, where one is dropped."""
+    if isinstance(node, Leaf) or node.requirement is Requirement.ADVISORY:
+        return False
+    counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
+    dropped = any(c.applies and c.applies.policy is NaPolicy.DROP for c in counted)
+    least = node.combine is Combination.WORST_OF
+    return (least and dropped) or any(map(_may_pass_its_most, counted))
 
 
 def _most_of_mean(node: Branch) -> Fraction:

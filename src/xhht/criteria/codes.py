@@ -583,6 +583,14 @@ _POINTS = {
         "Let at least one entry count; if a whole criterion is advisory, write 'requirement: "
         "advisory' at the criterion and not at the entries below it.",
     ),
+    "XH325": _error(
+        "Mục này không nhận được điểm chia lại ('redistribute'): 'worst_of' có mục 'drop' bên trong "
+        "nên có thể đạt nhiều hơn điểm tối đa của chính nó.",
+        "This criterion cannot take a sibling's points: with a dropped child, a worst_of may earn "
+        "more than its own points.",
+        "Đổi 'na_policy' của mục bên dưới, hoặc tách 'worst_of' và 'redistribute' ra hai nhánh.",
+        "Change the child's na_policy, or put worst_of and redistribute into two branches.",
+    ),
 }
 
 _MEANING = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from xhht.criteria.profile import Profile
-from xhht.dates import add_months
+from xhht.dates import months_before
 from xhht.errors import FactsError
 from xhht.evaluation._codegen import Compiled, compile_plan
 from xhht.evaluation.facts import (
@@ -106,7 +106,7 @@ class Evaluator:
         if as_of is None:
             return ()
         months = self._compiled.months
-        return tuple(add_months(as_of, -count).toordinal() for count in months)
+        return tuple(months_before(as_of, count).toordinal() for count in months)
 
     def _with_unknowns(
         self, facts: Mapping[str, object], as_of: date | None, days: tuple[int, ...]

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from attrs import evolve, field, frozen
 
@@ -54,6 +54,7 @@ class GapReason(StrEnum):
     BELOW_THRESHOLD = "below_threshold"
     NOT_MET = "not_met"
     UNDEFINED_SHARE = "undefined_share"
+    UNKNOWN_MARK = "unknown_mark"
 
 
 @frozen(kw_only=True)
@@ -75,6 +76,11 @@ class Evidence:
     verified_by: str | None = field(default=None, repr=False)
 
 
+def _words(value: str) -> str:
+    """Return the text, empty for what is none."""
+    return normalize_text(value) if isinstance(value, str) else ""
+
+
 @frozen(kw_only=True)
 class Waiver:
     """An authority's word that an input need not be shown: its indicators count as met.
@@ -84,8 +90,8 @@ class Waiver:
         authority: who decided it; not empty.
     """
 
-    reason: str = field(converter=normalize_text, repr=False)
-    authority: str = field(converter=normalize_text, repr=False)
+    reason: str = field(converter=_words, repr=False)
+    authority: str = field(converter=_words, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.reason or not self.authority:
@@ -147,6 +153,8 @@ class FactReader:
             return declared.domain
         evidence = value if isinstance(value, Evidence) else None
         if evidence is not None:
+            if evidence.dated is not None and not _is_day(evidence.dated):
+                raise _fault("not_a_date", declared.asked, _DATED)
             self.evidence[index] = evidence
             value = evidence.value
         if value is None:
@@ -231,10 +239,10 @@ def _unit_of(declared: Input, value: object) -> int:
         raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
     units = number / declared.step
-    if units.denominator != 1:
-        raise _off_step(declared)
     if not declared.low <= units <= declared.high:
         raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+    if units.denominator != 1:
+        raise _off_step(declared)
     return units.numerator
 
 
@@ -244,15 +252,19 @@ def _day(declared: Input, value: object) -> Fraction:
             value = iso_day(normalize_text(value))
         except ValueError:
             raise _fault("not_a_date", declared, _DATE) from None
-    if not isinstance(value, date) or isinstance(value, datetime):
+    if not _is_day(value):
         raise _wrong_type(declared)
     return Fraction(value.toordinal())
+
+
+def _is_day(value: object) -> TypeGuard[date]:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _number(declared: Input, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise _wrong_type(declared)
-    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
+    if not _is_finite(value):
         raise _fault("not_a_number", declared, _NOT_FINITE)
     if isinstance(value, Decimal) and value:
         # Written out as a fraction, such a number would fill the memory.
@@ -261,6 +273,12 @@ def _number(declared: Input, value: object) -> Fraction:
         if value.adjusted() - len(value.as_tuple().digits) < -_MOST_DIGITS:
             raise _off_step(declared)
     return exact(value)
+
+
+def _is_finite(value: int | float | Decimal | Fraction) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _bounds(declared: Input) -> dict[str, Text]:
@@ -354,6 +372,10 @@ _EMPTY_RANGE = Text(
 _DATE = Text(
     vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
     en="'{name}' is not a date; write it like 2024-12-31.",
+)
+_DATED = Text(
+    vi="Ngày của minh chứng cho '{name}' không phải ngày (date).",
+    en="The day of the evidence for '{name}' is not a date.",
 )
 _NOT_FINITE = Text(
     vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, hãy để trống.",

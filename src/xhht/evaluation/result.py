@@ -252,20 +252,17 @@ class Evaluation:
         lows, highs = self.lows, self.highs
         if not highs[node.applies]:
             return Status.NOT_APPLICABLE
-        if node.waived:
-            return Status.WAIVED
         if not lows[node.applies]:
             return Status.UNKNOWN
-        low, high = lows[node.judged], highs[node.judged]
-        if node.maximum == node.minimum:
-            low, high, least, most = lows[node.met], highs[node.met], 0, 1
-        else:
-            least, most = node.minimum, highs[node.offered]
-        if low >= most:
+        if node.waived:
+            return Status.WAIVED
+        if lows[node.met]:
             return Status.MET
-        if high <= least:
+        if highs[node.met]:
+            return Status.UNKNOWN
+        if highs[node.judged] <= node.minimum:
             return Status.UNMET
-        return Status.PARTIAL if low == high else Status.UNKNOWN
+        return Status.PARTIAL if lows[node.judged] == highs[node.judged] else Status.UNKNOWN
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is not known and, below the best level, what is not met, each with why."""
@@ -298,6 +295,6 @@ def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, Criteri
 
 def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
     """Return what picks the numbers on which a criterion's result depends out of all ends."""
-    used = (node.applies, node.points, node.judged, node.offered, node.available, node.met)
+    used = (node.applies, node.points, node.judged, node.available, node.met)
     changing = [p for p in dict.fromkeys(used) if plan.bounds[p][0] != plan.bounds[p][1]]
     return itemgetter(*changing) if changing else lambda _: None

@@ -20,18 +20,21 @@ class Branches:
 
     def score(self, branch: Branch, children: list[Scored]) -> tuple[Scored, list[Scored]]:
         """Return the branch as if it applied, and its children with what they were handed."""
-        counted, handed_out = self._sharing.redistribute([c for c in children if counts(c.node)])
-        points, available, maximum, minimum = self._combine(branch, counted)
-        points = points if handed_out is None else handed_out
+        handed = self._sharing.redistribute([c for c in children if counts(c.node)])
+        counted = handed.children
+        points, available, maximum = self._combine(branch, counted)
+        if handed.sums is not None:
+            points, available = handed.sums
         if branch.cap is not None:
             cap = self._grid.units(branch.cap)
             ceiling = self._build.known(cap)
             points = self._build.extreme([points, ceiling], greatest=False)
             available = self._build.extreme([available, ceiling], greatest=False)
-            maximum, minimum = min(maximum, cap), min(minimum, cap)
-        if maximum > minimum:
-            margin = Form({points: Fraction(1)}).plus(Form({available: Fraction(1)}), Fraction(-1))
-            met = self._build.at_least_zero(margin)
+            maximum = min(maximum, cap)
+        if maximum or self._build.bounds[points][0]:
+            margin = self._build.linear([(points, 1), (available, -1)])
+            margin = self._build.by_cases(margin, handed.asked)
+            met = self._build.at_least_zero(Form({margin: Fraction(1)}))
         else:
             met = self._all_met(branch, counted)
         scored = Scored(
@@ -42,7 +45,6 @@ class Branches:
             judged=points,
             available=available,
             maximum=maximum,
-            minimum=minimum,
             met=met,
             applies=self._build.any_of(child.applies for child in counted or children),
         )
@@ -56,23 +58,23 @@ class Branches:
     def _met_or_outside(self, child: Scored) -> int:
         return self._build.choose(child.applies, child.met, self._build.known(1))
 
-    def _combine(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int, int]:
-        """Return the places of points and of available points, and the bounds by the profile."""
+    def _combine(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int]:
+        """Return the places of points and of available points, and the most by the profile."""
         points = [child.points for child in counted]
         available = [child.available for child in counted]
-        maxima, minima = ([c.maximum for c in counted], [c.minimum for c in counted])
+        maxima = [child.maximum for child in counted]
         match branch.combine:
             case Combination.SUM:
-                return self._sum(points), self._sum(available), sum(maxima), sum(minima)
+                return self._sum(points), self._sum(available), sum(maxima)
             case Combination.ALL_OR_NOTHING:
                 total = self._all_or_nothing(counted)
-                return total, self._sum(available), sum(maxima), min(sum(minima), 0)
+                return total, self._sum(available), sum(maxima)
             case Combination.BEST_OF:
                 best = [self._build.extreme(side, greatest=True) for side in (points, available)]
-                return best[0], best[1], max(maxima), max(minima)
+                return best[0], best[1], max(maxima)
             case Combination.WORST_OF:
                 worst = [self._worst(counted, side) for side in (points, available)]
-                return worst[0], worst[1], min(maxima), min(minima)
+                return worst[0], worst[1], min(maxima)
             case Combination.WEIGHTED_MEAN:
                 return self._weighted_mean(branch, counted)
 
@@ -104,7 +106,7 @@ class Branches:
         )
         return self._build.choose(some, least, self._build.known(0))
 
-    def _weighted_mean(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int, int]:
+    def _weighted_mean(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int]:
         rounding = branch.rounding
         assert rounding is not None  # the checks demand it
         scale = Fraction(1)
@@ -120,5 +122,4 @@ class Branches:
         points = mean([child.points for child in counted])
         available = mean([child.available for child in counted])
         most = mean([self._build.known(child.maximum) for child in counted])
-        least = mean([self._build.known(child.minimum) for child in counted])
-        return points, available, self._build.bounds[most][0], self._build.bounds[least][0]
+        return points, available, self._build.bounds[most][0]

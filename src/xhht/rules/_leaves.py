@@ -44,12 +44,11 @@ class Leaves:
     def score(self, leaf: Leaf, *, waived: bool) -> Scored:
         """Return the leaf as if it applied; one that is waived has all its points."""
         top = self._grid.units(leaf.points)
-        maximum, minimum = max(top, 0), min(top, 0)
+        maximum = max(top, 0)
         if waived:
             points, met = self._build.known(maximum), self._build.known(1)
         else:
             points, met = self._points(leaf, top)
-            minimum = min(minimum, self._build.bounds[points][0])
         return Scored(
             node=leaf,
             earned=points,
@@ -58,7 +57,6 @@ class Leaves:
             judged=points,
             available=self._build.known(maximum),
             maximum=maximum,
-            minimum=minimum,
             met=met,
             applies=self._build.known(1),
         )

@@ -68,7 +68,10 @@ class LevelTotals:
         return self._number(self._total.points)
 
     def points_of(self, node: str) -> Form:
-        return self._number(self._tree.scored[node].points)
+        # Its branch counts by the branch's own `na_policy`; what lies below then has no points.
+        inside = self._tree.around[node]
+        points = self._build.choose(inside, self._tree.scored[node].points, self._build.known(0))
+        return self._number(points)
 
     def met(self, node: str) -> int:
         return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])

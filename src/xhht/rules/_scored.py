@@ -34,7 +34,6 @@ class Scored:
     judged: int
     available: int
     maximum: int
-    minimum: int
     met: int
     applies: int
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from xhht.exact import Rounding, round_ratio
 from xhht.rules._scored import Scored, Site, policy_of
@@ -34,17 +34,32 @@ def hand_out(points: int, weights: Sequence[int], step: int, mode: Rounding) -> 
     return parts
 
 
+@frozen
+class Handed:
+    """The children of a branch with what absent siblings handed to them.
+
+    Attributes:
+        children: with the points and available points that the branch counts.
+        sums: the places of their sums, each judged case by case; None where nothing is handed out.
+        asked: the truths that tell the cases apart.
+    """
+
+    children: list[Scored]
+    sums: tuple[int, int] | None = None
+    asked: tuple[int, ...] = ()
+
+
 class Sharing:
     """Hands out points on one site."""
 
     def __init__(self, site: Site) -> None:
         self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
 
-    def redistribute(self, counted: list[Scored]) -> tuple[list[Scored], int | None]:
-        """Return the children with the points of absent siblings, and the place of their sum."""
+    def redistribute(self, counted: list[Scored]) -> Handed:
+        """Return the children with the points of absent siblings."""
         givers = [c for c in counted if policy_of(c.node) is NaPolicy.REDISTRIBUTE]
         if not givers:
-            return counted, None
+            return Handed(counted)
         truths = {giver.node.id: self._own_truth(giver.node) for giver in givers}
         asked = list(dict.fromkeys(truths.values()))
         cases: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
@@ -59,11 +74,17 @@ class Sharing:
                 for side in (0, 1)
             )
             taken.append(evolve(child, points=points, available=available))
-        sums = {
-            holds: self._build.linear([(points, 1) for points, _ in case])
-            for holds, case in cases.items()
-        }
-        return taken, self._by_case(asked, sums)
+        points, available = (
+            self._by_case(
+                asked,
+                {
+                    holds: self._build.linear([(places[side], 1) for places in case])
+                    for holds, case in cases.items()
+                },
+            )
+            for side in (0, 1)
+        )
+        return Handed(taken, (points, available), tuple(asked))
 
     def _own_truth(self, node: TreeNode) -> int:
         assert node.applies is not None

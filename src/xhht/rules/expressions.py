@@ -141,7 +141,7 @@ class NumberInput:
 
 @frozen
 class AsOf:
-    """The day for which the profile is evaluated, `months` calendar months earlier."""
+    """The latest day from which `months` calendar months have passed on the day of evaluation."""
 
     months: int = 0
 

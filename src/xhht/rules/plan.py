@@ -61,7 +61,7 @@ class Read:
 
 @frozen
 class AsOfDay:
-    """The ordinal of the day for which the plan runs, `months` calendar months earlier."""
+    """The ordinal of the latest day from which `months` calendar months have passed on `as_of`."""
 
     months: int
 
@@ -269,7 +269,6 @@ class NodePlan:
         is_leaf: whether it has no criteria under it.
         points: place of the points that count towards the branch above.
         judged: place of its own points before siblings' points were handed to it.
-        offered: place of the most `judged` points it can have.
         available: place of the points it can still give to the branch above.
         maximum: the most points it gives by the profile, in steps.
         minimum: the fewest `judged` points it can have, in steps.
@@ -287,7 +286,6 @@ class NodePlan:
     is_leaf: bool
     points: int
     judged: int
-    offered: int
     available: int
     maximum: int
     minimum: int
