@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from xhht.criteria.writing import dump_profile
     from xhht.domain.area_changes import AreaChange, ChangeKind
     from xhht.domain.concordance import Concordance
+    from xhht.domain.records import Recognition, ValidityStart
+    from xhht.domain.register import TitleRegister, UpgradeRule
+    from xhht.domain.titles import Title
     from xhht.errors import FactsError, XhhtError
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
@@ -59,12 +62,17 @@ __all__ = [
     "ProfileError",
     "Programme",
     "Provenance",
+    "Recognition",
     "Registry",
     "Severity",
     "ShortlistRules",
     "Status",
     "SubjectCondition",
     "Target",
+    "Title",
+    "TitleRegister",
+    "UpgradeRule",
+    "ValidityStart",
     "Verdict",
     "Waiver",
     "XhhtError",
@@ -101,6 +109,9 @@ _HOME = {
     "criteria.writing": ("dump_profile",),
     "domain.area_changes": ("AreaChange", "ChangeKind"),
     "domain.concordance": ("Concordance",),
+    "domain.records": ("Recognition", "ValidityStart"),
+    "domain.register": ("TitleRegister", "UpgradeRule"),
+    "domain.titles": ("Title",),
     "errors": ("FactsError", "XhhtError"),
     "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": ("Evaluator", "evaluate"),

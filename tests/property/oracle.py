@@ -100,8 +100,8 @@ class Oracle:
                 if isinstance(value, str):
                     return Fraction(date.fromisoformat(value).toordinal())
                 return Fraction(str(value))
-            case ex.AsOf(months):
-                return Fraction(add_months(self.as_of, -months).toordinal())
+            case ex.AsOf(0):
+                return Fraction(self.as_of.toordinal())
             case ex.Sum(of):
                 return sum((factor * self.number(part) for factor, part in of), Fraction(0))
             case ex.Product(left, right):
@@ -121,7 +121,7 @@ class Oracle:
                     raise UndefinedError
                 return self.total / self.total_available
             case ex.PointsOf(node):
-                return self.points[node]
+                return self.points[node] if self.inside[node] else Fraction(0)
             case ex.LowestIndicator():
                 return self._lowest()
             case _:
@@ -284,10 +284,12 @@ class Oracle:
         if self._barred():
             return None
         for rule in self.rules.levels:
-            holds = [rule.when]
-            if rule.requires is not None:
-                since = ex.NumberInput(rule.requires.since)
-                holds.append(ex.Compare(">=", ex.AsOf(rule.requires.months), since))
-            if self.truth(ex.All(tuple(holds))):
+            if self._held_long_enough(rule.requires) and self.truth(rule.when):
                 return rule.id
         return None
+
+    def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
+        if requires is None:
+            return True
+        since = date.fromisoformat(self.facts[requires.since])
+        return add_months(since, requires.months) <= self.as_of

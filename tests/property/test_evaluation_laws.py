@@ -7,7 +7,7 @@ once makes it exact; and neither order, nor scale, nor the way a plan is run mak
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -26,12 +26,14 @@ from xhht import (
     Evaluation,
     Profile,
     Severity,
+    Status,
     Verdict,
     check_profile,
     dump_profile,
     evaluate,
     loads_profile,
 )
+from xhht.dates import add_months, months_before
 from xhht.evaluation._codegen import compile_plan
 from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
 
@@ -104,6 +106,8 @@ def test_every_completion_lies_in_the_range(
         for before, after in zip(open_result.criteria, result.criteria, strict=True):
             assert before.points_certain <= after.points_certain
             assert after.points_possible <= before.points_possible
+            if before.status is not Status.UNKNOWN:
+                assert after.status is before.status
 
 
 def _is_exact(profile: Profile, profile_data: dict[str, Any], facts: Any, missing: Any) -> None:
@@ -210,6 +214,17 @@ def test_scaling_all_points_leaves_verdicts(
     assert tuple(by * end for end in ends(one)) == ends(other)
     for before, after in zip(one.criteria, other.criteria, strict=True):
         assert before.status is after.status
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2050, 1, 1)),
+    st.integers(-40, 40),
+    st.integers(0, 60),
+)
+def test_months_held_are_counted_alike_from_either_end(day: date, by: int, months: int) -> None:
+    """What a level requires and what evidence is worth agree on every day."""
+    since = add_months(day, -months) + timedelta(days=by)
+    assert (since <= months_before(day, months)) == (add_months(since, months) <= day)
 
 
 @laws

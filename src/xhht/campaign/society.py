@@ -46,6 +46,7 @@ class Record:
             are members of whom nothing is known. Without it the records of members are taken to
             be all there are, and where there is none, what comes from members is unknown.
         traits: what else chooses its profile, such as `{"group": "worker"}`.
+        key: the title the subject may earn, and its id.
     """
 
     subject: Subject
@@ -54,11 +55,10 @@ class Record:
     decision: Recognition | None = None
     members: Mapping[Title, int] | None = None
     traits: Mapping[str, str] | None = None
+    key: Key = field(init=False, repr=False, eq=False)
 
-    @property
-    def key(self) -> Key:
-        """The title the subject may earn, and its id."""
-        return key_of(self.subject)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "key", key_of(self.subject))
 
 
 @frozen(kw_only=True)

@@ -16,7 +16,17 @@ from xhht.text import Lang
 
 __all__ = ["main"]
 
-_COMMANDS = ("check", "evaluate", "profiles", "reconcile", "rollup", "test")
+_COMMANDS = (
+    "areas",
+    "check",
+    "evaluate",
+    "profiles",
+    "reconcile",
+    "rollup",
+    "shortlist",
+    "targets",
+    "test",
+)
 _INTERRUPTED = 130
 _NOBODY_READS = 141
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
 
 from xhht.cli._common import (
-    STDIN,
     Format,
     common_options,
     counted,
@@ -17,20 +17,25 @@ from xhht.cli._common import (
     open_table,
     print_json,
     print_text,
-    refuse,
     refusing,
     warn,
+)
+from xhht.cli._tables import (
+    add_up,
+    day_option,
+    fault_of,
+    known_areas,
+    level_option,
+    one_stdin,
+    tally_of,
 )
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.rollups import faults_report, rollup_table
-from xhht.rollup.area_table import AreaTable, read_areas
-from xhht.rollup.counts import Count, count_text
-from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.rates import Rate
-from xhht.rollup.reports import FAULTY_AREA, Reports, read_reports
-from xhht.rollup.tree import AreaRollup, Rollup, rollup
-from xhht.text import Lang, Text
+from xhht.rollup.reports import read_reports
+from xhht.rollup.tree import AreaRollup
+from xhht.text import Lang
 
 __all__ = ["command"]
 
@@ -40,18 +45,19 @@ __all__ = ["command"]
 @click.option(
     "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
 )
-@click.option(
-    "--by",
-    required=True,
-    type=click.Choice([level.value for level in AreaLevel]),
-    callback=lambda _context, _parameter, value: AreaLevel(value),
-    help="Level to add up to. Cấp cần tổng hợp.",
-)
+@level_option("--by", "by", required=True, text="Level to add up to. Cấp cần tổng hợp.")
+@day_option("--on", "on", text="The day of AREAS, if it lists several. Ngày của bảng khu vực.")
 @numbers_option
 @common_options
 @refusing
 def command(
-    counts: str, areas: str, by: AreaLevel, numbers: Convention, output: Format, lang: Lang
+    counts: str,
+    areas: str,
+    by: AreaLevel,
+    on: date | None,
+    numbers: Convention,
+    output: Format,
+    lang: Lang,
 ) -> None:
     """Add up COUNTS (CSV, `-` for standard input) to the areas of one level.
 
@@ -61,10 +67,8 @@ def command(
 
     Exit code 1 when rows cannot be; they are named and not added.
     """
-    if counts == areas == STDIN:
-        refuse(_ONE_STDIN, lang)
-    with open_table(areas) as table:
-        known = read_areas(table.columns, counted(table, lang))
+    one_stdin(lang, counts, areas)
+    known = known_areas(areas, lang, on=on)
     with open_table(counts) as table:
         reports = read_reports(
             table.columns,
@@ -73,76 +77,24 @@ def command(
             numbers=numbers,
             left_out=known.left_out,
         )
-    result = _rolled_up(reports, known, by)
-    faults = sorted(
-        [*reports.faults, *_differences(result, reports), *_cut_off(result, reports, known)],
-        key=lambda fault: fault.row,
-    )
-    faults = [*known.faults, *faults]
-    for warning in (*known.warnings, *reports.warnings, *_not_shown(result, reports, known)):
+    added = add_up(reports, known, by)
+    found = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
+    faults = [*known.faults, *found]
+    for warning in (*known.warnings, *reports.warnings, *added.warnings):
         warn(warning, lang)
+    rows = added.result.rows
     if output is Format.JSON:
-        areas_found = [_area(row) for row in result.rows]
-        print_json({"areas": areas_found, "errors": [_error(fault, lang) for fault in faults]})
+        errors = [fault_of(fault, lang) for fault in faults]
+        print_json({"areas": [_area(row) for row in rows], "errors": errors})
     else:
-        table_text = rollup_table(result.rows, lang)
+        table_text = rollup_table(rows, lang)
         print_text(f"{table_text}\n\n{faults_report(faults, lang)}" if faults else table_text)
     finish(faults=bool(faults))
 
 
-def _differences(result: Rollup, reports: Reports) -> list[RowFault]:
-    return [
-        RowFault(
-            row=reports.rows[conflict.area.code, conflict.title],
-            code=FaultCode.PARENT_DIFFERS,
-            field=conflict.count.value,
-            text=conflict.text,
-        )
-        for conflict in result.conflicts
-    ]
-
-
-def _rolled_up(reports: Reports, known: AreaTable, by: AreaLevel) -> Rollup:
-    if known.faults and not known.tree.at_level(by):
-        # The faults say why there is no such area; refusing would hide them.
-        return Rollup(by=by, rows=(), conflicts=(), not_shown=tuple(reports.tallies))
-    return rollup(
-        reports.tallies,
-        known.tree,
-        by=by,
-        titles=reports.titles,
-        subjects=reports.by_subject,
-    )
-
-
-def _cut_off(result: Rollup, reports: Reports, known: AreaTable) -> list[RowFault]:
-    return [
-        RowFault(row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=FAULTY_AREA)
-        for key in result.not_shown
-        if _is_cut_off(key[0], known)
-    ]
-
-
-def _not_shown(result: Rollup, reports: Reports, known: AreaTable) -> list[Text]:
-    rows = [reports.rows[key] for key in result.not_shown if not _is_cut_off(key[0], known)]
-    if not rows:
-        return []
-    return [_NOT_SHOWN.format(number=count_text(len(rows)), row=min(rows), level=result.by.label)]
-
-
-def _is_cut_off(code: str, known: AreaTable) -> bool:
-    top = (known.tree[code], *known.tree.ancestors(code))[-1]
-    return top.code in known.cut_off
-
-
 def _area(row: AreaRollup) -> dict[str, Any]:
-    counts = row.tally.counts()
     return {
-        "area": row.area.code,
-        "name": row.area.name,
-        "level": row.area.level.value,
-        "title": row.title.value,
-        **{count.value: counts.get(count) for count in Count},
+        **tally_of(row.area, row.title, row.tally),
         "coverage": {"reported": row.coverage.reported, "expected": row.coverage.expected},
         "rates": {denominator.value: _rate(rate) for denominator, rate in row.rates.items()},
         "recognised_by_level": dict(sorted(row.tally.levels.items())),
@@ -157,25 +109,3 @@ def _rate(rate: Rate) -> dict[str, Any]:
         "percent_min": rate.percent_min,
         "percent_max": rate.percent_max,
     }
-
-
-def _error(fault: RowFault, lang: Lang) -> dict[str, Any]:
-    return {
-        "row": fault.row,
-        "code": fault.code.value,
-        "field": fault.field,
-        "message": fault.text.in_(lang),
-        "file": fault.file.value,
-    }
-
-
-_NOT_SHOWN = Text(
-    vi="{number} báo cáo (dòng đầu tiên: {row}) không nằm trong khu vực nào ở cấp {level} "
-    "nên không có trong kết quả.",
-    en="{number} reports (first row: {row}) lie in no area of the level {level}, "
-    "so the result does not hold them.",
-)
-_ONE_STDIN = Text(
-    vi="Chỉ một trong hai bảng được đọc từ đầu vào chuẩn (-).",
-    en="Only one of the two tables can be read from standard input (-).",
-)

@@ -584,8 +584,8 @@ _POINTS = {
         "advisory' at the criterion and not at the entries below it.",
     ),
     "XH325": _error(
-        "Mục này không nhận được điểm chia lại ('redistribute'): 'worst_of' có mục 'drop' bên trong "
-        "nên có thể đạt nhiều hơn điểm tối đa của chính nó.",
+        "Mục này không nhận được điểm chia lại ('redistribute'): 'worst_of' có mục 'drop' bên "
+        "trong nên có thể đạt nhiều hơn điểm tối đa của chính nó.",
         "This criterion cannot take a sibling's points: with a dropped child, a worst_of may earn "
         "more than its own points.",
         "Đổi 'na_policy' của mục bên dưới, hoặc tách 'worst_of' và 'redistribute' ra hai nhánh.",

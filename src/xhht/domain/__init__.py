@@ -29,7 +29,8 @@ from xhht.domain.ids import (
 )
 from xhht.domain.legal import LegalBasis, document_number
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
-from xhht.domain.records import Recognition, Registration
+from xhht.domain.records import Recognition, Registration, ValidityStart
+from xhht.domain.register import HeldTitle, Lapse, TitleRegister, Upgradable, UpgradeRule
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 
 __all__ = [
@@ -51,8 +52,10 @@ __all__ = [
     "ClanId",
     "Community",
     "Concordance",
+    "HeldTitle",
     "Household",
     "HouseholdId",
+    "Lapse",
     "LegalBasis",
     "LevelId",
     "ManagedBy",
@@ -64,9 +67,13 @@ __all__ = [
     "Split",
     "SubjectId",
     "Title",
+    "TitleRegister",
     "Unit",
     "UnitId",
     "UnitKind",
+    "Upgradable",
+    "UpgradeRule",
+    "ValidityStart",
     "Whole",
     "document_number",
     "from_dict",

@@ -116,6 +116,11 @@ class AreaTree:
         return AreaTree(area for area in self.areas if area.exists_on(day))
 
     @property
+    def has_common_day(self) -> bool:
+        """Whether all areas exist on one day, so that a code means one area."""
+        return self._has_common_day
+
+    @property
     def roots(self) -> tuple[Area, ...]:
         """The areas without a parent, by code."""
         self._require_common_day()

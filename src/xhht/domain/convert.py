@@ -16,6 +16,7 @@ import attrs
 
 from xhht.domain._fields import NOT_A_DAY, Rule, not_one_of, not_text
 from xhht.domain.area_changes import ChangeKind
+from xhht.domain.records import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 from xhht.errors import DomainError
 from xhht.text import Text, normalize_text, suggestion
@@ -40,7 +41,7 @@ def make_converter() -> Converter:
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, lambda value, _: value)
     converter.register_structure_hook(date, _day)
-    for kind in (Title, AreaLevel, ManagedBy, UnitKind, ChangeKind):
+    for kind in (Title, AreaLevel, ManagedBy, UnitKind, ChangeKind, ValidityStart):
         converter.register_structure_hook(kind, _member_hook(kind))
         converter.register_unstructure_hook(kind, lambda member: member.value)
     converter.register_structure_hook_factory(attrs.has, lambda kind: _object_hook(kind, converter))

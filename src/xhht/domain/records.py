@@ -7,6 +7,7 @@ its own beside what an evaluation finds.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from attrs import field, frozen
 
@@ -15,8 +16,21 @@ from xhht.domain._fields import DAY, NAME, clean, clean_or_none, one_of, require
 from xhht.domain.ids import ID, LevelId, SubjectId
 from xhht.domain.legal import document_number
 from xhht.domain.titles import Title
+from xhht.errors import DomainError
+from xhht.text import Text
 
-__all__ = ["Recognition", "Registration"]
+__all__ = ["Recognition", "Registration", "ValidityStart"]
+
+
+class ValidityStart(StrEnum):
+    """From when the months of validity are counted."""
+
+    DECISION = "decision"
+    END_OF_YEAR = "end_of_year"
+
+
+def _number_or_none(value: str | None) -> str | None:
+    return None if value is None else document_number(value)
 
 
 @frozen
@@ -38,6 +52,9 @@ class Registration:
 class Recognition:
     """An authority's decision that a subject holds a title.
 
+    A decision that is withdrawn stays on record: `attrs.evolve(recognition, revoked_on=…)` is the
+    same decision with its withdrawal.
+
     Attributes:
         title: the title.
         subject: the id or code of whoever holds it.
@@ -46,6 +63,16 @@ class Recognition:
         document: the number of the decision, as in `12/QĐ-UBND`.
         authority: who decided.
         valid_months: calendar months for which it holds, or None for no limit.
+        for_year: the year that was assessed, four digits, where the decision names it.
+        counted_from: from when `valid_months` are counted: from the day of the decision, or from
+            the end of `for_year`. That a circular's "36 months following the recognised year"
+            means the latter is a reading, so the caller chooses it.
+        revoked_on: the first day on which a withdrawn decision no longer holds; the day of the
+            decision where it never held.
+        revoked_by: the number of the decision that withdrew it, where known.
+
+    Raises:
+        DomainError: a faulty field, or days that contradict each other.
     """
 
     title: Title = field(validator=one_of(Title))
@@ -55,27 +82,83 @@ class Recognition:
     authority: str = field(converter=clean, validator=NAME)
     level: LevelId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
     valid_months: int | None = field(default=None, validator=whole(1, 1200).or_none)
+    for_year: int | None = field(default=None, validator=whole(1000, date.max.year - 1).or_none)
+    counted_from: ValidityStart = field(
+        default=ValidityStart.DECISION, validator=one_of(ValidityStart)
+    )
+    revoked_on: date | None = field(default=None, validator=DAY.or_none)
+    revoked_by: str | None = field(default=None, converter=_number_or_none, validator=ID.or_none)
+
+    def __attrs_post_init__(self) -> None:
+        if self.for_year is not None and self.for_year > self.decided_on.year:
+            raise DomainError(_YEAR_TO_COME)
+        if self.counted_from is ValidityStart.END_OF_YEAR and self.for_year is None:
+            raise DomainError(_NO_YEAR)
+        end = self._end_of_months()
+        if end is not None and end <= self.decided_on:
+            raise DomainError(_OVER_BEFORE)
+        if self.revoked_on is None and self.revoked_by is not None:
+            raise DomainError(_NOT_DATED)
+        if self.revoked_on is not None and self.revoked_on < self.decided_on:
+            raise DomainError(_REVOKED_BEFORE)
 
     @property
     def valid_until(self) -> date | None:
         """The first day on which it no longer holds, or None when it has no limit.
 
-        >>> Recognition(
+        >>> unit = Recognition(
         ...     title=Title.LEARNING_UNIT,
         ...     subject="u1",
         ...     decided_on=date(2024, 2, 29),
         ...     document="12/QĐ-UBND",
         ...     authority="UBND tỉnh",
         ...     valid_months=36,
-        ... ).valid_until
+        ...     for_year=2023,
+        ... )
+        >>> unit.valid_until
         datetime.date(2027, 2, 28)
+        >>> from attrs import evolve
+        >>> evolve(unit, counted_from=ValidityStart.END_OF_YEAR).valid_until
+        datetime.date(2027, 1, 1)
+        >>> evolve(unit, revoked_on=date(2025, 6, 1)).valid_until
+        datetime.date(2025, 6, 1)
         """
-        if self.valid_months is None:
-            return None
-        return add_months(self.decided_on, self.valid_months)
+        ends = (self._end_of_months(), self.revoked_on)
+        return min((end for end in ends if end is not None), default=None)
 
     def holds_on(self, day: date) -> bool:
         """Return whether the title is held on `day`."""
         require_day(day)
         until = self.valid_until
         return self.decided_on <= day and (until is None or day < until)
+
+    def _end_of_months(self) -> date | None:
+        if self.valid_months is None:
+            return None
+        if self.counted_from is ValidityStart.DECISION or self.for_year is None:
+            return add_months(self.decided_on, self.valid_months)
+        return add_months(date(self.for_year + 1, 1, 1), self.valid_months)
+
+
+_YEAR_TO_COME = Text(
+    vi="for_year: năm được đánh giá không được sau năm ra quyết định; hãy kiểm tra cả hai.",
+    en="for_year: the year assessed is after the year of the decision; check both.",
+)
+_NO_YEAR = Text(
+    vi="for_year: thời hạn tính từ hết năm được đánh giá thì phải ghi năm đó.",
+    en="for_year: validity counted from the end of the year assessed needs that year.",
+)
+_OVER_BEFORE = Text(
+    vi="valid_months: thời hạn đã hết trước khi có quyết định; hãy kiểm tra số tháng, năm được "
+    "đánh giá và ngày quyết định.",
+    en="valid_months: the validity is over before the decision; check the months, the year "
+    "assessed and the day of the decision.",
+)
+_NOT_DATED = Text(
+    vi="revoked_on: có số quyết định thu hồi thì phải có ngày danh hiệu thôi có hiệu lực.",
+    en="revoked_on: a withdrawal needs the first day on which the title no longer holds.",
+)
+_REVOKED_BEFORE = Text(
+    vi="revoked_on: ngày thu hồi không được trước ngày ra quyết định; hãy kiểm tra cả hai.",
+    en="revoked_on: the withdrawal is before the decision; check both days.",
+)

@@ -39,6 +39,8 @@ Numbers: TypeAlias = tuple[int, ...]
 Lookup: TypeAlias = Callable[[str], object]
 Units: TypeAlias = Callable[[int, object], int | None]
 
+_LONGEST_SUM = 200  # Python nests one in the other what is joined by +, and so thousands too deep
+
 
 @frozen
 class Compiled:
@@ -288,6 +290,9 @@ def _sum(terms: list[tuple[str, int]], constant: int) -> str:
     for name, factor in sorted(terms, key=lambda term: -term[1]):
         times = name if abs(factor) == 1 else f"{abs(factor)} * {name}"
         parts.append((factor, times))
+    if len(parts) > _LONGEST_SUM:
+        signed = (f"{'-' if sign < 0 else ''}{text}" for sign, text in parts)
+        return f"sum({_tuple(signed)})"
     (first_sign, first), *rest = parts
-    signed = [f" {'-' if sign < 0 else '+'} {text}" for sign, text in rest]
-    return f"{'-' if first_sign < 0 else ''}{first}{''.join(signed)}"
+    added = [f" {'-' if sign < 0 else '+'} {text}" for sign, text in rest]
+    return f"{'-' if first_sign < 0 else ''}{first}{''.join(added)}"

@@ -17,7 +17,7 @@ from xhht.evaluation.gaps import Gap
 from xhht.evaluation.result import CriterionResult, Evaluation
 from xhht.exact import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.plan import NodePlan
+from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
 __all__ = ["Explanation", "explanation_of", "origin_texts"]
@@ -184,8 +184,12 @@ class _Explainer:
         if entry.note:
             yield self._say(_NOTE, note=entry.note)
         node = self._nodes[entry.id]
+        inputs = self._result.plan.inputs
+        asked: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
-            yield self._input(index)
+            asked.setdefault(inputs[index].asked.name, []).append(index)
+        for indices in asked.values():
+            yield self._input(indices)
         yield from self._waiver(node)
 
     def _file(self) -> str:
@@ -218,17 +222,29 @@ class _Explainer:
             return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
         return self._say(_ASSESSED, input=entry.assessed)
 
-    def _input(self, index: int) -> str:
+    def _input(self, indices: list[int]) -> str:
+        """Return the line of an input; a share of members is kept as two inputs of the plan."""
         result = self._result
-        declared = result.plan.inputs[index]
-        label = result.profile.document.inputs[declared.asked.name].label
-        value = self._value(declared, result.input_lows[index], result.input_highs[index])
-        evidence = result.reader.evidence.get(index) if result.reader else None
+        declared = result.plan.inputs[indices[0]]
+        asked = declared.asked
+        label = result.profile.document.inputs[asked.name].label
+        ends = [(result.input_lows[index], result.input_highs[index]) for index in indices]
+        value = self._share(declared, *ends) if declared.part_of else self._value(asked, *ends[0])
+        evidence = result.reader.evidence.get(indices[0]) if result.reader else None
         backed = ""
         if evidence is not None:
             dated = f", {self._day(evidence.dated)}" if evidence.dated else ""
             backed = f" [{evidence.verification.value}{dated}]"
-        return f"- {label.in_(self._lang)} ({declared.name}) = {value}{backed}"
+        return f"- {label.in_(self._lang)} ({asked.name}) = {value}{backed}"
+
+    def _share(self, part: Input, held: Interval, others: Interval) -> str:
+        """Return how many members hold what is asked, out of how many."""
+        if held == others == part.domain:
+            return self._say(_UNKNOWN)
+        if held[0] == held[1] and others[0] == others[1]:
+            return self._say(_MEMBERS, held=held[0], all=held[0] + others[0])
+        counts = [self._range(*map(part.number, ends)) for ends in (held, others)]
+        return self._say(_MEMBERS_OPEN, held=counts[0], others=counts[1])
 
     def _value(self, declared: Input, low: int, high: int) -> str:
         if declared.kind is InputType.CHOICE:
@@ -300,6 +316,10 @@ _APPLIES: Final = Text(
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _ASSESSED: Final = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
+_MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
+_MEMBERS_OPEN: Final = Text(
+    vi="{held} thành viên đạt, {others} không đạt", en="{held} members hold it, {others} do not"
+)
 _YES: Final = Text(vi="có", en="yes")
 _NO: Final = Text(vi="không", en="no")
 _WAIVED: Final = Text(

@@ -38,7 +38,16 @@ class Gap:
 
 def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
     """Return the gaps of a result: first what is not known, then what is not met."""
-    return tuple(dict.fromkeys((*_unknowns(result), *_undefined(result), *_shortfalls(result))))
+    return tuple(
+        dict.fromkeys(
+            (
+                *_unknowns(result),
+                *_undefined(result),
+                *_unknown_marks(result),
+                *_shortfalls(result),
+            )
+        )
+    )
 
 
 # What is not known
@@ -47,11 +56,11 @@ def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
 def _unknowns(result: Evaluation) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
     for node in result.plan.nodes:
-        if not result.highs[node.applies] or node.waived:
+        if not result.highs[node.applies]:
             continue
         if not result.lows[node.applies]:
             yield from _missing(result, node.applicability_inputs, unknown, node.id)
-        if _is_open(result, node):
+        if not node.waived and _is_open(result, node):
             yield from _missing(result, node.inputs, unknown, node.id)
     for level in result.plan.levels:
         if result.lows[level.award]:
@@ -95,6 +104,23 @@ def _undefined(result: Evaluation) -> Iterator[Gap]:
             reason=GapReason.UNDEFINED_SHARE,
             text=_NO_POINTS if share.of_points else _UNDEFINED,
         )
+
+
+def _unknown_marks(result: Evaluation) -> Iterator[Gap]:
+    """Yield the open criteria and levels whose mark no source shows."""
+    lows, highs = result.lows, result.highs
+    for node in result.plan.nodes:
+        undecided = node.unknown_applies and not lows[node.applies]
+        unscored = node.unknown_mark and not node.waived and _is_open(result, node)
+        if highs[node.applies] and (undecided or unscored):
+            yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
+    for level in result.plan.levels:
+        if lows[level.award]:
+            return
+        if level.unknown_mark and highs[level.award] and not lows[level.when]:
+            name = result.profile.level(level.id).name
+            text = _LEVEL_UNKNOWN.format(level=name)
+            yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
 
 
 # What is not met
@@ -187,8 +213,16 @@ _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
         vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
         en="Under the floor of {floor}: {criterion}; so no level is awarded.",
     ),
+    GapReason.UNKNOWN_MARK: Text(
+        vi="Điều kiện của {criterion} chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
+        en="No source shows the condition of {criterion}; no fact can settle it.",
+    ),
 }
 
+_LEVEL_UNKNOWN = Text(
+    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
+    en="No source shows the mark of the level '{level}'; no fact can settle it.",
+)
 _LEVEL = Text(
     vi="Mức '{level}' cần {when}; nhiều nhất chỉ có {points} điểm.",
     en="The level '{level}' needs {when}; there are {points} points at most.",

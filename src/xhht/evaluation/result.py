@@ -176,13 +176,14 @@ class Evaluation:
 
     @property
     def exact(self) -> bool:
-        """Whether nothing narrower could be said: False where an unknown counts twice or a share
-        is one of nothing.
+        """Whether nothing narrower could be said of verdict and range: False where an unknown
+        counts twice or a share may be one of nothing.
 
         A determined verdict is right in any case; `undetermined` may be cautious when this is
-        False, and so may the range.
+        False, and so may the range. `levels_possible` and the single criteria are not spoken of:
+        they may be cautious even when this is True.
         """
-        return not self.undefined_shares() and not self.counts_unknown_twice()
+        return not self._shares_up_to(self.lows) and not self.counts_unknown_twice()
 
     def counts_unknown_twice(self) -> bool:
         """Return whether an open fact counts more than once, so that the range may be too wide."""
@@ -202,10 +203,14 @@ class Evaluation:
 
     def undefined_shares(self) -> tuple[SharePlan, ...]:
         """Return the shares of nothing that criteria and levels compare."""
+        return self._shares_up_to(self.highs)
+
+    def _shares_up_to(self, ends: tuple[int, ...]) -> tuple[SharePlan, ...]:
+        """Return the shares whose denominator is 0 by these ends, and that count."""
         return tuple(
             share
             for share in self.plan.shares
-            if self.highs[share.denominator] <= 0
+            if ends[share.denominator] <= 0
             and (share.node is None or not self._is_outside(share.node))
         )
 

@@ -77,6 +77,8 @@ _FILES = {
     FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
     FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
     FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
+    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
+    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
 }
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
 _SUMMARY = Text(vi="{faults} lỗi.", en="{faults} faults.")

@@ -45,6 +45,10 @@ class AreaTable:
     rows: Mapping[tuple[str, date], int] = field(repr=False)
     warnings: tuple[Text, ...]
 
+    def on(self, day: date) -> AreaTable:
+        """Return the same with the tree of one day; DomainError as by `AreaTree.on`."""
+        return evolve(self, tree=self.tree.on(day))
+
 
 def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     """Return the areas that a table lists.

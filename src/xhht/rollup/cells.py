@@ -1,4 +1,4 @@
-"""Cells that the tables of areas and of changes share: days, and the document a row rests on."""
+"""Cells that tables share: days, and the document a row rests on; and one that cannot be read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["CellError", "day_in", "legal_basis_in"]
 class CellError(Exception):
     """A cell that cannot be read; for the readers of tables, who make a fault of it."""
 
-    def __init__(self, code: FaultCode, field: str, text: Text) -> None:
+    def __init__(self, code: FaultCode, field: str | None, text: Text) -> None:
         super().__init__(text.en)
         self.code = code
         self.field = field

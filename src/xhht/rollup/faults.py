@@ -1,4 +1,4 @@
-"""What can be wrong with a row of counts, areas or changes: stable codes, and where they were."""
+"""What can be wrong with a row of a table: stable codes, and where they were."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class FileKind(StrEnum):
     COUNTS = "counts"
     AREAS = "areas"
     CHANGES = "changes"
+    WEIGHTS = "weights"
+    CANDIDATES = "candidates"
 
 
 class FaultCode(StrEnum):
@@ -42,6 +44,10 @@ class FaultCode(StrEnum):
     """No such title."""
     UNKNOWN_VERDICT = "unknown_verdict"
     """A verdict that is none of the three."""
+    NOT_YEARS = "not_years"
+    """Years that are not written like 2021-2023 or 2021 2023."""
+    OTHER_TITLE = "other_title"
+    """A title other than that of the profile whose levels rank."""
     LEVEL_WITHOUT_RECOGNITION = "level_without_recognition"
     """A level beside a verdict that is not `recognised`."""
     POINTS_RANGE = "points_range"

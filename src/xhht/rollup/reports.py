@@ -15,7 +15,9 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.exact import Convention, parse_number
-from xhht.rollup.counts import Count, Counts, count_text
+from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.cells import CellError
+from xhht.rollup.counts import Count, Counts
 from xhht.rollup.faults import FaultCode, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.tabular import Row
@@ -128,10 +130,8 @@ class _Reader:
     """Gathers tallies and faults row by row."""
 
     def __init__(self, tree: AreaTree, numbers: Convention, left_out: Collection[str]) -> None:
-        self._tree = tree
         self._numbers = numbers
-        self._left_out = left_out
-        self._areas: dict[str, str | None] = {}
+        self._areas = AreaCells(tree, left_out)
         self._titles: dict[str, Title | Text] = {}
         self._rows: dict[Key, int] = {}
         self._repeated: set[Key] = set()
@@ -141,14 +141,9 @@ class _Reader:
         # Subjects of whom the same is said have one tally, read once: no more than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
         self._faults: list[RowFault] = []
-        self._repadded: list[int] = []
 
     def reports(self, by_subject: bool, warnings: list[Text]) -> Reports:
         tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
-        if self._repadded:
-            number = count_text(len(self._repadded))
-            text = _REPADDED.format(number=number, row=self._repadded[0])
-            warnings = [*warnings, text]
         seen = {title for title in self._titles.values() if isinstance(title, Title)}
         return Reports(
             tallies={key: t for key, t in tallies.items() if key not in self._repeated},
@@ -156,7 +151,7 @@ class _Reader:
             titles=tuple(title for title in Title if title in seen),
             by_subject=by_subject,
             faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
-            warnings=tuple(warnings),
+            warnings=(*warnings, *self._areas.warnings()),
         )
 
     def read_counts(self, row: Row) -> None:
@@ -294,23 +289,11 @@ class _Reader:
         return Points(row.cells.get("profile", ""), certain, possible)
 
     def _area(self, row: Row) -> str | None:
-        cell = row.cells["area"]
-        if not cell:
-            self._fault(row, FaultCode.MISSING, "area", _BLANK.format(field="area"))
+        try:
+            return self._areas.code(row)
+        except CellError as error:
+            self._fault(row, error.code, error.field, error.text)
             return None
-        if cell in self._tree:
-            return cell
-        if cell not in self._areas:
-            area = self._tree.find_repadded(cell)
-            self._areas[cell] = area.code if area else None
-        code = self._areas[cell]
-        if code is not None:
-            self._repadded.append(row.number)
-        elif cell in self._left_out:
-            self._fault(row, FaultCode.FAULTY_AREA, "area", FAULTY_AREA)
-        else:
-            self._fault(row, FaultCode.UNKNOWN_AREA, "area", _UNKNOWN_AREA)
-        return code
 
 
 def _title_or_fault(cell: str) -> Title | Text:
@@ -338,13 +321,6 @@ _SPARE_COLUMNS = Text(
     vi="Bỏ qua các cột không dùng đến: {columns}.",
     en="Columns without a meaning here are ignored: {columns}.",
 )
-_REPADDED = Text(
-    vi="{number} dòng có mã khu vực chỉ khác bảng khu vực ở các số 0 ở đầu, nên được coi là cùng "
-    "một mã (dòng đầu tiên: {row}); hãy lưu cột mã của cả hai bảng dưới dạng văn bản.",
-    en="{number} rows have an area code that differs from the table of areas only by leading "
-    "zeros; it was taken for the same code (first row: {row}). Save the columns of codes of both "
-    "tables as text.",
-)
 _BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(
     vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
@@ -357,14 +333,6 @@ _DUPLICATE_ID = Text(
     en="The same id stands in row {row} with the same title; neither is added. Keep one of them; "
     "if they are two subjects, give ids that are unique in the whole table, such as with the "
     "area's code in front.",
-)
-_UNKNOWN_AREA = Text(
-    vi="Mã khu vực không có trong bảng khu vực; hãy kiểm tra mã và các số 0 ở đầu.",
-    en="The code is not in the table of areas; check it, and its leading zeros.",
-)
-FAULTY_AREA = Text(
-    vi="Chưa được cộng vì có lỗi trong bảng khu vực; hãy sửa bảng đó trước.",
-    en="Not added because of a fault in the table of areas; mend that table first.",
 )
 _UNKNOWN_VERDICT = Text(
     vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",

@@ -175,13 +175,13 @@ class Shortlist:
     """All candidates of an area with their standing, in order of area, title, rank and id.
 
     Attributes:
-        area: code of the area.
+        area: code of the area; None for the whole tree.
         rules: the rules that were followed.
         placings: every candidate within the area.
         outside: how many candidates lie in other areas.
     """
 
-    area: str
+    area: str | None
     rules: ShortlistRules
     placings: tuple[Placing, ...]
     outside: int
@@ -192,28 +192,32 @@ class Shortlist:
 
 
 def shortlist(
-    candidates: Iterable[Candidate], tree: AreaTree, *, area: str, rules: ShortlistRules
+    candidates: Iterable[Candidate],
+    tree: AreaTree,
+    *,
+    rules: ShortlistRules,
+    area: str | None = None,
 ) -> Shortlist:
     """Return who is to be commended within an area; the order of `candidates` does not count.
 
     Args:
         candidates: in any order; those of other areas are left out and counted.
         tree: the areas.
-        area: code of the area within which to choose.
         rules: the rules.
+        area: code of the area within which to choose; left out, the whole tree.
 
     Raises:
         RollupError: two candidates of a title have one id.
         DomainError: an area is not in the tree.
     """
-    within = {area, *(each.code for each in tree.descendants(area))}
     given = list(candidates)
     keys = {(candidate.title, candidate.id) for candidate in given}
     if len(keys) != len(given):
         raise RollupError(_SAME_ID)
     for candidate in given:
         _ = tree[candidate.area]
-    inside = [candidate for candidate in given if candidate.area in within]
+    within = None if area is None else _within(tree, area)
+    inside = [each for each in given if within is None or each.area in within]
     placings: list[Placing] = []
     groups: dict[tuple[str, Title], list[Candidate]] = {}
     for candidate in inside:
@@ -229,6 +233,10 @@ def shortlist(
     return Shortlist(
         area=area, rules=rules, placings=tuple(placings), outside=len(given) - len(inside)
     )
+
+
+def _within(tree: AreaTree, area: str) -> set[str]:
+    return {area, *(each.code for each in tree.descendants(area))}
 
 
 def _order(placing: Placing) -> tuple[str, int, int, int, str]:

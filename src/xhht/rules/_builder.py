@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
 from attrs import evolve, frozen
 
@@ -32,6 +34,8 @@ from xhht.rules.plan import (
 
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
 _MOST_CASES = 6
+_MOST_REWRITTEN = 200_000  # operands; what a province's real profile takes is below a tenth of it
+_DEEPEST_REWRITING = 40
 
 
 @frozen
@@ -62,6 +66,12 @@ class Builder:
         self.operators: list[Operator] = []
         self.bounds: list[Interval] = []
         self._places: dict[Operator, int] = {}
+        self._truths = 0
+        self._own_bit: list[int] = []
+        self._read_bits: list[int] = []
+        self._given: dict[tuple[int, int], dict[int, int]] = {}
+        self._left_to_rewrite = _MOST_REWRITTEN
+        self._rewriting = 0
 
     def add(self, operator: Operator) -> int:
         """Return the place of `operator`, made new only if it is not there yet."""
@@ -75,8 +85,19 @@ class Builder:
             return place
         self.operators.append(operator)
         self.bounds.append(bounds)
+        self._note_truths(operator, bounds)
         self._places[operator] = len(self.operators) - 1
         return self._places[operator]
+
+    def _note_truths(self, operator: Operator, bounds: Interval) -> None:
+        """Remember, as bits, the truths that a new operator is made of, itself among them."""
+        own = 0
+        # Nothing settles an unknown mark: two of them need not be the same truth.
+        if bounds == (0, 1) and not isinstance(operator, Known):
+            own = 1 << self._truths
+            self._truths += 1
+        self._own_bit.append(own)
+        self._read_bits.append(reduce(or_, (self._read_bits[i] for i in operands(operator)), own))
 
     def _bounds_of(self, operator: Operator) -> Interval:
         match operator:
@@ -157,8 +178,39 @@ class Builder:
         return then if then == other else self.add(Choose(condition, then, other))
 
     def given(self, place: int, truth: int, value: int) -> int:
-        """Return the place of what `place` comes to where a truth is known to be 1 or 0."""
-        return self._rewritten(place, {truth: self.known(value)})
+        """Return the place of what `place` comes to where a truth is known to be 1 or 0.
+
+        Beyond a fair amount of rewriting `place` stays as it is: sound, if not as narrow.
+        """
+        if not self._read_bits[place] & self._own_bit[truth]:
+            return place
+        instead = self._given.setdefault((truth, value), {truth: self.known(value)})
+        if place in instead:
+            return instead[place]
+        if self._left_to_rewrite <= 0 or self._rewriting >= _DEEPEST_REWRITING:
+            return place
+        self._rewriting += 1
+        for each in self._hanging_on(truth, place, instead):
+            of = tuple(instead.get(other, other) for other in operands(self.operators[each]))
+            instead[each] = self._again(self.operators[each], of)
+        self._rewriting -= 1
+        return instead[place]
+
+    def _hanging_on(self, truth: int, place: int, known: Mapping[int, int]) -> list[int]:
+        """Return `place` and what it is made of, as far as it hangs on a truth, in order.
+
+        What is `known` already is left out.
+        """
+        found: set[int] = set()
+        waiting = [place]
+        while waiting:
+            each = waiting.pop()
+            hangs = self._read_bits[each] & self._own_bit[truth]
+            if hangs and each not in found and each not in known:
+                found.add(each)
+                waiting += operands(self.operators[each])
+                self._left_to_rewrite -= len(operands(self.operators[each]))
+        return sorted(found)
 
     def by_cases(self, place: int, truths: Iterable[int]) -> int:
         """Return the same place as a choice among the cases of some truths.
@@ -174,15 +226,6 @@ class Builder:
             return place
         cases = (self.given(place, truths[0], value) for value in (1, 0))
         return self.choose(truths[0], *(self._cases(case, truths[1:]) for case in cases))
-
-    def _rewritten(self, place: int, instead: dict[int, int]) -> int:
-        """Return `place` with other places put in; `instead` also remembers what was rewritten."""
-        if place not in instead:
-            operator = self.operators[place]
-            before = operands(operator)
-            after = tuple(self._rewritten(each, instead) for each in before)
-            instead[place] = place if after == before else self._again(operator, after)
-        return instead[place]
 
     def _again(self, operator: Operator, of: tuple[int, ...]) -> int:
         """Return the place of an operator over other operands."""

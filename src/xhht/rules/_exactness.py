@@ -2,7 +2,8 @@
 
 Interval evaluation is exact while every unknown pulls the outcome one way only (all its uses are
 then at their best, or at their worst, together), or is used in just one place. The analysis
-follows each operator's pull on the results back to the inputs.
+follows each operator's pull on the results back to the inputs. It takes every denominator to be
+above 0; a result in which one may be 0 is not exact anyway.
 """
 
 from __future__ import annotations
@@ -112,8 +113,8 @@ def _pulls(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int
             else:
                 yield condition, _MIXED
             yield from ((then, 1), (other, 1))
-        case Defined(denominator, condition):
-            yield from ((denominator, _MIXED), (condition, 1))
+        case Defined(_, condition):
+            yield condition, 1
         case Portion(_, numerator, denominator, _, _):
             yield from ((numerator, 1), (denominator, -1))
         case Product(left, right):

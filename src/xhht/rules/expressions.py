@@ -36,6 +36,7 @@ __all__ = [
     "TruthIf",
     "TruthInput",
     "Unknown",
+    "asks_unknown",
     "input_names",
     "node_ids",
     "shares_in",
@@ -237,6 +238,11 @@ def input_names(*trees: object) -> tuple[str, ...]:
 def node_ids(tree: object) -> tuple[str, ...]:
     """Return the criteria that an expression names."""
     return tuple(node.node for node in walk(tree) if isinstance(node, (Met, PointsOf)))
+
+
+def asks_unknown(*trees: object) -> bool:
+    """Return whether expressions ask for what no source shows."""
+    return any(isinstance(node, Unknown) for tree in trees for node in walk(tree))
 
 
 def shares_in(*trees: object) -> tuple[ShareOf, ...]:

@@ -132,7 +132,11 @@ class _Lowering:
             names.append(rule.requires.since)
         when = self.build.all_of(parts)
         return LevelPlan(
-            rule.id, self.build.all_of([gate, when]), when, tuple(self.index[n] for n in names)
+            id=rule.id,
+            award=self.build.all_of([gate, when]),
+            when=when,
+            inputs=tuple(self.index[name] for name in names),
+            unknown_mark=ex.asks_unknown(rule.when),
         )
 
     def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
@@ -157,6 +161,8 @@ class _Lowering:
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
+            unknown_mark=ex.asks_unknown(*reads),
+            unknown_applies=ex.asks_unknown(*decides),
         )
 
     def _shares(self, in_levels: Conditions, available: int) -> tuple[SharePlan, ...]:

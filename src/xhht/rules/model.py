@@ -225,14 +225,19 @@ class Rules:
                 waiting.extend(reversed(node.children))
 
 
-def natural_key(node_id: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:
     """Return the key that sorts ids as people count: 1.2 before 1.10.
 
     >>> sorted(["1.10", "1.2", "2a"], key=natural_key)
     ['1.2', '1.10', '2a']
     """
-    parts = (part for part in node_id.split("."))
-    return tuple((0, int(part), "") if _is_number(part) else (1, 0, part) for part in parts)
+    return tuple(map(_part_key, node_id.split(".")))
+
+
+def _part_key(part: str) -> tuple[bool, int, str]:
+    # Python makes no number of some thousands of digits; of two, the longer is the greater.
+    digits = part.lstrip("0")
+    return (False, len(digits), digits) if _is_number(part) else (True, 0, part)
 
 
 def _is_number(part: str) -> bool:

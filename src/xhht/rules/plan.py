@@ -280,6 +280,8 @@ class NodePlan:
         compares: whether its scoring looks at numbers, and not at truths and choices alone.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
+        unknown_mark: whether its scoring asks for what no source shows.
+        unknown_applies: whether what decides that it applies does.
     """
 
     id: str
@@ -297,6 +299,8 @@ class NodePlan:
     compares: bool
     inputs: tuple[int, ...]
     applicability_inputs: tuple[int, ...]
+    unknown_mark: bool
+    unknown_applies: bool
 
 
 @frozen(kw_only=True)
@@ -318,12 +322,21 @@ class SharePlan:
 
 @frozen
 class LevelPlan:
-    """A level, the place of its award, and the inputs its own condition reads."""
+    """A level.
+
+    Attributes:
+        id: the level.
+        award: place of the truth that it is awarded, leaving better levels aside.
+        when: place of the truth of its own condition.
+        inputs: the inputs that its own condition reads.
+        unknown_mark: whether its own condition asks for what no source shows.
+    """
 
     id: str
     award: int
     when: int
     inputs: tuple[int, ...]
+    unknown_mark: bool
 
 
 @frozen(kw_only=True, eq=False)

@@ -12,7 +12,7 @@ from xhht.rules.parsing import shares_of_members
 
 __all__ = ["Reach"]
 
-_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator)
+_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class Reach:

@@ -436,3 +436,46 @@ def test_unusable_arguments_are_refused(args: list[str]) -> None:
     result = CliRunner().invoke(main, args, input="")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
+
+
+DATED = """code,name,level,parent,valid_from,valid_to
+01,Tỉnh Mẫu,province,,,
+011,Huyện Một,district,01,,2025-07-01
+00004,Xã An,commune,011,,2025-07-01
+00004,Xã An Bình,commune,01,2025-07-01,
+"""
+
+
+def test_a_dated_table_of_areas_is_read_on_a_day(case: Case) -> None:
+    case.areas = DATED
+    rows = COUNTS + f"00004,{HOUSEHOLD},10,,,4,\n"
+    _, before = case.json(rows, "--on", "2025-06-30", by="commune")
+    _, after = case.json(rows, "--on", "2025-07-01", by="commune")
+    names = [[area["name"] for area in found["areas"]] for found in (before, after)]
+    assert names == [["Xã An"], ["Xã An Bình"]]
+    _, district = case.json(rows, "--on", "2025-06-30")
+    assert district["areas"][0]["total"] == 10
+
+
+def test_a_report_of_another_day_is_an_error(case: Case) -> None:
+    case.areas = DATED
+    code, found = case.json(COUNTS + f"011,{HOUSEHOLD},1,,,,\n", "--on", "2025-07-01", by="commune")
+    assert (code, found["errors"][0]["code"]) == (1, "unknown_area")
+    assert "vào ngày được nêu" in found["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "--on 2025-07-01"),
+        (("--on", "2025"), "--on phải là một ngày có thật"),
+        (("--on", "2025-07-01"), "không có khu vực nào ở cấp huyện"),
+    ],
+)
+def test_a_dated_table_without_a_fitting_day_is_refused(
+    case: Case, args: tuple[str, ...], said: str
+) -> None:
+    case.areas = DATED
+    result = case.run(COUNTS + f"00004,{HOUSEHOLD},1,,,,\n", *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr

@@ -10,6 +10,7 @@ from inline_profiles import points, profile, span, whole
 
 import xhht
 from xhht import Between, FactsError, OneOf, Profile, Status, Verdict
+from xhht.evaluation.facts import Held
 
 F = Fraction
 COUNTS = {"n": "type: count", "d": "type: count"}
@@ -384,6 +385,8 @@ def test_a_level_must_follow_a_lower_one_held_long_enough() -> None:
     assert level("2023-05-31", date(2024, 5, 31)) == ("two",)
     assert level("2023-06-01", date(2024, 5, 31)) == ("one",)
     assert level(date(2023, 2, 28), date(2024, 2, 29)) == ("two",)
+    assert level(date(2024, 2, 29), date(2025, 2, 27)) == ("one",)
+    assert level(date(2024, 2, 29), date(2025, 2, 28)) == ("two",)
     assert level(None, date(2024, 5, 31)) == ("two", "one")
     with pytest.raises(FactsError) as error:
         xhht.evaluate(found, {"a": True})
@@ -527,6 +530,92 @@ def test_statuses_of_a_branch() -> None:
         assert xhht.evaluate(found, facts).criterion("1").status is status
     with pytest.raises(KeyError):
         xhht.evaluate(found, {}).criterion("9")
+
+
+HANDED_OR_NOT = """
+- {id: "1.1", points: 5, met_when: b0}
+- id: "1.2"
+  points: 5
+  met_when: b1
+  applies_when: b1
+  na_policy: redistribute
+  na_rounding: {step: 1, mode: half_up}
+"""
+DROPPED = """
+- {id: "1.1", points: 5, met_when: a}
+- {id: "1.2", points: 5, met_when: b, applies_when: x, na_policy: drop}
+"""
+AT_HALF = "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 50%}"
+
+
+def test_a_branch_is_met_however_points_are_handed_out() -> None:
+    found = profile({"b0": "type: bool", "b1": "type: bool"}, HANDED_OR_NOT)
+    result = xhht.evaluate(found, {"b0": True})
+    assert (result.points_certain, result.available_points) == (F(10), F(10))
+    assert result.criterion("1").status is Status.MET
+    assert result.criterion("1").max_points == 10
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({"a": True, "b": False}, Status.UNKNOWN),
+        ({"a": True, "b": False, "x": True}, Status.PARTIAL),
+        ({"a": True, "b": False, "x": False}, Status.MET),
+        ({"a": False, "b": False}, Status.UNMET),
+    ],
+)
+def test_a_status_stays_open_while_it_is_open_what_is_available(
+    facts: dict[str, object], status: Status
+) -> None:
+    found = profile(dict.fromkeys("abx", "type: bool"), DROPPED, AT_HALF)
+    assert xhht.evaluate(found, facts).criterion("1").status is status
+
+
+def test_all_or_nothing_with_a_deduction_can_be_unmet() -> None:
+    leaves = """
+    - {id: "1.1", points: 10, met_when: a}
+    - {id: "1.2", points: -5, met_when: b}
+    """
+    inputs = dict.fromkeys("ab", "type: bool")
+    found = profile(inputs, leaves, branch="combine: all_or_nothing")
+    result = xhht.evaluate(found, {"a": False, "b": True})
+    assert (result.points_certain, result.criterion("1").status) == (F(0), Status.UNMET)
+    assert xhht.evaluate(found, {"a": True, "b": False}).criterion("1").status is Status.MET
+
+
+def test_the_fewest_points_that_a_panel_may_award_are_unmet() -> None:
+    found = profile(
+        {"p": "type: assessed, min: 2, max: 5"}, '- {id: "1.1", points: 5, assessed: p}'
+    )
+    statuses = [xhht.evaluate(found, {"p": p}).criterion("1.1").status for p in (2, 3, 5)]
+    assert statuses == [Status.UNMET, Status.PARTIAL, Status.MET]
+
+
+def test_a_criterion_below_an_absent_branch_has_no_points_for_a_level() -> None:
+    below = """
+    - id: "1"
+      applies_when: x
+      na_policy: zero
+      indicators:
+        - {id: "1.1", points: 5, met_when: a}
+    """
+    level = '- {id: pass, name: {vi: Đạt, en: Pass}, when: points_of("1.1") >= 5}'
+    found = whole(dict.fromkeys("ax", "type: bool"), below, level)
+    assert outcome(found, {"x": False, "a": True}) == "not_recognised"
+    assert outcome(found, {"x": True, "a": True}) == "recognised"
+    assert outcome(found, {"a": True}) == "undetermined"
+
+
+def test_a_share_of_members_is_exact_where_there_are_members_for_certain() -> None:
+    members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
+    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    some = xhht.evaluate(found, {"x": Held(xhht.Between(2, 3), xhht.Between(2, 4))})
+    assert (some.verdict, some.exact) == (Verdict.UNDETERMINED, True)
+    settled = xhht.evaluate(found, {"x": Held(xhht.Between(4, 5), xhht.Between(2, 4))})
+    assert (settled.verdict, settled.exact) == (Verdict.RECOGNISED, True)
+    perhaps_none = xhht.evaluate(found, {"x": Held(xhht.Between(0, 3), xhht.Between(0, 4))})
+    assert (perhaps_none.verdict, perhaps_none.exact) == (Verdict.UNDETERMINED, False)
 
 
 def test_cross_bounds_narrow_what_is_unknown() -> None:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from inline_profiles import profile
+from inline_profiles import profile, span
 
 import xhht
 from xhht import Evidence, FactsError, Status, Waiver
@@ -62,6 +62,14 @@ def test_a_value_out_of_bounds_is_an_error_even_when_its_evidence_was_rejected()
     assert error.value.code == "out_of_bounds"
 
 
+@pytest.mark.parametrize("name", ["free", "aging"])
+@pytest.mark.parametrize("dated", ["2020-01-01", datetime(2020, 1, 1), 5])
+def test_the_day_of_evidence_must_be_a_day(name: str, dated: Any) -> None:
+    with pytest.raises(FactsError) as error:
+        xhht.evaluate(PROFILE, {name: Evidence(value=True, dated=dated)}, as_of=DAY)
+    assert (error.value.code, error.value.field) == ("not_a_date", name)
+
+
 def test_rejected_evidence_leaves_the_criterion_unknown_and_not_unmet() -> None:
     result = xhht.evaluate(
         PROFILE, {"free": Evidence(value=False, verification="rejected")}, as_of=DAY
@@ -82,6 +90,21 @@ def test_a_waiver_gives_all_points_and_says_why() -> None:
     assert "Waived: Thiên tai (by UBND xã An)" in result.explain("en").text()
 
 
+def test_a_waiver_leaves_open_whether_the_indicator_applies() -> None:
+    found = profile(
+        {"a": "type: bool", "b": "type: bool"},
+        '- {id: "1.1", points: 10, met_when: a, applies_when: b, na_policy: zero}',
+    )
+    waiver = Waiver(reason="r", authority="a")
+    result = xhht.evaluate(found, {"a": waiver})
+    assert span(found, {"a": waiver}) == (0, 10)
+    assert result.criterion("1.1").status is Status.UNKNOWN
+    assert [(gap.input, gap.criterion) for gap in result.gaps()] == [("b", "1.1")]
+    applying = xhht.evaluate(found, {"a": waiver, "b": True})
+    assert applying.criterion("1.1").status is Status.WAIVED
+    assert applying.gaps() == ()
+
+
 def test_a_waived_deduction_takes_nothing() -> None:
     found = profile(
         {"a": "type: bool", "bad": "type: bool"},
@@ -92,8 +115,10 @@ def test_a_waived_deduction_takes_nothing() -> None:
     assert result.points_certain == result.points_possible == 5
 
 
-@pytest.mark.parametrize(("reason", "authority"), [("", "a"), ("r", " "), ("\u200b", "a")])
-def test_a_waiver_names_reason_and_authority(reason: str, authority: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "authority"), [("", "a"), ("r", " "), ("\u200b", "a"), (None, "x"), ("r", 5)]
+)
+def test_a_waiver_names_reason_and_authority(reason: Any, authority: Any) -> None:
     with pytest.raises(FactsError) as error:
         Waiver(reason=reason, authority=authority)
     assert error.value.code == "bad_waiver"

@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from inline_profiles import HEAD
+from inline_profiles import HEAD, profile
 
 import xhht
 from xhht import Evidence
+from xhht.evaluation.facts import Held
 
 YAML = (
     HEAD
@@ -113,3 +114,25 @@ def test_the_rule_tells_how_points_are_made() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="fr"):
         xhht.evaluate(PROFILE, {}, as_of=date(2024, 1, 1)).explain("fr")
+
+
+@pytest.mark.parametrize(
+    ("fact", "vi", "en"),
+    [
+        (Held(3, 2), "3/5 thành viên", "3/5 members"),
+        (
+            Held(xhht.Between(2, 3), xhht.Between(2, 4)),
+            "2–3 thành viên đạt, 2–4 không đạt",
+            "2–3 members hold it, 2–4 do not",
+        ),
+        (None, "chưa biết", "unknown"),
+    ],
+)
+def test_a_share_of_members_is_one_line(fact: object, vi: str, en: str) -> None:
+    members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
+    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    result = xhht.evaluate(found, {"x": fact})
+    for lang, value in (("vi", f"nhãn x (x) = {vi}"), ("en", f"label x (x) = {en}")):
+        shown = result.explain(lang).text().splitlines()
+        assert [line.strip() for line in shown if "(x) =" in line] == [f"- {value}"]
+        assert not [line for line in shown if "x.held" in line or "x.others" in line]

@@ -122,6 +122,36 @@ def test_gaps_as_json_have_both_keys(lang: str) -> None:
     assert all(gap["message"] for gap in listed)
 
 
+UNKNOWN_MARK = "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= unknown}"
+
+
+def test_a_mark_that_no_source_shows_is_a_gap_of_the_level() -> None:
+    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', UNKNOWN_MARK)
+    assert gaps(found, {"b": True}) == [(None, None, "unknown_mark")]
+    assert gaps(found, {}) == [("b", "1.1", "missing"), (None, None, "unknown_mark")]
+    [gap] = xhht.evaluate(found, {"b": True}).gaps()
+    assert "'Đạt'" in gap.text.vi
+    assert "'Pass'" in gap.text.en
+    assert gap.text.vi in str(xhht.evaluate(found, {"b": True}).explain("vi"))
+
+
+@pytest.mark.parametrize("key", ["met_when: unknown", "met_when: b, applies_when: unknown"])
+def test_a_condition_that_no_source_shows_is_a_gap_of_the_criterion(key: str) -> None:
+    policy = ", na_policy: zero" if "applies" in key else ""
+    leaf = f'- {{id: "1.1", points: 10, {key}{policy}}}'
+    found = profile({"b": "type: bool"}, leaf + '\n- {id: "1.2", points: 1, met_when: b}')
+    assert gaps(found, {"b": True}) == [(None, "1.1", "unknown_mark")]
+
+
+def test_a_mark_that_decides_nothing_is_no_gap() -> None:
+    level = UNKNOWN_MARK.replace("points >=", "b and points >=")
+    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', level)
+    assert gaps(found, {"b": False}) == [
+        (None, "1.1", "not_met"),
+        (None, None, "below_threshold"),
+    ]
+
+
 ALL_MAY_DROP = """
 - {id: "1.1", points: 10, met_when: b, applies_when: n >= 3, na_policy: drop}
 - {id: "1.2", points: 10, met_when: b, applies_when: n >= 3, na_policy: drop}

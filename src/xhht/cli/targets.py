@@ -1,0 +1,294 @@
+"""`xhht targets`: the bundled programmes, and how their targets stand by a table of counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from xhht.cli._common import (
+    FAULTS_FOUND,
+    Format,
+    common_options,
+    counted,
+    finish,
+    input_path,
+    numbers_option,
+    open_table,
+    print_json,
+    print_text,
+    refuse,
+    refusing,
+    warn,
+)
+from xhht.cli._profiles import print_diagnostics
+from xhht.cli._tables import (
+    add_up,
+    area_of,
+    day_option,
+    fault_of,
+    known_areas,
+    level_option,
+    one_stdin,
+)
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
+from xhht.criteria.targets import (
+    Programme,
+    Target,
+    bundled_programmes,
+    is_targets_file,
+    load_targets,
+)
+from xhht.domain.areas import AreaLevel
+from xhht.exact import Convention, decimal_text
+from xhht.reporting.rollups import faults_report
+from xhht.reporting.targets import attained_report, programmes_report
+from xhht.rollup.attain_counts import (
+    AreaAttainment,
+    CountsAttained,
+    NotComputed,
+    attain_counts,
+)
+from xhht.rollup.counts import Bounds
+from xhht.rollup.rates import Rate
+from xhht.rollup.reports import read_reports
+from xhht.text import Lang, Text, suggestion
+
+__all__ = ["command"]
+
+_programme_option = click.option(
+    "--programme",
+    "named",
+    metavar="ID",
+    multiple=True,
+    help="A programme by id, or a file *.targets.yaml; may be repeated. Chương trình.",
+)
+
+
+@click.group("targets")
+def command() -> None:
+    """List targets and see how they stand. Các chỉ tiêu và mức đạt."""
+
+
+@command.command("list")
+@_programme_option
+@common_options
+@refusing
+def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
+    """List the targets that come with the library, with their sources.
+
+    Liệt kê chỉ tiêu của các chương trình, kế hoạch.
+    """
+    programmes = _programmes(named, output, lang) or list(bundled_programmes())
+    if output is Format.JSON:
+        print_json([_programme(programme, lang) for programme in programmes])
+        return
+    print_text(programmes_report(programmes, lang))
+
+
+@command.command("attain")
+@click.argument("counts", metavar="COUNTS", type=input_path)
+@click.option(
+    "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
+)
+@click.option(
+    "--year",
+    required=True,
+    type=click.IntRange(1900, 2999),
+    help="The year whose last day the counts hold for. Năm của số liệu.",
+)
+@_programme_option
+@level_option(
+    "--by",
+    "by",
+    default=AreaLevel.PROVINCE,
+    text="Level of the areas to hold against the targets. Cấp cần xét.",
+)
+@day_option("--on", "on", text="The day of AREAS; the last day of the year if not given. Ngày.")
+@numbers_option
+@common_options
+@refusing
+def attain(
+    counts: str,
+    areas: str,
+    year: int,
+    named: tuple[str, ...],
+    by: AreaLevel,
+    on: date | None,
+    numbers: Convention,
+    output: Format,
+    lang: Lang,
+) -> None:
+    """Say which targets are met by COUNTS (CSV as for `rollup`), and what is still needed.
+
+    Xét mức đạt chỉ tiêu theo số liệu. Without --programme: the national targets whose deadline is
+    not before the year. What counts alone cannot tell is listed with the reason.
+
+    Exit code 1 when rows have faults. A target that is not met is no fault.
+    """
+    one_stdin(lang, counts, areas)
+    as_of = date(year, 12, 31)
+    chosen = [(each, each.targets) for each in _programmes(named, output, lang)]
+    chosen = chosen or _national(as_of)
+    known = known_areas(areas, lang, on=on or as_of)
+    with open_table(counts) as table:
+        reports = read_reports(
+            table.columns,
+            counted(table, lang),
+            known.tree,
+            numbers=numbers,
+            left_out=known.left_out,
+        )
+    added = add_up(reports, known, by)
+    found = [
+        (programme, attain_counts(targets, reports, known.tree, by=by, as_of=as_of))
+        for programme, targets in chosen
+    ]
+    rows = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
+    faults = [*known.faults, *rows]
+    for warning in (*known.warnings, *reports.warnings, *added.warnings):
+        warn(warning, lang)
+    if output is Format.JSON:
+        errors = [fault_of(fault, lang) for fault in faults]
+        print_json({"as_of": as_of.isoformat(), **_attained(found, lang), "errors": errors})
+    else:
+        text = attained_report(found, lang)
+        print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
+    finish(faults=bool(faults))
+
+
+def _programmes(named: tuple[str, ...], output: Format, lang: Lang) -> list[Programme]:
+    return [_named(name, output, lang) for name in dict.fromkeys(named)]
+
+
+def _named(name: str, output: Format, lang: Lang) -> Programme:
+    if is_targets_file(name):
+        try:
+            return load_targets(name)
+        except ProfileError as error:
+            print_diagnostics(error.diagnostics, output, lang)
+            raise click.exceptions.Exit(FAULTS_FOUND) from None
+    known = {programme.id: programme for programme in bundled_programmes()}
+    if name not in known:
+        likely = suggestion(name, known)
+        text = _NO_PROGRAMME.format(name=name)
+        refuse(_LIKELY.format(text=text, likely=likely) if likely else text, lang)
+    return known[name]
+
+
+def _national(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
+    """Return the bundled targets of the whole country that are still to be reached."""
+    chosen = [
+        (
+            programme,
+            tuple(
+                target
+                for target in programme.targets
+                if target.scope.level is AreaLevel.NATION and target.deadline >= as_of
+            ),
+        )
+        for programme in bundled_programmes()
+    ]
+    return [(programme, targets) for programme, targets in chosen if targets]
+
+
+def _programme(programme: Programme, lang: Lang) -> dict[str, Any]:
+    basis = programme.legal_basis
+    return {
+        "id": programme.id,
+        "name": programme.name.in_(lang),
+        "legal_basis": basis.document,
+        "source": basis.source,
+        "provenance": programme.provenance.value,
+        "targets": [_target(target, lang) for target in programme.targets],
+    }
+
+
+def _target(target: Target, lang: Lang) -> dict[str, Any]:
+    title = getattr(target.measure, "title", None)
+    return {
+        "id": target.id,
+        "text": target.text.in_(lang),
+        "measure": _measure(target),
+        "title": title.value if title else None,
+        **_mark(target),
+        "scope": {
+            "level": target.scope.level.value,
+            "area": target.scope.area,
+            "places": target.scope.places.value,
+        },
+        "provenance": target.provenance.value,
+        "source": target.source,
+        "note": target.note.in_(lang) if target.note else None,
+    }
+
+
+def _measure(target: Target) -> str:
+    kinds = {RateEntry: "rate", ConditionEntry: "condition", AreasEntry: "areas"}
+    return kinds.get(type(target.measure), "external")
+
+
+def _mark(target: Target) -> dict[str, Any]:
+    share = target.share
+    return {
+        "percent": None if share is None else decimal_text(share * 100),
+        "count": target.count,
+        "deadline": target.deadline.isoformat(),
+    }
+
+
+def _attained(found: list[tuple[Programme, CountsAttained]], lang: Lang) -> dict[str, Any]:
+    return {
+        "attained": [_row(p, row, lang) for p, each in found for row in each.rows],
+        "not_computed": [_left(p, one, lang) for p, each in found for one in each.not_computed],
+    }
+
+
+def _row(programme: Programme, row: AreaAttainment, lang: Lang) -> dict[str, Any]:
+    stands, coverage = row.attainment, row.attainment.coverage
+    share = Rate(numerator=None, denominator=None, low=stands.low, high=stands.high)
+    return {
+        "programme": programme.id,
+        "target": row.target.id,
+        **area_of(row.area),
+        "goal": _mark(row.target),
+        "state": stands.state.value,
+        "of_reported": stands.of_reported.value,
+        "numerator": _bounds(stands.numerator),
+        "denominator": _bounds(stands.denominator),
+        "percent_min": share.percent_min,
+        "percent_max": share.percent_max,
+        "needed": _bounds(row.needed),
+        "years_left": stands.years_left,
+        "pace": stands.pace.value,
+        "per_year": _bounds(row.per_year),
+        "coverage": {"reported": coverage.reported, "expected": coverage.expected}
+        if coverage
+        else None,
+        "message": stands.text.in_(lang),
+    }
+
+
+def _bounds(bounds: Bounds | None) -> dict[str, int | None] | None:
+    return None if bounds is None else {"min": bounds.low, "max": bounds.high}
+
+
+def _left(programme: Programme, one: NotComputed, lang: Lang) -> dict[str, Any]:
+    return {
+        "programme": programme.id,
+        "target": one.target.id,
+        "reason": one.reason.value,
+        "message": one.reason.text.in_(lang),
+    }
+
+
+_NO_PROGRAMME = Text(
+    vi="Không có chương trình '{name}'; hãy xem các chương trình bằng lệnh: xhht targets list.",
+    en="There is no programme '{name}'; xhht targets list shows them.",
+)
+_LIKELY = Text(
+    vi="{text} Có phải ý bạn là '{likely}'?",
+    en="{text} Did you mean '{likely}'?",
+)

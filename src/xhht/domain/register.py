@@ -1,0 +1,403 @@
+"""Titles through time: who holds what on a day, what lapses, and who may go up a level.
+
+Everything follows from the decisions on record and a day; the clock is never read. In the
+documentation this is "Titles through time".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from attrs import field, frozen
+
+from xhht.dates import add_months
+from xhht.domain._fields import clean, one_of, require_day, whole
+from xhht.domain.ids import ID, LevelId, SubjectId
+from xhht.domain.records import Recognition
+from xhht.domain.titles import Title
+from xhht.errors import DomainError
+from xhht.text import Text, match_key
+
+__all__ = ["HeldTitle", "Lapse", "TitleRegister", "Upgradable", "UpgradeRule"]
+
+
+@frozen
+class HeldTitle:
+    """A title that is held on a day.
+
+    Attributes:
+        recognition: the decision that counts.
+        superseded: other decisions in force on that day, the best first.
+    """
+
+    recognition: Recognition
+    superseded: tuple[Recognition, ...] = ()
+
+
+@frozen
+class Lapse:
+    """A title, or a level of it, that comes to its end.
+
+    Attributes:
+        recognition: the decision that counted on the last day.
+        first_day_without: the first day on which it no longer holds.
+        then: the decision of another level that counts from that day on, or None where the title
+            is no longer held.
+    """
+
+    recognition: Recognition
+    first_day_without: date
+    then: Recognition | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return self.first_day_without - _A_DAY
+
+    @property
+    def revoked(self) -> bool:
+        """Whether it ends because the decision is withdrawn."""
+        return self.first_day_without == self.recognition.revoked_on
+
+
+@frozen(kw_only=True)
+class UpgradeRule:
+    """That a level may follow a lower one which has been held for some months.
+
+    Attributes:
+        title: the title.
+        level: the id of the level that may follow.
+        held: the id of the lower level.
+        months: calendar months for which it must have been held.
+    """
+
+    title: Title = field(validator=one_of(Title))
+    level: LevelId = field(converter=clean, validator=ID)
+    held: LevelId = field(converter=clean, validator=ID)
+    months: int = field(validator=whole(0, 1200))
+
+    def __attrs_post_init__(self) -> None:
+        if self.level == self.held:
+            raise DomainError(_SAME_LEVEL)
+
+
+@frozen
+class Upgradable:
+    """A holder who may go up a level.
+
+    Attributes:
+        recognition: the decision that counts today.
+        rule: the rule that is fulfilled.
+        held_since: the first day from which the lower level has been held without a gap.
+    """
+
+    recognition: Recognition
+    rule: UpgradeRule
+    held_since: date
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which the rule is fulfilled."""
+        return add_months(self.held_since, self.rule.months)
+
+
+class TitleRegister:
+    """The decisions on record, checked; their order does not count.
+
+    A title and a subject may have several decisions in force on one day. The one of the highest
+    level counts where the title has a ladder, else the latest; of one level, the latest.
+
+    Args:
+        recognitions: the decisions, of any titles.
+        ladders: level ids by title, best first, as a profile lists them. A ladder ranks all levels
+            of its title that the decisions name.
+
+    Raises:
+        DomainError: names the place in the list of every faulty decision: one that stands twice,
+            one whose level is not on its title's ladder, and one of the same day as another of a
+            different level where no ladder tells which counts.
+
+    >>> register = TitleRegister([
+    ...     Recognition(
+    ...         title=Title.LEARNING_UNIT,
+    ...         subject="u1",
+    ...         level="level_1",
+    ...         decided_on=date(2024, 3, 15),
+    ...         document="12/QĐ-UBND",
+    ...         authority="UBND tỉnh",
+    ...         valid_months=36,
+    ...     )
+    ... ])
+    >>> [held.recognition.level for held in register.held(date(2025, 1, 1))]
+    ['level_1']
+    >>> [lapse.first_day_without.isoformat() for lapse in register.lapsing(year=2027)]
+    ['2027-03-15']
+    """
+
+    def __init__(
+        self,
+        recognitions: Iterable[Recognition],
+        *,
+        ladders: Mapping[Title, Sequence[str]] | None = None,
+    ) -> None:
+        given = tuple(recognitions)
+        self._ranks = {title: _ranks(title, ladder) for title, ladder in (ladders or {}).items()}
+        faults = [*self._faults(given)]
+        if faults:
+            raise DomainError(_listed(faults))
+        holders: dict[tuple[Title, SubjectId], list[Recognition]] = {}
+        for each in sorted(given, key=self._order):
+            holders.setdefault((each.title, each.subject), []).append(each)
+        self._histories = tuple(holders.values())
+
+    def held(self, on: date) -> tuple[HeldTitle, ...]:
+        """Return the titles that are held on a day, in order of title and subject."""
+        require_day(on)
+        found = (_held(history, on) for history in self._histories)
+        return tuple(each for each in found if each is not None)
+
+    def lapsing(
+        self,
+        *,
+        year: int | None = None,
+        first_day: date | None = None,
+        last_day: date | None = None,
+    ) -> tuple[Lapse, ...]:
+        """Return what comes to its end within a period, in order of day, title and subject.
+
+        A title that is renewed at its level or a higher one before it ends, or on the first day
+        without, does not lapse. One whose level falls back to that of another decision does.
+
+        Args:
+            year: a calendar year; or else
+            first_day: the first day that may be the last on which a title is held, and
+            last_day: the last such day. A title held until 31 December lapses in that year.
+
+        Raises:
+            DomainError: neither a year nor two days in their order.
+        """
+        start, end = _period(year, first_day, last_day)
+        found = [
+            lapse
+            for history in self._histories
+            for lapse in self._lapses(history)
+            if start <= lapse.last_day <= end
+        ]
+        return tuple(sorted(found, key=lambda lapse: lapse.first_day_without))
+
+    def lapsed(self, on: date) -> tuple[Lapse, ...]:
+        """Return the titles that were held before a day and are not on it, each with its last end.
+
+        In order of title and subject.
+        """
+        require_day(on)
+        found = []
+        for history in self._histories:
+            if _held(history, on) is None:
+                ends = (lapse for lapse in self._lapses(history) if lapse.last_day < on)
+                last = max(ends, key=lambda lapse: lapse.first_day_without, default=None)
+                found += [last] if last else []
+        return tuple(found)
+
+    def upgradable(self, on: date, rules: Iterable[UpgradeRule]) -> tuple[Upgradable, ...]:
+        """Return who has held a lower level for the months that a rule asks, in order of title.
+
+        The lower level is held on the day and was held without a gap for these months; a renewal
+        goes on counting. Whoever holds the level that would follow, or by the ladder a higher one,
+        is left out. Whether the criteria of that level are met, an evaluation tells.
+
+        Args:
+            on: the day.
+            rules: from the `requires` of a profile's levels.
+
+        Raises:
+            DomainError: a rule whose levels are not on the title's ladder in this order.
+        """
+        require_day(on)
+        asked = tuple(rules)
+        for place, rule in enumerate(asked, 1):
+            self._check_rule(rule, place)
+        found = []
+        for history in self._histories:
+            held = _held(history, on)
+            for rule in asked if held else ():
+                since = _held_since(history, rule.held, on)
+                if held and since and self._opens(rule, held.recognition, since, on):
+                    found.append(Upgradable(held.recognition, rule, since))
+        return tuple(found)
+
+    def _opens(self, rule: UpgradeRule, now: Recognition, since: date, on: date) -> bool:
+        if now.title is not rule.title or self._as_high(now.title, now.level, rule.level):
+            return False
+        return add_months(since, rule.months) <= on
+
+    def _as_high(self, title: Title, level: str | None, other: str | None) -> bool:
+        """Return whether a level is the other one or, by the ladder, above it."""
+        ranks = self._ranks.get(title)
+        if ranks is None or level is None or other is None:
+            return level == other
+        return ranks[level] <= ranks[other]
+
+    def _lapses(self, history: Sequence[Recognition]) -> Iterator[Lapse]:
+        for each in history:
+            end = each.valid_until
+            if end is None or end <= each.decided_on:
+                continue
+            last = _held(history, end - _A_DAY)
+            after = _held(history, end)
+            then = after.recognition if after else None
+            goes_on = then is not None and self._as_high(each.title, then.level, each.level)
+            if last is not None and last.recognition is each and not goes_on:
+                yield Lapse(each, end, then)
+
+    def _order(self, recognition: Recognition) -> tuple[int | str, ...]:
+        """Return a key by which, of one title and subject, the decision that counts comes first."""
+        end = recognition.valid_until or date.max
+        return (
+            _PLACES[recognition.title],
+            recognition.subject,
+            self._ranks.get(recognition.title, {}).get(recognition.level or "", 0),
+            -recognition.decided_on.toordinal(),
+            -end.toordinal(),
+            recognition.document,
+            recognition.authority,
+        )
+
+    def _faults(self, given: Sequence[Recognition]) -> Iterator[Text]:
+        decisions: dict[object, int] = {}
+        days: dict[object, tuple[int, str | None]] = {}
+        for place, each in enumerate(given, 1):
+            if not isinstance(each, Recognition):
+                yield _NO_RECOGNITION.format(place=place)
+                continue
+            subject = (each.title, each.subject)
+            number = (each.document, each.decided_on.year, match_key(each.authority))
+            first = decisions.setdefault((subject, number), place)
+            if first != place:
+                yield _TWICE.format(place=place, first=first)
+                continue
+            ranks = self._ranks.get(each.title)
+            if ranks is not None and each.level not in ranks:
+                yield _NOT_ON_LADDER.format(place=place, title=each.title.label)
+            if each.revoked_on == each.decided_on:
+                continue
+            first, level = days.setdefault((subject, each.decided_on), (place, each.level))
+            if ranks is None and level != each.level:
+                yield _ONE_DAY.format(place=place, first=first, title=each.title.label)
+
+    def _check_rule(self, rule: UpgradeRule, place: int) -> None:
+        ranks = self._ranks.get(rule.title)
+        if ranks is None:
+            return
+        if not ranks.get(rule.level, len(ranks)) < ranks.get(rule.held, -1):
+            raise DomainError(_RULE_OFF_LADDER.format(place=place, title=rule.title.label))
+
+
+def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
+    if not isinstance(title, Title) or isinstance(ladder, str):
+        raise DomainError(_NO_LADDER)
+    levels = [clean(level) for level in ladder]
+    if not levels or len({*levels}) != len(levels) or any(ID.fault(level) for level in levels):
+        raise DomainError(_BAD_LADDER.format(title=title.label))
+    return {level: rank for rank, level in enumerate(levels)}
+
+
+def _held(recognitions: Sequence[Recognition], on: date) -> HeldTitle | None:
+    in_force = [each for each in recognitions if each.holds_on(on)]
+    return HeldTitle(in_force[0], tuple(in_force[1:])) if in_force else None
+
+
+def _held_since(recognitions: Sequence[Recognition], level: str, on: date) -> date | None:
+    """Return the first day from which a level is held up to `on` without a gap, or None."""
+    of_level = [each for each in recognitions if each.level == level and each.decided_on <= on]
+    if not any(each.holds_on(on) for each in of_level):
+        return None
+    since = reach = date.min
+    for each in sorted(of_level, key=lambda each: each.decided_on):
+        if reach < each.decided_on:
+            since = each.decided_on
+        reach = max(reach, each.valid_until or date.max)
+    return since
+
+
+def _period(year: int | None, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+    if (year is None) is (first_day is None and last_day is None):
+        raise DomainError(_NO_PERIOD)
+    if year is not None:
+        fault = _YEAR.fault(year)
+        if fault is not None:
+            raise DomainError(_AT_YEAR.format(fault=fault))
+        return date(year, 1, 1), date(year, 12, 31)
+    if first_day is None or last_day is None:
+        raise DomainError(_NO_PERIOD)
+    require_day(first_day)
+    require_day(last_day)
+    if last_day < first_day:
+        raise DomainError(_ENDS_FIRST)
+    return first_day, last_day
+
+
+def _listed(faults: Sequence[Text]) -> Text:
+    shown = list(faults[:_SHOWN])
+    if len(faults) > _SHOWN:
+        shown.append(_MORE.format(count=len(faults) - _SHOWN))
+    return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
+
+
+_A_DAY = timedelta(days=1)
+_PLACES = {title: place for place, title in enumerate(Title)}
+_SHOWN = 20
+_YEAR = whole(1, date.max.year)
+_AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
+_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
+_NO_RECOGNITION = Text(
+    vi="Mục thứ {place} trong danh sách không phải là Recognition; hãy đọc bằng from_dict.",
+    en="Item {place} of the list is no Recognition; read it with from_dict.",
+)
+_TWICE = Text(
+    vi="Quyết định thứ {place} trong danh sách trùng với quyết định thứ {first} (cùng danh hiệu, "
+    "đối tượng, cơ quan, số và năm); hãy giữ lại một.",
+    en="Decision {place} of the list is decision {first} again (same title, subject, authority, "
+    "number and year); keep one.",
+)
+_NOT_ON_LADDER = Text(
+    vi="Quyết định thứ {place} trong danh sách có mức độ không nằm trong thứ bậc mức độ của danh "
+    "hiệu {title}; hãy sửa mức độ hoặc bổ sung vào thứ bậc.",
+    en="Decision {place} of the list has a level that is not on the ladder of the title {title}; "
+    "mend the level or add it to the ladder.",
+)
+_ONE_DAY = Text(
+    vi="Quyết định thứ {place} và thứ {first} trong danh sách được ban hành cùng ngày cho cùng đối "
+    "tượng nhưng khác mức độ; hãy bỏ quyết định ghi nhầm hoặc cho biết thứ bậc mức độ của danh "
+    "hiệu {title}.",
+    en="Decisions {place} and {first} of the list are of one day and one subject but of different "
+    "levels; strike the wrong one or give a ladder for the title {title}.",
+)
+_NO_LADDER = Text(
+    vi="ladders: phải cho mỗi Title một danh sách mã mức độ.",
+    en="ladders: must give a list of level ids for a Title.",
+)
+_BAD_LADDER = Text(
+    vi="ladders: thứ bậc của danh hiệu {title} phải gồm các mã mức độ khác nhau, mức cao nhất đứng "
+    "đầu.",
+    en="ladders: the ladder of the title {title} must hold different level ids, best first.",
+)
+_RULE_OFF_LADDER = Text(
+    vi="Quy tắc thứ {place}: cả hai mức độ phải nằm trong thứ bậc của danh hiệu {title}, và mức "
+    "đang giữ phải thấp hơn mức được xét.",
+    en="Rule {place}: both levels must be on the ladder of the title {title}, and the level held "
+    "below the one that follows.",
+)
+_SAME_LEVEL = Text(
+    vi="held: mức đang giữ phải khác mức được xét (level).",
+    en="held: the level held must not be the level that follows (level).",
+)
+_NO_PERIOD = Text(
+    vi="Hãy cho biết một năm (year), hoặc cả ngày đầu và ngày cuối (first_day, last_day).",
+    en="Give a year (year), or both a first and a last day (first_day, last_day).",
+)
+_ENDS_FIRST = Text(
+    vi="last_day: ngày cuối không được trước ngày đầu (first_day).",
+    en="last_day: the last day must not be before the first (first_day).",
+)

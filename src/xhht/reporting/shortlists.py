@@ -1,0 +1,46 @@
+"""A shortlist as a text table: who is proposed in each area, who is not, and why."""
+
+from __future__ import annotations
+
+from xhht.domain.areas import AreaTree
+from xhht.reporting.tables import BLANK, Column, number_text, render_table
+from xhht.rollup.shortlist import Placing, Shortlist
+from xhht.text import Lang, Text
+
+__all__ = ["shortlist_report"]
+
+
+def shortlist_report(found: Shortlist, tree: AreaTree, lang: Lang | str = Lang.VI) -> str:
+    """Return everybody's standing with the reason; a rank that several share ends in `=`."""
+    rows = [_row(placing, tree, lang) for placing in found.placings]
+    table = render_table(_COLUMNS, rows, lang)
+    if not found.outside:
+        return table
+    return f"{table}\n\n{_OUTSIDE.in_(lang, number=number_text(found.outside, lang))}"
+
+
+def _row(placing: Placing, tree: AreaTree, lang: Lang | str) -> list[str]:
+    candidate = placing.candidate
+    rank = BLANK if placing.rank is None else f"{placing.rank}{'=' if placing.tied else ''}"
+    return [
+        BLANK if placing.group is None else tree[placing.group].name,
+        candidate.title.label.in_(lang),
+        rank,
+        candidate.id,
+        placing.standing.label.in_(lang),
+        placing.reason.in_(lang),
+    ]
+
+
+_COLUMNS = (
+    Column(Text(vi="Khu vực", en="Area")),
+    Column(Text(vi="Danh hiệu", en="Title")),
+    Column(Text(vi="Hạng", en="Rank"), numeric=True),
+    Column(Text(vi="Mã đối tượng", en="Id")),
+    Column(Text(vi="Kết luận", en="Standing")),
+    Column(Text(vi="Lý do", en="Reason")),
+)
+_OUTSIDE = Text(
+    vi="{number} đối tượng ở khu vực khác không được xét.",
+    en="{number} candidates of other areas are left out.",
+)

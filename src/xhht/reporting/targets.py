@@ -1,0 +1,139 @@
+"""Targets, and how they stand in areas, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from xhht.criteria.targets import Programme, Target
+from xhht.dates import day_text
+from xhht.exact import decimal_text
+from xhht.reporting.rollups import rate_text
+from xhht.reporting.tables import BLANK, Column, number_text, percent_label, plain, render_table
+from xhht.rollup.attain_counts import AreaAttainment, CountsAttained, NotComputedReason
+from xhht.rollup.counts import Bounds
+from xhht.rollup.rates import Rate
+from xhht.text import Lang, Text
+
+__all__ = ["attained_report", "programmes_report"]
+
+
+def programmes_report(programmes: Iterable[Programme], lang: Lang | str = Lang.VI) -> str:
+    """Return the targets of programmes, with the sources they were seen in."""
+    return "\n\n".join(_programme(programme, lang) for programme in programmes)
+
+
+def attained_report(
+    found: Iterable[tuple[Programme, CountsAttained]], lang: Lang | str = Lang.VI
+) -> str:
+    """Return how targets stand, programme by programme, and those that counts do not tell of."""
+    return "\n\n".join(_attained(programme, each, lang) for programme, each in found)
+
+
+def _programme(programme: Programme, lang: Lang | str) -> str:
+    rows = [
+        [
+            target.id,
+            mark_text(target, lang),
+            day_text(target.deadline).in_(lang),
+            target.scope.level.label.in_(lang),
+            target.provenance.value,
+            target.text.in_(lang),
+        ]
+        for target in programme.targets
+    ]
+    sources: dict[str, list[str]] = {}
+    for target in programme.targets:
+        sources.setdefault(target.source or BLANK, []).append(target.id)
+    lines = [
+        _SOURCE.in_(lang, source=plain(source), targets=", ".join(ids))
+        for source, ids in sources.items()
+    ]
+    return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
+
+
+def _attained(programme: Programme, found: CountsAttained, lang: Lang | str) -> str:
+    blocks = [_heading(programme, lang)]
+    if found.rows:
+        blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in found.rows], lang))
+    for reason in NotComputedReason:
+        ids = [one.target.id for one in found.not_computed if one.reason is reason]
+        if ids:
+            text = _NOT_COMPUTED.format(reason=reason.text)
+            blocks.append(text.in_(lang, targets=", ".join(ids)))
+    return "\n".join(blocks)
+
+
+def _heading(programme: Programme, lang: Lang | str) -> str:
+    document = programme.legal_basis.document
+    return plain(f"{programme.id}: {programme.name.in_(lang)} ({document})")
+
+
+def _row(row: AreaAttainment, lang: Lang | str) -> Sequence[str]:
+    stands = row.attainment
+    coverage = stands.coverage
+    return [
+        row.target.id,
+        row.area.code,
+        row.area.name,
+        mark_text(row.target, lang),
+        day_text(row.target.deadline).in_(lang),
+        _reached(row, lang),
+        stands.state.label.in_(lang),
+        _bounds(row.needed, lang),
+        _bounds(row.per_year, lang),
+        f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
+        if coverage
+        else BLANK,
+    ]
+
+
+def mark_text(target: Target, lang: Lang | str) -> str:
+    """Return the share or the number to reach."""
+    if target.share is None:
+        return number_text(target.count, lang)
+    return percent_label(decimal_text(target.share * 100), lang)
+
+
+def _reached(row: AreaAttainment, lang: Lang | str) -> str:
+    stands = row.attainment
+    if row.target.share is None:
+        return _bounds(stands.numerator, lang)
+    return rate_text(Rate(numerator=None, denominator=None, low=stands.low, high=stands.high), lang)
+
+
+def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
+    if bounds is None:
+        return BLANK
+    low = number_text(bounds.low, lang)
+    if bounds.high is None:
+        return f"≥{low}"
+    return low if bounds.low == bounds.high else f"{low}–{number_text(bounds.high, lang)}"
+
+
+_ID = Column(Text(vi="Chỉ tiêu", en="Target"))
+_MARK = Column(Text(vi="Mức", en="Mark"), numeric=True)
+_DEADLINE = Column(Text(vi="Thời hạn", en="Deadline"))
+_TARGETS = (
+    _ID,
+    _MARK,
+    _DEADLINE,
+    Column(Text(vi="Phạm vi", en="Scope")),
+    Column(Text(vi="Nguồn", en="Provenance")),
+    Column(Text(vi="Nội dung", en="Text")),
+)
+_ATTAINED = (
+    _ID,
+    Column(Text(vi="Mã", en="Code")),
+    Column(Text(vi="Khu vực", en="Area")),
+    _MARK,
+    _DEADLINE,
+    Column(Text(vi="Đã đạt", en="Reached"), numeric=True),
+    Column(Text(vi="Kết quả", en="Result")),
+    Column(Text(vi="Còn cần", en="Needed"), numeric=True),
+    Column(Text(vi="Mỗi năm", en="Each year"), numeric=True),
+    Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
+)
+_SOURCE = Text(vi="Nguồn: {source} ({targets})", en="Source: {source} ({targets})")
+_NOT_COMPUTED = Text(
+    vi="Không tính: {{targets}} – {reason}.", en="Not computed: {{targets}} – {reason}."
+)

@@ -1,0 +1,193 @@
+"""A table of candidates for commendation: what is sound is ranked, the rest is named by row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.evaluation.result import Verdict
+from xhht.exact import Convention, parse_number
+from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.cells import CellError
+from xhht.rollup.faults import FaultCode, FileKind, RowFault
+from xhht.rollup.shortlist import Candidate
+from xhht.tabular import Row
+from xhht.text import Text
+
+__all__ = ["CANDIDATE_COLUMNS", "CandidateTable", "read_candidates"]
+
+CANDIDATE_COLUMNS = ("id", "area", "title", "verdict")
+"""The columns that a table of candidates must have; `level`, `points_certain`, `points_possible`
+and `years` may follow."""
+
+
+@frozen(kw_only=True)
+class CandidateTable:
+    """The candidates that a table lists, and what was wrong with its rows."""
+
+    candidates: tuple[Candidate, ...]
+    faults: tuple[RowFault, ...]
+    warnings: tuple[Text, ...]
+
+
+def read_candidates(
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    tree: AreaTree,
+    *,
+    title: Title | None = None,
+    numbers: Convention = Convention.PLAIN,
+    left_out: Collection[str] = (),
+) -> CandidateTable:
+    """Return the candidates that a table lists.
+
+    Where an id stands twice for a title, none of its rows is a candidate.
+
+    Args:
+        columns: the header, with id, area, title and verdict.
+        rows: one row a candidate; a blank verdict is undetermined; years are written like
+            `2021-2023` or `2021 2023`.
+        tree: the areas.
+        title: the only title that may occur; left out, any.
+        numbers: how points are written.
+        left_out: codes that are missing from `tree` because their own rows have faults.
+
+    Raises:
+        TableError: columns are missing.
+
+    >>> from xhht.domain.areas import Area, AreaLevel
+    >>> from xhht.tabular import read_csv_text
+    >>> tree = AreaTree([Area(code="01", name="Tỉnh Mẫu", level=AreaLevel.PROVINCE)])
+    >>> text = "id,area,title,verdict,years\\nu1,01,learning_unit,recognised,2021-2023\\n"
+    >>> table = read_csv_text(text)
+    >>> sorted(read_candidates(table.columns, table, tree).candidates[0].years)
+    [2021, 2022, 2023]
+    """
+    missing = [name for name in CANDIDATE_COLUMNS if name not in columns]
+    if missing:
+        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    areas = AreaCells(tree, left_out)
+    found: list[tuple[int, Candidate]] = []
+    faults: list[RowFault] = []
+    for row in rows:
+        try:
+            found.append((row.number, _candidate(row, areas, title, numbers)))
+        except CellError as error:
+            faults.append(_fault(row.number, error.code, error.field, error.text))
+    times = Counter((one.title, one.id) for _, one in found)
+    repeated = [number for number, one in found if times[one.title, one.id] > 1]
+    faults += [_fault(number, FaultCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in repeated]
+    return CandidateTable(
+        candidates=tuple(one for _, one in found if times[one.title, one.id] == 1),
+        faults=tuple(sorted(faults, key=lambda fault: fault.row)),
+        warnings=areas.warnings(),
+    )
+
+
+def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Convention) -> Candidate:
+    if row.fault is not None:
+        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+    if not row.cells["id"]:
+        raise CellError(FaultCode.MISSING, "id", _BLANK.format(field="id"))
+    certain, possible = _points(row, numbers)
+    return Candidate(
+        id=row.cells["id"],
+        area=areas.code(row),
+        title=_title(row, only),
+        outcome=_verdict(row),
+        level=row.cells.get("level") or None,
+        points_certain=certain,
+        points_possible=possible,
+        years=_years(row),
+    )
+
+
+def _title(row: Row, only: Title | None) -> Title:
+    if not row.cells["title"]:
+        raise CellError(FaultCode.MISSING, "title", _BLANK.format(field="title"))
+    try:
+        title = Title.parse(row.cells["title"])
+    except DomainError as error:
+        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
+    if only is not None and title is not only:
+        raise CellError(FaultCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=only.label))
+    return title
+
+
+def _verdict(row: Row) -> Verdict:
+    try:
+        return Verdict(row.cells["verdict"] or Verdict.UNDETERMINED)
+    except ValueError:
+        raise CellError(FaultCode.UNKNOWN_VERDICT, "verdict", _UNKNOWN_VERDICT) from None
+
+
+def _points(row: Row, numbers: Convention) -> tuple[Fraction | None, Fraction | None]:
+    certain, possible = (_number(row, name, numbers) for name in _POINTS)
+    if possible is not None and (certain is None or certain > possible):
+        raise CellError(FaultCode.POINTS_RANGE, _POINTS[0], _POINTS_CROSSED)
+    return certain, possible
+
+
+def _number(row: Row, name: str, numbers: Convention) -> Fraction | None:
+    cell = row.cells.get(name)
+    if not cell:
+        return None
+    try:
+        return parse_number(cell, numbers)
+    except NumberFormatError as error:
+        raise CellError(FaultCode.POINTS_RANGE, name, error.text) from None
+
+
+def _years(row: Row) -> frozenset[int]:
+    years: set[int] = set()
+    for part in re.split(r"[\s,;]+", _RANGE.sub("-", row.cells.get("years", ""))):
+        if not part:
+            continue
+        found = _YEARS.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        if first > last:
+            raise CellError(FaultCode.NOT_YEARS, "years", _NOT_YEARS)
+        years.update(range(first, last + 1))
+    return frozenset(years)
+
+
+def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
+    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CANDIDATES)
+
+
+_POINTS = ("points_certain", "points_possible")
+_RANGE = re.compile(r"\s*[-–]\s*")
+_YEARS = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
+_MISSING_COLUMNS = Text(
+    vi="Danh sách đề nghị thiếu cột: {columns}.",
+    en="The table of candidates lacks the columns: {columns}.",
+)
+_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
+_DUPLICATE = Text(
+    vi="Mã đối tượng (id) này có ở nhiều dòng với cùng danh hiệu; không dòng nào được xét, hãy giữ "
+    "một dòng.",
+    en="The same id stands in several rows with the same title; none of them is ranked, keep one.",
+)
+_OTHER_TITLE = Text(
+    vi="Bộ tiêu chí dùng để xếp mức độ là của danh hiệu {title}; hãy xét danh hiệu khác riêng.",
+    en="The profile whose levels rank is of the title {title}; rank other titles apart.",
+)
+_UNKNOWN_VERDICT = Text(
+    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
+    en="A verdict is recognised, not_recognised, undetermined, or blank.",
+)
+_POINTS_CROSSED = Text(
+    vi="points_certain để trống hoặc lớn hơn points_possible; hãy kiểm tra lại hai ô.",
+    en="points_certain is blank or larger than points_possible; check the two cells.",
+)
+_NOT_YEARS = Text(
+    vi="Không phải các năm; hãy viết như 2021-2023 hoặc 2021 2023.",
+    en="Not years; write them like 2021-2023 or 2021 2023.",
+)
