@@ -19,8 +19,8 @@ from xhht.cli._common import (
 )
 from xhht.cli._profiles import NO_PROFILES, print_diagnostics
 from xhht.criteria.diagnostics import Diagnostic, Severity
+from xhht.criteria.files import profile_files, target_files
 from xhht.criteria.loading import Examined, examine_profile
-from xhht.criteria.registry import profile_files, target_files
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
 

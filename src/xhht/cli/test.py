@@ -18,8 +18,8 @@ from xhht.cli._common import (
 )
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.files import profile_files
 from xhht.criteria.loading import load_profile
-from xhht.criteria.registry import profile_files
 from xhht.evaluation.cases import load_cases, run_case, test_file_of
 from xhht.text import Lang, Text
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from attrs import evolve
+
 from xhht.criteria._doubts import doubtful_inputs
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.document import Expression
 from xhht.exact import MAX_DIGITS
 from xhht.rules import expressions as ex
@@ -66,7 +67,7 @@ class ConditionReader:
         start = self._report.expression_marks[pointer]
         for fault in faults:
             if self._is_sure(fault, text):
-                mark = Mark(start.line, start.column + fault.offset)
+                mark = evolve(start, column=start.column + fault.offset)
                 self._report.sink.add(fault.code, mark, pointer, **fault.values)
 
     def _is_sure(self, fault: Fault, text: Expression) -> bool:

@@ -67,7 +67,7 @@ def points_are_sure(report: Report) -> bool:
 
 def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
     if steps[:1] != ("criteria",):
-        return steps[:1] in (("grid",), ("extends",), ("overrides",), ("area",))
+        return steps[:1] == ("grid",)
     if not _SAID_ONLY.isdisjoint(steps):
         return False
     if code in ("XH122", "XH123") and steps[-2:-1] == ("indicators",):
@@ -82,7 +82,7 @@ def uses_are_sure(report: Report) -> bool:
 
 def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
     if steps[:1] not in (("inputs",), ("criteria",), ("levels",)):
-        return code == "XH601"
+        return False
     if not _SAID_ONLY.isdisjoint(steps[2:]):
         return False
     if code:

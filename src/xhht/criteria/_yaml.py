@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 import yaml
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.criteria._yaml_problems import problem_of
 from xhht.criteria.diagnostics import Mark, Sink
@@ -136,7 +136,7 @@ class _Composer:
         return node
 
     def _node(self, event: yaml.Event, pointer: str, depth: int) -> Node:
-        mark = _mark(event)
+        mark = evolve(_mark(event), file=self._sink.file)
         if depth > MAX_DEPTH:
             self._sink.add("XH112", mark, pointer, limit=str(MAX_DEPTH))
             raise _Stop

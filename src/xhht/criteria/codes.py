@@ -650,11 +650,48 @@ _DATES = {
 }
 
 _OVERLAYS = {
-    "XH601": _error(
-        "Phiên bản này chưa đọc '{key}'.",
-        "This version does not read '{key}'.",
-        "Viết bộ tiêu chí đầy đủ trong một tệp.",
-        "Write the whole profile in one file.",
+    "XH602": _error(
+        "Không tìm thấy bộ tiêu chí gốc '{found}'.",
+        "The profile '{found}' that this one extends was not found.",
+        "Ghi 'MÃ@PHIÊN_BẢN' của một bộ tiêu chí đi kèm thư viện hoặc nằm cùng thư mục.",
+        "Write ID@VERSION of a profile that comes with the library or lies in the same directory.",
+    ),
+    "XH603": _error(
+        "Các bộ tiêu chí mở rộng lẫn nhau thành vòng: {circle}.",
+        "Profiles extend one another in a circle: {circle}.",
+        "Cho một tệp trên vòng này đứng riêng, không có 'extends'.",
+        "Let one file of the circle stand alone, without extends.",
+    ),
+    "XH604": _error(
+        "Bộ tiêu chí gốc không có '{found}'.",
+        "The profile that is extended has no '{found}'.",
+        "Nêu chỗ thay bằng mã, như 'criteria/2.4/met_when', 'levels/good/when', 'inputs/members'.",
+        "Name the place by id, such as criteria/2.4/met_when, levels/good/when, inputs/members.",
+    ),
+    "XH605": _error(
+        "'{found}' đã được thay ở dòng {line}, hoặc nằm trong chỗ đã thay.",
+        "'{found}' is overridden in line {line} already, or lies in what is.",
+        "Giữ lại một mục.",
+        "Keep one of them.",
+    ),
+    "XH606": _error(
+        "Một bộ tiêu chí chỉ mở rộng được một bộ khác.",
+        "A profile extends one other only.",
+        "Nếu hai bộ cùng thay một bộ gốc, hãy mở rộng một bộ và ghi lại các thay đổi của bộ kia.",
+        "Where two profiles override one base, extend one of them and write out what the other "
+        "overrides.",
+    ),
+    "XH607": _error(
+        "Không thay được '{found}' bằng 'overrides'.",
+        "overrides cannot change '{found}'.",
+        "Ghi khóa này ở đầu tệp; mã, loại danh hiệu và định dạng thì không đổi được.",
+        "Write the key at the top of the file; the format and the title cannot be changed.",
+    ),
+    "XH608": _warning(
+        "'{found}' được thay bằng đúng giá trị cũ.",
+        "'{found}' is overridden by the value that it has.",
+        "Bỏ mục này.",
+        "Leave the entry out.",
     ),
 }
 

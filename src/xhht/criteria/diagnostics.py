@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.errors import XhhtError
 from xhht.text import Lang, Text
@@ -22,10 +22,14 @@ class Severity(StrEnum):
 
 @frozen(order=True)
 class Mark:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1.
+
+    A profile made of several files tells by `file` in which of them.
+    """
 
     line: int
     column: int
+    file: str | None = field(default=None, eq=False, order=False)
 
 
 @frozen
@@ -140,18 +144,22 @@ class Sink:
                 code=code,
                 severity=info.severity,
                 text=info.text.format(**values),
-                file=self.file,
+                file=mark.file or self.file,
                 mark=mark,
                 pointer=pointer,
                 hint=hint,
             )
         )
 
+    def take(self, diagnostic: Diagnostic) -> None:
+        """Note a finding of another file that this one rests on."""
+        self._found.append(diagnostic)
+
     @property
     def found(self) -> tuple[Diagnostic, ...]:
         """The findings in the order of the file, each once."""
         unique = dict.fromkeys(self._found)
-        return tuple(sorted(unique, key=lambda found: (found.mark, found.code)))
+        return tuple(sorted(unique, key=lambda f: (f.file != self.file, f.file, f.mark, f.code)))
 
     @property
     def has_errors(self) -> bool:

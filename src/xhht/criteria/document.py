@@ -22,6 +22,7 @@ from xhht.text import Text
 
 __all__ = [
     "FORMAT",
+    "Anything",
     "Cell",
     "CriterionEntry",
     "CycleEntry",
@@ -31,6 +32,8 @@ __all__ = [
     "LegalEntry",
     "LevelEntry",
     "MembersEntry",
+    "OverlayDocument",
+    "OverrideEntry",
     "ProfileDocument",
     "Provenance",
     "RawValue",
@@ -46,6 +49,9 @@ FORMAT = 1
 Expression = NewType("Expression", str)
 """A condition or number in the condition language."""
 
+Anything = NewType("Anything", object)
+"""A value that is typed only where it is put."""
+
 RawValue = NewType("RawValue", str)
 """A bound whose meaning depends on the type of its input."""
 
@@ -57,6 +63,9 @@ PROFILE_ID = r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,7}"
 VERSION = r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}"
 NODE_ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,15}){0,7}"
 MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+REFERENCE = rf"{PROFILE_ID}@{VERSION}"
+AREA_CODE = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
+OVERRIDE_PATH = r"[a-z_]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,6}"
 URL = r"https?://\S+"
 
 
@@ -325,13 +334,50 @@ class LevelEntry:
 
 
 @frozen(kw_only=True)
-class ProfileDocument:
-    """A whole file."""
+class OverrideEntry:
+    """A value that an overlay puts in place of the base's.
+
+    `at` names it by id: `criteria/2.4/met_when`, `levels/good/when`, `inputs/members/max`.
+    """
+
+    at: str = _text(OVERRIDE_PATH)
+    value: Anything
+    reason: Text
+    legal_basis: LegalEntry
+
+
+@frozen(kw_only=True)
+class OverlayDocument:
+    """A file that extends another."""
 
     format: int
     id: str = _text(PROFILE_ID)
     version: str = _text(VERSION)
     status: Status
+    extends: str = _text(REFERENCE)
+    area: str = _text(AREA_CODE)
+    name: Text | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    dates_source: str | None = _text(URL, default=None)
+    ended_by: LegalEntry | None = None
+    legal_basis: LegalEntry
+    source_covers: tuple[Part, ...] = ()
+    provenance: Provenance
+    note: Text | None = None
+    overrides: tuple[OverrideEntry, ...] | None = None
+
+
+@frozen(kw_only=True)
+class ProfileDocument:
+    """A whole file, or an overlay with what it extends."""
+
+    format: int
+    id: str = _text(PROFILE_ID)
+    version: str = _text(VERSION)
+    status: Status
+    extends: str | None = field(default=None, metadata={"pattern": REFERENCE, "written": False})
+    area: str | None = _text(AREA_CODE, default=None)
     title: Title
     applies_to: dict[str, tuple[str, ...]] | None = None
     name: Text

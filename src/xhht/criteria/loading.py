@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attrs import frozen
@@ -21,6 +21,8 @@ from xhht.criteria.document import (
     Provenance,
     Status,
 )
+from xhht.criteria.files import bundled_directory, find_profile_file
+from xhht.criteria.overlays import Finder, is_overlay, joined
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import document_of, read_node
 from xhht.criteria.writing import content_hash
@@ -28,26 +30,35 @@ from xhht.criteria.writing import content_hash
 __all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
 
 
-def load_profile(path: Path | str) -> Profile:
+def load_profile(path: Path | str, *, bases: Iterable[Path | str] = ()) -> Profile:
     """Return the profile in a file.
+
+    Args:
+        path: the file.
+        bases: files and directories in which to look for the profile that an overlay extends,
+            beside its own directory and the profiles that come with the library.
 
     Raises:
         ProfileError: the file has faults; `diagnostics` holds all of them.
         OSError: the file cannot be read.
     """
     path = Path(path)
-    return _loaded(_read(path.read_bytes(), str(path)))
+    return _loaded(_read(path.read_bytes(), str(path), bases))
 
 
-def loads_profile(text: str | bytes, file: str = "<text>") -> Profile:
-    """Return the profile that a text writes; raises ProfileError like `load_profile`."""
+def loads_profile(
+    text: str | bytes, file: str = "<text>", *, bases: Iterable[Path | str] = ()
+) -> Profile:
+    """Return the profile that a text writes; see `load_profile`."""
     data = text.encode() if isinstance(text, str) else text
-    return _loaded(_read(data, file))
+    return _loaded(_read(data, file, bases))
 
 
-def check_profile(data: bytes, file: str) -> tuple[Diagnostic, ...]:
+def check_profile(
+    data: bytes, file: str, *, bases: Iterable[Path | str] = ()
+) -> tuple[Diagnostic, ...]:
     """Return every finding about a profile file, warnings included, in the order of the file."""
-    return examine_profile(data, file).found
+    return examine_profile(data, file, bases=bases).found
 
 
 @frozen
@@ -63,9 +74,9 @@ class Examined:
     is_whole: bool
 
 
-def examine_profile(data: bytes, file: str) -> Examined:
+def examine_profile(data: bytes, file: str, *, bases: Iterable[Path | str] = ()) -> Examined:
     """Return every finding about a profile file, and whether everything could be judged."""
-    read = _read(data, file)
+    read = _read(data, file, bases)
     return Examined(read.report.sink.found, read.is_whole)
 
 
@@ -83,10 +94,14 @@ def _loaded(read: _FileRead) -> Profile:
     return read.profile
 
 
-def _read(data: bytes, file: str) -> _FileRead:
+def _read(data: bytes, file: str, bases: Iterable[Path | str]) -> _FileRead:
     node, report = read_node(data, file)
     if node is None or _is_other_format(node, report):
         return _FileRead(None, report, is_whole=False)
+    if is_overlay(node):
+        node = joined(node, Report(report.sink), _finder(file, bases))
+        if node is None or report.sink.has_errors:
+            return _FileRead(None, report, is_whole=False)
     document = document_of(ProfileDocument, node, report)
     if document is None:
         return _FileRead(None, report, is_whole=False)
@@ -109,6 +124,18 @@ def _read(data: bytes, file: str) -> _FileRead:
         entries={entry.id: entry for entry in _entries(document)},
     )
     return _FileRead(profile, report, meaning.is_whole)
+
+
+def _finder(file: str, bases: Iterable[Path | str]) -> Finder:
+    """Return what finds a base: beside the file, among `bases`, then in the library."""
+    beside = Path(file).parent
+    paths = [*([beside] if Path(file).is_file() else []), *map(Path, bases), bundled_directory()]
+
+    def find(reference: str) -> tuple[bytes, str] | None:
+        found = find_profile_file(reference, paths)
+        return None if found is None else (found.read_bytes(), str(found))
+
+    return find
 
 
 def _is_other_format(node: Node, report: Report) -> bool:

@@ -23,6 +23,8 @@ from xhht.text import Text
 
 __all__ = ["Profile"]
 
+_CHILDREN = ("criteria", "indicators")
+
 
 @frozen(eq=False, kw_only=True)
 class Profile:
@@ -101,7 +103,21 @@ class Profile:
 
     def line(self, node_id: str) -> int:
         """Return the line of the file where a criterion stands."""
-        return self.marks[self.pointers[node_id]].line
+        return self.place(node_id).line
+
+    def place(self, node_id: str) -> Mark:
+        """Return file, line and column of a criterion.
+
+        Of a criterion that an overlay changes in part, it is the first change.
+        """
+        pointer = self.pointers[node_id]
+        own = self.marks[pointer]
+        below = (
+            mark
+            for at, mark in self.marks.items()
+            if at.rpartition("/")[0] == pointer and at.rpartition("/")[2] not in _CHILDREN
+        )
+        return next((mark for mark in below if mark.file != own.file), own)
 
     def in_force(self, day: date) -> bool:
         """Return whether the profile is in force on a day, as far as its dates are known.

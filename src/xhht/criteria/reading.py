@@ -17,13 +17,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from attrs import NOTHING, Attribute, fields, frozen, has
+from attrs import NOTHING, Attribute, evolve, fields, frozen, has
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import Mark, Sink
-from xhht.criteria.document import IDENTIFIER, Cell, Expression, RawValue
+from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue
 from xhht.dates import iso_day
 from xhht.text import Text, suggestion
 
@@ -36,6 +36,7 @@ _STAND_INS: MappingOf[Any, Any] = {
     Expression: Expression("unknown"),
     RawValue: RawValue("0"),
     Cell: Cell(""),
+    Anything: None,
     int: 0,
     Fraction: Fraction(0),
     bool: False,
@@ -88,6 +89,8 @@ class _Reader:
         origin = get_origin(kind)
         if isinstance(node, Alias):
             return NOTHING_READ
+        if kind is Anything:
+            return node
         if kind is Text:
             return self._text(node, pointer)
         if has(kind):
@@ -131,7 +134,8 @@ class _Reader:
         values: dict[str, Any] = {}
         for name, (attribute, hint) in known.items():
             found, place = node.get(name), child(pointer, name)
-            if found is None or (isinstance(found, Scalar) and found.is_null):
+            is_null = isinstance(found, Scalar) and found.is_null and hint is not Anything
+            if found is None or is_null:
                 if attribute.default is NOTHING:
                     self._sink.add("XH110", node.mark, pointer, key=name)
                     values[name] = self._stand_in(hint, place)
@@ -143,9 +147,6 @@ class _Reader:
         self, key: Scalar, node: Mapping, known: MappingOf[str, object], pointer: str
     ) -> None:
         place = child(pointer, key.text)
-        if not pointer and key.text in ("extends", "overrides", "area"):
-            self._sink.add("XH601", key.mark, place, key=key.text)
-            return
         likely = suggestion(key.text, known)
         if likely is not None and node.get(likely) is None:
             self._report.note_unread(child(pointer, likely))
@@ -216,7 +217,7 @@ class _Reader:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         quote = 0 if node.plain else 1
-        self._report.expression_marks[pointer] = Mark(node.mark.line, node.mark.column + quote)
+        self._report.expression_marks[pointer] = evolve(node.mark, column=node.mark.column + quote)
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:

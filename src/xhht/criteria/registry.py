@@ -10,17 +10,14 @@ from pathlib import Path
 from attrs import frozen
 
 from xhht.criteria.document import Provenance, Status
+from xhht.criteria.files import bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text, suggestion
 
-__all__ = ["Registry", "bundled_profiles", "profile_files"]
-
-TEST_SUFFIX = ".test.yaml"
-TARGETS_SUFFIX = ".targets.yaml"
-_NO_PROFILES = (TEST_SUFFIX, TARGETS_SUFFIX)
+__all__ = ["Registry", "bundled_profiles"]
 
 
 @frozen
@@ -37,7 +34,8 @@ class Registry:
         Raises:
             ProfileError: a file has faults.
         """
-        return cls(tuple(load_profile(file) for file in profile_files(Path(p) for p in paths)))
+        files = profile_files(Path(p) for p in paths)
+        return cls(tuple(load_profile(file, bases=files) for file in files))
 
     def __iter__(self) -> Iterator[Profile]:
         return iter(self.profiles)
@@ -75,8 +73,9 @@ class Registry:
         Args:
             title: the title or its identifier.
             as_of: the day; a profile counts from `effective_from` until before `effective_to`.
-            area: the code of the subject's area; profiles of format 1 are national, so each
-                answers for every area.
+            area: the code of the subject's area, or the codes of it and of those it lies in, the
+                nearest first. A profile of the nearest area answers before those of areas around
+                it, and they before the national ones. Without it only national ones answer.
             applies_to: what the subject is, such as `{"managed_by": "district"}`; a limit that
                 is not told of is not tested.
             illustrative: whether invented profiles may answer too.
@@ -94,39 +93,24 @@ class Registry:
             and (illustrative or profile.provenance is not Provenance.ILLUSTRATIVE)
             and _covers(profile, applies_to or {})
         ]
+        found = _nearest(found, (area,) if isinstance(area, str) else tuple(area or ()))
         if len(found) != 1:
             raise _unresolved(wanted, as_of, found)
         return found[0]
 
 
+def _nearest(found: list[Profile], path: Sequence[str]) -> list[Profile]:
+    """Return the profiles of the nearest area on a path that has any, else the national ones."""
+    for code in (*path, None):
+        of_area = [profile for profile in found if profile.document.area == code]
+        if of_area:
+            return of_area
+    return []
+
+
 def _covers(profile: Profile, subject: Mapping[str, str]) -> bool:
     limits = profile.document.applies_to or {}
     return all(subject.get(key, values[0]) in values for key, values in limits.items())
-
-
-def profile_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the profile files among `paths` and below directories, in order of name."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        files += [file for file in found if not file.name.endswith(_NO_PROFILES) or file == path]
-    return files
-
-
-def target_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the targets files among `paths` and below directories, in order of name."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.rglob(f"*{TARGETS_SUFFIX}")) if path.is_dir() else [path]
-        files += [file for file in found if file.name.endswith(TARGETS_SUFFIX)]
-    return files
-
-
-def bundled_directory() -> Path:
-    """Return where the profiles that come with the library are kept."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "criteria_profiles"
-    return installed if installed.is_dir() else package.parents[1] / "criteria_profiles"
 
 
 @cache

@@ -21,14 +21,10 @@ from xhht.criteria._inputs import InputReader
 from xhht.criteria._report import Report
 from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
+from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import read_document
-from xhht.criteria.registry import (
-    TARGETS_SUFFIX,
-    bundled_directory,
-    bundled_profiles,
-    target_files,
-)
+from xhht.criteria.registry import bundled_profiles
 from xhht.criteria.target_document import (
     AreasEntry,
     ConditionEntry,

@@ -23,6 +23,8 @@ __all__ = ["content_hash", "dump_profile"]
 def dump_profile(profile: Profile) -> str:
     """Return a profile as YAML that loads to the same hash; comments are not kept.
 
+    An overlay is written joined with what it extends.
+
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
     >>> xhht.loads_profile(xhht.dump_profile(profile)).hash == profile.hash
@@ -74,6 +76,7 @@ def _plain(value: Any) -> Any:
             attribute.name: _plain(getattr(value, attribute.name))
             for attribute in fields(type(value))
             if getattr(value, attribute.name) != attribute.default
+            and attribute.metadata.get("written", True)
         }
     return value
 

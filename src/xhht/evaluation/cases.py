@@ -15,9 +15,9 @@ from attrs import field, frozen
 
 from xhht.criteria.diagnostics import ProfileError, Severity
 from xhht.criteria.document import NODE_ID, Cell
+from xhht.criteria.files import TEST_SUFFIX
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import read_document
-from xhht.criteria.registry import TEST_SUFFIX
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.facts import unknown_key

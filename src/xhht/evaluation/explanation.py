@@ -179,8 +179,9 @@ class _Explainer:
         if rule:
             yield self._say(_RULE, rule=rule)
         clause = entry.clause or self._say(_NOT_SEEN)
-        line = self._result.profile.line(entry.id)
-        yield self._say(_CLAUSE, clause=clause, file=self._file(), line=line)
+        place = self._result.profile.place(entry.id)
+        file = (place.file or "").replace("\\", "/").rpartition("/")[2]
+        yield self._say(_CLAUSE, clause=clause, file=file, line=place.line)
         if entry.note:
             yield self._say(_NOTE, note=entry.note)
         node = self._nodes[entry.id]
@@ -191,9 +192,6 @@ class _Explainer:
         for indices in asked.values():
             yield self._input(indices)
         yield from self._waiver(node)
-
-    def _file(self) -> str:
-        return self._result.profile.file.replace("\\", "/").rpartition("/")[2]
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
         parts = []

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xhht.cli import main
-from xhht.criteria.registry import bundled_directory
+from xhht.criteria.files import bundled_directory
 
 GOOD = """\
 format: 1

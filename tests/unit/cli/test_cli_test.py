@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xhht.cli import main
-from xhht.criteria.registry import bundled_directory, bundled_profiles
+from xhht.criteria.files import bundled_directory
+from xhht.criteria.registry import bundled_profiles
 
 PROFILE = """\
 format: 1

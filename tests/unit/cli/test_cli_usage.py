@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from xhht.cli import main
-from xhht.criteria.registry import bundled_directory
+from xhht.criteria.files import bundled_directory
 
 UNIT = "vn.unit.tt22-2020"
 

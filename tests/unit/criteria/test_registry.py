@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from xhht.criteria.files import profile_files
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import Registry, bundled_profiles, profile_files
+from xhht.criteria.registry import Registry, bundled_profiles
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 

@@ -11,7 +11,7 @@ from bad_profiles import BAD
 
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import Provenance
-from xhht.criteria.registry import bundled_directory, profile_files, target_files
+from xhht.criteria.files import bundled_directory, profile_files, target_files
 from xhht.criteria.target_document import AreasEntry, CountedIn, Places, RateEntry
 from xhht.criteria.targets import (
     External,
