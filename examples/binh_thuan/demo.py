@@ -27,9 +27,9 @@ from report import (
 )
 
 from xhht.criteria.diagnostics import Severity
+from xhht.criteria.files import bundled_directory, profile_files
 from xhht.criteria.loading import check_profile, load_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.files import bundled_directory, profile_files
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.evaluation.evaluator import evaluate

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["Lang", "Text", "bare_key", "match_key", "normalize_text", "suggestion"]
+__all__ = ["Lang", "Suggestions", "Text", "bare_key", "match_key", "normalize_text", "suggestion"]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _SPACES = re.compile(r"\s+")
 _MOST_COMPARED = 500  # a file with thousands of misspelt names would take minutes otherwise
+_MOST_COMPARED_IN_A_FILE = 8_000
 
 
 class Lang(StrEnum):
@@ -94,6 +96,34 @@ def suggestion(word: str, known: Any) -> str | None:
     spellings = {bare_key(each): each for each in sorted(known, reverse=True)}
     close = get_close_matches(bare_key(word), sorted(spellings), n=1, cutoff=0.6)
     return spellings[close[0]] if close else None
+
+
+class Suggestions:
+    """The likely words for what is misspelt in one file; beyond so many there are none.
+
+    >>> suggest = Suggestions()
+    >>> suggest("memebrs", ["members", "total"]), suggest.is_spent
+    ('members', False)
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, frozenset[str]], str | None] = {}
+        self._left = _MOST_COMPARED_IN_A_FILE
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more words are looked for."""
+        return self._left <= 0
+
+    def __call__(self, word: str, known: Collection[str]) -> str | None:
+        """Return the likely word, or None as `suggestion` does, or where this is spent."""
+        if self.is_spent:
+            return None
+        key = word, frozenset(known)
+        if key not in self._found:
+            self._left -= len(known)
+            self._found[key] = suggestion(word, known)
+        return self._found[key]
 
 
 @frozen

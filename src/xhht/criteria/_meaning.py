@@ -21,7 +21,6 @@ from xhht.rules.lowering import lower, scoring_expressions
 from xhht.rules.model import Bands, Leaf, MetWhen, Rules, TreeNode
 from xhht.rules.plan import LevelPlan, Plan
 from xhht.rules.reach import Reach
-from xhht.text import suggestion
 
 __all__ = ["Meaning"]
 
@@ -69,8 +68,9 @@ class Meaning:
         for at, rule in enumerate(self._rules.levels):
             if self._reach.is_never_true(rule.when):
                 self._note("XH402", f"/levels/{at}/when")
-        if self._uses_are_sure:
-            self._check_uses()
+        meant = self._meant() if self._uses_are_sure else set()
+        if self._uses_are_sure and not self._report.suggest.is_spent:
+            self._check_uses(meant)
 
     def _note(self, code: str, pointer: str, **values: object) -> None:
         self._report.sink.add(code, self._report.mark(pointer), pointer, **values)
@@ -115,8 +115,8 @@ class Meaning:
 
     # Inputs
 
-    def _check_uses(self) -> None:
-        used = self._used() | self._meant()
+    def _check_uses(self, meant: set[str]) -> None:
+        used = self._used() | meant
         for declared in self._rules.inputs:
             name = declared.asked.name
             if declared.name not in used:
@@ -141,7 +141,7 @@ class Meaning:
         words = {word for words in self._report.open_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
         words |= {entry.requires.since for entry in self._entries if entry.requires}
-        likely = {suggestion(word, names) for word in words.difference(names)}
+        likely = {self._report.suggest(word, names) for word in words.difference(names)}
         return words | {name for name in likely if name}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from xhht.criteria.diagnostics import Mark, Sink
+from xhht.text import Suggestions
 
 __all__ = ["Report"]
 
@@ -23,10 +24,12 @@ class Report:
         doubts: pointers of values that may mean something else than what was read.
         open_conditions: conditions that are judged as if anything could be meant by them, with
             the words in them, by JSON pointer.
+        suggest: finds the likely words for what is misspelt in the file.
     """
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
+        self.suggest = Suggestions()
         self.marks: dict[str, Mark] = {}
         self.expression_marks: dict[str, Mark] = {}
         self.doubts: set[str] = set()

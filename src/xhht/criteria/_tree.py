@@ -50,7 +50,7 @@ from xhht.rules.model import (
     TreeNode,
 )
 from xhht.rules.parsing import Scope
-from xhht.text import Text, suggestion
+from xhht.text import Text
 
 _SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _MOST_GIVERS = 6
@@ -74,7 +74,7 @@ class TreeReader:
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
         self._doubtful = doubtful_inputs(report)
-        self._conditions = ConditionReader(report, Scope(self._inputs))
+        self._conditions = ConditionReader(report, Scope(self._inputs, suggest=report.suggest))
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
 
     def read(self) -> Rules:
@@ -87,7 +87,10 @@ class TreeReader:
         )
         self._check_givers(self._document.criteria, criteria, "/criteria", Combination.SUM)
         self._check_some_count(criteria, "", "criteria")
-        scope = Scope(self._inputs, tuple(self.pointers), in_level=True)
+        self._check_total(criteria)
+        scope = Scope(
+            self._inputs, tuple(self.pointers), in_level=True, suggest=self._report.suggest
+        )
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return Rules(
             inputs=tuple(self._inputs.values()),
@@ -139,8 +142,19 @@ class TreeReader:
             return
         if (number / self.grid).denominator != 1:
             self._fault("XH301", pointer, found=decimal_text(number), grid=decimal_text(self.grid))
-        if len(decimal_text(abs(number)).replace(".", "")) > MAX_DIGITS - 3:
+        too_long = len(decimal_text(abs(number)).replace(".", "")) > MAX_DIGITS - 3
+        if too_long or self._is_too_long(number):
             self._fault("XH302", pointer)
+
+    def _is_too_long(self, number: Fraction) -> bool:
+        """Return whether results with this many points might have more digits than are kept."""
+        return abs(number) >= 10**MAX_DIGITS * self.grid
+
+    def _check_total(self, criteria: tuple[TreeNode, ...]) -> None:
+        points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]
+        single = any(map(self._is_too_long, points))
+        if self.grid > 0 and not single and self._is_too_long(sum(points, Fraction(0))):
+            self._fault("XH302", "/criteria", "/criteria")
 
     def _rounding(self, entry: RoundingEntry | None, pointer: str) -> RoundingRule | None:
         if entry is None:
@@ -362,7 +376,7 @@ class TreeReader:
         declared = self._inputs.get(name)
         if declared is None:
             if self._report.is_read("/inputs"):
-                hint = suggestion(name, self._inputs)
+                hint = self._report.suggest(name, self._inputs)
                 self._fault("XH202", pointer, found=name, hint=hint)
             return self._open_scoring(name, pointer)
         if declared.kind is not InputType.ASSESSED:
@@ -492,7 +506,7 @@ class TreeReader:
             return None
         lower = [level.id for level in self._document.levels[at + 1 :]]
         if rule.level not in lower:
-            hint = suggestion(rule.level, lower)
+            hint = self._report.suggest(rule.level, lower)
             ids = (f"/levels/{below}/id" for below in range(len(self._document.levels)))
             self._fault("XH231", f"{pointer}/requires/level", *ids, found=rule.level, hint=hint)
         declared = self._inputs.get(rule.since)
@@ -509,6 +523,14 @@ class TreeReader:
 
 def _type_of(name: str) -> str:
     return f"{child('/inputs', name)}/type"
+
+
+def _leaves(node: TreeNode) -> Iterator[Leaf]:
+    if isinstance(node, Leaf):
+        yield node
+    else:
+        for child_node in node.children:
+            yield from _leaves(child_node)
 
 
 def _most(node: TreeNode) -> Fraction:

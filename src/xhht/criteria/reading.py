@@ -25,7 +25,7 @@ from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue
 from xhht.dates import iso_day
-from xhht.text import Text, suggestion
+from xhht.text import Text
 
 _T = TypeVar("_T")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -147,7 +147,7 @@ class _Reader:
         self, key: Scalar, node: Mapping, known: MappingOf[str, object], pointer: str
     ) -> None:
         place = child(pointer, key.text)
-        likely = suggestion(key.text, known)
+        likely = self._report.suggest(key.text, known)
         if likely is not None and node.get(likely) is None:
             self._report.note_unread(child(pointer, likely))
         else:
@@ -230,7 +230,7 @@ class _Reader:
             pointer,
             found=node.text,
             known=", ".join(names),
-            hint=suggestion(node.text, names),
+            hint=self._report.suggest(node.text, names),
         )
 
     def _day(self, node: Scalar, pointer: str) -> Any:

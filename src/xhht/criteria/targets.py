@@ -23,7 +23,7 @@ from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import read_document
+from xhht.criteria.reading import as_bytes, read_document
 from xhht.criteria.registry import bundled_profiles
 from xhht.criteria.target_document import (
     AreasEntry,
@@ -144,7 +144,7 @@ def loads_targets(
     text: str | bytes, file: str = "<text>", *, profiles: Iterable[Profile] | None = None
 ) -> Programme:
     """Return the programme that a text writes; raises ProfileError like `load_targets`."""
-    data = text.encode() if isinstance(text, str) else text
+    data = as_bytes(text)
     programme, sink = _read(data, file, profiles)
     if programme is None or sink.has_errors:
         raise ProfileError(found for found in sink.found if found.severity is Severity.ERROR)
@@ -295,7 +295,7 @@ class _Reader:
         if entry.profile is not None:
             profile = self._profiles.get(entry.profile)
             if profile is None:
-                likely = suggestion(entry.profile, self._profiles)
+                likely = self._report.suggest(entry.profile, self._profiles)
                 self._report.fault("XH706", place, found=entry.profile, hint=likely)
                 return
             if profile.title is not entry.title:

@@ -41,8 +41,10 @@ MAX_LENGTH = 1000
 MAX_DEPTH = 30
 """Levels of brackets and operators a condition may have."""
 
-_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%(?![\w%])")
-_IMAGINARY = re.compile(r"(\d)j\b")
+_QUOTED_OR_PERCENT = re.compile(
+    r"""(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+    r"""|(?<![\w.])(?P<digits>\d+(?:\.\d+)?)%(?![\w%])"""
+)
 _DECIMAL = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _FUNCTIONS = {"share", "min", "max", "sum"}
 _LEVEL_NAMES = {"points", "percent", "lowest_indicator"}
@@ -84,20 +86,26 @@ class Scope:
         inputs: by name.
         nodes: ids of all criteria.
         in_level: whether points and criteria may be asked for.
+        suggest: what finds the likely word for one that is not known.
+        shares: the shares of members, by name.
+        names: every name that may stand alone.
     """
 
     inputs: Mapping[str, Input]
     nodes: Collection[str] = ()
     in_level: bool = False
+    suggest: Callable[[str, Collection[str]], str | None] = suggestion
     shares: Mapping[str, ex.ShareOf] = field(init=False)
+    names: frozenset[str] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "shares", shares_of_members(self.inputs.values()))
+    @shares.default
+    def _shares(self) -> Mapping[str, ex.ShareOf]:
+        return shares_of_members(self.inputs.values())
 
-    def names(self) -> set[str]:
-        """Return every name that may stand alone."""
+    @names.default
+    def _names(self) -> frozenset[str]:
         asked = {declared.asked.name for declared in self.inputs.values()}
-        return {*asked, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())}
+        return frozenset({*asked, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())})
 
 
 class _Kind(StrEnum):
@@ -129,10 +137,8 @@ def _parse(
 ) -> tuple[_T | None, tuple[Fault, ...]]:
     if len(text) > MAX_LENGTH:
         return None, (Fault("XH211", 0, {"limit": str(MAX_LENGTH)}),)
-    if re.search(r"\d[jJ]\b", text):
-        return None, (Fault("XH203", 0, {"found": "j"}),)
     # An imaginary literal has just the length of a percentage, so columns stay right.
-    source = _PERCENT.sub(r"\1j", text)
+    source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -141,9 +147,10 @@ def _parse(
         return None, (Fault("XH201", max((fault.offset or 1) - 1, 0)),)
     except (ValueError, RecursionError, MemoryError):
         return None, (Fault("XH201", 0),)
-    parser, result = _Parser(source, scope), None
+    parser, result = _Parser(text, scope), None
     if _depth(tree) > MAX_DEPTH:
         return None, (Fault("XH211", 0, {"limit": str(MAX_DEPTH)}),)
+    parser.refuse_imaginary(tree)
     with suppress(_Refused):
         result = read(parser, tree)
     return (None if parser.faults else result), tuple(parser.faults)
@@ -168,12 +175,12 @@ _SIGNS: Mapping[type[ast.cmpop], tuple[str, bool]] = {
 
 
 class _Parser:
-    def __init__(self, source: str, scope: Scope) -> None:
-        self._lines = [line.encode() for line in source.split("\n")]
+    def __init__(self, text: str, scope: Scope) -> None:
+        self._lines = [line.encode() for line in text.split("\n")]
         self._starts = [0]
-        for line in source.split("\n"):
+        for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
-        self._source = source
+        self._text = text
         self._scope = scope
         self.faults: list[Fault] = []
 
@@ -184,6 +191,14 @@ class _Parser:
     def _offset(self, node: ast.AST) -> int:
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return self._starts[line - 1] + len(self._lines[line - 1][:column].decode())
+
+    def refuse_imaginary(self, tree: ast.expr) -> None:
+        """Note numbers that are written with `j`, and do not only stand in for a percentage."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, complex):
+                written = self._written(node)
+                if not written.endswith("%"):
+                    self._refuse(node, "XH203", found=written)
 
     def _try_all(self, nodes: list[ast.expr], read: Callable[[ast.expr], _T]) -> list[_T]:
         """Read every part, so that each fault is noted, and refuse only then."""
@@ -317,7 +332,7 @@ class _Parser:
         if isinstance(value, str) and value in declared.choices:
             return value
         word = value if isinstance(value, str) else self._written(node)
-        likely = suggestion(word, declared.choices) or ""
+        likely = self._scope.suggest(word, declared.choices) or ""
         raise self._refuse(
             node,
             "XH205",
@@ -329,8 +344,7 @@ class _Parser:
 
     def _written(self, node: ast.AST) -> str:
         """Return a part as the text writes it."""
-        segment = ast.get_source_segment(self._source, node) or ""
-        return _IMAGINARY.sub(r"\1%", segment)
+        return ast.get_source_segment(self._text, node) or ""
 
     # Numbers
 
@@ -356,10 +370,10 @@ class _Parser:
                 raise self._misfit(node, "number")
 
     def _literal(self, node: ast.Constant) -> _Typed:
-        text = ast.get_source_segment(self._source, node) or ""
-        digits = text.removesuffix("j")
+        text = self._written(node)
+        digits = text.removesuffix("%")
         if not _DECIMAL.fullmatch(digits):
-            raise self._refuse(node, "XH210", found=text.replace("j", "%"))
+            raise self._refuse(node, "XH210", found=text)
         if digits != text:
             return ex.Constant(Fraction(digits) / 100), _Kind.FRACTION
         return ex.Constant(Fraction(digits)), _Kind.NUMBER
@@ -458,14 +472,14 @@ class _Parser:
                 found,
                 "XH208",
                 found=found.value,
-                hint=suggestion(found.value, self._scope.nodes) or "",
+                hint=self._scope.suggest(found.value, self._scope.nodes) or "",
             )
         return found.value
 
     def _misfit(self, node: ast.expr, expected: str) -> _Refused:
         """Note why `node` is not a `condition` or `number`."""
         match node:
-            case ast.Name(name) if name in self._scope.inputs or name in self._scope.names():
+            case ast.Name(name) if name in self._scope.inputs or name in self._scope.names:
                 declared = self._scope.inputs.get(name)
                 found = declared.kind.value if declared else name
                 if name in self._scope.shares:
@@ -474,14 +488,13 @@ class _Parser:
             case ast.Name(name) if name in _LEVEL_NAMES:
                 return self._refuse(node, "XH212", found=name)
             case ast.Name(name):
-                return self._refuse(
-                    node, "XH202", found=name, hint=suggestion(name, self._scope.names()) or ""
-                )
+                likely = self._scope.suggest(name, self._scope.names) or ""
+                return self._refuse(node, "XH202", found=name, hint=likely)
             case ast.Call(ast.Name(name)) if name in _LEVEL_FUNCTIONS and not self._scope.in_level:
                 return self._refuse(node, "XH212", found=name)
             case ast.Call(ast.Name(name)) if name not in _FUNCTIONS | _LEVEL_FUNCTIONS:
                 known = _FUNCTIONS | (_LEVEL_FUNCTIONS if self._scope.in_level else set())
-                hint = suggestion(name, known) or ""
+                hint = self._scope.suggest(name, known) or ""
                 return self._refuse(
                     node, "XH206", found=name, known=", ".join(sorted(known)), hint=hint
                 )
