@@ -20,7 +20,6 @@ from xhht.rules.inputs import (
     share_parts,
 )
 from xhht.rules.parsing import RESERVED
-from xhht.text import suggestion
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -57,8 +56,10 @@ class InputReader:
         for declared in inputs:
             if declared.at_most is not None:
                 self._check_cross_bound(declared, by_name)
-        if narrowing_order(inputs) is None:
+        order = narrowing_order(inputs)
+        if order is None:
             self._fault("XH223", _name_on_circle(by_name), "at_most")
+        self._check_chains(inputs, order or ())
         return inputs
 
     def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
@@ -180,7 +181,7 @@ class InputReader:
         assert declared.at_most is not None
         larger = by_name.get(declared.at_most)
         if larger is None:
-            hint = suggestion(declared.at_most, by_name)
+            hint = self._report.suggest(declared.at_most, by_name)
             self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
         elif (larger.kind, larger.step) != (declared.kind, declared.step):
             pointer = _pointer(declared.name, "at_most")
@@ -190,6 +191,35 @@ class InputReader:
                 for key in ("type", "places")
             )
             self._report.fault("XH224", pointer, *shapes, found=larger.name)
+
+    def _check_chains(self, inputs: tuple[Input, ...], order: tuple[tuple[int, int], ...]) -> None:
+        """Check that some values fit each chain of `at_most`, of which `order` has the links."""
+        # For each input, the one below it in its chain, or itself, whose least value is greatest.
+        lowest = list(inputs)
+        for at, above in order:
+            smaller, larger = inputs[at], inputs[above]
+            if (smaller.kind, smaller.step) != (larger.kind, larger.step):
+                continue
+            least = lowest[at]
+            if least.low > larger.high:
+                self._report.fault(
+                    "XH238",
+                    _pointer(smaller.name, "at_most"),
+                    *(_pointer(least.name, key) for key in ("type", "places", "min", "max")),
+                    *(_pointer(larger.name, key) for key in ("type", "places", "min", "max")),
+                    name=least.name,
+                    low=_bound_text(least, least.low),
+                    larger=larger.name,
+                    high=_bound_text(larger, larger.high),
+                )
+            elif least.low > lowest[above].low:
+                lowest[above] = least
+
+
+def _bound_text(declared: Input, units: int) -> str:
+    if declared.kind is InputType.DATE:
+        return date.fromordinal(units).isoformat()
+    return decimal_text(declared.number(units))
 
 
 def _pointer(name: str, key: str) -> str:

@@ -148,7 +148,7 @@ class TreeReader:
 
     def _is_too_long(self, number: Fraction) -> bool:
         """Return whether results with this many points might have more digits than are kept."""
-        return abs(number) >= 10**MAX_DIGITS * self.grid
+        return abs(number) >= Fraction(10**MAX_DIGITS) * self.grid
 
     def _check_total(self, criteria: tuple[TreeNode, ...]) -> None:
         points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]

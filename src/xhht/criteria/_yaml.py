@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 import yaml
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from xhht.criteria._yaml_problems import problem_of
 from xhht.criteria.diagnostics import Mark, Sink
@@ -66,10 +66,15 @@ class Mapping:
 
     items: tuple[tuple[Scalar, Node], ...]
     mark: Mark
+    _by_key: dict[str, Node] = field(init=False, eq=False, repr=False)
+
+    @_by_key.default
+    def _values(self) -> dict[str, Node]:
+        return {name.text: value for name, value in self.items}
 
     def get(self, key: str) -> Node | None:
         """Return the value of `key`, or None."""
-        return next((value for name, value in self.items if name.text == key), None)
+        return self._by_key.get(key)
 
 
 @frozen

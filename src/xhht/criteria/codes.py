@@ -11,6 +11,7 @@ from typing import Final
 
 from xhht.criteria.diagnostics import CodeInfo, Severity
 from xhht.criteria.document import IDENTIFIER, MONTH_DAY, NODE_ID, PROFILE_ID, URL, VERSION
+from xhht.criteria.target_document import DENOMINATOR
 from xhht.text import Text
 
 __all__ = ["CODES", "DID_YOU_MEAN", "KINDS", "PUT_IN_QUOTES", "form_of"]
@@ -59,6 +60,11 @@ _FORMS: Final[Mapping[str, Text]] = {
         vi='các phần gồm chữ không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "1.2" hoặc "2a"',
         en='parts of letters without accents, digits, - and _, joined by dots: such as "1.2" '
         'or "2a"',
+    ),
+    DENOMINATOR: Text(
+        vi="of_total (trên tổng số), of_registered (trên số đăng ký) hoặc of_assessed (trên số "
+        "được đánh giá)",
+        en="of_total, of_registered or of_assessed",
     ),
     MONTH_DAY: Text(
         vi='tháng và ngày, mỗi phần hai chữ số: ví dụ "03-31"',
@@ -442,6 +448,13 @@ _NAMES = {
         "(tổng số, đăng ký, được đánh giá, được công nhận).",
         "The steps are, in order: total, registered, assessed, recognised.",
     ),
+    "XH238": _error(
+        "Không giá trị nào hợp với 'at_most': '{name}' ít nhất là {low}, mà '{larger}' nhiều nhất "
+        "là {high}.",
+        "No values fit 'at_most': '{name}' is at least {low}, and '{larger}' at most {high}.",
+        "Sửa 'min' của '{name}' hoặc 'max' của '{larger}'.",
+        "Correct min of '{name}', or max of '{larger}'.",
+    ),
 }
 
 _POINTS = {
@@ -454,8 +467,10 @@ _POINTS = {
     "XH302": _error(
         "Số có quá nhiều chữ số.",
         "The number has too many digits.",
-        "Dùng tối đa 12 chữ số.",
-        "Use at most 12 digits.",
+        "Dùng tối đa 12 chữ số; điểm, kể cả khi cộng lại, tối đa 15 chữ số tính theo bước của "
+        "'grid' hoặc của số thập phân nhỏ nhất.",
+        "Use at most 12 digits; points, added up too, have at most 15, counted in steps of grid or "
+        "of the finest decimal.",
     ),
     "XH303": _error(
         "'{what}' ({meaning}) cần khai báo cách làm tròn.",

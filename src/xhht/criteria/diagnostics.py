@@ -158,8 +158,11 @@ class Sink:
     @property
     def found(self) -> tuple[Diagnostic, ...]:
         """The findings in the order of the file, each once."""
-        unique = dict.fromkeys(self._found)
-        return tuple(sorted(unique, key=lambda f: (f.file != self.file, f.file, f.mark, f.code)))
+        return tuple(sorted(dict.fromkeys(self._found), key=self._order))
+
+    def _order(self, found: Diagnostic) -> tuple[bool, str, int, int, str]:
+        mark = found.mark
+        return found.file != self.file, found.file, mark.line, mark.column, found.code
 
     @property
     def has_errors(self) -> bool:

@@ -24,7 +24,7 @@ from xhht.criteria.document import (
 from xhht.criteria.files import bundled_directory, find_profile_file
 from xhht.criteria.overlays import Finder, is_overlay, joined
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import document_of, read_node
+from xhht.criteria.reading import as_bytes, document_of, read_node
 from xhht.criteria.writing import content_hash
 
 __all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
@@ -50,8 +50,7 @@ def loads_profile(
     text: str | bytes, file: str = "<text>", *, bases: Iterable[Path | str] = ()
 ) -> Profile:
     """Return the profile that a text writes; see `load_profile`."""
-    data = text.encode() if isinstance(text, str) else text
-    return _loaded(_read(data, file, bases))
+    return _loaded(_read(as_bytes(text), file, bases))
 
 
 def check_profile(

@@ -17,7 +17,6 @@ from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, read_yaml
 from xhht.criteria.diagnostics import Sink
 from xhht.criteria.document import OverlayDocument, OverrideEntry
 from xhht.criteria.reading import document_of
-from xhht.text import suggestion
 
 __all__ = ["Finder", "is_overlay", "joined"]
 
@@ -136,7 +135,7 @@ class _Joining:
         changed = _replaced(whole, steps, None if removed else entry.value)
         if changed is None:
             known = [*_addresses(whole)]
-            hint = suggestion(entry.at, known)
+            hint = self._report.suggest(entry.at, known)
             self._report.fault("XH604", pointer, found=entry.at, hint=hint)
             return whole
         if _content(changed) == _content(whole):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from xhht.criteria.diagnostics import Mark
 from xhht.criteria.document import (
@@ -112,12 +112,9 @@ class Profile:
         """
         pointer = self.pointers[node_id]
         own = self.marks[pointer]
-        below = (
-            mark
-            for at, mark in self.marks.items()
-            if at.rpartition("/")[0] == pointer and at.rpartition("/")[2] not in _CHILDREN
-        )
-        return next((mark for mark in below if mark.file != own.file), own)
+        keys = (each.name for each in fields(type(self.entries[node_id])))
+        below = (self.marks.get(f"{pointer}/{key}") for key in keys if key not in _CHILDREN)
+        return next((mark for mark in below if mark and mark.file != own.file), own)
 
     def in_force(self, day: date) -> bool:
         """Return whether the profile is in force on a day, as far as its dates are known.

@@ -63,6 +63,11 @@ def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Re
     return (None if node is None else document_of(kind, node, report)), report
 
 
+def as_bytes(text: str | bytes) -> bytes:
+    """Return a text as a file would hold it; lone surrogates stay, and are refused as there."""
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+
+
 def read_node(data: bytes, file: str) -> tuple[Node | None, Report]:
     """Return a file's YAML, None where it cannot be read, and what was found."""
     report = Report(Sink(file))

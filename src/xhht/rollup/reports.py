@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.evaluation.facts import reads_as_input
 from xhht.exact import Convention, parse_number
 from xhht.rollup.area_cells import AreaCells
 from xhht.rollup.cells import CellError
@@ -108,12 +109,23 @@ def _is_by_subject(columns: Sequence[str]) -> bool:
 
 
 def _spare_columns(columns: Sequence[str], known: Sequence[str]) -> list[Text]:
-    spare = [name for name in columns if name and name not in known]
+    spare = [
+        _spare_column(place, name, known)
+        for place, name in enumerate(columns, 1)
+        if name and name not in known
+    ]
     if not spare:
         return []
-    meant = {name: suggestion(name, known) for name in spare}
-    hints = [f"{name} (→ {word}?)" if word else name for name, word in meant.items()]
-    return [_SPARE_COLUMNS.format(columns=", ".join(hints))]
+    listed = Text(vi=", ".join(each.vi for each in spare), en=", ".join(each.en for each in spare))
+    return [_SPARE_COLUMNS.format(columns=listed)]
+
+
+def _spare_column(place: int, name: str, known: Sequence[str]) -> Text:
+    # Without a header the first line is a row of data, which no message may repeat.
+    shown = reads_as_input(name, known)
+    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
+    likely = suggestion(name, known)
+    return _LIKELY_COLUMN.format(column=column, likely=likely) if likely else column
 
 
 @frozen
@@ -320,6 +332,10 @@ _NEITHER_KIND = Text(
 _SPARE_COLUMNS = Text(
     vi="Bỏ qua các cột không dùng đến: {columns}.",
     en="Columns without a meaning here are ignored: {columns}.",
+)
+_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
+_LIKELY_COLUMN = Text(
+    vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
 _BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(

@@ -150,8 +150,8 @@ def _parse(
     parser, result = _Parser(text, scope), None
     if _depth(tree) > MAX_DEPTH:
         return None, (Fault("XH211", 0, {"limit": str(MAX_DEPTH)}),)
-    parser.refuse_imaginary(tree)
     with suppress(_Refused):
+        parser.refuse_imaginary(tree)
         result = read(parser, tree)
     return (None if parser.faults else result), tuple(parser.faults)
 
@@ -193,12 +193,12 @@ class _Parser:
         return self._starts[line - 1] + len(self._lines[line - 1][:column].decode())
 
     def refuse_imaginary(self, tree: ast.expr) -> None:
-        """Note numbers that are written with `j`, and do not only stand in for a percentage."""
+        """Refuse a number that is written with `j`, and does not stand for a percentage."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, complex):
                 written = self._written(node)
                 if not written.endswith("%"):
-                    self._refuse(node, "XH203", found=written)
+                    raise self._refuse(node, "XH203", found=written)
 
     def _try_all(self, nodes: list[ast.expr], read: Callable[[ast.expr], _T]) -> list[_T]:
         """Read every part, so that each fault is noted, and refuse only then."""
