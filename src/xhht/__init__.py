@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
     from xhht.criteria.profile import Profile
-    from xhht.criteria.registry import Registry, bundled_profiles
+    from xhht.criteria.registry import Registry, bundled_profiles, installed_profiles
     from xhht.criteria.targets import (
         Programme,
         Target,
@@ -85,6 +85,7 @@ __all__ = [
     "compare_days",
     "dump_profile",
     "evaluate",
+    "installed_profiles",
     "load_profile",
     "load_targets",
     "loads_profile",
@@ -98,7 +99,7 @@ _HOME = {
     "criteria.document": ("Provenance",),
     "criteria.loading": ("check_profile", "load_profile", "loads_profile"),
     "criteria.profile": ("Profile",),
-    "criteria.registry": ("Registry", "bundled_profiles"),
+    "criteria.registry": ("Registry", "bundled_profiles", "installed_profiles"),
     "criteria.targets": (
         "Programme",
         "Target",

@@ -11,7 +11,7 @@ from xhht.cli._common import FAULTS_FOUND, STDIN, Format, open_input, print_json
 from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import bundled_profiles
+from xhht.criteria.registry import installed_profiles
 from xhht.text import Lang, Text
 
 
@@ -22,7 +22,7 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
     Raises ProfileNotFoundError and OSError.
     """
     if not _is_path(reference):
-        return bundled_profiles().get(reference)
+        return installed_profiles().get(reference)
     with open_input(reference) as stream:
         data, file = stream.read(), str(Path(reference))
     try:

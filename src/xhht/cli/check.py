@@ -38,7 +38,7 @@ def command(paths: tuple[str, ...], strict: bool, output: Format, lang: Lang) ->
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
     files = [file for path in paths for file in _files(path, lang)]
-    checked = [_check(file) for file in files]
+    checked = [_check(file, [name for name in files if name != STDIN]) for file in files]
     found = [diagnostic for each in checked for diagnostic in each.found]
     print_diagnostics(found, output, lang)
     if output is Format.TEXT:
@@ -57,12 +57,12 @@ def _files(path: str, lang: Lang) -> list[str]:
     return [str(file) for file in sorted(found)]
 
 
-def _check(file: str) -> Examined:
+def _check(file: str, together: list[str]) -> Examined:
     with open_input(file) as stream:
         data = stream.read()
     if is_targets_file(file):
         return Examined(check_targets(data, file), is_whole=True)
-    return examine_profile(data, file)
+    return examine_profile(data, file, bases=together)
 
 
 def _summary(files: int, found: list[Diagnostic]) -> Text:

@@ -7,7 +7,7 @@ import click
 from xhht.cli._common import Format, common_options, print_json, print_text, refusing
 from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import bundled_profiles
+from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
 from xhht.exact import json_number
 from xhht.reporting.tables import Column, render_table
@@ -25,8 +25,8 @@ def command() -> None:
 @common_options
 @refusing
 def list_profiles(output: Format, lang: Lang) -> None:
-    """List the profiles that come with the library."""
-    profiles = sorted(bundled_profiles(), key=lambda profile: profile.id)
+    """List the profiles of the library and of installed packages."""
+    profiles = sorted(installed_profiles(), key=lambda profile: profile.id)
     if output is Format.JSON:
         print_json([_summary(profile, lang) for profile in profiles])
         return

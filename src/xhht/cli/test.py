@@ -36,9 +36,10 @@ def command(paths: tuple[str, ...], output: Format, lang: Lang) -> None:
     Chạy các ca kiểm thử đặt cạnh bộ tiêu chí.
     """
     items: list[dict[str, object]] = []
-    for file in _files(paths, lang):
+    files = list(_files(paths, lang))
+    for file in files:
         try:
-            items += _outcomes(file, lang)
+            items += _outcomes(file, files, lang)
         except ProfileError as error:
             found = [diagnostic.render(lang) for diagnostic in error.diagnostics]
             items.append(_item(file, None, found))
@@ -63,8 +64,8 @@ def _files(paths: tuple[str, ...], lang: Lang) -> Iterator[Path]:
         yield from found
 
 
-def _outcomes(file: Path, lang: Lang) -> list[dict[str, object]]:
-    profile, cases = load_profile(file), test_file_of(file)
+def _outcomes(file: Path, together: list[Path], lang: Lang) -> list[dict[str, object]]:
+    profile, cases = load_profile(file, bases=together), test_file_of(file)
     if not cases.exists():
         return [_item(file, None, [_NO_TESTS.in_(lang, file=cases.name)])]
     outcomes = [run_case(profile, case) for case in load_cases(cases)]

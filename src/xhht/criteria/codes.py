@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from xhht.criteria.diagnostics import CodeInfo, Severity
-from xhht.criteria.document import IDENTIFIER, MONTH_DAY, NODE_ID, PROFILE_ID, URL, VERSION
+from xhht.criteria.document import (
+    AREA_CODE,
+    IDENTIFIER,
+    MONTH_DAY,
+    NODE_ID,
+    OVERRIDE_PATH,
+    PROFILE_ID,
+    REFERENCE,
+    URL,
+    VERSION,
+)
 from xhht.criteria.target_document import DENOMINATOR
 from xhht.text import Text
 
@@ -61,6 +71,18 @@ _FORMS: Final[Mapping[str, Text]] = {
         en='parts of letters without accents, digits, - and _, joined by dots: such as "1.2" '
         'or "2a"',
     ),
+    REFERENCE: Text(
+        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
+        en="the id of a profile, @ and its version: such as vn.unit.tt22-2020@1.0.0",
+    ),
+    AREA_CODE: Text(
+        vi='mã khu vực gồm chữ không dấu, chữ số, dấu chấm, - và _: ví dụ "60"',
+        en='the code of an area, of letters without accents, digits, dots, - and _: such as "60"',
+    ),
+    OVERRIDE_PATH: Text(
+        vi="các khóa và mã nối bằng dấu /: ví dụ criteria/2.4/met_when",
+        en="keys and ids joined by /: such as criteria/2.4/met_when",
+    ),
     DENOMINATOR: Text(
         vi="of_total (trên tổng số), of_registered (trên số đăng ký) hoặc of_assessed (trên số "
         "được đánh giá)",
@@ -81,7 +103,7 @@ _FORMS: Final[Mapping[str, Text]] = {
 
 def form_of(pattern: str) -> Text:
     """Return what text of a pattern looks like, in words and by example."""
-    return _FORMS.get(pattern) or Text(vi=pattern, en=pattern)
+    return _FORMS[pattern]
 
 
 def _error(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo:

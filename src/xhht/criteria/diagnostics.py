@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -83,16 +83,25 @@ class Diagnostic:
         return f"{line}\n    → {self.hint.in_(lang)}" if self.hint else line
 
 
+_MOST_SHOWN = 100
+_MORE = Text(vi="… và {count} lỗi khác.", en="… and {count} more faults.")
+
+
+def _lines(shown: Iterable[Diagnostic], rest: Iterable[Text], lang: Lang) -> Iterator[str]:
+    yield from (found.render(lang) for found in shown)
+    yield from (text.in_(lang) for text in rest)
+
+
 class ProfileError(XhhtError, ValueError):
-    """A profile does not load; `diagnostics` holds every fault found."""
+    """A profile does not load; `diagnostics` holds every fault, its text shows the first."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
+        shown = self.diagnostics[:_MOST_SHOWN]
+        more = len(self.diagnostics) - len(shown)
+        rest = [_MORE.format(count=more)] if more else []
         super().__init__(
-            Text(
-                vi="\n".join(found.render(Lang.VI) for found in self.diagnostics),
-                en="\n".join(found.render(Lang.EN) for found in self.diagnostics),
-            )
+            Text(**{lang.value: "\n".join(_lines(shown, rest, lang)) for lang in Lang})
         )
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import frozen
@@ -17,7 +19,10 @@ from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text, suggestion
 
-__all__ = ["Registry", "bundled_profiles"]
+__all__ = ["ENTRY_POINTS", "Registry", "bundled_profiles", "installed_profiles"]
+
+ENTRY_POINTS = "xhht.profiles"
+"""The group of entry points by which installed packages offer profiles."""
 
 
 @frozen
@@ -121,6 +126,54 @@ def bundled_profiles() -> Registry:
     Fraction(100, 1)
     """
     return Registry.from_paths([bundled_directory()])
+
+
+@cache
+def installed_profiles() -> Registry:
+    """Return the profiles of the library and those of installed packages.
+
+    A package offers profiles by an entry point of the group `xhht.profiles` that names the package
+    whose directory holds the files. Nothing of the package is run.
+
+    Raises:
+        ProfileError: a file has faults.
+        ProfileNotFoundError: the package that an entry point names is not there, or two files
+            write one id and version.
+    """
+    paths = [bundled_directory(), *map(_directory_of, entry_points(group=ENTRY_POINTS))]
+    registry = Registry.from_paths(paths)
+    seen: dict[str, str] = {}
+    for profile in registry:
+        reference = f"{profile.id}@{profile.version}"
+        if reference in seen:
+            files = f"{seen[reference]}, {profile.file}"
+            raise ProfileNotFoundError(_TWICE.format(reference=reference, files=files))
+        seen[reference] = profile.file
+    return registry
+
+
+def _directory_of(offer: EntryPoint) -> Path:
+    # Finding a package at the top level runs none of its code; below it, its parent would run.
+    top, _, below = offer.value.partition(".")
+    spec = find_spec(top) if top.isidentifier() else None
+    places = spec.submodule_search_locations if spec else None
+    for place in places or ():
+        directory = Path(place, *below.split(".")) if below else Path(place)
+        if directory.is_dir():
+            return directory
+    raise ProfileNotFoundError(_NO_PACKAGE.format(name=offer.name, value=offer.value))
+
+
+_TWICE = Text(
+    vi="Hai tệp cùng viết bộ tiêu chí {reference}: {files}. Hãy gỡ một gói.",
+    en="Two files write the profile {reference}: {files}. Uninstall one of the packages.",
+)
+_NO_PACKAGE = Text(
+    vi="Điểm vào '{name}' của nhóm xhht.profiles trỏ đến '{value}', nhưng không có gói này; "
+    "hãy cài lại gói đã khai báo nó.",
+    en="The entry point '{name}' of the group xhht.profiles names '{value}', and there is no such "
+    "package; reinstall the package that declares it.",
+)
 
 
 def _not_found(reference: str, known: list[str]) -> ProfileNotFoundError:

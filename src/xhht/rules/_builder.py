@@ -34,7 +34,7 @@ from xhht.rules.plan import (
 
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
 _MOST_CASES = 6
-_MOST_REWRITTEN = 200_000  # operands; what a province's real profile takes is below a tenth of it
+_MOST_REWRITTEN = 200_000  # operands; the bundled profiles take a few dozen
 _DEEPEST_REWRITING = 40
 
 

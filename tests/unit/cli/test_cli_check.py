@@ -157,3 +157,15 @@ def test_targets_beside_profiles_are_checked_as_targets(tmp_path: Path) -> None:
     missing = [each["message"] for each in listed if each["code"] == "XH110"]
     assert any("legal_basis" in message for message in missing)
     assert "Checked 2 files: " in run(str(tmp_path), "--lang", "en").stdout
+
+
+def test_an_overlay_finds_its_base_among_the_files_checked_with_it(tmp_path: Path) -> None:
+    sound = (bundled_directory() / "vn" / "unit-tt22-2020.yaml").read_text(encoding="utf-8")
+    base, own = tmp_path / "a" / "base.yaml", tmp_path / "b" / "own.yaml"
+    for file in (base, own):
+        file.parent.mkdir()
+    base.write_text(sound.replace("id: vn.unit.tt22-2020", "id: other.unit"), encoding="utf-8")
+    text = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
+    own.write_text(text.replace("extends: vn.unit.tt22-2020@", "extends: other.unit@"))
+    assert [fault["code"] for fault in found(str(own))[1]] == ["XH602"]
+    assert found(str(own), str(base)) == (0, [])

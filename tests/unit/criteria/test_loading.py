@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import unicodedata
 from fractions import Fraction
 from pathlib import Path
@@ -324,3 +325,113 @@ def test_an_error_of_a_registry_is_said_in_both_languages() -> None:
 def test_a_condition_with_a_number_of_too_many_digits_is_refused() -> None:
     text = changed("met_when: plan", 'met_when: "plan and panel >= 123456789012345.123456789"')
     assert findings(text) == [("XH302", 16)]
+
+
+def test_a_text_that_no_file_can_hold_is_refused() -> None:
+    for text in ("a: \ud800", PROFILE.replace("Đơn", "\udfff")):
+        with pytest.raises(ProfileError) as raised:
+            loads_profile(text)
+        assert [found.code for found in raised.value.diagnostics] == ["XH103"]
+
+
+def test_an_id_of_thousands_of_digits_is_a_fault_of_form() -> None:
+    giver = "applies_when: plan, na_policy: redistribute, na_rounding: {step: 1, mode: up}"
+    text = changed('{id: "1.1", ', f'{{id: "{"1" * 5_000}", ')
+    text = text.replace('{id: "1.2", ', f'{{id: "1.2", {giver}, ')
+    assert findings(text) == [("XH115", 16)]
+
+
+@pytest.mark.parametrize("condition", ["plan_5j", 'plan_5j and "x" != kind'])
+def test_a_percent_sign_is_read_outside_names_and_quotes_only(condition: str) -> None:
+    kind = "  kind: {type: choice, choices: {x: {vi: A, en: A}, y: {vi: B, en: B}}, "
+    text = changed("  plan: {", f"{kind}label: {{vi: C, en: C}}}}\n  plan_5j: {{")
+    text = text.replace("met_when: plan", f"met_when: '{condition}'").replace('"1.1"', '"1.1j"')
+    text = text.replace("when: points >= 10", "when: 'met(\"1.1j\") and percent >= 10%'")
+    assert codes(text) <= {"XH233"}
+
+
+@pytest.mark.parametrize("number", ["5j", "5J", "1e3j"])
+def test_an_imaginary_number_is_no_percentage(number: str) -> None:
+    text = changed("met_when: plan", f'met_when: "plan and panel >= {number}"')
+    (found,) = check_profile(text.encode(), "x.yaml")
+    assert (found.code, found.mark.column) == ("XH203", 62)
+    assert number in found.text.vi
+
+
+def test_an_option_that_looks_like_a_percentage_is_shown_as_it_is_written() -> None:
+    text = changed(
+        "type: bool, label: {vi: Có kế hoạch",
+        "type: choice, choices: {x: {vi: A, en: A}}, label: {vi: Có kế hoạch",
+    ).replace("met_when: plan", "met_when: 'plan == \"50%\"'")
+    (found,) = check_profile(text.encode(), "x.yaml")
+    assert found.text.vi == "'50%' không phải lựa chọn của 'plan'."
+
+
+@pytest.mark.parametrize(
+    ("points", "place"),
+    [
+        (("999999999999", "0.00000000001"), "/criteria/0/indicators/0/points"),
+        (("999999999999", "999999999999", "0.001"), "/criteria"),
+    ],
+)
+def test_points_that_add_up_to_too_many_digits_are_refused(
+    points: tuple[str, ...], place: str
+) -> None:
+    leaves = "".join(
+        f'      - {{id: "1.{at}", points: {each}, met_when: plan}}\n'
+        for at, each in enumerate(points)
+    )
+    panel = '      - {id: "1.2", points: 10, assessed: panel}\n'
+    text = changed('      - {id: "1.1", points: 10, met_when: plan}\n', leaves).replace(panel, "")
+    found = [each for each in check_profile(text.encode(), "x.yaml") if each.code != "XH233"]
+    assert [(each.code, each.pointer) for each in found] == [("XH302", place)]
+
+
+def test_bounds_that_no_values_fit_are_refused_along_a_chain_once() -> None:
+    count = "{type: count, label: {vi: A, en: A}"
+    chain = f"  a: {count}, min: 5, at_most: b}}\n  b: {count}, at_most: c}}\n"
+    text = changed("criteria:\n", f"{chain}  c: {count}, max: 3}}\ncriteria:\n")
+    text = text.replace("met_when: plan", "met_when: plan and a > 6")
+    assert codes(text) == {"XH238"}
+    assert codes(text.replace("max: 3", "max: 5")) <= {"XH402"}
+    day = "{type: date, label: {vi: A, en: A}"
+    dates = f"  a: {day}, min: 2020-01-01, at_most: b}}\n  b: {day}, max: 2019-12-31}}\ncriteria:\n"
+    (found,) = check_profile(
+        changed("criteria:\n", dates)
+        .replace("met_when: plan", "met_when: plan and a > b")
+        .encode(),
+        "x.yaml",
+    )
+    assert "'a' ít nhất là 2020-01-01, mà 'b' nhiều nhất là 2019-12-31" in found.text.vi
+
+
+def test_misspelt_names_by_the_thousand_are_told_of_in_seconds() -> None:
+    name = "very_long_input_name_number_"
+    inputs = "".join(
+        f"  {name}{at:03d}: {{type: bool, label: {{vi: A, en: A}}}}\n" for at in range(480)
+    )
+    leaves = "".join(
+        f'      - {{id: "3.{at}", points: 1, met_when: "{_misspelt(at)}"}}\n' for at in range(400)
+    )
+    text = changed("criteria:\n", f"{inputs}criteria:\n").replace(
+        "    indicators:\n", f"    indicators:\n{leaves}"
+    )
+    started = time.process_time()
+    found = check_profile(text.encode(), "x.yaml")
+    assert time.process_time() - started < 10  # it took minutes
+    assert [each.code for each in found] == ["XH202"] * 8_000
+    assert found[0].hint is not None
+    assert f"'{name}" in found[0].hint.vi
+
+
+def _misspelt(at: int) -> str:
+    return " and ".join(f"vary_long_inptu_name_{at}_{part}" for part in range(20))
+
+
+def test_the_text_of_an_error_shows_the_first_faults_and_how_many_more() -> None:
+    keys = "".join(f"key_{at}: 1\n" for at in range(150))
+    with pytest.raises(ProfileError) as raised:
+        loads_profile(PROFILE + keys)
+    assert len(raised.value.diagnostics) == 150
+    assert raised.value.message("vi").endswith("… và 50 lỗi khác.")
+    assert raised.value.message("en").count("XH109") == 100

@@ -188,3 +188,18 @@ def test_a_comparison_that_no_facts_fulfil_is_warned_of(condition: str) -> None:
 )
 def test_what_some_facts_fulfil_is_not_warned_of(condition: str) -> None:
     assert "XH402" not in codes(changed(("share(learners, members) >= 50%", condition)))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "share(1, (5 if met('1.1') else members)) >= 50%",
+        "share(points, (5 if met('1.1') else members)) >= 50%",
+        "(learners if met('1.1') else members) >= 5",
+        "share(learners, (points if points >= 1 else members)) >= 50%",
+    ],
+)
+def test_a_level_may_ask_for_criteria_inside_a_share_or_a_choice(condition: str) -> None:
+    text = changed(("points >= 20", f'"{condition}"'))
+    assert set(codes(text)) <= {"XH405"}
+    loads_profile(text)

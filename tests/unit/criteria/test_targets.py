@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
+from attrs import fields, has
 from bad_profiles import BAD
 
+from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.document import Provenance
+from xhht.criteria.document import OverlayDocument, ProfileDocument, Provenance
 from xhht.criteria.files import bundled_directory, profile_files, target_files
-from xhht.criteria.target_document import AreasEntry, CountedIn, Places, RateEntry
+from xhht.criteria.target_document import AreasEntry, CountedIn, Places, RateEntry, TargetsDocument
 from xhht.criteria.targets import (
     External,
     Programme,
@@ -189,3 +192,26 @@ def test_a_province_may_ask_more_than_the_decision() -> None:
         Fraction(85, 100),
         Fraction(80, 100),
     ]
+
+
+@pytest.mark.parametrize("kind", [TargetsDocument, ProfileDocument, OverlayDocument])
+def test_every_form_of_text_is_told_in_words(kind: type) -> None:
+    for pattern in _patterns(kind):
+        assert form_of(pattern).vi != pattern
+
+
+def _patterns(kind: Any) -> set[str]:
+    if not has(kind):
+        return set().union(*map(_patterns, get_args(kind)))
+    own = {each.metadata["pattern"] for each in fields(kind) if "pattern" in each.metadata}
+    hints = get_type_hints(kind).values()
+    below = (hint for hint in hints if kind.__name__ not in str(hint))
+    return own.union(*map(_patterns, below))
+
+
+def test_a_wrong_denominator_is_told_what_there_is() -> None:
+    (found,) = check_targets(SOUND.replace("of_total", "of_all").encode(), "x.yaml")
+    assert found.code == "XH115"
+    assert found.hint is not None
+    assert "of_registered" in found.hint.vi
+    assert "(total" not in found.hint.vi

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -687,3 +689,63 @@ def test_to_dict_has_the_promised_keys_and_exact_numbers() -> None:
         for node in ("1", "1.1")
     ]
     assert given["gaps"] == []
+
+
+# Files that are long or deep
+
+
+def test_bands_by_the_hundred_are_judged_case_by_case() -> None:
+    bands = ", ".join(f"{{when: n == {at}, points: {at % 9 + 1}}}" for at in range(900))
+    found = profile(
+        {"n": "type: count", "a": "type: bool"},
+        f"""
+        - {{id: "1.1", points: 10, bands: [{bands}]}}
+        - {{id: "1.2", points: 1, met_when: a, applies_when: n > 5, na_policy: zero}}
+        - {{id: "1.3", points: 1, met_when: a, applies_when: a, na_policy: zero}}
+        """,
+        ALWAYS,
+        branch="combine: all_or_nothing",
+    )
+    assert span(found, {"n": 8, "a": True}) == (0, 0)
+
+
+def test_thousands_of_indicators_add_up() -> None:
+    leaves = "\n".join(
+        f'- {{id: "1.{at}", points: 2, per_item: {{count: n, each: {1 + at % 2}}}}}'
+        for at in range(3_000)
+    )
+    found = profile({"n": "type: count"}, leaves)
+    assert span(found, {"n": 1}) == (4_500, 4_500)
+    assert span(found, {"n": Between(0, 1)}) == (0, 4_500)
+
+
+def test_points_handed_out_on_many_floors_are_read_in_seconds() -> None:
+    nested = '- {id: z, indicators: [{id: "z1", points: 1, met_when: a}]}'
+    for floor in range(17):
+        givers = "\n".join(
+            f"- {{id: m{floor}x{at}, applies_when: b{at}, na_policy: redistribute,"
+            f" na_rounding: {{step: 1, mode: up}},"
+            f" indicators: [{{id: q{floor}x{at}, points: 1, met_when: a{at}}}]}}"
+            for at in range(6)
+        )
+        below = indent(f"{nested}\n{givers}", "  ")
+        nested = f"- id: n{floor}\n  criteria:\n{below}"
+    names = ["a", *(f"{letter}{at}" for letter in "ab" for at in range(6))]
+    started = time.process_time()
+    found = whole(dict.fromkeys(names, "type: bool"), nested, ALWAYS)
+    assert time.process_time() - started < 10  # it took half a minute
+    facts = dict.fromkeys(names, True)
+    assert span(found, facts) == (103, 103)
+    assert span(found, {**facts, **{f"b{at}": False for at in range(6)}}) == (103, 103)
+    low, high = span(found, {"a": True})
+    assert low <= 1
+    assert high == 103
+
+
+def test_two_unknown_marks_need_not_be_the_same() -> None:
+    found = profile(
+        {"a": "type: bool"},
+        '- {id: "1.1", points: 10, met_when: unknown, applies_when: unknown, na_policy: full}\n'
+        '- {id: "1.2", points: 5, met_when: a}',
+    )
+    assert span(found, {"a": False}) == (0, 10)
