@@ -187,8 +187,8 @@ def _report_fault(
         return "unknown_area", _NO_AREA
     if (report.title is Title.LEARNING_COMMUNITY) != (report.level is not None):
         return "level", _LEVEL
-    faults = report.counts.faults()
-    for fault in faults:
+    fault = next(iter(report.counts.faults()), None)
+    if fault is not None:
         return fault.code, fault.text
     if repeated:
         return "duplicate", _TWICE

@@ -10,7 +10,7 @@ from xhht.criteria.profile import Profile
 from xhht.errors import CampaignError
 from xhht.text import Text
 
-__all__ = ["evaluation_order", "members_of"]
+__all__ = ["evaluation_order", "fits", "members_of"]
 
 
 def members_of(profile: Profile) -> dict[str, MembersEntry]:

@@ -91,7 +91,6 @@ class Run:
         self._sums = MemberSums(self._places)
         self._tallies = Tallies(self._places, society.totals)
         self._rejected: dict[tuple[str, Key], Rejected] = {}
-        self._refused_facts: set[Key] = set()
         self._reports: list[AreaReport] = []
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
         self._load(society)
@@ -177,6 +176,7 @@ class Run:
             touched.update(dict.fromkeys(self._around(record.key)))
             if before is not None:
                 self._take_out(before.key)
+            self._rejected.pop(("duplicate", record.key), None)
             self._places.put(record)
             touched[record.key] = None
         self._judge(touched)
@@ -190,6 +190,7 @@ class Run:
         for key in listed:
             touched.update(dict.fromkeys(self._around(key)))
             self._take_out(key)
+            self._rejected.pop(("duplicate", key), None)
             self._places.withdraw(key)
             touched.pop(key, None)
         self._judge([key for key in touched if key in self._places.records])
@@ -201,7 +202,7 @@ class Run:
             yield one
 
     def _take_out(self, key: Key) -> None:
-        self._accept(key)
+        self._rejected.pop(("record", key), None)
         self._profile_of.pop(key, None)
         self._sums.remove(key)
         self._tallies.remove(key)
@@ -221,7 +222,15 @@ class Run:
         touched: dict[Key, None] = {}
         for record in society.records:
             if record.key in touched:
-                self._refuse(record.key, "duplicate", None, _DUPLICATE, counted=True)
+                title, subject = record.key
+                self._rejected["duplicate", record.key] = Rejected(
+                    title=title,
+                    id=subject,
+                    code="duplicate",
+                    field=None,
+                    text=_DUPLICATE,
+                    counted=False,
+                )
             else:
                 self._places.put(record)
                 touched[record.key] = None
@@ -314,8 +323,7 @@ class Run:
         except FactsError as fault:
             self._refuse(key, fault.code, fault.field, fault.text, counted=True)
         else:
-            if key in self._refused_facts:
-                self._accept(key)
+            self._rejected.pop(("record", key), None)
             standing, outcome = self._standing(profile, result)
         self._tallies.replace(key, record, standing)
         self._sums.replace(key, record, outcome, facts, (profile, self.as_of))
@@ -337,14 +345,9 @@ class Run:
         return found
 
     def _refuse(self, key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> None:
-        self._refused_facts.add(key)
         self._rejected["record", key] = Rejected(
             title=key[0], id=key[1], code=code, field=where, text=text, counted=counted
         )
-
-    def _accept(self, key: Key) -> None:
-        self._refused_facts.discard(key)
-        self._rejected.pop(("record", key), None)
 
 
 _OPEN = Outcome((), ())

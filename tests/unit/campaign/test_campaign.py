@@ -279,3 +279,12 @@ def test_a_household_that_moves_takes_its_citizens_along() -> None:
     run.put([household(0, "a2")])
     rows = run.rollup(Title.LEARNING_CITIZEN, by=L.VILLAGE).rows
     assert {row.area.code: row.tally.known(Count.TOTAL) for row in rows} == {"a1": None, "a2": 1}
+
+
+def test_of_two_records_of_one_subject_the_second_is_named_until_it_is_corrected() -> None:
+    run = begun(household(0), citizen(0, 9), citizen(0, 1))
+    assert [(r.code, r.id, r.counted) for r in run.rejected] == [("duplicate", "c0", False)]
+    assert counted(run, Title.LEARNING_CITIZEN)["recognised"] == 1
+    run.put([citizen(0, 1)])
+    assert run.rejected == ()
+    assert counted(run, Title.LEARNING_CITIZEN)["recognised"] == 0
