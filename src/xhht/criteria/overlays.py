@@ -42,7 +42,8 @@ _OWN = {
 """What an overlay says of itself; what it leaves out is the base's, but for `_NOT_INHERITED`."""
 
 _NOT_INHERITED = {"area", "extends", "effective_from", "effective_to", "ended_by", "dates_source"}
-_LISTS = {"criteria": ("criteria", "indicators"), "levels": ()}
+_TOLD_BY_ID = ("criteria", "levels")
+_BELOW = ("criteria", "indicators")
 
 
 def is_overlay(node: Node) -> bool:
@@ -159,7 +160,7 @@ def _overlap(one: str, other: str) -> bool:
 def _replaced(node: Mapping, steps: list[str], value: Node | None) -> Mapping | None:
     """Return a mapping with the value at some steps replaced, or None where nothing is there."""
     first, rest = steps[0], steps[1:]
-    if first in _LISTS and rest and isinstance(node.get(first), Sequence):
+    if first in _TOLD_BY_ID and rest:
         return _replaced_in_list(node, first, rest, value)
     found = node.get(first)
     if not rest:
@@ -171,15 +172,11 @@ def _replaced(node: Mapping, steps: list[str], value: Node | None) -> Mapping | 
 
 
 def _set(node: Mapping, name: str, value: Node | None) -> Mapping | None:
-    items = [
-        (key, value) if key.text == name else (key, old)
-        for key, old in node.items
-        if key.text != name or value is not None
-    ]
     if node.get(name) is None:
         if value is None:
             return None
-        items.append((Scalar(name, value.mark, plain=True), value))
+        return evolve(node, items=(*node.items, (Scalar(name, value.mark, plain=True), value)))
+    items = ((key, value if key.text == name else old) for key, old in node.items)
     return evolve(node, items=tuple((key, each) for key, each in items if each is not None))
 
 
@@ -190,26 +187,25 @@ def _replaced_in_list(
     found = node.get(name)
     if not isinstance(found, Sequence):
         return None
-    items: list[Node] = []
-    changed = False
-    for item in found.items:
-        new: Node | None = item
-        if isinstance(item, Mapping) and not changed:
-            if _id_of(item) == steps[0]:
-                new = value if not steps[1:] else _replaced(item, steps[1:], value)
-                if new is None and steps[1:]:
-                    return None
-                changed = True
-            elif name != "levels":
-                inner = _replaced_below(item, steps, value)
-                changed, new = inner is not None, inner or item
-        if new is not None:
-            items.append(new)
-    return _set(node, name, evolve(found, items=tuple(items))) if changed else None
+    for at, item in enumerate(found.items):
+        if not isinstance(item, Mapping):
+            continue
+        if _id_of(item) == steps[0]:
+            new = _replaced(item, steps[1:], value) if steps[1:] else value
+            if new is None and steps[1:]:
+                return None
+        else:
+            new = _replaced_below(item, steps, value)
+            if new is None:
+                continue
+        kept = () if new is None else (new,)
+        items = (*found.items[:at], *kept, *found.items[at + 1 :])
+        return _set(node, name, evolve(found, items=items))
+    return None
 
 
 def _replaced_below(item: Mapping, steps: list[str], value: Node | None) -> Mapping | None:
-    for name in _LISTS["criteria"]:
+    for name in _BELOW:
         inner = _replaced_in_list(item, name, steps, value)
         if inner is not None:
             return inner
@@ -223,10 +219,9 @@ def _id_of(item: Mapping) -> str | None:
 
 def _addresses(node: Mapping) -> Iterator[str]:
     """Yield the places that an override may name, two steps deep."""
-    for name in ("inputs", "values"):
-        found = node.get(name)
-        if isinstance(found, Mapping):
-            yield from (f"{name}/{key.text}" for key, _ in found.items)
+    inputs = node.get("inputs")
+    if isinstance(inputs, Mapping):
+        yield from (f"inputs/{key.text}" for key, _ in inputs.items)
     levels = node.get("levels")
     if isinstance(levels, Sequence):
         yield from (f"levels/{_id_of(i)}" for i in levels.items if isinstance(i, Mapping))
@@ -234,7 +229,7 @@ def _addresses(node: Mapping) -> Iterator[str]:
 
 
 def _ids(node: Mapping) -> Iterator[str]:
-    for name in _LISTS["criteria"]:
+    for name in _BELOW:
         found = node.get(name)
         for item in found.items if isinstance(found, Sequence) else ():
             if isinstance(item, Mapping):
