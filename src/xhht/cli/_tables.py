@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import click
 from attrs import frozen
 
-from xhht.cli._common import STDIN, counted, open_table, refuse
+from xhht.cli._common import STDIN, counted, open_table, print_text, refuse
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
+from xhht.reporting.rollups import faults_report
 from xhht.rollup.area_cells import FAULTY_AREA
 from xhht.rollup.area_table import AreaTable, read_areas
 from xhht.rollup.counts import Count, count_text
@@ -31,6 +32,7 @@ __all__ = [
     "known_areas",
     "level_option",
     "one_stdin",
+    "print_with_faults",
     "tally_of",
 ]
 
@@ -146,6 +148,11 @@ def _rolled_up(reports: Reports, known: AreaTable, by: AreaLevel) -> Rollup:
 def _is_cut_off(code: str, known: AreaTable) -> bool:
     top = (known.tree[code], *known.tree.ancestors(code))[-1]
     return top.code in known.cut_off
+
+
+def print_with_faults(text: str, faults: Sequence[RowFault], lang: Lang) -> None:
+    """Print a report, and under it the faults if there are any."""
+    print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
 
 
 def area_of(area: Area) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from xhht.cli._common import (
     numbers_option,
     open_table,
     print_json,
-    print_text,
     refuse,
     refusing,
     warn,
@@ -30,6 +29,7 @@ from xhht.cli._tables import (
     known_areas,
     level_option,
     one_stdin,
+    print_with_faults,
     tally_of,
 )
 from xhht.dates import day_text
@@ -38,7 +38,6 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.exact import Convention
 from xhht.reporting.areas import areas_report, carried_report
-from xhht.reporting.rollups import faults_report
 from xhht.rollup.area_table import read_areas
 from xhht.rollup.carry import Carried, CarryFlag, Unplaced, carry
 from xhht.rollup.change_table import read_changes
@@ -86,7 +85,7 @@ def show(
         errors = [fault_of(fault, lang) for fault in known.faults]
         print_json({"on": on.isoformat(), "areas": list(map(_dated, found)), "errors": errors})
     else:
-        _print_text(areas_report(found, known.tree, on, lang), known.faults, lang)
+        print_with_faults(areas_report(found, known.tree, on, lang), known.faults, lang)
     finish(faults=bool(known.faults))
 
 
@@ -258,9 +257,9 @@ def _print_carried(
         )
         return
     if carried is None or known.concordance is None:
-        _print_text(_NOT_CARRIED.in_(lang), faults, lang)
+        print_with_faults(_NOT_CARRIED.in_(lang), faults, lang)
         return
-    _print_text(carried_report(carried, sums, known.concordance, lang), faults, lang)
+    print_with_faults(carried_report(carried, sums, known.concordance, lang), faults, lang)
 
 
 def _carried(
@@ -317,10 +316,6 @@ def _dated(area: Area) -> dict[str, Any]:
         "valid_to": area.valid_to.isoformat() if area.valid_to else None,
         "legal_basis": area.legal_basis.document if area.legal_basis else None,
     }
-
-
-def _print_text(text: str, faults: tuple[RowFault, ...], lang: Lang) -> None:
-    print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
 
 
 _WHICH_AREAS = Text(

@@ -16,7 +16,6 @@ from xhht.cli._common import (
     numbers_option,
     open_table,
     print_json,
-    print_text,
     refusing,
     warn,
 )
@@ -27,11 +26,12 @@ from xhht.cli._tables import (
     known_areas,
     level_option,
     one_stdin,
+    print_with_faults,
     tally_of,
 )
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
-from xhht.reporting.rollups import faults_report, rollup_table
+from xhht.reporting.rollups import rollup_table
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import read_reports
 from xhht.rollup.tree import AreaRollup
@@ -88,7 +88,7 @@ def command(
         print_json({"areas": [_area(row) for row in rows], "errors": errors})
     else:
         table_text = rollup_table(rows, lang)
-        print_text(f"{table_text}\n\n{faults_report(faults, lang)}" if faults else table_text)
+        print_with_faults(table_text, faults, lang)
     finish(faults=bool(faults))
 
 

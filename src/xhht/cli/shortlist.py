@@ -16,17 +16,22 @@ from xhht.cli._common import (
     numbers_option,
     open_table,
     print_json,
-    print_text,
     refuse,
     refusing,
     warn,
 )
 from xhht.cli._profiles import named_profile
-from xhht.cli._tables import day_option, fault_of, known_areas, level_option, one_stdin
+from xhht.cli._tables import (
+    day_option,
+    fault_of,
+    known_areas,
+    level_option,
+    one_stdin,
+    print_with_faults,
+)
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention, json_number
-from xhht.reporting.rollups import faults_report
 from xhht.reporting.shortlists import shortlist_report
 from xhht.rollup.candidate_table import read_candidates
 from xhht.rollup.shortlist import (
@@ -150,7 +155,7 @@ def command(
         print_json({**_result(found, lang), "errors": errors})
     else:
         text = shortlist_report(found, known.tree, lang)
-        print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
+        print_with_faults(text, faults, lang)
     finish(faults=bool(faults))
 
 

@@ -31,6 +31,7 @@ from xhht.cli._tables import (
     known_areas,
     level_option,
     one_stdin,
+    print_with_faults,
 )
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
@@ -43,13 +44,12 @@ from xhht.criteria.targets import (
 )
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention, decimal_text
-from xhht.reporting.rollups import faults_report
 from xhht.reporting.targets import attained_report, programmes_report
 from xhht.rollup.attain_counts import (
     AreaAttainment,
     CountsAttained,
+    CountsToAttain,
     NotComputed,
-    attain_counts,
 )
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
@@ -142,10 +142,8 @@ def attain(
             left_out=known.left_out,
         )
     added = add_up(reports, known, by)
-    found = [
-        (programme, attain_counts(targets, reports, known.tree, by=by, as_of=as_of))
-        for programme, targets in chosen
-    ]
+    held = CountsToAttain(reports, known.tree, by=by)
+    found = [(programme, held.attained(targets, as_of=as_of)) for programme, targets in chosen]
     rows = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
     faults = [*known.faults, *rows]
     for warning in (*known.warnings, *reports.warnings, *added.warnings):
@@ -155,7 +153,7 @@ def attain(
         print_json({"as_of": as_of.isoformat(), **_attained(found, lang), "errors": errors})
     else:
         text = attained_report(found, lang)
-        print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
+        print_with_faults(text, faults, lang)
     finish(faults=bool(faults))
 
 

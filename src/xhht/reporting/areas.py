@@ -10,6 +10,7 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
+from xhht.reporting.rollups import COUNT_COLUMNS
 from xhht.reporting.tables import Column, number_text, plain, render_table
 from xhht.rollup.carry import Carried, Unplaced
 from xhht.rollup.counts import Count
@@ -71,11 +72,11 @@ def carried_report(
                 ]
                 for (code, title), tally in reports.items()
             ]
-            table = render_table([*_COLUMNS, Column(_NOTE)], rows, lang)
+            table = render_table([*COUNT_COLUMNS, Column(_NOTE)], rows, lang)
             blocks.append(f"{heading.format(day=day_text(carried.day)).in_(lang)}\n{table}")
     if carried.unplaced:
         rows = [_unplaced(one, lang) for one in carried.unplaced]
-        table = render_table([*_COLUMNS, Column(_WHY)], rows, lang)
+        table = render_table([*COUNT_COLUMNS, Column(_WHY)], rows, lang)
         blocks.append(f"{_UNPLACED.in_(lang)}\n{table}")
     return "\n\n".join(blocks)
 
@@ -109,16 +110,6 @@ def _counts(area: Area, title: Title, tally: Tally, lang: Lang | str) -> list[st
     return [area.code, area.name, title.label.in_(lang), *numbers]
 
 
-_COLUMNS = (
-    Column(Text(vi="Mã", en="Code")),
-    Column(Text(vi="Khu vực", en="Area")),
-    Column(Text(vi="Danh hiệu", en="Title")),
-    Column(Text(vi="Tổng số", en="Total"), numeric=True),
-    Column(Text(vi="Đăng ký", en="Registered"), numeric=True),
-    Column(Text(vi="Đánh giá", en="Assessed"), numeric=True),
-    Column(Text(vi="Công nhận", en="Recognised"), numeric=True),
-    Column(Text(vi="Chưa xác định", en="Undetermined"), numeric=True),
-)
 _SUM_COLUMNS = (
     Column(Text(vi="Danh hiệu", en="Title")),
     Column(Text(vi="Số liệu", en="Count")),

@@ -11,7 +11,7 @@ from xhht.rollup.rates import Denominator, Rate
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = ["faults_report", "rate_text", "rollup_table"]
+__all__ = ["COUNT_COLUMNS", "faults_report", "rate_text", "rollup_table"]
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
@@ -59,7 +59,7 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     ]
 
 
-_COLUMNS = (
+COUNT_COLUMNS = (
     Column(Text(vi="Mã", en="Code")),
     Column(Text(vi="Khu vực", en="Area")),
     Column(Text(vi="Danh hiệu", en="Title")),
@@ -68,6 +68,11 @@ _COLUMNS = (
     Column(Text(vi="Đánh giá", en="Assessed"), numeric=True),
     Column(Text(vi="Công nhận", en="Recognised"), numeric=True),
     Column(Text(vi="Chưa xác định", en="Undetermined"), numeric=True),
+)
+"""The columns of a table of counts: area, title and each count."""
+
+_COLUMNS = (
+    *COUNT_COLUMNS,
     Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
     Column(Text(vi="% tổng số", en="% of total"), numeric=True),
     Column(Text(vi="% đăng ký", en="% of registered"), numeric=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xhht.domain.areas import AreaTree
-from xhht.rollup.cells import CellError
+from xhht.rollup.cells import CellError, blank_cell
 from xhht.rollup.counts import count_text
 from xhht.rollup.faults import FaultCode
 from xhht.tabular import Row
@@ -27,7 +27,7 @@ class AreaCells:
         """Return the code as the tree has it; raises CellError."""
         cell = row.cells["area"]
         if not cell:
-            raise CellError(FaultCode.MISSING, "area", _BLANK)
+            raise CellError(FaultCode.MISSING, "area", blank_cell("area"))
         if cell in self._tree:
             return cell
         if cell not in self._found:
@@ -49,7 +49,6 @@ class AreaCells:
         return (_REPADDED.format(number=number, row=self._repadded[0]),)
 
 
-_BLANK = Text(vi="Ô area để trống.", en="The cell area is blank.")
 _UNKNOWN_AREA = Text(
     vi="Mã khu vực không có trong bảng khu vực, hoặc không có vào ngày được nêu; hãy kiểm tra mã "
     "và các số 0 ở đầu.",

@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 from xhht.domain.area_faults import repadded
 from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
 from xhht.domain.ids import AreaCode
-from xhht.errors import DomainError, TableError
-from xhht.rollup.cells import CellError, day_in, legal_basis_in
+from xhht.errors import DomainError
+from xhht.rollup.cells import CellError, blank_cell, day_in, legal_basis_in, require_columns
 from xhht.rollup.counts import count_text
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
@@ -72,9 +72,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     >>> [fault.code.value for fault in found.faults], [area.code for area in found.tree]
     (['unknown_parent'], ['60'])
     """
-    missing = [name for name in AREA_COLUMNS if name not in columns]
-    if missing:
-        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    require_columns(columns, AREA_COLUMNS, FileKind.AREAS)
     areas: list[Area] = []
     numbers: list[int] = []
     faults: list[RowFault] = []
@@ -143,7 +141,7 @@ def _area(row: Row) -> Area | RowFault:
         return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in ("code", "name", "level") if not cells[name]), None)
     if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, _BLANK.format(field=blank))
+        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
     level = _LEVELS.get(match_key(cells["level"]))
     if level is None:
         return _fault(row.number, FaultCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
@@ -172,11 +170,6 @@ def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault
 
 
 _LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}
-_MISSING_COLUMNS = Text(
-    vi="Bảng khu vực thiếu cột: {columns}.",
-    en="The table of areas lacks the columns: {columns}.",
-)
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _UNKNOWN_LEVEL = Text(
     vi="Không có cấp này; hãy dùng một trong: {levels}.",
     en="There is no such level; use one of: {levels}.",

@@ -21,7 +21,7 @@ from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup, rollup
 from xhht.text import Text
 
-__all__ = ["AreaAttainment", "CountsAttained", "NotComputed", "NotComputedReason", "attain_counts"]
+__all__ = ["AreaAttainment", "CountsAttained", "CountsToAttain", "NotComputed", "NotComputedReason"]
 
 
 class NotComputedReason(StrEnum):
@@ -91,50 +91,49 @@ class CountsAttained:
     not_computed: tuple[NotComputed, ...]
 
 
-def attain_counts(
-    targets: Iterable[Target], reports: Reports, tree: AreaTree, *, by: AreaLevel, as_of: date | int
-) -> CountsAttained:
-    """Return how targets stand in each area of a level.
+class CountsToAttain:
+    """Counts held against targets; each level is added up once, for however many targets.
 
     Args:
-        targets: the targets.
         reports: a table of counts or of subjects.
         tree: the areas.
         by: the level whose areas are held against the targets.
-        as_of: the day for which the counts hold, or a year for its last day.
     """
-    found = _Found(reports, tree, by)
-    rows: list[AreaAttainment] = []
-    not_computed: list[NotComputed] = []
-    for target in targets:
-        reason = found.reason(target)
-        if reason is not None:
-            not_computed.append(NotComputed(target=target, reason=reason))
-            continue
-        for area in found.areas(target):
-            measured = found.measured(target, area)
-            stands = attainment(target, measured, as_of=as_of)
-            reported = not isinstance(measured, AreaRollup) or bool(measured.tally)
-            rows.append(
-                AreaAttainment(area=area, target=target, attainment=stands, reported=reported)
-            )
-    return CountsAttained(rows=tuple(rows), not_computed=tuple(not_computed))
 
-
-class _Found:
-    """What the counts come to; each level is added up once."""
-
-    def __init__(self, reports: Reports, tree: AreaTree, by: AreaLevel) -> None:
+    def __init__(self, reports: Reports, tree: AreaTree, *, by: AreaLevel) -> None:
         self._reports = reports
         self._tree = tree
         self._by = by
         self._added: dict[AreaLevel, Mapping[tuple[str, Title], AreaRollup]] = {}
 
-    def areas(self, target: Target) -> list[Area]:
+    def attained(self, targets: Iterable[Target], *, as_of: date | int) -> CountsAttained:
+        """Return how targets stand in each area of the level.
+
+        Args:
+            targets: the targets.
+            as_of: the day for which the counts hold, or a year for its last day.
+        """
+        rows: list[AreaAttainment] = []
+        not_computed: list[NotComputed] = []
+        for target in targets:
+            reason = self._reason(target)
+            if reason is not None:
+                not_computed.append(NotComputed(target=target, reason=reason))
+                continue
+            for area in self._areas(target):
+                measured = self._measured(target, area)
+                stands = attainment(target, measured, as_of=as_of)
+                reported = not isinstance(measured, AreaRollup) or bool(measured.tally)
+                rows.append(
+                    AreaAttainment(area=area, target=target, attainment=stands, reported=reported)
+                )
+        return CountsAttained(rows=tuple(rows), not_computed=tuple(not_computed))
+
+    def _areas(self, target: Target) -> list[Area]:
         only = target.scope.area
         return [area for area in self._tree.at_level(self._by) if only in (None, area.code)]
 
-    def reason(self, target: Target) -> NotComputedReason | None:
+    def _reason(self, target: Target) -> NotComputedReason | None:
         measure = target.measure
         if isinstance(measure, External):
             return NotComputedReason.EXTERNAL
@@ -144,7 +143,7 @@ class _Found:
             return NotComputedReason.NEEDS_OWN_RESULT
         if target.scope.places is not Places.ALL:
             return NotComputedReason.PLACES
-        if not self.areas(target):
+        if not self._areas(target):
             return NotComputedReason.OTHER_AREA
         if measure.title not in self._reports.titles:
             return NotComputedReason.NO_COUNTS
@@ -152,7 +151,7 @@ class _Found:
             return NotComputedReason.NO_LEVEL
         return None
 
-    def measured(self, target: Target, area: Area) -> AreaRollup | list[AreaRollup]:
+    def _measured(self, target: Target, area: Area) -> AreaRollup | list[AreaRollup]:
         measure = target.measure
         assert isinstance(measure, (RateEntry, AreasEntry))
         if isinstance(measure, RateEntry):

@@ -21,7 +21,7 @@ from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, count_text
 from xhht.rollup.measured import End, JointTally, Measured
-from xhht.rollup.rates import Denominator, _ends, rate
+from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
 from xhht.text import Text
@@ -117,9 +117,9 @@ class Attainment:
                 )
             )
         if self.needed is not None and self.needed.high != 0:
-            said.append(_NEEDED.format(number=_in_words(self.needed)))
+            said.append(_NEEDED.format(number=self.needed.text))
         if self.per_year is not None and self.per_year.high != 0:
-            said.append(_A_YEAR.format(number=_in_words(self.per_year)))
+            said.append(_A_YEAR.format(number=self.per_year.text))
         elif self.pace is PaceState.DEADLINE_PASSED:
             said.append(_PASSED.format(day=day_text(self.target.deadline)))
         return Text(vi=" ".join(t.vi for t in said), en=" ".join(t.en for t in said))
@@ -306,7 +306,7 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
     denominator = Denominator(measure.of)
     found = rate(tally, denominator)
     bounds = tally.bounds(denominator.whole)
-    ends = [_ends(group.counts, denominator.whole) for group in tally.groups()]
+    ends = [rate_ends(group.counts, denominator.whole) for group in tally.groups()]
     known = [end for end in ends if end is not None]
     placed = sum(tally.levels.values()) if measure.levels is not None else 0
     counted = sum(tally.levels.get(level, 0) for level in measure.levels or ())
@@ -373,14 +373,6 @@ def _most_recognised(tally: Tally) -> int | None:
     return sum(known) if len(known) == len(tops) else None
 
 
-def _in_words(bounds: Bounds) -> Text:
-    if bounds.high is None:
-        return _AT_LEAST.format(low=count_text(bounds.low))
-    if bounds.low == bounds.high:
-        return count_text(bounds.low)
-    return _BETWEEN.format(low=count_text(bounds.low), high=count_text(bounds.high))
-
-
 _OPEN = AttainmentState.UNDETERMINED
 _STATES = {
     AttainmentState.MET: Text(vi="đạt chỉ tiêu", en="met"),
@@ -401,8 +393,6 @@ _COVERED = Text(
 _NEEDED = Text(vi="Còn cần thêm: {number}.", en="Still needed: {number}.")
 _A_YEAR = Text(vi="Mỗi năm cần thêm: {number}.", en="Needed each year: {number}.")
 _PASSED = Text(vi="Đã hết thời hạn vào {day}.", en="The deadline was {day}.")
-_AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
-_BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
 _OTHER_TITLE = Text(
     vi="Số liệu không phải của danh hiệu mà chỉ tiêu nêu ({title}).",
     en="The figures are not of the title that the target names ({title}).",

@@ -11,11 +11,11 @@ from attrs import frozen
 
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.errors import DomainError, NumberFormatError
 from xhht.evaluation.result import Verdict
 from xhht.exact import Convention, parse_number
 from xhht.rollup.area_cells import AreaCells
-from xhht.rollup.cells import CellError
+from xhht.rollup.cells import CellError, blank_cell, require_columns
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.rollup.shortlist import Candidate
 from xhht.tabular import Row
@@ -70,9 +70,7 @@ def read_candidates(
     >>> sorted(read_candidates(table.columns, table, tree).candidates[0].years)
     [2021, 2022, 2023]
     """
-    missing = [name for name in CANDIDATE_COLUMNS if name not in columns]
-    if missing:
-        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    require_columns(columns, CANDIDATE_COLUMNS, FileKind.CANDIDATES)
     areas = AreaCells(tree, left_out)
     found: list[tuple[int, Candidate]] = []
     faults: list[RowFault] = []
@@ -95,7 +93,7 @@ def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Conventi
     if row.fault is not None:
         raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
     if not row.cells["id"]:
-        raise CellError(FaultCode.MISSING, "id", _BLANK.format(field="id"))
+        raise CellError(FaultCode.MISSING, "id", blank_cell("id"))
     certain, possible = _points(row, numbers)
     return Candidate(
         id=row.cells["id"],
@@ -111,7 +109,7 @@ def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Conventi
 
 def _title(row: Row, only: Title | None) -> Title:
     if not row.cells["title"]:
-        raise CellError(FaultCode.MISSING, "title", _BLANK.format(field="title"))
+        raise CellError(FaultCode.MISSING, "title", blank_cell("title"))
     try:
         title = Title.parse(row.cells["title"])
     except DomainError as error:
@@ -165,11 +163,6 @@ def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault
 _POINTS = ("points_certain", "points_possible")
 _RANGE = re.compile(r"\s*[-–]\s*")
 _YEARS = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
-_MISSING_COLUMNS = Text(
-    vi="Danh sách đề nghị thiếu cột: {columns}.",
-    en="The table of candidates lacks the columns: {columns}.",
-)
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(
     vi="Mã đối tượng (id) này có ở nhiều dòng với cùng danh hiệu; không dòng nào được xét, hãy giữ "
     "một dòng.",

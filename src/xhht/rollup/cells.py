@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xhht.dates import iso_day
 from xhht.domain.legal import LegalBasis
-from xhht.errors import DomainError
-from xhht.rollup.faults import FaultCode
+from xhht.errors import DomainError, TableError
+from xhht.rollup.faults import FaultCode, FileKind
 from xhht.text import Text
 
-__all__ = ["CellError", "day_in", "legal_basis_in"]
+__all__ = ["CellError", "blank_cell", "day_in", "legal_basis_in", "require_columns"]
 
 
 class CellError(Exception):
@@ -23,6 +23,18 @@ class CellError(Exception):
         self.code = code
         self.field = field
         self.text = text
+
+
+def require_columns(columns: Sequence[str], wanted: Iterable[str], file: FileKind) -> None:
+    """Raise TableError when a table lacks some of the columns that it must have."""
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        raise TableError(_MISSING_COLUMNS.format(table=file.label, columns=", ".join(missing)))
+
+
+def blank_cell(column: str) -> Text:
+    """Return what to say of a cell that must be filled in and is blank."""
+    return _BLANK.format(field=column)
 
 
 def day_in(cells: Mapping[str, str], column: str) -> date | None:
@@ -58,6 +70,10 @@ def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
 
 
 _ADDRESS = re.compile(r"https?://\S+")
+_MISSING_COLUMNS = Text(
+    vi="{table} thiếu cột: {columns}.", en="{table} lacks the columns: {columns}."
+)
+_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _NOT_A_DAY = Text(
     vi="Ô {field} không phải là ngày có trong lịch; hãy viết như 2025-07-01, hoặc để trống.",
     en="The cell {field} is no day of the calendar; write it like 2025-07-01, or leave it blank.",

@@ -10,9 +10,9 @@ from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.change_faults import ChangeFault
 from xhht.domain.concordance import Concordance
 from xhht.domain.ids import AreaCode
-from xhht.errors import DomainError, TableError
+from xhht.errors import DomainError
 from xhht.rollup.area_table import AreaTable
-from xhht.rollup.cells import CellError, day_in, legal_basis_in
+from xhht.rollup.cells import CellError, blank_cell, day_in, legal_basis_in, require_columns
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
 from xhht.text import Text, match_key
@@ -73,9 +73,7 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     >>> read_changes(table.columns, table).changes[0].kind.value
     'merged_whole'
     """
-    missing = [name for name in CHANGE_COLUMNS if name not in columns]
-    if missing:
-        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    require_columns(columns, CHANGE_COLUMNS, FileKind.CHANGES)
     changes: list[AreaChange] = []
     numbers: list[int] = []
     faults: list[RowFault] = []
@@ -95,7 +93,7 @@ def _change(row: Row) -> AreaChange | RowFault:
         return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in CHANGE_COLUMNS if not cells[name]), None)
     if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, _BLANK.format(field=blank))
+        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
     kind = _KINDS.get(match_key(cells["kind"]))
     if kind is None:
         return _fault(row.number, FaultCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
@@ -121,11 +119,6 @@ def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault
 
 _COLUMNS = {"from_code": "from", "to_code": "to"}
 _KINDS = {match_key(name): kind for kind in ChangeKind for name in (kind.value, kind.label.vi)}
-_MISSING_COLUMNS = Text(
-    vi="Bảng biến động thiếu cột: {columns}.",
-    en="The table of changes lacks the columns: {columns}.",
-)
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _UNKNOWN_KIND = Text(
     vi="Không có loại biến động này; hãy dùng một trong: {kinds}.",
     en="There is no such kind of change; use one of: {kinds}.",

@@ -62,6 +62,23 @@ class Bounds:
     low: int
     high: int | None
 
+    @property
+    def text(self) -> Text:
+        """The bounds in words.
+
+        >>> Bounds(3, None).text.en, Bounds(3, 3).text.en, Bounds(3, 1200).text.vi
+        ('3 or more', '3', 'từ 3 đến 1.200')
+        """
+        if self.high is None:
+            return _AT_LEAST.format(low=count_text(self.low))
+        if self.low == self.high:
+            return count_text(self.low)
+        return _BETWEEN.format(low=count_text(self.low), high=count_text(self.high))
+
+
+_AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
+_BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
+
 
 @frozen
 class CountFault:

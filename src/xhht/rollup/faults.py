@@ -22,6 +22,11 @@ class FileKind(StrEnum):
     WEIGHTS = "weights"
     CANDIDATES = "candidates"
 
+    @property
+    def label(self) -> Text:
+        """What the table is called."""
+        return _TABLES[self]
+
 
 class FaultCode(StrEnum):
     """The stable codes of faults in rows."""
@@ -150,6 +155,13 @@ def _is_grouped(text: str) -> bool:
         return False
 
 
+_TABLES = {
+    FileKind.COUNTS: Text(vi="Bảng số liệu", en="The table of counts"),
+    FileKind.AREAS: Text(vi="Bảng khu vực", en="The table of areas"),
+    FileKind.CHANGES: Text(vi="Bảng biến động", en="The table of changes"),
+    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="The table of weights"),
+    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="The table of candidates"),
+}
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.",
     en="A negative number; a count is 0 or more.",

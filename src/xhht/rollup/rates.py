@@ -26,7 +26,7 @@ from xhht.exact import percent_text
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally
 
-__all__ = ["Denominator", "Rate", "rate", "rates"]
+__all__ = ["Denominator", "Rate", "rate", "rate_ends", "rates"]
 
 
 class Denominator(StrEnum):
@@ -98,7 +98,7 @@ def rate(tally: Tally, denominator: Denominator) -> Rate:
     count = denominator.whole
     numerator, whole = tally.known(Count.RECOGNISED), tally.known(count)
     groups = list(tally.groups())
-    ends = [_ends(group.counts, count) for group in groups]
+    ends = [rate_ends(group.counts, count) for group in groups]
     bounded = [end for end in ends if end is not None]
     if not whole or len(bounded) < len(ends):
         is_blank = any(group.counts.get(count) is None for group in groups)
@@ -117,7 +117,7 @@ def rates(tally: Tally) -> dict[Denominator, Rate]:
     return {denominator: rate(tally, denominator) for denominator in Denominator}
 
 
-def _ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] | None:
+def rate_ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] | None:
     """Return least and most recognised, the least denominator for the most, the most denominator.
 
     One more recognised never lowers a ratio that is at most 1, even when it needs one more in the

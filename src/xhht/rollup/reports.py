@@ -17,9 +17,9 @@ from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.evaluation.facts import reads_as_input
 from xhht.exact import Convention, parse_number
 from xhht.rollup.area_cells import AreaCells
-from xhht.rollup.cells import CellError
+from xhht.rollup.cells import CellError, blank_cell, require_columns
 from xhht.rollup.counts import Count, Counts
-from xhht.rollup.faults import FaultCode, RowFault, parse_count
+from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.tabular import Row
 from xhht.text import Text, suggestion
@@ -97,10 +97,8 @@ def read_reports(
 
 
 def _is_by_subject(columns: Sequence[str]) -> bool:
-    missing = [name for name in ("area", "title") if name not in columns]
+    require_columns(columns, ("area", "title"), FileKind.COUNTS)
     counts = [name for name in _COUNT_COLUMNS if name in columns]
-    if missing:
-        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
     if VERDICT in columns and counts:
         raise TableError(_BOTH_KINDS.format(columns=", ".join(counts)))
     if VERDICT not in columns and not counts:
@@ -229,7 +227,7 @@ class _Reader:
     def _title(self, row: Row) -> Title | None:
         cell = row.cells["title"]
         if not cell:
-            self._fault(row, FaultCode.MISSING, "title", _BLANK.format(field="title"))
+            self._fault(row, FaultCode.MISSING, "title", blank_cell("title"))
             return None
         if cell not in self._titles:
             self._titles[cell] = _title_or_fault(cell)
@@ -315,10 +313,6 @@ def _title_or_fault(cell: str) -> Title | Text:
         return error.text
 
 
-_MISSING_COLUMNS = Text(
-    vi="Bảng số liệu thiếu cột: {columns}.",
-    en="The table of counts lacks the columns: {columns}.",
-)
 _BOTH_KINDS = Text(
     vi="Bảng có cột verdict (mỗi dòng một đối tượng) nên không được có cột số lượng: {columns}.",
     en="With a column verdict each row is one subject, so there can be no counts: {columns}.",
@@ -337,7 +331,6 @@ _NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
 _LIKELY_COLUMN = Text(
     vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(
     vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
     en="The same area and title are in row {row} too; neither is added, keep one of them.",

@@ -14,7 +14,7 @@ from attrs import frozen
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds, Count, count_text
+from xhht.rollup.counts import Bounds, Count
 from xhht.rollup.rates import Denominator, Rate, rates
 from xhht.rollup.tally import Tally, TallySum
 from xhht.text import Text
@@ -61,9 +61,7 @@ class Conflict:
     @property
     def text(self) -> Text:
         """The difference in words."""
-        return _DIFFERS.format(
-            count=self.count.label, own=_in_words(self.own), below=_in_words(self.below)
-        )
+        return _DIFFERS.format(count=self.count.label, own=self.own.text, below=self.below.text)
 
 
 @frozen(kw_only=True)
@@ -241,14 +239,6 @@ def _is_above(bounds: Bounds, other: Bounds) -> bool:
     return other.high is not None and bounds.low > other.high
 
 
-def _in_words(bounds: Bounds) -> Text:
-    if bounds.high is None:
-        return _AT_LEAST.format(low=count_text(bounds.low))
-    if bounds.low == bounds.high:
-        return count_text(bounds.low)
-    return _BETWEEN.format(low=count_text(bounds.low), high=count_text(bounds.high))
-
-
 _DIFFERS = Text(
     vi="Báo cáo của khu vực này ghi {count} là {own}, nhưng cộng báo cáo của các khu vực trực "
     "thuộc được {below}; kết quả lấy theo số cộng được.",
@@ -263,5 +253,3 @@ _UNKNOWN_AREA = Text(
     vi="Có báo cáo của khu vực không nằm trong cây khu vực.",
     en="An area reports that is not in the tree of areas.",
 )
-_AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
-_BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")

@@ -8,8 +8,9 @@ from datetime import date
 from attrs import frozen
 
 from xhht.domain.concordance import Concordance
-from xhht.errors import DomainError, TableError
+from xhht.errors import DomainError
 from xhht.exact import Convention
+from xhht.rollup.cells import blank_cell, require_columns
 from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.tabular import Row
 from xhht.text import Text
@@ -50,9 +51,7 @@ def read_weights(
     Raises:
         TableError: columns are missing.
     """
-    missing = [name for name in WEIGHT_COLUMNS if name not in columns]
-    if missing:
-        raise TableError(_MISSING_COLUMNS.format(columns=", ".join(missing)))
+    require_columns(columns, WEIGHT_COLUMNS, FileKind.WEIGHTS)
     days = {"from": from_day, "to": to_day}
     weights: dict[tuple[str, str], int] = {}
     faults: list[RowFault] = []
@@ -76,7 +75,7 @@ def _weight(
         return _fault(row, FaultCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in WEIGHT_COLUMNS if not cells[name]), None)
     if blank is not None:
-        return _fault(row, FaultCode.MISSING, blank, _BLANK.format(field=blank))
+        return _fault(row, FaultCode.MISSING, blank, blank_cell(blank))
     for name, day in days.items():
         try:
             concordance.area(cells[name], day)
@@ -91,11 +90,6 @@ def _fault(row: Row, code: FaultCode, field: str | None, text: Text) -> RowFault
 
 
 _UNKNOWN = {"from": FaultCode.UNKNOWN_FROM, "to": FaultCode.UNKNOWN_TO}
-_MISSING_COLUMNS = Text(
-    vi="Bảng trọng số thiếu cột: {columns}.",
-    en="The table of weights lacks the columns: {columns}.",
-)
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
 _DUPLICATE = Text(
     vi="Cặp mã này đã có ở dòng trên; trọng số ở dòng trên được dùng, hãy giữ một dòng.",
     en="The same two codes stand in a row above, whose weight is taken; keep one of them.",
