@@ -11,11 +11,11 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
-from xhht.evaluation.facts import reads_as_input, unknown_key
+from xhht.evaluation.facts import spare_columns, unknown_key
 from xhht.evaluation.textual import fact_from_json, fact_from_text
 from xhht.exact import Convention
 from xhht.tabular import Row, Table
-from xhht.text import Text, bare_key, normalize_text, suggestion
+from xhht.text import Text, bare_key, normalize_text
 
 ID = "id"
 
@@ -103,24 +103,8 @@ def column_warning(table: Table, profile: Profile) -> Text | None:
     known = {ID, *inputs}
     if inputs.isdisjoint(map(bare_key, table.columns)):
         return _NO_COLUMN
-    missing = known.difference(table.columns)
-    extra = [
-        _column(place, name, missing)
-        for place, name in enumerate(table.columns, 1)
-        if name and name not in known
-    ]
-    if not extra:
-        return None
-    listed = Text(vi=", ".join(each.vi for each in extra), en=", ".join(each.en for each in extra))
-    return _EXTRA.format(columns=listed)
-
-
-def _column(place: int, name: str, missing: set[str]) -> Text:
-    # Without a header the first line is a person's data, which no message may repeat.
-    shown = reads_as_input(name, missing)
-    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
-    likely = suggestion(name, missing)
-    return _LIKELY_COLUMN.format(column=column, likely=likely) if likely else column
+    extra = spare_columns(table.columns, known, known.difference(table.columns))
+    return None if extra is None else _EXTRA.format(columns=extra)
 
 
 class _Reader:
@@ -183,10 +167,6 @@ class _Reader:
 _EXTRA = Text(
     vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
     en="Columns that the profile does not ask for are ignored: {columns}.",
-)
-_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
-_LIKELY_COLUMN = Text(
-    vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
 _NO_COLUMN = Text(
     vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",

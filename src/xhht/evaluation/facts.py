@@ -317,6 +317,36 @@ def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
     return FactsError(text, code="unknown_key", field=name)
 
 
+def spare_columns(
+    columns: Iterable[str], known: Collection[str], likely: Collection[str]
+) -> Text | None:
+    """Return how to call the columns of a table that are not `known`, None where there is none.
+
+    Without a header the first line is a person's data, which no message may repeat: a column that
+    does not read as one is told by its place.
+
+    Args:
+        columns: the header.
+        known: the names that have a meaning.
+        likely: those that a column may have been meant to be.
+    """
+    found = [
+        _spare_column(place, name, likely)
+        for place, name in enumerate(columns, 1)
+        if name and name not in known
+    ]
+    if not found:
+        return None
+    return Text(vi=", ".join(each.vi for each in found), en=", ".join(each.en for each in found))
+
+
+def _spare_column(place: int, name: str, likely: Collection[str]) -> Text:
+    shown = reads_as_input(name, likely)
+    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
+    near = suggestion(name, likely)
+    return _LIKELY_COLUMN.format(column=column, likely=near) if near else column
+
+
 def reads_as_input(name: str, known: Iterable[str]) -> bool:
     """Return whether a key or column is a name of an input, and not what a person may be called.
 
@@ -388,6 +418,10 @@ _UNKNOWN = Text(
 _UNKNOWN_LIKELY = Text(
     vi="Bộ tiêu chí không hỏi {name}; có phải ý bạn là '{likely}'?",
     en="The profile does not ask for {name}; did you mean '{likely}'?",
+)
+_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
+_LIKELY_COLUMN = Text(
+    vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
 _NTH_KEY = Text(vi="khóa thứ {place}", en="key number {place}")
 _AT_MOST = Text(

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
-from xhht.evaluation.facts import reads_as_input
+from xhht.evaluation.facts import spare_columns
 from xhht.exact import Convention, parse_number
 from xhht.rollup.area_cells import AreaCells
 from xhht.rollup.cells import CellError, blank_cell, require_columns
@@ -22,7 +22,7 @@ from xhht.rollup.counts import Count, Counts
 from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.tabular import Row
-from xhht.text import Text, suggestion
+from xhht.text import Text
 
 __all__ = ["Key", "Reports", "read_reports"]
 
@@ -93,7 +93,9 @@ def read_reports(
         else:
             reader.read_counts(row)
     known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    return reader.reports(by_subject, _spare_columns(columns, known))
+    spare = spare_columns(columns, known, known)
+    warnings = [] if spare is None else [_SPARE_COLUMNS.format(columns=spare)]
+    return reader.reports(by_subject, warnings)
 
 
 def _is_by_subject(columns: Sequence[str]) -> bool:
@@ -104,26 +106,6 @@ def _is_by_subject(columns: Sequence[str]) -> bool:
     if VERDICT not in columns and not counts:
         raise TableError(_NEITHER_KIND)
     return VERDICT in columns
-
-
-def _spare_columns(columns: Sequence[str], known: Sequence[str]) -> list[Text]:
-    spare = [
-        _spare_column(place, name, known)
-        for place, name in enumerate(columns, 1)
-        if name and name not in known
-    ]
-    if not spare:
-        return []
-    listed = Text(vi=", ".join(each.vi for each in spare), en=", ".join(each.en for each in spare))
-    return [_SPARE_COLUMNS.format(columns=listed)]
-
-
-def _spare_column(place: int, name: str, known: Sequence[str]) -> Text:
-    # Without a header the first line is a row of data, which no message may repeat.
-    shown = reads_as_input(name, known)
-    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
-    likely = suggestion(name, known)
-    return _LIKELY_COLUMN.format(column=column, likely=likely) if likely else column
 
 
 @frozen
@@ -326,10 +308,6 @@ _NEITHER_KIND = Text(
 _SPARE_COLUMNS = Text(
     vi="Bỏ qua các cột không dùng đến: {columns}.",
     en="Columns without a meaning here are ignored: {columns}.",
-)
-_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
-_LIKELY_COLUMN = Text(
-    vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
 _DUPLICATE = Text(
     vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
