@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xhht.domain import (
@@ -68,6 +68,17 @@ def test_shares_are_whole_and_add_up(number: int, given_weights: list[int]) -> N
 
 
 @given(tallies(), weights)
+@example(
+    # A level that only a report without any bound leaves room for.
+    Tally.sum(
+        (
+            Tally.of(Counts(assessed=0)),
+            Tally.of(Counts(assessed=0)),
+            Tally.of(Counts(undetermined=0), levels={"fair": 2}),
+        )
+    ),
+    [1, 1],
+)
 def test_an_estimate_keeps_the_sum_and_can_be(tally: Tally, given_weights: list[int]) -> None:
     shares = shared_tally(tally, given_weights)
     assert Tally.sum(shares) == tally

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import add, sub
+from operator import add
 
 from xhht.errors import RollupError
 from xhht.rollup.counts import WHOLES, Count, Counts
@@ -40,22 +40,26 @@ def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
     """Return one tally for each weight; together they are `tally`.
 
     Every count is shared out as a sum of its parts that do not overlap, as largest remainders of
-    the counts themselves can give an area more recognised than it has in total.
+    the counts themselves can give an area more recognised than it has in total. Those with a level
+    go where there is room for them among the recognised.
 
     Raises:
         RollupError: the tally does not validate, or the weights cannot be.
     """
     tally.validate()
-    levels = {level: share_out(number, weights) for level, number in tally.levels.items()}
-    points = {one: share_out(number, weights) for one, number in tally.points.items()}
-    levelled = [sum(column) for column in zip(*levels.values(), strict=True)] or [0] * len(weights)
     sums: list[dict[frozenset[Count], tuple[int, ...]]] = [{} for _ in weights]
     for pattern, group in zip(tally.sums, tally.groups(), strict=True):
-        shared, levelled = _shared_counts(group.counts, levelled, weights)
+        shared = _shared_counts(group.counts, weights)
         none = [0] * len(weights)
         columns = [share_out(group.parts, weights), *(shared.get(each, none) for each in Count)]
         for at, entry in enumerate(zip(*columns, strict=True)):
             sums[at][pattern] = entry
+    rooms = [Tally(sums=entries).bounds(Count.RECOGNISED).high for entries in sums]
+    levels: dict[str, Shares] = {}
+    for level, number in tally.levels.items():
+        levels[level] = shares = _within(rooms, share_out(number, weights))
+        rooms = [r if r is None else r - share for r, share in zip(rooms, shares, strict=True)]
+    points = {one: share_out(number, weights) for one, number in tally.points.items()}
     return [
         Tally(
             sums=sums[at],
@@ -66,38 +70,30 @@ def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
     ]
 
 
-def _shared_counts(
-    counts: Counts, levelled: Shares, weights: Sequence[int]
-) -> tuple[dict[Count, Shares], Shares]:
-    """Return the shares of each count, and who of those with a level are left for other reports."""
+def _shared_counts(counts: Counts, weights: Sequence[int]) -> dict[Count, Shares]:
     shared: dict[Count, Shares] = {}
-    within = [0] * len(weights)
-    held = 0
-    if counts.undetermined is not None:
-        shared[Count.UNDETERMINED] = within = share_out(counts.undetermined, weights)
-        held = counts.undetermined
-    innermost = True
-    for count in (Count.RECOGNISED, *reversed(WHOLES)):
+    within, held = [0] * len(weights), 0
+    for count in (Count.UNDETERMINED, Count.RECOGNISED, *reversed(WHOLES)):
         number = counts.get(count)
         if number is None:
             continue
-        # The first is what those with a level are part of: they are in it where they are.
-        added = number if count is Count.RECOGNISED else number - held
-        taken = _filled(levelled, added) if innermost else [0] * len(weights)
-        levelled = list(map(sub, levelled, taken))
-        shares = list(map(add, taken, share_out(added - sum(taken), weights)))
-        innermost = False
-        within = list(map(add, within, shares))
-        held += added
-        shared[count] = shares if count is Count.RECOGNISED else within
-    return shared, levelled
+        # A whole holds the counts before it; what it adds to them is shared out.
+        added = number - held if count in WHOLES else number
+        shares = share_out(added, weights)
+        within, held = list(map(add, within, shares)), held + added
+        shared[count] = within if count in WHOLES else shares
+    return shared
 
 
-def _filled(available: Shares, most: int) -> Shares:
-    taken: Shares = []
-    for number in available:
-        taken.append(min(number, most - sum(taken)))
-    return taken
+def _within(rooms: Sequence[int | None], shares: Shares) -> Shares:
+    """Return the shares with what has no room where it is moved to where there is; None is any."""
+    fitting = [s if r is None else min(s, r) for r, s in zip(rooms, shares, strict=True)]
+    left = sum(shares) - sum(fitting)
+    for at, room in enumerate(rooms):
+        more = left if room is None else min(left, room - fitting[at])
+        fitting[at] += more
+        left -= more
+    return fitting
 
 
 _BAD_WEIGHTS = Text(
