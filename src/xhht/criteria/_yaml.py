@@ -12,7 +12,7 @@ from typing import TypeAlias
 import yaml
 from attrs import evolve, field, frozen
 
-from xhht.criteria._yaml_problems import problem_of
+from xhht.criteria._yaml_problems import is_too_deep, problem_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.text import normalize_text
 
@@ -107,7 +107,11 @@ def read_yaml(data: bytes, sink: Sink) -> Node | None:
     except _Stop:
         return None
     except yaml.YAMLError as fault:
-        sink.add("XH101", _place_of(fault, text), problem=problem_of(fault))
+        # Newer parsers read ahead and give up on depth before this one's limit is met.
+        if is_too_deep(fault):
+            sink.add("XH112", _place_of(fault, text), limit=str(MAX_DEPTH))
+        else:
+            sink.add("XH101", _place_of(fault, text), problem=problem_of(fault))
         return None
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from xhht.text import Text
 
-__all__ = ["problem_of"]
+__all__ = ["is_too_deep", "problem_of"]
 
 _PROBLEMS: Final = (
     (
@@ -95,8 +95,17 @@ _OTHER: Final = Text(vi="sai cú pháp ở chỗ này", en="wrong syntax at this
 
 def problem_of(fault: yaml.YAMLError) -> Text:
     """Return what is wrong, by the kind of problem that the parser names in English."""
-    found = str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "")
+    found = _found(fault)
     for parts, text in _PROBLEMS:
         if any(part in found for part in parts):
             return text
     return _OTHER
+
+
+def is_too_deep(fault: yaml.YAMLError) -> bool:
+    """Return whether the parser gave up on values nested too deeply."""
+    return "maximum nesting depth" in _found(fault)
+
+
+def _found(fault: yaml.YAMLError) -> str:
+    return str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "")
