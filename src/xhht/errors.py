@@ -12,6 +12,7 @@ __all__ = [
     "CampaignError",
     "DomainError",
     "FactsError",
+    "FrameError",
     "NumberFormatError",
     "ProfileNotFoundError",
     "RollupError",
@@ -76,3 +77,7 @@ class RollupError(XhhtError, ValueError):
 
 class CampaignError(XhhtError, ValueError):
     """A society cannot be evaluated as asked: profiles in a circle, members that cannot be."""
+
+
+class FrameError(XhhtError, ValueError):
+    """A frame cannot be evaluated as asked: its columns, its engine, or numbers too large for it."""

@@ -1,0 +1,82 @@
+"""Small pieces of column expressions that readings and compilation share."""
+
+from __future__ import annotations
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+__all__ = ["Fault", "Staging", "any_of", "ordinal_of", "when", "whole"]
+
+
+@frozen(eq=False)
+class Fault:
+    """Rows whose value cannot be; the code is that of the FactsError for such a value.
+
+    Attributes:
+        code: what is wrong.
+        rows: a boolean expression without nulls.
+    """
+
+    code: str
+    rows: nw.Expr
+
+
+class Staging:
+    """Columns to add in layers, so that nothing is computed twice on any engine.
+
+    Each reader begins at the first layer; readers of different columns share the layers.
+
+    Args:
+        prefix: how the names of the columns begin; no other reader's and no column of the frame
+            may begin so.
+        layers: the columns of each layer; each reads those of the layers before it.
+    """
+
+    def __init__(self, prefix: str, layers: list[list[nw.Expr]]) -> None:
+        self._prefix = prefix
+        self._layers = layers
+        self._at = 0
+        self._kept = 0
+
+    def keep(self, expression: nw.Expr) -> nw.Expr:
+        """Return the column that holds an expression from the next layer on."""
+        while len(self._layers) <= self._at:
+            self._layers.append([])
+        name = f"{self._prefix}{self._kept}"
+        self._kept += 1
+        self._layers[self._at].append(expression.alias(name))
+        return nw.col(name)
+
+    def go_on(self) -> None:
+        """Begin the next layer: what was kept can be read now."""
+        self._at += 1
+
+
+def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
+    """Return `then` where a condition holds, else `other`."""
+    return nw.when(condition).then(then).otherwise(other)
+
+
+def whole(number: int) -> nw.Expr:
+    """Return a constant as a 64-bit integer, which is not what every engine takes it for."""
+    return nw.lit(number, nw.Int64)
+
+
+def any_of(truths: list[nw.Expr]) -> nw.Expr:
+    """Return whether any of some truths holds; of none, that is false."""
+    found = truths[0] if truths else nw.lit(False)
+    for truth in truths[1:]:
+        found = found | truth
+    return found
+
+
+def ordinal_of(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
+    """Return the number of a day as `date.toordinal` counts it, by integers alone.
+
+    Years are counted from March, so that the day that comes and goes is their last.
+    """
+    passed = when(month <= 2, year - 1, year)
+    since_march = (month + 9) % 12
+    leap_days = passed // 4 - passed // 100 + passed // 400
+    days = passed * 365 + leap_days + (since_march * 153 + 2) // 5 + day - 306
+    return days.cast(nw.Int64)

@@ -1,0 +1,402 @@
+"""Compiles a plan to column expressions: each operator's interval is two expressions.
+
+What is used more than once becomes a column of its own, in layers, so that no engine has to find
+common parts in a tree that grew exponentially. Truths are boolean expressions, numbers 64-bit
+integers; nothing here is ever null.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import TypeAlias
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from xhht.exact import Rounding
+from xhht.frames._columns import when, whole
+from xhht.frames._limits import check_bounds
+from xhht.rules.inputs import Input, InputType
+from xhht.rules.plan import (
+    Among,
+    AsOfDay,
+    AtLeastZero,
+    Choose,
+    Defined,
+    Greatest,
+    IsZero,
+    Known,
+    Least,
+    Linear,
+    Operator,
+    Plan,
+    Portion,
+    Product,
+    Read,
+    Rounded,
+    operands,
+)
+
+__all__ = ["Compiled", "Ends", "Key", "compile_columns"]
+
+Key: TypeAlias = tuple[int, bool]
+"""A place of the plan and an end of its interval: False for the low one, True for the high one."""
+
+_DOUBLE = 2**53
+
+
+@frozen(eq=False)
+class Ends:
+    """What a frame holds for one input: the low and the high end; for a choice, the same text."""
+
+    low: nw.Expr
+    high: nw.Expr
+
+
+@frozen(eq=False)
+class Compiled:
+    """The expressions of a plan.
+
+    Attributes:
+        layers: columns to add to the frame, each layer reading only those before it.
+        names: the names of all these columns.
+        number: gives an end of a place as an integer, once the layers are added.
+        truth: gives an end of a place as a boolean, likewise.
+    """
+
+    layers: Sequence[Sequence[nw.Expr]]
+    names: Sequence[str]
+    number: Callable[[Key], nw.Expr]
+    truth: Callable[[Key], nw.Expr]
+
+
+def compile_columns(
+    plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], wanted: Iterable[Key], prefix: str
+) -> Compiled:
+    """Return a plan as expressions over the ends of its inputs.
+
+    Args:
+        plan: the plan.
+        inputs: the ends of each input, in the order of the plan.
+        days: the ordinal of the day that lies so many months before the day of evaluation.
+        wanted: the places and ends that will be asked for, repeated as often as they will be.
+        prefix: how the names of added columns begin.
+
+    Raises:
+        FrameError: some number may not fit in 64 bits; the criterion or level is named.
+    """
+    check_bounds(plan)
+    return _Compiler(plan, inputs, days, prefix).compiled(tuple(wanted))
+
+
+class _Compiler:
+    def __init__(
+        self, plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], prefix: str
+    ) -> None:
+        self._plan = plan
+        self._inputs = inputs
+        self._days = days
+        self._prefix = prefix
+        self._truths = _truths(plan)
+        self._single = _single(plan)
+        self._columns: dict[Key, str] = {}
+        self._made: dict[Key, nw.Expr] = {}
+
+    def compiled(self, wanted: tuple[Key, ...]) -> Compiled:
+        uses, order = self._uses(wanted)
+        depth: dict[Key, int] = {}
+        layers: dict[int, list[nw.Expr]] = {}
+        for key in order:
+            below = max((depth[each] for each in self._references(key)), default=0)
+            expression = self._expression(key, self._seen)
+            if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (Known, Read)):
+                name = f"{self._prefix}{'h' if key[1] else 'l'}{key[0]}"
+                layers.setdefault(below, []).append(expression.alias(name))
+                self._columns[key] = name
+                expression = nw.col(name)
+                below += 1
+            depth[key], self._made[key] = below, expression
+        return Compiled(
+            layers=[layers[at] for at in sorted(layers)],
+            names=list(self._columns.values()),
+            number=lambda key: self._number(self._end(key), self._seen),
+            truth=lambda key: self._truth(self._end(key), self._seen),
+        )
+
+    # What is asked for, and how often
+
+    def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], list[Key]]:
+        """Return how often each end is used, and all that are used, operands first."""
+        uses = Counter(map(self._end, wanted))
+        waiting, found = list(uses), set(uses)
+        while waiting:
+            for each in self._references(waiting.pop()):
+                uses[each] += 1
+                if each not in found:
+                    found.add(each)
+                    waiting.append(each)
+        return uses, sorted(found)
+
+    def _references(self, key: Key) -> list[Key]:
+        """Return the ends that the expression of an end refers to, as often as it does."""
+        noted: list[Key] = []
+
+        def note(each: Key) -> nw.Expr:
+            noted.append(each)
+            return whole(0)
+
+        self._expression(key, note)
+        return noted
+
+    def _end(self, key: Key) -> Key:
+        """Return the one key of a place whose two ends are always the same."""
+        return (key[0], False) if self._single[key[0]] else key
+
+    def _seen(self, key: Key) -> nw.Expr:
+        return self._made[key]
+
+    # Numbers and truths
+
+    def _number(self, key: Key, see: _See) -> nw.Expr:
+        expression = see(key)
+        return when(expression, whole(1), whole(0)) if self._truths[key[0]] else expression
+
+    def _truth(self, key: Key, see: _See) -> nw.Expr:
+        constant = self._constant(key)
+        if constant is not None:
+            return nw.lit(bool(constant))
+        expression = see(key)
+        return expression if self._truths[key[0]] else expression == 1
+
+    def _constant(self, key: Key) -> int | None:
+        operator = self._plan.operators[key[0]]
+        return (operator.high if key[1] else operator.low) if isinstance(operator, Known) else None
+
+    def _expression(self, key: Key, see: _See) -> nw.Expr:
+        """Return one end of a place, by the ends that `see` gives for those it is made of."""
+        place, upper = key
+        operator = self._plan.operators[place]
+
+        def number(of: int, at: bool = upper) -> nw.Expr:
+            return self._number(self._end((of, at)), see)
+
+        def truth(of: int, at: bool = upper) -> nw.Expr:
+            return self._truth(self._end((of, at)), see)
+
+        match operator:
+            case Known(low, high):
+                return whole(high if upper else low)
+            case Read(index):
+                ends = self._inputs[index]
+                return ends.high if upper else ends.low
+            case AsOfDay(months):
+                return whole(self._days[months])
+            case Among(index, mask):
+                return _among(self._plan.inputs[index], self._inputs[index].low, mask, upper)
+            case Linear(of, factors, constant):
+                if self._truths[place]:
+                    return ~truth(of[0], not upper)
+                ends_of = [self._term(p, f, upper, number, truth)
+                    for p, f in zip(of, factors, strict=True)
+                ]
+                return _added([*ends_of, whole(constant)] if constant else ends_of)
+            case Least(of) | Greatest(of):
+                return self._extreme(operator, of, place, number, truth)
+            case AtLeastZero(of):
+                return self._at_least_zero(of, upper, number, truth)
+            case IsZero(of):
+                low, high = number(of, False), number(of, True)
+                if self._single[of]:
+                    return low == 0
+                return (low <= 0) & (high >= 0) if upper else (low == 0) & (high == 0)
+            case _:
+                return self._branching(operator, place, upper, number, truth)
+
+    def _at_least_zero(self, of: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
+        """Return whether a number is at least 0; a sum nobody else reads is not made for it."""
+        operator = self._plan.operators[of]
+        if not isinstance(operator, Linear) or self._truths[of] :
+            return number(of) >= 0
+        if len(operator.of) == 1 and not self._truths[operator.of[0]]:
+            (one,), (factor,) = operator.of, operator.factors
+            if factor > 0:
+                return number(one) >= -(operator.constant // factor)
+            return number(one, not upper) <= operator.constant // -factor
+        terms = zip(operator.of, operator.factors, strict=True)
+        return _added([self._term(p, f, upper, number, truth) for p, f in terms]) >= -operator.constant
+
+    def _term(
+        self, of: int, factor: int, upper: bool, number: _Get, truth: _Get
+    ) -> nw.Expr:
+        end = upper if factor > 0 else not upper
+        if self._truths[of]:
+            return when(truth(of, end), whole(factor), whole(0))
+        return number(of, end) if factor == 1 else number(of, end) * factor
+
+    def _extreme(
+        self, operator: Least | Greatest, of: tuple[int, ...], place: int, number: _Get, truth: _Get
+    ) -> nw.Expr:
+        greatest = isinstance(operator, Greatest)
+        if self._truths[place]:
+            join = nw.Expr.__or__ if greatest else nw.Expr.__and__
+            return reduce(join, map(truth, of))
+        listed = list(map(number, of))
+        return nw.max_horizontal(*listed) if greatest else nw.min_horizontal(*listed)
+
+    def _branching(
+        self, operator: Operator, place: int, upper: bool, number: _Get, truth: _Get
+    ) -> nw.Expr:
+        match operator:
+            case Choose(condition, then, other):
+                return self._choice(operator, place, upper, number, truth)
+            case Defined(denominator, condition):
+                positive = number(denominator, False) > 0
+                return ~positive | truth(condition) if upper else positive & truth(condition)
+            case Product(left, right):
+                return self._product(left, right, upper, number)
+            case Portion(points, numerator, denominator, step, mode):
+                members = number(denominator, not upper)
+                defined = number(denominator, False) > 0
+                # Where nothing is divided by, some engines would divide all the same.
+                safe = when(members > 0, members, whole(1))
+                top = nw.min_horizontal(nw.max_horizontal(number(numerator), whole(0)), safe)
+                most = self._plan.bounds[denominator][1]
+                rounded = _rounded(top * points, safe * step, mode, points * most)
+                share = nw.min_horizontal(rounded * step, whole(points))
+                return when(defined, share, whole(points if upper else 0))
+            case Rounded(of, divisor, step, mode):
+                least, most = self._plan.bounds[of]
+                size = max(abs(least), abs(most))
+                unit = whole(divisor * step)
+                found = _rounded(number(of), unit, mode, size)
+                if least < 0:
+                    mirrored = _rounded(-number(of), unit, mode, size)
+                    found = when(number(of) >= 0, found, -mirrored)
+                return found * step
+            case _:
+                raise TypeError(operator)
+
+    def _choice(
+        self, operator: Choose, place: int, upper: bool, number: _Get, truth: _Get
+    ) -> nw.Expr:
+        condition, then, other = operator.condition, operator.then, operator.other
+        get = truth if self._truths[place] else number
+        sure = truth(condition, False)
+        if self._single[condition]:
+            return when(sure, get(then), get(other))
+        possible = truth(condition, True)
+        if self._truths[place]:
+            # What holds in both cases holds whichever it is.
+            if upper:
+                return (possible & truth(then)) | (~sure & truth(other))
+            first, second = truth(then), truth(other)
+            return (sure & first) | (~possible & second) | (first & second)
+        bounds, ends = self._plan.bounds, (get(then), get(other))
+        if bounds[then][0] >= bounds[other][1]:
+            larger, smaller = ends
+        elif bounds[other][0] >= bounds[then][1]:
+            smaller, larger = ends
+        else:
+            smaller, larger = nw.min_horizontal(*ends), nw.max_horizontal(*ends)
+        open_end = larger if upper else smaller
+        return when(sure, ends[0], when(possible, open_end, ends[1]))
+
+    def _product(self, left: int, right: int, upper: bool, number: _Get) -> nw.Expr:
+        if self._plan.bounds[left][0] >= 0 and self._plan.bounds[right][0] >= 0:
+            return number(left) * number(right)
+        corners = [
+            number(left, one) * number(right, other)
+            for one in (False, True)
+            for other in (False, True)
+        ]
+        return nw.max_horizontal(*corners) if upper else nw.min_horizontal(*corners)
+
+
+_See: TypeAlias = Callable[[Key], nw.Expr]
+_Get: TypeAlias = Callable[..., nw.Expr]
+
+
+def _truths(plan: Plan) -> list[bool]:
+    """Return for each place whether it is a truth and not a number."""
+    found: list[bool] = []
+    for operator in plan.operators:
+        match operator:
+            case Read(index):
+                found.append(plan.inputs[index].kind is InputType.BOOL)
+            case Among() | AtLeastZero() | IsZero() | Defined():
+                found.append(True)
+            case Linear((one,), (-1,), 1):
+                found.append(found[one])
+            case Least(of) | Greatest(of):
+                found.append(_all_truths(of, found, plan))
+            case Choose(_, then, other):
+                found.append(_all_truths((then, other), found, plan))
+            case _:
+                found.append(False)
+    return found
+
+
+def _all_truths(of: Iterable[int], found: Sequence[bool], plan: Plan) -> bool:
+    """Return whether places are truths; a constant 0 or 1 beside a truth is one as well."""
+    listed = tuple(of)
+    return any(found[place] for place in listed) and all(
+        found[place] or (isinstance(plan.operators[place], Known) and plan.bounds[place][1] <= 1)
+        for place in listed
+    )
+
+
+def _single(plan: Plan) -> list[bool]:
+    """Return for each place whether its two ends are the same whatever is unknown."""
+    found: list[bool] = []
+    for operator, (low, high) in zip(plan.operators, plan.bounds, strict=True):
+        match operator:
+            case Known() | Read() | Among():
+                found.append(low == high)
+            case AsOfDay():
+                found.append(True)
+            case Defined(denominator, _) | Portion(_, _, denominator, _, _):
+                defined = plan.bounds[denominator][0] > 0
+                found.append(defined and all(found[place] for place in operands(operator)))
+            case _:
+                found.append(all(found[place] for place in operands(operator)))
+    return found
+
+
+def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
+    options = [option for at, option in enumerate(declared.choices) if mask >> at & 1]
+    return text.is_in(options).fill_null(upper)
+
+
+def _added(terms: list[nw.Expr]) -> nw.Expr:
+    """Return a sum as a balanced tree: engines recurse over expressions."""
+    while len(terms) > 1:
+        pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
+        terms = [pair[0] + pair[1] if len(pair) > 1 else pair[0] for pair in pairs]
+    return terms[0]
+
+
+def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Expr:
+    """Return a ratio of numbers of 0 or more, the lower above 0, rounded to whole numbers."""
+    if mode is Rounding.DOWN:
+        return _divided(top, bottom, most)
+    if mode is Rounding.UP:
+        return _divided(top + bottom - 1, bottom, 2 * most)
+    if mode is Rounding.HALF_UP:
+        return _divided(top * 2 + bottom, bottom * 2, 4 * most)
+    down = _divided(top, bottom, most)
+    rest = (top - down * bottom) * 2
+    up = (rest > bottom) | ((rest == bottom) & (down % 2 == 1))
+    return down + when(up, whole(1), whole(0))
+
+
+def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:
+    """Return the whole part of a ratio; some engines divide by way of doubles.
+
+    Two whole numbers below 2**53 have a quotient that no double takes to another whole number.
+    Above, what divides without rest has a quotient near which there is no other whole number.
+    """
+    if most < _DOUBLE:
+        return (top // bottom).cast(nw.Int64)
+    return ((top - top % bottom) / bottom).round(0).cast(nw.Int64)

@@ -1,0 +1,66 @@
+"""Whether every number of a plan fits in 64 bits, whatever the facts."""
+
+from __future__ import annotations
+
+from xhht.errors import FrameError
+from xhht.rules.plan import Linear, Operator, Plan, Portion, Product, Rounded, operands
+from xhht.text import Text
+
+__all__ = ["check_bounds"]
+
+_MOST = 2**63 - 1
+
+
+def check_bounds(plan: Plan) -> None:
+    """Raise FrameError when some intermediate number may not fit; names the criterion or level."""
+    for place, operator in enumerate(plan.operators):
+        if max(_size(plan, operator), *map(abs, plan.bounds[place])) > _MOST:
+            raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, place)))
+
+
+def _size(plan: Plan, operator: Operator) -> int:
+    """Return the largest number that computing an operator may pass through."""
+    sizes = [max(map(abs, plan.bounds[place])) for place in operands(operator)]
+    match operator:
+        case Linear(_, factors, constant):
+            return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
+        case Product():
+            return sizes[0] * sizes[1]
+        case Portion(points, _, _, step, _):
+            return 4 * max(points, step) * max(1, sizes[1])
+        case Rounded(_, divisor, step, _):
+            return 4 * (sizes[0] + divisor * step)
+        case _:
+            return 0
+
+
+def _rule_of(plan: Plan, place: int) -> Text:
+    leaves_first = sorted(plan.nodes, key=lambda node: not node.is_leaf)
+    for node in leaves_first:
+        if place in _made_of(plan, node.points, node.judged, node.met, node.applies):
+            return _CRITERION.format(id=node.id)
+    for level in plan.levels:
+        if place in _made_of(plan, level.when):
+            return _LEVEL.format(id=level.id)
+    return _TOTAL
+
+
+def _made_of(plan: Plan, *places: int) -> set[int]:
+    found, waiting = set(places), list(places)
+    while waiting:
+        for each in operands(plan.operators[waiting.pop()]):
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return found
+
+
+_CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
+_LEVEL = Text(vi="mức {id}", en="level {id}")
+_TOTAL = Text(vi="tổng điểm", en="the total points")
+_TOO_LARGE = Text(
+    vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. "
+    "Hãy đặt 'max' nhỏ hơn cho các đầu vào của nó.",
+    en="There is no computing {rule} on columns: a number in it may not fit in 64 bits. "
+    "Give the inputs it reads a smaller 'max'.",
+)

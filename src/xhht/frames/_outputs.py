@@ -1,0 +1,105 @@
+"""The columns that a result is told in: verdict, level, points, and for each criterion its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from xhht.evaluation.result import Status, Verdict
+from xhht.frames._columns import any_of, when, whole
+from xhht.frames._compile import Compiled, Key
+from xhht.rules.plan import NodePlan, Plan
+
+__all__ = [
+    "NO_LEVEL",
+    "SEPARATOR",
+    "criteria_keys",
+    "criterion_columns",
+    "level_columns",
+    "level_keys",
+    "result_columns",
+    "result_keys",
+]
+
+SEPARATOR = "|"
+NO_LEVEL = "none"
+"""What stands for no level among the levels that are possible."""
+
+
+Told: TypeAlias = Iterator[tuple[str, nw.Expr]]
+"""Columns of a result by name."""
+
+
+def result_keys(plan: Plan) -> list[Key]:
+    """Return the ends of places that verdict, level and points are told by."""
+    return [(plan.points, False), (plan.points, True), *level_keys(plan), *level_keys(plan)]
+
+
+def level_keys(plan: Plan) -> list[Key]:
+    """Return the ends of places that the open levels are told by."""
+    return [(level.award, upper) for level in plan.levels for upper in (False, True)]
+
+
+def result_columns(plan: Plan, compiled: Compiled) -> Told:
+    """Yield verdict, level and the range of points, in steps of the profile's grid."""
+    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    possible = [compiled.truth((level.award, True)) for level in plan.levels]
+    open_or_not = when(any_of(possible), _text(Verdict.UNDETERMINED), _text(Verdict.NOT_RECOGNISED))
+    level = nw.lit(None, nw.String)
+    for at in reversed(range(len(plan.levels))):
+        alone = sure[at] & ~any_of(possible[:at]) if at else sure[at]
+        level = when(alone, nw.lit(plan.levels[at].id), level)
+    yield "verdict", when(any_of(sure), _text(Verdict.RECOGNISED), open_or_not)
+    yield "level", level
+    yield "points_certain", compiled.number((plan.points, False))
+    yield "points_possible", compiled.number((plan.points, True))
+
+
+def level_columns(plan: Plan, compiled: Compiled) -> Told:
+    """Yield the outcomes still open, best first, joined by `|`; `none` is no level."""
+    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    parts = []
+    for at, level in enumerate(plan.levels):
+        is_open = compiled.truth((level.award, True))
+        is_open = is_open & ~any_of(sure[:at]) if at else is_open
+        parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
+    parts.append(when(any_of(sure), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
+    joined = nw.concat_str(*parts)
+    yield "levels_possible", joined.str.replace_all("[|]$", "")
+
+
+def criteria_keys(plan: Plan) -> list[Key]:
+    """Return the ends of places that the criteria are told by."""
+    ends = [(plan.available, False), (plan.available, True)]
+    for node in plan.nodes:
+        for place in (node.applies, node.met, node.judged, node.points, node.available):
+            ends += [(place, False), (place, True)]
+    return ends
+
+
+def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
+    """Yield available points, then for each criterion its status and points."""
+    yield "available_certain", compiled.number((plan.available, False))
+    yield "available_possible", compiled.number((plan.available, True))
+    for node in plan.nodes:
+        available = compiled.number((node.available, True))
+        yield f"status[{node.id}]", _status(node, compiled)
+        yield f"points_certain[{node.id}]", compiled.number((node.points, False))
+        yield f"points_possible[{node.id}]", compiled.number((node.points, True))
+        yield f"max_points[{node.id}]", nw.max_horizontal(available, whole(node.maximum))
+
+
+def _status(node: NodePlan, compiled: Compiled) -> nw.Expr:
+    low, high = compiled.number((node.judged, False)), compiled.number((node.judged, True))
+    partial = when(low == high, _text(Status.PARTIAL), _text(Status.UNKNOWN))
+    unmet = when(high <= node.minimum, _text(Status.UNMET), partial)
+    open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)
+    found = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
+    applies = when(compiled.truth((node.applies, False)), found, _text(Status.UNKNOWN))
+    return when(compiled.truth((node.applies, True)), applies, _text(Status.NOT_APPLICABLE))
+
+
+def _text(value: Status | Verdict) -> nw.Expr:
+    return nw.lit(value.value)

@@ -1,0 +1,349 @@
+"""Reads the columns of a frame as the sets that a plan reads, and tells which rows cannot be.
+
+A column is read by its type: numbers, truths, days and texts, each as the profile's input wants
+it. What is null is unknown. Every reading is exact: a double counts as the decimal that it prints
+as, and a text is taken apart into digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import narwhals.stable.v2 as nw
+from attrs import field, frozen
+
+from xhht.dates import months_before
+from xhht.errors import FrameError
+from xhht.exact import Convention
+from xhht.frames._columns import Fault, Staging, any_of, ordinal_of, when, whole
+from xhht.frames._compile import Ends
+from xhht.frames._texts import clean, text_day, text_number, text_truth
+from xhht.rules.inputs import Input, InputType
+from xhht.text import Text
+
+__all__ = ["InputReader", "Reading", "domain_ends", "names_of"]
+
+_EXACT_DOUBLE = 10**15
+"""Whole numbers below this are told apart by doubles, and print as they are."""
+
+_VERIFICATIONS = ("verified", "pending", "rejected")
+_WIDE = (nw.UInt64, nw.Int128, nw.UInt128)
+_NO_TEXT = nw.lit(None, nw.String)
+
+
+@frozen(eq=False)
+class Reading:
+    """One input as columns hold it.
+
+    Attributes:
+        ends: the ends of its set, the whole domain where nothing is known. Neither is null, but
+            for a choice, whose two ends are the same text, null where unknown.
+        faults: the rows that cannot be, in the order in which they are looked for.
+    """
+
+    ends: Ends
+    faults: tuple[Fault, ...] = field(default=())
+
+
+@frozen(eq=False)
+class _Units:
+    """A column in steps of its input, null where unknown or faulty, and the faulty rows."""
+
+    value: nw.Expr
+    faults: tuple[Fault, ...]
+
+
+class InputReader:
+    """Reads inputs of a frame.
+
+    Args:
+        schema: the types of its columns, as they are read.
+        stands_in: columns that are read in place of others.
+        numbers: how texts write numbers.
+        as_of: the day of evaluation, by which evidence grows old.
+        prefix: how names of added columns begin.
+
+    Attributes:
+        layers: columns to add, layer by layer, before what is read can be used.
+    """
+
+    def __init__(
+        self,
+        schema: Mapping[str, nw.dtypes.DType],
+        stands_in: Mapping[str, str],
+        *,
+        numbers: Convention,
+        as_of: date | None,
+        prefix: str,
+    ) -> None:
+        self._schema = schema
+        self._stands_in = stands_in
+        self._numbers = numbers
+        self._as_of = as_of
+        self._prefix = prefix
+        self._stages = 0
+        self.layers: list[list[nw.Expr]] = []
+
+    def read(self, declared: Input) -> Reading | None:
+        """Return how the frame tells an input, or None when no column does.
+
+        The column has the input's name, or two columns have it with `__low` and `__high`. A share
+        of members is one column, or its parts are told as `NAME__held` and `NAME__others`.
+
+        Raises:
+            FrameError: there is more than one of these ways, or one end alone, or the column's
+                type cannot be read.
+        """
+        name = column_of(declared)
+        pair = [each for each in (f"{name}__low", f"{name}__high") if each in self._schema]
+        share = declared.part_of
+        if share is not None and share.name in self._schema:
+            if pair or name in self._schema:
+                raise FrameError(_TWO_WAYS.format(name=share.name))
+            return self._part(declared, share)
+        if not pair:
+            return self._one(declared, name) if name in self._schema else None
+        if name in self._schema or len(pair) < 2 or declared.kind is InputType.CHOICE:
+            raise FrameError(_PAIR.format(name=name))
+        low, high = (self._units(declared, each) for each in pair)
+        return self._with_evidence(declared, _pair(declared, low, high))
+
+    def _column(self, name: str) -> nw.Expr:
+        return nw.col(self._stands_in.get(name, name))
+
+    def _stage(self) -> Staging:
+        self._stages += 1
+        return Staging(f"{self._prefix}r{self._stages}_", self.layers)
+
+    def _one(self, declared: Input, name: str) -> Reading:
+        if declared.kind is InputType.CHOICE:
+            return self._with_evidence(declared, self._choice(declared, name))
+        units = self._units(declared, name)
+        return self._with_evidence(
+            declared, Reading(_within(declared, units.value, units.value), units.faults)
+        )
+
+    def _part(self, declared: Input, share: Input) -> Reading:
+        """Return one side of a share of members that is told as one number."""
+        scale = declared.high
+        fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
+        units = self._units(fine, share.name)
+        value = units.value if declared.name.endswith(".held") else scale - units.value
+        return self._with_evidence(
+            declared, Reading(_within(declared, value, value), units.faults)
+        )
+
+    # By the type of the column
+
+    def _units(self, declared: Input, name: str) -> _Units:
+        column, dtype, kind = self._column(name), self._schema[name], declared.kind
+        if dtype == nw.Object:
+            raise FrameError(_OBJECT.format(name=name))
+        if dtype == nw.Unknown:
+            return _nothing(declared, column)
+        if dtype == nw.String:
+            return self._of_text(declared, column, self._numbers)
+        if kind is InputType.BOOL and dtype == nw.Boolean:
+            return _Units(column, ())
+        if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
+            return self._of_days(declared, column, timed=dtype != nw.Date)
+        if kind.numeric and dtype.is_integer():
+            return _of_whole(declared, column, wide=dtype in _WIDE)
+        if kind.numeric and dtype.is_float():
+            return self._of_double(declared, column)
+        if kind.numeric and dtype.is_decimal():
+            return self._of_text(declared, column.cast(nw.String), Convention.PLAIN)
+        nothing = _nothing(declared, column)
+        return _Units(nothing.value, (Fault("wrong_type", ~column.is_null()),))
+
+    def _of_text(self, declared: Input, column: nw.Expr, numbers: Convention) -> _Units:
+        stage = self._stage()
+        if declared.kind is InputType.BOOL:
+            value, faults = text_truth(column, stage)
+        elif declared.kind is InputType.DATE:
+            value, faults = text_day(declared, column, numbers, stage)
+        else:
+            value, faults = text_number(declared, column, numbers, stage)
+        return _Units(value, tuple(faults))
+
+    def _of_double(self, declared: Input, column: nw.Expr) -> _Units:
+        step = declared.step
+        if max(abs(declared.low), abs(declared.high)) * step.numerator >= _EXACT_DOUBLE:
+            raise FrameError(_DOUBLES.format(name=declared.asked.name))
+        stage = self._stage()
+        number = column.cast(nw.Float64)
+        # A pandas NaN in a NumPy column is its null, and null here; any other NaN is neither.
+        odd = stage.keep((~number.is_finite()).fill_null(False) & ~column.is_null())
+        stage.go_on()
+        least, most = (_double(declared.number(end)) for end in (declared.low, declared.high))
+        inside = ~odd & number.is_between(least, most)
+        kept = stage.keep(when(inside, number, nw.lit(None, nw.Float64)))
+        stage.go_on()
+        units = stage.keep((kept * step.denominator / step.numerator).round(0).cast(nw.Int64))
+        # Some engines take a constant divisor for a product with its inverse, which rounds twice.
+        below = stage.keep(kept * 0.0 + float(step.denominator))
+        stage.go_on()
+        again = (units * step.numerator).cast(nw.Float64) / below
+        off = stage.keep((again != kept).fill_null(False))
+        stage.go_on()
+        outside = kept.is_null() & ~column.is_null() & ~odd
+        found = (("not_a_number", odd), ("out_of_bounds", outside), ("off_step", off))
+        return _Units(units, tuple(Fault(code, rows) for code, rows in found))
+
+    def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
+        stage = self._stage()
+        parts = (column.dt.year(), column.dt.month(), column.dt.day())
+        numbers = [stage.keep(part.fill_null(1).cast(nw.Int64)) for part in parts]
+        stage.go_on()
+        ordinal = stage.keep(when(column.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
+        stage.go_on()
+        outside = ~ordinal.is_between(declared.low, declared.high).fill_null(True)
+        faults = [Fault("out_of_bounds", outside)]
+        if timed:
+            clock = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.nanosecond())
+            moved = any_of([(part != 0).fill_null(False) for part in clock])
+            faults.insert(0, Fault("wrong_type", moved))
+        return _Units(ordinal, tuple(faults))
+
+    def _choice(self, declared: Input, name: str) -> Reading:
+        column, dtype = self._column(name), self._schema[name]
+        if dtype == nw.Object:
+            raise FrameError(_OBJECT.format(name=name))
+        if dtype == nw.Unknown:
+            return Reading(Ends(_NO_TEXT, _NO_TEXT))
+        if dtype in (nw.Categorical, nw.Enum):
+            column = column.cast(nw.String)
+        elif dtype != nw.String:
+            return Reading(Ends(_NO_TEXT, _NO_TEXT), (Fault("wrong_type", ~column.is_null()),))
+        stage = self._stage()
+        text = stage.keep(clean(column))
+        stage.go_on()
+        unknown = (~text.is_in(list(declared.choices))).fill_null(False)
+        return Reading(Ends(text, text), (Fault("unknown_choice", unknown),))
+
+    # Evidence
+
+    def _with_evidence(self, declared: Input, reading: Reading) -> Reading:
+        """Return a reading in which what is not backed as it must be is unknown.
+
+        What a verifier said stands in `NAME__verification`, the day of the evidence in
+        `NAME__dated`; where there is neither column, values have no evidence.
+        """
+        rule, name = declared.evidence, declared.asked.name
+        said, dated = f"{name}__verification", f"{name}__dated"
+        given = said in self._schema or dated in self._schema
+        faults = list(reading.faults)
+        verified = rejected = nw.lit(False)
+        if said in self._schema:
+            text = self._stage().keep(clean(self._column(said)))
+            odd = (~text.is_in(_VERIFICATIONS)).fill_null(False)
+            faults.append(Fault("bad_evidence", odd))
+            verified, rejected = ((text == word).fill_null(False) for word in _VERIFICATIONS[::2])
+        doubts = [rejected] if given else []
+        if rule.required:
+            doubts.append(~verified)
+        if given and rule.valid_months is not None and self._as_of is not None:
+            fresh = nw.lit(False)
+            if dated in self._schema:
+                day = Input(name=name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+                found = self._units(day, dated)
+                faults += found.faults
+                since = months_before(self._as_of, rule.valid_months).toordinal()
+                fresh = found.value.is_between(since + 1, self._as_of.toordinal()).fill_null(False)
+            doubts.append(~fresh)
+        if not doubts:
+            return Reading(reading.ends, tuple(faults))
+        return Reading(_doubted(declared, reading.ends, any_of(doubts)), tuple(faults))
+
+
+def names_of(declared: Input) -> tuple[str, ...]:
+    """Return the names that columns may have by which an input is told."""
+    own, asked = column_of(declared), declared.asked.name
+    whole_share = (asked,) if declared.part_of else ()
+    evidence = (f"{asked}__verification", f"{asked}__dated")
+    return (own, f"{own}__low", f"{own}__high", *whole_share, *evidence)
+
+
+def column_of(declared: Input) -> str:
+    """Return the name of the one column of an input."""
+    return declared.name.replace(".", "__")
+
+
+def domain_ends(declared: Input) -> Ends:
+    """Return the ends of an input of which nothing is known."""
+    if declared.kind is InputType.CHOICE:
+        return Ends(_NO_TEXT, _NO_TEXT)
+    if declared.kind is InputType.BOOL:
+        return Ends(nw.lit(bool(declared.low)), nw.lit(bool(declared.high)))
+    return Ends(whole(declared.low), whole(declared.high))
+
+
+def _within(declared: Input, low: nw.Expr, high: nw.Expr) -> Ends:
+    if declared.kind is InputType.BOOL:
+        return Ends(low.fill_null(False), high.fill_null(True))
+    return Ends(low.fill_null(declared.low), high.fill_null(declared.high))
+
+
+def _pair(declared: Input, low: _Units, high: _Units) -> Reading:
+    is_bool = declared.kind is InputType.BOOL
+    turned = low.value & ~high.value if is_bool else low.value > high.value
+    faults = (*low.faults, *high.faults, Fault("out_of_bounds", turned.fill_null(False)))
+    return Reading(_within(declared, low.value, high.value), faults)
+
+
+def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:
+    domain = domain_ends(declared)
+    low = when(doubt, domain.low, ends.low)
+    return Ends(low, low if ends.high is ends.low else when(doubt, domain.high, ends.high))
+
+
+def _nothing(declared: Input, column: nw.Expr) -> _Units:
+    """Return a column of unknowns as long as another."""
+    empty = nw.lit(None, nw.Boolean if declared.kind is InputType.BOOL else nw.Int64)
+    return _Units(when(column.is_null(), empty, empty), ())
+
+
+def _of_whole(declared: Input, column: nw.Expr, *, wide: bool) -> _Units:
+    step = declared.step
+    least = -(-declared.low * step.numerator // step.denominator)
+    most = declared.high * step.numerator // step.denominator
+    inside = column.is_between(least, most)
+    faults = [Fault("out_of_bounds", (~inside).fill_null(False))]
+    if step == 1 and not wide:
+        return _Units(column.cast(nw.Int64), tuple(faults))
+    # Before anything is multiplied, what would overflow is taken out.
+    kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
+    if step.numerator == 1:
+        return _Units(kept, tuple(faults))
+    faults.append(Fault("off_step", (kept % step.numerator != 0).fill_null(False)))
+    return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
+
+
+def _double(number: Fraction) -> float:
+    return number.numerator / number.denominator
+
+
+_PAIR = Text(
+    vi="Đầu vào '{name}' cần hoặc một cột '{name}', hoặc hai cột '{name}__low' và '{name}__high' "
+    "(không dùng cho lựa chọn); hãy giữ một cách.",
+    en="The input '{name}' has either one column '{name}' or two, '{name}__low' and "
+    "'{name}__high' (not for a choice); keep one way.",
+)
+_TWO_WAYS = Text(
+    vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; "
+    "hãy giữ một cách.",
+    en="The share '{name}' has both a column '{name}' and columns '{name}__held' and "
+    "'{name}__others'; keep one way.",
+)
+_OBJECT = Text(
+    vi="Cột '{name}' chứa đối tượng Python lẫn lộn; hãy đổi sang một kiểu, ví dụ astype('Int64').",
+    en="The column '{name}' holds mixed Python objects; give it one type, such as astype('Int64').",
+)
+_DOUBLES = Text(
+    vi="Cột '{name}' là số thực, mà số của nó có thể dài hơn 15 chữ số; hãy dùng số nguyên, số "
+    "thập phân (decimal) hoặc văn bản.",
+    en="The column '{name}' holds doubles, and its numbers may have more than 15 digits; use "
+    "integers, decimals or text.",
+)

@@ -1,0 +1,154 @@
+"""A frame with the sets of a profile's inputs beside its own columns, and which rows cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from xhht.errors import FrameError
+from xhht.exact import Convention
+from xhht.frames._columns import Fault, any_of
+from xhht.frames._compile import Ends
+from xhht.frames._engine import AnyFrame, Opened
+from xhht.frames._reading import InputReader, domain_ends, names_of
+from xhht.rules.inputs import Input
+from xhht.rules.plan import Plan
+from xhht.text import Text, bare_key
+
+__all__ = ["PREFIX", "Staged", "columns_of", "stage"]
+
+PREFIX = "__xhht_"
+"""How the names of columns begin that stand in a frame only while it is worked on."""
+
+
+@frozen(eq=False)
+class Staged:
+    """A frame whose inputs are read.
+
+    Attributes:
+        own: the names of its own columns.
+        frame: the frame, with the ends of every input.
+        ends: the ends of every input, in the order of the plan.
+        faults: the column and the rows of each fault, in the order in which they are looked for.
+    """
+
+    own: tuple[str, ...]
+    frame: AnyFrame
+    ends: Sequence[Ends]
+    faults: Sequence[tuple[str, Fault]]
+
+    def good(self) -> AnyFrame:
+        """Return the rows that can be."""
+        bad = [fault.rows for _, fault in self.faults]
+        return self.frame.filter(~any_of(bad)) if bad else self.frame
+
+    def rejected(self, column: str, reason: str) -> AnyFrame:
+        """Return the rows that cannot be, with the first fault of each in two columns."""
+        no_text = nw.lit(None, nw.String)
+        said = {column: no_text, reason: no_text}
+        if not self.faults:
+            return self.frame.filter(nw.lit(False)).select(*self.own, **said)
+        bad = any_of([fault.rows for _, fault in self.faults])
+        (name, first), *others = self.faults
+        where = nw.when(first.rows).then(nw.lit(name))
+        why = nw.when(first.rows).then(nw.lit(first.code))
+        for name, fault in others:
+            where = where.when(fault.rows).then(nw.lit(name))
+            why = why.when(fault.rows).then(nw.lit(fault.code))
+        return self.frame.filter(bad).select(*self.own, **{column: where, reason: why})
+
+
+def columns_of(plan: Plan) -> tuple[str, ...]:
+    """Return the names that columns may have by which inputs are told."""
+    return tuple(dict.fromkeys(name for declared in plan.inputs for name in names_of(declared)))
+
+
+def stage(
+    plan: Plan, opened: Opened, *, as_of: date | None, numbers: Convention, id: str | None
+) -> Staged:
+    """Return a frame with the ends of a plan's inputs.
+
+    Raises:
+        FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
+    """
+    _check_columns(plan, opened)
+    reader = InputReader(
+        opened.schema, opened.stands_in, numbers=numbers, as_of=as_of, prefix=PREFIX
+    )
+    ends: list[Ends] = []
+    faults: list[tuple[str, Fault]] = []
+    layer: list[nw.Expr] = []
+    if id is not None:
+        faults.append((id, Fault("duplicate_id", _repeated(id, opened))))
+    for at, declared in enumerate(plan.inputs):
+        reading = reader.read(declared)
+        if reading is None:
+            ends.append(domain_ends(declared))
+            continue
+        faults += ((declared.asked.name, fault) for fault in reading.faults)
+        low, high = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
+        layer.append(reading.ends.low.alias(low))
+        if reading.ends.high is reading.ends.low:
+            high = low
+        else:
+            layer.append(reading.ends.high.alias(high))
+        ends.append(Ends(nw.col(low), nw.col(high)))
+    frame = opened.frame
+    for each in (*reader.layers, layer):
+        frame = frame.with_columns(*each) if each else frame
+    frame = _narrowed(frame, plan, ends, faults)
+    own = tuple(name for name in opened.schema if not name.startswith(PREFIX))
+    return Staged(own, frame, ends, faults)
+
+
+def _repeated(id: str, opened: Opened) -> nw.Expr:
+    if id not in opened.schema:
+        raise FrameError(_NO_ID.format(name=id))
+    return (nw.col(id).count().over(id) > 1) & ~nw.col(id).is_null()
+
+
+def _narrowed(
+    frame: AnyFrame, plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
+) -> AnyFrame:
+    """Narrow the sets of inputs that bound one another; where none is left the row cannot be."""
+    for smaller, larger in reversed(plan.narrowings):
+        one, other = ends[smaller], ends[larger]
+        narrower = nw.min_horizontal(one.high, other.high)
+        name = f"{PREFIX}n{smaller}"
+        frame = frame.with_columns(narrower.alias(name))
+        ends[smaller] = Ends(one.low, nw.col(name))
+        rows = nw.col(name) < one.low
+        faults.append((plan.inputs[smaller].asked.name, Fault("at_most", rows)))
+    for smaller, larger in plan.narrowings:
+        one, other = ends[smaller], ends[larger]
+        name = f"{PREFIX}m{larger}_{smaller}"
+        frame = frame.with_columns(nw.max_horizontal(one.low, other.low).alias(name))
+        ends[larger] = Ends(nw.col(name), other.high)
+    return frame
+
+
+def _check_columns(plan: Plan, opened: Opened) -> None:
+    names = columns_of(plan)
+    if not any(name in opened.schema for name in names):
+        raise FrameError(_NO_COLUMN)
+    bare = {bare_key(name): name for name in names}
+    for name in opened.schema:
+        meant = bare.get(bare_key(name))
+        if name not in names and meant is not None and meant not in opened.schema:
+            raise FrameError(_MISSPELT.format(name=name, meant=meant))
+
+
+_NO_COLUMN = Text(
+    vi="Không cột nào là đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu vào.",
+    en="No column is an input of the profile; name columns after inputs.",
+)
+_MISSPELT = Text(
+    vi="Cột '{name}' có phải là đầu vào '{meant}' không? Nếu phải, hãy đổi tên cột; "
+    "nếu không, hãy đặt tên khác hẳn.",
+    en="Is the column '{name}' the input '{meant}'? If so, rename it; if not, give it a name that "
+    "is further from it.",
+)
+_NO_ID = Text(vi="Không có cột '{name}'.", en="There is no column '{name}'.")

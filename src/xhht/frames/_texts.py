@@ -1,0 +1,172 @@
+"""Reads columns of text: the writings that single facts are read from, taken apart into digits.
+
+No number passes through a double here: what a text writes is what counts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import narwhals.stable.v2 as nw
+
+from xhht.exact import Convention, decimal_places
+from xhht.frames._columns import Fault, Staging, ordinal_of, when, whole
+from xhht.rules.inputs import Input, InputType
+
+__all__ = ["clean", "text_day", "text_number", "text_truth"]
+
+_LONGEST = 40
+_MOST_DIGITS = 10
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SPACE = " \t\r\n\u00a0\u2007\u202f"
+_UNTIDY = f"[{_INVISIBLE}]|^[{_SPACE}]+|[{_SPACE}]+$"
+
+_GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
+_COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
+_NUMBERS = {
+    Convention.PLAIN: r"^[+-]?[0-9]+(\.[0-9]+)?$",
+    Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
+}
+_SHARES = r"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[ ]*%)$"
+_ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
+
+
+def _spellings(*words: str) -> list[str]:
+    """Return words in either Unicode form, whatever an engine makes of their capitals."""
+    cases: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.capitalize)
+    written = {case(word) for word in words for case in cases}
+    return sorted({unicodedata.normalize(form, w) for w in written for form in ("NFC", "NFD")})
+
+
+_TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không")
+
+
+def clean(column: nw.Expr) -> nw.Expr:
+    """Return texts without what cannot be seen; blank ones are null."""
+    tidy = column.str.replace_all(_UNTIDY, "")
+    return when(tidy == "", nw.lit(None, nw.String), tidy)
+
+
+def text_truth(column: nw.Expr, stage: Staging) -> tuple[nw.Expr, list[Fault]]:
+    """Return the truths that texts write, null where blank or faulty."""
+    text = stage.keep(clean(column))
+    stage.go_on()
+    small = text.str.to_lowercase()
+    true = text.is_in(_TRUE) | small.is_in(_TRUE)
+    false = text.is_in(_FALSE) | small.is_in(_FALSE)
+    no = when(false, nw.lit(False), nw.lit(None, nw.Boolean))
+    value = stage.keep(when(true, nw.lit(True), no))
+    stage.go_on()
+    return value, [Fault("wrong_type", value.is_null() & ~text.is_null())]
+
+
+def text_number(
+    declared: Input, column: nw.Expr, convention: Convention, stage: Staging
+) -> tuple[nw.Expr, list[Fault]]:
+    """Return the numbers that texts write in steps of the input, null where blank or faulty."""
+    is_share = declared.kind is InputType.SHARE
+    places = max(decimal_places(declared.step) or 0, 2 if is_share else 0)
+    text = stage.keep(clean(column))
+    stage.go_on()
+    fits = text.str.contains(_pattern(declared, convention))
+    ok = stage.keep((fits & (text.str.len_chars() <= _LONGEST)).fill_null(False))
+    stage.go_on()
+    plain = when(ok, text, nw.lit("0"))
+    percent = stage.keep(plain.str.ends_with("%") if is_share else nw.lit(False))
+    if convention is Convention.VI and not is_share:
+        plain = plain.str.replace_all("[.]", "")
+    plain = stage.keep(plain)
+    stage.go_on()
+    digits = stage.keep(plain.str.replace_all("[.,% ].*$", "").str.replace_all("^[+-]?0*", ""))
+    decimals = plain.str.replace_all("^[^.,]*[.,]?", "").str.replace_all("[ %]", "")
+    decimals = stage.keep(decimals.str.replace_all("0+$", ""))
+    negative = stage.keep(plain.str.starts_with("-"))
+    stage.go_on()
+    shown = when(percent, whole(places - 2), whole(places)) if is_share else whole(places)
+    vast = stage.keep(digits.str.len_chars() > _MOST_DIGITS)
+    longer = stage.keep(decimals.str.len_chars() > shown)
+    stage.go_on()
+    size = _scaled(when(vast, nw.lit("0"), digits), decimals, places)
+    if is_share:
+        size = when(percent, _scaled(when(vast, nw.lit("0"), digits), decimals, places - 2), size)
+    size = stage.keep(size)
+    stage.go_on()
+    number = stage.keep(when(negative, -size, size))
+    stage.go_on()
+
+    step = (declared.step * 10**places).numerator
+    least, most = declared.low * step, declared.high * step
+    above = (number > most) | ((number == most) & longer & ~negative)
+    below = (number < least) | ((number == least) & longer & negative)
+    known = ok & ~text.is_null()
+    outside = stage.keep(known & (vast | above | below))
+    uneven = stage.keep(known & (longer | (size % step != 0)))
+    stage.go_on()
+    off = uneven & ~outside
+    good = known & ~outside & ~uneven
+    steps = (when(good, size, whole(0)) // step).cast(nw.Int64)
+    value = stage.keep(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
+    stage.go_on()
+    faults = [("wrong_type", ~ok & ~text.is_null()), ("out_of_bounds", outside), ("off_step", off)]
+    return value, [Fault(code, rows) for code, rows in faults]
+
+
+def _pattern(declared: Input, convention: Convention) -> str:
+    if declared.kind is InputType.SHARE:
+        return _SHARES
+    return (_COUNTS if declared.kind is InputType.COUNT else _NUMBERS)[convention]
+
+
+def _scaled(digits: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
+    """Return a number of 0 or more times a power of ten; decimals beyond it are cut off."""
+    number = _number_of(digits)
+    if not places:
+        return number
+    padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
+    return number * 10**places + _number_of(padded)
+
+
+def text_day(
+    declared: Input, column: nw.Expr, convention: Convention, stage: Staging
+) -> tuple[nw.Expr, list[Fault]]:
+    """Return the ordinals of the days that texts write, null where blank or faulty."""
+    text = stage.keep(clean(column))
+    stage.go_on()
+    is_vi = convention is Convention.VI
+    iso = stage.keep(text.str.contains(_ISO_DAY).fill_null(False))
+    local = stage.keep(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
+    stage.go_on()
+    written = stage.keep(when(iso | local, text, nw.lit("0001-01-01")))
+    stage.go_on()
+    parts = [written.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
+    if is_vi:
+        # The day stands first, the year last; between them, the month.
+        month = written.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
+        year, day = (written.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
+        parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
+    numbers = [stage.keep(part.cast(nw.Int64)) for part in parts]
+    stage.go_on()
+    exists = stage.keep((iso | local) & _is_day(*numbers))
+    stage.go_on()
+    ordinal = stage.keep(ordinal_of(*(when(exists, part, whole(1)) for part in numbers)))
+    stage.go_on()
+    inside = exists & ordinal.is_between(declared.low, declared.high)
+    value = stage.keep(when(inside, ordinal, nw.lit(None, nw.Int64)))
+    stage.go_on()
+    return value, [
+        Fault("not_a_date", ~exists & ~text.is_null()),
+        Fault("out_of_bounds", exists & value.is_null()),
+    ]
+
+
+def _is_day(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
+    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
+    february = when(leap, whole(29), whole(28))
+    length = when(month == 2, february, when(month.is_in([4, 6, 9, 11]), whole(30), whole(31)))
+    return (year >= 1) & month.is_between(1, 12) & (day >= 1) & (day <= length)
+
+
+def _number_of(digits: nw.Expr) -> nw.Expr:
+    return nw.concat_str(nw.lit("0"), digits).cast(nw.Int64)

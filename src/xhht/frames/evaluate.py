@@ -1,0 +1,190 @@
+"""Evaluates every row of a frame under a profile, where its data lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import field, frozen
+
+from xhht.criteria.profile import Profile
+from xhht.dates import months_before
+from xhht.errors import FrameError
+from xhht.exact import Convention
+from xhht.frames._compile import compile_columns
+from xhht.frames._engine import AnyFrame, like, open_frame
+from xhht.frames._outputs import (
+    criteria_keys,
+    criterion_columns,
+    level_columns,
+    level_keys,
+    result_columns,
+    result_keys,
+)
+from xhht.frames._staged import PREFIX, columns_of, stage
+from xhht.rules.plan import AsOfDay, Plan
+from xhht.text import Text
+
+__all__ = ["Detail", "Errors", "Evaluated", "evaluate"]
+
+
+class Detail(StrEnum):
+    """How much of each result is told; each step tells what those before it tell, and more."""
+
+    VERDICT = "verdict"
+    LEVELS = "levels"
+    CRITERIA = "criteria"
+
+
+class Errors(StrEnum):
+    """What becomes of rows that cannot be."""
+
+    COLLECT = "collect"
+    RAISE = "raise"
+
+
+@frozen(eq=False)
+class Evaluated:
+    """What the rows of a frame come to; every row is in one of the two frames.
+
+    Both are of the kind that was given, lazy where that was lazy.
+
+    Attributes:
+        rows: the rows that were evaluated, with the columns of the result beside their own.
+        rejected: the rows that cannot be, with `column` and `reason` beside their own; the reason
+            is the code of the FactsError that `xhht.evaluate` raises for such a subject.
+        grid: what one step of points stands for; columns of points hold whole steps.
+    """
+
+    rows: Any = field(repr=False)
+    rejected: Any = field(repr=False)
+    grid: Fraction
+
+
+def evaluate(
+    profile: Profile,
+    frame: object,
+    *,
+    as_of: date | None = None,
+    id: str | None = None,
+    errors: Errors | str = Errors.COLLECT,
+    detail: Detail | str = Detail.VERDICT,
+    numbers: Convention | str = Convention.PLAIN,
+    prefix: str = "",
+) -> Evaluated:
+    """Return what every row of a frame comes to, as `xhht.evaluate` would have it, to the bit.
+
+    Args:
+        profile: a loaded profile.
+        frame: a Polars, pandas, PyArrow, DuckDB, Ibis or PySpark frame; lazy ones stay lazy. Its
+            columns are named after inputs; null, and an input without a column, is unknown. An
+            interval is two columns, `NAME__low` and `NAME__high`; evidence is
+            `NAME__verification` and `NAME__dated`; the members behind a share are `NAME__held`
+            and `NAME__others`. Other columns are carried through.
+        as_of: the day for which to judge; needed where the profile compares dates or evidence
+            grows old.
+        id: the column that names subjects; rows that share an id are rejected, all of them.
+        errors: `collect` sets rows aside that cannot be; `raise` refuses the frame for the first.
+        detail: `verdict` gives `verdict`, `level`, `points_certain` and `points_possible`;
+            `levels` also `levels_possible`, joined by `|`; `criteria` also `status[ID]` and the
+            points of every criterion.
+        numbers: how columns of text write numbers.
+        prefix: put before the names of all columns of the result.
+
+    Raises:
+        FrameError: no frame, no column that the profile asks for, a name that is taken, a number
+            that 64 bits may not hold, a missing `as_of`; with `raise`, a row that cannot be.
+
+    >>> import polars as pl
+    >>> import xhht, xhht.frames
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> units = pl.DataFrame({"has_learning_policy": [True, None], "members": [-1, 20]})
+    >>> found = xhht.frames.evaluate(profile, units)
+    >>> found.rows["points_certain"].to_list(), found.rejected["reason"].to_list()
+    ([0], ['out_of_bounds'])
+    """
+    wanted, policy = Detail(detail), Errors(errors)
+    plan = profile.plan
+    opened = open_frame(frame, columns_of(plan), PREFIX)
+    days = _days(plan, as_of)
+    staged = stage(plan, opened, as_of=as_of, numbers=Convention(numbers), id=id)
+    tell = _TOLD[wanted]
+    keys = [key for keys, _ in tell for key in keys(plan)]
+    compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
+    told = {
+        f"{prefix}{name}": expression
+        for _, columns in tell
+        for name, expression in columns(plan, compiled)
+    }
+    column, reason = f"{prefix}column", f"{prefix}reason"
+    _check_names(staged.own, (*told, column, reason))
+    good = staged.good()
+    for layer in compiled.layers:
+        good = good.with_columns(*layer)
+    rejected = staged.rejected(column, reason)
+    if policy is Errors.RAISE:
+        _refuse(rejected, column, reason)
+    return Evaluated(
+        rows=like(good.select(*staged.own, **told), frame),
+        rejected=like(rejected, frame),
+        grid=plan.grid.step,
+    )
+
+
+_TOLD = {
+    Detail.VERDICT: ((result_keys, result_columns),),
+    Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),
+    Detail.CRITERIA: (
+        (result_keys, result_columns),
+        (level_keys, level_columns),
+        (criteria_keys, criterion_columns),
+    ),
+}
+
+
+def _days(plan: Plan, as_of: date | None) -> dict[int, int]:
+    """Return the ordinals of the days that lie so many months before the day of evaluation."""
+    if as_of is None:
+        if plan.needs_date():
+            raise FrameError(_NO_DATE)
+        return {}
+    if not isinstance(as_of, date) or isinstance(as_of, datetime):
+        raise FrameError(_NOT_A_DAY)
+    months = {operator.months for operator in plan.operators if isinstance(operator, AsOfDay)}
+    return {count: months_before(as_of, count).toordinal() for count in months}
+
+
+def _check_names(own: Iterable[str], added: Iterable[str]) -> None:
+    taken = sorted(set(own).intersection(added))
+    if taken:
+        raise FrameError(_TAKEN.format(names=", ".join(taken)))
+
+
+def _refuse(rejected: AnyFrame, column: str, reason: str) -> None:
+    """Raise FrameError if there is a rejected row."""
+    eager = rejected.select(column, reason)
+    counted = eager.lazy().collect() if isinstance(eager, nw.LazyFrame) else eager
+    if len(counted):
+        first = counted.row(0)
+        raise FrameError(_REJECTED.format(number=len(counted), column=first[0], reason=first[1]))
+
+
+_NO_DATE = Text(
+    vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
+    en="This profile needs the day of assessment: give as_of.",
+)
+_NOT_A_DAY = Text(vi="as_of phải là một ngày (date).", en="as_of must be a date.")
+_TAKEN = Text(
+    vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc nêu prefix.",
+    en="The frame has the columns {names} already; rename them or give a prefix.",
+)
+_REJECTED = Text(
+    vi="Có {number} dòng sai; dòng đầu tiên sai ở cột '{column}': {reason}. "
+    "Hãy sửa, hoặc dùng errors='collect' để tách các dòng đó ra.",
+    en="{number} rows cannot be; the first is wrong in the column '{column}': {reason}. "
+    "Mend them, or set them apart with errors='collect'.",
+)
