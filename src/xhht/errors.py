@@ -80,4 +80,4 @@ class CampaignError(XhhtError, ValueError):
 
 
 class FrameError(XhhtError, ValueError):
-    """A frame cannot be evaluated as asked: its columns, its engine, or numbers too large for it."""
+    """A frame cannot be evaluated as asked: its columns, its engine, its numbers."""

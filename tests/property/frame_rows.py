@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 from profile_strategies import BOUNDS, Data, domain_of
 
-from xhht import Evidence, FactsError, Profile, Status, evaluate
+from xhht import FactsError, Profile, evaluate
 
 AS_OF = date(2025, 1, 1)
 Row = dict[str, Any]

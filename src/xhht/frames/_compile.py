@@ -178,6 +178,8 @@ class _Compiler:
         """Return one end of a place, by the ends that `see` gives for those it is made of."""
         place, upper = key
         operator = self._plan.operators[place]
+        if not operands(operator):
+            return self._source(operator, upper)
 
         def number(of: int, at: bool = upper) -> nw.Expr:
             return self._number(self._end((of, at)), see)
@@ -185,6 +187,28 @@ class _Compiler:
         def truth(of: int, at: bool = upper) -> nw.Expr:
             return self._truth(self._end((of, at)), see)
 
+        match operator:
+            case Linear(of, factors, constant):
+                if self._truths[place]:
+                    return ~truth(of[0], not upper)
+                ends_of = [
+                    self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
+                ]
+                return _added([*ends_of, whole(constant)] if constant else ends_of)
+            case Least(of) | Greatest(of):
+                return self._extreme(operator, of, place, number, truth)
+            case AtLeastZero(of):
+                return self._at_least_zero(of, upper, number, truth)
+            case IsZero(of):
+                least, most = number(of, False), number(of, True)
+                if self._single[of]:
+                    return least == 0
+                return (least <= 0) & (most >= 0) if upper else (least == 0) & (most == 0)
+            case _:
+                return self._branching(operator, place, upper, number, truth)
+
+    def _source(self, operator: Operator, upper: bool) -> nw.Expr:
+        """Return one end of a place that is made of no other."""
         match operator:
             case Known(low, high):
                 return whole(high if upper else low)
@@ -195,29 +219,13 @@ class _Compiler:
                 return whole(self._days[months])
             case Among(index, mask):
                 return _among(self._plan.inputs[index], self._inputs[index].low, mask, upper)
-            case Linear(of, factors, constant):
-                if self._truths[place]:
-                    return ~truth(of[0], not upper)
-                ends_of = [self._term(p, f, upper, number, truth)
-                    for p, f in zip(of, factors, strict=True)
-                ]
-                return _added([*ends_of, whole(constant)] if constant else ends_of)
-            case Least(of) | Greatest(of):
-                return self._extreme(operator, of, place, number, truth)
-            case AtLeastZero(of):
-                return self._at_least_zero(of, upper, number, truth)
-            case IsZero(of):
-                low, high = number(of, False), number(of, True)
-                if self._single[of]:
-                    return low == 0
-                return (low <= 0) & (high >= 0) if upper else (low == 0) & (high == 0)
             case _:
-                return self._branching(operator, place, upper, number, truth)
+                raise TypeError(operator)
 
     def _at_least_zero(self, of: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
         """Return whether a number is at least 0; a sum nobody else reads is not made for it."""
         operator = self._plan.operators[of]
-        if not isinstance(operator, Linear) or self._truths[of] :
+        if not isinstance(operator, Linear) or self._truths[of]:
             return number(of) >= 0
         if len(operator.of) == 1 and not self._truths[operator.of[0]]:
             (one,), (factor,) = operator.of, operator.factors
@@ -225,11 +233,11 @@ class _Compiler:
                 return number(one) >= -(operator.constant // factor)
             return number(one, not upper) <= operator.constant // -factor
         terms = zip(operator.of, operator.factors, strict=True)
-        return _added([self._term(p, f, upper, number, truth) for p, f in terms]) >= -operator.constant
+        return (
+            _added([self._term(p, f, upper, number, truth) for p, f in terms]) >= -operator.constant
+        )
 
-    def _term(
-        self, of: int, factor: int, upper: bool, number: _Get, truth: _Get
-    ) -> nw.Expr:
+    def _term(self, of: int, factor: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
         end = upper if factor > 0 else not upper
         if self._truths[of]:
             return when(truth(of, end), whole(factor), whole(0))
@@ -249,7 +257,7 @@ class _Compiler:
         self, operator: Operator, place: int, upper: bool, number: _Get, truth: _Get
     ) -> nw.Expr:
         match operator:
-            case Choose(condition, then, other):
+            case Choose():
                 return self._choice(operator, place, upper, number, truth)
             case Defined(denominator, condition):
                 positive = number(denominator, False) > 0

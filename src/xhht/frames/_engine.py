@@ -11,11 +11,9 @@ from attrs import frozen
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = ["AnyFrame", "Opened", "like", "open_frame"]
+__all__ = ["AnyFrame", "Opened", "open_frame"]
 
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
-
-_SEEN_AS = {"boolean": "boolean", "integer": "Int64", "string": "string", "floating": "Float64"}
 
 
 @frozen(eq=False)
@@ -23,18 +21,42 @@ class Opened:
     """A frame made ready to be read.
 
     Attributes:
-        frame: the frame; a Polars one is lazy, so that nothing is computed twice.
-        schema: the types of the columns, as they are read.
-        stands_in: columns of `frame` that are read in place of others.
+        native: the frame as it was given.
+        frame: where the work is done: the frame itself, or what is read of it in Polars.
+        own: the columns of `frame` that go with every row through the work.
+        names: the names of the frame's own columns.
+        row: the column that numbers the rows of `native`, where the work is done elsewhere.
     """
 
-    frame: AnyFrame
-    schema: Mapping[str, nw.dtypes.DType]
-    stands_in: Mapping[str, str]
+    native: Any
+    frame: nw.LazyFrame[Any]
+    own: tuple[str, ...]
+    names: tuple[str, ...]
+    row: str | None
+
+    @property
+    def schema(self) -> Mapping[str, nw.dtypes.DType]:
+        """The types of the columns that can be read."""
+        return self.frame.collect_schema()
+
+    def give_back(self, done: nw.LazyFrame[Any]) -> Any:
+        """Return a result as a frame of the kind that was given, with all its columns."""
+        given = nw.from_native(self.native)
+        if isinstance(given, nw.LazyFrame):
+            return done.to_native()
+        found = done.collect()
+        if self.row is None:
+            return found.to_native()
+        rows = given[found[self.row].to_list()]
+        return _beside(rows.to_native(), found.drop(self.row).to_arrow())
 
 
-def open_frame(native: object, read: Iterable[str], prefix: str) -> Opened:
+def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
     """Return a frame of any engine, ready to be read.
+
+    Engines that compute where their data lives do so. What lies in memory otherwise (pandas,
+    PyArrow) is read by Polars: only the columns that are asked for, and those without a copy where
+    Arrow allows it.
 
     Args:
         native: the frame.
@@ -42,60 +64,48 @@ def open_frame(native: object, read: Iterable[str], prefix: str) -> Opened:
         prefix: how names of added columns begin.
 
     Raises:
-        FrameError: it is no frame that Narwhals knows, or a column's name begins like ours.
+        FrameError: it is no frame that Narwhals knows, a column's name begins like ours, or a
+            column holds values of several types.
     """
     try:
-        frame = nw.from_native(native)
+        given = nw.from_native(native)
     except TypeError:
         raise FrameError(_NO_FRAME) from None
-    schema = dict(frame.collect_schema())
-    if any(name.startswith(prefix) for name in schema):
+    names = tuple(given.collect_schema().names())
+    if any(name.startswith(prefix) for name in names):
         raise FrameError(_OUR_NAME.format(prefix=prefix))
-    stands_in: dict[str, str] = {}
-    if frame.implementation.is_pandas():
-        frame, stands_in = _typed_pandas(frame, [n for n in read if n in schema], prefix)
-        typed = frame.collect_schema()
-        schema.update({name: typed[other] for name, other in stands_in.items()})
-    elif isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
-        frame = frame.lazy()
-    return Opened(frame, schema, stands_in)
+    if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
+        return Opened(native, given.lazy(), names, names, None)
+    row = f"{prefix}row"
+    wanted = [name for name in names if name in set(read)]
+    return Opened(native, _in_polars(given, wanted, row), (row,), names, row)
 
 
-def like(frame: AnyFrame, native: object) -> Any:
-    """Return a frame as the user's own kind: eager where that was eager."""
-    if isinstance(frame, nw.LazyFrame) and isinstance(nw.from_native(native), nw.DataFrame):
-        return frame.collect().to_native()
-    return frame.to_native()
+def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
+    """Return columns of a frame in memory as a Polars frame, with the numbers of their rows."""
+    import polars as pl
+
+    columns: dict[str, Any] = {row: pl.int_range(len(given), eager=True)}
+    for name in wanted:
+        try:
+            # By way of Arrow, NaN in a NumPy column of pandas is null, as pandas has it.
+            columns[name] = pl.from_arrow(given.select(name).to_arrow()[name])
+        except (TypeError, ValueError):
+            raise FrameError(_MIXED.format(name=name)) from None
+    frame: nw.LazyFrame[Any] = nw.from_native(pl.DataFrame(columns).lazy())
+    return frame
 
 
-def _typed_pandas(
-    frame: AnyFrame, read: Iterable[str], prefix: str
-) -> tuple[AnyFrame, dict[str, str]]:
-    """Return a pandas frame with a typed copy of each column of Python objects."""
-    native = frame.to_native()
-    copies: dict[str, Any] = {}
-    for name in read:
-        if str(native[name].dtype) == "object":
-            typed = _typed(native[name])
-            if typed is not None:
-                copies[name] = typed
-    columns = {f"{prefix}in_{at}": typed for at, typed in enumerate(copies.values())}
-    stands_in = dict(zip(copies, columns, strict=True))
-    return nw.from_native(native.assign(**columns)), stands_in
-
-
-def _typed(column: Any) -> Any:
-    from pandas import to_datetime
-    from pandas.api.types import infer_dtype
-
-    kind = infer_dtype(column, skipna=True)
-    if kind == "empty":
-        return column.astype("Int64")
-    if kind == "date":
-        return to_datetime(column)
-    if kind == "decimal":
-        return column.map(lambda number: format(number, "f"), na_action="ignore").astype("string")
-    return column.astype(_SEEN_AS[kind]) if kind in _SEEN_AS else None
+def _beside(native: Any, added: Any) -> Any:
+    """Return a frame in memory with columns of an Arrow table beside its own."""
+    frame = nw.from_native(native)
+    if frame.implementation.is_pyarrow():
+        for name in added.column_names:
+            native = native.append_column(name, added[name])
+        return native
+    columns = added.to_pandas()
+    columns.index = native.index
+    return native.assign(**{name: columns[name] for name in columns})
 
 
 _NO_FRAME = Text(
@@ -107,4 +117,8 @@ _NO_FRAME = Text(
 _OUR_NAME = Text(
     vi="Tên cột không được bắt đầu bằng '{prefix}'; hãy đổi tên cột đó.",
     en="No column's name may begin with '{prefix}'; rename it.",
+)
+_MIXED = Text(
+    vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị; hãy đổi sang một kiểu, ví dụ astype('Int64').",
+    en="The column '{name}' holds values of several types; give it one, such as astype('Int64').",
 )

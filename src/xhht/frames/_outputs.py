@@ -1,4 +1,4 @@
-"""The columns that a result is told in: verdict, level, points, and for each criterion its status."""
+"""The columns that a result is told in: verdict, level, points, statuses of criteria."""
 
 from __future__ import annotations
 

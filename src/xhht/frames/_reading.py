@@ -60,7 +60,6 @@ class InputReader:
 
     Args:
         schema: the types of its columns, as they are read.
-        stands_in: columns that are read in place of others.
         numbers: how texts write numbers.
         as_of: the day of evaluation, by which evidence grows old.
         prefix: how names of added columns begin.
@@ -72,14 +71,12 @@ class InputReader:
     def __init__(
         self,
         schema: Mapping[str, nw.dtypes.DType],
-        stands_in: Mapping[str, str],
         *,
         numbers: Convention,
         as_of: date | None,
         prefix: str,
     ) -> None:
         self._schema = schema
-        self._stands_in = stands_in
         self._numbers = numbers
         self._as_of = as_of
         self._prefix = prefix
@@ -94,7 +91,7 @@ class InputReader:
 
         Raises:
             FrameError: there is more than one of these ways, or one end alone, or the column's
-                type cannot be read.
+                numbers may be too long for its type.
         """
         name = column_of(declared)
         pair = [each for each in (f"{name}__low", f"{name}__high") if each in self._schema]
@@ -109,9 +106,6 @@ class InputReader:
             raise FrameError(_PAIR.format(name=name))
         low, high = (self._units(declared, each) for each in pair)
         return self._with_evidence(declared, _pair(declared, low, high))
-
-    def _column(self, name: str) -> nw.Expr:
-        return nw.col(self._stands_in.get(name, name))
 
     def _stage(self) -> Staging:
         self._stages += 1
@@ -131,16 +125,12 @@ class InputReader:
         fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
         units = self._units(fine, share.name)
         value = units.value if declared.name.endswith(".held") else scale - units.value
-        return self._with_evidence(
-            declared, Reading(_within(declared, value, value), units.faults)
-        )
+        return self._with_evidence(declared, Reading(_within(declared, value, value), units.faults))
 
     # By the type of the column
 
     def _units(self, declared: Input, name: str) -> _Units:
-        column, dtype, kind = self._column(name), self._schema[name], declared.kind
-        if dtype == nw.Object:
-            raise FrameError(_OBJECT.format(name=name))
+        column, dtype, kind = nw.col(name), self._schema[name], declared.kind
         if dtype == nw.Unknown:
             return _nothing(declared, column)
         if dtype == nw.String:
@@ -202,15 +192,18 @@ class InputReader:
         outside = ~ordinal.is_between(declared.low, declared.high).fill_null(True)
         faults = [Fault("out_of_bounds", outside)]
         if timed:
-            clock = (column.dt.hour(), column.dt.minute(), column.dt.second(), column.dt.nanosecond())
+            clock = (
+                column.dt.hour(),
+                column.dt.minute(),
+                column.dt.second(),
+                column.dt.nanosecond(),
+            )
             moved = any_of([(part != 0).fill_null(False) for part in clock])
             faults.insert(0, Fault("wrong_type", moved))
         return _Units(ordinal, tuple(faults))
 
     def _choice(self, declared: Input, name: str) -> Reading:
-        column, dtype = self._column(name), self._schema[name]
-        if dtype == nw.Object:
-            raise FrameError(_OBJECT.format(name=name))
+        column, dtype = nw.col(name), self._schema[name]
         if dtype == nw.Unknown:
             return Reading(Ends(_NO_TEXT, _NO_TEXT))
         if dtype in (nw.Categorical, nw.Enum):
@@ -237,7 +230,7 @@ class InputReader:
         faults = list(reading.faults)
         verified = rejected = nw.lit(False)
         if said in self._schema:
-            text = self._stage().keep(clean(self._column(said)))
+            text = self._stage().keep(clean(nw.col(said)))
             odd = (~text.is_in(_VERIFICATIONS)).fill_null(False)
             faults.append(Fault("bad_evidence", odd))
             verified, rejected = ((text == word).fill_null(False) for word in _VERIFICATIONS[::2])
@@ -336,10 +329,6 @@ _TWO_WAYS = Text(
     "hãy giữ một cách.",
     en="The share '{name}' has both a column '{name}' and columns '{name}__held' and "
     "'{name}__others'; keep one way.",
-)
-_OBJECT = Text(
-    vi="Cột '{name}' chứa đối tượng Python lẫn lộn; hãy đổi sang một kiểu, ví dụ astype('Int64').",
-    en="The column '{name}' holds mixed Python objects; give it one type, such as astype('Int64').",
 )
 _DOUBLES = Text(
     vi="Cột '{name}' là số thực, mà số của nó có thể dài hơn 15 chữ số; hãy dùng số nguyên, số "

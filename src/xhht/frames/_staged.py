@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -12,9 +13,8 @@ from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._columns import Fault, any_of
 from xhht.frames._compile import Ends
-from xhht.frames._engine import AnyFrame, Opened
+from xhht.frames._engine import Opened
 from xhht.frames._reading import InputReader, domain_ends, names_of
-from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
 from xhht.text import Text, bare_key
 
@@ -29,23 +29,23 @@ class Staged:
     """A frame whose inputs are read.
 
     Attributes:
-        own: the names of its own columns.
+        own: the names of the columns that go with every row.
         frame: the frame, with the ends of every input.
         ends: the ends of every input, in the order of the plan.
         faults: the column and the rows of each fault, in the order in which they are looked for.
     """
 
     own: tuple[str, ...]
-    frame: AnyFrame
+    frame: nw.LazyFrame[Any]
     ends: Sequence[Ends]
     faults: Sequence[tuple[str, Fault]]
 
-    def good(self) -> AnyFrame:
+    def good(self) -> nw.LazyFrame[Any]:
         """Return the rows that can be."""
         bad = [fault.rows for _, fault in self.faults]
         return self.frame.filter(~any_of(bad)) if bad else self.frame
 
-    def rejected(self, column: str, reason: str) -> AnyFrame:
+    def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the rows that cannot be, with the first fault of each in two columns."""
         no_text = nw.lit(None, nw.String)
         said = {column: no_text, reason: no_text}
@@ -75,14 +75,13 @@ def stage(
         FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
     """
     _check_columns(plan, opened)
-    reader = InputReader(
-        opened.schema, opened.stands_in, numbers=numbers, as_of=as_of, prefix=PREFIX
-    )
+    schema = opened.schema
+    reader = InputReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
     ends: list[Ends] = []
     faults: list[tuple[str, Fault]] = []
     layer: list[nw.Expr] = []
     if id is not None:
-        faults.append((id, Fault("duplicate_id", _repeated(id, opened))))
+        faults.append((id, Fault("duplicate_id", _repeated(id, opened.names))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         if reading is None:
@@ -100,19 +99,18 @@ def stage(
     for each in (*reader.layers, layer):
         frame = frame.with_columns(*each) if each else frame
     frame = _narrowed(frame, plan, ends, faults)
-    own = tuple(name for name in opened.schema if not name.startswith(PREFIX))
-    return Staged(own, frame, ends, faults)
+    return Staged(opened.own, frame, ends, faults)
 
 
-def _repeated(id: str, opened: Opened) -> nw.Expr:
-    if id not in opened.schema:
+def _repeated(id: str, names: Sequence[str]) -> nw.Expr:
+    if id not in names:
         raise FrameError(_NO_ID.format(name=id))
     return (nw.col(id).count().over(id) > 1) & ~nw.col(id).is_null()
 
 
 def _narrowed(
-    frame: AnyFrame, plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
-) -> AnyFrame:
+    frame: nw.LazyFrame[Any], plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
+) -> nw.LazyFrame[Any]:
     """Narrow the sets of inputs that bound one another; where none is left the row cannot be."""
     for smaller, larger in reversed(plan.narrowings):
         one, other = ends[smaller], ends[larger]
@@ -132,12 +130,12 @@ def _narrowed(
 
 def _check_columns(plan: Plan, opened: Opened) -> None:
     names = columns_of(plan)
-    if not any(name in opened.schema for name in names):
+    if not any(name in opened.names for name in names):
         raise FrameError(_NO_COLUMN)
     bare = {bare_key(name): name for name in names}
-    for name in opened.schema:
+    for name in opened.names:
         meant = bare.get(bare_key(name))
-        if name not in names and meant is not None and meant not in opened.schema:
+        if name not in names and meant is not None and meant not in opened.names:
             raise FrameError(_MISSPELT.format(name=name, meant=meant))
 
 

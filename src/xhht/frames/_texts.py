@@ -125,7 +125,7 @@ def _scaled(digits: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
     if not places:
         return number
     padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
-    return number * 10**places + _number_of(padded)
+    return number * whole(10**places) + _number_of(padded)
 
 
 def text_day(

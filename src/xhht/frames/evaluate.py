@@ -16,7 +16,7 @@ from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._compile import compile_columns
-from xhht.frames._engine import AnyFrame, like, open_frame
+from xhht.frames._engine import open_frame
 from xhht.frames._outputs import (
     criteria_keys,
     criterion_columns,
@@ -109,7 +109,7 @@ def evaluate(
     """
     wanted, policy = Detail(detail), Errors(errors)
     plan = profile.plan
-    opened = open_frame(frame, columns_of(plan), PREFIX)
+    opened = open_frame(frame, (*columns_of(plan), *([id] if id else ())), PREFIX)
     days = _days(plan, as_of)
     staged = stage(plan, opened, as_of=as_of, numbers=Convention(numbers), id=id)
     tell = _TOLD[wanted]
@@ -121,7 +121,7 @@ def evaluate(
         for name, expression in columns(plan, compiled)
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
-    _check_names(staged.own, (*told, column, reason))
+    _check_names(opened.names, (*told, column, reason))
     good = staged.good()
     for layer in compiled.layers:
         good = good.with_columns(*layer)
@@ -129,8 +129,8 @@ def evaluate(
     if policy is Errors.RAISE:
         _refuse(rejected, column, reason)
     return Evaluated(
-        rows=like(good.select(*staged.own, **told), frame),
-        rejected=like(rejected, frame),
+        rows=opened.give_back(good.select(*staged.own, **told)),
+        rejected=opened.give_back(rejected),
         grid=plan.grid.step,
     )
 
@@ -164,10 +164,9 @@ def _check_names(own: Iterable[str], added: Iterable[str]) -> None:
         raise FrameError(_TAKEN.format(names=", ".join(taken)))
 
 
-def _refuse(rejected: AnyFrame, column: str, reason: str) -> None:
+def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
     """Raise FrameError if there is a rejected row."""
-    eager = rejected.select(column, reason)
-    counted = eager.lazy().collect() if isinstance(eager, nw.LazyFrame) else eager
+    counted = rejected.select(column, reason).collect()
     if len(counted):
         first = counted.row(0)
         raise FrameError(_REJECTED.format(number=len(counted), column=first[0], reason=first[1]))
