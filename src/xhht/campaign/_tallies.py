@@ -13,6 +13,7 @@ from xhht.campaign.society import AreaReport, Key, Record
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
+from xhht.evaluation.result import Verdict
 from xhht.rollup.counts import Counts
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
@@ -135,25 +136,22 @@ def _tally(entry: _Entry, *, decided: bool) -> Tally:
             total=1, registered=told if not held else 1, recognised=held, undetermined=0
         )
         return Tally.of(counts, levels={decision: 1} if decision else None)
-    if registered is False:
-        return Tally.of(Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0))
     levels = standing.levels
+    return Tally.of_subject(
+        _verdict(levels),
+        level=levels[0] if len(levels) == 1 else None,
+        points=standing.points,
+        registered=registered,
+    )
+
+
+def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
+    """Return what the outcomes still open come to, None where there are none."""
     if not levels:
-        return Tally.of(Counts(total=1, registered=told))
-    recognised = None not in levels
-    counts = Counts(
-        total=1,
-        registered=told,
-        assessed=1,
-        recognised=int(recognised),
-        undetermined=int(not recognised and len(levels) > 1),
-    )
-    one = levels[0] if len(levels) == 1 else None
-    return Tally.of(
-        counts,
-        levels={one: 1} if one else None,
-        points={standing.points: 1} if standing.points else None,
-    )
+        return None
+    if None not in levels:
+        return Verdict.RECOGNISED
+    return Verdict.NOT_RECOGNISED if levels == (None,) else Verdict.UNDETERMINED
 
 
 def accepted_reports(

@@ -13,7 +13,7 @@ from operator import add
 from types import MappingProxyType
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.errors import RollupError
 from xhht.exact import exact
@@ -147,7 +147,12 @@ class Tally:
 
     @classmethod
     def of_subject(
-        cls, verdict: str | None, *, level: str | None = None, points: Points | None = None
+        cls,
+        verdict: str | None,
+        *,
+        level: str | None = None,
+        points: Points | None = None,
+        registered: bool | None = None,
     ) -> Tally:
         """Return the tally of one subject.
 
@@ -156,12 +161,16 @@ class Tally:
                 it is only known that it is there.
             level: id of the level awarded, if any.
             points: its points, if known.
+            registered: whether it registered, None where that is not known. Who is known not to
+                be registered was not assessed, whatever the criteria come to.
 
         Raises:
             ValueError: no such verdict.
         """
+        if registered is False:
+            return _NOT_REGISTERED
         return cls(
-            sums=_SUBJECTS[_verdict(verdict)].sums,
+            sums=_SUBJECTS[_verdict(verdict), registered].sums,
             levels={level: 1} if level else {},
             points={points: 1} if points else {},
         )
@@ -333,17 +342,28 @@ def _least(points: list[tuple[Fraction, int]], share: Fraction) -> Fraction | No
 
 
 def _verdict(verdict: str | None) -> str | None:
-    if verdict not in _SUBJECTS:
+    if (verdict, None) not in _SUBJECTS:
         raise ValueError("a verdict is recognised, not_recognised or undetermined")
     return verdict
 
 
-_SUBJECTS: dict[str | None, Tally] = {
-    None: Tally.of(Counts(total=1)),
-    "recognised": Tally.of(Counts(total=1, assessed=1, recognised=1, undetermined=0)),
-    "not_recognised": Tally.of(Counts(total=1, assessed=1, recognised=0, undetermined=0)),
-    "undetermined": Tally.of(Counts(total=1, assessed=1, recognised=0, undetermined=1)),
-}
+def _subjects() -> dict[tuple[str | None, bool | None], Tally]:
+    """Return the tally of one subject by verdict and whether it registered."""
+    found: dict[tuple[str | None, bool | None], Tally] = {}
+    for registered, told in ((None, None), (True, 1)):
+        bare = Counts(total=1, registered=told)
+        judged = evolve(bare, assessed=1, recognised=0, undetermined=0)
+        found[None, registered] = Tally.of(bare)
+        found["recognised", registered] = Tally.of(evolve(judged, recognised=1))
+        found["not_recognised", registered] = Tally.of(judged)
+        found["undetermined", registered] = Tally.of(evolve(judged, undetermined=1))
+    return found
+
+
+_SUBJECTS = _subjects()
+_NOT_REGISTERED = Tally.of(
+    Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0)
+)
 
 _BAD_SHARE = Text(
     vi="Phân vị phải là một tỉ lệ từ 0 đến 1.",
