@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
+from xhht.frames.rollup import RolledUp, rollup
+from xhht.frames.tallies import Tallied, tallies
 
-__all__ = ["Detail", "Errors", "Evaluated", "evaluate"]
+__all__ = [
+    "Detail",
+    "Errors",
+    "Evaluated",
+    "RolledUp",
+    "Tallied",
+    "evaluate",
+    "rollup",
+    "tallies",
+]

@@ -18,7 +18,7 @@ from xhht.frames._reading import InputReader, domain_ends, names_of
 from xhht.rules.plan import Plan
 from xhht.text import Text, bare_key
 
-__all__ = ["PREFIX", "Staged", "columns_of", "stage"]
+__all__ = ["PREFIX", "Staged", "columns_of", "first_fault", "stage"]
 
 PREFIX = "__xhht_"
 """How the names of columns begin that stand in a frame only while it is worked on."""
@@ -47,18 +47,28 @@ class Staged:
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the rows that cannot be, with the first fault of each in two columns."""
-        no_text = nw.lit(None, nw.String)
-        said = {column: no_text, reason: no_text}
-        if not self.faults:
-            return self.frame.filter(nw.lit(False)).select(*self.own, **said)
         bad = any_of([fault.rows for _, fault in self.faults])
-        (name, first), *others = self.faults
-        where = nw.when(first.rows).then(nw.lit(name))
-        why = nw.when(first.rows).then(nw.lit(first.code))
-        for name, fault in others:
-            where = where.when(fault.rows).then(nw.lit(name))
-            why = why.when(fault.rows).then(nw.lit(fault.code))
-        return self.frame.filter(bad).select(*self.own, **{column: where, reason: why})
+        return first_fault(self.frame.filter(bad), self.own, self.faults, column, reason)
+
+
+def first_fault(
+    frame: nw.LazyFrame[Any],
+    own: Sequence[str],
+    faults: Sequence[tuple[str, Fault]],
+    column: str,
+    reason: str,
+) -> nw.LazyFrame[Any]:
+    """Return rows that cannot be with the column and code of the first fault of each."""
+    if not faults:
+        no_text = nw.lit(None, nw.String)
+        return frame.select(*own, **{column: no_text, reason: no_text})
+    (name, first), *others = faults
+    where = nw.when(first.rows).then(nw.lit(name))
+    why = nw.when(first.rows).then(nw.lit(first.code))
+    for name, fault in others:
+        where = where.when(fault.rows).then(nw.lit(name))
+        why = why.when(fault.rows).then(nw.lit(fault.code))
+    return frame.select(*own, **{column: where, reason: why})
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:

@@ -301,6 +301,13 @@ class TallySum:
         self._levels: dict[str, int] = {}
         self._points: dict[Points, int] = {}
 
+    @classmethod
+    def of(cls, tally: Tally) -> TallySum:
+        """Return a sum that begins with one tally."""
+        whole = cls()
+        whole.add(tally)
+        return whole
+
     def add(self, tally: Tally, times: int = 1) -> None:
         """Add `tally`, `times` over; -1 takes it away."""
         for pattern, entry in tally.sums.items():
@@ -361,9 +368,7 @@ def _subjects() -> dict[tuple[str | None, bool | None], Tally]:
 
 
 _SUBJECTS = _subjects()
-_NOT_REGISTERED = Tally.of(
-    Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0)
-)
+_NOT_REGISTERED = Tally.of(Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0))
 
 _BAD_SHARE = Text(
     vi="Phân vị phải là một tỉ lệ từ 0 đến 1.",

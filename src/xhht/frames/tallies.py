@@ -1,0 +1,210 @@
+"""Adds up the evaluated rows of a frame: one tally for each area and title.
+
+The engine groups the rows where they are; only one line for each area and result comes out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, field, frozen
+
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import FrameError
+from xhht.evaluation.result import Verdict
+from xhht.frames._columns import Fault, any_of
+from xhht.frames._engine import open_frame
+from xhht.frames._staged import PREFIX, first_fault
+from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.text import Text
+
+__all__ = ["Key", "Tallied", "tallies"]
+
+Key: TypeAlias = tuple[str, Title]
+"""An area's code and a title."""
+
+_Result: TypeAlias = tuple[bool | None, str | None, str | None]
+_Range: TypeAlias = tuple[int, int]
+_AREA, _TITLE = f"{PREFIX}area", f"{PREFIX}title"
+_RESULT = ("registered", "verdict", "level")
+_POINTS = ("points_certain", "points_possible")
+
+
+@frozen(kw_only=True, eq=False)
+class Tallied:
+    """What the rows of a frame add up to; every row is counted or rejected.
+
+    Attributes:
+        tallies: by area and title, as `xhht.rollup.rollup` takes them with `subjects=True`.
+        rejected: the rows that cannot be counted, with `column` and `reason` beside their own, a
+            frame of the kind that was given.
+    """
+
+    tallies: Mapping[Key, Tally]
+    rejected: Any = field(repr=False)
+
+    def updated(self, *, removed: Tallied | None = None, added: Tallied | None = None) -> Tallied:
+        """Return these tallies after some rows were taken out and others put in.
+
+        Tallies add and subtract, so the cost is that of the changed rows. Rejected rows are those
+        of `added`.
+
+        Args:
+            removed: the changed rows as they were.
+            added: the changed rows as they are.
+        """
+        sums = {key: TallySum.of(tally) for key, tally in self.tallies.items()}
+        for change, times in ((removed, -1), (added, 1)):
+            for key, tally in (change.tallies if change else {}).items():
+                sums.setdefault(key, TallySum()).add(tally, times)
+        changed = {key: whole.tally() for key, whole in sums.items()}
+        return evolve(
+            self,
+            tallies={key: tally for key, tally in changed.items() if tally},
+            rejected=added.rejected if added else self.rejected,
+        )
+
+
+def tallies(
+    frame: Any,
+    *,
+    title: Title | str,
+    area: str = "area",
+    areas: AreaTree | None = None,
+    profile: Profile | None = None,
+    prefix: str = "",
+) -> Tallied:
+    """Return the tallies of the evaluated rows of a frame.
+
+    Args:
+        frame: what `evaluate` gives, with the code of each subject's area; `verdict` is needed,
+            `level`, `points_certain`, `points_possible` and `registered` are used where they are.
+            A null verdict is a subject of whom only its being there is known.
+        title: the title that the rows were judged for.
+        area: the column of the area's code, as text.
+        areas: the areas that there are; left out, every code is taken.
+        profile: the profile they were judged by; with it the points are counted as well.
+        prefix: what stands before the names of the result's columns.
+
+    Raises:
+        FrameError: no frame, or a column is missing or of another type.
+
+    >>> import polars as pl
+    >>> from xhht.rollup import Count
+    >>> rows = pl.DataFrame({"area": ["00004", "00004"], "verdict": ["recognised", "undetermined"]})
+    >>> tally = tallies(rows, title="learning_unit").tallies["00004", Title.LEARNING_UNIT]
+    >>> tally.known(Count.TOTAL), tally.known(Count.RECOGNISED), tally.known(Count.UNDETERMINED)
+    (2, 1, 1)
+    """
+    named = {name: f"{prefix}{name}" for name in (*_RESULT[1:], *_POINTS)}
+    opened = open_frame(frame, (area, "registered", *named.values()), PREFIX)
+    schema = opened.schema
+    columns = _columns(schema, named, area, with_points=profile is not None)
+    faults = list(_faults(schema, columns, area, areas))
+    bad = any_of([fault.rows for _, fault in faults])
+    counted = (
+        opened.frame.filter(~bad)
+        .select(nw.col(area).alias(_AREA), **columns)
+        .group_by(_AREA, *columns)
+        .agg(nw.len().alias(f"{PREFIX}number"))
+        .collect()
+    )
+    found = _added(counted.iter_rows(), tuple(columns), profile)
+    key = Title(title)
+    rejected = first_fault(opened.frame.filter(bad), opened.own, faults, "column", "reason")
+    return Tallied(
+        tallies={(code, key): tally for code, tally in found},
+        rejected=opened.give_back(rejected),
+    )
+
+
+def _columns(
+    schema: Mapping[str, nw.dtypes.DType], named: Mapping[str, str], area: str, *, with_points: bool
+) -> dict[str, nw.Expr]:
+    """Return the columns that results are told apart by; raises FrameError for a missing one."""
+    for name in (area, named["verdict"]):
+        if name not in schema:
+            raise FrameError(_MISSING.format(name=name))
+    if schema[area] != nw.String:
+        raise FrameError(_NOT_TEXT.format(name=area))
+    wanted = ["verdict", "level", *(_POINTS if with_points else ())]
+    found = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
+    if "registered" in schema:
+        if schema["registered"] != nw.Boolean:
+            raise FrameError(_NOT_TRUTH)
+        found["registered"] = nw.col("registered")
+    return found
+
+
+def _faults(
+    schema: Mapping[str, nw.dtypes.DType],
+    columns: Mapping[str, nw.Expr],
+    area: str,
+    areas: AreaTree | None,
+) -> Iterator[tuple[str, Fault]]:
+    yield area, Fault("missing", nw.col(area).is_null())
+    if areas is not None:
+        codes = [str(each.code) for each in areas]
+        yield area, Fault("unknown_area", (~nw.col(area).is_in(codes)).fill_null(False))
+    verdict = columns["verdict"]
+    unknown = (~verdict.is_in([each.value for each in Verdict])).fill_null(False)
+    yield "verdict", Fault("unknown_verdict", unknown)
+    if "level" in columns:
+        recognised = (verdict == Verdict.RECOGNISED.value).fill_null(False)
+        alone = ~columns["level"].is_null() & ~recognised
+        yield "level", Fault("level_without_recognition", alone)
+    if "points_certain" in columns and "points_possible" in columns:
+        crossed = columns["points_certain"] > columns["points_possible"]
+        yield "points_certain", Fault("points_range", crossed.fill_null(False))
+
+
+def _added(
+    groups: Iterable[tuple[Any, ...]], names: tuple[str, ...], profile: Profile | None
+) -> Iterator[tuple[str, Tally]]:
+    """Yield each area with the tally of its groups."""
+    at = {name: place for place, name in enumerate(names, 1)}
+    results: dict[str, Counter[_Result]] = {}
+    ranges: dict[str, Counter[_Range]] = {}
+    for group in groups:
+        code, number = group[0], group[-1]
+        registered, verdict, level = (group[at[n]] if n in at else None for n in _RESULT)
+        results.setdefault(code, Counter())[registered, verdict, level] += number
+        if profile is not None and verdict is not None and registered is not False:
+            certain, possible = (group[at[n]] if n in at else None for n in _POINTS)
+            if certain is not None and possible is not None:
+                ranges.setdefault(code, Counter())[certain, possible] += number
+    points: dict[_Range, Points] = {}
+    for code, counted in results.items():
+        whole = TallySum()
+        for (registered, verdict, level), number in counted.items():
+            whole.add(Tally.of_subject(verdict, level=level, registered=registered), number)
+        tally = whole.tally()
+        if profile is not None and code in ranges:
+            of_area = {}
+            for each, number in ranges[code].items():
+                known = points.get(each)
+                if known is None:
+                    low, high = map(profile.points, each)
+                    known = points[each] = Points(profile.hash, low, high)
+                of_area[known] = number
+            tally = evolve(tally, points=of_area)
+        yield code, tally
+
+
+_MISSING = Text(
+    vi="Bảng không có cột '{name}'; hãy thêm hoặc nêu tên cột đúng.",
+    en="The frame has no column '{name}'; add it or name the right one.",
+)
+_NOT_TEXT = Text(
+    vi="Cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
+    en="The column '{name}' must be text: codes of areas begin with zeros.",
+)
+_NOT_TRUTH = Text(
+    vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
+    en="The column 'registered' must be boolean, null where that is not known.",
+)
