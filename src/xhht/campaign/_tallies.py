@@ -14,7 +14,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.evaluation.result import Verdict
-from xhht.rollup.counts import Counts
+from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
 
@@ -115,16 +115,15 @@ class Tallies:
         return {key: whole.tally() for key, whole in found.items()}
 
     def _without_record(self, group: Group) -> Iterator[tuple[str, int]]:
-        """Yield how many subjects areas say they have beyond those with a record."""
+        """Yield how many subjects areas say they have beyond those with a record or in a report."""
+        known = {code: cell.total() for code, cell in self._cells.get(group, {}).items()}
+        for code, counts in self._reports.get(group, {}).items():
+            known[code] = known.get(code, 0) + counts.bounds(Count.TOTAL).low
         for (code, title), total in self._totals.items():
             if (title, None) == group:
-                known = sum(
-                    cell.total()
-                    for area, cell in self._cells.get(group, {}).items()
-                    if code in self._places.path(area)
-                )
-                if total > known:
-                    yield code, total - known
+                inside = sum(n for area, n in known.items() if code in self._places.path(area))
+                if total > inside:
+                    yield code, total - inside
 
 
 def _tally(entry: _Entry, *, decided: bool) -> Tally:

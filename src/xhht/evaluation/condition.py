@@ -30,6 +30,9 @@ class SubjectCondition:
         text: the condition.
         inputs: what it asks beside the profile's inputs, such as those of a targets file.
 
+    Attributes:
+        plan: what is evaluated; the condition is that of its one level.
+
     Raises:
         ProfileError: the text has faults; `diagnostics` holds all of them.
 
@@ -55,8 +58,8 @@ class SubjectCondition:
             inputs=(*profile.rules.inputs, *own),
             levels=(LevelRule("holds", condition),),
         )
-        plan = lower(rules)
-        self._evaluate = Evaluator(evolve(profile, rules=rules, plan=plan))
+        self.plan = lower(rules)
+        self._evaluate = Evaluator(evolve(profile, rules=rules, plan=self.plan))
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> bool | None:
         """Return whether the condition holds; None while the facts leave both open.

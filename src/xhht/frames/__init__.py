@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xhht.frames.campaign import FrameRun, campaign
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
 from xhht.frames.rollup import RolledUp, rollup
 from xhht.frames.tallies import Tallied, tallies
@@ -10,8 +11,10 @@ __all__ = [
     "Detail",
     "Errors",
     "Evaluated",
+    "FrameRun",
     "RolledUp",
     "Tallied",
+    "campaign",
     "evaluate",
     "rollup",
     "tallies",

@@ -41,10 +41,12 @@ class Reading:
         ends: the ends of its set, the whole domain where nothing is known. Neither is null, but
             for a choice, whose two ends are the same text, null where unknown.
         faults: the rows that cannot be, in the order in which they are looked for.
+        is_given: whether the frame tells anything at all.
     """
 
     ends: Ends
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
+    is_given: nw.Expr = field(factory=lambda: nw.lit(True))
 
 
 @frozen(eq=False)
@@ -116,7 +118,10 @@ class InputReader:
             return self._with_evidence(declared, self._choice(declared, name))
         units = self._units(declared, name)
         return self._with_evidence(
-            declared, Reading(_within(declared, units.value, units.value), units.faults)
+            declared,
+            Reading(
+                _within(declared, units.value, units.value), units.faults, ~units.value.is_null()
+            ),
         )
 
     def _part(self, declared: Input, share: Input) -> Reading:
@@ -125,7 +130,10 @@ class InputReader:
         fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
         units = self._units(fine, share.name)
         value = units.value if declared.name.endswith(".held") else scale - units.value
-        return self._with_evidence(declared, Reading(_within(declared, value, value), units.faults))
+        given = ~units.value.is_null()
+        return self._with_evidence(
+            declared, Reading(_within(declared, value, value), units.faults, given)
+        )
 
     # By the type of the column
 
@@ -283,7 +291,8 @@ def _pair(declared: Input, low: _Units, high: _Units) -> Reading:
     is_bool = declared.kind is InputType.BOOL
     turned = low.value & ~high.value if is_bool else low.value > high.value
     faults = (*low.faults, *high.faults, Fault("out_of_bounds", turned.fill_null(False)))
-    return Reading(_within(declared, low.value, high.value), faults)
+    given = ~low.value.is_null() | ~high.value.is_null()
+    return Reading(_within(declared, low.value, high.value), faults, given)
 
 
 def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:

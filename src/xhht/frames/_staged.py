@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,11 @@ from attrs import frozen
 
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, any_of
+from xhht.frames._columns import Fault, any_of, when
 from xhht.frames._compile import Ends
 from xhht.frames._engine import Opened
-from xhht.frames._reading import InputReader, domain_ends, names_of
+from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
+from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
 from xhht.text import Text, bare_key
 
@@ -77,14 +78,30 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
 
 
 def stage(
-    plan: Plan, opened: Opened, *, as_of: date | None, numbers: Convention, id: str | None
+    plan: Plan,
+    opened: Opened,
+    *,
+    as_of: date | None,
+    numbers: Convention = Convention.PLAIN,
+    id: str | None = None,
+    derived: Mapping[str, Ends] | None = None,
 ) -> Staged:
     """Return a frame with the ends of a plan's inputs.
+
+    Args:
+        plan: the plan.
+        opened: the frame.
+        as_of: the day of evaluation.
+        numbers: how texts write numbers.
+        id: the column in which no name may stand twice.
+        derived: the ends of inputs, by name, where the frame itself has none or is null; they may
+            be null as well.
 
     Raises:
         FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
     """
-    _check_columns(plan, opened)
+    if not derived:
+        _check_columns(plan, opened)
     schema = opened.schema
     reader = InputReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
     ends: list[Ends] = []
@@ -94,6 +111,9 @@ def stage(
         faults.append((id, Fault("duplicate_id", _repeated(id, opened.names))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
+        instead = (derived or {}).get(declared.name)
+        if instead is not None:
+            reading = _filled(declared, reading, instead)
         if reading is None:
             ends.append(domain_ends(declared))
             continue
@@ -110,6 +130,20 @@ def stage(
         frame = frame.with_columns(*each) if each else frame
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
+
+
+def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
+    """Return a reading with what is derived where nothing is read, and the domain where neither."""
+    domain = domain_ends(declared)
+    low, high = (
+        nw.coalesce(end, of_domain)
+        for end, of_domain in ((derived.low, domain.low), (derived.high, domain.high))
+    )
+    if reading is None:
+        return Reading(Ends(low, high))
+    given = reading.is_given
+    ends = Ends(when(given, reading.ends.low, low), when(given, reading.ends.high, high))
+    return Reading(ends, reading.faults, given)
 
 
 def _repeated(id: str, names: Sequence[str]) -> nw.Expr:

@@ -29,7 +29,7 @@ from xhht.frames._staged import PREFIX, columns_of, stage
 from xhht.rules.plan import AsOfDay, Plan
 from xhht.text import Text
 
-__all__ = ["Detail", "Errors", "Evaluated", "evaluate"]
+__all__ = ["Detail", "Errors", "Evaluated", "days_of", "evaluate"]
 
 
 class Detail(StrEnum):
@@ -110,7 +110,7 @@ def evaluate(
     wanted, policy = Detail(detail), Errors(errors)
     plan = profile.plan
     opened = open_frame(frame, (*columns_of(plan), *([id] if id else ())), PREFIX)
-    days = _days(plan, as_of)
+    days = days_of(plan, as_of)
     staged = stage(plan, opened, as_of=as_of, numbers=Convention(numbers), id=id)
     tell = _TOLD[wanted]
     keys = [key for keys, _ in tell for key in keys(plan)]
@@ -146,7 +146,7 @@ _TOLD = {
 }
 
 
-def _days(plan: Plan, as_of: date | None) -> dict[int, int]:
+def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     """Return the ordinals of the days that lie so many months before the day of evaluation."""
     if as_of is None:
         if plan.needs_date():

@@ -1,0 +1,145 @@
+"""Who asks for what of members, and what the members of each holder give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import add
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from xhht.campaign.members import given_by_report
+from xhht.campaign.order import fits, members_of
+from xhht.campaign.places import Places
+from xhht.campaign.society import AreaReport
+from xhht.criteria.document import MembersEntry
+from xhht.criteria.profile import Profile
+from xhht.domain.titles import Title
+from xhht.frames._columns import Fault
+from xhht.frames._compile import Ends
+from xhht.frames._members import WIDTH, Judged, added_up, derived_ends, given_by, summed
+from xhht.frames._staged import PREFIX
+
+__all__ = ["Asking", "askings_of"]
+
+_OF = f"{PREFIX}of"
+
+
+class Asking:
+    """The inputs of one profile that ask for members with one title, and what is given to them.
+
+    Households, clans and units may be many: what is given to them stays in the engine. Areas are
+    few, and what is given in an area is given to those around it as well.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        title: Title,
+        entries: Mapping[str, MembersEntry],
+        number: int,
+        places: Places,
+    ) -> None:
+        self.profile, self.title, self.entries = profile, title, entries
+        self._places = places
+        self._columns = [f"{PREFIX}g{number}_{at}" for at in range(len(entries) * WIDTH)]
+        self._parts: list[nw.LazyFrame[Any]] = []
+        self._areas: dict[str, tuple[int, ...]] = {}
+        self._of_areas = profile.title is Title.LEARNING_COMMUNITY
+        self._levels = (profile.document.applies_to or {}).get("level")
+
+    def take(
+        self, rows: nw.LazyFrame[Any], holder: str, judged: Judged, kinds: Sequence[str]
+    ) -> None:
+        """Let rows give to those that hold them."""
+        given: list[nw.Expr] = []
+        for entry in self.entries.values():
+            given += given_by(entry, judged, _fits(entry, kinds))
+        named = dict(zip(self._columns, given, strict=True))
+        part = summed(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
+        if self._of_areas:
+            for code, *numbers in part.select(_OF, *self._columns).collect().iter_rows():
+                self._give_around(code, tuple(numbers), itself=self.title is not self.profile.title)
+        elif rows.implementation.is_polars():
+            self._parts.append(part.collect().lazy())
+        else:
+            self._parts.append(part)
+
+    def take_report(self, report: AreaReport) -> None:
+        """Let the counts of an area stand for its members."""
+        if self._of_areas:
+            kind = {"level": report.level.value} if report.level else {}
+            numbers: tuple[int, ...] = ()
+            for entry in self.entries.values():
+                fitting = fits(entry, kind)
+                numbers += given_by_report(entry, report.counts) if fitting else (0,) * WIDTH
+            self._give_around(report.area, numbers, itself=True)
+
+    def _give_around(self, code: str, numbers: tuple[int, ...], *, itself: bool) -> None:
+        path = self._places.path(code)
+        for of in path if itself else path[1:]:
+            if self._levels is None or self._places.level_of_area(of) in self._levels:
+                before = self._areas.get(of)
+                self._areas[of] = numbers if before is None else tuple(map(add, before, numbers))
+
+    def joined(self, rows: nw.LazyFrame[Any], id: str) -> nw.LazyFrame[Any]:
+        """Return holders with what their members give, null where they have none."""
+        sums = self._sums()
+        if sums is None:
+            nothing = {name: nw.lit(None, nw.Int64) for name in self._columns}
+            return rows.with_columns(**nothing)
+        return rows.join(sums, left_on=id, right_on=_OF, how="left")
+
+    def _sums(self) -> nw.LazyFrame[Any] | None:
+        if not self._of_areas:
+            return added_up(self._parts, _OF, self._columns) if self._parts else None
+        if not self._areas:
+            return None
+        columns: dict[str, list[Any]] = {_OF: list(self._areas)}
+        columns |= zip(
+            self._columns, map(list, zip(*self._areas.values(), strict=True)), strict=True
+        )
+        return nw.from_dict(columns, backend="polars").lazy()
+
+    def ends(self, own: Sequence[str]) -> dict[str, Ends]:
+        """Return the ends of the inputs that members tell, once what they give is joined."""
+        found: dict[str, Ends] = {}
+        for at, (name, entry) in enumerate(self.entries.items()):
+            found |= derived_ends(name, entry, self._given(at), self._declared(own))
+        return found
+
+    def faults(self, own: Sequence[str]) -> Iterator[tuple[str, Fault]]:
+        """Yield the holders that declare fewer members than have rows."""
+        for at, name in enumerate(self.entries):
+            fewer = (self._declared(own) < self._given(at)[WIDTH - 1]).fill_null(False)
+            if name in own:
+                fewer = fewer & nw.col(name).is_null()
+            yield name, Fault("too_many_members", fewer)
+
+    def _given(self, at: int) -> list[nw.Expr]:
+        return [nw.col(name) for name in self._columns[at * WIDTH : (at + 1) * WIDTH]]
+
+    def _declared(self, own: Sequence[str]) -> nw.Expr:
+        name = f"members__{self.title.value}"
+        return nw.col(name).cast(nw.Int64) if name in own else nw.lit(None, nw.Int64)
+
+
+def askings_of(profiles: Iterable[Profile], places: Places) -> list[Asking]:
+    """Return what profiles ask for of members, each profile's members of one title together."""
+    found: list[Asking] = []
+    for profile in profiles:
+        by_title: dict[Title, dict[str, MembersEntry]] = {}
+        for name, entry in members_of(profile).items():
+            by_title.setdefault(entry.title, {})[name] = entry
+        for title, entries in by_title.items():
+            found.append(Asking(profile, title, entries, len(found), places))
+    return found
+
+
+def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:
+    """Return whether rows are of a kind that an input asks for."""
+    truth = nw.lit(True)
+    for key, values in (entry.applies_to or {}).items():
+        one = nw.col(key).is_in(list(values)).fill_null(False) if key in kinds else nw.lit(False)
+        truth = truth & one
+    return truth

@@ -1,0 +1,141 @@
+"""What members give to the inputs that rest on them, as columns that are added up by holder.
+
+The columns say what `xhht.campaign.members` says of single members: the least and the most that a
+member adds to those that hold what is asked, and to the others, and how many members there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
+from xhht.frames._columns import any_of, when, whole
+from xhht.frames._compile import Compiled, Ends
+from xhht.frames._staged import PREFIX
+from xhht.rules.inputs import COUNT_MAX
+from xhht.rules.plan import Plan
+
+__all__ = ["WIDTH", "Judged", "added_up", "derived_ends", "given_by", "summed"]
+
+WIDTH = 5
+"""How many numbers a member gives to one input."""
+
+
+@frozen(eq=False)
+class Judged:
+    """What is known of the rows of one profile.
+
+    Attributes:
+        plan: the plan they were judged by, or None where they could not be judged.
+        compiled: its expressions, or None likewise.
+        registered: whether each is registered, null where that is not known.
+        where: the truth of each condition on members, as far as it is known.
+    """
+
+    plan: Plan | None
+    compiled: Compiled | None
+    registered: nw.Expr
+    where: Mapping[str, Ends]
+
+
+def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr]:
+    """Return the numbers that each row gives to an input; see `xhht.campaign.members.given_by`."""
+    inside = Ends(nw.lit(True), nw.lit(True))
+    if entry.where is not None:
+        inside = judged.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
+    over, held = _reaches(entry, entry.over, judged), _reaches(entry, entry.held, judged)
+    sure = fits & over.low & inside.low
+    may = fits & over.high & inside.high
+    truths = (sure & held.low, may & held.high, sure & ~held.high, may & ~held.low, fits)
+    return [when(truth, whole(1), whole(0)) for truth in truths]
+
+
+def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
+    """Return whether rows surely come as far as a step, and whether they may."""
+    true, false = nw.lit(True), nw.lit(False)
+    if step is Step.TOTAL:
+        return Ends(true, true)
+    registered = judged.registered
+    if step is Step.REGISTERED:
+        return Ends(registered.fill_null(False), registered.fill_null(True))
+    if judged.plan is None or judged.compiled is None:
+        ends = Ends(false, true)
+    elif step is Step.ASSESSED:
+        ends = Ends(true, true)
+    else:
+        ends = _awarded(entry.level, judged.plan, judged.compiled)
+    if entry.unregistered is Unregistered.AS_JUDGED:
+        return ends
+    there = registered.fill_null(True)
+    return Ends(there & ends.low, there & ends.high)
+
+
+def _awarded(level: str | None, plan: Plan, compiled: Compiled) -> Ends:
+    ladder = [each.id for each in plan.levels]
+    enough = plan.levels if level is None else plan.levels[: ladder.index(level) + 1]
+    sure, possible = (
+        any_of([compiled.truth((each.award, upper)) for each in enough]) for upper in (False, True)
+    )
+    return Ends(sure, possible)
+
+
+def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Return what the rows of each holder give together; rows without a holder give nothing."""
+    held = frame.filter(~nw.col(holder).is_null())
+    return held.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
+
+
+def added_up(
+    parts: Iterable[nw.LazyFrame[Any]], holder: str, columns: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """Return sums of several frames of sums."""
+    listed = list(parts)
+    return listed[0] if len(listed) == 1 else summed(nw.concat(listed), holder, columns)
+
+
+def derived_ends(
+    name: str, entry: MembersEntry, given: Sequence[nw.Expr], declared: nw.Expr
+) -> dict[str, Ends]:
+    """Return the ends of the inputs that members tell, null where it is not known who they are.
+
+    Args:
+        name: the input.
+        entry: what it asks of members.
+        given: what its members give, null where it has none with a record.
+        declared: how many members it says it has, null where it does not say.
+    """
+    known = given[4].fill_null(0)
+    # Members without a record, of whom nothing is known; without a number those known are all.
+    more = when(declared.is_null(), whole(0), declared - known)
+    there = (known > 0) | ~declared.is_null()
+    held, others = given[0].fill_null(0), given[2].fill_null(0)
+    most_held, most_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
+    match entry.take:
+        case Take.COUNT:
+            return {name: _known(there, held, _capped(most_held))}
+        case Take.SHARE:
+            return {
+                f"{name}.held": _known(there, held, _capped(most_held)),
+                f"{name}.others": _known(there, others, _capped(most_others)),
+            }
+        case Take.ANY:
+            return {name: _known(there, held > 0, most_held > 0)}
+        case Take.ALL:
+            return {name: _known(there, most_others == 0, others == 0)}
+
+
+def _known(there: nw.Expr, low: nw.Expr, high: nw.Expr) -> Ends:
+    return Ends(*(nw.when(there).then(end) for end in (low, high)))
+
+
+def _capped(most: nw.Expr) -> nw.Expr:
+    return nw.min_horizontal(most, whole(COUNT_MAX))
+
+
+def sum_columns(number: int) -> list[str]:
+    """Return the names of the columns that hold what members give to so many inputs."""
+    return [f"{PREFIX}g{at}" for at in range(number * WIDTH)]

@@ -1,0 +1,272 @@
+"""The tables of a society: where each row is, who holds it, and which profile judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, field, frozen
+
+from xhht.campaign.campaign import Campaign
+from xhht.campaign.places import Places
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
+from xhht.errors import FrameError, ProfileNotFoundError
+from xhht.frames._columns import Fault, any_of, when, whole
+from xhht.frames._engine import open_frame
+from xhht.frames._staged import PREFIX, first_fault
+from xhht.text import Text
+
+__all__ = [
+    "AREA",
+    "CHOSEN",
+    "HOLDERS",
+    "ID",
+    "REGISTERED",
+    "Table",
+    "choose_profiles",
+    "open_tables",
+    "without_reported",
+]
+
+ID, AREA, REGISTERED = f"{PREFIX}id", f"{PREFIX}at", f"{PREFIX}registered"
+CHOSEN = f"{PREFIX}profile"
+HOLDERS = {
+    Title.LEARNING_HOUSEHOLD: f"{PREFIX}household",
+    Title.LEARNING_UNIT: f"{PREFIX}unit",
+    Title.LEARNING_CLAN: f"{PREFIX}clan",
+    Title.LEARNING_COMMUNITY: AREA,
+}
+"""The columns that name who has a row as a member; of a community, the area where the row is."""
+
+_COLUMNS: Mapping[Title, Mapping[str, str]] = {
+    Title.LEARNING_CITIZEN: {
+        ID: "id",
+        HOLDERS[Title.LEARNING_HOUSEHOLD]: "household",
+        HOLDERS[Title.LEARNING_UNIT]: "unit",
+    },
+    Title.LEARNING_HOUSEHOLD: {ID: "id", AREA: "village", HOLDERS[Title.LEARNING_CLAN]: "clan"},
+    Title.LEARNING_CLAN: {ID: "id", AREA: "commune"},
+    Title.LEARNING_UNIT: {ID: "id", AREA: "commune"},
+    Title.LEARNING_COMMUNITY: {ID: "area", AREA: "area"},
+}
+_OPTIONAL = ("unit", "clan")
+_KINDS: Mapping[Title, tuple[str, ...]] = {
+    Title.LEARNING_UNIT: ("managed_by", "kind"),
+    Title.LEARNING_COMMUNITY: ("level",),
+}
+
+
+@frozen(eq=False)
+class Table:
+    """The rows of one title.
+
+    Attributes:
+        title: the title they may earn.
+        frame: the rows, with where they are and who holds them.
+        own: the names of their own columns.
+        kinds: the columns that a profile's `applies_to` may ask for.
+        faults: what keeps rows from being counted at all.
+        profiles: those that judge rows, in the order of the numbers in `CHOSEN`.
+    """
+
+    title: Title
+    frame: nw.LazyFrame[Any]
+    own: tuple[str, ...]
+    kinds: tuple[str, ...]
+    faults: Sequence[tuple[str, Fault]] = ()
+    profiles: tuple[Profile, ...] = field(default=())
+
+    def placed(self) -> nw.LazyFrame[Any]:
+        """Return the rows that count."""
+        bad = [fault.rows for _, fault in self.faults]
+        return self.frame.filter(~any_of(bad)) if bad else self.frame
+
+    def judged_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
+        """Return the rows that a profile judges, or those that none does."""
+        at = -1 if profile is None else self.profiles.index(profile)
+        return self.placed().filter(nw.col(CHOSEN) == at)
+
+    def refused(self) -> nw.LazyFrame[Any]:
+        """Return the rows that do not count, with column and reason."""
+        bad = any_of([fault.rows for _, fault in self.faults])
+        return first_fault(self.frame.filter(bad), self.own, self.faults, "column", "reason")
+
+
+def open_tables(
+    tables: Mapping[Title, Any], places: Places, *, check_ids: bool
+) -> dict[Title, Table]:
+    """Return the tables of a society, with where each row is.
+
+    Raises:
+        FrameError: a table lacks a column, or is no frame.
+    """
+    opened = {title: _opened(title, native) for title, native in tables.items()}
+    homes = opened.get(Title.LEARNING_HOUSEHOLD)
+    citizens = opened.get(Title.LEARNING_CITIZEN)
+    if citizens is not None:
+        if homes is None:
+            raise FrameError(_NO_HOUSEHOLDS)
+        opened[Title.LEARNING_CITIZEN] = _at_home(citizens, homes)
+    codes = [str(area.code) for area in places.areas]
+    return {title: _checked(table, codes, check_ids) for title, table in opened.items()}
+
+
+def _opened(title: Title, native: Any) -> Table:
+    given = nw.from_native(native)
+    if title is Title.LEARNING_COMMUNITY and isinstance(given, nw.LazyFrame):
+        # Areas are few, and what they hold is added up along their tree.
+        native = given.collect("polars").to_native()
+    names = given.collect_schema().names()
+    opened = open_frame(native, names, PREFIX)
+    frame, schema = opened.frame, opened.schema
+    columns: dict[str, nw.Expr] = {}
+    for column, name in _COLUMNS[title].items():
+        if name in schema:
+            columns[column] = nw.col(name)
+        elif name in _OPTIONAL:
+            columns[column] = nw.lit(None, nw.String)
+        else:
+            raise FrameError(_MISSING.format(title=title.label, name=name))
+    if "registered" in schema and schema["registered"] != nw.Boolean:
+        raise FrameError(_NOT_TRUTH.format(title=title.label))
+    told = nw.col("registered") if "registered" in schema else nw.lit(None, nw.Boolean)
+    columns[REGISTERED] = told
+    required = _KINDS.get(title, ())
+    for name in required:
+        if name not in schema:
+            raise FrameError(_MISSING.format(title=title.label, name=name))
+    return Table(title, frame.with_columns(**columns), tuple(names), required)
+
+
+def _at_home(citizens: Table, homes: Table) -> Table:
+    """Return citizens in the areas, and of the clans, of their households."""
+    household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
+    places = homes.frame.select(nw.col(ID).alias(household), AREA, clan)
+    return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
+
+
+def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
+    id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
+    here = nw.col(AREA)
+    faults = [(id_column, Fault("missing", nw.col(ID).is_null()))]
+    if check_ids and _repeats(table.frame):
+        twice = nw.col(ID).count().over(ID) > 1
+        faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
+    faults.append((area_column, Fault("unknown_area", ~here.is_in(codes).fill_null(False))))
+    return evolve(table, faults=faults)
+
+
+def _repeats(frame: nw.LazyFrame[Any]) -> bool:
+    """Return whether some id stands twice."""
+    known = frame.filter(~nw.col(ID).is_null())
+    counted = known.select(nw.len().alias("rows"), nw.col(ID).n_unique().alias("ids"))
+    rows, ids = counted.collect().row(0)
+    return bool(ids < rows)
+
+
+def without_reported(
+    table: Table, reported: Iterable[tuple[str, AreaLevel | None]], places: Places
+) -> Table:
+    """Return a table without the rows of areas that are covered by counts that were sent."""
+    by_level: dict[AreaLevel | None, set[str]] = {}
+    for code, level in reported:
+        by_level.setdefault(level, set()).add(code)
+    column = _COLUMNS[table.title].get(AREA, "household")
+    faults = list(table.faults)
+    for level, listed in by_level.items():
+        inside = [str(a.code) for a in places.areas if not listed.isdisjoint(places.path(a.code))]
+        rows = nw.col(AREA).is_in(inside).fill_null(False)
+        if level is not None:
+            rows = rows & _is("level", level.value)
+        faults.append((column, Fault("reported_area", rows)))
+    return evolve(table, faults=faults)
+
+
+def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
+    """Return a table whose rows know the profile that judges them, by its place in `profiles`."""
+    candidates = [p for p in setup.profiles if p.title is table.title]
+    asked = {key for profile in candidates for key in profile.document.applies_to or {}}
+    kinds = tuple(name for name in table.own if name in {*asked, *table.kinds})
+    by_area = any(profile.document.area is not None for profile in candidates)
+    columns = [*([AREA] if by_area else []), *kinds]
+    found = _resolved(table, setup, places, columns, kinds) if columns else None
+    if found is None:
+        found = {(): {_resolve(table.title, setup, {}, ()): []}}
+    profiles = tuple(dict.fromkeys(p for by in found.values() for p in by if p is not None))
+    chosen = whole(-1)
+    for kind, by_profile in found.items():
+        of_kind = [_is(name, value) for name, value in zip(kinds, kind, strict=True)]
+        for profile, areas in by_profile.items():
+            if profile is None:
+                continue
+            truths = [*of_kind]
+            if len(by_profile) > 1:
+                truths.append(nw.col(AREA).is_in(areas))
+            at = whole(profiles.index(profile))
+            chosen = when(_all(truths), at, chosen) if truths else at
+    frame = table.frame.with_columns(chosen.alias(CHOSEN))
+    return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
+
+
+_Found = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
+
+
+def _resolved(
+    table: Table, setup: Campaign, places: Places, columns: list[str], kinds: tuple[str, ...]
+) -> _Found:
+    """Return the profiles of each kind of subject, and the areas where each answers."""
+    found: _Found = {}
+    combinations = table.placed().select(*columns).unique().collect()
+    for row in combinations.iter_rows(named=True):
+        kind = tuple(row[name] for name in kinds)
+        told = {
+            name: str(value) for name, value in zip(kinds, kind, strict=True) if value is not None
+        }
+        area = row.get(AREA, "")
+        profile = _resolve(table.title, setup, told, places.path(area) if area else ())
+        found.setdefault(kind, {}).setdefault(profile, []).append(area)
+    return found
+
+
+def _resolve(
+    title: Title, setup: Campaign, kind: Mapping[str, str], path: Sequence[str]
+) -> Profile | None:
+    try:
+        return setup.profiles.resolve(
+            title,
+            as_of=setup.as_of,
+            area=path,
+            applies_to=kind,
+            illustrative=setup.illustrative,
+        )
+    except ProfileNotFoundError:
+        return None
+
+
+def _is(name: str, value: object) -> nw.Expr:
+    return nw.col(name).is_null() if value is None else (nw.col(name) == value).fill_null(False)
+
+
+def _all(truths: Sequence[nw.Expr]) -> nw.Expr:
+    found = truths[0]
+    for truth in truths[1:]:
+        found = found & truth
+    return found
+
+
+_NO_HOUSEHOLDS = Text(
+    vi="Có bảng công dân nhưng không có bảng hộ, nên không biết công dân ở đâu; hãy thêm bảng hộ.",
+    en="There is a table of citizens and none of households, so it is not known where citizens "
+    "are; add it.",
+)
+_MISSING = Text(
+    vi="Bảng của {title} không có cột '{name}'; hãy thêm cột này.",
+    en="The table of {title} has no column '{name}'; add it.",
+)
+_NOT_TRUTH = Text(
+    vi="Bảng của {title}: cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
+    en="The table of {title}: the column 'registered' must be boolean, null where not known.",
+)

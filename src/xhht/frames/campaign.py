@@ -1,0 +1,323 @@
+"""A whole society on columns, bottom-up: members are judged, grouped by who has them, and joined
+to those that rest on them.
+
+The result is the one that `xhht.campaign` gives for the same society in records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import field, frozen
+
+from xhht.campaign._tallies import Group, accepted_reports
+from xhht.campaign.campaign import Campaign
+from xhht.campaign.order import evaluation_order
+from xhht.campaign.places import Places
+from xhht.campaign.society import AreaReport
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
+from xhht.evaluation.condition import SubjectCondition
+from xhht.frames._columns import Fault
+from xhht.frames._compile import Ends, compile_columns
+from xhht.frames._engine import Opened
+from xhht.frames._holding import Asking, askings_of
+from xhht.frames._members import Judged
+from xhht.frames._outputs import result_columns, result_keys
+from xhht.frames._society import (
+    AREA,
+    HOLDERS,
+    ID,
+    REGISTERED,
+    Table,
+    choose_profiles,
+    open_tables,
+    without_reported,
+)
+from xhht.frames._staged import PREFIX, Staged, stage
+from xhht.frames.evaluate import days_of
+from xhht.frames.tallies import tallies
+from xhht.rollup.counts import Count, Counts
+from xhht.rollup.tally import Tally, TallySum
+from xhht.rollup.tree import Rollup, rollup
+
+__all__ = ["FrameRun", "campaign"]
+
+_RESULT = ("verdict", "level", "points_certain", "points_possible")
+_NOTHING = nw.lit(None, nw.String)
+
+
+@frozen(kw_only=True, eq=False)
+class FrameRun:
+    """A society that was evaluated on columns.
+
+    Attributes:
+        profiles: those in use, each after those that it rests on.
+        refused_reports: the reports that cannot be used, with the code of the reason.
+    """
+
+    profiles: tuple[Profile, ...]
+    refused_reports: tuple[tuple[AreaReport, str], ...]
+    _places: Places = field(repr=False)
+    _tallies: Mapping[Group, Mapping[tuple[str, Title], Tally]] = field(repr=False)
+    _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
+    _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the titles that are counted, communities by their level."""
+        titles, levels = list(Title), [None, *AreaLevel]
+        return tuple(sorted(self._tallies, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+
+    def rollup(
+        self, title: Title | str, *, by: AreaLevel | str, level: AreaLevel | str | None = None
+    ) -> Rollup:
+        """Return what a title adds up to in the areas of one level.
+
+        Args:
+            title: the title.
+            by: the level of areas to add up to.
+            level: for communities, the level of those counted, such as villages.
+        """
+        wanted = Title(title)
+        counted = self._tallies.get((wanted, AreaLevel(level) if level else None), {})
+        return rollup(counted, self._places.areas, by=AreaLevel(by), titles=[wanted], subjects=True)
+
+    def rows(self, title: Title | str) -> Any:
+        """Return the rows of a title that were judged, with the result beside their own columns.
+
+        Raises:
+            KeyError: there is no table of the title, or no profile judges its rows.
+        """
+        return nw.concat(list(self._rows[Title(title)])).to_native()
+
+    def rejected(self, title: Title | str) -> Any:
+        """Return the rows of a title that were not judged, with `column`, `reason` and `counted`.
+
+        `counted` tells whether the subject still counts as one of whom nothing is known.
+        """
+        return nw.concat(list(self._rejected[Title(title)])).to_native()
+
+
+def campaign(
+    setup: Campaign,
+    tables: Mapping[Title, Any],
+    *,
+    reports: Iterable[AreaReport] = (),
+    totals: Mapping[tuple[str, Title], int] | None = None,
+    check_ids: bool = True,
+) -> FrameRun:
+    """Return a society evaluated bottom-up on columns.
+
+    Args:
+        setup: the year, its profiles and areas.
+        tables: a frame of one engine for each title. Citizens have columns `id` and `household`,
+            perhaps `unit`; households `id` and `village`, perhaps `clan`; clans `id` and
+            `commune`; units `id`, `commune`, `managed_by` and `kind`; communities `area` and
+            `level`. All may have `registered`, what `applies_to` of a profile asks for, and
+            `members__TITLE`, the number of members that there are. The other columns are inputs.
+        reports: the counts of areas that send no rows.
+        totals: how many subjects an area says it has; those without a row count as subjects of
+            whom nothing is known.
+        check_ids: whether to look for ids that stand twice; such rows are all refused. It may be
+            left out where a database keeps them apart.
+
+    Raises:
+        FrameError: a table lacks a column, or a column cannot be read.
+        CampaignError: profiles rest on one another in a circle.
+    """
+    return _Campaign(setup, tables, reports, totals or {}, check_ids).run()
+
+
+class _Campaign:
+    def __init__(
+        self,
+        setup: Campaign,
+        tables: Mapping[Title, Any],
+        reports: Iterable[AreaReport],
+        totals: Mapping[tuple[str, Title], int],
+        check_ids: bool,
+    ) -> None:
+        self._setup, self._totals = setup, totals
+        self._places = Places(setup.areas)
+        judged = list(accepted_reports(reports, self._places))
+        self._reports = [report for report, fault in judged if fault is None]
+        self._refused = tuple((report, fault[0]) for report, fault in judged if fault is not None)
+        self._tables = {
+            title: choose_profiles(self._without_reported(table), setup, self._places)
+            for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
+        }
+        chosen = {profile for table in self._tables.values() for profile in table.profiles}
+        self._stages = evaluation_order(chosen)
+        self._askings = askings_of(self._stages, self._places)
+        self._sums: dict[Group, dict[tuple[str, Title], TallySum]] = {}
+        self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
+        self._rejected: dict[Title, list[nw.LazyFrame[Any]]] = {}
+
+    def run(self) -> FrameRun:
+        for report in self._reports:
+            self._add((report.title, report.level), report.area, Tally.of(report.counts))
+            for asking in self._asked_of(report.title):
+                asking.take_report(report)
+        for table in self._tables.values():
+            self._reject(table.title, table.refused(), counted=False)
+            self._leave(table)
+        for profile in self._stages:
+            self._judge(profile)
+        self._add_missing()
+        return FrameRun(
+            profiles=self._stages,
+            refused_reports=self._refused,
+            places=self._places,
+            tallies={
+                group: {key: whole.tally() for key, whole in found.items()}
+                for group, found in self._sums.items()
+            },
+            rows=self._rows,
+            rejected=self._rejected,
+        )
+
+    def _without_reported(self, table: Table) -> Table:
+        reported = [(r.area, r.level) for r in self._reports if r.title is table.title]
+        return without_reported(table, reported, self._places)
+
+    def _asked_of(self, title: Title) -> Iterator[Asking]:
+        return (asking for asking in self._askings if asking.title is title)
+
+    # Judging
+
+    def _judge(self, profile: Profile) -> None:
+        """Judge the rows of one profile, and let them give to those that rest on them."""
+        table = self._tables[profile.title]
+        frame, derived, faults = table.judged_by(profile), dict[str, Ends](), list[_Named]()
+        for asking in self._askings:
+            if asking.profile is profile:
+                frame = asking.joined(frame, ID)
+                derived |= asking.ends(table.own)
+                faults += asking.faults(table.own)
+        kept = (ID, AREA, REGISTERED, *self._holders(table))
+        opened = Opened(None, frame, (*table.own, *kept), table.own, None)
+        staged = stage(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
+        staged = Staged(staged.own, staged.frame, staged.ends, (*staged.faults, *faults))
+        days = days_of(profile.plan, self._setup.as_of)
+        compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
+        good = staged.good()
+        for layer in compiled.layers:
+            good = good.with_columns(*layer)
+        good, where = self._conditions(profile, staged.ends, good)
+        registered = nw.col(REGISTERED)
+        told = dict(result_columns(profile.plan, compiled))
+        self._give(table, good, Judged(profile.plan, compiled, registered, where))
+        self._count(table, good.with_columns(**_hidden(told)), profile)
+        self._rows.setdefault(table.title, []).append(good.select(*table.own, **told))
+        self._set_apart(table, staged)
+
+    def _set_apart(self, table: Table, staged: Staged) -> None:
+        """Count rows whose facts cannot be as subjects of whom nothing is known."""
+        if not staged.faults:
+            return
+        rejected = staged.rejected("column", "reason")
+        self._reject(table.title, rejected.select(*table.own, "column", "reason"), counted=True)
+        self._not_judged(table, rejected)
+
+    def _leave(self, table: Table) -> None:
+        """Count rows that no profile judges as subjects of whom nothing is known."""
+        rows = table.judged_by(None)
+        self._not_judged(table, rows)
+        refused = rows.select(*table.own, column=_NOTHING, reason=nw.lit("no_profile"))
+        self._reject(table.title, refused, counted=True)
+
+    def _not_judged(self, table: Table, rows: nw.LazyFrame[Any]) -> None:
+        self._give(table, rows, Judged(None, None, nw.col(REGISTERED), {}))
+        self._count(table, rows.with_columns(**_hidden({"verdict": _NOTHING})), None)
+
+    def _reject(self, title: Title, rows: nw.LazyFrame[Any], *, counted: bool) -> None:
+        told = rows.with_columns(counted=nw.lit(counted))
+        self._rejected.setdefault(title, []).append(told)
+
+    def _keys(self, profile: Profile) -> list[tuple[int, bool]]:
+        asked = sum(len(asking.entries) for asking in self._asked_of(profile.title))
+        awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
+        return [*result_keys(profile.plan), *awards * asked]
+
+    def _conditions(
+        self, profile: Profile, ends: Sequence[Ends], frame: nw.LazyFrame[Any]
+    ) -> tuple[nw.LazyFrame[Any], dict[str, Ends]]:
+        """Return a frame with the truths of the conditions that are asked of its rows."""
+        asked = [e.where for a in self._asked_of(profile.title) for e in a.entries.values()]
+        found: dict[str, Ends] = {}
+        for at, text in enumerate(dict.fromkeys(asked)):
+            if text is None:
+                continue
+            plan = SubjectCondition(profile, text).plan
+            days, place = days_of(plan, self._setup.as_of), plan.levels[0].when
+            keys = [(place, False), (place, True)]
+            compiled = compile_columns(plan, ends, days, keys, f"{PREFIX}w{at}_")
+            for layer in compiled.layers:
+                frame = frame.with_columns(*layer)
+            found[text] = Ends(*map(compiled.truth, keys))
+        return frame, found
+
+    # Giving and counting
+
+    def _holders(self, table: Table) -> list[str]:
+        names = table.frame.collect_schema().names()
+        return [column for column in HOLDERS.values() if column in names and column != AREA]
+
+    def _give(self, table: Table, rows: nw.LazyFrame[Any], judged: Judged) -> None:
+        for asking in self._asked_of(table.title):
+            holder = HOLDERS[asking.profile.title]
+            if holder in (*self._holders(table), AREA):
+                asking.take(rows, holder, judged, table.kinds)
+
+    def _count(self, table: Table, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
+        plain = {name: nw.col(f"{PREFIX}{name}") for name in (_RESULT if profile else ("verdict",))}
+        counted = rows.select(
+            area=nw.col(AREA), registered=nw.col(REGISTERED), **plain, **_level_of(table)
+        )
+        for level in self._levels_of(table, counted):
+            of_level = counted
+            if level is not None:
+                of_level = counted.filter(nw.col("of_level") == level.value)
+            found = tallies(of_level.to_native(), title=table.title, profile=profile)
+            for (code, _), tally in found.tallies.items():
+                self._add((table.title, level), code, tally)
+
+    def _levels_of(self, table: Table, rows: nw.LazyFrame[Any]) -> list[AreaLevel | None]:
+        if table.title is not Title.LEARNING_COMMUNITY:
+            return [None]
+        found = rows.select("of_level").unique().collect()["of_level"].to_list()
+        return [AreaLevel(level) for level in found]
+
+    def _add(self, group: Group, code: str, tally: Tally) -> None:
+        found = self._sums.setdefault(group, {})
+        found.setdefault((code, group[0]), TallySum()).add(tally)
+
+    def _add_missing(self) -> None:
+        """Count the subjects that areas say they have beyond those with a row."""
+        known = {
+            group: {
+                code: whole.tally().bounds(Count.TOTAL).low for (code, _), whole in each.items()
+            }
+            for group, each in self._sums.items()
+        }
+        for (code, title), total in self._totals.items():
+            self._sums.setdefault((title, None), {})
+            counted = known.get((title, None), {})
+            inside = sum(n for area, n in counted.items() if code in self._places.path(area))
+            if total > inside:
+                self._add((title, None), code, Tally.of(Counts(total=total - inside)))
+
+
+_Named = tuple[str, Fault]
+
+
+def _hidden(columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    return {f"{PREFIX}{name}": expression for name, expression in columns.items()}
+
+
+def _level_of(table: Table) -> dict[str, nw.Expr]:
+    is_area = table.title is Title.LEARNING_COMMUNITY
+    return {"of_level": nw.col("level")} if is_area else {}
