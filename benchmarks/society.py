@@ -1,9 +1,10 @@
 """A whole society bottom-up through the ordinary API: how long it takes, and how much memory.
 
 Citizens make households, households make clans and villages, citizens make units; all are records
-of one campaign. The society is invented and seeded. Citizens are judged by Decision 324/QĐ-KHVN as
-far as sources show it; the criteria of all others are the illustrative ones of `examples/`. Run
-`make bench-society`, or this file with `--households` and `--citizens`.
+of a campaign. Communes share nobody, so each process runs the campaign of some of them, and their
+tallies add up to the province. The society is invented and seeded. Citizens are judged by Decision
+324/QĐ-KHVN as far as sources show it; the criteria of all others are the illustrative ones of
+`examples/`. Run `make bench-society`, or this file with `--households` and `--citizens`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,28 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 import click
+from attrs import frozen
 
 import xhht
 from xhht.campaign import Campaign, Record, Run, Society
 from xhht.criteria.files import profile_files
-from xhht.domain import Area, AreaLevel, AreaTree
+from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, UnitKind
 from xhht.reporting.rollups import rollup_table
+from xhht.rollup import Tally, rollup
 
 PROFILES = Path(__file__).resolve().parents[1] / "examples" / "binh_thuan" / "profiles"
 CITIZEN = "vn.citizen.qd324-2023"
 YEAR = 2023
+PROVINCE = "60"
 PER_VILLAGE = 470
 VILLAGES_PER_COMMUNE = 6
 UNITS_PER_COMMUNE = 6
@@ -39,63 +45,120 @@ T = TypeVar("T")
 Facts = dict[str, object]
 
 
-def areas(households: int) -> AreaTree:
-    """Return a province with communes and villages enough for the households."""
-    villages = -(-households // PER_VILLAGE)
-    communes = -(-villages // VILLAGES_PER_COMMUNE)
-    found = [Area(code="60", name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)]
-    for at in range(communes):
-        name = f"Xã {at + 1} (giả định)"
-        found.append(Area(code=commune_code(at), name=name, level=AreaLevel.COMMUNE, parent="60"))
-    for at in range(villages):
-        parent = commune_code(at // VILLAGES_PER_COMMUNE)
-        name = f"Thôn {at + 1} (giả định)"
-        found.append(Area(code=f"v{at}", name=name, level=AreaLevel.VILLAGE, parent=parent))
+@frozen(kw_only=True)
+class Size:
+    """How large a society is, and how many of its records are corrected."""
+
+    households: int
+    citizens: int
+    corrections: int
+    seed: int
+
+    @property
+    def villages(self) -> int:
+        """How many villages its households fill."""
+        return -(-self.households // PER_VILLAGE)
+
+    @property
+    def communes(self) -> int:
+        """How many communes its villages fill."""
+        return -(-self.villages // VILLAGES_PER_COMMUNE)
+
+
+@frozen
+class Took:
+    """Seconds of a step: by the clock, and of the processor, which others cannot slow down."""
+
+    wall: float
+    cpu: float
+
+    def each(self, number: int) -> str:
+        """Return how long one of `number` took."""
+        return f"{self.cpu / number * 1e6:,.0f} µs each"
+
+
+@frozen(kw_only=True)
+class Part:
+    """What one process comes to, and what that took."""
+
+    tallies: Mapping[Title, Tally]
+    records: int
+    rejected: int
+    building: Took
+    evaluating: Took
+    correcting: Took
+    peak: float
+
+
+def evaluate_part(size: Size, part: int, parts: int) -> Part:
+    """Build, evaluate and correct every commune whose number leaves `part` over by `parts`."""
+    communes = range(part, size.communes, parts)
+    known, building = timed(lambda: list(records(size, communes)))
+    profiles = [xhht.bundled_profiles().get(CITIZEN)]
+    profiles += map(xhht.load_profile, profile_files([PROFILES]))
+    campaign = Campaign(YEAR, profiles, areas(size, communes), illustrative=True)
+    run, evaluating = timed(lambda: campaign.run(Society(records=known)))
+    corrections = len(range(part, size.corrections, parts))
+    _, correcting = timed(lambda: correct(run, known, corrections, size.seed))
+    return Part(
+        tallies=dict(province_tallies(run)),
+        records=len(known),
+        rejected=len(run.rejected),
+        building=building,
+        evaluating=evaluating,
+        correcting=correcting,
+        peak=peak_megabytes(),
+    )
+
+
+def areas(size: Size, communes: range) -> AreaTree:
+    """Return a province with some communes and their villages."""
+    found = [Area(code=PROVINCE, name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)]
+    for commune in communes:
+        code, name = commune_code(commune), f"Xã {commune + 1} (giả định)"
+        found.append(Area(code=code, name=name, level=AreaLevel.COMMUNE, parent=PROVINCE))
+        for village in villages_of(size, commune):
+            name = f"Thôn {village + 1} (giả định)"
+            found.append(Area(code=f"v{village}", name=name, level=AreaLevel.VILLAGE, parent=code))
     return AreaTree(found)
 
 
-def commune_code(at: int) -> str:
-    """Return the code of the commune at a place in the list."""
-    return f"{at:05d}"
+def commune_code(commune: int) -> str:
+    """Return the code of a commune."""
+    return f"{commune:05d}"
 
 
-def citizen_facts(rng: random.Random) -> Facts:
-    """Return points for each of the ten indicators; two in three people reach the mark."""
-    low = 8 if rng.random() < 0.65 else 4
-    points = rng.choices(range(low, 11), k=len(INDICATORS))
-    return {"disadvantaged_area": False, **dict(zip(INDICATORS, points, strict=True))}
+def villages_of(size: Size, commune: int) -> range:
+    """Return the villages of a commune, by number."""
+    first = commune * VILLAGES_PER_COMMUNE
+    return range(first, min(first + VILLAGES_PER_COMMUNE, size.villages))
 
 
-def household_facts(rng: random.Random, adults: int) -> Facts:
-    """Return what a household tells of itself; its learning citizens come from its members."""
-    children = rng.randint(0, 3)
-    in_school = children - (children > 0 and rng.random() < 0.05)
-    return {
-        "children_of_school_age": children,
-        "children_in_school": in_school,
-        "children_passing": in_school,
-        "adults": adults,
-        "adults_learning": adults if rng.random() < 0.9 else 0,
-        "has_study_corner": rng.random() < 0.9,
-        "activities_joined": rng.randint(2, 6),
-        "village_assessment": rng.randint(2, 5),
-        "disadvantaged_area": False,
-    }
+def records(size: Size, communes: range) -> Iterator[Record]:
+    """Yield everybody in some communes who may earn a title, each with facts of its own."""
+    for commune in communes:
+        rng = random.Random(f"{size.seed}:{commune}")
+        code = commune_code(commune)
+        yield from units(rng, code)
+        for village in villages_of(size, commune):
+            facts: Facts = {
+                "has_meeting_house": rng.random() < 0.8,
+                "learning_sessions": village % 8,
+            }
+            yield Record(subject=Community(f"v{village}", AreaLevel.VILLAGE), facts=facts)
+            facts = {"has_learning_fund": rng.random() < 0.7, "meets_yearly": rng.random() < 0.7}
+            yield Record(subject=Clan(f"d{village}", code), facts=facts)
+            first = village * PER_VILLAGE
+            for number in range(first, min(first + PER_VILLAGE, size.households)):
+                clan = f"d{village}" if number < first + CLAN_MEMBERS else None
+                home = Household(id=f"h{number}", village=f"v{village}", clan=clan)
+                yield from household(rng, home, code, adults_of(size, number))
 
 
-def records(tree: AreaTree, households: int, citizens: int, seed: int) -> Iterator[Record]:
-    """Yield everybody who may earn a title, each with facts of its own."""
-    rng = random.Random(seed)
-    for area in tree.at_level(AreaLevel.COMMUNE):
-        yield from units(rng, area.code)
-    for at, area in enumerate(tree.at_level(AreaLevel.VILLAGE)):
-        facts: Facts = {"has_meeting_house": rng.random() < 0.8, "learning_sessions": at % 8}
-        yield Record(subject=Community(area.code, AreaLevel.VILLAGE), facts=facts)
-        facts = {"has_learning_fund": rng.random() < 0.7, "meets_yearly": rng.random() < 0.7}
-        yield Record(subject=Clan(f"d{area.code}", area.parent or ""), facts=facts)
-    for at in range(households):
-        adults = (at + 1) * citizens // households - at * citizens // households
-        yield from household(rng, at, adults)
+def adults_of(size: Size, number: int) -> int:
+    """Return how many adults a household has, so that all of them make the citizens wanted."""
+    people, homes = size.citizens, size.households
+    return (number + 1) * people // homes - number * people // homes
 
 
 def units(rng: random.Random, commune: str) -> Iterator[Record]:
@@ -115,18 +178,38 @@ def units(rng: random.Random, commune: str) -> Iterator[Record]:
         yield Record(subject=unit, facts=facts)
 
 
-def household(rng: random.Random, at: int, adults: int) -> Iterator[Record]:
+def household(rng: random.Random, home: Household, commune: str, adults: int) -> Iterator[Record]:
     """Yield a household and its citizens, some of whom work in a unit of the commune."""
-    village, place = divmod(at, PER_VILLAGE)
-    commune = commune_code(village // VILLAGES_PER_COMMUNE)
-    clan = f"dv{village}" if place < CLAN_MEMBERS else None
-    home = Household(id=f"h{at}", village=f"v{village}", clan=clan)
     yield Record(subject=home, facts=household_facts(rng, adults), registered=True)
     for number in range(adults):
         works = rng.random() < 0.1
         unit = f"u{commune}-{rng.randrange(UNITS_PER_COMMUNE)}" if works else None
-        citizen = Citizen(id=f"c{at}-{number}", household=home.id, unit=unit)
+        citizen = Citizen(id=f"{home.id}-{number}", household=home.id, unit=unit)
         yield Record(subject=citizen, facts=citizen_facts(rng), registered=True)
+
+
+def household_facts(rng: random.Random, adults: int) -> Facts:
+    """Return what a household tells of itself; its learning citizens come from its members."""
+    children = rng.randint(0, 3)
+    in_school = children - (children > 0 and rng.random() < 0.05)
+    return {
+        "children_of_school_age": children,
+        "children_in_school": in_school,
+        "children_passing": in_school,
+        "adults": max(1, adults),
+        "adults_learning": adults if rng.random() < 0.9 else 0,
+        "has_study_corner": rng.random() < 0.9,
+        "activities_joined": rng.randint(2, 6),
+        "village_assessment": rng.randint(2, 5),
+        "disadvantaged_area": False,
+    }
+
+
+def citizen_facts(rng: random.Random) -> Facts:
+    """Return points for each of the ten indicators; two in three people reach the mark."""
+    low = 8 if rng.random() < 0.65 else 4
+    points = rng.choices(range(low, 11), k=len(INDICATORS))
+    return {"disadvantaged_area": False, **dict(zip(INDICATORS, points, strict=True))}
 
 
 def correct(run: Run, known: list[Record], number: int, seed: int) -> None:
@@ -137,11 +220,18 @@ def correct(run: Run, known: list[Record], number: int, seed: int) -> None:
         run.put([Record(subject=record.subject, facts=citizen_facts(rng), registered=True)])
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """Return what `work` gives and the seconds it took."""
-    start = time.perf_counter()
+def province_tallies(run: Run) -> Iterator[tuple[Title, Tally]]:
+    """Yield what each title comes to in the province."""
+    for title, level in run.groups():
+        (row,) = run.rollup(title, by=AreaLevel.PROVINCE, level=level).rows
+        yield title, row.tally
+
+
+def timed(work: Callable[[], T]) -> tuple[T, Took]:
+    """Return what `work` gives and how long it took."""
+    wall, cpu = time.perf_counter(), time.process_time()
     found = work()
-    return found, time.perf_counter() - start
+    return found, Took(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def peak_megabytes() -> float:
@@ -154,40 +244,46 @@ def peak_megabytes() -> float:
 @click.option("--households", type=click.IntRange(min=1), default=300_000, show_default=True)
 @click.option("--citizens", type=click.IntRange(min=1), default=1_000_000, show_default=True)
 @click.option("--corrections", type=click.IntRange(min=1), default=1_000, show_default=True)
-@click.option("--seed", type=int, default=2023, show_default=True)
-def main(households: int, citizens: int, corrections: int, seed: int) -> None:
+@click.option("--processes", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--seed", type=int, default=YEAR, show_default=True)
+def main(households: int, citizens: int, corrections: int, processes: int, seed: int) -> None:
     """Build a society, evaluate it bottom-up, correct it, and print what that took."""
-    tree = areas(households)
-    known, building = timed(lambda: list(records(tree, households, citizens, seed)))
-    held = peak_megabytes()
-    profiles = [xhht.bundled_profiles().get(CITIZEN)]
-    profiles += map(xhht.load_profile, profile_files([PROFILES]))
-    campaign = Campaign(YEAR, profiles, tree, illustrative=True)
-    run, evaluating = timed(lambda: campaign.run(Society(records=known)))
-    _, correcting = timed(lambda: correct(run, known, corrections, seed))
-    rows, adding = timed(lambda: province_rows(run))
-
-    print("| step | | seconds | |")
-    print("|---|--:|--:|---|")
-    subjects = f"{len(known):,} records"
-    print(f"| build the records | {subjects} | {building:.1f} | {held:,.0f} MB held |")
-    rate = f"{len(known) / evaluating:,.0f} subjects a second"
-    print(f"| evaluate bottom-up | {subjects} | {evaluating:.1f} | {rate} |")
-    each = f"{correcting / corrections * 1e6:,.0f} µs each"
-    print(f"| correct by the difference | {corrections:,} records | {correcting:.2f} | {each} |")
-    print(f"| add up to the province | {len(rows)} titles | {adding:.2f} | |")
-    print(f"\nPeak memory {peak_megabytes():,.0f} MB; {len(run.rejected)} records rejected.")
-    print(f"Python {sys.version.split()[0]}, seed {seed}, one process.\n")
-    print(rollup_table(rows, "en"))
+    size = Size(households=households, citizens=citizens, corrections=corrections, seed=seed)
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(evaluate_part, size, at, processes) for at in range(processes)]
+        parts = [each.result() for each in waiting]
+    print_took(parts, corrections)
+    print(f"\nPython {sys.version.split()[0]}, {processes} processes, seed {seed}.\n")
+    print(province_table(parts))
 
 
-def province_rows(run: Run) -> list[xhht.rollup.AreaRollup]:
-    """Return what each title comes to in the province."""
-    return [
-        row
-        for title, level in run.groups()
-        for row in run.rollup(title, by=AreaLevel.PROVINCE, level=level).rows
-    ]
+def print_took(parts: list[Part], corrections: int) -> None:
+    """Print what each step took: by the clock in the slowest process, of the processor in all."""
+    subjects = sum(part.records for part in parts)
+    print("| step | records | seconds | of the processors | |")
+    print("|---|--:|--:|--:|---|")
+    for step, number, of_parts in (
+        ("build the records", subjects, [part.building for part in parts]),
+        ("evaluate bottom-up", subjects, [part.evaluating for part in parts]),
+        ("correct by the difference", corrections, [part.correcting for part in parts]),
+    ):
+        took = Took(max(one.wall for one in of_parts), sum(one.cpu for one in of_parts))
+        each = took.each(number)
+        print(f"| {step} | {number:,} | {took.wall:.1f} | {took.cpu:.1f} | {each} |")
+    rate = subjects / max(part.evaluating.wall for part in parts)
+    peak, rejected = sum(part.peak for part in parts), sum(part.rejected for part in parts)
+    print(f"\n{rate:,.0f} subjects a second; {rejected} records rejected.")
+    print(f"Peak memory {peak:,.0f} MB in all processes, the records included.")
+
+
+def province_table(parts: list[Part]) -> str:
+    """Return the titles of the province, the tallies of all processes added."""
+    tree = AreaTree([Area(code=PROVINCE, name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)])
+    whole = {
+        (PROVINCE, title): Tally.sum(part.tallies.get(title, Tally()) for part in parts)
+        for title in Title
+    }
+    return rollup_table(rollup(whole, tree, by=AreaLevel.PROVINCE).rows, "en")
 
 
 if __name__ == "__main__":
