@@ -8,13 +8,13 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo test check lint types imports profiles docs bench format clean
+.PHONY: help demo test check lint types imports profiles docs bench bench-society format clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed ## a province from criteria to table
+demo: $(VENV)/.installed ## a province's five titles, bottom-up, on today's map, against targets
 	$(BIN)/python examples/binh_thuan/demo.py
 
 test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the doctests of src
@@ -41,6 +41,9 @@ docs: $(VENV)/.installed-dev ## build the site into site/, warnings are errors
 
 bench: $(BENCH)/.installed ## one evaluation beside ZEN and OpenFisca; prints a table
 	$(BENCH)/bin/python benchmarks/one_subject.py
+
+bench-society: $(VENV)/.installed ## 300,000 households and 1,000,000 citizens bottom-up
+	$(BIN)/python benchmarks/society.py
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)

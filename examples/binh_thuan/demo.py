@@ -8,49 +8,47 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from textwrap import fill
-from time import perf_counter_ns
+from time import perf_counter
 
 import click
-from generate import Province, Target, household_facts, make_province, published
+import sentences as say
+from generate import Province, Target, make_province, published
+from new_map import NewMap, put_on_map
+from people import make_society
 from report import (
     WIDTH,
     Comparison,
     decimal,
     district_table,
     implied_table,
+    map_table,
+    moved_table,
+    part_text,
     province_table,
     reconciliation,
+    unplaced_lines,
 )
+from results import attained, counted, districts_with_citizens
 
-from xhht.criteria.diagnostics import Severity
+from xhht import Profile, Provenance, Severity, bundled_profiles, check_profile, load_profile
+from xhht.campaign import Campaign, Record, Run
 from xhht.criteria.files import bundled_directory, profile_files
-from xhht.criteria.loading import check_profile, load_profile
-from xhht.criteria.profile import Profile
-from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.domain.titles import Title
-from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.result import Evaluation, Verdict
-from xhht.exact import format_vi
-from xhht.rollup.area_table import read_areas
-from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.tally import Points, Tally, TallySum
-from xhht.rollup.tree import Rollup, rollup
+from xhht.domain import AreaLevel, AreaTree, Title
+from xhht.reporting.targets import attained_report
+from xhht.rollup import AreaRollup, Figure, Tally, read_areas, reconcile_rows, rollup
+from xhht.rollup.counts import count_text
 from xhht.tabular import open_csv
 from xhht.text import Lang, Text
 
 HERE = Path(__file__).resolve().parent
-HOUSEHOLD_PROFILE = HERE / "profiles" / "household-illustrative.yaml"
-PLACE, YEAR = "Bình Thuận", "2023"
-TITLES = (
-    Title.LEARNING_HOUSEHOLD,
-    Title.LEARNING_CLAN,
-    Title.LEARNING_COMMUNITY,
-    Title.LEARNING_UNIT,
-)
+CITIZEN_PROFILE = "vn.citizen.qd324-2023"
+PLACE, YEAR, TARGET_YEAR = "Bình Thuận", 2023, 2025
+DISTRICTS_WITH_CITIZENS = 10
+"""In how many of the 10 districts people registered and were assessed, by the published result."""
 
 
 @click.command()
@@ -63,30 +61,40 @@ TITLES = (
 )
 @click.option(
     "--households",
-    type=click.IntRange(min=1_000),
+    type=click.IntRange(min=5_000),
     help="Make only so many households, at the published rate.",
 )
-@click.option("--seed", type=int, default=2023, show_default=True)
+@click.option("--seed", type=int, default=YEAR, show_default=True)
 def main(lang: Lang, households: int | None, seed: int) -> None:
-    """Make a synthetic Bình Thuận, evaluate it and compare it with the published figures."""
-    _say(_HEADING, lang)
-    _say(_CHECKING, lang)
-    sound = check_profiles([*profile_files([bundled_directory()]), HOUSEHOLD_PROFILE], lang)
+    """Make a synthetic Bình Thuận, evaluate it bottom-up and compare it with what was published."""
+    _say(say.HEADING, lang)
+    _say(say.CHECKING, lang)
+    illustrative = profile_files([HERE / "profiles"])
+    sound = check_profiles([*profile_files([bundled_directory()]), *illustrative], lang)
+    profiles = [bundled_profiles().get(CITIZEN_PROFILE), *map(load_profile, illustrative)]
 
     figures = read_figures()
-    chosen = published(figures, PLACE, YEAR)
-    implied = {title: Target.implied_by(chosen[title]) for title in TITLES}
+    chosen = published(figures, PLACE, str(YEAR))
+    implied = {title: Target.implied_by(figure) for title, figure in chosen.items()}
     targets = dict(implied)
     if households is not None:
         targets[Title.LEARNING_HOUSEHOLD] = targets[Title.LEARNING_HOUSEHOLD].scaled_to(households)
-    agrees = show_province(chosen, targets, seed, lang)
+    real = read_real_areas()
+    province = make_province(real.at_level(AreaLevel.COMMUNE), targets, seed=seed)
 
-    _say(_RECONCILING, lang)
+    run = evaluated(province, real, profiles, lang)
+    reports = counted(run)
+    agrees = show_province(run, reports, chosen, targets, lang)
+    villages = (village.area for village in province.villages)
+    conserved = show_new_map(put_on_map(reports, villages, run.as_of), lang)
+    show_targets(run, reports, lang)
+    _say(say.RECONCILING, lang)
     click.echo(reconciliation(figures, lang))
-    _say(_IMPLIED, lang)
+    _say(say.IMPLIED, lang)
     click.echo(implied_table(chosen, implied, lang))
-    _say(_ALL_AGREE if agrees else _SOME_DIFFER, lang)
-    sys.exit(0 if agrees and sound else 1)
+    right = agrees and conserved and not run.rejected
+    _say(say.ALL_AGREE if right else say.SOME_DIFFER, lang)
+    sys.exit(0 if right and sound else 1)
 
 
 def check_profiles(files: Sequence[Path], lang: Lang) -> bool:
@@ -94,7 +102,7 @@ def check_profiles(files: Sequence[Path], lang: Lang) -> bool:
     sound = True
     for file in files:
         found = check_profile(file.read_bytes(), file.name)
-        verdict = _FAULTS.format(number=len(found)) if found else _SOUND
+        verdict = say.FAULTS.format(number=len(found)) if found else say.SOUND
         click.echo(f"- {file.name}: {verdict.in_(lang)}")
         for diagnostic in found:
             click.echo(f"  {diagnostic.render(lang)}")
@@ -102,74 +110,114 @@ def check_profiles(files: Sequence[Path], lang: Lang) -> bool:
     return sound
 
 
-def show_province(
-    chosen: Mapping[Title, Figure], targets: Mapping[Title, Target], seed: int, lang: Lang
-) -> bool:
-    """Make, evaluate, add up and print the province; return whether it agrees with `chosen`."""
-    real = read_real_areas()
-    province = make_province(real.at_level(AreaLevel.COMMUNE), targets, seed=seed)
+def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], lang: Lang) -> Run:
+    """Return the province evaluated bottom-up, saying of what, by what and how long it took."""
+    started = perf_counter()
+    society = make_society(province)
+    records = list(society.records)
+    _say(say.EVALUATING.format(records=count_text(len(records))), lang)
+    for title, number in _numbers(records).items():
+        click.echo(say.RECORDS.format(title=title.label, number=count_text(number)).in_(lang))
+    reports = sum(1 for _ in society.reports)
+    _say(say.REPORTS.format(communes=count_text(reports)), lang, apart=False)
+    drawn = perf_counter()
     tree = AreaTree([*real, *(village.area for village in province.villages)])
-    profile = load_profile(HOUSEHOLD_PROFILE)
-    reports = evaluated_reports(profile, province, lang)
+    run = Campaign(YEAR, profiles, tree, illustrative=True).run(society)
+    took = perf_counter() - drawn
+    done = say.EVALUATED.format(
+        seconds=decimal(Fraction(took), 1),
+        each=decimal(Fraction(took * 1e6) / len(records), 1),
+        drawing=decimal(Fraction(drawn - started), 1),
+    )
+    _say(done, lang, apart=False)
+    for profile in run.profiles:
+        invented = profile.provenance is Provenance.ILLUSTRATIVE
+        line = say.INVENTED_PROFILE if invented else say.SOURCED_PROFILE
+        click.echo(
+            line.in_(lang, profile=f"{profile.id}@{profile.version}", hash=profile.hash[:12])
+        )
+    if run.rejected:
+        _say(say.REJECTED.format(number=count_text(len(run.rejected))), lang, apart=False)
+    return run
 
-    districts = rollup(reports, tree, by=AreaLevel.DISTRICT)
-    whole = rollup(reports, tree, by=AreaLevel.PROVINCE)
-    compared = compare(whole, chosen, targets)
-    _say(_PROVINCE, lang)
+
+def _numbers(records: Iterable[Record]) -> dict[Title, int]:
+    found = Counter(record.key[0] for record in records)
+    return {title: found[title] for title in Title if found[title]}
+
+
+def show_province(
+    run: Run,
+    reports: Mapping[tuple[str, Title], Tally],
+    chosen: Mapping[Title, Figure],
+    targets: Mapping[Title, Target],
+    lang: Lang,
+) -> bool:
+    """Print the province and its districts; return whether they agree with `chosen`."""
+    province = rollup(reports, run.areas, by=AreaLevel.PROVINCE, subjects=True)
+    districts = rollup(reports, run.areas, by=AreaLevel.DISTRICT, subjects=True)
+    compared = compare(province.rows, run.profiles, chosen, targets)
+    _say(say.PROVINCE, lang)
     click.echo(province_table(compared, lang))
     if any(one.is_scaled for one in compared):
-        _say(_SCALED, lang, apart=False)
-    _say(_INVENTED, lang)
-    _say(_DISTRICTS, lang)
-    click.echo(district_table([*districts.rows, *whole.rows], tree, lang))
-    return all(one.agrees for one in compared)
-
-
-def evaluated_reports(
-    profile: Profile, province: Province, lang: Lang
-) -> dict[tuple[str, Title], Tally]:
-    """Return every report of the province by area and title, saying how long evaluation took."""
-    number = sum(village.households for village in province.villages)
-    households = Text(vi=format_vi(number), en=f"{number:,}")
-    _say(_EVALUATING.format(number=households, villages=len(province.villages)), lang)
-    started = perf_counter_ns()
-    tallies = dict(evaluate_households(profile, province))
-    nanoseconds = perf_counter_ns() - started
-    evaluated = _EVALUATED.format(
-        seconds=decimal(Fraction(nanoseconds, 10**9), 1),
-        each=decimal(Fraction(nanoseconds, 1_000 * number), 1),
-        profile=f"{profile.id}@{profile.version}",
-        hash=profile.hash[:12],
-    )
-    _say(evaluated, lang, apart=False)
-    reports = {(code, Title.LEARNING_HOUSEHOLD): tally for code, tally in tallies.items()}
-    ready = {key: Tally.of(counts) for key, counts in province.ready_counts.items()}
-    return reports | ready
-
-
-def evaluate_households(profile: Profile, province: Province) -> Iterator[tuple[str, Tally]]:
-    """Yield each village's code with the tally of its households, every one of them evaluated."""
-    for village in province.villages:
-        outcomes = Counter(
-            _outcome(evaluate(profile, facts)) for facts in household_facts(village, province.seed)
-        )
-        tally = TallySum()
-        for (verdict, level, certain, possible), households in outcomes.items():
-            points = Points(profile.hash, certain, possible)
-            tally.add(Tally.of_subject(verdict, level=level, points=points), households)
-        yield village.area.code, tally.tally()
-
-
-def _outcome(found: Evaluation) -> tuple[Verdict, str | None, Fraction, Fraction]:
-    return found.verdict, found.level, found.points_certain, found.points_possible
+        _say(say.SCALED, lang, apart=False)
+    found = districts_with_citizens(districts.rows)
+    same = set(found.values()) == {DISTRICTS_WITH_CITIZENS}
+    _say(say.CITIZENS.format(**found, published=DISTRICTS_WITH_CITIZENS), lang)
+    _say(say.INVENTED, lang)
+    _say(say.DISTRICTS, lang)
+    click.echo(district_table([*districts.rows, *province.rows], run.areas, lang))
+    return same and all(one.agrees for one in compared)
 
 
 def compare(
-    whole: Rollup, chosen: Mapping[Title, Figure], targets: Mapping[Title, Target]
+    rows: Iterable[AreaRollup],
+    profiles: Iterable[Profile],
+    chosen: Mapping[Title, Figure],
+    targets: Mapping[Title, Target],
 ) -> list[Comparison]:
     """Return the province's results beside the published ones, one for each title."""
-    computed = {row.title: row for row in whole.rows}
-    return [Comparison(computed[title], chosen[title], targets[title]) for title in TITLES]
+    by_title = {profile.title: profile for profile in profiles}
+    return [
+        Comparison(
+            row=row,
+            profile=by_title[row.title],
+            figure=chosen.get(row.title),
+            target=targets.get(row.title),
+        )
+        for row in rows
+    ]
+
+
+def show_new_map(new_map: NewMap, lang: Lang) -> bool:
+    """Print the results on the map of 1 July 2025; return whether none was lost."""
+    _say(say.NEW_MAP, lang)
+    click.echo(map_table(new_map, lang))
+    kinds = new_map.kinds
+    click.echo(
+        say.KINDS.in_(
+            lang,
+            units=kinds.total(),
+            communes=kinds["Xã"],
+            wards=kinds["Phường"],
+            zones=kinds["Đặc"],
+        )
+    )
+    click.echo(unplaced_lines(new_map.carried.unplaced, lang))
+    tally, area = new_map.nha_me
+    _say(say.NHA_ME, lang, area=area.name, number=part_text(tally, lang))
+    _say(say.MOVED, lang)
+    click.echo(moved_table(new_map.moved, lang))
+    conserved = all(one.conserved for one in new_map.moved)
+    _say(say.CONSERVED if conserved else say.NOT_CONSERVED, lang, apart=False)
+    return conserved
+
+
+def show_targets(run: Run, reports: Mapping[tuple[str, Title], Tally], lang: Lang) -> None:
+    """Print how the province stands against the national targets."""
+    _say(say.TARGETS.format(year=TARGET_YEAR), lang)
+    _say(say.TARGETS_NOTE, lang, apart=False)
+    click.echo(attained_report(attained(run, reports, TARGET_YEAR), lang))
 
 
 def read_real_areas() -> AreaTree:
@@ -184,60 +232,8 @@ def read_figures() -> list[Figure]:
         return list(reconcile_rows(table))
 
 
-def _say(text: Text, lang: Lang, *, apart: bool = True) -> None:
-    click.echo(("\n" if apart else "") + fill(text.in_(lang), WIDTH))
-
-
-_HEADING = Text(
-    vi="TỪ TIÊU CHÍ ĐẾN BẢNG CỦA TỈNH: BÌNH THUẬN, NĂM 2023",
-    en="FROM CRITERIA TO A PROVINCE'S TABLE: BÌNH THUẬN, 2023",
-)
-_CHECKING = Text(vi="1. Kiểm tra các bộ tiêu chí", en="1. Checking the criteria profiles")
-_SOUND = Text(vi="không có lỗi", en="no fault")
-_FAULTS = Text(vi="{number} điểm cần xem lại", en="{number} findings")
-_EVALUATING = Text(
-    vi="2. Đánh giá {number} hộ giả định ở {villages} thôn, khu phố giả định, từng hộ một",
-    en="2. Evaluating {number} invented households of {villages} invented villages, one by one",
-)
-_EVALUATED = Text(
-    vi="Xong sau {seconds} giây, {each} micro giây mỗi hộ, theo {profile} (mã băm {hash}…).",
-    en="Done in {seconds} seconds, {each} microseconds each, by {profile} (hash {hash}…).",
-)
-_PROVINCE = Text(
-    vi="3. Cả tỉnh: số tính được bên cạnh số đã công bố",
-    en="3. The province: what was computed beside what was published",
-)
-_SCALED = Text(
-    vi="Số hộ đã thu nhỏ theo yêu cầu, nên chỉ so sánh số lượng sau khi thu nhỏ.",
-    en="Fewer households were made, as asked, so their count is compared at that scale.",
-)
-_INVENTED = Text(
-    vi="Lưu ý: các hộ là giả định và tiêu chí hộ chỉ để minh họa, vì không nguồn nào cho thấy "
-    "tiêu chí áp dụng năm 2023. Dòng họ, cộng đồng và đơn vị là số liệu tổng hợp "
-    "do xã báo cáo (giả định).",
-    en="Note: the households are invented and their criteria illustrative, since no source shows "
-    "the criteria in force in 2023. Clans, communities and units are invented counts by commune.",
-)
-_DISTRICTS = Text(
-    vi="4. Gia đình học tập theo huyện (số liệu giả định, cộng từ thôn lên xã, huyện, tỉnh)",
-    en="4. Learning households by district (invented; added up from village to province)",
-)
-_RECONCILING = Text(
-    vi="5. Đối chiếu các số liệu đã công bố (published-statistics.csv)",
-    en="5. Reconciling the published figures (published-statistics.csv)",
-)
-_IMPLIED = Text(
-    vi="Tổng số mà các tỉ lệ của Bình Thuận năm 2023 cho phép:",
-    en="Totals that the rates of Bình Thuận in 2023 allow:",
-)
-_ALL_AGREE = Text(
-    vi="Kết quả: mọi số tính được đều khớp với số đã công bố.",
-    en="Result: every computed figure agrees with the published one.",
-)
-_SOME_DIFFER = Text(
-    vi="Kết quả: CÓ số tính được KHÁC với số đã công bố.",
-    en="Result: some computed figures DIFFER from the published ones.",
-)
+def _say(text: Text, lang: Lang, *, apart: bool = True, **values: object) -> None:
+    click.echo(("\n" if apart else "") + fill(text.in_(lang, **values), WIDTH))
 
 
 if __name__ == "__main__":

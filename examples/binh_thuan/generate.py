@@ -1,15 +1,14 @@
-"""A synthetic Bình Thuận of 2023 whose results come out at the published counts.
+"""The plan of a synthetic Bình Thuận of 2023: who is where, and how many of them meet the criteria.
 
-The 10 districts and 124 communes are real; every village, household and size is invented. Facts
-are drawn so that just the published number of households meets the illustrative criteria: no
-verdict is written down anywhere, the evaluator has to find it.
+The 10 districts and 124 communes are real, and so is the name of thôn Nha Mé; every other village
+and every number is invented, such that the parts add up to the published counts. No verdict is
+written down: `people.py` draws facts by this plan, and the evaluator has to find it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
-from typing import TypeAlias
 
 from attrs import frozen
 
@@ -17,21 +16,21 @@ from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.ids import AreaCode
 from xhht.domain.titles import Title
 from xhht.exact import round_ratio
-from xhht.rollup.counts import Counts
 from xhht.rollup.figures import Figure
 
 __all__ = [
-    "Facts",
+    "NHA_ME",
+    "Commune",
     "Province",
     "Target",
     "Village",
     "apportion",
-    "household_facts",
     "make_province",
     "published",
 ]
 
-Facts: TypeAlias = dict[str, int | bool]
+NHA_ME = AreaCode("22978-01")
+"""Thôn Nha Mé of Xã Phong Phú, which went another way than the rest of it on 1 July 2025."""
 
 _TOWN_WEIGHT = {"Phường": 160, "Thị": 150, "Xã": 100}
 _DISADVANTAGED_ONE_IN = 7
@@ -63,19 +62,41 @@ class Target:
 
 @frozen(kw_only=True)
 class Village:
-    """An invented village.
+    """A village of the plan.
 
     Attributes:
-        area: its code is the commune's with a number; its name says that it is invented.
+        area: its code is the commune's with a number; its name says what is invented.
         households: how many there are.
         meeting: how many of them get facts that meet the illustrative criteria.
-        disadvantaged: whether its commune counts as a disadvantaged area in this example.
     """
 
     area: Area
     households: int
     meeting: int
+
+
+@frozen(kw_only=True)
+class Commune:
+    """A real commune with what is planned for it.
+
+    Attributes:
+        area: the commune.
+        villages: its villages, at least one.
+        clans: how many clans it has, and how many get facts that meet the criteria.
+        units: the same of the units that it runs.
+        disadvantaged: whether it counts as a disadvantaged area in this example.
+    """
+
+    area: Area
+    villages: tuple[Village, ...]
+    clans: Target
+    units: Target
     disadvantaged: bool
+
+    @property
+    def meeting(self) -> int:
+        """How many of its households get facts that meet the criteria."""
+        return sum(village.meeting for village in self.villages)
 
 
 @frozen
@@ -83,14 +104,17 @@ class Province:
     """The synthetic province.
 
     Attributes:
-        villages: in the order of their codes.
-        ready_counts: what communes report without records, by code and title.
+        communes: in the order of their codes.
         seed: from which all of it was drawn.
     """
 
-    villages: tuple[Village, ...]
-    ready_counts: Mapping[tuple[str, Title], Counts]
+    communes: tuple[Commune, ...]
     seed: int
+
+    @property
+    def villages(self) -> tuple[Village, ...]:
+        """The villages of all communes."""
+        return tuple(village for commune in self.communes for village in commune.villages)
 
 
 def published(figures: Iterable[Figure], place: str, year: str) -> dict[Title, Figure]:
@@ -140,138 +164,105 @@ def make_province(
 
     Args:
         communes: the real communes, each of which gets at least one village.
-        targets: households come as records, one or more a village; communities are the villages,
-            which like all other titles are reported by communes as counts alone.
+        targets: of households, clans, communities (the villages) and units.
         seed: the same seed gives the same province.
+
+    Raises:
+        ValueError: there are too few households for villages that shall meet the criteria.
     """
     random = Random(seed)
     sizes = [
         _TOWN_WEIGHT[commune.name.split(" ")[0]] * _between(random, 40, 160) for commune in communes
     ]
-    spare_villages = targets[Title.LEARNING_COMMUNITY].total - len(communes)
-    village_counts = [1 + spare for spare in apportion(spare_villages, sizes)]
-    households = targets[Title.LEARNING_HOUSEHOLD]
-    villages = tuple(_villages(random, communes, sizes, village_counts, households))
-    ready_counts: dict[tuple[str, Title], Counts] = {}
-    for title, target in targets.items():
-        if title is Title.LEARNING_HOUSEHOLD:
-            continue
-        of_villages = title is Title.LEARNING_COMMUNITY
-        totals = village_counts if of_villages else apportion(target.total, sizes)
-        reached = _recognised(random, totals, target.recognised)
-        for commune, total, recognised in zip(communes, totals, reached, strict=True):
-            ready_counts[commune.code, title] = Counts(total=total, recognised=recognised)
-    return Province(villages, ready_counts, seed)
+    villages = _villages(random, communes, sizes, targets)
+    clans = _spread(random, targets[Title.LEARNING_CLAN], sizes)
+    units = _spread(random, targets[Title.LEARNING_UNIT], sizes)
+    return Province(
+        tuple(
+            Commune(
+                area=area,
+                villages=tuple(found),
+                clans=its_clans,
+                units=its_units,
+                disadvantaged=area.name.startswith("Xã")
+                and _between(random, 1, _DISADVANTAGED_ONE_IN) == 1,
+            )
+            for area, found, its_clans, its_units in zip(
+                communes, villages, clans, units, strict=True
+            )
+        ),
+        seed,
+    )
 
 
 def _villages(
     random: Random,
     communes: Sequence[Area],
     sizes: Sequence[int],
-    village_counts: Sequence[int],
-    households: Target,
-) -> Iterator[Village]:
-    places = [(at, n + 1) for at, count in enumerate(village_counts) for n in range(count)]
-    weights = [sizes[at] * _between(random, 60, 140) // village_counts[at] for at, _ in places]
+    targets: Mapping[Title, Target],
+) -> list[list[Village]]:
+    """Return the villages of each commune; a village meets the criteria by its households."""
+    wanted, households = targets[Title.LEARNING_COMMUNITY], targets[Title.LEARNING_HOUSEHOLD]
+    numbers = [1 + spare for spare in apportion(wanted.total - len(communes), sizes)]
+    places = [(at, n + 1) for at, number in enumerate(numbers) for n in range(number)]
+    weights = [sizes[at] * _between(random, 60, 140) // numbers[at] for at, _ in places]
     totals = [1 + spare for spare in apportion(households.total - len(places), weights)]
-    lack = [_between(random, 50, 150) for _ in communes]
-    meeting = _recognised(random, totals, households.recognised, [lack[at] for at, _ in places])
-    disadvantaged = [
-        commune.name.startswith("Xã") and _between(random, 1, _DISADVANTAGED_ONE_IN) == 1
-        for commune in communes
-    ]
+    meets = _recognised(random, [1] * len(places), wanted.recognised)
+    meeting = _meeting_households(random, [at for at, _ in places], totals, meets, households)
+    found: list[list[Village]] = [[] for _ in communes]
     for (at, number), total, reached in zip(places, totals, meeting, strict=True):
-        yield Village(
-            area=_village_area(communes[at], number),
-            households=total,
-            meeting=reached,
-            disadvantaged=disadvantaged[at],
-        )
+        area = _village_area(communes[at], number)
+        found[at].append(Village(area=area, households=total, meeting=reached))
+    return found
+
+
+def _meeting_households(
+    random: Random,
+    commune_of: Sequence[int],
+    totals: Sequence[int],
+    meets: Sequence[int],
+    households: Target,
+) -> list[int]:
+    """Return how many households of each village meet the criteria.
+
+    At least 60% do in a village that meets its own, and at most half in one that does not.
+    """
+    fixed = [0 if met else (total + 1) // 2 for total, met in zip(totals, meets, strict=True)]
+    lack = {at: _between(random, 50, 150) for at in sorted(set(commune_of))}
+    weights = [
+        met * total * lack[at] * _between(random, 70, 130)
+        for at, total, met in zip(commune_of, totals, meets, strict=True)
+    ]
+    lacking = households.total - households.recognised - sum(fixed)
+    parts = apportion(lacking, weights, limits=[2 * total // 5 for total in totals])
+    return [total - one - part for total, one, part in zip(totals, fixed, parts, strict=True)]
 
 
 def _village_area(commune: Area, number: int) -> Area:
+    code = AreaCode(f"{commune.code}-{number:02d}")
     kind = "Thôn" if commune.name.startswith("Xã") else "Khu phố"
+    invented = f"{kind} {number} (giả định)"
     return Area(
-        code=AreaCode(f"{commune.code}-{number:02d}"),
-        name=f"{kind} {number} (giả định)",
+        code=code,
+        name="Thôn Nha Mé (số liệu giả định)" if code == NHA_ME else invented,
         level=AreaLevel.VILLAGE,
         parent=commune.code,
     )
 
 
-def _recognised(
-    random: Random,
-    totals: Sequence[int],
-    recognised: int,
-    lack: Sequence[int] | None = None,
-) -> list[int]:
-    """Split the recognised over `totals`; `lack` weighs where fewer of them are recognised."""
-    weighed = [
-        total * (lack[i] if lack else 100) * _between(random, 70, 130)
-        for i, total in enumerate(totals)
-    ]
-    missing = apportion(sum(totals) - recognised, weighed, limits=totals)
+def _spread(random: Random, target: Target, sizes: Sequence[int]) -> list[Target]:
+    """Return a target split over the communes."""
+    totals = apportion(target.total, sizes)
+    return list(map(Target, _recognised(random, totals, target.recognised), totals))
+
+
+def _recognised(random: Random, totals: Sequence[int], recognised: int) -> list[int]:
+    """Return the recognised split over `totals`."""
+    weights = [total * _between(random, 70, 130) for total in totals]
+    missing = apportion(sum(totals) - recognised, weights, limits=totals)
     return [total - lacking for total, lacking in zip(totals, missing, strict=True)]
 
 
 def _between(random: Random, low: int, high: int) -> int:
     # `random()` alone is promised to give the same numbers in every version of Python.
     return low + int(random.random() * (high - low + 1))
-
-
-def household_facts(village: Village, seed: int) -> Iterator[Facts]:
-    """Yield the facts of each household of `village`, complete and within their bounds."""
-    draw = Random(f"{seed}:{village.area.code}").random
-    for _ in range(village.meeting):
-        yield _meeting(draw, village.disadvantaged)
-    for _ in range(village.households - village.meeting):
-        yield _lacking(draw, village.disadvantaged)
-
-
-def _meeting(draw: Callable[[], float], disadvantaged: bool) -> Facts:
-    """Draw facts that reach 80 points, or 70 in a disadvantaged area.
-
-    Children give 35 points and adults who learn 20. Learning citizens give 20 from 60% on, 15
-    from 40% on; the study corner gives 10, and without it activities must make up for it.
-    """
-    children = int(draw() * 4)
-    adults = 1 + int(draw() * 5)
-    corner = draw() < 0.8
-    one_adult_rests = corner and adults >= 4 and draw() < 0.3
-    citizens = (adults * (2 if disadvantaged else 3) + 4) // 5
-    return {
-        "children_of_school_age": children,
-        "children_in_school": children,
-        "children_passing": children,
-        "adults": adults,
-        "adults_learning": adults - one_adult_rests,
-        "adults_learning_citizens": citizens + int(draw() * (adults - citizens + 1)),
-        "has_study_corner": corner,
-        "activities_joined": int(draw() * 5) + (0 if corner or disadvantaged else 3),
-        "village_assessment": int(draw() * 6),
-        "disadvantaged_area": disadvantaged,
-    }
-
-
-def _lacking(draw: Callable[[], float], disadvantaged: bool) -> Facts:
-    """Draw facts that miss the criteria in one of three ways.
-
-    A child is out of school, which bars the title; no adult learns, which is under the floor; or
-    there is neither a learning citizen nor a study corner, which leaves 68 points at the most.
-    """
-    cause = int(draw() * 3)
-    children = int(draw() * 3) + (cause == 0)
-    in_school = int(draw() * children) if cause == 0 else children
-    adults = 1 + int(draw() * 5)
-    return {
-        "children_of_school_age": children,
-        "children_in_school": in_school,
-        "children_passing": int(draw() * (in_school + 1)),
-        "adults": adults,
-        "adults_learning": 0 if cause == 1 else int(draw() * (adults + 1)),
-        "adults_learning_citizens": 0 if cause == 2 else int(draw() * (adults + 1)),
-        "has_study_corner": cause != 2 and draw() < 0.5,
-        "activities_joined": int(draw() * 5),
-        "village_assessment": int(draw() * 6),
-        "disadvantaged_area": disadvantaged,
-    }

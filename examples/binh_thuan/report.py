@@ -1,4 +1,4 @@
-"""What the demo prints: the tables, and every sentence in Vietnamese and English."""
+"""What the demo prints of its results: the tables, in Vietnamese and English."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from textwrap import fill
 
 from attrs import frozen
 from generate import Target
+from new_map import Moved, NewMap
 
-from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.domain.titles import Title
+from xhht import Profile, Provenance
+from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.exact import decimal_text, percent_text
 from xhht.reporting.figures import title_text, totals_text
-from xhht.reporting.tables import Column, number_text, percent_label, render_table
-from xhht.rollup.counts import Count
-from xhht.rollup.figures import Figure
-from xhht.rollup.rates import Denominator
-from xhht.rollup.reconcile import PrintedPercent, Status
-from xhht.rollup.tree import AreaRollup
+from xhht.reporting.rollups import rate_text
+from xhht.reporting.tables import BLANK, Column, number_text, percent_label, render_table
+from xhht.rollup import AreaRollup, Count, Denominator, Figure, PrintedPercent, Status, Tally
+from xhht.rollup.carry import Unplaced
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -28,8 +27,11 @@ __all__ = [
     "decimal",
     "district_table",
     "implied_table",
+    "map_table",
+    "moved_table",
     "province_table",
     "reconciliation",
+    "unplaced_lines",
 ]
 
 
@@ -37,19 +39,21 @@ WIDTH = 100
 """Characters in a line of running text."""
 
 
-@frozen
+@frozen(kw_only=True)
 class Comparison:
     """A computed result of the province beside the published figure it has to come out at.
 
     Attributes:
         row: what was computed.
-        figure: what was published.
-        target: the published figure, or the same share of fewer subjects.
+        profile: by which profile.
+        figure: what was published, None where no count was.
+        target: the published figure, or the same share of fewer subjects; None likewise.
     """
 
     row: AreaRollup
-    figure: Figure
-    target: Target
+    profile: Profile
+    figure: Figure | None = None
+    target: Target | None = None
 
     @property
     def recognised(self) -> int | None:
@@ -57,64 +61,165 @@ class Comparison:
         return self.row.tally.known(Count.RECOGNISED)
 
     @property
+    def printed(self) -> str | None:
+        """The published rate, as it was printed."""
+        return self.figure.cells["printed_pct"] if self.figure else None
+
+    @property
     def percent(self) -> str | None:
         """The computed rate of the total, with as many decimals as the published one."""
         rate = self.row.rates[Denominator.OF_TOTAL].value
         if rate is None:
             return None
-        digits = PrintedPercent.parse(self.figure.cells["printed_pct"]).digits
+        digits = PrintedPercent.parse(self.printed).digits if self.printed else 1
         return percent_text(rate.numerator, rate.denominator, digits)
 
     @property
     def is_scaled(self) -> bool:
         """Whether fewer subjects were made than were published."""
-        return self.target.recognised != self.figure.numerator
+        published = self.figure.numerator if self.figure else None
+        return self.target is not None and self.target.recognised != published
 
     @property
     def agrees(self) -> bool:
-        """Whether count and rate are the published ones; when scaled, only the count can be."""
-        same_rate = self.is_scaled or self.percent == self.figure.cells["printed_pct"]
+        """Whether count and rate are the published ones; when scaled, only the count can be.
+
+        What was not published differs from nothing.
+        """
+        if self.target is None:
+            return True
+        same_rate = self.is_scaled or self.percent == self.printed
         return same_rate and self.recognised == self.target.recognised
 
 
 def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
-    """Return the province's results beside the published ones."""
+    """Return the province's results beside the published ones, and by which criteria they are."""
     rows = [
         [
             one.row.title.label.in_(lang),
+            _criteria(one.profile, lang),
             number_text(one.row.tally.known(Count.TOTAL), lang),
             number_text(one.recognised, lang),
             percent_label(one.percent, lang),
-            number_text(one.figure.numerator, lang),
-            percent_label(one.figure.cells["printed_pct"], lang),
-            (AGREES if one.agrees else DIFFERS).in_(lang),
+            number_text(one.figure.numerator if one.figure else None, lang),
+            percent_label(one.printed, lang),
+            _verdict(one).in_(lang),
         ]
         for one in compared
     ]
     return render_table(_PROVINCE_COLUMNS, rows, lang)
 
 
+def _criteria(profile: Profile, lang: Lang) -> str:
+    if profile.provenance is Provenance.ILLUSTRATIVE:
+        return ILLUSTRATIVE.in_(lang)
+    basis = profile.document.legal_basis
+    return basis.document if basis else BLANK
+
+
+def _verdict(one: Comparison) -> Text:
+    if one.target is None:
+        return Text(vi=BLANK, en=BLANK)
+    return AGREES if one.agrees else DIFFERS
+
+
 def district_table(rows: Iterable[AreaRollup], tree: AreaTree, lang: Lang) -> str:
-    """Return the households' results of areas, a line each."""
-    cells = [
-        [
-            row.area.name,
-            number_text(_communes(tree, row), lang),
-            f"{row.coverage.reported}/{row.coverage.expected}",
-            number_text(row.tally.known(Count.TOTAL), lang),
-            number_text(row.tally.known(Count.RECOGNISED), lang),
-            percent_label(row.rates[Denominator.OF_TOTAL].percent, lang),
-            decimal(row.tally.quantile("1/2").value).in_(lang),
-        ]
-        for row in rows
-        if row.title is Title.LEARNING_HOUSEHOLD
-    ]
+    """Return the results of areas with every title, a line each."""
+    cells = []
+    for area, titles in _by_area(rows).items():
+        within = tree.descendants(area.code)
+        communes = sum(one.level is AreaLevel.COMMUNE for one in within)
+        households = titles[Title.LEARNING_HOUSEHOLD].tally
+        median = decimal(households.quantile("1/2").value).in_(lang)
+        cells.append(
+            [
+                area.name,
+                number_text(communes, lang),
+                *_household_cells(titles, lang),
+                median,
+                *_other_cells(titles, lang),
+            ]
+        )
     return render_table(_DISTRICT_COLUMNS, cells, lang)
 
 
-def _communes(tree: AreaTree, row: AreaRollup) -> int:
-    below = tree.descendants(row.area.code)
-    return sum(area.level is AreaLevel.COMMUNE for area in below)
+def map_table(new_map: NewMap, lang: Lang) -> str:
+    """Return the results of the units of the new map; `*` marks where some could not be placed."""
+    cells = []
+    for area, titles in _by_area(new_map.rows).items():
+        flagged = any(new_map.carried.flags(area.code, title) for title in titles)
+        cells.append(
+            [
+                area.code,
+                area.name + " *" * flagged,
+                *_household_cells(titles, lang),
+                *_other_cells(titles, lang),
+            ]
+        )
+    return render_table(_MAP_COLUMNS, cells, lang)
+
+
+def _by_area(rows: Iterable[AreaRollup]) -> dict[Area, dict[Title, AreaRollup]]:
+    found: dict[Area, dict[Title, AreaRollup]] = {}
+    for row in rows:
+        found.setdefault(row.area, {})[row.title] = row
+    return found
+
+
+def _household_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str]:
+    row = titles[Title.LEARNING_HOUSEHOLD]
+    return [
+        number_text(row.tally.known(Count.TOTAL), lang),
+        number_text(row.tally.known(Count.RECOGNISED), lang),
+        rate_text(row.rates[Denominator.OF_TOTAL], lang),
+    ]
+
+
+def _other_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str]:
+    """Return the recognised of the total, and for citizens the rate."""
+    parts = [
+        part_text(titles[title].tally, lang)
+        for title in (Title.LEARNING_CLAN, Title.LEARNING_COMMUNITY, Title.LEARNING_UNIT)
+    ]
+    citizens = titles[Title.LEARNING_CITIZEN].rates[Denominator.OF_TOTAL]
+    return [*parts, rate_text(citizens, lang)]
+
+
+def part_text(tally: Tally, lang: Lang) -> str:
+    """Return how many are recognised, of how many."""
+    recognised, total = tally.known(Count.RECOGNISED), tally.known(Count.TOTAL)
+    return f"{number_text(recognised, lang)}/{number_text(total, lang)}" if tally else BLANK
+
+
+def moved_table(moved: Iterable[Moved], lang: Lang) -> str:
+    """Return that what came in came out: what is placed and what is not make the whole again."""
+    rows = [
+        [
+            one.title.label.in_(lang),
+            part_text(one.reported, lang),
+            part_text(one.placed, lang),
+            part_text(one.unplaced, lang),
+            (AGREES if one.conserved else DIFFERS).in_(lang),
+        ]
+        for one in moved
+    ]
+    return render_table(_MOVED_COLUMNS, rows, lang)
+
+
+def unplaced_lines(unplaced: Iterable[Unplaced], lang: Lang) -> str:
+    """Return what has no place on the new map, and why."""
+    lines = [
+        _UNPLACED.in_(
+            lang,
+            area=one.area.name,
+            title=one.title.label.in_(lang),
+            number=part_text(one.tally, lang),
+            areas=", ".join(area.name for area in one.candidates),
+            reason=one.reason.text.in_(lang),
+        )
+        for one in unplaced
+    ]
+    return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines)
 
 
 def reconciliation(figures: Sequence[Figure], lang: Lang) -> str:
@@ -175,8 +280,10 @@ def _number(vi: str, en: str) -> Column:
 
 AGREES = Text(vi="khớp", en="agrees")
 DIFFERS = Text(vi="KHÁC", en="DIFFERS")
+ILLUSTRATIVE = Text(vi="minh họa", en="illustrative")
 _PROVINCE_COLUMNS = (
     Column(Text(vi="Danh hiệu", en="Title")),
+    Column(Text(vi="Bộ tiêu chí", en="Criteria")),
     _number("Tổng số", "Total"),
     _number("Tính được", "Computed"),
     _number("Tỉ lệ", "Rate"),
@@ -184,14 +291,36 @@ _PROVINCE_COLUMNS = (
     _number("Tỉ lệ", "Rate"),
     Column(Text(vi="So sánh", en="Compared")),
 )
+_HOUSEHOLD_COLUMNS = (
+    _number("Số hộ", "Households"),
+    _number("Đạt", "Meet"),
+    _number("Tỉ lệ", "Rate"),
+)
+_OTHER_COLUMNS = (
+    _number("Dòng họ", "Clans"),
+    _number("Thôn", "Villages"),
+    _number("Đơn vị", "Units"),
+    _number("Công dân", "Citizens"),
+)
 _DISTRICT_COLUMNS = (
     Column(Text(vi="Khu vực", en="Area")),
     _number("Số xã", "Communes"),
-    _number("Thôn báo cáo", "Villages reporting"),
-    _number("Số hộ", "Households"),
-    _number("Đạt tiêu chí", "Meet criteria"),
-    _number("Tỉ lệ", "Rate"),
-    _number("Điểm trung vị", "Median points"),
+    *_HOUSEHOLD_COLUMNS,
+    _number("Trung vị", "Median"),
+    *_OTHER_COLUMNS,
+)
+_MAP_COLUMNS = (
+    Column(Text(vi="Mã", en="Code")),
+    Column(Text(vi="Khu vực", en="Area")),
+    *_HOUSEHOLD_COLUMNS,
+    *_OTHER_COLUMNS,
+)
+_MOVED_COLUMNS = (
+    Column(Text(vi="Danh hiệu (đạt/tổng số)", en="Title (meet/total)")),
+    _number("Năm 2023", "In 2023"),
+    _number("Đã đặt", "Placed"),
+    _number("Chưa đặt được", "Not placed"),
+    Column(Text(vi="Tổng", en="Sum")),
 )
 _IMPLIED_COLUMNS = (
     Column(Text(vi="Danh hiệu", en="Title")),
@@ -212,4 +341,8 @@ _NO_FAULTY_ROW = Text(
 _FAULTY = Text(
     vi="- dòng {row} ({place}): {counts}, đã in {percent}. {message}",
     en="- row {row} ({place}): {counts}, printed {percent}. {message}",
+)
+_UNPLACED = Text(
+    vi="* {area}, {title}: {number}; {reason} ({areas}).",
+    en="* {area}, {title}: {number}; {reason} ({areas}).",
 )

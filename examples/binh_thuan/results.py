@@ -1,0 +1,73 @@
+"""What a run comes to: counts by area, districts that take part, and how targets stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xhht import Programme, Target, bundled_programmes
+from xhht.campaign import Run
+from xhht.criteria.target_document import Among, AreasEntry
+from xhht.domain import AreaLevel, Title
+from xhht.rollup import AreaRollup, Reports, Tally, measure_areas, rollup
+from xhht.rollup.attain_counts import CountsAttained, CountsToAttain
+
+__all__ = ["attained", "counted", "districts_with_citizens", "targets_until"]
+
+NATIONAL = ("vn.programme.qd387-2022", "vn.programme.qd677-2022", "vn.programme.qd1373-2021")
+
+
+def counted(run: Run) -> dict[tuple[str, Title], Tally]:
+    """Return what was counted, by village where that is known and else by commune."""
+    found: dict[tuple[str, Title], Tally] = {}
+    for title, community in run.groups():
+        villages = run.rollup(title, by=AreaLevel.VILLAGE, level=community)
+        communes = run.rollup(title, by=AreaLevel.COMMUNE, level=community)
+        above = {code for code, _ in villages.not_shown}
+        rows = [*villages.rows, *(row for row in communes.rows if row.area.code in above)]
+        found.update({(row.area.code, title): row.tally for row in rows if row.tally})
+    return found
+
+
+def districts_with_citizens(rows: Iterable[AreaRollup]) -> dict[Among, int]:
+    """Return in how many districts somebody registered as a learning citizen, and was assessed."""
+    districts = list(rows)
+    return {
+        count: measure_areas(
+            AreasEntry(level=AreaLevel.DISTRICT, title=Title.LEARNING_CITIZEN, count=count),
+            districts,
+        ).numerator.low
+        for count in (Among.REGISTERED, Among.ASSESSED)
+    }
+
+
+def targets_until(year: int) -> list[tuple[Programme, tuple[Target, ...]]]:
+    """Return the targets of Decisions 387, 677 and 1373 that are due at the end of a year."""
+    programmes = {programme.id: programme for programme in bundled_programmes()}
+    return [
+        (programme, tuple(t for t in programme.targets if t.deadline.year == year))
+        for programme in map(programmes.__getitem__, NATIONAL)
+    ]
+
+
+def attained(
+    run: Run, reports: Mapping[tuple[str, Title], Tally], year: int
+) -> list[tuple[Programme, CountsAttained]]:
+    """Return how the targets of a year stand in the province, by its counts.
+
+    Those that ask something of each citizen cannot be told by counts, and say so.
+    """
+    province = rollup(reports, run.areas, by=AreaLevel.PROVINCE, subjects=True).rows
+    # The province speaks for all that is in it: of clans and units no village reports any.
+    counts = Reports(
+        tallies={(row.area.code, row.title): row.tally for row in province},
+        rows={},
+        titles=tuple(row.title for row in province),
+        by_subject=False,
+        faults=(),
+        warnings=(),
+    )
+    held = CountsToAttain(counts, run.areas, by=AreaLevel.PROVINCE)
+    return [
+        (programme, held.attained(targets, as_of=run.as_of))
+        for programme, targets in targets_until(year)
+    ]
