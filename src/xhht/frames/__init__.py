@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xhht.frames.campaign import FrameRun, campaign
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
-from xhht.frames.rollup import RolledUp, rollup
+from xhht.frames.rollup import RolledUp, rolled_up, rollup
 from xhht.frames.tallies import Tallied, tallies
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Tallied",
     "campaign",
     "evaluate",
+    "rolled_up",
     "rollup",
     "tallies",
 ]

@@ -105,11 +105,11 @@ class _Compiler:
         self._made: dict[Key, nw.Expr] = {}
 
     def compiled(self, wanted: tuple[Key, ...]) -> Compiled:
-        uses, order = self._uses(wanted)
+        uses, references = self._uses(wanted)
         depth: dict[Key, int] = {}
         layers: dict[int, list[nw.Expr]] = {}
-        for key in order:
-            below = max((depth[each] for each in self._references(key)), default=0)
+        for key in sorted(references):
+            below = max((depth[each] for each in references[key]), default=0)
             expression = self._expression(key, self._seen)
             if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (Known, Read)):
                 name = f"{self._prefix}{'h' if key[1] else 'l'}{key[0]}"
@@ -127,17 +127,17 @@ class _Compiler:
 
     # What is asked for, and how often
 
-    def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], list[Key]]:
-        """Return how often each end is used, and all that are used, operands first."""
+    def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], dict[Key, list[Key]]]:
+        """Return how often each end is used, and what each refers to."""
         uses = Counter(map(self._end, wanted))
-        waiting, found = list(uses), set(uses)
+        waiting, found = list(uses), dict[Key, list[Key]]()
         while waiting:
-            for each in self._references(waiting.pop()):
-                uses[each] += 1
-                if each not in found:
-                    found.add(each)
-                    waiting.append(each)
-        return uses, sorted(found)
+            key = waiting.pop()
+            if key not in found:
+                found[key] = self._references(key)
+                uses.update(found[key])
+                waiting += found[key]
+        return uses, found
 
     def _references(self, key: Key) -> list[Key]:
         """Return the ends that the expression of an end refers to, as often as it does."""

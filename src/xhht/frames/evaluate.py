@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -55,14 +55,20 @@ class Evaluated:
 
     Attributes:
         rows: the rows that were evaluated, with the columns of the result beside their own.
-        rejected: the rows that cannot be, with `column` and `reason` beside their own; the reason
-            is the code of the FactsError that `xhht.evaluate` raises for such a subject.
         grid: what one step of points stands for; columns of points hold whole steps.
     """
 
     rows: Any = field(repr=False)
-    rejected: Any = field(repr=False)
     grid: Fraction
+    _rejected: Callable[[], Any] = field(repr=False)
+
+    @property
+    def rejected(self) -> Any:
+        """The rows that cannot be, with `column` and `reason` beside their own.
+
+        The reason is the code of the FactsError that `xhht.evaluate` raises for such a subject.
+        """
+        return self._rejected()
 
 
 def evaluate(
@@ -125,13 +131,12 @@ def evaluate(
     good = staged.good()
     for layer in compiled.layers:
         good = good.with_columns(*layer)
-    rejected = staged.rejected(column, reason)
     if policy is Errors.RAISE:
-        _refuse(rejected, column, reason)
+        _refuse(staged.rejected(column, reason), column, reason)
     return Evaluated(
         rows=opened.give_back(good.select(*staged.own, **told)),
-        rejected=opened.give_back(rejected),
         grid=plan.grid.step,
+        rejected=lambda: opened.give_back(staged.rejected(column, reason)),
     )
 
 

@@ -13,7 +13,7 @@ from xhht.frames.tallies import Tallied, tallies
 from xhht.rollup.tree import AreaRollup
 from xhht.rollup.tree import rollup as rollup_tallies
 
-__all__ = ["RolledUp", "rollup"]
+__all__ = ["RolledUp", "rolled_up", "rollup"]
 
 
 @frozen(kw_only=True, eq=False)
