@@ -130,12 +130,7 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
         drawing=decimal(Fraction(drawn - started), 1),
     )
     _say(done, lang, apart=False)
-    for profile in run.profiles:
-        invented = profile.provenance is Provenance.ILLUSTRATIVE
-        line = say.INVENTED_PROFILE if invented else say.SOURCED_PROFILE
-        click.echo(
-            line.in_(lang, profile=f"{profile.id}@{profile.version}", hash=profile.hash[:12])
-        )
+    show_profiles(run.profiles, lang)
     if run.rejected:
         _say(say.REJECTED.format(number=count_text(len(run.rejected))), lang, apart=False)
     return run
@@ -144,6 +139,15 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
 def _numbers(records: Iterable[Record]) -> dict[Title, int]:
     found = Counter(record.key[0] for record in records)
     return {title: found[title] for title in Title if found[title]}
+
+
+def show_profiles(profiles: Iterable[Profile], lang: Lang) -> None:
+    """Print by which profiles subjects were judged, and which of these are invented."""
+    for profile in profiles:
+        invented = profile.provenance is Provenance.ILLUSTRATIVE
+        line = say.INVENTED_PROFILE if invented else say.SOURCED_PROFILE
+        named = f"{profile.id}@{profile.version}"
+        click.echo(line.in_(lang, profile=named, hash=profile.hash[:12]))
 
 
 def show_province(
