@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import field, frozen
 
-__all__ = ["Fault", "Staging", "any_of", "ordinal_of", "when", "whole"]
+__all__ = ["Fault", "Staging", "all_of", "any_of", "ordinal_of", "when", "whole"]
 
 
 @frozen(eq=False)
@@ -15,10 +15,21 @@ class Fault:
     Attributes:
         code: what is wrong.
         rows: a boolean expression without nulls.
+        others: the rows that are free of it, likewise.
     """
 
     code: str
     rows: nw.Expr
+    others: nw.Expr = field()
+
+    @others.default
+    def _others(self) -> nw.Expr:
+        return ~self.rows
+
+    @classmethod
+    def unless(cls, code: str, others: nw.Expr) -> Fault:
+        """Return a fault by the rows that are free of it."""
+        return cls(code, ~others, others)
 
 
 class Staging:
@@ -60,6 +71,14 @@ def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
 def whole(number: int) -> nw.Expr:
     """Return a constant as a 64-bit integer, which is not what every engine takes it for."""
     return nw.lit(number, nw.Int64)
+
+
+def all_of(truths: list[nw.Expr]) -> nw.Expr:
+    """Return whether all of some truths hold; of none, that is true."""
+    found = truths[0] if truths else nw.lit(True)
+    for truth in truths[1:]:
+        found = found & truth
+    return found
 
 
 def any_of(truths: list[nw.Expr]) -> nw.Expr:

@@ -264,16 +264,8 @@ class _Compiler:
                 return ~positive | truth(condition) if upper else positive & truth(condition)
             case Product(left, right):
                 return self._product(left, right, upper, number)
-            case Portion(points, numerator, denominator, step, mode):
-                members = number(denominator, not upper)
-                defined = number(denominator, False) > 0
-                # Where nothing is divided by, some engines would divide all the same.
-                safe = when(members > 0, members, whole(1))
-                top = nw.min_horizontal(nw.max_horizontal(number(numerator), whole(0)), safe)
-                most = self._plan.bounds[denominator][1]
-                rounded = _rounded(top * points, safe * step, mode, points * most)
-                share = nw.min_horizontal(rounded * step, whole(points))
-                return when(defined, share, whole(points if upper else 0))
+            case Portion():
+                return self._portion(operator, upper, number)
             case Rounded(of, divisor, step, mode):
                 least, most = self._plan.bounds[of]
                 size = max(abs(least), abs(most))
@@ -285,6 +277,25 @@ class _Compiler:
                 return found * step
             case _:
                 raise TypeError(operator)
+
+    def _portion(self, operator: Portion, upper: bool, number: _Get) -> nw.Expr:
+        points, step, of = operator.points, operator.step, operator.denominator
+        least, most = self._plan.bounds[of]
+        members, top = number(of, not upper), number(operator.numerator)
+        if least <= 0:
+            # Where nothing is divided by, some engines would divide all the same.
+            members = when(members > 0, members, whole(1))
+        if self._plan.bounds[operator.numerator][0] < 0:
+            top = nw.max_horizontal(top, whole(0))
+        top = nw.min_horizontal(top, members)
+        bottom = members if step == 1 else members * step
+        share = _rounded(top * points, bottom, operator.mode, points * most)
+        share = share if step == 1 else share * step
+        if points % step:
+            share = nw.min_horizontal(share, whole(points))
+        if least > 0:
+            return share
+        return when(number(of, False) > 0, share, whole(points if upper else 0))
 
     def _choice(
         self, operator: Choose, place: int, upper: bool, number: _Get, truth: _Get
@@ -301,15 +312,14 @@ class _Compiler:
                 return (possible & truth(then)) | (~sure & truth(other))
             first, second = truth(then), truth(other)
             return (sure & first) | (~possible & second) | (first & second)
-        bounds, ends = self._plan.bounds, (get(then), get(other))
+        bounds, first, second = self._plan.bounds, get(then), get(other)
+        # While the case is open, the end is the lower or the higher of the two.
         if bounds[then][0] >= bounds[other][1]:
-            larger, smaller = ends
-        elif bounds[other][0] >= bounds[then][1]:
-            smaller, larger = ends
-        else:
-            smaller, larger = nw.min_horizontal(*ends), nw.max_horizontal(*ends)
-        open_end = larger if upper else smaller
-        return when(sure, ends[0], when(possible, open_end, ends[1]))
+            return when(possible if upper else sure, first, second)
+        if bounds[other][0] >= bounds[then][1]:
+            return when(sure if upper else possible, first, second)
+        extreme = nw.max_horizontal if upper else nw.min_horizontal
+        return when(sure, first, when(possible, extreme(first, second), second))
 
     def _product(self, left: int, right: int, upper: bool, number: _Get) -> nw.Expr:
         if self._plan.bounds[left][0] >= 0 and self._plan.bounds[right][0] >= 0:

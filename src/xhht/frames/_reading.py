@@ -29,7 +29,14 @@ _EXACT_DOUBLE = 10**15
 """Whole numbers below this are told apart by doubles, and print as they are."""
 
 _VERIFICATIONS = ("verified", "pending", "rejected")
-_WIDE = (nw.UInt64, nw.Int128, nw.UInt128)
+_SIGNED = ((nw.Int8, 8), (nw.Int16, 16), (nw.Int32, 32), (nw.Int64, 64))
+_UNSIGNED = ((nw.UInt8, 8), (nw.UInt16, 16), (nw.UInt32, 32))
+_SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
+    **{kind: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for kind, n in _SIGNED},
+    **{kind: (0, 2**n - 1) for kind, n in _UNSIGNED},
+}
+"""The least and greatest number of each integer type that fits in 64 bits with a sign."""
+
 _NO_TEXT = nw.lit(None, nw.String)
 
 
@@ -148,7 +155,7 @@ class InputReader:
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
             return self._of_days(declared, column, timed=dtype != nw.Date)
         if kind.numeric and dtype.is_integer():
-            return _of_whole(declared, column, wide=dtype in _WIDE)
+            return _of_whole(declared, column, dtype)
         if kind.numeric and dtype.is_float():
             return self._of_double(declared, column)
         if kind.numeric and dtype.is_decimal():
@@ -307,20 +314,28 @@ def _nothing(declared: Input, column: nw.Expr) -> _Units:
     return _Units(when(column.is_null(), empty, empty), ())
 
 
-def _of_whole(declared: Input, column: nw.Expr, *, wide: bool) -> _Units:
+def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
     step = declared.step
     least = -(-declared.low * step.numerator // step.denominator)
     most = declared.high * step.numerator // step.denominator
-    inside = column.is_between(least, most)
-    faults = [Fault("out_of_bounds", (~inside).fill_null(False))]
-    if step == 1 and not wide:
+    inside = _inside(column, least, most, _SPANS.get(type(dtype)))
+    faults = [Fault.unless("out_of_bounds", inside.fill_null(True))]
+    if step == 1 and type(dtype) in _SPANS:
         return _Units(column.cast(nw.Int64), tuple(faults))
-    # Before anything is multiplied, what would overflow is taken out.
+    # Before anything is cast or multiplied, what would overflow is taken out.
     kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
     if step.numerator == 1:
         return _Units(kept, tuple(faults))
     faults.append(Fault("off_step", (kept % step.numerator != 0).fill_null(False)))
     return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
+
+
+def _inside(column: nw.Expr, least: int, most: int, span: tuple[int, int] | None) -> nw.Expr:
+    """Return whether whole numbers lie in bounds; what their type cannot pass is not looked at."""
+    low, high = span or (least - 1, most + 1)
+    if most >= high:
+        return column >= least
+    return column <= most if least <= low else column.is_between(least, most)
 
 
 def _double(number: Fraction) -> float:

@@ -14,7 +14,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
-from xhht.frames._columns import Fault, any_of, when, whole
+from xhht.frames._columns import Fault, all_of, any_of, when, whole
 from xhht.frames._engine import open_frame
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.text import Text
@@ -81,8 +81,8 @@ class Table:
 
     def placed(self) -> nw.LazyFrame[Any]:
         """Return the rows that count."""
-        bad = [fault.rows for _, fault in self.faults]
-        return self.frame.filter(~any_of(bad)) if bad else self.frame
+        good = [fault.others for _, fault in self.faults]
+        return self.frame.filter(all_of(good)) if good else self.frame
 
     def judged_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
         """Return the rows that a profile judges, or those that none does."""
@@ -155,7 +155,7 @@ def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     if check_ids and _repeats(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
         faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
-    faults.append((area_column, Fault("unknown_area", ~here.is_in(codes).fill_null(False))))
+    faults.append((area_column, Fault.unless("unknown_area", here.is_in(codes).fill_null(False))))
     return evolve(table, faults=faults)
 
 
@@ -206,7 +206,7 @@ def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
             at = whole(profiles.index(profile))
-            chosen = when(_all(truths), at, chosen) if truths else at
+            chosen = when(all_of(truths), at, chosen) if truths else at
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
     return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
 
@@ -248,13 +248,6 @@ def _resolve(
 
 def _is(name: str, value: object) -> nw.Expr:
     return nw.col(name).is_null() if value is None else (nw.col(name) == value).fill_null(False)
-
-
-def _all(truths: Sequence[nw.Expr]) -> nw.Expr:
-    found = truths[0]
-    for truth in truths[1:]:
-        found = found & truth
-    return found
 
 
 _NO_HOUSEHOLDS = Text(

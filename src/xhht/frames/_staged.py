@@ -11,7 +11,7 @@ from attrs import frozen
 
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, any_of, when
+from xhht.frames._columns import Fault, all_of, any_of, when
 from xhht.frames._compile import Ends
 from xhht.frames._engine import Opened
 from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
@@ -43,8 +43,8 @@ class Staged:
 
     def good(self) -> nw.LazyFrame[Any]:
         """Return the rows that can be."""
-        bad = [fault.rows for _, fault in self.faults]
-        return self.frame.filter(~any_of(bad)) if bad else self.frame
+        good = [fault.others for _, fault in self.faults]
+        return self.frame.filter(all_of(good)) if good else self.frame
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the rows that cannot be, with the first fault of each in two columns."""
@@ -162,8 +162,8 @@ def _narrowed(
         name = f"{PREFIX}n{smaller}"
         frame = frame.with_columns(narrower.alias(name))
         ends[smaller] = Ends(one.low, nw.col(name))
-        rows = nw.col(name) < one.low
-        faults.append((plan.inputs[smaller].asked.name, Fault("at_most", rows)))
+        possible = Fault.unless("at_most", nw.col(name) >= one.low)
+        faults.append((plan.inputs[smaller].asked.name, possible))
     for smaller, larger in plan.narrowings:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
