@@ -127,10 +127,13 @@ _HOME = {
     "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
+_PACKAGES = ("campaign", "domain", "frames", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:
     """Return a public name, importing its module on first use."""
+    if name in _PACKAGES:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _MODULE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_MODULE[name]}"), name)
@@ -139,4 +142,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULE})
+    return sorted({*globals(), *_MODULE, *_PACKAGES})
