@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-__all__ = ["Fault", "Staging", "all_of", "any_of", "ordinal_of", "when", "whole"]
+__all__ = [
+    "Fault",
+    "Staging",
+    "all_of",
+    "any_of",
+    "ordinal_of",
+    "text_or_null",
+    "truth_or_null",
+    "when",
+    "whole",
+]
 
 
 @frozen(eq=False)
@@ -87,6 +99,19 @@ def any_of(truths: list[nw.Expr]) -> nw.Expr:
     for truth in truths[1:]:
         found = found | truth
     return found
+
+
+def text_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
+    """Return a column, as text where all of it is null and so has no type of its own."""
+    column = nw.col(name)
+    return column.cast(nw.String) if schema[name] == nw.Unknown else column
+
+
+def truth_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr | None:
+    """Return a column of truths, nulls where there is no such column; None for another type."""
+    if name not in schema or schema[name] == nw.Unknown:
+        return nw.lit(None, nw.Boolean)
+    return nw.col(name) if schema[name] == nw.Boolean else None
 
 
 def ordinal_of(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:

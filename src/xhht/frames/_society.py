@@ -14,7 +14,15 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
-from xhht.frames._columns import Fault, all_of, any_of, when, whole
+from xhht.frames._columns import (
+    Fault,
+    all_of,
+    any_of,
+    text_or_null,
+    truth_or_null,
+    when,
+    whole,
+)
 from xhht.frames._engine import open_frame
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.text import Text
@@ -125,14 +133,14 @@ def _opened(title: Title, native: Any) -> Table:
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
         if name in schema:
-            columns[column] = nw.col(name)
+            columns[column] = text_or_null(name, schema)
         elif name in _OPTIONAL:
             columns[column] = nw.lit(None, nw.String)
         else:
             raise FrameError(_MISSING.format(title=title.label, name=name))
-    if "registered" in schema and schema["registered"] != nw.Boolean:
+    told = truth_or_null("registered", schema)
+    if told is None:
         raise FrameError(_NOT_TRUTH.format(title=title.label))
-    told = nw.col("registered") if "registered" in schema else nw.lit(None, nw.Boolean)
     columns[REGISTERED] = told
     required = _KINDS.get(title, ())
     for name in required:
@@ -164,7 +172,7 @@ def _repeats(frame: nw.LazyFrame[Any]) -> bool:
     known = frame.filter(~nw.col(ID).is_null())
     counted = known.select(nw.len().alias("rows"), nw.col(ID).n_unique().alias("ids"))
     rows, ids = counted.collect().row(0)
-    return bool(ids < rows)
+    return bool((ids or 0) < rows)
 
 
 def without_reported(

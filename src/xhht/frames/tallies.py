@@ -17,7 +17,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import Fault, any_of
+from xhht.frames._columns import Fault, any_of, text_or_null, truth_or_null
 from xhht.frames._engine import open_frame
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.rollup.tally import Points, Tally, TallySum
@@ -130,15 +130,17 @@ def _columns(
     for name in (area, named["verdict"]):
         if name not in schema:
             raise FrameError(_MISSING.format(name=name))
-    if schema[area] != nw.String:
+    if schema[area] not in (nw.String, nw.Unknown):
         raise FrameError(_NOT_TEXT.format(name=area))
     wanted = ["verdict", "level", *(_POINTS if with_points else ())]
     found = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
-    if "registered" in schema:
-        if schema["registered"] != nw.Boolean:
-            raise FrameError(_NOT_TRUTH)
-        found["registered"] = nw.col("registered")
-    return found
+    for name in ("verdict", "level"):
+        if name in found:
+            found[name] = text_or_null(named[name], schema)
+    registered = truth_or_null("registered", schema)
+    if registered is None:
+        raise FrameError(_NOT_TRUTH)
+    return {**found, "registered": registered}
 
 
 def _faults(
