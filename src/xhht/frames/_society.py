@@ -111,15 +111,17 @@ def open_tables(
     Raises:
         FrameError: a table lacks a column, or is no frame.
     """
-    opened = {title: _opened(title, native) for title, native in tables.items()}
-    homes = opened.get(Title.LEARNING_HOUSEHOLD)
-    citizens = opened.get(Title.LEARNING_CITIZEN)
-    if citizens is not None:
-        if homes is None:
-            raise FrameError(_NO_HOUSEHOLDS)
-        opened[Title.LEARNING_CITIZEN] = _at_home(citizens, homes)
     codes = [str(area.code) for area in places.areas]
-    return {title: _checked(table, codes, check_ids) for title, table in opened.items()}
+    found: dict[Title, Table] = {}
+    # Households come before the citizens whom they place.
+    for title in sorted(tables, key=lambda title: title is Title.LEARNING_CITIZEN):
+        table = _opened(title, tables[title])
+        if title is Title.LEARNING_CITIZEN:
+            if Title.LEARNING_HOUSEHOLD not in found:
+                raise FrameError(_NO_HOUSEHOLDS)
+            table = _at_home(table, found[Title.LEARNING_HOUSEHOLD])
+        found[title] = _checked(table, codes, check_ids)
+    return found
 
 
 def _opened(title: Title, native: Any) -> Table:
@@ -152,7 +154,7 @@ def _opened(title: Title, native: Any) -> Table:
 def _at_home(citizens: Table, homes: Table) -> Table:
     """Return citizens in the areas, and of the clans, of their households."""
     household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
-    places = homes.frame.select(nw.col(ID).alias(household), AREA, clan)
+    places = homes.placed().select(nw.col(ID).alias(household), AREA, clan)
     return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
 
 
