@@ -37,7 +37,7 @@ CITIZEN = "vn.citizen.qd324-2023"
 PROVINCES, COMMUNES = 63, 10_035
 CHUNK = 2_000_000
 CHANGED = 1_000
-SAMPLE = 1_000_000
+SAMPLE = 5_000_000
 ROUNDS = 3
 RESULT = ("verdict", "level", "points_certain", "points_possible")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -11,8 +11,9 @@ from attrs import frozen
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = ["AnyFrame", "Opened", "open_frame"]
+__all__ = ["AnyFrame", "Opened", "open_frame", "with_layers"]
 
+_ALL_ROWS = 2**62
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
@@ -49,6 +50,19 @@ class Opened:
             return found.to_native()
         rows = given[found[self.row].to_list()]
         return _beside(rows.to_native(), found.drop(self.row).to_arrow())
+
+
+def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -> nw.LazyFrame[Any]:
+    """Return a frame with columns added layer by layer, each computed once.
+
+    PostgreSQL writes subqueries into one another before it plans, and what stands twice in each of
+    many layers then stands there a million times. A limit keeps them apart.
+    """
+    for layer in layers:
+        if layer:
+            frame = frame.with_columns(*layer)
+            frame = frame.head(_ALL_ROWS) if frame.implementation.is_ibis() else frame
+    return frame
 
 
 def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:

@@ -13,7 +13,7 @@ from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._columns import Fault, all_of, any_of, when
 from xhht.frames._compile import Ends
-from xhht.frames._engine import Opened
+from xhht.frames._engine import Opened, with_layers
 from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
 from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
@@ -125,9 +125,7 @@ def stage(
         else:
             layer.append(reading.ends.high.alias(high))
         ends.append(Ends(nw.col(low), nw.col(high)))
-    frame = opened.frame
-    for each in (*reader.layers, layer):
-        frame = frame.with_columns(*each) if each else frame
+    frame = with_layers(opened.frame, (*reader.layers, layer))
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
 
@@ -160,14 +158,14 @@ def _narrowed(
         one, other = ends[smaller], ends[larger]
         narrower = nw.min_horizontal(one.high, other.high)
         name = f"{PREFIX}n{smaller}"
-        frame = frame.with_columns(narrower.alias(name))
+        frame = with_layers(frame, [[narrower.alias(name)]])
         ends[smaller] = Ends(one.low, nw.col(name))
         possible = Fault.unless("at_most", nw.col(name) >= one.low)
         faults.append((plan.inputs[smaller].asked.name, possible))
     for smaller, larger in plan.narrowings:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
-        frame = frame.with_columns(nw.max_horizontal(one.low, other.low).alias(name))
+        frame = with_layers(frame, [[nw.max_horizontal(one.low, other.low).alias(name)]])
         ends[larger] = Ends(nw.col(name), other.high)
     return frame
 

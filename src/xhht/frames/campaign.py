@@ -23,7 +23,7 @@ from xhht.domain.titles import Title
 from xhht.evaluation.condition import SubjectCondition
 from xhht.frames._columns import Fault
 from xhht.frames._compile import Ends, compile_columns
-from xhht.frames._engine import Opened
+from xhht.frames._engine import Opened, with_layers
 from xhht.frames._holding import Asking, askings_of
 from xhht.frames._members import Judged
 from xhht.frames._outputs import result_columns, result_keys
@@ -203,9 +203,7 @@ class _Campaign:
         staged = Staged(staged.own, staged.frame, staged.ends, (*staged.faults, *faults))
         days = days_of(profile.plan, self._setup.as_of)
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
-        good = staged.good()
-        for layer in compiled.layers:
-            good = good.with_columns(*layer)
+        good = with_layers(staged.good(), compiled.layers)
         good, where = self._conditions(profile, staged.ends, good)
         registered = nw.col(REGISTERED)
         told = dict(result_columns(profile.plan, compiled))
@@ -255,8 +253,7 @@ class _Campaign:
             days, place = days_of(plan, self._setup.as_of), plan.levels[0].when
             keys = [(place, False), (place, True)]
             compiled = compile_columns(plan, ends, days, keys, f"{PREFIX}w{at}_")
-            for layer in compiled.layers:
-                frame = frame.with_columns(*layer)
+            frame = with_layers(frame, compiled.layers)
             found[text] = Ends(*map(compiled.truth, keys))
         return frame, found
 

@@ -16,7 +16,7 @@ from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._compile import compile_columns
-from xhht.frames._engine import open_frame
+from xhht.frames._engine import open_frame, with_layers
 from xhht.frames._outputs import (
     criteria_keys,
     criterion_columns,
@@ -128,9 +128,7 @@ def evaluate(
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
     _check_names(opened.names, (*told, column, reason))
-    good = staged.good()
-    for layer in compiled.layers:
-        good = good.with_columns(*layer)
+    good = with_layers(staged.good(), compiled.layers)
     if policy is Errors.RAISE:
         _refuse(staged.rejected(column, reason), column, reason)
     return Evaluated(
