@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import TypeAlias
 
 from attrs import frozen
 
+from xhht.campaign.cohorts import Cohort, Group
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport, Key, Record
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
-from xhht.rollup.counts import Counts
+from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
 
-__all__ = ["NOT_JUDGED", "Group", "Standing", "Tallies", "accepted_reports"]
-
-Group: TypeAlias = tuple[Title, AreaLevel | None]
-"""Subjects that are counted together: a title, and for communities their level."""
+__all__ = ["NOT_JUDGED", "Entry", "Standing", "Tallies", "accepted_reports", "counts_of"]
 
 
-@frozen
+@frozen(eq=False)
 class Standing:
-    """What one subject comes to: the outcomes still open, best first, and its points."""
+    """What one subject comes to: the outcomes still open, best first, and its points.
+
+    Two are the same only when they are one object, so that counting one is quick.
+    """
 
     levels: tuple[str | None, ...]
     points: Points | None
@@ -34,7 +36,11 @@ class Standing:
 NOT_JUDGED = Standing((), None)
 """A subject of whom no more is known than that it is there."""
 
-_Entry: TypeAlias = tuple[bool | None, Standing, str | None]
+Entry: TypeAlias = tuple[bool | None, Standing, str | None]
+"""Whether a subject registered, what it comes to, and the level decided: empty for one without
+a name, None where nothing was decided."""
+
+_Counted: TypeAlias = tuple[Cohort, Entry]
 
 
 class Tallies:
@@ -43,8 +49,9 @@ class Tallies:
     def __init__(self, places: Places, totals: Mapping[tuple[str, Title], int]) -> None:
         self._places = places
         self._totals = totals
-        self._cells: dict[Group, dict[str, Counter[_Entry]]] = {}
-        self._at: dict[Key, tuple[Group, str, _Entry]] = {}
+        self._cells: dict[Cohort, Counter[Entry]] = {}
+        self._at: dict[Key, _Counted] = {}
+        self._alike: dict[_Counted, _Counted] = {}
         self._reports: dict[Group, dict[str, Counts]] = {}
         for (code, title), number in totals.items():
             if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
@@ -53,29 +60,30 @@ class Tallies:
     def standing(self, key: Key) -> Standing | None:
         """Return what a subject comes to, None where it is not counted."""
         found = self._at.get(key)
-        return found[2][1] if found else None
+        return found[1][1] if found else None
 
-    def replace(self, key: Key, record: Record, standing: Standing) -> None:
+    def replace(self, record: Record, cohort: Cohort, standing: Standing) -> None:
         """Count a subject as what it comes to now."""
-        area = self._places.area_of(record)
-        assert area is not None  # a subject that is nowhere is refused before
-        decided = None
-        if record.decision is not None and record.decision.title is key[0]:
-            decided = record.decision.level or ""
-        group = key[0], self._places.level_of(record)
-        found = (group, area, (record.registered, standing, decided))
-        if self._at.get(key) == found:
-            return
-        self.remove(key)
-        self._at[key] = found
-        self._cells.setdefault(group, {}).setdefault(area, Counter())[found[2]] += 1
+        key, decision = record.key, record.decision
+        decided = decision.level or "" if decision and decision.title is key[0] else None
+        found = cohort, (record.registered, standing, decided)
+        if key in self._at:
+            if self._at[key] == found:
+                return
+            self.remove(key)
+        # One object for all who are alike: a million fewer for the memory and its collector.
+        self._at[key] = self._alike.setdefault(found, found)
+        cell = self._cells.get(cohort)
+        if cell is None:
+            cell = self._cells[cohort] = Counter()
+        cell[found[1]] += 1
 
     def remove(self, key: Key) -> None:
         """Count a subject no more, if it was counted."""
         found = self._at.pop(key, None)
         if found is not None:
-            group, area, entry = found
-            cell = self._cells[group][area]
+            cohort, entry = found
+            cell = self._cells[cohort]
             cell[entry] -= 1
             if not cell[entry]:
                 del cell[entry]
@@ -84,71 +92,99 @@ class Tallies:
         """Count what an area sends."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
 
-    def is_reported(self, key: Key, record: Record, area: str) -> bool:
-        """Return whether the area of a subject is covered by counts that were sent."""
-        reported = self._reports.get((key[0], self._places.level_of(record)))
+    def is_reported(self, group: Group, area: str) -> bool:
+        """Return whether an area is covered by counts that were sent."""
+        reported = self._reports.get(group)
         return reported is not None and any(code in reported for code in self._places.path(area))
 
     def groups(self) -> tuple[Group, ...]:
         """Return what is counted apart, in the order of titles and levels."""
-        found = {
-            *self._reports,
-            *(group for group, cells in self._cells.items() if any(cells.values())),
-        }
+        found = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
         found |= {(title, None) for _, title in self._totals}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
-    def tallies(self, group: Group, *, decided: bool = False) -> dict[tuple[str, Title], Tally]:
-        """Return what each area counts of a group: its own subjects, or the counts it sends."""
-        title = group[0]
-        found: dict[tuple[str, Title], TallySum] = {}
-        for code, cell in self._cells.get(group, {}).items():
-            whole = found.setdefault((code, title), TallySum())
-            for entry, number in cell.items():
-                whole.add(_tally(entry, decided=decided), number)
+    def subjects(self, group: Group) -> Iterator[tuple[Key, Cohort, Entry]]:
+        """Yield each subject of a group that is counted, and what it is counted as."""
+        for key, (cohort, entry) in self._at.items():
+            if cohort.group == group:
+                yield key, cohort, entry
+
+    def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
+        """Yield what areas say of all their subjects that have no record: the counts they send,
+        and how many more they say they have than have records.
+        """
+        yield from self._reports.get(group, {}).items()
+        for code, missing in self._missing(group):
+            yield code, Counts(total=max(missing, 0))
+
+    def short(self) -> Iterator[tuple[str, Title]]:
+        """Yield where an area says it has fewer subjects than have records."""
+        for title in dict.fromkeys(title for _, title in self._totals):
+            yield from ((code, title) for code, n in self._missing((title, None)) if n < 0)
+
+    def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
+        """Return what each area counts of a group: its own subjects, or what it says of them."""
+        found: dict[str, TallySum] = {}
+        one = cache(partial(_tally, decided=decided))
+        for cohort, cell in self._cells.items():
+            if cohort.group == group and cell:
+                whole = found.setdefault(cohort.area, TallySum())
+                for entry, number in cell.items():
+                    whole.add(one(entry), number)
+        for code, counts in self.wholes(group):
+            found.setdefault(code, TallySum()).add(Tally.of(counts))
+        return {code: whole.tally() for code, whole in found.items()}
+
+    def _missing(self, group: Group) -> Iterator[tuple[str, int]]:
+        """Yield how many subjects areas say they have beyond those that are known of."""
+        title, level = group
+        totals = {code: total for (code, t), total in self._totals.items() if t is title}
+        if level is not None or not totals:
+            return
+        known: Counter[str] = Counter()
+        for cohort, cell in self._cells.items():
+            if cohort.group == group:
+                known.update(dict.fromkeys(self._places.path(cohort.area), cell.total()))
         for code, counts in self._reports.get(group, {}).items():
-            found.setdefault((code, title), TallySum()).add(Tally.of(counts))
-        for code, missing in self._without_record(group):
-            found.setdefault((code, title), TallySum()).add(Tally.of(Counts(total=missing)))
-        return {key: whole.tally() for key, whole in found.items()}
-
-    def _without_record(self, group: Group) -> Iterator[tuple[str, int]]:
-        """Yield how many subjects areas say they have beyond those with a record."""
-        for (code, title), total in self._totals.items():
-            if (title, None) == group:
-                known = sum(
-                    cell.total()
-                    for area, cell in self._cells.get(group, {}).items()
-                    if code in self._places.path(area)
-                )
-                if total > known:
-                    yield code, total - known
+            known.update(dict.fromkeys(self._places.path(code), counts.bounds(Count.TOTAL).low))
+        # From below, so that whoever is missing in an area is known of in those around it.
+        for code in sorted(totals, key=lambda code: -len(self._places.path(code))):
+            missing = totals[code] - known[code]
+            known.update(dict.fromkeys(self._places.path(code), max(missing, 0)))
+            yield code, missing
 
 
-def _tally(entry: _Entry, *, decided: bool) -> Tally:
+def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
+    """Return what one subject counts as, by the criteria or by the authority's decisions."""
     registered, standing, decision = entry
     told = None if registered is None else int(registered)
     if decided:
         held = int(decision is not None)
-        counts = Counts(
-            total=1, registered=told if not held else 1, recognised=held, undetermined=0
-        )
-        return Tally.of(counts, levels={decision: 1} if decision else None)
+        return Counts(total=1, registered=told if not held else 1, recognised=held, undetermined=0)
     if registered is False:
-        return Tally.of(Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0))
+        return Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0)
     levels = standing.levels
     if not levels:
-        return Tally.of(Counts(total=1, registered=told))
+        return Counts(total=1, registered=told)
     recognised = None not in levels
-    counts = Counts(
+    return Counts(
         total=1,
         registered=told,
         assessed=1,
         recognised=int(recognised),
         undetermined=int(not recognised and len(levels) > 1),
     )
-    one = levels[0] if len(levels) == 1 else None
+
+
+def _tally(entry: Entry, *, decided: bool) -> Tally:
+    registered, standing, decision = entry
+    counts = counts_of(entry, decided=decided)
+    if decided:
+        return Tally.of(counts, levels={decision: 1} if decision else None)
+    if registered is False:
+        return Tally.of(counts)
+    one = standing.levels[0] if len(standing.levels) == 1 else None
     return Tally.of(
         counts,
         levels={one: 1} if one else None,

@@ -7,23 +7,24 @@ corrections and withdrawals end where a fresh start with the same records would.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import field, frozen
 
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
+from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
 from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, Places
-from xhht.campaign.society import AreaReport, Key, Record, Society, kind_of
+from xhht.campaign.society import AreaReport, Key, Record, Society
 from xhht.campaign.vintage import Vintage, publish
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import CampaignError, FactsError, ProfileNotFoundError
+from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import evaluator_for
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.tally import Points
@@ -83,14 +84,21 @@ class Run:
         illustrative: bool,
     ) -> None:
         self.year, self.as_of, self.areas = year, as_of, areas
-        self._registry, self._illustrative = profiles, illustrative
         self._places = Places(areas)
-        self._chosen: dict[tuple[object, ...], Profile | ProfileNotFoundError] = {}
-        self._stages: tuple[Profile, ...] = ()
-        self._profile_of: dict[Key, Profile] = {}
-        self._sums = MemberSums(self._places)
         self._tallies = Tallies(self._places, society.totals)
-        self._rejected: dict[tuple[str, Key], Rejected] = {}
+        self._cohorts = Cohorts(
+            profiles,
+            self._places,
+            as_of=as_of,
+            illustrative=illustrative,
+            is_reported=self._tallies.is_reported,
+        )
+        self._cohort_of: dict[Key, Cohort] = {}
+        self._stages: tuple[Profile, ...] = ()
+        self._sums = MemberSums(self._places, as_of)
+        self._refused: dict[Key, Rejected] = {}
+        self._repeated: dict[Key, Rejected] = {}
+        self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
         self._load(society)
@@ -105,7 +113,8 @@ class Run:
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """What could not be used, in order of title and id."""
-        return tuple(sorted(self._rejected.values(), key=lambda r: (r.title, r.id, r.code)))
+        found = (*self._refused.values(), *self._repeated.values(), *self._bad_reports)
+        return tuple(sorted((*found, *self._short()), key=lambda r: (r.title, r.id, r.code)))
 
     @property
     def differences(self) -> Iterator[Difference]:
@@ -126,9 +135,11 @@ class Run:
     def evaluation(self, title: Title, subject: str) -> Evaluation:
         """Return the whole result of one subject; raises CampaignError when there is none."""
         key = (Title(title), subject)
-        if key not in self._profile_of:
+        profile = self._profile_of(key)
+        if profile is None:
             raise CampaignError(_NO_RESULT)
-        return evaluator_for(self._profile_of[key])(self._facts(key), as_of=self.as_of)
+        facts = self._facts(self._places.records[key], profile)
+        return evaluator_for(profile)(facts, as_of=self.as_of)
 
     def rollup(
         self,
@@ -146,8 +157,15 @@ class Run:
             level: for communities, the level of those counted, such as villages.
             decided: whether to count the authorities' decisions and not the computed verdicts.
         """
-        reports = self._tallies.tallies((Title(title), level), decided=decided)
-        return rollup(reports, self.areas, by=by, titles=[Title(title)], subjects=True)
+        group = Title(title), level
+        tallies = self._tallies.tallies(group, decided=decided)
+        return rollup(
+            {(code, group[0]): tally for code, tally in tallies.items()},
+            self.areas,
+            by=by,
+            titles=[group[0]],
+            subjects=True,
+        )
 
     def groups(self) -> tuple[tuple[Title, AreaLevel | None], ...]:
         """Return the titles that are counted, communities by their level."""
@@ -176,7 +194,7 @@ class Run:
             touched.update(dict.fromkeys(self._around(record.key)))
             if before is not None:
                 self._take_out(before.key)
-            self._rejected.pop(("duplicate", record.key), None)
+            self._repeated.pop(record.key, None)
             self._places.put(record)
             touched[record.key] = None
         self._judge(touched)
@@ -190,7 +208,7 @@ class Run:
         for key in listed:
             touched.update(dict.fromkeys(self._around(key)))
             self._take_out(key)
-            self._rejected.pop(("duplicate", key), None)
+            self._repeated.pop(key, None)
             self._places.withdraw(key)
             touched.pop(key, None)
         self._judge([key for key in touched if key in self._places.records])
@@ -202,8 +220,8 @@ class Run:
             yield one
 
     def _take_out(self, key: Key) -> None:
-        self._rejected.pop(("record", key), None)
-        self._profile_of.pop(key, None)
+        self._refused.pop(key, None)
+        self._cohort_of.pop(key, None)
         self._sums.remove(key)
         self._tallies.remove(key)
 
@@ -215,54 +233,47 @@ class Run:
                 self._tallies.add_report(report)
                 self._reports.append(report)
             else:
+                code, text = fault
                 at = (report.title, report.area)
-                self._rejected["report", at] = Rejected(
-                    title=at[0], id=at[1], code=fault[0], field="area", text=fault[1], counted=False
-                )
+                self._bad_reports.append(_rejected(at, code, "area", text, counted=False))
         touched: dict[Key, None] = {}
         for record in society.records:
-            if record.key in touched:
-                title, subject = record.key
-                self._rejected["duplicate", record.key] = Rejected(
-                    title=title,
-                    id=subject,
-                    code="duplicate",
-                    field=None,
-                    text=_DUPLICATE,
-                    counted=False,
-                )
+            key = record.key
+            if key in touched:
+                self._repeated[key] = _rejected(key, "duplicate", None, _DUPLICATE, counted=False)
             else:
                 self._places.put(record)
-                touched[record.key] = None
+                touched[key] = None
         self._judge(touched)
 
     def _judge(self, touched: Iterable[Key]) -> None:
         """Judge subjects and whoever rests on them, from below."""
-        chosen = {key: self._choose(key) for key in touched}
-        if self._know({profile for profile in chosen.values() if profile is not None}):
+        keys: Iterable[Key] = touched
+        self._choose(keys)
+        if self._know(self._cohorts.profiles):
             # Members that were judged before a new profile asks for them give to it as well.
-            chosen = {key: self._choose(key) for key in self._places.records}
-        waiting: dict[Profile, dict[Key, None]] = {}
-        for key, profile in chosen.items():
-            if profile is not None:
-                self._profile_of[key] = profile
-                waiting.setdefault(profile, {})[key] = None
-            elif self._tallies.standing(key) is not None:
-                record = self._places.records[key]
-                self._sums.replace(key, record, _OPEN, record.facts, None)
-        for profile in self._stages:
-            queue = waiting.pop(profile, {})
+            keys = self._places.records
+            self._choose(keys)
+        waiting: dict[Profile, dict[Key, None]] = {profile: {} for profile in self._stages}
+        for key in keys:
+            cohort = self._cohort_of.get(key)
+            if cohort is None:
+                continue
+            if cohort.profile is not None:
+                waiting[cohort.profile][key] = None
+            else:
+                self._count(key, cohort, NOT_JUDGED, _OPEN, {})
+        for profile, queue in waiting.items():
             changed = self._sums.take_changed(profile)
-            queue.update((key, None) for key in changed if self._profile_of.get(key) is profile)
-            for key in queue:
-                self._settle(key, profile)
+            queue.update((key, None) for key in changed if self._profile_of(key) is profile)
+            self._settle(queue, profile)
 
-    def _know(self, profiles: set[Profile]) -> bool:
+    def _know(self, profiles: Collection[Profile]) -> bool:
         """Take in profiles; return whether earlier members must give to one of them."""
-        new = profiles.difference(self._stages)
+        new = set(profiles).difference(self._stages)
         if not new:
             return False
-        stages = evaluation_order(profiles.union(self._stages))
+        stages = evaluation_order(new.union(self._stages))
         for profile in new:
             for name, entry in members_of(profile).items():
                 if entry.title not in HAS_MEMBERS[profile.title]:
@@ -281,56 +292,57 @@ class Run:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _choose(self, key: Key) -> Profile | None:
-        """Return the profile of a subject; None, and a rejection, where there is none."""
-        record = self._places.records[key]
-        area = self._places.area_of(record)
-        if area is None:
-            self._refuse(key, "unknown_area", "area", _NOWHERE, counted=False)
-            return None
-        if self._tallies.is_reported(key, record, area):
-            self._refuse(key, "reported_area", "area", _REPORTED, counted=False)
-            return None
-        kind = kind_of(record)
-        asked = (key[0], area, *sorted(kind.items()))
-        found = self._chosen.get(asked)
-        if found is None:
-            try:
-                found = self._registry.resolve(
-                    key[0],
-                    as_of=self.as_of,
-                    area=self._places.path(area),
-                    applies_to=kind,
-                    illustrative=self._illustrative,
+    def _choose(self, keys: Iterable[Key]) -> None:
+        """Find the cohorts of subjects that count; refuse those that cannot be judged."""
+        for key in keys:
+            cohort = self._cohorts.of(self._places.records[key])
+            refusal = _NOWHERE if cohort is None else cohort.refusal
+            if refusal is not None:
+                self._refused[key] = _rejected(
+                    key, refusal.code, refusal.field, refusal.text, counted=refusal.counted
                 )
-            except ProfileNotFoundError as fault:
-                found = fault
-            self._chosen[asked] = found
-        if isinstance(found, Profile):
-            return found
-        self._refuse(key, "no_profile", None, found.text, counted=True)
-        self._tallies.replace(key, record, NOT_JUDGED)
-        return None
+            if cohort is not None and (refusal is None or refusal.counted):
+                self._cohort_of[key] = cohort
 
-    def _settle(self, key: Key, profile: Profile) -> None:
-        """Judge one subject and carry the difference on."""
+    def _settle(self, keys: Iterable[Key], profile: Profile) -> None:
+        """Judge subjects by their profile and carry the differences on."""
+        evaluate, as_of = evaluator_for(profile), self.as_of
+        for key in keys:
+            facts: Mapping[str, object] = {}
+            standing, outcome = NOT_JUDGED, _OPEN
+            try:
+                facts = self._facts(self._places.records[key], profile)
+                result = evaluate(facts, as_of=as_of)
+            except FactsError as fault:
+                self._refused[key] = _rejected(
+                    key, fault.code, fault.field, fault.text, counted=True
+                )
+            else:
+                if key in self._refused:
+                    del self._refused[key]
+                standing, outcome = self._standing(profile, result)
+            self._count(key, self._cohort_of[key], standing, outcome, facts)
+
+    def _count(
+        self,
+        key: Key,
+        cohort: Cohort,
+        standing: Standing,
+        outcome: Outcome,
+        facts: Mapping[str, object],
+    ) -> None:
+        """Count a subject as what it comes to, and let it give that to those that rest on it."""
         record = self._places.records[key]
-        facts: Mapping[str, object] = record.facts
-        standing, outcome = NOT_JUDGED, _OPEN
-        try:
-            facts = self._facts(key)
-            result = evaluator_for(profile)(facts, as_of=self.as_of)
-        except FactsError as fault:
-            self._refuse(key, fault.code, fault.field, fault.text, counted=True)
-        else:
-            self._rejected.pop(("record", key), None)
-            standing, outcome = self._standing(profile, result)
-        self._tallies.replace(key, record, standing)
-        self._sums.replace(key, record, outcome, facts, (profile, self.as_of))
+        self._tallies.replace(record, cohort, standing)
+        self._sums.replace(record, cohort, outcome, facts)
 
-    def _facts(self, key: Key) -> Mapping[str, object]:
+    def _profile_of(self, key: Key) -> Profile | None:
+        cohort = self._cohort_of.get(key)
+        return None if cohort is None else cohort.profile
+
+    def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
-        return self._sums.facts(key, self._places.records[key], self._profile_of[key])
+        return self._sums.facts(record, record.facts, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
         """Return what a result comes to, the same objects for the same results."""
@@ -344,10 +356,15 @@ class Run:
             found = self._standings[asked] = (Standing(levels, points), Outcome(levels, ladder))
         return found
 
-    def _refuse(self, key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> None:
-        self._rejected["record", key] = Rejected(
-            title=key[0], id=key[1], code=code, field=where, text=text, counted=counted
-        )
+    def _short(self) -> Iterator[Rejected]:
+        """Yield the totals that are below the number of records."""
+        for at in self._tallies.short():
+            code, title = at
+            yield _rejected((title, code), "total_below", "total", _SHORT, counted=True)
+
+
+def _rejected(key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> Rejected:
+    return Rejected(title=key[0], id=key[1], code=code, field=where, text=text, counted=counted)
 
 
 _OPEN = Outcome((), ())
@@ -363,16 +380,21 @@ _DUPLICATE = Text(
     vi="Đối tượng có hai hồ sơ; hồ sơ đứng trước được dùng. Hãy giữ lại một.",
     en="The subject has two records; the first one is used. Keep one.",
 )
-_NOWHERE = Text(
-    vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
-    en="It is not known where the subject is: "
-    "its household, village or commune is not in the data.",
+_NOWHERE = Refusal(
+    "unknown_area",
+    "area",
+    Text(
+        vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
+        en="It is not known where the subject is: "
+        "its household, village or commune is not in the data.",
+    ),
+    counted=False,
 )
-_REPORTED = Text(
-    vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; "
-    "hãy bỏ số tổng hợp hoặc bỏ hồ sơ.",
-    en="The area, or one that holds it, sends counts for this title; "
-    "take out the counts or the record.",
+_SHORT = Text(
+    vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
+    "được dùng. Hãy kiểm tra tổng số.",
+    en="The declared total is below the number of subjects with records or counts; these are used. "
+    "Check the total.",
 )
 _NO_MEMBERS = Text(
     vi="Bộ tiêu chí {profile}, đầu vào '{input}': "

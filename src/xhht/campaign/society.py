@@ -106,9 +106,9 @@ def kind_of(record: Record) -> dict[str, str]:
     """Return what a profile's `applies_to` may ask of a subject."""
     subject, traits = record.subject, dict(record.traits or {})
     if isinstance(subject, Unit):
-        return {"managed_by": subject.managed_by.value, "kind": subject.kind.value, **traits}
-    if isinstance(subject, Community):
-        return {"level": subject.level.value, **traits}
+        traits |= {"managed_by": subject.managed_by.value, "kind": subject.kind.value}
+    elif isinstance(subject, Community):
+        traits |= {"level": subject.level.value}
     return traits
 
 

@@ -363,12 +363,7 @@ def _subjects(measure: AreasEntry, tally: Tally) -> tuple[int, int | None]:
 
 def _most_recognised(tally: Tally) -> int | None:
     """Return how many may be recognised once the undetermined are settled."""
-    tops = [
-        group.counts.whole_above(Count.RECOGNISED)
-        if group.counts.recognised is None
-        else group.counts.judged
-        for group in tally.groups()
-    ]
+    tops = [group.counts.settled(Count.RECOGNISED).high for group in tally.groups()]
     known = [top for top in tops if top is not None]
     return sum(known) if len(known) == len(tops) else None
 

@@ -147,6 +147,18 @@ class Counts:
             return Bounds(self.judged if below is None else below, above)
         return Bounds(0, None if above is None else above - self.judged)
 
+    def settled(self, count: Count) -> Bounds:
+        """Return what `count` can be once nothing is open: the undetermined may be recognised.
+
+        >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
+        Bounds(low=4, high=6)
+        """
+        if count is not Count.RECOGNISED:
+            return self.bounds(count)
+        if self.recognised is None:
+            return Bounds(0, self.whole_above(count))
+        return Bounds(self.recognised, self.judged)
+
     def whole_above(self, count: Count) -> int | None:
         """Return the nearest reported whole that holds `count`, or None."""
         held_by = WHOLES[: WHOLES.index(count)] if count in WHOLES else WHOLES
