@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from xhht.campaign.case import Case
 from xhht.campaign.cohorts import Cohort
 from xhht.campaign.members import (
     NOTHING,
@@ -34,7 +35,7 @@ from xhht.errors import FactsError
 from xhht.evaluation.condition import SubjectCondition
 from xhht.text import Text
 
-__all__ = ["MemberSums"]
+__all__ = ["MemberSums", "Part"]
 
 _Row: TypeAlias = tuple[int, ...]
 _WIDTH = len(NOTHING)
@@ -65,7 +66,8 @@ class _Asking:
     areas: dict[Cohort, tuple[str, ...]] = field(factory=dict)
 
 
-_Part: TypeAlias = tuple[_Asking, tuple[str, ...], _Row]
+Part: TypeAlias = tuple[_Asking, tuple[str, ...], _Row]
+"""What a member gives in answer to one asking, and to whom."""
 
 
 class MemberSums:
@@ -75,7 +77,6 @@ class MemberSums:
         self._places, self._as_of = places, as_of
         self._of_profile: dict[Profile, tuple[_Asking, ...]] = {}
         self._of_title: dict[Title, list[_Asking]] = {}
-        self._held: dict[Key, list[_Part]] = {}
         self._truths: dict[tuple[Profile, str], SubjectCondition] = {}
 
     def asks(self, profile: Profile) -> bool:
@@ -135,34 +136,32 @@ class MemberSums:
         asked[0].changed.clear()
         return changed
 
-    def remove(self, key: Key) -> None:
+    def remove(self, case: Case) -> None:
         """Take back what a member gave, if it gave anything."""
-        for asking, holders, row in self._held.pop(key, ()):
+        for asking, holders, row in case.given:
             self._move(asking, holders, tuple(map(neg, row)))
+        case.given = ()
 
     def replace(
-        self, record: Record, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
+        self, case: Case, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
     ) -> None:
         """Let a member give what it comes to now, in place of what it gave before.
 
         Args:
-            record, cohort: the member.
+            case, cohort: the member.
             outcome: what it comes to.
             facts: its facts, with those that come from its own members.
         """
-        key = record.key
-        held: list[_Part] = []
-        for asking in self._of_title.get(key[0], ()):
+        record, parts = case.record, []
+        for asking in self._of_title.get(record.key[0], ()):
             holders = self._holders(asking, record, cohort)
             if holders:
-                held.append((asking, holders, self._row(asking, record, cohort, outcome, facts)))
-        if key in self._held:
-            if self._held[key] == held:
-                return
-            self.remove(key)
-        if held:
-            self._held[key] = held
-            for asking, holders, row in held:
+                parts.append((asking, holders, self._row(asking, record, cohort, outcome, facts)))
+        given = tuple(parts)
+        if given != case.given:
+            self.remove(case)
+            case.given = given
+            for asking, holders, row in given:
                 self._move(asking, holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:

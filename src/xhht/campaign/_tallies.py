@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from xhht.campaign.case import Case
 from xhht.campaign.cohorts import Cohort, Group
 from xhht.campaign.places import Places
-from xhht.campaign.society import AreaReport, Key, Record
+from xhht.campaign.society import AreaReport
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
@@ -50,43 +51,37 @@ class Tallies:
         self._places = places
         self._totals = totals
         self._cells: dict[Cohort, Counter[Entry]] = {}
-        self._at: dict[Key, _Counted] = {}
         self._alike: dict[_Counted, _Counted] = {}
         self._reports: dict[Group, dict[str, Counts]] = {}
         for (code, title), number in totals.items():
             if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
                 raise CampaignError(_BAD_TOTAL)
 
-    def standing(self, key: Key) -> Standing | None:
-        """Return what a subject comes to, None where it is not counted."""
-        found = self._at.get(key)
-        return found[1][1] if found else None
-
-    def replace(self, record: Record, cohort: Cohort, standing: Standing) -> None:
+    def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
         """Count a subject as what it comes to now."""
-        key, decision = record.key, record.decision
-        decided = decision.level or "" if decision and decision.title is key[0] else None
+        record, decision = case.record, case.record.decision
+        decided = decision.level or "" if decision and decision.title is record.key[0] else None
         found = cohort, (record.registered, standing, decided)
-        if key in self._at:
-            if self._at[key] == found:
+        if case.counted is not None:
+            if case.counted == found:
                 return
-            self.remove(key)
+            self.remove(case)
         # One object for all who are alike: a million fewer for the memory and its collector.
-        self._at[key] = self._alike.setdefault(found, found)
+        case.counted = self._alike.setdefault(found, found)
         cell = self._cells.get(cohort)
         if cell is None:
             cell = self._cells[cohort] = Counter()
         cell[found[1]] += 1
 
-    def remove(self, key: Key) -> None:
+    def remove(self, case: Case) -> None:
         """Count a subject no more, if it was counted."""
-        found = self._at.pop(key, None)
-        if found is not None:
-            cohort, entry = found
+        if case.counted is not None:
+            cohort, entry = case.counted
             cell = self._cells[cohort]
             cell[entry] -= 1
             if not cell[entry]:
                 del cell[entry]
+            case.counted = None
 
     def add_report(self, report: AreaReport) -> None:
         """Count what an area sends."""
@@ -103,12 +98,6 @@ class Tallies:
         found |= {(title, None) for _, title in self._totals}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
-
-    def subjects(self, group: Group) -> Iterator[tuple[Key, Cohort, Entry]]:
-        """Yield each subject of a group that is counted, and what it is counted as."""
-        for key, (cohort, entry) in self._at.items():
-            if cohort.group == group:
-                yield key, cohort, entry
 
     def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
         """Yield what areas say of all their subjects that have no record: the counts they send,

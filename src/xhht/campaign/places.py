@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from xhht.campaign.case import Case
 from xhht.campaign.society import Key, Record
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
@@ -13,41 +12,50 @@ __all__ = ["HAS_MEMBERS", "Places"]
 
 
 class Places:
-    """The records of a society by key, and who belongs to whom."""
+    """The cases of a society by key, and who belongs to whom."""
 
     def __init__(self, areas: AreaTree) -> None:
         self.areas = areas
-        self.records: dict[Key, Record] = {}
-        self._citizens: dict[str, list[Key]] = {}
+        self.cases: dict[Key, Case] = {}
+        self._households: dict[str, Case] = {}
+        self._citizens: dict[str, list[Case]] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
         self._levels: dict[str, AreaLevel] = {area.code: area.level for area in areas}
 
-    def put(self, record: Record) -> None:
-        """Remember a record in place of any before it."""
+    def put(self, record: Record) -> Case:
+        """Return a new case of a record, in place of any before it."""
         self.withdraw(record.key)
-        self.records[record.key] = record
-        if isinstance(record.subject, Citizen):
-            self._citizens.setdefault(record.subject.household, []).append(record.key)
+        case = self.cases[record.key] = Case(record)
+        subject = record.subject
+        if isinstance(subject, Citizen):
+            self._citizens.setdefault(subject.household, []).append(case)
+        elif isinstance(subject, Household):
+            self._households[subject.id] = case
+        return case
 
     def withdraw(self, key: Key) -> None:
-        """Forget a record, if there is one."""
-        record = self.records.pop(key, None)
-        if record is not None and isinstance(record.subject, Citizen):
-            self._citizens[record.subject.household].remove(key)
+        """Forget a case, if there is one."""
+        case = self.cases.pop(key, None)
+        if case is None:
+            return
+        subject = case.record.subject
+        if isinstance(subject, Citizen):
+            self._citizens[subject.household].remove(case)
+        elif isinstance(subject, Household):
+            del self._households[subject.id]
 
-    def moved_with(self, key: Key) -> Iterator[Key]:
-        """Yield those who are where a subject is: the citizens of a household."""
-        if key[0] is Title.LEARNING_HOUSEHOLD:
-            yield from self._citizens.get(key[1], ())
+    def moved_with(self, key: Key) -> tuple[Case, ...]:
+        """Return those who are where a subject is: the citizens of a household."""
+        return tuple(self._citizens.get(key[1], ())) if key[0] is Title.LEARNING_HOUSEHOLD else ()
 
     def area_of(self, record: Record) -> str | None:
         """Return the area where a subject is, None where the tables do not tell."""
         subject = record.subject
         if isinstance(subject, Citizen):
-            household = self._household(subject)
+            household = self._households.get(subject.household)
             if household is None:
                 return None
-            subject = household.subject
+            subject = household.record.subject
         code: str | None = None
         if isinstance(subject, Household):
             code = subject.village
@@ -73,10 +81,10 @@ class Places:
                 return subject.household
             if title is Title.LEARNING_UNIT:
                 return subject.unit
-            household = self._household(subject)
+            household = self._households.get(subject.household)
             if household is None:
                 return None
-            subject = household.subject
+            subject = household.record.subject
         if title is Title.LEARNING_CLAN and isinstance(subject, Household):
             return subject.clan
         return None
@@ -84,9 +92,6 @@ class Places:
     def level_of_area(self, code: str) -> AreaLevel:
         """Return the level of an area."""
         return self._levels[code]
-
-    def _household(self, citizen: Citizen) -> Record | None:
-        return self.records.get((Title.LEARNING_HOUSEHOLD, citizen.household))
 
 
 HAS_MEMBERS = {

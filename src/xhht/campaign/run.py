@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
+from xhht.campaign.case import Case
 from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
 from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
@@ -93,7 +94,6 @@ class Run:
             illustrative=illustrative,
             is_reported=self._tallies.is_reported,
         )
-        self._cohort_of: dict[Key, Cohort] = {}
         self._stages: tuple[Profile, ...] = ()
         self._sums = MemberSums(self._places, as_of)
         self._refused: dict[Key, Rejected] = {}
@@ -119,27 +119,27 @@ class Run:
     @property
     def differences(self) -> Iterator[Difference]:
         """Where the authorities decided otherwise than the criteria come to."""
-        for key, record in self._places.records.items():
-            decision, standing = record.decision, self._tallies.standing(key)
-            if decision is None or standing is None or not standing.levels:
+        for key, case in self._places.cases.items():
+            decision = case.record.decision
+            levels = case.counted[1][1].levels if case.counted else ()
+            if decision is None or not levels:
                 continue
             decided = decision.level
             agrees = (
-                decided in standing.levels
+                decided in levels
                 if decided is not None
-                else any(level is not None for level in standing.levels)
+                else any(level is not None for level in levels)
             )
             if not agrees:
-                yield Difference(title=key[0], id=key[1], computed=standing.levels, decided=decided)
+                yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
 
     def evaluation(self, title: Title, subject: str) -> Evaluation:
         """Return the whole result of one subject; raises CampaignError when there is none."""
-        key = (Title(title), subject)
-        profile = self._profile_of(key)
-        if profile is None:
+        case = self._places.cases.get((Title(title), subject))
+        profile = _profile_of(case)
+        if case is None or profile is None:
             raise CampaignError(_NO_RESULT)
-        facts = self._facts(self._places.records[key], profile)
-        return evaluator_for(profile)(facts, as_of=self.as_of)
+        return evaluator_for(profile)(self._facts(case.record, profile), as_of=self.as_of)
 
     def rollup(
         self,
@@ -190,11 +190,7 @@ class Run:
         """Add late records and correct earlier ones; the result follows."""
         touched: dict[Key, None] = {}
         for record in records:
-            before = self._places.records.get(record.key)
-            touched.update(dict.fromkeys(self._around(record.key)))
-            if before is not None:
-                self._take_out(before.key)
-            self._repeated.pop(record.key, None)
+            touched.update(dict.fromkeys(self._take_out(record.key)))
             self._places.put(record)
             touched[record.key] = None
         self._judge(touched)
@@ -202,28 +198,25 @@ class Run:
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
         """Take records out; raises CampaignError for one that is not there, and changes nothing."""
         listed = [(Title(title), subject) for title, subject in keys]
-        if any(key not in self._places.records for key in listed):
+        if any(key not in self._places.cases for key in listed):
             raise CampaignError(_NOT_THERE)
         touched: dict[Key, None] = {}
         for key in listed:
-            touched.update(dict.fromkeys(self._around(key)))
-            self._take_out(key)
-            self._repeated.pop(key, None)
+            touched.update(dict.fromkeys(self._take_out(key)))
             self._places.withdraw(key)
-            touched.pop(key, None)
-        self._judge([key for key in touched if key in self._places.records])
+        self._judge(touched)
 
-    def _around(self, key: Key) -> Iterator[Key]:
-        """Yield those who move with a subject, taken out of where they are."""
-        for one in tuple(self._places.moved_with(key)):
-            self._take_out(one)
-            yield one
-
-    def _take_out(self, key: Key) -> None:
-        self._refused.pop(key, None)
-        self._cohort_of.pop(key, None)
-        self._sums.remove(key)
-        self._tallies.remove(key)
+    def _take_out(self, key: Key) -> list[Key]:
+        """Take a subject and those who move with it out of all counts; return the latter."""
+        self._repeated.pop(key, None)
+        before = self._places.cases.get(key)
+        moved = self._places.moved_with(key)
+        for case in moved if before is None else (before, *moved):
+            self._refused.pop(case.record.key, None)
+            self._sums.remove(case)
+            self._tallies.remove(case)
+            case.cohort = None
+        return [case.record.key for case in moved]
 
     # Evaluation
 
@@ -236,36 +229,33 @@ class Run:
                 code, text = fault
                 at = (report.title, report.area)
                 self._bad_reports.append(_rejected(at, code, "area", text, counted=False))
-        touched: dict[Key, None] = {}
         for record in society.records:
             key = record.key
-            if key in touched:
+            if key in self._places.cases:
                 self._repeated[key] = _rejected(key, "duplicate", None, _DUPLICATE, counted=False)
             else:
                 self._places.put(record)
-                touched[key] = None
-        self._judge(touched)
+        self._judge(self._places.cases)
 
     def _judge(self, touched: Iterable[Key]) -> None:
-        """Judge subjects and whoever rests on them, from below."""
-        keys: Iterable[Key] = touched
-        self._choose(keys)
+        """Judge subjects, as far as they are still there, and whoever rests on them, from below."""
+        known = self._places.cases
+        cases: Collection[Case] = [known[key] for key in touched if key in known]
+        self._choose(cases)
         if self._know(self._cohorts.profiles):
             # Members that were judged before a new profile asks for them give to it as well.
-            keys = self._places.records
-            self._choose(keys)
-        waiting: dict[Profile, dict[Key, None]] = {profile: {} for profile in self._stages}
-        for key in keys:
-            cohort = self._cohort_of.get(key)
-            if cohort is None:
-                continue
-            if cohort.profile is not None:
-                waiting[cohort.profile][key] = None
-            else:
-                self._count(key, cohort, NOT_JUDGED, _OPEN, {})
+            cases = known.values()
+            self._choose(cases)
+        waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
+        for case in cases:
+            cohort = case.cohort
+            if cohort is not None and cohort.profile is not None:
+                waiting[cohort.profile][case] = None
+            elif cohort is not None:
+                self._count(case, cohort, NOT_JUDGED, _OPEN, {})
         for profile, queue in waiting.items():
-            changed = self._sums.take_changed(profile)
-            queue.update((key, None) for key in changed if self._profile_of(key) is profile)
+            changed = (known.get(key) for key in self._sums.take_changed(profile))
+            queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
             self._settle(queue, profile)
 
     def _know(self, profiles: Collection[Profile]) -> bool:
@@ -292,53 +282,49 @@ class Run:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _choose(self, keys: Iterable[Key]) -> None:
+    def _choose(self, cases: Iterable[Case]) -> None:
         """Find the cohorts of subjects that count; refuse those that cannot be judged."""
-        for key in keys:
-            cohort = self._cohorts.of(self._places.records[key])
+        for case in cases:
+            cohort = self._cohorts.of(case.record)
             refusal = _NOWHERE if cohort is None else cohort.refusal
             if refusal is not None:
-                self._refused[key] = _rejected(
-                    key, refusal.code, refusal.field, refusal.text, counted=refusal.counted
-                )
-            if cohort is not None and (refusal is None or refusal.counted):
-                self._cohort_of[key] = cohort
+                self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
+            if refusal is None or refusal.counted:
+                case.cohort = cohort
 
-    def _settle(self, keys: Iterable[Key], profile: Profile) -> None:
+    def _settle(self, cases: Iterable[Case], profile: Profile) -> None:
         """Judge subjects by their profile and carry the differences on."""
-        evaluate, as_of = evaluator_for(profile), self.as_of
-        for key in keys:
+        evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
+        for case in cases:
+            cohort, record = case.cohort, case.record
+            assert cohort is not None  # only those who count are judged
             facts: Mapping[str, object] = {}
-            standing, outcome = NOT_JUDGED, _OPEN
             try:
-                facts = self._facts(self._places.records[key], profile)
+                facts = self._facts(record, profile)
                 result = evaluate(facts, as_of=as_of)
             except FactsError as fault:
-                self._refused[key] = _rejected(
-                    key, fault.code, fault.field, fault.text, counted=True
-                )
+                self._refuse(case, fault.code, fault.field, fault.text, counted=True)
+                self._count(case, cohort, NOT_JUDGED, _OPEN, facts)
             else:
-                if key in self._refused:
-                    del self._refused[key]
-                standing, outcome = self._standing(profile, result)
-            self._count(key, self._cohort_of[key], standing, outcome, facts)
+                if refused:
+                    refused.pop(record.key, None)
+                self._count(case, cohort, *self._standing(profile, result), facts)
 
     def _count(
         self,
-        key: Key,
+        case: Case,
         cohort: Cohort,
         standing: Standing,
         outcome: Outcome,
         facts: Mapping[str, object],
     ) -> None:
         """Count a subject as what it comes to, and let it give that to those that rest on it."""
-        record = self._places.records[key]
-        self._tallies.replace(record, cohort, standing)
-        self._sums.replace(record, cohort, outcome, facts)
+        self._tallies.replace(case, cohort, standing)
+        self._sums.replace(case, cohort, outcome, facts)
 
-    def _profile_of(self, key: Key) -> Profile | None:
-        cohort = self._cohort_of.get(key)
-        return None if cohort is None else cohort.profile
+    def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
+        key = case.record.key
+        self._refused[key] = _rejected(key, code, where, text, counted=counted)
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
@@ -361,6 +347,10 @@ class Run:
         for at in self._tallies.short():
             code, title = at
             yield _rejected((title, code), "total_below", "total", _SHORT, counted=True)
+
+
+def _profile_of(case: Case | None) -> Profile | None:
+    return case.cohort.profile if case is not None and case.cohort is not None else None
 
 
 def _rejected(key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> Rejected:
