@@ -20,6 +20,7 @@ class Places:
         self._households: dict[str, Case] = {}
         self._citizens: dict[str, list[Case]] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
+        self._trees: dict[AreaLevel, AreaTree] = {}
         self._levels: dict[str, AreaLevel] = {area.code: area.level for area in areas}
 
     def put(self, record: Record) -> Case:
@@ -88,6 +89,15 @@ class Places:
         if title is Title.LEARNING_CLAN and isinstance(subject, Household):
             return subject.clan
         return None
+
+    def tree_down_to(self, level: AreaLevel) -> AreaTree:
+        """Return the areas without those below a level."""
+        found = self._trees.get(level)
+        if found is None:
+            kept = [area for area in self.areas if not level.is_above(area.level)]
+            found = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
+            self._trees[level] = found
+        return found
 
     def level_of_area(self, code: str) -> AreaLevel:
         """Return the level of an area."""

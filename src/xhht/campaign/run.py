@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
 from xhht.campaign.case import Case
-from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
+from xhht.campaign.cohorts import Cohort, Cohorts, Group, Refusal
 from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, Places
@@ -157,15 +157,25 @@ class Run:
             level: for communities, the level of those counted, such as villages.
             decided: whether to count the authorities' decisions and not the computed verdicts.
         """
-        group = Title(title), level
+        title = Title(title)
+        group = title, level
         tallies = self._tallies.tallies(group, decided=decided)
-        return rollup(
-            {(code, group[0]): tally for code, tally in tallies.items()},
-            self.areas,
+        found = rollup(
+            {(code, title): tally for code, tally in tallies.items()},
+            self._tree_of(group, by, tallies),
             by=by,
-            titles=[group[0]],
+            titles=[title],
             subjects=True,
+            whole=[(code, title) for code, _ in self._tallies.wholes(group)],
         )
+        return evolve(found, rows=tuple(evolve(row, communities=level) for row in found.rows))
+
+    def _tree_of(self, group: Group, by: AreaLevel, listed: Iterable[str]) -> AreaTree:
+        """Return the areas down to where subjects of a group are, so that these count as leaves."""
+        title, level = group
+        at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
+        at += map(self._places.level_of_area, listed)
+        return self._places.tree_down_to(max(at, key=lambda each: each.rank))
 
     def groups(self) -> tuple[tuple[Title, AreaLevel | None], ...]:
         """Return the titles that are counted, communities by their level."""
@@ -358,6 +368,7 @@ def _rejected(key: Key, code: str, where: str | None, text: Text, *, counted: bo
 
 
 _OPEN = Outcome((), ())
+_LISTED_AT = {Title.LEARNING_CLAN: AreaLevel.COMMUNE, Title.LEARNING_UNIT: AreaLevel.COMMUNE}
 _NO_RESULT = Text(
     vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
     en="There is no result for this subject; 'rejected' tells why.",

@@ -45,12 +45,8 @@ from xhht.criteria.targets import (
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention, decimal_text
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.attain_counts import (
-    AreaAttainment,
-    CountsAttained,
-    CountsToAttain,
-    NotComputed,
-)
+from xhht.rollup.attain_counts import CountsToAttain
+from xhht.rollup.attained import AreaAttainment, Attained, NotComputed
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import read_reports
@@ -237,7 +233,7 @@ def _mark(target: Target) -> dict[str, Any]:
     }
 
 
-def _attained(found: list[tuple[Programme, CountsAttained]], lang: Lang) -> dict[str, Any]:
+def _attained(found: list[tuple[Programme, Attained]], lang: Lang) -> dict[str, Any]:
     return {
         "attained": [_row(p, row, lang) for p, each in found for row in each.rows],
         "not_computed": [_left(p, one, lang) for p, each in found for one in each.not_computed],

@@ -35,6 +35,9 @@ class SubjectCondition:
         text: the condition.
         inputs: what it asks beside the profile's inputs, such as those of a targets file.
 
+    Attributes:
+        asks: the inputs that have a bearing on it.
+
     Raises:
         ProfileError: the text has faults; `diagnostics` holds all of them.
 
@@ -61,7 +64,7 @@ class SubjectCondition:
         if not self._asks_totals:
             rules = _without_criteria(rules, condition)
         self._known = frozenset(each.asked.name for each in told)
-        self._bearing = tuple(dict.fromkeys(each.asked.name for each in rules.inputs))
+        self.asks = tuple(dict.fromkeys(each.asked.name for each in rules.inputs))
         plan = lower(rules)
         self._evaluate = Evaluator(evolve(profile, rules=rules, plan=plan))
 
@@ -85,7 +88,7 @@ class SubjectCondition:
         given = facts if type(facts) is dict else as_mapping(facts)
         if not given.keys() <= self._known:
             raise unknown_key(given, self._known)
-        return {name: given[name] for name in self._bearing if name in given}
+        return {name: given[name] for name in self.asks if name in given}
 
 
 def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:

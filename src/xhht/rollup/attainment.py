@@ -20,7 +20,7 @@ from xhht.criteria.targets import External, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, count_text
-from xhht.rollup.measured import End, JointTally, Measured
+from xhht.rollup.measured import AreaMeasured, End, JointTally, Measured
 from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
@@ -31,13 +31,15 @@ __all__ = [
     "AttainmentState",
     "Found",
     "PaceState",
+    "area_tally",
     "attainment",
     "measure_areas",
     "measure_rate",
 ]
 
 Found: TypeAlias = (
-    "AreaRollup | Tally | JointTally | Measured | Fraction | int | Iterable[AreaRollup]"
+    "AreaRollup | AreaMeasured | Tally | JointTally | Measured | Fraction | int"
+    " | Iterable[AreaRollup]"
 )
 """What may be held against a target."""
 
@@ -152,7 +154,7 @@ def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment
     counts = measured if isinstance(measured, Measured) else None
     low, high = _shares(measured) if target.share is not None else (None, None)
     state, needed = _judged(target, low, high, counts)
-    coverage = found.coverage if isinstance(found, AreaRollup) else None
+    coverage = found.coverage if isinstance(found, (AreaRollup, AreaMeasured)) else None
     years, pace = _years(day, target.deadline), _pace(day, target.deadline, state, needed)
     return Attainment(
         target=target,
@@ -263,6 +265,8 @@ def _per_year(needed: Bounds | None, years: int, pace: PaceState) -> Bounds | No
 
 def _measured(target: Target, found: Found) -> Measured | Fraction:
     measure = target.measure
+    if isinstance(found, AreaMeasured):
+        return found.measured
     if isinstance(found, Measured):
         return found
     if isinstance(found, (Fraction, int)) and isinstance(measure, External):
@@ -335,17 +339,18 @@ def measure_areas(measure: AreasEntry, areas: Iterable[AreaRollup]) -> Measured:
             each area itself is found to be. Rows of other levels and titles are left out.
     """
     rows = [row for row in areas if row.area.level is measure.level and row.title is measure.title]
-    return JointTally.sum(JointTally.of(True, _counts(measure, row)) for row in rows).measured()
+    return JointTally.sum(area_tally(measure, row) for row in rows).measured()
 
 
-def _counts(measure: AreasEntry, row: AreaRollup) -> bool | None:
-    """Return whether an area counts enough; None while that is open."""
+def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
+    """Return one area, with whether it counts enough subjects; open while that is not known."""
     low, high = _subjects(measure, row.tally)
     if low >= measure.at_least:
-        return True
+        return JointTally.of(True, True)
     covered = measure.counted is CountedIn.ITSELF and bool(row.tally)
     covered = covered or row.coverage.reported == row.coverage.expected
-    return False if covered and high is not None and high < measure.at_least else None
+    too_few = covered and high is not None and high < measure.at_least
+    return JointTally.of(True, False if too_few else None)
 
 
 def _subjects(measure: AreasEntry, tally: Tally) -> tuple[int, int | None]:
