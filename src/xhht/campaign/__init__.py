@@ -5,7 +5,8 @@ day, kept up to date by differences.
 from __future__ import annotations
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.run import Difference, Rejected, Run
+from xhht.campaign.findings import Difference, Rejected
+from xhht.campaign.run import Run
 from xhht.campaign.society import AreaReport, Record, Society, Subject
 from xhht.campaign.vintage import Revision, Vintage
 

@@ -28,17 +28,19 @@ from xhht.campaign.members import (
 from xhht.campaign.order import fits, members_of
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport, Key, Record
+from xhht.campaign.totals import Totals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
 from xhht.errors import FactsError
-from xhht.evaluation.condition import SubjectCondition
+from xhht.evaluation.condition import condition_for
 from xhht.text import Text
 
 __all__ = ["MemberSums", "Part"]
 
 _Row: TypeAlias = tuple[int, ...]
 _WIDTH = len(NOTHING)
+_AREAS = Title.LEARNING_COMMUNITY
 
 
 @frozen(eq=False)
@@ -73,11 +75,10 @@ Part: TypeAlias = tuple[_Asking, tuple[str, ...], _Row]
 class MemberSums:
     """What the members of each holder give; adding and removing undo each other."""
 
-    def __init__(self, places: Places, as_of: date) -> None:
-        self._places, self._as_of = places, as_of
+    def __init__(self, places: Places, totals: Totals, as_of: date) -> None:
+        self._places, self._totals, self._as_of = places, totals, as_of
         self._of_profile: dict[Profile, tuple[_Asking, ...]] = {}
         self._of_title: dict[Title, list[_Asking]] = {}
-        self._truths: dict[tuple[Profile, str], SubjectCondition] = {}
 
     def asks(self, profile: Profile) -> bool:
         """Return whether some input of a profile comes from members."""
@@ -93,7 +94,7 @@ class MemberSums:
         for title, entries in by_title.items():
             wheres = (entry.where for entry in entries.values() if entry.where is not None)
             levels = (profile.document.applies_to or {}).get("level")
-            is_area = profile.title is Title.LEARNING_COMMUNITY
+            is_area = profile.title is _AREAS
             asking = _Asking(
                 profile,
                 entries,
@@ -123,9 +124,25 @@ class MemberSums:
                 if facts.get(name) is None:
                     start = at * _WIDTH
                     given = _given(row[start : start + _WIDTH]) if row else NOTHING
-                    declared = (record.members or {}).get(entry.title)
-                    facts[name] = _fact(name, entry, given, declared)
+                    more = self._without_record(name, entry, record, given[4])
+                    if more is not None:
+                        whole = _given(tuple(map(add, given, open_members(more))))
+                        facts[name] = value_of(entry.take, whole)
         return facts
+
+    def _without_record(
+        self, name: str, entry: MembersEntry, record: Record, known: int
+    ) -> int | None:
+        """Return how many members have no record, None where nobody knows of any member."""
+        title, of = record.key
+        declared = (record.members or {}).get(entry.title)
+        if declared is not None:
+            if declared < known:
+                text = _TOO_MANY.format(name=name, declared=declared, known=known)
+                raise FactsError(text, code="too_many_members", field=name)
+            return declared - known
+        missing = self._totals.missing(entry.title, of) if title is _AREAS else None
+        return 0 if missing is None and known else missing
 
     def take_changed(self, profile: Profile) -> list[Key]:
         """Return the subjects of a profile whose members give something else than before."""
@@ -169,7 +186,7 @@ class MemberSums:
         kind = {"level": report.level.value} if report.level else {}
         path = self._places.path(report.area)
         for asking in self._of_title.get(report.title, ()):
-            if asking.profile.title is Title.LEARNING_COMMUNITY and asking.profile in to:
+            if asking.profile.title is _AREAS and asking.profile in to:
                 given = (
                     given_by_report(entry, report.counts) if fits(entry, kind) else NOTHING
                     for entry in asking.entries.values()
@@ -180,13 +197,13 @@ class MemberSums:
     def _holders(self, asking: _Asking, record: Record, cohort: Cohort) -> tuple[str, ...]:
         """Return the ids of those who have a subject as a member and go by a profile."""
         title = asking.profile.title
-        if title is not Title.LEARNING_COMMUNITY:
+        if title is not _AREAS:
             holder = self._places.holder(record, title)
             return () if holder is None else (holder,)
         areas = asking.areas.get(cohort)
         if areas is None:
             path = self._places.path(cohort.area)
-            inside = path[1:] if cohort.group[0] is Title.LEARNING_COMMUNITY else path
+            inside = path[1:] if cohort.group[0] is _AREAS else path
             areas = asking.areas[cohort] = self._asked_areas(asking, inside)
         return areas
 
@@ -227,9 +244,7 @@ class MemberSums:
     ) -> bool | None:
         if profile is None:
             return None
-        condition = self._truths.get((profile, text))
-        if condition is None:
-            condition = self._truths[profile, text] = SubjectCondition(profile, text)
+        condition = condition_for(profile, text)
         try:
             return condition(facts, as_of=self._as_of)
         except FactsError:
@@ -248,18 +263,6 @@ class MemberSums:
 def _given(row: _Row) -> Given:
     held, most_held, others, most_others, known = row
     return held, most_held, others, most_others, known
-
-
-def _fact(name: str, entry: MembersEntry, given: Given, declared: int | None) -> object:
-    """Return the fact that members give, None where it is not known who they are."""
-    known = given[4]
-    if declared is None:
-        return value_of(entry.take, given) if known else None
-    if declared < known:
-        text = _TOO_MANY.format(name=name, declared=declared, known=known)
-        raise FactsError(text, code="too_many_members", field=name)
-    more = open_members(declared - known)
-    return value_of(entry.take, _given(tuple(map(add, given, more))))
 
 
 _TOO_MANY = Text(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, partial
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.campaign.case import Case
 from xhht.campaign.cohorts import Cohort, Group
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport
-from xhht.domain.areas import AreaLevel
+from xhht.campaign.totals import Totals
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import CampaignError
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
 from xhht.text import Text
 
 __all__ = ["NOT_JUDGED", "Entry", "Standing", "Tallies", "accepted_reports", "counts_of"]
@@ -47,15 +49,12 @@ _Counted: TypeAlias = tuple[Cohort, Entry]
 class Tallies:
     """Counts of subjects that follow every change of a subject."""
 
-    def __init__(self, places: Places, totals: Mapping[tuple[str, Title], int]) -> None:
+    def __init__(self, places: Places, totals: Totals) -> None:
         self._places = places
         self._totals = totals
         self._cells: dict[Cohort, Counter[Entry]] = {}
         self._alike: dict[_Counted, _Counted] = {}
         self._reports: dict[Group, dict[str, Counts]] = {}
-        for (code, title), number in totals.items():
-            if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
-                raise CampaignError(_BAD_TOTAL)
 
     def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
         """Count a subject as what it comes to now."""
@@ -72,6 +71,7 @@ class Tallies:
         if cell is None:
             cell = self._cells[cohort] = Counter()
         cell[found[1]] += 1
+        self._totals.move(cohort.group[0], cohort.area, 1)
 
     def remove(self, case: Case) -> None:
         """Count a subject no more, if it was counted."""
@@ -82,10 +82,12 @@ class Tallies:
             if not cell[entry]:
                 del cell[entry]
             case.counted = None
+            self._totals.move(cohort.group[0], cohort.area, -1)
 
     def add_report(self, report: AreaReport) -> None:
         """Count what an area sends."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
+        self._totals.move(report.title, report.area, report.counts.bounds(Count.TOTAL).low)
 
     def is_reported(self, group: Group, area: str) -> bool:
         """Return whether an area is covered by counts that were sent."""
@@ -95,7 +97,7 @@ class Tallies:
     def groups(self) -> tuple[Group, ...]:
         """Return what is counted apart, in the order of titles and levels."""
         found = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
-        found |= {(title, None) for _, title in self._totals}
+        found |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
@@ -104,13 +106,10 @@ class Tallies:
         and how many more they say they have than have records.
         """
         yield from self._reports.get(group, {}).items()
-        for code, missing in self._missing(group):
-            yield code, Counts(total=max(missing, 0))
-
-    def short(self) -> Iterator[tuple[str, Title]]:
-        """Yield where an area says it has fewer subjects than have records."""
-        for title in dict.fromkeys(title for _, title in self._totals):
-            yield from ((code, title) for code, n in self._missing((title, None)) if n < 0)
+        title, level = group
+        if level is None:
+            for code, missing in self._totals.beyond(title):
+                yield code, Counts(total=max(missing, 0))
 
     def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
         """Return what each area counts of a group: its own subjects, or what it says of them."""
@@ -125,23 +124,53 @@ class Tallies:
             found.setdefault(code, TallySum()).add(Tally.of(counts))
         return {code: whole.tally() for code, whole in found.items()}
 
-    def _missing(self, group: Group) -> Iterator[tuple[str, int]]:
-        """Yield how many subjects areas say they have beyond those that are known of."""
+    def profiles(self, group: Group) -> set[Profile]:
+        """Return the profiles by which subjects of a group are judged."""
+        cohorts = (cohort for cohort, cell in self._cells.items() if cell)
+        found = (cohort.profile for cohort in cohorts if cohort.group == group)
+        return {profile for profile in found if profile is not None}
+
+    def rollup(
+        self,
+        group: Group,
+        by: AreaLevel,
+        *,
+        decided: bool = False,
+        without: Collection[str] = (),
+    ) -> Rollup:
+        """Return what a group adds up to in the areas of one level.
+
+        Args:
+            group: what is counted.
+            by: the level.
+            decided: whether to count the authorities' decisions and not the computed verdicts.
+            without: areas whose own counts are left out.
+        """
         title, level = group
-        totals = {code: total for (code, t), total in self._totals.items() if t is title}
-        if level is not None or not totals:
-            return
-        known: Counter[str] = Counter()
-        for cohort, cell in self._cells.items():
-            if cohort.group == group:
-                known.update(dict.fromkeys(self._places.path(cohort.area), cell.total()))
-        for code, counts in self._reports.get(group, {}).items():
-            known.update(dict.fromkeys(self._places.path(code), counts.bounds(Count.TOTAL).low))
-        # From below, so that whoever is missing in an area is known of in those around it.
-        for code in sorted(totals, key=lambda code: -len(self._places.path(code))):
-            missing = totals[code] - known[code]
-            known.update(dict.fromkeys(self._places.path(code), max(missing, 0)))
-            yield code, missing
+        tallies = self.tallies(group, decided=decided)
+        found = rollup(
+            {(code, title): tally for code, tally in tallies.items() if code not in without},
+            self._tree_of(group, by, tallies),
+            by=by,
+            titles=[title],
+            subjects=True,
+            whole=[(code, title) for code, _ in self.wholes(group)],
+        )
+        rows = (evolve(row, communities=level) for row in found.rows)
+        return evolve(found, rows=tuple(self._as_covered(row) for row in rows))
+
+    def _as_covered(self, row: AreaRollup) -> AreaRollup:
+        """Return a row; an area in which subjects may be that one around it misses covers none."""
+        if not self._totals.around(row.title, row.area.code):
+            return row
+        return evolve(row, coverage=Coverage(0, row.coverage.expected))
+
+    def _tree_of(self, group: Group, by: AreaLevel, listed: Iterable[str]) -> AreaTree:
+        """Return the areas down to where subjects of a group are, so that these count as leaves."""
+        title, level = group
+        at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
+        at += map(self._places.level_of_area, listed)
+        return self._places.tree_down_to(max(at, key=lambda each: each.rank))
 
 
 def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
@@ -220,12 +249,7 @@ def _report_fault(
     return ("reported_below", _BELOW) if inner else None
 
 
-_BAD_TOTAL = Text(
-    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây, và không phải của cộng đồng "
-    "(các cấp cộng đồng phải báo cáo riêng).",
-    en="A total is 0 or more, of an area of the tree, and not of communities "
-    "(their levels report apart).",
-)
+_LISTED_AT = {Title.LEARNING_CLAN: AreaLevel.COMMUNE, Title.LEARNING_UNIT: AreaLevel.COMMUNE}
 _NO_AREA = Text(
     vi="Khu vực này không có trong cây khu vực; hãy kiểm tra mã.",
     en="The area is not in the tree of areas; check the code.",

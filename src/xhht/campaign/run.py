@@ -10,65 +10,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from attrs import evolve, field, frozen
-
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
 from xhht.campaign.case import Case
-from xhht.campaign.cohorts import Cohort, Cohorts, Group, Refusal
+from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
+from xhht.campaign.findings import Difference, Rejected
+from xhht.campaign.measures import Measures
 from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, Places
 from xhht.campaign.society import AreaReport, Key, Record, Society
+from xhht.campaign.totals import Totals
 from xhht.campaign.vintage import Vintage, publish
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
+from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import evaluator_for
 from xhht.evaluation.result import Evaluation
+from xhht.rollup.attained import Attained
+from xhht.rollup.measured import AreaMeasured
 from xhht.rollup.tally import Points
-from xhht.rollup.tree import Rollup, rollup
+from xhht.rollup.tree import Rollup
+from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["Difference", "Rejected", "Run"]
-
-
-@frozen(kw_only=True)
-class Rejected:
-    """A record or report that could not be used, and why.
-
-    Attributes:
-        title, id: the subject; for a report, the title and the code of the area.
-        code: stable, such as `unknown_area`; for facts, that of the FactsError.
-        field: the input or field that is meant, or None.
-        text: what is wrong and what to do.
-        counted: whether the subject still counts as one of whom nothing is known.
-    """
-
-    title: Title
-    id: str = field(repr=False)
-    code: str
-    field: str | None
-    text: Text
-    counted: bool
-
-
-@frozen(kw_only=True)
-class Difference:
-    """A subject whom the authority decided upon otherwise than the criteria come to.
-
-    Attributes:
-        title, id: the subject.
-        computed: the outcomes open by the criteria, best first; None stands for no level.
-        decided: the level decided, or None where the decision names none.
-    """
-
-    title: Title
-    id: str = field(repr=False)
-    computed: tuple[str | None, ...]
-    decided: str | None
+__all__ = ["Run"]
 
 
 class Run:
@@ -86,7 +55,8 @@ class Run:
     ) -> None:
         self.year, self.as_of, self.areas = year, as_of, areas
         self._places = Places(areas)
-        self._tallies = Tallies(self._places, society.totals)
+        self._totals = Totals(society.totals, self._places)
+        self._tallies = Tallies(self._places, self._totals)
         self._cohorts = Cohorts(
             profiles,
             self._places,
@@ -95,7 +65,7 @@ class Run:
             is_reported=self._tallies.is_reported,
         )
         self._stages: tuple[Profile, ...] = ()
-        self._sums = MemberSums(self._places, as_of)
+        self._sums = MemberSums(self._places, self._totals, as_of)
         self._refused: dict[Key, Rejected] = {}
         self._repeated: dict[Key, Rejected] = {}
         self._bad_reports: list[Rejected] = []
@@ -157,25 +127,66 @@ class Run:
             level: for communities, the level of those counted, such as villages.
             decided: whether to count the authorities' decisions and not the computed verdicts.
         """
-        title = Title(title)
-        group = title, level
-        tallies = self._tallies.tallies(group, decided=decided)
-        found = rollup(
-            {(code, title): tally for code, tally in tallies.items()},
-            self._tree_of(group, by, tallies),
-            by=by,
-            titles=[title],
-            subjects=True,
-            whole=[(code, title) for code, _ in self._tallies.wholes(group)],
-        )
-        return evolve(found, rows=tuple(evolve(row, communities=level) for row in found.rows))
+        return self._tallies.rollup((Title(title), level), by, decided=decided)
 
-    def _tree_of(self, group: Group, by: AreaLevel, listed: Iterable[str]) -> AreaTree:
-        """Return the areas down to where subjects of a group are, so that these count as leaves."""
-        title, level = group
-        at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
-        at += map(self._places.level_of_area, listed)
-        return self._places.tree_down_to(max(at, key=lambda each: each.rank))
+    def measure(
+        self,
+        measure: Measure | Target,
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        inputs: Iterable[Input] = (),
+        decided: bool = False,
+    ) -> tuple[AreaMeasured, ...]:
+        """Return what a target measures, or a measure of your own, in the areas of one level.
+
+        A range holds however what is open turns out; the coverage stands beside it. Of parts that
+        send counts, a condition on subjects is open.
+
+        Args:
+            measure: a rate, a share under a condition, or a number of areas; or a target that has
+                one. A condition is written in the words of the profile that it names, or else of
+                the profiles that the subjects go by.
+            by: the level of the areas.
+            level: for communities, the level of those counted; needed where there are several.
+            inputs: what a condition asks beside a profile's inputs (`Record.answers`).
+            decided: whether to count the authorities' decisions and not the computed verdicts.
+
+        Raises:
+            CampaignError: it cannot be told; the message says why.
+            ProfileError: the condition has faults.
+        """
+        measures = self._measures(by, level, decided)
+        if isinstance(measure, Target):
+            return tuple(measures.measured(measure).values())
+        return tuple(measures.of(measure, inputs).values())
+
+    def attainment(
+        self,
+        targets: Iterable[Target],
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        decided: bool = False,
+    ) -> Attained:
+        """Return how targets stand in the areas of one level, and which cannot be told.
+
+        Args:
+            targets: the targets, such as those of a programme.
+            by, level, decided: as for `measure`.
+        """
+        return self._measures(by, level, decided).attained(targets)
+
+    def _measures(self, by: AreaLevel, level: AreaLevel | None, decided: bool) -> Measures:
+        return Measures(
+            places=self._places,
+            tallies=self._tallies,
+            facts_of=self._facts,
+            as_of=self.as_of,
+            by=by,
+            level=level,
+            decided=decided,
+        )
 
     def groups(self) -> tuple[tuple[Title, AreaLevel | None], ...]:
         """Return the titles that are counted, communities by their level."""
@@ -238,11 +249,11 @@ class Run:
             else:
                 code, text = fault
                 at = (report.title, report.area)
-                self._bad_reports.append(_rejected(at, code, "area", text, counted=False))
+                self._bad_reports.append(Rejected.of(at, code, "area", text, counted=False))
         for record in society.records:
             key = record.key
             if key in self._places.cases:
-                self._repeated[key] = _rejected(key, "duplicate", None, _DUPLICATE, counted=False)
+                self._repeated[key] = Rejected.of(key, "duplicate", None, _DUPLICATE, counted=False)
             else:
                 self._places.put(record)
         self._judge(self._places.cases)
@@ -263,8 +274,11 @@ class Run:
                 waiting[cohort.profile][case] = None
             elif cohort is not None:
                 self._count(case, cohort, NOT_JUDGED, _OPEN, {})
+        areas: dict[Key, None] = {}
         for profile, queue in waiting.items():
-            changed = (known.get(key) for key in self._sums.take_changed(profile))
+            codes = self._totals.take_touched()
+            areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
+            changed = (known.get(key) for key in (*self._sums.take_changed(profile), *areas))
             queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
             self._settle(queue, profile)
 
@@ -334,7 +348,7 @@ class Run:
 
     def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
         key = case.record.key
-        self._refused[key] = _rejected(key, code, where, text, counted=counted)
+        self._refused[key] = Rejected.of(key, code, where, text, counted=counted)
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
@@ -354,21 +368,17 @@ class Run:
 
     def _short(self) -> Iterator[Rejected]:
         """Yield the totals that are below the number of records."""
-        for at in self._tallies.short():
-            code, title = at
-            yield _rejected((title, code), "total_below", "total", _SHORT, counted=True)
+        for title in self._totals.titles:
+            for code, missing in self._totals.beyond(title):
+                if missing < 0:
+                    yield Rejected.of((title, code), "total_below", "total", _SHORT, counted=True)
 
 
 def _profile_of(case: Case | None) -> Profile | None:
     return case.cohort.profile if case is not None and case.cohort is not None else None
 
 
-def _rejected(key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> Rejected:
-    return Rejected(title=key[0], id=key[1], code=code, field=where, text=text, counted=counted)
-
-
 _OPEN = Outcome((), ())
-_LISTED_AT = {Title.LEARNING_CLAN: AreaLevel.COMMUNE, Title.LEARNING_UNIT: AreaLevel.COMMUNE}
 _NO_RESULT = Text(
     vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
     en="There is no result for this subject; 'rejected' tells why.",

@@ -46,6 +46,7 @@ class Record:
             are members of whom nothing is known. Without it the records of members are taken to
             be all there are, and where there is none, what comes from members is unknown.
         traits: what else chooses its profile, such as `{"group": "worker"}`.
+        answers: what targets ask beside the profile's inputs, by the names in a targets file.
         key: the title the subject may earn, and its id.
     """
 
@@ -55,6 +56,7 @@ class Record:
     decision: Recognition | None = None
     members: Mapping[Title, int] | None = None
     traits: Mapping[str, str] | None = None
+    answers: Mapping[str, object] = field(default=_NO_FACTS, repr=False)
     key: Key = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:

@@ -19,7 +19,7 @@ from xhht.rules.lowering import lower
 from xhht.rules.model import Leaf, LevelRule, MetWhen, Rules
 from xhht.rules.parsing import parse_condition
 
-__all__ = ["SubjectCondition"]
+__all__ = ["SubjectCondition", "condition_for"]
 
 _TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
@@ -89,6 +89,21 @@ class SubjectCondition:
         if not given.keys() <= self._known:
             raise unknown_key(given, self._known)
         return {name: given[name] for name in self.asks if name in given}
+
+
+def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> SubjectCondition:
+    """Return a condition on subjects of a profile, made once and kept as long as the profile.
+
+    Raises:
+        ProfileError: the text has faults.
+    """
+    kept = profile.memo.setdefault(SubjectCondition, {})
+    assert isinstance(kept, dict)
+    asked = text, tuple(inputs)
+    ready: SubjectCondition | None = kept.get(asked)
+    if ready is None:
+        ready = kept[asked] = SubjectCondition(profile, *asked)
+    return ready
 
 
 def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:

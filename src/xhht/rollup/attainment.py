@@ -7,7 +7,7 @@ while there are any, a share is undetermined, and what the reports alone come to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -312,21 +312,16 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
     bounds = tally.bounds(denominator.whole)
     ends = [rate_ends(group.counts, denominator.whole) for group in tally.groups()]
     known = [end for end in ends if end is not None]
-    placed = sum(tally.levels.values()) if measure.levels is not None else 0
-    counted = sum(tally.levels.get(level, 0) for level in measure.levels or ())
-    low = tally.bounds(Count.RECOGNISED).low if measure.levels is None else counted
-    if found.low is None or len(known) < len(ends):
-        end = End(low, bounds.high if not tally else None)
-        return Measured(
-            numerator=Bounds(low, None if tally else 0), denominator=bounds, worst=end, best=end
-        )
-    _, high, least, most = map(sum, zip(*known, strict=True))
-    high += counted - placed
+    recognised = _recognised(tally, measure.levels)
+    if found.low is None or recognised.high is None or len(known) < len(ends):
+        end = End(recognised.low, bounds.high if not tally else None)
+        return Measured(numerator=recognised, denominator=bounds, worst=end, best=end)
+    _, _, least, most = map(sum, zip(*known, strict=True))
     return Measured(
-        numerator=Bounds(low, high),
+        numerator=recognised,
         denominator=bounds,
-        worst=End(low, most),
-        best=End(high, least),
+        worst=End(recognised.low, most),
+        best=End(recognised.high, least),
     )
 
 
@@ -344,33 +339,28 @@ def measure_areas(measure: AreasEntry, areas: Iterable[AreaRollup]) -> Measured:
 
 def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
     """Return one area, with whether it counts enough subjects; open while that is not known."""
-    low, high = _subjects(measure, row.tally)
-    if low >= measure.at_least:
+    count = Count(measure.count.value)
+    if count is Count.RECOGNISED:
+        found = _recognised(row.tally, measure.levels)
+    else:
+        found = row.tally.bounds(count)
+    if found.low >= measure.at_least:
         return JointTally.of(True, True)
     covered = measure.counted is CountedIn.ITSELF and bool(row.tally)
     covered = covered or row.coverage.reported == row.coverage.expected
-    too_few = covered and high is not None and high < measure.at_least
+    too_few = covered and found.high is not None and found.high < measure.at_least
     return JointTally.of(True, False if too_few else None)
 
 
-def _subjects(measure: AreasEntry, tally: Tally) -> tuple[int, int | None]:
-    count = Count(measure.count.value)
-    bounds = tally.bounds(count)
-    if count is not Count.RECOGNISED:
-        return bounds.low, bounds.high
-    high = _most_recognised(tally)
-    if measure.levels is None:
-        return bounds.low, high
-    counted = sum(tally.levels.get(level, 0) for level in measure.levels)
-    placed = sum(tally.levels.values())
-    return counted, None if high is None else high - placed + counted
-
-
-def _most_recognised(tally: Tally) -> int | None:
-    """Return how many may be recognised once the undetermined are settled."""
-    tops = [group.counts.settled(Count.RECOGNISED).high for group in tally.groups()]
-    known = [top for top in tops if top is not None]
-    return sum(known) if len(known) == len(tops) else None
+def _recognised(tally: Tally, levels: Collection[str] | None) -> Bounds:
+    """Return how many are recognised, at one of some levels, once nothing is open."""
+    settled = [group.counts.settled(Count.RECOGNISED) for group in tally.groups()]
+    tops = [bounds.high for bounds in settled if bounds.high is not None]
+    low, high = sum(bounds.low for bounds in settled), sum(tops)
+    if levels is not None:
+        low = sum(tally.levels.get(level, 0) for level in levels)
+        high += low - sum(tally.levels.values())
+    return Bounds(low, high if len(tops) == len(settled) else None)
 
 
 _OPEN = AttainmentState.UNDETERMINED
