@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from xhht.campaign.society import Key
+from xhht.campaign.society import Record
 from xhht.domain.titles import Title
 from xhht.text import Text
 
@@ -21,6 +21,7 @@ class Rejected:
         field: the input or field that is meant, or None.
         text: what is wrong and what to do.
         counted: whether the subject still counts as one of whom nothing is known.
+        row: the row of the table that the record was read from, where it was.
     """
 
     title: Title
@@ -29,11 +30,30 @@ class Rejected:
     field: str | None
     text: Text
     counted: bool
+    row: int | None = None
 
     @classmethod
-    def of(cls, key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> Rejected:
-        """Return why the record of a subject, or the report of an area, cannot be used."""
-        return cls(title=key[0], id=key[1], code=code, field=where, text=text, counted=counted)
+    def of(
+        cls, record: Record, code: str, where: str | None, text: Text, *, counted: bool
+    ) -> Rejected:
+        """Return why a record cannot be used."""
+        title, subject = record.key
+        return cls(
+            title=title,
+            id=subject,
+            code=code,
+            field=where,
+            text=text,
+            counted=counted,
+            row=record.row,
+        )
+
+    @classmethod
+    def of_area(
+        cls, area: str, title: Title, code: str, where: str, text: Text, *, counted: bool = False
+    ) -> Rejected:
+        """Return why what an area says cannot be used."""
+        return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
 
 
 @frozen(kw_only=True)

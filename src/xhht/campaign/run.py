@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
@@ -22,6 +24,7 @@ from xhht.campaign.places import HAS_MEMBERS, Places
 from xhht.campaign.society import AreaReport, Key, Record, Society
 from xhht.campaign.totals import Totals
 from xhht.campaign.vintage import Vintage, publish
+from xhht.campaign.written import Written
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.criteria.targets import Measure, Target
@@ -37,7 +40,17 @@ from xhht.rollup.tree import Rollup
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["Run"]
+__all__ = ["Run", "Watch"]
+
+
+_T = TypeVar("_T")
+
+
+class Watch(Protocol):
+    """Passes on what is judged one by one, so that a caller may show how far it is."""
+
+    def __call__(self, judged: Iterable[_T], /) -> Iterable[_T]:
+        """Return an iterator over the same."""
 
 
 class Run:
@@ -52,8 +65,10 @@ class Run:
         year: int,
         as_of: date,
         illustrative: bool,
+        watch: Watch = iter,
     ) -> None:
         self.year, self.as_of, self.areas = year, as_of, areas
+        self._watch = watch
         self._places = Places(areas)
         self._totals = Totals(society.totals, self._places)
         self._tallies = Tallies(self._places, self._totals)
@@ -67,7 +82,7 @@ class Run:
         self._stages: tuple[Profile, ...] = ()
         self._sums = MemberSums(self._places, self._totals, as_of)
         self._refused: dict[Key, Rejected] = {}
-        self._repeated: dict[Key, Rejected] = {}
+        self._repeated: dict[Key, list[Rejected]] = {}
         self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
@@ -83,8 +98,9 @@ class Run:
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """What could not be used, in order of title and id."""
-        found = (*self._refused.values(), *self._repeated.values(), *self._bad_reports)
-        return tuple(sorted((*found, *self._short()), key=lambda r: (r.title, r.id, r.code)))
+        repeated = chain.from_iterable(self._repeated.values())
+        found = chain(self._refused.values(), repeated, self._bad_reports, self._short())
+        return tuple(sorted(found, key=lambda r: (r.title, r.id, r.code)))
 
     @property
     def differences(self) -> Iterator[Difference]:
@@ -248,12 +264,13 @@ class Run:
                 self._reports.append(report)
             else:
                 code, text = fault
-                at = (report.title, report.area)
-                self._bad_reports.append(Rejected.of(at, code, "area", text, counted=False))
+                bad = Rejected.of_area(report.area, report.title, code, "area", text)
+                self._bad_reports.append(bad)
         for record in society.records:
             key = record.key
             if key in self._places.cases:
-                self._repeated[key] = Rejected.of(key, "duplicate", None, _DUPLICATE, counted=False)
+                again = Rejected.of(record, "duplicate", None, _DUPLICATE, counted=False)
+                self._repeated.setdefault(key, []).append(again)
             else:
                 self._places.put(record)
         self._judge(self._places.cases)
@@ -319,7 +336,7 @@ class Run:
     def _settle(self, cases: Iterable[Case], profile: Profile) -> None:
         """Judge subjects by their profile and carry the differences on."""
         evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
-        for case in cases:
+        for case in self._watch(cases):
             cohort, record = case.cohort, case.record
             assert cohort is not None  # only those who count are judged
             facts: Mapping[str, object] = {}
@@ -347,12 +364,15 @@ class Run:
         self._sums.replace(case, cohort, outcome, facts)
 
     def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
-        key = case.record.key
-        self._refused[key] = Rejected.of(key, code, where, text, counted=counted)
+        found = Rejected.of(case.record, code, where, text, counted=counted)
+        self._refused[case.record.key] = found
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
-        return self._sums.facts(record, record.facts, profile)
+        told = record.facts
+        if isinstance(told, Written):
+            told = told.read(profile)
+        return self._sums.facts(record, told, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
         """Return what a result comes to, the same objects for the same results."""
@@ -371,7 +391,9 @@ class Run:
         for title in self._totals.titles:
             for code, missing in self._totals.beyond(title):
                 if missing < 0:
-                    yield Rejected.of((title, code), "total_below", "total", _SHORT, counted=True)
+                    yield Rejected.of_area(
+                        code, title, "total_below", "total", _SHORT, counted=True
+                    )
 
 
 def _profile_of(case: Case | None) -> Profile | None:
