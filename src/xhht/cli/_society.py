@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-
-import click
 
 from xhht.campaign.decision_table import DecisionTable, read_decisions
 from xhht.campaign.findings import Rejected
@@ -14,12 +11,8 @@ from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
 from xhht.campaign.subject_table import ReadTable, SubjectTables, fault_of_row
-from xhht.cli._common import FAULTS_FOUND, Format, counted, open_table, refuse
-from xhht.cli._profiles import NO_PROFILES, print_diagnostics
-from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.files import profile_files
+from xhht.cli._common import counted, open_table, refuse
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import Registry, installed_profiles
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
@@ -31,29 +24,10 @@ from xhht.rules.inputs import Input
 from xhht.tabular import Table
 from xhht.text import Lang, Text
 
-__all__ = ["SocietyFiles", "known_profiles"]
+__all__ = ["SocietyFiles"]
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())
 _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=(), warnings=())
-
-
-def known_profiles(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
-    """Return the installed profiles with those of files and folders beside them.
-
-    One that is given takes the place of an installed one with its id and version. Files that do not
-    load end the command as `xhht check` would; raises OSError.
-    """
-    files = [Path(path) for path in paths]
-    for file in files:
-        if file.is_dir() and not profile_files([file]):
-            refuse(NO_PROFILES.format(directory=file), lang)
-    try:
-        given = Registry.from_paths(files)
-    except ProfileError as error:
-        print_diagnostics(error.diagnostics, output, lang)
-        raise click.exceptions.Exit(FAULTS_FOUND) from None
-    found = {(each.id, each.version): each for each in (*installed_profiles(), *given)}
-    return Registry(tuple(found.values()))
 
 
 class SocietyFiles:

@@ -25,7 +25,8 @@ from xhht.cli._common import (
     refusing,
     warn,
 )
-from xhht.cli._society import SocietyFiles, known_profiles
+from xhht.cli._profiles import known_profiles
+from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import (
     day_option,
     fault_of,
@@ -98,7 +99,8 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     metavar="PATH",
     multiple=True,
     type=click.Path(path_type=str),
-    help="A profile, or a folder of them, beside the installed ones; may be repeated. Bộ tiêu chí.",
+    help="A profile, or a folder of them, that goes before the installed ones; may be repeated. "
+    "Bộ tiêu chí.",
 )
 @click.option(
     "--illustrative",
