@@ -135,7 +135,7 @@ def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment
         found: what was measured where the target is to hold. For a rate, an area of a roll-up or
             a tally; for a rate of some subjects only, or for a condition, a `JointTally`; for
             areas, the areas of a roll-up; for a figure from elsewhere, `Measured`, or a share as
-            a Fraction, or a number as an int.
+            a Fraction, or a number as an int; for anything, what a campaign measured of an area.
         as_of: the day for which that holds, or a year for its last day.
 
     Raises:

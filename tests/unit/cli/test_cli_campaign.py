@@ -347,7 +347,7 @@ def test_a_profile_that_is_given_takes_the_place_of_an_installed_one(folder: Pat
     text = PROFILES["citizen.yaml"].replace("test.citizen", bundled)
     (folder / "own" / "citizen.yaml").write_text(text, encoding="utf-8")
     result = found(*TABLES)
-    assert [each["id"] for each in result["profiles"]] == ["test.household", bundled][::-1]
+    assert [each["id"] for each in result["profiles"]] == [bundled, "test.household"]
 
 
 def test_areas_with_faults_are_named_and_the_rest_is_counted(folder: Path) -> None:
