@@ -24,7 +24,6 @@ from xhht.campaign.places import HAS_MEMBERS, Places
 from xhht.campaign.society import AreaReport, Key, Record, Society
 from xhht.campaign.totals import Totals
 from xhht.campaign.vintage import Vintage, publish
-from xhht.campaign.written import Written
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.criteria.targets import Measure, Target
@@ -369,9 +368,8 @@ class Run:
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
-        told = record.facts
-        if isinstance(told, Written):
-            told = told.read(profile)
+        written = record.written
+        told = record.facts if written is None else written.read(profile)
         return self._sums.facts(record, told, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:

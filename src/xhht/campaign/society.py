@@ -39,9 +39,8 @@ class Record:
 
     Attributes:
         subject: who it is.
-        facts: values of its profile's inputs, or the cells that write them; inputs derived from
-            members are filled in by the campaign, and a value given for one stands in for the
-            members.
+        facts: values of its profile's inputs; inputs derived from members are filled in by the
+            campaign, and a value given for one stands in for the members.
         registered: whether the subject registered for the title; None where that is not known.
         decision: the authority's decision, where there is one.
         members: how many members it has, by title, where that is known; those without a record
@@ -49,17 +48,19 @@ class Record:
             be all there are, and where there is none, what comes from members is unknown.
         traits: what else chooses its profile, such as `{"group": "worker"}`.
         answers: what targets ask beside the profile's inputs, by the names in a targets file.
+        written: cells of a table in place of facts; they are typed once its profile is known.
         row: the row of the table that it was read from, where it was.
         key: the title the subject may earn, and its id.
     """
 
     subject: Subject
-    facts: Mapping[str, object] | Written = field(default=_NO_FACTS, repr=False)
+    facts: Mapping[str, object] = field(default=_NO_FACTS, repr=False)
     registered: bool | None = None
     decision: Recognition | None = None
     members: Mapping[Title, int] | None = None
     traits: Mapping[str, str] | None = None
     answers: Mapping[str, object] = field(default=_NO_FACTS, repr=False)
+    written: Written | None = field(default=None, repr=False)
     row: int | None = None
     key: Key = field(init=False, repr=False, eq=False)
 

@@ -198,12 +198,12 @@ class SubjectTables:
             fault = error
         return Record(
             subject=subject,
-            facts=Written(told.layout, tuple([cells[name] for name in told.facts]), fault),
             registered=registered,
             decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
             members=members,
             traits={name: cells[name] for name in told.traits if cells[name]},
             answers=self._read_answers(file, told, row) if told.answers else {},
+            written=Written(told.layout, tuple([cells[name] for name in told.facts]), fault),
             row=row.number,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from test_campaign import AREAS as TWO_VILLAGES
 from test_campaign import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
@@ -9,7 +11,6 @@ from test_campaign import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
 from xhht import Profile, loads_profile
 from xhht.campaign import Campaign, Record, Run, Society
 from xhht.campaign.subject_table import ReadTable, SubjectTables, fault_of_row
-from xhht.campaign.written import Written
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
@@ -38,6 +39,11 @@ def tables(*profiles: Profile, **more: object) -> SubjectTables:
 def read(found: SubjectTables, file: FileKind, text: str) -> list[Record]:
     table = read_csv_text(text)
     return list(found.records(file, table.columns, table))
+
+
+def facts_of(record: Record, profile: Profile) -> Mapping[str, object]:
+    assert record.written is not None
+    return record.written.read(profile)
 
 
 def faults(found: SubjectTables) -> list[tuple[int, str, str | None]]:
@@ -151,17 +157,14 @@ def test_cells_are_typed_by_the_profile_that_the_subject_goes_by() -> None:
     text = "id,household,group,score\nc1,h1,worker,12\nc2,h1,,9.5\n"
     worker, plain = read(found, FileKind.CITIZENS, text)
     assert worker.traits == {"group": "worker"}
-    assert isinstance(worker.facts, Written)
-    assert isinstance(plain.facts, Written)
-    assert worker.facts.read(GROUPED) == {"score": 12}
-    assert float(plain.facts.read(PROFILES[0])["score"]) == 9.5  # type: ignore[arg-type]
+    assert facts_of(worker, GROUPED) == {"score": 12}
+    assert float(facts_of(plain, PROFILES[0])["score"]) == 9.5  # type: ignore[arg-type]
 
 
 def test_numbers_are_read_in_the_writing_asked_for() -> None:
     found = tables(numbers=Convention.VI)
     (village,) = read(found, FileKind.COMMUNITIES, "area;part\na1;70,5%\n")
-    assert isinstance(village.facts, Written)
-    assert village.facts.read(PROFILES[2]) == {"part": pytest.approx(0.705)}
+    assert facts_of(village, PROFILES[2]) == {"part": pytest.approx(0.705)}
 
 
 def test_a_blank_cell_is_unknown_and_one_that_is_not_asked_for_is_ignored_with_one_warning() -> (
@@ -169,8 +172,7 @@ def test_a_blank_cell_is_unknown_and_one_that_is_not_asked_for_is_ignored_with_o
 ):
     found = tables()
     (record,) = read(found, FileKind.CITIZENS, "id,household,score,scores\nc1,h1,,7\n")
-    assert isinstance(record.facts, Written)
-    assert record.facts.read(PROFILES[0]) == {}
+    assert facts_of(record, PROFILES[0]) == {}
     (warning,) = found.warnings
     assert "scores" in warning.vi
 
@@ -179,8 +181,7 @@ def test_an_input_that_is_named_like_a_column_of_the_table_is_told_of() -> None:
     named = loads_profile(HOUSEHOLD.replace("part:", "clan:").replace("part >=", "clan >="))
     found = tables(named)
     (record,) = read(found, FileKind.HOUSEHOLDS, "id,village,clan\nh1,a1,d1\n")
-    assert isinstance(record.facts, Written)
-    assert record.facts.read(named) == {}
+    assert facts_of(record, named) == {}
     assert "clan" in found.warnings[0].en
 
 
