@@ -72,7 +72,7 @@ class Table:
         while True:
             try:
                 cells = next(self._reader, None)
-                broken = any(_NUL in cell for cell in cells or ())
+                broken = _NUL in "".join(cells or ())
             except UnicodeError:
                 raise TableError(_NOT_UTF8) from None
             except csv.Error:

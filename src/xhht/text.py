@@ -40,6 +40,8 @@ def normalize_text(text: str) -> str:
     >>> normalize_text("  Xã\\u00a0 Hoà  Thắng ")
     'Xã Hoà Thắng'
     """
+    if text.isascii() and text.isalnum():
+        return text  # most cells of a table; it spares them the search
     if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))

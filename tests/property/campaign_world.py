@@ -7,10 +7,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from xhht import Profile, loads_profile
-from xhht.campaign import Record
+from xhht.campaign import AreaReport, Record, Run
+from xhht.criteria.document import Expression
+from xhht.criteria.target_document import Among, AreasEntry, ConditionEntry, CountedIn, RateEntry
+from xhht.criteria.targets import Measure
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
+from xhht.errors import CampaignError
+from xhht.rollup import Counts
+from xhht.rollup.measured import AreaMeasured
+from xhht.rules.inputs import Input, InputType
 
 _HEAD = """
 format: 1
@@ -96,6 +103,55 @@ PROFILES = (
 )
 """From citizens up to communes; each take, step and limit is used somewhere."""
 
+SKILLED = Input(name="skilled", kind=InputType.BOOL)
+"""What a programme asks beside the profiles: `Record.answers` tell it."""
+
+MEASURES: tuple[Measure, ...] = (
+    RateEntry(title=Title.LEARNING_CITIZEN, of="of_total"),
+    RateEntry(title=Title.LEARNING_CITIZEN, of="of_registered", levels=("good",)),
+    RateEntry(title=Title.LEARNING_HOUSEHOLD, of="of_assessed"),
+    RateEntry(title=Title.LEARNING_CITIZEN, of="of_total", where=Expression("skilled")),
+    RateEntry(
+        title=Title.LEARNING_CITIZEN,
+        of="of_registered",
+        levels=("fair",),
+        where=Expression("age >= 18"),
+        profile="test.citizen",
+    ),
+    RateEntry(title=Title.LEARNING_UNIT, of="of_assessed", where=Expression("some or own")),
+    *(
+        ConditionEntry(title=Title.LEARNING_CITIZEN, among=among, when=Expression(when))
+        for among, when in zip(
+            Among, ("skilled", "age >= 18", "points >= 5", "skilled and age >= 18"), strict=True
+        )
+    ),
+    ConditionEntry(
+        title=Title.LEARNING_HOUSEHOLD, among=Among.TOTAL, when=Expression("part >= 50%")
+    ),
+    AreasEntry(level=AreaLevel.VILLAGE, title=Title.LEARNING_CITIZEN, count=Among.REGISTERED),
+    AreasEntry(
+        level=AreaLevel.COMMUNE,
+        title=Title.LEARNING_HOUSEHOLD,
+        count=Among.RECOGNISED,
+        levels=("ok",),
+        at_least=2,
+    ),
+    AreasEntry(
+        level=AreaLevel.VILLAGE,
+        title=Title.LEARNING_COMMUNITY,
+        count=Among.RECOGNISED,
+        levels=("ok",),
+        counted=CountedIn.ITSELF,
+    ),
+    AreasEntry(
+        level=AreaLevel.COMMUNE,
+        title=Title.LEARNING_COMMUNITY,
+        count=Among.REGISTERED,
+        counted=CountedIn.ITSELF,
+    ),
+)
+"""Each kind of measure, with each step, with levels and with conditions on what differs."""
+
 _L = AreaLevel
 AREAS = AreaTree(
     [
@@ -151,5 +207,52 @@ def records(draw: st.DrawFn) -> Record:
         subject=subject,
         facts=facts,
         registered=draw(_maybe),
+        answers={"skilled": draw(_maybe)},
         members=None if members is None else {Title.LEARNING_CITIZEN: members},
     )
+
+
+@st.composite
+def area_reports(draw: st.DrawFn) -> AreaReport:
+    """Return the counts that some area sends in place of records; they can be."""
+    title = draw(st.sampled_from(list(Title)))
+    is_area = title is Title.LEARNING_COMMUNITY
+    numbers = sorted(draw(st.lists(st.integers(0, 4), min_size=4, max_size=4)), reverse=True)
+    total, registered, assessed, recognised = numbers
+    open_ones = draw(st.integers(0, assessed - recognised))
+    given = {
+        "total": total,
+        "registered": registered,
+        "assessed": assessed,
+        "recognised": recognised,
+        "undetermined": open_ones,
+    }
+    told = draw(st.sets(st.sampled_from(sorted(given)), min_size=1))
+    return AreaReport(
+        area=draw(st.sampled_from(["01", *_COMMUNES, *_VILLAGES])),
+        title=title,
+        counts=Counts(**{name: number for name, number in given.items() if name in told}),
+        level=draw(st.sampled_from([_L.VILLAGE, _L.COMMUNE])) if is_area else None,
+    )
+
+
+Totals = dict[tuple[str, Title], int]
+totals = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["01", *_COMMUNES, *_VILLAGES]),
+        st.sampled_from([Title.LEARNING_HOUSEHOLD, Title.LEARNING_CITIZEN]),
+    ),
+    st.integers(0, 4),
+    max_size=3,
+)
+
+
+def measures_of(run: Run, by: AreaLevel) -> dict[Measure, tuple[AreaMeasured, ...]]:
+    """Return every measure of which a run can tell, in the areas of a level."""
+    found = {}
+    for measure in MEASURES:
+        try:
+            found[measure] = run.measure(measure, by=by, level=_L.VILLAGE, inputs=[SKILLED])
+        except CampaignError:
+            continue
+    return found

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
-from campaign_world import AREAS, PROFILES, records
+from campaign_world import AREAS, PROFILES, Totals, area_reports, measures_of, records, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xhht.campaign import Campaign, Record, Run, Society
+from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.domain.titles import AreaLevel, Title
 from xhht.rollup import Count, Tally
 
 CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
+
+Told = tuple[Sequence[AreaReport], Totals]
+"""What areas send in place of records, and how many subjects they say they have."""
 
 
 def society_of(found: list[Record]) -> dict[tuple[Title, str], Record]:
     return {record.key: record for record in found}
 
 
-def begun(held: dict[tuple[Title, str], Record]) -> Run:
-    return CAMPAIGN.run(Society(records=held.values()))
+def begun(held: dict[tuple[Title, str], Record], told: Told = ((), {})) -> Run:
+    reports, declared = told
+    return CAMPAIGN.run(Society(records=held.values(), reports=reports, totals=declared))
 
 
 def snapshot(run: Run, held: dict[tuple[Title, str], Record]) -> dict[str, Any]:
@@ -35,11 +40,13 @@ def snapshot(run: Run, held: dict[tuple[Title, str], Record]) -> dict[str, Any]:
         for by in (AreaLevel.PROVINCE, AreaLevel.COMMUNE, AreaLevel.VILLAGE)
         for decided in (False, True)
     }
+    measured = [measures_of(run, by) for by in (AreaLevel.PROVINCE, AreaLevel.VILLAGE)]
     results = {key: run.evaluation(*key).to_dict() for key in held if key not in refused}
     rejected = [(r.title, r.id, r.code, r.field) for r in run.rejected]
-    return {"tables": tables, "results": results, "rejected": rejected}
+    return {"tables": tables, "measured": measured, "results": results, "rejected": rejected}
 
 
+told = st.tuples(st.lists(area_reports(), max_size=2), totals)
 changes = st.lists(
     st.one_of(
         st.lists(records(), min_size=1, max_size=3),
@@ -49,13 +56,13 @@ changes = st.lists(
 )
 
 
-@given(st.lists(records(), max_size=14), changes)
+@given(st.lists(records(), max_size=14), changes, told)
 @settings(max_examples=200, deadline=None)
 def test_differences_give_the_same_as_starting_again(
-    first: list[Record], later: list[list[Any]]
+    first: list[Record], later: list[list[Any]], told: Told
 ) -> None:
     held = society_of(first)
-    run = begun(held)
+    run = begun(held, told)
     for change in later:
         if isinstance(change[0], Record):
             held.update(society_of(change))
@@ -65,7 +72,7 @@ def test_differences_give_the_same_as_starting_again(
             run.withdraw(keys)
             for key in keys:
                 del held[key]
-    assert snapshot(run, held) == snapshot(begun(held), held)
+    assert snapshot(run, held) == snapshot(begun(held, told), held)
 
 
 @given(st.lists(records(), max_size=14), st.data())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
-from campaign_world import AREAS, PROFILES, records
+from campaign_world import AREAS, PROFILES, Totals, area_reports, records, totals
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,6 @@ from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.domain.people import Citizen, Clan, Household, Unit
 from xhht.domain.titles import AreaLevel, Title
 from xhht.frames import FrameRun
-from xhht.rollup import Counts
 
 CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
 DECLARED = "members__learning_citizen"
@@ -79,7 +78,8 @@ def tables_of(run: Run | FrameRun) -> dict[Any, Any]:
     """Return everything that a run adds up to."""
     return {
         (group, by): [
-            (row.area.code, row.tally) for row in run.rollup(group[0], by=by, level=group[1]).rows
+            (row.area.code, row.tally, row.coverage)
+            for row in run.rollup(group[0], by=by, level=group[1]).rows
         ]
         for group in run.groups()
         for by in (AreaLevel.PROVINCE, AreaLevel.COMMUNE, AreaLevel.VILLAGE)
@@ -94,31 +94,10 @@ def rejected_of(run: FrameRun) -> set[tuple[Any, ...]]:
     }
 
 
-def _report(area: str, title: Title, total: int, recognised: int, open_: int | None) -> AreaReport:
-    held = min(recognised, total)
-    counts = Counts(
-        total=total,
-        recognised=held,
-        undetermined=None if open_ is None else min(open_, total - held),
-    )
-    return AreaReport(area=area, title=title, counts=counts)
-
-
-places = st.sampled_from(["a1", "b1", "00001"])
-titles = st.sampled_from([Title.LEARNING_HOUSEHOLD, Title.LEARNING_CITIZEN, Title.LEARNING_UNIT])
-few = st.integers(0, 5)
-reports = st.lists(st.builds(_report, places, titles, few, few, st.none() | few), max_size=2)
-totals = st.dictionaries(
-    st.tuples(places, st.sampled_from([Title.LEARNING_HOUSEHOLD, Title.LEARNING_CITIZEN])),
-    st.integers(0, 9),
-    max_size=2,
-)
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(records(), max_size=14), reports, totals)
+@given(st.lists(records(), max_size=14), st.lists(area_reports(), max_size=2), totals)
 def test_columns_come_to_what_records_come_to(
-    first: list[Record], sent: list[AreaReport], declared: dict[tuple[str, Title], int]
+    first: list[Record], sent: list[AreaReport], declared: Totals
 ) -> None:
     held = {record.key: record for record in first}
     run = CAMPAIGN.run(Society(records=held.values(), reports=sent, totals=declared))

@@ -5,8 +5,12 @@ day, kept up to date by differences.
 from __future__ import annotations
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.run import Difference, Rejected, Run
+from xhht.campaign.decision_table import read_decisions
+from xhht.campaign.findings import Difference, Rejected
+from xhht.campaign.run import Run
+from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import AreaReport, Record, Society, Subject
+from xhht.campaign.subject_table import SubjectTables
 from xhht.campaign.vintage import Revision, Vintage
 
 __all__ = [
@@ -19,5 +23,8 @@ __all__ = [
     "Run",
     "Society",
     "Subject",
+    "SubjectTables",
     "Vintage",
+    "read_decisions",
+    "sent_counts",
 ]

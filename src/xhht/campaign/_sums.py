@@ -7,13 +7,15 @@ for all members that come to the same, and a holder's sum is one row as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
-from operator import add, sub
+from operator import add, neg
 from typing import TypeAlias
 
 from attrs import field, frozen
 
+from xhht.campaign.case import Case
+from xhht.campaign.cohorts import Cohort
 from xhht.campaign.members import (
     NOTHING,
     Given,
@@ -24,19 +26,21 @@ from xhht.campaign.members import (
     value_of,
 )
 from xhht.campaign.order import fits, members_of
-from xhht.campaign.places import Holder, Places
-from xhht.campaign.society import AreaReport, Key, Record, kind_of
+from xhht.campaign.places import Places
+from xhht.campaign.society import AreaReport, Key, Record
+from xhht.campaign.totals import Totals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
 from xhht.errors import FactsError
-from xhht.evaluation.condition import SubjectCondition
+from xhht.evaluation.condition import condition_for
 from xhht.text import Text
 
-__all__ = ["MemberSums"]
+__all__ = ["MemberSums", "Part"]
 
 _Row: TypeAlias = tuple[int, ...]
 _WIDTH = len(NOTHING)
+_AREAS = Title.LEARNING_COMMUNITY
 
 
 @frozen(eq=False)
@@ -49,26 +53,32 @@ class _Asking:
         levels: for communities, the levels of areas that the profile is for; None for all.
         conditions: the conditions on members, each once.
         sums: what the members of each holder give, a few numbers for each input.
+        changed: the holders whose sums changed, shared by all that one profile asks.
+        rows: what a member gives to all inputs, by all that this depends on.
+        areas: for communities, the areas that have the subjects of a cohort as members.
     """
 
     profile: Profile
     entries: Mapping[str, MembersEntry]
     levels: Collection[str] | None
     conditions: tuple[str, ...]
+    changed: dict[Key, None]
     sums: dict[str, _Row] = field(factory=dict)
     rows: dict[tuple[object, ...], _Row] = field(factory=dict)
+    areas: dict[Cohort, tuple[str, ...]] = field(factory=dict)
+
+
+Part: TypeAlias = tuple[_Asking, tuple[str, ...], _Row]
+"""What a member gives in answer to one asking, and to whom."""
 
 
 class MemberSums:
     """What the members of each holder give; adding and removing undo each other."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self, places: Places, totals: Totals, as_of: date) -> None:
+        self._places, self._totals, self._as_of = places, totals, as_of
         self._of_profile: dict[Profile, tuple[_Asking, ...]] = {}
         self._of_title: dict[Title, list[_Asking]] = {}
-        self._held: dict[Key, tuple[tuple[_Asking, tuple[str, ...], _Row], ...]] = {}
-        self._truths: dict[tuple[Profile, str], SubjectCondition] = {}
-        self._changed: dict[Profile, dict[Key, None]] = {}
 
     def asks(self, profile: Profile) -> bool:
         """Return whether some input of a profile comes from members."""
@@ -79,113 +89,139 @@ class MemberSums:
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
-        found = []
+        found: list[_Asking] = []
+        changed: dict[Key, None] = {}
         for title, entries in by_title.items():
             wheres = (entry.where for entry in entries.values() if entry.where is not None)
             levels = (profile.document.applies_to or {}).get("level")
-            is_area = profile.title is Title.LEARNING_COMMUNITY
+            is_area = profile.title is _AREAS
             asking = _Asking(
-                profile, entries, levels if is_area else None, tuple(dict.fromkeys(wheres))
+                profile,
+                entries,
+                levels if is_area else None,
+                tuple(dict.fromkeys(wheres)),
+                changed,
             )
             self._of_title.setdefault(title, []).append(asking)
             found.append(asking)
         self._of_profile[profile] = tuple(found)
 
-    def facts(self, key: Key, record: Record, profile: Profile) -> Mapping[str, object]:
-        """Return the facts of a subject with those that come from its members.
+    def facts(
+        self, record: Record, told: Mapping[str, object], profile: Profile
+    ) -> Mapping[str, object]:
+        """Return the facts that are told of a subject with those that come from its members.
 
         Raises:
             FactsError: more members have records than the subject says it has.
         """
         asked = self._of_profile[profile]
         if not asked:
-            return record.facts
-        facts = dict(record.facts)
+            return told
+        facts = dict(told)
         for asking in asked:
-            row = asking.sums.get(key[1])
+            row = asking.sums.get(record.key[1])
             for at, (name, entry) in enumerate(asking.entries.items()):
                 if facts.get(name) is None:
                     start = at * _WIDTH
                     given = _given(row[start : start + _WIDTH]) if row else NOTHING
-                    declared = (record.members or {}).get(entry.title)
-                    facts[name] = _fact(name, entry, given, declared)
+                    more = self._without_record(name, entry, record, given[4])
+                    if more is not None:
+                        whole = _given(tuple(map(add, given, open_members(more))))
+                        facts[name] = value_of(entry.take, whole)
         return facts
 
-    def take_changed(self, profile: Profile) -> Iterator[Key]:
-        """Yield the subjects of a profile whose members give something else than before."""
-        yield from self._changed.pop(profile, ())
+    def _without_record(
+        self, name: str, entry: MembersEntry, record: Record, known: int
+    ) -> int | None:
+        """Return how many members have no record, None where nobody knows of any member."""
+        title, of = record.key
+        declared = (record.members or {}).get(entry.title)
+        if declared is not None:
+            if declared < known:
+                text = _TOO_MANY.format(name=name, declared=declared, known=known)
+                raise FactsError(text, code="too_many_members", field=name)
+            return declared - known
+        missing = self._totals.missing(entry.title, of) if title is _AREAS else None
+        return 0 if missing is None and known else missing
 
-    def remove(self, key: Key) -> None:
+    def take_changed(self, profile: Profile) -> list[Key]:
+        """Return the subjects of a profile whose members give something else than before."""
+        asked = self._of_profile[profile]
+        if not asked:
+            return []
+        changed = list(asked[0].changed)
+        asked[0].changed.clear()
+        return changed
+
+    def remove(self, case: Case) -> None:
         """Take back what a member gave, if it gave anything."""
-        for asking, holders, row in self._held.pop(key, ()):
-            self._move(asking, holders, tuple(map(sub, (0,) * len(row), row)))
+        for asking, holders, row in case.given:
+            self._move(asking, holders, tuple(map(neg, row)))
+        case.given = ()
 
     def replace(
-        self,
-        key: Key,
-        record: Record,
-        outcome: Outcome,
-        facts: Mapping[str, object],
-        judged_by: tuple[Profile, date] | None,
+        self, case: Case, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
     ) -> None:
         """Let a member give what it comes to now, in place of what it gave before.
 
         Args:
-            key, record: the member.
+            case, cohort: the member.
             outcome: what it comes to.
             facts: its facts, with those that come from its own members.
-            judged_by: its profile and the day, or None where it has no profile.
         """
-        asked = self._of_title.get(key[0])
-        if not asked:
-            return
-        holders = tuple(self._places.holders(record))
-        held = []
-        for asking in asked:
-            of = self._holders(asking, holders)
-            if of:
-                held.append((asking, of, self._row(asking, record, outcome, facts, judged_by)))
-        if tuple(held) == self._held.get(key, ()):
-            return
-        self.remove(key)
-        if held:
-            self._held[key] = tuple(held)
-            for asking, of, row in held:
-                self._move(asking, of, row)
+        record, parts = case.record, []
+        for asking in self._of_title.get(record.key[0], ()):
+            holders = self._holders(asking, record, cohort)
+            if holders:
+                parts.append((asking, holders, self._row(asking, record, cohort, outcome, facts)))
+        given = tuple(parts)
+        if given != case.given:
+            self.remove(case)
+            case.given = given
+            for asking, holders, row in given:
+                self._move(asking, holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
         """Let the counts of an area stand for its members, in what some profiles ask."""
         kind = {"level": report.level.value} if report.level else {}
         path = self._places.path(report.area)
-        holders = tuple((Title.LEARNING_COMMUNITY, code) for code in path)
         for asking in self._of_title.get(report.title, ()):
-            of = self._holders(asking, holders)
-            if asking.profile in to and of:
+            if asking.profile.title is _AREAS and asking.profile in to:
                 given = (
                     given_by_report(entry, report.counts) if fits(entry, kind) else NOTHING
                     for entry in asking.entries.values()
                 )
-                self._move(asking, of, tuple(number for part in given for number in part))
+                row = tuple(number for part in given for number in part)
+                self._move(asking, self._asked_areas(asking, path), row)
 
-    def _holders(self, asking: _Asking, holders: tuple[Holder, ...]) -> tuple[str, ...]:
-        title, levels = asking.profile.title, asking.levels
-        if levels is None:
-            return tuple([of for holder, of in holders if holder is title])
-        level_of = self._places.level_of_area
-        return tuple([of for holder, of in holders if holder is title and level_of(of) in levels])
+    def _holders(self, asking: _Asking, record: Record, cohort: Cohort) -> tuple[str, ...]:
+        """Return the ids of those who have a subject as a member and go by a profile."""
+        title = asking.profile.title
+        if title is not _AREAS:
+            holder = self._places.holder(record, title)
+            return () if holder is None else (holder,)
+        areas = asking.areas.get(cohort)
+        if areas is None:
+            path = self._places.path(cohort.area)
+            inside = path[1:] if cohort.group[0] is _AREAS else path
+            areas = asking.areas[cohort] = self._asked_areas(asking, inside)
+        return areas
+
+    def _asked_areas(self, asking: _Asking, path: tuple[str, ...]) -> tuple[str, ...]:
+        levels, level_of = asking.levels, self._places.level_of_area
+        return tuple(code for code in path if levels is None or level_of(code) in levels)
 
     def _row(
         self,
         asking: _Asking,
         record: Record,
+        cohort: Cohort,
         outcome: Outcome,
         facts: Mapping[str, object],
-        judged_by: tuple[Profile, date] | None,
     ) -> _Row:
         """Return what a member gives to each input, the same object for the same."""
-        truths = tuple([self._truth(text, facts, judged_by) for text in asking.conditions])
-        kind = kind_of(record)
-        alike = (outcome, record.registered, truths, *kind.items())
+        truths = tuple([self._truth(text, facts, cohort.profile) for text in asking.conditions])
+        alike = (outcome, record.registered, truths, *cohort.kind.items())
         row = asking.rows.get(alike)
         if row is None:
             where = dict(zip(asking.conditions, truths, strict=True))
@@ -196,7 +232,7 @@ class MemberSums:
                     record.registered,
                     True if entry.where is None else where[entry.where],
                 )
-                if fits(entry, kind)
+                if fits(entry, cohort.kind)
                 else NOTHING
                 for entry in asking.entries.values()
             )
@@ -204,16 +240,13 @@ class MemberSums:
         return row
 
     def _truth(
-        self, text: str, facts: Mapping[str, object], judged_by: tuple[Profile, date] | None
+        self, text: str, facts: Mapping[str, object], profile: Profile | None
     ) -> bool | None:
-        if judged_by is None:
+        if profile is None:
             return None
-        profile, as_of = judged_by
-        condition = self._truths.get((profile, text))
-        if condition is None:
-            condition = self._truths[profile, text] = SubjectCondition(profile, text)
+        condition = condition_for(profile, text)
         try:
-            return condition(facts, as_of=as_of)
+            return condition(facts, as_of=self._as_of)
         except FactsError:
             return None
 
@@ -221,28 +254,15 @@ class MemberSums:
         if not any(row):
             return
         sums, title = asking.sums, asking.profile.title
-        changed = self._changed.setdefault(asking.profile, {})
         for of in holders:
             before = sums.get(of)
             sums[of] = row if before is None else tuple(map(add, before, row))
-            changed[title, of] = None
+            asking.changed[title, of] = None
 
 
 def _given(row: _Row) -> Given:
     held, most_held, others, most_others, known = row
     return held, most_held, others, most_others, known
-
-
-def _fact(name: str, entry: MembersEntry, given: Given, declared: int | None) -> object:
-    """Return the fact that members give, None where it is not known who they are."""
-    known = given[4]
-    if declared is None:
-        return value_of(entry.take, given) if known else None
-    if declared < known:
-        text = _TOO_MANY.format(name=name, declared=declared, known=known)
-        raise FactsError(text, code="too_many_members", field=name)
-    more = open_members(declared - known)
-    return value_of(entry.take, _given(tuple(map(add, given, more))))
 
 
 _TOO_MANY = Text(

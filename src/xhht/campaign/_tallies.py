@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from xhht.campaign.case import Case
+from xhht.campaign.cohorts import Cohort, Group
 from xhht.campaign.places import Places
-from xhht.campaign.society import AreaReport, Key, Record
-from xhht.domain.areas import AreaLevel
+from xhht.campaign.society import AreaReport
+from xhht.campaign.totals import Totals
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import CampaignError
 from xhht.evaluation.result import Verdict
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
 from xhht.text import Text
 
-__all__ = ["NOT_JUDGED", "Group", "Standing", "Tallies", "accepted_reports"]
+__all__ = [
+    "NOT_JUDGED",
+    "Entry",
+    "Standing",
+    "Tallies",
+    "accepted_reports",
+    "counts_of",
+    "rolled_up",
+]
 
-Group: TypeAlias = tuple[Title, AreaLevel | None]
-"""Subjects that are counted together: a title, and for communities their level."""
 
-
-@frozen
+@frozen(eq=False)
 class Standing:
-    """What one subject comes to: the outcomes still open, best first, and its points."""
+    """What one subject comes to: the outcomes still open, best first, and its points.
+
+    Two are the same only when they are one object, so that counting one is quick.
+    """
 
     levels: tuple[str | None, ...]
     points: Points | None
@@ -35,110 +48,189 @@ class Standing:
 NOT_JUDGED = Standing((), None)
 """A subject of whom no more is known than that it is there."""
 
-_Entry: TypeAlias = tuple[bool | None, Standing, str | None]
+Entry: TypeAlias = tuple[bool | None, Standing, str | None]
+"""Whether a subject registered, what it comes to, and the level decided: empty for one without
+a name, None where nothing was decided."""
+
+_Counted: TypeAlias = tuple[Cohort, Entry]
 
 
 class Tallies:
     """Counts of subjects that follow every change of a subject."""
 
-    def __init__(self, places: Places, totals: Mapping[tuple[str, Title], int]) -> None:
+    def __init__(self, places: Places, totals: Totals) -> None:
         self._places = places
         self._totals = totals
-        self._cells: dict[Group, dict[str, Counter[_Entry]]] = {}
-        self._at: dict[Key, tuple[Group, str, _Entry]] = {}
+        self._cells: dict[Cohort, Counter[Entry]] = {}
+        self._alike: dict[_Counted, _Counted] = {}
         self._reports: dict[Group, dict[str, Counts]] = {}
-        for (code, title), number in totals.items():
-            if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
-                raise CampaignError(_BAD_TOTAL)
 
-    def standing(self, key: Key) -> Standing | None:
-        """Return what a subject comes to, None where it is not counted."""
-        found = self._at.get(key)
-        return found[2][1] if found else None
-
-    def replace(self, key: Key, record: Record, standing: Standing) -> None:
+    def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
         """Count a subject as what it comes to now."""
-        area = self._places.area_of(record)
-        assert area is not None  # a subject that is nowhere is refused before
-        decided = None
-        if record.decision is not None and record.decision.title is key[0]:
-            decided = record.decision.level or ""
-        group = key[0], self._places.level_of(record)
-        found = (group, area, (record.registered, standing, decided))
-        if self._at.get(key) == found:
-            return
-        self.remove(key)
-        self._at[key] = found
-        self._cells.setdefault(group, {}).setdefault(area, Counter())[found[2]] += 1
+        record, decision = case.record, case.record.decision
+        decided = decision.level or "" if decision and decision.title is record.key[0] else None
+        found = cohort, (record.registered, standing, decided)
+        if case.counted is not None:
+            if case.counted == found:
+                return
+            self.remove(case)
+        # One object for all who are alike: a million fewer for the memory and its collector.
+        case.counted = self._alike.setdefault(found, found)
+        cell = self._cells.get(cohort)
+        if cell is None:
+            cell = self._cells[cohort] = Counter()
+        cell[found[1]] += 1
+        self._totals.move(cohort.group[0], cohort.area, 1)
 
-    def remove(self, key: Key) -> None:
+    def remove(self, case: Case) -> None:
         """Count a subject no more, if it was counted."""
-        found = self._at.pop(key, None)
-        if found is not None:
-            group, area, entry = found
-            cell = self._cells[group][area]
+        if case.counted is not None:
+            cohort, entry = case.counted
+            cell = self._cells[cohort]
             cell[entry] -= 1
             if not cell[entry]:
                 del cell[entry]
+            case.counted = None
+            self._totals.move(cohort.group[0], cohort.area, -1)
 
     def add_report(self, report: AreaReport) -> None:
         """Count what an area sends."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
+        self._totals.move(report.title, report.area, report.counts.bounds(Count.TOTAL).low)
 
-    def is_reported(self, key: Key, record: Record, area: str) -> bool:
-        """Return whether the area of a subject is covered by counts that were sent."""
-        reported = self._reports.get((key[0], self._places.level_of(record)))
+    def is_reported(self, group: Group, area: str) -> bool:
+        """Return whether an area is covered by counts that were sent."""
+        reported = self._reports.get(group)
         return reported is not None and any(code in reported for code in self._places.path(area))
 
     def groups(self) -> tuple[Group, ...]:
         """Return what is counted apart, in the order of titles and levels."""
-        found = {
-            *self._reports,
-            *(group for group, cells in self._cells.items() if any(cells.values())),
-        }
-        found |= {(title, None) for _, title in self._totals}
+        found = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
+        found |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
-    def tallies(self, group: Group, *, decided: bool = False) -> dict[tuple[str, Title], Tally]:
-        """Return what each area counts of a group: its own subjects, or the counts it sends."""
-        title = group[0]
-        found: dict[tuple[str, Title], TallySum] = {}
-        for code, cell in self._cells.get(group, {}).items():
-            whole = found.setdefault((code, title), TallySum())
-            for entry, number in cell.items():
-                whole.add(_tally(entry, decided=decided), number)
-        for code, counts in self._reports.get(group, {}).items():
-            found.setdefault((code, title), TallySum()).add(Tally.of(counts))
-        for code, missing in self._without_record(group):
-            found.setdefault((code, title), TallySum()).add(Tally.of(Counts(total=missing)))
-        return {key: whole.tally() for key, whole in found.items()}
+    def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
+        """Yield what areas say of all their subjects that have no record: the counts they send,
+        and how many more they say they have than have records.
+        """
+        yield from self._reports.get(group, {}).items()
+        title, level = group
+        if level is None:
+            for code, missing in self._totals.beyond(title):
+                yield code, Counts(total=max(missing, 0))
 
-    def _without_record(self, group: Group) -> Iterator[tuple[str, int]]:
-        """Yield how many subjects areas say they have beyond those with a record or in a report."""
-        known = {code: cell.total() for code, cell in self._cells.get(group, {}).items()}
-        for code, counts in self._reports.get(group, {}).items():
-            known[code] = known.get(code, 0) + counts.bounds(Count.TOTAL).low
-        for (code, title), total in self._totals.items():
-            if (title, None) == group:
-                inside = sum(n for area, n in known.items() if code in self._places.path(area))
-                if total > inside:
-                    yield code, total - inside
+    def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
+        """Return what each area counts of a group: its own subjects, or what it says of them."""
+        found: dict[str, TallySum] = {}
+        one = cache(partial(_tally, decided=decided))
+        for cohort, cell in self._cells.items():
+            if cohort.group == group and cell:
+                whole = found.setdefault(cohort.area, TallySum())
+                for entry, number in cell.items():
+                    whole.add(one(entry), number)
+        for code, counts in self.wholes(group):
+            found.setdefault(code, TallySum()).add(Tally.of(counts))
+        return {code: whole.tally() for code, whole in found.items()}
 
+    def profiles(self, group: Group) -> set[Profile]:
+        """Return the profiles by which subjects of a group are judged."""
+        cohorts = (cohort for cohort, cell in self._cells.items() if cell)
+        found = (cohort.profile for cohort in cohorts if cohort.group == group)
+        return {profile for profile in found if profile is not None}
 
-def _tally(entry: _Entry, *, decided: bool) -> Tally:
-    registered, standing, decision = entry
-    told = None if registered is None else int(registered)
-    if decided:
-        held = int(decision is not None)
-        counts = Counts(
-            total=1, registered=told if not held else 1, recognised=held, undetermined=0
+    def rollup(
+        self,
+        group: Group,
+        by: AreaLevel,
+        *,
+        decided: bool = False,
+        without: Collection[str] = (),
+    ) -> Rollup:
+        """Return what a group adds up to in the areas of one level.
+
+        Args:
+            group: what is counted.
+            by: the level.
+            decided: whether to count the authorities' decisions and not the computed verdicts.
+            without: areas whose own counts are left out.
+        """
+        tallies = self.tallies(group, decided=decided)
+        return rolled_up(
+            {code: tally for code, tally in tallies.items() if code not in without},
+            group,
+            by,
+            whole=[code for code, _ in self.wholes(group)],
+            places=self._places,
+            totals=self._totals,
         )
+
+
+def rolled_up(
+    tallies: Mapping[str, Tally],
+    group: Group,
+    by: AreaLevel,
+    *,
+    whole: Iterable[str],
+    places: Places,
+    totals: Totals,
+) -> Rollup:
+    """Return the tallies of a group added up to the areas of one level.
+
+    Args:
+        tallies: by the code of the area.
+        group: what is counted.
+        by: the level.
+        whole: areas whose tally speaks for the whole area.
+        places: the areas.
+        totals: who may be missing.
+    """
+    title, level = group
+    found = rollup(
+        {(code, title): tally for code, tally in tallies.items()},
+        _tree_of(group, by, tallies, places),
+        by=by,
+        titles=[title],
+        subjects=True,
+        whole=[(code, title) for code in whole],
+    )
+    rows = (evolve(row, communities=level) for row in found.rows)
+    return evolve(found, rows=tuple(_as_covered(row, totals) for row in rows))
+
+
+def _as_covered(row: AreaRollup, totals: Totals) -> AreaRollup:
+    """Return a row; an area in which subjects may be that one around it misses covers none."""
+    if not totals.around(row.title, row.area.code):
+        return row
+    return evolve(row, coverage=Coverage(0, row.coverage.expected))
+
+
+def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places) -> AreaTree:
+    """Return the areas down to where subjects of a group are, so that these count as leaves."""
+    title, level = group
+    at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
+    at += map(places.level_of_area, listed)
+    return places.tree_down_to(max(at, key=lambda each: each.rank))
+
+
+def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
+    """Return what one subject counts as, by the criteria or by the authority's decisions."""
+    registered, standing, decision = entry
+    if not decided:
+        return Counts.of_subject(_verdict(standing.levels), registered=registered)
+    held = int(decision is not None)
+    told = None if registered is None else int(registered)
+    return Counts(total=1, registered=1 if held else told, recognised=held, undetermined=0)
+
+
+def _tally(entry: Entry, *, decided: bool) -> Tally:
+    registered, standing, decision = entry
+    if decided:
+        counts = counts_of(entry, decided=True)
         return Tally.of(counts, levels={decision: 1} if decision else None)
-    levels = standing.levels
     return Tally.of_subject(
-        _verdict(levels),
-        level=levels[0] if len(levels) == 1 else None,
+        _verdict(standing.levels),
+        level=standing.levels[0] if len(standing.levels) == 1 else None,
         points=standing.points,
         registered=registered,
     )
@@ -192,12 +284,7 @@ def _report_fault(
     return ("reported_below", _BELOW) if inner else None
 
 
-_BAD_TOTAL = Text(
-    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây, và không phải của cộng đồng "
-    "(các cấp cộng đồng phải báo cáo riêng).",
-    en="A total is 0 or more, of an area of the tree, and not of communities "
-    "(their levels report apart).",
-)
+_LISTED_AT = {Title.LEARNING_CLAN: AreaLevel.COMMUNE, Title.LEARNING_UNIT: AreaLevel.COMMUNE}
 _NO_AREA = Text(
     vi="Khu vực này không có trong cây khu vực; hãy kiểm tra mã.",
     en="The area is not in the tree of areas; check the code.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from xhht.campaign.run import Run
+from xhht.campaign.run import Run, Watch
 from xhht.campaign.society import Society
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
@@ -43,8 +43,13 @@ class Campaign:
         self.areas = areas.on(self.as_of)
         self.illustrative = illustrative
 
-    def run(self, society: Society) -> Run:
+    def run(self, society: Society, *, watch: Watch = iter) -> Run:
         """Return a society evaluated bottom-up: each title after those it rests on.
+
+        Args:
+            society: the records and counts.
+            watch: what passes on the subjects of each profile as they are judged, to show how far
+                it is.
 
         Raises:
             CampaignError: profiles rest on one another in a circle, an input asks for members
@@ -58,4 +63,5 @@ class Campaign:
             year=self.year,
             as_of=self.as_of,
             illustrative=self.illustrative,
+            watch=watch,
         )

@@ -92,9 +92,7 @@ def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
 
 def _ends(counts: Counts, count: Count) -> tuple[int, int]:
     """Return the least and the most that a count may be once nothing is open."""
-    bounds = counts.bounds(count)
-    if count is Count.RECOGNISED and counts.recognised is not None:
-        return counts.recognised, counts.judged
+    bounds = counts.settled(count)
     return bounds.low, COUNT_MAX if bounds.high is None else bounds.high
 
 

@@ -2,58 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
-
+from xhht.campaign.case import Case
 from xhht.campaign.society import Key, Record
 from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.domain.people import Citizen, Community, Household
+from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import Title
 
-__all__ = ["HAS_MEMBERS", "Holder", "Places"]
-
-Holder: TypeAlias = tuple[Title, str]
-"""Who has members: a subject, or for communities an area."""
+__all__ = ["HAS_MEMBERS", "Places"]
 
 
 class Places:
-    """The records of a society by key, and who belongs to whom."""
+    """The cases of a society by key, and who belongs to whom."""
 
     def __init__(self, areas: AreaTree) -> None:
         self.areas = areas
-        self.records: dict[Key, Record] = {}
-        self._citizens: dict[str, set[Key]] = {}
+        self.cases: dict[Key, Case] = {}
+        self._households: dict[str, Case] = {}
+        self._citizens: dict[str, list[Case]] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
+        self._trees: dict[AreaLevel, AreaTree] = {}
         self._levels: dict[str, AreaLevel] = {area.code: area.level for area in areas}
 
-    def put(self, record: Record) -> None:
-        """Remember a record in place of any before it."""
+    def put(self, record: Record) -> Case:
+        """Return a new case of a record, in place of any before it."""
         self.withdraw(record.key)
-        self.records[record.key] = record
-        if isinstance(record.subject, Citizen):
-            self._citizens.setdefault(record.subject.household, set()).add(record.key)
+        case = self.cases[record.key] = Case(record)
+        subject = record.subject
+        if isinstance(subject, Citizen):
+            self._citizens.setdefault(subject.household, []).append(case)
+        elif isinstance(subject, Household):
+            self._households[subject.id] = case
+        return case
 
     def withdraw(self, key: Key) -> None:
-        """Forget a record, if there is one."""
-        record = self.records.pop(key, None)
-        if record is not None and isinstance(record.subject, Citizen):
-            self._citizens[record.subject.household].discard(key)
+        """Forget a case, if there is one."""
+        case = self.cases.pop(key, None)
+        if case is None:
+            return
+        subject = case.record.subject
+        if isinstance(subject, Citizen):
+            self._citizens[subject.household].remove(case)
+        elif isinstance(subject, Household):
+            del self._households[subject.id]
 
-    def moved_with(self, key: Key) -> Iterator[Key]:
-        """Yield those who are where a subject is: the citizens of a household."""
-        if key[0] is Title.LEARNING_HOUSEHOLD:
-            yield from self._citizens.get(key[1], ())
+    def moved_with(self, key: Key) -> tuple[Case, ...]:
+        """Return those who are where a subject is: the citizens of a household."""
+        return tuple(self._citizens.get(key[1], ())) if key[0] is Title.LEARNING_HOUSEHOLD else ()
 
     def area_of(self, record: Record) -> str | None:
         """Return the area where a subject is, None where the tables do not tell."""
         subject = record.subject
         if isinstance(subject, Citizen):
-            household = self._household(subject)
-            return self.area_of(household) if household is not None else None
-        if isinstance(subject, Community):
+            household = self._households.get(subject.household)
+            if household is None:
+                return None
+            subject = household.record.subject
+        code: str | None = None
+        if isinstance(subject, Household):
+            code = subject.village
+        elif isinstance(subject, (Clan, Unit)):
+            code = subject.commune
+        elif isinstance(subject, Community):
             code = subject.area
-        else:
-            code = subject.village if isinstance(subject, Household) else subject.commune
         return code if code in self._levels else None
 
     def path(self, code: str) -> tuple[str, ...]:
@@ -64,38 +74,34 @@ class Places:
             self._paths[code] = found
         return found
 
-    def holders(self, record: Record) -> Iterator[Holder]:
-        """Yield those who have a subject as a member."""
+    def holder(self, record: Record, title: Title) -> str | None:
+        """Return whose member a subject is: its household, unit or clan; None where it has none."""
         subject = record.subject
         if isinstance(subject, Citizen):
-            yield Title.LEARNING_HOUSEHOLD, subject.household
-            if subject.unit is not None:
-                yield Title.LEARNING_UNIT, subject.unit
-            household = self._household(subject)
-            if household is not None:
-                yield from _clan_of(household)
-        yield from _clan_of(record)
-        area = self.area_of(record)
-        if area is not None:
-            inside = self.path(area)[1:] if isinstance(subject, Community) else self.path(area)
-            for code in inside:
-                yield Title.LEARNING_COMMUNITY, code
+            if title is Title.LEARNING_HOUSEHOLD:
+                return subject.household
+            if title is Title.LEARNING_UNIT:
+                return subject.unit
+            household = self._households.get(subject.household)
+            if household is None:
+                return None
+            subject = household.record.subject
+        if title is Title.LEARNING_CLAN and isinstance(subject, Household):
+            return subject.clan
+        return None
+
+    def tree_down_to(self, level: AreaLevel) -> AreaTree:
+        """Return the areas without those below a level."""
+        found = self._trees.get(level)
+        if found is None:
+            kept = [area for area in self.areas if not level.is_above(area.level)]
+            found = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
+            self._trees[level] = found
+        return found
 
     def level_of_area(self, code: str) -> AreaLevel:
         """Return the level of an area."""
         return self._levels[code]
-
-    def level_of(self, record: Record) -> AreaLevel | None:
-        """Return the level of a community, None for any other subject."""
-        return record.subject.level if isinstance(record.subject, Community) else None
-
-    def _household(self, citizen: Citizen) -> Record | None:
-        return self.records.get((Title.LEARNING_HOUSEHOLD, citizen.household))
-
-
-def _clan_of(record: Record) -> Iterator[Holder]:
-    if isinstance(record.subject, Household) and record.subject.clan is not None:
-        yield Title.LEARNING_CLAN, record.subject.clan
 
 
 HAS_MEMBERS = {

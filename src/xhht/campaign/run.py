@@ -7,66 +7,49 @@ corrections and withdrawals end where a fresh start with the same records would.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-
-from attrs import field, frozen
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from xhht.campaign._sums import MemberSums
 from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
+from xhht.campaign.case import Case
+from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
+from xhht.campaign.findings import Difference, Rejected
+from xhht.campaign.measures import Measures
 from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, Places
-from xhht.campaign.society import AreaReport, Key, Record, Society, kind_of
+from xhht.campaign.society import AreaReport, Key, Record, Society
+from xhht.campaign.totals import Totals
 from xhht.campaign.vintage import Vintage, publish
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
+from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import CampaignError, FactsError, ProfileNotFoundError
+from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import evaluator_for
 from xhht.evaluation.result import Evaluation
+from xhht.rollup.attained import Attained
+from xhht.rollup.measured import AreaMeasured
 from xhht.rollup.tally import Points
-from xhht.rollup.tree import Rollup, rollup
+from xhht.rollup.tree import Rollup
+from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["Difference", "Rejected", "Run"]
+__all__ = ["Run", "Watch"]
 
 
-@frozen(kw_only=True)
-class Rejected:
-    """A record or report that could not be used, and why.
-
-    Attributes:
-        title, id: the subject; for a report, the title and the code of the area.
-        code: stable, such as `unknown_area`; for facts, that of the FactsError.
-        field: the input or field that is meant, or None.
-        text: what is wrong and what to do.
-        counted: whether the subject still counts as one of whom nothing is known.
-    """
-
-    title: Title
-    id: str = field(repr=False)
-    code: str
-    field: str | None
-    text: Text
-    counted: bool
+_T = TypeVar("_T")
 
 
-@frozen(kw_only=True)
-class Difference:
-    """A subject whom the authority decided upon otherwise than the criteria come to.
+class Watch(Protocol):
+    """Passes on what is judged one by one, so that a caller may show how far it is."""
 
-    Attributes:
-        title, id: the subject.
-        computed: the outcomes open by the criteria, best first; None stands for no level.
-        decided: the level decided, or None where the decision names none.
-    """
-
-    title: Title
-    id: str = field(repr=False)
-    computed: tuple[str | None, ...]
-    decided: str | None
+    def __call__(self, judged: Iterable[_T], /) -> Iterable[_T]:
+        """Return an iterator over the same."""
 
 
 class Run:
@@ -81,16 +64,25 @@ class Run:
         year: int,
         as_of: date,
         illustrative: bool,
+        watch: Watch = iter,
     ) -> None:
         self.year, self.as_of, self.areas = year, as_of, areas
-        self._registry, self._illustrative = profiles, illustrative
+        self._watch = watch
         self._places = Places(areas)
-        self._chosen: dict[tuple[object, ...], Profile | ProfileNotFoundError] = {}
+        self._totals = Totals(society.totals, self._places)
+        self._tallies = Tallies(self._places, self._totals)
+        self._cohorts = Cohorts(
+            profiles,
+            self._places,
+            as_of=as_of,
+            illustrative=illustrative,
+            is_reported=self._tallies.is_reported,
+        )
         self._stages: tuple[Profile, ...] = ()
-        self._profile_of: dict[Key, Profile] = {}
-        self._sums = MemberSums(self._places)
-        self._tallies = Tallies(self._places, society.totals)
-        self._rejected: dict[tuple[str, Key], Rejected] = {}
+        self._sums = MemberSums(self._places, self._totals, as_of)
+        self._refused: dict[Key, Rejected] = {}
+        self._repeated: dict[Key, list[Rejected]] = {}
+        self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
         self._load(society)
@@ -105,30 +97,34 @@ class Run:
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """What could not be used, in order of title and id."""
-        return tuple(sorted(self._rejected.values(), key=lambda r: (r.title, r.id, r.code)))
+        repeated = chain.from_iterable(self._repeated.values())
+        found = chain(self._refused.values(), repeated, self._bad_reports, self._short())
+        return tuple(sorted(found, key=lambda r: (r.title, r.id, r.code)))
 
     @property
     def differences(self) -> Iterator[Difference]:
         """Where the authorities decided otherwise than the criteria come to."""
-        for key, record in self._places.records.items():
-            decision, standing = record.decision, self._tallies.standing(key)
-            if decision is None or standing is None or not standing.levels:
+        for key, case in self._places.cases.items():
+            decision = case.record.decision
+            levels = case.counted[1][1].levels if case.counted else ()
+            if decision is None or not levels:
                 continue
             decided = decision.level
             agrees = (
-                decided in standing.levels
+                decided in levels
                 if decided is not None
-                else any(level is not None for level in standing.levels)
+                else any(level is not None for level in levels)
             )
             if not agrees:
-                yield Difference(title=key[0], id=key[1], computed=standing.levels, decided=decided)
+                yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
 
     def evaluation(self, title: Title, subject: str) -> Evaluation:
         """Return the whole result of one subject; raises CampaignError when there is none."""
-        key = (Title(title), subject)
-        if key not in self._profile_of:
+        case = self._places.cases.get((Title(title), subject))
+        profile = _profile_of(case)
+        if case is None or profile is None:
             raise CampaignError(_NO_RESULT)
-        return evaluator_for(self._profile_of[key])(self._facts(key), as_of=self.as_of)
+        return evaluator_for(profile)(self._facts(case.record, profile), as_of=self.as_of)
 
     def rollup(
         self,
@@ -146,8 +142,66 @@ class Run:
             level: for communities, the level of those counted, such as villages.
             decided: whether to count the authorities' decisions and not the computed verdicts.
         """
-        reports = self._tallies.tallies((Title(title), level), decided=decided)
-        return rollup(reports, self.areas, by=by, titles=[Title(title)], subjects=True)
+        return self._tallies.rollup((Title(title), level), by, decided=decided)
+
+    def measure(
+        self,
+        measure: Measure | Target,
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        inputs: Iterable[Input] = (),
+        decided: bool = False,
+    ) -> tuple[AreaMeasured, ...]:
+        """Return what a target measures, or a measure of your own, in the areas of one level.
+
+        A range holds however what is open turns out; the coverage stands beside it. Of parts that
+        send counts, a condition on subjects is open.
+
+        Args:
+            measure: a rate, a share under a condition, or a number of areas; or a target that has
+                one. A condition is written in the words of the profile that it names, or else of
+                the profiles that the subjects go by.
+            by: the level of the areas.
+            level: for communities, the level of those counted; needed where there are several.
+            inputs: what a condition asks beside a profile's inputs (`Record.answers`).
+            decided: whether to count the authorities' decisions and not the computed verdicts.
+
+        Raises:
+            CampaignError: it cannot be told; the message says why.
+            ProfileError: the condition has faults.
+        """
+        measures = self._measures(by, level, decided)
+        if isinstance(measure, Target):
+            return tuple(measures.measured(measure).values())
+        return tuple(measures.of(measure, inputs).values())
+
+    def attainment(
+        self,
+        targets: Iterable[Target],
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        decided: bool = False,
+    ) -> Attained:
+        """Return how targets stand in the areas of one level, and which cannot be told.
+
+        Args:
+            targets: the targets, such as those of a programme.
+            by, level, decided: as for `measure`.
+        """
+        return self._measures(by, level, decided).attained(targets)
+
+    def _measures(self, by: AreaLevel, level: AreaLevel | None, decided: bool) -> Measures:
+        return Measures(
+            places=self._places,
+            tallies=self._tallies,
+            facts_of=self._facts,
+            as_of=self.as_of,
+            by=by,
+            level=level,
+            decided=decided,
+        )
 
     def groups(self) -> tuple[tuple[Title, AreaLevel | None], ...]:
         """Return the titles that are counted, communities by their level."""
@@ -172,11 +226,7 @@ class Run:
         """Add late records and correct earlier ones; the result follows."""
         touched: dict[Key, None] = {}
         for record in records:
-            before = self._places.records.get(record.key)
-            touched.update(dict.fromkeys(self._around(record.key)))
-            if before is not None:
-                self._take_out(before.key)
-            self._rejected.pop(("duplicate", record.key), None)
+            touched.update(dict.fromkeys(self._take_out(record.key)))
             self._places.put(record)
             touched[record.key] = None
         self._judge(touched)
@@ -184,28 +234,25 @@ class Run:
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
         """Take records out; raises CampaignError for one that is not there, and changes nothing."""
         listed = [(Title(title), subject) for title, subject in keys]
-        if any(key not in self._places.records for key in listed):
+        if any(key not in self._places.cases for key in listed):
             raise CampaignError(_NOT_THERE)
         touched: dict[Key, None] = {}
         for key in listed:
-            touched.update(dict.fromkeys(self._around(key)))
-            self._take_out(key)
-            self._rejected.pop(("duplicate", key), None)
+            touched.update(dict.fromkeys(self._take_out(key)))
             self._places.withdraw(key)
-            touched.pop(key, None)
-        self._judge([key for key in touched if key in self._places.records])
+        self._judge(touched)
 
-    def _around(self, key: Key) -> Iterator[Key]:
-        """Yield those who move with a subject, taken out of where they are."""
-        for one in tuple(self._places.moved_with(key)):
-            self._take_out(one)
-            yield one
-
-    def _take_out(self, key: Key) -> None:
-        self._rejected.pop(("record", key), None)
-        self._profile_of.pop(key, None)
-        self._sums.remove(key)
-        self._tallies.remove(key)
+    def _take_out(self, key: Key) -> list[Key]:
+        """Take a subject and those who move with it out of all counts; return the latter."""
+        self._repeated.pop(key, None)
+        before = self._places.cases.get(key)
+        moved = self._places.moved_with(key)
+        for case in moved if before is None else (before, *moved):
+            self._refused.pop(case.record.key, None)
+            self._sums.remove(case)
+            self._tallies.remove(case)
+            case.cohort = None
+        return [case.record.key for case in moved]
 
     # Evaluation
 
@@ -215,54 +262,48 @@ class Run:
                 self._tallies.add_report(report)
                 self._reports.append(report)
             else:
-                at = (report.title, report.area)
-                self._rejected["report", at] = Rejected(
-                    title=at[0], id=at[1], code=fault[0], field="area", text=fault[1], counted=False
-                )
-        touched: dict[Key, None] = {}
+                code, text = fault
+                bad = Rejected.of_area(report.area, report.title, code, "area", text)
+                self._bad_reports.append(bad)
         for record in society.records:
-            if record.key in touched:
-                title, subject = record.key
-                self._rejected["duplicate", record.key] = Rejected(
-                    title=title,
-                    id=subject,
-                    code="duplicate",
-                    field=None,
-                    text=_DUPLICATE,
-                    counted=False,
-                )
+            key = record.key
+            if key in self._places.cases:
+                again = Rejected.of(record, "duplicate", None, _DUPLICATE, counted=False)
+                self._repeated.setdefault(key, []).append(again)
             else:
                 self._places.put(record)
-                touched[record.key] = None
-        self._judge(touched)
+        self._judge(self._places.cases)
 
     def _judge(self, touched: Iterable[Key]) -> None:
-        """Judge subjects and whoever rests on them, from below."""
-        chosen = {key: self._choose(key) for key in touched}
-        if self._know({profile for profile in chosen.values() if profile is not None}):
+        """Judge subjects, as far as they are still there, and whoever rests on them, from below."""
+        known = self._places.cases
+        cases: Collection[Case] = [known[key] for key in touched if key in known]
+        self._choose(cases)
+        if self._know(self._cohorts.profiles):
             # Members that were judged before a new profile asks for them give to it as well.
-            chosen = {key: self._choose(key) for key in self._places.records}
-        waiting: dict[Profile, dict[Key, None]] = {}
-        for key, profile in chosen.items():
-            if profile is not None:
-                self._profile_of[key] = profile
-                waiting.setdefault(profile, {})[key] = None
-            elif self._tallies.standing(key) is not None:
-                record = self._places.records[key]
-                self._sums.replace(key, record, _OPEN, record.facts, None)
-        for profile in self._stages:
-            queue = waiting.pop(profile, {})
-            changed = self._sums.take_changed(profile)
-            queue.update((key, None) for key in changed if self._profile_of.get(key) is profile)
-            for key in queue:
-                self._settle(key, profile)
+            cases = known.values()
+            self._choose(cases)
+        waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
+        for case in cases:
+            cohort = case.cohort
+            if cohort is not None and cohort.profile is not None:
+                waiting[cohort.profile][case] = None
+            elif cohort is not None:
+                self._count(case, cohort, NOT_JUDGED, _OPEN, {})
+        areas: dict[Key, None] = {}
+        for profile, queue in waiting.items():
+            codes = self._totals.take_touched()
+            areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
+            changed = (known.get(key) for key in (*self._sums.take_changed(profile), *areas))
+            queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
+            self._settle(queue, profile)
 
-    def _know(self, profiles: set[Profile]) -> bool:
+    def _know(self, profiles: Collection[Profile]) -> bool:
         """Take in profiles; return whether earlier members must give to one of them."""
-        new = profiles.difference(self._stages)
+        new = set(profiles).difference(self._stages)
         if not new:
             return False
-        stages = evaluation_order(profiles.union(self._stages))
+        stages = evaluation_order(new.union(self._stages))
         for profile in new:
             for name, entry in members_of(profile).items():
                 if entry.title not in HAS_MEMBERS[profile.title]:
@@ -281,56 +322,55 @@ class Run:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _choose(self, key: Key) -> Profile | None:
-        """Return the profile of a subject; None, and a rejection, where there is none."""
-        record = self._places.records[key]
-        area = self._places.area_of(record)
-        if area is None:
-            self._refuse(key, "unknown_area", "area", _NOWHERE, counted=False)
-            return None
-        if self._tallies.is_reported(key, record, area):
-            self._refuse(key, "reported_area", "area", _REPORTED, counted=False)
-            return None
-        kind = kind_of(record)
-        asked = (key[0], area, *sorted(kind.items()))
-        found = self._chosen.get(asked)
-        if found is None:
+    def _choose(self, cases: Iterable[Case]) -> None:
+        """Find the cohorts of subjects that count; refuse those that cannot be judged."""
+        for case in cases:
+            cohort = self._cohorts.of(case.record)
+            refusal = _NOWHERE if cohort is None else cohort.refusal
+            if refusal is not None:
+                self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
+            if refusal is None or refusal.counted:
+                case.cohort = cohort
+
+    def _settle(self, cases: Iterable[Case], profile: Profile) -> None:
+        """Judge subjects by their profile and carry the differences on."""
+        evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
+        for case in self._watch(cases):
+            cohort, record = case.cohort, case.record
+            assert cohort is not None  # only those who count are judged
+            facts: Mapping[str, object] = {}
             try:
-                found = self._registry.resolve(
-                    key[0],
-                    as_of=self.as_of,
-                    area=self._places.path(area),
-                    applies_to=kind,
-                    illustrative=self._illustrative,
-                )
-            except ProfileNotFoundError as fault:
-                found = fault
-            self._chosen[asked] = found
-        if isinstance(found, Profile):
-            return found
-        self._refuse(key, "no_profile", None, found.text, counted=True)
-        self._tallies.replace(key, record, NOT_JUDGED)
-        return None
+                facts = self._facts(record, profile)
+                result = evaluate(facts, as_of=as_of)
+            except FactsError as fault:
+                self._refuse(case, fault.code, fault.field, fault.text, counted=True)
+                self._count(case, cohort, NOT_JUDGED, _OPEN, facts)
+            else:
+                if refused:
+                    refused.pop(record.key, None)
+                self._count(case, cohort, *self._standing(profile, result), facts)
 
-    def _settle(self, key: Key, profile: Profile) -> None:
-        """Judge one subject and carry the difference on."""
-        record = self._places.records[key]
-        facts: Mapping[str, object] = record.facts
-        standing, outcome = NOT_JUDGED, _OPEN
-        try:
-            facts = self._facts(key)
-            result = evaluator_for(profile)(facts, as_of=self.as_of)
-        except FactsError as fault:
-            self._refuse(key, fault.code, fault.field, fault.text, counted=True)
-        else:
-            self._rejected.pop(("record", key), None)
-            standing, outcome = self._standing(profile, result)
-        self._tallies.replace(key, record, standing)
-        self._sums.replace(key, record, outcome, facts, (profile, self.as_of))
+    def _count(
+        self,
+        case: Case,
+        cohort: Cohort,
+        standing: Standing,
+        outcome: Outcome,
+        facts: Mapping[str, object],
+    ) -> None:
+        """Count a subject as what it comes to, and let it give that to those that rest on it."""
+        self._tallies.replace(case, cohort, standing)
+        self._sums.replace(case, cohort, outcome, facts)
 
-    def _facts(self, key: Key) -> Mapping[str, object]:
+    def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
+        found = Rejected.of(case.record, code, where, text, counted=counted)
+        self._refused[case.record.key] = found
+
+    def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
-        return self._sums.facts(key, self._places.records[key], self._profile_of[key])
+        written = record.written
+        told = record.facts if written is None else written.read(profile)
+        return self._sums.facts(record, told, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
         """Return what a result comes to, the same objects for the same results."""
@@ -344,10 +384,18 @@ class Run:
             found = self._standings[asked] = (Standing(levels, points), Outcome(levels, ladder))
         return found
 
-    def _refuse(self, key: Key, code: str, where: str | None, text: Text, *, counted: bool) -> None:
-        self._rejected["record", key] = Rejected(
-            title=key[0], id=key[1], code=code, field=where, text=text, counted=counted
-        )
+    def _short(self) -> Iterator[Rejected]:
+        """Yield the totals that are below the number of records."""
+        for title in self._totals.titles:
+            for code, missing in self._totals.beyond(title):
+                if missing < 0:
+                    yield Rejected.of_area(
+                        code, title, "total_below", "total", _SHORT, counted=True
+                    )
+
+
+def _profile_of(case: Case | None) -> Profile | None:
+    return case.cohort.profile if case is not None and case.cohort is not None else None
 
 
 _OPEN = Outcome((), ())
@@ -363,16 +411,21 @@ _DUPLICATE = Text(
     vi="Đối tượng có hai hồ sơ; hồ sơ đứng trước được dùng. Hãy giữ lại một.",
     en="The subject has two records; the first one is used. Keep one.",
 )
-_NOWHERE = Text(
-    vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
-    en="It is not known where the subject is: "
-    "its household, village or commune is not in the data.",
+_NOWHERE = Refusal(
+    "unknown_area",
+    "area",
+    Text(
+        vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
+        en="It is not known where the subject is: "
+        "its household, village or commune is not in the data.",
+    ),
+    counted=False,
 )
-_REPORTED = Text(
-    vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; "
-    "hãy bỏ số tổng hợp hoặc bỏ hồ sơ.",
-    en="The area, or one that holds it, sends counts for this title; "
-    "take out the counts or the record.",
+_SHORT = Text(
+    vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
+    "được dùng. Hãy kiểm tra tổng số.",
+    en="The declared total is below the number of subjects with records or counts; these are used. "
+    "Check the total.",
 )
 _NO_MEMBERS = Text(
     vi="Bộ tiêu chí {profile}, đầu vào '{input}': "

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from xhht.campaign.written import Written
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.records import Recognition
@@ -46,6 +47,9 @@ class Record:
             are members of whom nothing is known. Without it the records of members are taken to
             be all there are, and where there is none, what comes from members is unknown.
         traits: what else chooses its profile, such as `{"group": "worker"}`.
+        answers: what targets ask beside the profile's inputs, by the names in a targets file.
+        written: cells of a table in place of facts; they are typed once its profile is known.
+        row: the row of the table that it was read from, where it was.
         key: the title the subject may earn, and its id.
     """
 
@@ -55,6 +59,9 @@ class Record:
     decision: Recognition | None = None
     members: Mapping[Title, int] | None = None
     traits: Mapping[str, str] | None = None
+    answers: Mapping[str, object] = field(default=_NO_FACTS, repr=False)
+    written: Written | None = field(default=None, repr=False)
+    row: int | None = None
     key: Key = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -106,9 +113,9 @@ def kind_of(record: Record) -> dict[str, str]:
     """Return what a profile's `applies_to` may ask of a subject."""
     subject, traits = record.subject, dict(record.traits or {})
     if isinstance(subject, Unit):
-        return {"managed_by": subject.managed_by.value, "kind": subject.kind.value, **traits}
-    if isinstance(subject, Community):
-        return {"level": subject.level.value, **traits}
+        traits |= {"managed_by": subject.managed_by.value, "kind": subject.kind.value}
+    elif isinstance(subject, Community):
+        traits |= {"level": subject.level.value}
     return traits
 
 

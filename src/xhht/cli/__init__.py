@@ -18,6 +18,7 @@ __all__ = ["main"]
 
 _COMMANDS = (
     "areas",
+    "campaign",
     "check",
     "evaluate",
     "profiles",

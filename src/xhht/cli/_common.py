@@ -169,15 +169,22 @@ def open_table(path: str) -> Iterator[Table]:
         yield table
 
 
-def counted(rows: Iterable[R], lang: Lang) -> Iterator[R]:
-    """Yield `rows`, showing on a terminal how many were read once they are many."""
+def counted(rows: Iterable[R], lang: Lang, text: Text | None = None) -> Iterator[R]:
+    """Yield `rows`, showing on a terminal how many came once they are many.
+
+    Args:
+        rows: what is counted.
+        lang: the language.
+        text: how to say it, with `{number}`; left out, that so many rows were read.
+    """
     if not sys.stderr.isatty():
         yield from rows
         return
     number = 0
     for number, row in enumerate(rows, 1):
         if number % _REPORT_EVERY == 0:
-            click.echo(f"\r{_ROWS_READ.format(number=number).in_(lang)}", err=True, nl=False)
+            said = (text or _ROWS_READ).in_(lang, number=number)
+            click.echo(f"\r{said}", err=True, nl=False)
         yield row
     if number >= _REPORT_EVERY:
         click.echo("\r\033[K", err=True, nl=False)

@@ -1,17 +1,30 @@
-"""Finds the profile that a command's argument names."""
+"""Finds the profiles that the arguments of a command name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
+from attrs import frozen
 
-from xhht.cli._common import FAULTS_FOUND, STDIN, Format, open_input, print_json, print_text
+from xhht.cli._common import (
+    FAULTS_FOUND,
+    STDIN,
+    Format,
+    open_input,
+    print_json,
+    print_text,
+    refuse,
+)
 from xhht.criteria.diagnostics import Diagnostic, ProfileError
+from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import installed_profiles
+from xhht.criteria.registry import Registry, installed_profiles
+from xhht.domain.titles import Title
+from xhht.errors import ProfileNotFoundError
 from xhht.text import Lang, Text
 
 
@@ -31,6 +44,61 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
         # The exception holds errors alone; `check` tells of warnings too.
         print_diagnostics(check_profile(data, file), output, lang)
         raise click.exceptions.Exit(FAULTS_FOUND) from None
+
+
+@frozen
+class GivenFirst(Registry):
+    """All profiles; of those that answer for a subject, the given ones before the others."""
+
+    given: Registry
+
+    def resolve(
+        self,
+        title: Title | str,
+        *,
+        as_of: date,
+        area: str | Sequence[str] | None = None,
+        applies_to: Mapping[str, str] | None = None,
+        illustrative: bool = False,
+    ) -> Profile:
+        """Return the one active profile for a title on a day; see `Registry.resolve`."""
+
+        def answer(registry: Registry) -> Profile:
+            return Registry.resolve(
+                registry,
+                title,
+                as_of=as_of,
+                area=area,
+                applies_to=applies_to,
+                illustrative=illustrative,
+            )
+
+        def answers(profile: Profile) -> bool:
+            try:
+                return answer(Registry((profile,))) is profile
+            except ProfileNotFoundError:
+                return False
+
+        return answer(self.given if any(map(answers, self.given)) else self)
+
+
+def known_profiles(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
+    """Return the profiles of files and folders, and beside them the installed ones.
+
+    One that is given takes the place of an installed one with its id and version. Files that do not
+    load end the command as `xhht check` would; raises OSError.
+    """
+    files = [Path(path) for path in paths]
+    for file in files:
+        if file.is_dir() and not profile_files([file]):
+            refuse(NO_PROFILES.format(directory=file), lang)
+    try:
+        given = Registry.from_paths(files)
+    except ProfileError as error:
+        print_diagnostics(error.diagnostics, output, lang)
+        raise click.exceptions.Exit(FAULTS_FOUND) from None
+    found = {(each.id, each.version): each for each in (*installed_profiles(), *given)}
+    return GivenFirst(tuple(found.values()), given)
 
 
 def print_diagnostics(found: Iterable[Diagnostic], output: Format, lang: Lang) -> None:

@@ -18,21 +18,24 @@ from xhht.rollup.area_cells import FAULTY_AREA
 from xhht.rollup.area_table import AreaTable, read_areas
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.faults import FaultCode, RowFault
+from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
-from xhht.rollup.tree import Rollup, rollup
+from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
 from xhht.text import Lang, Text
 
 __all__ = [
     "AddedUp",
     "add_up",
     "area_of",
+    "coverage_of",
     "day_option",
     "fault_of",
     "known_areas",
     "level_option",
     "one_stdin",
     "print_with_faults",
+    "rollup_of",
     "tally_of",
 ]
 
@@ -170,11 +173,36 @@ def tally_of(area: Area, title: Title, tally: Tally) -> dict[str, Any]:
     }
 
 
+def coverage_of(coverage: Coverage) -> dict[str, int]:
+    """Return how many leaf areas are covered, for JSON."""
+    return {"reported": coverage.reported, "expected": coverage.expected}
+
+
+def rollup_of(row: AreaRollup) -> dict[str, Any]:
+    """Return what an area adds up to in one title, for JSON."""
+    return {
+        **tally_of(row.area, row.title, row.tally),
+        "coverage": coverage_of(row.coverage),
+        "rates": {denominator.value: _rate(rate) for denominator, rate in row.rates.items()},
+        "recognised_by_level": dict(sorted(row.tally.levels.items())),
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "numerator": rate.numerator,
+        "denominator": rate.denominator,
+        "percent": rate.percent,
+        "percent_min": rate.percent_min,
+        "percent_max": rate.percent_max,
+    }
+
+
 def fault_of(fault: RowFault, lang: Lang) -> dict[str, Any]:
     """Return a fault for JSON."""
     return {
         "row": fault.row,
-        "code": fault.code.value,
+        "code": str(fault.code),
         "field": fault.field,
         "message": fault.text.in_(lang),
         "file": fault.file.value,

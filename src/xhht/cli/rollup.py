@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -27,14 +26,12 @@ from xhht.cli._tables import (
     level_option,
     one_stdin,
     print_with_faults,
-    tally_of,
+    rollup_of,
 )
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.rollups import rollup_table
-from xhht.rollup.rates import Rate
 from xhht.rollup.reports import read_reports
-from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -85,27 +82,8 @@ def command(
     rows = added.result.rows
     if output is Format.JSON:
         errors = [fault_of(fault, lang) for fault in faults]
-        print_json({"areas": [_area(row) for row in rows], "errors": errors})
+        print_json({"areas": [rollup_of(row) for row in rows], "errors": errors})
     else:
         table_text = rollup_table(rows, lang)
         print_with_faults(table_text, faults, lang)
     finish(faults=bool(faults))
-
-
-def _area(row: AreaRollup) -> dict[str, Any]:
-    return {
-        **tally_of(row.area, row.title, row.tally),
-        "coverage": {"reported": row.coverage.reported, "expected": row.coverage.expected},
-        "rates": {denominator.value: _rate(rate) for denominator, rate in row.rates.items()},
-        "recognised_by_level": dict(sorted(row.tally.levels.items())),
-    }
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "percent": rate.percent,
-        "percent_min": rate.percent_min,
-        "percent_max": rate.percent_max,
-    }

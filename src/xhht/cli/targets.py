@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from xhht.cli._common import (
-    FAULTS_FOUND,
     Format,
     common_options,
     counted,
@@ -18,14 +17,11 @@ from xhht.cli._common import (
     open_table,
     print_json,
     print_text,
-    refuse,
     refusing,
     warn,
 )
-from xhht.cli._profiles import print_diagnostics
 from xhht.cli._tables import (
     add_up,
-    area_of,
     day_option,
     fault_of,
     known_areas,
@@ -33,38 +29,17 @@ from xhht.cli._tables import (
     one_stdin,
     print_with_faults,
 )
-from xhht.criteria.diagnostics import ProfileError
+from xhht.cli._targets import attained_of, mark_of, named_programmes, programme_option
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
-from xhht.criteria.targets import (
-    Programme,
-    Target,
-    bundled_programmes,
-    is_targets_file,
-    load_targets,
-)
+from xhht.criteria.targets import Programme, Target, bundled_programmes
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention, decimal_text
+from xhht.exact import Convention
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.attain_counts import (
-    AreaAttainment,
-    CountsAttained,
-    CountsToAttain,
-    NotComputed,
-)
-from xhht.rollup.counts import Bounds
-from xhht.rollup.rates import Rate
+from xhht.rollup.attain_counts import CountsToAttain
 from xhht.rollup.reports import read_reports
-from xhht.text import Lang, Text, suggestion
+from xhht.text import Lang
 
 __all__ = ["command"]
-
-_programme_option = click.option(
-    "--programme",
-    "named",
-    metavar="ID",
-    multiple=True,
-    help="A programme by id, or a file *.targets.yaml; may be repeated. Chương trình.",
-)
 
 
 @click.group("targets")
@@ -73,7 +48,7 @@ def command() -> None:
 
 
 @command.command("list")
-@_programme_option
+@programme_option
 @common_options
 @refusing
 def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
@@ -81,7 +56,7 @@ def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
 
     Liệt kê chỉ tiêu của các chương trình, kế hoạch.
     """
-    programmes = _programmes(named, output, lang) or list(bundled_programmes())
+    programmes = named_programmes(named, output, lang) or list(bundled_programmes())
     if output is Format.JSON:
         print_json([_programme(programme, lang) for programme in programmes])
         return
@@ -99,7 +74,7 @@ def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
     type=click.IntRange(1900, 2999),
     help="The year whose last day the counts hold for. Năm của số liệu.",
 )
-@_programme_option
+@programme_option
 @level_option(
     "--by",
     "by",
@@ -130,7 +105,7 @@ def attain(
     """
     one_stdin(lang, counts, areas)
     as_of = date(year, 12, 31)
-    chosen = [(each, each.targets) for each in _programmes(named, output, lang)]
+    chosen = [(each, each.targets) for each in named_programmes(named, output, lang)]
     chosen = chosen or _national(as_of)
     known = known_areas(areas, lang, on=on or as_of)
     with open_table(counts) as table:
@@ -150,30 +125,11 @@ def attain(
         warn(warning, lang)
     if output is Format.JSON:
         errors = [fault_of(fault, lang) for fault in faults]
-        print_json({"as_of": as_of.isoformat(), **_attained(found, lang), "errors": errors})
+        print_json({"as_of": as_of.isoformat(), **attained_of(found, lang), "errors": errors})
     else:
         text = attained_report(found, lang)
         print_with_faults(text, faults, lang)
     finish(faults=bool(faults))
-
-
-def _programmes(named: tuple[str, ...], output: Format, lang: Lang) -> list[Programme]:
-    return [_named(name, output, lang) for name in dict.fromkeys(named)]
-
-
-def _named(name: str, output: Format, lang: Lang) -> Programme:
-    if is_targets_file(name):
-        try:
-            return load_targets(name)
-        except ProfileError as error:
-            print_diagnostics(error.diagnostics, output, lang)
-            raise click.exceptions.Exit(FAULTS_FOUND) from None
-    known = {programme.id: programme for programme in bundled_programmes()}
-    if name not in known:
-        likely = suggestion(name, known)
-        text = _NO_PROGRAMME.format(name=name)
-        refuse(_LIKELY.format(text=text, likely=likely) if likely else text, lang)
-    return known[name]
 
 
 def _national(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
@@ -211,7 +167,7 @@ def _target(target: Target, lang: Lang) -> dict[str, Any]:
         "text": target.text.in_(lang),
         "measure": _measure(target),
         "title": title.value if title else None,
-        **_mark(target),
+        **mark_of(target),
         "scope": {
             "level": target.scope.level.value,
             "area": target.scope.area,
@@ -226,67 +182,3 @@ def _target(target: Target, lang: Lang) -> dict[str, Any]:
 def _measure(target: Target) -> str:
     kinds = {RateEntry: "rate", ConditionEntry: "condition", AreasEntry: "areas"}
     return kinds.get(type(target.measure), "external")
-
-
-def _mark(target: Target) -> dict[str, Any]:
-    share = target.share
-    return {
-        "percent": None if share is None else decimal_text(share * 100),
-        "count": target.count,
-        "deadline": target.deadline.isoformat(),
-    }
-
-
-def _attained(found: list[tuple[Programme, CountsAttained]], lang: Lang) -> dict[str, Any]:
-    return {
-        "attained": [_row(p, row, lang) for p, each in found for row in each.rows],
-        "not_computed": [_left(p, one, lang) for p, each in found for one in each.not_computed],
-    }
-
-
-def _row(programme: Programme, row: AreaAttainment, lang: Lang) -> dict[str, Any]:
-    stands, coverage = row.attainment, row.attainment.coverage
-    share = Rate(numerator=None, denominator=None, low=stands.low, high=stands.high)
-    return {
-        "programme": programme.id,
-        "target": row.target.id,
-        **area_of(row.area),
-        "goal": _mark(row.target),
-        "state": stands.state.value,
-        "of_reported": stands.of_reported.value,
-        "numerator": _bounds(stands.numerator),
-        "denominator": _bounds(stands.denominator),
-        "percent_min": share.percent_min,
-        "percent_max": share.percent_max,
-        "needed": _bounds(row.needed),
-        "years_left": stands.years_left,
-        "pace": stands.pace.value,
-        "per_year": _bounds(row.per_year),
-        "coverage": {"reported": coverage.reported, "expected": coverage.expected}
-        if coverage
-        else None,
-        "message": stands.text.in_(lang),
-    }
-
-
-def _bounds(bounds: Bounds | None) -> dict[str, int | None] | None:
-    return None if bounds is None else {"min": bounds.low, "max": bounds.high}
-
-
-def _left(programme: Programme, one: NotComputed, lang: Lang) -> dict[str, Any]:
-    return {
-        "programme": programme.id,
-        "target": one.target.id,
-        "reason": one.reason.value,
-        "message": one.reason.text.in_(lang),
-    }
-
-
-_NO_PROGRAMME = Text(
-    vi="Không có chương trình '{name}'; hãy xem các chương trình bằng lệnh: xhht targets list.",
-    en="There is no programme '{name}'; xhht targets list shows them.",
-)
-_LIKELY = Text(
-    vi="{text} Có phải ý bạn là '{likely}'?",
-    en="{text} Did you mean '{likely}'?",
-)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve
 
@@ -11,12 +12,16 @@ from xhht.criteria.diagnostics import Mark, ProfileError, Sink
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import condition_scope
 from xhht.evaluation.evaluator import Evaluator
+from xhht.evaluation.facts import as_mapping, unknown_key
+from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower
-from xhht.rules.model import LevelRule
+from xhht.rules.model import Leaf, LevelRule, MetWhen, Rules
 from xhht.rules.parsing import parse_condition
 
-__all__ = ["SubjectCondition"]
+__all__ = ["SubjectCondition", "condition_for"]
+
+_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class SubjectCondition:
@@ -31,6 +36,7 @@ class SubjectCondition:
         inputs: what it asks beside the profile's inputs, such as those of a targets file.
 
     Attributes:
+        asks: the inputs that have a bearing on it.
         plan: what is evaluated; the condition is that of its one level.
 
     Raises:
@@ -53,11 +59,13 @@ class SubjectCondition:
             sink.add("XH710", Mark(1, 1), name=name, profile=profile.id)
         if condition is None or sink.has_errors:
             raise ProfileError(sink.found)
-        rules = evolve(
-            profile.rules,
-            inputs=(*profile.rules.inputs, *own),
-            levels=(LevelRule("holds", condition),),
-        )
+        told = (*profile.rules.inputs, *own)
+        rules = evolve(profile.rules, inputs=told, levels=(LevelRule("holds", condition),))
+        self._asks_totals = any(isinstance(part, _TOTALS) for part in ex.walk(condition))
+        if not self._asks_totals:
+            rules = _without_criteria(rules, condition)
+        self._known = frozenset(each.asked.name for each in told)
+        self.asks = tuple(dict.fromkeys(each.asked.name for each in rules.inputs))
         self.plan = lower(rules)
         self._evaluate = Evaluator(evolve(profile, rules=rules, plan=self.plan))
 
@@ -69,9 +77,50 @@ class SubjectCondition:
             as_of: the day for which to judge; needed where a date is compared.
 
         Raises:
-            FactsError: as `evaluate`.
+            FactsError: as `evaluate`, but for facts that have no bearing on the condition.
         """
-        found = self._evaluate(facts, as_of=as_of)
+        found = self._evaluate(facts if self._asks_totals else self._told(facts), as_of=as_of)
         at = found.plan.levels[0].when
         low, high = found.lows[at], found.highs[at]
         return bool(low) if low == high else None
+
+    def _told(self, facts: object) -> dict[str, object]:
+        """Return the facts that have a bearing on the condition."""
+        given = facts if type(facts) is dict else as_mapping(facts)
+        if not given.keys() <= self._known:
+            raise unknown_key(given, self._known)
+        return {name: given[name] for name in self.asks if name in given}
+
+
+def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> SubjectCondition:
+    """Return a condition on subjects of a profile, made once and kept as long as the profile.
+
+    Raises:
+        ProfileError: the text has faults.
+    """
+    kept = profile.memo.setdefault(SubjectCondition, {})
+    assert isinstance(kept, dict)
+    asked = text, tuple(inputs)
+    ready: SubjectCondition | None = kept.get(asked)
+    if ready is None:
+        ready = kept[asked] = SubjectCondition(profile, *asked)
+    return ready
+
+
+def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:
+    """Return rules that ask for a condition on inputs alone, and for no other fact."""
+    names = set(ex.input_names(condition))
+    leaf = Leaf(id="holds", points=Fraction(0), scoring=MetWhen(condition))
+    return evolve(rules, inputs=_bearing(rules.inputs, names), criteria=(leaf,))
+
+
+def _bearing(inputs: Sequence[Input], names: set[str]) -> tuple[Input, ...]:
+    """Return inputs by name, with those that bound them or are bounded by them."""
+    before = -1
+    while len(names) > before:
+        before = len(names)
+        for each in inputs:
+            if each.at_most is not None and not names.isdisjoint((each.name, each.at_most)):
+                names |= {each.name, each.at_most}
+    asked = {each.asked for each in inputs if each.name in names}
+    return tuple(each for each in inputs if each.asked in asked)

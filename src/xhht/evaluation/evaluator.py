@@ -103,9 +103,9 @@ class Evaluator:
         return set_of(self._plan.inputs[index], value)[1]
 
     def _days(self, as_of: date | None) -> tuple[int, ...]:
-        if as_of is None:
-            return ()
         months = self._compiled.months
+        if as_of is None or not months:
+            return ()
         return tuple(months_before(as_of, count).toordinal() for count in months)
 
     def _with_unknowns(

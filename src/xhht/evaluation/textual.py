@@ -48,21 +48,26 @@ def _truth(declared: Input, text: str, _convention: Convention) -> bool:
     return value
 
 
-def _number(declared: Input, text: str, convention: Convention) -> Fraction:
+def _number(declared: Input, text: str, convention: Convention) -> Fraction | int:
     try:
-        return parse_number(text, convention)
+        return _whole(parse_number(text, convention))
     except NumberFormatError as fault:
         vietnamese = convention is Convention.PLAIN and "," in text
         template = _NUMBER_OR_VI if vietnamese else _NUMBER
         raise _refused(declared, template, problem=fault.text) from None
 
 
-def _count(declared: Input, text: str, convention: Convention) -> Fraction:
+def _whole(number: Fraction) -> Fraction | int:
+    """Return a whole number as an int, by which evaluation takes its short way."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def _count(declared: Input, text: str, convention: Convention) -> Fraction | int:
     # What is a decimal sign in one writing groups thousands in the other: a count has no decimals.
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign not in text:
         with suppress(NumberFormatError):
-            return parse_number(text, convention)
+            return _whole(parse_number(text, convention))
     if convention is Convention.VI:
         raise _refused(declared, _COUNT_VI)
     raise _refused(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)

@@ -12,6 +12,7 @@ from xhht.campaign.members import given_by_report
 from xhht.campaign.order import fits, members_of
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport
+from xhht.campaign.totals import Totals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
@@ -39,9 +40,11 @@ class Asking:
         entries: Mapping[str, MembersEntry],
         number: int,
         places: Places,
+        totals: Totals,
     ) -> None:
         self.profile, self.title, self.entries = profile, title, entries
-        self._places = places
+        self._places, self._totals = places, totals
+        self._missing = f"{PREFIX}g{number}_missing"
         self._columns = [f"{PREFIX}g{number}_{at}" for at in range(len(entries) * WIDTH)]
         self._parts: list[nw.LazyFrame[Any]] = []
         self._areas: dict[str, tuple[int, ...]] = {}
@@ -84,28 +87,31 @@ class Asking:
 
     def joined(self, rows: nw.LazyFrame[Any], id: str) -> nw.LazyFrame[Any]:
         """Return holders with what their members give, null where they have none."""
-        sums = self._sums()
-        if sums is None:
-            nothing = {name: nw.lit(None, nw.Int64) for name in self._columns}
-            return rows.with_columns(**nothing)
-        return rows.join(sums, left_on=id, right_on=_OF, how="left")
+        if self._of_areas:
+            return rows.join(self._area_sums(), left_on=id, right_on=_OF, how="left")
+        if self._parts:
+            sums = added_up(self._parts, _OF, self._columns)
+            return rows.join(sums, left_on=id, right_on=_OF, how="left")
+        return rows.with_columns(**{name: nw.lit(None, nw.Int64) for name in self._columns})
 
-    def _sums(self) -> nw.LazyFrame[Any] | None:
-        if not self._of_areas:
-            return added_up(self._parts, _OF, self._columns) if self._parts else None
-        if not self._areas:
-            return None
-        columns: dict[str, list[Any]] = {_OF: list(self._areas)}
-        columns |= zip(
-            self._columns, map(list, zip(*self._areas.values(), strict=True)), strict=True
-        )
-        return nw.from_dict(columns, backend="polars").lazy()
+    def _area_sums(self) -> nw.LazyFrame[Any]:
+        """Return what is given to each area, and how many members are missing there."""
+        nothing = (0,) * len(self._columns)
+        rows = [
+            (code, *self._areas.get(code, nothing), self._totals.missing(self.title, code))
+            for code in map(str, (area.code for area in self._places.areas))
+            if self._levels is None or self._places.level_of_area(code) in self._levels
+        ]
+        names = (_OF, *self._columns, self._missing)
+        schema = {name: nw.Int64() if name != _OF else nw.String() for name in names}
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+        return nw.from_dict(columns, schema, backend="polars").lazy()
 
     def ends(self, own: Sequence[str]) -> dict[str, Ends]:
         """Return the ends of the inputs that members tell, once what they give is joined."""
         found: dict[str, Ends] = {}
         for at, (name, entry) in enumerate(self.entries.items()):
-            found |= derived_ends(name, entry, self._given(at), self._declared(own))
+            found |= derived_ends(name, entry, self._given(at), self._more(at, own))
         return found
 
     def faults(self, own: Sequence[str]) -> Iterator[tuple[str, Fault]]:
@@ -119,12 +125,18 @@ class Asking:
     def _given(self, at: int) -> list[nw.Expr]:
         return [nw.col(name) for name in self._columns[at * WIDTH : (at + 1) * WIDTH]]
 
+    def _more(self, at: int, own: Sequence[str]) -> nw.Expr:
+        """Return how many members have no row, null where nobody says so."""
+        known = self._given(at)[WIDTH - 1].fill_null(0)
+        missing = nw.col(self._missing) if self._of_areas else nw.lit(None, nw.Int64)
+        return nw.coalesce(self._declared(own) - known, missing)
+
     def _declared(self, own: Sequence[str]) -> nw.Expr:
         name = f"members__{self.title.value}"
         return nw.col(name).cast(nw.Int64) if name in own else nw.lit(None, nw.Int64)
 
 
-def askings_of(profiles: Iterable[Profile], places: Places) -> list[Asking]:
+def askings_of(profiles: Iterable[Profile], places: Places, totals: Totals) -> list[Asking]:
     """Return what profiles ask for of members, each profile's members of one title together."""
     found: list[Asking] = []
     for profile in profiles:
@@ -132,7 +144,7 @@ def askings_of(profiles: Iterable[Profile], places: Places) -> list[Asking]:
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
         for title, entries in by_title.items():
-            found.append(Asking(profile, title, entries, len(found), places))
+            found.append(Asking(profile, title, entries, len(found), places, totals))
     return found
 
 

@@ -15,7 +15,6 @@ from attrs import frozen
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
 from xhht.frames._columns import any_of, when, whole
 from xhht.frames._compile import Compiled, Ends
-from xhht.frames._staged import PREFIX
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
 
@@ -98,7 +97,7 @@ def added_up(
 
 
 def derived_ends(
-    name: str, entry: MembersEntry, given: Sequence[nw.Expr], declared: nw.Expr
+    name: str, entry: MembersEntry, given: Sequence[nw.Expr], more: nw.Expr
 ) -> dict[str, Ends]:
     """Return the ends of the inputs that members tell, null where it is not known who they are.
 
@@ -106,12 +105,10 @@ def derived_ends(
         name: the input.
         entry: what it asks of members.
         given: what its members give, null where it has none with a record.
-        declared: how many members it says it has, null where it does not say.
+        more: how many members have no row, null where nobody says so; those known are then all.
     """
-    known = given[4].fill_null(0)
-    # Members without a record, of whom nothing is known; without a number those known are all.
-    more = when(declared.is_null(), whole(0), declared - known)
-    there = (known > 0) | ~declared.is_null()
+    there = (given[4].fill_null(0) > 0) | ~more.is_null()
+    more = more.fill_null(0)
     held, others = given[0].fill_null(0), given[2].fill_null(0)
     most_held, most_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
     match entry.take:
@@ -134,8 +131,3 @@ def _known(there: nw.Expr, low: nw.Expr, high: nw.Expr) -> Ends:
 
 def _capped(most: nw.Expr) -> nw.Expr:
     return nw.min_horizontal(most, whole(COUNT_MAX))
-
-
-def sum_columns(number: int) -> list[str]:
-    """Return the names of the columns that hold what members give to so many inputs."""
-    return [f"{PREFIX}g{at}" for at in range(number * WIDTH)]

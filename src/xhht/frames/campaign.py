@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from xhht.campaign._tallies import Group, accepted_reports
+from xhht.campaign._tallies import accepted_reports, rolled_up
 from xhht.campaign.campaign import Campaign
+from xhht.campaign.cohorts import Group
 from xhht.campaign.order import evaluation_order
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport
+from xhht.campaign.totals import Totals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
-from xhht.evaluation.condition import SubjectCondition
-from xhht.frames._columns import Fault
+from xhht.evaluation.condition import condition_for
+from xhht.frames._columns import Fault, any_of
 from xhht.frames._compile import Ends, compile_columns
 from xhht.frames._engine import Opened, with_layers
 from xhht.frames._holding import Asking, askings_of
@@ -42,7 +44,7 @@ from xhht.frames.evaluate import days_of
 from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally, TallySum
-from xhht.rollup.tree import Rollup, rollup
+from xhht.rollup.tree import Rollup
 
 __all__ = ["FrameRun", "campaign"]
 
@@ -62,7 +64,9 @@ class FrameRun:
     profiles: tuple[Profile, ...]
     refused_reports: tuple[tuple[AreaReport, str], ...]
     _places: Places = field(repr=False)
-    _tallies: Mapping[Group, Mapping[tuple[str, Title], Tally]] = field(repr=False)
+    _totals: Totals = field(repr=False)
+    _tallies: Mapping[Group, Mapping[str, Tally]] = field(repr=False)
+    _wholes: Mapping[Group, frozenset[str]] = field(repr=False)
     _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
     _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
 
@@ -81,9 +85,15 @@ class FrameRun:
             by: the level of areas to add up to.
             level: for communities, the level of those counted, such as villages.
         """
-        wanted = Title(title)
-        counted = self._tallies.get((wanted, AreaLevel(level) if level else None), {})
-        return rollup(counted, self._places.areas, by=AreaLevel(by), titles=[wanted], subjects=True)
+        group = Title(title), AreaLevel(level) if level else None
+        return rolled_up(
+            self._tallies.get(group, {}),
+            group,
+            AreaLevel(by),
+            whole=self._wholes.get(group, ()),
+            places=self._places,
+            totals=self._totals,
+        )
 
     def rows(self, title: Title | str) -> Any:
         """Return the rows of a title that were judged, with the result beside their own columns.
@@ -140,8 +150,9 @@ class _Campaign:
         totals: Mapping[tuple[str, Title], int],
         check_ids: bool,
     ) -> None:
-        self._setup, self._totals = setup, totals
+        self._setup = setup
         self._places = Places(setup.areas)
+        self._totals = Totals(totals, self._places)
         judged = list(accepted_reports(reports, self._places))
         self._reports = [report for report, fault in judged if fault is None]
         self._refused = tuple((report, fault[0]) for report, fault in judged if fault is not None)
@@ -151,14 +162,17 @@ class _Campaign:
         }
         chosen = {profile for table in self._tables.values() for profile in table.profiles}
         self._stages = evaluation_order(chosen)
-        self._askings = askings_of(self._stages, self._places)
-        self._sums: dict[Group, dict[tuple[str, Title], TallySum]] = {}
+        self._askings = askings_of(self._stages, self._places, self._totals)
+        self._sums: dict[Group, dict[str, TallySum]] = {}
+        self._wholes: dict[Group, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
         self._rejected: dict[Title, list[nw.LazyFrame[Any]]] = {}
 
     def run(self) -> FrameRun:
         for report in self._reports:
-            self._add((report.title, report.level), report.area, Tally.of(report.counts))
+            group = report.title, report.level
+            self._add(group, report.area, Tally.of(report.counts))
+            self._wholes.setdefault(group, set()).add(report.area)
             for asking in self._asked_of(report.title):
                 asking.take_report(report)
         for table in self._tables.values():
@@ -171,10 +185,12 @@ class _Campaign:
             profiles=self._stages,
             refused_reports=self._refused,
             places=self._places,
+            totals=self._totals,
             tallies={
-                group: {key: whole.tally() for key, whole in found.items()}
+                group: {code: whole.tally() for code, whole in found.items()}
                 for group, found in self._sums.items()
             },
+            wholes={group: frozenset(codes) for group, codes in self._wholes.items()},
             rows=self._rows,
             rejected=self._rejected,
         )
@@ -200,35 +216,34 @@ class _Campaign:
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = Opened(None, frame, (*table.own, *kept), table.own, None)
         staged = stage(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
-        staged = Staged(staged.own, staged.frame, staged.ends, (*staged.faults, *faults))
+        staged = evolve(staged, faults=(*staged.faults, *faults))
+        staged, where = self._conditions(profile, staged)
         days = days_of(profile.plan, self._setup.as_of)
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
         good = with_layers(staged.good(), compiled.layers)
-        good, where = self._conditions(profile, staged.ends, good)
-        registered = nw.col(REGISTERED)
         told = dict(result_columns(profile.plan, compiled))
-        self._give(table, good, Judged(profile.plan, compiled, registered, where))
+        self._give(table, good, Judged(profile.plan, compiled, nw.col(REGISTERED), where))
         self._count(table, good.with_columns(**_hidden(told)), profile)
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **told))
-        self._set_apart(table, staged)
+        self._set_apart(table, staged, where)
 
-    def _set_apart(self, table: Table, staged: Staged) -> None:
+    def _set_apart(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:
         """Count rows whose facts cannot be as subjects of whom nothing is known."""
         if not staged.faults:
             return
         rejected = staged.rejected("column", "reason")
         self._reject(table.title, rejected.select(*table.own, "column", "reason"), counted=True)
-        self._not_judged(table, rejected)
+        self._not_judged(table, rejected, where)
 
     def _leave(self, table: Table) -> None:
         """Count rows that no profile judges as subjects of whom nothing is known."""
         rows = table.judged_by(None)
-        self._not_judged(table, rows)
+        self._not_judged(table, rows, {})
         refused = rows.select(*table.own, column=_NOTHING, reason=nw.lit("no_profile"))
         self._reject(table.title, refused, counted=True)
 
-    def _not_judged(self, table: Table, rows: nw.LazyFrame[Any]) -> None:
-        self._give(table, rows, Judged(None, None, nw.col(REGISTERED), {}))
+    def _not_judged(self, table: Table, rows: nw.LazyFrame[Any], where: Mapping[str, Ends]) -> None:
+        self._give(table, rows, Judged(None, None, nw.col(REGISTERED), where))
         self._count(table, rows.with_columns(**_hidden({"verdict": _NOTHING})), None)
 
     def _reject(self, title: Title, rows: nw.LazyFrame[Any], *, counted: bool) -> None:
@@ -240,22 +255,32 @@ class _Campaign:
         awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
         return [*result_keys(profile.plan), *awards * asked]
 
-    def _conditions(
-        self, profile: Profile, ends: Sequence[Ends], frame: nw.LazyFrame[Any]
-    ) -> tuple[nw.LazyFrame[Any], dict[str, Ends]]:
-        """Return a frame with the truths of the conditions that are asked of its rows."""
+    def _conditions(self, profile: Profile, staged: Staged) -> tuple[Staged, dict[str, Ends]]:
+        """Return rows with the truths of the conditions that are asked of them.
+
+        Where a fact that a condition asks for cannot be, the condition is open.
+        """
         asked = [e.where for a in self._asked_of(profile.title) for e in a.entries.values()]
+        inputs = [declared.name for declared in profile.plan.inputs]
+        ends = dict(zip(inputs, staged.ends, strict=True))
         found: dict[str, Ends] = {}
         for at, text in enumerate(dict.fromkeys(asked)):
             if text is None:
                 continue
-            plan = SubjectCondition(profile, text).plan
+            plan = condition_for(profile, text).plan
             days, place = days_of(plan, self._setup.as_of), plan.levels[0].when
             keys = [(place, False), (place, True)]
-            compiled = compile_columns(plan, ends, days, keys, f"{PREFIX}w{at}_")
-            frame = with_layers(frame, compiled.layers)
-            found[text] = Ends(*map(compiled.truth, keys))
-        return frame, found
+            read = [ends[declared.name] for declared in plan.inputs]
+            compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{at}_")
+            names = {declared.asked.name for declared in plan.inputs}
+            doubt = any_of([fault.rows for name, fault in staged.faults if name in names])
+            sure, may = map(compiled.truth, keys)
+            low, high = f"{PREFIX}sure{at}", f"{PREFIX}may{at}"
+            layers = [*compiled.layers, [(sure & ~doubt).alias(low), (may | doubt).alias(high)]]
+            frame = with_layers(staged.frame, layers)
+            staged = evolve(staged, frame=frame, own=(*staged.own, low, high))
+            found[text] = Ends(nw.col(low), nw.col(high))
+        return staged, found
 
     # Giving and counting
 
@@ -289,23 +314,16 @@ class _Campaign:
         return [AreaLevel(level) for level in found]
 
     def _add(self, group: Group, code: str, tally: Tally) -> None:
-        found = self._sums.setdefault(group, {})
-        found.setdefault((code, group[0]), TallySum()).add(tally)
+        self._sums.setdefault(group, {}).setdefault(code, TallySum()).add(tally)
+        self._totals.move(group[0], code, tally.bounds(Count.TOTAL).low)
 
     def _add_missing(self) -> None:
-        """Count the subjects that areas say they have beyond those with a row."""
-        known = {
-            group: {
-                code: whole.tally().bounds(Count.TOTAL).low for (code, _), whole in each.items()
-            }
-            for group, each in self._sums.items()
-        }
-        for (code, title), total in self._totals.items():
-            self._sums.setdefault((title, None), {})
-            counted = known.get((title, None), {})
-            inside = sum(n for area, n in counted.items() if code in self._places.path(area))
-            if total > inside:
-                self._add((title, None), code, Tally.of(Counts(total=total - inside)))
+        """Count the subjects that areas say they have beyond those with a row or in a report."""
+        for title in self._totals.titles:
+            found = self._sums.setdefault((title, None), {})
+            for code, missing in list(self._totals.beyond(title)):
+                found.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
+                self._wholes.setdefault((title, None), set()).add(code)
 
 
 _Named = tuple[str, Fault]

@@ -11,7 +11,7 @@ from xhht.rollup.rates import Denominator, Rate
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = ["COUNT_COLUMNS", "faults_report", "rate_text", "rollup_table"]
+__all__ = ["COUNT_COLUMNS", "FILES", "faults_report", "rate_text", "rollup_table"]
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
@@ -36,7 +36,7 @@ def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str
     """Return one line for each faulty row, and how many there are."""
     lines = [
         _FAULT.format(
-            file=_FILES[fault.file],
+            file=FILES[fault.file],
             row=fault.row,
             field=f" [{fault.field}]" if fault.field else "",
             message=fault.text,
@@ -52,11 +52,17 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     return [
         row.area.code,
         row.area.name,
-        row.title.label.in_(lang),
+        _title(row).in_(lang),
         *(number_text(counts.get(count), lang) for count in Count),
         f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
         *(rate_text(rates[denominator], lang) for denominator in Denominator),
     ]
+
+
+def _title(row: AreaRollup) -> Text:
+    if row.communities is None:
+        return row.title.label
+    return _OF_LEVEL.format(title=row.title.label, level=row.communities.label)
 
 
 COUNT_COLUMNS = (
@@ -78,12 +84,21 @@ _COLUMNS = (
     Column(Text(vi="% đăng ký", en="% of registered"), numeric=True),
     Column(Text(vi="% đánh giá", en="% of assessed"), numeric=True),
 )
-_FILES = {
+FILES = {
     FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
     FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
     FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
     FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
     FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
+    FileKind.CITIZENS: Text(vi="Bảng công dân", en="Citizens"),
+    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="Households"),
+    FileKind.CLANS: Text(vi="Bảng dòng họ", en="Clans"),
+    FileKind.UNITS: Text(vi="Bảng đơn vị", en="Units"),
+    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
+    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
 }
+"""How a table is called where it is one of several."""
+
+_OF_LEVEL = Text(vi="{title} ({level})", en="{title} ({level})")
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
 _SUMMARY = Text(vi="{faults} lỗi.", en="{faults} faults.")

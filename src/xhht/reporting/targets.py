@@ -9,7 +9,7 @@ from xhht.dates import day_text
 from xhht.exact import decimal_text
 from xhht.reporting.rollups import rate_text
 from xhht.reporting.tables import BLANK, Column, number_text, percent_label, plain, render_table
-from xhht.rollup.attain_counts import AreaAttainment, CountsAttained, NotComputedReason
+from xhht.rollup.attained import AreaAttainment, Attained, NotComputedReason
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.text import Lang, Text
@@ -22,9 +22,7 @@ def programmes_report(programmes: Iterable[Programme], lang: Lang | str = Lang.V
     return "\n\n".join(_programme(programme, lang) for programme in programmes)
 
 
-def attained_report(
-    found: Iterable[tuple[Programme, CountsAttained]], lang: Lang | str = Lang.VI
-) -> str:
+def attained_report(found: Iterable[tuple[Programme, Attained]], lang: Lang | str = Lang.VI) -> str:
     """Return how targets stand, programme by programme, and those that counts do not tell of."""
     return "\n\n".join(_attained(programme, each, lang) for programme, each in found)
 
@@ -51,7 +49,7 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
     return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
 
 
-def _attained(programme: Programme, found: CountsAttained, lang: Lang | str) -> str:
+def _attained(programme: Programme, found: Attained, lang: Lang | str) -> str:
     blocks = [_heading(programme, lang)]
     if found.rows:
         blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in found.rows], lang))

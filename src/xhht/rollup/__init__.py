@@ -5,6 +5,7 @@ targets, shortlists, disclosure control, and the reconciliation of published fig
 from __future__ import annotations
 
 from xhht.rollup.area_table import AreaTable, read_areas
+from xhht.rollup.attained import AreaAttainment, Attained, NotComputed, NotComputedReason
 from xhht.rollup.attainment import (
     Attainment,
     AttainmentState,
@@ -35,7 +36,7 @@ from xhht.rollup.disclosure import (
 )
 from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.measured import JointTally, Measured, joint_rollup
+from xhht.rollup.measured import AreaMeasured, JointTally, Measured, joint_rollup
 from xhht.rollup.national import national_concordance
 from xhht.rollup.rates import Denominator, Rate, rate, rates
 from xhht.rollup.reconcile import Finding, PrintedPercent, Status, Totals, reconcile
@@ -54,8 +55,11 @@ from xhht.rollup.tally import Points, Quantile, Tally, TallySum
 from xhht.rollup.tree import AreaRollup, Conflict, Coverage, Rollup, rollup
 
 __all__ = [
+    "AreaAttainment",
+    "AreaMeasured",
     "AreaRollup",
     "AreaTable",
+    "Attained",
     "Attainment",
     "AttainmentState",
     "Bounds",
@@ -77,6 +81,8 @@ __all__ = [
     "Finding",
     "JointTally",
     "Measured",
+    "NotComputed",
+    "NotComputedReason",
     "PaceState",
     "Placing",
     "Points",

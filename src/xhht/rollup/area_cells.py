@@ -1,4 +1,4 @@
-"""The column `area` of a table, read against a tree: which area each row is about."""
+"""The column of a table that holds codes, read against a tree: which area each row names."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class AreaCells:
         self._found: dict[str, str | None] = {}
         self._repadded: list[int] = []
 
-    def code(self, row: Row) -> str:
-        """Return the code as the tree has it; raises CellError."""
-        cell = row.cells["area"]
+    def code(self, row: Row, column: str = "area") -> str:
+        """Return the code in a column as the tree has it; raises CellError."""
+        cell = row.cells[column]
         if not cell:
-            raise CellError(FaultCode.MISSING, "area", blank_cell("area"))
+            raise CellError(FaultCode.MISSING, column, blank_cell(column))
         if cell in self._tree:
             return cell
         if cell not in self._found:
@@ -38,8 +38,8 @@ class AreaCells:
             self._repadded.append(row.number)
             return code
         if cell in self._left_out:
-            raise CellError(FaultCode.FAULTY_AREA, "area", FAULTY_AREA)
-        raise CellError(FaultCode.UNKNOWN_AREA, "area", _UNKNOWN_AREA)
+            raise CellError(FaultCode.FAULTY_AREA, column, FAULTY_AREA)
+        raise CellError(FaultCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
 
     def warnings(self) -> tuple[Text, ...]:
         """Return what was read otherwise than written."""

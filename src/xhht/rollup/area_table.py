@@ -69,7 +69,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     >>> from xhht.tabular import read_csv_text
     >>> table = read_csv_text("code,name,level,parent\\n60,Bình Thuận,province,VN\\n")
     >>> found = read_areas(table.columns, table)
-    >>> [fault.code.value for fault in found.faults], [area.code for area in found.tree]
+    >>> [str(fault.code) for fault in found.faults], [area.code for area in found.tree]
     (['unknown_parent'], ['60'])
     """
     require_columns(columns, AREA_COLUMNS, FileKind.AREAS)

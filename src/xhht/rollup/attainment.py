@@ -7,7 +7,7 @@ while there are any, a share is undetermined, and what the reports alone come to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -20,7 +20,7 @@ from xhht.criteria.targets import External, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, count_text
-from xhht.rollup.measured import End, JointTally, Measured
+from xhht.rollup.measured import AreaMeasured, End, JointTally, Measured
 from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
@@ -31,13 +31,15 @@ __all__ = [
     "AttainmentState",
     "Found",
     "PaceState",
+    "area_tally",
     "attainment",
     "measure_areas",
     "measure_rate",
 ]
 
 Found: TypeAlias = (
-    "AreaRollup | Tally | JointTally | Measured | Fraction | int | Iterable[AreaRollup]"
+    "AreaRollup | AreaMeasured | Tally | JointTally | Measured | Fraction | int"
+    " | Iterable[AreaRollup]"
 )
 """What may be held against a target."""
 
@@ -133,7 +135,7 @@ def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment
         found: what was measured where the target is to hold. For a rate, an area of a roll-up or
             a tally; for a rate of some subjects only, or for a condition, a `JointTally`; for
             areas, the areas of a roll-up; for a figure from elsewhere, `Measured`, or a share as
-            a Fraction, or a number as an int.
+            a Fraction, or a number as an int; for anything, what a campaign measured of an area.
         as_of: the day for which that holds, or a year for its last day.
 
     Raises:
@@ -152,7 +154,7 @@ def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment
     counts = measured if isinstance(measured, Measured) else None
     low, high = _shares(measured) if target.share is not None else (None, None)
     state, needed = _judged(target, low, high, counts)
-    coverage = found.coverage if isinstance(found, AreaRollup) else None
+    coverage = found.coverage if isinstance(found, (AreaRollup, AreaMeasured)) else None
     years, pace = _years(day, target.deadline), _pace(day, target.deadline, state, needed)
     return Attainment(
         target=target,
@@ -263,6 +265,8 @@ def _per_year(needed: Bounds | None, years: int, pace: PaceState) -> Bounds | No
 
 def _measured(target: Target, found: Found) -> Measured | Fraction:
     measure = target.measure
+    if isinstance(found, AreaMeasured):
+        return found.measured
     if isinstance(found, Measured):
         return found
     if isinstance(found, (Fraction, int)) and isinstance(measure, External):
@@ -308,21 +312,16 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
     bounds = tally.bounds(denominator.whole)
     ends = [rate_ends(group.counts, denominator.whole) for group in tally.groups()]
     known = [end for end in ends if end is not None]
-    placed = sum(tally.levels.values()) if measure.levels is not None else 0
-    counted = sum(tally.levels.get(level, 0) for level in measure.levels or ())
-    low = tally.bounds(Count.RECOGNISED).low if measure.levels is None else counted
-    if found.low is None or len(known) < len(ends):
-        end = End(low, bounds.high if not tally else None)
-        return Measured(
-            numerator=Bounds(low, None if tally else 0), denominator=bounds, worst=end, best=end
-        )
-    _, high, least, most = map(sum, zip(*known, strict=True))
-    high += counted - placed
+    recognised = _recognised(tally, measure.levels)
+    if found.low is None or recognised.high is None or len(known) < len(ends):
+        end = End(recognised.low, bounds.high if not tally else None)
+        return Measured(numerator=recognised, denominator=bounds, worst=end, best=end)
+    _, _, least, most = map(sum, zip(*known, strict=True))
     return Measured(
-        numerator=Bounds(low, high),
+        numerator=recognised,
         denominator=bounds,
-        worst=End(low, most),
-        best=End(high, least),
+        worst=End(recognised.low, most),
+        best=End(recognised.high, least),
     )
 
 
@@ -335,42 +334,33 @@ def measure_areas(measure: AreasEntry, areas: Iterable[AreaRollup]) -> Measured:
             each area itself is found to be. Rows of other levels and titles are left out.
     """
     rows = [row for row in areas if row.area.level is measure.level and row.title is measure.title]
-    return JointTally.sum(JointTally.of(True, _counts(measure, row)) for row in rows).measured()
+    return JointTally.sum(area_tally(measure, row) for row in rows).measured()
 
 
-def _counts(measure: AreasEntry, row: AreaRollup) -> bool | None:
-    """Return whether an area counts enough; None while that is open."""
-    low, high = _subjects(measure, row.tally)
-    if low >= measure.at_least:
-        return True
+def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
+    """Return one area, with whether it counts enough subjects; open while that is not known."""
+    count = Count(measure.count.value)
+    if count is Count.RECOGNISED:
+        found = _recognised(row.tally, measure.levels)
+    else:
+        found = row.tally.bounds(count)
+    if found.low >= measure.at_least:
+        return JointTally.of(True, True)
     covered = measure.counted is CountedIn.ITSELF and bool(row.tally)
     covered = covered or row.coverage.reported == row.coverage.expected
-    return False if covered and high is not None and high < measure.at_least else None
+    too_few = covered and found.high is not None and found.high < measure.at_least
+    return JointTally.of(True, False if too_few else None)
 
 
-def _subjects(measure: AreasEntry, tally: Tally) -> tuple[int, int | None]:
-    count = Count(measure.count.value)
-    bounds = tally.bounds(count)
-    if count is not Count.RECOGNISED:
-        return bounds.low, bounds.high
-    high = _most_recognised(tally)
-    if measure.levels is None:
-        return bounds.low, high
-    counted = sum(tally.levels.get(level, 0) for level in measure.levels)
-    placed = sum(tally.levels.values())
-    return counted, None if high is None else high - placed + counted
-
-
-def _most_recognised(tally: Tally) -> int | None:
-    """Return how many may be recognised once the undetermined are settled."""
-    tops = [
-        group.counts.whole_above(Count.RECOGNISED)
-        if group.counts.recognised is None
-        else group.counts.judged
-        for group in tally.groups()
-    ]
-    known = [top for top in tops if top is not None]
-    return sum(known) if len(known) == len(tops) else None
+def _recognised(tally: Tally, levels: Collection[str] | None) -> Bounds:
+    """Return how many are recognised, at one of some levels, once nothing is open."""
+    settled = [group.counts.settled(Count.RECOGNISED) for group in tally.groups()]
+    tops = [bounds.high for bounds in settled if bounds.high is not None]
+    low, high = sum(bounds.low for bounds in settled), sum(tops)
+    if levels is not None:
+        low = sum(tally.levels.get(level, 0) for level in levels)
+        high += low - sum(tally.levels.values())
+    return Bounds(low, high if len(tops) == len(settled) else None)
 
 
 _OPEN = AttainmentState.UNDETERMINED

@@ -37,6 +37,7 @@ WHOLES = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
 """The counts that are denominators; each holds the ones after it."""
 
 _COUNTS = tuple(Count)
+_VERDICTS = (None, "recognised", "not_recognised", "undetermined")
 _LABELS = {
     Count.TOTAL: Text(vi="tổng số", en="total"),
     Count.REGISTERED: Text(vi="số đăng ký", en="registered"),
@@ -113,6 +114,30 @@ class Counts:
         """Return the counts in `given`; those not in it are not reported."""
         return cls(**{count.value: number for count, number in given.items()})
 
+    @classmethod
+    def of_subject(cls, verdict: str | None, *, registered: bool | None = None) -> Counts:
+        """Return what one subject counts as; None for one of whom nothing is known but this.
+
+        Who is known not to be registered was not assessed, whatever the criteria come to.
+
+        Raises:
+            ValueError: no such verdict.
+        """
+        if verdict not in _VERDICTS:
+            raise ValueError("a verdict is recognised, not_recognised or undetermined")
+        if registered is False:
+            return cls(total=1, registered=0, assessed=0, recognised=0, undetermined=0)
+        told = None if registered is None else 1
+        if verdict is None:
+            return cls(total=1, registered=told)
+        return cls(
+            total=1,
+            registered=told,
+            assessed=1,
+            recognised=int(verdict == "recognised"),
+            undetermined=int(verdict == "undetermined"),
+        )
+
     def get(self, count: Count) -> int | None:
         """Return one count, None when it is not reported."""
         number: int | None = getattr(self, count)
@@ -146,6 +171,18 @@ class Counts:
             below = self.whole_below(count)
             return Bounds(self.judged if below is None else below, above)
         return Bounds(0, None if above is None else above - self.judged)
+
+    def settled(self, count: Count) -> Bounds:
+        """Return what `count` can be once nothing is open: the undetermined may be recognised.
+
+        >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
+        Bounds(low=4, high=6)
+        """
+        if count is not Count.RECOGNISED:
+            return self.bounds(count)
+        if self.recognised is None:
+            return Bounds(0, self.whole_above(count))
+        return Bounds(self.recognised, self.judged)
 
     def whole_above(self, count: Count) -> int | None:
         """Return the nearest reported whole that holds `count`, or None."""

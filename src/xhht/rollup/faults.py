@@ -21,6 +21,12 @@ class FileKind(StrEnum):
     CHANGES = "changes"
     WEIGHTS = "weights"
     CANDIDATES = "candidates"
+    CITIZENS = "citizens"
+    HOUSEHOLDS = "households"
+    CLANS = "clans"
+    UNITS = "units"
+    COMMUNITIES = "communities"
+    DECISIONS = "decisions"
 
     @property
     def label(self) -> Text:
@@ -95,6 +101,12 @@ class FaultCode(StrEnum):
     """Areas become each other, all around, on one day."""
     ENDS_WITHOUT_CHANGE = "ends_without_change"
     """An area ends, and nothing says where its people are."""
+    INVALID_SUBJECT = "invalid_subject"
+    """A subject, or a decision, that breaks the rules of its fields."""
+    UNKNOWN_OPTION = "unknown_option"
+    """A cell that is none of the options of its column."""
+    UNKNOWN_SUBJECT = "unknown_subject"
+    """A decision about somebody who is in no table."""
 
 
 @frozen(kw_only=True)
@@ -103,14 +115,14 @@ class RowFault:
 
     Attributes:
         row: counted from 1 for the first row under the header.
-        code: what is wrong.
+        code: what is wrong: a `FaultCode`, or for facts the code of the FactsError.
         field: the column, or None for the row as a whole.
         text: the same in words, without the cell's value.
         file: the file the row is of.
     """
 
     row: int
-    code: FaultCode
+    code: str
     field: str | None
     text: Text
     file: FileKind = FileKind.COUNTS
@@ -161,6 +173,12 @@ _TABLES = {
     FileKind.CHANGES: Text(vi="Bảng biến động", en="The table of changes"),
     FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="The table of weights"),
     FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="The table of candidates"),
+    FileKind.CITIZENS: Text(vi="Bảng công dân", en="The table of citizens"),
+    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="The table of households"),
+    FileKind.CLANS: Text(vi="Bảng dòng họ", en="The table of clans"),
+    FileKind.UNITS: Text(vi="Bảng đơn vị", en="The table of units"),
+    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="The table of communities"),
+    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="The table of decisions"),
 }
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.",

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeAlias
 
 from attrs import field, frozen
 
-from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds
+from xhht.rollup.tree import Coverage
 from xhht.text import Text
 
-__all__ = ["End", "JointTally", "Measured", "joint_rollup"]
+__all__ = ["AreaMeasured", "End", "JointTally", "Measured", "State", "Truth", "joint_rollup"]
 
-Truth = bool | None
-State = tuple[Truth, Truth]
+Truth: TypeAlias = bool | None
+State: TypeAlias = tuple[Truth, Truth]
 
 
 @frozen
@@ -74,6 +76,24 @@ class Measured:
     def high(self) -> Fraction | None:
         """The most it can be, likewise."""
         return _share(self.best, self.worst)
+
+
+@frozen(kw_only=True)
+class AreaMeasured:
+    """What was measured in one area.
+
+    Attributes:
+        area: the area.
+        measured: the share or number.
+        coverage: how many of its leaf areas are in it; None for a number or share of areas, which
+            are open themselves where nothing is known of them.
+        reported: whether anything is known of the area at all.
+    """
+
+    area: Area
+    measured: Measured
+    coverage: Coverage | None
+    reported: bool
 
 
 def _share(end: End, other: End) -> Fraction | None:

@@ -127,10 +127,8 @@ def rate_ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] |
     most = counts.bounds(denominator).high
     if most is None:
         return None
-    if counts.recognised is None:
-        low, high = 0, counts.whole_above(Count.RECOGNISED) or 0
-    else:
-        low, high = counts.recognised, counts.judged
+    settled = counts.settled(Count.RECOGNISED)
+    low, high = settled.low, settled.high or 0
     if counts.get(denominator) is not None:
         return low, high, most, most
     below = counts.whole_below(denominator)

@@ -21,13 +21,11 @@ from xhht.rollup.cells import CellError, blank_cell, require_columns
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tree import Key
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["Key", "Reports", "read_reports"]
-
-Key = tuple[str, Title]
-"""An area's code and a title."""
+__all__ = ["Reports", "read_reports"]
 
 VERDICT = "verdict"
 _COUNTS = tuple(Count)

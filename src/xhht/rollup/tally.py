@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 from operator import add
 from types import MappingProxyType
 from typing import TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from xhht.errors import RollupError
 from xhht.exact import exact
@@ -168,9 +169,9 @@ class Tally:
             ValueError: no such verdict.
         """
         if registered is False:
-            return _NOT_REGISTERED
+            level, points = None, None
         return cls(
-            sums=_SUBJECTS[_verdict(verdict), registered].sums,
+            sums=_one(verdict, registered).sums,
             levels={level: 1} if level else {},
             points={points: 1} if points else {},
         )
@@ -348,27 +349,10 @@ def _least(points: list[tuple[Fraction, int]], share: Fraction) -> Fraction | No
     return None
 
 
-def _verdict(verdict: str | None) -> str | None:
-    if (verdict, None) not in _SUBJECTS:
-        raise ValueError("a verdict is recognised, not_recognised or undetermined")
-    return verdict
+@cache
+def _one(verdict: str | None, registered: bool | None) -> Tally:
+    return Tally.of(Counts.of_subject(verdict, registered=registered))
 
-
-def _subjects() -> dict[tuple[str | None, bool | None], Tally]:
-    """Return the tally of one subject by verdict and whether it registered."""
-    found: dict[tuple[str | None, bool | None], Tally] = {}
-    for registered, told in ((None, None), (True, 1)):
-        bare = Counts(total=1, registered=told)
-        judged = evolve(bare, assessed=1, recognised=0, undetermined=0)
-        found[None, registered] = Tally.of(bare)
-        found["recognised", registered] = Tally.of(evolve(judged, recognised=1))
-        found["not_recognised", registered] = Tally.of(judged)
-        found["undetermined", registered] = Tally.of(evolve(judged, undetermined=1))
-    return found
-
-
-_SUBJECTS = _subjects()
-_NOT_REGISTERED = Tally.of(Counts(total=1, registered=0, assessed=0, recognised=0, undetermined=0))
 
 _BAD_SHARE = Text(
     vi="Phân vị phải là một tỉ lệ từ 0 đến 1.",

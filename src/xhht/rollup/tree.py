@@ -8,6 +8,7 @@ not: those listed at an area and those listed below it are different subjects, a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -19,14 +20,17 @@ from xhht.rollup.rates import Denominator, Rate, rates
 from xhht.rollup.tally import Tally, TallySum
 from xhht.text import Text
 
-__all__ = ["AreaRollup", "Conflict", "Coverage", "Rollup", "rollup"]
+__all__ = ["AreaRollup", "Conflict", "Coverage", "Key", "Rollup", "rollup"]
+
+Key: TypeAlias = tuple[str, Title]
+"""An area's code and a title."""
 
 
 @frozen
 class Coverage:
     """How many of the leaf areas below an area are in its tally, of how many there are.
 
-    A report of an area that holds others covers all of them; subjects listed there cover none.
+    What speaks for an area that holds others covers all of them; subjects listed there cover none.
     """
 
     reported: int
@@ -35,12 +39,21 @@ class Coverage:
 
 @frozen(kw_only=True)
 class AreaRollup:
-    """What an area's reports of one title add up to."""
+    """What an area's reports of one title add up to.
+
+    Attributes:
+        area: the area.
+        title: the title.
+        tally: the sum.
+        coverage: how many of its leaf areas are in it.
+        communities: for communities, the level of those counted, where levels are told apart.
+    """
 
     area: Area
     title: Title
     tally: Tally
     coverage: Coverage
+    communities: AreaLevel | None = None
 
     @property
     def rates(self) -> dict[Denominator, Rate]:
@@ -78,16 +91,17 @@ class Rollup:
     by: AreaLevel
     rows: tuple[AreaRollup, ...]
     conflicts: tuple[Conflict, ...]
-    not_shown: tuple[tuple[str, Title], ...]
+    not_shown: tuple[Key, ...]
 
 
 def rollup(
-    reports: Mapping[tuple[str, Title], Tally],
+    reports: Mapping[Key, Tally],
     tree: AreaTree,
     *,
     by: AreaLevel,
     titles: Collection[Title] | None = None,
     subjects: bool = False,
+    whole: Collection[Key] = (),
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
@@ -101,6 +115,8 @@ def rollup(
         titles: the titles to show; left out, those that are reported.
         subjects: whether each tally holds the subjects listed at just that area, so that those of
             an area and of areas below it add up.
+        whole: with `subjects`, where the tally speaks for the whole area all the same, as it holds
+            how many others there are: it covers the areas below.
 
     Raises:
         RollupError: an area that reports is not in the tree, or no area has the level `by`.
@@ -114,8 +130,8 @@ def rollup(
         raise RollupError(_UNKNOWN_AREA)
     found: dict[str, _Found] = {}
     conflicts: list[Conflict] = []
-    not_shown: list[tuple[str, Title]] = []
-    for one in _from_below(reports, tree, subjects):
+    not_shown: list[Key] = []
+    for one in _from_below(reports, tree, subjects, frozenset(whole)):
         conflicts.extend(one.conflicts)
         if one.area.level is by:
             found[one.area.code] = one
@@ -177,7 +193,7 @@ _NONE_BELOW = _Pending()
 
 
 def _from_below(
-    reports: Mapping[tuple[str, Title], Tally], tree: AreaTree, subjects: bool
+    reports: Mapping[Key, Tally], tree: AreaTree, subjects: bool, whole: Collection[Key]
 ) -> Iterator[_Found]:
     """Yield every area after all areas below it, holding no more than the open ones."""
     own: dict[str, dict[Title, Tally]] = {}
@@ -185,9 +201,12 @@ def _from_below(
         if tally:
             own.setdefault(code, {})[title] = tally
     pending: dict[str, _Pending] = {}
-    combined = _with_subjects if subjects else _combined
     for area in _bottom_up(tree):
-        found = combined(area, own.get(area.code, {}), pending.pop(area.code, _NONE_BELOW))
+        below, here = pending.pop(area.code, _NONE_BELOW), own.get(area.code, {})
+        if subjects:
+            found = _with_subjects(area, here, below, whole)
+        else:
+            found = _combined(area, here, below)
         if area.parent is not None:
             pending.setdefault(area.parent, _Pending()).take(found)
         yield found
@@ -217,13 +236,15 @@ def _combined(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Fou
     return _Found(area, leaves, sums, tuple(taken), tuple(conflicts))
 
 
-def _with_subjects(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Found:
-    sums = pending.found()
+def _with_subjects(
+    area: Area, own: Mapping[Title, Tally], pending: _Pending, whole: Collection[Key]
+) -> _Found:
+    sums, leaves = pending.found(), pending.leaves or 1
     for title, tally in own.items():
         below = sums.get(title, _Sum(Tally(), 0))
-        covered = below.reported if pending.leaves else 1
-        sums[title] = _Sum(below.tally + tally, covered)
-    return _Found(area, pending.leaves or 1, sums, tuple(own), ())
+        is_whole = not pending.leaves or (area.code, title) in whole
+        sums[title] = _Sum(below.tally + tally, leaves if is_whole else below.reported)
+    return _Found(area, leaves, sums, tuple(own), ())
 
 
 def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[Conflict]:

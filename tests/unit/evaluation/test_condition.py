@@ -9,12 +9,13 @@ import pytest
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.registry import bundled_profiles
 from xhht.errors import FactsError
-from xhht.evaluation.condition import SubjectCondition
+from xhht.evaluation.condition import SubjectCondition, condition_for
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.facts import Between, Waiver
 from xhht.rules.inputs import Input, InputType
 
 CITIZEN = bundled_profiles().get("vn.citizen.qd324-2023")
+UNIT = bundled_profiles().get("vn.unit.tt22-2020")
 DIGITAL = Input(name="has_digital_skills", kind=InputType.BOOL)
 ALL_EIGHTS: dict[str, object] = {f"indicator_{n}": 8 for n in range(1, 11)}
 
@@ -74,6 +75,28 @@ def test_facts_are_read_as_for_a_verdict() -> None:
         SubjectCondition(CITIZEN, "indicator_5 >= 5")({"indicator_5": 11})
     with pytest.raises(FactsError):
         SubjectCondition(CITIZEN, "indicator_5 >= 5")({"indicator": 1})
+
+
+def test_facts_without_a_bearing_are_not_read() -> None:
+    facts = {"indicator_5": 7, "indicator_4": 11}
+    assert SubjectCondition(CITIZEN, "indicator_5 >= 5").asks == ("indicator_5",)
+    assert SubjectCondition(CITIZEN, "indicator_5 >= 5")(facts) is True
+    with pytest.raises(FactsError):
+        SubjectCondition(CITIZEN, "points >= 5")(facts)
+
+
+def test_an_input_that_bounds_another_has_a_bearing() -> None:
+    condition = SubjectCondition(UNIT, "members_disciplined >= 10")
+    assert "members" in condition.asks
+    assert "has_learning_policy" not in condition.asks
+    assert condition({"members": 9}) is False
+    assert condition({"members": 10}) is None
+
+
+def test_a_condition_is_made_ready_once() -> None:
+    first = condition_for(CITIZEN, "indicator_5 >= 5")
+    assert condition_for(CITIZEN, "indicator_5 >= 5") is first
+    assert condition_for(CITIZEN, "indicator_5 >= 5", [DIGITAL]) is not first
 
 
 def test_a_day_is_needed_where_one_is_compared() -> None:

@@ -16,7 +16,7 @@ def read(*rows: str) -> AreaTable:
 
 
 def faults(found: AreaTable) -> list[tuple[int, str, str | None]]:
-    return [(fault.row, fault.code.value, fault.field) for fault in found.faults]
+    return [(fault.row, fault.code, fault.field) for fault in found.faults]
 
 
 def test_a_sound_table() -> None:

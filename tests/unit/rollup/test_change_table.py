@@ -54,14 +54,14 @@ def test_a_sound_table() -> None:
 )
 def test_faults_of_rows_are_named(row: str, code: str, field: str | None) -> None:
     found = read(row)
-    assert [(f.row, f.code.value, f.field, f.file) for f in found.faults] == [
+    assert [(f.row, f.code, f.field, f.file) for f in found.faults] == [
         (1, code, field, FileKind.CHANGES)
     ]
 
 
 def test_faults_between_the_tables_name_the_row_of_the_right_one() -> None:
     found = read("x,22918,2025-07-01,moved,", "22919,22918,2025-07-01,merged_whole,")
-    assert [(f.file.value, f.row, f.code.value, f.field) for f in found.check(areas())] == [
+    assert [(f.file.value, f.row, f.code, f.field) for f in found.check(areas())] == [
         ("changes", 2, "unknown_from", "from"),
         ("areas", 1, "ends_without_change", "valid_to"),
         ("areas", 2, "ends_without_change", "valid_to"),

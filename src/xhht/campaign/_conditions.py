@@ -1,0 +1,117 @@
+"""The condition of a measure, asked of subjects in the words of the profiles that they go by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from xhht.campaign.society import Record
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.profile import Profile
+from xhht.errors import CampaignError, FactsError
+from xhht.evaluation.condition import SubjectCondition, condition_for
+from xhht.rollup.measured import Truth
+from xhht.rules.inputs import Input
+from xhht.text import Text
+
+__all__ = ["FactsOf", "MeasureCondition", "OtherProfileError"]
+
+FactsOf: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
+"""What tells the facts of a subject; it may raise FactsError."""
+
+
+class OtherProfileError(CampaignError):
+    """Nobody goes by the profile in whose words a condition is written."""
+
+
+@frozen
+class _Ready:
+    """A condition for those who go by one profile.
+
+    Attributes:
+        condition: the condition.
+        own: the inputs that it brings along.
+        needs_facts: whether it asks for anything else.
+    """
+
+    condition: SubjectCondition
+    own: tuple[str, ...]
+    needs_facts: bool
+
+
+class MeasureCondition:
+    """A condition that subjects of several profiles are asked.
+
+    Args:
+        text: the condition.
+        named: the id of the profile in whose words it is written; only those who go by it, or by
+            an overlay of it, can be asked then. None where everybody's own profile has the words.
+        inputs: what it asks beside a profile's inputs. Where the profile of a subject has an
+            input of the same name, that one is meant.
+        profiles: those that the subjects go by.
+        facts_of: what tells the facts of a subject.
+        as_of: the day for which to judge.
+
+    Raises:
+        ProfileError: no profile has the words; `diagnostics` says which are missing.
+        OtherProfileError: nobody goes by the named profile.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        named: str | None,
+        inputs: Iterable[Input],
+        *,
+        profiles: Collection[Profile],
+        facts_of: FactsOf,
+        as_of: date,
+    ) -> None:
+        self._facts_of, self._as_of = facts_of, as_of
+        self._ready: dict[Profile, _Ready] = {}
+        own, faults = tuple(inputs), []
+        for profile in profiles:
+            if named is None or _goes_by(profile, named):
+                try:
+                    self._ready[profile] = _ready(profile, text, own)
+                except ProfileError as fault:
+                    faults.append(fault)
+        if profiles and not self._ready:
+            raise faults[0] if faults else OtherProfileError(_OTHER_PROFILE.format(id=named))
+
+    def holds(self, record: Record, profile: Profile | None) -> Truth:
+        """Return whether it holds for a subject; None while that is open or cannot be asked."""
+        ready = self._ready.get(profile) if profile is not None else None
+        if profile is None or ready is None:
+            return None
+        answers = record.answers
+        try:
+            facts = self._facts_of(record, profile) if ready.needs_facts else {}
+            if ready.own and answers:
+                told = {name: answers[name] for name in ready.own if name in answers}
+                facts = {**facts, **told}
+            return ready.condition(facts, as_of=self._as_of)
+        except FactsError:
+            return None
+
+
+def _goes_by(profile: Profile, named: str) -> bool:
+    base = (profile.document.extends or "").partition("@")[0]
+    return named in (profile.id, base)
+
+
+def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
+    taken = {each.asked.name for each in profile.rules.inputs}
+    own = [each for each in inputs if each.name not in taken]
+    condition = condition_for(profile, text, own)
+    names = tuple(each.name for each in own)
+    return _Ready(condition, names, needs_facts=not set(condition.asks) <= set(names))
+
+
+_OTHER_PROFILE = Text(
+    vi="Không đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện dùng.",
+    en="Nobody is judged by the profile {id} in whose words the condition is written.",
+)

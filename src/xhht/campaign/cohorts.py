@@ -1,0 +1,129 @@
+"""Cohorts: the subjects of one title and kind in one area, who go by one profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from xhht.campaign.places import Places
+from xhht.campaign.society import Record, kind_of
+from xhht.criteria.profile import Profile
+from xhht.criteria.registry import Registry
+from xhht.domain.areas import AreaLevel
+from xhht.domain.people import Community
+from xhht.domain.titles import Title
+from xhht.errors import ProfileNotFoundError
+from xhht.text import Text
+
+__all__ = ["Cohort", "Cohorts", "Group", "Refusal"]
+
+Group: TypeAlias = tuple[Title, AreaLevel | None]
+"""Subjects that are counted together: a title, and for communities their level."""
+
+
+@frozen
+class Refusal:
+    """Why subjects cannot be judged, and whether they still count."""
+
+    code: str
+    field: str | None
+    text: Text
+    counted: bool
+
+
+@frozen(eq=False)
+class Cohort:
+    """The subjects of one title and kind in one area.
+
+    Two are the same only when they are one object, so that looking one up is quick.
+
+    Attributes:
+        group: with whom they are counted.
+        area: the code of the area.
+        kind: what a profile's `applies_to` may ask of them.
+        profile: the profile that they go by; None where they are refused.
+        refusal: why they are not judged.
+    """
+
+    group: Group
+    area: str
+    kind: Mapping[str, str]
+    profile: Profile | None
+    refusal: Refusal | None = field(repr=False)
+
+
+class Cohorts:
+    """Finds the cohort of each record; those who are alike share one object.
+
+    Args:
+        registry: the profiles to choose from.
+        places: where subjects are.
+        as_of: the day for which to judge.
+        illustrative: whether invented profiles may be chosen.
+        is_reported: whether counts that were sent stand for a group in an area.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        places: Places,
+        *,
+        as_of: date,
+        illustrative: bool,
+        is_reported: Callable[[Group, str], bool],
+    ) -> None:
+        self._registry, self._places = registry, places
+        self._as_of, self._illustrative = as_of, illustrative
+        self._is_reported = is_reported
+        self._found: dict[tuple[object, ...], Cohort] = {}
+
+    @property
+    def profiles(self) -> set[Profile]:
+        """The profiles of all cohorts found so far."""
+        return {found.profile for found in self._found.values() if found.profile is not None}
+
+    def of(self, record: Record) -> Cohort | None:
+        """Return the cohort of a record, None where it is not known in which area it is."""
+        area = self._places.area_of(record)
+        if area is None:
+            return None
+        kind = kind_of(record)
+        alike = record.key[0], area, *kind.items()
+        found = self._found.get(alike)
+        if found is None:
+            found = self._found[alike] = self._cohort(record, area, kind)
+        return found
+
+    def _cohort(self, record: Record, area: str, kind: Mapping[str, str]) -> Cohort:
+        title, subject = record.key[0], record.subject
+        group = title, subject.level if isinstance(subject, Community) else None
+        if self._is_reported(group, area):
+            return Cohort(group, area, kind, None, _REPORTED)
+        try:
+            profile = self._registry.resolve(
+                title,
+                as_of=self._as_of,
+                area=self._places.path(area),
+                applies_to=kind,
+                illustrative=self._illustrative,
+            )
+        except ProfileNotFoundError as fault:
+            none = Refusal("no_profile", None, fault.text, counted=True)
+            return Cohort(group, area, kind, None, none)
+        return Cohort(group, area, kind, profile, None)
+
+
+_REPORTED = Refusal(
+    "reported_area",
+    "area",
+    Text(
+        vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; "
+        "hãy bỏ số tổng hợp hoặc bỏ hồ sơ.",
+        en="The area, or one that holds it, sends counts for this title; "
+        "take out the counts or the record.",
+    ),
+    counted=False,
+)

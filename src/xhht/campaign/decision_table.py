@@ -1,0 +1,152 @@
+"""A table of the authorities' decisions, read against the year that is assessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from xhht.campaign.society import Key
+from xhht.domain.areas import AreaTree
+from xhht.domain.ids import LevelId, SubjectId
+from xhht.domain.records import Recognition
+from xhht.domain.titles import Title
+from xhht.errors import DomainError
+from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.cells import CellError, blank_cell, day_in, require_columns
+from xhht.rollup.counts import count_text
+from xhht.rollup.faults import FaultCode, FileKind, RowFault
+from xhht.tabular import Row
+from xhht.text import Text
+
+__all__ = ["DECISION_COLUMNS", "DecisionTable", "read_decisions"]
+
+DECISION_COLUMNS = ("title", "id", "decided_on", "document", "authority")
+"""The columns that a table of decisions must have; `level` and `for_year` may follow."""
+
+_YEAR = re.compile(r"[12][0-9]{3}")
+
+
+@frozen(kw_only=True)
+class DecisionTable:
+    """The decisions that a table lists, and what was wrong with its rows.
+
+    Attributes:
+        decisions: by title and subject.
+        rows: the row of each.
+        faults: in the order of rows.
+        warnings: what was left out, and read otherwise than written.
+    """
+
+    decisions: Mapping[Key, Recognition]
+    rows: Mapping[Key, int]
+    faults: tuple[RowFault, ...]
+    warnings: tuple[Text, ...]
+
+
+def read_decisions(
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    areas: AreaTree,
+    *,
+    year: int,
+    left_out: Collection[str] = (),
+) -> DecisionTable:
+    """Return the decisions that a table lists for a year.
+
+    Args:
+        columns: the header, with title, id (of a community: the code of its area), decided_on,
+            document and authority; perhaps level, and for_year.
+        rows: one row a decision. Those for another year than `year` are left out, with a warning;
+            of two for one subject the first counts.
+        areas: the areas, for the codes of communities.
+        year: the year that is assessed.
+        left_out: codes that are missing from `areas` because their own rows have faults.
+
+    Raises:
+        TableError: columns are missing.
+    """
+    require_columns(columns, DECISION_COLUMNS, FileKind.DECISIONS)
+    codes = AreaCells(areas, left_out)
+    decisions: dict[Key, Recognition] = {}
+    places: dict[Key, int] = {}
+    faults: list[RowFault] = []
+    of_other_years = 0
+    for row in rows:
+        try:
+            decision = _decision(row, codes)
+            if decision.for_year not in (None, year):
+                of_other_years += 1
+                continue
+            key = decision.title, decision.subject
+            if key in decisions:
+                raise CellError(FaultCode.DUPLICATE_KEY, "id", _TWICE.format(row=places[key]))
+            decisions[key], places[key] = decision, row.number
+        except CellError as error:
+            faults.append(_fault(row, error.code, error.field, error.text))
+        except DomainError as error:
+            faults.append(_fault(row, FaultCode.INVALID_SUBJECT, None, error.text))
+    others = _OTHER_YEARS.format(number=count_text(of_other_years), year=year)
+    return DecisionTable(
+        decisions=decisions,
+        rows=places,
+        faults=tuple(faults),
+        warnings=(*((others,) if of_other_years else ()), *codes.warnings()),
+    )
+
+
+def _decision(row: Row, codes: AreaCells) -> Recognition:
+    cells = row.cells
+    if row.fault is not None:
+        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+    blank = next((name for name in DECISION_COLUMNS if not cells[name]), None)
+    if blank is not None:
+        raise CellError(FaultCode.MISSING, blank, blank_cell(blank))
+    title = _title(cells["title"])
+    subject = codes.code(row, "id") if title is Title.LEARNING_COMMUNITY else cells["id"]
+    decided_on = day_in(cells, "decided_on")
+    assert decided_on is not None  # it is not blank
+    level = cells.get("level")
+    return Recognition(
+        title=title,
+        subject=SubjectId(subject),
+        level=LevelId(level) if level else None,
+        decided_on=decided_on,
+        document=cells["document"],
+        authority=cells["authority"],
+        for_year=_year(cells.get("for_year", "")),
+    )
+
+
+def _title(cell: str) -> Title:
+    try:
+        return Title.parse(cell)
+    except DomainError as error:
+        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
+
+
+def _year(cell: str) -> int | None:
+    if not cell:
+        return None
+    if not _YEAR.fullmatch(cell):
+        raise CellError(FaultCode.NOT_YEARS, "for_year", _NOT_A_YEAR)
+    return int(cell)
+
+
+def _fault(row: Row, code: str, where: str | None, text: Text) -> RowFault:
+    return RowFault(row=row.number, code=code, field=where, text=text, file=FileKind.DECISIONS)
+
+
+_TWICE = Text(
+    vi="Đối tượng này đã có quyết định ở dòng {row}, và quyết định đó được dùng; hãy giữ một dòng.",
+    en="There is a decision on this subject in row {row}, which is taken; keep one of the rows.",
+)
+_OTHER_YEARS = Text(
+    vi="{number} quyết định thuộc năm khác {year} (cột for_year) nên không được tính.",
+    en="{number} decisions are for another year than {year} (column for_year) and do not count.",
+)
+_NOT_A_YEAR = Text(
+    vi="Ô for_year phải là một năm, như 2023, hoặc để trống.",
+    en="The cell for_year is a year like 2023, or blank.",
+)

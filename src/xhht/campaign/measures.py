@@ -1,0 +1,217 @@
+"""What targets measure, of a society as it stands: rates, shares under a condition, areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import frozen
+
+from xhht.campaign._conditions import FactsOf, MeasureCondition, OtherProfileError
+from xhht.campaign._states import Share, areas_of_report, state_of, states_of_counts
+from xhht.campaign._tallies import Entry, Tallies
+from xhht.campaign.cohorts import Group
+from xhht.campaign.places import Places
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
+from xhht.criteria.targets import External, Measure, Target
+from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
+from xhht.errors import CampaignError
+from xhht.rollup.attained import (
+    Attained,
+    NotComputedReason,
+    areas_measured,
+    hold_against,
+    rate_measured,
+)
+from xhht.rollup.attainment import area_tally
+from xhht.rollup.measured import AreaMeasured, JointTally, State, Truth, joint_rollup
+from xhht.rollup.tally import Tally
+from xhht.rollup.tree import AreaRollup, Coverage
+from xhht.rules.inputs import Input
+from xhht.text import Text
+
+__all__ = ["Measures"]
+
+
+@frozen(kw_only=True)
+class Measures:
+    """Measures of a society in the areas of one level; each is worked out when it is asked for.
+
+    Attributes:
+        places, tallies: the society as it stands.
+        facts_of: what tells the facts of a subject.
+        as_of: the day for which it is judged.
+        by: the level of the areas.
+        level: for communities, the level of those counted; None where there is one level only.
+        decided: whether to count the authorities' decisions and not the computed verdicts.
+    """
+
+    places: Places
+    tallies: Tallies
+    facts_of: FactsOf
+    as_of: date
+    by: AreaLevel
+    level: AreaLevel | None
+    decided: bool
+
+    def attained(self, targets: Iterable[Target]) -> Attained:
+        """Return how targets stand."""
+        areas = self.places.areas.at_level(self.by)
+        return hold_against(targets, self, areas, as_of=self.as_of)
+
+    def reason(self, target: Target) -> NotComputedReason | None:
+        """Return why it cannot be told how a target stands, None where it can."""
+        measure = target.measure
+        if isinstance(measure, External):
+            return NotComputedReason.EXTERNAL
+        if isinstance(measure, AreasEntry) and not self.places.areas.at_level(measure.level):
+            return NotComputedReason.NO_LEVEL
+        group = self._group(measure)
+        if isinstance(group, NotComputedReason):
+            return group
+        if not isinstance(measure, AreasEntry):
+            try:
+                self._condition(measure, group, target.inputs)
+            except (ProfileError, OtherProfileError):
+                return NotComputedReason.OTHER_PROFILE
+        return None
+
+    def measured(self, target: Target) -> dict[str, AreaMeasured]:
+        """Return what was measured for a target, by code."""
+        return self.of(target.measure, target.inputs)
+
+    def of(self, measure: Measure, inputs: Iterable[Input] = ()) -> dict[str, AreaMeasured]:
+        """Return a measure of every area, by code.
+
+        Raises:
+            CampaignError: it cannot be told; the message says why.
+            ProfileError: the condition has faults.
+        """
+        if isinstance(measure, External):
+            raise _not_measured(NotComputedReason.EXTERNAL)
+        group = self._group(measure)
+        if isinstance(group, NotComputedReason):
+            raise _not_measured(group)
+        if isinstance(measure, AreasEntry):
+            return self._areas(measure, group)
+        condition = self._condition(measure, group, inputs)
+        if condition is not None:
+            return self._shares(measure, group, condition)
+        assert isinstance(measure, RateEntry)
+        rows = self.tallies.rollup(group, self.by, decided=self.decided).rows
+        return {row.area.code: rate_measured(measure, row) for row in rows}
+
+    def _group(self, measure: Share | AreasEntry) -> Group | NotComputedReason:
+        """Return which subjects a measure is about, or why that cannot be told."""
+        title, level = measure.title, self.level
+        known = [each for each in self.tallies.groups() if each[0] is title]
+        if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
+            if title is not Title.LEARNING_COMMUNITY:
+                return NotComputedReason.NEEDS_OWN_RESULT
+            level = measure.level
+        if title is Title.LEARNING_COMMUNITY and level is None and len(known) > 1:
+            return NotComputedReason.WHICH_COMMUNITIES
+        if title is Title.LEARNING_COMMUNITY and level is not None:
+            known = [each for each in known if each[1] is level]
+        return known[0] if known else NotComputedReason.NO_COUNTS
+
+    # Shares of subjects
+
+    def _condition(
+        self, measure: Share, group: Group, inputs: Iterable[Input]
+    ) -> MeasureCondition | None:
+        text = measure.where if isinstance(measure, RateEntry) else measure.when
+        if text is None:
+            return None
+        return MeasureCondition(
+            text,
+            measure.profile,
+            inputs,
+            profiles=self.tallies.profiles(group),
+            facts_of=self.facts_of,
+            as_of=self.as_of,
+        )
+
+    def _shares(
+        self, measure: Share, group: Group, condition: MeasureCondition
+    ) -> dict[str, AreaMeasured]:
+        told = {
+            code: states_of_counts(measure, counts) for code, counts in self.tallies.wholes(group)
+        }
+        untold = [code for code, tally in told.items() if tally is None]
+        rows = self.tallies.rollup(group, self.by, decided=self.decided, without=untold).rows
+        parts = self._states(measure, group, condition)
+        for code, tally in told.items():
+            if tally is not None:
+                parts[code] = parts.get(code, JointTally()) + tally
+        added = joint_rollup(parts, self.places.areas, by=self.by)
+        return {
+            row.area.code: AreaMeasured(
+                area=row.area,
+                measured=added[row.area.code].measured(),
+                coverage=row.coverage,
+                reported=bool(row.tally),
+            )
+            for row in rows
+        }
+
+    def _states(
+        self, measure: Share, group: Group, condition: MeasureCondition
+    ) -> dict[str, JointTally]:
+        """Return where the subjects of each area stand that have records."""
+        alike: Counter[tuple[str, Entry, Truth]] = Counter()
+        for case in self.places.cases.values():
+            if case.counted is not None and case.counted[0].group == group:
+                cohort, entry = case.counted
+                alike[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
+        found: dict[str, Counter[State]] = {}
+        for (code, entry, where), number in alike.items():
+            state = state_of(measure, entry, where, decided=self.decided)
+            found.setdefault(code, Counter())[state] += number
+        return {code: JointTally(states) for code, states in found.items()}
+
+    # Numbers of areas
+
+    def _areas(self, measure: AreasEntry, group: Group) -> dict[str, AreaMeasured]:
+        if measure.counted is CountedIn.ITSELF:
+            found = self._own(measure, group)
+        else:
+            rows = self.tallies.rollup(group, measure.level, decided=self.decided).rows
+            found = {row.area.code: area_tally(measure, row) for row in rows}
+        return areas_measured(found, self.places.areas, by=self.by)
+
+    def _own(self, measure: AreasEntry, group: Group) -> dict[str, JointTally]:
+        """Return for each area whether it is itself what is asked for.
+
+        Of areas that lie in one that sends counts it is known how many are, but not which.
+        """
+        tree, tallies = self.places.areas, self.tallies.tallies(group, decided=self.decided)
+        sent = dict(self.tallies.wholes(group))
+        found: dict[str, JointTally] = {}
+        inside: Counter[str] = Counter()
+        for area in tree.at_level(measure.level):
+            above = (code for code in self.places.path(area.code)[1:] if code in sent)
+            sender = next(above, None)
+            if sender is None:
+                tally = tallies.get(area.code, Tally())
+                row = AreaRollup(
+                    area=area, title=measure.title, tally=tally, coverage=Coverage(0, 1)
+                )
+                found[area.code] = area_tally(measure, row)
+            elif tree.up(sender, self.by) is None:
+                found[area.code] = JointTally.of(True, None)
+            else:
+                inside[sender] += 1
+        for code, number in inside.items():
+            found[code] = areas_of_report(measure, sent[code], number)
+        return found
+
+
+def _not_measured(reason: NotComputedReason) -> CampaignError:
+    return CampaignError(_NOT_MEASURED.format(reason=reason.text))
+
+
+_NOT_MEASURED = Text(vi="Không đo được: {reason}.", en="It cannot be measured: {reason}.")

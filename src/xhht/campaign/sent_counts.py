@@ -1,0 +1,71 @@
+"""A table of counts as what areas send a campaign in place of records, or beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from xhht.campaign.society import AreaReport
+from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
+from xhht.errors import CampaignError
+from xhht.rollup.counts import Count
+from xhht.rollup.reports import Reports
+from xhht.text import Text
+
+__all__ = ["SentCounts", "sent_counts"]
+
+
+@frozen(kw_only=True)
+class SentCounts:
+    """What areas send.
+
+    Attributes:
+        reports: counts that stand for all subjects of an area; it has no records then.
+        totals: how many subjects areas say they have, beside records.
+    """
+
+    reports: tuple[AreaReport, ...]
+    totals: Mapping[tuple[str, Title], int]
+
+
+def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> SentCounts:
+    """Return what a table of counts says: a row that gives a total alone is one beside records.
+
+    Args:
+        counts: a table with one row for an area and title.
+        communities: the level of the communities that are counted, such as villages.
+
+    Raises:
+        CampaignError: the table has one row a subject, or it counts communities and their level
+            is not told.
+    """
+    if counts.by_subject:
+        raise CampaignError(_BY_SUBJECT)
+    reports: list[AreaReport] = []
+    totals: dict[tuple[str, Title], int] = {}
+    for (area, title), tally in counts.tallies.items():
+        told = tally.counts()
+        is_community = title is Title.LEARNING_COMMUNITY
+        if is_community and communities is None:
+            raise CampaignError(_WHICH_COMMUNITIES)
+        if told.total is not None and set(told.given) == {Count.TOTAL} and not is_community:
+            totals[area, title] = told.total
+        else:
+            level = communities if is_community else None
+            reports.append(AreaReport(area=area, title=title, counts=told, level=level))
+    return SentCounts(reports=tuple(reports), totals=totals)
+
+
+_BY_SUBJECT = Text(
+    vi="Bảng số liệu của một đợt đánh giá phải có mỗi dòng là một khu vực và một danh hiệu (không "
+    "có cột verdict); đối tượng có hồ sơ thì đưa vào bảng của loại đối tượng đó.",
+    en="In a campaign a table of counts has one row for an area and title (no column verdict); "
+    "subjects with records go into the table of their kind.",
+)
+_WHICH_COMMUNITIES = Text(
+    vi="Bảng số liệu có cộng đồng học tập; hãy nêu đó là cộng đồng cấp nào, ví dụ "
+    "--community-level village.",
+    en="The table counts communities; name their level, such as --community-level village.",
+)

@@ -1,0 +1,280 @@
+"""Tables of subjects, read as records: who there is, whether each registered, and the facts.
+
+Whoever has an id and a place is a record, whatever else is wrong with the row: a cell that cannot
+be read makes it a subject of whom nothing is known, so that no denominator shrinks. Other rows are
+refused, and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from xhht.campaign._subject_cells import KINDS, SubjectCells, SubjectKind
+from xhht.campaign.findings import Rejected
+from xhht.campaign.places import HAS_MEMBERS
+from xhht.campaign.society import Key, Record, key_of
+from xhht.campaign.written import Layout, Written
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaTree
+from xhht.domain.records import Recognition
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, FactsError
+from xhht.evaluation.facts import set_of, spare_columns
+from xhht.evaluation.textual import fact_from_text
+from xhht.exact import Convention
+from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.cells import CellError, require_columns
+from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
+from xhht.rules.inputs import Input, InputType
+from xhht.tabular import Row
+from xhht.text import Text
+
+__all__ = ["MEMBERS", "ReadTable", "SubjectTables", "fault_of_row"]
+
+MEMBERS: Final = "members."
+"""What a column that tells how many members there are begins with, before their title."""
+
+_FILE_OF = {kind.title: file for file, kind in KINDS.items()}
+_REGISTERED = Input(name="registered", kind=InputType.BOOL)
+_OF_SUBJECT = {"managed_by", "kind", "level"}
+"""What `applies_to` asks and the subject itself tells."""
+
+
+@frozen(kw_only=True)
+class ReadTable:
+    """What became of the rows of a table of subjects; each is in just one of the numbers.
+
+    Attributes:
+        file: which table.
+        rows: how many rows it has.
+        unknown: how many count as subjects of whom nothing is known, for a fault.
+        refused: how many do not count.
+    """
+
+    file: FileKind
+    rows: int
+    unknown: int
+    refused: int
+
+    @property
+    def judged(self) -> int:
+        """How many were judged."""
+        return self.rows - self.unknown - self.refused
+
+
+def fault_of_row(rejected: Rejected) -> RowFault | None:
+    """Return what a campaign could not use as a fault of its row, None where it had none."""
+    if rejected.row is None:
+        return None
+    file = _FILE_OF[rejected.title]
+    where = KINDS[file].place if rejected.field == "area" else rejected.field
+    return RowFault(
+        row=rejected.row, code=rejected.code, field=where, text=rejected.text, file=file
+    )
+
+
+class SubjectTables:
+    """Reads the tables of a society, one for each kind of subject.
+
+    Args:
+        areas: the areas.
+        profiles: those that subjects may go by; their inputs, and the keys of their `applies_to`,
+            are columns.
+        answers: what targets ask beside the profiles' inputs; columns as well.
+        decisions: the authorities' decisions, by title and id.
+        numbers: how numbers are written.
+        left_out: codes that are missing from `areas` because their own rows have faults.
+
+    Attributes:
+        faults: of the rows read so far, in their order.
+    """
+
+    def __init__(
+        self,
+        areas: AreaTree,
+        profiles: Iterable[Profile],
+        *,
+        answers: Iterable[Input] = (),
+        decisions: Mapping[Key, Recognition] | None = None,
+        numbers: Convention = Convention.PLAIN,
+        left_out: Collection[str] = (),
+    ) -> None:
+        self._tree, self._areas = areas, AreaCells(areas, left_out)
+        self._profiles, self._answers = tuple(profiles), tuple(answers)
+        self._decisions = dict(decisions or {})
+        self._numbers = numbers
+        self._warnings: list[Text] = []
+        self._rows: Counter[FileKind] = Counter()
+        self._refused: Counter[FileKind] = Counter()
+        self.faults: list[RowFault] = []
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """Columns without meaning, and what was read otherwise than written."""
+        return (*self._warnings, *self._areas.warnings())
+
+    @property
+    def undecided(self) -> tuple[Key, ...]:
+        """The subjects of decisions who stood in no row read so far."""
+        return tuple(self._decisions)
+
+    def records(
+        self, file: FileKind, columns: Sequence[str], rows: Iterable[Row]
+    ) -> Iterator[Record]:
+        """Yield the record of each row that tells who and where a subject is.
+
+        Args:
+            file: which table it is: of citizens, households, clans, units or communities.
+            columns: the header of the table.
+            rows: its rows.
+
+        Raises:
+            TableError: columns are missing.
+        """
+        kind = KINDS[file]
+        require_columns(columns, kind.needed, file)
+        told = self._columns(file, kind, columns)
+        for row in rows:
+            self._rows[file] += 1
+            try:
+                record = self._record(file, kind, told, row)
+            except CellError as error:
+                self._refuse(file, row, error.code, error.field, error.text)
+            except DomainError as error:
+                self._refuse(file, row, FaultCode.INVALID_SUBJECT, None, error.text)
+            else:
+                yield record
+
+    def read(self, rejected: Iterable[Rejected]) -> tuple[ReadTable, ...]:
+        """Return what became of the rows of each table, by what a campaign rejected."""
+        unknown, refused = Counter[FileKind](), Counter(self._refused)
+        for each in rejected:
+            if each.row is not None:
+                (unknown if each.counted else refused)[_FILE_OF[each.title]] += 1
+        return tuple(
+            ReadTable(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
+            for file, rows in self._rows.items()
+        )
+
+    def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
+        """Return what the columns tell, noting those that tell nothing."""
+        profiles = [profile for profile in self._profiles if profile.title is kind.title]
+        own = {*kind.needed, *kind.optional, _REGISTERED.name}
+        members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
+        traits = {key for each in profiles for key in each.document.applies_to or {}}
+        traits -= own | _OF_SUBJECT
+        inputs = {name for each in profiles for name in each.document.inputs}
+        answers = {each.name: each for each in self._answers if each.name not in own}
+        known = {*own, *members, *traits, *inputs, *answers}
+        spare = spare_columns(columns, known, known.difference(columns))
+        if spare is not None:
+            self._warnings.append(_SPARE.format(table=file.label, columns=spare))
+        hidden = ", ".join(name for name in columns if name in own & inputs)
+        if hidden:
+            self._warnings.append(_HIDDEN.format(table=file.label, columns=hidden))
+        facts = tuple(name for name in columns if name in inputs - own)
+        return _Columns(
+            members={name: title for name, title in members.items() if name in columns},
+            traits=tuple(name for name in columns if name in traits),
+            answers=tuple(each for name, each in answers.items() if name in columns),
+            facts=facts,
+            layout=Layout(facts, self._numbers),
+        )
+
+    def _record(self, file: FileKind, kind: SubjectKind, told: _Columns, row: Row) -> Record:
+        if row.fault is not None:
+            raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+        cells = row.cells
+        subject = kind.subject(SubjectCells(row, self._areas, self._tree))
+        registered, members, fault = None, None, None
+        try:
+            registered = _registered(cells)
+            members = self._members(told, cells)
+        except FactsError as error:
+            fault = error
+        return Record(
+            subject=subject,
+            registered=registered,
+            decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
+            members=members,
+            traits={name: cells[name] for name in told.traits if cells[name]},
+            answers=self._read_answers(file, told, row) if told.answers else {},
+            written=Written(told.layout, tuple([cells[name] for name in told.facts]), fault),
+            row=row.number,
+        )
+
+    def _members(self, told: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
+        found = {}
+        for name, title in told.members.items():
+            if cells[name]:
+                number = parse_count(cells[name], self._numbers)
+                if not isinstance(number, int):
+                    raise FactsError(number[1], code=number[0], field=name)
+                found[title] = number
+        return found or None
+
+    def _read_answers(self, file: FileKind, told: _Columns, row: Row) -> dict[str, object]:
+        """Return the answers to what targets ask; one that cannot be read is named, and open."""
+        found: dict[str, object] = {}
+        for asked in told.answers:
+            cell = row.cells[asked.name]
+            if not cell:
+                continue
+            try:
+                value = fact_from_text(asked, cell, self._numbers)
+                set_of(asked, value)
+            except FactsError as error:
+                # Where a profile asks for it too, the subject's own evaluation names it.
+                if asked.name not in told.facts:
+                    self._fault(file, row, error.code, error.field, error.text)
+            else:
+                found[asked.name] = value
+        return found
+
+    def _refuse(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
+        self._refused[file] += 1
+        self._fault(file, row, code, where, text)
+
+    def _fault(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
+        fault = RowFault(row=row.number, code=code, field=where, text=text, file=file)
+        self.faults.append(fault)
+
+
+@frozen(kw_only=True)
+class _Columns:
+    """What the columns of a table tell.
+
+    Attributes:
+        members: those that tell how many members there are.
+        traits: those that choose a profile.
+        answers: those that only targets ask for.
+        facts: the inputs of profiles.
+        layout: what types them.
+    """
+
+    members: Mapping[str, Title]
+    traits: tuple[str, ...]
+    answers: tuple[Input, ...]
+    facts: tuple[str, ...]
+    layout: Layout
+
+
+def _registered(cells: Mapping[str, str]) -> bool | None:
+    value = fact_from_text(_REGISTERED, cells.get(_REGISTERED.name, ""))
+    return value if isinstance(value, bool) else None
+
+
+_SPARE = Text(
+    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này hỏi: {columns}.",
+    en="{table}: columns that no profile of the title asks for are ignored: {columns}.",
+)
+_HIDDEN = Text(
+    vi="{table}: các cột {columns} cho biết đối tượng là ai, nên đầu vào cùng tên của bộ tiêu chí "
+    "coi như chưa biết; hãy đổi tên đầu vào.",
+    en="{table}: the columns {columns} tell who a subject is, so inputs of the same name stay "
+    "unknown; rename the inputs.",
+)
