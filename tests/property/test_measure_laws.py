@@ -139,14 +139,23 @@ def test_a_society_without_gaps_is_counted_out(found: list[Record], data: st.Dat
         if isinstance(record.subject, Citizen) and record.subject.household in placed
     ]
     recognised = [record for record in citizens if record.registered and is_recognised(record)]
-    skilled = [record for record in citizens if record.answers["skilled"]]
-    rate = RateEntry(title=Title.LEARNING_CITIZEN, of="of_total", where=Expression("skilled"))
-    among = ConditionEntry(
-        title=Title.LEARNING_CITIZEN, among=Among.RECOGNISED, when=Expression("skilled")
-    )
-    both = sum(record in skilled for record in recognised)
-    for measure, whole in ((rate, len(skilled)), (among, len(recognised))):
-        assert only(run, measure).measured == Measured.of(both, whole)
+    wholes = {
+        "total": citizens,
+        "registered": [record for record in citizens if record.registered],
+        "recognised": recognised,
+    }
+    for of, whole in wholes.items():
+        skilled = [record for record in whole if record.answers["skilled"]]
+        among = ConditionEntry(
+            title=Title.LEARNING_CITIZEN, among=Among(of), when=Expression("skilled")
+        )
+        assert only(run, among).measured == Measured.of(len(skilled), len(whole))
+        if of != "recognised":
+            rate = RateEntry(
+                title=Title.LEARNING_CITIZEN, of=f"of_{of}", where=Expression("skilled")
+            )
+            both = sum(record in recognised for record in skilled)
+            assert only(run, rate).measured == Measured.of(both, len(skilled))
 
 
 def is_recognised(record: Record) -> bool:

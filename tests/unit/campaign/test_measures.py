@@ -6,9 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 from test_campaign import AREAS, PROFILES, begun, citizen, household
 
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
+from xhht.campaign._states import areas_of_report
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import Expression
 from xhht.criteria.target_document import Among, AreasEntry, ConditionEntry, CountedIn, RateEntry
@@ -19,7 +21,7 @@ from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup import Bounds, Counts
-from xhht.rollup.measured import AreaMeasured
+from xhht.rollup.measured import AreaMeasured, JointTally
 from xhht.rules.inputs import Input, InputType
 
 L = AreaLevel
@@ -74,6 +76,26 @@ def test_a_rate_of_some_leaves_out_those_for_whom_the_condition_fails() -> None:
     people = [person(0, 9, True), person(1, 9, False), person(2, 1, True)]
     found = measured(begun(household(0), *people), RATE_OF_SKILLED).measured
     assert (found.numerator, found.denominator) == (Bounds(1, 1), Bounds(2, 2))
+
+
+def test_a_rate_of_the_registered_leaves_out_who_is_not() -> None:
+    rate = RateEntry(title=CITIZENS, of="of_registered", where=Expression("skilled"))
+    people = [
+        person(0, 9, True, registered=True),
+        person(1, 9, True, registered=False),
+        person(2, 9, False, registered=True),
+    ]
+    found = measured(begun(household(0), *people), rate).measured
+    assert (found.numerator, found.denominator) == (Bounds(1, 1), Bounds(1, 1))
+
+
+def test_of_counts_it_is_open_who_is_at_which_level() -> None:
+    report = AreaReport(area="a1", title=CITIZENS, counts=Counts(total=10, recognised=6))
+    rate = RateEntry(title=CITIZENS, of="of_total", where=Expression("skilled"), levels=("good",))
+    for measure, low in ((RATE_OF_SKILLED, Fraction(1)), (rate, Fraction(0))):
+        found = measured(begun(reports=[report]), measure).measured
+        six = JointTally({(None, True if low else None): 6, (None, False): 4}).measured()
+        assert found == six
 
 
 def test_an_answer_that_is_wrong_leaves_the_condition_open() -> None:
@@ -202,6 +224,30 @@ def test_counts_of_areas_tell_how_many_are_recognised_and_not_which() -> None:
     assert [row.measured.numerator for row in by_village] == [Bounds(0, 1), Bounds(0, 1)]
 
 
+@pytest.mark.parametrize(
+    ("levels", "counts", "numerator"),
+    [
+        (None, Counts(total=2, recognised=1), Bounds(1, 1)),
+        (None, Counts(total=1, recognised=1), Bounds(1, 2)),
+        (None, Counts(total=2, recognised=1, undetermined=1), Bounds(1, 2)),
+        (None, Counts(recognised=1), Bounds(1, 1)),
+        (("ok",), Counts(total=2, recognised=1), Bounds(0, 1)),
+        (None, Counts(total=3, recognised=3), Bounds(2, 2)),
+    ],
+)
+def test_areas_of_which_only_counts_are_known(
+    levels: tuple[str, ...] | None, counts: Counts, numerator: Bounds
+) -> None:
+    found = areas_of_report(evolve(VILLAGES_THEMSELVES, levels=levels), counts, 2).measured()
+    assert (found.numerator, found.denominator) == (numerator, Bounds(2, 2))
+
+
+def test_no_area_is_itself_more_than_one() -> None:
+    two = evolve(VILLAGES_THEMSELVES, at_least=2)
+    report = areas_of_report(two, Counts(total=2, recognised=2), 2)
+    assert report.measured().numerator == Bounds(0, 0)
+
+
 def test_communities_of_several_levels_need_a_level() -> None:
     records = [
         Record(subject=Community("a1", L.VILLAGE)),
@@ -319,8 +365,31 @@ def test_a_village_rests_on_households_that_only_a_total_tells_of() -> None:
     ):
         run = begun(*villages, *known, totals=totals)
         assert run.evaluation(Title.LEARNING_COMMUNITY, "a1").verdict.value == verdict
-    run.put([household(1, "a2"), household(2, "a2")])
-    assert run.evaluation(Title.LEARNING_COMMUNITY, "a1").verdict.value == "recognised"
+    assert recognised_villages(run) == Bounds(0, 2)
+    run.put([household(1, "a2", registered=False), household(2, "a2", registered=False)])
+    assert recognised_villages(run) == Bounds(1, 1)
+    run.withdraw([(HOUSEHOLDS, "h1"), (HOUSEHOLDS, "h2")])
+    assert recognised_villages(run) == Bounds(0, 2)
+
+
+def recognised_villages(run: Run) -> Bounds:
+    return measured(run, VILLAGES_THEMSELVES).measured.numerator
+
+
+def test_totals_within_one_another_follow_the_records() -> None:
+    totals = {("00001", HOUSEHOLDS): 3, ("a1", HOUSEHOLDS): 2}
+    run = begun(household(0), totals=totals)
+    missing = {"a1": 1, "00001": 1}
+    for late in (None, household(1), household(2, "a2")):
+        if late is not None:
+            run.put([late])
+            missing["a1" if late.subject.village == "a1" else "00001"] -= 1  # type: ignore[union-attr]
+        rows = run.rollup(HOUSEHOLDS, by=L.VILLAGE).rows
+        assert rows[0].tally.counts().total == 2
+        (whole,) = run.rollup(HOUSEHOLDS, by=L.COMMUNE).rows
+        assert whole.tally.counts().total == 3
+        open_ones = measured(run, RateEntry(title=HOUSEHOLDS, of="of_assessed")).measured
+        assert open_ones.denominator == Bounds(3 - sum(missing.values()), 3)
 
 
 def test_a_run_may_begin_empty() -> None:
