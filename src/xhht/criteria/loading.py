@@ -11,6 +11,7 @@ from xhht.criteria._inputs import InputReader
 from xhht.criteria._meaning import Meaning
 from xhht.criteria._report import Report
 from xhht.criteria._tree import TreeReader
+from xhht.criteria._values import ValueReader
 from xhht.criteria._yaml import Mapping, Node, Scalar
 from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
 from xhht.criteria.document import (
@@ -106,7 +107,8 @@ def _read(data: bytes, file: str, bases: Iterable[Path | str]) -> _FileRead:
         return _FileRead(None, report, is_whole=False)
     _check_document(document, report)
     inputs = InputReader(report).read(document.inputs)
-    tree = TreeReader(document, inputs, report)
+    values = ValueReader(report).read(document.values, document.inputs)
+    tree = TreeReader(document, inputs, values, report)
     rules = tree.read()
     meaning = Meaning(rules, tree.pointers, document.levels, report)
     meaning.check()
