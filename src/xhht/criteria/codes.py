@@ -479,6 +479,12 @@ _NAMES = {
         "Sửa 'min' của '{name}' hoặc 'max' của '{larger}'.",
         "Correct min of '{name}', or max of '{larger}'.",
     ),
+    "XH239": _error(
+        "Các bộ tiêu chí dựa vào nhau thành vòng qua 'members': {circle}.",
+        "Profiles rest on one another in a circle through members: {circle}.",
+        "Bỏ một đầu vào 'members' trên vòng này, hoặc dùng 'applies_to' để giới hạn thành viên.",
+        "Take an input with members off the circle, or limit its members by applies_to.",
+    ),
     "XH240": _error(
         "Tên '{name}' vừa là đầu vào vừa là giá trị.",
         "'{name}' names both an input and a value.",
