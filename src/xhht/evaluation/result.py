@@ -195,7 +195,7 @@ class Evaluation:
             smaller in open_inputs and larger in open_inputs
             for smaller, larger in self.plan.narrowings
         )
-        marked = any(self.highs[place] for place in self.plan.doubled_marks)
+        marked = any(self.highs[place] for place in self.plan.cautious_marks)
         return tied or marked or bool(open_inputs & self.plan.mixed_inputs)
 
     def unknown_inputs(self) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from xhht.rules import expressions as ex
@@ -38,6 +39,32 @@ def unseen(value: ex.Dated) -> ex.Condition:
 def _since(step: ex.Since) -> ex.Condition:
     assert step.start is not None  # only the first step of a value has no first day
     return ex.Compare(">=", ex.AsOf(), ex.Constant(Fraction(step.start.toordinal())))
+
+
+def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
+    """Return the values that may make expressions come out either way, whatever else is known.
+
+    They are read once: compared as they stand or with something added, or taken as a share. What
+    is multiplied or bounded besides may make no difference, as where the other factor is 0.
+    """
+    listed = tuple(trees)
+    times = Counter(ex.values_in(*listed))
+    compared = (node for tree in listed for node in ex.walk(tree) if isinstance(node, ex.Compare))
+    sides = [side for node in compared for side in (node.left, node.right)]
+    alone = {value for number in (*listed, *sides) for value in _added(number)}
+    return frozenset(value for value in alone if times[value] == 1)
+
+
+def _added(number: object) -> Iterator[ex.Dated]:
+    match number:
+        case ex.Dated():
+            yield number
+        case ex.Sum(of):
+            for factor, part in of:
+                yield from _added(part) if factor else ()
+        case ex.NumberIf(_, then, other):
+            yield from _added(then)
+            yield from _added(other)
 
 
 def parts_of(tree: ex.Number) -> Iterator[ex.Number]:

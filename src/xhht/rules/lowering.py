@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from xhht.rules import expressions as ex
 from xhht.rules._branches import Branches
 from xhht.rules._builder import Builder, Form
 from xhht.rules._conditions import Conditions
+from xhht.rules._dated import read_once
 from xhht.rules._exactness import mixed
 from xhht.rules._leaves import Leaves, expressions_of, scoring_expressions
 from xhht.rules._levels import LevelTotals, Reached
@@ -53,7 +53,7 @@ class _Lowering:
         levels = tuple(self._level(rule, gate, conditions) for rule in self.rules.levels)
         nodes = tuple(self._node_plan(node, tree.within[node.id]) for node in self.rules.nodes())
         shares = self._shares(conditions, total.available)
-        repeated, marks = self._marks()
+        doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
         results = (total.points, *(level.award for level in levels))
         twice = mixed(operators, bounds, results)
@@ -70,7 +70,7 @@ class _Lowering:
             gate=gate,
             shares=shares,
             mixed_inputs=twice.inputs,
-            doubled_marks=marks if twice.marks else repeated,
+            cautious_marks=marks if twice.marks else doubtful,
             grid=self.rules.grid,
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
         )
@@ -185,15 +185,16 @@ class _Lowering:
     def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the places of the truths that no source shows a mark.
 
-        First of the dated values that are read more than once, then of all marks.
+        First of the dated values that may count twice or not at all, then of all marks.
         """
         trees: list[object] = [rule.when for rule in self.rules.levels]
         for node in self.rules.nodes():
             trees += expressions_of(node)
-        times = Counter(ex.values_in(*trees))
-        repeated = [self.conditions.unseen(value) for value in times if times[value] > 1]
+        values = dict.fromkeys(ex.values_in(*trees))
+        once = read_once(trees)
+        doubtful = [self.conditions.unseen(value) for value in values if value not in once]
         marks = [self.conditions.mark_unseen(tree) for tree in trees]
-        first, second = ({p: None for p in places if p is not None} for places in (repeated, marks))
+        first, second = ({p: None for p in places if p is not None} for places in (doubtful, marks))
         return tuple(first), tuple(second)
 
     def _zeros(self, trees: tuple[object, ...], conditions: Conditions) -> Iterator[int]:

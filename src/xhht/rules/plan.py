@@ -355,7 +355,7 @@ class Plan:
         gate: place of the truth that musts and floors hold.
         shares: the shares that may be undefined.
         mixed_inputs: inputs whose unknowns may make the result cautious.
-        doubled_marks: places of the truths that no source shows a mark which may do so.
+        cautious_marks: places of the truths that no source shows a mark which may do so.
         grid: what one unit of points stands for.
         uses_as_of: whether a date is needed.
     """
@@ -372,7 +372,7 @@ class Plan:
     gate: int
     shares: tuple[SharePlan, ...]
     mixed_inputs: frozenset[int]
-    doubled_marks: tuple[int, ...]
+    cautious_marks: tuple[int, ...]
     grid: Grid
     uses_as_of: bool
 

@@ -131,10 +131,26 @@ def test_whatever_is_calculated_with_an_unknown_value_is_open(
     assert leaf.points_possible == high
 
 
-def test_an_unknown_value_that_counts_twice_is_called_inexact() -> None:
-    twice = 'met_when: "learners >= mark and members <= mark"'
-    found = changed(('met_when: "share(learners, members) >= quota"', twice), (">= mark}", ">= 5}"))
-    assert not xhht.evaluate(found, FACTS, as_of=date(2023, 1, 1)).exact
+@pytest.mark.parametrize(
+    ("condition", "is_exact"),
+    [
+        ("learners >= mark", True),
+        ("2 * learners - mark > members", True),
+        ("learners >= (mark if members >= 5 else 3)", True),
+        ("learners >= mark and members <= mark", False),
+        ("learners * mark >= members", False),
+        ("learners >= min(3, mark)", False),
+        ("share(learners, members + mark) >= 50%", False),
+    ],
+)
+def test_an_unknown_value_that_counts_twice_or_not_at_all_is_called_inexact(
+    condition: str, is_exact: bool
+) -> None:
+    met_when = f'met_when: "{condition}"'
+    found = changed(
+        ('met_when: "share(learners, members) >= quota"', met_when), (">= mark}", ">= 5}")
+    )
+    assert xhht.evaluate(found, FACTS, as_of=date(2023, 1, 1)).exact is is_exact
     assert xhht.evaluate(found, FACTS, as_of=date(2024, 1, 1)).exact
 
 
