@@ -74,7 +74,7 @@ class Conditions:
         hidden = self.unseen(left, right)
         if hidden is None:
             return truth
-        return self._builder.choose(hidden, self._builder.unknown(), truth)
+        return self._builder.open_where(hidden, truth)
 
     def unseen(self, *numbers: ex.Number) -> int | None:
         """Return the place of the truth that a number hangs on a dated value that no source shows.
