@@ -39,10 +39,16 @@ def rounded(number: Fraction, rule: m.RoundingRule) -> Fraction:
 
 
 class Oracle:
-    """Judges complete facts under rules."""
+    """Judges complete facts under rules; `shown` says what values are that no source shows."""
 
-    def __init__(self, rules: m.Rules, facts: dict[str, Any], as_of: date) -> None:
-        self.rules, self.facts, self.as_of = rules, facts, as_of
+    def __init__(
+        self,
+        rules: m.Rules,
+        facts: dict[str, Any],
+        as_of: date,
+        shown: dict[str, Fraction] | None = None,
+    ) -> None:
+        self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
         self.points: dict[str, Fraction] = {}
         self.available: dict[str, Fraction] = {}
         self.judged: dict[str, Fraction] = {}
@@ -95,6 +101,13 @@ class Oracle:
         match tree:
             case ex.Constant(value):
                 return value
+            case ex.Dated(name, _, steps):
+                begun = [s.value for s in steps if s.start is None or s.start <= self.as_of]
+                held = begun[-1] if begun else None
+                held = self.shown.get(name) if held is None else held
+                if held is None:
+                    raise UndefinedError
+                return held
             case ex.NumberInput(name):
                 value = self.facts[name]
                 if isinstance(value, str):

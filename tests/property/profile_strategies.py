@@ -42,6 +42,37 @@ def inputs(draw: st.DrawFn) -> Data:
     }
 
 
+NUMBERS: dict[str, list[str]] = {
+    "least": ["0", "1", "2", "4"],
+    "mark": ["0", "2", "5", "12"],
+    "quota": ["0%", "30%", "50%", "100%"],
+    "day": ["2023-12-31", "2024-01-01"],
+}
+"""The values that change by date, and what they may be."""
+
+
+@st.composite
+def values(draw: st.DrawFn) -> Data:
+    """A value of every kind: known from ever or from some day, and perhaps not always."""
+    return {name: {"label": LABEL, "dated": _dated(draw, known)} for name, known in NUMBERS.items()}
+
+
+def _dated(draw: st.DrawFn, known: list[str]) -> list[Data]:
+    days = draw(st.lists(st.sampled_from(DAYS), unique=True, max_size=3).map(sorted))
+    starts = [None, *days] if not days or draw(st.booleans()) else days
+    numbers = [draw(st.sampled_from([*known, "unknown"])) for _ in starts]
+    if {*numbers} == {"unknown"}:
+        numbers[-1] = known[0]
+    return [
+        {"value": number} if start is None else {"from": start, "value": number}
+        for start, number in zip(starts, numbers, strict=True)
+    ]
+
+
+DAYS = ["2024-06-01", "2025-01-01", "2025-01-02"]
+"""The days on which values change: before, on and after the day of evaluation."""
+
+
 class Supply:
     """Hands out inputs; with `once`, each only a single time."""
 
@@ -73,6 +104,9 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
         ("share", lambda: f"{supply.take('share')} {_sign(draw)} {draw(st.integers(0, 10))}0%"),
         ("decimal", lambda: f"{supply.take('decimal')} {_sign(draw)} 0.1"),
         ("date", lambda: f'{supply.take("date")} {_sign(draw)} "2024-01-01"'),
+        ("count", lambda: f"{supply.take('count')} {_sign(draw)} least"),
+        ("share", lambda: f"{supply.take('share')} {_sign(draw)} quota"),
+        ("date", lambda: f"{supply.take('date')} {_sign(draw)} day"),
     ]
     if not supply._once:
         makers += [
@@ -82,6 +116,12 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
             ("count", lambda: "people * books >= 3"),
             ("date", lambda: "as_of - since >= 1"),
             ("bool", lambda: "people >= (1 if yes0 else 2)"),
+            ("bool", lambda: "people >= (least if yes0 else 2)"),
+            ("count", lambda: "share(learners, people) >= quota"),
+            ("count", lambda: "share(books, least) >= 50%"),
+            ("count", lambda: "learners + least >= max(3, least * books)"),
+            ("count", lambda: "learners >= quota * people"),
+            ("date", lambda: "as_of - day >= 366"),
         ]
     usable = [make for kind, make in makers if supply.has(kind)]
     if not usable:
@@ -124,7 +164,9 @@ def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
     if kind == "proportional":
         share = supply.take("share")
         if not supply._once and draw(st.booleans()):
-            share = "share(learners, people)"
+            share = draw(
+                st.sampled_from(["share(learners, people)", "quota", "share(books, least)"])
+            )
         return {"points": points, "proportional": {"share": share, "rounding": _rounding(draw)}}
     bands = [
         {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
@@ -152,6 +194,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False) -> Data:
         "provenance": "illustrative",
         "grid": 0.5,
         "inputs": declared,
+        "values": draw(values()),
         "criteria": branches,
         "levels": _levels(draw, supply, branches, drops, once),
     }
@@ -212,8 +255,10 @@ def _levels(
     high, low = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
     if drops:
         marks = [f"percent >= {5 * high}%", f"percent >= {5 * low}%"]
+        marks[1] = draw(st.sampled_from([marks[1], "percent >= quota"]))
     else:
         marks = [f"points >= {high}", f"points >= {low}"]
+        marks[1] = draw(st.sampled_from([marks[1], "points >= mark"]))
     if not once:
         first = branches[0]["indicators"][0]["id"]
         extra = [
@@ -225,7 +270,7 @@ def _levels(
             'area != "hill"',
         ]
         if not drops:
-            extra += [f"points >= ({high} if yes3 else {low})", "points >= unknown"]
+            extra += [f"points >= ({high} if yes3 else mark)", "points >= unknown"]
         marks[0] = f"{marks[0]} and {draw(st.sampled_from(extra))}"
     levels: list[Data] = [
         {"id": name, "name": LABEL, "when": mark}

@@ -7,6 +7,8 @@ once makes it exact; and neither order, nor scale, nor the way a plan is run mak
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -15,6 +17,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oracle import Oracle, UndefinedError
 from profile_strategies import (
+    NUMBERS,
     complete_facts,
     completions,
     facts_with_gaps,
@@ -35,6 +38,7 @@ from xhht import (
 )
 from xhht.dates import add_months, months_before
 from xhht.evaluation._codegen import compile_plan
+from xhht.rules.expressions import NumberKind
 from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
 
 AS_OF = date(2025, 1, 1)
@@ -140,6 +144,44 @@ def test_a_result_that_says_exact_is_exact(
     _is_exact(profile, profile_data, facts, missing)
 
 
+def _numbers(kind: NumberKind | None) -> list[Fraction]:
+    """Return numbers below, between and above all that random profiles compare a value with."""
+    if kind is NumberKind.DATE:
+        return [Fraction(AS_OF.toordinal() - days) for days in range(-1, 400)]
+    parts = 20 if kind is NumberKind.FRACTION else 2
+    return [Fraction(number, parts) for number in (-999, *range(-30, 50), 999)]
+
+
+@settings(laws, max_examples=60)
+@given(st.data(), profiles())
+def test_a_value_that_no_source_shows_may_be_any_number(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    used = [n for n in NUMBERS if len(re.findall(rf"\b{n}\b", text_of(profile_data))) > 1]
+    assume(used)
+    name = data.draw(st.sampled_from(used))
+    for other, known in NUMBERS.items():
+        hidden = {"from": "2025-01-02"} if other == name else {}
+        profile_data["values"][other]["dated"] = [{**hidden, "value": known[0]}]
+    profile = load(profile_data)
+    facts = data.draw(complete_facts(profile_data))
+    open_result = judge(profile, facts)
+    value = next(value for value in profile.rules.values if value.name == name)
+    found: list[Oracle] = []
+    for number in _numbers(value.kind):
+        with suppress(UndefinedError):
+            found.append(Oracle(profile.rules, facts, AS_OF, {name: number}))
+    assume(found)
+    totals, levels = [one.total for one in found], {one.level for one in found}
+    low, high = ends(open_result)
+    assert low <= min(totals) <= max(totals) <= high
+    assert levels <= set(open_result.levels_possible)
+    if open_result.exact and len(found) == len(_numbers(value.kind)):
+        assert (low, high) == (min(totals), max(totals))
+        both = None in levels and levels != {None}
+        assert (open_result.verdict is Verdict.UNDETERMINED) == both
+
+
 @laws
 @given(st.data(), profiles())
 def test_more_facts_never_widen_the_range(
@@ -187,8 +229,6 @@ def _scaled(value: Any, by: int, key: str = "") -> Any:
 
 
 def _scaled_marks(when: str, by: int) -> str:
-    import re
-
     def mark(match: re.Match[str]) -> str:
         return match.group(1) + re.sub(r"\d+", lambda n: str(int(n.group()) * by), match.group(2))
 
@@ -206,6 +246,9 @@ def test_scaling_all_points_leaves_verdicts(
     scaled = _scaled(json.loads(text_of(profile_data)), by)
     scaled["inputs"] = json.loads(text_of(profile_data))["inputs"]
     scaled["inputs"]["panel"].update(max=4 * by, step=2 * by)
+    for entry in scaled["values"]["mark"]["dated"]:
+        known = entry["value"] != "unknown"
+        entry["value"] = str(by * int(entry["value"])) if known else "unknown"
     for level in scaled["levels"]:
         level["when"] = _scaled_marks(level["when"], by)
     scaled_facts = {**facts, "panel": facts["panel"] * by} if "panel" in facts else facts

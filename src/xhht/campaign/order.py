@@ -1,22 +1,22 @@
-"""Which profile rests on which, and the order of evaluation that follows."""
+"""The order of evaluation that follows from which profile rests on which."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
+from xhht.criteria.resting import (
+    bottom_up,
+    circle_in,
+    circle_text,
+    members_of,
+    profiles_below,
+)
 from xhht.errors import CampaignError
 from xhht.text import Text
 
 __all__ = ["evaluation_order", "fits", "members_of"]
-
-
-def members_of(profile: Profile) -> dict[str, MembersEntry]:
-    """Return the inputs of a profile that come from members, by name."""
-    entries = profile.document.inputs.items()
-    return {name: entry.members for name, entry in entries if entry.members is not None}
 
 
 def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
@@ -28,28 +28,11 @@ def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
     Raises:
         CampaignError: profiles rest on one another in a circle, which is printed.
     """
-    listed = sorted(set(profiles), key=lambda profile: (profile.id, profile.version))
-    below = {profile: [p for p in listed if rests_on(profile, p)] for profile in listed}
-    try:
-        return tuple(TopologicalSorter(below).static_order())
-    except CycleError as fault:
-        circle = reversed(fault.args[1])
-        names = " → ".join(f"{profile.id}@{profile.version}" for profile in circle)
-        raise CampaignError(_CIRCLE.format(circle=names)) from None
-
-
-def rests_on(profile: Profile, other: Profile) -> bool:
-    """Return whether some input of a profile comes from members judged by another."""
-    return any(is_member_profile(entry, other) for entry in members_of(profile).values())
-
-
-def is_member_profile(entry: MembersEntry, profile: Profile) -> bool:
-    """Return whether members of an input may be judged by a profile."""
-    limits = profile.document.applies_to or {}
-    return entry.title is profile.title and all(
-        not set(values).isdisjoint(limits.get(key, values))
-        for key, values in (entry.applies_to or {}).items()
-    )
+    below = profiles_below(profiles)
+    circle = circle_in(below)
+    if circle:
+        raise CampaignError(_CIRCLE.format(circle=circle_text(circle)))
+    return bottom_up(below)
 
 
 def fits(entry: MembersEntry, kind: Mapping[str, str]) -> bool:

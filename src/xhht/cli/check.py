@@ -21,6 +21,7 @@ from xhht.cli._profiles import NO_PROFILES, print_diagnostics
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
 from xhht.criteria.loading import Examined, examine_profile
+from xhht.criteria.resting import circle_faults
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
 
@@ -40,6 +41,7 @@ def command(paths: tuple[str, ...], strict: bool, output: Format, lang: Lang) ->
     files = [file for path in paths for file in _files(path, lang)]
     checked = [_check(file, [name for name in files if name != STDIN]) for file in files]
     found = [diagnostic for each in checked for diagnostic in each.found]
+    found += circle_faults(each.profile for each in checked if each.profile)
     print_diagnostics(found, output, lang)
     if output is Format.TEXT:
         if not all(each.is_whole for each in checked):

@@ -6,7 +6,7 @@ import re
 
 from attrs import evolve
 
-from xhht.criteria._doubts import doubtful_inputs
+from xhht.criteria._doubts import doubtful_names
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
 from xhht.criteria.document import Expression
@@ -33,7 +33,8 @@ class ConditionReader:
         self._report = report
         self._scope = scope
         self._all_ids_known = all_ids_known
-        self._doubtful = doubtful_inputs(report)
+        self._doubtful_values = doubtful_names(report, "values")
+        self._doubtful = doubtful_names(report, "inputs") | self._doubtful_values
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
         """Return the condition at `pointer`, `NO_CONDITION` where it has a fault."""
@@ -50,7 +51,7 @@ class ConditionReader:
         return number
 
     def _note_open(self, tree: object, text: Expression, pointer: str) -> None:
-        """Remember an expression that has a fault, or an input with one: it may mean anything."""
+        """Remember an expression that has a fault, or a name with one: it may mean anything."""
         parts = tuple(ex.walk(tree))
         too_long = any(
             isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS
@@ -58,7 +59,8 @@ class ConditionReader:
         )
         if too_long:
             self._report.fault("XH302", pointer)
-        if tree is None or too_long or not self._doubtful.isdisjoint(ex.input_names(tree)):
+        names = {*ex.input_names(tree), *(value.name for value in ex.values_in(tree))}
+        if tree is None or too_long or not self._doubtful.isdisjoint(names):
             self._report.open_conditions[pointer] = _WORD.findall(text)
 
     def _note(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
@@ -77,10 +79,12 @@ class ConditionReader:
             return True
         if fault.code == "XH208":
             return self._all_ids_known
-        return read("/inputs") and (
+        return (read("/inputs") and read("/values")) and (
             fault.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
         )
 
     def _kind_is_read(self, name: str) -> bool:
+        if name in self._doubtful_values:
+            return False
         pointer = child("/inputs", name)
         return all(self._report.is_read(f"{pointer}/{key}") for key in ("type", "choices"))

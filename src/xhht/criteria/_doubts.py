@@ -13,8 +13,8 @@ from xhht.criteria.diagnostics import Severity
 
 __all__ = [
     "criteria_in_doubt",
-    "doubtful_inputs",
     "doubtful_levels",
+    "doubtful_names",
     "points_are_sure",
     "uses_are_sure",
 ]
@@ -42,12 +42,12 @@ def _steps(pointer: str) -> tuple[str, ...]:
     return tuple(pointer.split("/")[1:])
 
 
-def doubtful_inputs(report: Report) -> frozenset[str]:
-    """Return the names of inputs whose domain is in doubt."""
+def doubtful_names(report: Report, key: str) -> frozenset[str]:
+    """Return the names under `key`, inputs or values, of which it is in doubt what they may be."""
     return frozenset(
         steps[1]
         for _, steps in _doubts(report)
-        if steps[:1] == ("inputs",) and len(steps) > 1 and _SAID_ONLY.isdisjoint(steps[2:])
+        if steps[:1] == (key,) and len(steps) > 1 and _SAID_ONLY.isdisjoint(steps[2:])
     )
 
 

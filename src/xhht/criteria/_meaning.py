@@ -17,7 +17,7 @@ from xhht.criteria._report import Report
 from xhht.criteria.document import LevelEntry
 from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
-from xhht.rules.lowering import lower, scoring_expressions
+from xhht.rules.lowering import expressions_of, lower, scoring_expressions
 from xhht.rules.model import Bands, Leaf, MetWhen, Rules, TreeNode
 from xhht.rules.plan import LevelPlan, Plan
 from xhht.rules.reach import Reach
@@ -101,11 +101,9 @@ class Meaning:
     # Criteria
 
     def _check_node(self, node: TreeNode, pointer: str) -> None:
-        scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
-        decides = (node.applies.when,) if node.applies else ()
         if (
             pointer not in self._open_criteria
-            and self._reach.may_divide_by_zero(*scoring, *decides)
+            and self._reach.may_divide_by_zero(*expressions_of(node))
             and not _is_guarded(node)
         ):
             self._note("XH405", pointer)
@@ -121,23 +119,26 @@ class Meaning:
             name = declared.asked.name
             if declared.name not in used:
                 self._note("XH233", f"/inputs/{name}", name=name)
+        for value in self._rules.values:
+            if value.name not in used:
+                self._note("XH243", f"/values/{value.name}", name=value.name)
 
     def _used(self) -> set[str]:
         names: set[str] = set()
+        trees: list[object] = [rule.when for rule in self._rules.levels]
         for node in self._rules.nodes():
-            decides = (node.applies.when,) if node.applies else ()
-            scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
-            names |= {*ex.input_names(*scoring, *decides)}
+            trees += expressions_of(node)
+        names |= {*ex.input_names(*trees), *(value.name for value in ex.values_in(*trees))}
         for rule in self._rules.levels:
-            names |= {*ex.input_names(rule.when)}
             names |= {rule.requires.since} if rule.requires else set()
         for declared in self._rules.inputs:
             names |= {declared.name, declared.at_most} if declared.at_most else set()
         return names
 
     def _meant(self) -> set[str]:
-        """Return the inputs that may be meant where something has a fault."""
+        """Return the inputs and values that may be meant where something has a fault."""
         names = [declared.asked.name for declared in self._rules.inputs]
+        names += [value.name for value in self._rules.values]
         words = {word for words in self._report.open_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
         words |= {entry.requires.since for entry in self._entries if entry.requires}

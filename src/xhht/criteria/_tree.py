@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xhht.criteria._conditions import NO_CONDITION, ConditionReader
-from xhht.criteria._doubts import doubtful_inputs
+from xhht.criteria._doubts import doubtful_names
 from xhht.criteria._inputs import MAX_MONTHS
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
@@ -65,16 +65,19 @@ class TreeReader:
         self,
         document: ProfileDocument,
         inputs: tuple[Input, ...],
+        values: Mapping[str, ex.Dated],
         report: Report,
     ) -> None:
         self._document = document
         self._inputs = {declared.name: declared for declared in inputs}
+        self._values = values
         self._report = report
         self._fault = report.fault
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
-        self._doubtful = doubtful_inputs(report)
-        self._conditions = ConditionReader(report, Scope(self._inputs, suggest=report.suggest))
+        self._doubtful = doubtful_names(report, "inputs")
+        scope = Scope(self._inputs, suggest=report.suggest, values=values)
+        self._conditions = ConditionReader(report, scope)
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
 
     def read(self) -> Rules:
@@ -89,7 +92,11 @@ class TreeReader:
         self._check_some_count(criteria, "", "criteria")
         self._check_total(criteria)
         scope = Scope(
-            self._inputs, tuple(self.pointers), in_level=True, suggest=self._report.suggest
+            self._inputs,
+            tuple(self.pointers),
+            in_level=True,
+            suggest=self._report.suggest,
+            values=self._values,
         )
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return Rules(
@@ -97,6 +104,7 @@ class TreeReader:
             criteria=criteria,
             levels=self._levels(),
             grid=Grid(self.grid if self.grid > 0 else Fraction(1)),
+            values=tuple(self._values.values()),
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
@@ -344,6 +352,8 @@ class TreeReader:
     def _is_share(self, share: ex.Number, pointer: str) -> bool:
         if isinstance(share, ex.ShareOf):
             return True
+        if isinstance(share, ex.Dated) and share.kind is ex.NumberKind.FRACTION:
+            return True
         name = share.name if isinstance(share, ex.NumberInput) else ""
         declared = self._inputs.get(name)
         if declared is None or declared.kind is not InputType.SHARE:
@@ -362,9 +372,7 @@ class TreeReader:
         if count is None:
             return MetWhen(NO_CONDITION)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
-        if kinds - {InputType.COUNT} or any(
-            isinstance(part, (ex.ShareOf, ex.Unknown)) for part in ex.walk(count)
-        ):
+        if kinds - {InputType.COUNT} or not all(map(_keeps_whole, ex.walk(count))):
             types = map(_type_of, ex.input_names(count))
             self._fault("XH230", f"{pointer}/count", *types)
             return MetWhen(NO_CONDITION)
@@ -523,6 +531,23 @@ class TreeReader:
 
 def _type_of(name: str) -> str:
     return f"{child('/inputs', name)}/type"
+
+
+def _keeps_whole(part: object) -> bool:
+    """Return whether a part of a number leaves it a whole number that is known with its inputs."""
+    match part:
+        case ex.ShareOf() | ex.Unknown():
+            return False
+        case ex.Constant(value):
+            return value.denominator == 1
+        case ex.Sum(of):
+            return all(factor.denominator == 1 for factor, _ in of)
+        case ex.Dated(_, kind, steps):
+            numbers = [step.value for step in steps]
+            whole = all(number is not None and number.denominator == 1 for number in numbers)
+            return kind is ex.NumberKind.NUMBER and steps[0].start is None and whole
+        case _:
+            return True
 
 
 def _leaves(node: TreeNode) -> Iterator[Leaf]:

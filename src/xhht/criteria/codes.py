@@ -279,8 +279,8 @@ _NAMES = {
     "XH202": _error(
         "Không có tên '{found}'.",
         "There is no name '{found}'.",
-        "Khai báo '{found}' trong 'inputs' hoặc sửa lại tên.",
-        "Declare '{found}' under inputs, or correct the name.",
+        "Khai báo '{found}' trong 'inputs' hoặc 'values', hoặc sửa lại tên.",
+        "Declare '{found}' under inputs or values, or correct the name.",
     ),
     "XH203": _error(
         "Ngôn ngữ điều kiện không có '{found}'.",
@@ -368,8 +368,8 @@ _NAMES = {
         "Give every criterion and indicator an id of its own.",
     ),
     "XH221": _error(
-        "'{name}' là từ của ngôn ngữ điều kiện, không đặt tên cho đầu vào được.",
-        "'{name}' is a word of the condition language and cannot name an input.",
+        "'{name}' là từ của ngôn ngữ điều kiện, không đặt tên cho đầu vào hay giá trị được.",
+        "'{name}' is a word of the condition language and cannot name an input or a value.",
         "Chọn tên khác.",
         "Choose another name.",
     ),
@@ -418,14 +418,16 @@ _NAMES = {
     "XH229": _error(
         "'proportional' (tính điểm theo tỉ lệ) cần một tỉ lệ.",
         "proportional needs a share.",
-        "Viết 'share(a, b)' hoặc tên một đầu vào kiểu 'share' (tỉ lệ).",
-        "Write share(a, b) or the name of an input of type share.",
+        "Viết 'share(a, b)', tên một đầu vào kiểu 'share' (tỉ lệ) hoặc một giá trị là phần trăm.",
+        "Write share(a, b), or the name of an input of type share or of a value in percent.",
     ),
     "XH230": _error(
         "'per_item' (tính điểm theo từng mục) đếm các đầu vào kiểu 'count' (số đếm).",
         "per_item counts inputs of type count.",
-        "Viết tên một đầu vào kiểu 'count' hoặc tổng của chúng.",
-        "Write the name of a count, or a sum of counts.",
+        "Viết tên một đầu vào kiểu 'count' hoặc tổng của chúng; số hoặc giá trị viết kèm phải là "
+        "số nguyên, biết rõ vào mọi ngày.",
+        "Write the name of a count, or a sum of counts; a number or value beside them is whole, "
+        "and known on every day.",
     ),
     "XH231": _error(
         "'{found}' không phải một mức thấp hơn.",
@@ -476,6 +478,43 @@ _NAMES = {
         "No values fit 'at_most': '{name}' is at least {low}, and '{larger}' at most {high}.",
         "Sửa 'min' của '{name}' hoặc 'max' của '{larger}'.",
         "Correct min of '{name}', or max of '{larger}'.",
+    ),
+    "XH239": _error(
+        "Các bộ tiêu chí dựa vào nhau thành vòng qua 'members': {circle}.",
+        "Profiles rest on one another in a circle through members: {circle}.",
+        "Bỏ một đầu vào 'members' trên vòng này, hoặc dùng 'applies_to' để giới hạn thành viên.",
+        "Take an input with members off the circle, or limit its members by applies_to.",
+    ),
+    "XH240": _error(
+        "Tên '{name}' vừa là đầu vào vừa là giá trị.",
+        "'{name}' names both an input and a value.",
+        "Đổi tên giá trị trong 'values' và ở các điều kiện dùng nó.",
+        "Rename the value under values, and in the conditions that use it.",
+    ),
+    "XH241": _error(
+        "Các ngày của '{name}' phải tăng dần: {day} không sau {before}.",
+        "The days of '{name}' must ascend: {day} does not lie after {before}.",
+        "Xếp các mục theo ngày, mỗi ngày một mục.",
+        "Put the entries in the order of their days, one for each day.",
+    ),
+    "XH242": _error(
+        "Các mục của một giá trị phải cùng kiểu: mục đầu là {expected}, mục này là {found}.",
+        "The entries of one value are of one kind: the first is {expected}, this one {found}.",
+        "Viết tất cả là số, tất cả là phần trăm (70%) hoặc tất cả là ngày; 'unknown' đi với mọi "
+        "kiểu.",
+        "Write numbers only, percentages only (70%) or days only; unknown goes with any of them.",
+    ),
+    "XH243": _warning(
+        "Giá trị '{name}' không được dùng ở đâu.",
+        "The value '{name}' is not used anywhere.",
+        "Dùng nó trong một điều kiện hoặc bỏ đi.",
+        "Use it in a condition or remove it.",
+    ),
+    "XH244": _error(
+        "'{found}' không phải số, phần trăm, ngày hay 'unknown' (chưa rõ).",
+        "'{found}' is no number, percentage, day or unknown.",
+        "Viết như 80, 0.5, 70%, \"2025-01-01\", hoặc 'unknown' khi không nguồn nào cho biết.",
+        'Write it like 80, 0.5, 70%, "2025-01-01", or unknown where no source shows it.',
     ),
 }
 
@@ -788,8 +827,8 @@ _TARGETS = {
         "Add source to the target or to legal_basis.",
     ),
     "XH710": _error(
-        "Bộ tiêu chí {profile} đã có đầu vào '{name}'.",
-        "The profile {profile} has an input '{name}' already.",
+        "Bộ tiêu chí {profile} đã có đầu vào hoặc giá trị tên '{name}'.",
+        "The profile {profile} has an input or a value '{name}' already.",
         "Đổi tên đầu vào, hoặc bỏ nó đi và dùng đầu vào của bộ tiêu chí.",
         "Rename the input, or remove it and use the profile's.",
     ),

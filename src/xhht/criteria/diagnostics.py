@@ -108,7 +108,7 @@ class ProfileError(XhhtError, ValueError):
         return type(self), (self.diagnostics,)
 
 
-_LISTS = {"known", "choices", "keys"}
+_LISTS = {"known", "choices", "keys", "circle"}
 _LONGEST = 60
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, NewType
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from xhht.domain.titles import Title
 from xhht.exact import Rounding
@@ -26,6 +26,7 @@ __all__ = [
     "Cell",
     "CriterionEntry",
     "CycleEntry",
+    "DatedEntry",
     "Expression",
     "IndicatorEntry",
     "InputEntry",
@@ -41,6 +42,8 @@ __all__ = [
     "Step",
     "Take",
     "Unregistered",
+    "ValueEntry",
+    "key_of",
 ]
 
 FORMAT = 1
@@ -53,7 +56,7 @@ Anything = NewType("Anything", object)
 """A value that is typed only where it is put."""
 
 RawValue = NewType("RawValue", str)
-"""A bound whose meaning depends on the type of its input."""
+"""A value that is typed by what stands beside it, such as the bound of an input."""
 
 Cell = NewType("Cell", str)
 """A value as a table would hold it: text, empty where nothing is known."""
@@ -71,6 +74,11 @@ URL = r"https?://\S+"
 
 def _text(pattern: str, **options: Any) -> Any:
     return field(metadata={"pattern": pattern}, **options)
+
+
+def key_of(attribute: Attribute[Any]) -> str:
+    """Return the key under which a file writes a field."""
+    return str(attribute.metadata.get("key", attribute.name))
 
 
 class Status(StrEnum):
@@ -102,6 +110,7 @@ class Part(StrEnum):
     DATES = "dates"
     CYCLE = "cycle"
     INPUTS = "inputs"
+    VALUES = "values"
     CRITERIA = "criteria"
     LEVELS = "levels"
 
@@ -197,6 +206,26 @@ class InputEntry:
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class DatedEntry:
+    """What a value is from a day on."""
+
+    start: date | None = field(default=None, metadata={"key": "from"})
+    value: RawValue
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = _text(URL, default=None)
+
+
+@frozen(kw_only=True)
+class ValueEntry:
+    """A constant that changes by date."""
+
+    label: Text
+    dated: tuple[DatedEntry, ...]
+    note: Text | None = None
 
 
 @frozen(kw_only=True)
@@ -392,5 +421,6 @@ class ProfileDocument:
     grid: Fraction | None = None
     cycle: CycleEntry | None = None
     inputs: dict[str, InputEntry]
+    values: dict[str, ValueEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]

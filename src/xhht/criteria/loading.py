@@ -11,7 +11,8 @@ from xhht.criteria._inputs import InputReader
 from xhht.criteria._meaning import Meaning
 from xhht.criteria._report import Report
 from xhht.criteria._tree import TreeReader
-from xhht.criteria._yaml import Mapping, Node, Scalar
+from xhht.criteria._values import ValueReader
+from xhht.criteria._yaml import Mapping, Node, Scalar, child
 from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
 from xhht.criteria.document import (
     FORMAT,
@@ -25,6 +26,7 @@ from xhht.criteria.files import bundled_directory, find_profile_file
 from xhht.criteria.overlays import Finder, is_overlay, joined
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import as_bytes, document_of, read_node
+from xhht.criteria.resting import judges
 from xhht.criteria.writing import content_hash
 
 __all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
@@ -67,16 +69,18 @@ class Examined:
     Attributes:
         found: every finding, warnings included, in the order of the file.
         is_whole: whether everything could be judged; if not, faults stand in the way.
+        profile: the profile, or None where the file has an error.
     """
 
     found: tuple[Diagnostic, ...]
     is_whole: bool
+    profile: Profile | None = None
 
 
 def examine_profile(data: bytes, file: str, *, bases: Iterable[Path | str] = ()) -> Examined:
     """Return every finding about a profile file, and whether everything could be judged."""
     read = _read(data, file, bases)
-    return Examined(read.report.sink.found, read.is_whole)
+    return Examined(read.report.sink.found, read.is_whole, read.profile)
 
 
 @frozen
@@ -105,8 +109,10 @@ def _read(data: bytes, file: str, bases: Iterable[Path | str]) -> _FileRead:
     if document is None:
         return _FileRead(None, report, is_whole=False)
     _check_document(document, report)
+    _check_rest(document, report)
     inputs = InputReader(report).read(document.inputs)
-    tree = TreeReader(document, inputs, report)
+    values = ValueReader(report).read(document.values, document.inputs)
+    tree = TreeReader(document, inputs, values, report)
     rules = tree.read()
     meaning = Meaning(rules, tree.pointers, document.levels, report)
     meaning.check()
@@ -153,6 +159,17 @@ def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEn
         yield entry
         if isinstance(entry, CriterionEntry):
             waiting += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
+
+
+def _check_rest(document: ProfileDocument, report: Report) -> None:
+    """Check that a profile does not rest on itself; others are not known here."""
+    reference = f"{document.id}@{document.version}"
+    for name, entry in document.inputs.items():
+        if entry.members is None or not judges(document, entry.members):
+            continue
+        pointer = f"{child('/inputs', name)}/members"
+        needs = ("/id", "/version", "/title", "/applies_to", pointer)
+        report.fault("XH239", pointer, *needs, circle=f"{reference} → {reference}")
 
 
 def _check_document(document: ProfileDocument, report: Report) -> None:

@@ -219,9 +219,10 @@ def _id_of(item: Mapping) -> str | None:
 
 def _addresses(node: Mapping) -> Iterator[str]:
     """Yield the places that an override may name, two steps deep."""
-    inputs = node.get("inputs")
-    if isinstance(inputs, Mapping):
-        yield from (f"inputs/{key.text}" for key, _ in inputs.items)
+    for name in ("inputs", "values"):
+        found = node.get(name)
+        if isinstance(found, Mapping):
+            yield from (f"{name}/{key.text}" for key, _ in found.items)
     levels = node.get("levels")
     if isinstance(levels, Sequence):
         yield from (f"levels/{_id_of(i)}" for i in levels.items if isinstance(i, Mapping))

@@ -71,6 +71,11 @@ class Profile:
         return self.document.version
 
     @property
+    def reference(self) -> str:
+        """The id and the version, `ID@VERSION`."""
+        return f"{self.id}@{self.version}"
+
+    @property
     def title(self) -> Title:
         """The title whose criteria these are."""
         return self.document.title
@@ -116,12 +121,24 @@ class Profile:
         below = (self.marks.get(f"{pointer}/{key}") for key in keys if key not in _CHILDREN)
         return next((mark for mark in below if mark and mark.file != own.file), own)
 
-    def in_force(self, day: date) -> bool:
-        """Return whether the profile is in force on a day, as far as its dates are known.
+    @property
+    def begins(self) -> date | None:
+        """The first day on which it counts, or None where nothing tells of one.
 
-        Where the first day is not known, it is not before the document was issued.
+        Where no source shows from when it holds, it counts from the day its document was issued.
         """
         basis = self.document.legal_basis
-        start = self.document.effective_from or (basis.issued if basis else None)
-        end = self.document.effective_to
+        return self.document.effective_from or (basis.issued if basis else None)
+
+    def in_force(self, day: date) -> bool:
+        """Return whether the profile is in force on a day, as far as its dates are known."""
+        start, end = self.begins, self.document.effective_to
         return (start is None or start <= day) and (end is None or day < end)
+
+    def meets(self, other: Profile) -> bool:
+        """Return whether there is a day on which both are in force, as far as is known."""
+        spans = (
+            (self.begins, other.document.effective_to),
+            (other.begins, self.document.effective_to),
+        )
+        return all(start is None or end is None or start < end for start, end in spans)

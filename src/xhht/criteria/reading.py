@@ -1,9 +1,9 @@
 """Reads YAML into attrs classes by the types of their fields, noting every fault on the way.
 
 The reader knows types and no keys: what a profile may say stands in `xhht.criteria.document`. A
-field's metadata may give the `pattern` of its text, the pattern of its `keys`, and whether it
-`may_be_empty`. A value with a fault is noted and replaced by a stand-in of its type, so that the
-whole file is read whatever is wrong with a part of it.
+field's metadata may give the `key` that a file writes, the `pattern` of its text, the pattern of
+its `keys`, and whether it `may_be_empty`. A value with a fault is noted and replaced by a stand-in
+of its type, so that the whole file is read whatever is wrong with a part of it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from xhht.criteria._report import Report
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import Mark, Sink
-from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue
+from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue, key_of
 from xhht.dates import iso_day
 from xhht.text import Text
 
@@ -143,9 +143,9 @@ class _Reader:
             if found is None or is_null:
                 if attribute.default is NOTHING:
                     self._sink.add("XH110", node.mark, pointer, key=name)
-                    values[name] = self._stand_in(hint, place)
+                    values[attribute.name] = self._stand_in(hint, place)
                 continue
-            values[name] = self._value_or_stand_in(hint, found, place, attribute.metadata)
+            values[attribute.name] = self._value_or_stand_in(hint, found, place, attribute.metadata)
         return kind(**values)
 
     def _unknown_key(
@@ -272,7 +272,7 @@ def _stand_in(kind: Any) -> Any:
     if kind is Text:
         return Text(vi="", en="")
     if has(kind):
-        required = ((n, hint) for n, (a, hint) in _fields_of(kind).items() if a.default is NOTHING)
+        required = ((a.name, hint) for a, hint in _fields_of(kind).values() if a.default is NOTHING)
         return kind(**{name: _stand_in(hint) for name, hint in required})
     origin = get_origin(kind) or kind
     if isinstance(origin, type) and issubclass(origin, Enum):
@@ -282,9 +282,10 @@ def _stand_in(kind: Any) -> Any:
 
 @cache
 def _fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
+    """Return the fields of a class and their types, by the key that a file writes."""
     hints = get_type_hints(kind)
     return {
-        attribute.name: (attribute, _without_none(hints[attribute.name]))
+        key_of(attribute): (attribute, _without_none(hints[attribute.name]))
         for attribute in fields(kind)
     }
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.criteria.document import Provenance, Status
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
+from xhht.criteria.resolving import Question, answer
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text, suggestion
@@ -73,11 +73,13 @@ class Registry:
         applies_to: Mapping[str, str] | None = None,
         illustrative: bool = False,
     ) -> Profile:
-        """Return the one active profile for a title on a day.
+        """Return the one profile that is in force for a title on a day.
 
         Args:
             title: the title or its identifier.
             as_of: the day; a profile counts from `effective_from` until before `effective_to`.
+                Without the first it counts from the day its document was issued, without the
+                second until another may have replaced it.
             area: the code of the subject's area, or the codes of it and of those it lies in, the
                 nearest first. A profile of the nearest area answers before those of areas around
                 it, and they before the national ones. Without it only national ones answer.
@@ -86,36 +88,17 @@ class Registry:
             illustrative: whether invented profiles may answer too.
 
         Raises:
-            ProfileNotFoundError: none answers, or several do; the candidates are named.
+            ProfileNotFoundError: none answers, several do, or it hangs on a date that no source
+                shows; the candidates are named, with what is not shown of each.
         """
-        wanted = Title(title)
-        found = [
-            profile
-            for profile in self.profiles
-            if profile.title is wanted
-            and profile.document.status is not Status.DRAFT
-            and profile.in_force(as_of)
-            and (illustrative or profile.provenance is not Provenance.ILLUSTRATIVE)
-            and _covers(profile, applies_to or {})
-        ]
-        found = _nearest(found, (area,) if isinstance(area, str) else tuple(area or ()))
-        if len(found) != 1:
-            raise _unresolved(wanted, as_of, found)
-        return found[0]
-
-
-def _nearest(found: list[Profile], path: Sequence[str]) -> list[Profile]:
-    """Return the profiles of the nearest area on a path that has any, else the national ones."""
-    for code in (*path, None):
-        of_area = [profile for profile in found if profile.document.area == code]
-        if of_area:
-            return of_area
-    return []
-
-
-def _covers(profile: Profile, subject: Mapping[str, str]) -> bool:
-    limits = profile.document.applies_to or {}
-    return all(subject.get(key, values[0]) in values for key, values in limits.items())
+        question = Question(
+            title=Title(title),
+            day=as_of,
+            path=(area,) if isinstance(area, str) else tuple(area or ()),
+            subject=applies_to or {},
+            illustrative=illustrative,
+        )
+        return answer(self.profiles, question)
 
 
 @cache
@@ -144,11 +127,10 @@ def installed_profiles() -> Registry:
     registry = Registry.from_paths(paths)
     seen: dict[str, str] = {}
     for profile in registry:
-        reference = f"{profile.id}@{profile.version}"
-        if reference in seen:
-            files = f"{seen[reference]}, {profile.file}"
-            raise ProfileNotFoundError(_TWICE.format(reference=reference, files=files))
-        seen[reference] = profile.file
+        if profile.reference in seen:
+            files = f"{seen[profile.reference]}, {profile.file}"
+            raise ProfileNotFoundError(_TWICE.format(reference=profile.reference, files=files))
+        seen[profile.reference] = profile.file
     return registry
 
 
@@ -184,22 +166,5 @@ def _not_found(reference: str, known: list[str]) -> ProfileNotFoundError:
             + (f"Có phải ý bạn là '{likely}'?" if likely else "Xem: xhht profiles list."),
             en=f"There is no profile '{reference}'. "
             + (f"Did you mean '{likely}'?" if likely else "See: xhht profiles list."),
-        )
-    )
-
-
-def _unresolved(title: Title, day: date, found: list[Profile]) -> ProfileNotFoundError:
-    if not found:
-        return ProfileNotFoundError(
-            Text(
-                vi=f"Không có bộ tiêu chí nào cho '{title.value}' vào ngày {day}.",
-                en=f"No profile answers for '{title.value}' on {day}.",
-            )
-        )
-    names = ", ".join(f"{profile.id}@{profile.version}" for profile in found)
-    return ProfileNotFoundError(
-        Text(
-            vi=f"Có nhiều bộ tiêu chí cho '{title.value}' vào ngày {day}: {names}.",
-            en=f"Several profiles answer for '{title.value}' on {day}: {names}.",
         )
     )

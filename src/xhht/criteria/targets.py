@@ -309,7 +309,7 @@ class _Reader:
         if profile is None:
             return Scope(inputs)
         for name in inputs:
-            if any(declared.name == name for declared in profile.rules.inputs):
+            if name in profile.rules.names():
                 self._report.fault("XH710", f"/inputs/{name}", name=name, profile=profile.id)
         return condition_scope(profile, self._inputs)
 
@@ -317,7 +317,12 @@ class _Reader:
 def condition_scope(profile: Profile, inputs: Iterable[Input] = ()) -> Scope:
     """Return the names that a condition about a subject of `profile` may use."""
     declared = (*profile.rules.inputs, *inputs)
-    return Scope({each.name: each for each in declared}, tuple(profile.entries), in_level=True)
+    return Scope(
+        {each.name: each for each in declared},
+        tuple(profile.entries),
+        in_level=True,
+        values={value.name: value for value in profile.rules.values},
+    )
 
 
 def _not_found(target_id: str, known: list[str]) -> ProfileNotFoundError:

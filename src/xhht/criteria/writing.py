@@ -13,7 +13,7 @@ import yaml
 from attrs import fields, has
 
 from xhht.criteria._yaml import plain_tag
-from xhht.criteria.document import ProfileDocument
+from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
@@ -73,7 +73,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if has(type(value)):
         return {
-            attribute.name: _plain(getattr(value, attribute.name))
+            key_of(attribute): _plain(getattr(value, attribute.name))
             for attribute in fields(type(value))
             if getattr(value, attribute.name) != attribute.default
             and attribute.metadata.get("written", True)

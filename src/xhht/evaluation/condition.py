@@ -55,7 +55,7 @@ class SubjectCondition:
         sink = Sink("<condition>")
         for fault in faults:
             sink.add(fault.code, Mark(1, fault.offset + 1), **fault.values)
-        for name in {each.name for each in profile.rules.inputs} & {each.name for each in own}:
+        for name in profile.rules.names() & {each.name for each in own}:
             sink.add("XH710", Mark(1, 1), name=name, profile=profile.id)
         if condition is None or sink.has_errors:
             raise ProfileError(sink.found)

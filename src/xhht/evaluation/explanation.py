@@ -12,11 +12,13 @@ from attrs import field, frozen
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
+from xhht.evaluation.dated import values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.gaps import Gap
 from xhht.evaluation.result import CriterionResult, Evaluation
 from xhht.exact import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
+from xhht.rules.lowering import expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
@@ -30,7 +32,8 @@ class Explanation:
     Attributes:
         id: the criterion, or None for the result as a whole.
         heading: name, status and points, in the language asked for.
-        details: the rule, the clause and line it comes from, and each input with its value.
+        details: the rule, the clause and line it comes from, and each dated value and input in it
+            with what it is.
         children: the criteria below.
     """
 
@@ -72,6 +75,7 @@ class _Explainer:
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
         self._found = {found.id: found for found in result.criteria}
+        self._rules = {node.id: expressions_of(node) for node in result.profile.rules.nodes()}
 
     def _say(self, text: Text, **values: object) -> str:
         return text.in_(self._lang, **values)
@@ -114,6 +118,7 @@ class _Explainer:
         for level in profile.document.levels:
             note = f" — {level.note.in_(self._lang)}" if level.note else ""
             yield self._say(_MARK, level=level.name, when=level.when) + note
+        yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(result.gaps())
 
@@ -184,6 +189,7 @@ class _Explainer:
         yield self._say(_CLAUSE, clause=clause, file=file, line=place.line)
         if entry.note:
             yield self._say(_NOTE, note=entry.note)
+        yield from self._values(*self._rules[entry.id])
         node = self._nodes[entry.id]
         inputs = self._result.plan.inputs
         asked: dict[str, list[int]] = {}
@@ -220,6 +226,12 @@ class _Explainer:
             return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
         return self._say(_ASSESSED, input=entry.assessed)
 
+    def _values(self, *rules: object) -> Iterator[str]:
+        """Yield a line for each dated value in some rules: what it is on the day."""
+        declared = self._result.profile.document.values or {}
+        for name, held in values_on(self._result.as_of, *rules):
+            yield self._say(_VALUE, label=declared[name].label, name=name, value=held)
+
     def _input(self, indices: list[int]) -> str:
         """Return the line of an input; a share of members is kept as two inputs of the plan."""
         result = self._result
@@ -233,7 +245,7 @@ class _Explainer:
         if evidence is not None:
             dated = f", {self._day(evidence.dated)}" if evidence.dated else ""
             backed = f" [{evidence.verification.value}{dated}]"
-        return f"- {label.in_(self._lang)} ({asked.name}) = {value}{backed}"
+        return self._say(_VALUE, label=label, name=asked.name, value=value) + backed
 
     def _share(self, part: Input, held: Interval, others: Interval) -> str:
         """Return how many members hold what is asked, out of how many."""
@@ -313,6 +325,7 @@ _APPLIES: Final = Text(
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _ASSESSED: Final = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
+_VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
 _MEMBERS_OPEN: Final = Text(

@@ -9,7 +9,9 @@ from typing import Final
 
 from attrs import frozen
 
+from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
+from xhht.evaluation.dated import values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
 from xhht.exact import decimal_text, format_vi
@@ -110,17 +112,24 @@ def _unknown_marks(result: Evaluation) -> Iterator[Gap]:
     """Yield the open criteria and levels whose mark no source shows."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
-        undecided = node.unknown_applies and not lows[node.applies]
-        unscored = node.unknown_mark and not node.waived and _is_open(result, node)
+        undecided = _may_hold(result, node.unknown_applies) and not lows[node.applies]
+        unscored = (
+            _may_hold(result, node.unknown_mark) and not node.waived and _is_open(result, node)
+        )
         if highs[node.applies] and (undecided or unscored):
             yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
     for level in result.plan.levels:
         if lows[level.award]:
             return
-        if level.unknown_mark and highs[level.award] and not lows[level.when]:
+        open_ = highs[level.award] and not lows[level.when]
+        if open_ and _may_hold(result, level.unknown_mark):
             name = result.profile.level(level.id).name
             text = _LEVEL_UNKNOWN.format(level=name)
             yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
+
+
+def _may_hold(result: Evaluation, place: int | None) -> bool:
+    return place is not None and bool(result.highs[place])
 
 
 # What is not met
@@ -171,15 +180,26 @@ def _marks(result: Evaluation) -> Iterator[Gap]:
 def _level_text(result: Evaluation, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     points = _number(result.points_possible)
+    when = _with_values(result, entry)
     if entry.requires is None:
-        return _LEVEL.format(level=entry.name, when=entry.when, points=points)
+        return _LEVEL.format(level=entry.name, when=when, points=points)
     return _LEVEL_AFTER.format(
         level=entry.name,
-        when=entry.when,
+        when=when,
         points=points,
         lower=result.profile.level(entry.requires.level).name,
         months=entry.requires.months,
     )
+
+
+def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
+    """Return a level's condition, with what the dated values in it are on the day."""
+    [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
+    held = [*values_on(result.as_of, rule.when)]
+    if not held:
+        return Text(vi=entry.when, en=entry.when)
+    vi, en = ("; ".join(f"{n} = {text.in_(lang)}" for n, text in held) for lang in ("vi", "en"))
+    return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
 
 
 def _number(number: Fraction) -> Text:

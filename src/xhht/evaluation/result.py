@@ -186,13 +186,17 @@ class Evaluation:
         return not self._shares_up_to(self.lows) and not self.counts_unknown_twice()
 
     def counts_unknown_twice(self) -> bool:
-        """Return whether an open fact counts more than once, so that the range may be too wide."""
+        """Return whether an unknown counts more than once, so that the range may be too wide.
+
+        It is a fact, or a mark that no source shows.
+        """
         open_inputs = self.unknown_inputs()
         tied = any(
             smaller in open_inputs and larger in open_inputs
             for smaller, larger in self.plan.narrowings
         )
-        return tied or bool(open_inputs & self.plan.mixed_inputs)
+        marked = any(self.highs[place] for place in self.plan.cautious_marks)
+        return tied or marked or bool(open_inputs & self.plan.mixed_inputs)
 
     def unknown_inputs(self) -> frozenset[int]:
         """Return the inputs whose set holds more than one value, as indices."""

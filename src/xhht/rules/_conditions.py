@@ -10,6 +10,7 @@ from typing import Protocol
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, Form
+from xhht.rules._dated import by_day, parts_of, unseen
 from xhht.rules.plan import AsOfDay, Defined, Product
 
 
@@ -69,8 +70,48 @@ class Conditions:
                 return self._compare(sign, left, right)
 
     def _compare(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        truth = self._compare_seen(sign, left, right)
+        hidden = self.unseen(left, right)
+        if hidden is None:
+            return truth
+        return self._builder.open_where(hidden, truth)
+
+    def unseen(self, *numbers: ex.Number) -> int | None:
+        """Return the place of the truth that a number hangs on a dated value that no source shows.
+
+        None where that cannot be.
+        """
+        found = [place for each in numbers if (place := self._unseen(each)) is not None]
+        return self._builder.any_of(found) if found else None
+
+    def _unseen(self, number: ex.Number) -> int | None:
+        match number:
+            case ex.Dated():
+                truth = self.truth(unseen(number))
+                return None if self._builder.is_known(truth, 0) else truth
+            case ex.NumberIf(condition, then, other):
+                sides = [self.unseen(then), self.unseen(other)]
+                if sides == [None, None]:
+                    return None
+                places = (self._builder.known(0) if s is None else s for s in sides)
+                return self._builder.choose(self.truth(condition), *places)
+            case _:
+                return self.unseen(*parts_of(number))
+
+    def mark_unseen(self, *trees: object) -> int | None:
+        """Return the place of the truth that expressions ask for what no source shows.
+
+        None where they never do.
+        """
+        if ex.asks_unknown(*trees):
+            return self._builder.known(1)
+        return self.unseen(*ex.values_in(*trees))
+
+    def _compare_seen(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        """Return a comparison as if every dated value in it were seen."""
         if ex.Unknown() in (left, right):
             return self._builder.unknown()
+        left, right = (by_day(s) if isinstance(s, ex.Dated) else s for s in (left, right))
         for side, place in ((left, 0), (right, 1)):
             if isinstance(side, ex.NumberIf) and _must_split(left, right):
                 # A ratio or an unknown mark has no place of its own: each case is compared.
@@ -78,7 +119,7 @@ class Conditions:
                     (case, right) if place == 0 else (left, case)
                     for case in (side.then, side.other)
                 ]
-                truths = [self._compare(sign, *pair) for pair in pairs]
+                truths = [self._compare_seen(sign, *pair) for pair in pairs]
                 return self._builder.choose(self.truth(side.condition), *truths)
         if _must_split(left, right):
             return self._compare_ratio(sign, left, right)
@@ -130,6 +171,8 @@ class Conditions:
         match tree:
             case ex.Constant(value):
                 return Form({}, value)
+            case ex.Dated():
+                return self.number(by_day(tree))
             case ex.NumberInput(name):
                 return self._builder.read(self._index[name])
             case ex.AsOf(months):

@@ -1,4 +1,4 @@
-"""Finds the inputs whose unknowns could make an interval wider than the truth.
+"""Finds the unknowns that could make an interval wider than the truth: inputs, and marks.
 
 Interval evaluation is exact while every unknown pulls the outcome one way only (all its uses are
 then at their best, or at their worst, together), or is used in just one place. The analysis
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from attrs import frozen
+
 from xhht.rules.plan import (
     Among,
     AtLeastZero,
@@ -18,6 +20,7 @@ from xhht.rules.plan import (
     Greatest,
     Interval,
     IsZero,
+    Known,
     Least,
     Linear,
     Operator,
@@ -31,10 +34,23 @@ from xhht.rules.plan import (
 _MIXED = 0
 
 
-def mixed_inputs(
+@frozen
+class Mixed:
+    """What pulls the results both ways from more than one place.
+
+    Attributes:
+        inputs: the inputs that do.
+        marks: whether a mark that no source shows may.
+    """
+
+    inputs: frozenset[int]
+    marks: bool
+
+
+def mixed(
     operators: Sequence[Operator], bounds: Sequence[Interval], results: Sequence[int]
-) -> frozenset[int]:
-    """Return the inputs that pull the results both ways from more than one place."""
+) -> Mixed:
+    """Return the unknowns that pull the results both ways from more than one place."""
     pull: dict[int, int] = {}
     users: dict[int, set[int]] = {}
     for place in results:
@@ -46,15 +62,15 @@ def mixed_inputs(
             here = sign * pull[place]
             pull[operand] = here if pull.get(operand, here) == here else _MIXED
             users.setdefault(operand, set()).add(place)
-    return _unclean_inputs(operators, pull, users, frozenset(results))
+    return _unclean(operators, pull, users, frozenset(results))
 
 
-def _unclean_inputs(
+def _unclean(
     operators: Sequence[Operator],
     pull: dict[int, int],
     users: dict[int, set[int]],
     results: frozenset[int],
-) -> frozenset[int]:
+) -> Mixed:
     clean: dict[int, bool] = {}
     for place in sorted(pull, reverse=True):
         above = users.get(place, set())
@@ -70,11 +86,17 @@ def _unclean_inputs(
         operator = operators[place]
         if isinstance(operator, (Read, Among)):
             readers.setdefault(operator.input, []).append(place)
-    return frozenset(
+    inputs = frozenset(
         index
         for index, places in readers.items()
         if not all(clean[place] for place in places) or not _one_way(operators, pull, places)
     )
+    return Mixed(inputs, any(not clean[place] and _is_mark(operators[place]) for place in pull))
+
+
+def _is_mark(operator: Operator) -> bool:
+    """Return whether an operator stands for what no source shows."""
+    return isinstance(operator, Known) and operator.low != operator.high
 
 
 def _may_have_gaps(operators: Sequence[Operator], place: int) -> bool:

@@ -16,8 +16,10 @@ from xhht.rules.model import (
     Proportional,
     RoundingRule,
     Scoring,
+    TreeNode,
 )
-from xhht.rules.plan import Portion
+from xhht.rules.plan import Known, Portion
+from xhht.rules.plan import part as part_of
 
 
 def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...]:
@@ -33,6 +35,12 @@ def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...
             return (count,)
         case Assessed(name):
             return (ex.NumberInput(name),)
+
+
+def expressions_of(node: TreeNode) -> tuple[ex.Condition | ex.Number, ...]:
+    """Return the expressions by which a criterion scores, and by which it applies."""
+    scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
+    return (*scoring, node.applies.when) if node.applies else scoring
 
 
 class Leaves:
@@ -108,4 +116,10 @@ class Leaves:
             self._grid.units(rounding.step),
             rounding.mode,
         )
-        return self._build.linear([(self._build.add(portion), -1 if top < 0 else 1)])
+        points = self._build.linear([(self._build.add(portion), -1 if top < 0 else 1)])
+        hidden = self._conditions.unseen(share)
+        if hidden is None:
+            return points
+        most = part_of(portion.points, 1, 1, portion.step, portion.mode)
+        ends = (-most, 0) if top < 0 else (0, most)
+        return self._build.choose(hidden, self._build.add(Known(*ends)), points)

@@ -6,6 +6,8 @@ Truth values and numbers are different unions; the parser never builds a tree th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -19,6 +21,7 @@ __all__ = [
     "Compare",
     "Condition",
     "Constant",
+    "Dated",
     "Extreme",
     "LowestIndicator",
     "Met",
@@ -26,11 +29,13 @@ __all__ = [
     "Number",
     "NumberIf",
     "NumberInput",
+    "NumberKind",
     "Percent",
     "Points",
     "PointsOf",
     "Product",
     "ShareOf",
+    "Since",
     "Sum",
     "Truth",
     "TruthIf",
@@ -40,8 +45,17 @@ __all__ = [
     "input_names",
     "node_ids",
     "shares_in",
+    "values_in",
     "walk",
 ]
+
+
+class NumberKind(StrEnum):
+    """What a number is, and so what it may be compared with."""
+
+    NUMBER = "number"
+    FRACTION = "fraction"
+    DATE = "date"
 
 
 @frozen
@@ -134,6 +148,42 @@ class Constant:
 
 
 @frozen
+class Since:
+    """What a dated value is from a day on.
+
+    Attributes:
+        start: the first day, or None for ever before.
+        value: the number, or None where no source shows it; a date is the number of its day.
+    """
+
+    start: date | None
+    value: Fraction | None
+
+
+@frozen
+class Dated:
+    """A named constant that changes by date; before its first day it is unknown.
+
+    Attributes:
+        name: as conditions write it.
+        kind: what kind of number it is, or None where it is unknown on every day.
+        steps: what it is from which day on, in the order of days; at least one.
+    """
+
+    name: str
+    kind: NumberKind | None
+    steps: tuple[Since, ...]
+
+    def on(self, day: date | None) -> Since:
+        """Return what holds on a day; without a day, what holds from ever."""
+        held = Since(None, None)
+        for step in self.steps:
+            if step.start is None or (day is not None and step.start <= day):
+                held = step
+        return held
+
+
+@frozen
 class NumberInput:
     """A numeric or date input."""
 
@@ -204,7 +254,7 @@ Condition: TypeAlias = (
     "Truth | Unknown | TruthInput | Among | Met | Not | All | Any_ | Compare | TruthIf"
 )
 Number: TypeAlias = (
-    "Constant | Unknown | NumberInput | AsOf | Sum | Product | Extreme | NumberIf | ShareOf"
+    "Constant | Unknown | Dated | NumberInput | AsOf | Sum | Product | Extreme | NumberIf | ShareOf"
     " | Points | Percent | PointsOf | LowestIndicator"
 )
 
@@ -243,6 +293,11 @@ def node_ids(tree: object) -> tuple[str, ...]:
 def asks_unknown(*trees: object) -> bool:
     """Return whether expressions ask for what no source shows."""
     return any(isinstance(node, Unknown) for tree in trees for node in walk(tree))
+
+
+def values_in(*trees: object) -> tuple[Dated, ...]:
+    """Return the dated values that expressions read, once for each time they do."""
+    return tuple(node for tree in trees for node in walk(tree) if isinstance(node, Dated))
 
 
 def shares_in(*trees: object) -> tuple[ShareOf, ...]:

@@ -11,15 +11,16 @@ from xhht.rules import expressions as ex
 from xhht.rules._branches import Branches
 from xhht.rules._builder import Builder, Form
 from xhht.rules._conditions import Conditions
-from xhht.rules._exactness import mixed_inputs
-from xhht.rules._leaves import Leaves, scoring_expressions
+from xhht.rules._dated import read_once
+from xhht.rules._exactness import mixed
+from xhht.rules._leaves import Leaves, expressions_of, scoring_expressions
 from xhht.rules._levels import LevelTotals, Reached
 from xhht.rules._scored import Scored, Site
 from xhht.rules.inputs import narrowing_order
 from xhht.rules.model import Branch, Leaf, LevelRule, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, SharePlan
 
-__all__ = ["lower", "scoring_expressions"]
+__all__ = ["expressions_of", "lower", "scoring_expressions"]
 
 
 def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:
@@ -52,7 +53,10 @@ class _Lowering:
         levels = tuple(self._level(rule, gate, conditions) for rule in self.rules.levels)
         nodes = tuple(self._node_plan(node, tree.within[node.id]) for node in self.rules.nodes())
         shares = self._shares(conditions, total.available)
+        doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
+        results = (total.points, *(level.award for level in levels))
+        twice = mixed(operators, bounds, results)
         return Plan(
             inputs=self.rules.inputs,
             narrowings=narrowing_order(self.rules.inputs) or (),
@@ -65,9 +69,8 @@ class _Lowering:
             maximum=total.maximum,
             gate=gate,
             shares=shares,
-            mixed_inputs=mixed_inputs(
-                operators, bounds, (total.points, *(level.award for level in levels))
-            ),
+            mixed_inputs=twice.inputs,
+            cautious_marks=marks if twice.marks else doubtful,
             grid=self.rules.grid,
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
         )
@@ -136,7 +139,7 @@ class _Lowering:
             award=self.build.all_of([gate, when]),
             when=when,
             inputs=tuple(self.index[name] for name in names),
-            unknown_mark=ex.asks_unknown(rule.when),
+            unknown_mark=conditions.mark_unseen(rule.when),
         )
 
     def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
@@ -161,17 +164,15 @@ class _Lowering:
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
-            unknown_mark=ex.asks_unknown(*reads),
-            unknown_applies=ex.asks_unknown(*decides),
+            unknown_mark=self.conditions.mark_unseen(*reads),
+            unknown_applies=self.conditions.mark_unseen(*decides),
         )
 
     def _shares(self, in_levels: Conditions, available: int) -> tuple[SharePlan, ...]:
         """Return the shares whose denominator may be 0, and where."""
         found: list[SharePlan] = []
         for node in self.rules.nodes():
-            reads = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
-            decides = (node.applies.when,) if node.applies else ()
-            zeros = self._zeros((*reads, *decides), self.conditions)
+            zeros = self._zeros(expressions_of(node), self.conditions)
             found += (SharePlan(node=node.id, denominator=place) for place in zeros)
         for at, rule in enumerate(self.rules.levels):
             zeros = self._zeros((rule.when,), in_levels)
@@ -180,6 +181,21 @@ class _Lowering:
             if asks_percent and self.build.bounds[available][0] <= 0:
                 found.append(SharePlan(level=at, denominator=available, of_points=True))
         return tuple(dict.fromkeys(found))
+
+    def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the places of the truths that no source shows a mark.
+
+        First of the dated values that may count twice or not at all, then of all marks.
+        """
+        trees: list[object] = [rule.when for rule in self.rules.levels]
+        for node in self.rules.nodes():
+            trees += expressions_of(node)
+        values = dict.fromkeys(ex.values_in(*trees))
+        once = read_once(trees)
+        doubtful = [self.conditions.unseen(value) for value in values if value not in once]
+        marks = [self.conditions.mark_unseen(tree) for tree in trees]
+        first, second = ({p: None for p in places if p is not None} for places in (doubtful, marks))
+        return tuple(first), tuple(second)
 
     def _zeros(self, trees: tuple[object, ...], conditions: Conditions) -> Iterator[int]:
         for share in ex.shares_in(*trees):

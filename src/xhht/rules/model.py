@@ -14,7 +14,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.exact import Grid, Rounding
-from xhht.rules.expressions import Condition, Number
+from xhht.rules.expressions import Condition, Dated, Number
 from xhht.rules.inputs import Input
 
 __all__ = [
@@ -208,12 +208,21 @@ class LevelRule:
 
 @frozen(kw_only=True)
 class Rules:
-    """Everything of a profile that decides: inputs, criteria, levels (best first), grid."""
+    """Everything of a profile that decides: inputs, criteria, levels (best first), grid.
+
+    `values` are the constants that change by date, which conditions use by name.
+    """
 
     inputs: tuple[Input, ...]
     criteria: tuple[TreeNode, ...]
     levels: tuple[LevelRule, ...]
     grid: Grid
+    values: tuple[Dated, ...] = ()
+
+    def names(self) -> frozenset[str]:
+        """Return the names of inputs and values."""
+        inputs = (declared.name for declared in self.inputs)
+        return frozenset((*inputs, *(value.name for value in self.values)))
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""

@@ -13,7 +13,6 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
@@ -21,6 +20,7 @@ from attrs import field, frozen
 
 from xhht.dates import iso_day
 from xhht.rules import expressions as ex
+from xhht.rules.expressions import NumberKind
 from xhht.rules.inputs import Input, InputType, share_parts
 from xhht.text import suggestion
 
@@ -60,7 +60,7 @@ RESERVED = frozenset(
         *keyword.softkwlist,
     }
 )
-"""Names that no input may have."""
+"""Names that no input and no value may have."""
 
 
 @frozen
@@ -87,6 +87,7 @@ class Scope:
         nodes: ids of all criteria.
         in_level: whether points and criteria may be asked for.
         suggest: what finds the likely word for one that is not known.
+        values: the constants that change by date, by name.
         shares: the shares of members, by name.
         names: every name that may stand alone.
     """
@@ -95,6 +96,7 @@ class Scope:
     nodes: Collection[str] = ()
     in_level: bool = False
     suggest: Callable[[str, Collection[str]], str | None] = suggestion
+    values: Mapping[str, ex.Dated] = field(factory=dict)
     shares: Mapping[str, ex.ShareOf] = field(init=False)
     names: frozenset[str] = field(init=False)
 
@@ -105,16 +107,11 @@ class Scope:
     @names.default
     def _names(self) -> frozenset[str]:
         asked = {declared.asked.name for declared in self.inputs.values()}
-        return frozenset({*asked, *_LITERALS, *(_LEVEL_NAMES if self.in_level else ())})
+        own = {*asked, *self.values, *_LITERALS}
+        return frozenset({*own, *(_LEVEL_NAMES if self.in_level else ())})
 
 
-class _Kind(StrEnum):
-    NUMBER = "number"
-    FRACTION = "fraction"
-    DATE = "date"
-
-
-_Typed: TypeAlias = tuple[ex.Number, _Kind]
+_Typed: TypeAlias = tuple[ex.Number, NumberKind]
 _T = TypeVar("_T")
 
 
@@ -278,24 +275,19 @@ class _Parser:
         for text, other in ((left, right), (right, left)):
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
                 tree, kind = self.number(other)
-                if kind is not _Kind.DATE:
+                if kind is not NumberKind.DATE:
                     raise self._refuse(text, "XH204", expected="number", found="text")
-                typed = (self._day(text, text.value), _Kind.DATE)
+                typed = (self._day(text, text.value), NumberKind.DATE)
                 return (typed, (tree, kind)) if text is left else ((tree, kind), typed)
         first, second = self._try_all([left, right], self.number)
         return first, second
 
     def _same_kind(self, node: ast.expr, left: _Typed, right: _Typed) -> None:
-        if ex.Unknown() in (left[0], right[0]) or left[1] is right[1]:
+        if any(_is_unknown(tree) for tree, _ in (left, right)) or left[1] is right[1]:
             self._percent_mark(node, left[0], right[0])
             return
         for (tree, kind), (_, other) in ((left, right), (right, left)):
-            if (
-                kind is _Kind.NUMBER
-                and other is _Kind.FRACTION
-                and isinstance(tree, ex.Constant)
-                and abs(tree.value) <= 1
-            ):
+            if kind is NumberKind.NUMBER and other is NumberKind.FRACTION and _is_up_to_one(tree):
                 self._percent_mark(node, left[0], right[0])
                 return
         raise self._refuse(node, "XH204", expected=left[1].value, found=right[1].value)
@@ -375,8 +367,8 @@ class _Parser:
         if not _DECIMAL.fullmatch(digits):
             raise self._refuse(node, "XH210", found=text)
         if digits != text:
-            return ex.Constant(Fraction(digits) / 100), _Kind.FRACTION
-        return ex.Constant(Fraction(digits)), _Kind.NUMBER
+            return ex.Constant(Fraction(digits) / 100), NumberKind.FRACTION
+        return ex.Constant(Fraction(digits)), NumberKind.NUMBER
 
     def _day(self, node: ast.expr, text: str) -> ex.Constant:
         try:
@@ -386,31 +378,34 @@ class _Parser:
 
     def _number_name(self, node: ast.expr, name: str) -> _Typed:
         if name == "unknown":
-            return ex.Unknown(), _Kind.NUMBER
+            return ex.Unknown(), NumberKind.NUMBER
         if name == "as_of":
-            return ex.AsOf(), _Kind.DATE
+            return ex.AsOf(), NumberKind.DATE
         if self._scope.in_level and name in _LEVEL_NAMES:
             trees: dict[str, _Typed] = {
-                "points": (ex.Points(), _Kind.NUMBER),
-                "percent": (ex.Percent(), _Kind.FRACTION),
-                "lowest_indicator": (ex.LowestIndicator(), _Kind.NUMBER),
+                "points": (ex.Points(), NumberKind.NUMBER),
+                "percent": (ex.Percent(), NumberKind.FRACTION),
+                "lowest_indicator": (ex.LowestIndicator(), NumberKind.NUMBER),
             }
             return trees[name]
         share = self._scope.shares.get(name)
         if share is not None:
-            return share, _Kind.FRACTION
+            return share, NumberKind.FRACTION
+        dated = self._scope.values.get(name)
+        if dated is not None:
+            return dated, dated.kind or NumberKind.NUMBER
         declared = self._scope.inputs.get(name)
         if declared is None or not (declared.kind.numeric or declared.kind is InputType.DATE):
             raise self._misfit(node, "number")
-        kinds = {InputType.DATE: _Kind.DATE, InputType.SHARE: _Kind.FRACTION}
-        return ex.NumberInput(name), kinds.get(declared.kind, _Kind.NUMBER)
+        kinds = {InputType.DATE: NumberKind.DATE, InputType.SHARE: NumberKind.FRACTION}
+        return ex.NumberInput(name), kinds.get(declared.kind, NumberKind.NUMBER)
 
     def _plain(self, node: ast.expr) -> _Typed:
         """Return a number that may be calculated with: not a ratio, not an unknown mark."""
         tree, kind = self.number(node)
         if any(isinstance(part, (ex.ShareOf, ex.Percent)) for part in ex.walk(tree)):
             raise self._refuse(node, "XH209")
-        if any(isinstance(part, ex.Unknown) for part in ex.walk(tree)):
+        if any(map(_is_unknown, ex.walk(tree))):
             raise self._refuse(node, "XH216")
         return tree, kind
 
@@ -421,16 +416,16 @@ class _Parser:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
         (first, kind), (second, other) = self._try_all([left, right], self._plain)
         if isinstance(operator, ast.Mult):
-            if _Kind.DATE in (kind, other):
+            if NumberKind.DATE in (kind, other):
                 raise self._refuse(node, "XH204", expected="number", found="date")
-            both = kind is other is _Kind.FRACTION
-            return _multiply(first, second), _Kind.FRACTION if both else _Kind.NUMBER
+            both = kind is other is NumberKind.FRACTION
+            return _multiply(first, second), NumberKind.FRACTION if both else NumberKind.NUMBER
         sign = Fraction(-1 if isinstance(operator, ast.Sub) else 1)
         total = ex.Sum(((Fraction(1), first), (sign, second)))
-        if kind is _Kind.DATE and other is _Kind.DATE and sign < 0:
-            return total, _Kind.NUMBER
-        if kind is _Kind.DATE and other is _Kind.NUMBER:
-            return total, _Kind.DATE
+        if kind is NumberKind.DATE and other is NumberKind.DATE and sign < 0:
+            return total, NumberKind.NUMBER
+        if kind is NumberKind.DATE and other is NumberKind.NUMBER:
+            return total, NumberKind.DATE
         if kind is not other:
             raise self._refuse(node, "XH204", expected=kind.value, found=other.value)
         return total, kind
@@ -439,26 +434,26 @@ class _Parser:
         first, second = self._try_all([body, orelse], self.number)
         condition = self.condition(test)
         (then, kind), (other, other_kind) = first, second
-        known = other_kind if then == ex.Unknown() else kind
-        if kind is not other_kind and ex.Unknown() not in (then, other):
+        known = other_kind if _is_unknown(then) else kind
+        if kind is not other_kind and not (_is_unknown(then) or _is_unknown(other)):
             raise self._refuse(orelse, "XH204", expected=kind.value, found=other_kind.value)
         return ex.NumberIf(condition, then, other), known
 
     def _call(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> _Typed:
         if name == "points_of" and self._scope.in_level:
-            return ex.PointsOf(self._node_id(node, arguments)), _Kind.NUMBER
+            return ex.PointsOf(self._node_id(node, arguments)), NumberKind.NUMBER
         if name not in _FUNCTIONS:
             raise self._misfit(node, "number")
         if not arguments or (name == "share" and len(arguments) != 2):
             raise self._refuse(node, "XH207", found=name)
         typed: list[_Typed] = self._try_all(arguments, self._plain)
         kinds = {kind for _, kind in typed}
-        if len(kinds) > 1 or (_Kind.DATE in kinds and name in ("share", "sum")):
-            found = "date" if _Kind.DATE in kinds else "fraction"
+        if len(kinds) > 1 or (NumberKind.DATE in kinds and name in ("share", "sum")):
+            found = "date" if NumberKind.DATE in kinds else "fraction"
             raise self._refuse(node, "XH204", expected="number", found=found)
         trees = tuple(tree for tree, _ in typed)
         if name == "share":
-            return ex.ShareOf(trees[0], trees[1]), _Kind.FRACTION
+            return ex.ShareOf(trees[0], trees[1]), NumberKind.FRACTION
         if name == "sum":
             return ex.Sum(tuple((Fraction(1), tree) for tree in trees)), typed[0][1]
         return ex.Extreme(name == "max", trees), typed[0][1]
@@ -484,6 +479,8 @@ class _Parser:
                 found = declared.kind.value if declared else name
                 if name in self._scope.shares:
                     found = InputType.SHARE.value
+                if name in self._scope.values:
+                    found = self._scope.values[name].kind or NumberKind.NUMBER
                 return self._refuse(node, "XH204", expected=expected, found=found)
             case ast.Name(name) if name in _LEVEL_NAMES:
                 return self._refuse(node, "XH212", found=name)
@@ -529,7 +526,19 @@ def _multiply(left: ex.Number, right: ex.Number) -> ex.Number:
 def _constant_cases(tree: ex.Number) -> bool:
     if isinstance(tree, ex.NumberIf):
         return all(_constant_cases(case) for case in (tree.then, tree.other))
-    return isinstance(tree, (ex.Constant, ex.Unknown))
+    return isinstance(tree, (ex.Constant, ex.Unknown, ex.Dated))
+
+
+def _is_unknown(tree: object) -> bool:
+    """Return whether nothing is known of a number on any day."""
+    return isinstance(tree, ex.Unknown) or (isinstance(tree, ex.Dated) and tree.kind is None)
+
+
+def _is_up_to_one(tree: ex.Number) -> bool:
+    """Return whether a number is a constant, on each day, that may stand for a share."""
+    if isinstance(tree, ex.Dated):
+        return all(abs(step.value) <= 1 for step in tree.steps if step.value is not None)
+    return isinstance(tree, ex.Constant) and abs(tree.value) <= 1
 
 
 _NAMES: Mapping[type[ast.AST], str] = {

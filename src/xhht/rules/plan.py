@@ -280,8 +280,8 @@ class NodePlan:
         compares: whether its scoring looks at numbers, and not at truths and choices alone.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
-        unknown_mark: whether its scoring asks for what no source shows.
-        unknown_applies: whether what decides that it applies does.
+        unknown_mark: place of the truth that its scoring asks for what no source shows, or None.
+        unknown_applies: the same of what decides that it applies.
     """
 
     id: str
@@ -299,8 +299,8 @@ class NodePlan:
     compares: bool
     inputs: tuple[int, ...]
     applicability_inputs: tuple[int, ...]
-    unknown_mark: bool
-    unknown_applies: bool
+    unknown_mark: int | None
+    unknown_applies: int | None
 
 
 @frozen(kw_only=True)
@@ -329,14 +329,15 @@ class LevelPlan:
         award: place of the truth that it is awarded, leaving better levels aside.
         when: place of the truth of its own condition.
         inputs: the inputs that its own condition reads.
-        unknown_mark: whether its own condition asks for what no source shows.
+        unknown_mark: place of the truth that its own condition asks for what no source shows, or
+            None.
     """
 
     id: str
     award: int
     when: int
     inputs: tuple[int, ...]
-    unknown_mark: bool
+    unknown_mark: int | None
 
 
 @frozen(kw_only=True, eq=False)
@@ -354,6 +355,7 @@ class Plan:
         gate: place of the truth that musts and floors hold.
         shares: the shares that may be undefined.
         mixed_inputs: inputs whose unknowns may make the result cautious.
+        cautious_marks: places of the truths that no source shows a mark which may do so.
         grid: what one unit of points stands for.
         uses_as_of: whether a date is needed.
     """
@@ -370,6 +372,7 @@ class Plan:
     gate: int
     shares: tuple[SharePlan, ...]
     mixed_inputs: frozenset[int]
+    cautious_marks: tuple[int, ...]
     grid: Grid
     uses_as_of: bool
 

@@ -159,6 +159,52 @@ def test_targets_beside_profiles_are_checked_as_targets(tmp_path: Path) -> None:
     assert "Checked 2 files: " in run(str(tmp_path), "--lang", "en").stdout
 
 
+MEMBERS = "members: {title: learning_%s, take: all}"
+
+
+def resting(title: str, on: str) -> str:
+    own = GOOD.replace("learning_unit", f"learning_{title}").replace("test.check", f"test.{title}")
+    return own.replace("type: bool", f"type: bool, {MEMBERS % on}")
+
+
+def test_a_circle_is_found_among_the_files_checked_together_alone(tmp_path: Path) -> None:
+    clan, household = tmp_path / "clan.yaml", tmp_path / "household.yaml"
+    clan.write_text(resting("clan", "household"), encoding="utf-8")
+    household.write_text(resting("household", "clan"), encoding="utf-8")
+    assert found(str(clan)) == found(str(household)) == (0, [])
+    code, (fault,) = found(str(tmp_path))
+    assert (code, fault["code"], fault["pointer"]) == (1, "XH239", "/inputs/flag/members")
+    assert Path(fault["file"]).parent == tmp_path
+    assert (fault["line"], fault["column"]) == (9, 31)
+    shown = run(str(tmp_path), "--lang", "en").stdout
+    assert "test.clan@1.0.0 → test.household@1.0.0 → test.clan@1.0.0" in shown
+    assert "Checked 2 files: 1 errors, 0 warnings." in shown
+    assert found(str(tmp_path), str(clan)) == (1, [fault])
+
+
+def test_a_profile_that_rests_on_itself_is_found_in_its_own_file() -> None:
+    code, (fault,) = found("-", stdin=resting("clan", "clan"))
+    assert (code, fault["code"], fault["pointer"]) == (1, "XH239", "/inputs/flag/members")
+
+
+def test_an_overlay_brings_what_its_base_rests_on(tmp_path: Path) -> None:
+    base, own = tmp_path / "base" / "clan.yaml", tmp_path / "own" / "clan.yaml"
+    household = tmp_path / "own" / "household.yaml"
+    for file in (base, own):
+        file.parent.mkdir()
+    base.write_text(resting("clan", "household"), encoding="utf-8")
+    household.write_text(resting("household", "clan"), encoding="utf-8")
+    own.write_text(
+        "format: 1\nid: test.clan.city\nversion: 1.0.0\nstatus: active\n"
+        'extends: test.clan@1.0.0\narea: "01"\nprovenance: illustrative\n'
+        "legal_basis: {document: 1/KH-UBND}\n",
+        encoding="utf-8",
+    )
+    faults = found(str(own.parent), str(base))[1]
+    assert [fault["code"] for fault in faults] == ["XH239", "XH239"]
+    assert any("test.clan.city@1.0.0" in fault["message"] for fault in faults)
+
+
 def test_an_overlay_finds_its_base_among_the_files_checked_with_it(tmp_path: Path) -> None:
     sound = (bundled_directory() / "vn" / "unit-tt22-2020.yaml").read_text(encoding="utf-8")
     base, own = tmp_path / "a" / "base.yaml", tmp_path / "b" / "own.yaml"

@@ -27,14 +27,15 @@ hint.
 
 An **error** means that the profile does not load. A **warning** means that it loads and probably
 does not say what was meant. `xhht check` exits with 1 for errors, and with `--strict` for warnings
-too.
+too. A circle over several files (`XH239`) is an error of the files that are checked together: each
+of them loads, and a campaign refuses them all.
 
 A value that cannot be read does not hide other faults: the rest of the file is checked as if that
 value were right, and nothing is said that would follow from it alone. The checks of meaning
-(`XH4xx` and `XH233`) take a condition with a fault as one by which anything may hold, and say what
-is certain all the same: that nobody reaches a level, for example. What hangs on points, types or
-ids that could not be read waits until these are mended; `xhht check` then says so once below the
-faults.
+(`XH4xx`, `XH233` and `XH243`) take a condition with a fault as one by which anything may hold, and
+say what is certain all the same: that nobody reaches a level, for example. What hangs on points,
+types or ids that could not be read waits until these are mended; `xhht check` then says so once
+below the faults.
 
 Under each code stand its message as an example gives it, what to do, the lines at fault, and the
 lines that mend them.

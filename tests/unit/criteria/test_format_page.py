@@ -10,7 +10,7 @@ from typing import get_args, get_type_hints
 import pytest
 from attrs import fields, has
 
-from xhht.criteria.document import ProfileDocument
+from xhht.criteria.document import ProfileDocument, key_of
 from xhht.rules.parsing import RESERVED
 from xhht.text import Text
 
@@ -26,7 +26,7 @@ def words_of(kind: object, seen: set[object]) -> set[str]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {str(member.value) for member in kind}
     if isinstance(kind, type) and has(kind):
-        words |= {attribute.name for attribute in fields(kind)}
+        words |= {key_of(attribute) for attribute in fields(kind)}
         for hint in get_type_hints(kind).values():
             words |= words_of(hint, seen)
     for part in get_args(kind):

@@ -46,6 +46,18 @@ SOUND: dict[str, Any] = {
         "since": {"type": "date", "label": LABEL, "min": "2000-01-01"},
         "panel": {"type": "assessed", "label": LABEL, "max": 10, "step": 2},
     },
+    "values": {
+        "quota": {
+            "label": LABEL,
+            "dated": [
+                {"value": "50%", "source": "https://example.org/a"},
+                {"from": "2021-01-01", "value": "80%", "provenance": "partial", "note": LABEL},
+                {"from": "2022-01-01", "value": "unknown"},
+            ],
+        },
+        "mark": {"label": LABEL, "note": LABEL, "dated": [{"from": "2020-09-21", "value": 5}]},
+        "cutoff": {"label": LABEL, "dated": [{"value": "2020-01-01"}]},
+    },
     "criteria": [
         {
             "id": "1",
@@ -59,14 +71,14 @@ SOUND: dict[str, Any] = {
                     "points": 10,
                     "bands": [
                         {"when": 'area == "hill"', "points": 10},
-                        {"when": "plan", "points": 5},
+                        {"when": "rate >= quota", "points": 5},
                     ],
                 },
                 {
                     "id": "1.3",
                     "points": 10,
                     "proportional": {"share": "share(learners, members)", "rounding": ROUNDING},
-                    "applies_when": 'since <= "2020-01-01"',
+                    "applies_when": "since <= cutoff",
                     "na_policy": "redistribute",
                     "na_rounding": ROUNDING,
                 },
@@ -102,7 +114,7 @@ SOUND: dict[str, Any] = {
         {
             "id": "good",
             "name": LABEL,
-            "when": 'percent >= 80% and met("1.1") and points_of("2") >= 5',
+            "when": 'percent >= 80% and met("1.1") and points_of("2") >= mark',
             "requires": {"level": "fair", "months": 12, "since": "since"},
             "validity_months": 24,
         },
@@ -133,7 +145,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 PLACES = list(places(SOUND))
 KEYS = [path for path in PLACES if isinstance(path[-1], str) and "choices" not in path[:-1]]
-FIXED_KEYS = [path for path in KEYS if path[:-1] not in {("inputs",), ("applies_to",)}]
+FIXED_KEYS = [path for path in KEYS if path[:-1] not in {("inputs",), ("values",), ("applies_to",)}]
 
 
 def changed(path: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:
@@ -216,6 +228,11 @@ def test_a_misspelt_key_is_not_taken_for_a_missing_one_as_well(path: tuple[Any, 
         (("criteria", 1, "indicators", 0, "per_item", "count"), "learner"),
         (("criteria", 1, "indicators", 2, "proportional", "share"), "rat"),
         (("levels", 1, "when"), "percent >="),
+        (("values", "quota", "dated", 1, "value"), ">= 80%"),
+        (("values", "quota", "dated", 1, "value"), 80),
+        (("values", "quota", "dated", 2, "from"), "2020-06-01"),
+        (("values", "mark", "dated", 0, "from"), "21/9/2020"),
+        (("values", "cutoff", "dated", 0, "value"), "1/1/2020"),
         (("effective_from",), "21/9/2020"),
         (("provenance",), "unknown"),
         (("status",), "ended"),

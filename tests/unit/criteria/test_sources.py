@@ -7,6 +7,7 @@ that `source_covers` lists, and no others.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from attrs import evolve
@@ -14,15 +15,29 @@ from attrs import evolve
 from xhht.criteria.document import (
     CriterionEntry,
     CycleEntry,
+    DatedEntry,
     IndicatorEntry,
+    LevelEntry,
     Part,
     ProfileDocument,
     Provenance,
+    RawValue,
+    ValueEntry,
 )
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import bundled_profiles
+from xhht.text import Text
 
 BUNDLED = [*bundled_profiles()]
+
+
+MARK = ValueEntry(
+    label=Text(vi="Điểm đạt", en="Pass mark"),
+    dated=(
+        DatedEntry(value=RawValue("80"), source="https://example.org/one"),
+        DatedEntry(start=date(2025, 1, 1), value=RawValue("70")),
+    ),
+)
 
 
 def unsourced(document: ProfileDocument) -> list[str]:
@@ -45,6 +60,10 @@ def _bare(document: ProfileDocument, part: Part) -> Iterator[str]:
             yield from ["cycle"] if document.cycle and document.cycle.source is None else []
         case Part.INPUTS:
             yield from (f"inputs/{n}" for n, each in document.inputs.items() if not each.source)
+        case Part.VALUES:
+            for name, value in (document.values or {}).items():
+                bare = (at for at, each in enumerate(value.dated) if not each.source)
+                yield from (f"values/{name}/dated/{at}" for at in bare)
         case Part.CRITERIA:
             yield from (path for each in document.criteria for path in _bare_criteria(each))
         case Part.LEVELS:
@@ -81,7 +100,11 @@ def test_a_field_without_a_source_is_found() -> None:
         cycle=CycleEntry(period=document.cycle.period),
         levels=tuple(evolve(level, source=None) for level in document.levels),
     )
-    found = unsourced(bare)
+    found = unsourced(evolve(bare, values={"mark": MARK}))
+    assert "values/mark/dated/1" in found
+    assert "values/mark/dated/0" not in found
+    covered = evolve(bare, values={"mark": MARK}, source_covers=(Part.VALUES,))
+    assert "values/mark/dated/1" not in unsourced(covered)
     assert found[:2] == ["dates", "cycle"]
     assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*found}
     no_address = evolve(document, legal_basis=evolve(document.legal_basis, source=None))
@@ -98,10 +121,14 @@ def test_a_criterion_s_source_carries_what_stands_below_it() -> None:
 
 @pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)
 def test_a_mark_that_is_not_known_is_marked_partial_and_says_why(profile: Profile) -> None:
-    open_levels = [level for level in profile.document.levels if "unknown" in level.when]
-    for level in open_levels:
-        assert level.provenance is Provenance.PARTIAL
-        assert level.note is not None
+    entries: list[LevelEntry | DatedEntry] = [
+        level for level in profile.document.levels if "unknown" in level.when
+    ]
+    for value in (profile.document.values or {}).values():
+        entries += (each for each in value.dated if each.value == "unknown")
+    for entry in entries:
+        assert entry.provenance is Provenance.PARTIAL
+        assert entry.note is not None
 
 
 @pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)

@@ -742,6 +742,18 @@ def test_points_handed_out_on_many_floors_are_read_in_seconds() -> None:
     assert high == 103
 
 
+def test_two_conditions_with_an_unknown_mark_need_not_be_the_same() -> None:
+    twice = "met_when: unknown and b, applies_when: unknown and b, na_policy: drop"
+    found = profile(
+        {"a": "type: bool", "b": "type: bool"},
+        f'- {{id: "1.1", points: 10, {twice}}}\n- {{id: "1.2", points: 10, met_when: a}}',
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 60%}",
+    )
+    # 1.1 may apply and be unmet: then 10 of 20 points are 50%.
+    assert outcome(found, {"a": True, "b": True}) == "undetermined"
+    assert outcome(found, {"a": True, "b": False}) == "recognised"
+
+
 def test_two_unknown_marks_need_not_be_the_same() -> None:
     found = profile(
         {"a": "type: bool"},

@@ -1,0 +1,94 @@
+"""Turns the values of a file that change by date into constants, noting what does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+from itertools import pairwise
+
+from xhht.criteria._report import Report
+from xhht.criteria._yaml import child
+from xhht.criteria.document import DatedEntry, RawValue, ValueEntry
+from xhht.dates import iso_day
+from xhht.exact import MAX_DIGITS
+from xhht.rules.expressions import Dated, NumberKind, Since
+from xhht.rules.parsing import RESERVED
+
+__all__ = ["ValueReader"]
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?%?")
+_UNKNOWN = "unknown"
+_MOST_DIGITS = MAX_DIGITS - 3
+
+
+class ValueReader:
+    """Builds the dated values of one file."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def read(
+        self, entries: Mapping[str, ValueEntry] | None, inputs: Collection[str]
+    ) -> dict[str, Dated]:
+        """Return the values by name; one with a fault may be anything.
+
+        Args:
+            entries: what the file says of each.
+            inputs: the names of the inputs, which no value may have.
+        """
+        return {name: self._value(name, entry, inputs) for name, entry in (entries or {}).items()}
+
+    def _value(self, name: str, entry: ValueEntry, inputs: Collection[str]) -> Dated:
+        pointer = child("/values", name)
+        if name in RESERVED:
+            self._report.fault("XH221", pointer, name=name)
+        if name in inputs:
+            self._report.fault("XH240", pointer, name=name)
+        self._check_days(name, entry.dated, f"{pointer}/dated")
+        places = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
+        numbers = [
+            self._number(each.value, place) for each, place in zip(entry.dated, places, strict=True)
+        ]
+        steps = tuple(
+            Since(each.start, number)
+            for each, (_, number) in zip(entry.dated, numbers, strict=True)
+        )
+        kind = self._kind([kind for kind, _ in numbers], places)
+        return Dated(name, kind, steps or (Since(None, None),))
+
+    def _check_days(self, name: str, entries: tuple[DatedEntry, ...], pointer: str) -> None:
+        for at, (earlier, later) in enumerate(pairwise(entries)):
+            before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
+            if later.start is None:
+                self._report.fault("XH110", place, f"{place}/from", key="from")
+                self._report.note_unread(f"{place}/from")
+            elif earlier.start is not None and later.start <= earlier.start:
+                days = {"day": later.start.isoformat(), "before": earlier.start.isoformat()}
+                self._report.fault("XH241", f"{place}/from", before, name=name, **days)
+
+    def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
+        """Return what kind of number a file writes, and the number; None for what is unknown."""
+        if text == _UNKNOWN:
+            return None, None
+        if _NUMBER.fullmatch(text):
+            if sum(map(str.isdigit, text)) > _MOST_DIGITS:
+                self._report.fault("XH302", pointer)
+                return None, None
+            if text.endswith("%"):
+                return NumberKind.FRACTION, Fraction(text[:-1]) / 100
+            return NumberKind.NUMBER, Fraction(text)
+        try:
+            return NumberKind.DATE, Fraction(iso_day(text).toordinal())
+        except ValueError:
+            self._report.fault("XH244", pointer, found=text)
+            return None, None
+
+    def _kind(self, kinds: list[NumberKind | None], places: list[str]) -> NumberKind | None:
+        """Return the kind that all known entries have."""
+        known = [(kind, place) for kind, place in zip(kinds, places, strict=True) if kind]
+        for kind, place in known[1:]:
+            first, first_place = known[0]
+            if kind is not first:
+                self._report.fault("XH242", place, first_place, expected=first, found=kind)
+        return known[0][0] if known else None

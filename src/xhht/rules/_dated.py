@@ -1,0 +1,78 @@
+"""Writes values that change by date as choices by the day of evaluation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from xhht.rules import expressions as ex
+
+
+def by_day(value: ex.Dated) -> ex.Number:
+    """Return a value as a choice among its numbers.
+
+    Where it is unknown, a number that is known on another day stands in: what is compared with it
+    is open then, see `unseen`.
+    """
+    known = [step.value for step in value.steps if step.value is not None]
+    held = known[0] if known else Fraction(0)
+    tree: ex.Number = ex.Constant(held)
+    for at, step in enumerate(value.steps):
+        held = held if step.value is None else step.value
+        number = ex.Constant(held)
+        # Before its first day it is unknown, so what it is then stands for that time too.
+        tree = number if at == 0 else ex.NumberIf(_since(step), number, tree)
+    return tree
+
+
+def unseen(value: ex.Dated) -> ex.Condition:
+    """Return the condition that no source shows what a value is on the day of evaluation."""
+    truth: ex.Condition = ex.Truth(True)
+    for step in value.steps:
+        open_ = ex.Truth(step.value is None)
+        if open_ != truth:
+            truth = open_ if step.start is None else ex.TruthIf(_since(step), open_, truth)
+    return truth
+
+
+def _since(step: ex.Since) -> ex.Condition:
+    assert step.start is not None  # only the first step of a value has no first day
+    return ex.Compare(">=", ex.AsOf(), ex.Constant(Fraction(step.start.toordinal())))
+
+
+def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
+    """Return the values that may make expressions come out either way, whatever else is known.
+
+    They are read once: compared as they stand or with something added, or taken as a share. What
+    is multiplied or bounded besides may make no difference, as where the other factor is 0.
+    """
+    listed = tuple(trees)
+    times = Counter(ex.values_in(*listed))
+    compared = (node for tree in listed for node in ex.walk(tree) if isinstance(node, ex.Compare))
+    sides = [side for node in compared for side in (node.left, node.right)]
+    alone = {value for number in (*listed, *sides) for value in _added(number)}
+    return frozenset(value for value in alone if times[value] == 1)
+
+
+def _added(number: object) -> Iterator[ex.Dated]:
+    match number:
+        case ex.Dated():
+            yield number
+        case ex.Sum(of):
+            for factor, part in of:
+                yield from _added(part) if factor else ()
+        case ex.NumberIf(_, then, other):
+            yield from _added(then)
+            yield from _added(other)
+
+
+def parts_of(tree: ex.Number) -> Iterator[ex.Number]:
+    """Yield the numbers that a number is calculated from."""
+    match tree:
+        case ex.Sum(of):
+            yield from (part for _, part in of)
+        case ex.Extreme(_, of):
+            yield from of
+        case ex.Product(left, right) | ex.ShareOf(left, right):
+            yield from (left, right)
