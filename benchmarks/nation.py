@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,12 +26,12 @@ import click
 import numpy as np
 import polars as pl
 from attrs import field, frozen
-from nation_by_hand import adults_by_hand, households_by_hand, households_in_openfisca
 
 import xhht
+from nation_by_hand import adults_by_hand, households_by_hand, households_in_openfisca
 from xhht import frames
 from xhht.domain import Area, AreaLevel, AreaTree, Title
-from xhht.rollup import Count
+from xhht.rollup import Count, Denominator
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "binh_thuan" / "profiles"
 CITIZEN = "vn.citizen.qd324-2023"
@@ -59,9 +60,7 @@ def areas() -> AreaTree:
     found = [Area(code="VN", name="Việt Nam", level=AreaLevel.NATION)]
     for number in range(PROVINCES):
         code = f"{number + 1:02}"
-        found.append(
-            Area(code=code, name=f"Tỉnh {code}", level=AreaLevel.PROVINCE, parent="VN")
-        )
+        found.append(Area(code=code, name=f"Tỉnh {code}", level=AreaLevel.PROVINCE, parent="VN"))
     for number in range(COMMUNES):
         found.append(
             Area(
@@ -182,7 +181,7 @@ def show(nation: Nation, title: Title, rolled: frames.RolledUp, seconds: float) 
     }
     (whole,) = by_level[AreaLevel.NATION]
     total = whole.tally.known(Count.TOTAL) or 0
-    rate = whole.rates["of_total"]
+    rate = whole.rates[Denominator.OF_TOTAL]
     print(
         f"{title.value}: {total:,} rows in {seconds:.1f} s ({total / seconds:,.0f} rows a second), "
         f"{len(rolled.rows):,} communes, {len(by_level[AreaLevel.PROVINCE])} provinces; "
@@ -209,16 +208,22 @@ def update(nation: Nation, rolled: frames.RolledUp) -> None:
     print(f"{CHANGED:,} changed households: yesterday's result updated in {seconds * 1e3:.0f} ms")
 
 
+def collected(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Return the result of rows, computed."""
+    found: pl.DataFrame = rows.select(RESULT).collect()
+    return found
+
+
 def compare(nation: Nation, title: Title, sample: pl.DataFrame) -> None:
     """Print the ratio to a query written by hand, after both gave the same on every row."""
     profile = nation.profiles[title]
     by_hand = adults_by_hand if title is Title.LEARNING_CITIZEN else households_by_hand
 
     def ours() -> pl.DataFrame:
-        return frames.evaluate(profile, sample.lazy()).rows.select(RESULT).collect()
+        return collected(frames.evaluate(profile, sample.lazy()).rows)
 
     def theirs() -> pl.DataFrame:
-        return by_hand(sample.lazy()).select(RESULT).collect()
+        return collected(by_hand(sample.lazy()))
 
     if not ours().equals(theirs()):
         sys.exit(f"{title.value}: the query by hand differs; nothing was measured.")
@@ -237,8 +242,10 @@ def compare_openfisca(nation: Nation, sample: pl.DataFrame) -> None:
 
     def ours() -> list[int]:
         loaded = xhht.load_profile(profile.file)
-        rows = frames.evaluate(loaded, known.lazy()).rows.select("points_certain").collect()
-        return rows.to_series().to_list()
+        points: list[int] = collected(frames.evaluate(loaded, known.lazy()).rows)[
+            "points_certain"
+        ].to_list()
+        return points
 
     def theirs() -> list[int]:
         return households_in_openfisca(known)
@@ -272,7 +279,7 @@ def main(number: int, persons: int, directory: Path | None, openfisca: bool) -> 
             Title.LEARNING_CITIZEN: nation.adults,
         }
         for title, path in tables.items():
-            rolled, seconds = timed(lambda t=title, p=path: from_file_to_table(nation, t, p))
+            rolled, seconds = timed(partial(from_file_to_table, nation, title, path))
             show(nation, title, rolled, seconds)
             if title is Title.LEARNING_HOUSEHOLD:
                 update(nation, rolled)
@@ -290,8 +297,9 @@ def _made(directory: Path, number: int, persons: int) -> Nation:
         },
     )
     for make, whole, path in _missing(nation, number, persons):
-        _, seconds = timed(lambda m=make, w=whole, p=path: write(m, w, p))
-        print(f"{path.stem}: {whole:,} rows, {path.stat().st_size / 2**20:,.0f} MiB, {seconds:.0f} s")
+        _, seconds = timed(partial(write, make, whole, path))
+        size = f"{path.stat().st_size / 2**20:,.0f} MiB"
+        print(f"{path.stem}: {whole:,} rows, {size}, {seconds:.0f} s")
     return nation
 
 

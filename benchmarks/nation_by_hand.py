@@ -82,9 +82,7 @@ def households_by_hand(rows: pl.LazyFrame) -> pl.LazyFrame:
         *(pl.col(name).cast(pl.Int64).fill_null(MOST).alias(f"{name}+") for name in COUNTS),
     )
     narrowed = _narrowed(read)
-    scored = narrowed.with_columns(
-        [*_children(), *_adults(), *_citizens(), *_conditions()]
-    )
+    scored = narrowed.with_columns([*_children(), *_adults(), *_citizens(), *_conditions()])
     parts = ("1.1", "1.2", "2.1", "2.2", "3")
     low_area, high_area = (pl.col("disadvantaged_area").fill_null(v) for v in (False, True))
     least, most = _mark(low_area, high_area)
@@ -171,13 +169,12 @@ def _conditions() -> list[pl.Expr]:
 
 def households_in_openfisca(rows: pl.DataFrame) -> list[int]:
     """Return the points of households about which everything is known, its loading included."""
+    import numpy as np
     from openfisca_core.entities import build_entity
     from openfisca_core.periods import YEAR
     from openfisca_core.simulation_builder import SimulationBuilder
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
-
-    import numpy as np
 
     household = build_entity("household", "households", "A household", is_person=True)
     system: Any = TaxBenefitSystem([household])

@@ -87,7 +87,7 @@ def main(lang: Lang, households: int | None, seed: int) -> None:
     agrees = show_province(run, reports, chosen, targets, lang)
     villages = (village.area for village in province.villages)
     conserved = show_new_map(put_on_map(reports, villages, run.as_of), lang)
-    show_targets(run, reports, lang)
+    show_targets(run, lang)
     _say(say.RECONCILING, lang)
     click.echo(reconciliation(figures, lang))
     _say(say.IMPLIED, lang)
@@ -217,11 +217,11 @@ def show_new_map(new_map: NewMap, lang: Lang) -> bool:
     return conserved
 
 
-def show_targets(run: Run, reports: Mapping[tuple[str, Title], Tally], lang: Lang) -> None:
+def show_targets(run: Run, lang: Lang) -> None:
     """Print how the province stands against the national targets."""
     _say(say.TARGETS.format(year=TARGET_YEAR), lang)
     _say(say.TARGETS_NOTE, lang, apart=False)
-    click.echo(attained_report(attained(run, reports, TARGET_YEAR), lang))
+    click.echo(attained_report(attained(run, TARGET_YEAR), lang))
 
 
 def read_real_areas() -> AreaTree:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from xhht import Programme, Target, bundled_programmes
 from xhht.campaign import Run
 from xhht.criteria.target_document import Among, AreasEntry
 from xhht.domain import AreaLevel, Title
-from xhht.rollup import AreaRollup, Reports, Tally, measure_areas, rollup
-from xhht.rollup.attain_counts import CountsAttained, CountsToAttain
+from xhht.rollup import AreaRollup, Tally, measure_areas
+from xhht.rollup.attained import Attained
 
 __all__ = ["attained", "counted", "districts_with_citizens", "targets_until"]
 
@@ -49,25 +49,9 @@ def targets_until(year: int) -> list[tuple[Programme, tuple[Target, ...]]]:
     ]
 
 
-def attained(
-    run: Run, reports: Mapping[tuple[str, Title], Tally], year: int
-) -> list[tuple[Programme, CountsAttained]]:
-    """Return how the targets of a year stand in the province, by its counts.
-
-    Those that ask something of each citizen cannot be told by counts, and say so.
-    """
-    province = rollup(reports, run.areas, by=AreaLevel.PROVINCE, subjects=True).rows
-    # The province speaks for all that is in it: of clans and units no village reports any.
-    counts = Reports(
-        tallies={(row.area.code, row.title): row.tally for row in province},
-        rows={},
-        titles=tuple(row.title for row in province),
-        by_subject=False,
-        faults=(),
-        warnings=(),
-    )
-    held = CountsToAttain(counts, run.areas, by=AreaLevel.PROVINCE)
+def attained(run: Run, year: int) -> list[tuple[Programme, Attained]]:
+    """Return how the targets of a year stand in the province."""
     return [
-        (programme, held.attained(targets, as_of=run.as_of))
+        (programme, run.attainment(targets, by=AreaLevel.PROVINCE, level=AreaLevel.VILLAGE))
         for programme, targets in targets_until(year)
     ]
