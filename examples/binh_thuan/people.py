@@ -42,7 +42,15 @@ def make_society(province: Province) -> Society:
     sent = [_Commune(commune, province.seed) for commune in province.communes]
     # Counts of citizens are known once the households of a commune have been drawn.
     records = [record for commune in sent for record in commune.records()]
-    return Society(records=records, reports=[one for each in sent for one in each.reports()])
+    return Society(
+        records=records,
+        reports=[one for each in sent for one in each.reports()],
+        # A commune without any clan says so; else it would count as one that has not reported.
+        totals={
+            (commune.area.code, Title.LEARNING_CLAN): commune.clans.total
+            for commune in province.communes
+        },
+    )
 
 
 class _Commune:

@@ -350,6 +350,8 @@ class TestTargetsOf2025:
         rows = {row.target.id: row for _, held in found for row in held.rows}
         assert rows.keys() == {
             "household_2025", "clan_2025", "community_2025", "unit_2025", "citizen_2025",
+            "worker_citizen_2025", "staff_citizen_2025", "adult_citizen_2025",
+            "digital_skills_2025", "digital_mastery_2025",
         }  # fmt: skip
         households = rows["household_2025"].attainment
         target = targets()[Title.LEARNING_HOUSEHOLD]
@@ -357,6 +359,9 @@ class TestTargetsOf2025:
         assert households.numerator is not None
         assert households.numerator.low == target.recognised
         assert households.state == "met"
+        # Nobody has answered what the programmes ask of each citizen.
+        assert rows["digital_skills_2025"].attainment.state == "undetermined"
+        assert rows["clan_2025"].attainment.state == "met"
 
     def test_they_are_those_of_decisions_387_677_and_1373(self) -> None:
         documents = [p.legal_basis.document for p, _ in results.targets_until(2025)]
