@@ -8,7 +8,8 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo test check lint types imports profiles docs bench bench-society format clean
+.PHONY: help demo test test-spark check lint types imports profiles docs format clean
+.PHONY: bench bench-society bench-nation
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -20,7 +21,10 @@ demo: $(VENV)/.installed ## a province's five titles, bottom-up, on today's map,
 test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the doctests of src
 	$(BIN)/python -m pytest -n auto
 
-check: lint types imports test docs profiles ## everything that must hold before a change is taken
+test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## laws of frames on Spark; needs Java
+	$(BIN)/python -m pytest -m spark tests/property/test_frame_laws.py
+
+check: lint types imports test test-spark docs profiles ## all that must hold before a change is taken
 
 lint: $(VENV)/.installed-dev ## style and formatting
 	$(BIN)/ruff check $(SOURCES)
@@ -45,6 +49,9 @@ bench: $(BENCH)/.installed ## one evaluation beside ZEN and OpenFisca; prints a 
 bench-society: $(VENV)/.installed ## 300,000 households and 1,000,000 citizens bottom-up
 	$(BIN)/python benchmarks/society.py
 
+bench-nation: $(BENCH)/.installed ## 28 million households and 75 million adults on columns
+	$(BENCH)/bin/python benchmarks/nation.py
+
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
@@ -67,12 +74,12 @@ $(VENV)/.installed: pyproject.toml
 	$(BIN)/python $(PIP_INSTALL) --editable .
 	@touch $@
 
-$(VENV)/.installed-test $(VENV)/.installed-dev: $(VENV)/.installed-%: pyproject.toml
+$(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-spark: $(VENV)/.installed-%: pyproject.toml
 	$(make_venv)
 	$(BIN)/python $(PIP_INSTALL) --editable '.[$*]'
 	@touch $@ $(VENV)/.installed
 
 $(BENCH)/.installed: pyproject.toml benchmarks/requirements.txt
 	$(make_venv)
-	$(BENCH)/bin/python $(PIP_INSTALL) --editable . --requirement benchmarks/requirements.txt
+	$(BENCH)/bin/python $(PIP_INSTALL) --editable '.[frames,pandas]' --requirement benchmarks/requirements.txt
 	@touch $@

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
+if find_spec("narwhals") is None or find_spec("polars") is None:
+    raise ModuleNotFoundError("xhht.frames needs an extra: pip install 'xhht[frames]'")
+
 from xhht.frames.campaign import FrameRun, campaign
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
 from xhht.frames.rollup import RolledUp, rolled_up, rollup
