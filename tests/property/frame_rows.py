@@ -1,98 +1,237 @@
-"""Random rows for a profile, as facts for `evaluate` and as columns for a frame."""
+"""Random frames for a profile, with what `evaluate` says of every row.
+
+A layout says by which columns a frame tells each input: one column, the two ends of a range, the
+parts of a share of members, and what backs a value. Waivers, and choices known to be one of some
+options, have no column.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+from attrs import evolve, frozen
+from frame_columns import ABSENT, Way, fact_of, values_of, ways_of
 from hypothesis import strategies as st
-from profile_strategies import BOUNDS, Data, domain_of
+from profile_strategies import Data
 
-from xhht import FactsError, Profile, evaluate
+from xhht import Between, Evidence, FactsError, Profile, evaluate
+from xhht.evaluation.facts import Held
+from xhht.evaluation.textual import fact_from_json
+from xhht.exact import Convention
+from xhht.rules.inputs import Input, InputType, share_parts
+from xhht.text import Text
+
+__all__ = ["AS_OF", "Case", "cases"]
 
 AS_OF = date(2025, 1, 1)
 Row = dict[str, Any]
+_COUNT: Data = {"type": "count"}
+_SAID = Way(pa.string(), ["verified", "pending", "rejected", " verified "], ["good"])
+_DATED = [
+    Way(
+        pa.date32(), [date(2023, 6, 1), date(2024, 1, 1), date(2024, 1, 2), AS_OF, date(2025, 1, 2)]
+    ),
+    Way(pa.timestamp("us"), [datetime(2024, 7, 1), datetime(2024, 7, 2)]),
+    Way(pa.string(), ["2024-07-02", "2024-07-01", ""], ["2024-02-30", "x"]),
+]
+
+
+@frozen
+class Case:
+    """A frame and how its columns are to be read.
+
+    Attributes:
+        table: the frame.
+        numbers: how its texts write numbers.
+    """
+
+    table: pa.Table
+    numbers: Convention
+
+    def expected(self, profile: Profile) -> tuple[list[Row], list[Row]]:
+        """Return what `evaluate` gives for each row, and the rows that it refuses."""
+        inputs = tuple(dict.fromkeys(declared.asked for declared in profile.plan.inputs))
+        good, bad = [], []
+        for row in self.table.to_pylist():
+            try:
+                facts = {declared.name: self._fact(declared, row) for declared in inputs}
+                good.append(_told(profile, facts, row["row"]))
+            except FactsError as any_fault:
+                fault = self._first_fault(profile, inputs, row) or any_fault
+                bad.append({"row": row["row"], "column": fault.field, "reason": fault.code})
+        return good, bad
+
+    def _first_fault(
+        self, profile: Profile, inputs: Sequence[Input], row: Row
+    ) -> FactsError | None:
+        """Return the first fault of a single input."""
+        for declared in inputs:
+            try:
+                evaluate(profile, {declared.name: self._fact(declared, row)}, as_of=AS_OF)
+            except FactsError as fault:
+                if fault.code != "at_most":
+                    return fault
+        return None
+
+    def _fact(self, declared: Input, row: Row) -> object:
+        name = declared.name
+        said, dated = f"{name}__verification", f"{name}__dated"
+        if said not in row and dated not in row:
+            return self._value(declared, row)
+        told = {"value": None}
+        if row.get(said) is not None:
+            told["verification"] = row[said].strip()
+        evidence = fact_from_json(name, told)
+        day = Input(name=name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+        found: Any = fact_of(day, row.get(dated), self.numbers)
+        assert isinstance(evidence, Evidence)
+        return evolve(evidence, value=self._value(declared, row), dated=found)
+
+    def _value(self, declared: Input, row: Row) -> object:
+        if not any(column.startswith(f"{declared.name}__held") for column in row):
+            return self._range(declared, declared.name, row)
+        held, others = (
+            self._range(evolve(part, name=declared.name), part.name.replace(".", "__"), row)
+            for part in share_parts(declared)
+        )
+        return Held(held, others)  # type: ignore[arg-type]
+
+    def _range(self, declared: Input, column: str, row: Row) -> object:
+        ends = [f"{column}__low", f"{column}__high"]
+        if not any(end in row for end in ends):
+            return fact_of(declared, row.get(column), self.numbers)
+        low, high = (fact_of(declared, row[end], self.numbers) for end in ends)
+        if low is None and high is None:
+            return None
+        if declared.kind is InputType.BOOL:
+            return _truth(low is True, high is not False, declared)
+        return Between(
+            _end(declared, declared.low) if low is None else low,  # type: ignore[arg-type]
+            _end(declared, declared.high) if high is None else high,  # type: ignore[arg-type]
+        )
+
+
+def _truth(low: bool, high: bool, declared: Input) -> bool | None:
+    """Return a truth that lies between two; `evaluate` takes no range of truths."""
+    if low and not high:
+        text = Text(vi="ngược", en="turned round")
+        raise FactsError(text, code="out_of_bounds", field=declared.name)
+    return low if low == high else None
+
+
+def _end(declared: Input, units: int) -> date | Fraction:
+    is_date = declared.kind is InputType.DATE
+    return date.fromordinal(units) if is_date else declared.number(units)
+
+
+def _told(profile: Profile, facts: Row, row: int) -> Row:
+    result = evaluate(profile, facts, as_of=AS_OF)
+    steps = profile.plan.grid.units
+    told: Row = {
+        "row": row,
+        "verdict": result.verdict.value,
+        "level": result.level,
+        "points_certain": steps(result.points_certain),
+        "points_possible": steps(result.points_possible),
+        "levels_possible": "|".join(level or "none" for level in result.levels_possible),
+        "available_certain": steps(result.available_certain),
+        "available_possible": steps(result.available_points),
+    }
+    for criterion in result.criteria:
+        told[f"status[{criterion.id}]"] = criterion.status.value
+        told[f"points_certain[{criterion.id}]"] = steps(criterion.points_certain)
+        told[f"points_possible[{criterion.id}]"] = steps(criterion.points_possible)
+        told[f"max_points[{criterion.id}]"] = steps(criterion.max_points)
+    return told
 
 
 @st.composite
-def rows(draw: st.DrawFn, data: Data, *, faulty: bool = True) -> list[Row]:
-    """Rows of facts, many of them missing; with `faulty`, some beyond their bounds."""
-    found = draw(st.lists(_row(data, faulty), min_size=1, max_size=8))
-    for at, row in enumerate(found):
-        row["row"] = at
+def cases(draw: st.DrawFn, data: Data) -> Case:
+    """Frames of up to a dozen rows, with nulls, blanks, and rows of which some cells cannot be."""
+    numbers = draw(st.sampled_from(Convention))
+    values = _kept_apart(draw, {name: values_of(entry) for name, entry in data["inputs"].items()})
+    columns: dict[str, Way] = {}
+    for name, entry in data["inputs"].items():
+        columns |= _layout(draw, name, entry, values[name], numbers)
+    if not columns:
+        columns["yes0"] = ABSENT
+    number = draw(st.integers(1, 12))
+    cells: dict[str, list[Any]] = {name: [] for name in columns}
+    for _ in range(number):
+        odd = draw(st.sets(st.sampled_from(sorted(columns)), max_size=2))
+        if draw(st.integers(0, 2)):
+            odd = set()
+        for name, way in columns.items():
+            pool = way.odd if name in odd and way.odd else [None, *way.good, *way.good]
+            cells[name].append(draw(st.sampled_from(pool)))
+    arrays = {name: pa.array(cells[name], way.type) for name, way in columns.items()}
+    table = pa.table({"row": pa.array(range(number), pa.int64()), **arrays})
+    return Case(table, numbers)
+
+
+def _layout(
+    draw: st.DrawFn, name: str, entry: Data, values: list[Any], numbers: Convention
+) -> dict[str, Way]:
+    """Return the columns that tell an input."""
+    layouts = ["one"] * 6 + ["absent"] + ["pair"] * 2 * (entry["type"] != "choice")
+    if "members" in entry and entry["type"] == "share":
+        layouts = ["one", "parts", "parts", "absent"]
+    match draw(st.sampled_from(layouts)):
+        case "absent":
+            found = {}
+        case "pair":
+            found = _pair(draw, name, entry, values, numbers)
+        case "parts":
+            found = {}
+            for part in draw(st.sampled_from([("held",), ("held", "others"), ("held", "others")])):
+                make = draw(st.sampled_from([_one, _pair]))
+                found |= make(draw, f"{name}__{part}", _COUNT, [0, 1, 2, 3, 10**9], numbers)
+        case _:
+            found = _one(draw, name, entry, values, numbers)
+    if "evidence" in entry or draw(st.integers(0, 11)) == 0:
+        if draw(st.booleans()):
+            found[f"{name}__verification"] = _SAID
+        if draw(st.booleans()):
+            found[f"{name}__dated"] = draw(st.sampled_from(_DATED))
     return found
 
 
-@st.composite
-def _row(draw: st.DrawFn, data: Data, faulty: bool) -> Row:
-    row: Row = {}
-    for name, entry in data["inputs"].items():
-        values = [None, *domain_of(entry)]
-        if faulty and draw(st.integers(0, 30)) == 0:
-            values = _beyond(entry)
-        value = draw(st.sampled_from(values))
-        row[name] = date.fromisoformat(value) if _is_day(entry, value) else value
-    if not faulty:
-        for small, large in BOUNDS:
-            if None not in (row[small], row[large]):
-                row[small] = min(row[small], row[large])
-    return row
+def _one(
+    draw: st.DrawFn, name: str, entry: Data, values: list[Any], numbers: Convention
+) -> dict[str, Way]:
+    ways = ways_of(entry, values, numbers)
+    return {name: draw(st.sampled_from([*ways, *ways, ABSENT]))}
 
 
-def _beyond(entry: Data) -> list[Any]:
-    match entry["type"]:
-        case "count":
-            return [-1, 9]
-        case "choice":
-            return ["sea"]
-        case "share" | "decimal":
-            return [1.1, -0.5, 0.25]
-        case "assessed":
-            return [1, 6]
-        case "date":
-            return ["2022-01-01", "2026-01-01"]
-        case _:
-            return [None]
+def _pair(
+    draw: st.DrawFn, name: str, entry: Data, values: list[Any], numbers: Convention
+) -> dict[str, Way]:
+    """Return columns for the ends of ranges, most often so that no range is turned round."""
+    low = high = values
+    if draw(st.integers(0, 3)):
+        mark = draw(st.sampled_from(values))
+        low, high = [v for v in values if v <= mark], [v for v in values if v >= mark]
+    return {
+        **_one(draw, f"{name}__low", entry, low, numbers),
+        **_one(draw, f"{name}__high", entry, high, numbers),
+    }
 
 
-def _is_day(entry: Data, value: Any) -> bool:
-    return entry["type"] == "date" and value is not None
+def _kept_apart(draw: st.DrawFn, values: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return values of which those of a bounded input most often lie below those of its bound."""
+    if draw(st.integers(0, 3)) == 0:
+        return values
+    found = dict(values)
+    for chain in _CHAINS:
+        for smaller, larger in zip(chain[1:], chain, strict=False):
+            mark = draw(st.sampled_from(found[larger]))
+            found[larger] = [value for value in found[larger] if value >= mark]
+            found[smaller] = [v for v in found[smaller] if v <= mark] or found[smaller]
+    return found
 
 
-def expected(profile: Profile, found: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows that `evaluate` gives for each, and those that it refuses."""
-    good, bad = [], []
-    for row in found:
-        facts = {name: value for name, value in row.items() if name != "row"}
-        try:
-            result = evaluate(profile, facts, as_of=AS_OF)
-        except FactsError as fault:
-            bad.append({"row": row["row"], "column": fault.field, "reason": fault.code})
-            continue
-        told: Row = {
-            "row": row["row"],
-            "verdict": result.verdict.value,
-            "level": result.level,
-            "points_certain": _steps(profile, result.points_certain),
-            "points_possible": _steps(profile, result.points_possible),
-            "levels_possible": "|".join(level or "none" for level in result.levels_possible),
-            "available_certain": _steps(profile, result.available_certain),
-            "available_possible": _steps(profile, result.available_points),
-        }
-        for criterion in result.criteria:
-            told[f"status[{criterion.id}]"] = criterion.status.value
-            told[f"points_certain[{criterion.id}]"] = _steps(profile, criterion.points_certain)
-            told[f"points_possible[{criterion.id}]"] = _steps(profile, criterion.points_possible)
-            told[f"max_points[{criterion.id}]"] = _steps(profile, criterion.max_points)
-        good.append(told)
-    return good, bad
-
-
-def _steps(profile: Profile, points: Any) -> int:
-    return profile.plan.grid.units(points)
-
-
-def columns_of(found: Sequence[Row]) -> dict[str, list[Any]]:
-    """Return rows as columns."""
-    return {name: [row[name] for row in found] for name in found[0]}
+_CHAINS = (("people", "learners", "readers"), ("crowd", "active"), ("income", "spent"))

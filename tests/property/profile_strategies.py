@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 Data = dict[str, Any]
 
 LABEL = {"vi": "nhãn", "en": "label"}
+LARGE = [0, 1, 2, 3, 7, 333_333_333, 500_000_000, 999_999_999, 10**9]
 ROUNDINGS = ["half_up", "half_even", "up", "down"]
 
 
@@ -73,11 +74,48 @@ DAYS = ["2024-06-01", "2025-01-01", "2025-01-02"]
 """The days on which values change: before, on and after the day of evaluation."""
 
 
+@st.composite
+def wide_inputs(draw: st.DrawFn) -> Data:
+    """What only comes in many values: large counts, shares of members, bounds, evidence."""
+    count = {"type": "count", "label": LABEL}
+    money = {"type": "decimal", "label": LABEL, "places": 2, "max": 10**8}
+    found: Data = {
+        **draw(inputs()),
+        "crowd": count,
+        "active": {**count, "at_most": "crowd"},
+        "income": {**money, "min": -(10**8)},
+        "spent": {**money, "at_most": "income"},
+        "held": {**count, "members": {"title": "learning_citizen", "take": "count"}},
+        "every": {
+            "type": "bool",
+            "label": LABEL,
+            "members": {"title": "learning_citizen", "take": "all"},
+        },
+        "homes": {
+            "type": "share",
+            "label": LABEL,
+            "members": {"title": "learning_household", "take": "share"},
+        },
+    }
+    for entry in found.values():
+        if "members" not in entry and draw(st.integers(0, 3)) == 0:
+            entry["evidence"] = draw(st.sampled_from(_EVIDENCE))
+    return found
+
+
+_EVIDENCE = [
+    {"required": True},
+    {"valid_months": 12},
+    {"required": True, "valid_months": 6},
+]
+
+
 class Supply:
     """Hands out inputs; with `once`, each only a single time."""
 
     def __init__(self, draw: st.DrawFn, data: Data, once: bool) -> None:
         self._draw, self._once = draw, once
+        self.wide = "crowd" in data
         self._left: dict[str, list[str]] = {}
         for name, entry in data.items():
             self._left.setdefault(entry["type"], []).append(name)
@@ -123,6 +161,15 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
             ("count", lambda: "learners >= quota * people"),
             ("date", lambda: "as_of - day >= 366"),
         ]
+    if supply.wide:
+        makers += [
+            ("count", lambda: f"share(active, crowd) {_sign(draw)} {draw(st.integers(0, 4))}5%"),
+            ("count", lambda: f"crowd - 3 * active {_sign(draw)} {draw(st.sampled_from(LARGE))}"),
+            ("count", lambda: "active * people >= crowd + held"),
+            ("decimal", lambda: f"spent * 4 {_sign(draw)} income * 3 + 0.25"),
+            ("share", lambda: f"homes {_sign(draw)} {draw(st.integers(0, 4))}5%"),
+            ("bool", lambda: "every"),
+        ]
     usable = [make for kind, make in makers if supply.has(kind)]
     if not usable:
         return "true"
@@ -164,9 +211,9 @@ def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
     if kind == "proportional":
         share = supply.take("share")
         if not supply._once and draw(st.booleans()):
-            share = draw(
-                st.sampled_from(["share(learners, people)", "quota", "share(books, least)"])
-            )
+            pairs = ["learners, people", *(["active, crowd"] if supply.wide else [])]
+            shares = [*(f"share({pair})" for pair in pairs), "quota", "share(books, least)"]
+            share = draw(st.sampled_from(shares))
         return {"points": points, "proportional": {"share": share, "rounding": _rounding(draw)}}
     bands = [
         {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
@@ -176,14 +223,18 @@ def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
 
 
 @st.composite
-def profiles(draw: st.DrawFn, *, once: bool = False) -> Data:
-    """A profile that loads: every scoring, combination, obligation and policy may occur."""
-    declared = draw(inputs())
+def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data:
+    """A profile that loads: every scoring, combination, obligation and policy may occur.
+
+    With `wide` also those whose inputs brute force cannot run through, and branches in branches.
+    """
+    declared = draw(wide_inputs() if wide else inputs())
     supply = Supply(draw, declared, once)
     drops = draw(st.booleans())
     branches = [
         _branch(draw, supply, str(i + 1), drops, once) for i in range(draw(st.integers(1, 3)))
     ]
+    levels = _levels(draw, supply, branches, drops, once)
     return {
         "format": 1,
         "id": "test.random",
@@ -195,25 +246,48 @@ def profiles(draw: st.DrawFn, *, once: bool = False) -> Data:
         "grid": 0.5,
         "inputs": declared,
         "values": draw(values()),
-        "criteria": branches,
-        "levels": _levels(draw, supply, branches, drops, once),
+        "criteria": _nested(draw, supply, branches, drops) if wide else branches,
+        "levels": levels,
     }
 
 
+def _nested(draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool) -> list[Data]:
+    """Return branches of which some stand under one more, which may be bound as a leaf may."""
+    under = draw(st.integers(0, len(branches)))
+    if not under:
+        return branches
+    inner = branches[:under]
+    outer: Data = {"id": "4", "criteria": inner}
+    _combine(draw, outer, inner)
+    for branch in inner:
+        _bind(draw, supply, branch, drops)
+    if outer["combine"] == "sum" and under > 1 and draw(st.booleans()):
+        inner[0].pop("applies_when", None)
+        inner[0].pop("na_policy", None)
+        inner[-1]["applies_when"] = _condition(draw, supply, 0)
+        inner[-1]["na_policy"] = "redistribute"
+        inner[-1]["na_rounding"] = _rounding(draw)
+    return [outer, *branches[under:]]
+
+
+def _combine(draw: st.DrawFn, branch: Data, children: list[Data]) -> None:
+    """Give a branch a way to combine its children, and them what it takes."""
+    ways = ["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"]
+    branch["combine"] = draw(st.sampled_from(ways))
+    if branch["combine"] == "weighted_mean":
+        branch["rounding"] = _rounding(draw)
+        for child in children:
+            child["weight"] = draw(st.sampled_from([1, 2, 0.5]))
+
+
 def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
-    combine = draw(
-        st.sampled_from(["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"])
-    )
     leaves = [
-        _leaf(draw, supply, f"{node_id}.{at + 1}", combine, drops, once)
+        _leaf(draw, supply, f"{node_id}.{at + 1}", drops, once)
         for at in range(draw(st.integers(1, 3)))
     ]
-    branch: Data = {"id": node_id, "indicators": leaves, "combine": combine}
-    if combine == "weighted_mean":
-        branch["rounding"] = _rounding(draw)
-        for leaf in leaves:
-            leaf["weight"] = draw(st.sampled_from([1, 2, 0.5]))
-    if combine == "sum" and draw(st.booleans()) and not once:
+    branch: Data = {"id": node_id, "indicators": leaves}
+    _combine(draw, branch, leaves)
+    if branch["combine"] == "sum" and draw(st.booleans()) and not once:
         leaves.append({"id": f"{node_id}.9", "points": 6, "met_when": "yes0"})
         leaves.append(
             {
@@ -232,21 +306,31 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
     return branch
 
 
-def _leaf(
-    draw: st.DrawFn, supply: Supply, node_id: str, combine: str, drops: bool, once: bool
-) -> Data:
+def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
     leaf = {"id": node_id, **_scoring(draw, supply)}
-    if draw(st.integers(0, 3)) == 0:
-        leaf["applies_when"] = _condition(draw, supply, 0)
-        leaf["na_policy"] = draw(
-            st.sampled_from(["full", "zero", "drop"] if drops else ["full", "zero"])
-        )
+    _may_not_apply(draw, supply, leaf, drops)
     if once:
         return leaf
     leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))
     if leaf["requirement"] != "advisory" and leaf["points"] > 0 and draw(st.booleans()):
         leaf["floor"] = draw(st.sampled_from([1, 2]))
     return leaf
+
+
+def _may_not_apply(draw: st.DrawFn, supply: Supply, node: Data, drops: bool) -> None:
+    if draw(st.integers(0, 3)) == 0:
+        policies = ["full", "zero", "drop"] if drops else ["full", "zero"]
+        node["applies_when"] = _condition(draw, supply, 0)
+        node["na_policy"] = draw(st.sampled_from(policies))
+
+
+def _bind(draw: st.DrawFn, supply: Supply, branch: Data, drops: bool) -> None:
+    """Give a branch that stands under another what else a leaf may have."""
+    _may_not_apply(draw, supply, branch, drops)
+    if draw(st.integers(0, 3)) == 0:
+        branch["requirement"] = "must"
+    if draw(st.integers(0, 3)) == 0:
+        branch["floor"] = 1
 
 
 def _levels(
@@ -287,13 +371,15 @@ def domain_of(entry: Data) -> list[Any]:
         case "bool":
             return [False, True]
         case "count":
-            return list(range(entry.get("min", 0), entry["max"] + 1))
+            return list(range(entry.get("min", 0), entry["max"] + 1)) if "max" in entry else LARGE
         case "choice":
             return list(entry["choices"])
         case "share":
             return [n / 10 for n in range(11)]
-        case "decimal":
+        case "decimal" if entry["max"] < 1:
             return [n / 10 for n in range(-2, 4)]
+        case "decimal":
+            return [0, 0.07, 1234.5, 99_999_999.99, 10**8, *([-0.25, -(10**8)] * ("min" in entry))]
         case "assessed":
             return [0, 2, 4]
         case _:

@@ -302,7 +302,8 @@ def _wrong_type(declared: Input) -> FactsError:
 
 
 def _fault(code: str, declared: Input, text: Text, **values: object) -> FactsError:
-    return FactsError(text.format(name=declared.name, **values), code=code, field=declared.name)
+    text = text.format(name=declared.name, **values)
+    return FactsError(text, code=code, field=declared.asked.name)
 
 
 def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:

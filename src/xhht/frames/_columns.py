@@ -81,8 +81,11 @@ def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
 
 
 def whole(number: int) -> nw.Expr:
-    """Return a constant as a 64-bit integer, which is not what every engine takes it for."""
-    return nw.lit(number, nw.Int64)
+    """Return a constant as a 64-bit integer, which is not what every engine takes it for.
+
+    In SQL a number has the type that it fits in, whatever it was called before.
+    """
+    return nw.lit(number).cast(nw.Int64)
 
 
 def all_of(truths: list[nw.Expr]) -> nw.Expr:

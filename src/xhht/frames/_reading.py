@@ -7,7 +7,7 @@ as, and a text is taken apart into digits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -19,11 +19,11 @@ from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._columns import Fault, Staging, any_of, ordinal_of, when, whole
 from xhht.frames._compile import Ends
-from xhht.frames._texts import clean, text_day, text_number, text_truth
-from xhht.rules.inputs import Input, InputType
+from xhht.frames._texts import clean, decimal_number, text_day, text_number, text_truth
+from xhht.rules.inputs import EvidenceRule, Input, InputType
 from xhht.text import Text
 
-__all__ = ["InputReader", "Reading", "domain_ends", "names_of"]
+__all__ = ["InputReader", "Reading", "domain_ends", "evidence_of", "names_of"]
 
 _EXACT_DOUBLE = 10**15
 """Whole numbers below this are told apart by doubles, and print as they are."""
@@ -38,6 +38,7 @@ _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
 """The least and greatest number of each integer type that fits in 64 bits with a sign."""
 
 _NO_TEXT = nw.lit(None, nw.String)
+_ANY_DAY = Input(name="dated", kind=InputType.DATE, low=1, high=date.max.toordinal())
 
 
 @frozen(eq=False)
@@ -52,7 +53,7 @@ class Reading:
     """
 
     ends: Ends
-    faults: tuple[Fault, ...] = ()
+    faults: Sequence[Fault] = ()
     is_given: nw.Expr = field(factory=lambda: nw.lit(True))
 
 
@@ -61,7 +62,7 @@ class _Units:
     """A column in steps of its input, null where unknown or faulty, and the faulty rows."""
 
     value: nw.Expr
-    faults: tuple[Fault, ...]
+    faults: Sequence[Fault]
 
 
 class InputReader:
@@ -110,7 +111,9 @@ class InputReader:
                 raise FrameError(_TWO_WAYS.format(name=share.name))
             return self._part(declared, share)
         if not pair:
-            return self._one(declared, name) if name in self._schema else None
+            if name in self._schema or any(each in self._schema for each in evidence_of(declared)):
+                return self._one(declared, name)
+            return None
         if name in self._schema or len(pair) < 2 or declared.kind is InputType.CHOICE:
             raise FrameError(_PAIR.format(name=name))
         low, high = (self._units(declared, each) for each in pair)
@@ -121,8 +124,12 @@ class InputReader:
         return Staging(f"{self._prefix}r{self._stages}_", self.layers)
 
     def _one(self, declared: Input, name: str) -> Reading:
+        if name not in self._schema:
+            return self._with_evidence(declared, Reading(domain_ends(declared)))
         if declared.kind is InputType.CHOICE:
-            return self._with_evidence(declared, self._choice(declared, name))
+            words = self._words(name, declared.choices)
+            ends = Ends(words.value, words.value)
+            return self._with_evidence(declared, Reading(ends, words.faults))
         units = self._units(declared, name)
         return self._with_evidence(
             declared,
@@ -159,7 +166,7 @@ class InputReader:
         if kind.numeric and dtype.is_float():
             return self._of_double(declared, column)
         if kind.numeric and dtype.is_decimal():
-            return self._of_text(declared, column.cast(nw.String), Convention.PLAIN)
+            return _Units(*decimal_number(declared, column, self._stage()))
         nothing = _nothing(declared, column)
         return _Units(nothing.value, (Fault("wrong_type", ~column.is_null()),))
 
@@ -207,29 +214,23 @@ class InputReader:
         outside = ~ordinal.is_between(declared.low, declared.high).fill_null(True)
         faults = [Fault("out_of_bounds", outside)]
         if timed:
-            clock = (
-                column.dt.hour(),
-                column.dt.minute(),
-                column.dt.second(),
-                column.dt.nanosecond(),
-            )
-            moved = any_of([(part != 0).fill_null(False) for part in clock])
+            moved = (column.dt.truncate("1d") != column).fill_null(False)
             faults.insert(0, Fault("wrong_type", moved))
         return _Units(ordinal, tuple(faults))
 
-    def _choice(self, declared: Input, name: str) -> Reading:
+    def _words(self, name: str, known: Sequence[str]) -> _Units:
+        """Return a column of words, null where blank; others than those known are faulty."""
         column, dtype = nw.col(name), self._schema[name]
         if dtype == nw.Unknown:
-            return Reading(Ends(_NO_TEXT, _NO_TEXT))
+            return _Units(_NO_TEXT, ())
         if dtype in (nw.Categorical, nw.Enum):
             column = column.cast(nw.String)
         elif dtype != nw.String:
-            return Reading(Ends(_NO_TEXT, _NO_TEXT), (Fault("wrong_type", ~column.is_null()),))
+            return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
         stage = self._stage()
         text = stage.keep(clean(column))
         stage.go_on()
-        unknown = (~text.is_in(list(declared.choices))).fill_null(False)
-        return Reading(Ends(text, text), (Fault("unknown_choice", unknown),))
+        return _Units(text, (Fault("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 
     # Evidence
 
@@ -239,39 +240,48 @@ class InputReader:
         What a verifier said stands in `NAME__verification`, the day of the evidence in
         `NAME__dated`; where there is neither column, values have no evidence.
         """
-        rule, name = declared.evidence, declared.asked.name
-        said, dated = f"{name}__verification", f"{name}__dated"
-        given = said in self._schema or dated in self._schema
-        faults = list(reading.faults)
-        verified = rejected = nw.lit(False)
-        if said in self._schema:
-            text = self._stage().keep(clean(nw.col(said)))
-            odd = (~text.is_in(_VERIFICATIONS)).fill_null(False)
-            faults.append(Fault("bad_evidence", odd))
-            verified, rejected = ((text == word).fill_null(False) for word in _VERIFICATIONS[::2])
-        doubts = [rejected] if given else []
+        rule = declared.evidence
+        said, dated = (name if name in self._schema else None for name in evidence_of(declared))
+        doubts, faults = [], []
+        verified = nw.lit(False)
+        if said is not None:
+            words = self._words(said, _VERIFICATIONS)
+            verified, rejected = (
+                (words.value == word).fill_null(False) for word in _VERIFICATIONS[::2]
+            )
+            doubts.append(rejected)
+            faults += [Fault("bad_evidence", fault.rows) for fault in words.faults]
         if rule.required:
             doubts.append(~verified)
-        if given and rule.valid_months is not None and self._as_of is not None:
-            fresh = nw.lit(False)
-            if dated in self._schema:
-                day = Input(name=name, kind=InputType.DATE, low=1, high=date.max.toordinal())
-                found = self._units(day, dated)
-                faults += found.faults
-                since = months_before(self._as_of, rule.valid_months).toordinal()
-                fresh = found.value.is_between(since + 1, self._as_of.toordinal()).fill_null(False)
+        fresh = nw.lit(False)
+        if dated is not None:
+            day = self._units(_ANY_DAY, dated)
+            faults += [Fault("not_a_date", fault.rows) for fault in day.faults]
+            fresh = self._is_fresh(rule, day.value)
+        if rule.valid_months is not None and (said or dated):
             doubts.append(~fresh)
+        faults += reading.faults
         if not doubts:
-            return Reading(reading.ends, tuple(faults))
-        return Reading(_doubted(declared, reading.ends, any_of(doubts)), tuple(faults))
+            return Reading(reading.ends, faults)
+        return Reading(_doubted(declared, reading.ends, any_of(doubts)), faults)
+
+    def _is_fresh(self, rule: EvidenceRule, day: nw.Expr) -> nw.Expr:
+        if rule.valid_months is None or self._as_of is None:
+            return nw.lit(True)
+        since = months_before(self._as_of, rule.valid_months).toordinal()
+        return day.is_between(since + 1, self._as_of.toordinal()).fill_null(False)
+
+
+def evidence_of(declared: Input) -> tuple[str, str]:
+    """Return the names of the columns that tell what backs an input: who verified it, and when."""
+    return f"{declared.asked.name}__verification", f"{declared.asked.name}__dated"
 
 
 def names_of(declared: Input) -> tuple[str, ...]:
     """Return the names that columns may have by which an input is told."""
-    own, asked = column_of(declared), declared.asked.name
-    whole_share = (asked,) if declared.part_of else ()
-    evidence = (f"{asked}__verification", f"{asked}__dated")
-    return (own, f"{own}__low", f"{own}__high", *whole_share, *evidence)
+    own = column_of(declared)
+    share = (declared.asked.name,) if declared.part_of else ()
+    return (own, f"{own}__low", f"{own}__high", *share, *evidence_of(declared))
 
 
 def column_of(declared: Input) -> str:

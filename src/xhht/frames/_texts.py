@@ -14,7 +14,7 @@ from xhht.exact import Convention, decimal_places
 from xhht.frames._columns import Fault, Staging, ordinal_of, when, whole
 from xhht.rules.inputs import Input, InputType
 
-__all__ = ["clean", "text_day", "text_number", "text_truth"]
+__all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
 
 _LONGEST = 40
 _MOST_DIGITS = 10
@@ -67,16 +67,46 @@ def text_number(
 ) -> tuple[nw.Expr, list[Fault]]:
     """Return the numbers that texts write in steps of the input, null where blank or faulty."""
     is_share = declared.kind is InputType.SHARE
-    places = max(decimal_places(declared.step) or 0, 2 if is_share else 0)
     text = stage.keep(clean(column))
     stage.go_on()
     fits = text.str.contains(_pattern(declared, convention))
     ok = stage.keep((fits & (text.str.len_chars() <= _LONGEST)).fill_null(False))
     stage.go_on()
     plain = when(ok, text, nw.lit("0"))
-    percent = stage.keep(plain.str.ends_with("%") if is_share else nw.lit(False))
+    percent = stage.keep(plain.str.ends_with("%")) if is_share else None
     if convention is Convention.VI and not is_share:
         plain = plain.str.replace_all("[.]", "")
+    value, faults = _written(declared, text, ok, plain, percent, stage)
+    return value, [Fault("wrong_type", ~ok & ~text.is_null()), *faults]
+
+
+def decimal_number(declared: Input, column: nw.Expr, stage: Staging) -> tuple[nw.Expr, list[Fault]]:
+    """Return decimals in steps of the input, null where faulty, by the digits they print as."""
+    text = stage.keep(column.cast(nw.String))
+    stage.go_on()
+    ok = ~text.is_null()
+    return _written(declared, text, ok, text.fill_null("0"), None, stage)
+
+
+def _written(
+    declared: Input,
+    text: nw.Expr,
+    ok: nw.Expr,
+    plain: nw.Expr,
+    percent: nw.Expr | None,
+    stage: Staging,
+) -> tuple[nw.Expr, list[Fault]]:
+    """Return the numbers that digits with at most one decimal sign write.
+
+    Args:
+        declared: the input.
+        text: what is written; null is unknown.
+        ok: whether it is a number.
+        plain: the number, `0` where there is none.
+        percent: whether it is one of percent, or None where none can be.
+        stage: where columns are kept.
+    """
+    places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
     plain = stage.keep(plain)
     stage.go_on()
     digits = stage.keep(plain.str.replace_all("[.,% ].*$", "").str.replace_all("^[+-]?0*", ""))
@@ -84,12 +114,12 @@ def text_number(
     decimals = stage.keep(decimals.str.replace_all("0+$", ""))
     negative = stage.keep(plain.str.starts_with("-"))
     stage.go_on()
-    shown = when(percent, whole(places - 2), whole(places)) if is_share else whole(places)
+    shown = whole(places) if percent is None else when(percent, whole(places - 2), whole(places))
     vast = stage.keep(digits.str.len_chars() > _MOST_DIGITS)
     longer = stage.keep(decimals.str.len_chars() > shown)
     stage.go_on()
     size = _scaled(when(vast, nw.lit("0"), digits), decimals, places)
-    if is_share:
+    if percent is not None:
         size = when(percent, _scaled(when(vast, nw.lit("0"), digits), decimals, places - 2), size)
     size = stage.keep(size)
     stage.go_on()
@@ -109,8 +139,7 @@ def text_number(
     steps = (when(good, size, whole(0)) // step).cast(nw.Int64)
     value = stage.keep(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
     stage.go_on()
-    faults = [("wrong_type", ~ok & ~text.is_null()), ("out_of_bounds", outside), ("off_step", off)]
-    return value, [Fault(code, rows) for code, rows in faults]
+    return value, [Fault("out_of_bounds", outside), Fault("off_step", off)]
 
 
 def _pattern(declared: Input, convention: Convention) -> str:
