@@ -9,11 +9,11 @@ SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
 .PHONY: help demo test test-spark check lint types imports profiles docs format clean
-.PHONY: bench bench-society bench-nation
+.PHONY: bench bench-society bench-nation bench-database
 .DELETE_ON_ERROR:
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed ## a province's five titles, bottom-up, on today's map, against targets
 	$(BIN)/python examples/binh_thuan/demo.py
@@ -51,6 +51,9 @@ bench-society: $(VENV)/.installed ## 300,000 households and 1,000,000 citizens b
 
 bench-nation: $(BENCH)/.installed ## 28 million households and 75 million adults on columns
 	$(BENCH)/bin/python benchmarks/nation.py
+
+bench-database: $(VENV)/.installed-test ## a million rows judged inside PostgreSQL
+	$(BIN)/python benchmarks/in_database.py
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)
