@@ -29,7 +29,7 @@ from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
 from xhht.text import Text
 
-__all__ = ["Evaluator", "evaluate", "evaluator_for"]
+__all__ = ["Evaluator", "check_day", "evaluate", "evaluator_for"]
 
 
 _WAIVER_PLANS: Final = 64
@@ -57,10 +57,8 @@ class Evaluator:
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return what the facts come to; see `evaluate`."""
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
-        if as_of is not None:
-            _check_day(as_of)
-        elif self._needs_date:
-            raise FactsError(_NO_DATE, code="as_of_missing", field=None)
+        if as_of is not None or self._needs_date:
+            check_day(as_of)
         days = self._days(as_of)
         # Where there are as many facts as inputs, finding every input leaves no unknown key.
         checked = len(mapping) == len(self._names) and not self._shares
@@ -182,7 +180,10 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
     return evaluator_for(profile)(facts, as_of=as_of)
 
 
-def _check_day(as_of: object) -> None:
+def check_day(as_of: object) -> None:
+    """Raise FactsError for what is no day to judge for."""
+    if as_of is None:
+        raise FactsError(_NO_DATE, code="as_of_missing", field=None)
     if not isinstance(as_of, date) or isinstance(as_of, datetime):
         raise FactsError(_NOT_A_DAY, code="not_a_date", field="as_of")
 

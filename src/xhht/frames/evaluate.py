@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import FrameError
+from xhht.evaluation.evaluator import check_day
 from xhht.exact import Convention
 from xhht.frames._compile import compile_columns
 from xhht.frames._engine import open_frame, with_layers
@@ -103,7 +104,8 @@ def evaluate(
 
     Raises:
         FrameError: no frame, no column that the profile asks for, a name that is taken, a number
-            that 64 bits may not hold, a missing `as_of`; with `raise`, a row that cannot be.
+            that 64 bits may not hold; with `raise`, a row that cannot be.
+        FactsError: `as_of` is needed and missing, or is no day.
 
     >>> import polars as pl
     >>> import xhht, xhht.frames
@@ -151,12 +153,10 @@ _TOLD = {
 
 def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     """Return the ordinals of the days that lie so many months before the day of evaluation."""
+    if as_of is not None or plan.needs_date():
+        check_day(as_of)
     if as_of is None:
-        if plan.needs_date():
-            raise FrameError(_NO_DATE)
         return {}
-    if not isinstance(as_of, date) or isinstance(as_of, datetime):
-        raise FrameError(_NOT_A_DAY)
     months = {operator.months for operator in plan.operators if isinstance(operator, AsOfDay)}
     return {count: months_before(as_of, count).toordinal() for count in months}
 
@@ -175,11 +175,6 @@ def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
         raise FrameError(_REJECTED.format(number=len(counted), column=first[0], reason=first[1]))
 
 
-_NO_DATE = Text(
-    vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
-    en="This profile needs the day of assessment: give as_of.",
-)
-_NOT_A_DAY = Text(vi="as_of phải là một ngày (date).", en="as_of must be a date.")
 _TAKEN = Text(
     vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc nêu prefix.",
     en="The frame has the columns {names} already; rename them or give a prefix.",
