@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from xhht.campaign._tallies import Entry, counts_of
+from xhht.campaign.tallies import Entry, counts_of
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.rollup.measured import JointTally, State, Truth

@@ -10,8 +10,8 @@ from xhht.campaign.society import Record
 
 if TYPE_CHECKING:
     from xhht.campaign._sums import Part
-    from xhht.campaign._tallies import Entry
     from xhht.campaign.cohorts import Cohort
+    from xhht.campaign.tallies import Entry
 
 __all__ = ["Case"]
 

@@ -10,9 +10,9 @@ from attrs import frozen
 
 from xhht.campaign._conditions import FactsOf, MeasureCondition, OtherProfileError
 from xhht.campaign._states import Share, areas_of_report, state_of, states_of_counts
-from xhht.campaign._tallies import Entry, Tallies
 from xhht.campaign.cohorts import Group
 from xhht.campaign.places import Places
+from xhht.campaign.tallies import Entry, Tallies
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
 from xhht.criteria.targets import External, Measure, Target

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from xhht.campaign._sums import MemberSums
-from xhht.campaign._tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
 from xhht.campaign.case import Case
 from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
 from xhht.campaign.findings import Difference, Rejected
@@ -22,6 +21,7 @@ from xhht.campaign.members import Outcome
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, Places
 from xhht.campaign.society import AreaReport, Key, Record, Society
+from xhht.campaign.tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
 from xhht.campaign.totals import Totals
 from xhht.campaign.vintage import Vintage, publish
 from xhht.criteria.profile import Profile

@@ -12,12 +12,12 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
-from xhht.campaign._tallies import accepted_reports, rolled_up
 from xhht.campaign.campaign import Campaign
 from xhht.campaign.cohorts import Group
 from xhht.campaign.order import evaluation_order
 from xhht.campaign.places import Places
 from xhht.campaign.society import AreaReport
+from xhht.campaign.tallies import accepted_reports, rolled_up
 from xhht.campaign.totals import Totals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
