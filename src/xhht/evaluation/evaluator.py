@@ -47,7 +47,11 @@ class Evaluator:
         self._plan = profile.plan
         asked = dict.fromkeys(declared.asked for declared in self._plan.inputs)
         self._names = tuple(declared.name for declared in asked)
-        self._shares = tuple(declared for declared in asked if declared not in self._plan.inputs)
+        self._shares = tuple(
+            (share, *(part.name for part in share_parts(share)))
+            for share in asked
+            if share not in self._plan.inputs
+        )
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
         self._compiled = compile_plan(self._plan)
@@ -84,10 +88,8 @@ class Evaluator:
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Return facts with every share of members as the two counts that the plan reads."""
         found = dict(facts)
-        for share in self._shares:
-            held, others = share_parts(share)
-            value = found.pop(share.name, None)
-            found[held.name], found[others.name] = parts_of(share, value)
+        for share, held, others in self._shares:
+            found[held], found[others] = parts_of(share, found.pop(share.name, None))
         return found
 
     def _check_keys(self, facts: Mapping[str, object]) -> None:
