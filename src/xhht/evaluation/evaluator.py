@@ -47,11 +47,8 @@ class Evaluator:
         self._plan = profile.plan
         asked = dict.fromkeys(declared.asked for declared in self._plan.inputs)
         self._names = tuple(declared.name for declared in asked)
-        self._shares = tuple(
-            (share, *(part.name for part in share_parts(share)))
-            for share in asked
-            if share not in self._plan.inputs
-        )
+        shares = [declared for declared in asked if declared not in self._plan.inputs]
+        self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
         self._compiled = compile_plan(self._plan)
@@ -88,8 +85,9 @@ class Evaluator:
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Return facts with every share of members as the two counts that the plan reads."""
         found = dict(facts)
-        for share, held, others in self._shares:
-            found[held], found[others] = parts_of(share, found.pop(share.name, None))
+        for share, (held, others) in self._shares:
+            value = found.pop(share.name, None)
+            found[held.name], found[others.name] = parts_of(share, value)
         return found
 
     def _check_keys(self, facts: Mapping[str, object]) -> None:
