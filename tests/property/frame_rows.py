@@ -150,15 +150,18 @@ def _told(profile: Profile, facts: Row, row: int) -> Row:
 
 
 @st.composite
-def cases(draw: st.DrawFn, data: Data) -> Case:
-    """Frames of up to a dozen rows, with nulls, blanks, and rows of which some cells cannot be."""
+def cases(draw: st.DrawFn, data: Data, most: int) -> Case:
+    """Frames of up to a dozen rows, with nulls, blanks, and rows of which some cells cannot be.
+
+    At most so many inputs are told of, for each adds to the query that an engine has to plan.
+    """
+    told = draw(st.sets(st.sampled_from(list(data["inputs"])), min_size=1, max_size=most))
     numbers = draw(st.sampled_from(Convention))
     values = _kept_apart(draw, {name: values_of(entry) for name, entry in data["inputs"].items()})
     columns: dict[str, Way] = {}
     for name, entry in data["inputs"].items():
-        columns |= _layout(draw, name, entry, values[name], numbers)
-    if not columns:
-        columns["yes0"] = ABSENT
+        if name in told:
+            columns |= _layout(draw, name, entry, values[name], numbers)
     number = draw(st.integers(1, 12))
     cells: dict[str, list[Any]] = {name: [] for name in columns}
     for _ in range(number):
@@ -177,12 +180,10 @@ def _layout(
     draw: st.DrawFn, name: str, entry: Data, values: list[Any], numbers: Convention
 ) -> dict[str, Way]:
     """Return the columns that tell an input."""
-    layouts = ["one"] * 6 + ["absent"] + ["pair"] * 2 * (entry["type"] != "choice")
+    layouts = ["one"] * 3 + ["pair"] * (entry["type"] != "choice")
     if "members" in entry and entry["type"] == "share":
-        layouts = ["one", "parts", "parts", "absent"]
+        layouts = ["one", "parts", "parts"]
     match draw(st.sampled_from(layouts)):
-        case "absent":
-            found = {}
         case "pair":
             found = _pair(draw, name, entry, values, numbers)
         case "parts":
@@ -193,10 +194,11 @@ def _layout(
         case _:
             found = _one(draw, name, entry, values, numbers)
     if "evidence" in entry or draw(st.integers(0, 11)) == 0:
-        if draw(st.booleans()):
-            found[f"{name}__verification"] = _SAID
-        if draw(st.booleans()):
-            found[f"{name}__dated"] = draw(st.sampled_from(_DATED))
+        backed = {f"{name}__verification": _SAID, f"{name}__dated": draw(st.sampled_from(_DATED))}
+        for column in draw(st.sets(st.sampled_from(sorted(backed)))):
+            found[column] = backed[column]
+        if found.keys() & backed.keys() and draw(st.integers(0, 9)) == 0:
+            found = {column: found[column] for column in found.keys() & backed.keys()}
     return found
 
 

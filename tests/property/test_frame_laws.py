@@ -40,7 +40,7 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
     @given(st.data(), profiles(wide=True))
     def law(data: st.DataObject, profile_data: dict[str, Any]) -> None:
         profile = load(profile_data)
-        case: Case = data.draw(cases(profile_data))
+        case: Case = data.draw(cases(profile_data, constructor.inputs))
         found = evaluate(
             profile,
             constructor(case.table),
