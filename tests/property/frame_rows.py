@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from profile_strategies import Data
 
 from xhht import Between, Evidence, FactsError, Profile, evaluate
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import Held, set_of
 from xhht.evaluation.textual import fact_from_json
 from xhht.exact import Convention
 from xhht.rules.inputs import Input, InputType, share_parts
@@ -104,7 +104,7 @@ class Case:
         ends = [f"{column}__low", f"{column}__high"]
         if not any(end in row for end in ends):
             return fact_of(declared, row.get(column), self.numbers)
-        low, high = (fact_of(declared, row[end], self.numbers) for end in ends)
+        low, high = (self._end_of_range(declared, row[end]) for end in ends)
         if low is None and high is None:
             return None
         if declared.kind is InputType.BOOL:
@@ -113,6 +113,14 @@ class Case:
             _end(declared, declared.low) if low is None else low,  # type: ignore[arg-type]
             _end(declared, declared.high) if high is None else high,  # type: ignore[arg-type]
         )
+
+
+    def _end_of_range(self, declared: Input, cell: Any) -> object:
+        """Return one end, refused if it cannot be, before the other is looked at."""
+        end = fact_of(declared, cell, self.numbers)
+        if end is not None:
+            set_of(declared, end)
+        return end
 
 
 def _truth(low: bool, high: bool, declared: Input) -> bool | None:
