@@ -29,12 +29,14 @@ class Engine:
         make: makes such a frame from an Arrow table.
         lazy: whether it computes only what is asked for.
         examples: how many random cases a law is tried on; what takes long gets few.
+        inputs: how many inputs of a profile such a case tells of at most.
     """
 
     name: str
     make: Callable[[pa.Table], Any]
     lazy: bool
     examples: int
+    inputs: int
 
     def __call__(self, columns: pa.Table | Mapping[str, Sequence[Any]]) -> Any:
         """Return a frame of columns."""
@@ -192,15 +194,15 @@ def running(name: str) -> Iterator[None]:
 
 
 ENGINES = (
-    Engine("polars_lazy", _polars_lazy, True, 30),
-    Engine("polars_eager", _polars_eager, False, 2),
-    Engine("arrow", _arrow, False, 2),
-    Engine("pandas_objects", _pandas_objects, False, 2),
-    Engine("pandas_nullable", _pandas_nullable, False, 2),
-    Engine("pandas_arrow", _pandas_arrow, False, 2),
-    Engine("duckdb", _duckdb, True, 3),
-    Engine("postgres", _postgres, True, 3),
-    Engine("spark", _spark, True, 2),
+    Engine("polars_lazy", _polars_lazy, True, 60, 8),
+    Engine("polars_eager", _polars_eager, False, 4, 8),
+    Engine("arrow", _arrow, False, 4, 8),
+    Engine("pandas_objects", _pandas_objects, False, 4, 8),
+    Engine("pandas_nullable", _pandas_nullable, False, 4, 8),
+    Engine("pandas_arrow", _pandas_arrow, False, 4, 8),
+    Engine("duckdb", _duckdb, True, 8, 6),
+    Engine("postgres", _postgres, True, 5, 3),
+    Engine("spark", _spark, True, 5, 3),
 )
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from profile_strategies import Data
 
 from xhht import Between, Evidence, FactsError, Profile, evaluate
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import Held, set_of
 from xhht.evaluation.textual import fact_from_json
 from xhht.exact import Convention
 from xhht.rules.inputs import Input, InputType, share_parts
@@ -104,7 +104,7 @@ class Case:
         ends = [f"{column}__low", f"{column}__high"]
         if not any(end in row for end in ends):
             return fact_of(declared, row.get(column), self.numbers)
-        low, high = (fact_of(declared, row[end], self.numbers) for end in ends)
+        low, high = (self._end_of_range(declared, row[end]) for end in ends)
         if low is None and high is None:
             return None
         if declared.kind is InputType.BOOL:
@@ -113,6 +113,14 @@ class Case:
             _end(declared, declared.low) if low is None else low,  # type: ignore[arg-type]
             _end(declared, declared.high) if high is None else high,  # type: ignore[arg-type]
         )
+
+
+    def _end_of_range(self, declared: Input, cell: Any) -> object:
+        """Return one end, refused if it cannot be, before the other is looked at."""
+        end = fact_of(declared, cell, self.numbers)
+        if end is not None:
+            set_of(declared, end)
+        return end
 
 
 def _truth(low: bool, high: bool, declared: Input) -> bool | None:
@@ -150,15 +158,18 @@ def _told(profile: Profile, facts: Row, row: int) -> Row:
 
 
 @st.composite
-def cases(draw: st.DrawFn, data: Data) -> Case:
-    """Frames of up to a dozen rows, with nulls, blanks, and rows of which some cells cannot be."""
+def cases(draw: st.DrawFn, data: Data, most: int) -> Case:
+    """Frames of up to a dozen rows, with nulls, blanks, and rows of which some cells cannot be.
+
+    At most so many inputs are told of, for each adds to the query that an engine has to plan.
+    """
+    told = draw(st.sets(st.sampled_from(list(data["inputs"])), min_size=1, max_size=most))
     numbers = draw(st.sampled_from(Convention))
     values = _kept_apart(draw, {name: values_of(entry) for name, entry in data["inputs"].items()})
     columns: dict[str, Way] = {}
     for name, entry in data["inputs"].items():
-        columns |= _layout(draw, name, entry, values[name], numbers)
-    if not columns:
-        columns["yes0"] = ABSENT
+        if name in told:
+            columns |= _layout(draw, name, entry, values[name], numbers)
     number = draw(st.integers(1, 12))
     cells: dict[str, list[Any]] = {name: [] for name in columns}
     for _ in range(number):
@@ -177,12 +188,10 @@ def _layout(
     draw: st.DrawFn, name: str, entry: Data, values: list[Any], numbers: Convention
 ) -> dict[str, Way]:
     """Return the columns that tell an input."""
-    layouts = ["one"] * 6 + ["absent"] + ["pair"] * 2 * (entry["type"] != "choice")
+    layouts = ["one"] * 3 + ["pair"] * (entry["type"] != "choice")
     if "members" in entry and entry["type"] == "share":
-        layouts = ["one", "parts", "parts", "absent"]
+        layouts = ["one", "parts", "parts"]
     match draw(st.sampled_from(layouts)):
-        case "absent":
-            found = {}
         case "pair":
             found = _pair(draw, name, entry, values, numbers)
         case "parts":
@@ -193,10 +202,11 @@ def _layout(
         case _:
             found = _one(draw, name, entry, values, numbers)
     if "evidence" in entry or draw(st.integers(0, 11)) == 0:
-        if draw(st.booleans()):
-            found[f"{name}__verification"] = _SAID
-        if draw(st.booleans()):
-            found[f"{name}__dated"] = draw(st.sampled_from(_DATED))
+        backed = {f"{name}__verification": _SAID, f"{name}__dated": draw(st.sampled_from(_DATED))}
+        for column in draw(st.sets(st.sampled_from(sorted(backed)))):
+            found[column] = backed[column]
+        if found.keys() & backed.keys() and draw(st.integers(0, 9)) == 0:
+            found = {column: found[column] for column in found.keys() & backed.keys()}
     return found
 
 
