@@ -8,11 +8,11 @@ that type back at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import Enum, auto
+from enum import IntEnum, auto
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -24,19 +24,23 @@ from xhht.text import normalize_text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["UnreadableCellError", "CellKind", "ColumnCells"]
+__all__ = ["CellKind", "ColumnCells", "UnreadableCellError"]
 
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _ZEROS = re.compile("0+")
 
 
-class CellKind(Enum):
-    """What a workbook keeps a cell as."""
+class CellKind(IntEnum):
+    """What a workbook keeps a cell as; in a column of shares, how the share is written."""
 
     TEXT = auto()
     NUMBER = auto()
     TRUTH = auto()
     DAY = auto()
+    PLAIN_SHARE = auto()
+    """A number that shows no percent sign."""
+    LARGE_SHARE = auto()
+    """The same, and too large for the share that is asked for."""
 
 
 class UnreadableCellError(Exception):
@@ -56,101 +60,86 @@ class ColumnCells:
         numbers: how its texts write numbers.
 
     Attributes:
-        is_used: whether a cell that cannot be read makes its row one that cannot be.
+        is_used: whether a row cannot be when its cell cannot be read.
     """
 
     def __init__(self, declared: Input | None, *, is_code: bool, numbers: Convention) -> None:
         self._declared = declared
+        self._asked = declared.kind if declared else None
         self._is_code = is_code
         self._sign = "," if numbers is Convention.VI else "."
-        self._kinds: set[CellKind] = set()
-        self._plain_shares: list[int] = []
-        self._is_in_percent = False
         self.is_used = declared is not None or is_code
 
-    def read(self, cell: Any, place: int) -> str | None:
-        """Return the text of a cell, None where it is blank.
-
-        Args:
-            cell: a cell of a worksheet that is only read.
-            place: where the row stands among those that are read.
+    def read(self, cell: Any) -> tuple[str | None, CellKind]:
+        """Return the text of a cell, None where it is blank, and what it was kept as.
 
         Raises:
-            UnreadableCellError: the cell holds an error, or a percentage where no share is asked for.
+            UnreadableCellError: it holds an error, or a percentage where no share is asked for.
         """
         value = cell.value
         if isinstance(value, str):
-            return self._text(value, cell.data_type, place)
+            return self._text(value, cell.data_type)
         if isinstance(value, bool):
-            return self._seen(CellKind.TRUTH, str(value).lower())
+            return str(value).lower(), CellKind.TRUTH
         if isinstance(value, int | float):
-            return self._seen(CellKind.NUMBER, self._number(value, cell, place))
-        if isinstance(value, datetime) and value.time() == time():
-            return self._seen(CellKind.DAY, value.date().isoformat())
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return self._seen(CellKind.DAY, value.isoformat())
-        return self._seen(CellKind.TEXT, str(value))
+            return self._number(value, cell)
+        if isinstance(value, datetime):
+            if value.time() != time():
+                return value.isoformat(" "), CellKind.TEXT
+            value = value.date()
+        if isinstance(value, date):
+            return value.isoformat(), CellKind.DAY
+        return str(value), CellKind.TEXT
 
-    def ambiguous(self) -> Iterator[int]:
-        """Yield the places of numbers that may be shares or percentages.
+    def typed(self, texts: pl.Series, kinds: Collection[int], judged: pl.Series) -> pl.Series:
+        """Return what was read with the type that all cells have, as text where they differ.
 
-        Where one number of a column is too large for a share, its others may be percentages too.
+        Args:
+            texts: what was read.
+            kinds: what the cells of subjects were kept as.
+            judged: whether each row is a subject; cells of other rows are null if of another type.
         """
-        if self._is_in_percent:
-            yield from self._plain_shares
-
-    def typed(self, texts: pl.Series) -> pl.Series:
-        """Return what was read with the type that all cells have, as text where they differ."""
         import polars as pl
 
-        if self._is_code or len(self._kinds) != 1:
+        if self._is_code or len(kinds) != 1:
             return texts
-        (kind,) = self._kinds
-        wanted = self._declared.kind if self._declared else None
-        if kind is CellKind.TRUTH and wanted in (None, InputType.BOOL):
+        (kind,) = kinds
+        if kind == CellKind.TRUTH and self._asked in (None, InputType.BOOL):
             return texts == "true"
-        if kind is CellKind.DAY and wanted in (None, InputType.DATE):
-            return texts.str.to_date("%Y-%m-%d")
-        if kind is not CellKind.NUMBER or not (wanted is None or wanted.numeric):
+        if kind == CellKind.DAY and self._asked in (None, InputType.DATE):
+            return texts.str.to_date("%Y-%m-%d", strict=False)
+        if kind != CellKind.NUMBER or not (self._asked is None or self._asked.numeric):
             return texts
         plain = texts.str.replace(",", ".", literal=True)
         whole = plain.cast(pl.Int64, strict=False)
-        return whole if whole.null_count() == texts.null_count() else plain.cast(pl.Float64)
+        is_whole = (whole.is_not_null() | texts.is_null() | ~judged).all()
+        return whole if is_whole else plain.cast(pl.Float64, strict=False)
 
-    def _seen(self, kind: CellKind, text: str) -> str:
-        self._kinds.add(kind)
-        return text
-
-    def _text(self, value: str, data_type: str, place: int) -> str | None:
+    def _text(self, value: str, data_type: str) -> tuple[str | None, CellKind]:
         if data_type == "e" and self.is_used:
             raise UnreadableCellError("error_value")
         text = normalize_text(value)
-        if not text:
-            return None
-        if self._is_share() and not text.endswith("%"):
+        if self._asked is InputType.SHARE and not text.endswith("%"):
             with suppress(NumberFormatError):  # what is no number is refused when it is typed
-                self._note_share(parse_percent(text)[0], place)
-        return self._seen(CellKind.TEXT, text)
+                return text, self._share(parse_percent(text)[0])
+        return text or None, CellKind.TEXT
 
-    def _number(self, value: int | float, cell: Any, place: int) -> str:
+    def _number(self, value: int | float, cell: Any) -> tuple[str, CellKind]:
         # A workbook shows 15 digits; what a double has beyond them nobody wrote.
         written = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
         digits = f"{written:f}"
         look = cell.number_format if cell.has_style else "General"
         if self._is_code:
-            return digits.zfill(len(look)) if _ZEROS.fullmatch(look) else digits
+            code = digits.zfill(len(look)) if _ZEROS.fullmatch(look) else digits
+            return code, CellKind.TEXT
         in_percent = "%" in _QUOTED.sub("", look)
-        if self._is_share():
-            if not in_percent:
-                self._note_share(Fraction(written), place)
-        elif in_percent and self._declared is not None:
+        if self._asked is InputType.SHARE:
+            return digits, CellKind.TEXT if in_percent else self._share(Fraction(written))
+        if in_percent and self._declared is not None:
             raise UnreadableCellError("percent_format")
-        return digits.replace(".", self._sign)
+        return digits.replace(".", self._sign), CellKind.NUMBER
 
-    def _is_share(self) -> bool:
-        return self._declared is not None and self._declared.kind is InputType.SHARE
-
-    def _note_share(self, number: Fraction, place: int) -> None:
+    def _share(self, number: Fraction) -> CellKind:
         assert self._declared is not None
-        self._plain_shares.append(place)
-        self._is_in_percent |= number > self._declared.number(self._declared.high)
+        largest = self._declared.number(self._declared.high)
+        return CellKind.LARGE_SHARE if number > largest else CellKind.PLAIN_SHARE

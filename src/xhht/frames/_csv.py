@@ -7,14 +7,15 @@ goes through the reader of single rows, block by block: it alone knows where a b
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.errors import TableError
+from xhht.frames._left_out import left_out
 from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet, named, tidy
 from xhht.tabular import NOT_UTF8, open_csv
 from xhht.text import normalize_text
@@ -38,8 +39,12 @@ class _Survey:
     is_plain: bool
 
 
-def scan_csv(path: Path) -> Sheet:
+def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     """Return a CSV file as a sheet of text.
+
+    Args:
+        path: the file.
+        inputs: the columns that tell inputs.
 
     Raises:
         TableError: not UTF-8, no header, a column named twice.
@@ -61,12 +66,13 @@ def scan_csv(path: Path) -> Sheet:
         broken,
     )
     is_blank = pl.all_horizontal(pl.col(*own, FAULT).is_null())
-    return Sheet(
+    sheet = Sheet(
         frame=frame.filter(~is_blank),
         columns=tuple(own),
         rows=survey.lines,
         notes=named(columns),
     )
+    return evolve(sheet, frame=sheet.frame.with_columns(left_out(sheet, inputs)))
 
 
 def _survey(path: Path) -> _Survey:

@@ -6,16 +6,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from xhht.exact import Convention
-from xhht.frames._sheet import ROW, Sheet
+from xhht.frames._sheet import LEFT_OUT, ROW, Sheet
 from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["LEFT_OUT", "left_out", "totals_notes"]
-
-LEFT_OUT = "#left_out"
-"""The column that says why a row is no subject."""
+__all__ = ["left_out", "totals_notes"]
 
 _TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
 _SAYS_TOTALS = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
@@ -24,15 +21,13 @@ _MOST_SUMMED = 100
 
 
 def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row is no subject, null where it may be one; programs write no such rows.
+    """Return why a row is no subject, as LEFT_OUT, null where it may be one.
 
     A totals row says so in a column that is no input. A row under the header may number the
     columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
     """
     import polars as pl
 
-    if not sheet.is_by_hand:
-        return pl.lit(None, pl.String).alias(LEFT_OUT)
     schema = sheet.frame.collect_schema()
     texts = [name for name in sheet.columns if schema[name] == pl.String]
     others = [name for name in sheet.columns if name not in texts]

@@ -12,9 +12,9 @@ from xhht.text import Text, normalize_text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FAULT", "FIELD", "ROW", "Sheet", "named", "tidy"]
+__all__ = ["FAULT", "FIELD", "LEFT_OUT", "ROW", "Sheet", "named", "tidy"]
 
-ROW, FIELD, FAULT = "#row", "#field", "#fault"
+ROW, FIELD, FAULT, LEFT_OUT = "#row", "#field", "#fault", "#left_out"
 """The columns beside a table's own: no input can have such a name, and no header is likely to."""
 
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
@@ -27,10 +27,10 @@ class Sheet:
 
     Attributes:
         frame: the number of each row in ROW and the table's own columns; where a row cannot be
-            read, FAULT holds a code and FIELD the column, null for the row as a whole.
+            read, FAULT holds a code and FIELD the column, null for the row as a whole; where it is
+            no subject, LEFT_OUT says why.
         columns: the names of its own columns.
         rows: about how many rows there are.
-        is_by_hand: whether people write such files, with rows in them that are no subjects.
         title: the name of the sheet; None for a file that has no sheets.
         letters: the letters of the columns by name, where a file has sheets.
         notes: what was read otherwise than written.
@@ -39,7 +39,6 @@ class Sheet:
     frame: pl.LazyFrame
     columns: tuple[str, ...]
     rows: int
-    is_by_hand: bool = True
     title: str | None = None
     letters: Mapping[str, str] = field(factory=dict)
     notes: tuple[Text, ...] = ()

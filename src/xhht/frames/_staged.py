@@ -13,7 +13,7 @@ from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._columns import Fault, any_of
 from xhht.frames._compile import Ends
-from xhht.frames._engine import Opened
+from xhht.frames._engine import Opened, mark_repeated
 from xhht.frames._reading import InputReader, domain_ends, names_of
 from xhht.rules.plan import Plan
 from xhht.text import Text, bare_key
@@ -80,8 +80,13 @@ def stage(
     ends: list[Ends] = []
     faults: list[tuple[str, Fault]] = []
     layer: list[nw.Expr] = []
+    frame = opened.frame
     if id is not None:
-        faults.append((id, Fault("duplicate_id", _repeated(id, opened.names))))
+        if id not in opened.names:
+            raise FrameError(_NO_ID.format(name=id))
+        repeated = f"{PREFIX}repeated"
+        frame = mark_repeated(frame, id, repeated)
+        faults.append((id, Fault("duplicate_id", nw.col(repeated))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         if reading is None:
@@ -95,17 +100,10 @@ def stage(
         else:
             layer.append(reading.ends.high.alias(high))
         ends.append(Ends(nw.col(low), nw.col(high)))
-    frame = opened.frame
     for each in (*reader.layers, layer):
         frame = frame.with_columns(*each) if each else frame
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
-
-
-def _repeated(id: str, names: Sequence[str]) -> nw.Expr:
-    if id not in names:
-        raise FrameError(_NO_ID.format(name=id))
-    return (nw.col(id).count().over(id) > 1) & ~nw.col(id).is_null()
 
 
 def _narrowed(

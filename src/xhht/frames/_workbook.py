@@ -9,14 +9,15 @@ from itertools import islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.errors import TableError
 from xhht.exact import Convention
 from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
-from xhht.frames._cells import UnreadableCellError, ColumnCells
+from xhht.frames._cells import CellKind, ColumnCells, UnreadableCellError
 from xhht.frames._header import Header, find_header
-from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet
+from xhht.frames._left_out import left_out
+from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
 from xhht.rules.inputs import Input
 from xhht.text import Text, normalize_text
 
@@ -30,6 +31,8 @@ Watch: TypeAlias = Callable[[int, int], object]
 
 _TOP = 60
 _ROWS = 5_000
+_KIND = "#kind"
+_PLAIN = [CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE]
 
 
 @frozen(kw_only=True)
@@ -113,31 +116,55 @@ class _Reader:
     def read(self, watch: Watch) -> Sheet:
         import polars as pl
 
-        frame = pl.concat(self._frames(watch))
-        for at, column in self._columns.items():
-            for place in column.ambiguous():
-                self._faults[place] = self._faults[place] or (self._names[at], "ambiguous_percent")
-        beside = {
-            ROW: pl.Series(self._numbers, dtype=pl.Int64),
-            FIELD: pl.Series([each and each[0] for each in self._faults], dtype=pl.String),
-            FAULT: pl.Series([each and each[1] for each in self._faults], dtype=pl.String),
-        }
-        own = {name: self._columns[at].typed(frame[name]) for at, name in self._names.items()}
-        letters = ", ".join(map(column_letter, sorted(self._unnamed)))
-        return Sheet(
-            frame=pl.DataFrame({**own, **beside}).lazy(),
-            columns=tuple(own),
-            rows=len(self._numbers),
+        texts = pl.concat(self._frames(watch)).with_columns(
+            pl.Series(ROW, self._numbers, pl.Int64),
+            pl.Series(FIELD, [each and each[0] for each in self._faults], pl.String),
+            pl.Series(FAULT, [each and each[1] for each in self._faults], pl.String),
+        )
+        own = tuple(self._names.values())
+        sheet = Sheet(
+            frame=texts.lazy(),
+            columns=own,
+            rows=texts.height,
             title=self._title,
             letters={name: column_letter(at) for at, name in self._names.items()},
+        )
+        why = left_out(sheet, {self._names[at] for at in self._inputs})
+        frame = texts.with_columns(why)
+        for at, name in self._names.items():
+            frame = self._typed(frame, at, name)
+        letters = ", ".join(map(column_letter, sorted(self._unnamed)))
+        return evolve(
+            sheet,
+            frame=frame.select(ROW, *own, FIELD, FAULT, LEFT_OUT).lazy(),
             notes=(_UNNAMED.format(columns=letters),) if letters else (),
         )
 
-    def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
-        """Yield the rows as text, as many at a time as memory does not mind."""
+    def _typed(self, frame: pl.DataFrame, at: int, name: str) -> pl.DataFrame:
+        """Return a frame with one column typed, and its shares refused that may be percentages.
+
+        Where one plain number is too large for a share, the others may be percentages too.
+        """
         import polars as pl
 
-        schema = dict.fromkeys(self._names.values(), pl.String)
+        kind, judged = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
+        kinds = frame[kind].filter(judged).drop_nulls().unique().to_list()
+        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, judged))
+        if CellKind.LARGE_SHARE not in kinds:
+            return frame
+        unclear = pl.col(FAULT).is_null() & pl.col(kind).is_in(_PLAIN)
+        return frame.with_columns(
+            pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+            for column, value in ((FIELD, name), (FAULT, "ambiguous_percent"))
+        )
+
+    def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
+        """Yield the texts of rows and what each was kept as, some rows at a time."""
+        import polars as pl
+
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {}
+        for name in self._names.values():
+            schema |= {name: pl.String, f"{name}{_KIND}": pl.Int8}
         total = self._book.lengths[self._title]
         rows = filter(None, starmap(self._row, self._book.rows(self._title)))
         while block := list(islice(rows, _ROWS)):
@@ -145,15 +172,16 @@ class _Reader:
             yield pl.DataFrame(block, schema=schema, orient="row")
         yield pl.DataFrame(schema=schema)
 
-    def _row(self, number: int, cells: Cells) -> list[str | None] | None:
-        """Return the texts of a row, None for a blank one."""
+    def _row(self, number: int, cells: Cells) -> list[str | int | None] | None:
+        """Return the texts of a row, each with its kind; None for a blank row."""
         if number <= self._bottom:
             return None
         texts: dict[int, str | None] = {}
+        kinds: dict[int, int] = {}
         fault: _Fault | None = None
-        for at in self._columns:
+        for at in filter(cells.__contains__, self._columns):
             try:
-                texts[at] = self._text(number, at, cells[at]) if at in cells else None
+                texts[at], kinds[at] = self._cell(number, at, cells[at])
             except UnreadableCellError as found:
                 fault = fault or (self._names[at], found.code)
         is_blank = fault is None and not any(texts.values())
@@ -163,19 +191,19 @@ class _Reader:
         self._unnamed |= cells.keys() - self._columns.keys()
         self._numbers.append(number)
         self._faults.append(fault or merged)
-        return [texts.get(at) for at in self._columns]
+        return [each for at in self._columns for each in (texts.get(at), kinds.get(at))]
 
-    def _text(self, number: int, at: int, cell: Any) -> str | None:
+    def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
         column = self._columns[at]
         if cell is UNCACHED:
             if column.is_used:
                 raise UnreadableCellError("no_cached_value")
-            return None
+            return None, CellKind.TEXT
         font = self._book.legacy_font(cell)
         if font is not None:
             place = f"{self._title}!{column_letter(at)}{number}"
             raise TableError(_LEGACY_FONT.format(cell=place, font=font))
-        return column.read(cell, len(self._numbers))
+        return column.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> _Fault | None:
         """Put what merged cells say into the rows they reach down to; tell of inputs among them.

@@ -16,10 +16,10 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.exact import Convention
 from xhht.frames._csv import scan_csv
-from xhht.frames._left_out import LEFT_OUT, left_out, totals_notes
+from xhht.frames._left_out import totals_notes
 from xhht.frames._parquet import scan_parquet
 from xhht.frames._reading import names_of
-from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet
+from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
 from xhht.frames._workbook import Asked, Watch, read_workbook
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text
@@ -139,7 +139,9 @@ def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) 
         return read_workbook(path, asked, sheet, watch or (lambda _more, _all: None))
     if sheet is not None:
         raise TableError(_NO_SHEETS)
-    return _watched(scan_parquet(path) if head == _PARQUET else scan_csv(path), watch)
+    if head == _PARQUET:
+        return _watched(scan_parquet(path), watch)
+    return _watched(scan_csv(path, asked.inputs), watch)
 
 
 def _watched(sheet: Sheet, watch: Watch | None) -> Sheet:
@@ -159,12 +161,11 @@ def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
     """Return a sheet with its rows told apart."""
     import polars as pl
 
-    known = evolve(sheet, frame=sheet.frame.with_columns(left_out(sheet, asked.inputs)))
-    kept = known.frame.filter(pl.col(LEFT_OUT).is_null())
+    kept = sheet.frame.filter(pl.col(LEFT_OUT).is_null())
     width = OFFICIAL_WIDTHS.get(level, 0) if level and AREA in sheet.columns else 0
     code = pl.col(AREA).cast(pl.String)
     is_short = code.str.contains("^[0-9]+$") & (code.str.len_chars() < width)
-    noticed = [known.frame.select(ROW, kind=LEFT_OUT).drop_nulls()]
+    noticed = [sheet.frame.select(ROW, kind=LEFT_OUT).drop_nulls()]
     own = kept
     if width:
         own = kept.with_columns(pl.when(is_short).then(code.str.zfill(width)).otherwise(code))
@@ -178,7 +179,7 @@ def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
         noticed=counted.agg(count=pl.len(), first=pl.col(ROW).min()),
         rows=sheet.rows,
         notes=sheet.notes,
-        sheet=known,
+        sheet=sheet,
         counts=tuple(
             name
             for name in sheet.columns
