@@ -72,7 +72,9 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         rows=survey.lines,
         notes=named(columns),
     )
-    return evolve(sheet, frame=sheet.frame.with_columns(left_out(sheet, inputs)))
+    told = sheet.frame.with_columns(left_out(sheet, inputs))
+    # What cannot be seen through is taken apart once for all that is asked for at one time.
+    return evolve(sheet, frame=told.map_batches(lambda block: block, streamable=True))
 
 
 def _survey(path: Path) -> _Survey:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.domain.area import OFFICIAL_WIDTHS
@@ -44,9 +44,10 @@ class Scanned:
     Attributes:
         frame: the rows that may be evaluated.
         faulty: those that cannot be read, with `column` and `reason` beside their own.
-        noticed: what is to be said of rows: for each `kind` how many there are (`count`) and the
-            `first`. The kinds are `totals_row`, `repeated_header`, `column_numbers`, whose rows
-            are in neither of the other frames, and `padded_code`, a code that got its zeros back.
+        noticed: how many rows there are of each `kind` (`count`), and the `first` of them. The
+            kinds are `subject` and `faulty` for the rows of these two frames; `totals_row`,
+            `repeated_header` and `column_numbers` for rows that are in neither; and `padded_code`
+            for those whose code of an area got its zeros back.
         rows: about how many rows there are.
         notes: what else was read otherwise than written.
     """
@@ -59,6 +60,20 @@ class Scanned:
     _sheet: Sheet = field(repr=False)
     _counts: tuple[str, ...] = field(repr=False)
     _numbers: Convention = field(repr=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The table's own columns."""
+        return self._sheet.columns
+
+    def cell(self) -> pl.Expr | None:
+        """Return a column that calls the cell at `#row` and `column`; None where rows have none."""
+        import polars as pl
+
+        if self._sheet.title is None:
+            return None
+        letter = pl.col("column").replace_strict(dict(self._sheet.letters), default="")
+        return pl.concat_str(pl.lit(f"{self._sheet.title}!"), letter.fill_null(""), pl.col(ROW))
 
     def place(self, row: int, column: str | None = None) -> Text:
         """Return how to call a row, or a cell of it, so that it is found in the file: `Hộ!C7`."""
@@ -93,7 +108,8 @@ def scan_table(
         numbers: how texts write numbers.
         sheet: the sheet of a workbook; left out, the one that has a header.
         level: the level of the areas in the column `area`; their codes get their lost zeros back.
-        watch: is told how many more rows were read, and about how many there are in all.
+        watch: is told, while a workbook is read, how many more rows were, and about how many there
+            are in all; other files are read when a frame is collected.
 
     Raises:
         TableError: the file cannot be read as a table.
@@ -130,7 +146,7 @@ def _inputs(profile: Profile | None) -> dict[str, Input | None]:
 
 def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
     if path.is_dir():
-        return _watched(scan_parquet(path), watch)
+        return scan_parquet(path)
     with path.open("rb") as stream:
         head = stream.read(4)
     if head == _OLD_WORKBOOK:
@@ -140,21 +156,8 @@ def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) 
     if sheet is not None:
         raise TableError(_NO_SHEETS)
     if head == _PARQUET:
-        return _watched(scan_parquet(path), watch)
-    return _watched(scan_csv(path, asked.inputs), watch)
-
-
-def _watched(sheet: Sheet, watch: Watch | None) -> Sheet:
-    """Return a sheet that tells how much of it was read while it is read."""
-    if watch is None:
-        return sheet
-
-    def counted(block: pl.DataFrame) -> pl.DataFrame:
-        watch(block.height, sheet.rows)
-        return block
-
-    frame = sheet.frame.map_batches(counted, projection_pushdown=True, streamable=True)
-    return evolve(sheet, frame=frame)
+        return scan_parquet(path)
+    return scan_csv(path, asked.inputs)
 
 
 def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
@@ -165,12 +168,13 @@ def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
     width = OFFICIAL_WIDTHS.get(level, 0) if level and AREA in sheet.columns else 0
     code = pl.col(AREA).cast(pl.String)
     is_short = code.str.contains("^[0-9]+$") & (code.str.len_chars() < width)
-    noticed = [sheet.frame.select(ROW, kind=LEFT_OUT).drop_nulls()]
+    is_faulty = pl.col(FAULT).is_not_null()
+    kind = pl.when(is_faulty).then(pl.lit("faulty")).otherwise(pl.lit("subject"))
+    noticed = [sheet.frame.select(ROW, kind=pl.coalesce(LEFT_OUT, kind))]
     own = kept
     if width:
         own = kept.with_columns(pl.when(is_short).then(code.str.zfill(width)).otherwise(code))
         noticed.append(kept.filter(is_short).select(ROW, kind=pl.lit("padded_code")))
-    is_faulty = pl.col(FAULT).is_not_null()
     beside = (pl.col(FIELD).alias("column"), pl.col(FAULT).alias("reason"))
     counted = pl.concat(noticed).group_by("kind")
     return Scanned(
