@@ -139,9 +139,10 @@ def evaluate_columns(
     """
     file = _file_of(facts, options, lang)
     try:
-        from xhht.cli import _columns, _database, _sources
+        from xhht.cli import _columns, _database
         from xhht.cli._request import Request
         from xhht.frames import Detail
+        from xhht.frames.sources import open_source
 
         request = Request(
             profile=profile,
@@ -159,7 +160,7 @@ def evaluate_columns(
             summary = _columns.evaluate_file(file, request)
         else:
             engine = options.engine or _POLARS
-            with _sources.open_source(engine, file, options.table) as source:
+            with open_source(engine, file, options.table) as source:
                 if options.explain_sql:
                     queries = list(_database.explain(source, request))
                 else:
@@ -167,7 +168,7 @@ def evaluate_columns(
                         source, request, into=options.into, replace=options.replace
                     )
     except ModuleNotFoundError as error:
-        refuse(_NEEDS_EXTRA.format(module=error.name), lang)
+        refuse(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")), lang)
     if options.explain_sql:
         for heading, query in queries:
             print_text(f"-- {heading.in_(lang)}\n{query};\n")
@@ -199,9 +200,17 @@ def _file_of(facts: str | None, options: ColumnOptions, lang: Lang) -> Path | No
     return Path(facts)
 
 
+_EXTRAS = {
+    "openpyxl": "excel",
+    "xlsxwriter": "excel",
+    "duckdb": "duckdb",
+    "pyarrow": "pandas",
+    "ibis": "postgres",
+    "psycopg": "postgres",
+}
 _NEEDS_EXTRA = Text(
-    vi="Việc này cần thư viện {module}; hãy cài bằng: pip install 'xhht[frames]'.",
-    en="This needs the library {module}; run pip install 'xhht[frames]'.",
+    vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",
+    en="This needs an extra: pip install 'xhht[{extra}]'.",
 )
 _NO_STDIN = Text(
     vi="Đánh giá theo cột cần một tệp; đầu vào chuẩn (-) chỉ được đọc từng dòng, không có "

@@ -94,7 +94,9 @@ class _Run:
         """Evaluate all rows; return how many there are of each kind, and the first of them."""
         import polars as pl
 
-        rows = exact_points(self._evaluated, (ROW, *self._scanned.columns)).drop(ROW)
+        rows = exact_points(
+            self._evaluated.rows, self._evaluated.grid, (ROW, *self._scanned.columns)
+        ).drop(ROW)
         if TITLE not in self._scanned.columns:
             rows = rows.with_columns(pl.lit(self._request.profile.title.value).alias(TITLE))
         self._bar.begin()

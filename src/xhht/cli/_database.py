@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
-from attrs import evolve
 
 from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
-from xhht.cli._sources import Source
 from xhht.evaluation.result import Verdict
 from xhht.frames import Evaluated, evaluate
 from xhht.frames.points import exact_points
+from xhht.frames.sources import Source
 from xhht.reporting.evaluated import RejectedRows, Summary
 from xhht.reporting.table_files import table_file
 from xhht.text import Text
@@ -31,7 +30,7 @@ __all__ = ["evaluate_source", "explain"]
 def explain(source: Source, request: Request) -> Iterator[tuple[Text, str]]:
     """Yield the SQL of results and of rows that cannot be; nothing runs but a look at columns."""
     evaluated = _evaluated(source, request)
-    yield _RESULTS, source.sql(_rows(evaluated, source, request))
+    yield _RESULTS, source.sql(_told(evaluated.rows, evaluated, source, request))
     yield _REJECTED, source.sql(evaluated.rejected)
 
 
@@ -54,10 +53,11 @@ def evaluate_source(
         )
         results = evaluated.rows
         if into is not None:
-            results = source.write(_rows(evaluated, source, request), into, replace=replace)
+            told = _told(evaluated.rows, evaluated, source, request)
+            results = source.write(told, into, replace=replace)
         if keep:
-            rows = evolve(evaluated, rows=_streamed(source, evaluated.rows, bar))
-            keep(_rows(rows, source, request)).collect(engine="streaming")
+            streamed = _streamed(source, evaluated.rows, bar)
+            keep(_told(streamed, evaluated, source, request)).collect(engine="streaming")
         if scrap:
             scrap(_streamed(source, evaluated.rejected, bar)).collect(engine="streaming")
         verdicts = _counted(results, "verdict", "level")
@@ -89,14 +89,14 @@ def _columns(frame: Any) -> list[str]:
     return names
 
 
-def _rows(evaluated: Evaluated, source: Source, request: Request) -> Any:
+def _told(rows: Any, evaluated: Evaluated, source: Source, request: Request) -> Any:
     """Return evaluated rows as they are written: points as numbers, and the title."""
     own = _columns(source.frame)
-    rows = exact_points(evaluated, own)
+    numbers = exact_points(rows, evaluated.grid, own)
     if TITLE in own:
-        return rows
+        return numbers
     title = nw.lit(request.profile.title.value).alias(TITLE)
-    return nw.from_native(rows).with_columns(title).to_native()
+    return nw.from_native(numbers).with_columns(title).to_native()
 
 
 def _counted(frame: Any, *names: str) -> list[tuple[Any, ...]]:

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from xhht.exact import decimal_text
-from xhht.frames.evaluate import Evaluated
 
 __all__ = ["exact_points"]
 
 _DIGITS = 18
 
 
-def exact_points(evaluated: Evaluated, own: Collection[str]) -> Any:
-    """Return the evaluated rows with points as exact numbers: whole ones, or decimals.
+def exact_points(rows: Any, grid: Fraction, own: Collection[str]) -> Any:
+    """Return evaluated rows with points as exact numbers: whole ones, or decimals.
 
     Works where rows are read by Polars, DuckDB or a database.
 
     Args:
-        evaluated: what `evaluate` gives.
+        rows: the rows that `evaluate` gives.
+        grid: the grid that it gives.
         own: the names of the columns that were evaluated, which stay as they are.
 
     >>> import polars as pl
-    >>> from fractions import Fraction
     >>> rows = pl.DataFrame({"id": [7], "points_certain": [43077]})
-    >>> exact_points(Evaluated(rows, rows, Fraction(1, 1000)), ["id"])["points_certain"].item()
+    >>> exact_points(rows, Fraction(1, 1000), ["id"])["points_certain"].item()
     Decimal('43.077')
     """
-    rows = nw.from_native(evaluated.rows)
-    schema, grid = rows.collect_schema(), evaluated.grid
+    frame = nw.from_native(rows)
+    schema = frame.collect_schema()
     points = [name for name in schema.names() if name not in own and schema[name].is_integer()]
     if grid == 1 or not points:
-        return evaluated.rows
+        return rows
     if grid.denominator == 1:
-        return rows.with_columns(nw.col(*points) * grid.numerator).to_native()
+        return frame.with_columns(nw.col(*points) * grid.numerator).to_native()
     step = nw.lit(Decimal(decimal_text(grid)))
-    return rows.with_columns(nw.col(*points).cast(nw.Decimal(_DIGITS, 0)) * step).to_native()
+    return frame.with_columns(nw.col(*points).cast(nw.Decimal(_DIGITS, 0)) * step).to_native()

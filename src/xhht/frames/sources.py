@@ -30,7 +30,7 @@ class Source(Protocol):
         """Return the SQL that gives a frame."""
 
     def stream(self, frame: Any) -> Any:
-        """Return the rows of a frame as a stream of Arrow batches."""
+        """Return the rows of a frame as a stream that Arrow's readers take."""
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Return a context in which the table does not change, and writing is all or nothing."""
@@ -88,7 +88,7 @@ class DuckDBFile:
         return str(frame.sql_query())
 
     def stream(self, frame: Any) -> Any:
-        return frame.to_arrow_reader(_BATCH)
+        return frame
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
