@@ -15,7 +15,7 @@ from xhht.tabular import open_csv
 
 pytest.importorskip("polars")
 
-ODD = ["\ufeff", "\u200b", "\u00a0", "e\u0301", "Hòa", "Ho\u0300a", "’", "\x1c", "\u037e", "\u1100\u1161"]
+ODD = ["\ufeff", "\u200b", "\u00a0", "e\u0301", "Hòa", "Ho\u0300a", "’", "\x1c", "\u037e"]
 MARKS = st.sampled_from([*"aX0 ;,\t\n", "\r\n", "a", "7", ";", "\n", *ODD])
 QUOTES = st.sampled_from(['"', '"a"', '";"', '""', "\r", "\0"])
 HEADERS = st.sampled_from(["a;b;c\n", "a,b\r\n", "\ufeffa\tb\n", "a\n", "a;;c\n", '"a";"b\nc"\n'])

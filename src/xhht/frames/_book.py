@@ -7,7 +7,8 @@ and texts that are no Unicode cannot be told apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -69,7 +70,12 @@ class Book:
         }
         self.lengths = {title: each.max_row or 0 for title, each in self.sheets.items()}
 
-    def rows(self, title: str) -> Iterator[tuple[int, Cells]]:
+    def close(self) -> None:
+        """Let go of the file."""
+        for reader in filter(None, (self._values, self._formulas)):
+            reader.archive.close()
+
+    def rows(self, title: str) -> Generator[tuple[int, Cells], None, None]:
         """Yield the number of each row of a sheet and its cells, blank rows included."""
         sheet = self.sheets[title]
         sheet.reset_dimensions()  # some programs write them wrong, and rows would be missing
@@ -138,16 +144,19 @@ def column_letter(number: int) -> str:
 def _opened(path: Path, *, data_only: bool) -> Any:
     from openpyxl.reader.excel import ExcelReader
 
-    try:
-        reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
-        if sum(part.file_size for part in reader.archive.infolist()) > _MOST_BYTES:
-            raise TableError(_TOO_LARGE)
-        reader.read()
-    except (TableError, OSError):
-        raise
-    except Exception:
-        # A file that is broken, or not a workbook, makes openpyxl fail in any number of ways.
-        raise TableError(_NO_WORKBOOK) from None
+    with ExitStack() as unread:
+        try:
+            reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
+            unread.callback(reader.archive.close)
+            if sum(part.file_size for part in reader.archive.infolist()) > _MOST_BYTES:
+                raise TableError(_TOO_LARGE)
+            reader.read()
+        except (TableError, OSError):
+            raise
+        except Exception:
+            # A file that is broken, or not a workbook, makes openpyxl fail in any number of ways.
+            raise TableError(_NO_WORKBOOK) from None
+        unread.pop_all()
     return reader
 
 

@@ -21,23 +21,21 @@ _MOST_SUMMED = 100
 
 
 def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row is no subject, as LEFT_OUT, null where it may be one.
+    """Return why a row of text is no subject, as LEFT_OUT, null where it may be one.
 
     A totals row says so in a column that is no input. A row under the header may number the
     columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
     """
     import polars as pl
 
-    schema = sheet.frame.collect_schema()
-    texts = [name for name in sheet.columns if schema[name] == pl.String]
-    others = [name for name in sheet.columns if name not in texts]
-    labels = [pl.col(name).str.contains(_SAYS_TOTALS) for name in texts if name not in inputs]
-    is_totals = pl.any_horizontal(*labels) if labels else pl.lit(False)
-    again = [pl.col(name).is_null() | (pl.col(name) == name) for name in texts]
-    again += [pl.col(name).is_null() for name in others]
-    is_header = pl.all_horizontal(*again)
+    labels = [pl.col(name) for name in sheet.columns if name not in inputs]
+    says_totals = [label.str.contains(_SAYS_TOTALS).fill_null(False) for label in labels]
+    is_named = [(pl.col(name) == name) for name in sheet.columns]
+    is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
+        each | pl.col(name).is_null() for name, each in zip(sheet.columns, is_named, strict=True)
+    )
     return (
-        pl.when(is_totals.fill_null(False))
+        pl.when(pl.any_horizontal(pl.lit(False), *says_totals))
         .then(pl.lit(_TOTALS_ROW))
         .when(is_header)
         .then(pl.lit(_HEADER_AGAIN))

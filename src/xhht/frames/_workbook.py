@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from itertools import islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -61,9 +62,9 @@ def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> 
     with warnings.catch_warnings():
         # What openpyxl drops, such as drop-down lists, is no data.
         warnings.simplefilter("ignore")
-        book = Book(path)
-        chosen, header = _choose(book, asked, title)
-        return _Reader(book, chosen, header, asked).read(watch)
+        with closing(Book(path)) as book:
+            chosen, header = _choose(book, asked, title)
+            return _Reader(book, chosen, header, asked).read(watch)
 
 
 def _choose(book: Book, asked: Asked, title: str | None) -> tuple[str, Header]:
@@ -166,10 +167,11 @@ class _Reader:
         for name in self._names.values():
             schema |= {name: pl.String, f"{name}{_KIND}": pl.Int8}
         total = self._book.lengths[self._title]
-        rows = filter(None, starmap(self._row, self._book.rows(self._title)))
-        while block := list(islice(rows, _ROWS)):
-            watch(len(block), total)
-            yield pl.DataFrame(block, schema=schema, orient="row")
+        with closing(self._book.rows(self._title)) as cells:
+            rows = filter(None, starmap(self._row, cells))
+            while block := list(islice(rows, _ROWS)):
+                watch(len(block), total)
+                yield pl.DataFrame(block, schema=schema, orient="row")
         yield pl.DataFrame(schema=schema)
 
     def _row(self, number: int, cells: Cells) -> list[str | int | None] | None:
@@ -191,7 +193,11 @@ class _Reader:
         self._unnamed |= cells.keys() - self._columns.keys()
         self._numbers.append(number)
         self._faults.append(fault or merged)
-        return [each for at in self._columns for each in (texts.get(at), kinds.get(at))]
+        return [
+            each
+            for at in self._columns
+            for each in (texts.get(at), kinds.get(at) if texts.get(at) else None)
+        ]
 
     def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
         column = self._columns[at]

@@ -121,6 +121,10 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
         for book in books:
             book.close()
         part.replace(target)
+    except BaseException:
+        for book in books:
+            book.abandon()
+        raise
     finally:
         with contextlib.suppress(OSError):
             part.unlink()

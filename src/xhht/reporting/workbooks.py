@@ -6,6 +6,7 @@ Rows are written as they come, so a long table needs no memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -98,6 +99,11 @@ class WorkbookWriter:
             raise TableError(_TOO_LONG)
         if self._is_cut:
             raise TableError(_TEXT_TOO_LONG)
+
+    def abandon(self) -> None:
+        """Leave no trace of rows beside the file, which is not whole."""
+        with suppress(Exception):  # what failed before may fail again
+            self._book.close()
 
     def _begin(self, first: pl.DataFrame | None) -> None:
         """Write the header; columns are as wide as it and the first rows ask for."""

@@ -25,7 +25,10 @@ inputs:
   part: {type: count, at_most: total, label: {vi: Phần, en: Part}}
   rate: {type: share, label: {vi: Tỉ lệ, en: Rate}}
   day: {type: date, label: {vi: Ngày, en: Day}}
-  kind: {type: choice, choices: {hill: {vi: Đồi, en: Hill}, plain: {vi: Đồng bằng, en: Plain}}, label: {vi: Loại, en: Kind}}
+  kind:
+    type: choice
+    choices: {hill: {vi: Đồi, en: Hill}, plain: {vi: Đồng bằng, en: Plain}}
+    label: {vi: Loại, en: Kind}
   panel: {type: assessed, max: 10, step: 0.001, label: {vi: Điểm chấm, en: Panel}}
 criteria:
   - id: "1"
@@ -47,7 +50,7 @@ def sample_profile() -> Profile:
 
 
 def workbook(
-    path: Path, rows: Sequence[Sequence[Any]], *changes: Callable[[Any], object], title: str = "Hộ"
+    path: Path, rows: Sequence[Any], *changes: Callable[[Any], object], title: str = "Hộ"
 ) -> Path:
     """Write rows to the first sheet of a workbook, and change it."""
     book = openpyxl.Workbook()
