@@ -17,7 +17,7 @@ from attrs import field, frozen
 from xhht.errors import TableError
 from xhht.text import Text, normalize_text
 
-__all__ = ["Row", "Table", "open_csv", "read_csv_text"]
+__all__ = ["NOT_UTF8", "Row", "Table", "open_csv", "read_csv_text"]
 
 _DELIMITERS = ",;\t"
 _SAMPLE = 64 * 1024
@@ -40,17 +40,22 @@ class Row:
 
 
 class Table:
-    """A CSV table with a header; iterating gives its rows once, skipping those without content."""
+    """A CSV table with a header; iterating gives its rows once, skipping those without content.
+
+    Attributes:
+        columns: the normalised names of the header; a column may have none.
+        delimiter: what separates its cells.
+    """
 
     def __init__(self, stream: IO[str]) -> None:
         # Raises TableError when the header cannot be used.
         first = stream.readline(_SAMPLE)
-        delimiter = max(_DELIMITERS, key=first.count)
-        self._reader = csv.reader(_rejoin(first, stream), delimiter=delimiter, strict=True)
+        self.delimiter = max(_DELIMITERS, key=first.count)
+        self._reader = csv.reader(_rejoin(first, stream), delimiter=self.delimiter, strict=True)
         try:
             header = next(self._reader, [])
         except UnicodeError:
-            raise TableError(_NOT_UTF8) from None
+            raise TableError(NOT_UTF8) from None
         except csv.Error:
             raise TableError(_BROKEN_HEADER) from None
         if any(_NUL in name for name in header):
@@ -68,20 +73,8 @@ class Table:
             raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 
     def __iter__(self) -> Iterator[Row]:
-        number = 0
-        while True:
-            try:
-                cells = next(self._reader, None)
-                broken = _NUL in "".join(cells or ())
-            except UnicodeError:
-                raise TableError(_NOT_UTF8) from None
-            except csv.Error:
-                # The reader goes on with the next line, and so do we.
-                cells, broken = [], True
+        for number, cells in self.records():
             if cells is None:
-                return
-            number += 1
-            if broken:
                 yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
                 continue
             values = [normalize_text(cell) for cell in cells]
@@ -94,6 +87,26 @@ class Table:
                 dict(zip(self.columns, values, strict=False)),
                 _TOO_WIDE.format(columns=len(self.columns)) if spare else None,
             )
+
+    def records(self) -> Iterator[tuple[int, list[str] | None]]:
+        """Yield the number of each row and its cells as they are written, None where it is broken.
+
+        Blank rows are among them. Raises TableError where the file stops being UTF-8.
+        """
+        number = 0
+        while True:
+            try:
+                cells = next(self._reader, None)
+                broken = _NUL in "".join(cells or ())
+            except UnicodeError:
+                raise TableError(NOT_UTF8) from None
+            except csv.Error:
+                # The reader goes on with the next line, and so do we.
+                cells, broken = [], True
+            if cells is None:
+                return
+            number += 1
+            yield number, None if broken else cells
 
     def require(self, *columns: str) -> None:
         """Raise TableError when one of `columns` is not in the header."""
@@ -121,7 +134,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
             try:
                 table = Table(stream)
             except UnicodeError:
-                raise TableError(_NOT_UTF8) from None
+                raise TableError(NOT_UTF8) from None
             yield table
     finally:
         binary.close()
@@ -157,7 +170,7 @@ _TOO_WIDE = Text(
     vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; hãy kiểm tra dấu phân cách.",
     en="The row has more cells than the header's {columns} columns; check the delimiter.",
 )
-_NOT_UTF8 = Text(
+NOT_UTF8 = Text(
     vi="Tệp không phải UTF-8; hãy lưu lại dưới dạng CSV UTF-8.",
     en="The file is not UTF-8; save it as CSV UTF-8.",
 )

@@ -114,7 +114,6 @@ class Case:
             _end(declared, declared.high) if high is None else high,  # type: ignore[arg-type]
         )
 
-
     def _end_of_range(self, declared: Input, cell: Any) -> object:
         """Return one end, refused if it cannot be, before the other is looked at."""
         end = fact_of(declared, cell, self.numbers)

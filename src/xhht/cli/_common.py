@@ -32,6 +32,7 @@ __all__ = [
     "counted",
     "finish",
     "input_path",
+    "missing_argument",
     "numbers_option",
     "open_input",
     "open_table",
@@ -114,6 +115,13 @@ input_path = click.Path(allow_dash=True, path_type=str)
 def refuse(text: Text, lang: Lang) -> NoReturn:
     """End the command with exit code 2 and `text` on standard error."""
     raise _Refusal(text.in_(lang))
+
+
+def missing_argument(name: str) -> NoReturn:
+    """End the command as click does when an argument is missing."""
+    context = click.get_current_context()
+    parameter = next(each for each in context.command.params if each.name == name)
+    raise click.MissingParameter(ctx=context, param=parameter)
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:

@@ -11,6 +11,12 @@ from typing import IO, TypeAlias
 
 import click
 
+from xhht.cli._column_options import (
+    ColumnOptions,
+    column_options,
+    evaluate_columns,
+    is_columnar,
+)
 from xhht.cli._common import (
     STDIN,
     Format,
@@ -18,6 +24,7 @@ from xhht.cli._common import (
     counted,
     finish,
     input_path,
+    missing_argument,
     numbers_option,
     open_input,
     print_text,
@@ -43,7 +50,7 @@ __all__ = ["command"]
 
 @click.command("evaluate")
 @click.argument("profile", metavar="PROFILE")
-@click.argument("facts", metavar="FACTS", type=input_path)
+@click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @click.option(
     "--as-of",
     metavar="DATE",
@@ -51,14 +58,16 @@ __all__ = ["command"]
     help="The day to judge for; today when left out. Ngày đánh giá.",
 )
 @click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
+@column_options
 @numbers_option
 @common_options
 @refusing
 def command(
     profile: str,
-    facts: str,
+    facts: str | None,
     as_of: datetime | None,
     explain: bool,
+    columns: ColumnOptions,
     numbers: Convention,
     output: Format,
     lang: Lang,
@@ -66,14 +75,23 @@ def command(
     """Evaluate the subjects in FACTS under PROFILE.
 
     PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
-    with one row a subject; `-` for one of the two is standard input.
+    with one row a subject; `-` for one of the two is standard input. Parquet and XLSX, and CSV
+    with `--output`, are evaluated over columns: results go to a file, a summary is printed.
 
     Đánh giá từng đối tượng theo một bộ tiêu chí.
     """
+    if facts is None and columns.table is None:
+        missing_argument("facts")
     if profile == facts == STDIN:
         refuse(_ONE_STDIN, lang)
+    over_columns = columns.are_asked_for or (facts is not None and is_columnar(facts))
+    if over_columns and explain:
+        refuse(_EXPLAIN_ROWS, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of.date() if as_of else date.today()
+    if over_columns or facts is None:
+        finish(faults=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
+        return
     with open_input(facts) as stream:
         subjects = _subjects(stream, facts, chosen, numbers, lang)
         outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
@@ -185,6 +203,10 @@ _HEAD = 64
 _ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
+)
+_EXPLAIN_ROWS = Text(
+    vi="--explain giải thích từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy chọn về bảng.",
+    en="--explain explains single subjects of JSON or CSV; leave out the options on tables.",
 )
 _AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
 _LINE = Text(

@@ -11,7 +11,7 @@ from attrs import frozen
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = ["AnyFrame", "Opened", "open_frame", "with_layers"]
+__all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "with_layers"]
 
 _ALL_ROWS = 2**62
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
@@ -108,6 +108,25 @@ def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
             raise FrameError(_MIXED.format(name=name)) from None
     frame: nw.LazyFrame[Any] = nw.from_native(pl.DataFrame(columns).lazy())
     return frame
+
+
+def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
+    """Return a frame with a column that says whether its key stands in another row too.
+
+    Polars would hold all columns of all rows in memory to look over one of them; so it looks up
+    the keys that stand twice.
+    """
+    if not frame.implementation.is_polars():
+        repeated = (nw.col(key).count().over(key) > 1) & ~nw.col(key).is_null()
+        return frame.with_columns(repeated.alias(name))
+    import polars as pl
+
+    rows: pl.LazyFrame = frame.to_native()
+    keys = rows.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
+    twice = keys.select(key, pl.lit(True).alias(name))
+    marked = rows.join(twice, on=key, how="left", maintain_order="left")
+    found: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
+    return found
 
 
 def _beside(native: Any, added: Any) -> Any:

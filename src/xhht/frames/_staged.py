@@ -13,7 +13,7 @@ from xhht.errors import FrameError
 from xhht.exact import Convention
 from xhht.frames._columns import Fault, all_of, any_of, when
 from xhht.frames._compile import Ends
-from xhht.frames._engine import Opened, with_layers
+from xhht.frames._engine import Opened, mark_repeated, with_layers
 from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
 from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
@@ -107,8 +107,13 @@ def stage(
     ends: list[Ends] = []
     faults: list[tuple[str, Fault]] = []
     layer: list[nw.Expr] = []
+    frame = opened.frame
     if id is not None:
-        faults.append((id, Fault("duplicate_id", _repeated(id, opened.names))))
+        if id not in opened.names:
+            raise FrameError(_NO_ID.format(name=id))
+        repeated = f"{PREFIX}repeated"
+        frame = mark_repeated(frame, id, repeated)
+        faults.append((id, Fault("duplicate_id", nw.col(repeated))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         instead = (derived or {}).get(declared.name)
@@ -125,7 +130,7 @@ def stage(
         else:
             layer.append(reading.ends.high.alias(high))
         ends.append(Ends(nw.col(low), nw.col(high)))
-    frame = with_layers(opened.frame, (*reader.layers, layer))
+    frame = with_layers(frame, (*reader.layers, layer))
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
 
@@ -142,12 +147,6 @@ def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
     given = reading.is_given
     ends = Ends(when(given, reading.ends.low, low), when(given, reading.ends.high, high))
     return Reading(ends, reading.faults, given)
-
-
-def _repeated(id: str, names: Sequence[str]) -> nw.Expr:
-    if id not in names:
-        raise FrameError(_NO_ID.format(name=id))
-    return (nw.col(id).count().over(id) > 1) & ~nw.col(id).is_null()
 
 
 def _narrowed(

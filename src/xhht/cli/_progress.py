@@ -1,0 +1,80 @@
+"""A progress bar on standard error, where that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from time import monotonic
+
+import click
+
+from xhht.reporting.tables import number_text
+from xhht.text import Lang, Text
+
+__all__ = ["Progress", "progress_bar"]
+
+_WIDTH = 30
+_SECONDS = 0.2
+
+
+class Progress:
+    """Draws how many rows of a table are done; may be told from several threads."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+        self._is_shown = sys.stderr.isatty()
+        self._lock = Lock()
+        self._done = 0
+        self._drawn = 0.0
+
+    def begin(self) -> None:
+        """Count from 0 again: the next part of the work begins."""
+        self._done = 0
+
+    def advance(self, more: int, total: int) -> None:
+        """Say that so many more rows are done, of about `total`; 0 for a number nobody knows."""
+        if not self._is_shown:
+            return
+        with self._lock:
+            self._done += more
+            if monotonic() - self._drawn >= _SECONDS:
+                self._drawn = monotonic()
+                click.echo(f"\r{self._line(total)}\033[K", err=True, nl=False)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._drawn:
+            click.echo("\r\033[K", err=True, nl=False)
+
+    def _line(self, total: int) -> str:
+        done = number_text(self._done, self._lang)
+        if not total:
+            return _DONE.in_(self._lang, done=done)
+        share = min(self._done / total, 1.0)
+        filled = int(share * _WIDTH)
+        return _BAR.in_(
+            self._lang,
+            bar="#" * filled + "." * (_WIDTH - filled),
+            percent=f"{int(share * 100):3}",
+            done=done,
+            total=number_text(total, self._lang),
+        )
+
+
+@contextmanager
+def progress_bar(lang: Lang) -> Iterator[Progress]:
+    """Give a progress bar that goes away with the block, whatever ends it."""
+    bar = Progress(lang)
+    try:
+        yield bar
+    finally:
+        bar.end()
+
+
+_BAR = Text(
+    vi="[{bar}] {percent}%  {done}/{total} dòng",
+    en="[{bar}] {percent}%  {done}/{total} rows",
+)
+_DONE = Text(vi="{done} dòng…", en="{done} rows…")

@@ -1,0 +1,186 @@
+"""An open XLSX workbook: rows of cells, merged ranges, formulas without a value, old fonts.
+
+openpyxl reads it. Faster readers tell neither number formats nor fonts, without which percentages
+and texts that are no Unicode cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+from xhht.errors import TableError
+from xhht.text import Text, normalize_text
+
+__all__ = ["UNCACHED", "Book", "Cells", "Merged", "column_letter"]
+
+Cells: TypeAlias = Mapping[int, Any]
+"""The cells of a row that are not blank, by the number of their column, from 1."""
+
+UNCACHED: Final = object()
+"""Stands for a formula whose value the file does not hold."""
+
+_MOST_ROWS = 1_048_576
+_MOST_BYTES = 2 * 2**30
+_BLOCK, _OVERLAP = 1 << 20, 256
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_LEGACY_FONTS = (".vn", "vni-")
+
+
+@frozen
+class Merged:
+    """Cells made one, by their rows and columns."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+class Book:
+    """A workbook, open for reading.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        sheets: the visible worksheets by name.
+        lengths: how many rows each says it has; 0 where it does not say.
+
+    Raises:
+        TableError: it is no workbook that can be read, or unpacks to more than 2 GiB.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = _opened(path, data_only=True)
+        self._formulas: Any = None
+        self._parts = {each.name: rel.target for each, rel in self._values.parser.find_sheets()}
+        self._fonts: dict[int, str | None] = {}
+        self.sheets: Mapping[str, Any] = {
+            normalize_text(each.title): each
+            for each in self._values.wb.worksheets
+            if each.sheet_state == "visible"
+        }
+        self.lengths = {title: each.max_row or 0 for title, each in self.sheets.items()}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        for reader in filter(None, (self._values, self._formulas)):
+            reader.archive.close()
+
+    def rows(self, title: str) -> Generator[tuple[int, Cells], None, None]:
+        """Yield the number of each row of a sheet and its cells, blank rows included."""
+        sheet = self.sheets[title]
+        sheet.reset_dimensions()  # some programs write them wrong, and rows would be missing
+        if self._find(title, _FORMULA):
+            yield from self._rows_with_formulas(sheet)
+            return
+        for number, row in _numbered(sheet):
+            yield number, {cell.column: cell for cell in row if cell.value is not None}
+
+    def _rows_with_formulas(self, sheet: Any) -> Iterator[tuple[int, Cells]]:
+        if self._formulas is None:
+            self._formulas = _opened(self._path, data_only=False)
+        twin = self._formulas.wb[sheet.title]
+        twin.reset_dimensions()
+        for (number, row), (_, written) in zip(_numbered(sheet), _numbered(twin), strict=True):
+            cells = {cell.column: cell for cell in row if cell.value is not None}
+            for value, formula in zip(row, written, strict=True):
+                # A formula that gives an empty text has a value of that type, and is blank.
+                if formula.data_type == "f" and value.value is None and value.data_type == "n":
+                    cells[value.column] = UNCACHED
+            yield number, cells
+
+    def merged(self, title: str) -> list[Merged]:
+        """Return the merged ranges of a sheet, from top to bottom."""
+        from openpyxl.utils import column_index_from_string
+
+        found = []
+        for match in self._find(title, _MERGED):
+            left, top, right, bottom = (part.decode() for part in match)
+            columns = column_index_from_string(left), column_index_from_string(right)
+            found.append(Merged(int(top), int(bottom), *columns))
+        return sorted(found, key=lambda each: (each.top, each.left))
+
+    def legacy_font(self, cell: Any) -> str | None:
+        """Return the font of a text cell if it is no Unicode, as `.VnTime` or `VNI-Times`."""
+        if cell.data_type != "s":
+            return None
+        font = cell.style_array.fontId
+        if font not in self._fonts:
+            name = str(cell.font.name or "")
+            self._fonts[font] = name if name.casefold().startswith(_LEGACY_FONTS) else None
+        return self._fonts[font]
+
+    def _find(self, title: str, pattern: re.Pattern[bytes]) -> list[tuple[bytes, ...]]:
+        """Return what a pattern finds in the XML of a sheet; of one without groups, the first."""
+        found: dict[tuple[bytes, ...], None] = {}
+        with self._values.archive.open(self._parts[self.sheets[title].title]) as part:
+            rest = b""
+            while block := part.read(_BLOCK):
+                for match in pattern.finditer(rest + block):
+                    found[match.groups()] = None
+                    if not pattern.groups:
+                        return list(found)
+                rest = block[-_OVERLAP:]
+        return list(found)
+
+
+def column_letter(number: int) -> str:
+    """Return how a workbook calls the column of a number, from 1."""
+    from openpyxl.utils import get_column_letter
+
+    letters: str = get_column_letter(number)
+    return letters
+
+
+def _opened(path: Path, *, data_only: bool) -> Any:
+    from openpyxl.reader.excel import ExcelReader
+
+    with ExitStack() as unread:
+        try:
+            reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
+            unread.callback(reader.archive.close)
+            if sum(part.file_size for part in reader.archive.infolist()) > _MOST_BYTES:
+                raise TableError(_TOO_LARGE)
+            reader.read()
+        except (TableError, OSError):
+            raise
+        except Exception:
+            # A file that is broken, or not a workbook, makes openpyxl fail in any number of ways.
+            raise TableError(_NO_WORKBOOK) from None
+        unread.pop_all()
+    return reader
+
+
+def _numbered(sheet: Any) -> Iterator[tuple[int, Any]]:
+    rows = enumerate(sheet.rows, 1)
+    while True:
+        try:
+            number, row = next(rows)
+        except StopIteration:
+            return
+        except Exception:
+            raise TableError(_NO_WORKBOOK) from None
+        if number > _MOST_ROWS:
+            raise TableError(_NO_WORKBOOK)
+        yield number, row
+
+
+_NO_WORKBOOK = Text(
+    vi="Không đọc được bảng tính này: tệp hỏng, hoặc không phải .xlsx; hãy mở bằng Excel và lưu "
+    "lại dưới dạng .xlsx.",
+    en="This workbook cannot be read: it is broken, or no .xlsx; open it in Excel and save it as "
+    ".xlsx.",
+)
+_TOO_LARGE = Text(
+    vi="Bảng tính lớn hơn 2 GiB khi giải nén; hãy lưu dưới dạng CSV UTF-8 hoặc Parquet.",
+    en="The workbook unpacks to more than 2 GiB; save it as CSV UTF-8 or Parquet.",
+)

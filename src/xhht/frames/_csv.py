@@ -1,0 +1,163 @@
+"""CSV as a lazy frame of text: each cell as `xhht.tabular` reads it, streamed in bounded memory.
+
+Where nothing is quoted a line is a row, and Polars takes all lines apart at once. Any other file
+goes through the reader of single rows, block by block: it alone knows where a broken row ends.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from xhht.errors import TableError
+from xhht.frames._left_out import left_out
+from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet, named, tidy
+from xhht.tabular import NOT_UTF8, open_csv
+from xhht.text import normalize_text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["BROKEN_ROW", "scan_csv"]
+
+BROKEN_ROW = "broken_row"
+_BYTES = 1 << 24
+_ROWS = 20_000
+_LINE, _REST, _BROKEN = "line", "rest", "broken"
+
+
+@frozen
+class _Survey:
+    """What a look at every byte tells: how many lines there are, and whether each is a row."""
+
+    lines: int
+    is_plain: bool
+
+
+def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
+    """Return a CSV file as a sheet of text.
+
+    Args:
+        path: the file.
+        inputs: the columns that tell inputs.
+
+    Raises:
+        TableError: not UTF-8, no header, a column named twice.
+        OSError: the file cannot be read.
+    """
+    import polars as pl
+
+    with open_csv(path) as table:
+        columns, delimiter = table.columns, table.delimiter
+    survey = _survey(path)
+    cells = [f"c{place}" for place in range(len(columns))]
+    frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
+    own = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
+    broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(FAULT)
+    frame = frame.select(
+        pl.col(ROW).cast(pl.Int64),
+        *(tidy(cell).alias(name) for name, cell in own.items()),
+        pl.lit(None, pl.String).alias(FIELD),
+        broken,
+    )
+    is_blank = pl.all_horizontal(pl.col(*own, FAULT).is_null())
+    sheet = Sheet(
+        frame=frame.filter(~is_blank),
+        columns=tuple(own),
+        rows=survey.lines,
+        notes=named(columns),
+    )
+    told = sheet.frame.with_columns(left_out(sheet, inputs))
+    # What cannot be seen through is taken apart once for all that is asked for at one time.
+    return evolve(sheet, frame=told.map_batches(lambda block: block, streamable=True))
+
+
+def _survey(path: Path) -> _Survey:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines, is_plain = 0, True
+    with path.open("rb") as stream:
+        while block := stream.read(_BYTES):
+            if block.endswith(b"\r"):
+                block += stream.read(1)
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                raise TableError(NOT_UTF8) from None
+            lines += block.count(b"\n")
+            alone = block.count(b"\r") - block.count(b"\r\n")
+            is_plain &= not alone and b'"' not in block and b"\0" not in block
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise TableError(NOT_UTF8) from None
+    return _Survey(lines, is_plain)
+
+
+def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
+    """Return the cells of every line below the first, and whether there are too many."""
+    import polars as pl
+
+    parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
+    beyond = pl.col(_REST).str.replace_all(delimiter, " ", literal=True)
+    return (
+        pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
+        .filter(pl.col(ROW) > 0)
+        .with_columns(parts.struct.rename_fields([*cells, _REST]))
+        .unnest(_LINE)
+        .with_columns(beyond)
+        .with_columns(tidy(_REST).is_not_null().alias(_BROKEN))
+    )
+
+
+def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
+    """Return the same of a file in which cells are quoted, or broken."""
+    import polars as pl
+    from polars.io.plugins import register_io_source
+
+    schema = {ROW: pl.Int64, _BROKEN: pl.Boolean, **dict.fromkeys(cells, pl.String)}
+
+    def read(
+        wanted: list[str] | None, kept: pl.Expr | None, most: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        left = most
+        with open_csv(path) as table:
+            records = _records(table.records(), len(cells))
+            while block := list(islice(records, _ROWS)):
+                frame = pl.DataFrame(
+                    [
+                        pl.Series(name, values, dtype)
+                        for (name, dtype), values in zip(
+                            schema.items(), zip(*block, strict=True), strict=True
+                        )
+                    ]
+                )
+                frame = frame if wanted is None else frame.select(wanted)
+                frame = frame if kept is None else frame.filter(kept)
+                if left is not None:
+                    frame = frame.head(left)
+                    left -= frame.height
+                yield frame
+                if left == 0:
+                    return
+
+    return register_io_source(read, schema=schema, is_pure=True)
+
+
+def _records(
+    records: Iterator[tuple[int, list[str] | None]], width: int
+) -> Iterator[tuple[object, ...]]:
+    """Yield the number of each row, whether it is broken, and as many cells as the header has."""
+    blank = [""] * width
+    for number, cells in records:
+        if cells is None:
+            yield number, True, *blank
+        elif len(cells) == width:
+            yield number, False, *cells
+        else:
+            beyond = any(map(normalize_text, cells[width:]))
+            yield number, beyond, *(cells + blank)[:width]

@@ -1,0 +1,70 @@
+"""Finds the header of a table on a sheet, below titles and across merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from attrs import field, frozen
+
+from xhht.frames._book import Merged
+from xhht.text import bare_key
+
+__all__ = ["Header", "find_header"]
+
+
+@frozen
+class Header:
+    """The header of a table.
+
+    Attributes:
+        bottom: the last row of it.
+        names: the names of columns by their number, from 1.
+    """
+
+    bottom: int
+    names: Mapping[int, str] = field(repr=False)
+
+
+def find_header(
+    rows: Sequence[tuple[int, Mapping[int, str]]],
+    merged: Sequence[Merged],
+    names: Collection[str],
+) -> Header | None:
+    """Return the header among the first rows of a sheet, None where no row is like one.
+
+    It is the row that names most of the columns looked for; without any to look for, the first
+    row with most cells. A name may also stand in the row above or below, as headers of two rows
+    have it, or in a cell that reaches down from above.
+
+    Args:
+        rows: the number and the texts of each row.
+        merged: the merged cells of the sheet.
+        names: the columns looked for; case and diacritics do not count.
+
+    >>> rows = [(1, {1: "BIỂU 1"}), (3, {1: "id", 2: "members"}), (4, {1: "a", 2: "7"})]
+    >>> find_header(rows, [], ["id", "members"]).bottom
+    3
+    """
+    keys = set(map(bare_key, names))
+
+    def named(cells: Mapping[int, str]) -> set[int]:
+        if not keys:
+            return set(cells)
+        return {column for column, text in cells.items() if bare_key(text) in keys}
+
+    by_number = dict(rows)
+    best = max(by_number, key=lambda number: len(named(by_number[number])), default=0)
+    if not best or not named(by_number[best]):
+        return None
+    found, bottom = dict(by_number[best]), best
+    for number in (best - 1, best + 1) if keys else ():
+        cells = by_number.get(number, {})
+        more = named(cells) - named(found)
+        found |= {column: cells[column] for column in more}
+        bottom = max(bottom, number) if more else bottom
+    for each in merged:
+        above = by_number.get(each.top, {}).get(each.left)
+        if each.left == each.right and each.top < best <= each.bottom and above:
+            found.setdefault(each.left, above)
+            bottom = max(bottom, each.bottom)
+    return Header(bottom, found)

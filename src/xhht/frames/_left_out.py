@@ -1,0 +1,120 @@
+"""Rows of a table that are no subjects: totals, headers that come again, numbers of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from xhht.exact import Convention
+from xhht.frames._sheet import LEFT_OUT, ROW, Sheet
+from xhht.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["left_out", "totals_notes"]
+
+_TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
+_SAYS_TOTALS = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
+_FEWEST_NUMBERS = 3
+_MOST_SUMMED = 100
+
+
+def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
+    """Return why a row of text is no subject, as LEFT_OUT, null where it may be one.
+
+    A totals row says so in a column that is no input. A row under the header may number the
+    columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
+    """
+    import polars as pl
+
+    labels = [pl.col(name) for name in sheet.columns if name not in inputs]
+    says_totals = [label.str.contains(_SAYS_TOTALS).fill_null(False) for label in labels]
+    is_named = [(pl.col(name) == name) for name in sheet.columns]
+    is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
+        each | pl.col(name).is_null() for name, each in zip(sheet.columns, is_named, strict=True)
+    )
+    return (
+        pl.when(pl.any_horizontal(pl.lit(False), *says_totals))
+        .then(pl.lit(_TOTALS_ROW))
+        .when(is_header)
+        .then(pl.lit(_HEADER_AGAIN))
+        .when(pl.col(ROW) == _row_of_numbers(sheet))
+        .then(pl.lit(_NUMBERS))
+        .alias(LEFT_OUT)
+    )
+
+
+def _row_of_numbers(sheet: Sheet) -> int:
+    """Return the first row if it numbers the columns, else 0, which no row is."""
+    first = sheet.frame.select(ROW, *sheet.columns).head(1).collect()
+    if first.is_empty():
+        return 0
+    row, *cells = first.row(0)
+    marks = [str(cell).strip("()") for cell in cells if cell is not None]
+    letters = [mark for mark in marks if mark.isalpha()]
+    numbers = [mark for mark in marks if not mark.isalpha()]
+    in_order = letters == [chr(ord("A") + place) for place in range(len(letters))]
+    counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    enough = len(marks) >= _FEWEST_NUMBERS and len(numbers) > 0
+    return int(row) if enough and in_order and counted and marks == letters + numbers else 0
+
+
+def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
+    """Return what to say of the sums in totals rows: which differ from the rows they sum up.
+
+    A totals row sums up the rows since the one before it, or all rows above it.
+
+    Args:
+        sheet: the table, with the column LEFT_OUT.
+        counts: the columns that hold counts.
+        numbers: how texts write them.
+    """
+    import polars as pl
+
+    is_total = (pl.col(LEFT_OUT) == _TOTALS_ROW).fill_null(False)
+    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MOST_SUMMED)
+    bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
+    if not bounds or not counts:
+        return ()
+    cells = sheet.frame.select(ROW, LEFT_OUT, *(_count(sheet, name, numbers) for name in counts))
+    section = pl.sum_horizontal((pl.col(ROW) > bound).cast(pl.Int64) for bound in bounds)
+    totals, parts = pl.collect_all(
+        [
+            cells.filter(pl.col(ROW).is_in(bounds)).sort(ROW),
+            cells.filter(pl.col(LEFT_OUT).is_null())
+            .group_by(section.alias("section"))
+            .agg(pl.col(counts).sum()),
+        ],
+        engine="streaming",
+    )
+    by_section = {part["section"]: part for part in parts.iter_rows(named=True)}
+    differing = []
+    for place, total in enumerate(totals.iter_rows(named=True)):
+        for name in counts:
+            below = [by_section.get(each, {}).get(name, 0) for each in range(place + 1)]
+            if total[name] is not None and total[name] not in (below[-1], sum(below)):
+                differing.append(sheet.place(total[ROW], name))
+    if not differing:
+        return (_VERIFIED.format(rows=len(bounds)),)
+    return tuple(_DIFFERS.format(place=place) for place in differing)
+
+
+def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(name)
+    if sheet.frame.collect_schema()[name] == pl.String and numbers is Convention.VI:
+        column = column.str.replace_all(".", "", literal=True)
+    return column.cast(pl.Int64, strict=False)
+
+
+_VERIFIED = Text(
+    vi="Các dòng tổng ({rows}) không được đánh giá; số tổng khớp với các dòng.",
+    en="Totals rows ({rows}) are left out; their sums agree with the rows.",
+)
+_DIFFERS = Text(
+    vi="{place}: số ở dòng tổng khác với tổng các dòng; hãy kiểm tra xem có thiếu dòng không.",
+    en="{place}: the totals row says another number than the rows add up to; look for rows that "
+    "are missing.",
+)

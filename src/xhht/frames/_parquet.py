@@ -1,0 +1,60 @@
+"""Parquet as a lazy frame: columns keep their types, and are read as they are asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xhht.errors import TableError
+from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
+from xhht.text import Text, normalize_text
+
+__all__ = ["scan_parquet"]
+
+
+def scan_parquet(path: Path) -> Sheet:
+    """Return a Parquet file, or all Parquet files of a folder, as a sheet.
+
+    Raises:
+        TableError: it is no Parquet file, or two columns have one name.
+        OSError: the file cannot be read.
+    """
+    import polars as pl
+
+    parts = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    if not parts:
+        raise TableError(_EMPTY_FOLDER)
+    try:
+        frame = pl.scan_parquet(parts, row_index_name=ROW, row_index_offset=1, glob=False)
+        names = [name for name in frame.collect_schema().names() if name != ROW]
+        rows = int(pl.scan_parquet(parts, glob=False).select(pl.len()).collect().item())
+    except pl.exceptions.PolarsError:
+        raise TableError(_NO_PARQUET) from None
+    clean = {name: normalize_text(name) for name in names}
+    if len(set(clean.values())) < len(names):
+        raise TableError(_REPEATED)
+    no_text = pl.lit(None, pl.String)
+    return Sheet(
+        frame=frame.select(
+            pl.col(ROW).cast(pl.Int64),
+            *(pl.col(name).alias(said) for name, said in clean.items()),
+            no_text.alias(FIELD),
+            no_text.alias(FAULT),
+            no_text.alias(LEFT_OUT),
+        ),
+        columns=tuple(clean.values()),
+        rows=rows,
+    )
+
+
+_EMPTY_FOLDER = Text(
+    vi="Trong thư mục không có tệp .parquet nào.", en="The folder holds no .parquet file."
+)
+_NO_PARQUET = Text(
+    vi="Không đọc được tệp Parquet này: tệp hỏng, hoặc các tệp trong thư mục có cột khác nhau.",
+    en="This Parquet file cannot be read: it is broken, or the files of the folder have different "
+    "columns.",
+)
+_REPEATED = Text(
+    vi="Tệp Parquet có hai cột cùng tên (không kể cách viết dấu Unicode); hãy đổi tên một cột.",
+    en="The Parquet file has two columns of one name (but for how Unicode writes it); rename one.",
+)

@@ -1,0 +1,81 @@
+"""A table as it stands in a file, and the clean-up that texts of all files share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from xhht.text import Text, normalize_text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FAULT", "FIELD", "LEFT_OUT", "ROW", "Sheet", "named", "tidy"]
+
+ROW, FIELD, FAULT, LEFT_OUT = "#row", "#field", "#fault", "#left_out"
+"""The columns beside a table's own: no input can have such a name, and no header is likely to."""
+
+_UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
+"""Whatever normalisation might touch: all but plain and precomposed Latin with single spaces."""
+
+
+@frozen(eq=False, kw_only=True)
+class Sheet:
+    """A table of a file, every row of it that is not blank.
+
+    Attributes:
+        frame: the number of each row in ROW and the table's own columns; where a row cannot be
+            read, FAULT holds a code and FIELD the column, null for the row as a whole; where it is
+            no subject, LEFT_OUT says why.
+        columns: the names of its own columns.
+        rows: about how many rows there are.
+        title: the name of the sheet; None for a file that has no sheets.
+        letters: the letters of the columns by name, where a file has sheets.
+        notes: what was read otherwise than written.
+    """
+
+    frame: pl.LazyFrame
+    columns: tuple[str, ...]
+    rows: int
+    title: str | None = None
+    letters: Mapping[str, str] = field(factory=dict)
+    notes: tuple[Text, ...] = ()
+
+    def place(self, row: int, column: str | None = None) -> Text:
+        """Return how to call a cell or row: `Hộ!C7` on a sheet, else by its number."""
+        if self.title is not None:
+            cell = f"{self.title}!{self.letters.get(column or '', '')}{row}"
+            return Text(vi=cell, en=cell)
+        return _CELL.format(row=row, column=column) if column else _ROW.format(row=row)
+
+
+def tidy(column: str) -> pl.Expr:
+    """Return a column of text with every cell normalised; blank cells are null."""
+    import polars as pl
+
+    clean = pl.col(column).map_batches(_normalised, return_dtype=pl.String, is_elementwise=True)
+    return pl.when(clean != "").then(clean).alias(column)
+
+
+def _normalised(texts: pl.Series) -> pl.Series:
+    """Return texts as `normalize_text` gives them; only those that may change are looked at."""
+    untidy = texts.filter(texts.str.contains(_UNTIDY)).unique()
+    if untidy.is_empty():
+        return texts
+    return texts.replace(untidy, untidy.map_elements(normalize_text, return_dtype=untidy.dtype))
+
+
+def named(columns: tuple[str, ...]) -> tuple[Text, ...]:
+    """Return what to say of columns without a name, which nothing can read."""
+    places = [str(place) for place, name in enumerate(columns, 1) if not name]
+    return (_UNNAMED.format(columns=", ".join(places)),) if places else ()
+
+
+_ROW = Text(vi="dòng {row}", en="row {row}")
+_CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")
+_UNNAMED = Text(
+    vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
+    en="Columns without a name in the header are left out: number {columns}.",
+)

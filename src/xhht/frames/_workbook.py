@@ -1,0 +1,266 @@
+"""A sheet of a workbook as a frame: its table found, its cells read, faults told by their cell."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from itertools import islice, starmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from xhht.errors import TableError
+from xhht.exact import Convention
+from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.frames._cells import CellKind, ColumnCells, UnreadableCellError
+from xhht.frames._header import Header, find_header
+from xhht.frames._left_out import left_out
+from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
+from xhht.rules.inputs import Input
+from xhht.text import Text, normalize_text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Asked", "Watch", "read_workbook"]
+
+Watch: TypeAlias = Callable[[int, int], object]
+"""Is told how many more rows were read, and about how many there are in all."""
+
+_TOP = 60
+_ROWS = 5_000
+_KIND = "#kind"
+_PLAIN = [CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE]
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What is looked for in a table.
+
+    Attributes:
+        inputs: the columns that tell an input; None for one that says something beside its value.
+        codes: the columns whose cells are codes, which are text.
+        numbers: how texts write numbers.
+    """
+
+    inputs: Mapping[str, Input | None]
+    codes: frozenset[str]
+    numbers: Convention
+
+
+def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> Sheet:
+    """Return the table of a sheet; without a title, of the one visible sheet that has a header.
+
+    Raises:
+        TableError: no workbook, no such sheet, no header, several sheets with one, a column named
+            twice, text in a font that is no Unicode.
+        OSError: the file cannot be read.
+    """
+    with warnings.catch_warnings():
+        # What openpyxl drops, such as drop-down lists, is no data.
+        warnings.simplefilter("ignore")
+        with closing(Book(path)) as book:
+            chosen, header = _choose(book, asked, title)
+            return _Reader(book, chosen, header, asked).read(watch)
+
+
+def _choose(book: Book, asked: Asked, title: str | None) -> tuple[str, Header]:
+    titles = list(book.sheets)
+    if title is not None:
+        titles = [normalize_text(title)]
+        if titles[0] not in book.sheets:
+            raise TableError(_NO_SHEET)
+    names = {*asked.inputs, *asked.codes} if asked.inputs else set()
+    found = []
+    for each in titles:
+        top = [(number, _texts(cells)) for number, cells in islice(book.rows(each), _TOP)]
+        header = find_header(top, book.merged(each), names)
+        if header is not None:
+            found.append((each, header))
+    if not found:
+        raise TableError(_NO_HEADER.format(rows=_TOP))
+    if len(found) > 1:
+        raise TableError(_MANY_SHEETS.format(sheets=", ".join(each for each, _ in found)))
+    return found[0]
+
+
+def _texts(cells: Cells) -> dict[int, str]:
+    texts = {
+        c: normalize_text(str(cell.value)) for c, cell in cells.items() if cell is not UNCACHED
+    }
+    return {column: text for column, text in texts.items() if text}
+
+
+class _Reader:
+    """Reads the rows below a header."""
+
+    def __init__(self, book: Book, title: str, header: Header, asked: Asked) -> None:
+        self._book, self._title, self._bottom = book, title, header.bottom
+        self._names = {at: header.names[at] for at in sorted(header.names)}
+        _check_names(self._names)
+        self._columns = {
+            at: ColumnCells(
+                asked.inputs.get(name), is_code=name in asked.codes, numbers=asked.numbers
+            )
+            for at, name in self._names.items()
+        }
+        self._inputs = {at for at, name in self._names.items() if name in asked.inputs}
+        self._merged = deque(each for each in book.merged(title) if each.top > header.bottom)
+        self._reaching: list[tuple[Merged, str | None]] = []
+        self._unnamed: set[int] = set()
+        self._numbers: list[int] = []
+        self._faults: list[_Fault | None] = []
+
+    def read(self, watch: Watch) -> Sheet:
+        import polars as pl
+
+        texts = pl.concat(self._frames(watch)).with_columns(
+            pl.Series(ROW, self._numbers, pl.Int64),
+            pl.Series(FIELD, [each and each[0] for each in self._faults], pl.String),
+            pl.Series(FAULT, [each and each[1] for each in self._faults], pl.String),
+        )
+        own = tuple(self._names.values())
+        sheet = Sheet(
+            frame=texts.lazy(),
+            columns=own,
+            rows=texts.height,
+            title=self._title,
+            letters={name: column_letter(at) for at, name in self._names.items()},
+        )
+        why = left_out(sheet, {self._names[at] for at in self._inputs})
+        frame = texts.with_columns(why)
+        for at, name in self._names.items():
+            frame = self._typed(frame, at, name)
+        letters = ", ".join(map(column_letter, sorted(self._unnamed)))
+        return evolve(
+            sheet,
+            frame=frame.select(ROW, *own, FIELD, FAULT, LEFT_OUT).lazy(),
+            notes=(_UNNAMED.format(columns=letters),) if letters else (),
+        )
+
+    def _typed(self, frame: pl.DataFrame, at: int, name: str) -> pl.DataFrame:
+        """Return a frame with one column typed, and its shares refused that may be percentages.
+
+        Where one plain number is too large for a share, the others may be percentages too.
+        """
+        import polars as pl
+
+        kind, judged = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
+        kinds = frame[kind].filter(judged).drop_nulls().unique().to_list()
+        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, judged))
+        if CellKind.LARGE_SHARE not in kinds:
+            return frame
+        unclear = pl.col(FAULT).is_null() & pl.col(kind).is_in(_PLAIN)
+        return frame.with_columns(
+            pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+            for column, value in ((FIELD, name), (FAULT, "ambiguous_percent"))
+        )
+
+    def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
+        """Yield the texts of rows and what each was kept as, some rows at a time."""
+        import polars as pl
+
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {}
+        for name in self._names.values():
+            schema |= {name: pl.String, f"{name}{_KIND}": pl.Int8}
+        total = self._book.lengths[self._title]
+        with closing(self._book.rows(self._title)) as cells:
+            rows = filter(None, starmap(self._row, cells))
+            while block := list(islice(rows, _ROWS)):
+                watch(len(block), total)
+                yield pl.DataFrame(block, schema=schema, orient="row")
+        yield pl.DataFrame(schema=schema)
+
+    def _row(self, number: int, cells: Cells) -> list[str | int | None] | None:
+        """Return the texts of a row, each with its kind; None for a blank row."""
+        if number <= self._bottom:
+            return None
+        texts: dict[int, str | None] = {}
+        kinds: dict[int, int] = {}
+        fault: _Fault | None = None
+        for at in filter(cells.__contains__, self._columns):
+            try:
+                texts[at], kinds[at] = self._cell(number, at, cells[at])
+            except UnreadableCellError as found:
+                fault = fault or (self._names[at], found.code)
+        is_blank = fault is None and not any(texts.values())
+        merged = self._reach(number, texts)
+        if is_blank:
+            return None
+        self._unnamed |= cells.keys() - self._columns.keys()
+        self._numbers.append(number)
+        self._faults.append(fault or merged)
+        return [
+            each
+            for at in self._columns
+            for each in (texts.get(at), kinds.get(at) if texts.get(at) else None)
+        ]
+
+    def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
+        column = self._columns[at]
+        if cell is UNCACHED:
+            if column.is_used:
+                raise UnreadableCellError("no_cached_value")
+            return None, CellKind.TEXT
+        font = self._book.legacy_font(cell)
+        if font is not None:
+            place = f"{self._title}!{column_letter(at)}{number}"
+            raise TableError(_LEGACY_FONT.format(cell=place, font=font))
+        return column.read(cell)
+
+    def _reach(self, number: int, texts: dict[int, str | None]) -> _Fault | None:
+        """Put what merged cells say into the rows they reach down to; tell of inputs among them.
+
+        A name or code stands for every row of its cell; a number cannot be each row's own.
+        """
+        while self._merged and self._merged[0].top <= number:
+            each = self._merged.popleft()
+            self._reaching.append((each, texts.get(each.left)))
+        self._reaching = [(each, text) for each, text in self._reaching if number <= each.bottom]
+        for each, text in self._reaching:
+            for at in sorted(self._inputs):
+                if each.left <= at <= each.right:
+                    return self._names[at], "merged_cell"
+            if each.left in self._columns and not texts.get(each.left):
+                texts[each.left] = text
+        return None
+
+
+def _check_names(names: Mapping[int, str]) -> None:
+    told = list(names.values())
+    repeated = [column_letter(at) for at, name in names.items() if told.count(name) > 1]
+    if repeated:
+        raise TableError(_REPEATED.format(columns=", ".join(repeated)))
+
+
+_Fault: TypeAlias = tuple[str, str]
+_NO_SHEET = Text(
+    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó bị ẩn.",
+    en="The workbook has no sheet of this name, or it is hidden.",
+)
+_NO_HEADER = Text(
+    vi="Không tìm thấy dòng tiêu đề: trong {rows} dòng đầu không dòng nào nêu tên đầu vào của bộ "
+    "tiêu chí.",
+    en="There is no header: none of the first {rows} rows names inputs of the profile.",
+)
+_MANY_SHEETS = Text(
+    vi="Nhiều trang (sheet) của bảng tính có dòng tiêu đề: {sheets}; hãy nêu trang cần đọc.",
+    en="Several sheets of the workbook have a header: {sheets}; name the one to read.",
+)
+_REPEATED = Text(
+    vi="Dòng tiêu đề có tên bị lặp ở các cột {columns}; mỗi cột phải có tên riêng.",
+    en="The header names twice the columns {columns}; give each its own name.",
+)
+_LEGACY_FONT = Text(
+    vi="Ô {cell} dùng phông chữ {font}, không phải Unicode; hãy chuyển bảng tính sang Unicode "
+    "(phông Times New Roman) rồi chạy lại.",
+    en="The cell {cell} is in the font {font}, which is no Unicode; convert the workbook to "
+    "Unicode (Times New Roman) and run again.",
+)
+_UNNAMED = Text(
+    vi="Bỏ qua các cột có số liệu nhưng không có tên trong dòng tiêu đề: {columns}.",
+    en="Columns with content but without a name in the header are left out: {columns}.",
+)

@@ -1,0 +1,222 @@
+"""Tables where they live: a Parquet file that DuckDB reads, or a table of a database by Ibis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from xhht.errors import TableError, XhhtError
+from xhht.text import Text
+
+__all__ = ["DUCKDB", "Source", "open_source"]
+
+DUCKDB = "duckdb"
+_BATCH = 100_000
+_PARQUET = b"PAR1"
+
+
+class Source(Protocol):
+    """A table where it is.
+
+    Attributes:
+        frame: the table, as its engine has it.
+    """
+
+    frame: Any
+
+    def sql(self, frame: Any) -> str:
+        """Return the SQL that gives a frame."""
+
+    def stream(self, frame: Any) -> Any:
+        """Return the rows of a frame as a stream that Arrow's readers take."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Return a context in which the table does not change, and writing is all or nothing."""
+
+    def write(self, frame: Any, table: str, *, replace: bool) -> Any:
+        """Write a frame to a table of the same database, and return that."""
+
+    def close(self) -> None:
+        """Let go of the table."""
+
+
+@contextmanager
+def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[Source]:
+    """Give the table that an engine is asked for.
+
+    Args:
+        engine: `duckdb`, for a Parquet file, or the address of a database.
+        file: the file, or None.
+        table: the table of a database, with its schema in front if need be, or None.
+
+    Raises:
+        TableError: it cannot be reached, or is not there; or the engine fails.
+    """
+    with _telling():
+        source = _source(engine, file, table)
+        try:
+            yield source
+        finally:
+            source.close()
+
+
+def _source(engine: str, file: Path | None, table: str | None) -> Source:
+    if engine == DUCKDB:
+        if file is None or table is not None:
+            raise TableError(_ONE_FILE)
+        return DuckDBFile(file)
+    if file is not None or table is None:
+        raise TableError(_ONE_TABLE)
+    return DatabaseTable(engine, table)
+
+
+class DuckDBFile:
+    """A Parquet file that DuckDB reads."""
+
+    def __init__(self, file: Path) -> None:
+        import duckdb
+
+        with file.open("rb") as stream:
+            if stream.read(len(_PARQUET)) != _PARQUET:
+                raise TableError(_PARQUET_ALONE)
+        self._connection = duckdb.connect()
+        self.frame: Any = self._connection.read_parquet(str(file))
+
+    def sql(self, frame: Any) -> str:
+        return str(frame.sql_query())
+
+    def stream(self, frame: Any) -> Any:
+        return frame
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        yield
+
+    def write(self, frame: Any, table: str, *, replace: bool) -> Any:
+        raise TableError(_ONE_TABLE)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class DatabaseTable:
+    """A table of a database that Ibis reaches."""
+
+    def __init__(self, address: str, table: str) -> None:
+        import ibis
+
+        try:
+            self._connection: Any = ibis.connect(address)
+        except ImportError:
+            raise
+        except Exception:
+            # What the driver says may hold the address, and with it a password.
+            raise TableError(_NO_CONNECTION) from None
+        self._name = table
+        if not self._is_there(table):
+            self.close()
+            raise TableError(_NO_TABLE)
+        self.frame: Any = self._table(table)
+
+    def sql(self, frame: Any) -> str:
+        import ibis
+
+        return str(ibis.to_sql(frame))
+
+    def stream(self, frame: Any) -> Any:
+        return self._connection.to_pyarrow_batches(frame, chunk_size=_BATCH)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        lasting = " ISOLATION LEVEL REPEATABLE READ" if self._connection.name == "postgres" else ""
+        self._connection.raw_sql(f"BEGIN TRANSACTION{lasting}")
+        try:
+            yield
+        except BaseException:
+            with suppress(Exception):  # what failed may have ended the transaction already
+                self._connection.raw_sql("ROLLBACK")
+            raise
+        self._connection.raw_sql("COMMIT")
+
+    def write(self, frame: Any, table: str, *, replace: bool) -> Any:
+        if table == self._name:
+            raise TableError(_SAME_TABLE)
+        if self._is_there(table):
+            if not replace:
+                raise TableError(_TABLE_IS_THERE)
+            self._connection.raw_sql(f"DROP TABLE {_quoted(table)}")
+        query = self._connection.compile(frame)
+        self._connection.raw_sql(f"CREATE TABLE {_quoted(table)} AS {query}")
+        return self._table(table)
+
+    def close(self) -> None:
+        self._connection.disconnect()
+
+    def _table(self, table: str) -> Any:
+        schema, name = _parts(table)
+        return self._connection.table(name, database=schema)
+
+    def _is_there(self, table: str) -> bool:
+        schema, name = _parts(table)
+        with suppress(Exception):  # a schema that is not there, which drivers tell in many ways
+            return name in self._connection.list_tables(database=schema)
+        return False
+
+
+def _parts(table: str) -> tuple[str | None, str]:
+    schema, _, name = table.rpartition(".")
+    return schema or None, name
+
+
+def _quoted(table: str) -> str:
+    parts = [part for part in _parts(table) if part is not None]
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn what an engine raises into a TableError; its own words may hold what rows say."""
+    try:
+        yield
+    except (XhhtError, OSError, ImportError):
+        raise
+    except Exception as error:
+        raise TableError(_FAILED.format(error=type(error).__name__)) from None
+
+
+_ONE_FILE = Text(
+    vi="--engine duckdb đọc một tệp Parquet: hãy nêu tệp đó, bỏ --table và --into.",
+    en="--engine duckdb reads a Parquet file: name it, and leave out --table and --into.",
+)
+_PARQUET_ALONE = Text(
+    vi="--engine duckdb chỉ đọc Parquet; CSV và Excel được đọc khi bỏ --engine.",
+    en="--engine duckdb reads Parquet alone; leave --engine out for CSV and Excel.",
+)
+_ONE_TABLE = Text(
+    vi="Với cơ sở dữ liệu, hãy nêu bảng cần đánh giá bằng --table và bỏ tên tệp.",
+    en="In a database, name the table to evaluate with --table, and no file.",
+)
+_NO_CONNECTION = Text(
+    vi="Không kết nối được cơ sở dữ liệu; hãy kiểm tra địa chỉ ở --engine, tài khoản và mật khẩu.",
+    en="The database cannot be reached; check the address at --engine, the user and the password.",
+)
+_NO_TABLE = Text(
+    vi="Cơ sở dữ liệu không có bảng nêu ở --table, hoặc tài khoản không được đọc bảng đó; tên "
+    "lược đồ viết phía trước, như luoc_do.bang.",
+    en="The database has no table as named at --table, or the user may not read it; a schema is "
+    "written in front, as in schema.table.",
+)
+_TABLE_IS_THERE = Text(
+    vi="Bảng nêu ở --into đã có; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
+    en="The table named at --into is there already; choose another name, or --replace it.",
+)
+_SAME_TABLE = Text(
+    vi="--into và --table là cùng một bảng; hãy chọn tên khác cho kết quả.",
+    en="--into and --table are one table; choose another name for the results.",
+)
+_FAILED = Text(
+    vi="Máy tính toán báo lỗi ({error}); hãy kiểm tra quyền, dung lượng và kiểu dữ liệu các cột.",
+    en="The engine failed ({error}); check permissions, space and the types of columns.",
+)

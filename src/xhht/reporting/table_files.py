@@ -1,0 +1,190 @@
+"""Tables written to files: CSV, Parquet or XLSX by the ending of the name, row by row as they come.
+
+A file appears once it is whole; until then it has another name beside the one asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import frozen
+
+from xhht.errors import TableError
+from xhht.exact import Convention
+from xhht.reporting.workbooks import WorkbookWriter
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FileFormat", "Layout", "Sink", "table_file", "write_table"]
+
+Sink: TypeAlias = "Callable[[pl.LazyFrame], pl.LazyFrame]"
+"""Turns a lazy frame into one that writes its rows when it is collected."""
+
+_FORMULA = r"^[=+\-@\t\r]"
+_NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*%?$"
+
+
+class FileFormat(StrEnum):
+    """How a table is written."""
+
+    CSV = ".csv"
+    PARQUET = ".parquet"
+    XLSX = ".xlsx"
+
+    @classmethod
+    def of(cls, path: Path) -> FileFormat:
+        """Return the format that the ending of a file's name asks for; raises TableError."""
+        try:
+            return cls(path.suffix.lower())
+        except ValueError:
+            raise TableError(_UNKNOWN_ENDING) from None
+
+
+@frozen(kw_only=True)
+class Layout:
+    """How a table looks in a file; each format takes of this what it knows.
+
+    Attributes:
+        numbers: how CSV writes decimals.
+        delimiter: what separates the cells of CSV; left out, a semicolon where decimals have a
+            comma, else a comma.
+        lang: the language of what a workbook says.
+        labels: what a workbook writes above columns in place of their names.
+        percents: columns of percentages, which a workbook shows with their sign.
+        about: what the table rests on, line by line on a second sheet of a workbook.
+        metadata: the same for programs, in Parquet.
+    """
+
+    numbers: Convention = Convention.PLAIN
+    delimiter: str | None = None
+    lang: Lang = Lang.VI
+    labels: Mapping[str, Text] = {}
+    percents: Collection[str] = ()
+    about: Sequence[Text] = ()
+    metadata: Mapping[str, str] = {}
+
+
+def write_table(
+    frame: pl.LazyFrame | pl.DataFrame, path: str | Path, layout: Layout | None = None
+) -> None:
+    """Write a table to a file, in the format that its ending asks for.
+
+    CSV is UTF-8 with a byte order mark, and no text in it can be taken for a formula.
+
+    Raises:
+        TableError: the ending is of no known format, the file cannot be written, or the format
+            cannot hold the table.
+
+    >>> import polars as pl, tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "units.csv"
+    >>> write_table(pl.DataFrame({"area": ["00004"], "note": ["=1+1"]}), path)
+    >>> path.read_text("utf-8-sig").split()
+    ['area,note', "00004,'=1+1"]
+    """
+    with table_file(path, layout) as sink:
+        sink(frame.lazy()).collect(engine="streaming")
+
+
+@contextmanager
+def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]:
+    """Give what writes a lazy frame to a file; the file is there when the block ends well.
+
+    Raises:
+        TableError: as for `write_table`.
+    """
+    target, look = Path(path), layout or Layout()
+    form = FileFormat.of(target)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.touch()
+    except OSError:
+        raise TableError(_NOT_WRITABLE.format(file=target)) from None
+    books: list[WorkbookWriter] = []
+
+    def sink(frame: pl.LazyFrame) -> pl.LazyFrame:
+        if form is FileFormat.PARQUET:
+            return frame.sink_parquet(part, lazy=True, metadata=dict(look.metadata) or None)
+        if form is FileFormat.CSV:
+            return _csv(frame, part, look)
+        books.append(_workbook(frame, part, look))
+        return frame.sink_batches(books[0].write, lazy=True)
+
+    try:
+        yield sink
+        for book in books:
+            book.close()
+        part.replace(target)
+    except BaseException:
+        for book in books:
+            book.abandon()
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _csv(frame: pl.LazyFrame, path: Path, look: Layout) -> pl.LazyFrame:
+    import polars as pl
+
+    schema = frame.collect_schema()
+    nested = [name for name, dtype in schema.items() if dtype.is_nested() or dtype == pl.Binary]
+    if nested:
+        raise TableError(_NESTED)
+    comma = look.numbers is Convention.VI
+    safe = [_unlike_formula(name) for name, dtype in schema.items() if _is_text(dtype)]
+    return frame.with_columns(*safe).sink_csv(
+        path,
+        lazy=True,
+        include_bom=True,
+        check_extension=False,
+        separator=look.delimiter or (";" if comma else ","),
+        decimal_comma=comma,
+    )
+
+
+def _is_text(dtype: pl.DataType) -> bool:
+    import polars as pl
+
+    return dtype in (pl.String, pl.Categorical, pl.Enum)
+
+
+def _unlike_formula(name: str) -> pl.Expr:
+    """Return a column of text that no spreadsheet takes for formulas."""
+    import polars as pl
+
+    text = pl.col(name).cast(pl.String)
+    is_formula = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
+    return pl.when(is_formula).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
+
+
+def _workbook(frame: pl.LazyFrame, path: Path, look: Layout) -> WorkbookWriter:
+    return WorkbookWriter(
+        path,
+        frame.collect_schema(),
+        lang=look.lang,
+        labels=look.labels,
+        percents=look.percents,
+        about=look.about,
+    )
+
+
+_UNKNOWN_ENDING = Text(
+    vi="Tên tệp kết quả phải có đuôi .csv, .parquet hoặc .xlsx.",
+    en="The name of a file to write must end with .csv, .parquet or .xlsx.",
+)
+_NOT_WRITABLE = Text(
+    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
+    en="The file {file} cannot be written; check the folder and its permissions.",
+)
+_NESTED = Text(
+    vi="Bảng có cột chứa danh sách hoặc dữ liệu lồng nhau, CSV không ghi được; hãy ghi ra "
+    ".parquet.",
+    en="The table has columns of lists or nested values, which CSV cannot hold; write .parquet.",
+)

@@ -1,0 +1,72 @@
+"""A table scanned as a frame says, row by row, what the reader of single rows says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from xhht.errors import TableError
+from xhht.frames._csv import scan_csv
+from xhht.frames._sheet import FAULT, ROW
+from xhht.tabular import open_csv
+
+pytest.importorskip("polars")
+
+ODD = ["\ufeff", "\u200b", "\u00a0", "e\u0301", "Hòa", "Ho\u0300a", "’", "\x1c", "\u037e"]
+MARKS = st.sampled_from([*"aX0 ;,\t\n", "\r\n", "a", "7", ";", "\n", *ODD])
+QUOTES = st.sampled_from(['"', '"a"', '";"', '""', "\r", "\0"])
+HEADERS = st.sampled_from(["a;b;c\n", "a,b\r\n", "\ufeffa\tb\n", "a\n", "a;;c\n", '"a";"b\nc"\n'])
+
+
+def rows_alone(path: Path) -> list[tuple[int, dict[str, str], bool]]:
+    with open_csv(path) as table:
+        return [
+            (row.number, {k: v for k, v in row.cells.items() if k and v}, row.fault is not None)
+            for row in table
+        ]
+
+
+def rows_scanned(path: Path) -> list[tuple[int, dict[str, str], bool]]:
+    sheet = scan_csv(path, [])
+    return [
+        (row[ROW], {k: row[k] for k in sheet.columns if row[k]}, row[FAULT] is not None)
+        for row in sheet.frame.collect(engine="streaming").to_dicts()
+    ]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files") / "table.csv"
+
+
+@given(
+    HEADERS,
+    st.one_of(
+        st.lists(MARKS, max_size=30).map("".join),
+        st.lists(st.one_of(MARKS, QUOTES), max_size=30).map("".join),
+    ),
+)
+@example("a;b;c\n", "1;2;3;;\n1;2;3; ;x\n;;\n\n4")
+@example("a;b\n", '"x\n1;2\n')
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_frame_says_what_single_rows_say(path: Path, header: str, body: str) -> None:
+    path.write_text(header + body, encoding="utf-8", newline="")
+    try:
+        alone = rows_alone(path)
+    except TableError as fault:
+        with pytest.raises(TableError, match=r"^" + fault.text.en[:20]):
+            rows_scanned(path)
+        return
+    # Where a column has no name, both leave its cells out, but a row is kept for them by one alone.
+    scanned = rows_scanned(path)
+    if ";;" in header:
+        alone = [row for row in alone if row[1] or row[2]]
+    broken = {number for number, _, is_broken in alone if is_broken}
+    assert [row[0] for row in scanned] == [row[0] for row in alone]
+    assert {number for number, _, is_broken in scanned if is_broken} == broken
+    assert [row[1] for row in scanned if row[0] not in broken] == [
+        row[1] for row in alone if row[0] not in broken
+    ]
