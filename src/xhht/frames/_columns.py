@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
@@ -12,6 +13,7 @@ __all__ = [
     "Staging",
     "all_of",
     "any_of",
+    "no_rows",
     "ordinal_of",
     "text_or_null",
     "truth_or_null",
@@ -94,6 +96,11 @@ def all_of(truths: list[nw.Expr]) -> nw.Expr:
     for truth in truths[1:]:
         found = found & truth
     return found
+
+
+def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return a frame without rows and with the same columns."""
+    return frame.head(0)
 
 
 def any_of(truths: list[nw.Expr]) -> nw.Expr:

@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
+from narwhals.exceptions import DuplicateError
 
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "with_layers"]
+__all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", "with_layers"]
 
 _ALL_ROWS = 2**62
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
@@ -83,16 +84,36 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
     """
     try:
         given = nw.from_native(native)
+        names = tuple(given.collect_schema().names())
     except TypeError:
         raise FrameError(_NO_FRAME) from None
-    names = tuple(given.collect_schema().names())
+    except DuplicateError:
+        raise FrameError(_REPEATED_NAME) from None
+    if not all(isinstance(name, str) for name in names):
+        raise FrameError(_NAMES_NOT_TEXT)
     if any(name.startswith(prefix) for name in names):
         raise FrameError(_OUR_NAME.format(prefix=prefix))
+    if len({_as_told_apart(name, given) for name in names}) < len(names):
+        raise FrameError(_REPEATED_NAME)
     if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
         return Opened(native, given.lazy(), names, names, None)
     row = f"{prefix}row"
     wanted = [name for name in names if name in set(read)]
     return Opened(native, _in_polars(given, wanted, row), (row,), names, row)
+
+
+def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
+    """Raise FrameError where a column to be added has the name of one that is there."""
+    own = {_as_told_apart(name, opened.frame) for name in opened.names}
+    taken = sorted(name for name in added if _as_told_apart(name, opened.frame) in own)
+    if taken:
+        raise FrameError(_TAKEN.format(names=", ".join(taken)))
+
+
+def _as_told_apart(name: str, frame: AnyFrame) -> str:
+    """Return a name as an engine tells it from others: those of SQL make nothing of capitals."""
+    in_memory = frame.implementation.is_polars() or isinstance(frame, nw.DataFrame)
+    return name if in_memory else name.casefold()
 
 
 def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
@@ -150,6 +171,21 @@ _NO_FRAME = Text(
 _OUR_NAME = Text(
     vi="Tên cột không được bắt đầu bằng '{prefix}'; hãy đổi tên cột đó.",
     en="No column's name may begin with '{prefix}'; rename it.",
+)
+_REPEATED_NAME = Text(
+    vi="Bảng có hai cột cùng tên (với cơ sở dữ liệu, chữ hoa và chữ thường là như nhau); hãy đổi "
+    "tên một cột.",
+    en="The frame has two columns of one name (to a database, capitals make no difference); rename "
+    "one of them.",
+)
+_NAMES_NOT_TEXT = Text(
+    vi="Tên cột phải là văn bản; hãy đổi tên các cột.",
+    en="Names of columns must be text; rename the columns.",
+)
+_TAKEN = Text(
+    vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc, nếu được, nêu prefix.",
+    en="The frame has the columns {names} already; rename them or, where there is one, give a "
+    "prefix.",
 )
 _MIXED = Text(
     vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị; hãy đổi sang một kiểu, ví dụ astype('Int64').",

@@ -155,6 +155,8 @@ class InputReader:
         column, dtype, kind = nw.col(name), self._schema[name], declared.kind
         if dtype == nw.Unknown:
             return _nothing(declared, column)
+        if dtype in (nw.Categorical, nw.Enum):
+            column, dtype = column.cast(nw.String), nw.String()
         if dtype == nw.String:
             return self._of_text(declared, column, self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:

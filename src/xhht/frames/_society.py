@@ -17,13 +17,12 @@ from xhht.errors import FrameError, ProfileNotFoundError
 from xhht.frames._columns import (
     Fault,
     all_of,
-    any_of,
     text_or_null,
     truth_or_null,
     when,
     whole,
 )
-from xhht.frames._engine import open_frame
+from xhht.frames._engine import open_frame, refuse_taken
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.text import Text
 
@@ -61,6 +60,8 @@ _COLUMNS: Mapping[Title, Mapping[str, str]] = {
     Title.LEARNING_COMMUNITY: {ID: "area", AREA: "area"},
 }
 _OPTIONAL = ("unit", "clan")
+_TOLD = ("verdict", "awarded", "points_certain", "points_possible", "column", "reason", "counted")
+"""What is told of rows beside their own columns."""
 _KINDS: Mapping[Title, tuple[str, ...]] = {
     Title.LEARNING_UNIT: ("managed_by", "kind"),
     Title.LEARNING_COMMUNITY: ("level",),
@@ -99,8 +100,7 @@ class Table:
 
     def refused(self) -> nw.LazyFrame[Any]:
         """Return the rows that do not count, with column and reason."""
-        bad = any_of([fault.rows for _, fault in self.faults])
-        return first_fault(self.frame.filter(bad), self.own, self.faults, "column", "reason")
+        return first_fault(self.frame, self.own, self.faults, "column", "reason")
 
 
 def open_tables(
@@ -114,8 +114,9 @@ def open_tables(
     codes = [str(area.code) for area in places.areas]
     found: dict[Title, Table] = {}
     # Households come before the citizens whom they place.
-    for title in sorted(tables, key=lambda title: title is Title.LEARNING_CITIZEN):
-        table = _opened(title, tables[title])
+    named = {_title(key): native for key, native in tables.items()}
+    for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
+        table = _opened(title, named[title])
         if title is Title.LEARNING_CITIZEN:
             if Title.LEARNING_HOUSEHOLD not in found:
                 raise FrameError(_NO_HOUSEHOLDS)
@@ -124,13 +125,24 @@ def open_tables(
     return found
 
 
+def _title(key: object) -> Title:
+    try:
+        return Title(str(key))
+    except ValueError:
+        raise FrameError(_NO_TITLE.format(titles=", ".join(Title))) from None
+
+
 def _opened(title: Title, native: Any) -> Table:
-    given = nw.from_native(native)
+    try:
+        given = nw.from_native(native)
+    except TypeError:
+        raise FrameError(_NO_TABLE.format(title=title.label)) from None
     if title is Title.LEARNING_COMMUNITY and isinstance(given, nw.LazyFrame):
         # Areas are few, and what they hold is added up along their tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
     opened = open_frame(native, names, PREFIX)
+    refuse_taken(opened, _TOLD)
     frame, schema = opened.frame, opened.schema
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
@@ -148,6 +160,9 @@ def _opened(title: Title, native: Any) -> Table:
     for name in required:
         if name not in schema:
             raise FrameError(_MISSING.format(title=title.label, name=name))
+    for name in names:
+        if name.startswith("members__") and not schema[name].is_integer():
+            raise FrameError(_NOT_NUMBERS.format(title=title.label, name=name))
     return Table(title, frame.with_columns(**columns), tuple(names), required)
 
 
@@ -165,6 +180,9 @@ def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     if check_ids and _repeats(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
         faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
+    if table.title is Title.LEARNING_COMMUNITY:
+        known = nw.col("level").is_in([level.value for level in AreaLevel]).fill_null(False)
+        faults.append(("level", Fault.unless("unknown_level", known)))
     faults.append((area_column, Fault.unless("unknown_area", here.is_in(codes).fill_null(False))))
     return evolve(table, faults=faults)
 
@@ -264,6 +282,18 @@ _NO_HOUSEHOLDS = Text(
     vi="Có bảng công dân nhưng không có bảng hộ, nên không biết công dân ở đâu; hãy thêm bảng hộ.",
     en="There is a table of citizens and none of households, so it is not known where citizens "
     "are; add it.",
+)
+_NO_TITLE = Text(
+    vi="Khóa của các bảng phải là danh hiệu: {titles}.",
+    en="The keys of the tables must be titles: {titles}.",
+)
+_NO_TABLE = Text(
+    vi="Bảng của {title} không phải bảng dữ liệu (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
+    en="The table of {title} is no frame (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
+)
+_NOT_NUMBERS = Text(
+    vi="Bảng của {title}: cột '{name}' phải là số nguyên.",
+    en="The table of {title}: the column '{name}' must hold integers.",
 )
 _MISSING = Text(
     vi="Bảng của {title} không có cột '{name}'; hãy thêm cột này.",

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, all_of, any_of, when
+from xhht.frames._columns import Fault, all_of, any_of, no_rows, when
 from xhht.frames._compile import Ends
 from xhht.frames._engine import Opened, mark_repeated, with_layers
 from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
@@ -48,8 +48,7 @@ class Staged:
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the rows that cannot be, with the first fault of each in two columns."""
-        bad = any_of([fault.rows for _, fault in self.faults])
-        return first_fault(self.frame.filter(bad), self.own, self.faults, column, reason)
+        return first_fault(self.frame, self.own, self.faults, column, reason)
 
 
 def first_fault(
@@ -59,17 +58,18 @@ def first_fault(
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
-    """Return rows that cannot be with the column and code of the first fault of each."""
+    """Return the rows that cannot be, with the column and code of the first fault of each."""
     if not faults:
         no_text = nw.lit(None, nw.String)
-        return frame.select(*own, **{column: no_text, reason: no_text})
+        return no_rows(frame).select(*own, **{column: no_text, reason: no_text})
+    bad = any_of([fault.rows for _, fault in faults])
     (name, first), *others = faults
     where = nw.when(first.rows).then(nw.lit(name))
     why = nw.when(first.rows).then(nw.lit(first.code))
     for name, fault in others:
         where = where.when(fault.rows).then(nw.lit(name))
         why = why.when(fault.rows).then(nw.lit(fault.code))
-    return frame.select(*own, **{column: where, reason: why})
+    return frame.filter(bad).select(*own, **{column: where, reason: why})
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
@@ -100,8 +100,7 @@ def stage(
     Raises:
         FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
     """
-    if not derived:
-        _check_columns(plan, opened)
+    _check_columns(plan, opened, are_derived=bool(derived))
     schema = opened.schema
     reader = InputReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
     ends: list[Ends] = []
@@ -169,9 +168,9 @@ def _narrowed(
     return frame
 
 
-def _check_columns(plan: Plan, opened: Opened) -> None:
+def _check_columns(plan: Plan, opened: Opened, *, are_derived: bool) -> None:
     names = columns_of(plan)
-    if not any(name in opened.names for name in names):
+    if not are_derived and not any(name in opened.names for name in names):
         raise FrameError(_NO_COLUMN)
     bare = {bare_key(name): name for name in names}
     for name in opened.names:

@@ -49,6 +49,8 @@ from xhht.rollup.tree import Rollup
 __all__ = ["FrameRun", "campaign"]
 
 _RESULT = ("verdict", "level", "points_certain", "points_possible")
+_SHOWN_AS = {"level": "awarded"}
+"""Communities have a level of their own; what they are awarded is called otherwise."""
 _NOTHING = nw.lit(None, nw.String)
 
 
@@ -96,7 +98,8 @@ class FrameRun:
         )
 
     def rows(self, title: Title | str) -> Any:
-        """Return the rows of a title that were judged, with the result beside their own columns.
+        """Return the rows of a title that were judged, with the result beside their own columns:
+        `verdict`, `awarded` (the level), `points_certain`, `points_possible`.
 
         Raises:
             KeyError: there is no table of the title, or no profile judges its rows.
@@ -222,9 +225,10 @@ class _Campaign:
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
         good = with_layers(staged.good(), compiled.layers)
         told = dict(result_columns(profile.plan, compiled))
+        shown = {_SHOWN_AS.get(name, name): expression for name, expression in told.items()}
         self._give(table, good, Judged(profile.plan, compiled, nw.col(REGISTERED), where))
         self._count(table, good.with_columns(**_hidden(told)), profile)
-        self._rows.setdefault(table.title, []).append(good.select(*table.own, **told))
+        self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
         self._set_apart(table, staged, where)
 
     def _set_apart(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:

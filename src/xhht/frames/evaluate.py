@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -17,7 +17,7 @@ from xhht.errors import FrameError
 from xhht.evaluation.evaluator import check_day
 from xhht.exact import Convention
 from xhht.frames._compile import compile_columns
-from xhht.frames._engine import open_frame, with_layers
+from xhht.frames._engine import open_frame, refuse_taken, with_layers
 from xhht.frames._outputs import (
     criteria_keys,
     criterion_columns,
@@ -129,7 +129,7 @@ def evaluate(
         for name, expression in columns(plan, compiled)
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
-    _check_names(opened.names, (*told, column, reason))
+    refuse_taken(opened, (*told, column, reason))
     good = with_layers(staged.good(), compiled.layers)
     if policy is Errors.RAISE:
         _refuse(staged.rejected(column, reason), column, reason)
@@ -161,12 +161,6 @@ def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     return {count: months_before(as_of, count).toordinal() for count in months}
 
 
-def _check_names(own: Iterable[str], added: Iterable[str]) -> None:
-    taken = sorted(set(own).intersection(added))
-    if taken:
-        raise FrameError(_TAKEN.format(names=", ".join(taken)))
-
-
 def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
     """Raise FrameError if there is a rejected row."""
     counted = rejected.select(column, reason).collect()
@@ -175,10 +169,6 @@ def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
         raise FrameError(_REJECTED.format(number=len(counted), column=first[0], reason=first[1]))
 
 
-_TAKEN = Text(
-    vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc nêu prefix.",
-    en="The frame has the columns {names} already; rename them or give a prefix.",
-)
 _REJECTED = Text(
     vi="Có {number} dòng sai; dòng đầu tiên sai ở cột '{column}': {reason}. "
     "Hãy sửa, hoặc dùng errors='collect' để tách các dòng đó ra.",

@@ -18,7 +18,7 @@ from xhht.domain.titles import Title
 from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
 from xhht.frames._columns import Fault, any_of, text_or_null, truth_or_null
-from xhht.frames._engine import open_frame
+from xhht.frames._engine import open_frame, refuse_taken
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
@@ -33,6 +33,7 @@ _Range: TypeAlias = tuple[int, int]
 _AREA, _TITLE = f"{PREFIX}area", f"{PREFIX}title"
 _RESULT = ("registered", "verdict", "level")
 _POINTS = ("points_certain", "points_possible")
+_TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
 
 @frozen(kw_only=True, eq=False)
@@ -103,6 +104,7 @@ def tallies(
     """
     named = {name: f"{prefix}{name}" for name in (*_RESULT[1:], *_POINTS)}
     opened = open_frame(frame, (area, "registered", *named.values()), PREFIX)
+    refuse_taken(opened, ("column", "reason"))
     schema = opened.schema
     columns = _columns(schema, named, area, with_points=profile is not None)
     faults = list(_faults(schema, columns, area, areas))
@@ -116,7 +118,7 @@ def tallies(
     )
     found = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
-    rejected = first_fault(opened.frame.filter(bad), opened.own, faults, "column", "reason")
+    rejected = first_fault(opened.frame, opened.own, faults, "column", "reason")
     return Tallied(
         tallies={(code, key): tally for code, tally in found},
         rejected=opened.give_back(rejected),
@@ -132,6 +134,12 @@ def _columns(
             raise FrameError(_MISSING.format(name=name))
     if schema[area] not in (nw.String, nw.Unknown):
         raise FrameError(_NOT_TEXT.format(name=area))
+    for name in _RESULT[1:]:
+        if named[name] in schema and schema[named[name]] not in _TEXTS:
+            raise FrameError(_NOT_WORDS.format(name=named[name]))
+    for name in _POINTS if with_points else ():
+        if named[name] in schema and not schema[named[name]].is_integer():
+            raise FrameError(_NOT_STEPS.format(name=named[name]))
     wanted = ["verdict", "level", *(_POINTS if with_points else ())]
     found = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
     for name in ("verdict", "level"):
@@ -205,6 +213,14 @@ _MISSING = Text(
 _NOT_TEXT = Text(
     vi="Cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
     en="The column '{name}' must be text: codes of areas begin with zeros.",
+)
+_NOT_WORDS = Text(
+    vi="Cột '{name}' phải là văn bản, như xhht.frames.evaluate cho ra.",
+    en="The column '{name}' must be text, as xhht.frames.evaluate gives it.",
+)
+_NOT_STEPS = Text(
+    vi="Cột '{name}' phải là số nguyên: số bước trên lưới điểm, như xhht.frames.evaluate cho ra.",
+    en="The column '{name}' must hold integers: steps of the grid, as xhht.frames.evaluate gives.",
 )
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
