@@ -96,6 +96,18 @@ class Provenance(StrEnum):
     PARTIAL = "partial"
     ILLUSTRATIVE = "illustrative"
 
+    @property
+    def label(self) -> Text:
+        """How people say it."""
+        return _PROVENANCES[self]
+
+
+_PROVENANCES = {
+    Provenance.COMPLETE: Text(vi="đầy đủ nguồn", en="complete"),
+    Provenance.PARTIAL: Text(vi="có nguồn một phần", en="partial"),
+    Provenance.ILLUSTRATIVE: Text(vi="minh họa", en="illustrative"),
+}
+
 
 class Period(StrEnum):
     """The year that an assessment covers."""

@@ -71,10 +71,11 @@ def answer(profiles: Iterable[Profile], question: Question) -> Profile:
         ProfileNotFoundError: none does, several do, or it hangs on a date that no source shows;
             the candidates are named, each with its dates that are not shown.
     """
-    asked = [profile for profile in profiles if _is_asked_for(profile, question)]
+    of_title = [profile for profile in profiles if profile.title is question.title]
+    asked = [profile for profile in of_title if _is_asked_for(profile, question)]
     found = _nearest(asked, question)
     if not found:
-        raise ProfileNotFoundError(_NONE.format(**_asked_for(question)))
+        raise _nobody(of_title, question)
     if _is_one(found):
         return found[0].profile
     raise _unresolved(found, asked, question)
@@ -86,13 +87,16 @@ def _is_one(found: list[_Candidate]) -> bool:
 
 def _is_asked_for(profile: Profile, question: Question) -> bool:
     """Return whether a profile would answer, dates and areas aside."""
-    limits = profile.document.applies_to or {}
     return (
-        profile.title is question.title
-        and profile.document.status is not Status.DRAFT
+        profile.document.status is not Status.DRAFT
         and (question.illustrative or not _is_invented(profile))
-        and all(question.subject.get(key, values[0]) in values for key, values in limits.items())
+        and _is_of_kind(profile, question)
     )
+
+
+def _is_of_kind(profile: Profile, question: Question) -> bool:
+    limits = profile.document.applies_to or {}
+    return all(question.subject.get(key, values[0]) in values for key, values in limits.items())
 
 
 def _is_invented(profile: Profile) -> bool:
@@ -139,6 +143,36 @@ def _same_kind(one: Profile, other: Profile) -> bool:
 
 
 # What is said where none can be named
+
+
+def _nobody(of_title: list[Profile], question: Question) -> ProfileNotFoundError:
+    """Return the error where none answers; those of the title are named with why they do not."""
+    nobody = _NONE.format(**_asked_for(question))
+    if not of_title:
+        return ProfileNotFoundError(_joined(" ", [nobody, _SEE]))
+    named = [
+        _NAMED.format(name=profile.reference, said=_why_not(profile, question))
+        for profile in of_title[:_MOST_NAMED]
+    ]
+    passed = _PASSED_OVER.format(names=_joined(", ", named))
+    return ProfileNotFoundError(_joined(" ", [nobody, passed]))
+
+
+def _why_not(profile: Profile, question: Question) -> Text:
+    begins, ends = profile.begins, profile.document.effective_to
+    if profile.document.status is Status.DRAFT:
+        return _IS_DRAFT
+    if _is_invented(profile) and not question.illustrative:
+        return _IS_INVENTED
+    if not _is_of_kind(profile, question):
+        limits = profile.document.applies_to or {}
+        told = "; ".join(f"{key}: {', '.join(values)}" for key, values in limits.items())
+        return _IS_FOR_OTHERS.format(kinds=told)
+    if begins is not None and question.day < begins:
+        return _IN_FORCE.format(day=day_text(begins))
+    if ends is not None and question.day >= ends:
+        return _ENDED.format(day=day_text(ends))
+    return _IS_ELSEWHERE.format(area=profile.document.area)
 
 
 def _unresolved(
@@ -200,10 +234,24 @@ def _asked_for(question: Question) -> dict[str, object]:
     return {"title": question.title.value, "day": day_text(question.day)}
 
 
+_MOST_NAMED = 8
+
 _NONE = Text(
-    vi="Không có bộ tiêu chí nào cho '{title}' vào ngày {day}. Xem: xhht profiles list.",
-    en="No profile answers for '{title}' on {day}. See: xhht profiles list.",
+    vi="Không có bộ tiêu chí nào cho '{title}' vào ngày {day}.",
+    en="No profile answers for '{title}' on {day}.",
 )
+_SEE = Text(vi="Xem: xhht profiles list.", en="See: xhht profiles list.")
+_PASSED_OVER = Text(vi="Đã bỏ qua: {names}.", en="Passed over: {names}.")
+_IS_DRAFT = Text(
+    vi="bản nháp: đổi status thành active để dùng", en="a draft: set its status to active to use it"
+)
+_IS_INVENTED = Text(
+    vi="tiêu chí minh họa: chỉ dùng khi cho phép (illustrative)",
+    en="invented criteria: used only where illustrative ones are allowed",
+)
+_IS_FOR_OTHERS = Text(vi="chỉ dành cho {kinds}", en="only for {kinds}")
+_ENDED = Text(vi="hết hiệu lực từ {day}", en="ended on {day}")
+_IS_ELSEWHERE = Text(vi="của khu vực {area}", en="of the area {area}")
 _SEVERAL = Text(
     vi="Có nhiều bộ tiêu chí cho '{title}' vào ngày {day}: {names}.",
     en="Several profiles answer for '{title}' on {day}: {names}.",

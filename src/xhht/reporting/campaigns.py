@@ -67,7 +67,13 @@ def campaign_report(found: CampaignFound, lang: Lang | str = Lang.VI) -> str:
 
 def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
     rows = [
-        [each.id, each.version, each.hash[:12], each.provenance.value, each.name.in_(lang)]
+        [
+            each.id,
+            each.version,
+            each.hash[:12],
+            each.provenance.label.in_(lang),
+            each.name.in_(lang),
+        ]
         for each in profiles
     ]
     yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.in_(lang)

@@ -34,7 +34,7 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
             mark_text(target, lang),
             day_text(target.deadline).in_(lang),
             target.scope.level.label.in_(lang),
-            target.provenance.value,
+            target.provenance.label.in_(lang),
             target.text.in_(lang),
         ]
         for target in programme.targets

@@ -75,7 +75,20 @@ def test_before_the_first_and_after_the_last_nothing_answers(
 ) -> None:
     said = refusal(bundled_profiles(), title, day, applies_to=subject)
     assert said["en"].startswith("No profile answers for")
-    assert "xhht profiles list" in said["vi"]
+    assert "Đã bỏ qua: vn." in said["vi"]
+
+
+def test_those_passed_over_are_named_with_why() -> None:
+    households = refusal(bundled_profiles(), "learning_household", "2021-01-01")
+    assert "vn.household.qd448-2015-12@1.0.0 (ended on 2021-01-01)" in households["en"]
+    units = refusal(
+        bundled_profiles(), "learning_unit", "2020-09-20", applies_to={"managed_by": "commune"}
+    )
+    assert "vn.unit.tt22-2020@1.0.0 (only for managed_by: district, province)" in units["en"]
+    early = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
+    assert "vn.unit.tt22-2020@1.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
+    clans = refusal(bundled_profiles(), "learning_clan", "2024-01-01")
+    assert clans["en"].endswith("See: xhht profiles list.")
 
 
 @pytest.mark.parametrize("day", ["2023-12-11", "2024-12-31"])
