@@ -41,8 +41,8 @@ class Record:
         subject: who it is.
         facts: values of its profile's inputs; inputs derived from members are filled in by the
             campaign, and a value given for one stands in for the members.
-        registered: whether the subject registered for the title; None where that is not known: if it
-            is judged, it counts as registered.
+        registered: whether the subject registered for the title; None where that is not known; if
+            it is judged, it counts as registered then.
         decision: the authority's decision, where there is one.
         members: how many members it has, by title, where that is known; those without a record
             are members of whom nothing is known. Without it the records of members are taken to
