@@ -74,7 +74,7 @@ def progress_bar(lang: Lang) -> Iterator[Progress]:
 
 
 _BAR = Text(
-    vi="[{bar}] {percent}%  {done}/{total} dòng",
-    en="[{bar}] {percent}%  {done}/{total} rows",
+    vi="[{bar}] {percent}% {done}/{total} dòng",
+    en="[{bar}] {percent}% {done}/{total} rows",
 )
 _DONE = Text(vi="{done} dòng…", en="{done} rows…")

@@ -72,7 +72,7 @@ class WorkbookWriter:
         ]
         self._writers = [self._writer(name, dtype) for name, dtype in schema.items()]
         self._rows = 0
-        self._is_full = self._is_cut = False
+        self._is_full = self._is_cut = self._is_closed = False
 
     def write(self, frame: pl.DataFrame) -> bool:
         """Write rows below those before; tell whether there is no place for more."""
@@ -94,6 +94,7 @@ class WorkbookWriter:
             self._begin(None)
         if self._about:
             self._tell()
+        self._is_closed = True
         self._book.close()
         if self._is_full:
             raise TableError(_TOO_LONG)
@@ -102,8 +103,9 @@ class WorkbookWriter:
 
     def abandon(self) -> None:
         """Leave no trace of rows beside the file, which is not whole."""
-        with suppress(Exception):  # what failed before may fail again
-            self._book.close()
+        if not self._is_closed:
+            with suppress(Exception):  # what failed before may fail again
+                self._book.close()
 
     def _begin(self, first: pl.DataFrame | None) -> None:
         """Write the header; columns are as wide as it and the first rows ask for."""
