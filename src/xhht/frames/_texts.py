@@ -19,8 +19,8 @@ __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
 _LONGEST = 40
 _MOST_DIGITS = 10
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACE = " \t\r\n\u00a0\u2007\u202f"
-_UNTIDY = f"[{_INVISIBLE}]|^[{_SPACE}]+|[{_SPACE}]+$"
+_SPACE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_UNTIDY = f"^[{_SPACE}{_INVISIBLE}]+|[{_SPACE}{_INVISIBLE}]+$|[{_INVISIBLE}]"
 
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
 _COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
@@ -28,7 +28,7 @@ _NUMBERS = {
     Convention.PLAIN: r"^[+-]?[0-9]+(\.[0-9]+)?$",
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
-_SHARES = r"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[ ]*%)$"
+_SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACE}]*%)$"
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 
@@ -74,7 +74,9 @@ def text_number(
     stage.go_on()
     plain = when(ok, text, nw.lit("0"))
     percent = stage.keep(plain.str.ends_with("%")) if is_share else None
-    if convention is Convention.VI and not is_share:
+    if is_share:
+        plain = plain.str.replace_all(f"[{_SPACE}%]", "")
+    elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
     value, faults = _written(declared, text, ok, plain, percent, stage)
     return value, [Fault("wrong_type", ~ok & ~text.is_null()), *faults]
@@ -109,8 +111,8 @@ def _written(
     places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
     plain = stage.keep(plain)
     stage.go_on()
-    digits = stage.keep(plain.str.replace_all("[.,% ].*$", "").str.replace_all("^[+-]?0*", ""))
-    decimals = plain.str.replace_all("^[^.,]*[.,]?", "").str.replace_all("[ %]", "")
+    digits = stage.keep(plain.str.replace_all("[.,].*$", "").str.replace_all("^[+-]?0*", ""))
+    decimals = plain.str.replace_all("^[^.,]*[.,]?", "")
     decimals = stage.keep(decimals.str.replace_all("0+$", ""))
     negative = stage.keep(plain.str.starts_with("-"))
     stage.go_on()
