@@ -14,8 +14,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pyarrow as pa
 from attrs import frozen
+from hypothesis import Phase
 
-__all__ = ["ENGINES", "Engine", "engine", "rows_of", "running"]
+__all__ = ["ENGINES", "Engine", "engine", "missing", "phases", "rows_of", "running"]
 
 _TABLES = count()
 
@@ -204,6 +205,11 @@ ENGINES = (
     Engine("postgres", _postgres, True, 5, 3),
     Engine("spark", _spark, True, 5, 3),
 )
+
+
+def phases(tried: Engine) -> list[Phase]:
+    """Return what Hypothesis does; to make a failing case small takes an hour on a slow engine."""
+    return [phase for phase in Phase if tried.examples > 20 or phase is not Phase.shrink]
 
 
 def engine(name: str) -> Engine:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from frame_rows import AS_OF, Case, cases
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from profile_strategies import profiles, text_of
 
-from engines import Engine, rows_of
+from engines import Engine, phases, rows_of
 from xhht import Profile, Severity, check_profile, loads_profile
 from xhht.frames import evaluate
 
@@ -36,7 +36,7 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
         max_examples=constructor.examples,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        phases=_phases(constructor),
+        phases=phases(constructor),
     )
     @given(st.data(), profiles(wide=True))
     def law(data: st.DataObject, profile_data: dict[str, Any]) -> None:
@@ -54,11 +54,6 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
         assert _by_row(rows_of(found.rejected), bad) == bad
 
     law()
-
-
-def _phases(constructor: Engine) -> list[Phase]:
-    """Return what Hypothesis does; to make a failing case small takes an hour on a slow engine."""
-    return [phase for phase in Phase if constructor.examples > 20 or phase is not Phase.shrink]
 
 
 def _by_row(found: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[dict[str, Any]]:

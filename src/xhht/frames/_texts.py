@@ -19,12 +19,8 @@ __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
 _LONGEST = 40
 _MOST_DIGITS = 10
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACE = (
-    " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680"
-    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-_EDGES = f"^[{_SPACE}]+|[{_SPACE}]+$"
+_SPACE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_UNTIDY = f"^[{_SPACE}{_INVISIBLE}]+|[{_SPACE}{_INVISIBLE}]+$|[{_INVISIBLE}]"
 
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
 _COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
@@ -49,7 +45,7 @@ _TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không
 
 def clean(column: nw.Expr) -> nw.Expr:
     """Return texts without what cannot be seen; blank ones are null."""
-    tidy = column.str.replace_all(f"[{_INVISIBLE}]", "").str.replace_all(_EDGES, "")
+    tidy = column.str.replace_all(_UNTIDY, "")
     return when(tidy == "", nw.lit(None, nw.String), tidy)
 
 
@@ -78,7 +74,9 @@ def text_number(
     stage.go_on()
     plain = when(ok, text, nw.lit("0"))
     percent = stage.keep(plain.str.ends_with("%")) if is_share else None
-    if convention is Convention.VI and not is_share:
+    if is_share:
+        plain = plain.str.replace_all(f"[{_SPACE}%]", "")
+    elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
     value, faults = _written(declared, text, ok, plain, percent, stage)
     return value, [Fault("wrong_type", ~ok & ~text.is_null()), *faults]
@@ -113,10 +111,8 @@ def _written(
     places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
     plain = stage.keep(plain)
     stage.go_on()
-    digits = stage.keep(
-        plain.str.replace_all(f"[.,%{_SPACE}].*$", "").str.replace_all("^[+-]?0*", "")
-    )
-    decimals = plain.str.replace_all("^[^.,]*[.,]?", "").str.replace_all(f"[%{_SPACE}]", "")
+    digits = stage.keep(plain.str.replace_all("[.,].*$", "").str.replace_all("^[+-]?0*", ""))
+    decimals = plain.str.replace_all("^[^.,]*[.,]?", "")
     decimals = stage.keep(decimals.str.replace_all("0+$", ""))
     negative = stage.keep(plain.str.starts_with("-"))
     stage.go_on()
