@@ -19,7 +19,7 @@ demo: $(VENV)/.installed ## a province's five titles, bottom-up, on today's map,
 	$(BIN)/python examples/binh_thuan/demo.py
 
 test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the doctests of src
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal --durations 12
 
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## laws of frames on Spark; needs Java
 	$(BIN)/python -m pytest -m spark tests/property/test_frame_laws.py
