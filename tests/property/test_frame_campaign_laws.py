@@ -94,7 +94,7 @@ def rejected_of(run: FrameRun) -> set[tuple[Any, ...]]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(records(), max_size=14), st.lists(area_reports(), max_size=2), totals)
 def test_columns_come_to_what_records_come_to(
     first: list[Record], sent: list[AreaReport], declared: Totals
