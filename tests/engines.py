@@ -195,15 +195,15 @@ def running(name: str) -> Iterator[None]:
 
 
 ENGINES = (
-    Engine("polars_lazy", _polars_lazy, True, 60, 8),
+    Engine("polars_lazy", _polars_lazy, True, 20, 8),
     Engine("polars_eager", _polars_eager, False, 4, 8),
     Engine("arrow", _arrow, False, 4, 8),
     Engine("pandas_objects", _pandas_objects, False, 4, 8),
     Engine("pandas_nullable", _pandas_nullable, False, 4, 8),
     Engine("pandas_arrow", _pandas_arrow, False, 4, 8),
-    Engine("duckdb", _duckdb, True, 8, 6),
-    Engine("postgres", _postgres, True, 5, 3),
-    Engine("spark", _spark, True, 5, 3),
+    Engine("duckdb", _duckdb, True, 5, 6),
+    Engine("postgres", _postgres, True, 3, 3),
+    Engine("spark", _spark, True, 3, 3),
 )
 
 
