@@ -10,6 +10,7 @@ from operator import or_
 
 from attrs import evolve, frozen
 
+from xhht.rules.expressions import Condition
 from xhht.rules.inputs import Input
 from xhht.rules.plan import (
     Among,
@@ -70,6 +71,7 @@ class Builder:
         self._own_bit: list[int] = []
         self._read_bits: list[int] = []
         self._loose: list[bool] = []
+        self._marks: dict[Condition, int] = {}
         self._given: dict[tuple[int, int], dict[int, int]] = {}
         self._left_to_rewrite = _MOST_REWRITTEN
         self._rewriting = 0
@@ -94,17 +96,12 @@ class Builder:
         """Remember, as bits, the truths that a new operator is made of, itself among them."""
         # Nothing settles an unknown mark: two of them need not be the same truth, nor need two
         # truths be that are made of them alike.
-        loose = isinstance(operator, Known) and bounds[0] != bounds[1]
+        loose = isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.mark
         self._loose.append(loose or any(self._loose[i] for i in operands(operator)))
-        self._own_bit.append(0)
-        self._read_bits.append(reduce(or_, (self._read_bits[i] for i in operands(operator)), 0))
-        if bounds == (0, 1) and not self._loose[-1]:
-            self._note_truth(len(self._loose) - 1)
-
-    def _note_truth(self, place: int) -> None:
-        self._own_bit[place] = 1 << self._truths
-        self._read_bits[place] |= self._own_bit[place]
-        self._truths += 1
+        own = 1 << self._truths if bounds == (0, 1) and not self._loose[-1] else 0
+        self._truths += bool(own)
+        self._own_bit.append(own)
+        self._read_bits.append(reduce(or_, (self._read_bits[i] for i in operands(operator)), own))
 
     def _bounds_of(self, operator: Operator) -> Interval:
         match operator:
@@ -126,17 +123,14 @@ class Builder:
         """Return the place of the truth that nothing settles."""
         return self.add(Known(0, 1))
 
-    def open_where(self, hidden: int, truth: int) -> int:
-        """Return the place of a truth that is open where a value it compares is hidden.
+    def open_where(self, hidden: int, truth: int, comparison: Condition) -> int:
+        """Return the place of a comparison's truth, open where a value that it asks is hidden.
 
-        Wherever the same comparison is made with the value, the truth is the same.
+        Wherever the same comparison is made the truth is the same, and of another one it need
+        not be, even if both come to the same wherever the value is shown.
         """
-        place = self.choose(hidden, self.unknown(), truth)
-        is_same = not self._loose[hidden] and not self._loose[truth]
-        if is_same and self._loose[place] and place != self.unknown():
-            self._loose[place] = False
-            self._note_truth(place)
-        return place
+        mark = self._marks.setdefault(comparison, len(self._marks) + 1)
+        return self.choose(hidden, self.add(Known(0, 1, mark)), truth)
 
     def is_known(self, place: int, value: int) -> bool:
         """Return whether the place holds just `value`, whatever the facts."""

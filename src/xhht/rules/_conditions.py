@@ -66,15 +66,13 @@ class Conditions:
                 return build.any_of([self.truth(part) for part in of])
             case ex.TruthIf(condition, then, other):
                 return build.choose(self.truth(condition), self.truth(then), self.truth(other))
-            case ex.Compare(sign, left, right):
-                return self._compare(sign, left, right)
+            case ex.Compare():
+                return self._compare(tree)
 
-    def _compare(self, sign: str, left: ex.Number, right: ex.Number) -> int:
-        truth = self._compare_seen(sign, left, right)
-        hidden = self.unseen(left, right)
-        if hidden is None:
-            return truth
-        return self._builder.open_where(hidden, truth)
+    def _compare(self, tree: ex.Compare) -> int:
+        truth = self._compare_seen(tree.sign, tree.left, tree.right)
+        hidden = self.unseen(tree.left, tree.right)
+        return truth if hidden is None else self._builder.open_where(hidden, truth, tree)
 
     def unseen(self, *numbers: ex.Number) -> int | None:
         """Return the place of the truth that a number hangs on a dated value that no source shows.

@@ -46,10 +46,17 @@ Interval: TypeAlias = tuple[int, int]
 
 @frozen
 class Known:
-    """A constant set: a number, or a range that nothing narrows."""
+    """A constant set: a number, or a range that nothing narrows.
+
+    Attributes:
+        low: the least number.
+        high: the greatest number.
+        mark: what the range stands for wherever it is used; 0 where every use stands for itself.
+    """
 
     low: int
     high: int
+    mark: int = 0
 
 
 @frozen

@@ -132,6 +132,23 @@ def test_whatever_is_calculated_with_an_unknown_value_is_open(
 
 
 @pytest.mark.parametrize(
+    ("second", "high"),
+    [("learners >= spare", 4), ("learners >= other", 10), ("members >= spare", 10)],
+)
+def test_only_the_same_comparison_with_an_unknown_value_has_the_same_truth(
+    second: str, high: int
+) -> None:
+    unseen = "{label: {vi: A, en: A}, dated: [{from: 2030-01-01, value: 0}]}"
+    scoring = f"bands: [{{when: learners >= spare, points: 4}}, {{when: {second}, points: 10}}]"
+    found = changed(
+        ('met_when: "share(learners, members) >= quota"', scoring),
+        ("values:\n", f"values:\n  spare: {unseen}\n  other: {unseen}\n"),
+    )
+    leaf = xhht.evaluate(found, FACTS, as_of=date(2025, 1, 1)).criterion("1.1")
+    assert (leaf.points_certain, leaf.points_possible) == (0, high)
+
+
+@pytest.mark.parametrize(
     ("condition", "is_exact"),
     [
         ("learners >= mark", True),
