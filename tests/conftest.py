@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from engines import ENGINES, Engine, missing, running
+from engines import ENGINES, Engine, connected, missing
+
+# A busy machine is no fault: no example has a deadline, here as on CI.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[ExitStack]:
+    """What ends the processes of engines when the tests end."""
+    with ExitStack() as ends:
+        yield ends
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: ExitStack) -> Any:
+    """A connection by Ibis to a real PostgreSQL."""
+    return connected("postgres", servers)
 
 # A busy machine is no fault: no example has a deadline, here as on CI.
 settings.register_profile("untimed", settings(), deadline=None)
@@ -21,10 +40,10 @@ settings.load_profile("untimed")
         for each in ENGINES
     ],
 )
-def constructor(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def constructor(request: pytest.FixtureRequest, servers: ExitStack) -> Engine:
     """Every engine in turn: called with columns, it makes a frame of them."""
     found: Engine = request.param
     if reason := missing(found.name):
         pytest.skip(reason)
-    with running(found.name):
-        yield found
+    connected(found.name, servers)
+    return found

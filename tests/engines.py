@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import count
 from typing import Any
@@ -16,7 +17,7 @@ import pyarrow as pa
 from attrs import frozen
 from hypothesis import Phase
 
-__all__ = ["ENGINES", "Engine", "engine", "missing", "phases", "rows_of", "running"]
+__all__ = ["ENGINES", "Engine", "connected", "engine", "missing", "phases", "rows_of"]
 
 _TABLES = count()
 
@@ -175,7 +176,7 @@ def _spark_session() -> Iterator[Any]:
 
 def missing(name: str) -> str | None:
     """Return why an engine cannot run here, or None when it can."""
-    if name == "spark" and shutil.which("java") is None:
+    if name == "spark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         return "Spark needs a Java 17 or newer: apt-get install default-jre-headless"
     return None
 
@@ -184,14 +185,14 @@ _SERVERS = {"postgres": _postgres_server, "spark": _spark_session}
 _running: dict[str, Any] = {}
 
 
-@contextmanager
-def running(name: str) -> Iterator[None]:
-    """Let an engine run that is a process of its own; nothing where it is none."""
-    if name not in _SERVERS:
-        yield
-        return
-    with _SERVERS[name]() as _running[name]:
-        yield
+def connected(name: str, ends: ExitStack) -> Any:
+    """Return the connection to an engine that is a process of its own, None where it is none.
+
+    It is started once, and lives until `ends` closes.
+    """
+    if name in _SERVERS and name not in _running:
+        _running[name] = ends.enter_context(_SERVERS[name]())
+    return _running.get(name)
 
 
 ENGINES = (

@@ -123,7 +123,11 @@ def _numbers(kind: str, values: list[Fraction], numbers: Convention) -> list[Way
     far = [-1, int(max(values)) + 1]
     found = [
         Way(pa.int64(), whole, [*far, 2**62]),
-        Way(pa.float64(), list(map(float, values)), [*far, 0.25, 0.1 + 0.2, 1e300, float("inf")]),
+        Way(
+            pa.float64(),
+            list(map(float, values)),
+            [*far, 0.25, 1 / 1024, 0.1 + 0.2, 1e300, float("inf")],
+        ),
         Way(pa.decimal128(24, 12), list(map(_decimal, values)), [Decimal("0.001"), *far]),
     ]
     if max(map(abs, values)) < 2**15:

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
-from xhht.exact import decimal_text, exact, format_vi
+from xhht.exact import decimal_places, decimal_text, exact, format_vi
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
 from xhht.text import Text, bare_key, normalize_text, suggestion
 
@@ -218,8 +218,10 @@ def parts_of(share: Input, value: object) -> tuple[object, object]:
     number = _number(share, value)
     if not 0 <= number <= 1:
         raise _fault("out_of_bounds", share, _BOUNDS, **_bounds(share))
-    if number.denominator > COUNT_MAX:
-        raise _off_step(share)
+    # A decimal may have nine places, as many as columns tell apart; thirds have none.
+    is_decimal = decimal_places(number) is not None
+    if number.denominator > COUNT_MAX or (is_decimal and (number * COUNT_MAX).denominator != 1):
+        raise _fault("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
     return number.numerator, number.denominator - number.numerator
 
 

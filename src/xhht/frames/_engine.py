@@ -15,6 +15,9 @@ from xhht.text import Text
 __all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", "with_layers"]
 
 _ALL_ROWS = 2**62
+_CHECKED = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
+"""Lazy engines, and databases by Ibis, that give what `xhht.evaluate` gives, to the bit."""
+
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
@@ -38,8 +41,14 @@ class Opened:
 
     @property
     def schema(self) -> Mapping[str, nw.dtypes.DType]:
-        """The types of the columns that can be read."""
-        return self.frame.collect_schema()
+        """The types of the columns that can be read.
+
+        What a database calls by a name of its own is told as text, which it can be cast to.
+        """
+        found = self.frame.collect_schema()
+        if self.frame.implementation.is_polars():
+            return found
+        return {n: nw.String() if kind == nw.Unknown else kind for n, kind in found.items()}
 
     def give_back(self, done: nw.LazyFrame[Any]) -> Any:
         """Return a result as a frame of the kind that was given, with all its columns."""
@@ -49,7 +58,10 @@ class Opened:
         found = done.collect()
         if self.row is None:
             return found.to_native()
-        rows = given[found[self.row].to_list()]
+        try:
+            rows = given[found[self.row].to_list()]
+        except NotImplementedError:
+            raise FrameError(_NO_ROWS) from None
         return _beside(rows.to_native(), found.drop(self.row).to_arrow())
 
 
@@ -79,8 +91,8 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
         prefix: how names of added columns begin.
 
     Raises:
-        FrameError: it is no frame that Narwhals knows, a column's name begins like ours, or a
-            column holds values of several types.
+        FrameError: it is no frame that Narwhals knows, or of an engine whose answers nobody
+            checked; a column's name begins like ours; or a column holds values of several types.
     """
     try:
         given = nw.from_native(native)
@@ -96,6 +108,7 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
     if len({_as_told_apart(name, given) for name in names}) < len(names):
         raise FrameError(_REPEATED_NAME)
     if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
+        _check_engine(given)
         return Opened(native, given.lazy(), names, names, None)
     row = f"{prefix}row"
     wanted = [name for name in names if name in set(read)]
@@ -116,6 +129,25 @@ def _as_told_apart(name: str, frame: AnyFrame) -> str:
     return name if in_memory else name.casefold()
 
 
+def _check_engine(given: AnyFrame) -> None:
+    """Refuse a lazy frame of an engine that the tests do not hold to `xhht.evaluate`."""
+    engine = given.implementation
+    if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
+        return
+    name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
+    if name not in _CHECKED:
+        raise FrameError(_UNCHECKED.format(engine=name))
+
+
+def _database_of(table: Any) -> str:
+    from ibis.common.exceptions import IbisError
+
+    try:
+        return str(table.get_backend().name)
+    except IbisError:
+        raise FrameError(_NO_DATABASE) from None
+
+
 def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
     """Return columns of a frame in memory as a Polars frame, with the numbers of their rows."""
     import polars as pl
@@ -124,9 +156,14 @@ def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
     for name in wanted:
         try:
             # By way of Arrow, NaN in a NumPy column of pandas is null, as pandas has it.
-            columns[name] = pl.from_arrow(given.select(name).to_arrow()[name])
-        except (TypeError, ValueError):
+            column = given.select(name).to_arrow()[name]
+        except ImportError:
+            raise FrameError(_NO_ARROW) from None
+        except (NotImplementedError, TypeError, ValueError):
             raise FrameError(_MIXED.format(name=name)) from None
+        if str(column.type).startswith("decimal256"):
+            raise FrameError(_MIXED.format(name=name))
+        columns[name] = pl.from_arrow(column)
     frame: nw.LazyFrame[Any] = nw.from_native(pl.DataFrame(columns).lazy())
     return frame
 
@@ -188,6 +225,27 @@ _TAKEN = Text(
     "prefix.",
 )
 _MIXED = Text(
-    vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị; hãy đổi sang một kiểu, ví dụ astype('Int64').",
-    en="The column '{name}' holds values of several types; give it one, such as astype('Int64').",
+    vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị, hoặc có kiểu không đọc được; hãy đổi sang một "
+    "kiểu thông dụng, ví dụ astype('Int64').",
+    en="The column '{name}' holds values of several types, or of one that cannot be read; give it "
+    "a common one, such as astype('Int64').",
+)
+_UNCHECKED = Text(
+    vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào Polars, "
+    "DuckDB, PostgreSQL hoặc Spark, ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
+    en="It is not proven that {engine} gives exact results. Bring the data to Polars, DuckDB, "
+    "PostgreSQL or Spark: write Parquet, say, and read it with polars.scan_parquet.",
+)
+_NO_DATABASE = Text(
+    vi="Bảng Ibis này không thuộc cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "
+    "connection.table(…).",
+    en="This Ibis table belongs to no database; take it from a connection: connection.table(…).",
+)
+_NO_ARROW = Text(
+    vi="Đọc bảng pandas cần PyArrow; hãy cài đặt: pip install 'xhht[pandas]'.",
+    en="Reading a pandas frame needs PyArrow: pip install 'xhht[pandas]'.",
+)
+_NO_ROWS = Text(
+    vi="PyArrow không chọn được dòng của bảng này; hãy đổi các cột string_view sang string.",
+    en="PyArrow cannot take rows of this table; cast its columns of string_view to string.",
 )

@@ -37,6 +37,7 @@ _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
 }
 """The least and greatest number of each integer type that fits in 64 bits with a sign."""
 
+_TEXTS = (nw.String, nw.Categorical, nw.Enum)
 _NO_TEXT = nw.lit(None, nw.String)
 _ANY_DAY = Input(name="dated", kind=InputType.DATE, low=1, high=date.max.toordinal())
 
@@ -153,12 +154,8 @@ class InputReader:
 
     def _units(self, declared: Input, name: str) -> _Units:
         column, dtype, kind = nw.col(name), self._schema[name], declared.kind
-        if dtype == nw.Unknown:
-            return _nothing(declared, column)
-        if dtype in (nw.Categorical, nw.Enum):
-            column, dtype = column.cast(nw.String), nw.String()
-        if dtype == nw.String:
-            return self._of_text(declared, column, self._numbers)
+        if dtype in _TEXTS:
+            return self._of_text(declared, column.cast(nw.String), self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:
             return _Units(column, ())
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
@@ -208,13 +205,19 @@ class InputReader:
 
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
         stage = self._stage()
-        parts = (column.dt.year(), column.dt.month(), column.dt.day())
+        kept = column
+        if not timed:
+            # PostgreSQL knows days infinitely far away, and takes no year from them.
+            ends = (date.fromordinal(end) for end in (declared.low, declared.high))
+            kept = stage.keep(when(column.is_between(*ends), column, nw.lit(None, nw.Date)))
+            stage.go_on()
+        parts = (kept.dt.year(), kept.dt.month(), kept.dt.day())
         numbers = [stage.keep(part.fill_null(1).cast(nw.Int64)) for part in parts]
         stage.go_on()
-        ordinal = stage.keep(when(column.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
+        ordinal = stage.keep(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
         stage.go_on()
-        outside = ~ordinal.is_between(declared.low, declared.high).fill_null(True)
-        faults = [Fault("out_of_bounds", outside)]
+        inside = ordinal.is_between(declared.low, declared.high).fill_null(False)
+        faults = [Fault("out_of_bounds", ~inside & ~column.is_null())]
         if timed:
             moved = (column.dt.truncate("1d") != column).fill_null(False)
             faults.insert(0, Fault("wrong_type", moved))
@@ -223,14 +226,10 @@ class InputReader:
     def _words(self, name: str, known: Sequence[str]) -> _Units:
         """Return a column of words, null where blank; others than those known are faulty."""
         column, dtype = nw.col(name), self._schema[name]
-        if dtype == nw.Unknown:
-            return _Units(_NO_TEXT, ())
-        if dtype in (nw.Categorical, nw.Enum):
-            column = column.cast(nw.String)
-        elif dtype != nw.String:
+        if dtype not in _TEXTS:
             return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
         stage = self._stage()
-        text = stage.keep(clean(column))
+        text = stage.keep(clean(column.cast(nw.String)))
         stage.go_on()
         return _Units(text, (Fault("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 

@@ -28,6 +28,7 @@ _NUMBERS = {
     Convention.PLAIN: r"^[+-]?[0-9]+(\.[0-9]+)?$",
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
+_DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the point
 _SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACE}]*%)$"
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
@@ -86,8 +87,11 @@ def decimal_number(declared: Input, column: nw.Expr, stage: Staging) -> tuple[nw
     """Return decimals in steps of the input, null where faulty, by the digits they print as."""
     text = stage.keep(column.cast(nw.String))
     stage.go_on()
-    ok = ~text.is_null()
-    return _written(declared, text, ok, text.fill_null("0"), None, stage)
+    # PostgreSQL knows decimals that are no numbers, and infinite ones.
+    ok = stage.keep(text.str.contains(_DECIMAL).fill_null(False))
+    stage.go_on()
+    value, faults = _written(declared, text, ok, when(ok, text, nw.lit("0")), None, stage)
+    return value, [Fault("not_a_number", ~ok & ~text.is_null()), *faults]
 
 
 def _written(
@@ -117,12 +121,18 @@ def _written(
     negative = stage.keep(plain.str.starts_with("-"))
     stage.go_on()
     shown = whole(places) if percent is None else when(percent, whole(places - 2), whole(places))
-    vast = stage.keep(digits.str.len_chars() > _MOST_DIGITS)
+    long = digits.str.len_chars() > _MOST_DIGITS
+    front = stage.keep(_number_of(when(long, nw.lit("0"), digits)))
     longer = stage.keep(decimals.str.len_chars() > shown)
     stage.go_on()
-    size = _scaled(when(vast, nw.lit("0"), digits), decimals, places)
+    # What no bound allows is left out, before it could be scaled beyond 64 bits.
+    furthest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
+    beyond = front > (furthest if percent is None else 100 * furthest)
+    vast = stage.keep(long | beyond)
+    kept = when(beyond, whole(0), front)
+    size = _scaled(kept, decimals, places)
     if percent is not None:
-        size = when(percent, _scaled(when(vast, nw.lit("0"), digits), decimals, places - 2), size)
+        size = when(percent, _scaled(kept, decimals, places - 2), size)
     size = stage.keep(size)
     stage.go_on()
     number = stage.keep(when(negative, -size, size))
@@ -150,13 +160,12 @@ def _pattern(declared: Input, convention: Convention) -> str:
     return (_COUNTS if declared.kind is InputType.COUNT else _NUMBERS)[convention]
 
 
-def _scaled(digits: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
+def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
     """Return a number of 0 or more times a power of ten; decimals beyond it are cut off."""
-    number = _number_of(digits)
     if not places:
-        return number
+        return front
     padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
-    return number * whole(10**places) + _number_of(padded)
+    return front * whole(10**places) + _number_of(padded)
 
 
 def text_day(

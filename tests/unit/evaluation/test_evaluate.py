@@ -620,6 +620,28 @@ def test_a_share_of_members_is_exact_where_there_are_members_for_certain() -> No
     assert (perhaps_none.verdict, perhaps_none.exact) == (Verdict.UNDETERMINED, False)
 
 
+@pytest.mark.parametrize(
+    ("share", "code"),
+    [
+        (Fraction(1, 3), None),
+        (0.123456789, None),
+        (1 / 1024, "off_step"),
+        (Fraction(1, 10**9 + 1), "off_step"),
+        (1.5, "out_of_bounds"),
+        (Held(-1, 2), "out_of_bounds"),
+    ],
+)
+def test_a_share_of_members_as_one_number(share: object, code: str | None) -> None:
+    members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
+    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    if code is None:
+        assert outcome(found, {"x": share}) == "not_recognised"
+        return
+    with pytest.raises(FactsError) as refused:
+        xhht.evaluate(found, {"x": share})
+    assert (refused.value.code, refused.value.field) == (code, "x")
+
+
 def test_cross_bounds_narrow_what_is_unknown() -> None:
     inputs = {"total": "type: count, min: 1", "part": "type: count, at_most: total"}
     found = profile(inputs, '- {id: "1.1", points: 10, met_when: part >= 5}')
