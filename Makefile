@@ -21,8 +21,8 @@ demo: $(VENV)/.installed ## a province's five titles, bottom-up, on today's map,
 test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the doctests of src
 	$(BIN)/python -m pytest -n auto --dist worksteal --durations 12
 
-test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## laws of frames on Spark; needs Java
-	$(BIN)/python -m pytest -m spark tests/property/test_frame_laws.py
+test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## frames on a real Spark; needs Java
+	$(BIN)/python -m pytest -m spark tests/unit/frames tests/property
 
 check: lint types imports test test-spark docs profiles ## all that must hold before a change is taken
 

@@ -208,8 +208,9 @@ class InputReader:
         kept = column
         if not timed:
             # PostgreSQL knows days infinitely far away, and takes no year from them.
-            ends = (date.fromordinal(end) for end in (declared.low, declared.high))
-            kept = stage.keep(when(column.is_between(*ends), column, nw.lit(None, nw.Date)))
+            first, last = date.fromordinal(declared.low), date.fromordinal(declared.high)
+            within = column.is_between(first, last)
+            kept = stage.keep(when(within, column, nw.lit(None, nw.Date)))
             stage.go_on()
         parts = (kept.dt.year(), kept.dt.month(), kept.dt.day())
         numbers = [stage.keep(part.fill_null(1).cast(nw.Int64)) for part in parts]

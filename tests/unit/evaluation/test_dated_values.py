@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from inline_profiles import HEAD
 
 import xhht
+from inline_profiles import HEAD
 from xhht.errors import FactsError
 
 YAML = (

@@ -8,9 +8,9 @@ from textwrap import indent
 from typing import Any
 
 import pytest
-from inline_profiles import points, profile, span, whole
 
 import xhht
+from inline_profiles import points, profile, span, whole
 from xhht import Between, FactsError, OneOf, Profile, Status, Verdict
 from xhht.evaluation.facts import Held
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from inline_profiles import profile, span
 
 import xhht
+from inline_profiles import profile, span
 from xhht import Evidence, FactsError, Status, Waiver
 from xhht.evaluation.facts import Verification
 from xhht.evaluation.textual import fact_from_json

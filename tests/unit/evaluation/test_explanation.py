@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from inline_profiles import HEAD, profile
 
 import xhht
+from inline_profiles import HEAD, profile
 from xhht import Evidence
 from xhht.evaluation.facts import Held
 

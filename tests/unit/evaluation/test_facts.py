@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from inline_profiles import profile
 
 import xhht
+from inline_profiles import profile
 from xhht import Between, Evidence, FactsError, OneOf, Waiver
 from xhht.evaluation import facts as facts_module
 from xhht.evaluation import textual

@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from inline_profiles import PASS_AT_HALF, profile
 
 import xhht
+from inline_profiles import PASS_AT_HALF, profile
 from xhht import Profile
 
 LEAVES = """

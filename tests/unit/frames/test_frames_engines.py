@@ -13,10 +13,10 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from inline_profiles import profile
 from unit_frames import SMALL, points, reasons, table
 
 from engines import Engine, rows_of
+from inline_profiles import profile
 from xhht.errors import FrameError
 from xhht.frames import evaluate
 

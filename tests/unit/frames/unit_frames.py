@@ -6,9 +6,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
-from inline_profiles import profile
 
 from engines import Engine, rows_of
+from inline_profiles import profile
 from xhht.frames import Evaluated, evaluate
 
 SMALL = profile(
@@ -42,7 +42,7 @@ def table(**columns: Any) -> pa.Table:
 
 def points(found: Evaluated) -> dict[int, int]:
     """Return the certain points of every row that was evaluated."""
-    return {row: told for row, told in _columns(found.rows, "row", "points_certain")}
+    return dict(_columns(found.rows, "row", "points_certain"))
 
 
 def reasons(found: Evaluated) -> dict[int, tuple[str, str]]:
