@@ -129,25 +129,6 @@ def _as_told_apart(name: str, frame: AnyFrame) -> str:
     return name if in_memory else name.casefold()
 
 
-def _check_engine(given: AnyFrame) -> None:
-    """Refuse a lazy frame of an engine that the tests do not hold to `xhht.evaluate`."""
-    engine = given.implementation
-    if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
-        return
-    name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
-    if name not in _CHECKED:
-        raise FrameError(_UNCHECKED.format(engine=name))
-
-
-def _database_of(table: Any) -> str:
-    from ibis.common.exceptions import IbisError
-
-    try:
-        return str(table.get_backend().name)
-    except IbisError:
-        raise FrameError(_NO_DATABASE) from None
-
-
 def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
     """Return columns of a frame in memory as a Polars frame, with the numbers of their rows."""
     import polars as pl
@@ -197,6 +178,25 @@ def _beside(native: Any, added: Any) -> Any:
     columns = added.to_pandas()
     columns.index = native.index
     return native.assign(**{name: columns[name] for name in columns})
+
+
+def _check_engine(given: AnyFrame) -> None:
+    """Refuse a lazy frame of an engine that the tests do not hold to `xhht.evaluate`."""
+    engine = given.implementation
+    if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
+        return
+    name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
+    if name not in _CHECKED:
+        raise FrameError(_UNCHECKED.format(engine=name))
+
+
+def _database_of(table: Any) -> str:
+    from ibis.common.exceptions import IbisError
+
+    try:
+        return str(table.get_backend().name)
+    except IbisError:
+        raise FrameError(_NO_DATABASE) from None
 
 
 _NO_FRAME = Text(
