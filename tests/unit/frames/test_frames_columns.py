@@ -13,6 +13,7 @@ import pytest
 from unit_frames import SMALL, judged, points, reasons, table
 
 from engines import Engine, rows_of
+from inline_profiles import profile
 from xhht.errors import FrameError
 from xhht.frames import evaluate
 
@@ -75,6 +76,16 @@ def test_infinity_is_no_number(constructor: Engine) -> None:
     read = table(total=[float("inf"), float("-inf"), 7.0])
     odd = ("total", "not_a_number")
     assert judged(constructor, read) == ({2: 32}, {0: odd, 1: odd})
+
+
+def test_next_to_nothing_is_between_two_steps(constructor: Engine) -> None:
+    even = profile(
+        {"award": "type: assessed, max: 6, step: 2"}, '- {id: "1.1", points: 6, assessed: award}'
+    )
+    read = table(award=[5e-324, -5e-324, 4.0])
+    found = evaluate(even, constructor(read))
+    assert points(found) == {2: 4}
+    assert reasons(found) == {0: ("award", "off_step"), 1: ("award", "out_of_bounds")}
 
 
 def test_nan_is_null_in_numpy_columns_of_pandas_and_no_number_elsewhere(
