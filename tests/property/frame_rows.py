@@ -94,11 +94,13 @@ class Case:
     def _value(self, declared: Input, row: Row) -> object:
         if not any(column.startswith(f"{declared.name}__held") for column in row):
             return self._range(declared, declared.name, row)
-        held, others = (
-            self._range(evolve(part, name=declared.name), part.name.replace(".", "__"), row)
-            for part in share_parts(declared)
-        )
-        return Held(held, others)  # type: ignore[arg-type]
+        sides: list[Any] = []
+        for part in share_parts(declared):
+            side = evolve(part, name=declared.name)
+            sides.append(self._range(side, part.name.replace(".", "__"), row))
+            if sides[-1] is not None:
+                set_of(side, sides[-1])  # refused, if it is, before the other side is looked at
+        return Held(*sides)
 
     def _range(self, declared: Input, column: str, row: Row) -> object:
         ends = [f"{column}__low", f"{column}__high"]
