@@ -210,7 +210,7 @@ ENGINES = (
 
 def phases(tried: Engine) -> list[Phase]:
     """Return what Hypothesis does; to make a failing case small takes an hour on a slow engine."""
-    return [phase for phase in Phase if tried.examples > 20 or phase is not Phase.shrink]
+    return [phase for phase in Phase if tried.examples >= 20 or phase is not Phase.shrink]
 
 
 def engine(name: str) -> Engine:
