@@ -28,6 +28,7 @@ def postgres(servers: ExitStack) -> Any:
     """A connection by Ibis to a real PostgreSQL."""
     return connected("postgres", servers)
 
+
 # A busy machine is no fault: no example has a deadline, here as on CI.
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")

@@ -1,4 +1,4 @@
-"""A table scanned as a frame says, row by row, what the reader of single rows says of it."""
+"""A table scanned as a frame says what the readers of single rows say of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._sheet import FAULT, ROW
+from xhht.frames.files import scan_table
+from xhht.frames.reports import read_report_frame
+from xhht.rollup.reports import REPORT_COLUMNS, read_reports
 from xhht.tabular import open_csv
 
 pytest.importorskip("polars")
@@ -35,6 +39,23 @@ def rows_scanned(path: Path) -> list[tuple[int, dict[str, str], bool]]:
         (row[ROW], {k: row[k] for k in sheet.columns if row[k]}, row[FAULT] is not None)
         for row in sheet.frame.collect(engine="streaming").to_dicts()
     ]
+
+
+AREAS = AreaTree(
+    [
+        Area(code="01", name="Tỉnh", level=AreaLevel.PROVINCE),
+        Area(code="00004", name="Xã An", level=AreaLevel.COMMUNE, parent="01"),
+        Area(code="00007", name="Xã Bình", level=AreaLevel.COMMUNE, parent="01"),
+    ]
+)
+SUBJECTS = st.tuples(
+    st.sampled_from(["", "a", "b", "b", "c", "d", "d"]),
+    st.sampled_from(["00004", "00004", "4", "00007", "1", "99999", "00010", ""]),
+    st.sampled_from(["learning_clan", "learning_clan", "Dòng họ học tập", "learning_dog", ""]),
+    st.sampled_from(["recognised", "recognised", "not_recognised", "undetermined", "", "yes"]),
+    st.sampled_from(["", "", "good", "fair"]),
+    st.sampled_from([",", "1,1", "1,2.5", "2,1", "x,1", "1,", "1,1,spare"]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +91,31 @@ def test_a_frame_says_what_single_rows_say(path: Path, header: str, body: str) -
     assert [row[1] for row in scanned if row[0] not in broken] == [
         row[1] for row in alone if row[0] not in broken
     ]
+
+
+@given(st.lists(SUBJECTS, max_size=25), st.booleans())
+@example(
+    [
+        ("", "4", "learning_clan", "undetermined", "good", ","),
+        ("a", "00004", "learning_clan", "recognised", "", ","),
+        ("a", "00004", "Dòng họ học tập", "undetermined", "good", ","),
+    ],
+    False,
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_subjects_read_as_columns_are_the_same_reports(
+    path: Path, subjects: list[tuple[str, ...]], is_quoted: bool
+) -> None:
+    names = ["id", "area", "title", "verdict", "level", "points_certain", "points_possible", "note"]
+    lines = [",".join(subject) for subject in subjects]
+    header = ",".join([f'"{names[0]}"' if is_quoted else names[0], *names[1:]])
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    with open_csv(path) as table:
+        alone = read_reports(table.columns, table, AREAS, left_out=["00010"])
+    scanned = scan_table(path, columns=REPORT_COLUMNS)
+    together = read_report_frame(scanned, AREAS, left_out=["00010"])
+    assert together.tallies == alone.tallies
+    assert together.rows == alone.rows
+    assert together.titles == alone.titles
+    assert set(together.warnings) == set(alone.warnings)
+    assert together.faults == alone.faults

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from attrs import frozen
 
+from xhht.cli._columnar import extras_at_hand
 from xhht.cli._common import STDIN, Format, print_json, print_text, refuse
 from xhht.cli._tables import level_option
 from xhht.criteria.profile import Profile
@@ -18,12 +19,11 @@ from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.text import Lang, Text
 
-__all__ = ["ColumnOptions", "column_options", "evaluate_columns", "is_columnar"]
+__all__ = ["ColumnOptions", "column_options", "evaluate_columns"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_COLUMNAR = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _POLARS = "polars"
 _HEAD = 64
 _DETAILS = ("verdict", "levels", "criteria")
@@ -112,16 +112,6 @@ def column_options(command: Callable[..., R]) -> Callable[..., R]:
     return gathered
 
 
-def is_columnar(path: str) -> bool:
-    """Return whether a file is of a kind that is evaluated over columns alone; raises OSError."""
-    if path == STDIN:
-        return False
-    if Path(path).is_dir():
-        return any(Path(path).glob("*.parquet"))
-    with Path(path).open("rb") as stream:
-        return stream.read(4) in _COLUMNAR
-
-
 def evaluate_columns(
     facts: str | None,
     options: ColumnOptions,
@@ -138,7 +128,7 @@ def evaluate_columns(
         OSError: a file cannot be read.
     """
     file = _file_of(facts, options, lang)
-    try:
+    with extras_at_hand(lang):
         from xhht.cli import _columns, _database
         from xhht.cli._request import Request
         from xhht.frames import Detail
@@ -167,8 +157,6 @@ def evaluate_columns(
                     summary = _database.evaluate_source(
                         source, request, into=options.into, replace=options.replace
                     )
-    except ModuleNotFoundError as error:
-        refuse(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")), lang)
     if options.explain_sql:
         for heading, query in queries:
             print_text(f"-- {heading.in_(lang)}\n{query};\n")
@@ -200,18 +188,6 @@ def _file_of(facts: str | None, options: ColumnOptions, lang: Lang) -> Path | No
     return Path(facts)
 
 
-_EXTRAS = {
-    "openpyxl": "excel",
-    "xlsxwriter": "excel",
-    "duckdb": "duckdb",
-    "pyarrow": "pandas",
-    "ibis": "postgres",
-    "psycopg": "postgres",
-}
-_NEEDS_EXTRA = Text(
-    vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",
-    en="This needs an extra: pip install 'xhht[{extra}]'.",
-)
 _NO_STDIN = Text(
     vi="Đánh giá theo cột cần một tệp; đầu vào chuẩn (-) chỉ được đọc từng dòng, không có "
     "--output.",

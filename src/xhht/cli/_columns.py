@@ -18,8 +18,6 @@ from xhht.frames.files import ROW, Scanned, reading, scan_table
 from xhht.frames.points import exact_points
 from xhht.reporting.evaluated import RejectedRows, Summary
 from xhht.reporting.table_files import Sink, table_file
-from xhht.reporting.tables import number_text
-from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +69,8 @@ class _Run:
             )
             kinds = self._evaluate(keep)
             self._reject(kinds, scrap)
-        self._tell(kinds)
+        for note in self._scanned.warnings(kinds):
+            warn(note, request.lang)
         return Summary(
             profile=request.profile,
             as_of=request.day,
@@ -145,17 +144,6 @@ class _Run:
                 self._faults[column, reason] = before + number, min(earliest, first)
         self._bar.advance(block.height, 0)
 
-    def _tell(self, kinds: Mapping[str, tuple[int, int]]) -> None:
-        lang = self._request.lang
-        for kind, text in _NOTICES.items():
-            if kind in kinds:
-                number, first = kinds[kind]
-                place = self._scanned.place(first)
-                warn(text.format(rows=number_text(number, lang), first=place), lang)
-        if "totals_row" in kinds:
-            for note in self._scanned.totals_notes():
-                warn(note, lang)
-
 
 def _seen(rows: pl.LazyFrame, note: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:
     """Return rows of which every block is noted as it passes."""
@@ -175,23 +163,3 @@ def _uncollected(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 _LEFT_OUT = ("totals_row", "repeated_header", "column_numbers")
-_NOTICES = {
-    "totals_row": Text(
-        vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",
-        en="{rows} totals rows are left out (first: {first}).",
-    ),
-    "repeated_header": Text(
-        vi="{rows} dòng lặp lại tiêu đề được bỏ qua (đầu tiên: {first}).",
-        en="{rows} rows that repeat the header are left out (first: {first}).",
-    ),
-    "column_numbers": Text(
-        vi="Dòng đánh số các cột dưới tiêu đề được bỏ qua ({first}).",
-        en="The row under the header that numbers the columns is left out ({first}).",
-    ),
-    "padded_code": Text(
-        vi="{rows} mã khu vực được thêm lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
-        "dưới dạng văn bản.",
-        en="{rows} codes of areas got their leading zeros back (first: {first}); save the column "
-        "of codes as text.",
-    ),
-}

@@ -11,12 +11,8 @@ from typing import IO, TypeAlias
 
 import click
 
-from xhht.cli._column_options import (
-    ColumnOptions,
-    column_options,
-    evaluate_columns,
-    is_columnar,
-)
+from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
+from xhht.cli._columnar import is_columnar
 from xhht.cli._common import (
     STDIN,
     Format,

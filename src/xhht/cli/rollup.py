@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
+from xhht.cli._columnar import extras_at_hand, is_columnar
 from xhht.cli._common import (
+    STDIN,
     Format,
     common_options,
     counted,
@@ -18,6 +22,7 @@ from xhht.cli._common import (
     refusing,
     warn,
 )
+from xhht.cli._progress import progress_bar
 from xhht.cli._tables import (
     add_up,
     day_option,
@@ -31,7 +36,8 @@ from xhht.cli._tables import (
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.rollups import rollup_table
-from xhht.rollup.reports import read_reports
+from xhht.rollup.area_table import AreaTable
+from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -44,6 +50,14 @@ __all__ = ["command"]
 )
 @level_option("--by", "by", required=True, text="Level to add up to. Cấp cần tổng hợp.")
 @day_option("--on", "on", text="The day of AREAS, if it lists several. Ngày của bảng khu vực.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the table to FILE too: .csv, .parquet or .xlsx. Tệp kết quả.",
+)
+@click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính.")
 @numbers_option
 @common_options
 @refusing
@@ -52,11 +66,13 @@ def command(
     areas: str,
     by: AreaLevel,
     on: date | None,
+    target: Path | None,
+    sheet: str | None,
     numbers: Convention,
     output: Format,
     lang: Lang,
 ) -> None:
-    """Add up COUNTS (CSV, `-` for standard input) to the areas of one level.
+    """Add up COUNTS (CSV, Parquet, XLSX; `-` for standard input) to the areas of one level.
 
     Tổng hợp số liệu theo cấp. COUNTS has the columns area, title, total, registered, assessed,
     recognised, undetermined, or one row a subject with area, title and verdict (and level and id,
@@ -66,20 +82,19 @@ def command(
     """
     one_stdin(lang, counts, areas)
     known = known_areas(areas, lang, on=on)
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            counted(table, lang),
-            known.tree,
-            numbers=numbers,
-            left_out=known.left_out,
-        )
+    reports = _reports(counts, sheet, known, numbers, lang)
     added = add_up(reports, known, by)
     found = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
     faults = [*known.faults, *found]
     for warning in (*known.warnings, *reports.warnings, *added.warnings):
         warn(warning, lang)
     rows = added.result.rows
+    if target is not None:
+        with extras_at_hand(lang):
+            from xhht.reporting.rollup_files import write_rollup
+            from xhht.reporting.table_files import Layout
+
+            write_rollup(rows, target, Layout(numbers=numbers, lang=lang))
     if output is Format.JSON:
         errors = [fault_of(fault, lang) for fault in faults]
         print_json({"areas": [rollup_of(row) for row in rows], "errors": errors})
@@ -87,3 +102,47 @@ def command(
         table_text = rollup_table(rows, lang)
         print_with_faults(table_text, faults, lang)
     finish(faults=bool(faults))
+
+
+def _reports(
+    counts: str, sheet: str | None, known: AreaTable, numbers: Convention, lang: Lang
+) -> Reports:
+    """Return what COUNTS says, read as columns where that is the only way, or much the faster."""
+    if sheet is None and not is_columnar(counts) and not _is_long(counts):
+        with open_table(counts) as table:
+            return read_reports(
+                table.columns,
+                counted(table, lang),
+                known.tree,
+                numbers=numbers,
+                left_out=known.left_out,
+            )
+    with extras_at_hand(lang), progress_bar(lang) as bar:
+        from xhht.frames.files import reading, scan_table
+        from xhht.frames.reports import read_report_frame
+
+        with reading():
+            return read_report_frame(
+                scan_table(
+                    counts,
+                    columns=REPORT_COLUMNS,
+                    numbers=numbers,
+                    sheet=sheet,
+                    watch=bar.advance,
+                ),
+                known.tree,
+                numbers=numbers,
+                left_out=known.left_out,
+                watch=bar.advance,
+            )
+
+
+def _is_long(path: str) -> bool:
+    """Return whether a CSV file has so many subjects that they are better read as columns."""
+    if path == STDIN or Path(path).stat().st_size < _LONG or find_spec("polars") is None:
+        return False
+    with open_table(path) as table:
+        return VERDICT in table.columns
+
+
+_LONG = 16 * 2**20

@@ -57,18 +57,18 @@ class ColumnCells:
     Args:
         declared: the input that the column tells, or None.
         is_code: whether its cells are codes, which are text whatever they look like.
-        numbers: how its texts write numbers.
-
-    Attributes:
         is_used: whether a row cannot be when its cell cannot be read.
+        numbers: how its texts write numbers.
     """
 
-    def __init__(self, declared: Input | None, *, is_code: bool, numbers: Convention) -> None:
+    def __init__(
+        self, declared: Input | None, *, is_code: bool, is_used: bool, numbers: Convention
+    ) -> None:
         self._declared = declared
         self._asked = declared.kind if declared else None
         self._is_code = is_code
         self._sign = "," if numbers is Convention.VI else "."
-        self.is_used = declared is not None or is_code
+        self.is_used = is_used
 
     def read(self, cell: Any) -> tuple[str | None, CellKind]:
         """Return the text of a cell, None where it is blank, and what it was kept as.
@@ -135,7 +135,7 @@ class ColumnCells:
         in_percent = "%" in _QUOTED.sub("", look)
         if self._asked is InputType.SHARE:
             return digits, CellKind.TEXT if in_percent else self._share(Fraction(written))
-        if in_percent and self._declared is not None:
+        if in_percent and self.is_used:
             raise UnreadableCellError("percent_format")
         return digits.replace(".", self._sign), CellKind.NUMBER
 

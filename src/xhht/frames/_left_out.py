@@ -12,9 +12,9 @@ from xhht.text import Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["left_out", "totals_notes"]
+__all__ = ["TOTALS_ROW", "left_out", "totals_notes"]
 
-_TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
+TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
 _SAYS_TOTALS = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
 _FEWEST_NUMBERS = 3
 _MOST_SUMMED = 100
@@ -36,7 +36,7 @@ def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
     )
     return (
         pl.when(pl.any_horizontal(pl.lit(False), *says_totals))
-        .then(pl.lit(_TOTALS_ROW))
+        .then(pl.lit(TOTALS_ROW))
         .when(is_header)
         .then(pl.lit(_HEADER_AGAIN))
         .when(pl.col(ROW) == _row_of_numbers(sheet))
@@ -72,7 +72,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     """
     import polars as pl
 
-    is_total = (pl.col(LEFT_OUT) == _TOTALS_ROW).fill_null(False)
+    is_total = (pl.col(LEFT_OUT) == TOTALS_ROW).fill_null(False)
     totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MOST_SUMMED)
     bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
     if not bounds or not counts:
@@ -110,8 +110,8 @@ def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
 
 
 _VERIFIED = Text(
-    vi="Các dòng tổng ({rows}) không được đánh giá; số tổng khớp với các dòng.",
-    en="Totals rows ({rows}) are left out; their sums agree with the rows.",
+    vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
+    en="The sums in totals rows agree with the rows ({rows} of them).",
 )
 _DIFFERS = Text(
     vi="{place}: số ở dòng tổng khác với tổng các dòng; hãy kiểm tra xem có thiếu dòng không.",

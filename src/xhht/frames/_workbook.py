@@ -41,7 +41,8 @@ class Asked:
     """What is looked for in a table.
 
     Attributes:
-        inputs: the columns that tell an input; None for one that says something beside its value.
+        inputs: the columns in which each row says something of its own, and the input they tell;
+            None where that is no input.
         codes: the columns whose cells are codes, which are text.
         numbers: how texts write numbers.
     """
@@ -49,6 +50,11 @@ class Asked:
     inputs: Mapping[str, Input | None]
     codes: frozenset[str]
     numbers: Convention
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All columns with a meaning."""
+        return self.codes.union(self.inputs)
 
 
 def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> Sheet:
@@ -73,7 +79,7 @@ def _choose(book: Book, asked: Asked, title: str | None) -> tuple[str, Header]:
         titles = [normalize_text(title)]
         if titles[0] not in book.sheets:
             raise TableError(_NO_SHEET)
-    names = {*asked.inputs, *asked.codes} if asked.inputs else set()
+    names = asked.names if asked.inputs else frozenset()
     found = []
     for each in titles:
         top = [(number, _texts(cells)) for number, cells in islice(book.rows(each), _TOP)]
@@ -103,7 +109,10 @@ class _Reader:
         _check_names(self._names)
         self._columns = {
             at: ColumnCells(
-                asked.inputs.get(name), is_code=name in asked.codes, numbers=asked.numbers
+                asked.inputs.get(name),
+                is_code=name in asked.codes,
+                is_used=name in asked.names,
+                numbers=asked.numbers,
             )
             for at, name in self._names.items()
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,12 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.exact import Convention
 from xhht.frames._csv import scan_csv
-from xhht.frames._left_out import totals_notes
+from xhht.frames._left_out import TOTALS_ROW, totals_notes
 from xhht.frames._parquet import scan_parquet
 from xhht.frames._reading import names_of
 from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
 from xhht.frames._workbook import Asked, Watch, read_workbook
+from xhht.rollup.counts import count_text
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text
 
@@ -79,18 +80,30 @@ class Scanned:
         """Return how to call a row, or a cell of it, so that it is found in the file: `Hộ!C7`."""
         return self._sheet.place(row, column)
 
-    def totals_notes(self) -> tuple[Text, ...]:
-        """Return what to say of the sums in totals rows, where there are any; reads the file again.
+    def warnings(self, noticed: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
+        """Return what to say of rows that are left out, of their sums, and of codes.
 
-        Counts alone are summed up; shares and points of a totals row are no sums.
+        Counts alone are summed up; shares and points of a totals row are no sums. Where there are
+        totals rows the file is read again.
+
+        Args:
+            noticed: how many rows there are of each kind, and the first, as `noticed` has it.
         """
-        return totals_notes(self._sheet, self._counts, self._numbers)
+        told = [
+            text.format(rows=count_text(noticed[kind][0]), first=self.place(noticed[kind][1]))
+            for kind, text in _NOTICES.items()
+            if kind in noticed
+        ]
+        if TOTALS_ROW in noticed:
+            told += totals_notes(self._sheet, self._counts, self._numbers)
+        return tuple(told)
 
 
 def scan_table(
     path: str | Path,
     profile: Profile | None = None,
     *,
+    columns: Collection[str] = (),
     numbers: Convention | str = Convention.PLAIN,
     sheet: str | None = None,
     level: AreaLevel | str | None = None,
@@ -105,6 +118,7 @@ def scan_table(
     Args:
         path: the file, or a folder of Parquet files.
         profile: whose inputs the columns are named after; a workbook's header is found by them.
+        columns: other columns in which a row says something of its own.
         numbers: how texts write numbers.
         sheet: the sheet of a workbook; left out, the one that has a header.
         level: the level of the areas in the column `area`; their codes get their lost zeros back.
@@ -123,7 +137,9 @@ def scan_table(
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
     inputs = _inputs(profile)
-    asked = Asked(inputs=inputs, codes=_CODES, numbers=Convention(numbers))
+    asked = Asked(
+        inputs={**dict.fromkeys(columns), **inputs}, codes=_CODES, numbers=Convention(numbers)
+    )
     found = _sheet_of(Path(path), asked, sheet, watch)
     return _parted(found, asked, AreaLevel(level) if level else None)
 
@@ -218,3 +234,23 @@ _BROKEN = Text(
     vi="Tệp hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
     en="The file is broken, or was changed while it was read; save it again and run again.",
 )
+_NOTICES = {
+    "totals_row": Text(
+        vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",
+        en="Totals rows are left out: {rows} (first: {first}).",
+    ),
+    "repeated_header": Text(
+        vi="{rows} dòng lặp lại tiêu đề được bỏ qua (đầu tiên: {first}).",
+        en="Rows that repeat the header are left out: {rows} (first: {first}).",
+    ),
+    "column_numbers": Text(
+        vi="Dòng đánh số các cột dưới tiêu đề được bỏ qua ({first}).",
+        en="The row under the header that numbers the columns is left out ({first}).",
+    ),
+    "padded_code": Text(
+        vi="{rows} mã khu vực được thêm lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
+        "dưới dạng văn bản.",
+        en="Codes of areas got their leading zeros back in {rows} rows (first: {first}); save the "
+        "column of codes as text.",
+    ),
+}

@@ -11,7 +11,7 @@ from xhht.rollup.faults import FaultCode
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["FAULTY_AREA", "AreaCells"]
+__all__ = ["FAULTY_AREA", "AreaCells", "repadded_text"]
 
 
 class AreaCells:
@@ -45,8 +45,12 @@ class AreaCells:
         """Return what was read otherwise than written."""
         if not self._repadded:
             return ()
-        number = count_text(len(self._repadded))
-        return (_REPADDED.format(number=number, row=self._repadded[0]),)
+        return (repadded_text(len(self._repadded), self._repadded[0]),)
+
+
+def repadded_text(rows: int, first: int) -> Text:
+    """Return what to say of codes that got their zeros back."""
+    return _REPADDED.format(number=count_text(rows), row=first)
 
 
 _UNKNOWN_AREA = Text(

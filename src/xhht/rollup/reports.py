@@ -25,7 +25,7 @@ from xhht.rollup.tree import Key
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["Reports", "read_reports"]
+__all__ = ["REPORT_COLUMNS", "VERDICT", "Reports", "read_reports"]
 
 VERDICT = "verdict"
 _COUNTS = tuple(Count)
@@ -33,6 +33,9 @@ _COUNT_COLUMNS = tuple(count.value for count in Count)
 _SAID_OF_A_SUBJECT = (VERDICT, "level", "points_certain", "points_possible", "profile")
 _ID = "id"
 _SUBJECT_COLUMNS = (*_SAID_OF_A_SUBJECT, _ID)
+REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
+"""The columns that have a meaning in one kind of table or the other."""
+
 _VERDICTS = ("recognised", "not_recognised", "undetermined")
 
 
@@ -65,6 +68,7 @@ def read_reports(
     *,
     numbers: Convention = Convention.PLAIN,
     left_out: Collection[str] = (),
+    times: Mapping[int, int] | None = None,
 ) -> Reports:
     """Return what a table says of the areas of `tree`.
 
@@ -79,12 +83,13 @@ def read_reports(
         tree: the areas that may report.
         numbers: how counts and points are written.
         left_out: codes that are missing from `tree` because their own rows have faults.
+        times: how many subjects a row stands for, by its number; left out, each stands for one.
 
     Raises:
         TableError: columns are missing, or those of both kinds of table are there.
     """
     by_subject = _is_by_subject(columns)
-    reader = _Reader(tree, numbers, left_out)
+    reader = _Reader(tree, numbers, left_out, times or {})
     for row in rows:
         if by_subject:
             reader.read_subject(row)
@@ -119,8 +124,15 @@ class _Listed:
 class _Reader:
     """Gathers tallies and faults row by row."""
 
-    def __init__(self, tree: AreaTree, numbers: Convention, left_out: Collection[str]) -> None:
+    def __init__(
+        self,
+        tree: AreaTree,
+        numbers: Convention,
+        left_out: Collection[str],
+        times: Mapping[int, int],
+    ) -> None:
         self._numbers = numbers
+        self._times = times
         self._areas = AreaCells(tree, left_out)
         self._titles: dict[str, Title | Text] = {}
         self._rows: dict[Key, int] = {}
@@ -162,7 +174,8 @@ class _Reader:
         if key is None or self._is_repeated(row, key, subject) or subject is None:
             return
         self._rows.setdefault(key, row.number)
-        self._sums.setdefault(key, TallySum()).add(subject)
+        times = self._times.get(row.number, 1)
+        self._sums.setdefault(key, TallySum()).add(subject, times)
 
     def _is_repeated(self, row: Row, key: Key, subject: Tally | None) -> bool:
         """Return whether the row's id stood in the table before; then none of its rows counts."""

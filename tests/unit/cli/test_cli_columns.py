@@ -201,10 +201,10 @@ def test_a_workbook_tells_faults_by_their_cells(profile: str, tmp_path: Path) ->
         ("part", "at_most", 1, "Hộ!E6"),
     ]
     assert [line.partition(": ")[2] for line in result.stderr.splitlines()] == [
-        "1 totals rows are left out (first: Hộ!7).",
+        "Totals rows are left out: 1 (first: Hộ!7).",
         "The row under the header that numbers the columns is left out (Hộ!3).",
-        "3 codes of areas got their leading zeros back (first: Hộ!4); save the column of codes as "
-        "text.",
+        "Codes of areas got their leading zeros back in 3 rows (first: Hộ!4); save the column of "
+        "codes as text.",
         "Hộ!E7: the totals row says another number than the rows add up to; look for rows that are "
         "missing.",
     ]

@@ -65,6 +65,18 @@ def test_a_value_that_cannot_be_is_named(column: str, value: object, reason: str
     assert reasons(pl.DataFrame({column: [value]})) == [(column, reason)]
 
 
+@pytest.mark.parametrize(
+    ("held", "others", "reason"),
+    [("-1", "x", "out_of_bounds"), ("x", "-1", "wrong_type"), ("3", "x", "wrong_type")],
+)
+def test_of_a_share_the_part_that_holds_is_judged_before_the_others(
+    held: str, others: str, reason: str
+) -> None:
+    rows = pl.DataFrame({"part__held": [held], "part__others": [others]})
+    rejected = frames.evaluate(HOUSEHOLD, rows).rejected
+    assert rejected.select("column", "reason").rows() == [("part", reason)]
+
+
 def test_every_row_is_evaluated_or_rejected() -> None:
     frame = pl.DataFrame({"n": [None, 3, 2000, 5], "m": [None, 4, 1, 5], "x": list("abcd")})
     found = frames.evaluate(PROFILE, frame)

@@ -11,6 +11,7 @@ from inline_tables import sample_profile
 from xhht.errors import TableError
 from xhht.frames import evaluate
 from xhht.frames.files import ROW, Scanned, scan_table
+from xhht.text import Text
 
 PROFILE = sample_profile()
 
@@ -32,6 +33,13 @@ def faulty(scanned: Scanned) -> list[tuple[int, str]]:
 def noticed(scanned: Scanned) -> dict[str, tuple[int, int]]:
     found = scanned.noticed.collect(engine="streaming")
     return {kind: (count, first) for kind, count, first in found.iter_rows()}
+
+
+def sums(scanned: Scanned) -> list[Text]:
+    """Return what is said of the sums in totals rows, after that there are such rows."""
+    found = noticed(scanned)
+    told = scanned.warnings({kind: found[kind] for kind in found if kind == "totals_row"})
+    return list(told[1:])
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -149,7 +157,7 @@ def test_a_row_that_numbers_the_columns_is_left_out(
     ],
 )
 def test_sums_in_totals_rows_are_checked(tmp_path: Path, body: str, differing: list[str]) -> None:
-    notes = [note.en for note in scan(tmp_path, f"id;total;part\n{body}").totals_notes()]
+    notes = [note.en for note in sums(scan(tmp_path, f"id;total;part\n{body}"))]
     if differing:
         assert [note.split(":")[0] for note in notes] == differing
     else:
@@ -158,7 +166,7 @@ def test_sums_in_totals_rows_are_checked(tmp_path: Path, body: str, differing: l
 
 def test_sums_are_read_in_the_writing_of_the_table(tmp_path: Path) -> None:
     text = "id;total\na;1.200\nb;34\nTổng;1.234\n"
-    assert "agree" in scan(tmp_path, text, numbers="vi").totals_notes()[0].en
+    assert "agree" in sums(scan(tmp_path, text, numbers="vi"))[0].en
 
 
 def test_codes_get_their_zeros_back_by_level(tmp_path: Path) -> None:
@@ -181,7 +189,7 @@ def test_columns_without_a_name_are_left_out_with_a_note(tmp_path: Path) -> None
 def test_no_rows_at_all(tmp_path: Path) -> None:
     scanned = scan(tmp_path, "id,total\n")
     assert (rows(scanned), faulty(scanned), noticed(scanned)) == ([], [], {})
-    assert scanned.totals_notes() == ()
+    assert scanned.warnings(noticed(scanned)) == ()
 
 
 def test_text_is_typed_by_the_profile(tmp_path: Path) -> None:

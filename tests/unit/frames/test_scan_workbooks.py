@@ -294,8 +294,14 @@ def test_rows_of_totals_and_headers_that_come_again(tmp_path: Path) -> None:
         (1, "a", 4),
         (2, "b", 6),
     ]
-    notes = [note.vi for note in scanned.totals_notes()]
-    assert [note.split(":")[0] for note in notes] == ["Hộ!C6"]
+    noticed = {k: (n, first) for k, n, first in scanned.noticed.collect().iter_rows()}
+    assert noticed["totals_row"] == (2, 3)
+    notes = [note.vi.split(":")[0] for note in scanned.warnings(noticed)]
+    assert notes == [
+        "2 dòng tổng không được đánh giá (đầu tiên",
+        "1 dòng lặp lại tiêu đề được bỏ qua (đầu tiên",
+        "Hộ!C6",
+    ]
 
 
 def test_days_with_an_hour_are_no_days(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""Which files are read as columns, and what that needs beside the library itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from xhht.cli._common import STDIN, refuse
+from xhht.text import Lang, Text
+
+__all__ = ["extras_at_hand", "is_columnar"]
+
+_COLUMNAR = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def is_columnar(path: str) -> bool:
+    """Return whether a file is of a kind that is evaluated over columns alone; raises OSError."""
+    if path == STDIN:
+        return False
+    if Path(path).is_dir():
+        return any(Path(path).glob("*.parquet"))
+    with Path(path).open("rb") as stream:
+        return stream.read(4) in _COLUMNAR
+
+
+@contextmanager
+def extras_at_hand(lang: Lang) -> Iterator[None]:
+    """Refuse, and name the extra, where a library is not installed that the block imports."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        refuse(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")), lang)
+
+
+_EXTRAS = {
+    "openpyxl": "excel",
+    "xlsxwriter": "excel",
+    "duckdb": "duckdb",
+    "pyarrow": "pandas",
+    "ibis": "postgres",
+    "psycopg": "postgres",
+}
+_NEEDS_EXTRA = Text(
+    vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",
+    en="This needs an extra: pip install 'xhht[{extra}]'.",
+)

@@ -1,0 +1,216 @@
+"""Tables of counts or of subjects, of any file, read as `xhht.rollup.read_reports` reads rows.
+
+Subjects of whom the same is said are one row that stands for all of them, so that of millions only
+those come out of the engine that have to be looked at one by one: rows that cannot be, and ids
+that stand twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import DomainError
+from xhht.exact import Convention
+from xhht.frames._sheet import ROW
+from xhht.frames._workbook import Watch
+from xhht.frames.files import Scanned
+from xhht.frames.reasons import reason_text
+from xhht.rollup.area_cells import repadded_text
+from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
+from xhht.tabular import Row
+from xhht.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["read_report_frame"]
+
+_AREA, _TITLE, _ID = "area", "title", "id"
+_TIMES, _KEY, _AGAIN, _PADDED = "#times", "#title", "#again", "#padded"
+
+
+def read_report_frame(
+    scanned: Scanned,
+    tree: AreaTree,
+    *,
+    numbers: Convention = Convention.PLAIN,
+    left_out: Collection[str] = (),
+    watch: Watch | None = None,
+) -> Reports:
+    """Return what a table of a file says of the areas of a tree.
+
+    Args:
+        scanned: the table.
+        tree: the areas that may report.
+        numbers: how texts write counts and points.
+        left_out: codes that are missing from `tree` because their own rows have faults.
+        watch: is told how many more rows of subjects are read, and about how many there are.
+
+    Raises:
+        TableError: as for `read_reports`.
+    """
+    known = [name for name in scanned.columns if name in REPORT_COLUMNS]
+    frame = scanned.frame.select(ROW, *(_text(scanned.frame, name, numbers) for name in known))
+    broken = [
+        Row(row, dict.fromkeys(known, ""), reason_text(reason))
+        for row, reason in _collected(scanned.faulty.select(ROW, "reason")).iter_rows()
+    ]
+    noticed = {kind: (n, first) for kind, n, first in _collected(scanned.noticed).iter_rows()}
+    said: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
+    times: Mapping[int, int] = {}
+    if VERDICT in known and {_AREA, _TITLE}.issubset(known):
+        subjects = _Subjects(frame, tree, numbers, left_out)
+        if watch is not None:
+            subjects.watch(watch, scanned.rows)
+        alike, alone, times = subjects.split()
+        rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
+        said = (*said, *subjects.padded)
+    else:
+        rows = merge(_rows(_collected(frame)), broken, key=_number)
+    reports = read_reports(
+        scanned.columns, rows, tree, numbers=numbers, left_out=left_out, times=times
+    )
+    return evolve(reports, warnings=(*said, *reports.warnings))
+
+
+class _Subjects:
+    """Rows of subjects, those of whom the same is said taken together.
+
+    Attributes:
+        padded: what to say of codes that got their zeros back.
+    """
+
+    def __init__(
+        self,
+        frame: pl.LazyFrame,
+        tree: AreaTree,
+        numbers: Convention,
+        left_out: Collection[str],
+    ) -> None:
+        self._tree, self._numbers, self._left_out = tree, numbers, left_out
+        columns = frame.collect_schema().names()
+        self._said = [name for name in columns if name not in (ROW, _ID)]
+        self._has_ids = _ID in columns
+        self._frame = self._marked(frame)
+        self.padded: tuple[Text, ...] = ()
+
+    def watch(self, watch: Watch, total: int) -> None:
+        """Tell how many rows are read once they are."""
+
+        def told(block: pl.DataFrame) -> pl.DataFrame:
+            watch(block.height, total)
+            return block
+
+        self._frame = self._frame.map_batches(told, streamable=True)
+
+    def split(self) -> tuple[Iterator[Row], list[Row], dict[int, int]]:
+        """Return rows that stand for many, rows that stand for themselves, and for how many."""
+        import polars as pl
+
+        again = pl.col(_AGAIN)
+        groups, alone, padded = pl.collect_all(
+            [
+                self._frame.filter(~again)
+                .group_by(self._said)
+                .agg(pl.col(ROW).min(), pl.len().alias(_TIMES))
+                .sort(ROW),
+                self._frame.filter(again).drop(_AGAIN, _PADDED),
+                self._frame.filter(pl.col(_PADDED)).select(pl.len(), pl.col(ROW).min()),
+            ],
+            engine="streaming",
+        )
+        if padded[0, 0]:
+            self.padded = (repadded_text(*padded.row(0)),)
+        faulty = self._faulty(groups)
+        each = self._each(groups.filter(pl.col(ROW).is_in(faulty)).select(self._said))
+        alike = groups.filter(~pl.col(ROW).is_in(faulty))
+        times = dict(alike.select(ROW, _TIMES).iter_rows())
+        return _rows(alike.drop(_TIMES)), [*_rows(alone), *each], times
+
+    def _marked(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return rows with their areas as the tree has them, and whether their id stands again."""
+        import polars as pl
+
+        areas, titles = pl.collect_all(
+            [frame.select(pl.col(name).unique()) for name in (_AREA, _TITLE)], engine="streaming"
+        )
+        codes = {cell: self._code(cell) for cell in areas.to_series().drop_nulls()}
+        moved = {cell: code for cell, code in codes.items() if code != cell}
+        frame = frame.with_columns(
+            pl.col(_AREA).is_in(list(moved)).fill_null(False).alias(_PADDED),
+            pl.col(_AREA).replace(moved),
+            pl.col(_TITLE)
+            .replace({t: _title(t) for t in titles.to_series().drop_nulls()})
+            .alias(_KEY),
+        )
+        if not self._has_ids:
+            return frame.with_columns(pl.lit(False).alias(_AGAIN)).drop(_KEY)
+        key = [_KEY, _ID]
+        twice = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
+        found = frame.join(
+            twice.select(*key, pl.lit(True).alias(_AGAIN)),
+            on=key,
+            how="left",
+            maintain_order="left",
+        )
+        return found.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
+
+    def _code(self, cell: str) -> str:
+        area = None if cell in self._tree else self._tree.find_repadded(cell)
+        return cell if area is None else str(area.code)
+
+    def _faulty(self, groups: pl.DataFrame) -> list[int]:
+        """Return the rows, of those that stand for many, that cannot be."""
+        rows = _rows(groups.select(ROW, *self._said))
+        found = read_reports(
+            self._said, rows, self._tree, numbers=self._numbers, left_out=self._left_out
+        )
+        return sorted({fault.row for fault in found.faults})
+
+    def _each(self, groups: pl.DataFrame) -> Iterator[Row]:
+        """Yield every single row that some rows stand for."""
+        import polars as pl
+
+        if groups.is_empty():
+            return iter(())
+        rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN, _PADDED)
+        found = rows.join(groups.lazy(), on=self._said, how="semi", nulls_equal=True)
+        return _rows(_collected(found))
+
+
+def _rows(frame: pl.DataFrame) -> Iterator[Row]:
+    names = [name for name in frame.columns if name != ROW]
+    for number, *cells in frame.select(ROW, *names).iter_rows():
+        yield Row(number, {name: cell or "" for name, cell in zip(names, cells, strict=True)})
+
+
+def _number(row: Row) -> int:
+    return row.number
+
+
+def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    return frame.collect(engine="streaming")
+
+
+def _title(cell: str) -> str:
+    try:
+        return Title.parse(cell).value
+    except DomainError:
+        return cell
+
+
+def _text(frame: pl.LazyFrame, name: str, numbers: Convention) -> pl.Expr:
+    """Return a column as the text that a table in this writing has."""
+    import polars as pl
+
+    dtype = frame.collect_schema()[name]
+    text = pl.col(name).cast(pl.String)
+    if dtype.is_numeric() and numbers is Convention.VI:
+        text = text.str.replace(".", ",", literal=True)
+    return text.alias(name)

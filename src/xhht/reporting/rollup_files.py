@@ -1,0 +1,101 @@
+"""A roll-up as a table in a file: counts, coverage and rates of every area and title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from xhht.reporting.rollups import COUNT_COLUMNS
+from xhht.reporting.table_files import FileFormat, Layout, write_table
+from xhht.rollup.counts import Count
+from xhht.rollup.rates import Denominator
+from xhht.rollup.tree import AreaRollup
+from xhht.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["rollup_frame", "write_rollup"]
+
+_PERCENTS = tuple(
+    f"{denominator.value}_percent_{end}" for denominator in Denominator for end in ("min", "max")
+)
+
+
+def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -> None:
+    """Write a roll-up to a file, in the format that its ending asks for.
+
+    A workbook names columns, levels and titles in the language of the layout; the other formats
+    have the names of JSON.
+
+    Raises:
+        TableError: as for `write_table`.
+    """
+    frame = rollup_frame(rows)
+    if FileFormat.of(Path(path)) is FileFormat.XLSX:
+        import polars as pl
+
+        labels = {str(row.area.level): row.area.level.label.in_(layout.lang) for row in rows}
+        titles = {row.title.value: row.title.label.in_(layout.lang) for row in rows}
+        frame = frame.with_columns(pl.col("level").replace(labels), pl.col("title").replace(titles))
+        layout = evolve(layout, labels=_LABELS, percents=_PERCENTS)
+    write_table(frame, path, layout)
+
+
+def rollup_frame(rows: Sequence[AreaRollup]) -> pl.DataFrame:
+    """Return a roll-up as a Polars frame; percentages are rounded as JSON has them.
+
+    `of_total_percent_min` and the like are the bounds of each rate, null where there is none.
+    """
+    import polars as pl
+
+    percent = pl.Decimal(5, 2)
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        **dict.fromkeys(("area", "name", "level", "title"), pl.String),
+        **dict.fromkeys(map(str, Count), pl.Int64),
+        **dict.fromkeys(("coverage_reported", "coverage_expected"), pl.Int64),
+        **dict.fromkeys(_PERCENTS, percent),
+    }
+    return pl.DataFrame([_cells(row) for row in rows], schema=schema, orient="row")
+
+
+def _cells(row: AreaRollup) -> list[object]:
+    counts = row.tally.counts()
+    ends = [end for rate in row.rates.values() for end in (rate.percent_min, rate.percent_max)]
+    return [
+        str(row.area.code),
+        row.area.name,
+        row.area.level.value,
+        row.title.value,
+        *(counts.get(count) for count in Count),
+        row.coverage.reported,
+        row.coverage.expected,
+        *(None if end is None else Decimal(end) for end in ends),
+    ]
+
+
+_OF = {
+    Denominator.OF_TOTAL: Text(vi="% tổng số", en="% of total"),
+    Denominator.OF_REGISTERED: Text(vi="% đăng ký", en="% of registered"),
+    Denominator.OF_ASSESSED: Text(vi="% đánh giá", en="% of assessed"),
+}
+_ENDS = {
+    "min": Text(vi="{of}, ít nhất", en="{of}, at least"),
+    "max": Text(vi="{of}, nhiều nhất", en="{of}, at most"),
+}
+_COUNTED = ("area", "name", "title", *(count.value for count in Count))
+_LABELS = {
+    **{name: column.header for name, column in zip(_COUNTED, COUNT_COLUMNS, strict=True)},
+    "level": Text(vi="Cấp", en="Level"),
+    "coverage_reported": Text(vi="Số nơi báo cáo", en="Areas that report"),
+    "coverage_expected": Text(vi="Số nơi cần báo cáo", en="Areas expected"),
+    **{
+        f"{denominator.value}_percent_{end}": text.format(of=_OF[denominator])
+        for denominator in Denominator
+        for end, text in _ENDS.items()
+    },
+}
