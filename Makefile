@@ -8,7 +8,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo test test-spark check lint types imports profiles docs format clean
+.PHONY: help demo test test-spark search check lint types imports profiles docs format clean
 .PHONY: bench bench-society bench-nation bench-database
 .DELETE_ON_ERROR:
 
@@ -23,6 +23,9 @@ test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the 
 
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## frames on a real Spark; needs Java
 	$(BIN)/python -m pytest -m spark tests/unit/frames tests/property
+
+search: $(VENV)/.installed-test ## all laws on examples that were not tried before
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile search tests/property
 
 check: lint types imports test test-spark docs profiles ## all that must hold before a change is taken
 

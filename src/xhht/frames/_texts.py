@@ -71,7 +71,8 @@ def text_number(
     text = stage.keep(clean(column))
     stage.go_on()
     fits = text.str.contains(_pattern(declared, convention))
-    ok = stage.keep((fits & (text.str.len_chars() <= _LONGEST)).fill_null(False))
+    number = text.str.replace_all(f"[{_SPACE}]*%$", "") if is_share else text
+    ok = stage.keep((fits & (number.str.len_chars() <= _LONGEST)).fill_null(False))
     stage.go_on()
     plain = when(ok, text, nw.lit("0"))
     percent = stage.keep(plain.str.ends_with("%")) if is_share else None
