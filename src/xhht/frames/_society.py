@@ -22,7 +22,7 @@ from xhht.frames._columns import (
     when,
     whole,
 )
-from xhht.frames._engine import open_frame, refuse_taken
+from xhht.frames._engine import AnyFrame, open_frame, refuse_taken
 from xhht.frames._staged import PREFIX, first_fault
 from xhht.text import Text
 
@@ -60,6 +60,8 @@ _COLUMNS: Mapping[Title, Mapping[str, str]] = {
     Title.LEARNING_COMMUNITY: {ID: "area", AREA: "area"},
 }
 _OPTIONAL = ("unit", "clan")
+_FEW = frozenset({Title.LEARNING_COMMUNITY})
+"""Titles whose rows are brought into memory, wherever they are."""
 _TOLD = ("verdict", "awarded", "points_certain", "points_possible", "column", "reason", "counted")
 """What is told of rows beside their own columns."""
 _KINDS: Mapping[Title, tuple[str, ...]] = {
@@ -115,6 +117,7 @@ def open_tables(
     found: dict[Title, Table] = {}
     # Households come before the citizens whom they place.
     named = {_title(key): native for key, native in tables.items()}
+    _check_one_engine(named)
     for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
         table = _opened(title, named[title])
         if title is Title.LEARNING_CITIZEN:
@@ -132,12 +135,30 @@ def _title(key: object) -> Title:
         raise FrameError(_NO_TITLE.format(titles=", ".join(Title))) from None
 
 
-def _opened(title: Title, native: Any) -> Table:
+def _given(title: Title, native: Any) -> AnyFrame:
     try:
-        given = nw.from_native(native)
+        found: AnyFrame = nw.from_native(native)
     except TypeError:
         raise FrameError(_NO_TABLE.format(title=title.label)) from None
-    if title is Title.LEARNING_COMMUNITY and isinstance(given, nw.LazyFrame):
+    return found
+
+
+def _check_one_engine(tables: Mapping[Title, Any]) -> None:
+    """Refuse tables that cannot be joined, as they are of different engines."""
+    joined = {title: native for title, native in tables.items() if title not in _FEW}
+    engines = {_engine_of(_given(title, native)) for title, native in joined.items()}
+    if len(engines) > 1:
+        raise FrameError(_ENGINES.format(engines=", ".join(sorted(engines))))
+
+
+def _engine_of(given: AnyFrame) -> str:
+    # Whatever lies in memory is brought to Polars.
+    return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
+
+
+def _opened(title: Title, native: Any) -> Table:
+    given = _given(title, native)
+    if title in _FEW and isinstance(given, nw.LazyFrame):
         # Areas are few, and what they hold is added up along their tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
@@ -147,7 +168,7 @@ def _opened(title: Title, native: Any) -> Table:
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
         if name in schema:
-            columns[column] = text_or_null(name, schema)
+            columns[column] = _key(title, name, schema)
         elif name in _OPTIONAL:
             columns[column] = nw.lit(None, nw.String)
         else:
@@ -164,6 +185,20 @@ def _opened(title: Title, native: Any) -> Table:
         if name.startswith("members__") and not schema[name].is_integer():
             raise FrameError(_NOT_NUMBERS.format(title=title.label, name=name))
     return Table(title, frame.with_columns(**columns), tuple(names), required)
+
+
+def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
+    """Return a column of ids or codes as text; ids may be whole numbers, codes of areas not."""
+    dtype = schema[name]
+    is_code = name == _COLUMNS[title].get(AREA)
+    if dtype.is_integer() and not is_code:
+        return nw.col(name).cast(nw.String)
+    if dtype in (nw.Categorical, nw.Enum):
+        return nw.col(name).cast(nw.String)
+    if dtype not in (nw.String, nw.Unknown):
+        wanted = _NOT_CODES if is_code else _NOT_IDS
+        raise FrameError(wanted.format(title=title.label, name=name))
+    return text_or_null(name, schema)
 
 
 def _at_home(citizens: Table, homes: Table) -> Table:
@@ -294,6 +329,20 @@ _NO_TABLE = Text(
 _NOT_NUMBERS = Text(
     vi="Bảng của {title}: cột '{name}' phải là số nguyên.",
     en="The table of {title}: the column '{name}' must hold integers.",
+)
+_NOT_IDS = Text(
+    vi="Bảng của {title}: cột '{name}' phải là văn bản hoặc số nguyên.",
+    en="The table of {title}: the column '{name}' must be text or hold integers.",
+)
+_NOT_CODES = Text(
+    vi="Bảng của {title}: cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
+    en="The table of {title}: the column '{name}' must be text: codes of areas begin with zeros.",
+)
+_ENGINES = Text(
+    vi="Các bảng phải cùng một công cụ, ở đây có {engines}; hãy đọc tất cả bằng một công cụ, ví dụ "
+    "polars.scan_parquet.",
+    en="All tables must be of one engine, and these are of {engines}; read all by one, such as "
+    "polars.scan_parquet.",
 )
 _MISSING = Text(
     vi="Bảng của {title} không có cột '{name}'; hãy thêm cột này.",

@@ -126,11 +126,12 @@ def campaign(
 
     Args:
         setup: the year, its profiles and areas.
-        tables: a frame of one engine for each title. Citizens have columns `id` and `household`,
-            perhaps `unit`; households `id` and `village`, perhaps `clan`; clans `id` and
-            `commune`; units `id`, `commune`, `managed_by` and `kind`; communities `area` and
-            `level`. All may have `registered`, what `applies_to` of a profile asks for, and
-            `members__TITLE`, the number of members that there are. The other columns are inputs.
+        tables: a frame for each title, all of one engine. Citizens have columns `id` and
+            `household`, perhaps `unit`; households `id` and `village`, perhaps `clan`; clans `id`
+            and `commune`; units `id`, `commune`, `managed_by` and `kind`; communities `area` and
+            `level`. Ids may be whole numbers; codes of areas are text. All may have `registered`,
+            what `applies_to` of a profile asks for, and `members__TITLE`, the number of members
+            that there are. The other columns are inputs.
         reports: the counts of areas that send no rows.
         totals: how many subjects an area says it has; those without a row count as subjects of
             whom nothing is known.

@@ -58,12 +58,15 @@ class Tallied:
         Args:
             removed: the changed rows as they were.
             added: the changed rows as they are.
+
+        Raises:
+            RollupError: more is taken out than was counted.
         """
         sums = {key: TallySum.of(tally) for key, tally in self.tallies.items()}
         for change, times in ((removed, -1), (added, 1)):
             for key, tally in (change.tallies if change else {}).items():
                 sums.setdefault(key, TallySum()).add(tally, times)
-        changed = {key: whole.tally() for key, whole in sums.items()}
+        changed = {key: whole.tally().validate() for key, whole in sums.items()}
         return evolve(
             self,
             tallies={key: tally for key, tally in changed.items() if tally},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from campaign_places import AREAS, COMMUNITY, HOUSEHOLD
 from xhht import FactsError, XhhtError, frames, loads_profile
 from xhht.campaign import Campaign
 from xhht.domain import AreaLevel, Title
-from xhht.errors import FrameError
+from xhht.errors import FrameError, RollupError
 from xhht.rollup import Count
 
 PROFILE = loads_profile("""
@@ -199,10 +200,25 @@ def test_todays_changes_update_yesterdays_tallies() -> None:
     whole = tallied("recognised", "not_recognised", "undetermined")
     changed = whole.updated(removed=tallied("undetermined"), added=tallied("recognised"))
     assert changed.tallies == tallied("recognised", "not_recognised", "recognised").tallies
+    with pytest.raises(RollupError):
+        whole.updated(removed=tallied("recognised", "recognised"))
 
 
 class TestCampaign:
     setup = Campaign(2024, [HOUSEHOLD, COMMUNITY], AREAS, illustrative=True)
+
+    def test_ids_may_be_whole_numbers(self) -> None:
+        tables = {
+            Title.LEARNING_HOUSEHOLD: pl.LazyFrame({"id": ["5", "6"], "village": ["a1", "a1"]}),
+            Title.LEARNING_CITIZEN: pl.DataFrame({"id": [1, 2], "household": [5, 7]}),
+        }
+        run = frames.campaign(self.setup, tables)
+        assert run.rows("learning_household").collect()["id"].to_list() == ["5", "6"]
+        rejected = run.rejected("learning_citizen").collect()
+        assert rejected.select("id", "column", "reason", "counted").rows() == [
+            (2, "household", "unknown_area", False),
+            (1, None, "no_profile", True),
+        ]
 
     def test_communities_show_their_level_and_what_they_are_awarded(self) -> None:
         table = pl.LazyFrame({"area": ["a", "a1"], "level": ["commune", "zzz"]})
@@ -245,6 +261,18 @@ class TestCampaign:
                     )
                 },
                 "Is the column 'Own'",
+            ),
+            ({"learning_household": pl.DataFrame({"id": ["h"], "village": [1]})}, "with zeros"),
+            (
+                {"learning_household": pl.DataFrame({"id": [1.5], "village": ["a1"]})},
+                "text or hold integers",
+            ),
+            (
+                {
+                    "learning_household": pl.DataFrame({"id": ["h"], "village": ["a1"]}),
+                    "learning_citizen": duckdb.sql("select 'c' as id, 'h' as household"),
+                },
+                "of duckdb, polars",
             ),
         ],
     )
