@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 from campaign_world import AREAS, PROFILES, Totals, area_reports, measures_of, records, totals
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
@@ -57,7 +57,6 @@ changes = st.lists(
 
 
 @given(st.lists(records(), max_size=14), changes, told)
-@settings(max_examples=200, deadline=None)
 def test_differences_give_the_same_as_starting_again(
     first: list[Record], later: list[list[Any]], told: Told
 ) -> None:
@@ -76,7 +75,6 @@ def test_differences_give_the_same_as_starting_again(
 
 
 @given(st.lists(records(), max_size=14), st.data())
-@settings(max_examples=200, deadline=None)
 def test_what_becomes_known_stays_in_the_range(first: list[Record], data: st.DataObject) -> None:
     held = society_of(first)
     before = begun(held)
@@ -124,7 +122,6 @@ def _recognised(tally: Tally) -> list[tuple[int, int]]:
 
 
 @given(st.lists(records(), max_size=14))
-@settings(max_examples=100, deadline=None)
 def test_the_order_of_records_makes_no_difference(first: list[Record]) -> None:
     held = society_of(first)
     turned = dict(reversed(held.items()))
@@ -132,7 +129,6 @@ def test_the_order_of_records_makes_no_difference(first: list[Record]) -> None:
 
 
 @given(st.lists(records(), max_size=14))
-@settings(max_examples=100, deadline=None)
 def test_every_record_is_counted_or_named(first: list[Record]) -> None:
     held = society_of(first)
     run = begun(held)

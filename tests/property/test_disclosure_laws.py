@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
@@ -216,7 +216,6 @@ def test_the_auditor_recovers_a_single_count_left_out() -> None:
     assert largest(feasible(both, 2), [Fraction(1), Fraction(0)]) == 8
 
 
-@settings(max_examples=300, deadline=None)
 @given(tables(), policies)
 def test_nothing_left_out_can_be_recovered(
     made: tuple[Table, AreaTree, dict[str, list[str]]], policy: DisclosurePolicy

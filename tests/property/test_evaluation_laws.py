@@ -63,8 +63,6 @@ def ends(result: Evaluation) -> tuple[Fraction, Fraction]:
 
 
 laws = settings(
-    max_examples=150,
-    deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.filter_too_much,
@@ -152,7 +150,7 @@ def _numbers(kind: NumberKind | None) -> list[Fraction]:
     return [Fraction(number, parts) for number in (-999, *range(-30, 50), 999)]
 
 
-@settings(laws, max_examples=60)
+@laws
 @given(st.data(), profiles())
 def test_a_value_that_no_source_shows_may_be_any_number(
     data: st.DataObject, profile_data: dict[str, Any]

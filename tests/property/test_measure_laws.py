@@ -17,7 +17,7 @@ from campaign_world import (
     measures_of,
     records,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht import evaluate
@@ -87,7 +87,6 @@ def is_told(row: AreaMeasured) -> bool:
 
 
 @given(st.lists(records(), max_size=12), st.lists(area_reports(), max_size=3), st.data())
-@settings(max_examples=200, deadline=None)
 def test_a_range_holds_however_facts_become_known(
     found: list[Record], sent: list[AreaReport], data: st.DataObject
 ) -> None:
@@ -98,7 +97,6 @@ def test_a_range_holds_however_facts_become_known(
 
 
 @given(st.lists(records(), max_size=10), st.integers(0, 4), st.data())
-@settings(max_examples=100, deadline=None)
 def test_a_range_holds_whoever_the_subjects_without_a_record_are(
     found: list[Record], more: int, data: st.DataObject
 ) -> None:
@@ -124,7 +122,6 @@ def homes(found: list[Record]) -> Iterator[Household]:
 
 
 @given(st.lists(records(), max_size=14), st.data())
-@settings(max_examples=100, deadline=None)
 def test_a_society_without_gaps_is_counted_out(found: list[Record], data: st.DataObject) -> None:
     people = [filled(record, data) for record in distinct(found)]
     people = [evolve(record, registered=data.draw(st.booleans())) for record in people]

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from attrs import frozen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht import Profile, Registry, loads_profile
@@ -110,7 +110,6 @@ def answers(listed: list[Sketch], day: int, path: tuple[str, ...]) -> set[int | 
     return found
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(sketches(), min_size=1, max_size=3),
     st.sampled_from(DAYS),

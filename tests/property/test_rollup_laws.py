@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise, product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
@@ -156,7 +156,6 @@ def possible_pairs(report: Counts, whole: Count) -> set[tuple[int, int]]:
 small_reports = st.builds(blanked, true_counts(4), shown.filter(bool))
 
 
-@settings(max_examples=200)
 @given(st.lists(small_reports, min_size=1, max_size=2), st.sampled_from(Denominator))
 def test_the_ends_of_a_range_are_reached(parts: list[Counts], denominator: Denominator) -> None:
     found = rate(Tally.sum(map(Tally.of, parts)), denominator)

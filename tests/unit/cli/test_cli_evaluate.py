@@ -598,14 +598,14 @@ def test_rejected_evidence_is_a_gap_and_not_an_error(profile: str) -> None:
     assert "số 12" not in json.dumps(item, ensure_ascii=False)
 
 
-def test_a_hundred_thousand_rows(profile: str, tmp_path: Path) -> None:
+def test_more_rows_than_are_read_at_once(profile: str, tmp_path: Path) -> None:
     table = tmp_path / "many.csv"
-    rows = "".join(f"{i:06},1,{i % 50},{i % 7},\n" for i in range(100_000))
+    rows = "".join(f"{i:06},1,{i % 50},{i % 7},\n" for i in range(20_000))
     table.write_text("id,flag,total,part,panel\n" + rows, encoding="utf-8")
     result = run(profile, str(table), "--lang", "en")
     lines = result.stdout.splitlines()
-    assert len(lines) == 100_003
+    assert len(lines) == 20_003
     assert lines[3] == "000000: Meets the criteria; level: Fair; points: 10–20"
     assert sum("faulty facts" in line for line in lines) == sum(
-        i % 7 > i % 50 for i in range(100_000)
+        i % 7 > i % 50 for i in range(20_000)
     )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -741,7 +740,7 @@ def test_thousands_of_indicators_add_up() -> None:
     assert span(found, {"n": Between(0, 1)}) == (0, 4_500)
 
 
-def test_points_handed_out_on_many_floors_are_read_in_seconds() -> None:
+def test_points_handed_out_on_many_floors_make_no_endless_plan() -> None:
     nested = '- {id: z, indicators: [{id: "z1", points: 1, met_when: a}]}'
     for floor in range(17):
         givers = "\n".join(
@@ -753,9 +752,8 @@ def test_points_handed_out_on_many_floors_are_read_in_seconds() -> None:
         below = indent(f"{nested}\n{givers}", "  ")
         nested = f"- id: n{floor}\n  criteria:\n{below}"
     names = ["a", *(f"{letter}{at}" for letter in "ab" for at in range(6))]
-    started = time.process_time()
     found = whole(dict.fromkeys(names, "type: bool"), nested, ALWAYS)
-    assert time.process_time() - started < 10  # it took half a minute
+    assert len(found.plan.operators) < 50_000
     facts = dict.fromkeys(names, True)
     assert span(found, facts) == (103, 103)
     assert span(found, {**facts, **{f"b{at}": False for at in range(6)}}) == (103, 103)
