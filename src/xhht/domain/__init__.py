@@ -30,7 +30,14 @@ from xhht.domain.ids import (
 from xhht.domain.legal import LegalBasis, document_number
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.records import Recognition, Registration, ValidityStart
-from xhht.domain.register import HeldTitle, Lapse, TitleRegister, Upgradable, UpgradeRule
+from xhht.domain.register import (
+    HeldTitle,
+    Lapse,
+    Standing,
+    TitleRegister,
+    Upgradable,
+    UpgradeRule,
+)
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 
 __all__ = [
@@ -65,6 +72,7 @@ __all__ = [
     "Source",
     "Sources",
     "Split",
+    "Standing",
     "SubjectId",
     "Title",
     "TitleRegister",

@@ -19,7 +19,7 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.text import Text, match_key
 
-__all__ = ["HeldTitle", "Lapse", "TitleRegister", "Upgradable", "UpgradeRule"]
+__all__ = ["HeldTitle", "Lapse", "Standing", "TitleRegister", "Upgradable", "UpgradeRule"]
 
 
 @frozen
@@ -102,6 +102,23 @@ class Upgradable:
         return add_months(self.held_since, self.rule.months)
 
 
+@frozen(kw_only=True)
+class Standing:
+    """How titles stand on a day.
+
+    Attributes:
+        on: the day.
+        held: who holds what.
+        lapsing: what comes to its end in the calendar year of the day.
+        upgradable: who may go up a level.
+    """
+
+    on: date
+    held: tuple[HeldTitle, ...]
+    lapsing: tuple[Lapse, ...]
+    upgradable: tuple[Upgradable, ...]
+
+
 class TitleRegister:
     """The decisions on record, checked; their order does not count.
 
@@ -129,9 +146,10 @@ class TitleRegister:
     ...         valid_months=36,
     ...     )
     ... ])
-    >>> [held.recognition.level for held in register.held(date(2025, 1, 1))]
+    >>> standing = register.standing(date(2027, 1, 1))
+    >>> [held.recognition.level for held in standing.held]
     ['level_1']
-    >>> [lapse.first_day_without.isoformat() for lapse in register.lapsing(year=2027)]
+    >>> [lapse.first_day_without.isoformat() for lapse in standing.lapsing]
     ['2027-03-15']
     """
 
@@ -150,6 +168,23 @@ class TitleRegister:
         for each in sorted(given, key=self._order):
             holders.setdefault((each.title, each.subject), []).append(each)
         self._histories = tuple(holders.values())
+
+    def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
+        """Return who holds what on a day, what lapses that year, and who may go up a level.
+
+        Args:
+            on: the day.
+            rules: as for `upgradable`; without any nobody may go up.
+
+        Raises:
+            DomainError: as for `upgradable`.
+        """
+        return Standing(
+            on=on,
+            held=self.held(on),
+            lapsing=self.lapsing(year=on.year),
+            upgradable=self.upgradable(on, rules),
+        )
 
     def held(self, on: date) -> tuple[HeldTitle, ...]:
         """Return the titles that are held on a day, in order of title and subject."""

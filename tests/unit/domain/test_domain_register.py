@@ -169,6 +169,15 @@ def test_a_decision_that_never_held_neither_counts_nor_lapses() -> None:
 # Who may go up
 
 
+def test_a_standing_tells_all_of_a_day() -> None:
+    register = TitleRegister([LOW], ladders=LADDER)
+    found = register.standing(date(2027, 1, 1), [AFTER_A_YEAR])
+    assert found.held == register.held(date(2027, 1, 1)) != ()
+    assert found.lapsing == register.lapsing(year=2027) != ()
+    assert found.upgradable == register.upgradable(date(2027, 1, 1), [AFTER_A_YEAR]) != ()
+    assert register.standing(date(2027, 1, 1)).upgradable == ()
+
+
 def test_a_level_may_follow_after_the_months_of_the_rule() -> None:
     register = TitleRegister([LOW], ladders=LADDER)
     assert register.upgradable(date(2025, 4, 30), [AFTER_A_YEAR]) == ()
