@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from xhht.cli._common import (
     STDIN,
-    Format,
-    common_options,
     finish,
+    format_option,
     input_path,
+    lang_option,
     open_input,
     print_text,
     refuse,
     refusing,
 )
-from xhht.cli._profiles import NO_PROFILES, print_diagnostics
+from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
 from xhht.criteria.loading import Examined, examine_profile
 from xhht.criteria.resting import circle_faults
 from xhht.criteria.targets import check_targets, is_targets_file
+from xhht.reporting.diagnostics import FindingsFormat, findings_text
+from xhht.reporting.source_lines import Sources
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -31,22 +34,25 @@ __all__ = ["command"]
 @click.command("check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=input_path)
 @click.option("--strict", is_flag=True, help="Let warnings fail too. Cảnh báo cũng là lỗi.")
-@common_options
+@format_option(FindingsFormat)
+@lang_option
 @refusing
-def command(paths: tuple[str, ...], strict: bool, output: Format, lang: Lang) -> None:
+def command(paths: tuple[str, ...], strict: bool, output: FindingsFormat, lang: Lang) -> None:
     """Check profile and targets files, or all `*.yaml` below directories; `-` is standard input.
 
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
-    files = [file for path in paths for file in _files(path, lang)]
-    checked = [_check(file, [name for name in files if name != STDIN]) for file in files]
+    contents = {file: _read(file) for path in paths for file in _files(path, lang)}
+    checked = _checked(contents)
     found = [diagnostic for each in checked for diagnostic in each.found]
     found += circle_faults(each.profile for each in checked if each.profile)
-    print_diagnostics(found, output, lang)
-    if output is Format.TEXT:
+    text = findings_text(found, output, Sources(contents), lang)
+    if text:
+        print_text(text)
+    if output is FindingsFormat.TEXT:
         if not all(each.is_whole for each in checked):
             print_text(_NOT_ALL_JUDGED.in_(lang))
-        print_text(_summary(len(files), found).in_(lang))
+        print_text(_summary(len(contents), found).in_(lang))
     finish(faults=any(strict or each.severity is Severity.ERROR for each in found))
 
 
@@ -59,9 +65,17 @@ def _files(path: str, lang: Lang) -> list[str]:
     return [str(file) for file in sorted(found)]
 
 
-def _check(file: str, together: list[str]) -> Examined:
+def _read(file: str) -> bytes:
     with open_input(file) as stream:
-        data = stream.read()
+        return stream.read()
+
+
+def _checked(contents: Mapping[str, bytes]) -> list[Examined]:
+    together = [file for file in contents if file != STDIN]
+    return [_check(file, data, together) for file, data in contents.items()]
+
+
+def _check(file: str, data: bytes, together: list[str]) -> Examined:
     if is_targets_file(file):
         return Examined(check_targets(data, file), is_whole=True)
     return examine_profile(data, file, bases=together)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 import yaml
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from xhht.criteria._yaml_problems import is_too_deep, problem_of
 from xhht.criteria.diagnostics import Mark, Sink
@@ -145,7 +145,7 @@ class _Composer:
         return node
 
     def _node(self, event: yaml.Event, pointer: str, depth: int) -> Node:
-        mark = evolve(_mark(event), file=self._sink.file)
+        mark = _mark(event, self._sink.file)
         if depth > MAX_DEPTH:
             self._sink.add("XH112", mark, pointer, limit=str(MAX_DEPTH))
             raise _Stop
@@ -198,6 +198,11 @@ def child(pointer: str, key: str) -> str:
     return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
-def _mark(event: yaml.Event) -> Mark:
-    start = event.start_mark
-    return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
+def _mark(event: yaml.Event, file: str | None = None) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    if not start:
+        return Mark(1, 1, file)
+    length = None
+    if isinstance(event, yaml.ScalarEvent) and end and end.line == start.line:
+        length = end.column - start.column
+    return Mark(start.line + 1, start.column + 1, file, length)

@@ -222,7 +222,8 @@ class _Reader:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         quote = 0 if node.plain else 1
-        self._report.expression_marks[pointer] = evolve(node.mark, column=node.mark.column + quote)
+        mark = evolve(node.mark, column=node.mark.column + quote, length=None)
+        self._report.expression_marks[pointer] = mark
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:

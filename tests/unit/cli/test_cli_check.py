@@ -29,7 +29,7 @@ levels:
 """
 WARNED = GOOD.replace("criteria:", "  spare: {type: bool, label: {vi: Thừa, en: Spare}}\ncriteria:")
 FAULTY = GOOD.replace("met_when: flag", "met_when: falg").replace("points >= 5", "points >= 50")
-KEYS = ["code", "severity", "message", "file", "line", "column", "pointer", "hint"]
+KEYS = ["code", "severity", "message", "file", "line", "column", "pointer", "hint", "page"]
 
 
 def run(*args: str, stdin: str | bytes | None = None) -> Result:

@@ -109,6 +109,7 @@ def test_a_diagnostic_prints_as_one_line_with_its_hint_below() -> None:
         "column": 50,
         "pointer": "/criteria/0/indicators/1/met_when",
         "hint": "Có phải ý bạn là 'learners'?",
+        "page": "reference/diagnostics/XH202.md",
     }
 
 
