@@ -18,6 +18,7 @@ from xhht.cli._common import (
     refuse,
     refusing,
 )
+from xhht.cli._mending import diff_text, mends_of, write_mends
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
@@ -34,26 +35,62 @@ __all__ = ["command"]
 @click.command("check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=input_path)
 @click.option("--strict", is_flag=True, help="Let warnings fail too. Cảnh báo cũng là lỗi.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Mend Unicode, missing quotes and the order of keys in the files, then check them. "
+    "Tự sửa Unicode, dấu nháy còn thiếu và thứ tự khóa, rồi kiểm tra.",
+)
+@click.option(
+    "--diff",
+    "diff_only",
+    is_flag=True,
+    help="Show what --fix would change, and change nothing. Chỉ xem --fix sẽ sửa gì.",
+)
 @format_option(FindingsFormat)
 @lang_option
 @refusing
-def command(paths: tuple[str, ...], strict: bool, output: FindingsFormat, lang: Lang) -> None:
+def command(
+    paths: tuple[str, ...],
+    strict: bool,
+    fix: bool,
+    diff_only: bool,
+    output: FindingsFormat,
+    lang: Lang,
+) -> None:
     """Check profile and targets files, or all `*.yaml` below directories; `-` is standard input.
 
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
     contents = {file: _read(file) for path in paths for file in _files(path, lang)}
+    mends = mends_of(contents) if fix or diff_only else {}
+    if diff_only:
+        print_text(diff_text(contents, mends), end="")
+        finish(faults=bool(mends))
+        return
+    changes = diff_text(contents, mends)
+    write_mends(mends, lang)
+    contents |= mends
     checked = _checked(contents)
     found = [diagnostic for each in checked for diagnostic in each.found]
     found += circle_faults(each.profile for each in checked if each.profile)
-    text = findings_text(found, output, Sources(contents), lang)
-    if text:
-        print_text(text)
+    report = [findings_text(found, output, Sources(contents), lang)]
     if output is FindingsFormat.TEXT:
         if not all(each.is_whole for each in checked):
-            print_text(_NOT_ALL_JUDGED.in_(lang))
-        print_text(_summary(len(contents), found).in_(lang))
+            report.append(_NOT_ALL_JUDGED.in_(lang))
+        report = [changes.rstrip("\n"), *report, _summary(len(contents), found).in_(lang)]
+    _print(report, contents.get(STDIN) if fix else None)
     finish(faults=any(strict or each.severity is Severity.ERROR for each in found))
+
+
+def _print(report: list[str], mended: bytes | None) -> None:
+    """Print a report, or a mended file and the report on standard error."""
+    text = "".join(f"{part}\n" for part in report if part)
+    if mended is None:
+        print_text(text, end="")
+        return
+    click.echo(mended, nl=False)
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False, err=True)
 
 
 def _files(path: str, lang: Lang) -> list[str]:

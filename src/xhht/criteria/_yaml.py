@@ -18,7 +18,7 @@ from xhht.text import normalize_text
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESOLVER = yaml.SafeLoader("")
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -28,6 +28,11 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 def plain_tag(text: str) -> str:
     """Return the tag that YAML gives to a text without quotes."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
+
+
+def is_untidy(text: str) -> bool:
+    """Return whether a text is read as another; space at its ends does not count."""
+    return normalize_text(text.strip()) != text.strip()
 
 
 @frozen
@@ -128,7 +133,7 @@ def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
 
 class _Composer:
     def __init__(self, text: str, sink: Sink) -> None:
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
         self._sink = sink
 
     def document(self) -> Node | None:
@@ -165,7 +170,7 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark, pointer: str) -> Scalar:
         text = normalize_text(event.value)
-        if text != event.value and normalize_text(event.value.strip()) != event.value.strip():
+        if text != event.value and is_untidy(event.value):
             self._sink.add("XH118", mark, pointer)
         return Scalar(text, mark, plain=event.style is None or event.style == "")
 

@@ -2,7 +2,7 @@
 
 The classes are the definition of the format: the reader walks their fields, so a key exists
 because a field does. `key` in a field's metadata says how a file writes it, `pattern` what its
-text looks like.
+text looks like. Their order is the one in which a profile is written, and mended.
 """
 
 from __future__ import annotations
@@ -205,14 +205,14 @@ class InputEntry:
     """One input."""
 
     type: InputType
-    label: Text
-    unit: Text | None = None
     min: RawValue | None = None
     max: RawValue | None = None
     places: int | None = None
     step: Fraction | None = None
-    choices: dict[str, Text] | None = None
     at_most: str | None = _text(IDENTIFIER, default=None)
+    choices: dict[str, Text] | None = None
+    label: Text
+    unit: Text | None = None
     evidence: EvidenceEntry | None = None
     members: MembersEntry | None = None
     provenance: Provenance | None = None
@@ -283,17 +283,17 @@ class IndicatorEntry:
     name: Text | None = None
     clause: str | None = None
     points: Fraction = Fraction(0)
-    met_when: Expression | None = None
-    bands: tuple[BandEntry, ...] | None = None
-    proportional: ProportionalEntry | None = None
-    per_item: PerItemEntry | None = None
-    assessed: str | None = _text(IDENTIFIER, default=None)
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
+    met_when: Expression | None = None
+    bands: tuple[BandEntry, ...] | None = None
+    proportional: ProportionalEntry | None = None
+    per_item: PerItemEntry | None = None
+    assessed: str | None = _text(IDENTIFIER, default=None)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -335,20 +335,20 @@ class CriterionEntry:
     name: Text | None = None
     clause: str | None = None
     points: Fraction | None = None
-    criteria: tuple[CriterionEntry, ...] | None = None
-    indicators: tuple[IndicatorEntry, ...] | None = None
-    combine: Combination = Combination.SUM
-    rounding: RoundingEntry | None = None
-    cap: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
+    combine: Combination = Combination.SUM
+    rounding: RoundingEntry | None = None
+    cap: Fraction | None = None
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
+    criteria: tuple[CriterionEntry, ...] | None = None
+    indicators: tuple[IndicatorEntry, ...] | None = None
 
 
 @frozen(kw_only=True)

@@ -132,7 +132,7 @@ class _Reader:
         if misplaced is not None and misplaced.is_in({key.text for key, _ in node.items}):
             self._object(misplaced.meant, node, pointer)  # for its faults
             return self._refuse(misplaced.code, node.mark, pointer)
-        known = _fields_of(kind)
+        known = fields_of(kind)
         for key, _ in node.items:
             if key.text not in known:
                 self._unknown_key(key, node, known, pointer)
@@ -273,7 +273,7 @@ def _stand_in(kind: Any) -> Any:
     if kind is Text:
         return Text(vi="", en="")
     if has(kind):
-        required = ((a.name, hint) for a, hint in _fields_of(kind).values() if a.default is NOTHING)
+        required = ((a.name, hint) for a, hint in fields_of(kind).values() if a.default is NOTHING)
         return kind(**{name: _stand_in(hint) for name, hint in required})
     origin = get_origin(kind) or kind
     if isinstance(origin, type) and issubclass(origin, Enum):
@@ -282,8 +282,13 @@ def _stand_in(kind: Any) -> Any:
 
 
 @cache
-def _fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
-    """Return the fields of a class and their types, by the key that a file writes."""
+def fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
+    """Return the fields of a class and their types, by the key that a file writes.
+
+    >>> from xhht.criteria.document import RoundingEntry
+    >>> list(fields_of(RoundingEntry))
+    ['step', 'mode']
+    """
     hints = get_type_hints(kind)
     return {
         key_of(attribute): (attribute, _without_none(hints[attribute.name]))
