@@ -21,7 +21,9 @@ from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.text import Text
 
 __all__ = [
+    "BELOW_CRITERION",
     "FORMAT",
+    "SCORINGS",
     "Anything",
     "Cell",
     "CriterionEntry",
@@ -275,6 +277,10 @@ class PerItemEntry:
     each: Fraction
 
 
+SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
+"""The keys of an indicator that say how it scores; it has just one of them."""
+
+
 @frozen(kw_only=True)
 class IndicatorEntry:
     """A leaf of the criteria tree; of the scoring keys it has just one."""
@@ -320,6 +326,10 @@ class Misplaced:
         return bool(keys & self.some_of) and not keys & self.none_of
 
 
+BELOW_CRITERION = ("criteria", "indicators")
+"""The keys of a criterion for what stands below it; it has just one of them."""
+
+
 @frozen(kw_only=True)
 class CriterionEntry:
     """A branch of the criteria tree, over criteria or over indicators."""
@@ -327,8 +337,8 @@ class CriterionEntry:
     MISPLACED: ClassVar = Misplaced(
         code="XH125",
         meant=IndicatorEntry,
-        some_of=frozenset({"met_when", "bands", "proportional", "per_item", "assessed"}),
-        none_of=frozenset({"criteria", "indicators"}),
+        some_of=frozenset(SCORINGS),
+        none_of=frozenset(BELOW_CRITERION),
     )
 
     id: str = _text(NODE_ID)

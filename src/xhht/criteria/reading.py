@@ -28,8 +28,8 @@ from xhht.dates import iso_day
 from xhht.text import Text
 
 _T = TypeVar("_T")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_LONGEST_NUMBER = 30
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+LONGEST_NUMBER = 30
 _NO_FORM: MappingOf[str, Any] = {}
 _STAND_INS: MappingOf[Any, Any] = {
     str: "",
@@ -246,7 +246,7 @@ class _Reader:
             return self._refuse("XH116", node.mark, pointer, found=node.text)
 
     def _number(self, kind: type, node: Scalar, pointer: str) -> Any:
-        if not _DECIMAL.fullmatch(node.text) or len(node.text) > _LONGEST_NUMBER:
+        if not DECIMAL.fullmatch(node.text) or len(node.text) > LONGEST_NUMBER:
             return self._refuse("XH108", node.mark, pointer, found=node.text)
         number = Fraction(node.text)
         if kind is Fraction:
