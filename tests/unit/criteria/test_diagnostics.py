@@ -7,7 +7,7 @@ import re
 import string
 
 import pytest
-from bad_profiles import BAD, BadProfile, Found, all_bad
+from bad_profiles import BAD, BadProfile, Found, all_bad, all_several
 
 from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
@@ -18,6 +18,7 @@ from xhht.criteria.targets import Programme, loads_targets
 from xhht.text import Lang, Text
 
 EXAMPLES = all_bad()
+WITH_SEVERAL = all_several()
 MADE_HERE = {"XH102"}  # too large to be kept as a file
 
 
@@ -34,6 +35,18 @@ def test_just_what_is_expected_is_found_and_where(example: BadProfile) -> None:
     assert example.expected
     assert places(example.check()) == example.expected
     assert example.code in {found.code for found in example.expected}
+
+
+@pytest.mark.parametrize("example", WITH_SEVERAL, ids=lambda example: example.code)
+def test_all_of_several_faults_are_found_and_where(example: BadProfile) -> None:
+    assert len(example.expected) > 1
+    assert places(example.check()) == example.expected
+
+
+def test_the_corpus_is_large_and_many_files_have_several_faults() -> None:
+    several = [e for e in (*EXAMPLES, *WITH_SEVERAL) if len(e.expected) > 1]
+    assert len(EXAMPLES) + len(WITH_SEVERAL) >= 120
+    assert len(several) >= 40
 
 
 @pytest.mark.parametrize(

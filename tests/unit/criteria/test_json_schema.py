@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_profiles import all_bad
+from bad_profiles import all_bad, all_several
 from jsonschema import Draft7Validator, FormatChecker
 from sound_profile import FIXED_KEYS, PLACES, SOUND, changed
 
@@ -102,6 +102,7 @@ def bad_files() -> Iterator[tuple[str, bytes]]:
             yield example.code, example.data
             if example.good is not None:
                 yield f"{example.code} mended", example.mended()
+    yield from ((example.code, example.data) for example in all_several())
     yield "many", (Path(__file__).parent / "many_faults.yaml").read_bytes()
 
 

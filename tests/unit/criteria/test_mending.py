@@ -16,6 +16,7 @@ from xhht.criteria.files import bundled_directory, profile_files, target_files
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.mending import mended
 from xhht.criteria.targets import check_targets, is_targets_file
+from xhht.text import normalize_text
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [
@@ -73,12 +74,12 @@ def test_a_mended_file_says_the_same_with_no_new_fault(file: Path) -> None:
 
 
 def normal(value: object) -> object:
-    """Return what a file says with its texts composed, as they are read."""
+    """Return what a file says with its texts tidied, as they are read."""
     if isinstance(value, dict):
         return {key: normal(below) for key, below in value.items()}
     if isinstance(value, list):
         return [normal(below) for below in value]
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+    return normalize_text(value) if isinstance(value, str) else value
 
 
 def test_a_file_without_such_faults_stays_byte_for_byte() -> None:
