@@ -64,7 +64,7 @@ class BadProfile:
     def mended(self) -> bytes:
         """Return the file with its fault mended."""
         assert self.good is not None
-        lines = self.data.decode().splitlines()
+        lines = self.data.decode(errors="replace").splitlines()
         lines[self.first - 1 : self.first - 1 + len(self.bad)] = self.good
         return "\n".join(lines).encode()
 
