@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from xhht.cli._checking import examine_files
 from xhht.cli._common import (
     STDIN,
     finish,
@@ -22,9 +22,7 @@ from xhht.cli._mending import diff_text, mends_of, write_mends
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
-from xhht.criteria.loading import Examined, examine_profile
 from xhht.criteria.resting import circle_faults
-from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.source_lines import Sources
 from xhht.text import Lang, Text
@@ -71,7 +69,7 @@ def command(
     changes = diff_text(contents, mends)
     write_mends(mends, lang)
     contents |= mends
-    checked = _checked(contents)
+    checked = examine_files(contents)
     found = [diagnostic for each in checked for diagnostic in each.found]
     found += circle_faults(each.profile for each in checked if each.profile)
     report = [findings_text(found, output, Sources(contents), lang)]
@@ -105,17 +103,6 @@ def _files(path: str, lang: Lang) -> list[str]:
 def _read(file: str) -> bytes:
     with open_input(file) as stream:
         return stream.read()
-
-
-def _checked(contents: Mapping[str, bytes]) -> list[Examined]:
-    together = [file for file in contents if file != STDIN]
-    return [_check(file, data, together) for file, data in contents.items()]
-
-
-def _check(file: str, data: bytes, together: list[str]) -> Examined:
-    if is_targets_file(file):
-        return Examined(check_targets(data, file), is_whole=True)
-    return examine_profile(data, file, bases=together)
 
 
 def _summary(files: int, found: list[Diagnostic]) -> Text:

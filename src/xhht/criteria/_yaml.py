@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -25,6 +26,7 @@ _TEXT_TAG = "tag:yaml.org,2002:str"
 _NULL_TAG = "tag:yaml.org,2002:null"
 
 
+@lru_cache(maxsize=4096)
 def plain_tag(text: str) -> str:
     """Return the tag that YAML gives to a text without quotes."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
@@ -157,11 +159,11 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             self._sink.add("XH105", mark, pointer, found=f"*{event.anchor}")
             return Alias(mark)
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
-            self._sink.add("XH105", mark, pointer, found=f"&{anchor}")
-        if tag:
-            self._sink.add("XH106", mark, pointer, found=str(tag))
+        assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
+        if event.anchor:
+            self._sink.add("XH105", mark, pointer, found=f"&{event.anchor}")
+        if event.tag:
+            self._sink.add("XH106", mark, pointer, found=str(event.tag))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, mark, pointer)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -9,12 +9,13 @@ and line that it came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from attrs import evolve
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from xhht.criteria.diagnostics import Sink
+from xhht.criteria.diagnostics import Diagnostic, Sink
 from xhht.criteria.document import OverlayDocument, OverrideEntry
 from xhht.criteria.reading import document_of
 
@@ -87,12 +88,21 @@ def _base(
         report.sink.add("XH602", extends.mark, "/extends", found=reference)
         return None
     below = Report(Sink(found[1]))
-    node = read_yaml(found[0], below.sink)
+    node, faults = _read_base(*found)
+    for fault in faults:
+        below.sink.take(fault)
     if node is not None and is_overlay(node):
         node = joined(node, below, find, below=chain)
     for fault in below.sink.found:
         report.sink.take(fault)
     return node if isinstance(node, Mapping) else None
+
+
+@lru_cache(maxsize=8)
+def _read_base(data: bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Return a base's YAML and what was found; many overlays may rest on one."""
+    sink = Sink(file)
+    return read_yaml(data, sink), sink.found
 
 
 class _Joining:

@@ -91,19 +91,19 @@ class _Reader:
 
     def _value(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         self._report.marks[pointer] = node.mark
-        origin = get_origin(kind)
         if isinstance(node, Alias):
             return NOTHING_READ
         if kind is Anything:
             return node
         if kind is Text:
             return self._text(node, pointer)
-        if has(kind):
+        if _is_object(kind):
             return self._object(kind, node, pointer)
+        origin, arguments = _parts_of(kind)
         if origin is tuple:
-            return self._items(get_args(kind)[0], node, pointer)
+            return self._items(arguments[0], node, pointer)
         if origin is dict:
-            return self._entries(get_args(kind)[1], node, pointer, form)
+            return self._entries(arguments[1], node, pointer, form)
         if not isinstance(node, Scalar):
             return self._refuse("XH111", node.mark, pointer, expected="text")
         return self._scalar(kind, node, pointer, form.get("pattern"))
@@ -266,6 +266,14 @@ class _Reader:
             self._sink.add("XH115", node.mark, pointer, found=node.text, form=form_of(pattern))
         elif node.changes:
             self._sink.add("XH107", node.mark, pointer, found=node.text)
+
+
+_is_object = cache(has)
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(kind), get_args(kind)
 
 
 def _stand_in(kind: Any) -> Any:

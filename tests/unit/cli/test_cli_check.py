@@ -298,3 +298,24 @@ def test_formats_for_code_hosts_name_every_finding() -> None:
     lines = run("-", "--format", "github", stdin=FAULTY).stdout.splitlines()
     assert [line.split("title=")[1][:5] for line in lines] == codes
     assert run("-", "--format", "github", stdin=GOOD).stdout == ""
+
+
+# Many files
+
+
+def test_many_files_are_checked_over_processes_with_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "clan.yaml").write_text(resting("clan", "household"), encoding="utf-8")
+    (tmp_path / "household.yaml").write_text(resting("household", "clan"), encoding="utf-8")
+    (tmp_path / "faulty.yaml").write_text(FAULTY, encoding="utf-8")
+    (tmp_path / "a.targets.yaml").write_text("format: 1\ntargets: {}\n", encoding="utf-8")
+    hanoi = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
+    (tmp_path / "overlay.yaml").write_text(hanoi.replace("overrides:", "overides:"), "utf-8")
+    alone = run(str(tmp_path))
+    monkeypatch.setattr("xhht.cli._checking._MANY", 2)
+    monkeypatch.setattr("xhht.cli._checking._processors", lambda: 2)
+    together = run(str(tmp_path))
+    assert "XH239" in alone.stdout
+    assert "overlay.yaml" in alone.stdout
+    assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
