@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._checking import examine_files
+from xhht.cli._checking import examine_files, faults_against
 from xhht.cli._common import (
     STDIN,
     finish,
@@ -45,6 +45,12 @@ __all__ = ["command"]
     is_flag=True,
     help="Show what --fix would change, and change nothing. Chỉ xem --fix sẽ sửa gì.",
 )
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Fail where a released version was changed or is gone since a git revision, or since a "
+    "directory. So với một phiên bản git hoặc thư mục.",
+)
 @format_option(FindingsFormat)
 @lang_option
 @refusing
@@ -53,6 +59,7 @@ def command(
     strict: bool,
     fix: bool,
     diff_only: bool,
+    against: str | None,
     output: FindingsFormat,
     lang: Lang,
 ) -> None:
@@ -69,9 +76,11 @@ def command(
     changes = diff_text(contents, mends)
     write_mends(mends, lang)
     contents |= mends
-    checked = examine_files(contents)
+    checked = examine_files(contents, all_profiles=against is not None)
     found = [diagnostic for each in checked for diagnostic in each.found]
     found += circle_faults(each.profile for each in checked if each.profile)
+    if against is not None:
+        found += faults_against(against, paths, dict(zip(contents, checked, strict=True)), lang)
     report = [findings_text(found, output, Sources(contents), lang)]
     if output is FindingsFormat.TEXT:
         if not all(each.is_whole for each in checked):

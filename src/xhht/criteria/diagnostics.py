@@ -125,7 +125,7 @@ class ProfileError(XhhtError, ValueError):
         return type(self), (self.diagnostics,)
 
 
-_LISTS = {"known", "choices", "keys", "circle"}
+_LISTS = {"known", "choices", "keys", "circle", "changed"}
 _LONGEST = 60
 
 

@@ -67,6 +67,10 @@ class ProfileFinder:
                 return file
         return None
 
+    def references(self) -> frozenset[str]:
+        """Return the profiles, as `ID@VERSION`, that the given files and directories write."""
+        return frozenset(self._index(self._paths))
+
     def _index(self, paths: tuple[Path, ...]) -> dict[str, Path]:
         """Return the files among paths by the profile that they write; the first of one counts."""
         if paths not in self._known:

@@ -18,7 +18,7 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "dump_profile"]
+__all__ = ["content_hash", "content_of", "dump_profile"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -91,9 +91,15 @@ def _keys(kind: type) -> tuple[tuple[str, str, object], ...]:
     )
 
 
+def content_of(document: ProfileDocument) -> dict[str, Any]:
+    """Return what a profile says as mappings, lists and texts; what is left out is not in it."""
+    content: dict[str, Any] = _plain(document)
+    return content
+
+
 def content_hash(document: ProfileDocument) -> str:
     """Return the SHA-256 of what a profile says, however its file is laid out."""
     content = json.dumps(
-        _plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        content_of(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from attrs import evolve
@@ -16,7 +16,9 @@ from bad_profiles import BAD, BadProfile, all_bad, read_bad
 from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic
-from xhht.criteria.loading import check_profile
+from xhht.criteria.loading import check_profile, loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.releases import release_faults
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.source_lines import Sources
 from xhht.text import Lang, Text
@@ -84,8 +86,7 @@ def code_pages() -> dict[str, str]:
 
 
 def _page(code: str, example: BadProfile | None) -> Iterator[str]:
-    too_large = b" " * (MAX_BYTES + 1)
-    findings = example.check(_bare(example.data)) if example else check_profile(too_large, "x.yaml")
+    findings = example.check(_bare(example.data)) if example else MADE_HERE[code]()
     found = next(found for found in findings if found.code == code)
     assert found.hint is not None
     yield f"# {code}\n"
@@ -93,6 +94,8 @@ def _page(code: str, example: BadProfile | None) -> Iterator[str]:
     yield f"→ {_said(found.hint)}\n"
     if example is not None:
         yield from _bad_part(example)
+    if code in RELEASED:
+        yield from _released_part(found)
     yield from _good_part(example)
     yield "[All diagnostics](../diagnostics.md)"
     yield ""
@@ -112,10 +115,57 @@ def _bad_part(example: BadProfile) -> Iterator[str]:
     yield from ("```text", findings_text(found, FindingsFormat.TEXT, sources, Lang.EN), "```\n")
 
 
+def _any_good() -> BadProfile:
+    return read_bad(BAD / "XH110.yaml")
+
+
+def _too_large() -> tuple[Diagnostic, ...]:
+    return check_profile(b" " * (MAX_BYTES + 1), "x.yaml")
+
+
+def _was_released() -> Profile:
+    """Return the released version that the examples of XH504 and XH505 begin with."""
+    return loads_profile(_released_text(), "before/unit.yaml")
+
+
+def _released_text() -> str:
+    return _bare(_any_good().mended()).decode().replace("status: draft", "status: active")
+
+
+def _changed() -> tuple[Diagnostic, ...]:
+    text = _released_text().replace("points >= 10", "points >= 15")
+    return release_faults([_was_released()], [loads_profile(text, "unit.yaml")])
+
+
+def _gone() -> tuple[Diagnostic, ...]:
+    return release_faults([_was_released()], [])
+
+
+RELEASED = {
+    "XH504": "the level asks for 15 points in place of 10",
+    "XH505": "the file has been removed, or its `version` raised",
+}
+MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
+    "XH102": _too_large,
+    "XH504": _changed,
+    "XH505": _gone,
+}
+"""What is found where one file alone cannot show it."""
+
+
+def _released_part(found: Diagnostic) -> Iterator[str]:
+    """Yield a released version and what is said once it was changed or removed."""
+    yield "## Bad\n"
+    yield "`unit.yaml`, as it was released:\n"
+    yield from ("```yaml", _released_text().rstrip(), "```\n")
+    yield f"Now {RELEASED[found.code]}. `xhht check --against REF` then says:\n"
+    yield from ("```text", found.render(Lang.EN), "```\n")
+
+
 def _good_part(example: BadProfile | None) -> Iterator[str]:
     """Yield the file mended, or any good one; nothing is found in it."""
     if example is None or example.good is None:
-        example = read_bad(BAD / "XH110.yaml")
+        example = _any_good()
     good = _bare(example.mended())
     assert example.check(good) == ()
     yield "## Good\n"
