@@ -77,7 +77,8 @@ def command(
     write_mends(mends, lang)
     contents |= mends
     checked = examine_files(contents, all_profiles=against is not None)
-    found = [diagnostic for each in checked for diagnostic in each.found]
+    # A fault of a base is found with each of its overlays too.
+    found = [*dict.fromkeys(fault for each in checked for fault in each.found)]
     found += circle_faults(each.profile for each in checked if each.profile)
     if against is not None:
         found += faults_against(against, paths, dict(zip(contents, checked, strict=True)), lang)

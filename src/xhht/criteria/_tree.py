@@ -522,7 +522,9 @@ class TreeReader:
         if declared is None or declared.kind is not InputType.DATE:
             if self._report.is_read("/inputs"):
                 since = f"{pointer}/requires/since"
-                self._fault("XH232", since, _type_of(rule.since), found=rule.since)
+                dates = [each.name for each in self._inputs.values() if each.kind is InputType.DATE]
+                hint = self._report.suggest(rule.since, dates) if declared is None else None
+                self._fault("XH232", since, _type_of(rule.since), found=rule.since, hint=hint)
             return None
         if not 0 <= rule.months <= MAX_MONTHS:
             self._fault("XH317", f"{pointer}/requires/months")

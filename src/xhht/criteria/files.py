@@ -61,11 +61,15 @@ class ProfileFinder:
             reference: the profile.
             beside: the directory to look into first; the profiles of the library come last.
         """
-        for paths in ((beside,) if beside else (), self._paths, (bundled_directory(),)):
-            file = self._index(paths).get(reference)
-            if file is not None:
-                return file
-        return None
+        indices = map(self._index, self._places(beside))
+        return next((found[reference] for found in indices if reference in found), None)
+
+    def known(self, beside: Path | None = None) -> frozenset[str]:
+        """Return all profiles, as `ID@VERSION`, that can be found."""
+        return frozenset().union(*map(self._index, self._places(beside)))
+
+    def _places(self, beside: Path | None) -> tuple[tuple[Path, ...], ...]:
+        return (beside,) if beside else (), self._paths, (bundled_directory(),)
 
     def references(self) -> frozenset[str]:
         """Return the profiles, as `ID@VERSION`, that the given files and directories write."""

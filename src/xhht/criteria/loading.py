@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ from xhht.criteria.document import (
     Status,
 )
 from xhht.criteria.files import ProfileFinder
-from xhht.criteria.overlays import Finder, is_overlay, joined
+from xhht.criteria.overlays import is_overlay, joined
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import as_bytes, document_of, read_node
 from xhht.criteria.resting import judges
@@ -105,7 +105,7 @@ def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
     if node is None or _is_other_format(node, report):
         return _FileRead(None, report, is_whole=False)
     if is_overlay(node):
-        node = joined(node, Report(report.sink), _finder(file, bases))
+        node = joined(node, Report(report.sink), _Finder.of(file, bases))
         if node is None or report.sink.has_errors:
             return _FileRead(None, report, is_whole=False)
     document = document_of(ProfileDocument, node, report)
@@ -134,16 +134,24 @@ def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
     return _FileRead(profile, report, meaning.is_whole)
 
 
-def _finder(file: str, bases: Bases) -> Finder:
-    """Return what finds a base: beside the file, among `bases`, then in the library."""
-    beside = Path(file).parent if Path(file).is_file() else None
-    files = bases if isinstance(bases, ProfileFinder) else ProfileFinder(bases)
+@frozen
+class _Finder:
+    """Finds a base: beside the file, among those named with it, then in the library."""
 
-    def find(reference: str) -> tuple[bytes, str] | None:
-        found = files.find(reference, beside)
+    files: ProfileFinder
+    beside: Path | None
+
+    @classmethod
+    def of(cls, file: str, bases: Bases) -> _Finder:
+        files = bases if isinstance(bases, ProfileFinder) else ProfileFinder(bases)
+        return cls(files, Path(file).parent if Path(file).is_file() else None)
+
+    def __call__(self, reference: str) -> tuple[bytes, str] | None:
+        found = self.files.find(reference, self.beside)
         return None if found is None else (found.read_bytes(), str(found))
 
-    return find
+    def known(self) -> Collection[str]:
+        return self.files.known(self.beside)
 
 
 def _is_other_format(node: Node, report: Report) -> bool:

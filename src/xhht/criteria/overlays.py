@@ -8,8 +8,9 @@ and line that it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from attrs import evolve
 
@@ -21,8 +22,18 @@ from xhht.criteria.reading import document_of
 
 __all__ = ["Finder", "is_overlay", "joined"]
 
-Finder = Callable[[str], tuple[bytes, str] | None]
-"""Returns content and name of the file that writes the profile `ID@VERSION`."""
+
+class Finder(Protocol):
+    """Finds the files of bases."""
+
+    def __call__(self, reference: str) -> tuple[bytes, str] | None:
+        """Return content and name of the file that writes the profile `ID@VERSION`, or None."""
+        ...
+
+    def known(self) -> Collection[str]:
+        """Return the profiles that can be found."""
+        ...
+
 
 _OWN = {
     "id",
@@ -85,7 +96,8 @@ def _base(
 ) -> Mapping | None:
     found = find(reference)
     if found is None:
-        report.sink.add("XH602", extends.mark, "/extends", found=reference)
+        likely = report.suggest(reference, find.known())
+        report.sink.add("XH602", extends.mark, "/extends", found=reference, hint=likely)
         return None
     below = Report(Sink(found[1]))
     node, faults = _read_base(*found)

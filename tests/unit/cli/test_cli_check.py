@@ -319,3 +319,14 @@ def test_many_files_are_checked_over_processes_with_the_same_result(
     assert "XH239" in alone.stdout
     assert "overlay.yaml" in alone.stdout
     assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
+
+
+def test_a_fault_of_a_base_is_told_of_once(tmp_path: Path) -> None:
+    base = (bundled_directory() / "vn" / "unit-tt22-2020.yaml").read_text(encoding="utf-8")
+    own = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
+    base = base.replace("id: vn.unit.tt22-2020", "id: other.unit").replace("draft", "drafts")
+    (tmp_path / "base.yaml").write_text(base.replace("status: ", "status: x", 1), "utf-8")
+    for name in ("a", "b"):
+        text = own.replace("extends: vn.unit.tt22-2020@", "extends: other.unit@")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert [fault["code"] for fault in found(str(tmp_path))[1]] == ["XH120"]
