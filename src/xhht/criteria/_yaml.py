@@ -13,6 +13,7 @@ from typing import TypeAlias
 import yaml
 from attrs import field, frozen
 
+from xhht.criteria._written import Written
 from xhht.criteria._yaml_problems import is_too_deep, problem_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.text import normalize_text
@@ -44,6 +45,16 @@ class Scalar:
     text: str
     mark: Mark
     plain: bool
+    written: Written | None = field(default=None, eq=False, repr=False)
+
+    def place(self, offset: int) -> Mark:
+        """Return where a character of the text stands, or the scalar where that cannot be told."""
+        found = self.written.place(self.text, offset) if self.written else None
+        if found is None:
+            return self.mark
+        line, column = found
+        before = self.mark.column - 1 if line == 0 else 0
+        return Mark(self.mark.line + line, before + column, self.mark.file)
 
     @property
     def is_null(self) -> bool:
@@ -135,6 +146,7 @@ def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
 
 class _Composer:
     def __init__(self, text: str, sink: Sink) -> None:
+        self._text = text
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
         self._sink = sink
 
@@ -174,7 +186,10 @@ class _Composer:
         text = normalize_text(event.value)
         if text != event.value and is_untidy(event.value):
             self._sink.add("XH118", mark, pointer)
-        return Scalar(text, mark, plain=event.style is None or event.style == "")
+        plain = event.style is None or event.style == ""
+        start, end = event.start_mark, event.end_mark
+        written = Written(self._text, start.index, end.index) if start and end else None
+        return Scalar(text, mark, plain, written)
 
     def _sequence(self, mark: Mark, pointer: str, depth: int) -> Sequence:
         items: list[Node] = []

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from attrs import NOTHING, Attribute, evolve, fields, frozen, has
+from attrs import NOTHING, Attribute, fields, frozen, has
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
@@ -221,9 +221,7 @@ class _Reader:
     def _raw(self, kind: Any, node: Scalar, pointer: str) -> Any:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
-        quote = 0 if node.plain else 1
-        mark = evolve(node.mark, column=node.mark.column + quote, length=None)
-        self._report.expression_marks[pointer] = mark
+        self._report.expressions[pointer] = node
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:
