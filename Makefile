@@ -9,7 +9,7 @@ SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
 .PHONY: help demo test test-spark search check lint types imports profiles docs format clean
-.PHONY: bench bench-society bench-nation bench-database
+.PHONY: bench bench-society bench-nation bench-database bench-checkers bench-check
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -57,6 +57,12 @@ bench-nation: $(BENCH)/.installed ## 28 million households and 75 million adults
 
 bench-database: $(VENV)/.installed-test ## a million rows judged inside PostgreSQL
 	$(BIN)/python benchmarks/in_database.py
+
+bench-check: $(VENV)/.installed ## 2,000 profiles and 2,000 overlays checked
+	$(BIN)/python benchmarks/check_thousands.py
+
+bench-checkers: $(BENCH)/.installed ## faults found in bad files, beside check-jsonschema and yamale
+	$(BENCH)/bin/python benchmarks/checkers.py
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -24,6 +24,7 @@ _COMMANDS = (
     "profiles",
     "reconcile",
     "rollup",
+    "schema",
     "shortlist",
     "targets",
     "test",

@@ -31,7 +31,9 @@ __all__ = [
     "common_options",
     "counted",
     "finish",
+    "format_option",
     "input_path",
+    "lang_option",
     "missing_argument",
     "numbers_option",
     "open_input",
@@ -72,24 +74,33 @@ class _Refusal(click.ClickException):
 
 def common_options(command: Callable[P, R]) -> Callable[P, R]:
     """Give `command` the options `--format` and `--lang`, as `output: Format` and `lang: Lang`."""
-    output = click.option(
+    return format_option(Format)(lang_option(command))
+
+
+def format_option(kind: type[StrEnum]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return what gives a command the option `--format`, as `output`, with the values of `kind`."""
+    choices = [choice.value for choice in kind]
+    return click.option(
         "--format",
         "output",
-        type=click.Choice([choice.value for choice in Format]),
-        default=Format.TEXT.value,
+        type=click.Choice(choices),
+        default=choices[0],
         show_default=True,
-        callback=_as(Format),
+        callback=_as(kind),
         help="How to print the result. Dạng kết quả.",
     )
-    lang = click.option(
+
+
+def lang_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Give `command` the option `--lang`, as `lang: Lang`."""
+    return click.option(
         "--lang",
         type=click.Choice([choice.value for choice in Lang]),
         default=Lang.VI.value,
         show_default=True,
         callback=_as(Lang),
         help="Language of text and messages. Ngôn ngữ.",
-    )
-    return output(lang(command))
+    )(command)
 
 
 def numbers_option(command: Callable[P, R]) -> Callable[P, R]:

@@ -14,7 +14,6 @@ from xhht.cli._common import (
     STDIN,
     Format,
     open_input,
-    print_json,
     print_text,
     refuse,
 )
@@ -25,6 +24,8 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
+from xhht.reporting.diagnostics import FindingsFormat, findings_text
+from xhht.reporting.source_lines import Sources
 from xhht.text import Lang, Text
 
 
@@ -42,7 +43,7 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
         return loads_profile(data, file)
     except ProfileError:
         # The exception holds errors alone; `check` tells of warnings too.
-        print_diagnostics(check_profile(data, file), output, lang)
+        print_diagnostics(check_profile(data, file), output, lang, Sources({file: data}))
         raise click.exceptions.Exit(FAULTS_FOUND) from None
 
 
@@ -101,13 +102,14 @@ def known_profiles(paths: Iterable[str], output: Format, lang: Lang) -> Registry
     return GivenFirst(tuple(found.values()), given)
 
 
-def print_diagnostics(found: Iterable[Diagnostic], output: Format, lang: Lang) -> None:
-    """Print findings about profiles, one after the other or as a JSON list."""
-    if output is Format.JSON:
-        print_json([diagnostic.to_dict(lang) for diagnostic in found])
-        return
-    for diagnostic in found:
-        print_text(diagnostic.render(lang))
+def print_diagnostics(
+    found: Iterable[Diagnostic], output: Format, lang: Lang, sources: Sources | None = None
+) -> None:
+    """Print findings about profiles with the lines that they are about, or as a JSON list."""
+    form = FindingsFormat(output.value)
+    text = findings_text(found, form, sources or Sources(), lang)
+    if text:
+        print_text(text)
 
 
 def _is_path(reference: str) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from attrs import evolve
-
 from xhht.criteria._doubts import doubtful_names
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
@@ -66,10 +64,10 @@ class ConditionReader:
     def _note(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
         if not self._report.is_read(pointer):
             return
-        start = self._report.expression_marks[pointer]
+        written = self._report.expressions[pointer]
         for fault in faults:
             if self._is_sure(fault, text):
-                mark = evolve(start, column=start.column + fault.offset)
+                mark = written.place(fault.offset)
                 self._report.sink.add(fault.code, mark, pointer, **fault.values)
 
     def _is_sure(self, fault: Fault, text: Expression) -> bool:

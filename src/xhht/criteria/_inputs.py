@@ -23,7 +23,7 @@ from xhht.rules.parsing import RESERVED
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-_OWN_KEYS = {
+OWN_KEYS = {
     "places": {InputType.DECIMAL, InputType.SHARE},
     "step": {InputType.ASSESSED},
     "choices": {InputType.CHOICE},
@@ -31,6 +31,13 @@ _OWN_KEYS = {
     "max": set(InputType) - {InputType.BOOL, InputType.CHOICE},
     "at_most": {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.DATE},
 }
+"""The types of input that a key goes with."""
+NEEDED_KEYS = {
+    InputType.CHOICE: "choices",
+    InputType.DECIMAL: "places",
+    InputType.ASSESSED: "max",
+}
+"""The key that an input of a type must have."""
 _TYPE_OF_TAKE = {
     Take.COUNT: InputType.COUNT,
     Take.SHARE: InputType.SHARE,
@@ -102,7 +109,7 @@ class InputReader:
             self._fault("XH221", name, "", name=name)
         if not self._report.is_read(_pointer(name, "type")):
             return Input(name=name, kind=InputType.COUNT, at_most=entry.at_most)
-        for key, kinds in _OWN_KEYS.items():
+        for key, kinds in OWN_KEYS.items():
             if getattr(entry, key) is not None and entry.type not in kinds:
                 self._fault("XH228", name, key, key=key, type=entry.type.value)
         if entry.type is InputType.CHOICE and entry.choices is None:

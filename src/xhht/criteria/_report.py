@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from xhht.criteria._yaml import Scalar
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.text import Suggestions
 
@@ -20,7 +21,7 @@ class Report:
     Attributes:
         sink: where they go.
         marks: where each value stands, by JSON pointer.
-        expression_marks: where the text of each condition begins, after its quote.
+        expressions: what writes each condition, by JSON pointer.
         doubts: pointers of values that may mean something else than what was read.
         open_conditions: conditions that are judged as if anything could be meant by them, with
             the words in them, by JSON pointer.
@@ -31,7 +32,7 @@ class Report:
         self.sink = sink
         self.suggest = Suggestions()
         self.marks: dict[str, Mark] = {}
-        self.expression_marks: dict[str, Mark] = {}
+        self.expressions: dict[str, Scalar] = {}
         self.doubts: set[str] = set()
         self.open_conditions: dict[str, Collection[str]] = {}
         self._unread: set[str] = set()

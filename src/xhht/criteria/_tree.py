@@ -11,6 +11,8 @@ from xhht.criteria._inputs import MAX_MONTHS
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import child
 from xhht.criteria.document import (
+    BELOW_CRITERION,
+    SCORINGS,
     CriterionEntry,
     IndicatorEntry,
     LevelEntry,
@@ -52,7 +54,6 @@ from xhht.rules.model import (
 from xhht.rules.parsing import Scope
 from xhht.text import Text
 
-_SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _MOST_GIVERS = 6
 _WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="the mean by weight")
 _REDISTRIBUTE = Text(vi="chia lại điểm", en="points handed to siblings")
@@ -251,7 +252,7 @@ class TreeReader:
         self._report.note_unread(place)  # what it comes to would be said of nothing
 
     def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
-        keys = ("criteria", "indicators")
+        keys = BELOW_CRITERION
         given = [key for key in keys if getattr(entry, key) is not None]
         if len(given) != 1:
             meant = (f"{pointer}/{key}" for key in keys if not given)
@@ -303,11 +304,11 @@ class TreeReader:
             self._fault("XH322", f"{pointer}/floor", f"{pointer}/requirement")
 
     def _scoring(self, entry: IndicatorEntry, pointer: str) -> Scoring:
-        given = [key for key in _SCORINGS if getattr(entry, key) is not None]
+        given = [key for key in SCORINGS if getattr(entry, key) is not None]
         if len(given) != 1:
             code = "XH122" if given else "XH123"
-            meant = (f"{pointer}/{key}" for key in _SCORINGS if not given)
-            self._fault(code, pointer, *meant, keys=", ".join(given or _SCORINGS))
+            meant = (f"{pointer}/{key}" for key in SCORINGS if not given)
+            self._fault(code, pointer, *meant, keys=", ".join(given or SCORINGS))
             return MetWhen(NO_CONDITION)
         if given != ["met_when"] and entry.points == 0:
             self._fault("XH311", pointer, f"{pointer}/points", key=given[0])
@@ -521,7 +522,9 @@ class TreeReader:
         if declared is None or declared.kind is not InputType.DATE:
             if self._report.is_read("/inputs"):
                 since = f"{pointer}/requires/since"
-                self._fault("XH232", since, _type_of(rule.since), found=rule.since)
+                dates = [each.name for each in self._inputs.values() if each.kind is InputType.DATE]
+                hint = self._report.suggest(rule.since, dates) if declared is None else None
+                self._fault("XH232", since, _type_of(rule.since), found=rule.since, hint=hint)
             return None
         if not 0 <= rule.months <= MAX_MONTHS:
             self._fault("XH317", f"{pointer}/requires/months")

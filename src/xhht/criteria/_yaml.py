@@ -7,27 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from xhht.criteria._written import Written
 from xhht.criteria._yaml_problems import is_too_deep, problem_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.text import normalize_text
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESOLVER = yaml.SafeLoader("")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _NULL_TAG = "tag:yaml.org,2002:null"
 
 
+@lru_cache(maxsize=4096)
 def plain_tag(text: str) -> str:
     """Return the tag that YAML gives to a text without quotes."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
+
+
+def is_untidy(text: str) -> bool:
+    """Return whether a text is read as another; space at its ends does not count."""
+    return normalize_text(text.strip()) != text.strip()
 
 
 @frozen
@@ -37,6 +45,16 @@ class Scalar:
     text: str
     mark: Mark
     plain: bool
+    written: Written | None = field(default=None, eq=False, repr=False)
+
+    def place(self, offset: int) -> Mark:
+        """Return where a character of the text stands, or the scalar where that cannot be told."""
+        found = self.written.place(self.text, offset) if self.written else None
+        if found is None:
+            return self.mark
+        line, column = found
+        before = self.mark.column - 1 if line == 0 else 0
+        return Mark(self.mark.line + line, before + column, self.mark.file)
 
     @property
     def is_null(self) -> bool:
@@ -128,7 +146,8 @@ def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
 
 class _Composer:
     def __init__(self, text: str, sink: Sink) -> None:
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._text = text
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
         self._sink = sink
 
     def document(self) -> Node | None:
@@ -145,18 +164,18 @@ class _Composer:
         return node
 
     def _node(self, event: yaml.Event, pointer: str, depth: int) -> Node:
-        mark = evolve(_mark(event), file=self._sink.file)
+        mark = _mark(event, self._sink.file)
         if depth > MAX_DEPTH:
             self._sink.add("XH112", mark, pointer, limit=str(MAX_DEPTH))
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self._sink.add("XH105", mark, pointer, found=f"*{event.anchor}")
             return Alias(mark)
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
-            self._sink.add("XH105", mark, pointer, found=f"&{anchor}")
-        if tag:
-            self._sink.add("XH106", mark, pointer, found=str(tag))
+        assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
+        if event.anchor:
+            self._sink.add("XH105", mark, pointer, found=f"&{event.anchor}")
+        if event.tag:
+            self._sink.add("XH106", mark, pointer, found=str(event.tag))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, mark, pointer)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -165,9 +184,12 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark, pointer: str) -> Scalar:
         text = normalize_text(event.value)
-        if text != event.value and normalize_text(event.value.strip()) != event.value.strip():
+        if text != event.value and is_untidy(event.value):
             self._sink.add("XH118", mark, pointer)
-        return Scalar(text, mark, plain=event.style is None or event.style == "")
+        plain = event.style is None or event.style == ""
+        start, end = event.start_mark, event.end_mark
+        written = Written(self._text, start.index, end.index) if start and end else None
+        return Scalar(text, mark, plain, written)
 
     def _sequence(self, mark: Mark, pointer: str, depth: int) -> Sequence:
         items: list[Node] = []
@@ -198,6 +220,11 @@ def child(pointer: str, key: str) -> str:
     return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
-def _mark(event: yaml.Event) -> Mark:
-    start = event.start_mark
-    return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
+def _mark(event: yaml.Event, file: str | None = None) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    if not start:
+        return Mark(1, 1, file)
+    length = None
+    if isinstance(event, yaml.ScalarEvent) and end and end.line == start.line:
+        length = end.column - start.column
+    return Mark(start.line + 1, start.column + 1, file, length)

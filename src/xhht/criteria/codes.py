@@ -723,6 +723,22 @@ _DATES = {
         "Nêu ngày và văn bản làm nó hết hiệu lực.",
         "Name the day and the document that ended it.",
     ),
+    "XH504": _error(
+        "Phiên bản đã ban hành {found} bị sửa tại: {changed}.",
+        "The released version {found} was changed at: {changed}.",
+        "Giữ nguyên phiên bản đã ban hành; đưa thay đổi vào một tệp khác với 'version' mới. Chỉ "
+        "được ghi thêm 'status: retired', 'effective_to', 'ended_by' và 'dates_source'.",
+        "Leave a released version as it was, and put the change into another file with a new "
+        "version. Only 'status: retired', effective_to, ended_by and dates_source may be added.",
+    ),
+    "XH505": _error(
+        "Phiên bản đã ban hành {found} không còn.",
+        "The released version {found} is gone.",
+        "Khôi phục tệp; phiên bản mới đứng trong một tệp khác. Phiên bản hết hiệu lực thì ghi "
+        "'status: retired'.",
+        "Bring the file back; a new version stands in another file. A version that has ended is "
+        "marked 'status: retired'.",
+    ),
 }
 
 _OVERLAYS = {

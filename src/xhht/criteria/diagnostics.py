@@ -10,7 +10,7 @@ from attrs import field, frozen
 from xhht.errors import XhhtError
 from xhht.text import Lang, Text
 
-__all__ = ["CodeInfo", "Diagnostic", "Mark", "ProfileError", "Severity", "Sink"]
+__all__ = ["CodeInfo", "Diagnostic", "Mark", "ProfileError", "Severity", "Sink", "page_of"]
 
 
 class Severity(StrEnum):
@@ -22,14 +22,16 @@ class Severity(StrEnum):
 
 @frozen(order=True)
 class Mark:
-    """A place in a file; line and column count from 1.
+    """A place in a file; line and column count from 1, in code points.
 
-    A profile made of several files tells by `file` in which of them.
+    A profile made of several files tells by `file` in which of them; `length` is how much of the
+    line is meant, None where only the beginning is known.
     """
 
     line: int
     column: int
     file: str | None = field(default=None, eq=False, order=False)
+    length: int | None = field(default=None, eq=False, order=False)
 
 
 @frozen
@@ -39,6 +41,15 @@ class CodeInfo:
     severity: Severity
     text: Text
     hint: Text | None = None
+
+
+def page_of(code: str) -> str:
+    """Return the page of the documentation that explains a code.
+
+    >>> page_of("XH104")
+    'reference/diagnostics/XH104.md'
+    """
+    return f"reference/diagnostics/{code}.md"
 
 
 @frozen(kw_only=True)
@@ -63,6 +74,11 @@ class Diagnostic:
     pointer: str
     hint: Text | None = None
 
+    @property
+    def page(self) -> str:
+        """Where the documentation explains the code, under `docs/`."""
+        return page_of(self.code)
+
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the finding as `xhht check --format json` prints it."""
         return {
@@ -74,6 +90,7 @@ class Diagnostic:
             "column": self.mark.column,
             "pointer": self.pointer,
             "hint": self.hint.in_(lang) if self.hint else None,
+            "page": self.page,
         }
 
     def render(self, lang: Lang | str = Lang.VI) -> str:
@@ -108,7 +125,7 @@ class ProfileError(XhhtError, ValueError):
         return type(self), (self.diagnostics,)
 
 
-_LISTS = {"known", "choices", "keys", "circle"}
+_LISTS = {"known", "choices", "keys", "circle", "changed"}
 _LONGEST = 60
 
 

@@ -2,7 +2,7 @@
 
 The classes are the definition of the format: the reader walks their fields, so a key exists
 because a field does. `key` in a field's metadata says how a file writes it, `pattern` what its
-text looks like.
+text looks like. Their order is the one in which a profile is written, and mended.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.text import Text
 
 __all__ = [
+    "BELOW_CRITERION",
     "FORMAT",
+    "SCORINGS",
     "Anything",
     "Cell",
     "CriterionEntry",
@@ -205,14 +207,14 @@ class InputEntry:
     """One input."""
 
     type: InputType
-    label: Text
-    unit: Text | None = None
     min: RawValue | None = None
     max: RawValue | None = None
     places: int | None = None
     step: Fraction | None = None
-    choices: dict[str, Text] | None = None
     at_most: str | None = _text(IDENTIFIER, default=None)
+    choices: dict[str, Text] | None = None
+    label: Text
+    unit: Text | None = None
     evidence: EvidenceEntry | None = None
     members: MembersEntry | None = None
     provenance: Provenance | None = None
@@ -275,6 +277,10 @@ class PerItemEntry:
     each: Fraction
 
 
+SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
+"""The keys of an indicator that say how it scores; it has just one of them."""
+
+
 @frozen(kw_only=True)
 class IndicatorEntry:
     """A leaf of the criteria tree; of the scoring keys it has just one."""
@@ -283,17 +289,17 @@ class IndicatorEntry:
     name: Text | None = None
     clause: str | None = None
     points: Fraction = Fraction(0)
-    met_when: Expression | None = None
-    bands: tuple[BandEntry, ...] | None = None
-    proportional: ProportionalEntry | None = None
-    per_item: PerItemEntry | None = None
-    assessed: str | None = _text(IDENTIFIER, default=None)
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
+    met_when: Expression | None = None
+    bands: tuple[BandEntry, ...] | None = None
+    proportional: ProportionalEntry | None = None
+    per_item: PerItemEntry | None = None
+    assessed: str | None = _text(IDENTIFIER, default=None)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -320,6 +326,10 @@ class Misplaced:
         return bool(keys & self.some_of) and not keys & self.none_of
 
 
+BELOW_CRITERION = ("criteria", "indicators")
+"""The keys of a criterion for what stands below it; it has just one of them."""
+
+
 @frozen(kw_only=True)
 class CriterionEntry:
     """A branch of the criteria tree, over criteria or over indicators."""
@@ -327,28 +337,28 @@ class CriterionEntry:
     MISPLACED: ClassVar = Misplaced(
         code="XH125",
         meant=IndicatorEntry,
-        some_of=frozenset({"met_when", "bands", "proportional", "per_item", "assessed"}),
-        none_of=frozenset({"criteria", "indicators"}),
+        some_of=frozenset(SCORINGS),
+        none_of=frozenset(BELOW_CRITERION),
     )
 
     id: str = _text(NODE_ID)
     name: Text | None = None
     clause: str | None = None
     points: Fraction | None = None
-    criteria: tuple[CriterionEntry, ...] | None = None
-    indicators: tuple[IndicatorEntry, ...] | None = None
-    combine: Combination = Combination.SUM
-    rounding: RoundingEntry | None = None
-    cap: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
+    combine: Combination = Combination.SUM
+    rounding: RoundingEntry | None = None
+    cap: Fraction | None = None
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
+    criteria: tuple[CriterionEntry, ...] | None = None
+    indicators: tuple[IndicatorEntry, ...] | None = None
 
 
 @frozen(kw_only=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 __all__ = [
     "TARGETS_SUFFIX",
     "TEST_SUFFIX",
+    "ProfileFinder",
     "bundled_directory",
-    "find_profile_file",
     "profile_files",
     "target_files",
 ]
@@ -46,11 +46,42 @@ def bundled_directory() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "criteria_profiles"
 
 
-def find_profile_file(reference: str, paths: Iterable[Path]) -> Path | None:
-    """Return the file among `paths` that writes the profile `ID@VERSION`, or None."""
-    wanted = tuple(part.encode() for part in reference.split("@"))
-    for file in profile_files(paths):
-        head = dict(_HEAD.findall(file.read_bytes()))
-        if (head.get(b"id"), head.get(b"version")) == wanted:
-            return file
-    return None
+class ProfileFinder:
+    """Finds the files that write profiles, and looks into each directory only once."""
+
+    def __init__(self, paths: Iterable[Path | str]) -> None:
+        """Take the files and directories in which to look beside the place of asking."""
+        self._paths = tuple(map(Path, paths))
+        self._known: dict[tuple[Path, ...], dict[str, Path]] = {}
+
+    def find(self, reference: str, beside: Path | None = None) -> Path | None:
+        """Return the file that writes the profile `ID@VERSION`, or None.
+
+        Args:
+            reference: the profile.
+            beside: the directory to look into first; the profiles of the library come last.
+        """
+        indices = map(self._index, self._places(beside))
+        return next((found[reference] for found in indices if reference in found), None)
+
+    def known(self, beside: Path | None = None) -> frozenset[str]:
+        """Return all profiles, as `ID@VERSION`, that can be found."""
+        return frozenset().union(*map(self._index, self._places(beside)))
+
+    def _places(self, beside: Path | None) -> tuple[tuple[Path, ...], ...]:
+        return (beside,) if beside else (), self._paths, (bundled_directory(),)
+
+    def references(self) -> frozenset[str]:
+        """Return the profiles, as `ID@VERSION`, that the given files and directories write."""
+        return frozenset(self._index(self._paths))
+
+    def _index(self, paths: tuple[Path, ...]) -> dict[str, Path]:
+        """Return the files among paths by the profile that they write; the first of one counts."""
+        if paths not in self._known:
+            found: dict[str, Path] = {}
+            for file in profile_files(paths):
+                head = dict(_HEAD.findall(file.read_bytes()))
+                name = b"@".join((head.get(b"id", b""), head.get(b"version", b"")))
+                found.setdefault(name.decode(errors="replace"), file)
+            self._known[paths] = found
+        return self._known[paths]

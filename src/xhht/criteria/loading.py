@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -22,8 +23,8 @@ from xhht.criteria.document import (
     Provenance,
     Status,
 )
-from xhht.criteria.files import bundled_directory, find_profile_file
-from xhht.criteria.overlays import Finder, is_overlay, joined
+from xhht.criteria.files import ProfileFinder
+from xhht.criteria.overlays import is_overlay, joined
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import as_bytes, document_of, read_node
 from xhht.criteria.resting import judges
@@ -31,8 +32,11 @@ from xhht.criteria.writing import content_hash
 
 __all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
 
+Bases: TypeAlias = Iterable[Path | str] | ProfileFinder
+"""Where the profile that an overlay extends is looked for, beside its own directory."""
 
-def load_profile(path: Path | str, *, bases: Iterable[Path | str] = ()) -> Profile:
+
+def load_profile(path: Path | str, *, bases: Bases = ()) -> Profile:
     """Return the profile in a file.
 
     Args:
@@ -48,16 +52,12 @@ def load_profile(path: Path | str, *, bases: Iterable[Path | str] = ()) -> Profi
     return _loaded(_read(path.read_bytes(), str(path), bases))
 
 
-def loads_profile(
-    text: str | bytes, file: str = "<text>", *, bases: Iterable[Path | str] = ()
-) -> Profile:
+def loads_profile(text: str | bytes, file: str = "<text>", *, bases: Bases = ()) -> Profile:
     """Return the profile that a text writes; see `load_profile`."""
     return _loaded(_read(as_bytes(text), file, bases))
 
 
-def check_profile(
-    data: bytes, file: str, *, bases: Iterable[Path | str] = ()
-) -> tuple[Diagnostic, ...]:
+def check_profile(data: bytes, file: str, *, bases: Bases = ()) -> tuple[Diagnostic, ...]:
     """Return every finding about a profile file, warnings included, in the order of the file."""
     return examine_profile(data, file, bases=bases).found
 
@@ -77,8 +77,11 @@ class Examined:
     profile: Profile | None = None
 
 
-def examine_profile(data: bytes, file: str, *, bases: Iterable[Path | str] = ()) -> Examined:
-    """Return every finding about a profile file, and whether everything could be judged."""
+def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> Examined:
+    """Return every finding about a profile file, and whether everything could be judged.
+
+    Where many files are checked, a finder that they share spares looking for bases again and again.
+    """
     read = _read(data, file, bases)
     return Examined(read.report.sink.found, read.is_whole, read.profile)
 
@@ -97,12 +100,12 @@ def _loaded(read: _FileRead) -> Profile:
     return read.profile
 
 
-def _read(data: bytes, file: str, bases: Iterable[Path | str]) -> _FileRead:
+def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
     node, report = read_node(data, file)
     if node is None or _is_other_format(node, report):
         return _FileRead(None, report, is_whole=False)
     if is_overlay(node):
-        node = joined(node, Report(report.sink), _finder(file, bases))
+        node = joined(node, Report(report.sink), _Finder.of(file, bases))
         if node is None or report.sink.has_errors:
             return _FileRead(None, report, is_whole=False)
     document = document_of(ProfileDocument, node, report)
@@ -131,16 +134,24 @@ def _read(data: bytes, file: str, bases: Iterable[Path | str]) -> _FileRead:
     return _FileRead(profile, report, meaning.is_whole)
 
 
-def _finder(file: str, bases: Iterable[Path | str]) -> Finder:
-    """Return what finds a base: beside the file, among `bases`, then in the library."""
-    beside = Path(file).parent
-    paths = [*([beside] if Path(file).is_file() else []), *map(Path, bases), bundled_directory()]
+@frozen
+class _Finder:
+    """Finds a base: beside the file, among those named with it, then in the library."""
 
-    def find(reference: str) -> tuple[bytes, str] | None:
-        found = find_profile_file(reference, paths)
+    files: ProfileFinder
+    beside: Path | None
+
+    @classmethod
+    def of(cls, file: str, bases: Bases) -> _Finder:
+        files = bases if isinstance(bases, ProfileFinder) else ProfileFinder(bases)
+        return cls(files, Path(file).parent if Path(file).is_file() else None)
+
+    def __call__(self, reference: str) -> tuple[bytes, str] | None:
+        found = self.files.find(reference, self.beside)
         return None if found is None else (found.read_bytes(), str(found))
 
-    return find
+    def known(self) -> Collection[str]:
+        return self.files.known(self.beside)
 
 
 def _is_other_format(node: Node, report: Report) -> bool:

@@ -8,20 +8,32 @@ and line that it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Protocol
 
 from attrs import evolve
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from xhht.criteria.diagnostics import Sink
+from xhht.criteria.diagnostics import Diagnostic, Sink
 from xhht.criteria.document import OverlayDocument, OverrideEntry
 from xhht.criteria.reading import document_of
 
 __all__ = ["Finder", "is_overlay", "joined"]
 
-Finder = Callable[[str], tuple[bytes, str] | None]
-"""Returns content and name of the file that writes the profile `ID@VERSION`."""
+
+class Finder(Protocol):
+    """Finds the files of bases."""
+
+    def __call__(self, reference: str) -> tuple[bytes, str] | None:
+        """Return content and name of the file that writes the profile `ID@VERSION`, or None."""
+        ...
+
+    def known(self) -> Collection[str]:
+        """Return the profiles that can be found."""
+        ...
+
 
 _OWN = {
     "id",
@@ -84,15 +96,25 @@ def _base(
 ) -> Mapping | None:
     found = find(reference)
     if found is None:
-        report.sink.add("XH602", extends.mark, "/extends", found=reference)
+        likely = report.suggest(reference, find.known())
+        report.sink.add("XH602", extends.mark, "/extends", found=reference, hint=likely)
         return None
     below = Report(Sink(found[1]))
-    node = read_yaml(found[0], below.sink)
+    node, faults = _read_base(*found)
+    for fault in faults:
+        below.sink.take(fault)
     if node is not None and is_overlay(node):
         node = joined(node, below, find, below=chain)
     for fault in below.sink.found:
         report.sink.take(fault)
     return node if isinstance(node, Mapping) else None
+
+
+@lru_cache(maxsize=8)
+def _read_base(data: bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Return a base's YAML and what was found; many overlays may rest on one."""
+    sink = Sink(file)
+    return read_yaml(data, sink), sink.found
 
 
 class _Joining:

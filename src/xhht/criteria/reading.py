@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from attrs import NOTHING, Attribute, evolve, fields, frozen, has
+from attrs import NOTHING, Attribute, fields, frozen, has
 
 from xhht.criteria._report import Report
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
@@ -28,8 +28,8 @@ from xhht.dates import iso_day
 from xhht.text import Text
 
 _T = TypeVar("_T")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_LONGEST_NUMBER = 30
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+LONGEST_NUMBER = 30
 _NO_FORM: MappingOf[str, Any] = {}
 _STAND_INS: MappingOf[Any, Any] = {
     str: "",
@@ -91,19 +91,19 @@ class _Reader:
 
     def _value(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         self._report.marks[pointer] = node.mark
-        origin = get_origin(kind)
         if isinstance(node, Alias):
             return NOTHING_READ
         if kind is Anything:
             return node
         if kind is Text:
             return self._text(node, pointer)
-        if has(kind):
+        if _is_object(kind):
             return self._object(kind, node, pointer)
+        origin, arguments = _parts_of(kind)
         if origin is tuple:
-            return self._items(get_args(kind)[0], node, pointer)
+            return self._items(arguments[0], node, pointer)
         if origin is dict:
-            return self._entries(get_args(kind)[1], node, pointer, form)
+            return self._entries(arguments[1], node, pointer, form)
         if not isinstance(node, Scalar):
             return self._refuse("XH111", node.mark, pointer, expected="text")
         return self._scalar(kind, node, pointer, form.get("pattern"))
@@ -132,7 +132,7 @@ class _Reader:
         if misplaced is not None and misplaced.is_in({key.text for key, _ in node.items}):
             self._object(misplaced.meant, node, pointer)  # for its faults
             return self._refuse(misplaced.code, node.mark, pointer)
-        known = _fields_of(kind)
+        known = fields_of(kind)
         for key, _ in node.items:
             if key.text not in known:
                 self._unknown_key(key, node, known, pointer)
@@ -221,8 +221,7 @@ class _Reader:
     def _raw(self, kind: Any, node: Scalar, pointer: str) -> Any:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
-        quote = 0 if node.plain else 1
-        self._report.expression_marks[pointer] = evolve(node.mark, column=node.mark.column + quote)
+        self._report.expressions[pointer] = node
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:
@@ -245,7 +244,7 @@ class _Reader:
             return self._refuse("XH116", node.mark, pointer, found=node.text)
 
     def _number(self, kind: type, node: Scalar, pointer: str) -> Any:
-        if not _DECIMAL.fullmatch(node.text) or len(node.text) > _LONGEST_NUMBER:
+        if not DECIMAL.fullmatch(node.text) or len(node.text) > LONGEST_NUMBER:
             return self._refuse("XH108", node.mark, pointer, found=node.text)
         number = Fraction(node.text)
         if kind is Fraction:
@@ -267,12 +266,20 @@ class _Reader:
             self._sink.add("XH107", node.mark, pointer, found=node.text)
 
 
+_is_object = cache(has)
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(kind), get_args(kind)
+
+
 def _stand_in(kind: Any) -> Any:
     """Return a harmless value of a field's type."""
     if kind is Text:
         return Text(vi="", en="")
     if has(kind):
-        required = ((a.name, hint) for a, hint in _fields_of(kind).values() if a.default is NOTHING)
+        required = ((a.name, hint) for a, hint in fields_of(kind).values() if a.default is NOTHING)
         return kind(**{name: _stand_in(hint) for name, hint in required})
     origin = get_origin(kind) or kind
     if isinstance(origin, type) and issubclass(origin, Enum):
@@ -281,8 +288,13 @@ def _stand_in(kind: Any) -> Any:
 
 
 @cache
-def _fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
-    """Return the fields of a class and their types, by the key that a file writes."""
+def fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
+    """Return the fields of a class and their types, by the key that a file writes.
+
+    >>> from xhht.criteria.document import RoundingEntry
+    >>> list(fields_of(RoundingEntry))
+    ['step', 'mode']
+    """
     hints = get_type_hints(kind)
     return {
         key_of(attribute): (attribute, _without_none(hints[attribute.name]))

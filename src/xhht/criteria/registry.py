@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.criteria.files import bundled_directory, profile_files
+from xhht.criteria.files import ProfileFinder, bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.resolving import Question, answer
@@ -40,7 +40,8 @@ class Registry:
             ProfileError: a file has faults.
         """
         files = profile_files(Path(p) for p in paths)
-        return cls(tuple(load_profile(file, bases=files) for file in files))
+        bases = ProfileFinder(files)
+        return cls(tuple(load_profile(file, bases=bases) for file in files))
 
     def __iter__(self) -> Iterator[Profile]:
         return iter(self.profiles)

@@ -7,6 +7,7 @@ import json
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import yaml
@@ -17,7 +18,7 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "dump_profile"]
+__all__ = ["content_hash", "content_of", "dump_profile"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -71,19 +72,34 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if has(type(value)):
+    kind: type = type(value)
+    if has(kind):
+        found = ((key, getattr(value, name), usual) for key, name, usual in _keys(kind))
         return {
-            key_of(attribute): _plain(getattr(value, attribute.name))
-            for attribute in fields(type(value))
-            if getattr(value, attribute.name) != attribute.default
-            and attribute.metadata.get("written", True)
+            key: _plain(each) for key, each, usual in found if each is not usual and each != usual
         }
     return value
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str, object], ...]:
+    """Return the keys that a class writes, with the name and the default of each."""
+    return tuple(
+        (key_of(attribute), attribute.name, attribute.default)
+        for attribute in fields(kind)
+        if attribute.metadata.get("written", True)
+    )
+
+
+def content_of(document: ProfileDocument) -> dict[str, Any]:
+    """Return what a profile says as mappings, lists and texts; what is left out is not in it."""
+    content: dict[str, Any] = _plain(document)
+    return content
 
 
 def content_hash(document: ProfileDocument) -> str:
     """Return the SHA-256 of what a profile says, however its file is laid out."""
     content = json.dumps(
-        _plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        content_of(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
-from attrs import frozen, has
+from attrs import fields, frozen, has
 
 __all__ = [
     "All",
@@ -262,16 +263,30 @@ Number: TypeAlias = (
 def walk(tree: object) -> Iterator[object]:
     """Yield every node of an expression, the outermost first."""
     yield tree
-    for attribute in getattr(type(tree), "__attrs_attrs__", ()):
-        yield from _walk_value(getattr(tree, attribute.name))
+    waiting = list(_parts(tree))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple):
+            waiting += reversed(value)
+            continue
+        kind: type = type(value)
+        if _is_node(kind):
+            yield value
+            waiting += _parts(value)
 
 
-def _walk_value(value: object) -> Iterator[object]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _walk_value(item)
-    elif has(type(value)):
-        yield from walk(value)
+_is_node = cache(has)
+
+
+def _parts(node: object) -> list[object]:
+    """Return the values of a node's fields, the last first."""
+    kind: type = type(node)
+    return [getattr(node, name) for name in reversed(_field_names(kind))]
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in fields(kind)) if has(kind) else ()
 
 
 def input_names(*trees: object) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ id: test.check
 version: 1.0.0
 status: active
 title: learning_unit
-provenance: illustrative
 name: {vi: Mẫu, en: Sample}
+provenance: illustrative
 inputs:
   flag: {type: bool, label: {vi: Cờ, en: Flag}}
 criteria:
@@ -29,7 +29,7 @@ levels:
 """
 WARNED = GOOD.replace("criteria:", "  spare: {type: bool, label: {vi: Thừa, en: Spare}}\ncriteria:")
 FAULTY = GOOD.replace("met_when: flag", "met_when: falg").replace("points >= 5", "points >= 50")
-KEYS = ["code", "severity", "message", "file", "line", "column", "pointer", "hint"]
+KEYS = ["code", "severity", "message", "file", "line", "column", "pointer", "hint", "page"]
 
 
 def run(*args: str, stdin: str | bytes | None = None) -> Result:
@@ -215,3 +215,118 @@ def test_an_overlay_finds_its_base_among_the_files_checked_with_it(tmp_path: Pat
     own.write_text(text.replace("extends: vn.unit.tt22-2020@", "extends: other.unit@"))
     assert [fault["code"] for fault in found(str(own))[1]] == ["XH602"]
     assert found(str(own), str(base)) == (0, [])
+
+
+# Mending
+
+UNTIDY = GOOD.replace('id: "1"', "id: 1").replace(
+    "format: 1\nid: test.check", "id: test.check\nformat: 1"
+)
+
+
+def test_diff_shows_the_mends_and_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(UNTIDY, encoding="utf-8")
+    result = run(str(file), "--diff")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"--- {file}\n+++ {file}\n@@ ")
+    assert '-  - id: 1\n+  - id: "1"\n' in result.stdout
+    assert file.read_text(encoding="utf-8") == UNTIDY
+    file.write_text(GOOD, encoding="utf-8")
+    result = run(str(file), "--diff")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_fix_writes_the_mends_shows_them_and_tells_what_is_left(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.yaml", tmp_path / "link.yaml"
+    file.write_text(UNTIDY.replace("met_when: flag", "met_when: falg"), encoding="utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    result = run(str(link), "--fix", "--lang", "en")
+    assert result.exit_code == 1
+    assert '+  - id: "1"\n' in result.stdout
+    assert "XH107" not in result.stdout
+    assert "XH202" in result.stdout
+    assert file.read_text(encoding="utf-8") == GOOD.replace("met_when: flag", "met_when: falg")
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml", "link.yaml"]
+
+
+def test_fix_of_standard_input_prints_the_mended_text_alone() -> None:
+    result = run("-", "--fix", "--lang", "en", stdin=UNTIDY)
+    assert (result.exit_code, result.stdout) == (0, GOOD)
+    assert result.stderr.endswith("Checked 1 files: 0 errors, 0 warnings.\n")
+    assert run("-", "--fix", stdin=GOOD).stdout == GOOD
+    assert run("-", "--fix", stdin="a: [").stdout == "a: ["
+
+
+def test_fix_with_json_prints_the_findings_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(UNTIDY, encoding="utf-8")
+    assert found(str(file), "--fix") == (0, [])
+
+
+def test_the_diff_of_a_file_without_a_last_line_end_can_be_applied(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(UNTIDY.rstrip("\n"), encoding="utf-8")
+    assert run(str(file), "--diff").stdout.endswith("\n")
+    file.write_text("levels: []\nformat: 1", encoding="utf-8")
+    assert "\n\\ No newline at end of file\n" in run(str(file), "--diff").stdout
+
+
+def test_a_file_that_cannot_be_written_is_told_of_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "a.yaml"
+    file.write_text(UNTIDY, encoding="utf-8")
+    monkeypatch.setattr("os.replace", full)
+    result = run(str(file), "--fix", "--lang", "en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cannot be written" in result.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
+    assert file.read_text(encoding="utf-8") == UNTIDY
+
+
+def test_formats_for_code_hosts_name_every_finding() -> None:
+    log = json.loads(run("-", "--format", "sarif", stdin=FAULTY).stdout)
+    codes = [each["code"] for each in found("-", stdin=FAULTY)[1]]
+    assert [each["ruleId"] for each in log["runs"][0]["results"]] == codes
+    lines = run("-", "--format", "github", stdin=FAULTY).stdout.splitlines()
+    assert [line.split("title=")[1][:5] for line in lines] == codes
+    assert run("-", "--format", "github", stdin=GOOD).stdout == ""
+
+
+# Many files
+
+
+def test_many_files_are_checked_over_processes_with_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "clan.yaml").write_text(resting("clan", "household"), encoding="utf-8")
+    (tmp_path / "household.yaml").write_text(resting("household", "clan"), encoding="utf-8")
+    (tmp_path / "faulty.yaml").write_text(FAULTY, encoding="utf-8")
+    (tmp_path / "a.targets.yaml").write_text("format: 1\ntargets: {}\n", encoding="utf-8")
+    hanoi = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
+    (tmp_path / "overlay.yaml").write_text(hanoi.replace("overrides:", "overides:"), "utf-8")
+    alone = run(str(tmp_path))
+    monkeypatch.setattr("xhht.cli._checking._MANY", 2)
+    monkeypatch.setattr("xhht.cli._checking._processors", lambda: 2)
+    together = run(str(tmp_path))
+    assert "XH239" in alone.stdout
+    assert "overlay.yaml" in alone.stdout
+    assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
+
+
+def test_a_fault_of_a_base_is_told_of_once(tmp_path: Path) -> None:
+    base = (bundled_directory() / "vn" / "unit-tt22-2020.yaml").read_text(encoding="utf-8")
+    own = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
+    base = base.replace("id: vn.unit.tt22-2020", "id: other.unit").replace("draft", "drafts")
+    (tmp_path / "base.yaml").write_text(base.replace("status: ", "status: x", 1), "utf-8")
+    for name in ("a", "b"):
+        text = own.replace("extends: vn.unit.tt22-2020@", "extends: other.unit@")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert [fault["code"] for fault in found(str(tmp_path))[1]] == ["XH120"]

@@ -23,7 +23,10 @@ UNIT = "vn.unit.tt22-2020"
         (["nope"], "Không có lệnh này"),
         (["profiles", "nope"], "Không có lệnh này"),
         (["profiles", "list", "x"], "Có tham số thừa"),
-        (["check", "-", "--format", "xml"], "--format chỉ nhận một trong các giá trị: text, json."),
+        (
+            ["check", "-", "--format", "xml"],
+            "--format chỉ nhận một trong các giá trị: text, json, sarif, github.",
+        ),
         (["evaluate", UNIT, "-", "--as-of", "31/12/2024"], "--as-of phải là một ngày có thật"),
         (["evaluate", UNIT, "-", "--as-of"], "--as-of thiếu giá trị"),
         (["check", "-", "--strict=1"], "--strict thiếu giá trị, hoặc không nhận"),

@@ -2,11 +2,16 @@
 
 A file begins with what is expected, one line a finding: `# CODE LINE:COLUMN POINTER`. Then
 `# good FIRST-LAST` says which lines to replace by the lines marked `#|` to mend the file.
+
+In `bad/several/` stand files with several faults each, such as people write them, headed alike. To
+add one, write it there without a head; `python tests/unit/criteria/bad_profiles.py FILE` prints the
+head for what is found in it. Look at each line of it before it is put on top of the file.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from attrs import frozen
@@ -16,7 +21,8 @@ from xhht.criteria.loading import check_profile
 from xhht.criteria.targets import check_targets
 
 BAD = Path(__file__).parent / "bad"
-_EXPECTED = re.compile(r"# (XH\d{3}) (\d+):(\d+) ?(\S*)")
+SEVERAL = BAD / "several"
+_EXPECTED = re.compile(r"# (XH\d{3}) (\d+):(\d+) ?(.*)")
 _GOOD = re.compile(r"# good (\d+)-(\d+)")
 
 
@@ -58,7 +64,7 @@ class BadProfile:
     def mended(self) -> bytes:
         """Return the file with its fault mended."""
         assert self.good is not None
-        lines = self.data.decode().splitlines()
+        lines = self.data.decode(errors="replace").splitlines()
         lines[self.first - 1 : self.first - 1 + len(self.bad)] = self.good
         return "\n".join(lines).encode()
 
@@ -80,6 +86,25 @@ def read_bad(path: Path) -> BadProfile:
     )
 
 
+def all_several() -> tuple[BadProfile, ...]:
+    """Return the bad profiles with several faults, in the order of their names."""
+    return tuple(read_bad(path) for path in sorted(SEVERAL.glob("*.yaml")))
+
+
+def head_of(data: bytes) -> str:
+    """Return the head that tells what is found in a file, once the head stands on top of it."""
+    count = len(check_profile(data, "x.yaml"))
+    found = check_profile(b"#\n" * count + data, "x.yaml")
+    return "".join(
+        f"# {each.code} {each.mark.line}:{each.mark.column} {each.pointer}".rstrip() + "\n"
+        for each in found
+    )
+
+
 def all_bad() -> tuple[BadProfile, ...]:
     """Return every bad profile, in the order of the codes."""
     return tuple(read_bad(path) for path in sorted(BAD.glob("*.yaml")))
+
+
+if __name__ == "__main__":
+    print(head_of(Path(sys.argv[1]).read_bytes()), end="")

@@ -1,22 +1,31 @@
-"""Writes `docs/reference/diagnostics.md` from the codes and the bad profiles.
+"""Writes `docs/reference/diagnostics.md` and a page for each code, from codes and bad profiles.
 
 Run it after a change to either: `python tests/unit/criteria/diagnostics_page.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bad_profiles import BadProfile, all_bad
+from attrs import evolve
+from bad_profiles import BAD, BadProfile, all_bad, read_bad
 
 from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic
-from xhht.criteria.loading import check_profile
-from xhht.text import Text
+from xhht.criteria.loading import check_profile, loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.releases import release_faults
+from xhht.reporting.diagnostics import FindingsFormat, findings_text
+from xhht.reporting.source_lines import Sources
+from xhht.text import Lang, Text
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "diagnostics.md"
+PAGES = PAGE.with_suffix("")
+_LONGEST = 60
 
 INTRODUCTION = """\
 # Diagnostics
@@ -37,8 +46,8 @@ say what is certain all the same: that nobody reaches a level, for example. What
 types or ids that could not be read waits until these are mended; `xhht check` then says so once
 below the faults.
 
-Under each code stand its message as an example gives it, what to do, the lines at fault, and the
-lines that mend them.
+Each code has a page with its message, what to do, a file at fault with what is said of it, and the
+file mended.
 """
 
 GROUPS = {
@@ -52,35 +61,126 @@ GROUPS = {
 }
 
 
-def page() -> str:
-    """Return the page."""
-    examples = {example.code: example for example in all_bad()}
+def index_page() -> str:
+    """Return the page that lists all codes."""
     parts = [INTRODUCTION]
     for prefix, title in GROUPS.items():
-        parts.append(f"## {prefix}xx: {title}\n")
-        parts += (
-            "\n".join(_section(code, examples.get(code)))
-            for code in CODES
-            if code.startswith(prefix)
-        )
+        parts += [f"## {prefix}xx: {title}\n", "| code | | what is wrong |\n|---|---|---|"]
+        parts += [_row(code) for code in CODES if code.startswith(prefix)]
+        parts.append("")
     return "\n".join(parts)
 
 
-def _section(code: str, example: BadProfile | None) -> Iterator[str]:
-    findings = example.check() if example else check_profile(b" " * (MAX_BYTES + 1), "x.yaml")
+def _row(code: str) -> str:
+    info = CODES[code]
+    open_values: defaultdict[str, str] = defaultdict(lambda: "…")
+    general = Text(vi=info.text.vi.format_map(open_values), en=info.text.en.format_map(open_values))
+    said = _said(general).replace("|", "\\|")
+    return f"| [{code}](diagnostics/{code}.md) | {info.severity.value} | {said} |"
+
+
+def code_pages() -> dict[str, str]:
+    """Return the page of each code."""
+    examples = {example.code: example for example in all_bad()}
+    return {code: "\n".join(_page(code, examples.get(code))) for code in CODES}
+
+
+def _page(code: str, example: BadProfile | None) -> Iterator[str]:
+    findings = example.check(_bare(example.data)) if example else MADE_HERE[code]()
     found = next(found for found in findings if found.code == code)
-    yield f"### {code}\n"
-    yield f"{_kind(found)} {_said(found.text)}  "
     assert found.hint is not None
+    yield f"# {code}\n"
+    yield f"{_kind(found)} {_said(found.text)}  "
     yield f"→ {_said(found.hint)}\n"
+    if example is not None:
+        yield from _bad_part(example)
+    if code in RELEASED:
+        yield from _released_part(found)
+    yield from _good_part(example)
+    yield "[All diagnostics](../diagnostics.md)"
+    yield ""
+
+
+def _bad_part(example: BadProfile) -> Iterator[str]:
+    """Yield a bad file and what is said of it."""
+    bare = _bare(example.data)
+    shift = example.data.count(b"\n") - bare.count(b"\n")
+    lines = sorted({found.line - shift for found in example.expected if found.code == example.code})
+    shown = bare.decode(errors="replace").rstrip()
+    yield "## Bad\n"
+    yield from (f'```yaml hl_lines="{" ".join(map(str, lines))}"', _cut(shown), "```\n")
+    name = "bad.targets.yaml" if example.code.startswith("XH7") else "bad.yaml"
+    found = tuple(evolve(each, file=name) for each in example.check(bare))
+    sources = Sources({name: bare})
+    yield from ("```text", findings_text(found, FindingsFormat.TEXT, sources, Lang.EN), "```\n")
+
+
+def _any_good() -> BadProfile:
+    return read_bad(BAD / "XH110.yaml")
+
+
+def _too_large() -> tuple[Diagnostic, ...]:
+    return check_profile(b" " * (MAX_BYTES + 1), "x.yaml")
+
+
+def _was_released() -> Profile:
+    """Return the released version that the examples of XH504 and XH505 begin with."""
+    return loads_profile(_released_text(), "before/unit.yaml")
+
+
+def _released_text() -> str:
+    return _bare(_any_good().mended()).decode().replace("status: draft", "status: active")
+
+
+def _changed() -> tuple[Diagnostic, ...]:
+    text = _released_text().replace("points >= 10", "points >= 15")
+    return release_faults([_was_released()], [loads_profile(text, "unit.yaml")])
+
+
+def _gone() -> tuple[Diagnostic, ...]:
+    return release_faults([_was_released()], [])
+
+
+RELEASED = {
+    "XH504": "the level asks for 15 points in place of 10",
+    "XH505": "the file has been removed, or its `version` raised",
+}
+MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
+    "XH102": _too_large,
+    "XH504": _changed,
+    "XH505": _gone,
+}
+"""What is found where one file alone cannot show it."""
+
+
+def _released_part(found: Diagnostic) -> Iterator[str]:
+    """Yield a released version and what is said once it was changed or removed."""
+    yield "## Bad\n"
+    yield "`unit.yaml`, as it was released:\n"
+    yield from ("```yaml", _released_text().rstrip(), "```\n")
+    yield f"Now {RELEASED[found.code]}. `xhht check --against REF` then says:\n"
+    yield from ("```text", found.render(Lang.EN), "```\n")
+
+
+def _good_part(example: BadProfile | None) -> Iterator[str]:
+    """Yield the file mended, or any good one; nothing is found in it."""
     if example is None or example.good is None:
-        return
-    if example.bad:
-        yield from ("At fault:\n", "```yaml", *_dedented(example.bad), "```\n")
-        yield "Mended:\n"
-    else:
-        yield "What is missing:\n"
-    yield from ("```yaml", *_dedented(example.good), "```\n")
+        example = _any_good()
+    good = _bare(example.mended())
+    assert example.check(good) == ()
+    yield "## Good\n"
+    yield from ("```yaml", good.decode(errors="replace").rstrip(), "```\n")
+
+
+def _bare(data: bytes) -> bytes:
+    """Return an example without the lines at its head that say what is expected."""
+    return re.sub(rb"\A(# (XH\d{3} .*|good .*)\n|#\| .*\n|#\|\n)+", b"", data)
+
+
+def _cut(text: str) -> str:
+    """Return as much of an example as a page shows."""
+    lines = text.splitlines()
+    return "\n".join([*lines[:_LONGEST], *(["…"] if len(lines) > _LONGEST else [])])
 
 
 def _kind(found: Diagnostic) -> str:
@@ -97,10 +197,17 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _dedented(lines: tuple[str, ...]) -> list[str]:
-    margin = min(len(line) - len(line.lstrip()) for line in lines)
-    return [line[margin:] for line in lines]
+def write() -> None:
+    """Write all pages, and remove those of codes that are no more."""
+    PAGE.write_text(index_page(), encoding="utf-8")
+    pages = code_pages()
+    PAGES.mkdir(exist_ok=True)
+    for file in PAGES.glob("XH*.md"):
+        if file.stem not in pages:
+            file.unlink()
+    for code, text in pages.items():
+        (PAGES / f"{code}.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    write()

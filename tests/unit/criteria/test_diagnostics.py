@@ -7,7 +7,8 @@ import re
 import string
 
 import pytest
-from bad_profiles import BAD, BadProfile, Found, all_bad
+from bad_profiles import BAD, BadProfile, Found, all_bad, all_several
+from diagnostics_page import MADE_HERE
 
 from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
@@ -18,7 +19,7 @@ from xhht.criteria.targets import Programme, loads_targets
 from xhht.text import Lang, Text
 
 EXAMPLES = all_bad()
-MADE_HERE = {"XH102"}  # too large to be kept as a file
+WITH_SEVERAL = all_several()
 
 
 def places(found: tuple[Diagnostic, ...]) -> tuple[Found, ...]:
@@ -26,7 +27,9 @@ def places(found: tuple[Diagnostic, ...]) -> tuple[Found, ...]:
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:
-    assert {example.code for example in EXAMPLES} | MADE_HERE == set(CODES)
+    assert {example.code for example in EXAMPLES} | set(MADE_HERE) == set(CODES)
+    for code, make in MADE_HERE.items():
+        assert [found.code for found in make()] == [code]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
@@ -34,6 +37,18 @@ def test_just_what_is_expected_is_found_and_where(example: BadProfile) -> None:
     assert example.expected
     assert places(example.check()) == example.expected
     assert example.code in {found.code for found in example.expected}
+
+
+@pytest.mark.parametrize("example", WITH_SEVERAL, ids=lambda example: example.code)
+def test_all_of_several_faults_are_found_and_where(example: BadProfile) -> None:
+    assert len(example.expected) > 1
+    assert places(example.check()) == example.expected
+
+
+def test_the_corpus_is_large_and_many_files_have_several_faults() -> None:
+    several = [e for e in (*EXAMPLES, *WITH_SEVERAL) if len(e.expected) > 1]
+    assert len(EXAMPLES) + len(WITH_SEVERAL) >= 120
+    assert len(several) >= 40
 
 
 @pytest.mark.parametrize(
@@ -109,6 +124,7 @@ def test_a_diagnostic_prints_as_one_line_with_its_hint_below() -> None:
         "column": 50,
         "pointer": "/criteria/0/indicators/1/met_when",
         "hint": "Có phải ý bạn là 'learners'?",
+        "page": "reference/diagnostics/XH202.md",
     }
 
 

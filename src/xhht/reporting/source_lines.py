@@ -1,0 +1,132 @@
+"""Shows the line of a file that a finding is about, with what is meant underlined.
+
+A terminal shows characters of no, one or two columns: Vietnamese may be decomposed, and comments
+may hold any script. The underline counts what is shown, and what could move or hide other text (a
+control character, a mark that turns the direction of writing) is shown as `�`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from xhht.criteria.diagnostics import Mark
+
+__all__ = ["SourceLine", "Sources"]
+
+_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\s,\[\]{}()\"'#]*[^\s,\[\]{}()\"'#:]")
+_WIDEST = 96
+_TAB = "    "
+_REPLACEMENT = "�"
+
+
+@frozen
+class SourceLine:
+    """A line of a file, and which part of it is meant, in code points from 0.
+
+    >>> print("\\n".join(SourceLine("tên: Dơn vị", 5, 8).excerpt(7)))
+        7 | tên: Dơn vị
+          |      ^~~
+    """
+
+    text: str
+    start: int
+    end: int
+
+    def excerpt(self, number: int) -> Iterator[str]:
+        """Yield the line as a compiler shows it, and the line below that underlines the part.
+
+        Args:
+            number: the line's number in its file.
+        """
+        first = self._first_shown()
+        cut = "…" if first else ""
+        before = cut + _shown(self.text[first : self.start])
+        meant = _shown(self.text[self.start : self.end])
+        after = _shown(self.text[self.end :])
+        room = _WIDEST - _width(before)
+        yield f"{number:5} | {before}{_fitting(meant + after, room)}".rstrip()
+        marks = max(1, min(_width(meant), room))
+        yield f"      | {' ' * _width(before)}^{'~' * (marks - 1)}"
+
+    def _first_shown(self) -> int:
+        """Return where the shown part of a long line begins."""
+        meant_end = min(self.end, self.start + _WIDEST // 2)
+        if _width(_shown(self.text[:meant_end])) < _WIDEST:
+            return 0
+        return max(0, self.start - _WIDEST // 2)
+
+
+def _fitting(shown: str, room: int) -> str:
+    """Return as much of a text as `room` columns hold, an ellipsis for the rest."""
+    if _width(shown) <= room:
+        return shown
+    kept, used = [], 0
+    for character in shown:
+        used += _columns(character)
+        if used > room - 1:
+            break
+        kept.append(character)
+    return "".join((*kept, "…"))
+
+
+def _shown(text: str) -> str:
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return _TAB
+    category = unicodedata.category(character)
+    return _REPLACEMENT if category in ("Cc", "Cf", "Cs", "Zl", "Zp") else character
+
+
+def _width(shown: str) -> int:
+    return sum(map(_columns, shown))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+class Sources:
+    """The lines of the files that findings name, each file read once when first asked for."""
+
+    def __init__(self, given: Mapping[str, bytes] | None = None) -> None:
+        """Take the contents of files that cannot be read again, such as standard input."""
+        self._lines = {file: _lines(data) for file, data in (given or {}).items()}
+
+    def line(self, file: str, mark: Mark) -> SourceLine | None:
+        """Return the line of a place in a file; None where there is no such line to be read."""
+        if file not in self._lines:
+            self._lines[file] = _read(file)
+        lines = self._lines[file]
+        if not 1 <= mark.line <= len(lines):
+            return None
+        text = lines[mark.line - 1]
+        start = min(mark.column - 1, len(text))
+        length = _word_length(text, start) if mark.length is None else mark.length
+        return SourceLine(text, start, min(start + max(length, 1), max(len(text), start + 1)))
+
+
+def _word_length(text: str, start: int) -> int:
+    word = _WORD.match(text, start)
+    return len(word[0]) if word else 1
+
+
+def _read(file: str) -> list[str]:
+    try:
+        return _lines(Path(file).read_bytes())
+    except (OSError, ValueError):
+        return []
+
+
+def _lines(data: bytes) -> list[str]:
+    return _BREAKS.split(data.decode("utf-8-sig", "replace"))

@@ -1,0 +1,88 @@
+"""Laws of checking: places are those of the file, mends are safe, and nothing written breaks it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xhht.criteria._yaml import Mapping, Scalar, read_yaml
+from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.loading import check_profile
+from xhht.criteria.mending import mended
+from xhht.reporting.diagnostics import FindingsFormat, findings_text
+from xhht.reporting.source_lines import Sources
+from xhht.text import Lang
+
+SEVERAL = Path(__file__).parents[1] / "unit" / "criteria" / "bad" / "several"
+FILES = [file.read_bytes() for file in sorted(SEVERAL.glob("*.yaml"))]
+
+WORDS = st.lists(st.text("abđê'\"\\#:-é", min_size=1, max_size=6), min_size=1, max_size=12)
+
+
+@settings(max_examples=80)
+@given(words=WORDS, style=st.sampled_from([None, "'", '"', ">"]), decomposed=st.booleans())
+def test_every_word_of_a_text_is_found_where_it_is_written(
+    words: list[str], style: str | None, decomposed: bool
+) -> None:
+    text = " ".join(words)
+    written = yaml.dump({"a": text}, default_style=style, width=12, allow_unicode=True)
+    if decomposed:
+        written = unicodedata.normalize("NFD", written)
+    node = read_yaml(written.encode(), Sink("x"))
+    assert isinstance(node, Mapping)
+    scalar = node.get("a")
+    assert isinstance(scalar, Scalar)
+    lines = written.split("\n")
+    offset = 0
+    for word in words:
+        mark = scalar.place(offset)
+        shown = unicodedata.normalize("NFC", lines[mark.line - 1][mark.column - 1 :])
+        assert shown.startswith((word[0], f"\\{word[0]}")), (written, word, mark)
+        offset += len(word) + 1
+
+
+PIECES = st.sampled_from(
+    [b"\n", b"  ", b"# x\n", b"'", b'"', b"{", b"}", b"[", b"]", b": ", b"- ", b"\t", b"|", b">"]
+    + [b"&a ", b"*a ", b"!!str ", b"\r\n", b"\xe2\x80\x99", b"e\xcc\x81", b"\xe2\x80\x8b", b"\xff"]
+    + [b"\x00", b"1", b"~", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe6\x97\xa5", b""]
+)
+
+
+@st.composite
+def damaged_files(draw: st.DrawFn) -> bytes:
+    """Return a file with pieces put in, cut out and lines exchanged."""
+    data = bytearray(draw(st.sampled_from(FILES)))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(data)))
+        data[at : at + draw(st.integers(0, 5))] = draw(PIECES)
+    lines = data.split(b"\n")
+    one, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+    lines[one], lines[other] = lines[other], lines[one]
+    return b"\n".join(lines)
+
+
+def faults(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+    return Counter((each.code, each.pointer) for each in found)
+
+
+@settings(max_examples=60)
+@given(data=damaged_files())
+def test_whatever_a_file_holds_its_faults_can_be_printed_and_its_mends_are_safe(
+    data: bytes,
+) -> None:
+    found = check_profile(data, "x.yaml")
+    sources = Sources({"x.yaml": data})
+    for output in FindingsFormat:
+        text = findings_text(found, output, sources, Lang.VI)
+        if output in (FindingsFormat.JSON, FindingsFormat.SARIF):
+            json.loads(text)
+    after = mended(data, "x.yaml")
+    assert mended(after, "x.yaml") == after
+    if after != data:
+        assert faults(check_profile(after, "x.yaml")) <= faults(found)
