@@ -15,11 +15,11 @@ from typing import Any
 
 import pyarrow as pa
 from attrs import frozen
-from profile_strategies import Data, domain_of
 
 from xhht.evaluation.textual import fact_from_text
 from xhht.exact import Convention, decimal_text, exact, format_vi
 from xhht.rules.inputs import Input, InputType
+from xhht.testing.random_profiles import Data, domain_of
 
 __all__ = ["ABSENT", "Way", "fact_of", "values_of", "ways_of"]
 

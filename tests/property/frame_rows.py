@@ -16,13 +16,13 @@ import pyarrow as pa
 from attrs import evolve, frozen
 from frame_columns import ABSENT, Way, fact_of, values_of, ways_of
 from hypothesis import strategies as st
-from profile_strategies import Data
 
 from xhht import Between, Evidence, FactsError, Profile, evaluate
 from xhht.evaluation.facts import Held, set_of
 from xhht.evaluation.textual import fact_from_json
 from xhht.exact import Convention
 from xhht.rules.inputs import Input, InputType, share_parts
+from xhht.testing.random_profiles import Data
 from xhht.text import Text
 
 __all__ = ["AS_OF", "Case", "cases"]

@@ -16,14 +16,6 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oracle import Oracle, UndefinedError
-from profile_strategies import (
-    NUMBERS,
-    complete_facts,
-    completions,
-    facts_with_gaps,
-    profiles,
-    text_of,
-)
 
 from xhht import (
     Evaluation,
@@ -40,6 +32,14 @@ from xhht.dates import add_months, months_before
 from xhht.evaluation._codegen import compile_plan
 from xhht.rules.expressions import NumberKind
 from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
+from xhht.testing.random_profiles import (
+    NUMBERS,
+    complete_facts,
+    completions,
+    facts_with_gaps,
+    profiles,
+    text_of,
+)
 
 AS_OF = date(2025, 1, 1)
 MANY = 400

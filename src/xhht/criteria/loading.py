@@ -14,7 +14,7 @@ from xhht.criteria._report import Report
 from xhht.criteria._tree import TreeReader
 from xhht.criteria._values import ValueReader
 from xhht.criteria._yaml import Mapping, Node, Scalar, child
-from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
 from xhht.criteria.document import (
     FORMAT,
     CriterionEntry,
@@ -30,7 +30,15 @@ from xhht.criteria.reading import as_bytes, document_of, read_node
 from xhht.criteria.resting import judges
 from xhht.criteria.writing import content_hash
 
-__all__ = ["Examined", "check_profile", "examine_profile", "load_profile", "loads_profile"]
+__all__ = [
+    "Examined",
+    "check_profile",
+    "examine_profile",
+    "load_profile",
+    "load_tree",
+    "loads_profile",
+    "profile_of",
+]
 
 Bases: TypeAlias = Iterable[Path | str] | ProfileFinder
 """Where the profile that an overlay extends is looked for, beside its own directory."""
@@ -100,14 +108,45 @@ def _loaded(read: _FileRead) -> Profile:
     return read.profile
 
 
+def load_tree(path: Path | str, *, bases: Bases = ()) -> Node:
+    """Return the values of a file that loads, each with its place; an overlay joined with its base.
+
+    Raises:
+        ProfileError: the file has faults.
+        OSError: the file cannot be read.
+    """
+    path = Path(path)
+    node, report = _tree(path.read_bytes(), str(path), bases)
+    if node is None:
+        raise ProfileError(report.sink.found)
+    return node
+
+
+def profile_of(tree: Node, file: str) -> Profile:
+    """Return the profile that a tree of values writes; raises ProfileError as `load_profile`."""
+    return _loaded(_read_tree(tree, Report(Sink(file)), file))
+
+
 def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
+    node, report = _tree(data, file, bases)
+    if node is None:
+        return _FileRead(None, report, is_whole=False)
+    return _read_tree(node, report, file)
+
+
+def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, Report]:
+    """Return a file's values, None where nothing can be said of them, and what was found."""
     node, report = read_node(data, file)
     if node is None or _is_other_format(node, report):
-        return _FileRead(None, report, is_whole=False)
+        return None, report
     if is_overlay(node):
         node = joined(node, Report(report.sink), _Finder.of(file, bases))
-        if node is None or report.sink.has_errors:
-            return _FileRead(None, report, is_whole=False)
+        if report.sink.has_errors:
+            return None, report
+    return node, report
+
+
+def _read_tree(node: Node, report: Report, file: str) -> _FileRead:
     document = document_of(ProfileDocument, node, report)
     if document is None:
         return _FileRead(None, report, is_whole=False)

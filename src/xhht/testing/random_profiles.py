@@ -123,9 +123,11 @@ class Supply:
             self._left["count"] = ["books", "people"]
 
     def has(self, kind: str) -> bool:
+        """Return whether an input of a kind is left."""
         return bool(self._left.get(kind))
 
     def take(self, kind: str) -> str:
+        """Return an input of a kind."""
         name = self._draw(st.sampled_from(self._left[kind]))
         if self._once:
             self._left[kind].remove(name)

@@ -1,0 +1,1 @@
+"""Tests of profiles: their cases, what these cover, and strategies for the tests of others."""

@@ -1,0 +1,203 @@
+"""Hypothesis strategies for programs that embed the library: profiles, facts, areas, societies.
+
+They need Hypothesis: `pip install 'xhht[testing]'`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from xhht.campaign import Record
+from xhht.campaign.society import Society
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.loading import loads_profile
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import Area, AreaLevel, AreaTree
+from xhht.domain.people import Citizen, Clan, Community, Household, Unit
+from xhht.domain.titles import ManagedBy, Title, UnitKind
+from xhht.rules.inputs import Input, InputType, narrowing_order
+from xhht.testing import random_profiles
+
+__all__ = ["area_trees", "facts", "profiles", "societies"]
+
+_FEW = 3
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> Profile:
+    """Return profiles that load, in which every feature of the format may occur."""
+    data = draw(random_profiles.profiles(wide=True))
+    try:
+        return loads_profile(random_profiles.text_of(data))
+    except ProfileError:
+        # Drawn marks may lie so that nobody reaches a level, which is an error of a profile.
+        assume(False)
+        raise
+
+
+@st.composite
+def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[str, object]:
+    """Return facts that a profile takes: within bounds, in steps, none above what bounds it.
+
+    Args:
+        draw: given by Hypothesis.
+        profile: the profile.
+        complete: whether every input has a value; else some are missing.
+
+    >>> import xhht
+    >>> from hypothesis import given
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> @given(facts(profile, complete=True))
+    ... def all_is_known(told):
+    ...     assert xhht.evaluate(profile, told).verdict is not xhht.Verdict.UNDETERMINED
+    >>> all_is_known()
+    """
+    inputs = profile.rules.inputs
+    order = narrowing_order(inputs) or ()
+    highs = [declared.high for declared in inputs]
+    lows = [declared.low for declared in inputs]
+    # Bounds go up and down the chains first, so that whatever is drawn then leaves room.
+    for smaller, larger in reversed(order):
+        highs[smaller] = min(highs[smaller], highs[larger])
+    for smaller, larger in order:
+        lows[larger] = max(lows[larger], lows[smaller])
+    found: dict[str, object] = {}
+    units: dict[int, int] = {}
+    bound_by: dict[int, list[int]] = {}
+    for smaller, larger in order:
+        bound_by.setdefault(smaller, []).append(larger)
+    for at in _larger_first(len(inputs), bound_by):
+        declared = inputs[at]
+        if declared.asked.name in found or (not complete and draw(st.booleans())):
+            continue
+        high = min([highs[at], *(units[of] for of in bound_by.get(at, ()) if of in units)])
+        if declared.part_of is not None:
+            found[declared.asked.name] = draw(st.integers(0, 100).map(lambda n: Fraction(n, 100)))
+        elif declared.kind is InputType.CHOICE:
+            found[declared.name] = draw(st.sampled_from(declared.choices))
+        else:
+            units[at] = draw(st.integers(lows[at], high))
+            found[declared.name] = _value(declared, units[at])
+    return found
+
+
+def _larger_first(number: int, bound_by: Mapping[int, list[int]]) -> list[int]:
+    """Return the places of inputs, each after those that bound it."""
+    done: dict[int, None] = {}
+
+    def add(at: int) -> None:
+        for larger in bound_by.get(at, ()):
+            add(larger)
+        done.setdefault(at)
+
+    for at in range(number):
+        add(at)
+    return list(done)
+
+
+def _value(declared: Input, units: int) -> object:
+    match declared.kind:
+        case InputType.BOOL:
+            return bool(units)
+        case InputType.DATE:
+            return date.fromordinal(units)
+        case InputType.COUNT:
+            return units
+        case _:
+            return declared.number(units)
+
+
+@st.composite
+def area_trees(draw: st.DrawFn) -> AreaTree:
+    """Return a province with a few communes, each with a few villages."""
+    areas = [Area(code="01", name="Tỉnh", level=AreaLevel.PROVINCE)]
+    for commune in range(draw(st.integers(1, _FEW))):
+        code = f"{commune + 1:05}"
+        areas.append(Area(code=code, name="Xã", level=AreaLevel.COMMUNE, parent="01"))
+        areas += (
+            Area(code=f"{code}-{n}", name="Thôn", level=AreaLevel.VILLAGE, parent=code)
+            for n in range(1, draw(st.integers(1, _FEW)) + 1)
+        )
+    return AreaTree(areas)
+
+
+@st.composite
+def societies(
+    draw: st.DrawFn, areas: AreaTree, judged_by: Iterable[Profile] = (), *, most: int = 10
+) -> Society:
+    """Return a society in some areas: every citizen has a household, every household a village.
+
+    Args:
+        draw: given by Hypothesis.
+        areas: a tree with communes and villages.
+        judged_by: profiles whose inputs the records tell of, as far as they are not derived from
+            members; without any, the records tell nothing.
+        most: the most citizens; of other subjects there are fewer.
+    """
+    villages, communes = (
+        [str(area.code) for area in areas if area.level is level]
+        for level in (AreaLevel.VILLAGE, AreaLevel.COMMUNE)
+    )
+    by_title: dict[Title, Profile] = {profile.title: profile for profile in judged_by}
+    clans = [Clan(f"d{n}", draw(st.sampled_from(communes))) for n in range(draw(st.integers(0, 2)))]
+    households = [
+        Household(
+            id=f"h{n}",
+            village=draw(st.sampled_from(villages)),
+            clan=draw(st.sampled_from([None, *(clan.id for clan in clans)])),
+        )
+        for n in range(draw(st.integers(1, max(1, most // 2))))
+    ]
+    units = [
+        Unit(
+            id=f"u{n}",
+            name="Đơn vị",
+            kind=draw(st.sampled_from(UnitKind)),
+            managed_by=draw(st.sampled_from(ManagedBy)),
+            commune=draw(st.sampled_from(communes)),
+        )
+        for n in range(draw(st.integers(0, 2)))
+    ]
+    citizens = [
+        Citizen(
+            id=f"c{n}",
+            household=draw(st.sampled_from(households)).id,
+            unit=draw(st.sampled_from([None, *(unit.id for unit in units)])),
+        )
+        for n in range(draw(st.integers(0, most)))
+    ]
+    communities = [
+        *(Community(code, AreaLevel.VILLAGE) for code in villages),
+        *(Community(code, AreaLevel.COMMUNE) for code in communes),
+    ]
+    told: list[tuple[Any, Title]] = [
+        *((each, Title.LEARNING_CLAN) for each in clans),
+        *((each, Title.LEARNING_HOUSEHOLD) for each in households),
+        *((each, Title.LEARNING_UNIT) for each in units),
+        *((each, Title.LEARNING_CITIZEN) for each in citizens),
+        *((each, Title.LEARNING_COMMUNITY) for each in communities),
+    ]
+    return Society(
+        records=[
+            Record(
+                subject=subject,
+                facts=_own_facts(draw, by_title.get(title)),
+                registered=draw(st.sampled_from([None, True, False])),
+            )
+            for subject, title in told
+        ]
+    )
+
+
+def _own_facts(draw: st.DrawFn, profile: Profile | None) -> dict[str, object]:
+    """Return what a record tells of its subject: nothing that its members tell."""
+    if profile is None:
+        return {}
+    derived = {n for n, entry in profile.document.inputs.items() if entry.members is not None}
+    return {n: value for n, value in draw(facts(profile)).items() if n not in derived}
