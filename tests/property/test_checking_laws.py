@@ -48,9 +48,11 @@ def test_every_word_of_a_text_is_found_where_it_is_written(
 
 
 PIECES = st.sampled_from(
-    [b"\n", b"  ", b"# x\n", b"'", b'"', b"{", b"}", b"[", b"]", b": ", b"- ", b"\t", b"|", b">"]
-    + [b"&a ", b"*a ", b"!!str ", b"\r\n", b"\xe2\x80\x99", b"e\xcc\x81", b"\xe2\x80\x8b", b"\xff"]
-    + [b"\x00", b"1", b"~", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe6\x97\xa5", b""]
+    [
+        *(b"\n", b"  ", b"# x\n", b"'", b'"', b"{", b"}", b"[", b"]", b": ", b"- ", b"\t", b"|"),
+        *(b">", b"&a ", b"*a ", b"!!str ", b"\r\n", b"\xff", b"\x00", b"1", b"~", b""),
+        *map(str.encode, ("’", "e\u0301", "\u200b", "\x85", "\u2028", "日")),
+    ]
 )
 
 

@@ -107,9 +107,9 @@ def bad_files() -> Iterator[tuple[str, bytes]]:
 
 
 def changed_files() -> Iterator[tuple[str, bytes]]:
-    """Yield the sound profile with one value after the other changed, taken away or misspelt."""
+    """Yield the sound profile with every second of its values changed, taken away or misspelt."""
     changes = ("7", "text", "list", "null", "missing", "misspelt")
-    for path, change in zip(PLACES, cycle(changes)):
+    for path, change in zip(PLACES[::2], cycle(changes)):
         data, holder = changed(path)
         old = holder.pop(path[-1]) if path in FIXED_KEYS else None
         if old is not None and change == "misspelt":
