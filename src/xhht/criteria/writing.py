@@ -17,7 +17,7 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "dump_profile"]
+__all__ = ["content_hash", "dump_profile", "plain_value"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -30,7 +30,7 @@ def dump_profile(profile: Profile) -> str:
     >>> xhht.loads_profile(xhht.dump_profile(profile)).hash == profile.hash
     True
     """
-    plain = _plain(profile.document)
+    plain = plain_value(profile.document)
     return yaml.dump(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
     )
@@ -57,7 +57,7 @@ def _represent_bare(dumper: yaml.SafeDumper, data: _Bare) -> yaml.ScalarNode:
 _Dumper.add_representer(_Bare, _represent_bare)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a document value as what YAML writes; keys at their defaults are left out."""
     if isinstance(value, Enum):
         return value.value
@@ -68,12 +68,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (int, date)):
         return _Bare(str(value))
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain_value(item) for key, item in value.items()}
     if has(type(value)):
         return {
-            key_of(attribute): _plain(getattr(value, attribute.name))
+            key_of(attribute): plain_value(getattr(value, attribute.name))
             for attribute in fields(type(value))
             if getattr(value, attribute.name) != attribute.default
             and attribute.metadata.get("written", True)
@@ -84,6 +84,6 @@ def _plain(value: Any) -> Any:
 def content_hash(document: ProfileDocument) -> str:
     """Return the SHA-256 of what a profile says, however its file is laid out."""
     content = json.dumps(
-        _plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        plain_value(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()
