@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xhht.criteria.changes import ProfileChanges
+    from xhht.criteria.comparing import compare_profiles
     from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
@@ -59,6 +61,7 @@ __all__ = [
     "JointTally",
     "OneOf",
     "Profile",
+    "ProfileChanges",
     "ProfileError",
     "Programme",
     "Provenance",
@@ -83,6 +86,7 @@ __all__ = [
     "check_profile",
     "check_targets",
     "compare_days",
+    "compare_profiles",
     "dump_profile",
     "evaluate",
     "installed_profiles",
@@ -95,6 +99,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "criteria.changes": ("ProfileChanges",),
+    "criteria.comparing": ("compare_profiles",),
     "criteria.diagnostics": ("Diagnostic", "ProfileError", "Severity"),
     "criteria.document": ("Provenance",),
     "criteria.loading": ("check_profile", "load_profile", "loads_profile"),

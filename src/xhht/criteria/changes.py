@@ -140,3 +140,7 @@ class ProfileChanges:
 
     def __bool__(self) -> bool:
         return bool(self.changes)
+
+    def is_same_level(self, old: str | None, new: str | None) -> bool:
+        """Return whether two levels are one, whatever they are called; None is no level."""
+        return old == new if old is None else self.levels.get(old) == new
