@@ -9,7 +9,7 @@ SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
 .PHONY: help demo test test-spark check lint types imports profiles docs format clean
-.PHONY: bench bench-society bench-nation bench-database
+.PHONY: bench bench-society bench-nation bench-database bench-compare
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -54,6 +54,9 @@ bench-nation: $(BENCH)/.installed ## 28 million households and 75 million adults
 
 bench-database: $(VENV)/.installed-test ## a million rows judged inside PostgreSQL
 	$(BIN)/python benchmarks/in_database.py
+
+bench-compare: $(VENV)/.installed-test ## a million people under two profiles: who gains, who loses
+	$(BIN)/python benchmarks/compare_population.py
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -20,6 +20,7 @@ _COMMANDS = (
     "areas",
     "campaign",
     "check",
+    "compare",
     "evaluate",
     "profiles",
     "reconcile",

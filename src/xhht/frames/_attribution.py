@@ -19,6 +19,7 @@ from attrs import field, frozen
 from xhht.criteria.changes import ChangeKind, Part, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.frames._columns import any_of, whole
+from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
 from xhht.rules.model import Branch, Requirement, TreeNode
@@ -93,9 +94,8 @@ class Attribution:
 
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return a frame with the columns; where one is true, its clause is named."""
-        frame = frame.with_columns(
-            *(differs.alias(self.names[clause]) for clause, differs in self._differs.items())
-        )
+        differs = [each.alias(self.names[clause]) for clause, each in self._differs.items()]
+        frame = with_layers(frame, [differs])
         for clause in reversed([each for each in self.names if each.part is Part.CRITERION]):
             below = [nw.col(self.names[each]) for each in self._below(clause)]
             if below and not self._is_changed(clause):
@@ -104,8 +104,8 @@ class Attribution:
         levels = [each for each in self.names if each.part is Part.LEVEL]
         criteria = [nw.col(name) for each, name in self.names.items() if each not in levels]
         follow = [self.names[each] for each in levels if not self._is_changed(each)]
-        return frame.with_columns(
-            *((nw.col(name) & ~any_of(criteria)).alias(name) for name in follow)
+        return with_layers(
+            frame, [[(nw.col(name) & ~any_of(criteria)).alias(name) for name in follow]]
         )
 
     def _criteria(self) -> Iterator[tuple[Clause, nw.Expr]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -89,7 +89,7 @@ class Scanned:
 
 def scan_table(
     path: str | Path,
-    profile: Profile | None = None,
+    profile: Profile | Iterable[Profile] | None = None,
     *,
     numbers: Convention | str = Convention.PLAIN,
     sheet: str | None = None,
@@ -104,7 +104,8 @@ def scan_table(
 
     Args:
         path: the file, or a folder of Parquet files.
-        profile: whose inputs the columns are named after; a workbook's header is found by them.
+        profile: whose inputs the columns are named after, or several; a workbook's header is found
+            by them.
         numbers: how texts write numbers.
         sheet: the sheet of a workbook; left out, the one that has a header.
         level: the level of the areas in the column `area`; their codes get their lost zeros back.
@@ -122,16 +123,17 @@ def scan_table(
     >>> scanned.frame.collect().to_dicts()
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
-    inputs = _inputs(profile)
+    profiles = (profile,) if isinstance(profile, Profile) else tuple(profile or ())
+    inputs = _inputs(profiles)
     asked = Asked(inputs=inputs, codes=_CODES, numbers=Convention(numbers))
     found = _sheet_of(Path(path), asked, sheet, watch)
     return _parted(found, asked, AreaLevel(level) if level else None)
 
 
-def _inputs(profile: Profile | None) -> dict[str, Input | None]:
+def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     """Return what each column tells; None for what a verifier said, which is a word."""
     found: dict[str, Input | None] = {}
-    for declared in profile.plan.inputs if profile else ():
+    for declared in (declared for profile in profiles for declared in profile.plan.inputs):
         asked = declared.asked
         dated = Input(name=asked.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
         for name in names_of(declared):
