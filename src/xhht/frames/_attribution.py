@@ -4,6 +4,10 @@ An indicator is named where its points differ, or where it bars all levels under
 a criterion likewise, if nothing below it is named or if its own rule was changed. A level is named
 where its own condition holds under one profile alone, if the condition was changed or if no
 criterion is named: otherwise it follows from those.
+
+What is open has two ends: what is certain, and what is possible. Who comes to no award does so by
+what is possible, who comes to one by what is certain; so one end accounts for a change of verdict,
+and what differs at the other alone has no part in it.
 """
 
 from __future__ import annotations
@@ -18,13 +22,18 @@ from attrs import field, frozen
 
 from xhht.criteria.changes import ChangeKind, Part, ProfileChanges
 from xhht.criteria.profile import Profile
-from xhht.frames._columns import any_of, whole
+from xhht.evaluation.result import Verdict
+from xhht.frames._columns import any_of, when, whole
 from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
 from xhht.rules.model import Branch, Requirement, TreeNode
+from xhht.rules.ordering import rises_with_points
 
 __all__ = ["Attribution"]
+
+_ENDS = ("", "_possible")
+"""How the columns of the two ends of a result end: what is certain, and what is possible."""
 
 _SAYS = {"name", "clause", "provenance", "note", "source", "points"}
 """Keys of a criterion or level that are no rule of its own; its points are those of its parts."""
@@ -89,26 +98,57 @@ class Attribution:
             for node in ex.walk(level.when)
             if isinstance(node, ex.Met)
         }
-        self._differs = {**dict(self._criteria()), **dict(self._levels())}
-        self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs)}
+        self._rise = all(
+            rises_with_points(level.when)
+            for profile in (changes.old, changes.new)
+            for level in profile.rules.levels
+        )
+        self._prefixes = prefixes
+        self._differs = [{**dict(self._criteria(end)), **dict(self._levels(end))} for end in _ENDS]
+        self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs[0])}
 
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return a frame with the columns; where one is true, its clause is named."""
-        differs = [each.alias(self.names[clause]) for clause, each in self._differs.items()]
-        frame = with_layers(frame, [differs])
-        for clause in reversed([each for each in self.names if each.part is Part.CRITERION]):
-            below = [nw.col(self.names[each]) for each in self._below(clause)]
-            if below and not self._is_changed(clause):
-                name = self.names[clause]
-                frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
-        levels = [each for each in self.names if each.part is Part.LEVEL]
-        criteria = [nw.col(name) for each, name in self.names.items() if each not in levels]
-        follow = [self.names[each] for each in levels if not self._is_changed(each)]
-        return with_layers(
-            frame, [[(nw.col(name) & ~any_of(criteria)).alias(name) for name in follow]]
+        ends = [{c: f"{name}{end}" for c, name in self.names.items()} for end in _ENDS]
+        for names, differs in zip(ends, self._differs, strict=True):
+            frame = self._named(frame, names, differs)
+        old, new = (nw.col(f"{prefix}verdict") for prefix in self._prefixes)
+        refused = new == Verdict.NOT_RECOGNISED.value
+        opened = new == Verdict.UNDETERMINED.value
+        by_possible = refused | (opened & (old == Verdict.NOT_RECOGNISED.value))
+        by_certain = (~refused & (old != Verdict.RECOGNISED.value)) | (
+            opened & (old == Verdict.RECOGNISED.value)
         )
+        certain, possible = ({c: nw.col(name) for c, name in names.items()} for names in ends)
+        decisive = [
+            when(
+                by_possible,
+                possible[clause],
+                when(by_certain, certain[clause], certain[clause] | possible[clause]),
+            ).alias(name)
+            for clause, name in self.names.items()
+        ]
+        return with_layers(frame, [decisive])
 
-    def _criteria(self) -> Iterator[tuple[Clause, nw.Expr]]:
+    def _named(
+        self,
+        frame: nw.LazyFrame[Any],
+        names: Mapping[Clause, str],
+        differs: Mapping[Clause, nw.Expr],
+    ) -> nw.LazyFrame[Any]:
+        """Return a frame with what is named at one end."""
+        frame = with_layers(frame, [[each.alias(names[c]) for c, each in differs.items()]])
+        for clause in reversed([each for each in names if each.part is Part.CRITERION]):
+            below = [nw.col(names[each]) for each in self._below(clause)]
+            if below and not self._is_changed(clause):
+                name = names[clause]
+                frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
+        levels = [each for each in names if each.part is Part.LEVEL]
+        criteria = any_of([nw.col(name) for each, name in names.items() if each not in levels])
+        follow = [names[each] for each in levels if not self._is_changed(each)]
+        return with_layers(frame, [[(nw.col(name) & ~criteria).alias(name) for name in follow]])
+
+    def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         """Yield criteria before what is below them, with the rows in which they differ."""
         same = self._changes.criteria
         back = {other: one for one, other in same.items()}
@@ -125,35 +165,33 @@ class Attribution:
         for one, other in (*listed, *gone):
             node = self._new.nodes.get(other or "") or self._old.nodes[one or ""]
             part = Part.CRITERION if isinstance(node, Branch) else Part.INDICATOR
-            yield Clause(part, other or one or ""), any_of(list(self._differing(one, other)))
+            yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
 
-    def _differing(self, one: str | None, other: str | None) -> Iterator[nw.Expr]:
-        for end in ("points", "points_possible"):
-            yield self._old.number(end, one) != self._new.number(end, other)
+    def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
+        # Where less of points may be more of a level, either end of them decides.
+        of_points = (end,) if self._rise else _ENDS
+        for each in of_points:
+            points = f"points{each}"
+            yield self._old.number(points, one) != self._new.number(points, other)
         bars = self._old.bars(one), self._new.bars(other)
-        for end in ("kept", "kept_possible") if any(bars) else ():
-            yield (
-                self._old.truth(end, one, known=bars[0])
-                != self._new.truth(end, other, known=bars[1])
-            )
+        if any(bars):
+            kept = self._old.truth(f"kept{end}", one, known=bars[0])
+            yield kept != self._new.truth(f"kept{end}", other, known=bars[1])
         if one in self._old.nodes and other in self._new.nodes and self._met & {one, other}:
-            for end in ("met", "met_possible"):
-                yield (
-                    self._old.truth(end, one, known=True) != self._new.truth(end, other, known=True)
-                )
+            for each in of_points:
+                met = self._old.truth(f"met{each}", one, known=True)
+                yield met != self._new.truth(f"met{each}", other, known=True)
 
-    def _levels(self) -> Iterator[tuple[Clause, nw.Expr]]:
+    def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         same = self._changes.levels
         for one, other in same.items():
-            differs = [
-                self._old.truth(end, one, known=True) != self._new.truth(end, other, known=True)
-                for end in ("holds", "holds_possible")
-            ]
-            yield Clause(Part.LEVEL, other), any_of(differs)
+            held = self._old.truth(f"holds{end}", one, known=True)
+            now = self._new.truth(f"holds{end}", other, known=True)
+            yield Clause(Part.LEVEL, other), held != now
         for side, known in ((self._old, set(same)), (self._new, set(same.values()))):
             for level in side.profile.plan.levels:
                 if level.id not in known:
-                    held = side.truth("holds_possible", level.id, known=True)
+                    held = side.truth(f"holds{end}", level.id, known=True)
                     yield Clause(Part.LEVEL, level.id), held
 
     def _below(self, clause: Clause) -> Iterator[Clause]:

@@ -12,6 +12,7 @@ from xhht.evaluation.result import Verdict
 from xhht.reporting.comparisons import named
 from xhht.reporting.tables import Column, number_text, plain, render_table
 from xhht.rollup.transitions import Clause, Outcome, Transitions, Way
+from xhht.rules.model import natural_key
 from xhht.text import Lang, Text
 
 __all__ = ["transitions_dict", "transitions_text"]
@@ -175,8 +176,11 @@ def _by_clause(found: Transitions) -> dict[Clause, Counter[Way]]:
     for cell in found.cells:
         for clause, number in cell.alone.items():
             counted.setdefault(clause, Counter())[found.way(cell)] += number
-    order = sorted(counted, key=lambda each: (-counted[each].total(), each))
-    return {clause: counted[clause] for clause in order}
+
+    def place(clause: Clause) -> tuple[Any, ...]:
+        return -counted[clause].total(), clause.part, natural_key(clause.id)
+
+    return {clause: counted[clause] for clause in sorted(counted, key=place)}
 
 
 def _among(found: Transitions) -> Counter[Clause]:

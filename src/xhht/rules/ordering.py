@@ -94,6 +94,8 @@ def normal(tree: T) -> T:
 
 
 def _sorted(node: Any) -> Any:
+    if isinstance(node, ex.Not):
+        return _negated(node)
     if isinstance(node, (ex.All, ex.Any_)):
         inner = [
             part for each in node.of for part in (each.of if type(each) is type(node) else (each,))
@@ -106,6 +108,18 @@ def _sorted(node: Any) -> Any:
         left, right = sorted((node.left, node.right), key=_place)
         return evolve(node, left=left, right=right)
     return node
+
+
+def _negated(node: ex.Not) -> Any:
+    match node.of:
+        case ex.Not(of):
+            return of
+        case ex.Truth(value):
+            return ex.Truth(not value)
+        case ex.Compare(sign, left, right) if sign != "==":
+            return ex.Compare(">" if sign == ">=" else ">=", right, left)
+        case _:
+            return node
 
 
 def _place(tree: object) -> tuple[str, str]:
