@@ -48,7 +48,7 @@ def _mappings(value: Any) -> list[Data]:
 
 def _numbers(holder: Data) -> list[Data] | None:
     """Other numbers in a condition."""
-    found = []
+    found: list[Data] = []
     for key in ("when", "met_when", "applies_when"):
         text = holder.get(key, "")
         for match in _NUMBER.finditer(text):
@@ -60,7 +60,7 @@ def _numbers(holder: Data) -> list[Data] | None:
 
 def _more(holder: Data) -> list[Data] | None:
     """One condition more, or another one instead."""
-    found = []
+    found: list[Data] = []
     for key in ("when", "met_when"):
         if key in holder:
             found += [{key: f"({holder[key]}) {word} yes3"} for word in ("and", "or")]
