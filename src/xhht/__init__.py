@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
+    from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
     from xhht.rollup.attainment import Attainment, attainment
@@ -89,6 +90,7 @@ __all__ = [
     "compare_profiles",
     "dump_profile",
     "evaluate",
+    "facts_schema",
     "installed_profiles",
     "load_profile",
     "load_targets",
@@ -123,6 +125,7 @@ _HOME = {
     "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": ("Evaluator", "evaluate"),
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
+    "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
     "rollup.attainment": ("Attainment", "attainment"),
