@@ -17,7 +17,7 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "dump_profile", "plain_value"]
+__all__ = ["content_hash", "dump_document", "dump_profile", "plain_value"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -30,7 +30,12 @@ def dump_profile(profile: Profile) -> str:
     >>> xhht.loads_profile(xhht.dump_profile(profile)).hash == profile.hash
     True
     """
-    plain = plain_value(profile.document)
+    return dump_document(profile.document)
+
+
+def dump_document(document: ProfileDocument) -> str:
+    """Return what a profile says as YAML, whether or not it checks clean."""
+    plain = plain_value(document)
     return yaml.dump(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
     )
