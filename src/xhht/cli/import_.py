@@ -16,6 +16,8 @@ from xhht.cli._drafts import (
     title_option,
     write_text,
 )
+from xhht.criteria.diagnostics import Severity
+from xhht.criteria.loading import check_profile
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -82,8 +84,20 @@ def command(
             click.echo(f"- {note.in_(lang)}", err=True)
     if faults:
         raise click.exceptions.Exit(FAULTS_FOUND)
+    if output is Format.TEXT:
+        _refuse_unsound(text, str(target or form), lang)
     if target is not None or output is Format.TEXT:
         write_text(text, target, lang)
+
+
+def _refuse_unsound(text: str, file: str, lang: Lang) -> None:
+    """Tell the errors of a profile that a changed form no longer makes whole, and end with them."""
+    found = check_profile(text.encode(), file)
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    for each in errors:
+        click.echo(each.render(lang), err=True)
+    if errors:
+        raise click.exceptions.Exit(FAULTS_FOUND)
 
 
 _NEEDS_ID = Text(

@@ -48,7 +48,6 @@ def command(
     Viết bản thảo một bộ tiêu chí, có chú thích; hỏi những gì chưa nêu.
     """
     refuse_existing(target, force, lang)
-    asks = sys.stdin is not None and sys.stdin.isatty()
     missing = [
         flag
         for flag, value in (
@@ -59,7 +58,7 @@ def command(
         )
         if not value
     ]
-    if missing and not asks:
+    if missing and not _is_asked():
         refuse(_MISSING.format(options=", ".join(missing)), lang)
     kind = title_in(title or _ask(_TITLE.format(known=", ".join(Title)), lang), lang)
     outline = Outline(
@@ -74,6 +73,11 @@ def command(
         ],
     )
     write_text(scaffold(outline, lang), target, lang)
+
+
+def _is_asked() -> bool:
+    """Return whether somebody is there to answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _ask(question: Text, lang: Lang, default: str | None = None) -> str:

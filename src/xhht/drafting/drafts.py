@@ -69,9 +69,9 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
     """
     if not re.fullmatch(PROFILE_ID, id):
         raise TableError(_BAD_ID)
-    drafting = _Drafting(form.lines)
+    drafting = _Drafting(form)
     criteria = tuple(drafting.criteria())
-    if not criteria:
+    if not criteria and not (form.faults or drafting.faults):
         raise TableError(_NO_LINES)
     profile = ProfileDocument(
         format=1,
@@ -98,13 +98,14 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
     return Draft(
         text=_HEAD + dump_document(profile),
         missing=tuple(missing),
-        faults=(*form.faults, *form.sums, *drafting.faults),
+        faults=(*form.faults, *(() if form.faults else form.sums), *drafting.faults),
     )
 
 
 class _Drafting:
-    def __init__(self, lines: Sequence[FormLine]) -> None:
-        self._lines = lines
+    def __init__(self, form: Form) -> None:
+        self._lines: Sequence[FormLine] = form.lines
+        self._told = {fault.place for fault in form.faults}
         self._ids: set[str] = set()
         self.inputs: dict[str, InputEntry] = {}
         self.missing: list[Text] = []
@@ -159,7 +160,8 @@ class _Drafting:
 
     def _indicator(self, line: FormLine, entry_id: str) -> IndicatorEntry | None:
         if line.points is None:
-            self.faults.append(FormFault(line.points_place, _NO_POINTS))
+            if line.points_place not in self._told:
+                self.faults.append(FormFault(line.points_place, _NO_POINTS))
             return None
         if line.points <= 0:
             self.faults.append(FormFault(line.points_place, _NOT_ABOVE_0))

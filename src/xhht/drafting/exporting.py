@@ -184,14 +184,23 @@ def _with(
 
     def branch(entry: CriterionEntry) -> CriterionEntry:
         is_meant = entry.id == node_id
-        return evolve(
+        changed = evolve(
             entry,
             name=_name(entry.name, line, shown, lang) if is_meant else entry.name,
             criteria=entry.criteria and tuple(map(branch, entry.criteria)),
             indicators=entry.indicators and tuple(map(leaf, entry.indicators)),
         )
+        if entry.points is None:
+            return changed
+        return evolve(changed, points=entry.points + _sum(changed) - _sum(entry))
 
     return evolve(document, criteria=tuple(map(branch, document.criteria)))
+
+
+def _sum(entry: CriterionEntry) -> Fraction:
+    """Return the points of all indicators below a criterion."""
+    leaves = (leaf.points for leaf in entry.indicators or ())
+    return sum(leaves, Fraction(0)) + sum(map(_sum, entry.criteria or ()), Fraction(0))
 
 
 def _name(name: Text | None, line: FormLine, shown: _Line, lang: Lang) -> Text | None:
