@@ -2,8 +2,8 @@
 
 An indicator is named where its points differ, or where it bars all levels under one profile alone;
 a criterion likewise, if nothing below it is named or if its own rule was changed. A level is named
-where its own condition holds under one profile alone, if the condition was changed or if no
-criterion is named: otherwise it follows from those.
+where its own condition holds under one profile alone, if the condition was changed and the change
+may do that, or if no criterion is named: otherwise it follows from those.
 
 What is open has two ends: what is certain, and what is possible. Who comes to no award does so by
 what is possible, who comes to one by what is certain; so one end accounts for a change of verdict,
@@ -20,7 +20,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-from xhht.criteria.changes import ChangeKind, Part, ProfileChanges
+from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.frames._columns import any_of, when, whole
@@ -37,6 +37,9 @@ _ENDS = ("", "_possible")
 
 _SAYS = {"name", "clause", "provenance", "note", "source", "points"}
 """Keys of a criterion or level that are no rule of its own; its points are those of its parts."""
+
+
+_EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
 
 
 @frozen(eq=False)
@@ -110,8 +113,8 @@ class Attribution:
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return a frame with the columns; where one is true, its clause is named."""
         ends = [{c: f"{name}{end}" for c, name in self.names.items()} for end in _ENDS]
-        for names, differs in zip(ends, self._differs, strict=True):
-            frame = self._named(frame, names, differs)
+        for names, differs, end in zip(ends, self._differs, _ENDS, strict=True):
+            frame = self._named(frame, names, differs, end)
         old, new = (nw.col(f"{prefix}verdict") for prefix in self._prefixes)
         refused = new == Verdict.NOT_RECOGNISED.value
         opened = new == Verdict.UNDETERMINED.value
@@ -135,6 +138,7 @@ class Attribution:
         frame: nw.LazyFrame[Any],
         names: Mapping[Clause, str],
         differs: Mapping[Clause, nw.Expr],
+        end: str,
     ) -> nw.LazyFrame[Any]:
         """Return a frame with what is named at one end."""
         frame = with_layers(frame, [[each.alias(names[c]) for c, each in differs.items()]])
@@ -145,8 +149,29 @@ class Attribution:
                 frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
         levels = [each for each in names if each.part is Part.LEVEL]
         criteria = any_of([nw.col(name) for each, name in names.items() if each not in levels])
-        follow = [names[each] for each in levels if not self._is_changed(each)]
-        return with_layers(frame, [[(nw.col(name) & ~criteria).alias(name) for name in follow]])
+        named = [
+            (nw.col(names[each]) & (self._eases_or_not(each, end) | ~criteria)).alias(names[each])
+            for each in levels
+        ]
+        return with_layers(frame, [named])
+
+    def _eases_or_not(self, level: Clause, end: str) -> nw.Expr:
+        """Return whether a level came out as a change of its own condition can make it.
+
+        One that is looser makes it hold, one that is tighter makes it not hold.
+        """
+        if not self._is_changed(level):
+            return nw.lit(False)
+        effects = {
+            change.effect
+            for change in self._changes.changes
+            if change.part is Part.LEVEL and change.id == level.id and change.effect in _EASES
+        }
+        known = level.id in self._changes.levels.values() and len(effects) == 1
+        if not known or self._values_of(level) & self._changed_values():
+            return nw.lit(True)
+        holds = self._new.truth(f"holds{end}", level.id, known=True)
+        return {Effect.LOOSER: holds, Effect.TIGHTER: ~holds}.get(effects.pop(), nw.lit(True))
 
     def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         """Yield criteria before what is below them, with the rows in which they differ."""

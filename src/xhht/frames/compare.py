@@ -106,7 +106,7 @@ class _Run:
         }
         return Transitions(
             changes=self._changes,
-            cells=tuple(self._cells(frame.to_native())),
+            cells=tuple(sorted(self._cells(frame.to_native()), key=_place)),
             lacking=tuple(lacking),
         )
 
@@ -189,6 +189,10 @@ class _Run:
             number=row[_NUMBER],
             alone={clause: row[_NUMBER]},
         )
+
+
+def _place(cell: Transition) -> tuple[str, str, str]:
+    return cell.group or "", cell.old.key, cell.new.key
 
 
 def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
