@@ -18,9 +18,10 @@ from profile_strategies import Data, profiles
 from varied_profiles import loaded, varied
 
 from xhht import Profile
+from xhht.criteria.changes import Part
 from xhht.evaluation.result import Verdict
 from xhht.frames import compare, evaluate
-from xhht.rollup.transitions import Outcome, Way
+from xhht.rollup.transitions import Clause, Outcome, Transitions, Way
 
 
 @given(st.data(), profiles(wide=True))
@@ -41,7 +42,23 @@ def test_margins_and_causes(data: st.DataObject, before: Data) -> None:
             assert told == 0
         elif judged:
             assert told == cell.number
-            assert sum(cell.among.values()) >= 0
+            only = _only_clause(found, before)
+            assert only is None or {*cell.alone} == {only}
+            assert only is None or not cell.several
+
+
+def _only_clause(found: Transitions, data: Data) -> Clause | None:
+    """Return the clause in which alone two profiles differ, if there is one.
+
+    Where points are handed to siblings, what one earns hangs on others.
+    """
+    clauses = {
+        Clause(change.part, change.id)
+        for change in found.changes.changes
+        if (change.part, change.key) != (Part.CRITERION, "points")
+    }
+    is_one = len(clauses) == 1 and "redistribute" not in str(data)
+    return clauses.pop() if is_one else None
 
 
 def _outcomes(profile: Profile, rows: pl.DataFrame, case: Case) -> Counter[Outcome]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from xhht.cli._common import warn
 from xhht.cli._progress import Progress, progress_bar
@@ -19,12 +19,15 @@ from xhht.frames.points import exact_points
 from xhht.reporting.evaluated import RejectedRows, Summary
 from xhht.reporting.table_files import Sink, table_file
 from xhht.reporting.tables import number_text
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["evaluate_file"]
+__all__ = ["evaluate_file", "kinds_in", "tell_noticed"]
+
+Kinds: TypeAlias = Mapping[str, tuple[int, int]]
+"""For each kind of row how many there are, and the first of them."""
 
 
 def evaluate_file(path: Path, request: Request) -> Summary:
@@ -71,7 +74,7 @@ class _Run:
             )
             kinds = self._evaluate(keep)
             self._reject(kinds, scrap)
-        self._tell(kinds)
+        tell_noticed(self._scanned, kinds, request.lang)
         return Summary(
             profile=request.profile,
             as_of=request.day,
@@ -90,7 +93,7 @@ class _Run:
             left_out=sum(kinds[kind][0] for kind in _LEFT_OUT if kind in kinds),
         )
 
-    def _evaluate(self, keep: Sink) -> Mapping[str, tuple[int, int]]:
+    def _evaluate(self, keep: Sink) -> Kinds:
         """Evaluate all rows; return how many there are of each kind, and the first of them."""
         import polars as pl
 
@@ -103,7 +106,7 @@ class _Run:
         _, noticed = pl.collect_all(
             [keep(_seen(rows, self._count)), self._scanned.noticed], engine="streaming"
         )
-        return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
+        return kinds_in(noticed)
 
     def _count(self, block: pl.DataFrame) -> None:
         counted = block.group_by("verdict", "level").len().rows()
@@ -112,7 +115,7 @@ class _Run:
                 self._results[Verdict(verdict), level] += number
         self._bar.advance(block.height, self._scanned.rows)
 
-    def _reject(self, kinds: Mapping[str, tuple[int, int]], scrap: Sink) -> None:
+    def _reject(self, kinds: Kinds, scrap: Sink) -> None:
         """Look for the rows that cannot be, where some of those read were not evaluated."""
         import polars as pl
 
@@ -145,16 +148,21 @@ class _Run:
                 self._faults[column, reason] = before + number, min(earliest, first)
         self._bar.advance(block.height, 0)
 
-    def _tell(self, kinds: Mapping[str, tuple[int, int]]) -> None:
-        lang = self._request.lang
-        for kind, text in _NOTICES.items():
-            if kind in kinds:
-                number, first = kinds[kind]
-                place = self._scanned.place(first)
-                warn(text.format(rows=number_text(number, lang), first=place), lang)
-        if "totals_row" in kinds:
-            for note in self._scanned.totals_notes():
-                warn(note, lang)
+
+def kinds_in(noticed: pl.DataFrame) -> Kinds:
+    """Return how many rows there are of each kind, and the first of them; see `Scanned`."""
+    return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
+
+
+def tell_noticed(scanned: Scanned, kinds: Kinds, lang: Lang) -> None:
+    """Warn of rows that are no subjects, and of codes that were read otherwise than written."""
+    for kind, text in _NOTICES.items():
+        if kind in kinds:
+            number, first = kinds[kind]
+            warn(text.format(rows=number_text(number, lang), first=scanned.place(first)), lang)
+    if "totals_row" in kinds:
+        for note in scanned.totals_notes():
+            warn(note, lang)
 
 
 def _seen(rows: pl.LazyFrame, note: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:

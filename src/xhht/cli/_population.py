@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from xhht.cli._columns import kinds_in, tell_noticed
 from xhht.cli._common import refuse, warn
 from xhht.cli._progress import progress_bar
 from xhht.cli._tables import known_areas
@@ -88,6 +89,10 @@ def preview(
             numbers=numbers,
         )
         found = evolve(found, cells=(*found.cells, *_faulty(scanned, column)))
+        tell_noticed(scanned, kinds_in(scanned.noticed.collect(engine="streaming")), lang)
+    rejected = sum(c.number for c in found.cells if Outcome(None) in (c.old, c.new))
+    if rejected:
+        warn(_REJECTED.format(number=number_text(rejected, lang)), lang)
     if of_level is None or tree is None:
         return Preview(found, None if by is None else {})
     return _by_level(found, tree, of_level, lang)
@@ -128,6 +133,12 @@ def _by_level(found: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang) 
 _NEEDS_LEVEL = Text(
     vi="--areas cần --by là một cấp: nation, province, district, commune hoặc village.",
     en="--areas needs --by to be a level: nation, province, district, commune or village.",
+)
+_REJECTED = Text(
+    vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xhht evaluate với --rejected "
+    "cho biết dòng nào, vì sao.",
+    en="{number} rows cannot be judged under one or both; xhht evaluate with --rejected tells "
+    "which, and why.",
 )
 _OUTSIDE = Text(
     vi="{number} dòng không nằm trong khu vực nào ở cấp {level} của bảng khu vực.",
