@@ -88,7 +88,7 @@ def preview(
             id=_id_column(changes, scanned),
             numbers=numbers,
         )
-        found = evolve(found, cells=(*found.cells, *_faulty(scanned, column)))
+        found = evolve(found, cells=(*found.cells, *_faulty(scanned, column))).merged()
         tell_noticed(scanned, kinds_in(scanned.noticed.collect(engine="streaming")), lang)
     rejected = sum(c.number for c in found.cells if Outcome(None) in (c.old, c.new))
     if rejected:

@@ -106,9 +106,9 @@ class _Run:
         }
         return Transitions(
             changes=self._changes,
-            cells=tuple(sorted(self._cells(frame.to_native()), key=_place)),
+            cells=tuple(self._cells(frame.to_native())),
             lacking=tuple(lacking),
-        )
+        ).merged()
 
     def _cells(self, frame: Any) -> Iterator[Transition]:
         """Yield the transitions of rows by whether each profile can judge them."""
@@ -189,10 +189,6 @@ class _Run:
             number=row[_NUMBER],
             alone={clause: row[_NUMBER]},
         )
-
-
-def _place(cell: Transition) -> tuple[str, str, str]:
-    return cell.group or "", cell.old.key, cell.new.key
 
 
 def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:

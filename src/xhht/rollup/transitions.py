@@ -128,7 +128,11 @@ class Transitions:
             moved = evolve(cell, group=groups[cell.group])
             key = moved.group, moved.old, moved.new
             found[key] = _added(found[key], moved) if key in found else moved
-        return evolve(self, cells=tuple(found.values()))
+        return evolve(self, cells=tuple(sorted(found.values(), key=_place)))
+
+    def merged(self) -> Transitions:
+        """Return the same with one transition for each group and pair of outcomes, in order."""
+        return self.grouped({cell.group: cell.group for cell in self.cells})
 
     def groups(self) -> Iterator[tuple[str | None, Transitions]]:
         """Yield each group with its transitions, in the order of groups."""
@@ -162,6 +166,10 @@ class Transitions:
         if outcome.level is None:
             return self._rank(outcome)
         return self._rank(evolve(outcome, level=self.changes.levels.get(outcome.level)))
+
+
+def _place(cell: Transition) -> tuple[str, str, str]:
+    return cell.group or "", cell.old.key, cell.new.key
 
 
 def _counted(items: Iterable[tuple[_K, int]]) -> Counter[_K]:
