@@ -8,7 +8,7 @@ from enum import StrEnum
 from xhht.errors import DomainError
 from xhht.text import Text, match_key, suggestion
 
-__all__ = ["OWN_TITLE", "AreaLevel", "ManagedBy", "Title", "UnitKind"]
+__all__ = ["AreaLevel", "ManagedBy", "Title", "UnitKind"]
 
 
 OWN_TITLE = r"x(\.[a-z][a-z0-9_]{0,63}){1,7}"
