@@ -29,7 +29,7 @@ CARRIED_SHEET = "xhht"
 
 _TOP, _MOST = 60, 5_000
 _ROMAN = re.compile(r"[IVXLC]+\.?")
-_LETTER = re.compile(r"[A-ZĐ]\.?")
+_CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")
 _NUMBERED = re.compile(NODE_ID)
 _IN_NAME = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})+)[.)]?\s+(?=\S)")
 
@@ -130,7 +130,8 @@ class _Sheet:
             criterion, indicator = names
             if has_both and criterion and criterion != before:
                 before, told = criterion, told + 1
-                yield self._line(number, texts, criterion, None, depth=0)
+                own = texts if not indicator else {**texts, Kind.CONDITION: ""}
+                yield self._line(number, own, criterion, None if indicator else points, depth=0)
             name = (indicator if has_both else criterion or indicator) or ""
             if not name:
                 if points is not None and not (has_both and criterion):
@@ -160,7 +161,7 @@ class _Sheet:
             name=name,
             points=points,
             points_place=self._place(row, Kind.POINTS),
-            condition="" if depth == 0 else texts.get(Kind.CONDITION, ""),
+            condition=texts.get(Kind.CONDITION, ""),
             depth=depth,
         )
 
@@ -263,15 +264,15 @@ def _nested(lines: Sequence[FormLine]) -> Iterator[FormLine]:
         open_ranks.append(rank)
 
 
-_LEAF = 9
+_SMALL_LETTERS, _LEAF = 8, 9
 
 
 def _rank(line: FormLine) -> int:
     """Return how far down a line stands by its number; one without, by whether it has points."""
-    if _ROMAN.fullmatch(line.number):
+    if _ROMAN.fullmatch(line.number) or _CAPITAL.fullmatch(line.number):
         return 0
-    if _LETTER.fullmatch(line.number):
-        return 0
+    if _SMALL.fullmatch(line.number):
+        return _SMALL_LETTERS
     if line.number:
         return 1 + line.number.count(".")
     return _LEAF if line.points is not None else 0

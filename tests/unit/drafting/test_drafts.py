@@ -99,6 +99,36 @@ def test_an_english_form_of_one_column_nests_by_its_numbers(tmp_path: Path) -> N
     assert list(profile.entries) == ["I", "I.1", "I.2", "II", "II.1", "II.2"]
 
 
+def test_small_letters_stand_below_numbers(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["TT", "Nội dung", "Số điểm"],
+        ["1", "Điều kiện", 30],
+        ["a)", "Kế hoạch", 10],
+        ["b)", "Kinh phí", 20],
+        ["2", "Kết quả", 70],
+    ]
+    profile = loads_profile(draft(tmp_path, rows).text)
+    assert list(profile.entries) == ["1", "1.a", "1.b", "2", "2.1"]
+
+
+def test_a_criterion_may_stand_alone_or_say_what_its_indicators_make(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["STT", "Tiêu chí", "Chỉ số", "Điểm tối đa", "Điều kiện"],
+        [1, "Điều kiện", None, 25],
+        [None, None, "Kế hoạch", 10, "Có"],
+        [None, None, "Kinh phí", 20],
+        [2, "Kết quả", None, 70, "Tốt"],
+    ]
+    found = draft(tmp_path, rows)
+    assert [fault.place for fault in found.faults] == ["Biểu 1!D2"]
+    rows[1][3] = 30
+    profile = loads_profile(draft(tmp_path, rows).text)
+    assert profile.max_points == 100
+    note = profile.entries["2.1"].note
+    assert note is not None
+    assert note.vi.endswith("Tốt")
+
+
 def test_a_list_without_criteria(tmp_path: Path) -> None:
     profile = loads_profile(draft(tmp_path, [["Chỉ số", "Điểm"], ["A", 5], ["B", 7]]).text)
     assert list(profile.entries) == ["1", "1.1", "2", "2.1"]
