@@ -192,12 +192,17 @@ class _Run:
 
 
 def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of frames; Polars reads what they share as one stream."""
+    """Return the rows of frames; Polars reads them all as streams at once.
+
+    What they share is computed for each of them: kept for all, it would be all rows in memory.
+    """
     if not all(frame.implementation.is_polars() for frame in frames):
         return [list(frame.collect().iter_rows(named=True)) for frame in frames]
     import polars as pl
 
-    found = pl.collect_all([frame.to_native() for frame in frames], engine="streaming")
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
+    natives = [frame.to_native() for frame in frames]
+    found = pl.collect_all(natives, engine="streaming", optimizations=apart)
     return [list(each.iter_rows(named=True)) for each in found]
 
 
