@@ -23,7 +23,7 @@ from xhht.rules.model import (
 )
 from xhht.rules.ordering import Order, rises_with_points
 
-__all__ = ["Effects", "Judge"]
+__all__ = ["Effects", "Judge", "looser", "of_floor", "of_requirement"]
 
 Judge: TypeAlias = Callable[[Order], Effect]
 """Says what a clause's new condition or number, by its order to the old one, does."""

@@ -63,7 +63,13 @@ def _line(change: Change, lang: Lang) -> str:
     if change.kind is ChangeKind.MOVED:
         template = _RANKED if change.part is Part.LEVEL else _MOVED
         return f"{template.in_(lang, about=about, old=before, new=after)}{effect}"
-    return f"{_SIGN} {about}: {change.key}: {before} → {after}{effect}"
+    return f"{_SIGN} {about}: {_called(change.key or '', lang)}: {before} → {after}{effect}"
+
+
+def _called(key: str, lang: Lang) -> str:
+    """Return a key of the file, in Vietnamese with what it means."""
+    meaning = _KEYS.get(key.rpartition(".")[2])
+    return f"{meaning} ({key})" if meaning and lang is Lang.VI else key
 
 
 def named(part: Part, part_id: str, name: Text | None, lang: Lang) -> str:
@@ -92,6 +98,39 @@ _PARTS = {
     Part.INDICATOR: Text(vi="chỉ số", en="indicator"),
     Part.LEVEL: Text(vi="mức", en="level"),
 }
+
+_KEYS = {
+    "applies_when": "khi nào áp dụng",
+    "applies_to": "đối tượng",
+    "assessed": "chấm điểm",
+    "at_most": "không quá",
+    "cap": "trần điểm",
+    "clause": "điều khoản",
+    "combine": "cách gộp",
+    "dated": "theo ngày",
+    "effective_from": "có hiệu lực từ",
+    "effective_to": "hết hiệu lực từ",
+    "evidence": "minh chứng",
+    "floor": "điểm sàn",
+    "id": "mã",
+    "label": "nhãn",
+    "legal_basis": "căn cứ",
+    "max": "lớn nhất",
+    "met_when": "điều kiện đạt",
+    "min": "nhỏ nhất",
+    "na_policy": "khi không áp dụng",
+    "name": "tên",
+    "note": "ghi chú",
+    "points": "điểm",
+    "provenance": "mức có nguồn",
+    "requirement": "yêu cầu",
+    "requires": "mức phải có trước",
+    "source": "nguồn",
+    "status": "trạng thái",
+    "weight": "trọng số",
+    "when": "điều kiện",
+}
+"""What keys of the file mean in Vietnamese; English names them as they are."""
 
 _SIGN = "~"
 _WHOLES = {

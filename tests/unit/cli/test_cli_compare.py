@@ -79,7 +79,9 @@ def test_text_names_changes_in_both_languages(files: dict[str, str]) -> None:
     assert "indicator 1.2: met_when: learners >= 2 → learners >= 3 [tighter]" in english
     assert "+ added: input joined (Joined)" in english
     vietnamese = run(files["old"], files["new"]).output
-    assert "chỉ số 1.2: met_when: learners >= 2 → learners >= 3 [siết]" in vietnamese
+    assert (
+        "chỉ số 1.2: điều kiện đạt (met_when): learners >= 2 → learners >= 3 [siết]" in vietnamese
+    )
 
 
 def preview(files: dict[str, str], *options: str) -> dict[str, Any]:
