@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from fractions import Fraction
 from itertools import islice
@@ -56,7 +56,16 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
                 found = _Sheet.of(book, title)
                 if found is not None:
                     return evolve(found.form(), carried=carried, lang=lang)
+            for title in titles:  # why no header was found, perhaps
+                _require_unicode(book, title, islice(book.rows(title), _TOP))
     raise TableError(_NO_FORM if sheet is None or titles else _NO_SHEET)
+
+
+def _require_unicode(book: Book, title: str, rows: Iterable[tuple[int, Cells]]) -> None:
+    for number, cells in rows:
+        for cell in cells.values():
+            if cell is not UNCACHED:
+                book.require_unicode(title, number, cell)
 
 
 def _carried(book: Book) -> tuple[str | None, str | None]:
@@ -89,6 +98,7 @@ class _Sheet:
         header = find_header(top, merged, HEADINGS)
         if header is None:
             return None
+        _require_unicode(book, title, rows)
         best: dict[Kind, tuple[int, int]] = {}
         for column, name in sorted(header.names.items()):
             kind = kind_of(name)

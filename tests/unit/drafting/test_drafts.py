@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from xhht import Severity, Title, check_profile, loads_profile
 from xhht.criteria.document import Provenance
@@ -164,6 +165,18 @@ def test_sums_are_held_against_their_parts(tmp_path: Path) -> None:
     faults = draft(tmp_path, rows).faults
     assert [fault.place for fault in faults] == ["Biểu 1!C5", "Biểu 1!C2"]
     assert "add up to 20" in faults[0].text.en
+
+
+@pytest.mark.parametrize("row", [1, 2])
+def test_legacy_fonts_are_refused_with_their_cell(tmp_path: Path, row: int) -> None:
+    book = openpyxl.Workbook()
+    header = ["Chỉ số", "Điểm tối đa"] if row == 2 else ["ChØ sè", "§iÓm tèi ®a"]
+    for each in (header, ["KÕ ho¹ch", 5]):
+        book.active.append(each)
+    book.active.cell(row, 1).font = Font(name=".VnTime")
+    book.save(tmp_path / "form.xlsx")
+    with pytest.raises(TableError, match=rf"Sheet!A{row} is in the font .VnTime"):
+        read_form(tmp_path / "form.xlsx")
 
 
 def test_what_is_no_form_is_refused(tmp_path: Path) -> None:
