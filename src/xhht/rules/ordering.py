@@ -7,7 +7,7 @@ is so for all facts, and what no reading shows is `UNCLEAR`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -101,13 +101,23 @@ def _sorted(node: Any) -> Any:
             part for each in node.of for part in (each.of if type(each) is type(node) else (each,))
         ]
         return evolve(node, of=tuple(sorted(inner, key=_place)))
-    if isinstance(node, (ex.Sum, ex.Extreme)):
-        terms: tuple[Any, ...] = node.of
-        return type(node)(**{**_parts(node), "of": tuple(sorted(terms, key=_place))})
+    if isinstance(node, ex.Sum):
+        return ex.Sum(tuple(sorted(_added(node), key=_place)))
+    if isinstance(node, ex.Extreme):
+        return ex.Extreme(node.greatest, tuple(sorted(node.of, key=_place)))
     if isinstance(node, ex.Compare) and node.sign == "==":
         left, right = sorted((node.left, node.right), key=_place)
         return evolve(node, left=left, right=right)
     return node
+
+
+def _added(node: ex.Sum) -> Iterator[tuple[Fraction, Any]]:
+    """Yield what a sum adds up, with the terms of sums in it among its own."""
+    for factor, each in node.of:
+        if isinstance(each, ex.Sum):
+            yield from ((factor * inner, term) for inner, term in each.of)
+        else:
+            yield factor, each
 
 
 def _negated(node: ex.Not) -> Any:
