@@ -9,7 +9,7 @@ SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
 .PHONY: help demo test test-spark search check lint types imports profiles docs format clean
-.PHONY: bench bench-society bench-nation bench-database bench-checkers bench-check
+.PHONY: bench bench-society bench-nation bench-database bench-checkers bench-check bench-compare
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -63,6 +63,9 @@ bench-check: $(VENV)/.installed ## 2,000 profiles and 2,000 overlays checked
 
 bench-checkers: $(BENCH)/.installed ## faults found in bad files, beside check-jsonschema and yamale
 	$(BENCH)/bin/python benchmarks/checkers.py
+
+bench-compare: $(VENV)/.installed-test ## a million people under two profiles: who gains, who loses
+	$(BIN)/python benchmarks/compare_population.py
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xhht.criteria.changes import ProfileChanges
+    from xhht.criteria.comparing import compare_profiles
     from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
+    from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
     from xhht.rollup.attainment import Attainment, attainment
@@ -59,6 +62,7 @@ __all__ = [
     "JointTally",
     "OneOf",
     "Profile",
+    "ProfileChanges",
     "ProfileError",
     "Programme",
     "Provenance",
@@ -83,8 +87,10 @@ __all__ = [
     "check_profile",
     "check_targets",
     "compare_days",
+    "compare_profiles",
     "dump_profile",
     "evaluate",
+    "facts_schema",
     "installed_profiles",
     "load_profile",
     "load_targets",
@@ -95,6 +101,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "criteria.changes": ("ProfileChanges",),
+    "criteria.comparing": ("compare_profiles",),
     "criteria.diagnostics": ("Diagnostic", "ProfileError", "Severity"),
     "criteria.document": ("Provenance",),
     "criteria.loading": ("check_profile", "load_profile", "loads_profile"),
@@ -117,6 +125,7 @@ _HOME = {
     "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": ("Evaluator", "evaluate"),
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
+    "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
     "rollup.attainment": ("Attainment", "attainment"),

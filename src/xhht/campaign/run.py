@@ -306,7 +306,7 @@ class Run:
         stages = evaluation_order(new.union(self._stages))
         for profile in new:
             for name, entry in members_of(profile).items():
-                if entry.title not in HAS_MEMBERS[profile.title]:
+                if entry.title not in HAS_MEMBERS.get(profile.title, ()):
                     text = _NO_MEMBERS.format(
                         profile=profile.id, input=name, title=profile.title.label
                     )

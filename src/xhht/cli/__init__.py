@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -20,7 +21,11 @@ _COMMANDS = (
     "areas",
     "campaign",
     "check",
+    "compare",
     "evaluate",
+    "export",
+    "import",
+    "new",
     "profiles",
     "reconcile",
     "rollup",
@@ -34,7 +39,10 @@ _NOBODY_READS = 141
 
 
 class _LazyGroup(click.Group):
-    """A group whose commands live in modules of the same name, as the attribute `command`."""
+    """A group whose commands live in modules of the same name, as the attribute `command`.
+
+    What is a word of Python itself, such as `import`, has a `_` behind it.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -42,7 +50,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"xhht.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"xhht.cli.{module}").command
         return command
 
     def make_context(

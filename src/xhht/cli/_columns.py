@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from xhht.cli._common import warn
 from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
 from xhht.frames import evaluate
-from xhht.frames.files import ROW, Scanned, reading, scan_table
+from xhht.frames.files import ROW, Scanned, kinds_in, reading, scan_table
 from xhht.frames.points import exact_points
 from xhht.reporting.evaluated import RejectedRows, Summary
 from xhht.reporting.table_files import Sink, table_file
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["evaluate_file"]
+
+Kinds: TypeAlias = Mapping[str, tuple[int, int]]
+"""For each kind of row how many there are, and the first of them."""
 
 
 def evaluate_file(path: Path, request: Request) -> Summary:
@@ -89,7 +92,7 @@ class _Run:
             left_out=sum(kinds[kind][0] for kind in _LEFT_OUT if kind in kinds),
         )
 
-    def _evaluate(self, keep: Sink) -> Mapping[str, tuple[int, int]]:
+    def _evaluate(self, keep: Sink) -> Kinds:
         """Evaluate all rows; return how many there are of each kind, and the first of them."""
         import polars as pl
 
@@ -102,7 +105,7 @@ class _Run:
         _, noticed = pl.collect_all(
             [keep(_seen(rows, self._count)), self._scanned.noticed], engine="streaming"
         )
-        return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
+        return kinds_in(noticed)
 
     def _count(self, block: pl.DataFrame) -> None:
         counted = block.group_by("verdict", "level").len().rows()
@@ -111,7 +114,7 @@ class _Run:
                 self._results[Verdict(verdict), level] += number
         self._bar.advance(block.height, self._scanned.rows)
 
-    def _reject(self, kinds: Mapping[str, tuple[int, int]], scrap: Sink) -> None:
+    def _reject(self, kinds: Kinds, scrap: Sink) -> None:
         """Look for the rows that cannot be, where some of those read were not evaluated."""
         import polars as pl
 

@@ -32,6 +32,7 @@ from xhht.criteria.document import (
 )
 from xhht.criteria.reading import DECIMAL, LONGEST_NUMBER, fields_of
 from xhht.rules.inputs import InputType
+from xhht.domain.titles import OWN_TITLE, Title
 from xhht.text import Text
 
 __all__ = ["profile_schema"]
@@ -128,7 +129,10 @@ class _Definitions:
 
 
 def _enumerated(kind: type[Enum]) -> Schema:
-    return {"description": _summary(kind), "enum": [str(member.value) for member in kind]}
+    known: Schema = {"enum": [str(member.value) for member in kind]}
+    if kind is Title:
+        known = {"anyOf": [known, {"type": "string", "pattern": f"^{OWN_TITLE}$"}]}
+    return {"description": _summary(kind), **known}
 
 
 def _summary(kind: type) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Mapping as MappingOf
+from contextlib import suppress
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -25,6 +26,7 @@ from xhht.criteria.codes import form_of
 from xhht.criteria.diagnostics import Mark, Sink
 from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue, key_of
 from xhht.dates import iso_day
+from xhht.domain.titles import Title
 from xhht.text import Text
 
 _T = TypeVar("_T")
@@ -225,15 +227,16 @@ class _Reader:
         return kind(node.text)
 
     def _member(self, kind: type[Enum], node: Scalar, pointer: str) -> Any:
-        names = [str(member.value) for member in kind]
-        if node.text in names:
+        with suppress(ValueError):
             return kind(node.text)
+        names = [str(member.value) for member in kind]
+        own = ["x.…"] if kind is Title else []
         return self._refuse(
             "XH120",
             node.mark,
             pointer,
             found=node.text,
-            known=", ".join(names),
+            known=", ".join(names + own),
             hint=self._report.suggest(node.text, names),
         )
 

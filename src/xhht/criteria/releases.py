@@ -13,7 +13,7 @@ from xhht.criteria._yaml import child
 from xhht.criteria.diagnostics import Diagnostic, Mark, Sink
 from xhht.criteria.document import Status
 from xhht.criteria.profile import Profile
-from xhht.criteria.writing import content_of
+from xhht.criteria.writing import plain_value
 
 __all__ = ["release_faults"]
 
@@ -49,7 +49,7 @@ def release_faults(
 
 
 def _changed(released: Profile, new: Profile) -> Iterator[Diagnostic]:
-    changes = list(_differences(content_of(released.document), content_of(new.document), ""))
+    changes = list(_differences(plain_value(released.document), plain_value(new.document), ""))
     if new.document.status is Status.RETIRED:
         changes = [each for each in changes if not each.startswith(_TELLS_OF_THE_END)]
     if not changes:

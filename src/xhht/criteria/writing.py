@@ -18,7 +18,7 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.exact import decimal_text
 
-__all__ = ["content_hash", "content_of", "dump_profile"]
+__all__ = ["content_hash", "dump_document", "dump_profile", "plain_value"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -31,7 +31,12 @@ def dump_profile(profile: Profile) -> str:
     >>> xhht.loads_profile(xhht.dump_profile(profile)).hash == profile.hash
     True
     """
-    plain = _plain(profile.document)
+    return dump_document(profile.document)
+
+
+def dump_document(document: ProfileDocument) -> str:
+    """Return what a profile says as YAML, whether or not it checks clean."""
+    plain = plain_value(document)
     return yaml.dump(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
     )
@@ -58,7 +63,7 @@ def _represent_bare(dumper: yaml.SafeDumper, data: _Bare) -> yaml.ScalarNode:
 _Dumper.add_representer(_Bare, _represent_bare)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a document value as what YAML writes; keys at their defaults are left out."""
     if isinstance(value, Enum):
         return value.value
@@ -69,15 +74,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (int, date)):
         return _Bare(str(value))
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain_value(item) for key, item in value.items()}
     kind: type = type(value)
     if has(kind):
         found = ((key, getattr(value, name), usual) for key, name, usual in _keys(kind))
-        return {
-            key: _plain(each) for key, each, usual in found if each is not usual and each != usual
-        }
+        told = ((key, each) for key, each, usual in found if each is not usual and each != usual)
+        return {key: plain_value(each) for key, each in told}
     return value
 
 
@@ -91,15 +95,9 @@ def _keys(kind: type) -> tuple[tuple[str, str, object], ...]:
     )
 
 
-def content_of(document: ProfileDocument) -> dict[str, Any]:
-    """Return what a profile says as mappings, lists and texts; what is left out is not in it."""
-    content: dict[str, Any] = _plain(document)
-    return content
-
-
 def content_hash(document: ProfileDocument) -> str:
     """Return the SHA-256 of what a profile says, however its file is laid out."""
     content = json.dumps(
-        content_of(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        plain_value(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()

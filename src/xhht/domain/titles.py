@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from xhht.errors import DomainError
@@ -10,8 +11,19 @@ from xhht.text import Text, match_key, suggestion
 __all__ = ["AreaLevel", "ManagedBy", "Title", "UnitKind"]
 
 
+OWN_TITLE = r"x(\.[a-z][a-z0-9_]{0,63}){1,7}"
+"""What a title of another field looks like, such as `x.openssf.best_practices_badge`."""
+
+
 class Title(StrEnum):
-    """A title of the learning society."""
+    """A title of the learning society; or one of another field, declared by its own identifier.
+
+    An own title begins with `x.`, so that a misspelt title of the learning society is never taken
+    for one. It is no member, and no campaign knows whose members its subjects are.
+
+    >>> Title("x.openssf.badge").value, Title("x.openssf.badge") in list(Title)
+    ('x.openssf.badge', False)
+    """
 
     LEARNING_HOUSEHOLD = "learning_household"
     LEARNING_CLAN = "learning_clan"
@@ -26,7 +38,22 @@ class Title(StrEnum):
         >>> Title.LEARNING_CLAN.label.vi
         'Dòng họ học tập'
         """
-        return _TITLES[self]
+        return _TITLES.get(self) or Text(vi=self.value, en=self.value)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a title of another field."""
+        return self not in _TITLES
+
+    @classmethod
+    def _missing_(cls, value: object) -> Title | None:
+        if not isinstance(value, str) or not re.fullmatch(OWN_TITLE, value):
+            return None
+        if value not in _OWN:
+            own = str.__new__(cls, value)
+            own._name_ = own._value_ = value
+            _OWN.setdefault(value, own)  # one object for each, as members are
+        return _OWN[value]
 
     @classmethod
     def parse(cls, text: str) -> Title:
@@ -106,6 +133,7 @@ class UnitKind(StrEnum):
         return _KINDS[self]
 
 
+_OWN: dict[str, Title] = {}
 _TITLES = {
     Title.LEARNING_HOUSEHOLD: Text(vi="Gia đình học tập", en="Learning household"),
     Title.LEARNING_CLAN: Text(vi="Dòng họ học tập", en="Learning clan"),

@@ -8,6 +8,7 @@ if find_spec("narwhals") is None or find_spec("polars") is None:
     raise ModuleNotFoundError("xhht.frames needs an extra: pip install 'xhht[frames]'")
 
 from xhht.frames.campaign import FrameRun, campaign
+from xhht.frames.compare import compare
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
 from xhht.frames.rollup import RolledUp, rolled_up, rollup
 from xhht.frames.tallies import Tallied, tallies
@@ -20,6 +21,7 @@ __all__ = [
     "RolledUp",
     "Tallied",
     "campaign",
+    "compare",
     "evaluate",
     "rolled_up",
     "rollup",

@@ -109,8 +109,14 @@ class Book:
             found.append(Merged(int(top), int(bottom), *columns))
         return sorted(found, key=lambda each: (each.top, each.left))
 
-    def legacy_font(self, cell: Any) -> str | None:
-        """Return the font of a text cell if it is no Unicode, as `.VnTime` or `VNI-Times`."""
+    def require_unicode(self, title: str, row: int, cell: Any) -> None:
+        """Raise TableError for a text in a font that is no Unicode, as `.VnTime` or `VNI-Times`."""
+        font = self._legacy_font(cell)
+        if font is not None:
+            place = f"{title}!{column_letter(cell.column)}{row}"
+            raise TableError(_LEGACY_FONT.format(cell=place, font=font))
+
+    def _legacy_font(self, cell: Any) -> str | None:
         if cell.data_type != "s":
             return None
         font = cell.style_array.fontId
@@ -183,4 +189,10 @@ _NO_WORKBOOK = Text(
 _TOO_LARGE = Text(
     vi="Bảng tính lớn hơn 2 GiB khi giải nén; hãy lưu dưới dạng CSV UTF-8 hoặc Parquet.",
     en="The workbook unpacks to more than 2 GiB; save it as CSV UTF-8 or Parquet.",
+)
+_LEGACY_FONT = Text(
+    vi="Ô {cell} dùng phông chữ {font}, không phải Unicode; hãy chuyển bảng tính sang Unicode "
+    "(phông Times New Roman) rồi chạy lại.",
+    en="The cell {cell} is in the font {font}, which is no Unicode; convert the workbook to "
+    "Unicode (Times New Roman) and run again.",
 )

@@ -8,13 +8,16 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
-from xhht.frames._columns import any_of, when, whole
+from xhht.frames._columns import all_of, any_of, when, whole
 from xhht.frames._compile import Compiled, Key
 from xhht.rules.plan import NodePlan, Plan
 
 __all__ = [
     "NO_LEVEL",
     "SEPARATOR",
+    "Told",
+    "bar_columns",
+    "bar_keys",
     "criteria_keys",
     "criterion_columns",
     "level_columns",
@@ -89,6 +92,39 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
         yield f"max_points[{node.id}]", nw.max_horizontal(available, whole(node.maximum))
+
+
+def bar_keys(plan: Plan) -> list[Key]:
+    """Return the ends of places that tell what decides: points, bars and levels' conditions."""
+    places = [level.when for level in plan.levels]
+    for node in plan.nodes:
+        places += [node.points, node.applies, node.met]
+        places += [node.floor] if node.floor is not None else []
+    return [(place, upper) for place in places for upper in (False, True)]
+
+
+def bar_columns(plan: Plan, compiled: Compiled) -> Told:
+    """Yield for each criterion points, met, and whether it bars no level; then levels' conditions.
+
+    Each is told by its two ends, `NAME[ID]` and `NAME_possible[ID]`.
+    """
+    for node in plan.nodes:
+        yield f"points[{node.id}]", compiled.number((node.points, False))
+        yield f"points_possible[{node.id}]", compiled.number((node.points, True))
+        yield f"met[{node.id}]", compiled.truth((node.met, False))
+        yield f"met_possible[{node.id}]", compiled.truth((node.met, True))
+        if node.must or node.floor is not None:
+            yield f"kept[{node.id}]", _kept(node, compiled, upper=False)
+            yield f"kept_possible[{node.id}]", _kept(node, compiled, upper=True)
+    for level in plan.levels:
+        yield f"holds[{level.id}]", compiled.truth((level.when, False))
+        yield f"holds_possible[{level.id}]", compiled.truth((level.when, True))
+
+
+def _kept(node: NodePlan, compiled: Compiled, *, upper: bool) -> nw.Expr:
+    kept = [compiled.truth((node.met, upper))] if node.must else []
+    kept += [compiled.truth((node.floor, upper))] if node.floor is not None else []
+    return all_of(kept) | ~compiled.truth((node.applies, not upper))
 
 
 def _status(node: NodePlan, compiled: Compiled) -> nw.Expr:

@@ -129,10 +129,9 @@ def open_tables(
 
 
 def _title(key: object) -> Title:
-    try:
-        return Title(str(key))
-    except ValueError:
-        raise FrameError(_NO_TITLE.format(titles=", ".join(Title))) from None
+    if str(key) not in list(Title):
+        raise FrameError(_NO_TITLE.format(titles=", ".join(Title)))
+    return Title(str(key))
 
 
 def _given(title: Title, native: Any) -> AnyFrame:

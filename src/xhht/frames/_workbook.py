@@ -214,10 +214,7 @@ class _Reader:
             if column.is_used:
                 raise UnreadableCellError("no_cached_value")
             return None, CellKind.TEXT
-        font = self._book.legacy_font(cell)
-        if font is not None:
-            place = f"{self._title}!{column_letter(at)}{number}"
-            raise TableError(_LEGACY_FONT.format(cell=place, font=font))
+        self._book.require_unicode(self._title, number, cell)
         return column.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> _Fault | None:
@@ -262,12 +259,6 @@ _MANY_SHEETS = Text(
 _REPEATED = Text(
     vi="Dòng tiêu đề có tên bị lặp ở các cột {columns}; mỗi cột phải có tên riêng.",
     en="The header names twice the columns {columns}; give each its own name.",
-)
-_LEGACY_FONT = Text(
-    vi="Ô {cell} dùng phông chữ {font}, không phải Unicode; hãy chuyển bảng tính sang Unicode "
-    "(phông Times New Roman) rồi chạy lại.",
-    en="The cell {cell} is in the font {font}, which is no Unicode; convert the workbook to "
-    "Unicode (Times New Roman) and run again.",
 )
 _UNNAMED = Text(
     vi="Bỏ qua các cột có số liệu nhưng không có tên trong dòng tiêu đề: {columns}.",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
@@ -16,9 +16,10 @@ from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.evaluation.evaluator import check_day
 from xhht.exact import Convention
-from xhht.frames._compile import compile_columns
+from xhht.frames._compile import Compiled, Key, compile_columns
 from xhht.frames._engine import open_frame, refuse_taken, with_layers
 from xhht.frames._outputs import (
+    Told,
     criteria_keys,
     criterion_columns,
     level_columns,
@@ -30,7 +31,7 @@ from xhht.frames._staged import PREFIX, columns_of, stage
 from xhht.rules.plan import AsOfDay, Plan
 from xhht.text import Text
 
-__all__ = ["Detail", "Errors", "Evaluated", "days_of", "evaluate"]
+__all__ = ["Detail", "Errors", "Evaluated", "Tell", "days_of", "evaluate", "evaluate_told"]
 
 
 class Detail(StrEnum):
@@ -115,12 +116,39 @@ def evaluate(
     >>> found.rows["points_certain"].to_list(), found.rejected["reason"].to_list()
     ([0], ['out_of_bounds'])
     """
-    wanted, policy = Detail(detail), Errors(errors)
+    return evaluate_told(
+        profile,
+        frame,
+        tell=_TOLD[Detail(detail)],
+        as_of=as_of,
+        id=id,
+        errors=Errors(errors),
+        numbers=Convention(numbers),
+        prefix=prefix,
+    )
+
+
+def evaluate_told(
+    profile: Profile,
+    frame: object,
+    *,
+    tell: Sequence[Tell],
+    as_of: date | None,
+    id: str | None,
+    numbers: Convention,
+    prefix: str,
+    errors: Errors = Errors.COLLECT,
+) -> Evaluated:
+    """Return what every row comes to in chosen columns; see `evaluate`.
+
+    Args:
+        profile, frame, as_of, id, numbers, prefix, errors: as for `evaluate`.
+        tell: what gives the ends of places that are asked for, and the columns told by them.
+    """
     plan = profile.plan
     opened = open_frame(frame, (*columns_of(plan), *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)
-    staged = stage(plan, opened, as_of=as_of, numbers=Convention(numbers), id=id)
-    tell = _TOLD[wanted]
+    staged = stage(plan, opened, as_of=as_of, numbers=numbers, id=id)
     keys = [key for keys, _ in tell for key in keys(plan)]
     compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
     told = {
@@ -131,7 +159,7 @@ def evaluate(
     column, reason = f"{prefix}column", f"{prefix}reason"
     refuse_taken(opened, (*told, column, reason))
     good = with_layers(staged.good(), compiled.layers)
-    if policy is Errors.RAISE:
+    if errors is Errors.RAISE:
         _refuse(staged.rejected(column, reason), column, reason)
     return Evaluated(
         rows=opened.give_back(good.select(*staged.own, **told)),
@@ -140,7 +168,10 @@ def evaluate(
     )
 
 
-_TOLD = {
+Tell: TypeAlias = tuple[Callable[[Plan], list[Key]], Callable[[Plan, Compiled], Told]]
+"""What gives the ends of places that are asked for, and the columns told by them."""
+
+_TOLD: dict[Detail, Sequence[Tell]] = {
     Detail.VERDICT: ((result_keys, result_columns),),
     Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),
     Detail.CRITERIA: (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from xhht.text import Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Scanned", "reading", "scan_table"]
+__all__ = ["ROW", "Scanned", "kinds_in", "reading", "scan_table"]
 
 AREA = "area"
 _CODES = frozenset({"id", AREA, "title"})
@@ -99,9 +99,14 @@ class Scanned:
         return tuple(told)
 
 
+def kinds_in(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return how many rows there are of each kind, and the first; see `Scanned.noticed`."""
+    return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
+
+
 def scan_table(
     path: str | Path,
-    profile: Profile | None = None,
+    profile: Profile | Iterable[Profile] | None = None,
     *,
     columns: Collection[str] = (),
     numbers: Convention | str = Convention.PLAIN,
@@ -117,7 +122,8 @@ def scan_table(
 
     Args:
         path: the file, or a folder of Parquet files.
-        profile: whose inputs the columns are named after; a workbook's header is found by them.
+        profile: whose inputs the columns are named after, or several; a workbook's header is found
+            by them.
         columns: other columns in which a row says something of its own.
         numbers: how texts write numbers.
         sheet: the sheet of a workbook; left out, the one that has a header.
@@ -136,18 +142,20 @@ def scan_table(
     >>> scanned.frame.collect().to_dicts()
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
-    inputs = _inputs(profile)
+    profiles = (profile,) if isinstance(profile, Profile) else tuple(profile or ())
     asked = Asked(
-        inputs={**dict.fromkeys(columns), **inputs}, codes=_CODES, numbers=Convention(numbers)
+        inputs={**dict.fromkeys(columns), **_inputs(profiles)},
+        codes=_CODES,
+        numbers=Convention(numbers),
     )
     found = _sheet_of(Path(path), asked, sheet, watch)
     return _parted(found, asked, AreaLevel(level) if level else None)
 
 
-def _inputs(profile: Profile | None) -> dict[str, Input | None]:
+def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     """Return what each column tells; None for what a verifier said, which is a word."""
     found: dict[str, Input | None] = {}
-    for declared in profile.plan.inputs if profile else ():
+    for declared in (declared for profile in profiles for declared in profile.plan.inputs):
         asked = declared.asked
         dated = Input(name=asked.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
         for name in names_of(declared):

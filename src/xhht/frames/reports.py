@@ -19,7 +19,7 @@ from xhht.errors import DomainError
 from xhht.exact import Convention
 from xhht.frames._sheet import ROW
 from xhht.frames._workbook import Watch
-from xhht.frames.files import Scanned
+from xhht.frames.files import Scanned, kinds_in
 from xhht.frames.reasons import reason_text
 from xhht.rollup.area_cells import repadded_text
 from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
@@ -61,7 +61,7 @@ def read_report_frame(
         Row(row, dict.fromkeys(known, ""), reason_text(reason))
         for row, reason in _collected(scanned.faulty.select(ROW, "reason")).iter_rows()
     ]
-    noticed = {kind: (n, first) for kind, n, first in _collected(scanned.noticed).iter_rows()}
+    noticed = kinds_in(_collected(scanned.noticed))
     said: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
     times: Mapping[int, int] = {}
     if VERDICT in known and {_AREA, _TITLE}.issubset(known):

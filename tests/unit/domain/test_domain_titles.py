@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 from typing import Any
 
@@ -57,3 +58,19 @@ def test_every_member_has_a_label_in_both_languages(kind: Any) -> None:
 
 def test_a_manager_is_named_like_its_level() -> None:
     assert ManagedBy.DISTRICT.label == AreaLevel.DISTRICT.label
+
+
+def test_a_title_of_another_field_is_its_own() -> None:
+    own = Title("x.openssf.badge")
+    assert own is Title("x.openssf.badge")
+    assert own.is_own
+    assert own not in list(Title)
+    assert own.label.vi == own.value == "x.openssf.badge"
+    assert pickle.loads(pickle.dumps(own)) is own
+    assert not Title.LEARNING_UNIT.is_own
+
+
+@pytest.mark.parametrize("text", ["x", "x.", "x.Badge", "y.badge", "learning_units", "x.a b"])
+def test_anything_else_is_no_title(text: str) -> None:
+    with pytest.raises(ValueError, match="not a valid Title"):
+        Title(text)

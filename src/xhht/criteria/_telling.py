@@ -1,0 +1,148 @@
+"""What is told of a difference: where both sides stand, how they are written, what it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve, fields
+
+from xhht.criteria._effects import Judge
+from xhht.criteria._matching import matched
+from xhht.criteria._yaml import child
+from xhht.criteria.changes import Change, ChangeKind, Effect, Part, Place
+from xhht.criteria.document import key_of
+from xhht.criteria.profile import Profile
+from xhht.criteria.writing import plain_value
+from xhht.exact import decimal_text
+from xhht.rules import expressions as ex
+from xhht.rules.ordering import normal, order, rebuilt, renamed
+from xhht.text import Text
+
+__all__ = ["Telling", "differing_fields", "place_of", "shown"]
+
+
+class Telling:
+    """Makes changes of what differs between two profiles.
+
+    Attributes:
+        old, new: the profiles.
+        same: which parts of them are the same.
+        clauses: the conditions and numbers compared so far, old and new, and what judges them.
+    """
+
+    def __init__(self, old: Profile, new: Profile) -> None:
+        self.old, self.new = old, new
+        self.same = matched(old, new)
+        self.clauses: list[tuple[Any, Any, Judge]] = []
+
+    def clause(self, old: Any, new: Any, judge: Judge) -> Effect | None:
+        """Return what another condition or number does; None where both mean the same.
+
+        A value that changes by date is told of where it is declared, and no change here.
+        """
+        was = renamed(old, self.same.inputs, self.same.criteria)
+        was = rebuilt(was, self._with_new_name)
+        self.clauses.append((was, new, judge))
+        if normal(rebuilt(was, _by_name)) == normal(rebuilt(new, _by_name)):
+            return None
+        return judge(order(normal(was), normal(new)))
+
+    def _with_new_name(self, node: Any) -> Any:
+        if isinstance(node, ex.Dated):
+            return evolve(node, name=self.same.values.get(node.name, node.name))
+        return node
+
+    def sides(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], same: Mapping[str, str]
+    ) -> Iterator[tuple[str | None, str | None]]:
+        """Yield what is on both sides or on one, in the order of the new one, then of the old."""
+        back = {other: one for one, other in same.items()}
+        yield from ((back.get(each), each) for each in new)
+        yield from ((each, None) for each in old if each not in same)
+
+    def whole(
+        self,
+        part: Part,
+        ids: tuple[str | None, str | None],
+        at: tuple[str | None, str | None],
+        name: Text | None,
+        effect: Effect,
+    ) -> Change:
+        one, other = ids
+        return Change(
+            kind=ChangeKind.ADDED if one is None else ChangeKind.REMOVED,
+            part=part,
+            id=(one if other is None else other) or "",
+            effect=effect,
+            old_place=None if at[0] is None else place_of(self.old, at[0]),
+            new_place=None if at[1] is None else place_of(self.new, at[1]),
+            name=name,
+        )
+
+    def renamed(
+        self, part: Part, ids: tuple[str, str], at: tuple[str, str], name: Text | None
+    ) -> Change:
+        found = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
+        return evolve(found, kind=ChangeKind.RENAMED, name=name)
+
+    def change(
+        self,
+        part: Part,
+        ids: tuple[str, str],
+        at: tuple[str, str],
+        key: str | None,
+        before: Any,
+        after: Any,
+        effect: Effect,
+    ) -> Change:
+        return Change(
+            kind=ChangeKind.CHANGED,
+            part=part,
+            id=ids[1],
+            key=key,
+            old=shown(before),
+            new=shown(after),
+            effect=effect,
+            old_place=place_of(self.old, at[0], key),
+            new_place=place_of(self.new, at[1], key),
+        )
+
+
+def differing_fields(old: Any, new: Any, left_out: set[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the keys of a file whose values differ."""
+    for attribute in fields(type(new)):
+        key = key_of(attribute)
+        if key in left_out:
+            continue
+        before, after = getattr(old, attribute.name), getattr(new, attribute.name)
+        if before != after:
+            yield key, before, after
+
+
+def shown(value: Any) -> str | Text | None:
+    """Return a value as a file writes it; labels stay in both languages."""
+    if value is None or isinstance(value, (str, Text)):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    plain = plain_value(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def place_of(profile: Profile, pointer: str, key: str | None = None) -> Place:
+    """Return where a key stands, or what holds it."""
+    steps = (key or "").replace("[", ".").replace("]", "").split(".") if key else []
+    for step in steps:
+        below = child(pointer, str(int(step) - 1) if step.isdecimal() else step)
+        if below not in profile.marks:
+            break
+        pointer = below
+    mark = profile.marks.get(pointer) or profile.marks[""]
+    return Place(mark.file or profile.file, mark.line, mark.column)
+
+
+def _by_name(node: Any) -> Any:
+    return evolve(node, kind=None, steps=()) if isinstance(node, ex.Dated) else node

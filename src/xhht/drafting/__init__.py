@@ -1,0 +1,1 @@
+"""Drafts of profiles: from a few words, from a scoring form, and back to a form."""

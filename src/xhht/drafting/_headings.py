@@ -1,0 +1,121 @@
+"""The headings by which a scoring form tells its columns, in Vietnamese and English."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from fractions import Fraction
+
+from xhht.text import bare_key, normalize_text
+
+__all__ = ["HEADINGS", "Kind", "is_total", "kind_of", "points_in", "without_brackets"]
+
+
+class Kind(StrEnum):
+    """What a column of a form holds."""
+
+    NUMBER = "number"
+    CRITERION = "criterion"
+    INDICATOR = "indicator"
+    POINTS = "points"
+    CONDITION = "condition"
+
+
+_NAMES = {
+    Kind.NUMBER: ("stt", "tt", "số tt", "số thứ tự", "mã", "mục", "no", "no.", "id", "code"),
+    Kind.CRITERION: (
+        "tiêu chí",
+        "tên tiêu chí",
+        "nội dung",
+        "nội dung tiêu chí",
+        "nội dung đánh giá",
+        "tiêu chí / chỉ số",
+        "criterion",
+        "criteria",
+        "criterion / indicator",
+        "content",
+    ),
+    Kind.INDICATOR: (
+        "chỉ số",
+        "chỉ tiêu",
+        "tiêu chí thành phần",
+        "nội dung chỉ số",
+        "nội dung chỉ tiêu",
+        "indicator",
+        "indicators",
+    ),
+    Kind.POINTS: (
+        "điểm tối đa",
+        "số điểm tối đa",
+        "điểm chuẩn",
+        "thang điểm",
+        "số điểm",
+        "điểm",
+        "maximum points",
+        "max points",
+        "max. points",
+        "maximum score",
+        "maximum",
+        "points",
+    ),
+    Kind.CONDITION: (
+        "điều kiện",
+        "điều kiện đạt",
+        "cách tính",
+        "cách tính điểm",
+        "cách chấm",
+        "cách chấm điểm",
+        "hướng dẫn chấm",
+        "yêu cầu",
+        "condition",
+        "conditions",
+        "how scored",
+        "scoring",
+    ),
+}
+_KINDS = {bare_key(name): kind for kind, names in _NAMES.items() for name in names}
+_RANKS = {bare_key(name): place for names in _NAMES.values() for place, name in enumerate(names)}
+
+HEADINGS = tuple(name for names in _NAMES.values() for name in names)
+"""Every heading that is known."""
+
+_BRACKETS = re.compile(r"\([^)]*\)|[:*]")
+_TOTALS = re.compile(r"(tong|tong cong|tong diem|tong so|cong|total|sum|grand total)( diem)?:?")
+_POINTS = re.compile(
+    r"(?:toi da|maximum|max\.?)?\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:diem|d|points?|pts?)?\.?"
+)
+
+
+def without_brackets(text: str) -> str:
+    """Return a heading without what stands in brackets: `Điểm tối đa (100)`."""
+    return normalize_text(_BRACKETS.sub(" ", text))
+
+
+def kind_of(heading: str) -> tuple[Kind, int] | None:
+    """Return what a column holds, and how little its heading says so: 0 is the plainest."""
+    key = bare_key(without_brackets(heading))
+    return (_KINDS[key], _RANKS[key]) if key in _KINDS else None
+
+
+def is_total(text: str) -> bool:
+    """Return whether a line says that it is a sum.
+
+    >>> is_total("TỔNG CỘNG:"), is_total("Cộng đồng học tập")
+    (True, False)
+    """
+    return bool(_TOTALS.fullmatch(bare_key(without_brackets(text)).replace("_", " ")))
+
+
+def points_in(value: object) -> Fraction | None:
+    """Return the points that a cell names, None where it names no number or several.
+
+    >>> points_in("Tối đa 7,5 điểm"), points_in(10), points_in("5-10") is None
+    (Fraction(15, 2), Fraction(10, 1), True)
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return Fraction(str(value)) if value == value and abs(value) < 10**9 else None
+    text = bare_key(str(value)).replace("_", " ") if not str(value).startswith("-") else str(value)
+    found = _POINTS.fullmatch(text.strip())
+    return Fraction(found[1].replace(",", ".")) if found else None

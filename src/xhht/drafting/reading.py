@@ -1,0 +1,312 @@
+"""Reads a scoring form from a workbook: header, merged cells, sums, numbers written as text."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from xhht.criteria.document import NODE_ID
+from xhht.drafting._headings import HEADINGS, Kind, is_total, kind_of, points_in, without_brackets
+from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.errors import TableError
+from xhht.exact import decimal_text
+from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.frames._header import find_header
+from xhht.text import Text, normalize_text
+
+__all__ = ["CARRIED_SHEET", "end_of", "is_leaf", "read_form"]
+
+CARRIED_SHEET = "xhht"
+"""The sheet on which an exported form keeps what the form itself cannot say."""
+
+_TOP, _MOST = 60, 5_000
+_ROMAN = re.compile(r"[IVXLC]+\.?")
+_CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")
+_NUMBERED = re.compile(NODE_ID)
+_IN_NAME = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})+)[.)]?\s+(?=\S)")
+
+
+def read_form(path: Path, sheet: str | None = None) -> Form:
+    """Return the scoring form on a sheet; without one, on the first that has its headings.
+
+    Args:
+        path: an XLSX file.
+        sheet: the sheet's name.
+
+    Raises:
+        TableError: no workbook, no such sheet, or no sheet with the headings of a form.
+        OSError: the file cannot be read.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl drops, such as drop-down lists, is no form
+        with closing(Book(path)) as book:
+            carried, lang = _carried(book)
+            titles = [each for each in book.sheets if each != CARRIED_SHEET]
+            if sheet is not None:
+                titles = [each for each in titles if each == normalize_text(sheet)]
+            for title in titles:
+                found = _Sheet.of(book, title)
+                if found is not None:
+                    return evolve(found.form(), carried=carried, lang=lang)
+            for title in titles:  # why no header was found, perhaps
+                _require_unicode(book, title, islice(book.rows(title), _TOP))
+    raise TableError(_NO_FORM if sheet is None or titles else _NO_SHEET)
+
+
+def _require_unicode(book: Book, title: str, rows: Iterable[tuple[int, Cells]]) -> None:
+    for number, cells in rows:
+        for cell in cells.values():
+            if cell is not UNCACHED:
+                book.require_unicode(title, number, cell)
+
+
+def _carried(book: Book) -> tuple[str | None, str | None]:
+    if CARRIED_SHEET not in book.sheets:
+        return None, None
+    lines = {
+        number: str(cells[1].value) for number, cells in book.rows(CARRIED_SHEET) if 1 in cells
+    }
+    if not lines or not lines.get(1, "").startswith("# xhht "):
+        return None, None
+    text = "".join(f"{lines.get(number, '')}\n" for number in range(2, max(lines) + 1))
+    return text, lines[1].rpartition(" ")[2]
+
+
+@frozen
+class _Sheet:
+    """A sheet with a form on it."""
+
+    title: str
+    bottom: int
+    columns: Mapping[Kind, int]
+    rows: Sequence[tuple[int, Cells]]
+    merged: Sequence[Merged]
+
+    @classmethod
+    def of(cls, book: Book, title: str) -> _Sheet | None:
+        rows = list(islice(book.rows(title), _MOST))
+        merged = book.merged(title)
+        top = [(number, _texts(cells)) for number, cells in rows[:_TOP]]
+        header = find_header(top, merged, HEADINGS)
+        if header is None:
+            return None
+        _require_unicode(book, title, rows)
+        best: dict[Kind, tuple[int, int]] = {}
+        for column, name in sorted(header.names.items()):
+            kind = kind_of(name)
+            if kind is not None and (kind[0] not in best or kind[1] < best[kind[0]][0]):
+                best[kind[0]] = kind[1], column
+        columns = {kind: column for kind, (_, column) in best.items()}
+        if Kind.POINTS not in columns or not columns.keys() & {Kind.CRITERION, Kind.INDICATOR}:
+            return None
+        return cls(title, header.bottom, columns, rows, merged)
+
+    def form(self) -> Form:
+        """Return the lines below the header."""
+        faults: list[FormFault] = []
+        totals: list[_Total] = []
+        lines = tuple(_nested(list(self._lines(faults, totals))))
+        sums = tuple(_sums_that_differ(lines, totals))
+        return Form(lines=lines, faults=tuple(faults), sums=sums)
+
+    def _place(self, row: int, kind: Kind) -> str:
+        return f"{self.title}!{column_letter(self.columns.get(kind, 1))}{row}"
+
+    def _lines(self, faults: list[FormFault], totals: list[_Total]) -> Iterator[FormLine]:
+        has_both = Kind.INDICATOR in self.columns and Kind.CRITERION in self.columns
+        told, before = 0, ""
+        for number, cells in self.rows:
+            if number <= self.bottom:
+                continue
+            values = {kind: self._value(number, cells, kind) for kind in self.columns}
+            texts = {kind: _text(value) for kind, value in values.items()}
+            if _is_numbering(list(texts.values())) or not any(texts.values()):
+                continue
+            names = [texts.get(kind, "") for kind in (Kind.CRITERION, Kind.INDICATOR)]
+            place = self._place(number, Kind.POINTS)
+            points = self._points(values.get(Kind.POINTS), place, faults)
+            if any(map(is_total, (*names, texts.get(Kind.NUMBER, "")))):
+                if points is not None:
+                    totals.append(_Total(told, place, points))
+                continue
+            criterion, indicator = names
+            if has_both and criterion and criterion != before:
+                before, told = criterion, told + 1
+                own = texts if not indicator else {**texts, Kind.CONDITION: ""}
+                yield self._line(number, own, criterion, None if indicator else points, depth=0)
+            name = (indicator if has_both else criterion or indicator) or ""
+            if not name:
+                if points is not None and not (has_both and criterion):
+                    faults.append(FormFault(place, _NO_NAME))
+                continue
+            told += 1
+            yield self._line(number, texts, name, points, depth=1 if has_both else -1)
+
+    def _line(
+        self,
+        row: int,
+        texts: Mapping[Kind, str],
+        name: str,
+        points: Fraction | None,
+        *,
+        depth: int,
+    ) -> FormLine:
+        number = texts.get(Kind.NUMBER, "").rstrip(".)")
+        found = _IN_NAME.match(name)
+        if found and (not number or depth >= 0):
+            number, name = found[1], name[found.end() :]
+        elif depth >= 0:
+            number = ""
+        return FormLine(
+            place=self._place(row, Kind.CRITERION if depth == 0 else _name_kind(self.columns)),
+            number=number if _NUMBERED.fullmatch(number) else "",
+            name=name,
+            points=points,
+            points_place=self._place(row, Kind.POINTS),
+            condition=texts.get(Kind.CONDITION, ""),
+            depth=depth,
+        )
+
+    def _value(self, row: int, cells: Cells, kind: Kind) -> Any:
+        """Return a cell's value; of the name of a criterion, that of the cell that reaches down."""
+        column = self.columns[kind]
+        cell = cells.get(column)
+        if cell is None and kind is Kind.CRITERION:
+            for each in self.merged:
+                if each.left <= column <= each.right and each.top <= row <= each.bottom:
+                    above = dict(self.rows).get(each.top, {})
+                    cell = above.get(each.left) if each.top > self.bottom else None
+        return None if cell is None or cell is UNCACHED else cell.value
+
+    def _points(self, value: Any, place: str, faults: list[FormFault]) -> Fraction | None:
+        if value is None or not _text(value):
+            return None
+        points = points_in(value)
+        if points is None:
+            faults.append(FormFault(place, _NO_NUMBER))
+        return points
+
+
+@frozen
+class _Total:
+    """A row that says what those before it add up to, and how many lines stand before it."""
+
+    after: int
+    place: str
+    points: Fraction
+
+
+def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> Iterator[FormFault]:
+    """Yield the sums, of totals rows and of criteria, that their indicators do not add up to."""
+
+    def added(start: int, end: int) -> Fraction:
+        found = (lines[at].points for at in range(start, end) if is_leaf(lines, at))
+        return sum((points for points in found if points is not None), Fraction(0))
+
+    before = 0
+    for total in totals:
+        sums = (added(before, total.after), added(0, total.after))
+        if total.points not in sums:
+            yield FormFault(total.place, _differ(total.points, sums[-1]))
+        before = total.after
+    for at, line in enumerate(lines):
+        if line.points is not None and not is_leaf(lines, at):
+            below = added(at, end_of(lines, at))
+            if line.points != below:
+                yield FormFault(line.points_place, _differ(line.points, below))
+
+
+def is_leaf(lines: Sequence[FormLine], at: int) -> bool:
+    """Return whether nothing stands below a line."""
+    return end_of(lines, at) == at + 1
+
+
+def end_of(lines: Sequence[FormLine], at: int) -> int:
+    """Return the place after a line and all that stands below it."""
+    below = (n for n in range(at + 1, len(lines)) if lines[n].depth <= lines[at].depth)
+    return next(below, len(lines))
+
+
+def _differ(said: Fraction, added: Fraction) -> Text:
+    return _TOTAL.format(said=decimal_text(said), sum=decimal_text(added))
+
+
+def _name_kind(columns: Mapping[Kind, int]) -> Kind:
+    return Kind.INDICATOR if Kind.INDICATOR in columns else Kind.CRITERION
+
+
+def _texts(cells: Cells) -> dict[int, str]:
+    found = {at: without_brackets(_text(c.value)) for at, c in cells.items() if c is not UNCACHED}
+    return {at: text for at, text in found.items() if text}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else normalize_text(str(value))
+
+
+def _is_numbering(texts: Sequence[str]) -> bool:
+    """Return whether a row under the header numbers the columns: `(1) (2) (3)`."""
+    marks = [text.strip("()") for text in texts if text]
+    return len(marks) > 2 and marks == [str(n) for n in range(1, len(marks) + 1)]
+
+
+def _nested(lines: Sequence[FormLine]) -> Iterator[FormLine]:
+    """Yield lines with their depth, told by their numbers where columns do not tell it."""
+    if all(line.depth >= 0 for line in lines):
+        yield from lines
+        return
+    raw = [_rank(line) for line in lines]
+    open_ranks: list[int] = []
+    for line, rank in zip(lines, raw, strict=True):
+        while open_ranks and open_ranks[-1] >= rank:
+            open_ranks.pop()
+        yield evolve(line, depth=len(open_ranks))
+        open_ranks.append(rank)
+
+
+_SMALL_LETTERS, _LEAF = 8, 9
+
+
+def _rank(line: FormLine) -> int:
+    """Return how far down a line stands by its number; one without, by whether it has points."""
+    if _ROMAN.fullmatch(line.number) or _CAPITAL.fullmatch(line.number):
+        return 0
+    if _SMALL.fullmatch(line.number):
+        return _SMALL_LETTERS
+    if line.number:
+        return 1 + line.number.count(".")
+    return _LEAF if line.points is not None else 0
+
+
+_NO_FORM = Text(
+    vi="Không thấy biểu điểm nào: cần một dòng tiêu đề có cột 'Điểm tối đa' và cột 'Tiêu chí' hoặc "
+    "'Chỉ số' trong {rows} dòng đầu.",
+    en="There is no scoring form: a header is needed with a column 'Maximum points' and a column "
+    "'Criterion' or 'Indicator', among the first {rows} rows.",
+).format(rows=_TOP)
+_NO_SHEET = Text(
+    vi="Bảng tính không có trang tính mang tên đã nêu.",
+    en="The workbook has no sheet of the name that was given.",
+)
+_NO_NUMBER = Text(
+    vi="ô điểm không phải một số; hãy ghi một số, như 10 hoặc 7,5",
+    en="the points are not one number; write one, such as 10 or 7.5",
+)
+_NO_NAME = Text(
+    vi="có điểm nhưng dòng này không có tên tiêu chí hay chỉ số; hãy ghi tên",
+    en="there are points, and no name of a criterion or indicator in this row; write it",
+)
+_TOTAL = Text(
+    vi="ở đây ghi {said}, nhưng các chỉ số cộng lại là {sum}; hãy kiểm tra các dòng",
+    en="it says {said} here, and the indicators add up to {sum}; check the rows",
+)

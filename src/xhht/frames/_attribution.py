@@ -1,0 +1,277 @@
+"""Which clauses come out otherwise under another profile, as columns of truths.
+
+An indicator is named where its points differ, or where it bars all levels under one profile alone;
+a criterion likewise, if nothing below it is named or if its own rule was changed. A level is named
+where its own condition holds under one profile alone, if the condition was changed and the change
+may do that, or if no criterion is named: otherwise it follows from those.
+
+What is open has two ends: what is certain, and what is possible. Who comes to no award does so by
+what is possible, who comes to one by what is certain; so one end accounts for a change of verdict,
+and what differs at the other alone has no part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import field, frozen
+
+from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
+from xhht.criteria.profile import Profile
+from xhht.evaluation.result import Verdict
+from xhht.frames._columns import any_of, when, whole
+from xhht.frames._engine import with_layers
+from xhht.rollup.transitions import Clause
+from xhht.rules import expressions as ex
+from xhht.rules.model import Branch, Requirement, TreeNode
+from xhht.rules.ordering import rises_with_points
+
+__all__ = ["Attribution"]
+
+_ENDS = ("", "_possible")
+"""How the columns of the two ends of a result end: what is certain, and what is possible."""
+
+_SAYS = {"name", "clause", "provenance", "note", "source", "points"}
+"""Keys of a criterion or level that are no rule of its own; its points are those of its parts."""
+
+
+_EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
+
+
+@frozen(eq=False)
+class _Side:
+    """One profile, and how the columns of its results begin."""
+
+    profile: Profile
+    prefix: str
+    nodes: Mapping[str, TreeNode] = field(init=False)
+    factor: int
+
+    @nodes.default
+    def _nodes(self) -> Mapping[str, TreeNode]:
+        return {node.id: node for node in _counted(self.profile.rules.criteria)}
+
+    def number(self, name: str, node: str | None) -> nw.Expr:
+        """Return a column of points, none for a criterion that is not there."""
+        known = node in self.nodes
+        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else whole(0)
+
+    def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
+        """Return a column of truths, all true where there is none."""
+        return nw.col(f"{self.prefix}{name}[{of}]") if known else nw.lit(True)
+
+    def bars(self, node: str | None) -> bool:
+        """Return whether a criterion may bar all levels."""
+        found = self.nodes.get(node or "")
+        return found is not None and (
+            found.requirement is Requirement.MUST or found.floor is not None
+        )
+
+
+class Attribution:
+    """Adds a column for each clause that may come out otherwise.
+
+    Args:
+        changes: the profiles and what differs between them.
+        prefixes: how the columns of the old and the new results begin.
+        prefix: how the columns that are added begin.
+
+    Attributes:
+        names: the column of each clause.
+    """
+
+    def __init__(self, changes: ProfileChanges, prefixes: tuple[str, str], prefix: str) -> None:
+        self._changes = changes
+        steps = changes.old.plan.grid.step, changes.new.plan.grid.step
+        finest = _common(*steps)
+        self._old, self._new = (
+            _Side(profile, beginning, factor=int(step / finest))
+            for profile, beginning, step in zip(
+                (changes.old, changes.new), prefixes, steps, strict=True
+            )
+        )
+        self._met = {
+            node.node
+            for profile in (changes.old, changes.new)
+            for level in profile.rules.levels
+            for node in ex.walk(level.when)
+            if isinstance(node, ex.Met)
+        }
+        self._rise = all(
+            rises_with_points(level.when)
+            for profile in (changes.old, changes.new)
+            for level in profile.rules.levels
+        )
+        self._prefixes = prefixes
+        self._differs = [{**dict(self._criteria(end)), **dict(self._levels(end))} for end in _ENDS]
+        self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs[0])}
+
+    def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return a frame with the columns; where one is true, its clause is named."""
+        ends = [{c: f"{name}{end}" for c, name in self.names.items()} for end in _ENDS]
+        for names, differs, end in zip(ends, self._differs, _ENDS, strict=True):
+            frame = self._named(frame, names, differs, end)
+        old, new = (nw.col(f"{prefix}verdict") for prefix in self._prefixes)
+        refused = new == Verdict.NOT_RECOGNISED.value
+        opened = new == Verdict.UNDETERMINED.value
+        by_possible = refused | (opened & (old == Verdict.NOT_RECOGNISED.value))
+        by_certain = (~refused & (old != Verdict.RECOGNISED.value)) | (
+            opened & (old == Verdict.RECOGNISED.value)
+        )
+        certain, possible = ({c: nw.col(name) for c, name in names.items()} for names in ends)
+        decisive = [
+            when(
+                by_possible,
+                possible[clause],
+                when(by_certain, certain[clause], certain[clause] | possible[clause]),
+            ).alias(name)
+            for clause, name in self.names.items()
+        ]
+        return with_layers(frame, [decisive])
+
+    def _named(
+        self,
+        frame: nw.LazyFrame[Any],
+        names: Mapping[Clause, str],
+        differs: Mapping[Clause, nw.Expr],
+        end: str,
+    ) -> nw.LazyFrame[Any]:
+        """Return a frame with what is named at one end."""
+        frame = with_layers(frame, [[each.alias(names[c]) for c, each in differs.items()]])
+        for clause in reversed([each for each in names if each.part is Part.CRITERION]):
+            below = [nw.col(names[each]) for each in self._below(clause)]
+            if below and not self._is_changed(clause):
+                name = names[clause]
+                frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
+        levels = [each for each in names if each.part is Part.LEVEL]
+        criteria = any_of([nw.col(name) for each, name in names.items() if each not in levels])
+        named = [
+            (nw.col(names[each]) & (self._eases_or_not(each, end) | ~criteria)).alias(names[each])
+            for each in levels
+        ]
+        return with_layers(frame, [named])
+
+    def _eases_or_not(self, level: Clause, end: str) -> nw.Expr:
+        """Return whether a level came out as a change of its own condition can make it.
+
+        One that is looser makes it hold, one that is tighter makes it not hold.
+        """
+        if not self._is_changed(level):
+            return nw.lit(False)
+        effects = {
+            change.effect
+            for change in self._changes.changes
+            if change.part is Part.LEVEL and change.id == level.id and change.effect in _EASES
+        }
+        known = level.id in self._changes.levels.values() and len(effects) == 1
+        if not known or self._values_of(level) & self._changed_values():
+            return nw.lit(True)
+        holds = self._new.truth(f"holds{end}", level.id, known=True)
+        return {Effect.LOOSER: holds, Effect.TIGHTER: ~holds}.get(effects.pop(), nw.lit(True))
+
+    def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
+        """Yield criteria before what is below them, with the rows in which they differ."""
+        same = self._changes.criteria
+        back = {other: one for one, other in same.items()}
+        listed = [(back.get(each), each) for each in self._new.nodes]
+        gone: list[tuple[str | None, str | None]] = [
+            (each, None) for each in self._old.nodes if each not in same
+        ]
+        # One that counts under the old profile alone may be there, and advisory, under the new.
+        gone += [
+            (one, other)
+            for one, other in same.items()
+            if one in self._old.nodes and other not in self._new.nodes
+        ]
+        for one, other in (*listed, *gone):
+            node = self._new.nodes.get(other or "") or self._old.nodes[one or ""]
+            part = Part.CRITERION if isinstance(node, Branch) else Part.INDICATOR
+            yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
+
+    def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
+        # Where less of points may be more of a level, either end of them decides.
+        of_points = (end,) if self._rise else _ENDS
+        for each in of_points:
+            points = f"points{each}"
+            yield self._old.number(points, one) != self._new.number(points, other)
+        bars = self._old.bars(one), self._new.bars(other)
+        if any(bars):
+            kept = self._old.truth(f"kept{end}", one, known=bars[0])
+            yield kept != self._new.truth(f"kept{end}", other, known=bars[1])
+        if one in self._old.nodes and other in self._new.nodes and self._met & {one, other}:
+            for each in of_points:
+                met = self._old.truth(f"met{each}", one, known=True)
+                yield met != self._new.truth(f"met{each}", other, known=True)
+
+    def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
+        same = self._changes.levels
+        for one, other in same.items():
+            held = self._old.truth(f"holds{end}", one, known=True)
+            now = self._new.truth(f"holds{end}", other, known=True)
+            yield Clause(Part.LEVEL, other), held != now
+        for side, known in ((self._old, set(same)), (self._new, set(same.values()))):
+            for level in side.profile.plan.levels:
+                if level.id not in known:
+                    held = side.truth(f"holds{end}", level.id, known=True)
+                    yield Clause(Part.LEVEL, level.id), held
+
+    def _below(self, clause: Clause) -> Iterator[Clause]:
+        """Yield the clauses of what stands below a criterion in either profile."""
+        back = {other: one for one, other in self._changes.criteria.items()}
+        ids = set[str]()
+        for side, own in ((self._new, clause.id), (self._old, back.get(clause.id, clause.id))):
+            node = side.nodes.get(own)
+            below = _counted(node.children) if isinstance(node, Branch) else ()
+            same = self._changes.criteria if side is self._old else {}
+            ids.update(same.get(each.id, each.id) for each in below)
+        return (each for each in self.names if each.id in ids and each.part is not Part.LEVEL)
+
+    def _is_changed(self, clause: Clause) -> bool:
+        """Return whether the two profiles differ in the rule of a clause itself."""
+        kinds = {ChangeKind.CHANGED}
+        if clause.part is Part.LEVEL:
+            kinds |= {ChangeKind.ADDED, ChangeKind.REMOVED}
+        own = any(
+            change.part is clause.part
+            and change.id == clause.id
+            and change.kind in kinds
+            and change.key not in _SAYS
+            for change in self._changes.changes
+        )
+        return own or bool(self._values_of(clause) & self._changed_values())
+
+    def _changed_values(self) -> set[str]:
+        return {each.id for each in self._changes.changes if each.part is Part.VALUE}
+
+    def _values_of(self, clause: Clause) -> set[str]:
+        """Return the values that change by date and that a clause's own rule reads."""
+        rules = self._changes.new.rules
+        trees: list[object] = [
+            level.when
+            for level in rules.levels
+            if clause.part is Part.LEVEL and level.id == clause.id
+        ]
+        node = self._new.nodes.get(clause.id) if clause.part is Part.CRITERION else None
+        trees += [node.applies.when] if node is not None and node.applies else []
+        return {value.name for value in ex.values_in(*trees)}
+
+
+def _counted(nodes: tuple[TreeNode, ...]) -> Iterator[TreeNode]:
+    """Yield the criteria that count, those above before those below."""
+    for node in nodes:
+        if node.requirement is not Requirement.ADVISORY:
+            yield node
+            if isinstance(node, Branch):
+                yield from _counted(node.children)
+
+
+def _common(one: Fraction, other: Fraction) -> Fraction:
+    """Return the coarsest step of which both are multiples."""
+    whole_of_both = one.denominator * other.denominator
+    return Fraction(
+        gcd(one.numerator * other.denominator, other.numerator * one.denominator), whole_of_both
+    )

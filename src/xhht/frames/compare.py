@@ -1,0 +1,225 @@
+"""Compares what a population comes to under two profiles, row by row and in one pass.
+
+A subject's change is owed to the clauses that come out otherwise under the two profiles. Where a
+single one does, it alone accounts for the change, since all else that decides is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve
+
+from xhht.criteria.changes import Part, ProfileChanges
+from xhht.criteria.comparing import compare_profiles
+from xhht.criteria.profile import Profile
+from xhht.errors import FrameError
+from xhht.evaluation.result import Verdict
+from xhht.exact import Convention
+from xhht.frames._attribution import Attribution
+from xhht.frames._columns import when, whole
+from xhht.frames._engine import open_frame
+from xhht.frames._outputs import bar_columns, bar_keys, result_columns, result_keys
+from xhht.frames._reading import names_of
+from xhht.frames._staged import PREFIX, columns_of
+from xhht.frames.evaluate import Evaluated, Tell, evaluate_told
+from xhht.rollup.transitions import Clause, Outcome, Transition, Transitions
+from xhht.text import Text
+
+__all__ = ["compare"]
+
+_OLD, _NEW, _NAMED = "__old_", "__new_", "__named_"
+_GROUP, _NUMBER, _CLAUSES = "__group", "__number", "__clauses"
+_TELL: tuple[Tell, ...] = ((result_keys, result_columns), (bar_keys, bar_columns))
+
+
+def compare(
+    old: Profile,
+    new: Profile,
+    frame: Any,
+    *,
+    as_of: date | None = None,
+    by: str | None = None,
+    id: str | None = None,
+    numbers: Convention | str = Convention.PLAIN,
+) -> Transitions:
+    """Return how many rows of a frame go from which outcome to which, and by which clause.
+
+    Both profiles judge for one day, so that no difference comes from the calendar.
+
+    Args:
+        old: the profile that was.
+        new: the profile that is to be.
+        frame: the population, as for `evaluate`; a lazy one is read as a stream. An input without
+            a column is unknown, and is named in `lacking`.
+        as_of: the day for which to judge, as for `evaluate`.
+        by: the column that names groups, such as `area`.
+        id: the column that names subjects; rows that share an id are rejected.
+        numbers: how columns of text write numbers.
+
+    Raises:
+        FrameError: as for `evaluate`; there is no column `by`.
+        FactsError: `as_of` is needed and missing, or is no day.
+
+    >>> import polars as pl
+    >>> import xhht, xhht.frames
+    >>> old = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+    >>> new = xhht.loads_profile(xhht.dump_profile(old).replace("floor: 5", "floor: 6"))
+    >>> points = {f"indicator_{n}": [9, 5 if n == 1 else 9] for n in range(1, 11)}
+    >>> found = xhht.frames.compare(old, new, pl.DataFrame(points))
+    >>> [(cell.new.verdict.value, cell.number) for cell in found.cells if cell.alone]
+    [('not_recognised', 1)]
+    """
+    run = _Run(compare_profiles(old, new), as_of, by, id, Convention(numbers))
+    return run.transitions(frame)
+
+
+class _Run:
+    def __init__(
+        self,
+        changes: ProfileChanges,
+        as_of: date | None,
+        by: str | None,
+        id: str | None,
+        numbers: Convention,
+    ) -> None:
+        self._changes, self._by, self._id = changes, by, id
+        self._as_of, self._numbers = as_of, numbers
+        self._attribution = Attribution(changes, (_OLD, _NEW), _NAMED)
+
+    def transitions(self, native: Any) -> Transitions:
+        plans = self._changes.old.plan, self._changes.new.plan
+        others = [name for name in (self._by, self._id) if name is not None]
+        asked = [name for plan in plans for name in columns_of(plan)]
+        opened = open_frame(native, (*asked, *others), PREFIX)
+        if self._by is not None and self._by not in opened.names:
+            raise FrameError(_NO_GROUP.format(name=self._by))
+        frame = opened.frame.drop(opened.row) if opened.row else opened.frame
+        lacking = {
+            declared.asked.name: None
+            for plan in plans
+            for declared in plan.inputs
+            if not any(name in opened.names for name in names_of(declared))
+        }
+        return Transitions(
+            changes=self._changes,
+            cells=tuple(self._cells(frame.to_native())),
+            lacking=tuple(lacking),
+        ).merged()
+
+    def _cells(self, frame: Any) -> Iterator[Transition]:
+        """Yield the transitions of rows by whether each profile can judge them."""
+        was = self._judged(self._changes.old, _OLD, frame)
+        both = self._judged(self._changes.new, _NEW, was.rows)
+        new_alone = self._judged(self._changes.new, _NEW, was.rejected)
+        counted = [self._of_both(both.rows)]
+        counted += [
+            self._of_one(*asked)
+            for asked in (
+                (both.rejected, _OLD, _NEW),
+                (new_alone.rows, _NEW, _OLD),
+                (new_alone.rejected, None, _OLD),
+            )
+        ]
+        by_both, by_old, by_new, by_none = _collected(counted)
+        yield from map(self._judged_by_both, by_both)
+        yield from (self._judged_by_one(row, _OLD, _NEW) for row in by_old)
+        yield from (self._judged_by_one(row, _NEW, _OLD) for row in by_new)
+        for row in by_none:
+            none = Outcome(None)
+            yield Transition(group=row[_GROUP], old=none, new=none, number=row[_NUMBER])
+
+    def _judged(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
+        return evaluate_told(
+            profile,
+            frame,
+            tell=_TELL,
+            as_of=self._as_of,
+            id=self._id,
+            numbers=self._numbers,
+            prefix=prefix,
+        )
+
+    def _of_both(self, rows: Any) -> nw.LazyFrame[Any]:
+        frame = self._attribution.marked(nw.from_native(rows))
+        names = self._attribution.names.values()
+        marks = [_number_of(nw.col(name)) for name in names]
+        frame = frame.with_columns(nw.sum_horizontal(*marks).alias(_CLAUSES))
+        alone = nw.col(_CLAUSES) == 1
+        sums = [_number_of(~alone).sum().alias(_CLAUSES)]
+        for name in names:
+            sums.append(_number_of(nw.col(name) & alone).sum().alias(f"{name}a"))
+            sums.append(_number_of(nw.col(name) & ~alone).sum().alias(f"{name}s"))
+        return self._grouped(frame, [*_result(_OLD), *_result(_NEW)], sums)
+
+    def _of_one(self, rows: Any, judge: str | None, refusing: str) -> nw.LazyFrame[Any]:
+        keys = [f"{refusing}column", *(_result(judge) if judge else ())]
+        return self._grouped(nw.from_native(rows), keys, [])
+
+    def _grouped(
+        self, frame: nw.LazyFrame[Any], keys: list[str], sums: list[nw.Expr]
+    ) -> nw.LazyFrame[Any]:
+        group = nw.lit(None, nw.String) if self._by is None else nw.col(self._by).cast(nw.String)
+        counted = frame.with_columns(group.alias(_GROUP)).group_by(_GROUP, *keys)
+        return counted.agg(nw.len().alias(_NUMBER), *sums)
+
+    def _judged_by_both(self, row: dict[str, Any]) -> Transition:
+        old, new = _outcome(row, _OLD), _outcome(row, _NEW)
+        found = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
+        if self._changes.is_same_level(old.level, new.level) and old.verdict is new.verdict:
+            return found
+        names = self._attribution.names.items()
+        return evolve(
+            found,
+            alone={clause: n for clause, name in names if (n := row[f"{name}a"])},
+            several=row[_CLAUSES],
+            among={clause: n for clause, name in names if (n := row[f"{name}s"])},
+        )
+
+    def _judged_by_one(self, row: dict[str, Any], judge: str, refusing: str) -> Transition:
+        outcomes = {judge: _outcome(row, judge), refusing: Outcome(None)}
+        clause = Clause(Part.INPUT, row[f"{refusing}column"] or "")
+        return Transition(
+            group=row[_GROUP],
+            old=outcomes[_OLD],
+            new=outcomes[_NEW],
+            number=row[_NUMBER],
+            alone={clause: row[_NUMBER]},
+        )
+
+
+def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
+    """Return the rows of frames; Polars reads them all as streams at once.
+
+    What they share is computed for each of them: kept for all, it would be all rows in memory.
+    """
+    if not all(frame.implementation.is_polars() for frame in frames):
+        return [list(frame.collect().iter_rows(named=True)) for frame in frames]
+    import polars as pl
+
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
+    natives = [frame.to_native() for frame in frames]
+    found = pl.collect_all(natives, engine="streaming", optimizations=apart)
+    return [list(each.iter_rows(named=True)) for each in found]
+
+
+def _result(prefix: str) -> tuple[str, str]:
+    return f"{prefix}verdict", f"{prefix}level"
+
+
+def _number_of(truth: nw.Expr) -> nw.Expr:
+    return when(truth, whole(1), whole(0))
+
+
+def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
+    verdict, level = (row[name] for name in _result(prefix))
+    return Outcome(Verdict(verdict), level)
+
+
+_NO_GROUP = Text(
+    vi="Dữ liệu không có cột '{name}' để chia nhóm; hãy nêu tên một cột có trong tệp.",
+    en="The population has no column '{name}' to group by; name one that the file has.",
+)

@@ -1,0 +1,162 @@
+"""What differs between two profiles, as people and programs read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from xhht.criteria.changes import Change, ChangeKind, Effect, Part, Place, ProfileChanges
+from xhht.criteria.profile import Profile
+from xhht.reporting.tables import number_text, plain
+from xhht.text import Lang, Text
+
+__all__ = ["changes_dict", "changes_text", "named"]
+
+_LONGEST = 200
+
+
+def changes_dict(changes: ProfileChanges, lang: Lang) -> dict[str, Any]:
+    """Return what differs as JSON writes it."""
+    return {
+        "old": _profile_of(changes.old),
+        "new": _profile_of(changes.new),
+        "changes": [change.to_dict(lang) for change in changes.changes],
+        "effects": {effect.value: _number(changes, effect) for effect in Effect},
+    }
+
+
+def _profile_of(profile: Profile) -> dict[str, Any]:
+    begins = profile.document.effective_from
+    return {
+        "id": profile.id,
+        "version": profile.version,
+        "hash": profile.hash,
+        "provenance": profile.provenance.value,
+        "effective_from": begins.isoformat() if begins else None,
+        "file": profile.file,
+    }
+
+
+def _number(changes: ProfileChanges, effect: Effect) -> int:
+    return Counter(change.effect for change in changes.changes)[effect]
+
+
+def changes_text(changes: ProfileChanges, lang: Lang) -> str:
+    """Return what differs, a change a line, with the place in either file under it."""
+    head = f"{changes.old.reference} → {changes.new.reference}"
+    if not changes.changes:
+        return f"{head}\n{_SAME.in_(lang)}"
+    lines = [head]
+    for change in changes.changes:
+        lines += [_line(change, lang), f"    {_places(change)}"]
+    numbers = {each.value: number_text(_number(changes, each), lang) for each in Effect}
+    total = number_text(len(changes.changes), lang)
+    return "\n".join([*lines, "", _SUMMARY.in_(lang, total=total, **numbers)])
+
+
+def _line(change: Change, lang: Lang) -> str:
+    about = named(change.part, change.id, change.name, lang)
+    effect = f" [{_EFFECTS[change.effect].in_(lang)}]" if change.effect in _EFFECTS else ""
+    if change.kind in _WHOLES:
+        return f"{_WHOLES[change.kind].in_(lang, about=about)}{effect}"
+    before, after = (_value(each, lang) for each in (change.old, change.new))
+    if change.kind is ChangeKind.MOVED:
+        template = _RANKED if change.part is Part.LEVEL else _MOVED
+        return f"{template.in_(lang, about=about, old=before, new=after)}{effect}"
+    return f"{_SIGN} {about}: {_called(change.key or '', lang)}: {before} → {after}{effect}"
+
+
+def _called(key: str, lang: Lang) -> str:
+    """Return a key of the file, in Vietnamese with what it means."""
+    meaning = _KEYS.get(key.rpartition(".")[2])
+    return f"{meaning} ({key})" if meaning and lang is Lang.VI else key
+
+
+def named(part: Part, part_id: str, name: Text | None, lang: Lang) -> str:
+    """Return how people call a part of a profile: what it is, its id and its name."""
+    called = f" ({plain(name.in_(lang))})" if name else ""
+    return f"{_PARTS[part].in_(lang)} {plain(part_id)}".rstrip() + called
+
+
+def _value(value: str | Text | None, lang: Lang) -> str:
+    if value is None:
+        return "–"
+    shown = plain(value.in_(lang) if isinstance(value, Text) else value)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _places(change: Change) -> str:
+    places: list[Place] = [each for each in (change.old_place, change.new_place) if each]
+    return " → ".join(plain(str(place)) for place in places)
+
+
+_PARTS = {
+    Part.PROFILE: Text(vi="bộ tiêu chí", en="profile"),
+    Part.INPUT: Text(vi="đầu vào", en="input"),
+    Part.VALUE: Text(vi="giá trị theo ngày", en="dated value"),
+    Part.CRITERION: Text(vi="tiêu chí", en="criterion"),
+    Part.INDICATOR: Text(vi="chỉ số", en="indicator"),
+    Part.LEVEL: Text(vi="mức", en="level"),
+}
+
+_KEYS = {
+    "applies_when": "khi nào áp dụng",
+    "applies_to": "đối tượng",
+    "assessed": "chấm điểm",
+    "at_most": "không quá",
+    "cap": "trần điểm",
+    "clause": "điều khoản",
+    "combine": "cách gộp",
+    "dated": "theo ngày",
+    "effective_from": "có hiệu lực từ",
+    "effective_to": "hết hiệu lực từ",
+    "evidence": "minh chứng",
+    "floor": "điểm sàn",
+    "id": "mã",
+    "label": "nhãn",
+    "legal_basis": "căn cứ",
+    "max": "lớn nhất",
+    "met_when": "điều kiện đạt",
+    "min": "nhỏ nhất",
+    "na_policy": "khi không áp dụng",
+    "name": "tên",
+    "note": "ghi chú",
+    "points": "điểm",
+    "provenance": "mức có nguồn",
+    "requirement": "yêu cầu",
+    "requires": "mức phải có trước",
+    "source": "nguồn",
+    "status": "trạng thái",
+    "weight": "trọng số",
+    "when": "điều kiện",
+}
+"""What keys of the file mean in Vietnamese; English names them as they are."""
+
+_SIGN = "~"
+_WHOLES = {
+    ChangeKind.ADDED: Text(vi="+ thêm {about}", en="+ added: {about}"),
+    ChangeKind.REMOVED: Text(vi="- bỏ {about}", en="- removed: {about}"),
+}
+_MOVED = Text(
+    vi="~ {about}: chuyển từ dưới '{old}' sang dưới '{new}'",
+    en="~ {about}: moved from under '{old}' to under '{new}'",
+)
+_RANKED = Text(
+    vi="~ {about}: thứ tự {old} → {new}",
+    en="~ {about}: place {old} → {new}",
+)
+_EFFECTS = {
+    Effect.LOOSER: Text(vi="nới", en="looser"),
+    Effect.TIGHTER: Text(vi="siết", en="tighter"),
+    Effect.UNKNOWN: Text(vi="chưa rõ nới hay siết", en="looser or tighter: not clear"),
+}
+_SAME = Text(
+    vi="Hai bộ tiêu chí không khác nhau về nội dung.",
+    en="The two profiles do not differ in what they mean and say.",
+)
+_SUMMARY = Text(
+    vi="{total} thay đổi: {looser} nới, {tighter} siết, {neither} không ảnh hưởng kết quả, "
+    "{unknown} chưa rõ.",
+    en="{total} changes: {looser} looser, {tighter} tighter, {neither} neither, "
+    "{unknown} not clear.",
+)

@@ -1,0 +1,189 @@
+"""What other criteria do to a population, as counts: who gains, who loses, and by which clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from attrs import evolve, field, frozen
+
+from xhht.criteria.changes import Part, ProfileChanges
+from xhht.evaluation.result import Verdict
+
+__all__ = ["Clause", "Outcome", "Transition", "Transitions", "Way"]
+
+_K = TypeVar("_K")
+
+
+@frozen(order=True)
+class Outcome:
+    """What a subject comes to under one profile.
+
+    Attributes:
+        verdict: the verdict; None for a row that was rejected, because it cannot be.
+        level: the level; None where there is none, or where several are open.
+    """
+
+    verdict: Verdict | None
+    level: str | None = None
+
+    @property
+    def key(self) -> str:
+        """How JSON names it: `recognised:good`, `undetermined`, `rejected`."""
+        if self.verdict is None:
+            return "rejected"
+        return f"{self.verdict.value}:{self.level}" if self.level else self.verdict.value
+
+
+class Way(StrEnum):
+    """Which way a subject goes from the old outcome to the new one.
+
+    `UNCLEAR`: one of the two is open or rejected, or two levels cannot be compared.
+    """
+
+    STAYS = "stays"
+    GAINS = "gains"
+    LOSES = "loses"
+    UNCLEAR = "unclear"
+
+
+@frozen(order=True)
+class Clause:
+    """A part of a profile that makes subjects come to something else.
+
+    `id` is that of the new profile, where it is there. An input is named where rows can be judged
+    under one profile alone.
+    """
+
+    part: Part
+    id: str
+
+
+@frozen(kw_only=True)
+class Transition:
+    """How many subjects of a group go from one outcome to another, and why.
+
+    `alone` and `several` add up to `number`, but for those whose outcome stays.
+
+    Attributes:
+        group: the group, None for rows without one.
+        old, new: the outcomes.
+        number: how many subjects.
+        alone: how many of them owe it to one clause alone.
+        several: how many owe it to several clauses, or to the order of levels.
+        among: for each clause, how many of those it is one of several for; one subject counts
+            for each of its clauses.
+    """
+
+    group: str | None = None
+    old: Outcome
+    new: Outcome
+    number: int
+    alone: Mapping[Clause, int] = field(factory=dict)
+    several: int = 0
+    among: Mapping[Clause, int] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Transitions:
+    """The subjects of a population under two profiles; each row is in one transition.
+
+    Attributes:
+        changes: what differs between the profiles.
+        cells: the transitions by group.
+        lacking: inputs of either profile that the population has no column for: unknown, all.
+    """
+
+    changes: ProfileChanges = field(repr=False)
+    cells: tuple[Transition, ...]
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many rows there are, those rejected among them."""
+        return sum(cell.number for cell in self.cells)
+
+    def old(self) -> Counter[Outcome]:
+        """Return how many subjects come to each outcome under the old profile."""
+        return _counted((cell.old, cell.number) for cell in self.cells)
+
+    def new(self) -> Counter[Outcome]:
+        """Return how many subjects come to each outcome under the new profile."""
+        return _counted((cell.new, cell.number) for cell in self.cells)
+
+    def ways(self) -> Counter[Way]:
+        """Return how many subjects go each way."""
+        return _counted((self.way(cell), cell.number) for cell in self.cells)
+
+    def together(self) -> Transitions:
+        """Return the same for the whole population, without groups."""
+        return self.grouped({cell.group: None for cell in self.cells})
+
+    def grouped(self, groups: Mapping[str | None, str | None]) -> Transitions:
+        """Return the same by other groups, each of which holds some of these."""
+        found: dict[tuple[str | None, Outcome, Outcome], Transition] = {}
+        for cell in self.cells:
+            moved = evolve(cell, group=groups[cell.group])
+            key = moved.group, moved.old, moved.new
+            found[key] = _added(found[key], moved) if key in found else moved
+        return evolve(self, cells=tuple(sorted(found.values(), key=_place)))
+
+    def merged(self) -> Transitions:
+        """Return the same with one transition for each group and pair of outcomes, in order."""
+        return self.grouped({cell.group: cell.group for cell in self.cells})
+
+    def groups(self) -> Iterator[tuple[str | None, Transitions]]:
+        """Yield each group with its transitions, in the order of groups."""
+        listed = {cell.group for cell in self.cells}
+        for group in sorted(listed, key=lambda each: (each is None, each or "")):
+            yield group, evolve(self, cells=tuple(c for c in self.cells if c.group == group))
+
+    def way(self, cell: Transition) -> Way:
+        """Return which way a transition goes."""
+        if self.is_same(cell.old, cell.new):
+            return Way.STAYS
+        if cell.old.level is not None and cell.new.verdict is Verdict.NOT_RECOGNISED:
+            return Way.LOSES  # whatever became of that level
+        before, after = self._rank_of_old(cell.old), self._rank(cell.new)
+        if before is None or after is None:
+            return Way.UNCLEAR
+        return Way.GAINS if after > before else Way.LOSES
+
+    def is_same(self, old: Outcome, new: Outcome) -> bool:
+        """Return whether two outcomes are one, though the level may be called otherwise."""
+        return old.verdict is new.verdict and self.changes.is_same_level(old.level, new.level)
+
+    def _rank(self, outcome: Outcome) -> int | None:
+        """Return the place of a settled outcome from below, by the levels of the new profile."""
+        if outcome.verdict is Verdict.NOT_RECOGNISED:
+            return 0
+        levels = [level.id for level in reversed(self.changes.new.plan.levels)]
+        return levels.index(outcome.level) + 1 if outcome.level in levels else None
+
+    def _rank_of_old(self, outcome: Outcome) -> int | None:
+        if outcome.level is None:
+            return self._rank(outcome)
+        return self._rank(evolve(outcome, level=self.changes.levels.get(outcome.level)))
+
+
+def _place(cell: Transition) -> tuple[str, str, str]:
+    return cell.group or "", cell.old.key, cell.new.key
+
+
+def _counted(items: Iterable[tuple[_K, int]]) -> Counter[_K]:
+    found: Counter[_K] = Counter()
+    for key, number in items:
+        found[key] += number
+    return found
+
+
+def _added(one: Transition, other: Transition) -> Transition:
+    return evolve(
+        one,
+        number=one.number + other.number,
+        alone=Counter(one.alone) + Counter(other.alone),
+        several=one.several + other.several,
+        among=Counter(one.among) + Counter(other.among),
+    )

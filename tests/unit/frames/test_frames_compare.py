@@ -1,0 +1,63 @@
+"""`frames.compare` gives the same on every kind of frame, and tells what it cannot do."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+import xhht
+from xhht.errors import FrameError
+from xhht.frames import compare
+
+OLD = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+NEW = xhht.loads_profile(
+    xhht.dump_profile(OLD).replace("floor: 5", "floor: 6").replace("else 80", "else 75")
+)
+CHANCE = random.Random(2)
+PEOPLE = pl.DataFrame(
+    {
+        "id": [f"c{n}" for n in range(60)],
+        "area": CHANCE.choices(["00004", "00007", None], k=60),
+        "disadvantaged_area": CHANCE.choices([True, False, None], k=60),
+        **{
+            f"indicator_{n}": CHANCE.choices([5, 7, 8, 9, None, 11], [1, 3, 9, 3, 0.3, 0.1], k=60)
+            for n in range(1, 11)
+        },
+    }
+)
+
+
+@pytest.mark.parametrize("kind", ["lazy", "pandas", "arrow", "duckdb"])
+def test_every_kind_of_frame_says_the_same(kind: str) -> None:
+    people = PEOPLE
+    frames: dict[str, Any] = {
+        "lazy": people.lazy(),
+        "pandas": people.to_pandas(),
+        "arrow": people.to_arrow(),
+        "duckdb": duckdb.sql("SELECT * FROM people"),
+    }
+    found = compare(OLD, NEW, frames[kind], by="area", id="id")
+    assert found.cells == compare(OLD, NEW, people, by="area", id="id").cells
+    assert found.number == 60
+    assert {cell.group for cell in found.cells} == {"00004", "00007", None}
+
+
+def test_what_cannot_be() -> None:
+    with pytest.raises(FrameError, match="no column 'xã'"):
+        compare(OLD, NEW, PEOPLE, by="xã")
+    with pytest.raises(FrameError, match="No column is an input"):
+        compare(OLD, NEW, PEOPLE.select("id"))
+    with pytest.raises(FrameError, match="no frame"):
+        compare(OLD, NEW, [1])
+    with pytest.raises(FrameError, match="no column 'ma'"):
+        compare(OLD, NEW, PEOPLE, id="ma")
+
+
+def test_what_has_no_column_is_named() -> None:
+    found = compare(OLD, NEW, PEOPLE.drop("indicator_3", "disadvantaged_area"))
+    assert found.lacking == ("disadvantaged_area", "indicator_3")
+    assert compare(OLD, NEW, PEOPLE).lacking == ()
