@@ -31,8 +31,8 @@ from xhht.criteria.document import (
     RawValue,
 )
 from xhht.criteria.reading import DECIMAL, LONGEST_NUMBER, fields_of
-from xhht.rules.inputs import InputType
 from xhht.domain.titles import OWN_TITLE, Title
+from xhht.rules.inputs import InputType
 from xhht.text import Text
 
 __all__ = ["profile_schema"]
