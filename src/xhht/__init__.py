@@ -127,7 +127,7 @@ _HOME = {
     "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "domain", "frames", "reporting", "rollup")
+_PACKAGES = ("campaign", "domain", "frames", "proof", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:

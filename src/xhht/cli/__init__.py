@@ -21,12 +21,15 @@ _COMMANDS = (
     "campaign",
     "check",
     "evaluate",
+    "keygen",
     "profiles",
     "reconcile",
     "rollup",
     "shortlist",
+    "sign",
     "targets",
     "test",
+    "verify",
 )
 _INTERRUPTED = 130
 _NOBODY_READS = 141

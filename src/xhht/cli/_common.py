@@ -32,6 +32,7 @@ __all__ = [
     "counted",
     "finish",
     "input_path",
+    "lang_option",
     "missing_argument",
     "numbers_option",
     "open_input",
@@ -81,15 +82,19 @@ def common_options(command: Callable[P, R]) -> Callable[P, R]:
         callback=_as(Format),
         help="How to print the result. Dạng kết quả.",
     )
-    lang = click.option(
+    return output(lang_option(command))
+
+
+def lang_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Give `command` the option `--lang`, as `lang: Lang`."""
+    return click.option(
         "--lang",
         type=click.Choice([choice.value for choice in Lang]),
         default=Lang.VI.value,
         show_default=True,
         callback=_as(Lang),
         help="Language of text and messages. Ngôn ngữ.",
-    )
-    return output(lang(command))
+    )(command)
 
 
 def numbers_option(command: Callable[P, R]) -> Callable[P, R]:

@@ -1,0 +1,51 @@
+"""`xhht keygen`: a new pair of keys for signing result documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xhht.cli._common import lang_option, print_text, refuse, refusing
+from xhht.proof.signing import new_private_key
+from xhht.text import Lang, Text
+
+__all__ = ["command"]
+
+
+@click.command("keygen")
+@click.argument("key", metavar="KEY.pem", type=click.Path(dir_okay=False, path_type=Path))
+@lang_option
+@refusing
+def command(key: Path, lang: Lang) -> None:
+    """Write a new private key to KEY.pem, and its public key to KEY.pub.pem beside it.
+
+    Neither is written over a file that is there. The private key is readable by its owner alone.
+
+    Tạo cặp khóa để ký văn bản kết quả.
+    """
+    private = new_private_key()
+    try:
+        public_path = private.write(key)
+    except FileExistsError as error:
+        refuse(_EXISTS.format(file=error.filename), lang)
+    except OSError:
+        refuse(_UNWRITABLE.format(file=key), lang)
+    fingerprint = private.public.fingerprint
+    print_text(_WRITTEN.in_(lang, private=key, public=public_path, fingerprint=fingerprint))
+
+
+_EXISTS = Text(
+    vi="Tệp {file} đã có và không bị ghi đè; hãy chọn tên khác.",
+    en="The file {file} is there already and is never written over; choose another name.",
+)
+_UNWRITABLE = Text(
+    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
+    en="The file {file} cannot be written; check the folder and the right to write there.",
+)
+_WRITTEN = Text(
+    vi="Khóa bí mật: {private} (giữ kín). Khóa công khai: {public} (gửi cho nơi kiểm tra). "
+    "Mã khóa: {fingerprint}",
+    en="Private key: {private} (keep it secret). Public key: {public} (give it to whoever checks). "
+    "Key: {fingerprint}",
+)
