@@ -39,6 +39,7 @@ __all__ = [
     "to_json",
 ]
 
+_OMITTED = [each.name for each in fields(ResultDocument) if each.metadata.get("omitted")]
 _DEEPEST = 5
 _MOST_DIGITS = 60
 
@@ -79,6 +80,9 @@ def document_of_json(found: object) -> ResultDocument:
         raise ProofError(newer, code="newer_format")
     if isinstance(found, Repeated):
         raise ProofError(_REPEATED, code="malformed")
+    for name in _OMITTED:
+        if name in found and found[name] is None:
+            raise ProofError(_NULL.format(field=name), code="malformed")
     try:
         document = from_dict(ResultDocument, found, _converter())
         canonical_json(to_json(document))
@@ -94,9 +98,9 @@ def document_of_json(found: object) -> ResultDocument:
 def to_json(document: ResultDocument) -> dict[str, Any]:
     """Return a document as plain data; numbers are int or Fraction."""
     plain: dict[str, Any] = _converter().unstructure(document)
-    for each in fields(ResultDocument):
-        if each.metadata.get("omitted") and plain[each.name] is None:
-            del plain[each.name]
+    for name in _OMITTED:
+        if plain[name] is None:
+            del plain[name]
     return plain
 
 
@@ -213,6 +217,11 @@ _MALFORMED = Text(
 _REPEATED = Text(
     vi="Văn bản kết quả bị sửa hoặc hỏng: có khóa đứng hai lần; hãy giữ lại một.",
     en="The result document was changed or broken: a key stands in it twice; keep one.",
+)
+_NULL = Text(
+    vi="Văn bản kết quả bị sửa hoặc hỏng: {field} là null; khóa này được bỏ đi khi không có gì.",
+    en="The result document was changed or broken: {field} is null; its key is left out where "
+    "there is nothing.",
 )
 _SURROGATE = Text(
     vi="có ký tự mà UTF-8 không viết được.", en="it has a character that UTF-8 cannot write."
