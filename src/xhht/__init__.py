@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.evaluation.textual import facts_from_json
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
     from xhht.rollup.disclosure import DisclosurePolicy, protect
@@ -85,6 +86,7 @@ __all__ = [
     "compare_days",
     "dump_profile",
     "evaluate",
+    "facts_from_json",
     "installed_profiles",
     "load_profile",
     "load_targets",
@@ -119,6 +121,7 @@ _HOME = {
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
+    "evaluation.textual": ("facts_from_json",),
     "rollup.attainment": ("Attainment", "attainment"),
     "rollup.carry": ("carry", "compare_days"),
     "rollup.disclosure": ("DisclosurePolicy", "protect"),

@@ -65,7 +65,22 @@ SIBLINGS = {
     "a": "b",
     "b": "a",
 }
-OTHERS = [None, True, False, 0, 1, 2.5, "", "x", "0" * 64, "2024-12-31", [], {}, "met", "unmet"]
+OTHERS: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    2.5,
+    "",
+    "x",
+    "0" * 64,
+    "2024-12-31",
+    [],
+    {},
+    "met",
+    "unmet",
+]
 
 few = settings(
     max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -12,7 +12,7 @@ from xhht.cli._common import warn
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.facts import spare_columns, unknown_key
-from xhht.evaluation.textual import fact_from_json, fact_from_text
+from xhht.evaluation.textual import fact_from_text, facts_from_json
 from xhht.exact import Convention
 from xhht.json_text import Repeated, read_json
 from xhht.tabular import Row, Table, open_csv
@@ -111,7 +111,7 @@ class _Reader:
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
-            read = {name: fact_from_json(name, value) for name, value in facts.items()}
+            read = facts_from_json(facts)
         except FactsError as fault:
             return Subject(subject_id, {}, fault, warning)
         return Subject(subject_id, read, None, warning)

@@ -27,7 +27,7 @@ from xhht.exact import Convention, decimal_places, exact, parse_number, parse_pe
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text, normalize_text
 
-__all__ = ["fact_from_json", "fact_from_text", "fact_to_json"]
+__all__ = ["fact_from_json", "fact_from_text", "fact_to_json", "facts_from_json"]
 
 _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
 _VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -149,6 +149,22 @@ def fact_from_json(name: str, value: object) -> object:
         return _set_of(value) if "value" not in value else Evidence(**_evidence(value))
     except (TypeError, ValueError, AttributeError):
         raise FactsError(_EVIDENCE.format(name=name), code="bad_evidence", field=name) from None
+
+
+def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
+    """Return a subject's facts as `evaluate` takes them, from an object of JSON.
+
+    Args:
+        told: values by input, each as JSON writes it: plain, or an object for evidence, a waiver
+            or what is known in part.
+
+    Raises:
+        FactsError: an object is none of these.
+
+    >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
+    {'has_plan': True, 'members': Between()}
+    """
+    return {name: fact_from_json(name, value) for name, value in told.items()}
 
 
 def fact_to_json(value: object) -> object:

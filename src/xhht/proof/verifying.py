@@ -11,7 +11,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
 from xhht.errors import FactsError, ProfileNotFoundError
 from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.textual import fact_from_json
+from xhht.evaluation.textual import facts_from_json
 from xhht.json_text import canonical_json, sha256_of
 from xhht.proof.document import FactsJson, Outcome, ResultDocument
 from xhht.proof.findings import Finding, FindingCode, finding
@@ -89,7 +89,7 @@ def _computed_anew(
         yield finding(FindingCode.FACTS_MISSING, field="facts")
         return
     try:
-        facts = _own_facts(document) if given is None else given
+        facts = facts_from_json(document.facts or {}) if given is None else given
         result = evaluate(profile, facts, as_of=document.as_of)
     except FactsError as error:
         yield unfit(error)
@@ -147,10 +147,6 @@ def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> 
         computed=actual,
         inputs=_DIFFERING.format(inputs=", ".join(inputs)) if inputs else "",
     )
-
-
-def _own_facts(document: ResultDocument) -> dict[str, object]:
-    return {name: fact_from_json(name, value) for name, value in (document.facts or {}).items()}
 
 
 def unfit(error: FactsError) -> Finding:

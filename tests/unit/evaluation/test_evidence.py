@@ -25,6 +25,7 @@ PROFILE = profile(
     """,
 )
 DAY = date(2024, 12, 31)
+DAYS: Any = ("2024-01-01", "2024-02-01")
 
 
 def reason(name: str, value: object) -> str | None:
@@ -153,7 +154,7 @@ def test_json_objects_are_evidence_or_a_waiver() -> None:
     ("written", "fact"),
     [
         ({"between": [3, 5]}, Between(3, 5)),
-        ({"between": ["2024-01-01", "2024-02-01"]}, Between("2024-01-01", "2024-02-01")),
+        ({"between": ["2024-01-01", "2024-02-01"]}, Between(*DAYS)),
         ({"one_of": ["a", "b"]}, OneOf(["b", "a"])),
         ({"held": 3, "others": {"between": [0, 2]}}, Held(3, Between(0, 2))),
         ({"fraction": [1, 3]}, Fraction(1, 3)),
