@@ -112,8 +112,8 @@ def _day(text: object) -> date:
 
 
 def _request_schema(profile: Profile) -> Schema:
-    facts = facts_schema(profile)
-    definitions = facts.pop("$defs", {})
+    schema = facts_schema(profile)
+    facts = {key: value for key, value in schema.items() if not key.startswith("$")}
     return {
         "type": "object",
         "additionalProperties": False,
@@ -123,13 +123,13 @@ def _request_schema(profile: Profile) -> Schema:
             "as_of": {"type": "string", "format": "date", "description": "The day to judge for."},
             "subject": {"type": ["string", "null"], "description": "Whose result it is."},
         },
-        "$defs": definitions,
+        "$defs": schema.get("$defs", {}),
     }
 
 
 def _components(name: str, schema: Schema) -> dict[str, Schema]:
     """Return a schema and those it refers to, as OpenAPI wants them: side by side."""
-    whole = {key: value for key, value in schema.items() if key not in ("$schema", "$defs")}
+    whole = {key: value for key, value in schema.items() if not key.startswith("$")}
     parts = {f"{name}.{key}": value for key, value in schema.get("$defs", {}).items()}
     return {key: _rebased(value, name) for key, value in {name: whole, **parts}.items()}
 

@@ -22,6 +22,7 @@ from xhht.evaluation.facts import (
     OneOf,
     Verification,
     Waiver,
+    as_mapping,
 )
 from xhht.exact import Convention, decimal_places, exact, parse_number, parse_percent
 from xhht.rules.inputs import Input, InputType
@@ -159,12 +160,12 @@ def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
             or what is known in part.
 
     Raises:
-        FactsError: an object is none of these.
+        FactsError: an object is none of these, or `told` is no object.
 
     >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
     {'has_plan': True, 'members': Between()}
     """
-    return {name: fact_from_json(name, value) for name, value in told.items()}
+    return {name: fact_from_json(name, value) for name, value in as_mapping(told).items()}
 
 
 def fact_to_json(value: object) -> object:
