@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
+from pathlib import Path
 
 from attrs import frozen
 
@@ -18,7 +20,7 @@ from xhht.proof.making import prove
 from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 
-__all__ = ["Entry", "documents_in", "print_documents"]
+__all__ = ["UNWRITABLE", "Entry", "documents_in", "print_documents", "written_to"]
 
 
 @frozen
@@ -34,10 +36,38 @@ class Entry:
     found: ResultDocument | ProofError
 
 
+@contextmanager
+def written_to(target: Path | None, lang: Lang) -> Iterator[Callable[[ResultDocument], None]]:
+    """Give what writes documents, one a line, to a file, or to standard output for None.
+
+    A shell that writes another encoding than UTF-8 into files cannot spoil the file. Nothing is
+    left of it where writing stops half-way.
+    """
+    if target is None:
+        yield lambda document: print_text(dumps_result(document))
+        return
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield lambda document: stream.writelines((dumps_result(document).encode(), b"\n"))
+        part.replace(target)
+    except OSError:
+        refuse(UNWRITABLE.format(file=target), lang)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
 def print_documents(
-    subjects: Iterable[Subject], profile: Profile, day: date, keep_facts: bool, lang: Lang
+    subjects: Iterable[Subject],
+    profile: Profile,
+    day: date,
+    *,
+    keep_facts: bool,
+    write: Callable[[ResultDocument], None],
+    lang: Lang,
 ) -> bool:
-    """Print the document of every subject on its own line; tell of faults on standard error."""
+    """Write the document of every subject; tell of faults on standard error."""
     faults = False
     for subject in subjects:
         if subject.warning is not None:
@@ -52,7 +82,7 @@ def print_documents(
             faults = True
             warn(_FAULT.format(id=plain(str(subject.id)), problem=fault.text), lang)
         else:
-            print_text(dumps_result(document))
+            write(document)
     return faults
 
 
@@ -90,6 +120,10 @@ def _document(found: object) -> ResultDocument | ProofError:
         return error
 
 
+UNWRITABLE = Text(
+    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
+    en="The file {file} cannot be written; check the folder and the right to write there.",
+)
 _FAULT = Text(
     vi="{id}: không có văn bản vì dữ kiện sai: {problem}",
     en="{id}: no document, because of faulty facts: {problem}",

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain, islice
+from pathlib import Path
 from typing import TypeAlias
 
 import click
+from attrs import evolve
 
 from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
 from xhht.cli._columnar import is_columnar
@@ -27,7 +29,7 @@ from xhht.cli._common import (
     refusing,
     warn,
 )
-from xhht.cli._documents import print_documents
+from xhht.cli._documents import print_documents, written_to
 from xhht.cli._facts import Subject, subjects_of
 from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
@@ -87,7 +89,9 @@ def command(
         missing_argument("facts")
     if profile == facts == STDIN:
         refuse(_ONE_STDIN, lang)
-    over_columns = columns.are_asked_for or (facts is not None and is_columnar(facts))
+    # A document is written to the file of `--output`, which else holds a table.
+    asked = evolve(columns, target=None) if kept else columns
+    over_columns = asked.are_asked_for or (facts is not None and is_columnar(facts))
     if over_columns and (explain or kept):
         refuse(_EXPLAIN_ROWS, lang)
     if explain and kept:
@@ -100,7 +104,7 @@ def command(
     with open_input(facts) as stream:
         subjects = subjects_of(stream, facts, chosen, numbers, lang)
         if kept:
-            finish(faults=print_documents(subjects, chosen, day, kept == "facts", lang))
+            finish(faults=_write_documents(subjects, chosen, day, kept, columns.target, lang))
             return
         outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
@@ -111,6 +115,19 @@ def command(
             _print_head(chosen, day, lang)
             faults = _print_lines(chain(first, outcomes), explain, lang)
     finish(faults=faults)
+
+
+def _write_documents(
+    subjects: Iterator[Subject],
+    profile: Profile,
+    day: date,
+    kept: str,
+    target: Path | None,
+    lang: Lang,
+) -> bool:
+    keep_facts, told = kept == "facts", counted(subjects, lang)
+    with written_to(target, lang) as write:
+        return print_documents(told, profile, day, keep_facts=keep_facts, write=write, lang=lang)
 
 
 def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evaluation | FactsError:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xhht.cli._common import lang_option, print_text, refuse, refusing
+from xhht.cli._documents import UNWRITABLE
 from xhht.proof.signing import new_private_key
 from xhht.text import Lang, Text
 
@@ -30,7 +31,7 @@ def command(key: Path, lang: Lang) -> None:
     except FileExistsError as error:
         refuse(_EXISTS.format(file=error.filename), lang)
     except OSError:
-        refuse(_UNWRITABLE.format(file=key), lang)
+        refuse(UNWRITABLE.format(file=key), lang)
     fingerprint = private.public.fingerprint
     print_text(_WRITTEN.in_(lang, private=key, public=public_path, fingerprint=fingerprint))
 
@@ -38,10 +39,6 @@ def command(key: Path, lang: Lang) -> None:
 _EXISTS = Text(
     vi="Tệp {file} đã có và không bị ghi đè; hãy chọn tên khác.",
     en="The file {file} is there already and is never written over; choose another name.",
-)
-_UNWRITABLE = Text(
-    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
-    en="The file {file} cannot be written; check the folder and the right to write there.",
 )
 _WRITTEN = Text(
     vi="Khóa bí mật: {private} (giữ kín). Khóa công khai: {public} (gửi cho nơi kiểm tra). "

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import input_path, lang_option, print_text, refuse, refusing, warn
-from xhht.cli._documents import documents_in
+from xhht.cli._common import input_path, lang_option, refuse, refusing, warn
+from xhht.cli._documents import documents_in, written_to
 from xhht.errors import ProofError
-from xhht.proof.form import dumps_result
 from xhht.proof.signing import PrivateKey, load_private_key, sign
 from xhht.text import Lang, Text
 
@@ -27,9 +26,17 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="The private key; see xhht keygen. Khóa bí mật.",
 )
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to FILE. Tệp kết quả.",
+)
 @lang_option
 @refusing
-def command(result: str, key: Path, lang: Lang) -> None:
+def command(result: str, key: Path, target: Path | None, lang: Lang) -> None:
     """Print the documents in RESULT with a signature, one a line.
 
     RESULT holds what `xhht evaluate --document` printed; `-` is standard input. All are signed, or
@@ -46,8 +53,9 @@ def command(result: str, key: Path, lang: Lang) -> None:
             signed.append(sign(entry.found, private))
         except ProofError as error:
             refuse(_NOT_SIGNED.format(number=entry.number, problem=error.text), lang)
-    for document in signed:
-        print_text(dumps_result(document))
+    with written_to(target, lang) as write:
+        for document in signed:
+            write(document)
 
 
 def _private_key(path: Path, lang: Lang) -> PrivateKey:

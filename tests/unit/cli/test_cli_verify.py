@@ -72,6 +72,19 @@ def test_what_evaluate_prints_verify_takes() -> None:
     assert verified(text, "--facts", "facts.csv") == verified(text)
 
 
+def test_documents_go_to_a_file_whatever_the_shell_writes(folder: Path) -> None:
+    day = ("--as-of", "2024-12-31")
+    printed = run("evaluate", UNIT, "facts.csv", "--document", "facts", *day, "-o", "r.jsonl")
+    assert printed.output == ""
+    assert (folder / "r.jsonl").read_text("utf-8") == documents()
+    run("keygen", "k.pem")
+    run("sign", "r.jsonl", "--key", "k.pem", "-o", "signed.jsonl")
+    run("verify", "signed.jsonl", "--public-key", "k.pub.pem")
+    run("sign", "signed.jsonl", "--key", "k.pem", "-o", "twice.jsonl", code=2)
+    assert {each.suffix for each in folder.iterdir()} == {".csv", ".jsonl", ".pem"}
+    assert not (folder / "twice.jsonl").exists()
+
+
 def test_one_altered_document_is_told_and_the_others_are_still_checked() -> None:
     first, second = documents().splitlines()
     text = "\n".join([first.replace('"met"', '"unmet"', 1), "", second, "{", "{}"])
@@ -186,7 +199,8 @@ def test_a_private_key_that_others_can_read_is_warned_of() -> None:
         (("sign", "-", "--key", "no-such.pem"), "no-such.pem"),
         (("sign", "-", "--key", "facts.csv"), "Ed25519"),
         (("evaluate", UNIT, "facts.csv", "--document", "hash", "--explain"), "--explain"),
-        (("evaluate", UNIT, "facts.csv", "--document", "hash", "-o", "x.csv"), "--document"),
+        (("evaluate", UNIT, "facts.csv", "--document", "hash", "--detail", "levels"), "--document"),
+        (("evaluate", UNIT, "facts.csv", "--document", "hash", "-o", "no/x.json"), "no/x.json"),
     ],
 )
 def test_wrong_usage_is_told_with_exit_code_2(args: tuple[str, ...], words: str) -> None:
