@@ -32,17 +32,21 @@ def command(key: Path, lang: Lang) -> None:
         refuse(_EXISTS.format(file=error.filename), lang)
     except OSError:
         refuse(UNWRITABLE.format(file=key), lang)
-    fingerprint = private.public.fingerprint
-    print_text(_WRITTEN.in_(lang, private=key, public=public_path, fingerprint=fingerprint))
+    for text in (
+        _PRIVATE.format(file=key),
+        _PUBLIC.format(file=public_path),
+        _FINGERPRINT.format(fingerprint=private.public.fingerprint),
+    ):
+        print_text(text.in_(lang))
 
 
 _EXISTS = Text(
     vi="Tệp {file} đã có và không bị ghi đè; hãy chọn tên khác.",
     en="The file {file} is there already and is never written over; choose another name.",
 )
-_WRITTEN = Text(
-    vi="Khóa bí mật: {private} (giữ kín). Khóa công khai: {public} (gửi cho nơi kiểm tra). "
-    "Mã khóa: {fingerprint}",
-    en="Private key: {private} (keep it secret). Public key: {public} (give it to whoever checks). "
-    "Key: {fingerprint}",
+_PRIVATE = Text(vi="Khóa bí mật, giữ kín: {file}", en="Private key, keep it secret: {file}")
+_PUBLIC = Text(
+    vi="Khóa công khai, gửi cho nơi kiểm tra: {file}",
+    en="Public key, give it to whoever checks: {file}",
 )
+_FINGERPRINT = Text(vi="Mã khóa: {fingerprint}", en="Fingerprint: {fingerprint}")

@@ -42,6 +42,9 @@ class FindingCode(StrEnum):
         return self not in _INFORMING
 
 
+_HASH_DIGITS: Final = 64
+_SHOWN_DIGITS: Final = 12
+
 _INFORMING: Final = {
     FindingCode.SIGNATURE_UNCHECKED,
     FindingCode.LIBRARY_DIFFERS,
@@ -93,8 +96,17 @@ def finding(
     **values: object,
 ) -> Finding:
     """Return a finding with its words; `values` fill these in beside field, stated and computed."""
-    text = _TEXTS[code].format(field=field, stated=stated, computed=computed, **values)
+    shown = _shown(stated, computed)
+    text = _TEXTS[code].format(field=field, stated=shown[0], computed=shown[1], **values)
     return Finding(code=code, field=field, stated=stated, computed=computed, text=text)
+
+
+def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | None]:
+    """Return what people read: of two hashes the first digits, unless these are the same."""
+    if stated is None or computed is None or not len(stated) == len(computed) == _HASH_DIGITS:
+        return stated, computed
+    short = stated[:_SHOWN_DIGITS], computed[:_SHOWN_DIGITS]
+    return (stated, computed) if short[0] == short[1] else short
 
 
 _TEXTS: Final[Mapping[FindingCode, Text]] = {

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,6 +96,25 @@ def test_another_version_of_the_library_is_no_fault() -> None:
     [told] = found(document)
     assert (told.code, told.is_fault) == (FindingCode.LIBRARY_DIFFERS, False)
     assert told.to_dict("en")["severity"] == "information"
+
+
+def test_people_read_the_digits_of_a_hash_in_which_two_differ() -> None:
+    document = sample()
+    [fault] = found(changed(document, "hash", to="0" * 64))
+    assert fault.stated == "0" * 64
+    assert f" {'0' * 12}," in fault.text.en
+    last = "0" if document.hash[-1] != "0" else "1"
+    [fault] = found(changed(document, "hash", to=document.hash[:-1] + last))
+    assert document.hash in fault.text.en
+
+
+def test_the_reference_explains_every_code() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "result-format.md"
+    rows = re.findall(
+        r"^\| `([a-z_]+)` \|", page.read_text("utf-8").partition("## Findings")[2], re.M
+    )
+    assert set(rows) == {code.value for code in FindingCode}
+    assert set(rows[-3:]) == {code.value for code in FindingCode if not code.is_fault}
 
 
 def test_facts_kept_elsewhere_must_be_given() -> None:
