@@ -16,11 +16,12 @@ from typing import Any
 
 import jsonschema
 from attrs import evolve
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from profile_strategies import complete_facts, facts_with_gaps, profiles, text_of
 
-from xhht import Profile, ProfileError, loads_profile
+from xhht import Between, Evidence, OneOf, Profile, ProfileError, loads_profile
 from xhht.criteria.registry import Registry
 from xhht.errors import ProofError
 from xhht.proof import (
@@ -89,7 +90,8 @@ few = settings(
 
 @cache
 def office() -> PrivateKey:
-    return new_private_key()
+    # The same in every run, so that an example that fails does so again.
+    return PrivateKey(Ed25519PrivateKey.from_private_bytes(bytes(32)))
 
 
 def load(data: dict[str, Any]) -> Profile:
@@ -100,12 +102,24 @@ def load(data: dict[str, Any]) -> Profile:
         raise
 
 
+def told(value: Any) -> st.SearchStrategy[Any]:
+    """Return the ways of telling a value: as it is, as a set, with evidence."""
+    ways = [value, value, Evidence(value=value, source="s", verification="verified")]
+    ways.append(Evidence(value=value, dated=date(2024, 6, 1), verification="rejected"))
+    if isinstance(value, str) and not value.startswith("20"):
+        ways += [OneOf([value]), Evidence(value=OneOf([value]))]
+    elif not isinstance(value, bool):
+        ways += [Between(value, value), Evidence(value=Between(value, value))]
+    return st.sampled_from(ways)
+
+
 @st.composite
 def proven(draw: st.DrawFn) -> tuple[Profile, dict[str, Any], ResultDocument]:
     """A random profile, facts with gaps, and the document of their result."""
     data = draw(profiles())
     profile = load(data)
-    facts, _ = draw(facts_with_gaps(data))
+    plain, _ = draw(facts_with_gaps(data))
+    facts = {name: draw(told(value)) for name, value in plain.items()}
     return profile, facts, prove(profile, facts, as_of=AS_OF, subject="h1")
 
 

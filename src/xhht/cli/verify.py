@@ -13,6 +13,7 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
+    counted,
     finish,
     input_path,
     numbers_option,
@@ -96,9 +97,7 @@ def command(
     registry = known_profiles(profiles, output, lang)
     given = None if facts is None else _GivenFacts.read(facts, numbers, lang)
     checker = _Checker(registry, given, public_keys, rerun=not signature_only)
-    checked = [
-        _Checked(entry, checker.findings(entry.found)) for entry in documents_in(result, lang)
-    ]
+    checked = [checker.check(entry) for entry in counted(documents_in(result, lang), lang)]
     if output is Format.JSON:
         print_json([each.to_dict(lang) for each in checked])
     else:
@@ -108,18 +107,12 @@ def command(
 
 @frozen
 class _Checked:
-    entry: Entry
+    id: str | int
     found: tuple[Finding, ...]
 
     @property
     def is_verified(self) -> bool:
         return not any(each.is_fault for each in self.found)
-
-    @property
-    def id(self) -> str | int:
-        document = self.entry.found
-        told = document.subject if isinstance(document, ResultDocument) else None
-        return self.entry.number if told is None else told
 
     def to_dict(self, lang: Lang) -> dict[str, object]:
         return {
@@ -171,10 +164,15 @@ class _Checker:
     keys: Collection[PublicKey]
     rerun: bool = field(kw_only=True)
 
-    def findings(self, document: ResultDocument | ProofError) -> tuple[Finding, ...]:
+    def check(self, entry: Entry) -> _Checked:
         """Return what is the matter with a document, or why it is none."""
-        if isinstance(document, ProofError):
-            return (Finding(code=FindingCode(document.code), text=document.text),)
+        if isinstance(entry.found, ProofError):
+            code, text = FindingCode(entry.found.code), entry.found.text
+            return _Checked(entry.number, (Finding(code=code, text=text),))
+        told = entry.found.subject
+        return _Checked(entry.number if told is None else told, self._findings(entry.found))
+
+    def _findings(self, document: ResultDocument) -> tuple[Finding, ...]:
         subject = self._subject(document)
         if isinstance(subject, Finding):
             return (subject,)

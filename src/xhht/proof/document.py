@@ -22,6 +22,7 @@ from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
 from xhht.text import Text
 
 __all__ = [
+    "ALGORITHM",
     "FORMAT",
     "KIND",
     "FactsJson",
@@ -44,6 +45,9 @@ Subject: TypeAlias = str | int | None
 
 FactsJson = NewType("FactsJson", Mapping[str, Any])
 """Facts by input, as JSON writes them: see `fact_to_json`."""
+
+ALGORITHM: Final = "ed25519"
+"""How documents are signed."""
 
 _SHA256 = "[0-9a-f]{64}"
 
@@ -104,7 +108,7 @@ class Signature:
         value: the signature, 64 bytes in Base64.
     """
 
-    algorithm: str = _text("ed25519", default="ed25519")
+    algorithm: str = _text(ALGORITHM)
     key: str = _text(_SHA256)
     value: str = _text("[A-Za-z0-9+/]{86}==")
 
@@ -178,8 +182,8 @@ class ResultDocument:
         signature: an office's signature, left out where there is none.
     """
 
-    kind: str = _text("xhht[.]result", default=KIND)
-    format: int = FORMAT
+    kind: str = _text("xhht[.]result")
+    format: int
     library: str
     subject: Subject = field(repr=False)
     profile: ProfileStated

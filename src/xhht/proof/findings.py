@@ -122,9 +122,10 @@ _TEXTS: Final[Mapping[FindingCode, Text]] = {
         "profile at hand has {computed}. Get the very file that was used.",
     ),
     FindingCode.FACTS_ALTERED: Text(
-        vi="Dữ kiện đã bị sửa: kết quả ghi mã băm {stated}, dữ kiện hiện có là {computed}{inputs}.",
+        vi="Dữ kiện đã bị sửa: kết quả ghi mã băm {stated}, dữ kiện hiện có là {computed}{inputs}. "
+        "Hãy đối chiếu với hồ sơ gốc.",
         en="The facts were altered: the result states the hash {stated}, the facts at hand have "
-        "{computed}{inputs}.",
+        "{computed}{inputs}. Compare them with the original records.",
     ),
     FindingCode.FACTS_MISSING: Text(
         vi="Không có dữ kiện để tính lại: văn bản chỉ giữ mã băm của chúng. Hãy nêu tệp dữ kiện "
@@ -141,13 +142,16 @@ _TEXTS: Final[Mapping[FindingCode, Text]] = {
         en="The profile does not take these facts: {problem}",
     ),
     FindingCode.AS_OF_MISSING: Text(
-        vi="Văn bản thiếu ngày đánh giá (as_of) mà bộ tiêu chí cần; không tính lại được.",
+        vi="Văn bản thiếu ngày đánh giá (as_of) mà bộ tiêu chí cần; không tính lại được. "
+        "Hãy xin lại bản gốc.",
         en="The document lacks the day of assessment (as_of) that the profile needs; it cannot "
-        "be computed anew.",
+        "be computed anew. Ask for the original.",
     ),
     FindingCode.RESULT_ALTERED: Text(
-        vi="Kết quả đã bị sửa ở {field}: ghi {stated}, tính lại được {computed}.",
-        en="The result was altered at {field}: it states {stated}, and comes to {computed}.",
+        vi="Kết quả đã bị sửa ở {field}: ghi {stated}, tính lại được {computed}. Hãy xin lại bản "
+        "gốc.",
+        en="The result was altered at {field}: it states {stated}, and comes to {computed}. Ask "
+        "for the original.",
     ),
     FindingCode.DOCUMENT_ALTERED: Text(
         vi="Văn bản đã bị sửa: ghi mã băm {stated}, nội dung có mã băm {computed}. Nếu tính lại "
@@ -161,9 +165,10 @@ _TEXTS: Final[Mapping[FindingCode, Text]] = {
         en="The document is not signed; ask the office that issued it for the signed one.",
     ),
     FindingCode.SIGNATURE_INVALID: Text(
-        vi="Chữ ký không khớp: văn bản đã bị sửa sau khi ký, hoặc chữ ký bị sửa.",
+        vi="Chữ ký không khớp: văn bản đã bị sửa sau khi ký, hoặc chữ ký bị sửa. Hãy xin "
+        "lại bản gốc của cơ quan ký.",
         en="The signature does not match: the document was altered after it was signed, or the "
-        "signature was.",
+        "signature was. Ask the office that signed for the original.",
     ),
     FindingCode.KEY_UNKNOWN: Text(
         vi="Văn bản ký bằng khóa {stated}, không phải khóa công khai nào đã nêu; hãy lấy khóa công "
@@ -176,8 +181,10 @@ _TEXTS: Final[Mapping[FindingCode, Text]] = {
         en="The document has a signature by the key {stated}, not checked; give --public-key.",
     ),
     FindingCode.LIBRARY_DIFFERS: Text(
-        vi="Kết quả được tính bằng xhht {stated}; bản đang kiểm tra là {computed}.",
-        en="The result was computed by xhht {stated}; the one that checks it is {computed}.",
+        vi="Kết quả được tính bằng xhht {stated}; bản đang kiểm tra là {computed}. Nếu kết quả "
+        "cũng khác, hãy kiểm tra bằng đúng bản đó.",
+        en="The result was computed by xhht {stated}; the one that checks it is {computed}. If the "
+        "result differs too, check it by that version.",
     ),
     FindingCode.NOT_RERUN: Text(
         vi="Chỉ kiểm tra mã băm và chữ ký; không tính lại.",

@@ -211,8 +211,9 @@ _NEWER = Text(
     "xhht reads; upgrade xhht.",
 )
 _MALFORMED = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng, không đọc được: {faults}",
-    en="The result document was changed or broken, and cannot be read: {faults}",
+    vi="Văn bản kết quả bị sửa hoặc hỏng, không đọc được; hãy xin lại bản gốc. {faults}",
+    en="The result document was changed or broken, and cannot be read; ask for the original. "
+    "{faults}",
 )
 _REPEATED = Text(
     vi="Văn bản kết quả bị sửa hoặc hỏng: có khóa đứng hai lần; hãy giữ lại một.",

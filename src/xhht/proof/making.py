@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 
 from attrs import evolve
@@ -12,7 +13,15 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.facts import as_mapping
 from xhht.evaluation.textual import fact_to_json
 from xhht.json_text import sha256_of
-from xhht.proof.document import FactsJson, Outcome, ProfileStated, ResultDocument, Subject
+from xhht.proof.document import (
+    FORMAT,
+    KIND,
+    FactsJson,
+    Outcome,
+    ProfileStated,
+    ResultDocument,
+    Subject,
+)
 from xhht.proof.form import content_hash
 from xhht.text import normalize_text
 
@@ -48,6 +57,8 @@ def prove(
     result = evaluate(profile, facts, as_of=as_of)
     told = facts_json(facts)
     document = ResultDocument(
+        kind=KIND,
+        format=FORMAT,
         library=library_version(),
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
         profile=stated(profile),
@@ -73,6 +84,7 @@ def facts_json(facts: object) -> FactsJson:
     return FactsJson({name: value for name, value in told.items() if value is not None})
 
 
+@cache
 def library_version() -> str:
     """Return the version of the library."""
     return version("xhht")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from xhht.errors import ProofError
-from xhht.proof.document import ResultDocument, Signature
+from xhht.proof.document import ALGORITHM, ResultDocument, Signature
 from xhht.proof.findings import Finding, FindingCode, finding
 from xhht.proof.form import content_hash, signed_bytes
 from xhht.text import Text
@@ -170,7 +170,8 @@ def sign(document: ResultDocument, key: PrivateKey) -> ResultDocument:
     if document.hash != content_hash(document):
         raise ProofError(_ALTERED, code="document_altered")
     value = b64encode(key.key.sign(signed_bytes(document))).decode()
-    return evolve(document, signature=Signature(key=key.public.fingerprint, value=value))
+    signature = Signature(algorithm=ALGORITHM, key=key.public.fingerprint, value=value)
+    return evolve(document, signature=signature)
 
 
 def signature_finding(

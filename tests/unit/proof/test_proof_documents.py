@@ -147,6 +147,20 @@ def test_a_malformed_field_is_told(key: str, value: Any) -> None:
     assert error.value.code == "malformed"
 
 
+def test_no_key_can_be_dropped_but_facts_and_signature() -> None:
+    plain = json.loads(dumps_result(sample()))
+    for holder, key in [(plain, each) for each in plain] + [
+        (plain[part], key) for part in ("profile", "outcome") for key in plain[part]
+    ]:
+        value = holder.pop(key)
+        if key == "facts":
+            assert loads_result(json.dumps(plain)).facts is None
+        else:
+            with pytest.raises(ProofError):
+                loads_result(json.dumps(plain))
+        holder[key] = value
+
+
 def test_a_key_that_stands_twice_is_told() -> None:
     text = dumps_result(sample()).replace('{"as_of"', '{"as_of":null,"as_of"')
     with pytest.raises(ProofError) as error:

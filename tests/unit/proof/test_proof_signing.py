@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -122,6 +123,11 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             make()
         assert error.value.code == "needs_extra"
         assert "xhht[sign]" in error.value.message("vi")
+
+
+def test_what_makes_signatures_is_loaded_only_for_them() -> None:
+    script = "import sys, xhht.proof, xhht.cli.verify; sys.exit('cryptography' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_no_key_is_in_a_repr(key: PrivateKey) -> None:
