@@ -175,11 +175,12 @@ class _Checker:
     def _findings(self, document: ResultDocument) -> tuple[Finding, ...]:
         subject = self._subject(document)
         if isinstance(subject, Finding):
-            return (subject,)
+            return (subject, *verify(document, public_keys=self.keys, rerun=False))
+        facts = subject.facts if subject else None
         return verify(
             document,
             profiles=self.profiles,
-            facts=subject.facts if subject else None,
+            facts=facts,
             public_keys=self.keys,
             rerun=self.rerun,
         )
@@ -192,6 +193,8 @@ class _Checker:
             profile = self.profiles.get(document.profile.reference)
         except ProfileNotFoundError:
             return None
+        if profile.hash != document.profile.hash:
+            return None  # it may ask for other facts
         subject = self.facts.of(document, profile)
         if subject is None:
             return finding(FindingCode.FACTS_NOT_FOUND, field="subject")

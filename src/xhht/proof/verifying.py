@@ -49,31 +49,30 @@ def verify(
     ()
     """
     found = [*_computed_anew(document, profiles, facts)] if rerun else []
-    actual = content_hash(document)
-    # What was altered where it shows is not told a second time.
-    if document.hash != actual and not any(each.code in _SHOWING for each in found):
-        found.append(
-            finding(
-                FindingCode.DOCUMENT_ALTERED, field="hash", stated=document.hash, computed=actual
-            )
-        )
+    found += _altered_document(document, found)
     found += signature_finding(document, public_keys)
-    current = library_version()
-    if document.library != current:
-        found.append(
-            finding(
-                FindingCode.LIBRARY_DIFFERS,
-                field="library",
-                stated=document.library,
-                computed=current,
-            )
-        )
+    found += _other_library(document)
     if not rerun:
         found.append(finding(FindingCode.NOT_RERUN))
     return tuple(found)
 
 
 _SHOWING = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, FindingCode.FACTS_ALTERED}
+
+
+def _altered_document(document: ResultDocument, found: Collection[Finding]) -> Iterator[Finding]:
+    """Yield that the content has another hash, unless what was altered is told already."""
+    actual = content_hash(document)
+    if document.hash != actual and not any(each.code in _SHOWING for each in found):
+        code = FindingCode.DOCUMENT_ALTERED
+        yield finding(code, field="hash", stated=document.hash, computed=actual)
+
+
+def _other_library(document: ResultDocument) -> Iterator[Finding]:
+    current = library_version()
+    if document.library != current:
+        code = FindingCode.LIBRARY_DIFFERS
+        yield finding(code, field="library", stated=document.library, computed=current)
 
 
 def _computed_anew(
