@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from learning_titles.models import Assessment, current_lang
+from xhht import XhhtError
 
 
 @admin.register(Assessment)
@@ -20,4 +21,7 @@ class AssessmentAdmin(admin.ModelAdmin):
         """Return why, as text; Django escapes it."""
         if assessment.pk is None:
             return "–"
-        return str(assessment.evaluation().explain(current_lang()))
+        try:
+            return str(assessment.evaluation().explain(current_lang()))
+        except XhhtError as error:  # the profile is not installed any more
+            return error.message(current_lang())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, fields, has
 
+from xhht.evaluation.facts import Verification
 from xhht.proof.document import FORMAT, FactsJson, ResultDocument
 
 __all__ = ["result_schema"]
@@ -24,8 +26,52 @@ _SCALARS: Mapping[Any, _Schema] = {
     Fraction: {"type": "number"},
     date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     type(None): {"type": "null"},
-    FactsJson: {"type": "object"},
+    FactsJson: {"type": "object", "additionalProperties": {"$ref": "#/$defs/Fact"}},
 }
+
+
+def _form(**properties: _Schema) -> _Schema:
+    """Return the schema of an object that has just these keys."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def _pair(of: _Schema) -> _Schema:
+    return {"type": "array", "minItems": 2, "maxItems": 2, "items": of}
+
+
+_TEXT: _Schema = {"type": "string"}
+_VALUE: _Schema = {"$ref": "#/$defs/Value"}
+_EVIDENCE = _form(
+    value={"anyOf": [_VALUE, {"type": "null"}]},
+    verification={"enum": [member.value for member in Verification]},
+)
+_EVIDENCE["properties"] |= {
+    "dated": _SCALARS[date],
+    "source": _TEXT,
+    "verified_by": _TEXT,
+}
+_FACTS: Mapping[str, _Schema] = {
+    "Fact": {
+        "description": "What is told of one input: a value, one with evidence, or a waiver.",
+        "anyOf": [_VALUE, _EVIDENCE, _form(waived=_form(reason=_TEXT, authority=_TEXT))],
+    },
+    "Value": {
+        "description": "A value, or a set of which it is one.",
+        "anyOf": [
+            {"type": ["boolean", "number", "string"]},
+            _form(between=_pair(_VALUE)),
+            _form(one_of={"type": "array", "minItems": 1, "items": _TEXT}),
+            _form(held=_VALUE, others=_VALUE),
+            _form(fraction=_pair({"type": "integer"})),
+        ],
+    },
+}
+"""What `fact_to_json` writes."""
 
 
 def result_schema() -> _Schema:
@@ -34,7 +80,7 @@ def result_schema() -> _Schema:
     >>> result_schema()["properties"]["format"]["const"]
     1
     """
-    definitions: dict[str, _Schema] = {}
+    definitions = deepcopy(dict(_FACTS))
     schema = _object(ResultDocument, definitions)
     schema["properties"]["format"]["const"] = FORMAT
     return {

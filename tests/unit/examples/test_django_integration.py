@@ -93,7 +93,7 @@ def test_facts_of_every_kind_survive_the_database() -> None:
 def test_records_altered_behind_its_back_are_found() -> None:
     for subject in ("a", "b", "c"):
         assessment(subject=subject).save()
-    assert verify_results() == "✓\n"
+    assert verify_results() == "All results are verified.\n"
     first, second, _ = Assessment.objects.order_by("pk")
     Assessment.objects.filter(pk=first.pk).update(facts={**FACTS, "members": 11})
     altered = second.result.replace('"verdict":"undetermined"', '"verdict":"recognised"')
@@ -151,3 +151,6 @@ def test_the_admin_takes_facts_and_explains_the_result() -> None:
     refused = client.post(f"{address}add/", {**form, "facts": '{"members": "x"}'})
     assert "phải là số nguyên" in refused.content.decode()
     assert client.get(address).status_code == 200
+    Assessment.objects.update(profile="vn.unit.gone@1.0.0")
+    shown = client.get(f"{address}{stored.pk}/change/").content.decode()
+    assert "Không có bộ tiêu chí" in shown

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from attrs import evolve
 from proof_samples import FACTS, INDICATORS, INPUTS, changed, codes, found, sample
@@ -15,7 +17,7 @@ from inline_profiles import profile
 from xhht.criteria.registry import Registry
 from xhht.evaluation.facts import Held
 from xhht.json_text import sha256_of
-from xhht.proof import FindingCode, prove, verify
+from xhht.proof import FindingCode, dumps_result, prove, result_schema, verify
 from xhht.proof.findings import _TEXTS
 from xhht.proof.form import content_hash
 
@@ -40,6 +42,7 @@ PARTLY_KNOWN: dict[str, object] = {
 def test_every_kind_of_fact_comes_back_as_it_was(name: str | None) -> None:
     facts = PARTLY_KNOWN if name is None else {**FACTS, name: PARTLY_KNOWN[name]}
     assert codes(sample(facts)) == []
+    jsonschema.validate(json.loads(dumps_result(sample(facts))), result_schema())
     assert codes(sample({**facts, "homes": Fraction(1, 3)})) == []
 
 

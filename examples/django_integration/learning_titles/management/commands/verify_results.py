@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from learning_titles.models import Assessment, current_lang
 from xhht import XhhtError
+from xhht.text import Text
 
 
 class Command(BaseCommand):
@@ -25,5 +26,9 @@ class Command(BaseCommand):
             for text in told:
                 self.stdout.write(f"{assessment}: {text.in_(lang)}")
         if differing:
-            raise CommandError(f"{differing} ≠")
-        self.stdout.write("✓")
+            raise CommandError(_DIFFER.in_(lang, count=differing))
+        self.stdout.write(_ALL.in_(lang))
+
+
+_DIFFER = Text(vi="{count} kết quả không đúng.", en="{count} results are not verified.")
+_ALL = Text(vi="Mọi kết quả đều đúng.", en="All results are verified.")
