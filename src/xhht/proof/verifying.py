@@ -175,7 +175,7 @@ def _unequal(one: Any, other: Any, place: str) -> Iterator[tuple[str, object, ob
         for number, (stated_, actual) in enumerate(zip(one, other, strict=True), 1):
             name = actual.get("id", number) if isinstance(actual, Mapping) else number
             yield from _unequal(stated_, actual, f"{place}[{name}]")
-    elif type(one) is not type(other) or one != other:
+    elif one != other:
         yield place, one, other
 
 

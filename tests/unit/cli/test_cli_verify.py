@@ -99,6 +99,11 @@ def test_one_altered_document_is_told_and_the_others_are_still_checked() -> None
     assert [item["id"] for item in items] == ["a", "b", 3, 4]
 
 
+def test_a_list_that_breaks_off_is_one_fault() -> None:
+    items = verified('[\n{"id": "a"},\n{"id": "b"}\n', code=1)
+    assert [codes(item) for item in items] == [["not_json"]]
+
+
 @pytest.mark.parametrize(
     ("lang", "words"), [("vi", "Kết quả đã bị sửa ở"), ("en", "The result was altered at")]
 )
@@ -126,6 +131,8 @@ def test_one_subject_without_an_id_is_whoever_the_document_is_about() -> None:
     assert loads_result(text).subject == 1
     options = ("--facts", "one.json", "--profile", "own.yaml")
     assert verified(text, *options)[0]["verified"]
+    Path("one.json").write_text('{"id": "z", "since": "2024-01-01"}', "utf-8")
+    assert "facts_not_found" in codes(verified(text, *options, code=1)[0])
 
 
 def test_the_profile_may_be_a_file() -> None:

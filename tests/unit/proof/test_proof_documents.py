@@ -58,7 +58,7 @@ def test_hashes_are_those_of_the_canonical_text() -> None:
     ("one", "other"),
     [
         ({"backed": 0.5}, {"backed": Decimal("0.50")}),
-        ({"backed": 0.5}, {"backed": Fraction(1, 2)}),
+        ({"backed": 0.1}, {"backed": Fraction(1, 10)}),
         ({"members": 3}, {"members": Decimal(3)}),
         ({"since": date(2024, 1, 1)}, {"since": "2024-01-01"}),
         ({"kind": "a"}, {"kind": " a "}),
