@@ -85,6 +85,12 @@ def test_documents_go_to_a_file_whatever_the_shell_writes(folder: Path) -> None:
     assert not (folder / "twice.jsonl").exists()
 
 
+def test_nothing_is_left_of_a_file_whose_table_cannot_be_read(folder: Path) -> None:
+    (folder / "facts.csv").write_text(FACTS, encoding="utf-16")
+    run("evaluate", UNIT, "facts.csv", "--document", "facts", "-o", "r.jsonl", code=2)
+    assert [each.name for each in folder.iterdir()] == ["facts.csv"]
+
+
 def test_one_altered_document_is_told_and_the_others_are_still_checked() -> None:
     first, second = documents().splitlines()
     text = "\n".join([first.replace('"met"', '"unmet"', 1), "", second, "{", "{}"])
