@@ -31,11 +31,6 @@ def postgres(servers: ExitStack) -> Any:
     return connected("postgres", servers)
 
 
-# A busy machine is no fault: no example has a deadline, here as on CI.
-settings.register_profile("untimed", settings(), deadline=None)
-settings.load_profile("untimed")
-
-
 @pytest.fixture(
     scope="session",
     params=[

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.evaluation.textual import facts_from_json
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
     from xhht.rollup.disclosure import DisclosurePolicy, protect
@@ -90,6 +91,7 @@ __all__ = [
     "compare_profiles",
     "dump_profile",
     "evaluate",
+    "facts_from_json",
     "facts_schema",
     "installed_profiles",
     "load_profile",
@@ -128,6 +130,7 @@ _HOME = {
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
+    "evaluation.textual": ("facts_from_json",),
     "rollup.attainment": ("Attainment", "attainment"),
     "rollup.carry": ("carry", "compare_days"),
     "rollup.disclosure": ("DisclosurePolicy", "protect"),
@@ -136,7 +139,7 @@ _HOME = {
     "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "domain", "frames", "reporting", "rollup")
+_PACKAGES = ("campaign", "domain", "frames", "proof", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:

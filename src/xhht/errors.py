@@ -15,6 +15,7 @@ __all__ = [
     "FrameError",
     "NumberFormatError",
     "ProfileNotFoundError",
+    "ProofError",
     "RollupError",
     "TableError",
     "XhhtError",
@@ -81,3 +82,21 @@ class CampaignError(XhhtError, ValueError):
 
 class FrameError(XhhtError, ValueError):
     """A frame cannot be evaluated as asked: its columns, its engine, its numbers."""
+
+
+class ProofError(XhhtError, ValueError):
+    """A text is no result document that can be read, or it cannot be signed.
+
+    `code` is stable and machine-readable.
+    """
+
+    def __init__(self, text: Text, *, code: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _proof_error, (self.text, self.code)
+
+
+def _proof_error(text: Text, code: str) -> ProofError:
+    return ProofError(text, code=code)

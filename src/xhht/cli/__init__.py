@@ -25,14 +25,17 @@ _COMMANDS = (
     "evaluate",
     "export",
     "import",
+    "keygen",
     "new",
     "profiles",
     "reconcile",
     "rollup",
     "schema",
     "shortlist",
+    "sign",
     "targets",
     "test",
+    "verify",
 )
 _INTERRUPTED = 130
 _NOBODY_READS = 141

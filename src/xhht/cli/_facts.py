@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from io import BufferedReader
+from typing import IO, Any
 
 from attrs import field, frozen
 
+from xhht.cli._common import warn
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.facts import spare_columns, unknown_key
-from xhht.evaluation.textual import fact_from_json, fact_from_text
+from xhht.evaluation.textual import fact_from_text, facts_from_json
 from xhht.exact import Convention
-from xhht.tabular import Row, Table
-from xhht.text import Text, bare_key, normalize_text
+from xhht.json_text import Repeated, read_json
+from xhht.tabular import Row, Table, open_csv
+from xhht.text import Lang, Text, bare_key, normalize_text
 
 ID = "id"
 
-_BEYOND_BOUNDS = Decimal("1e999")
+_HEAD = 64
 
 
 @frozen
@@ -39,51 +40,35 @@ class Subject:
     warning: Text | None = None
 
 
-class _Repeated(dict[str, Any]):
-    """An object with a key that stands twice in it or below; nobody knows which was meant."""
+def subjects_of(
+    stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
+) -> Iterator[Subject]:
+    """Return the subjects of a file.
+
+    Whatever makes the file unusable is raised before the first of them.
+    """
+    head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
+    if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return subjects_of_json(stream.read(), profile)
+    return _csv_subjects(stream, profile, numbers, lang)
+
+
+def _csv_subjects(
+    stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
+) -> Iterator[Subject]:
+    with open_csv(stream) as table:
+        warning = column_warning(table, profile)
+        if warning is not None:
+            warn(warning, lang)
+        yield from subjects_of_csv(table, profile, numbers)
 
 
 def subjects_of_json(data: bytes, profile: Profile) -> Iterator[Subject]:
     """Yield the subjects that JSON writes; raises TableError when it is not JSON at all."""
-    content = _parse(data)
+    content = read_json(data)
     rows = content if isinstance(content, list) else [content]
     reader = _Reader(profile)
     return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
-
-
-def _parse(data: bytes) -> Any:
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=_decimal,
-            parse_int=_integer,
-            object_pairs_hook=_object,
-        )
-    except UnicodeDecodeError:
-        raise TableError(_NOT_UTF8) from None
-    except json.JSONDecodeError as fault:
-        place = {"line": fault.lineno, "column": fault.colno}
-        raise TableError(_NOT_JSON.format(**place)) from None
-    except RecursionError:
-        raise TableError(_TOO_DEEP) from None
-
-
-def _integer(text: str) -> int | Decimal:
-    # Past 40 digits no bound of an input can hold; a Decimal is refused without being written out.
-    return int(text) if len(text) <= 40 else Decimal(text)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return _BEYOND_BOUNDS
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    repeated = len(content) < len(pairs) or any(isinstance(v, _Repeated) for _, v in pairs)
-    return _Repeated(content) if repeated else content
 
 
 def subjects_of_csv(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
@@ -120,13 +105,13 @@ class _Reader:
             return Subject(number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None))
         subject_id, warning = self._json_id(number, row)
         try:
-            if isinstance(row, _Repeated):
+            if isinstance(row, Repeated):
                 raise FactsError(_REPEATED_KEY, code="duplicate_key", field=None)
             self._note_id(subject_id)
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
-            read = {name: fact_from_json(name, value) for name, value in facts.items()}
+            read = facts_from_json(facts)
         except FactsError as fault:
             return Subject(subject_id, {}, fault, warning)
         return Subject(subject_id, read, None, warning)
@@ -171,18 +156,6 @@ _EXTRA = Text(
 _NO_COLUMN = Text(
     vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",
     en="No column is an input of the profile; the table's first line must name inputs.",
-)
-_NOT_UTF8 = Text(
-    vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
-    en="The JSON file is not UTF-8; save it as UTF-8.",
-)
-_NOT_JSON = Text(
-    vi="JSON hỏng ở dòng {line}, cột {column}; hãy sửa tại đó rồi chạy lại.",
-    en="Broken JSON at line {line}, column {column}; mend it there and run again.",
-)
-_TOO_DEEP = Text(
-    vi="JSON lồng nhau quá sâu; mỗi đối tượng chỉ là một object với các giá trị đơn.",
-    en="The JSON is nested too deeply; a subject is one object with plain values.",
 )
 _NOT_OBJECT = Text(
     vi="Mỗi đối tượng phải là một object JSON với các khóa là tên đầu vào.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from io import BufferedReader
 from itertools import chain, islice
-from typing import IO, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
 import click
+from attrs import evolve
 
 from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
 from xhht.cli._columnar import is_columnar
@@ -28,7 +29,8 @@ from xhht.cli._common import (
     refusing,
     warn,
 )
-from xhht.cli._facts import Subject, column_warning, subjects_of_csv, subjects_of_json
+from xhht.cli._documents import print_documents, written_to
+from xhht.cli._facts import Subject, subjects_of
 from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
@@ -38,7 +40,6 @@ from xhht.evaluation.explanation import origin_texts
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
 from xhht.reporting.tables import plain
-from xhht.tabular import open_csv
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -54,6 +55,13 @@ __all__ = ["command"]
     help="The day to judge for; today when left out. Ngày đánh giá.",
 )
 @click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
+@click.option(
+    "--document",
+    "kept",
+    type=click.Choice(["facts", "hash"]),
+    help="Print results that `xhht verify` can check, one a line, with their facts or with the "
+    "hash of these alone. In văn bản kết quả để kiểm chứng.",
+)
 @column_options
 @numbers_option
 @common_options
@@ -63,6 +71,7 @@ def command(
     facts: str | None,
     as_of: datetime | None,
     explain: bool,
+    kept: str | None,
     columns: ColumnOptions,
     numbers: Convention,
     output: Format,
@@ -80,16 +89,23 @@ def command(
         missing_argument("facts")
     if profile == facts == STDIN:
         refuse(_ONE_STDIN, lang)
-    over_columns = columns.are_asked_for or (facts is not None and is_columnar(facts))
-    if over_columns and explain:
+    # A document is written to the file of `--output`, which else holds a table.
+    asked = evolve(columns, target=None) if kept else columns
+    over_columns = asked.are_asked_for or (facts is not None and is_columnar(facts))
+    if over_columns and (explain or kept):
         refuse(_EXPLAIN_ROWS, lang)
+    if explain and kept:
+        refuse(_DOCUMENT_ALONE, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of.date() if as_of else date.today()
     if over_columns or facts is None:
         finish(faults=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
         return
     with open_input(facts) as stream:
-        subjects = _subjects(stream, facts, chosen, numbers, lang)
+        subjects = subjects_of(stream, facts, chosen, numbers, lang)
+        if kept:
+            finish(faults=_write_documents(subjects, chosen, day, kept, columns.target, lang))
+            return
         outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
             faults = _print_items(outcomes, explain, lang)
@@ -101,24 +117,17 @@ def command(
     finish(faults=faults)
 
 
-def _subjects(
-    stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
-) -> Iterator[Subject]:
-    """Return the subjects; whatever makes the file unusable is raised before the first of them."""
-    head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
-    if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return subjects_of_json(stream.read(), profile)
-    return _csv_subjects(stream, profile, numbers, lang)
-
-
-def _csv_subjects(
-    stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
-) -> Iterator[Subject]:
-    with open_csv(stream) as table:
-        warning = column_warning(table, profile)
-        if warning is not None:
-            warn(warning, lang)
-        yield from subjects_of_csv(table, profile, numbers)
+def _write_documents(
+    subjects: Iterator[Subject],
+    profile: Profile,
+    day: date,
+    kept: str,
+    target: Path | None,
+    lang: Lang,
+) -> bool:
+    keep_facts, told = kept == "facts", counted(subjects, lang)
+    with written_to(target, lang) as write:
+        return print_documents(told, profile, day, keep_facts=keep_facts, write=write, lang=lang)
 
 
 def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evaluation | FactsError:
@@ -194,15 +203,20 @@ def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
 
 
 _Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
-_HEAD = 64
 
 _ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
 _EXPLAIN_ROWS = Text(
-    vi="--explain giải thích từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy chọn về bảng.",
-    en="--explain explains single subjects of JSON or CSV; leave out the options on tables.",
+    vi="--explain và --document nói về từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy chọn về "
+    "bảng.",
+    en="--explain and --document tell of single subjects of JSON or CSV; leave out the options on "
+    "tables.",
+)
+_DOCUMENT_ALONE = Text(
+    vi="Chỉ dùng một trong hai: --explain hoặc --document.",
+    en="Use only one of --explain and --document.",
 )
 _AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
 _LINE = Text(

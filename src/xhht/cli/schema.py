@@ -8,6 +8,7 @@ from xhht.cli._common import Format, common_options, print_json, refusing
 from xhht.cli._profiles import named_profile
 from xhht.criteria.json_schema import profile_schema
 from xhht.evaluation.facts_schema import facts_schema
+from xhht.proof.schema import result_schema
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -36,3 +37,9 @@ def facts(profile: str, output: Format, lang: Lang) -> None:
     In JSON Schema của các dữ kiện mà bộ tiêu chí cần, để hệ thống khác dựng biểu mẫu nhập.
     """
     print_json(facts_schema(named_profile(profile, output, lang), lang))
+
+
+@command.command("result")
+def result() -> None:
+    """Print the JSON Schema of result documents. In lược đồ của văn bản kết quả."""
+    print_json(result_schema())

@@ -1,4 +1,6 @@
-"""Facts from text and JSON: cells typed by the profile's inputs, evidence written as objects."""
+"""Facts from text, and from JSON and back: cells typed by the profile's inputs, evidence and
+partial knowledge written as objects.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,27 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from xhht.dates import iso_day
 from xhht.errors import FactsError, NumberFormatError
-from xhht.evaluation.facts import KINDS, Evidence, Verification, Waiver
-from xhht.exact import Convention, parse_number, parse_percent
+from xhht.evaluation.facts import (
+    KINDS,
+    Between,
+    Evidence,
+    Held,
+    OneOf,
+    Verification,
+    Waiver,
+    as_mapping,
+)
+from xhht.exact import Convention, decimal_places, exact, parse_number, parse_percent
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text, normalize_text
 
-__all__ = ["fact_from_json", "fact_from_text"]
+__all__ = ["fact_from_json", "fact_from_text", "fact_to_json", "facts_from_json"]
 
 _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
 _VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -122,38 +134,132 @@ def fact_from_json(name: str, value: object) -> object:
     """Return the value that JSON writes for an input.
 
     An object stands for evidence, `{"value": …, "dated": "2024-05-31", "verification":
-    "verified", "verified_by": …, "source": …}`, or for a waiver, `{"waived": {"reason": …,
-    "authority": …}}`. Other values are returned as they are.
+    "verified", "verified_by": …, "source": …}`, for a waiver, `{"waived": {"reason": …,
+    "authority": …}}`, or for what is known in part: `{"between": [3, 5]}`, `{"one_of": ["a",
+    "b"]}`, `{"held": 3, "others": {"between": [0, 2]}}`, `{"fraction": [1, 3]}`. Other values are
+    returned as they are.
 
     Raises:
-        FactsError: the object is neither.
+        FactsError: the object is none of these.
     """
     if not isinstance(value, Mapping):
         return value
     try:
         if set(value) == {"waived"}:
             return Waiver(**_texts(value["waived"]))
-        return Evidence(**_evidence(value))
+        return _set_of(value) if "value" not in value else Evidence(**_evidence(value))
     except (TypeError, ValueError, AttributeError):
         raise FactsError(_EVIDENCE.format(name=name), code="bad_evidence", field=name) from None
 
 
+def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
+    """Return a subject's facts as `evaluate` takes them, from an object of JSON.
+
+    Args:
+        told: values by input, each as JSON writes it: plain, or an object for evidence, a waiver
+            or what is known in part.
+
+    Raises:
+        FactsError: an object is none of these, or `told` is no object.
+
+    >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
+    {'has_plan': True, 'members': Between()}
+    """
+    return {name: fact_from_json(name, value) for name, value in as_mapping(told).items()}
+
+
+def fact_to_json(value: object) -> object:
+    """Return a value as `fact_from_json` reads it: numbers whole or as Fraction, texts tidied.
+
+    The value is one that evaluation took; equal facts come out equal, however they were given.
+
+    >>> fact_to_json(0.50) == fact_to_json(Fraction(1, 2)), fact_to_json(Between(1, 3))
+    (True, {'between': [1, 3]})
+    """
+    if isinstance(value, Evidence):
+        return _evidence_to_json(value)
+    if isinstance(value, Waiver):
+        return {"waived": {"reason": value.reason, "authority": value.authority}}
+    if isinstance(value, Between):
+        return {"between": [fact_to_json(value.low), fact_to_json(value.high)]}
+    if isinstance(value, OneOf):
+        return {"one_of": sorted({_plain_text(option) for option in value.options})}
+    if isinstance(value, Held):
+        return {"held": fact_to_json(value.held), "others": fact_to_json(value.others)}
+    if isinstance(value, str):
+        return _plain_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal, Fraction)) and not isinstance(value, bool):
+        return _number_to_json(exact(value))
+    return value
+
+
+def _evidence_to_json(evidence: Evidence) -> dict[str, object]:
+    told: dict[str, object] = {
+        "value": fact_to_json(evidence.value),
+        "verification": evidence.verification.value,
+    }
+    if evidence.dated is not None:
+        told["dated"] = evidence.dated.isoformat()
+    for key, text in (("source", evidence.source), ("verified_by", evidence.verified_by)):
+        if text is not None:
+            told[key] = _plain_text(text)
+    return told
+
+
+def _plain_text(text: str) -> str:
+    return normalize_text(str.__str__(text))  # a member of an enumeration is its value
+
+
+def _number_to_json(number: Fraction) -> object:
+    if decimal_places(number) is None:
+        return {"fraction": [number.numerator, number.denominator]}
+    return _whole(number)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _texts(value: Mapping[str, Any]) -> dict[str, Any]:
-    if not all(isinstance(text, str) for text in value.values()):
+    if not all(map(_is_text, value.values())):
         raise TypeError
     return dict(value)
 
 
 def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(value)
-    if "value" not in fields or isinstance(fields["value"], (Mapping, list)):
+    if isinstance(fields["value"], list):
         raise TypeError
+    if isinstance(fields["value"], Mapping):
+        fields["value"] = _set_of(fields["value"])
     dated = fields.get("dated")
     if dated is not None:
         fields["dated"] = iso_day(dated)
     fields["verification"] = Verification(fields.get("verification", Verification.PENDING))
     _texts({key: fields[key] for key in ("source", "verified_by") if fields.get(key) is not None})
     return fields
+
+
+def _set_of(value: Mapping[str, Any]) -> object:
+    """Return what is known in part, or as a fraction; raises TypeError and ValueError."""
+    match dict(value):
+        case {"between": [low, high], **rest} if not rest:
+            return Between(_end(low), _end(high))
+        case {"one_of": [*options], **rest} if not rest and all(map(_is_text, options)):
+            return OneOf(options)
+        case {"held": held, "others": others, **rest} if not rest:
+            return Held(_end(held), _end(others))
+        case {"fraction": [int(above), int(below)], **rest} if not rest and below > 1:
+            return Fraction(above, below)
+    raise TypeError
+
+
+def _end(value: object) -> Any:
+    if isinstance(value, list):
+        raise TypeError
+    return _set_of(value) if isinstance(value, Mapping) else value
 
 
 _TRUTH = Text(
@@ -190,7 +296,9 @@ _DAY = Text(
 )
 _EVIDENCE = Text(
     vi="'{name}' có minh chứng viết sai; cần value, và có thể có source, dated, verification, "
-    "verified_by; hoặc waived với reason và authority.",
+    "verified_by; hoặc waived với reason và authority; hoặc between, one_of, held và others, "
+    "fraction.",
     en="'{name}' has malformed evidence; it needs value, and may have source, dated, "
-    "verification, verified_by; or waived with reason and authority.",
+    "verification, verified_by; or waived with reason and authority; or between, one_of, held "
+    "and others, fraction.",
 )

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 import xhht
 from inline_profiles import profile, span
-from xhht import Evidence, FactsError, Status, Waiver
-from xhht.evaluation.facts import Verification
-from xhht.evaluation.textual import fact_from_json
+from xhht import Between, Evidence, FactsError, OneOf, Status, Waiver
+from xhht.evaluation.facts import Held, Verification
+from xhht.evaluation.textual import fact_from_json, fact_to_json
 
 PROFILE = profile(
     {
@@ -24,6 +25,7 @@ PROFILE = profile(
     """,
 )
 DAY = date(2024, 12, 31)
+DAYS: Any = ("2024-01-01", "2024-02-01")
 
 
 def reason(name: str, value: object) -> str | None:
@@ -149,12 +151,39 @@ def test_json_objects_are_evidence_or_a_waiver() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "fact"),
+    [
+        ({"between": [3, 5]}, Between(3, 5)),
+        ({"between": ["2024-01-01", "2024-02-01"]}, Between(*DAYS)),
+        ({"one_of": ["a", "b"]}, OneOf(["b", "a"])),
+        ({"held": 3, "others": {"between": [0, 2]}}, Held(3, Between(0, 2))),
+        ({"fraction": [1, 3]}, Fraction(1, 3)),
+        (
+            {"value": {"fraction": [1, 3]}, "verification": "pending"},
+            Evidence(value=Fraction(1, 3)),
+        ),
+    ],
+)
+def test_json_objects_may_say_what_is_known_in_part(written: Any, fact: object) -> None:
+    assert fact_from_json("free", written) == fact
+    assert fact_to_json(fact) == written
+
+
+@pytest.mark.parametrize(
     "value",
     [
         {},
         {"source": "x"},
         {"value": {}},
         {"value": []},
+        {"between": [1]},
+        {"between": [1, 2], "value": 1},
+        {"between": [1, [2]]},
+        {"one_of": "ab"},
+        {"one_of": [1]},
+        {"held": 1},
+        {"fraction": [1, 0]},
+        {"fraction": [1, "3"]},
         {"value": 1, "other": 2},
         {"value": 1, "source": 2},
         {"value": 1, "dated": "31/05/2024"},

@@ -1,0 +1,52 @@
+"""`xhht keygen`: a new pair of keys for signing result documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xhht.cli._common import lang_option, print_text, refuse, refusing
+from xhht.cli._documents import UNWRITABLE
+from xhht.proof.signing import new_private_key
+from xhht.text import Lang, Text
+
+__all__ = ["command"]
+
+
+@click.command("keygen")
+@click.argument("key", metavar="KEY.pem", type=click.Path(dir_okay=False, path_type=Path))
+@lang_option
+@refusing
+def command(key: Path, lang: Lang) -> None:
+    """Write a new private key to KEY.pem, and its public key to KEY.pub.pem beside it.
+
+    Neither is written over a file that is there. The private key is readable by its owner alone.
+
+    Tạo cặp khóa để ký văn bản kết quả.
+    """
+    private = new_private_key()
+    try:
+        public_path = private.write(key)
+    except FileExistsError as error:
+        refuse(_EXISTS.format(file=error.filename), lang)
+    except OSError:
+        refuse(UNWRITABLE.format(file=key), lang)
+    for text in (
+        _PRIVATE.format(file=key),
+        _PUBLIC.format(file=public_path),
+        _FINGERPRINT.format(fingerprint=private.public.fingerprint),
+    ):
+        print_text(text.in_(lang))
+
+
+_EXISTS = Text(
+    vi="Tệp {file} đã có và không bị ghi đè; hãy chọn tên khác.",
+    en="The file {file} is there already and is never written over; choose another name.",
+)
+_PRIVATE = Text(vi="Khóa bí mật, giữ kín: {file}", en="Private key, keep it secret: {file}")
+_PUBLIC = Text(
+    vi="Khóa công khai, gửi cho nơi kiểm tra: {file}",
+    en="Public key, give it to whoever checks: {file}",
+)
+_FINGERPRINT = Text(vi="Mã khóa: {fingerprint}", en="Fingerprint: {fingerprint}")

@@ -1,0 +1,127 @@
+"""JSON read without loss, and written in one way only.
+
+Numbers are read as they stand, never as floats. The canonical form has one writing for each value,
+so that equal values have equal bytes and one hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from xhht.errors import NumberFormatError, TableError
+from xhht.exact import decimal_places, decimal_text
+from xhht.text import Text
+
+__all__ = ["Repeated", "canonical_json", "read_json", "sha256_of"]
+
+_BEYOND_BOUNDS = Decimal("1e999")
+
+
+class Repeated(dict[str, Any]):
+    """An object with a key that stands twice in it or below; nobody knows which was meant."""
+
+
+def read_json(data: bytes) -> Any:
+    """Return what JSON in UTF-8 says, decimals as `Decimal`; raises TableError when it is none.
+
+    An object in which a key stands twice is a `Repeated`.
+
+    >>> read_json(b'{"share": 0.10}')
+    {'share': Decimal('0.10')}
+    """
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=_decimal,
+            parse_int=_integer,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    except json.JSONDecodeError as fault:
+        place = {"line": fault.lineno, "column": fault.colno}
+        raise TableError(_NOT_JSON.format(**place)) from None
+    except RecursionError:
+        raise TableError(_TOO_DEEP) from None
+
+
+def _integer(text: str) -> int | Decimal:
+    # Past 40 digits no bound of an input can hold; a Decimal is refused without being written out.
+    return int(text) if len(text) <= 40 else Decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _BEYOND_BOUNDS
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    repeated = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
+    return Repeated(content) if repeated else content
+
+
+def canonical_json(value: object) -> bytes:
+    """Return the one writing of `value` as JSON: UTF-8, keys sorted, no spaces, plain decimals.
+
+    Args:
+        value: None, bool, int, Fraction, str, a list or tuple, or a mapping with keys of text.
+
+    Raises:
+        NumberFormatError: a fraction that no decimal writes exactly.
+        UnicodeEncodeError: text with half a surrogate pair.
+
+    >>> canonical_json({"b": Fraction(5, 2), "a": ["Tốt", None, 10]}).decode()
+    '{"a":["Tốt",null,10],"b":2.5}'
+    """
+    return _written(value).encode()
+
+
+def sha256_of(value: object) -> str:
+    """Return the SHA-256 of the canonical JSON of `value`, in hexadecimal."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, (int, Fraction)):
+        return _number(Fraction(value))
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(map(_written, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{_written(k)}:{_written(value[k])}' for k in sorted(value))}}}"
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _number(number: Fraction) -> str:
+    if decimal_places(number) is None:
+        raise NumberFormatError(_NO_DECIMAL)
+    return decimal_text(number)
+
+
+_NOT_UTF8 = Text(
+    vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
+    en="The JSON file is not UTF-8; save it as UTF-8.",
+)
+_NOT_JSON = Text(
+    vi="JSON hỏng ở dòng {line}, cột {column}; hãy sửa tại đó rồi chạy lại.",
+    en="Broken JSON at line {line}, column {column}; mend it there and run again.",
+)
+_TOO_DEEP = Text(
+    vi="JSON lồng nhau quá sâu; mỗi đối tượng chỉ là một object với các giá trị đơn.",
+    en="The JSON is nested too deeply; a subject is one object with plain values.",
+)
+_NO_DECIMAL = Text(
+    vi="Không số thập phân nào viết đúng phân số này.",
+    en="No decimal writes this fraction exactly.",
+)

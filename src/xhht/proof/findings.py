@@ -1,0 +1,193 @@
+"""What can be found when a result is computed anew, each with its code and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+from xhht.text import Lang, Text
+
+__all__ = ["Finding", "FindingCode", "finding"]
+
+
+class FindingCode(StrEnum):
+    """What is the matter with a result document."""
+
+    NOT_JSON = "not_json"
+    NOT_A_RESULT = "not_a_result"
+    NEWER_FORMAT = "newer_format"
+    MALFORMED = "malformed"
+    PROFILE_UNKNOWN = "profile_unknown"
+    PROFILE_ALTERED = "profile_altered"
+    FACTS_ALTERED = "facts_altered"
+    FACTS_MISSING = "facts_missing"
+    FACTS_NOT_FOUND = "facts_not_found"
+    FACTS_UNFIT = "facts_unfit"
+    AS_OF_MISSING = "as_of_missing"
+    RESULT_ALTERED = "result_altered"
+    DOCUMENT_ALTERED = "document_altered"
+    SIGNATURE_MISSING = "signature_missing"
+    SIGNATURE_INVALID = "signature_invalid"
+    KEY_UNKNOWN = "key_unknown"
+    SIGNATURE_UNCHECKED = "signature_unchecked"
+    LIBRARY_DIFFERS = "library_differs"
+    NOT_RERUN = "not_rerun"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether a document with this finding is not verified; others only inform."""
+        return self not in _INFORMING
+
+
+_HASH_DIGITS: Final = 64
+_SHOWN_DIGITS: Final = 12
+
+_INFORMING: Final = {
+    FindingCode.SIGNATURE_UNCHECKED,
+    FindingCode.LIBRARY_DIFFERS,
+    FindingCode.NOT_RERUN,
+}
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One thing found about a result document; no message holds a fact.
+
+    Attributes:
+        code: what it is.
+        field: where in the document, such as `outcome.criteria[1.1].status`, or None.
+        stated: what the document says there, as JSON, or None.
+        computed: what it comes to, as JSON, or None.
+        text: what it means and what to do.
+    """
+
+    code: FindingCode
+    field: str | None = None
+    stated: str | None = None
+    computed: str | None = None
+    text: Text
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the document is not verified because of it."""
+        return self.code.is_fault
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the finding as JSON writes it."""
+        return {
+            "code": self.code.value,
+            "severity": "error" if self.is_fault else "information",
+            "field": self.field,
+            "stated": self.stated,
+            "computed": self.computed,
+            "message": self.text.in_(lang),
+        }
+
+
+def finding(
+    code: FindingCode,
+    *,
+    field: str | None = None,
+    stated: str | None = None,
+    computed: str | None = None,
+    **values: object,
+) -> Finding:
+    """Return a finding with its words; `values` fill these in beside field, stated and computed."""
+    shown = _shown(stated, computed)
+    text = _TEXTS[code].format(field=field, stated=shown[0], computed=shown[1], **values)
+    return Finding(code=code, field=field, stated=stated, computed=computed, text=text)
+
+
+def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | None]:
+    """Return what people read: of two hashes the first digits, unless these are the same."""
+    if stated is None or computed is None or not len(stated) == len(computed) == _HASH_DIGITS:
+        return stated, computed
+    short = stated[:_SHOWN_DIGITS], computed[:_SHOWN_DIGITS]
+    return (stated, computed) if short[0] == short[1] else short
+
+
+_TEXTS: Final[Mapping[FindingCode, Text]] = {
+    FindingCode.PROFILE_UNKNOWN: Text(
+        vi="Không có bộ tiêu chí {stated} để tính lại; hãy nêu tệp của nó bằng --profile.",
+        en="The profile {stated} is not at hand, so nothing can be computed anew; name its file "
+        "by --profile.",
+    ),
+    FindingCode.PROFILE_ALTERED: Text(
+        vi="Bộ tiêu chí {reference} không còn như khi đánh giá: kết quả ghi mã băm {stated}, bộ "
+        "tiêu chí hiện có là {computed}. Hãy lấy lại đúng tệp đã dùng.",
+        en="The profile {reference} is not what it was: the result states the hash {stated}, the "
+        "profile at hand has {computed}. Get the very file that was used.",
+    ),
+    FindingCode.FACTS_ALTERED: Text(
+        vi="Dữ kiện đã bị sửa: kết quả ghi mã băm {stated}, dữ kiện hiện có là {computed}{inputs}. "
+        "Hãy đối chiếu với hồ sơ gốc.",
+        en="The facts were altered: the result states the hash {stated}, the facts at hand have "
+        "{computed}{inputs}. Compare them with the original records.",
+    ),
+    FindingCode.FACTS_MISSING: Text(
+        vi="Không có dữ kiện để tính lại: văn bản chỉ giữ mã băm của chúng. Hãy nêu tệp dữ kiện "
+        "của đối tượng này bằng --facts.",
+        en="There are no facts to compute from: the document holds their hash alone. Name the "
+        "file with this subject's facts by --facts.",
+    ),
+    FindingCode.FACTS_NOT_FOUND: Text(
+        vi="Tệp dữ kiện không có đối tượng nào mang mã của văn bản này; hãy kiểm tra cột id.",
+        en="The file of facts has no subject with the id of this document; check its column id.",
+    ),
+    FindingCode.FACTS_UNFIT: Text(
+        vi="Bộ tiêu chí không nhận các dữ kiện này: {problem}",
+        en="The profile does not take these facts: {problem}",
+    ),
+    FindingCode.AS_OF_MISSING: Text(
+        vi="Văn bản thiếu ngày đánh giá (as_of) mà bộ tiêu chí cần; không tính lại được. "
+        "Hãy xin lại bản gốc.",
+        en="The document lacks the day of assessment (as_of) that the profile needs; it cannot "
+        "be computed anew. Ask for the original.",
+    ),
+    FindingCode.RESULT_ALTERED: Text(
+        vi="Kết quả đã bị sửa ở {field}: ghi {stated}, tính lại được {computed}. Hãy xin lại bản "
+        "gốc.",
+        en="The result was altered at {field}: it states {stated}, and comes to {computed}. Ask "
+        "for the original.",
+    ),
+    FindingCode.DOCUMENT_ALTERED: Text(
+        vi="Văn bản đã bị sửa: ghi mã băm {stated}, nội dung có mã băm {computed}. Nếu tính lại "
+        "không thấy khác thì chỗ sửa là đối tượng, ngày, phiên bản thư viện hoặc chính mã băm.",
+        en="The document was altered: it states the hash {stated}, and its content has {computed}. "
+        "If nothing else differs, it was altered at the subject, the day, the version of the "
+        "library or the hash itself.",
+    ),
+    FindingCode.SIGNATURE_MISSING: Text(
+        vi="Văn bản không có chữ ký; hãy xin cơ quan ban hành bản đã ký.",
+        en="The document is not signed; ask the office that issued it for the signed one.",
+    ),
+    FindingCode.SIGNATURE_INVALID: Text(
+        vi="Chữ ký không khớp: văn bản đã bị sửa sau khi ký, hoặc chữ ký bị sửa. Hãy xin "
+        "lại bản gốc của cơ quan ký.",
+        en="The signature does not match: the document was altered after it was signed, or the "
+        "signature was. Ask the office that signed for the original.",
+    ),
+    FindingCode.KEY_UNKNOWN: Text(
+        vi="Văn bản ký bằng khóa {stated}, không phải khóa công khai nào đã nêu; hãy lấy khóa công "
+        "khai của cơ quan ký.",
+        en="The document is signed by the key {stated}, which is none of the public keys given; "
+        "get the public key of the office that signed.",
+    ),
+    FindingCode.SIGNATURE_UNCHECKED: Text(
+        vi="Văn bản có chữ ký của khóa {stated}, chưa kiểm tra; hãy nêu --public-key.",
+        en="The document has a signature by the key {stated}, not checked; give --public-key.",
+    ),
+    FindingCode.LIBRARY_DIFFERS: Text(
+        vi="Kết quả được tính bằng xhht {stated}; bản đang kiểm tra là {computed}. Nếu kết quả "
+        "cũng khác, hãy kiểm tra bằng đúng bản đó.",
+        en="The result was computed by xhht {stated}; the one that checks it is {computed}. If the "
+        "result differs too, check it by that version.",
+    ),
+    FindingCode.NOT_RERUN: Text(
+        vi="Chỉ kiểm tra mã băm và chữ ký; không tính lại.",
+        en="Only hash and signature were checked; nothing was computed anew.",
+    ),
+}

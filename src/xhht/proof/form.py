@@ -1,0 +1,244 @@
+"""Result documents as JSON and back: one writing for each document, and strict reading.
+
+A document is written as canonical JSON on one line. Laid out anew by another program it is read
+all the same, and written as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, fields
+
+from xhht.criteria.document import Provenance
+from xhht.dates import iso_day
+from xhht.domain.convert import from_dict, make_converter
+from xhht.errors import DomainError, ProofError, TableError
+from xhht.evaluation.facts import GapReason
+from xhht.evaluation.result import Status, Verdict
+from xhht.exact import exact
+from xhht.json_text import Repeated, canonical_json, read_json, sha256_of
+from xhht.proof.document import FORMAT, KIND, FactsJson, ResultDocument, Subject
+from xhht.text import Text
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = [
+    "content_hash",
+    "document_of_json",
+    "dumps_result",
+    "loads_result",
+    "signed_bytes",
+    "to_json",
+]
+
+_OMITTED = [each.name for each in fields(ResultDocument) if each.metadata.get("omitted")]
+_DEEPEST = 5
+_MOST_DIGITS = 60
+
+
+def dumps_result(document: ResultDocument) -> str:
+    """Return a document as canonical JSON on one line.
+
+    >>> import xhht
+    >>> from xhht.proof import loads_result, prove
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> document = prove(profile, {"has_learning_policy": True})
+    >>> loads_result(dumps_result(document)) == document
+    True
+    """
+    return canonical_json(to_json(document)).decode()
+
+
+def loads_result(text: str | bytes) -> ResultDocument:
+    """Return the document that JSON writes.
+
+    Raises:
+        ProofError: it is no result document, one of a newer format, or a malformed one.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    try:
+        found = read_json(data)
+    except TableError as error:
+        raise ProofError(error.text, code="not_json") from None
+    return document_of_json(found)
+
+
+def document_of_json(found: object) -> ResultDocument:
+    """Return the document that a value of JSON stands for; see `loads_result`."""
+    if not isinstance(found, Mapping) or found.get("kind") != KIND:
+        raise ProofError(_NO_RESULT, code="not_a_result")
+    if type(found.get("format")) is int and found["format"] > FORMAT:
+        newer = _NEWER.format(found=found["format"], known=FORMAT)
+        raise ProofError(newer, code="newer_format")
+    if isinstance(found, Repeated):
+        raise ProofError(_REPEATED, code="malformed")
+    for name in _OMITTED:
+        if name in found and found[name] is None:
+            raise ProofError(_NULL.format(field=name), code="malformed")
+    try:
+        document = from_dict(ResultDocument, found, _converter())
+        canonical_json(to_json(document))
+    except DomainError as error:
+        raise ProofError(_MALFORMED.format(faults=error.text), code="malformed") from None
+    except UnicodeEncodeError:
+        raise ProofError(_MALFORMED.format(faults=_SURROGATE), code="malformed") from None
+    if document.format != FORMAT:
+        raise ProofError(_MALFORMED.format(faults=_NO_FORMAT), code="malformed")
+    return document
+
+
+def to_json(document: ResultDocument) -> dict[str, Any]:
+    """Return a document as plain data; numbers are int or Fraction."""
+    plain: dict[str, Any] = _converter().unstructure(document)
+    for name in _OMITTED:
+        if plain[name] is None:
+            del plain[name]
+    return plain
+
+
+def signed_bytes(document: ResultDocument) -> bytes:
+    """Return the bytes that a signature is made over: the document without its signature."""
+    return canonical_json(to_json(evolve(document, signature=None)))
+
+
+def content_hash(document: ResultDocument) -> str:
+    """Return the SHA-256 of a document without its `hash` and signature."""
+    content = to_json(evolve(document, signature=None))
+    del content["hash"]
+    return sha256_of(content)
+
+
+@cache
+def _converter() -> Converter:
+    converter = make_converter()
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(bool, _truth)
+    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(Fraction, _number)
+    converter.register_structure_hook(date, _day)
+    converter.register_structure_hook(Subject, _subject)
+    converter.register_structure_hook(FactsJson, _facts)
+    for kind in (Provenance, Verdict, Status, GapReason):
+        converter.register_structure_hook(kind, _member)
+    converter.register_unstructure_hook(Fraction, lambda number: number)
+    return converter
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise DomainError(_NOT_TEXT)
+    return value
+
+
+def _truth(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise DomainError(_NOT_TRUTH)
+    return value
+
+
+def _whole(value: object, _: object) -> int:
+    if type(value) is not int:
+        raise DomainError(_NOT_WHOLE)
+    return value
+
+
+def _number(value: object, _: object) -> Fraction:
+    if type(value) is int:
+        return Fraction(value)
+    # Written out, a number with a large exponent would fill the memory.
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS:
+        return exact(value)
+    raise DomainError(_NOT_NUMBER)
+
+
+def _day(value: object, _: object) -> date:
+    try:
+        return iso_day(_text(value, str))
+    except ValueError:
+        raise DomainError(_NOT_DAY) from None
+
+
+def _subject(value: object, _: object) -> Subject:
+    if value is None or isinstance(value, str) or type(value) is int:
+        return value
+    raise DomainError(_NOT_SUBJECT)
+
+
+def _member(value: object, kind: type[StrEnum]) -> StrEnum:
+    try:
+        return kind(_text(value, str))
+    except ValueError:
+        raise DomainError(_NOT_ONE_OF.format(known=", ".join(kind))) from None
+
+
+def _facts(value: object, _: object) -> FactsJson:
+    if not isinstance(value, Mapping):
+        raise DomainError(_NOT_OBJECT)
+    return FactsJson({key: _plain(each, 1) for key, each in value.items()})
+
+
+def _plain(value: object, depth: int) -> object:
+    if depth > _DEEPEST:
+        raise DomainError(_TOO_DEEP)
+    if isinstance(value, Mapping):
+        return {key: _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, depth + 1) for each in value]
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    number = _number(value, Fraction)
+    return number.numerator if number.denominator == 1 else number
+
+
+_NO_RESULT = Text(
+    vi="Đây không phải văn bản kết quả (object JSON có kind là xhht.result); hãy tạo bằng "
+    "xhht evaluate với --document.",
+    en="This is no result document (a JSON object whose kind is xhht.result); make one by "
+    "xhht evaluate with --document.",
+)
+_NEWER = Text(
+    vi="Văn bản kết quả theo định dạng {found}, mới hơn định dạng {known} mà bản xhht này đọc "
+    "được; hãy nâng cấp xhht.",
+    en="The result document is of format {found}, newer than format {known} that this version of "
+    "xhht reads; upgrade xhht.",
+)
+_MALFORMED = Text(
+    vi="Văn bản kết quả bị sửa hoặc hỏng, không đọc được; hãy xin lại bản gốc. {faults}",
+    en="The result document was changed or broken, and cannot be read; ask for the original. "
+    "{faults}",
+)
+_REPEATED = Text(
+    vi="Văn bản kết quả bị sửa hoặc hỏng: có khóa đứng hai lần; hãy giữ lại một.",
+    en="The result document was changed or broken: a key stands in it twice; keep one.",
+)
+_NULL = Text(
+    vi="Văn bản kết quả bị sửa hoặc hỏng: {field} là null; khóa này được bỏ đi khi không có gì.",
+    en="The result document was changed or broken: {field} is null; its key is left out where "
+    "there is nothing.",
+)
+_SURROGATE = Text(
+    vi="có ký tự mà UTF-8 không viết được.", en="it has a character that UTF-8 cannot write."
+)
+_NO_FORMAT = Text(vi="không có định dạng này.", en="there is no such format.")
+_NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
+_NOT_TRUTH = Text(vi="phải là true hoặc false.", en="must be true or false.")
+_NOT_WHOLE = Text(vi="phải là số nguyên.", en="must be a whole number.")
+_NOT_NUMBER = Text(vi="phải là số.", en="must be a number.")
+_NOT_DAY = Text(vi="phải là ngày dạng 2024-12-31.", en="must be a date like 2024-12-31.")
+_NOT_SUBJECT = Text(
+    vi="phải là chữ, số nguyên hoặc null.", en="must be text, a whole number or null."
+)
+_NOT_ONE_OF = Text(vi="phải là một trong: {known}.", en="must be one of: {known}.")
+_NOT_OBJECT = Text(
+    vi="phải là một object có tên đầu vào và giá trị.",
+    en="must be an object of inputs and values.",
+)
+_TOO_DEEP = Text(vi="có giá trị lồng nhau quá sâu.", en="has values nested too deeply.")

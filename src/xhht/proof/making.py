@@ -1,0 +1,90 @@
+"""Makes result documents: an evaluation with all that is needed to do it again."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+
+from attrs import evolve
+
+from xhht.criteria.profile import Profile
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.facts import as_mapping
+from xhht.evaluation.textual import fact_to_json
+from xhht.json_text import sha256_of
+from xhht.proof.document import (
+    FORMAT,
+    KIND,
+    FactsJson,
+    Outcome,
+    ProfileStated,
+    ResultDocument,
+    Subject,
+)
+from xhht.proof.form import content_hash
+from xhht.text import normalize_text
+
+__all__ = ["facts_json", "library_version", "prove", "stated"]
+
+
+def prove(
+    profile: Profile,
+    facts: object,
+    *,
+    as_of: date | None = None,
+    subject: Subject = None,
+    keep_facts: bool = True,
+) -> ResultDocument:
+    """Return the result for a subject as a document that anyone can check; see `verify`.
+
+    Args:
+        profile: a loaded profile.
+        facts: as `evaluate` takes them.
+        as_of: the day for which to judge.
+        subject: whose result it is: an id, or the number of a row.
+        keep_facts: whether the document holds the facts, or their hash alone.
+
+    Raises:
+        FactsError: as `evaluate` does.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> document = prove(profile, {"has_learning_policy": True}, keep_facts=False)
+    >>> document.outcome.points_possible, document.facts
+    (Fraction(100, 1), None)
+    """
+    result = evaluate(profile, facts, as_of=as_of)
+    told = facts_json(facts)
+    document = ResultDocument(
+        kind=KIND,
+        format=FORMAT,
+        library=library_version(),
+        subject=normalize_text(subject) if isinstance(subject, str) else subject,
+        profile=stated(profile),
+        as_of=as_of,
+        facts=told if keep_facts else None,
+        facts_hash=sha256_of(told),
+        outcome=Outcome.of(result),
+        hash="0" * 64,
+    )
+    return evolve(document, hash=content_hash(document))
+
+
+def stated(profile: Profile) -> ProfileStated:
+    """Return what a document states of a profile."""
+    return ProfileStated(
+        id=profile.id, version=profile.version, hash=profile.hash, provenance=profile.provenance
+    )
+
+
+def facts_json(facts: object) -> FactsJson:
+    """Return facts that were evaluated as documents hold them; those not known are left out."""
+    told = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
+    return FactsJson({name: value for name, value in told.items() if value is not None})
+
+
+@cache
+def library_version() -> str:
+    """Return the version of the library."""
+    return version("xhht")

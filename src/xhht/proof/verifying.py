@@ -1,0 +1,189 @@
+"""Computes a result anew and says what differs from what its document states."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from xhht.criteria.profile import Profile
+from xhht.criteria.registry import Registry, installed_profiles
+from xhht.errors import FactsError, ProfileNotFoundError
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.textual import facts_from_json
+from xhht.json_text import canonical_json, sha256_of
+from xhht.proof.document import FactsJson, Outcome, ResultDocument
+from xhht.proof.findings import Finding, FindingCode, finding
+from xhht.proof.form import content_hash, to_json
+from xhht.proof.making import facts_json, library_version, stated
+from xhht.proof.signing import PublicKey, signature_finding
+from xhht.text import Text
+
+__all__ = ["unfit", "verify"]
+
+
+def verify(
+    document: ResultDocument,
+    *,
+    profiles: Registry | None = None,
+    facts: object = None,
+    public_keys: Collection[PublicKey] = (),
+    rerun: bool = True,
+) -> tuple[Finding, ...]:
+    """Return what differs when a result is computed anew; it is verified when nothing is a fault.
+
+    Args:
+        document: the result.
+        profiles: where to find its profile; the installed ones if left out.
+        facts: the subject's facts, as `evaluate` takes them, where the document does not hold
+            them or is not trusted to.
+        public_keys: those of which one must have signed the document; without any, a signature
+            is only mentioned.
+        rerun: whether to compute anew; else only hash and signature are checked.
+
+    >>> import xhht
+    >>> from xhht.proof import prove
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> verify(prove(profile, {"has_learning_policy": True}))
+    ()
+    """
+    found = [*_computed_anew(document, profiles, facts)] if rerun else []
+    found += _altered_document(document, found)
+    found += signature_finding(document, public_keys)
+    found += _other_library(document)
+    if not rerun:
+        found.append(finding(FindingCode.NOT_RERUN))
+    return tuple(found)
+
+
+_SHOWING = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, FindingCode.FACTS_ALTERED}
+
+
+def _altered_document(document: ResultDocument, found: Collection[Finding]) -> Iterator[Finding]:
+    """Yield that the content has another hash, unless what was altered is told already."""
+    actual = content_hash(document)
+    if document.hash != actual and not any(each.code in _SHOWING for each in found):
+        code = FindingCode.DOCUMENT_ALTERED
+        yield finding(code, field="hash", stated=document.hash, computed=actual)
+
+
+def _other_library(document: ResultDocument) -> Iterator[Finding]:
+    current = library_version()
+    if document.library != current:
+        code = FindingCode.LIBRARY_DIFFERS
+        yield finding(code, field="library", stated=document.library, computed=current)
+
+
+def _computed_anew(
+    document: ResultDocument, profiles: Registry | None, given: object
+) -> Iterator[Finding]:
+    """Yield what is the matter with profile, facts and outcome; the first two end the search."""
+    profile = _profile(document, installed_profiles() if profiles is None else profiles)
+    altered = [*_altered_profile(document, profile), *_altered_own_facts(document)]
+    yield from altered
+    if altered or profile is None:
+        return
+    if given is None and document.facts is None:
+        yield finding(FindingCode.FACTS_MISSING, field="facts")
+        return
+    try:
+        facts = facts_from_json(document.facts or {}) if given is None else given
+        result = evaluate(profile, facts, as_of=document.as_of)
+    except FactsError as error:
+        yield unfit(error)
+        return
+    other = [] if given is None else [*_other_facts(document, profile, facts_json(given))]
+    yield from other
+    if not other:
+        yield from _differences(evolve(document, profile=stated(profile)), document, "profile")
+        yield from _differences(evolve(document, outcome=Outcome.of(result)), document, "outcome")
+
+
+def _profile(document: ResultDocument, profiles: Registry) -> Profile | None:
+    try:
+        return profiles.get(document.profile.reference)
+    except ProfileNotFoundError:
+        return None
+
+
+def _altered_profile(document: ResultDocument, profile: Profile | None) -> Iterator[Finding]:
+    reference = document.profile.reference
+    if profile is None:
+        yield finding(FindingCode.PROFILE_UNKNOWN, field="profile", stated=reference)
+    elif profile.hash != document.profile.hash:
+        yield finding(
+            FindingCode.PROFILE_ALTERED,
+            field="profile.hash",
+            stated=document.profile.hash,
+            computed=profile.hash,
+            reference=reference,
+        )
+
+
+def _altered_own_facts(document: ResultDocument) -> Iterator[Finding]:
+    if document.facts is not None and (actual := sha256_of(document.facts)) != document.facts_hash:
+        yield _altered_facts(document, actual, [])
+
+
+def _other_facts(document: ResultDocument, profile: Profile, given: FactsJson) -> Iterator[Finding]:
+    """Yield that the facts given are not those of the document."""
+    actual = sha256_of(given)
+    if actual == document.facts_hash:
+        return
+    own = given if document.facts is None else document.facts
+    # Other keys than the profile's may be anything, even what a person is called.
+    asked = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
+    differing = [name for name in asked if own.get(name) != given.get(name)]
+    yield _altered_facts(document, actual, differing)
+
+
+def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> Finding:
+    return finding(
+        FindingCode.FACTS_ALTERED,
+        field=f"facts.{inputs[0]}" if len(inputs) == 1 else "facts",
+        stated=document.facts_hash,
+        computed=actual,
+        inputs=_DIFFERING.format(inputs=", ".join(inputs)) if inputs else "",
+    )
+
+
+def unfit(error: FactsError) -> Finding:
+    """Return the finding for facts that cannot be evaluated."""
+    if error.code == "as_of_missing":
+        return finding(FindingCode.AS_OF_MISSING, field="as_of")
+    field = f"facts.{error.field}" if error.field else "facts"
+    return finding(FindingCode.FACTS_UNFIT, field=field, problem=error.text)
+
+
+def _differences(
+    computed: ResultDocument, document: ResultDocument, part: str
+) -> Iterator[Finding]:
+    """Yield where a part of the document differs from what it comes to."""
+    for place, one, other in _unequal(to_json(document)[part], to_json(computed)[part], part):
+        yield finding(
+            FindingCode.RESULT_ALTERED, field=place, stated=_shown(one), computed=_shown(other)
+        )
+
+
+def _unequal(one: Any, other: Any, place: str) -> Iterator[tuple[str, object, object]]:
+    """Yield the places at which two values of JSON of one form differ."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in one:
+            yield from _unequal(one[key], other[key], f"{place}.{key}")
+    elif isinstance(one, (list, tuple)) and len(one) == len(other) and place != _ONE_VALUE:
+        for number, (stated_, actual) in enumerate(zip(one, other, strict=True), 1):
+            name = actual.get("id", number) if isinstance(actual, Mapping) else number
+            yield from _unequal(stated_, actual, f"{place}[{name}]")
+    elif one != other:
+        yield place, one, other
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) for each in value):
+        return f"[{len(value)}]"
+    return canonical_json(value).decode()
+
+
+_ONE_VALUE = "outcome.levels_possible"
+_DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; they differ in the inputs: {inputs}")
