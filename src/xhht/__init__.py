@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.proving.findings import Proof
+    from xhht.proving.prove import prove
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
     from xhht.rollup.disclosure import DisclosurePolicy, protect
@@ -61,6 +63,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Programme",
+    "Proof",
     "Provenance",
     "Recognition",
     "Registry",
@@ -91,6 +94,7 @@ __all__ = [
     "loads_profile",
     "national_concordance",
     "protect",
+    "prove",
     "shortlist",
 ]
 
@@ -119,6 +123,8 @@ _HOME = {
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
+    "proving.findings": ("Proof",),
+    "proving.prove": ("prove",),
     "rollup.attainment": ("Attainment", "attainment"),
     "rollup.carry": ("carry", "compare_days"),
     "rollup.disclosure": ("DisclosurePolicy", "protect"),
@@ -127,7 +133,7 @@ _HOME = {
     "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "domain", "frames", "reporting", "rollup")
+_PACKAGES = ("campaign", "domain", "frames", "proving", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ _COMMANDS = (
     "check",
     "evaluate",
     "profiles",
+    "prove",
     "reconcile",
     "rollup",
     "shortlist",

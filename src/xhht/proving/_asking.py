@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import z3
@@ -47,7 +47,9 @@ class Asking:
     ) -> None:
         """Add a finding with the subjects that show it."""
         about = CODES[code]
-        self._add(code, about.kind, about.topic, subject, pointer, answers, about.text, about.hint, values)
+        self._add(
+            code, about.kind, about.topic, subject, pointer, answers, about.text, about.hint, values
+        )
 
     @contextmanager
     def deciding(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
@@ -57,7 +59,15 @@ class Asking:
         except UndecidedError:
             values = {"topic": topic.value, "subject": subject}
             self._add(
-                "XP901", Kind.UNDECIDED, topic, subject, pointer, (), UNDECIDED, UNDECIDED_HINT, values
+                "XP901",
+                Kind.UNDECIDED,
+                topic,
+                subject,
+                pointer,
+                (),
+                UNDECIDED,
+                UNDECIDED_HINT,
+                values,
             )
 
     def _add(
@@ -70,7 +80,7 @@ class Asking:
         answers: Sequence[Answer | None],
         text: Text,
         hint: Text | None,
-        values: dict[str, object],
+        values: Mapping[str, object],
     ) -> None:
         mark = self.mark(pointer)
         self.found.append(

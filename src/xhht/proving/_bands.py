@@ -31,9 +31,7 @@ class _Bands:
         self._truths: list[Span]
         self._probe, self._truths = asking.probe(*(band.when for band in scoring.bands))
         self._applies = next(
-            self._probe.span(node.applies)
-            for node in self._probe.plan.nodes
-            if node.id == leaf.id
+            self._probe.span(node.applies) for node in self._probe.plan.nodes if node.id == leaf.id
         ).holds
 
     def ask(self) -> None:

@@ -108,9 +108,10 @@ _INDICATORS = {
     "XP205": _code(
         Kind.OPEN,
         Topic.INDICATORS,
-        "Không chắc '{node}' có bao giờ quyết định mức, vì có điều văn bản không nêu hoặc tỉ lệ 0/0.",
-        "Whether '{node}' ever decides a level is open, because of what no source shows or of a "
-        "share of nothing.",
+        "Không chắc các chỉ số này có bao giờ quyết định mức, vì có điều văn bản không nêu hoặc "
+        "tỉ lệ 0/0: {nodes}.",
+        "Whether these indicators ever decide a level is open, because of what no source shows or "
+        "of a share of nothing: {nodes}.",
     ),
     "XP206": _code(
         Kind.NOTE,
@@ -242,8 +243,8 @@ _EVIDENCE = {
         Kind.NOTE,
         Topic.EVIDENCE,
         "'{input}' tăng chỉ làm giảm điểm, như đã khai: đó là điểm trừ hoặc mẫu số của tỉ lệ.",
-        "More of '{input}' only ever takes points, as declared: it is a deduction or the whole of a "
-        "share.",
+        "More of '{input}' only ever takes points, as declared: it is a deduction or the whole of "
+        "a share.",
     ),
     "XP703": _code(
         Kind.WARNING,

@@ -152,7 +152,8 @@ class Encoding:
             return True
         return self.inputs[operator.input] is self._like.inputs[operator.input]
 
-    def _meaning(self, operator: Operator, of: list[Span], bounds: Interval) -> Span:
+    def _told(self, operator: Operator, bounds: Interval) -> Span:
+        """Return what an operator reads that has no operands."""
         match operator:
             case Known(low, high):
                 return Span.sure(_constant(low)) if low == high else Span(*map(_constant, bounds))
@@ -163,6 +164,11 @@ class Encoding:
                 return Span.sure(z3.Or([self.inputs[index] == option for option in found]))
             case AsOfDay(months):
                 return Span.sure(self._day(months))
+            case _:
+                raise TypeError(operator)
+
+    def _meaning(self, operator: Operator, of: list[Span], bounds: Interval) -> Span:
+        match operator:
             case Linear(_, factors, constant):
                 return _linear(of, factors, constant, bounds)
             case Product(left, right):
@@ -183,6 +189,8 @@ class Encoding:
                 return _portion(operator, of, self.plan.bounds[operator.denominator])
             case Rounded(_, divisor, step, mode):
                 return of[0].map(lambda end: step * _rounded(number(end), divisor * step, mode))
+            case _:
+                return self._told(operator, bounds)
 
 
 def _constant(value: int) -> Formula:
@@ -193,9 +201,7 @@ def _is_truth(bounds: Interval) -> bool:
     return bounds[0] >= 0 and bounds[1] <= 1
 
 
-def _linear(
-    of: list[Span], factors: tuple[int, ...], constant: int, bounds: Interval
-) -> Span:
+def _linear(of: list[Span], factors: tuple[int, ...], constant: int, bounds: Interval) -> Span:
     if factors == (-1,) and constant == 1 and _is_truth(bounds):
         (one,) = of
         if one.is_sure:

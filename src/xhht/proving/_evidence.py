@@ -60,14 +60,19 @@ def _rises(one: Encoding, other: Encoding, at: int) -> Formula:
 
 
 def _is_declared(asking: Asking, declared: Input) -> bool:
-    """Return whether an input only stands in deductions and under shares."""
+    """Return whether an input only stands in deductions and under shares.
+
+    That the share applies only where there is a whole belongs to it.
+    """
     for node in asking.profile.rules.nodes():
-        if node.applies and declared.name in ex.input_names(node.applies.when):
+        trees = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
+        if isinstance(node, Leaf) and node.points < 0:
+            continue
+        if any(declared.name in _names_above(tree) for tree in trees):
             return False
-        if isinstance(node, Leaf) and node.points >= 0:
-            trees = scoring_expressions(node.scoring)
-            if any(declared.name in _names_above(tree) for tree in trees):
-                return False
+        guards = node.applies is not None and declared.name in ex.input_names(node.applies.when)
+        if guards and declared.name not in ex.input_names(*trees):
+            return False
     return True
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import z3
 from attrs import evolve
 
-from xhht.exact import decimal_text, format_vi
 from xhht.proving._asking import Asking, differ, unsettled
 from xhht.proving._encoding import Encoding, Span
 from xhht.proving._search import greatest
+from xhht.proving._wording import number_text
 from xhht.proving.findings import Topic
 from xhht.rules.expressions import Truth
 from xhht.rules.model import Branch, Leaf, MetWhen, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.text import Text
 
 __all__ = ["ask_indicators"]
 
@@ -21,6 +20,7 @@ __all__ = ["ask_indicators"]
 def ask_indicators(asking: Asking) -> None:
     """Find criteria that nobody has, that nobody has in full, and that never decide a level."""
     advisory = _advisory(asking.profile.rules.criteria)
+    in_doubt: list[str] = []
     for node in asking.profile.rules.nodes():
         pointer = asking.profile.pointers[node.id]
         with asking.deciding(Topic.INDICATORS, node.id, pointer):
@@ -29,8 +29,11 @@ def ask_indicators(asking: Asking) -> None:
                 continue
             if isinstance(node, Leaf):
                 _ask_points(asking, node, plan, pointer)
-                if node.id not in advisory:
-                    _ask_matter(asking, node, pointer)
+                if node.id not in advisory and _is_matter_open(asking, node, pointer):
+                    in_doubt.append(node.id)
+    if in_doubt:
+        listed = ", ".join(f"'{node_id}'" for node_id in in_doubt)
+        asking.note("XP205", in_doubt[0], asking.profile.pointers[in_doubt[0]], nodes=listed)
 
 
 def _advisory(nodes: tuple[TreeNode, ...], inside: bool = False) -> set[str]:
@@ -78,8 +81,8 @@ def _ask_points(asking: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> Non
         pointer,
         find(applies, _reaches(judged, sign * most)),
         node=leaf.id,
-        points=_number(leaf.points),
-        most=_number(points),
+        points=number_text(leaf.points),
+        most=number_text(points),
     )
 
 
@@ -88,25 +91,21 @@ def _reaches(judged: Span, units: int) -> object:
     return judged.most >= units if units > 0 else judged.least <= units
 
 
-def _ask_matter(asking: Asking, leaf: Leaf, pointer: str) -> None:
+def _is_matter_open(asking: Asking, leaf: Leaf, pointer: str) -> bool:
+    """Find whether an indicator ever decides a level; return whether that is open."""
     own = asking.encoding
     variants = [_fixed(asking, leaf, met=met) for met in (False, True)]
     differs = z3.Or([differ(own, other) for other in variants])
     decides = asking.solver.find(differs, variants=variants)
     if decides is not None:
         asking.note("XP206", leaf.id, pointer, decides, node=leaf.id)
-        return
-    in_doubt = asking.solver.find(unsettled(own, *variants), variants=variants)
-    asking.note("XP205" if in_doubt else "XP204", leaf.id, pointer, in_doubt, node=leaf.id)
+        return False
+    if asking.solver.find(unsettled(own, *variants), variants=variants) is not None:
+        return True
+    asking.note("XP204", leaf.id, pointer, node=leaf.id)
+    return False
 
 
 def _fixed(asking: Asking, leaf: Leaf, *, met: bool) -> Encoding:
     """Return the profile's plan with an indicator that everybody, or nobody, meets."""
-    return asking.changed(leaf.id, lambda node: evolve(node, scoring=MetWhen(Truth(met))))
-
-
-def _number(number: object) -> Text:
-    from fractions import Fraction
-
-    assert isinstance(number, Fraction)
-    return Text(vi=format_vi(number), en=decimal_text(number))
+    return asking.changed(leaf.id, lambda _: evolve(leaf, scoring=MetWhen(Truth(met))))

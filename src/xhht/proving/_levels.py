@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import z3
 
 from xhht.proving._asking import Asking, may_hold_level, settled

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import z3
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
-from xhht.evaluation._codegen import compile_plan
+from xhht.evaluation._codegen import Compiled, compile_plan
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.result import Evaluation
 from xhht.evaluation.textual import fact_from_json
 from xhht.proving._encoding import Encoding, Formula
-from xhht.proving._subjects import Chosen, Subjects
+from xhht.proving._subjects import Chosen, Subjects, value_of
 from xhht.proving.findings import Example
-from xhht.rules.plan import Interval, Plan
+from xhht.rules.plan import Plan
 
 __all__ = ["Answer", "Solver", "UndecidedError"]
 
@@ -62,27 +62,25 @@ class Answer:
 
     def value(self, formula: Formula) -> int:
         """Return a whole number of the model."""
-        return int(self.model.eval(formula, model_completion=True).as_long())
+        return value_of(self.model, formula)
 
 
 class Solver:
     """Answers questions about the subjects of one profile.
 
     Attributes:
-        subjects: the variables.
+        subjects: all subjects.
+        inputs: the variables of one.
         encoding: the profile's own plan.
     """
 
     def __init__(self, profile: Profile, as_of: date | None, effort: int = _EFFORT) -> None:
         self.profile = profile
         self.subjects = Subjects(profile, as_of)
+        self.inputs = self.subjects.inputs
         self.encoding = self.subjects.encode(profile.plan)
         self._effort = effort
-
-    @cached_property
-    def inputs(self) -> tuple[Formula, ...]:
-        """The variables of a subject."""
-        return self.subjects.inputs
+        self._compiled: dict[Plan, Compiled] = {}
 
     def find(self, *conditions: Formula, variants: Sequence[Encoding] = ()) -> Answer | None:
         """Return a subject of whom all conditions hold, or None if there is none.
@@ -95,7 +93,7 @@ class Solver:
             UndecidedError: the solver gave up.
         """
         model = self._model([*self.subjects.rules(self.inputs), *conditions], [self.inputs])
-        return None if model is None else self._answer(model, [self.encoding, *variants])
+        return None if model is None else self._answer(model, self.encoding, variants)
 
     def find_pair(self, other: Encoding, *conditions: Formula) -> tuple[Answer, Answer] | None:
         """Return two subjects that differ in one input; see `find` and `Subjects.encode_other`."""
@@ -104,7 +102,7 @@ class Solver:
         model = self._model([*rules, *conditions], both)
         if model is None:
             return None
-        return self._answer(model, [self.encoding]), self._answer(model, [other])
+        return self._answer(model, self.encoding), self._answer(model, other)
 
     def _model(
         self, conditions: list[Formula], subjects: Sequence[Sequence[Formula]]
@@ -122,38 +120,37 @@ class Solver:
         solver.add(*(rule for inputs in subjects for rule in self.subjects.plain(inputs)))
         return solver.model() if solver.check() == z3.sat else found
 
-    def _answer(self, model: Any, encodings: Sequence[Encoding]) -> Answer:
-        first = encodings[0]
-        subject = self.subjects.chosen(model, first.inputs)
-        for encoding in encodings:
-            _confirm(encoding, self._ends(encoding.plan, subject), model)
+    def _answer(self, model: Any, own: Encoding, variants: Sequence[Encoding] = ()) -> Answer:
+        subject = self.subjects.chosen(model, own.inputs)
         facts = {name: fact_from_json(name, fact) for name, fact in subject.facts.items()}
         result = evaluate(self.profile, facts, as_of=subject.as_of)
-        _confirm(first, _results(result), model)
+        _confirm(own, result.lows, result.highs, model)
+        for variant in variants:
+            _confirm(variant, *self._ends(variant.plan, subject), model)
         return Answer(subject, result, model)
 
-    def _ends(self, plan: Plan, subject: Chosen) -> dict[int, Interval]:
-        compiled = compile_plan(plan)
+    def _ends(self, plan: Plan, subject: Chosen) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the ends of every interval of a plan that no profile has."""
+        if plan not in self._compiled:
+            self._compiled[plan] = compile_plan(plan)
+        compiled = self._compiled[plan]
         days = self.subjects.days(subject.as_of, compiled.months)
-        lows, highs = compiled.ranges(subject.units, subject.units, days)
-        return dict(enumerate(zip(lows, highs, strict=True)))
+        return compiled.ranges(subject.units, subject.units, days)
 
 
-def _results(result: Evaluation) -> dict[int, Interval]:
-    """Return the intervals on which a result rests."""
-    plan = result.plan
-    places = {plan.points, *(level.award for level in plan.levels)}
-    places |= {place for node in plan.nodes for place in (node.judged, node.met, node.applies)}
-    return {place: (result.lows[place], result.highs[place]) for place in places}
-
-
-def _confirm(encoding: Encoding, ends: dict[int, Interval], model: Any) -> None:
-    """Raise where the solver's numbers are not those of evaluation."""
+def _confirm(encoding: Encoding, lows: Sequence[int], highs: Sequence[int], model: Any) -> None:
+    """Raise where the solver's results are not those of evaluation."""
     for place, span in encoding.encoded().items():
-        if place not in ends:
+        if place not in _results(encoding.plan):
             continue
-        told = tuple(
-            int(model.eval(end, model_completion=True).as_long()) for end in (span.least, span.most)
-        )
-        if told != ends[place]:
-            raise _MismatchError(place, encoding.plan.operators[place], told, ends[place])
+        for formula, end in ((span.least, lows[place]), (span.most, highs[place])):
+            if value_of(model, formula) != end:
+                raise _MismatchError(place, encoding.plan.operators[place])
+
+
+@cache
+def _results(plan: Plan) -> frozenset[int]:
+    """Return the places of a plan on which results rest."""
+    levels = (place for level in plan.levels for place in (level.award, level.when))
+    nodes = (place for node in plan.nodes for place in (node.judged, node.met, node.applies))
+    return frozenset((plan.points, plan.available, *levels, *nodes))

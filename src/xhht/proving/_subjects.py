@@ -22,7 +22,7 @@ from xhht.proving._encoding import Encoding, Formula
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
 from xhht.rules.plan import Plan
 
-__all__ = ["Chosen", "Subjects"]
+__all__ = ["Chosen", "Subjects", "value_of"]
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _PLAIN_DAY = date(2000, 1, 1)
@@ -94,12 +94,14 @@ class Subjects:
                 InputType.COUNT,
                 InputType.DECIMAL,
             ):
-                found.append(declared.step.numerator * variable <= _SMALL * declared.step.denominator)
+                found.append(
+                    declared.step.numerator * variable <= _SMALL * declared.step.denominator
+                )
         return found
 
     def chosen(self, model: Any, inputs: Sequence[Formula]) -> Chosen:
         """Return the subject of a model."""
-        found = [_value(model, variable) for variable in inputs]
+        found = [value_of(model, variable) for variable in inputs]
         units = [
             1 << value if declared.kind is InputType.CHOICE else value
             for declared, value in zip(self._plan.inputs, found, strict=True)
@@ -115,7 +117,7 @@ class Subjects:
 
     def _day(self, model: Any) -> date | None:
         if self._plan.uses_as_of:
-            return date.fromordinal(_value(model, self._calendar.day))
+            return date.fromordinal(value_of(model, self._calendar.day))
         return self._asked_day if self._needs_day else None
 
     def _shares(self) -> list[int]:
@@ -157,7 +159,8 @@ def _bounds(declared: Input, variable: Formula) -> list[Formula]:
             return [variable >= low, variable <= high]
 
 
-def _value(model: Any, formula: Formula) -> int:
+def value_of(model: Any, formula: Formula) -> int:
+    """Return the number, or 0 or 1 for a truth, that a formula has in a model."""
     value = model.eval(formula, model_completion=True)
     return int(z3.is_true(value)) if z3.is_bool(value) else int(value.as_long())
 

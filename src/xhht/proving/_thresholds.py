@@ -7,14 +7,13 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-import z3
 from attrs import frozen
 
-from xhht.exact import decimal_text, format_vi
 from xhht.proving._asking import Asking
 from xhht.proving._encoding import Formula
 from xhht.proving._search import greatest
 from xhht.proving._solving import UndecidedError
+from xhht.proving._wording import number_text, percent_text
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
 from xhht.text import Text
@@ -46,6 +45,10 @@ class _Mark:
     total: ex.Number
     other: ex.Number
     value: Fraction
+
+    def write(self, number: Fraction) -> Text:
+        """Return a number as this mark is written: a percentage or points."""
+        return (percent_text if isinstance(self.total, ex.Percent) else number_text)(number)
 
     @property
     def holds_here(self) -> ex.Condition:
@@ -82,19 +85,14 @@ def _ask_mark(asking: Asking, mark: _Mark, owner: str, pointer: str) -> None:
     constant = ex.Constant(mark.value)
     same = ex.All((mark.holds_here, ex.Compare("==", mark.total, constant)))
     probe, (truth,) = asking.probe(same)
-    words = {"mark": _mark_text(mark), "what": _what(mark.total), "owner": owner}
+    words = {"mark": mark.write(mark.value), "what": _what(mark.total), "owner": owner}
     hit = asking.solver.find(truth.holds, variants=[probe])
     if hit is not None:
         asking.note("XP501", owner, pointer, hit, **words)
         return
-    here, _ = asking.probe(mark.holds_here)
-    if isinstance(mark.total, ex.Percent):
-        ends = [_nearest_percent(asking, mark.value, above=above) for above in (False, True)]
-        write = _percent
-    else:
-        ends = [_nearest(asking, mark, above=above) for above in (False, True)]
-        write = _number
-    asking.note("XP502", owner, pointer, **words, nearest=_listed(ends, write))
+    nearest = _nearest_percent if isinstance(mark.total, ex.Percent) else _nearest
+    ends = [nearest(asking, mark, above=above) for above in (False, True)]
+    asking.note("XP502", owner, pointer, **words, nearest=_listed(ends, mark.write))
 
 
 def _nearest(asking: Asking, mark: _Mark, *, above: bool) -> Fraction | None:
@@ -134,7 +132,7 @@ def _found(
     return number(greatest(has, least, edge))
 
 
-def _nearest_percent(asking: Asking, mark: Fraction, *, above: bool) -> Fraction | None:
+def _nearest_percent(asking: Asking, mark: _Mark, *, above: bool) -> Fraction | None:
     """Return the percentage nearest to a mark on one side of it, going from one to the next."""
     points, available = asking.span(asking.plan.points), asking.span(asking.plan.available)
     sure = [points.least == points.most, available.least == available.most, available.least > 0]
@@ -146,7 +144,7 @@ def _nearest_percent(asking: Asking, mark: Fraction, *, above: bool) -> Fraction
     best: Fraction | None = None
     for _ in range(_MOST_RATIOS):
         nearer = [] if best is None else [beyond(best, more=not above)]
-        found = asking.solver.find(*sure, beyond(mark, more=above), *nearer)
+        found = asking.solver.find(*sure, beyond(mark.value, more=above), *nearer)
         if found is None:
             return best
         best = Fraction(found.value(points.least), found.value(available.least))
@@ -157,7 +155,7 @@ def _ask_floor(asking: Asking, node: str, mark: Fraction, pointer: str) -> None:
     plan, grid = asking.nodes[node], asking.plan.grid
     judged, applies = asking.span(plan.judged), asking.applies(plan).holds
     sure, units = judged.least == judged.most, grid.units(mark)
-    words = {"mark": _number(mark), "what": _FLOOR, "owner": node}
+    words = {"mark": number_text(mark), "what": _FLOOR, "owner": node}
     hit = asking.solver.find(applies, sure, judged.least == units)
     if hit is not None:
         asking.note("XP501", node, pointer, hit, **words)
@@ -176,7 +174,7 @@ def _ask_floor(asking: Asking, node: str, mark: Fraction, pointer: str) -> None:
         _found(below, low, units - 1, grid.number),
         _found(above, -high, -units - 1, lambda number: grid.number(-number)),
     ]
-    asking.note("XP502", node, pointer, **words, nearest=_listed(ends, _number))
+    asking.note("XP502", node, pointer, **words, nearest=_listed(ends, number_text))
 
 
 def _what(total: ex.Number) -> Text:
@@ -185,19 +183,6 @@ def _what(total: ex.Number) -> Text:
             return _OF.format(node=node)
         case _:
             return _WHAT[type(total)]
-
-
-def _mark_text(mark: _Mark) -> Text:
-    return _percent(mark.value) if isinstance(mark.total, ex.Percent) else _number(mark.value)
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
-
-
-def _percent(share: Fraction) -> Text:
-    number = share * 100
-    return Text(vi=f"{format_vi(number)}%", en=f"{decimal_text(number)}%")
 
 
 def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> Text:

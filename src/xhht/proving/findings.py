@@ -25,8 +25,8 @@ __all__ = ["Example", "Finding", "Kind", "Proof", "Topic"]
 class Kind(StrEnum):
     """How a finding is meant.
 
-    A `fault` cannot be meant, a `warning` rarely is, a `note` tells what holds. `open` hangs on what
-    no source shows or on a share of nothing; `undecided` is what the solver gave up.
+    A `fault` cannot be meant, a `warning` rarely is, a `note` tells what holds. `open` hangs on
+    what no source shows or on a share of nothing; `undecided` is what the solver gave up.
     """
 
     FAULT = "fault"
