@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
     from xhht.evaluation.textual import facts_from_json
+    from xhht.proving.findings import Proof
+    from xhht.proving.prove import prove
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
     from xhht.rollup.disclosure import DisclosurePolicy, protect
@@ -66,6 +68,7 @@ __all__ = [
     "ProfileChanges",
     "ProfileError",
     "Programme",
+    "Proof",
     "Provenance",
     "Recognition",
     "Registry",
@@ -99,6 +102,7 @@ __all__ = [
     "loads_profile",
     "national_concordance",
     "protect",
+    "prove",
     "shortlist",
 ]
 
@@ -131,6 +135,8 @@ _HOME = {
     "evaluation.gaps": ("Gap",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
     "evaluation.textual": ("facts_from_json",),
+    "proving.findings": ("Proof",),
+    "proving.prove": ("prove",),
     "rollup.attainment": ("Attainment", "attainment"),
     "rollup.carry": ("carry", "compare_days"),
     "rollup.disclosure": ("DisclosurePolicy", "protect"),
@@ -140,6 +146,7 @@ _HOME = {
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 _PACKAGES = ("campaign", "domain", "frames", "proof", "reporting", "rollup")
+_PACKAGES = ("campaign", "domain", "frames", "proving", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:

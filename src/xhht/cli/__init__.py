@@ -28,6 +28,7 @@ _COMMANDS = (
     "keygen",
     "new",
     "profiles",
+    "prove",
     "reconcile",
     "rollup",
     "schema",

@@ -1,0 +1,136 @@
+"""`xhht prove`: what a profile can and cannot do, for every subject, with subjects that show it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from xhht.cli._common import (
+    Format,
+    common_options,
+    counted,
+    finish,
+    input_path,
+    print_json,
+    print_text,
+    refuse,
+    refusing,
+)
+from xhht.cli._profiles import NO_PROFILES, named_profile
+from xhht.criteria.files import profile_files
+from xhht.criteria.profile import Profile
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.proving import Proof
+
+__all__ = ["command"]
+
+_TOPICS: Final = (
+    "levels",
+    "indicators",
+    "bands",
+    "floors",
+    "thresholds",
+    "shares",
+    "evidence",
+)
+
+
+@click.command("prove")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=input_path)
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(_TOPICS),
+    help="Ask about this alone; may stand more than once. Chỉ xét phần này.",
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Prove it for one day; any day when left out. Chỉ xét cho một ngày.",
+)
+@click.option("--notes", is_flag=True, help="Print what is as it should be, too. In cả ghi nhận.")
+@click.option("--strict", is_flag=True, help="Let warnings fail too. Cảnh báo cũng là lỗi.")
+@common_options
+@refusing
+def command(
+    paths: tuple[str, ...],
+    only: tuple[str, ...],
+    as_of: datetime | None,
+    notes: bool,
+    strict: bool,
+    output: Format,
+    lang: Lang,
+) -> None:
+    """Prove what profiles can and cannot do, over all subjects; every finding with an example.
+
+    PATH is a file, a directory, an id with optional `@version`, or `-`.
+
+    Chứng minh bộ tiêu chí làm được gì, với mọi đối tượng; mỗi kết luận kèm ví dụ.
+    """
+    day = as_of.date() if as_of else None
+    profiles = [profile for path in paths for profile in _profiles(path, output, lang)]
+    proofs = [_proof(p, day, only, lang) for p in counted(profiles, lang)]
+    if output is Format.JSON:
+        print_json([proof.to_dict(lang) for proof in proofs])
+    else:
+        for proof in proofs:
+            _print(proof, notes, lang)
+    finish(faults=any(_fails(proof, strict) for proof in proofs))
+
+
+def _profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
+    if not Path(path).is_dir():
+        return [named_profile(path, output, lang)]
+    files = profile_files([Path(path)])
+    if not files:
+        refuse(NO_PROFILES.format(directory=path), lang)
+    return [named_profile(str(file), output, lang) for file in files]
+
+
+def _proof(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:
+    try:
+        from xhht.proving import prove
+    except ModuleNotFoundError:
+        refuse(_NEEDS_EXTRA, lang)
+    return prove(profile, as_of=day, only=only)
+
+
+def _fails(proof: Proof, strict: bool) -> bool:
+    from xhht.proving import Kind
+
+    failing = {Kind.FAULT, Kind.WARNING} if strict else {Kind.FAULT}
+    return any(found.kind in failing for found in proof.findings)
+
+
+def _print(proof: Proof, notes: bool, lang: Lang) -> None:
+    from xhht.proving import Kind
+
+    for found in proof.findings:
+        if notes or found.kind is not Kind.NOTE:
+            print_text(found.render(proof.profile, lang))
+    counts = {kind.value: count for kind, count in proof.counts().items()}
+    print_text(_SUMMARY.in_(lang, profile=proof.profile.reference, **counts))
+    if counts["note"] and not notes:
+        print_text(_HIDDEN.in_(lang, notes=counts["note"]))
+
+
+_NEEDS_EXTRA = Text(
+    vi="Việc này cần cài thêm: pip install 'xhht[prove]'.",
+    en="This needs an extra: pip install 'xhht[prove]'.",
+)
+_SUMMARY = Text(
+    vi="{profile}: {fault} lỗi, {warning} cảnh báo, {open} còn ngỏ, {undecided} chưa kết luận, "
+    "{note} ghi nhận.",
+    en="{profile}: {fault} faults, {warning} warnings, {open} open, {undecided} not decided, "
+    "{note} notes.",
+)
+_HIDDEN = Text(
+    vi="Thêm --notes để xem các ghi nhận và ví dụ.",
+    en="Add --notes to see the notes with their examples.",
+)

@@ -1,0 +1,26 @@
+"""How numbers are said in findings."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from xhht.exact import decimal_text, format_vi
+from xhht.text import Text
+
+__all__ = ["number_text", "percent_text"]
+
+
+def number_text(number: Fraction) -> Text:
+    """Return a number as each language writes it."""
+    return Text(vi=format_vi(number), en=decimal_text(number))
+
+
+def percent_text(share: Fraction) -> Text:
+    """Return a share as a percentage, two decimals at most.
+
+    >>> percent_text(Fraction(2, 3)).en
+    '66.67%'
+    """
+    places = None if (share * 10000).denominator == 1 else 2
+    number = share * 100
+    return Text(vi=f"{format_vi(number, places)}%", en=f"{decimal_text(number, places)}%")
