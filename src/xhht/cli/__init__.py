@@ -23,6 +23,7 @@ _COMMANDS = (
     "evaluate",
     "profiles",
     "reconcile",
+    "report",
     "rollup",
     "shortlist",
     "targets",
