@@ -109,7 +109,7 @@ def test_the_page_holds_each_figure_as_the_language_writes_it(lang: str) -> None
 def test_names_break_out_of_nothing() -> None:
     html = report_page(made())
     page = Page(html)
-    assert [attributes for attributes in page.named("script")] == [{}]
+    assert page.named("script") == [{}]
     assert escape(HOSTILE.replace("</style></title>", "")[:20]) in html
     handlers = [name for _, attributes in page.elements for name in attributes if name[:2] == "on"]
     assert handlers == []
