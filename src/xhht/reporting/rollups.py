@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xhht.domain.titles import AreaLevel, Title
-from xhht.reporting.tables import Column, number_text, percent_label, render_table
+from xhht.reporting.tables import Column, number_text, render_table
 from xhht.rollup.counts import Count
 from xhht.rollup.faults import FileKind, RowFault
 from xhht.rollup.rates import Denominator, Rate
@@ -35,10 +35,7 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
     >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
     '25,00–50,00%'
     """
-    if rate.percent_min is None or rate.percent is not None:
-        return percent_label(rate.percent, lang)
-    low = percent_label(rate.percent_min, lang).removesuffix("%")
-    return f"{low}–{percent_label(rate.percent_max, lang)}"
+    return rate.text.in_(lang)
 
 
 def group_label(title: Title, communities: AreaLevel | None) -> Text:
