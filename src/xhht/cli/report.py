@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from xhht.cli._common import (
     Format,
@@ -14,6 +16,7 @@ from xhht.cli._common import (
     input_path,
     numbers_option,
     print_json,
+    refuse,
     refusing,
     warn,
 )
@@ -27,10 +30,15 @@ from xhht.cli._tables import (
     one_stdin,
     print_with_faults,
 )
+from xhht.cli._targets import named_programmes, programme_option
+from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
 from xhht.exact import Convention
-from xhht.reporting.report import Report
+from xhht.reporting.report import Report, of_top
+from xhht.rollup.attain_counts import CountsToAttain
+from xhht.rollup.attained import Attained
 from xhht.rollup.faults import RowFault
+from xhht.rollup.reports import Reports
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -52,11 +60,8 @@ __all__ = ["command"]
 )
 @area_option
 @protect_option
-@click.option(
-    "--year",
-    type=click.IntRange(1900, 2999),
-    help="The year that the counts are of. Năm của số liệu.",
-)
+@programme_option
+@day_option("--as-of", "as_of", text="The day for which the counts hold. Ngày của số liệu.")
 @day_option("--on", "on", text="The day of AREAS, if it lists several. Ngày của bảng khu vực.")
 @click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính.")
 @numbers_option
@@ -68,7 +73,8 @@ def command(
     files: tuple[Path, ...],
     area: str | None,
     protect: int | None,
-    year: int | None,
+    named: tuple[str, ...],
+    as_of: date | None,
     on: date | None,
     sheet: str | None,
     numbers: Convention,
@@ -85,6 +91,9 @@ def command(
     """
     require_endings(files, lang)
     one_stdin(lang, counts, areas)
+    if named and as_of is None:
+        refuse(_WHICH_DAY, lang)
+    programmes = named_programmes(named, output, lang)
     known = known_areas(areas, lang, on=on)
     reports = read_counts(counts, sheet, known, numbers, lang)
     faults: list[RowFault] = [*known.faults, *reports.faults]
@@ -95,7 +104,8 @@ def command(
             area=area,
             subjects=reports.by_subject,
             titles=reports.titles,
-            year=year,
+            year=as_of.year if as_of else None,
+            as_of=as_of,
         )
     except RollupError as error:
         if not known.faults:
@@ -107,9 +117,23 @@ def command(
     faults += added.faults
     for warning in (*known.warnings, *reports.warnings, *added.warnings):
         warn(warning, lang)
-    write_reports(report.with_faults(faults), files, protect, lang)
-    named = [str(file) for file in files]
-    _tell(named, _WRITTEN.format(files=", ".join(named)), faults, output, lang)
+    report = evolve(report, faults=faults, targets=_held(report, reports, programmes))
+    write_reports(report, files, protect, lang)
+    written = [str(file) for file in files]
+    _tell(written, _WRITTEN.format(files=", ".join(written)), faults, output, lang)
+
+
+def _held(
+    report: Report, reports: Reports, programmes: Iterable[Programme]
+) -> list[tuple[Programme, Attained]]:
+    """Return how the targets of programmes stand in the area that the report is about."""
+    if report.as_of is None:
+        return []
+    held = CountsToAttain(reports, report.tree, by=report.top.level)
+    return [
+        (each, of_top(held.attained(each.targets, as_of=report.as_of), report.top))
+        for each in programmes
+    ]
 
 
 def _tell(files: list[str], text: Text, faults: list[RowFault], output: Format, lang: Lang) -> None:
@@ -120,4 +144,8 @@ def _tell(files: list[str], text: Text, faults: list[RowFault], output: Format, 
     finish(faults=bool(faults))
 
 
+_WHICH_DAY = Text(
+    vi="Muốn so với chỉ tiêu thì cần biết số liệu tính đến ngày nào; hãy nêu --as-of.",
+    en="To hold counts against targets, their day must be known; name --as-of.",
+)
 _WRITTEN = Text(vi="Đã ghi: {files}.", en="Written: {files}.")

@@ -41,8 +41,7 @@ def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> 
     figures: dict[tuple[str, Group], Figures] = {}
     for group in report.groups:
         figures.update(_protected(report, group, policy))
-    found = report.with_figures(figures, least_shown=policy.threshold)
-    return evolve(found, targets=())
+    return evolve(report, figures=figures, least_shown=policy.threshold, targets=())
 
 
 def _protected(

@@ -26,7 +26,7 @@ from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, rollup
 from xhht.text import Text
 
-__all__ = ["Figures", "Group", "Report"]
+__all__ = ["Figures", "Group", "Report", "of_top"]
 
 Group: TypeAlias = tuple[Title, AreaLevel | None]
 """A title, and for communities the level of those counted, where levels are told apart."""
@@ -126,7 +126,7 @@ class Report:
         targets = [
             (
                 each,
-                _of_area(
+                of_top(
                     run.attainment(each.targets, by=top.level, level=communities, decided=decided),
                     top,
                 ),
@@ -207,16 +207,6 @@ class Report:
         is_told = any(self.figures[part.code, group].is_reported for part in parts)
         return parts if is_told else ()
 
-    def with_faults(self, faults: Sequence[RowFault]) -> Report:
-        """Return the report with what was wrong with what was read."""
-        return evolve(self, faults=tuple(faults))
-
-    def with_figures(
-        self, figures: Mapping[tuple[str, Group], Figures], *, least_shown: int
-    ) -> Report:
-        """Return the report with figures of which small counts are left out."""
-        return evolve(self, figures=figures, least_shown=least_shown)
-
 
 def _top(tree: AreaTree, code: str | None) -> Area:
     """Return the area meant, else the lowest that holds all areas of the tree but those above."""
@@ -246,7 +236,8 @@ def _within(
     }
 
 
-def _of_area(found: Attained, area: Area) -> Attained:
+def of_top(found: Attained, area: Area) -> Attained:
+    """Return how targets stand in one area."""
     return evolve(found, rows=tuple(row for row in found.rows if row.area.code == area.code))
 
 

@@ -44,7 +44,7 @@ def case(tmp_path: Path) -> Case:
 
 def test_page_and_workbook_are_written(case: Case) -> None:
     page, book = case.file("r.html"), case.file("r.xlsx")
-    result = case.run("-o", page, "-o", book, "--year", "2023", "--lang", "en")
+    result = case.run("-o", page, "-o", book, "--as-of", "2023-12-31", "--lang", "en")
     assert (result.exit_code, result.stdout) == (0, f"Written: {page}, {book}.\n")
     assert "Tỉnh Mẫu, 2023" in Path(page).read_text("utf-8")
     assert openpyxl.load_workbook(book).sheetnames[0] == "Summary"
@@ -58,6 +58,15 @@ def test_faults_are_told_and_stand_in_the_report(case: Case) -> None:
     assert found["files"] == [page]
     assert [error["code"] for error in found["errors"]] == ["unknown_area"]
     assert "Bảng số liệu, dòng 3 [area]" in Path(page).read_text("utf-8")
+
+
+def test_counts_are_held_against_targets(case: Case) -> None:
+    page = case.file("r.html")
+    named = ("--programme", "vn.programme.qd387-2022", "--as-of", "2023-12-31")
+    assert case.run("-o", page, *named).exit_code == 0
+    text = Path(page).read_text("utf-8")
+    assert "Gia đình học tập: 70% đến năm 2025" in text
+    assert "So với chỉ tiêu" in text
 
 
 def test_small_counts_are_left_out_when_asked(case: Case) -> None:
@@ -76,6 +85,7 @@ def test_small_counts_are_left_out_when_asked(case: Case) -> None:
         (["-o", "no/r.html"], "cannot be written"),
         (["-o", "no/r.xlsx"], "cannot be written"),
         (["-o", "r.html", "--protect", "1"], "--protect"),
+        (["-o", "r.html", "--programme", "vn.programme.qd387-2022"], "name --as-of"),
         ([], "--output"),
     ],
 )
