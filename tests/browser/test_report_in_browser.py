@@ -192,7 +192,9 @@ def test_no_name_becomes_code(tab: Tab, tmp_path: Path) -> None:
         )
     ]
     tally = Tally.of(Counts(total=4, recognised=3))
-    reports = {(area.code, Title.LEARNING_CLAN): tally for area in communes}
+    reports: dict[tuple[str, Title], Tally] = {
+        (area.code, Title.LEARNING_CLAN): tally for area in communes
+    }
     write_page(Report.of_counts(reports, AreaTree([*tree, *communes])), tmp_path / "r.html", "en")
     page = tab.open(tmp_path / "r.html")
     assert page.locator("h1").inner_text() == HOSTILE[0]

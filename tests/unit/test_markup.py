@@ -83,4 +83,6 @@ def test_a_rollup_shows_ranges_coverage_and_what_was_not_reported() -> None:
     shown = Shown(found._repr_html_())
     assert "script" not in shown.tags
     assert {"4.000", "25,00–37,50%", "1/2", "–"} <= set(shown.texts)
-    assert {"4,000", "25.00–37.50%"} <= set(Shown(rollup_html(found, "en")).texts)
+    assert {"4,000", "25.00–37.50%"} <= set(
+        Shown(rollup_html(found.by, found.rows, lang="en")).texts
+    )

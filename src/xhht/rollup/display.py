@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from xhht.domain.titles import AreaLevel
 from xhht.markup import HtmlColumn, html_table
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.rollup.tree import AreaRollup, Rollup
+    from xhht.rollup.tree import AreaRollup, Conflict
 
 __all__ = ["rollup_html"]
 
 
-def rollup_html(rollup: Rollup, lang: Lang | str = Lang.VI) -> str:
-    """Return a roll-up as HTML without scripts; `–` stands for what was not reported."""
+def rollup_html(
+    by: AreaLevel,
+    rows: Iterable[AreaRollup],
+    conflicts: Iterable[Conflict] = (),
+    lang: Lang | str = Lang.VI,
+) -> str:
+    """Return a roll-up as HTML without scripts; `–` stands for what was not reported.
+
+    Args:
+        by: the level of the areas.
+        rows: the areas with each title.
+        conflicts: where an area and those below it disagree; stand below the table.
+        lang: the language.
+    """
     columns = [
         HtmlColumn(_AREA.in_(lang)),
         HtmlColumn(_TITLE.in_(lang)),
@@ -24,12 +38,12 @@ def rollup_html(rollup: Rollup, lang: Lang | str = Lang.VI) -> str:
         HtmlColumn(_RATE.in_(lang), numeric=True),
         HtmlColumn(_COVERAGE.in_(lang), numeric=True),
     ]
-    conflicts = [
+    notes = [
         f"{each.area.name}, {each.title.label.in_(lang)}: {each.text.in_(lang)}"
-        for each in rollup.conflicts
+        for each in conflicts
     ]
-    caption = _CAPTION.in_(lang, level=rollup.by.label)
-    return html_table(caption, columns, [_cells(row, lang) for row in rollup.rows], *conflicts)
+    caption = _CAPTION.in_(lang, level=by.label)
+    return html_table(caption, columns, [_cells(row, lang) for row in rows], *notes)
 
 
 def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:

@@ -96,7 +96,7 @@ class Rollup:
     def _repr_html_(self) -> str:
         from xhht.rollup.display import rollup_html
 
-        return rollup_html(self)
+        return rollup_html(self.by, self.rows, self.conflicts)
 
 
 def rollup(
