@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,10 @@ from xhht.reporting.report import Report
 from xhht.reporting.report_page import write_page
 from xhht.rollup import Counts, Tally
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "binh_thuan"))
+
 pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 HOSTILE = (
     "Tỉnh <script>alert(1)</script>",
@@ -64,6 +70,30 @@ class Tab:
         """Return the cells of a column of the first table of areas, from the top."""
         table = self.page.locator("section.area:visible [data-title] table").first
         return list(table.locator(f"tbody tr > :nth-child({number})").all_inner_texts())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; on CI it must be there."""
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def binh_thuan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the province in Vietnamese, as a file."""
+    from demo import TARGET_YEAR
+    from quiet import make_run
+    from results import report_of
+
+    path = tmp_path_factory.mktemp("report") / "bình thuận.html"
+    write_page(report_of(make_run(households=5_000), TARGET_YEAR), path)
+    return path
 
 
 @pytest.fixture
