@@ -115,7 +115,9 @@ def command(
         return
     added = add_up(reports, known, report.top.level)
     faults += added.faults
-    for warning in (*known.warnings, *reports.warnings, *added.warnings):
+    # Whoever asks for an area knows that others report too.
+    outside = added.warnings if area is None else ()
+    for warning in (*known.warnings, *reports.warnings, *outside):
         warn(warning, lang)
     report = evolve(report, faults=faults, targets=_held(report, reports, programmes))
     write_reports(report, files, protect, lang)

@@ -60,6 +60,21 @@ def test_faults_are_told_and_stand_in_the_report(case: Case) -> None:
     assert "Bảng số liệu, dòng 3 [area]" in Path(page).read_text("utf-8")
 
 
+def test_without_counts_the_page_says_so(case: Case) -> None:
+    page = case.file("r.html")
+    assert case.run("-o", page, counts="area,title,total\n").exit_code == 0
+    text = Path(page).read_text("utf-8")
+    assert '<p class="aside">số liệu chưa báo cáo</p>' in text
+    assert "<figure>" not in text
+
+
+def test_one_area_is_reported_without_a_word_of_the_others(case: Case) -> None:
+    page = case.file("r.html")
+    result = case.run("-o", page, "--area", "00004")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Xã Bình" not in Path(page).read_text("utf-8")
+
+
 def test_counts_are_held_against_targets(case: Case) -> None:
     page = case.file("r.html")
     named = ("--programme", "vn.programme.qd387-2022", "--as-of", "2023-12-31")
