@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
-from xhht import bundled_profiles, evaluate
+import pytest
+
+from xhht import Profile, Provenance, bundled_profiles, evaluate, load_profile
 from xhht.criteria.display import profile_html
+from xhht.criteria.files import profile_files
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.evaluation.display import evaluation_html
 from xhht.markup import HtmlColumn, html_table
 from xhht.rollup import Counts, Tally, rollup
 from xhht.rollup.display import rollup_html
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PROFILES = [*bundled_profiles(), *map(load_profile, profile_files([EXAMPLES]))]
 UNIT = bundled_profiles().get("vn.unit.tt22-2020")
 
 
@@ -67,6 +73,19 @@ def test_a_result_shows_verdict_statuses_and_what_is_missing() -> None:
     english = Shown(evaluation_html(result, "en")).texts
     assert any("Undetermined (10–100/100)" in text for text in english)
     assert {"met", "unknown"} <= set(english)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.id)
+def test_every_profile_and_its_emptiest_result_show(profile: Profile) -> None:
+    assert profile.reference in profile._repr_html_()
+    result = evaluate(profile, {}, as_of=date(2024, 12, 31))
+    shown = Shown(result._repr_html_()).texts
+    (missing,) = [text for text in shown if text.startswith("Chưa biết: ")]
+    # The two counts behind a share of members are one input to whoever is asked.
+    inputs = profile.document.inputs.values()
+    assert missing == "Chưa biết: " + "; ".join(each.label.vi for each in inputs)
+    if profile.provenance is Provenance.ILLUSTRATIVE:
+        assert any("không có giá trị pháp lý" in text for text in shown)
 
 
 def test_a_rollup_shows_ranges_coverage_and_what_was_not_reported() -> None:

@@ -53,7 +53,8 @@ def _range(low: Fraction, high: Fraction, lang: Lang | str) -> str:
 
 
 def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
-    names = [result.plan.inputs[index].name for index in sorted(result.unknown_inputs())]
+    inputs = (result.plan.inputs[index] for index in sorted(result.unknown_inputs()))
+    names = dict.fromkeys(each.asked.name for each in inputs)
     if names:
         labels = (result.profile.document.inputs[name].label.in_(lang) for name in names)
         yield f"{_MISSING.in_(lang)}: {'; '.join(labels)}"
