@@ -193,6 +193,10 @@ def test_it_prints_on_a4(tab: Tab, binh_thuan: Path) -> None:
     page.emulate_media(media="print")
     assert not page.locator("#tools").is_visible()
     too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert page.locator("section.area:visible").count() == 1
+    page.evaluate("document.documentElement.classList.add('everything')")
+    assert page.locator("section.area:visible").count() == 135
+    page.evaluate("document.documentElement.classList.remove('everything')")
     page.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins
     assert not page.evaluate(too_wide)
 

@@ -23,10 +23,10 @@ from xhht.criteria.targets import Target
 from xhht.dates import day_text
 from xhht.domain.areas import Area
 from xhht.domain.titles import Title
-from xhht.errors import TableError
 from xhht.reporting.report import Figures, Group, Report
 from xhht.reporting.report_words import WORDS
 from xhht.reporting.rollups import fault_line, group_label, rate_text
+from xhht.reporting.table_files import not_writable
 from xhht.reporting.tables import number_text, plain
 from xhht.reporting.targets import attained_cells, mark_text
 from xhht.rollup.attained import AreaAttainment, Attained, NotComputedReason
@@ -51,7 +51,7 @@ def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> 
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError:
-        raise TableError(_NOT_WRITABLE.format(file=path)) from None
+        raise not_writable(path) from None
 
 
 def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
@@ -275,9 +275,3 @@ def _environment() -> Environment:
 
 def _hash(asset: str) -> str:
     return "sha256-" + b64encode(sha256(asset.encode()).digest()).decode()
-
-
-_NOT_WRITABLE = Text(
-    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
-    en="The file {file} cannot be written; check the folder and its permissions.",
-)

@@ -13,16 +13,16 @@ from typing import Any
 
 from xhht.dates import day_text
 from xhht.domain.areas import Area
-from xhht.errors import TableError
 from xhht.reporting.report import Figures, Group, Report
 from xhht.reporting.report_words import WORDS
 from xhht.reporting.rollups import group_label
+from xhht.reporting.table_files import not_writable
 from xhht.reporting.tables import plain
 from xhht.reporting.targets import attained_cells
 from xhht.reporting.workbooks import FONT, HEADER
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator
-from xhht.text import Lang, Text
+from xhht.text import Lang
 
 __all__ = ["write_report_workbook"]
 
@@ -61,6 +61,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
     book = xlsxwriter.Workbook(
         str(path),
         {
+            "in_memory": True,  # figures go nowhere but into the file
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "default_format_properties": dict(FONT),
@@ -70,7 +71,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
     try:
         book.close()
     except (FileCreateError, OSError):
-        raise TableError(_NOT_WRITABLE.format(file=path)) from None
+        raise not_writable(path) from None
 
 
 class _Sheets:
@@ -205,7 +206,3 @@ class _Sheets:
 
 
 _HIDDEN = "…"
-_NOT_WRITABLE = Text(
-    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
-    en="The file {file} cannot be written; check the folder and its permissions.",
-)
