@@ -27,7 +27,7 @@ def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> 
     """Return the report with small counts left out, those that would give them away, and rates.
 
     Each title is protected by itself. Rates are worked out anew from the counts that are shown;
-    targets are left out, as what they need would give counts away.
+    targets and faults are left out, as they say counts in their own words.
 
     Args:
         report: the report.
@@ -41,7 +41,7 @@ def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> 
     figures: dict[tuple[str, Group], Figures] = {}
     for group in report.groups:
         figures.update(_protected(report, group, policy))
-    return evolve(report, figures=figures, least_shown=policy.threshold, targets=())
+    return evolve(report, figures=figures, least_shown=policy.threshold, targets=(), faults=())
 
 
 def _protected(

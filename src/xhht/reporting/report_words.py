@@ -21,7 +21,6 @@ WORDS = MappingProxyType(
         "print": Text(vi="In trang này", en="Print this page"),
         "print_all": Text(vi="In toàn bộ", en="Print everything"),
         "path": Text(vi="Vị trí", en="Where you are"),
-        "overview": Text(vi="Tỉ lệ được công nhận", en="Rates recognised"),
         "chart": Text(
             vi="Tỉ lệ được công nhận trên tổng số, theo danh hiệu: {area}",
             en="Rates recognised of the total, by title: {area}",
@@ -47,9 +46,7 @@ WORDS = MappingProxyType(
         "of_registered": Text(vi="% đăng ký", en="% of registered"),
         "of_assessed": Text(vi="% đánh giá", en="% of assessed"),
         "not_reported": Text(vi="số liệu chưa báo cáo", en="not reported"),
-        "protected": Text(vi="được bảo vệ", en="protected"),
         "targets": Text(vi="So với chỉ tiêu", en="Against targets"),
-        "targets_of": Text(vi="Chỉ tiêu của {programme}", en="Targets of {programme}"),
         "target": Text(vi="Chỉ tiêu", en="Target"),
         "mark": Text(vi="Mức", en="Mark"),
         "deadline": Text(vi="Thời hạn", en="Deadline"),

@@ -18,7 +18,8 @@ from xhht.reporting.protected_report import protected_report
 from xhht.reporting.report import Report
 from xhht.reporting.report_page import report_page, write_page
 from xhht.reporting.report_workbook import write_report_workbook
-from xhht.rollup import Count, Counts, Denominator, Tally
+from xhht.rollup import Count, Counts, Denominator, Tally, rollup
+from xhht.rollup.faults import FaultCode, RowFault
 
 HOUSEHOLD, CLAN = Title.LEARNING_HOUSEHOLD, Title.LEARNING_CLAN
 HOSTILE = """Tỉnh <script>alert(1)</script> "'& </style></title>"""
@@ -181,6 +182,27 @@ def test_protected_counts_stand_nowhere(tmp_path: Path) -> None:
     write_report_workbook(report, tmp_path / "report.xlsx", "en")
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Learning household"]
     assert sheet["G7"].value == "…"
+
+
+def test_what_one_count_holds_beyond_the_next_is_protected_too() -> None:
+    report = made(c=Counts(total=500, registered=499, assessed=400, recognised=300, undetermined=9))
+    hidden = protected_report(report).of_area("c", (HOUSEHOLD, None)).hidden
+    # One household alone is not registered.
+    assert hidden & {Count.TOTAL, Count.REGISTERED}
+
+
+def test_a_protected_report_says_counts_in_no_other_words() -> None:
+    reports = {
+        ("011", CLAN): Tally.of(Counts(total=4)),
+        ("c", CLAN): Tally.of(Counts(total=3)),
+        ("d", CLAN): Tally.of(Counts(total=50)),
+    }
+    (conflict,) = rollup(reports, tree(), by=AreaLevel.PROVINCE).conflicts
+    fault = RowFault(row=1, code=FaultCode.PARENT_DIFFERS, field="total", text=conflict.text)
+    report = Report.of_counts(reports, tree(), faults=[fault])
+    said = "reports 4 as total"
+    assert said in report_page(report, "en")
+    assert said not in report_page(protected_report(report), "en")
 
 
 def test_what_areas_hold_themselves_is_protected_with_what_is_below_them() -> None:
