@@ -8,8 +8,8 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 SOURCES := src tests examples benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo test test-spark search check lint types imports profiles docs format clean
-.PHONY: bench bench-society bench-nation bench-database bench-checkers bench-check bench-compare
+.PHONY: help demo test test-spark test-browser search check lint types imports profiles docs format clean
+.PHONY: picture bench bench-society bench-nation bench-database bench-checkers bench-check bench-compare
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -24,10 +24,16 @@ test: $(VENV)/.installed-test ## unit, property, golden and docs tests, and the 
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark ## frames on a real Spark; needs Java
 	$(BIN)/python -m pytest -m spark tests/unit/frames tests/property
 
+test-browser: $(VENV)/.installed-test $(VENV)/.installed-browser ## the report in Chromium, which must be installed
+	$(BIN)/python -m pytest -m browser tests/browser
+
+picture: $(VENV)/.installed-browser ## docs/images/report.png anew
+	$(BIN)/python examples/binh_thuan/picture.py docs/images/report.png
+
 search: $(VENV)/.installed-test ## all laws on examples that were not tried before
 	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile search tests/property
 
-check: lint types imports test test-spark docs profiles ## all that must hold before a change is taken
+check: lint types imports test test-spark test-browser docs profiles ## all that must hold before a change is taken
 
 lint: $(VENV)/.installed-dev ## style and formatting
 	$(BIN)/ruff check $(SOURCES)
@@ -89,7 +95,7 @@ $(VENV)/.installed: pyproject.toml
 	$(BIN)/python $(PIP_INSTALL) --editable .
 	@touch $@
 
-$(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-spark: $(VENV)/.installed-%: pyproject.toml
+$(VENV)/.installed-test $(VENV)/.installed-dev $(VENV)/.installed-spark $(VENV)/.installed-browser: $(VENV)/.installed-%: pyproject.toml
 	$(make_venv)
 	$(BIN)/python $(PIP_INSTALL) --editable '.[$*]'
 	@touch $@ $(VENV)/.installed

@@ -32,12 +32,13 @@ from report import (
     reconciliation,
     unplaced_lines,
 )
-from results import attained, counted, districts_with_citizens
+from results import attained, counted, districts_with_citizens, report_of
 
 from xhht import Profile, Provenance, Severity, bundled_profiles, check_profile, load_profile
 from xhht.campaign import Campaign, Record, Run
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.domain import AreaLevel, AreaTree, Title
+from xhht.reporting.report_page import write_page
 from xhht.reporting.targets import attained_report
 from xhht.rollup import AreaRollup, Figure, Tally, read_areas, reconcile_rows, rollup
 from xhht.rollup.counts import count_text
@@ -65,7 +66,13 @@ DISTRICTS_WITH_CITIZENS = 10
     help="Make only so many households, at the published rate.",
 )
 @click.option("--seed", type=int, default=YEAR, show_default=True)
-def main(lang: Lang, households: int | None, seed: int) -> None:
+@click.option(
+    "--report",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the province's report to a file .html too.",
+)
+def main(lang: Lang, households: int | None, seed: int, page: Path | None) -> None:
     """Make a synthetic Bình Thuận, evaluate it bottom-up and compare it with what was published."""
     _say(say.HEADING, lang)
     _say(say.CHECKING, lang)
@@ -88,6 +95,8 @@ def main(lang: Lang, households: int | None, seed: int) -> None:
     villages = (village.area for village in province.villages)
     conserved = show_new_map(put_on_map(reports, villages, run.as_of), lang)
     show_targets(run, lang)
+    if page is not None:
+        write_page(report_of(run, TARGET_YEAR), page, lang)
     _say(say.RECONCILING, lang)
     click.echo(reconciliation(figures, lang))
     _say(say.IMPLIED, lang)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from xhht import Programme, Target, bundled_programmes
 from xhht.campaign import Run
 from xhht.criteria.target_document import Among, AreasEntry
 from xhht.domain import AreaLevel, Title
+from xhht.reporting.report import Report
 from xhht.rollup import AreaRollup, Tally, measure_areas
 from xhht.rollup.attained import Attained
 
-__all__ = ["attained", "counted", "districts_with_citizens", "targets_until"]
+__all__ = ["attained", "counted", "districts_with_citizens", "report_of", "targets_until"]
 
 NATIONAL = ("vn.programme.qd387-2022", "vn.programme.qd677-2022", "vn.programme.qd1373-2021")
 
@@ -55,3 +58,9 @@ def attained(run: Run, year: int) -> list[tuple[Programme, Attained]]:
         (programme, run.attainment(targets, by=AreaLevel.PROVINCE, level=AreaLevel.VILLAGE))
         for programme, targets in targets_until(year)
     ]
+
+
+def report_of(run: Run, year: int) -> Report:
+    """Return the report of the province, held against the targets of a year."""
+    programmes = [evolve(each, targets=due) for each, due in targets_until(year)]
+    return Report.of_run(run, programmes=programmes, communities=AreaLevel.VILLAGE)

@@ -23,6 +23,7 @@ __all__ = [
     "Convention",
     "Grid",
     "Rounding",
+    "decimal_label",
     "decimal_places",
     "decimal_text",
     "exact",
@@ -267,6 +268,15 @@ def format_vi(number: Fraction | int, places: int | None = None) -> str:
         return whole
     grouped = f"{int(digits):,}".replace(",", ".")
     return f"{sign}{grouped}{',' if point else ''}{decimals}"
+
+
+def decimal_label(number: Fraction) -> Text:
+    """Return `number` as each language writes it.
+
+    >>> decimal_label(Fraction(17, 2)).vi, decimal_label(Fraction(17, 2)).en
+    ('8,5', '8.5')
+    """
+    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 def _not_a_number(convention: Convention = Convention.PLAIN) -> NumberFormatError:

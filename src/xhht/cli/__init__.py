@@ -30,6 +30,7 @@ _COMMANDS = (
     "profiles",
     "prove",
     "reconcile",
+    "report",
     "rollup",
     "schema",
     "shortlist",

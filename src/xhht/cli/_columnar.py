@@ -36,6 +36,7 @@ def extras_at_hand(lang: Lang) -> Iterator[None]:
 _EXTRAS = {
     "openpyxl": "excel",
     "xlsxwriter": "excel",
+    "jinja2": "report",
     "duckdb": "duckdb",
     "pyarrow": "pandas",
     "ibis": "postgres",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -26,6 +27,7 @@ from xhht.cli._common import (
     warn,
 )
 from xhht.cli._profiles import known_profiles
+from xhht.cli._report_files import area_option, protect_option, require_endings, write_reports
 from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import (
     day_option,
@@ -43,6 +45,7 @@ from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.campaigns import CampaignFound, campaign_report
+from xhht.reporting.report import Report
 from xhht.rollup.attained import Attained
 from xhht.rollup.counts import Count
 from xhht.rollup.faults import FileKind
@@ -128,6 +131,16 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     is_flag=True,
     help="Hold targets against decisions, not verdicts. Xét chỉ tiêu theo quyết định.",
 )
+@click.option(
+    "--report",
+    "reports",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a report to FILE too: .html or .xlsx; may be repeated. Tệp báo cáo.",
+)
+@area_option
+@protect_option
 @numbers_option
 @common_options
 @refusing
@@ -143,6 +156,9 @@ def command(
     named: tuple[str, ...],
     community_level: AreaLevel | None,
     decided: bool,
+    reports: tuple[Path, ...],
+    area: str | None,
+    protect: int | None,
     numbers: Convention,
     output: Format,
     lang: Lang,
@@ -157,6 +173,7 @@ def command(
     Exit code 1 when rows have faults; they are named, and what can be counted is.
     """
     subjects = {file: path for file, _ in _SUBJECTS if (path := tables[file.value]) is not None}
+    require_endings(reports, lang)
     one_stdin(lang, areas, counts, decisions, *subjects.values())
     if not subjects and counts is None:
         refuse(_NOTHING, lang)
@@ -200,6 +217,16 @@ def command(
     faults = [*known.faults, *files.faults(run)]
     for warning in (*known.warnings, *files.warnings):
         warn(warning, lang)
+    if reports:
+        made = Report.of_run(
+            run,
+            area=area,
+            programmes=programmes,
+            communities=community_level,
+            decided=decided,
+            faults=faults,
+        )
+        write_reports(made, reports, protect, lang)
     if output is Format.JSON:
         print_json({**_found(found, lang), "errors": [fault_of(fault, lang) for fault in faults]})
     else:

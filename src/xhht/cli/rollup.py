@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from xhht.cli._columnar import extras_at_hand, is_columnar
+from xhht.cli._columnar import extras_at_hand
 from xhht.cli._common import (
-    STDIN,
     Format,
     common_options,
-    counted,
     finish,
     input_path,
     numbers_option,
-    open_table,
     print_json,
     refusing,
     warn,
 )
-from xhht.cli._progress import progress_bar
+from xhht.cli._counts import read_counts
 from xhht.cli._tables import (
     add_up,
     day_option,
@@ -36,8 +32,6 @@ from xhht.cli._tables import (
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.rollups import rollup_table
-from xhht.rollup.area_table import AreaTable
-from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -82,7 +76,7 @@ def command(
     """
     one_stdin(lang, counts, areas)
     known = known_areas(areas, lang, on=on)
-    reports = _reports(counts, sheet, known, numbers, lang)
+    reports = read_counts(counts, sheet, known, numbers, lang)
     added = add_up(reports, known, by)
     found = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
     faults = [*known.faults, *found]
@@ -102,47 +96,3 @@ def command(
         table_text = rollup_table(rows, lang)
         print_with_faults(table_text, faults, lang)
     finish(faults=bool(faults))
-
-
-def _reports(
-    counts: str, sheet: str | None, known: AreaTable, numbers: Convention, lang: Lang
-) -> Reports:
-    """Return what COUNTS says, read as columns where that is the only way, or much the faster."""
-    if sheet is None and not is_columnar(counts) and not _is_long(counts):
-        with open_table(counts) as table:
-            return read_reports(
-                table.columns,
-                counted(table, lang),
-                known.tree,
-                numbers=numbers,
-                left_out=known.left_out,
-            )
-    with extras_at_hand(lang), progress_bar(lang) as bar:
-        from xhht.frames.files import reading, scan_table
-        from xhht.frames.reports import read_report_frame
-
-        with reading():
-            return read_report_frame(
-                scan_table(
-                    counts,
-                    columns=REPORT_COLUMNS,
-                    numbers=numbers,
-                    sheet=sheet,
-                    watch=bar.advance,
-                ),
-                known.tree,
-                numbers=numbers,
-                left_out=known.left_out,
-                watch=bar.advance,
-            )
-
-
-def _is_long(path: str) -> bool:
-    """Return whether a CSV file has so many subjects that they are better read as columns."""
-    if path == STDIN or Path(path).stat().st_size < _LONG or find_spec("polars") is None:
-        return False
-    with open_table(path) as table:
-        return VERDICT in table.columns
-
-
-_LONG = 16 * 2**20

@@ -60,6 +60,11 @@ class Profile:
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    def _repr_html_(self) -> str:
+        from xhht.criteria.display import profile_html
+
+        return profile_html(self)
+
     @property
     def id(self) -> str:
         """The profile's identifier, such as `vn.unit.tt22-2020`."""

@@ -119,6 +119,11 @@ class Evaluation:
             f"{certain}..{possible} points>"
         )
 
+    def _repr_html_(self) -> str:
+        from xhht.evaluation.display import evaluation_html
+
+        return evaluation_html(self)
+
     @property
     def points_certain(self) -> Fraction:
         """The points that are certain, on the profile's grid."""

@@ -10,6 +10,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.frames.tallies import Tallied, tallies
+from xhht.rollup.display import rollup_html
 from xhht.rollup.tree import AreaRollup
 from xhht.rollup.tree import rollup as rollup_tallies
 
@@ -32,6 +33,9 @@ class RolledUp:
     rows: tuple[AreaRollup, ...]
     tallied: Tallied = field(repr=False)
     not_shown: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        return rollup_html(self.by, self.rows)
 
     @property
     def rejected(self) -> Any:

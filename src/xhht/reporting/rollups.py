@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from xhht.reporting.tables import Column, number_text, percent_label, render_table
+from xhht.domain.titles import AreaLevel, Title
+from xhht.reporting.tables import Column, number_text, render_table
 from xhht.rollup.counts import Count
 from xhht.rollup.faults import FileKind, RowFault
 from xhht.rollup.rates import Denominator, Rate
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = ["COUNT_COLUMNS", "FILES", "faults_report", "rate_text", "rollup_table"]
+__all__ = [
+    "COUNT_COLUMNS",
+    "FILES",
+    "fault_line",
+    "faults_report",
+    "group_label",
+    "rate_text",
+    "rollup_table",
+]
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
@@ -26,24 +35,34 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
     >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
     '25,00–50,00%'
     """
-    if rate.percent_min is None or rate.percent is not None:
-        return percent_label(rate.percent, lang)
-    low = percent_label(rate.percent_min, lang).removesuffix("%")
-    return f"{low}–{percent_label(rate.percent_max, lang)}"
+    return rate.text.in_(lang)
+
+
+def group_label(title: Title, communities: AreaLevel | None) -> Text:
+    """Return how a title is called, with the level of communities where levels are told apart.
+
+    >>> group_label(Title.LEARNING_COMMUNITY, AreaLevel.VILLAGE).en
+    'Learning community (village)'
+    """
+    if communities is None:
+        return title.label
+    return _OF_LEVEL.format(title=title.label, level=communities.label)
 
 
 def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
     """Return one line for each faulty row, and how many there are."""
-    lines = [
-        _FAULT.format(
-            file=FILES[fault.file],
-            row=fault.row,
-            field=f" [{fault.field}]" if fault.field else "",
-            message=fault.text,
-        ).in_(lang)
-        for fault in faults
-    ]
+    lines = [fault_line(fault, lang) for fault in faults]
     return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).in_(lang)])
+
+
+def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
+    """Return where a row is wrong, how, and what to do."""
+    return _FAULT.format(
+        file=FILES[fault.file],
+        row=fault.row,
+        field=f" [{fault.field}]" if fault.field else "",
+        message=fault.text,
+    ).in_(lang)
 
 
 def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
@@ -52,17 +71,11 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     return [
         row.area.code,
         row.area.name,
-        _title(row).in_(lang),
+        group_label(row.title, row.communities).in_(lang),
         *(number_text(counts.get(count), lang) for count in Count),
         f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
         *(rate_text(rates[denominator], lang) for denominator in Denominator),
     ]
-
-
-def _title(row: AreaRollup) -> Text:
-    if row.communities is None:
-        return row.title.label
-    return _OF_LEVEL.format(title=row.title.label, level=row.communities.label)
 
 
 COUNT_COLUMNS = (

@@ -22,7 +22,7 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FileFormat", "Layout", "Sink", "table_file", "write_table"]
+__all__ = ["FileFormat", "Layout", "Sink", "not_writable", "table_file", "write_table"]
 
 Sink: TypeAlias = "Callable[[pl.LazyFrame], pl.LazyFrame]"
 """Turns a lazy frame into one that writes its rows when it is collected."""
@@ -105,7 +105,7 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
     try:
         part.touch()
     except OSError:
-        raise TableError(_NOT_WRITABLE.format(file=target)) from None
+        raise not_writable(target) from None
     books: list[WorkbookWriter] = []
 
     def sink(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -128,6 +128,11 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
+
+
+def not_writable(file: str | Path) -> TableError:
+    """Return the error that says that a file cannot be written, and what to look at."""
+    return TableError(_NOT_WRITABLE.format(file=file))
 
 
 def _csv(frame: pl.LazyFrame, path: Path, look: Layout) -> pl.LazyFrame:

@@ -14,7 +14,7 @@ from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.text import Lang, Text
 
-__all__ = ["attained_report", "programmes_report"]
+__all__ = ["attained_cells", "attained_report", "mark_text", "programmes_report"]
 
 
 def programmes_report(programmes: Iterable[Programme], lang: Lang | str = Lang.VI) -> str:
@@ -67,12 +67,14 @@ def _heading(programme: Programme, lang: Lang | str) -> str:
 
 
 def _row(row: AreaAttainment, lang: Lang | str) -> Sequence[str]:
+    return [row.target.id, row.area.code, row.area.name, *attained_cells(row, lang)]
+
+
+def attained_cells(row: AreaAttainment, lang: Lang | str) -> tuple[str, ...]:
+    """Return how a target stands: mark, deadline, reached, result, needed, each year, coverage."""
     stands = row.attainment
     coverage = stands.coverage
-    return [
-        row.target.id,
-        row.area.code,
-        row.area.name,
+    return (
         mark_text(row.target, lang),
         day_text(row.target.deadline).in_(lang),
         _reached(row, lang),
@@ -82,7 +84,7 @@ def _row(row: AreaAttainment, lang: Lang | str) -> Sequence[str]:
         f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
         if coverage
         else BLANK,
-    ]
+    )
 
 
 def mark_text(target: Target, lang: Lang | str) -> str:

@@ -18,12 +18,12 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["WorkbookWriter"]
+__all__ = ["FONT", "HEADER", "WorkbookWriter"]
 
 _MOST_ROWS = 1_048_576
 _MOST_DIGITS = 10**15
-_FONT = {"font_name": "Times New Roman", "font_size": 12}
-_HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E7EFEF"}
+FONT = {"font_name": "Times New Roman", "font_size": 12}
+HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E7EFEF"}
 _NARROWEST, _WIDEST = 8, 60
 
 _Write: TypeAlias = Callable[[int, int, Any], int]
@@ -61,7 +61,7 @@ class WorkbookWriter:
                 "tmpdir": str(path.parent),  # rows may be personal data; they go nowhere else
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
-                "default_format_properties": dict(_FONT),
+                "default_format_properties": dict(FONT),
             },
         )
         self._lang, self._about = lang, about
@@ -111,7 +111,7 @@ class WorkbookWriter:
         """Write the header; columns are as wide as it and the first rows ask for."""
         head = first.head(200).rows() if first is not None else []
         self._sheet.freeze_panes(1, 0)
-        look = self._book.add_format({**_FONT, **_HEADER})
+        look = self._book.add_format({**FONT, **HEADER})
         for at, header in enumerate(self._headers):
             texts = (header, *(str(row[at]) for row in head if row[at] is not None))
             width = max(map(display_width, texts)) + 3
@@ -145,7 +145,7 @@ class WorkbookWriter:
         return lambda row, at, value: sheet.write_string(row, at, str(value), text)
 
     def _look(self, number_format: str) -> Any:
-        return self._book.add_format({**_FONT, "num_format": number_format})
+        return self._book.add_format({**FONT, "num_format": number_format})
 
     def _tell(self) -> None:
         sheet = self._book.add_worksheet(_ABOUT.in_(self._lang))

@@ -25,6 +25,7 @@ from attrs import frozen
 from xhht.exact import percent_text
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally
+from xhht.text import Text
 
 __all__ = ["Denominator", "Rate", "rate", "rate_ends", "rates"]
 
@@ -78,6 +79,18 @@ class Rate:
     def percent(self) -> str | None:
         """The rate in percent when both bounds print the same, else None."""
         return self.percent_min if self.percent_min == self.percent_max else None
+
+    @property
+    def text(self) -> Text:
+        """The rate as people read it: one percentage, a range, or a dash when there is none.
+
+        >>> Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)).text.vi
+        '25,00–50,00%'
+        """
+        if self.percent_min is None or self.percent_max is None:
+            return Text(vi="–", en="–")
+        said = "–".join(dict.fromkeys((self.percent_min, self.percent_max))) + "%"
+        return Text(vi=said.replace(".", ","), en=said)
 
 
 def rate(tally: Tally, denominator: Denominator) -> Rate:

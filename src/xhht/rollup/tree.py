@@ -93,6 +93,11 @@ class Rollup:
     conflicts: tuple[Conflict, ...]
     not_shown: tuple[Key, ...]
 
+    def _repr_html_(self) -> str:
+        from xhht.rollup.display import rollup_html
+
+        return rollup_html(self.by, self.rows, self.conflicts)
+
 
 def rollup(
     reports: Mapping[Key, Tally],

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from xhht.cli import main, rollup
+from xhht.cli import _counts, main
 
 AREAS = """code,name,level,parent
 01,Tỉnh Mẫu,province,
@@ -95,10 +95,10 @@ def test_a_long_csv_is_read_as_columns_and_says_the_same(
 ) -> None:
     path = case.write(SUBJECTS, ".csv")
     alone = case.run(path, "--format", "json")
-    monkeypatch.setattr(rollup, "_LONG", 0)
-    monkeypatch.setattr(rollup, "open_table", lambda _path: pytest.fail("read row by row"))
-    assert not rollup._is_long("-")
-    monkeypatch.setattr(rollup, "_is_long", lambda _path: True)
+    monkeypatch.setattr(_counts, "_LONG", 0)
+    monkeypatch.setattr(_counts, "open_table", lambda _path: pytest.fail("read row by row"))
+    assert not _counts._is_long("-")
+    monkeypatch.setattr(_counts, "_is_long", lambda _path: True)
     together = case.run(path, "--format", "json")
     assert json.loads(together.stdout) == json.loads(alone.stdout)
     assert together.stderr == alone.stderr
@@ -110,16 +110,16 @@ def test_only_many_subjects_are_long(
     case: Case, monkeypatch: pytest.MonkeyPatch, table: str, is_long: bool
 ) -> None:
     path = case.write(table, ".csv")
-    assert not rollup._is_long(path)
-    monkeypatch.setattr(rollup, "_LONG", 10)
-    assert rollup._is_long(path) is is_long
+    assert not _counts._is_long(path)
+    monkeypatch.setattr(_counts, "_LONG", 10)
+    assert _counts._is_long(path) is is_long
 
 
 def test_broken_rows_keep_their_numbers(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     path = str(case.folder / "broken.csv")
     broken = SUBJECTS.replace(",recognised,,,,", ",recognised,,,,,too,many")
     Path(path).write_text(broken, encoding="utf-8")
-    monkeypatch.setattr(rollup, "_LONG", 0)
+    monkeypatch.setattr(_counts, "_LONG", 0)
     errors = [(e["row"], e["code"], e["field"]) for e in case.json(path)["errors"]]
     assert (4, "broken_row", None) in errors
 

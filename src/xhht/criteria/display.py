@@ -1,0 +1,62 @@
+"""How a notebook shows a profile: its criteria with their points, then its levels and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xhht.dates import day_text
+from xhht.exact import decimal_label
+from xhht.markup import HtmlColumn, html_table
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.criteria.profile import Profile
+
+__all__ = ["criterion_name", "profile_html"]
+
+
+def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
+    """Return a profile as HTML without scripts."""
+    columns = [HtmlColumn(head.in_(lang), numeric=head is _POINTS) for head in _HEADS]
+    return html_table(
+        f"{profile.name.in_(lang)} ({profile.reference})",
+        columns,
+        [
+            (
+                criterion_name(profile, node.id, lang),
+                decimal_label(profile.points(node.maximum)).in_(lang),
+                profile.entries[node.id].clause or "–",
+            )
+            for node in profile.plan.nodes
+        ],
+        *_notes(profile, lang),
+    )
+
+
+def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
+    """Return the id and the name of a criterion, set in by how deep it lies."""
+    depth = max(profile.pointers[node_id].count("/") // 2 - 1, 0)
+    name = profile.entries[node_id].name
+    return "  " * depth + (f"{node_id} {name.in_(lang)}" if name else node_id)
+
+
+def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
+    levels = "; ".join(f"{level.name.in_(lang)}: {level.when}" for level in profile.document.levels)
+    yield f"{_LEVELS.in_(lang)}: {levels}"
+    basis = profile.document.legal_basis
+    document = basis.document if basis else "–"
+    yield f"{_BASIS.in_(lang)}: {document} ({profile.provenance.label.in_(lang)})"
+    if profile.begins is not None:
+        yield f"{_FROM.in_(lang)}: {day_text(profile.begins).in_(lang)}"
+
+
+_POINTS = Text(vi="Điểm tối đa", en="Most points")
+_HEADS = (
+    Text(vi="Tiêu chí", en="Criterion"),
+    _POINTS,
+    Text(vi="Điều khoản", en="Clause"),
+)
+_LEVELS = Text(vi="Mức độ", en="Levels")
+_BASIS = Text(vi="Căn cứ", en="Legal basis")
+_FROM = Text(vi="Hiệu lực từ", en="In force from")

@@ -1,0 +1,76 @@
+"""HTML for notebooks: one table with its caption, in the colours of whatever page it stands in.
+
+Nothing here has a script or a colour of its own, so that it reads well in light and in dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+__all__ = ["HtmlColumn", "html_table"]
+
+_LEFT = "text-align:left;vertical-align:top"
+_RIGHT = "text-align:right;vertical-align:top;font-variant-numeric:tabular-nums"
+_MOST_ROWS = 200
+
+
+@frozen
+class HtmlColumn:
+    """A column: what stands above it, and whether its cells are numbers, set to the right."""
+
+    header: str
+    numeric: bool = field(default=False, kw_only=True)
+
+
+def html_table(
+    caption: str, columns: Sequence[HtmlColumn], rows: Iterable[Sequence[str]], *notes: str
+) -> str:
+    """Return a table whose first cells name the rows; all texts are escaped.
+
+    Of long tables the first rows are shown, and how many there are.
+
+    Args:
+        caption: what the table shows; stands above it.
+        columns: the columns.
+        rows: a text for each column; spaces in front of the first one are kept.
+        notes: lines below the table.
+
+    >>> print(html_table("Bảng <1>", [HtmlColumn("Mã"), HtmlColumn("Số", numeric=True)], []))
+    <table><caption style="text-align:left;font-weight:bold">Bảng &lt;1&gt;</caption><thead><tr>\
+<th scope="col" style="text-align:left;vertical-align:top">Mã</th>\
+<th scope="col" style="text-align:right;vertical-align:top;font-variant-numeric:tabular-nums">Số\
+</th></tr></thead><tbody></tbody></table>
+    """
+    listed = list(rows)
+    head = "".join(
+        f'<th scope="col" style="{_look(column)}">{_safe(column.header)}</th>' for column in columns
+    )
+    body = "".join(_row(columns, cells) for cells in listed[:_MOST_ROWS])
+    if len(listed) > _MOST_ROWS:
+        notes = (f"{_MOST_ROWS}/{len(listed)} …", *notes)
+    below = "".join(f"<p><small>{_safe(note)}</small></p>" for note in notes)
+    return (
+        f'<table><caption style="text-align:left;font-weight:bold">{_safe(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+    )
+
+
+def _row(columns: Sequence[HtmlColumn], cells: Sequence[str]) -> str:
+    name, *others = cells
+    indent = len(name) - len(name.lstrip(" "))
+    first = f'<th scope="row" style="{_LEFT};font-weight:normal;padding-left:{indent + 0.5:g}em">'
+    pairs = zip(columns[1:], others, strict=True)
+    rest = "".join(f'<td style="{_look(column)}">{_safe(cell)}</td>' for column, cell in pairs)
+    return f"<tr>{first}{_safe(name.strip())}</th>{rest}</tr>"
+
+
+def _look(column: HtmlColumn) -> str:
+    return _RIGHT if column.numeric else _LEFT
+
+
+def _safe(text: str) -> str:
+    from html import escape  # its table of entities is a part of the time to import xhht
+
+    return escape(text)

@@ -1,0 +1,277 @@
+"""A report as one HTML page that needs nothing else: no network, no script or font from elsewhere.
+
+All figures are in the page as plain tables. Its script only sorts them, shows one area at a time
+and prints; without it, everything is there, one area after the other. The template, the style and
+the script are the files in `page/`.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from xhht.criteria.target_document import RateEntry
+from xhht.criteria.targets import Target
+from xhht.dates import day_text
+from xhht.domain.areas import Area
+from xhht.domain.titles import Title
+from xhht.reporting.report import Figures, Group, Report
+from xhht.reporting.report_words import WORDS
+from xhht.reporting.rollups import fault_line, group_label, rate_text
+from xhht.reporting.table_files import not_writable
+from xhht.reporting.tables import number_text, plain
+from xhht.reporting.targets import attained_cells, mark_text
+from xhht.rollup.attained import AreaAttainment, Attained, NotComputedReason
+from xhht.rollup.counts import Count
+from xhht.rollup.rates import Denominator
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["report_page", "write_page"]
+
+_FILES = Path(__file__).parent / "page"
+_MOST_FAULTS = 20
+HIDDEN = "…"
+"""What stands where a count is protected."""
+
+
+def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
+    """Write a report to a file as one HTML page; raises TableError when that cannot be."""
+    page = report_page(report, lang)
+    try:
+        Path(path).write_text(page, encoding="utf-8", newline="\n")
+    except OSError:
+        raise not_writable(path) from None
+
+
+def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
+    """Return a report as one HTML page, the same for the same report; needs the extra `report`."""
+    view = _View(report, Lang(lang))
+    style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            view=view,
+            w=view.words,
+            lang=view.lang.value,
+            style=style,
+            script=script,
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            library=version("xhht"),
+            Count=Count,
+            Denominator=Denominator,
+        )
+    )
+
+
+@frozen
+class Bar:
+    """A bar of the chart; shares in percent, as numbers of the drawing.
+
+    Attributes:
+        title: what it shows.
+        rate: the rate as people read it.
+        part: the counts behind it.
+        low, high: the ends of the rate, None where there is none.
+        dots: the least rate of each area right below.
+        marks: targets, each with its share as people read it.
+    """
+
+    title: str
+    rate: str
+    part: str
+    low: float | None
+    high: float | None
+    dots: Sequence[float]
+    marks: Sequence[tuple[float, str]]
+
+
+class _View:
+    """What the template asks of a report, in one language."""
+
+    def __init__(self, report: Report, lang: Lang) -> None:
+        self._report, self.lang = report, lang
+        self.words = {name: text.in_(lang) for name, text in WORDS.items()}
+        self.number = partial(number_text, lang=lang)
+
+    @property
+    def heading(self) -> str:
+        """The area that the report is about, and the year."""
+        name = plain(self._report.top.name)
+        year = self._report.year
+        return name if year is None else WORDS["heading"].in_(self.lang, area=name, year=year)
+
+    @property
+    def as_of(self) -> str | None:
+        """The day for which the figures hold."""
+        day = self._report.as_of
+        return None if day is None else WORDS["as_of"].in_(self.lang, day=day_text(day))
+
+    def sections(self) -> Iterator[Area]:
+        """Yield the areas that hold others of which something is known."""
+        for area in self._report.areas:
+            if area is self._report.top or self.has_section(area):
+                yield area
+
+    def has_section(self, area: Area) -> bool:
+        """Return whether there is more to see of an area than its row."""
+        return any(self._report.divided(area.code, group) for group in self._report.groups)
+
+    def path(self, area: Area) -> tuple[Area, ...]:
+        """Return the areas from the top of the report down to `area`."""
+        inside = self._report.figures
+        above = [a for a in self._report.tree.ancestors(area.code) if self._is_shown(a, inside)]
+        return (*reversed(above), area)
+
+    def _is_shown(self, area: Area, inside: Mapping[tuple[str, Group], Figures]) -> bool:
+        return any((area.code, group) in inside for group in self._report.groups)
+
+    def group(self, group: Group) -> str:
+        """Return how a title is called."""
+        return group_label(*group).in_(self.lang)
+
+    def name(self, area: Area) -> str:
+        """Return the name of an area."""
+        return plain(area.name)
+
+    def level(self, area: Area) -> str:
+        """Return how the level of an area is called."""
+        return area.level.label.in_(self.lang)
+
+    def say(self, name: str, **values: object) -> str:
+        """Return a sentence with its values."""
+        return WORDS[name].in_(self.lang, **values)
+
+    def count(self, figures: Figures, count: Count) -> str:
+        """Return a count as people read it."""
+        return HIDDEN if count in figures.hidden else self.number(figures.counts[count])
+
+    def rate(self, figures: Figures, denominator: Denominator) -> str:
+        """Return a rate as people read it."""
+        return rate_text(figures.rates[denominator], self.lang)
+
+    def ends(self, figures: Figures) -> tuple[float, float] | None:
+        """Return the ends of the rate of the total in percent, as numbers to draw."""
+        rate = figures.rates[Denominator.OF_TOTAL]
+        if rate.low is None or rate.high is None:
+            return None
+        return _percent(rate.low), _percent(rate.high)
+
+    def coverage(self, figures: Figures) -> str:
+        """Return how many of the smallest areas are in the figures, of how many."""
+        covered = figures.coverage
+        return f"{self.number(covered.reported)}/{self.number(covered.expected)}"
+
+    def divided(self, area: Area) -> list[tuple[Group, tuple[Area, ...]]]:
+        """Return the titles of which something is known of areas right below, with these."""
+        parts = ((group, self._report.divided(area.code, group)) for group in self._report.groups)
+        return [(group, found) for group, found in parts if found]
+
+    def undivided(self, area: Area) -> str:
+        """Return the titles known of an area alone, in words."""
+        report = self._report
+        return ", ".join(
+            self.group(group)
+            for group in report.groups
+            if report.of_area(area.code, group).is_reported and not report.divided(area.code, group)
+        )
+
+    def bars(self, area: Area) -> list[Bar]:
+        """Return the chart of an area: a bar for each title."""
+        return [self._bar(area, group) for group in self._report.groups]
+
+    def _bar(self, area: Area, group: Group) -> Bar:
+        found = self._report.of_area(area.code, group)
+        ends = self.ends(found)
+        below = (
+            self.ends(self._report.of_area(part.code, group))
+            for part in self._report.divided(area.code, group)
+        )
+        recognised, total = (self.count(found, each) for each in (Count.RECOGNISED, Count.TOTAL))
+        return Bar(
+            title=self.group(group),
+            rate=self.rate(found, Denominator.OF_TOTAL),
+            part=f"{recognised}/{total}" if found.is_reported else self.words["not_reported"],
+            low=ends[0] if ends else None,
+            high=ends[1] if ends else None,
+            dots=sorted(low for low, _ in filter(None, below)),
+            marks=self._marks(group) if area is self._report.top else (),
+        )
+
+    def _marks(self, group: Group) -> list[tuple[float, str]]:
+        """Return the targets for a rate of the total of a title, each share once."""
+        rows = (row for _, found in self._report.targets for row in found.rows)
+        shares = {
+            row.target.share: mark_text(row.target, self.lang)
+            for row in rows
+            if _is_of_total(row.target, group[0])
+        }
+        return [(_percent(share), shares[share]) for share in sorted(filter(None, shares))]
+
+    def attained(self, row: AreaAttainment) -> Sequence[str]:
+        """Return how a target stands: mark, deadline, reached, result, needed, and coverage."""
+        return attained_cells(row, self.lang)
+
+    def not_computed(self, found: Attained) -> list[tuple[str, list[str]]]:
+        """Return why targets cannot be computed, and which."""
+        return [
+            (reason.text.in_(self.lang), texts)
+            for reason in NotComputedReason
+            if (
+                texts := [
+                    self.text(o.target.text) for o in found.not_computed if o.reason is reason
+                ]
+            )
+        ]
+
+    def text(self, text: Text) -> str:
+        """Return what is said, on one line."""
+        return plain(text.in_(self.lang))
+
+    @property
+    def faults(self) -> list[str]:
+        """The first faults, and how many more there are."""
+        lines = [plain(fault_line(each, self.lang)) for each in self._report.faults[:_MOST_FAULTS]]
+        more = len(self._report.faults) - _MOST_FAULTS
+        return [*lines, self.say("faults_more", number=self.number(more))] if more > 0 else lines
+
+
+def _is_of_total(target: Target, title: Title) -> bool:
+    """Return whether a target is for the plain rate recognised of all subjects of a title."""
+    measure = target.measure
+    if not isinstance(measure, RateEntry) or measure.where or measure.levels:
+        return False
+    return (measure.title, measure.of) == (title, Denominator.OF_TOTAL)
+
+
+def _percent(share: Fraction) -> float:
+    return round(float(share) * 100, 1)
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_FILES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _hash(asset: str) -> str:
+    return "sha256-" + b64encode(sha256(asset.encode()).digest()).decode()

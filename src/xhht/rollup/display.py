@@ -1,0 +1,63 @@
+"""How a notebook shows a roll-up: counts, coverage and the rate of each area and title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from xhht.domain.titles import AreaLevel
+from xhht.markup import HtmlColumn, html_table
+from xhht.rollup.counts import Count, count_text
+from xhht.rollup.rates import Denominator
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.rollup.tree import AreaRollup, Conflict
+
+__all__ = ["rollup_html"]
+
+
+def rollup_html(
+    by: AreaLevel,
+    rows: Iterable[AreaRollup],
+    conflicts: Iterable[Conflict] = (),
+    lang: Lang | str = Lang.VI,
+) -> str:
+    """Return a roll-up as HTML without scripts; `–` stands for what was not reported.
+
+    Args:
+        by: the level of the areas.
+        rows: the areas with each title.
+        conflicts: where an area and those below it disagree; stand below the table.
+        lang: the language.
+    """
+    columns = [
+        HtmlColumn(_AREA.in_(lang)),
+        HtmlColumn(_TITLE.in_(lang)),
+        *(HtmlColumn(count.label.in_(lang), numeric=True) for count in Count),
+        HtmlColumn(_RATE.in_(lang), numeric=True),
+        HtmlColumn(_COVERAGE.in_(lang), numeric=True),
+    ]
+    notes = [
+        f"{each.area.name}, {each.title.label.in_(lang)}: {each.text.in_(lang)}"
+        for each in conflicts
+    ]
+    caption = _CAPTION.in_(lang, level=by.label)
+    return html_table(caption, columns, [_cells(row, lang) for row in rows], *notes)
+
+
+def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
+    known = (row.tally.known(count) for count in Count)
+    title = row.title.label.in_(lang)
+    return [
+        row.area.name,
+        title if row.communities is None else f"{title} ({row.communities.label.in_(lang)})",
+        *("–" if number is None else count_text(number).in_(lang) for number in known),
+        row.rates[Denominator.OF_TOTAL].text.in_(lang),
+        f"{row.coverage.reported}/{row.coverage.expected}",
+    ]
+
+
+_AREA, _TITLE = Text(vi="Khu vực", en="Area"), Text(vi="Danh hiệu", en="Title")
+_RATE, _COVERAGE = Text(vi="% tổng số", en="% of total"), Text(vi="Nơi báo cáo", en="Reporting")
+_CAPTION = Text(vi="Kết quả theo cấp {level}", en="Results by {level}")
