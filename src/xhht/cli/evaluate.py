@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
+from html import escape
 from io import BufferedReader
 from itertools import chain, islice
 from typing import IO, TypeAlias
 
 import click
+from attrs import frozen
 
 from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
 from xhht.cli._columnar import is_columnar
@@ -34,7 +37,8 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.explanation import Depth, origin_texts
+from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
 from xhht.reporting.tables import plain
@@ -42,6 +46,54 @@ from xhht.tabular import open_csv
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
+
+
+class _Markup(StrEnum):
+    """How an explanation is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@frozen
+class _Why:
+    """How to explain."""
+
+    depth: Depth
+    markup: _Markup
+    lang: Lang
+
+    def of(self, result: Evaluation) -> str:
+        """Return the explanation of a result."""
+        explained = result.explain(self.lang, self.depth)
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return explained.markdown() + "\n"
+            case _Markup.HTML:
+                return explained.html()
+            case _:
+                return explained.text()
+
+    def title(self, subject: str) -> str:
+        """Return a subject's id as a heading."""
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return f"## {markdown_text(subject)}\n"
+            case _Markup.HTML:
+                return f"<h2>{escape(plain(subject))}</h2>"
+            case _:
+                return subject
+
+    def paragraph(self, text: str) -> str:
+        """Return a text that stands by itself."""
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return markdown_text(text) + "\n"
+            case _Markup.HTML:
+                return f"<p>{escape(plain(text))}</p>"
+            case _:
+                return text
 
 
 @click.command("evaluate")
@@ -54,6 +106,16 @@ __all__ = ["command"]
     help="The day to judge for; today when left out. Ngày đánh giá.",
 )
 @click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
+@click.option(
+    "--depth",
+    type=click.Choice([depth.value for depth in Depth]),
+    help="How much --explain tells; full if not given. Mức chi tiết của giải thích.",
+)
+@click.option(
+    "--markup",
+    type=click.Choice([markup.value for markup in _Markup]),
+    help="How --explain writes; text if not given. Cách viết giải thích.",
+)
 @column_options
 @numbers_option
 @common_options
@@ -63,6 +125,8 @@ def command(
     facts: str | None,
     as_of: datetime | None,
     explain: bool,
+    depth: str | None,
+    markup: str | None,
     columns: ColumnOptions,
     numbers: Convention,
     output: Format,
@@ -81,7 +145,8 @@ def command(
     if profile == facts == STDIN:
         refuse(_ONE_STDIN, lang)
     over_columns = columns.are_asked_for or (facts is not None and is_columnar(facts))
-    if over_columns and explain:
+    why = _why(explain, depth, markup, lang)
+    if over_columns and why is not None:
         refuse(_EXPLAIN_ROWS, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of.date() if as_of else date.today()
@@ -92,12 +157,13 @@ def command(
         subjects = _subjects(stream, facts, chosen, numbers, lang)
         outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
-            faults = _print_items(outcomes, explain, lang)
+            faults = _print_items(outcomes, why, lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
-            _print_head(chosen, day, lang)
-            faults = _print_lines(chain(first, outcomes), explain, lang)
+            if why is None or why.markup is _Markup.TEXT:
+                _print_head(chosen, day, lang)
+            faults = _print_lines(chain(first, outcomes), why, lang)
     finish(faults=faults)
 
 
@@ -132,15 +198,22 @@ def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evalu
         return fault
 
 
-def _print_items(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
+def _why(explain: bool, depth: str | None, markup: str | None, lang: Lang) -> _Why | None:
+    """Return how to explain, or None for not at all; either option asks for it too."""
+    if not explain and depth is None and markup is None:
+        return None
+    return _Why(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
+
+
+def _print_items(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
     """Print a JSON list item by item, so that a long table needs no memory; tell of faults."""
     faults, separator = False, "[\n"
     for subject, outcome in outcomes:
         item = {"id": subject.id, **_item(outcome, lang)}
         if isinstance(outcome, FactsError):
             faults = True
-        elif explain:
-            item["explanation"] = outcome.explain(lang).text()
+        elif why is not None:
+            item["explanation"] = why.of(outcome)
         # One line an item: the encoder is many times faster without indents.
         print_text(separator + json.dumps(item, ensure_ascii=False), end="")
         separator = ",\n"
@@ -165,14 +238,15 @@ def _print_head(profile: Profile, day: date, lang: Lang) -> None:
         print_text(line.in_(lang))
 
 
-def _print_lines(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
+def _print_lines(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
     faults = False
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
             faults = True
-            print_text(_safe(_FAULT.in_(lang, id=subject.id, problem=outcome.text)))
-        elif explain:
-            print_text(_safe(f"{subject.id}\n{outcome.explain(lang)}"))
+            problem = _FAULT.in_(lang, id=subject.id, problem=outcome.text)
+            print_text(_safe(problem if why is None else why.paragraph(problem)))
+        elif why is not None:
+            print_text(_safe(f"{why.title(str(subject.id))}\n{why.of(outcome)}"))
         else:
             print_text(_safe(_line(subject.id, outcome, lang)))
     return faults

@@ -19,7 +19,7 @@ from xhht.rules.plan import NodePlan, Plan, SharePlan
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.evaluation.explanation import Explanation
+    from xhht.evaluation.explanation import Depth, Explanation
     from xhht.evaluation.gaps import Gap
 
 __all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
@@ -279,11 +279,26 @@ class Evaluation:
 
         return gaps_of(self)
 
-    def explain(self, lang: Lang | str = Lang.VI) -> Explanation:
-        """Return why, as a tree that prints as text: rules, inputs, points, clauses, lines."""
-        from xhht.evaluation.explanation import explanation_of
+    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
+        """Return why, to be printed as text, Markdown or HTML.
 
-        return explanation_of(self, Lang(lang))
+        Args:
+            lang: the language.
+            depth: `sentence`; `table`, with a row for each criterion; or `full`, the whole tree.
+
+        Raises:
+            ValueError: there is no such language or depth.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> facts = {f"indicator_{n}": 6 for n in range(1, 11)}
+        >>> sentence = xhht.evaluate(profile, facts).explain("en", "sentence").text()
+        >>> print(sentence.partition("; ")[0])
+        Learning citizen (Decision 324/QĐ-KHVN): Does not meet the criteria — 60/100 points
+        """
+        from xhht.evaluation.explanation import Depth, explanation_of
+
+        return explanation_of(self, Lang(lang), Depth(depth))
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""
