@@ -21,6 +21,7 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     from xhht.evaluation.explanation import Depth, Explanation
     from xhht.evaluation.gaps import Gap
+    from xhht.evaluation.settling import Settling
 
 __all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
 
@@ -299,6 +300,26 @@ class Evaluation:
         from xhht.evaluation.explanation import Depth, explanation_of
 
         return explanation_of(self, Lang(lang), Depth(depth))
+
+    def settling_sets(self, most: int = 30_000) -> Settling:
+        """Return which facts would settle an undetermined verdict.
+
+        It is exact, over all ways in which the unknown facts may come out, or says that it was
+        not worked out.
+
+        Args:
+            most: how many steps the search may take for each of its two questions.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> facts = {f"indicator_{n}": 8 for n in range(1, 10)}
+        >>> found = xhht.evaluate(profile, facts).settling_sets()
+        >>> found.enough, found.could[0].inputs
+        ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
+        """
+        from xhht.evaluation.settling import settling_of
+
+        return settling_of(self, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""
