@@ -7,19 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from profile_strategies import (
-    completions,
-    facts_with_gaps,
-    profiles,
-    text_of,
-)
+from profile_strategies import completions, domain_of, profiles, text_of
 
-from xhht import Evaluation, Profile, Severity, Verdict, check_profile, evaluate, loads_profile
+from xhht import (
+    Evaluation,
+    FactsError,
+    Profile,
+    Severity,
+    Verdict,
+    check_profile,
+    evaluate,
+    loads_profile,
+)
+from xhht.evaluation.path import PerPoint
+from xhht.evaluation.path_result import PathState
 
 AS_OF = date(2025, 1, 1)
 AMPLE = 1_000_000
@@ -72,18 +81,38 @@ def is_settled(verdicts: set[Verdict]) -> bool:
     return len(verdicts) == 1 and Verdict.UNDETERMINED not in verdicts
 
 
+def some_facts(data: dict[str, Any], random: Random, gaps: int) -> dict[str, Any]:
+    """Return facts of which up to so many are missing; drawn fast, as most are of no use."""
+    facts = {name: random.choice(domain_of(entry)) for name, entry in data["inputs"].items()}
+    facts["learners"] = min(facts["learners"], facts["people"])
+    facts["readers"] = min(facts["readers"], facts["learners"])
+    for name in random.sample(sorted(facts), random.randint(0, gaps)):
+        del facts[name]
+    return facts
+
+
+def open_facts(profile: Profile, data: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Return facts by which the verdict is undetermined, with few enough completions to try."""
+    for _ in range(40):
+        facts = some_facts(data, random, gaps=4)
+        missing = [name for name in data["inputs"] if name not in facts]
+        ways = prod(len(domain_of(data["inputs"][name])) for name in missing)
+        if ways <= 250 and judge(profile, facts).verdict is Verdict.UNDETERMINED:
+            return facts
+    assume(False)
+    raise AssertionError
+
+
 @laws
-@given(st.data(), profiles())
+@given(profiles(), st.integers(0, 2**32).map(Random))
 def test_the_smallest_sets_that_settle_a_verdict_are_those_of_brute_force(
-    data: st.DataObject, profile_data: dict[str, Any]
+    profile_data: dict[str, Any], random: Random
 ) -> None:
     profile = load(profile_data)
-    facts, missing = data.draw(facts_with_gaps(profile_data, most=4))
-    missing = sorted(set(missing))
+    facts = open_facts(profile, profile_data, random)
+    missing = [name for name in profile_data["inputs"] if name not in facts]
     result = judge(profile, facts)
-    assume(result.verdict is Verdict.UNDETERMINED)
     filled = completions(profile_data, facts, missing)
-    assume(len(filled) <= 600)
     judged = [(each, judge(profile, each).verdict) for each in filled]
     found = result.settling_sets(most=AMPLE)
     assert found.enough is not None
@@ -106,12 +135,89 @@ def test_the_smallest_sets_that_settle_a_verdict_are_those_of_brute_force(
 
 
 def is_like(profile: Profile, filled: dict[str, Any], told: dict[str, Any]) -> bool:
-    """Return whether complete facts agree with what is told, as the library reads them."""
+    """Return whether complete facts agree with those that are told, which are single values."""
     complete, part = judge(profile, filled), judge(profile, told)
     return all(
-        low == part.input_lows[at] and high == part.input_highs[at]
-        for at, (low, high) in enumerate(
-            zip(complete.input_lows, complete.input_highs, strict=True)
-        )
+        high == part.input_highs[at]
+        for at, high in enumerate(complete.input_highs)
         if complete.plan.inputs[at].name in told
     )
+
+
+def reaches(result: Evaluation, level: str) -> bool:
+    wanted = [entry.id for entry in result.plan.levels]
+    wanted = wanted[: wanted.index(level) + 1]
+    return set(result.levels_possible) <= set(wanted)
+
+
+def own_points(result: Evaluation) -> dict[str, int]:
+    """Return the certain points of each indicator by itself, in steps of the grid."""
+    return {node.id: result.lows[node.judged] for node in result.plan.nodes if node.is_leaf}
+
+
+def price_of(
+    profile: Profile, before: Evaluation, after: Evaluation, changed: set[str], costs: Any
+) -> tuple[Fraction, int]:
+    """Return what changed facts and raised indicators cost, and the points that are gained."""
+    paid = {
+        before.plan.inputs[index].name
+        for node in before.plan.nodes
+        if node.is_leaf and node.id in costs
+        for index in node.inputs
+    }
+    total = sum((Fraction(costs.get(n, 0 if n in paid else 1)) for n in changed), Fraction(0))
+    first, last = own_points(before), own_points(after)
+    for node_id in first:
+        gained, price = last[node_id] - first[node_id], costs.get(node_id, 0)
+        if gained > 0:
+            whole = isinstance(price, PerPoint)
+            total += price.cost * profile.points(gained) if whole else Fraction(price)
+    return total, sum(max(0, last[n] - first[n]) for n in first)
+
+
+@laws
+@given(profiles(), st.integers(0, 2**32).map(Random))
+def test_the_cheapest_way_up_is_that_of_brute_force(
+    profile_data: dict[str, Any], random: Random
+) -> None:
+    profile = load(profile_data)
+    free: list[str] = []
+    for _ in range(20):
+        facts = some_facts(profile_data, random, gaps=3)
+        before, level = judge(profile, facts), random.choice("ab")
+        free = random.sample(sorted(profile_data["inputs"]), random.randint(2, 4))
+        domains = [[None, *domain_of(profile_data["inputs"][name])] for name in free]
+        if not reaches(before, level) and prod(map(len, domains)) <= 250:
+            break
+    else:
+        assume(False)
+    leaves = [node.id for node in before.plan.nodes if node.is_leaf]
+    costs: dict[str, Any] = {
+        name: random.choice([0, 2, "0.5", PerPoint(random.choice(["1", "0.5"]))])
+        if name in leaves
+        else random.choice([0, 1, 3, "2.5"])
+        for name in random.sample([*leaves, *free], random.randint(0, 3))
+    }
+    found: list[tuple[Fraction, int]] = []
+    for values in product(*domains):
+        told = {n: v for n, v in zip(free, values, strict=True) if v is not None}
+        told = {n: v for n, v in told.items() if n not in facts or facts[n] != v}
+        try:
+            after = judge(profile, {**facts, **told})
+        except FactsError:
+            continue
+        if reaches(after, level):
+            found.append(price_of(profile, before, after, {*told}, costs))
+    fixed = set(profile_data["inputs"]) - set(free)
+    path = before.path_to(level, costs, fixed=fixed, most=AMPLE)
+    if not found:
+        assert path.state is PathState.UNREACHABLE
+        return
+    assert path.state is PathState.FOUND
+    assert path.facts is not None
+    after = judge(profile, dict(path.facts))
+    assert reaches(after, level)
+    changed = {change.input for change in path.changes}
+    assert changed <= set(free)
+    price = price_of(profile, before, after, changed, costs)
+    assert (path.cost, price) == (price[0], min(found))

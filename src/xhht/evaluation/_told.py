@@ -7,14 +7,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from attrs import evolve
+
 from xhht.dates import day_text
-from xhht.evaluation.facts import Between, Held, OneOf
+from xhht.evaluation.facts import Between, Evidence, Held, OneOf, Verification, Waiver
+from xhht.evaluation.result import Evaluation
 from xhht.exact import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
 from xhht.text import Text
 
-__all__ = ["fact_of", "fact_text", "facts_of", "number_text"]
+__all__ = ["after_facts", "fact_of", "fact_text", "facts_of", "number_text"]
 
 
 def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str, Any]:
@@ -31,6 +34,40 @@ def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str,
         if isinstance(parts, dict):
             found[name] = Held(*(_held(parts[side]) for side in ("held", "others")))
     return found
+
+
+def after_facts(
+    result: Evaluation, base: Sequence[Interval], changed: Mapping[int, Interval]
+) -> dict[str, Any]:
+    """Return all facts once some inputs, by index, are changed, as `evaluate` takes them.
+
+    What stays keeps its evidence or waiver; what changes and needs evidence is verified on the day.
+    """
+    inputs = result.plan.inputs
+    sets = {index: changed.get(index, ends) for index, ends in enumerate(base)}
+    found = facts_of(inputs, sets)
+    moved = {inputs[index].asked.name for index in changed}
+    for declared in dict.fromkeys(inputs[index].asked for index in changed):
+        if declared.evidence.required or declared.evidence.valid_months is not None:
+            found[declared.name] = Evidence(
+                value=found[declared.name],
+                dated=result.as_of,
+                verification=Verification.VERIFIED,
+            )
+    if result.reader is not None:
+        kept: dict[int, Evidence | Waiver] = {**result.reader.evidence, **result.reader.waivers}
+        for index, backed in sorted(kept.items()):
+            name = inputs[index].asked.name
+            if name not in moved:
+                found[name] = _rejoined(backed, found.get(name), inputs[index])
+    return found
+
+
+def _rejoined(backed: Evidence | Waiver, value: Any, declared: Input) -> Evidence | Waiver:
+    """Return what backs a fact, with both counts where it is a share of members."""
+    if isinstance(backed, Waiver) or declared.part_of is None:
+        return backed
+    return evolve(backed, value=value)
 
 
 def _held(ends: Interval) -> int | Between:

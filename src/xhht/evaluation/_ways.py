@@ -12,9 +12,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.evaluation._codegen import compile_plan
 from xhht.evaluation._sweep import State, TooManyError, Work
-from xhht.evaluation.evaluator import days_of, narrow
+from xhht.evaluation.evaluator import compiled_of, days_of, narrow
 from xhht.evaluation.result import Evaluation
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
@@ -41,20 +40,30 @@ class Box:
 
 
 class Ground:
-    """A result made ready to be looked at with other sets of its inputs."""
+    """A result made ready to be looked at with other sets of its inputs.
+
+    Attributes:
+        result: the result.
+        plan: its plan.
+        base: the sets of all inputs as they were told, before their bounds narrowed them.
+    """
 
     def __init__(self, result: Evaluation) -> None:
         self.result = result
         self.plan = result.plan
-        self._compiled = compile_plan(result.plan)
+        self._compiled = compiled_of(result.profile, result.plan)
         self._days = days_of(self._compiled, result.as_of)
-        self.base: tuple[Interval, ...] = tuple(
-            zip(result.input_lows, result.input_highs, strict=True)
+        told = result.reader.sets if result.reader is not None else None
+        self.base = tuple(
+            _told(declared, ends) if told is None else told.get(index, declared.domain)
+            for index, (declared, *ends) in enumerate(
+                zip(self.plan.inputs, result.input_lows, result.input_highs, strict=True)
+            )
         )
 
     def narrowed(self, sets: Sets) -> tuple[list[int], list[int]] | None:
         """Return the ends of all inputs with some sets in place of their own, if possible."""
-        lows, highs = list(self.result.input_lows), list(self.result.input_highs)
+        lows, highs = [low for low, _ in self.base], [high for _, high in self.base]
         for index, (low, high) in sets.items():
             lows[index], highs[index] = low, high
         return None if narrow(self.plan, lows, highs) else (lows, highs)
@@ -64,14 +73,20 @@ class Ground:
         ends = self._compiled.ranges(tuple(lows), tuple(highs), self._days)
         return tuple(zip(*ends, strict=True))
 
-    def hull(self, inputs: Iterable[int]) -> tuple[Interval, ...] | None:
+    def hull(self, inputs: Iterable[int]) -> tuple[Interval, ...]:
         """Return the interval of every operator, whatever some inputs are."""
-        found = self.narrowed({index: self.plan.inputs[index].domain for index in inputs})
-        return None if found is None else self.ranges(*found)
+        ends = self.narrowed({index: self.plan.inputs[index].domain for index in inputs})
+        assert ends is not None  # what the facts are lies within
+        return self.ranges(*ends)
 
     def is_open(self, index: int) -> bool:
-        """Return whether an input is not known."""
+        """Return whether an input was not told as a single value."""
         return not self.plan.inputs[index].is_known(*self.base[index])
+
+
+def _told(declared: Input, ends: Sequence[int]) -> Interval:
+    """Return the set of a known input; a choice keeps it in the second number alone."""
+    return (0 if declared.kind is InputType.CHOICE else ends[0]), ends[1]
 
 
 def boxes(ground: Ground, around: Sets, cut: Sets, watched: Sequence[int], work: Work) -> list[Box]:

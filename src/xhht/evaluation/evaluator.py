@@ -29,7 +29,15 @@ from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
 from xhht.text import Text
 
-__all__ = ["Evaluator", "check_day", "days_of", "evaluate", "evaluator_for", "narrow"]
+__all__ = [
+    "Evaluator",
+    "check_day",
+    "compiled_of",
+    "days_of",
+    "evaluate",
+    "evaluator_for",
+    "narrow",
+]
 
 
 _WAIVER_PLANS: Final = 64
@@ -51,7 +59,7 @@ class Evaluator:
         self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
-        self._compiled = compile_plan(self._plan)
+        self.compiled = compile_plan(self._plan)
         self._needs_date = self._plan.needs_date()
         self._waived = lru_cache(maxsize=_WAIVER_PLANS)(self._lower_waived)
 
@@ -60,19 +68,19 @@ class Evaluator:
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_day(as_of)
-        days = days_of(self._compiled, as_of)
+        days = days_of(self.compiled, as_of)
         # Where there are as many facts as inputs, finding every input leaves no unknown key.
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
             self._check_keys(mapping)
         if self._shares:
             mapping, checked = self._with_parts(mapping), False
-        if self._compiled.known is not None:
-            known = self._compiled.known(mapping.get, self._units, days)
+        if self.compiled.known is not None:
+            known = self.compiled.known(mapping.get, self._units, days)
             if known is not None:
                 inputs, values = known
                 if values is None:
-                    lows, highs = self._compiled.ranges(inputs, inputs, days)
+                    lows, highs = self.compiled.ranges(inputs, inputs, days)
                 else:
                     lows = highs = values
                 return Evaluation(
@@ -112,7 +120,7 @@ class Evaluator:
         crossed = narrow(self._plan, lows, highs)
         if crossed is not None:
             raise above_bound(*crossed)
-        plan, compiled = self._plan, self._compiled
+        plan, compiled = self._plan, self.compiled
         if reader.waivers:
             plan, compiled = self._waived(frozenset(reader.waivers))
         least, most = compiled.ranges(tuple(lows), tuple(highs), days)
@@ -128,6 +136,12 @@ class Evaluator:
         waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
         plan = lower(self.profile.rules, waived)
         return plan, compile_plan(plan)
+
+
+def compiled_of(profile: Profile, plan: Plan) -> Compiled:
+    """Return the functions of a plan by which a profile's results came about."""
+    evaluator = evaluator_for(profile)
+    return evaluator.compiled if plan is profile.plan else compile_plan(plan)
 
 
 def days_of(compiled: Compiled, as_of: date | None) -> tuple[int, ...]:

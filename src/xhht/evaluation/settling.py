@@ -131,6 +131,8 @@ class _Search:
     def enough(self) -> tuple[tuple[str, ...], ...]:
         """Return the smallest sets of facts of which knowing all is enough."""
         choices: list[list[frozenset[int]]] = []
+        if not self._parts and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
+            return ()
         for part in self._parts:
             classes = self._classes(part)
             if classes is None:
