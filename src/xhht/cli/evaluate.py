@@ -45,7 +45,15 @@ from xhht.reporting.tables import plain
 from xhht.tabular import open_csv
 from xhht.text import Lang, Text
 
-__all__ = ["command"]
+__all__ = [
+    "FAULT",
+    "ONE_STDIN",
+    "command",
+    "outcome_of",
+    "print_head",
+    "printable",
+    "read_subjects",
+]
 
 
 class _Markup(StrEnum):
@@ -143,7 +151,7 @@ def command(
     if facts is None and columns.table is None:
         missing_argument("facts")
     if profile == facts == STDIN:
-        refuse(_ONE_STDIN, lang)
+        refuse(ONE_STDIN, lang)
     over_columns = columns.are_asked_for or (facts is not None and is_columnar(facts))
     why = _why(explain, depth, markup, lang)
     if over_columns and why is not None:
@@ -154,20 +162,20 @@ def command(
         finish(faults=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
         return
     with open_input(facts) as stream:
-        subjects = _subjects(stream, facts, chosen, numbers, lang)
-        outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
+        subjects = read_subjects(stream, facts, chosen, numbers, lang)
+        outcomes = ((s, outcome_of(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
             faults = _print_items(outcomes, why, lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if why is None or why.markup is _Markup.TEXT:
-                _print_head(chosen, day, lang)
+                print_head(chosen, day, lang)
             faults = _print_lines(chain(first, outcomes), why, lang)
     finish(faults=faults)
 
 
-def _subjects(
+def read_subjects(
     stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
 ) -> Iterator[Subject]:
     """Return the subjects; whatever makes the file unusable is raised before the first of them."""
@@ -187,7 +195,9 @@ def _csv_subjects(
         yield from subjects_of_csv(table, profile, numbers)
 
 
-def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evaluation | FactsError:
+def outcome_of(
+    subject: Subject, profile: Profile, day: date, lang: Lang
+) -> Evaluation | FactsError:
     if subject.warning is not None:
         warn(subject.warning, lang)
     if subject.fault is not None:
@@ -233,7 +243,7 @@ def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     }
 
 
-def _print_head(profile: Profile, day: date, lang: Lang) -> None:
+def print_head(profile: Profile, day: date, lang: Lang) -> None:
     for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
         print_text(line.in_(lang))
 
@@ -243,16 +253,16 @@ def _print_lines(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> 
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
             faults = True
-            problem = _FAULT.in_(lang, id=subject.id, problem=outcome.text)
-            print_text(_safe(problem if why is None else why.paragraph(problem)))
+            problem = FAULT.in_(lang, id=subject.id, problem=outcome.text)
+            print_text(printable(problem if why is None else why.paragraph(problem)))
         elif why is not None:
-            print_text(_safe(f"{why.title(str(subject.id))}\n{why.of(outcome)}"))
+            print_text(printable(f"{why.title(str(subject.id))}\n{why.of(outcome)}"))
         else:
-            print_text(_safe(_line(subject.id, outcome, lang)))
+            print_text(printable(_line(subject.id, outcome, lang)))
     return faults
 
 
-def _safe(text: str) -> str:
+def printable(text: str) -> str:
     """Return `text` without what ids, keys and waivers might tell the terminal to do."""
     lines = text.split("\n")
     return "\n".join(line if line.isprintable() else plain(line) for line in lines)
@@ -270,7 +280,7 @@ def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
 _Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
 _HEAD = 64
 
-_ONE_STDIN = Text(
+ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
@@ -283,4 +293,4 @@ _LINE = Text(
     vi="{id}: {verdict}; mức: {level}; điểm: {points}",
     en="{id}: {verdict}; level: {level}; points: {points}",
 )
-_FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")
+FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")

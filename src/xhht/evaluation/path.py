@@ -51,10 +51,10 @@ class PerPoint:
 Cost: TypeAlias = int | str | float | Decimal | Fraction | PerPoint
 """What changing an input, or raising an indicator, costs; 0 or more."""
 
-_Rank: TypeAlias = tuple[Fraction, int, int]
-"""Cost, points gained, and how far numbers are moved: what is least of them in this order."""
+_Rank: TypeAlias = tuple[Fraction, int, int, int]
+"""Cost, points gained, facts changed, and how far numbers move: what is least, in this order."""
 
-_NOTHING: Final[_Rank] = (Fraction(0), 0, 0)
+_NOTHING: Final[_Rank] = (Fraction(0), 0, 0, 0)
 _MOST_UNKNOWN: Final = 6
 
 
@@ -222,10 +222,20 @@ class _Search:
         groups = [group for group in tied(self._groups()) if group & self._free]
         sweep = Sweep(self._plan, self.hull, groups, self._awards)
         return [
-            _Part(group, self._ways(group, frontier))
+            _Part(group, self._counted(group, frontier))
             for group, frontier in zip(groups, sweep.frontiers, strict=True)
             if frontier
         ]
+
+    def _counted(
+        self, group: frozenset[int], frontier: tuple[int, ...]
+    ) -> dict[State, tuple[_Rank, Sets]]:
+        """Return the ways of a part; where they are too many, all its open facts are named."""
+        try:
+            return self._ways(group, frontier)
+        except TooManyError as fault:
+            opened = list(filter(self.ground.is_open, sorted(group)))
+            raise TooManyError(opened if fault.inputs else ()) from None
 
     def _groups(self) -> Iterator[set[int]]:
         moving = self._free.union(filter(self.ground.is_open, range(len(self._plan.inputs))))
@@ -255,7 +265,7 @@ class _Search:
             if self.ground.is_open(index):
                 unknown.setdefault(self._name(index), []).append(index)
         if len(unknown) > _MOST_UNKNOWN:
-            raise TooManyError(index for indices in unknown.values() for index in indices)
+            raise TooManyError(filter(self.ground.is_open, sorted(group)))
         nodes = [node for node in self._leaves if not group.isdisjoint(node.inputs)]
         watched = (*frontier, *(node.judged for node in nodes))
         found: dict[State, tuple[_Rank, Sets]] = {}
@@ -279,13 +289,14 @@ class _Search:
             if self.ground.is_open(index) or value != self.ground.base[index]:
                 sets[index] = value
                 moved += distance
-        cost = sum((self._prices.of_fact(name) for name in {*map(self._name, sets)}), Fraction(0))
+        changed = {*map(self._name, sets)}
+        cost = sum((self._prices.of_fact(name) for name in changed), Fraction(0))
         gained = 0
         for node, (after, _) in zip(nodes, judged, strict=True):
             before = self._result.lows[node.judged]
             cost += self._prices.of_raising(node, before, after)
             gained += max(0, after - before)
-        return (cost, gained, moved), sets
+        return (cost, gained, len(changed), moved), sets
 
     def _nearest(self, index: int, ends: tuple[int, int]) -> tuple[tuple[int, int], int]:
         """Return the value in a set that is nearest to what an input is, and how far it is."""
@@ -325,7 +336,8 @@ def _joined(chain: _Chain) -> Sets:
 
 
 def _added(first: _Rank, second: _Rank) -> _Rank:
-    return first[0] + second[0], first[1] + second[1], first[2] + second[2]
+    cost = first[0] + second[0] if second[0] else first[0]
+    return cost, first[1] + second[1], first[2] + second[2], first[3] + second[3]
 
 
 _BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")

@@ -329,13 +329,13 @@ class Evaluation:
         costs: Mapping[str, Cost] | None = None,
         *,
         fixed: Collection[str] | None = None,
-        most: int = 300_000,
+        most: int = 100_000,
     ) -> Path:
         """Return the cheapest changes of facts by which a level, or a better one, is certain.
 
         It is exact: `evaluate` gives the level by `Path.facts`, and nothing cheaper does. Facts
         that are not known may stay so, or become known as they must be ("show that …"). Of equal
-        ways it is the one that gains the fewest points, then that which moves numbers least.
+        ways it is the one that gains the fewest points, then changes the fewest facts.
 
         Args:
             level: the level to reach.
