@@ -198,6 +198,7 @@ def _csv_subjects(
 def outcome_of(
     subject: Subject, profile: Profile, day: date, lang: Lang
 ) -> Evaluation | FactsError:
+    """Return what a subject comes to, or what is wrong with it; warn of what is to be said."""
     if subject.warning is not None:
         warn(subject.warning, lang)
     if subject.fault is not None:
@@ -244,6 +245,7 @@ def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
 
 
 def print_head(profile: Profile, day: date, lang: Lang) -> None:
+    """Print which profile and day results are by."""
     for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
         print_text(line.in_(lang))
 

@@ -98,8 +98,7 @@ def command(
         for subject in counted(read_subjects(stream, facts, chosen, numbers, lang), lang):
             outcome = outcome_of(subject, chosen, day, lang)
             if isinstance(outcome, Evaluation):
-                path = outcome.path_to(wanted, prices, fixed=fixed or None)
-                found.append((subject.id, path))
+                found.append((subject.id, outcome.path_to(wanted, prices, fixed=fixed or None)))
             else:
                 found.append((subject.id, outcome))
     if nearest:

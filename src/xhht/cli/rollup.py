@@ -39,7 +39,6 @@ from xhht.domain.titles import Title
 from xhht.exact import Convention
 from xhht.reporting.rollups import rollup_table
 from xhht.rollup.area_table import AreaTable
-from xhht.rollup.explained import explain_area
 from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang
@@ -104,7 +103,7 @@ def command(
 
             write_rollup(rows, target, Layout(numbers=numbers, lang=lang))
     pairs = _with_parts(rows, reports, known) if explain else []
-    why = [explain_area(row, parts, lang=lang).text() for row, parts in pairs]
+    why = [row.explain(parts, lang=lang).text() for row, parts in pairs]
     if output is Format.JSON:
         errors = [fault_of(fault, lang) for fault in faults]
         areas_found = [rollup_of(row) for row in rows]

@@ -99,6 +99,7 @@ class Sweep:
         tree = _Dependence.of(plan, hull, parts, results)
         self._constants = {p: hull[p] for p, on in tree.on.items() if not on}
         self.frontiers = tuple(tree.frontier(at) for at in range(len(parts)))
+        self._open = tuple(tuple(hull[p] for p in places) for places in self.frontiers)
         self._moves = tuple(tree.moves(at) for at in range(len(parts)))
         self._live = tuple(tree.live(at) for at in range(-1, len(parts)))
         self.start: State = ()
@@ -135,6 +136,12 @@ class Sweep:
                 return min(before[0], here[0]), min(before[1], here[1])
             case _:
                 return max(before[0], here[0]), max(before[1], here[1])
+
+    def outlook(self, at: int, state: State) -> State:
+        """Return the interval of each result while the parts from `at` on are open."""
+        for later in range(at, len(self.frontiers)):
+            state = self.step(later, state, self._open[later])
+        return self.results(state)
 
     def results(self, state: State) -> State:
         """Return the interval of each result by the state after the last part."""

@@ -120,7 +120,8 @@ class _Explainer:
 
     def table(self) -> Explanation:
         """Return a row for each criterion: what it came to, by which rule, facts and clause."""
-        about = (*self._level_now(), *self._origin(), *self._gaps(self._result.gaps()))
+        gaps = self._gaps(self._result.gaps())
+        about = (*self._level_now(), *self._origin(), *gaps, *self._settling())
         return self._explanation(
             None,
             self._head(),
@@ -213,6 +214,12 @@ class _Explainer:
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(result.gaps())
+        yield from self._settling()
+
+    def _settling(self) -> Iterator[str]:
+        """Yield which facts would settle a verdict that is open, if that is soon found."""
+        if self._result.verdict is Verdict.UNDETERMINED:
+            yield self._say(self._result.settling_sets(_SOON).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield a line a gap; what is the same for many criteria is one line that lists them."""
@@ -374,6 +381,7 @@ class _Explainer:
 
 
 _MOST_NAMED: Final = 4
+_SOON: Final = 5_000
 _COLUMNS: Final = (
     Text(vi="Tiêu chí", en="Criterion"),
     Text(vi="Kết quả", en="Result"),

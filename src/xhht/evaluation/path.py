@@ -209,7 +209,12 @@ class _Search:
                     held = after.get(next_state)
                     if held is None or total < held[0]:
                         after[next_state] = total, (chain, sets)
-            reached = after
+            # What can no longer reach the level need not be followed.
+            reached = {
+                state: way
+                for state, way in after.items()
+                if any(high for _, high in sweep.outlook(at + 1, state))
+            }
         found = [
             way for state, way in reached.items() if any(low for low, _ in sweep.results(state))
         ]

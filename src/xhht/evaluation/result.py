@@ -303,7 +303,7 @@ class Evaluation:
 
         return explanation_of(self, Lang(lang), Depth(depth))
 
-    def settling_sets(self, most: int = 30_000) -> Settling:
+    def settling_sets(self, most: int = 100_000) -> Settling:
         """Return which facts would settle an undetermined verdict.
 
         It is exact, over all ways in which the unknown facts may come out, or says that it was
