@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.gaps import Gap
+    from xhht.evaluation.path import PerPoint
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
@@ -58,6 +59,7 @@ __all__ = [
     "Gap",
     "JointTally",
     "OneOf",
+    "PerPoint",
     "Profile",
     "ProfileError",
     "Programme",
@@ -118,6 +120,7 @@ _HOME = {
     "evaluation.evaluator": ("Evaluator", "evaluate"),
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
     "evaluation.gaps": ("Gap",),
+    "evaluation.path": ("PerPoint",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
     "rollup.attainment": ("Attainment", "attainment"),
     "rollup.carry": ("carry", "compare_days"),

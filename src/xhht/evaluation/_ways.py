@@ -7,7 +7,7 @@ with one mark is two boxes, and nothing is sampled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from attrs import frozen
@@ -89,15 +89,21 @@ def _told(declared: Input, ends: Sequence[int]) -> Interval:
     return (0 if declared.kind is InputType.CHOICE else ends[0]), ends[1]
 
 
-def boxes(ground: Ground, around: Sets, cut: Sets, watched: Sequence[int], work: Work) -> list[Box]:
+def boxes(
+    ground: Ground,
+    cut: Sets,
+    watched: Sequence[int],
+    work: Work,
+    follow: Callable[[Sets], Sets] = dict,
+) -> list[Box]:
     """Return the boxes into which the sets of `cut` fall.
 
     Args:
         ground: the result.
-        around: the sets of other inputs, where not their own.
         cut: the inputs to cut, with the sets to begin with; impossible values are left out.
         watched: the places that are to be the same within a box.
         work: how much may be done.
+        follow: adds the sets of inputs that hang on those that are cut.
 
     Raises:
         TooManyError: there are too many.
@@ -106,7 +112,7 @@ def boxes(ground: Ground, around: Sets, cut: Sets, watched: Sequence[int], work:
     waiting = [cut]
     while waiting:
         sets = waiting.pop()
-        narrowed = ground.narrowed({**around, **sets})
+        narrowed = ground.narrowed(follow(sets))
         if narrowed is None:
             continue
         lows, highs = narrowed

@@ -187,8 +187,31 @@ class _Search:
             for index, declared in enumerate(plan.inputs)
             if declared.asked.name not in kept and index not in waived
         )
+        self._members = dict(self._known_members())
         self.hull = self.ground.hull(self._free)
         self._leaves = [node for node in plan.nodes if node.is_leaf and not node.waived]
+
+    def _known_members(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield, for each known share of members, those who hold, the others, and how many all are.
+
+        How many members there are is a circumstance: whoever comes to hold leaves the others.
+        """
+        places = {declared.name: index for index, declared in enumerate(self._plan.inputs)}
+        for held in sorted(self._free):
+            declared = self._plan.inputs[held]
+            if declared.part_of is not None and declared.name.endswith(".held"):
+                others = places[f"{declared.asked.name}.others"]
+                if not self.ground.is_open(held) and not self.ground.is_open(others):
+                    yield held, (others, self.ground.base[held][0] + self.ground.base[others][0])
+
+    def _follow(self, sets: Sets) -> Sets:
+        """Return some sets with those of the members who do not hold what is asked."""
+        found = dict(sets)
+        for held, (others, whole) in self._members.items():
+            if held in sets:
+                low, high = sets[held]
+                found[others] = whole - high, whole - low
+        return found
 
     def cheapest(self) -> tuple[_Rank, Sets] | None:
         """Return the least rank, and what to set; None where nothing reaches the level."""
@@ -264,7 +287,8 @@ class _Search:
         A fact that is not known may stay so, or turn out as it must ("show that …").
         """
         free = sorted(group & self._free)
-        known = [index for index in free if not self.ground.is_open(index)]
+        others = {index for index, _ in self._members.values()}
+        known = [i for i in free if not self.ground.is_open(i) and i not in others]
         unknown: dict[str, list[int]] = {}
         for index in free:
             if self.ground.is_open(index):
@@ -277,13 +301,19 @@ class _Search:
         for size in range(len(unknown) + 1):
             for shown in combinations(unknown.values(), size):
                 cut = [*known, *(index for indices in shown for index in indices)]
-                domains = {index: self._plan.inputs[index].domain for index in cut}
-                for box in boxes(self.ground, {}, domains, watched, self._work):
+                domains = {index: self._domain(index) for index in cut}
+                for box in boxes(self.ground, domains, watched, self._work, self._follow):
                     outcome, judged = box.values[: len(frontier)], box.values[len(frontier) :]
                     way = self._way(box, nodes, judged)
                     if outcome not in found or way[0] < found[outcome][0]:
                         found[outcome] = way
         return found
+
+    def _domain(self, index: int) -> tuple[int, int]:
+        """Return what a fact may become."""
+        if index in self._members:
+            return 0, self._members[index][1]
+        return self._plan.inputs[index].domain
 
     def _way(self, box: Box, nodes: list[NodePlan], judged: State) -> tuple[_Rank, Sets]:
         """Return the cheapest values within a box: what may stay as it is stays."""
@@ -294,6 +324,7 @@ class _Search:
             if self.ground.is_open(index) or value != self.ground.base[index]:
                 sets[index] = value
                 moved += distance
+        sets = self._follow(sets)
         changed = {*map(self._name, sets)}
         cost = sum((self._prices.of_fact(name) for name in changed), Fraction(0))
         gained = 0

@@ -121,7 +121,7 @@ class _Search:
 
     def _boxes(self, group: frozenset[int], frontier: tuple[int, ...]) -> list[Box]:
         sets = {index: self._ground.base[index] for index in sorted(group)}
-        return boxes(self._ground, {}, sets, frontier, self.work)
+        return boxes(self._ground, sets, frontier, self.work)
 
     def _sweep(self, parts: Sequence[_Part]) -> Sweep:
         return Sweep(self._plan, self._hull, [part.inputs for part in parts], self._awards)

@@ -167,6 +167,9 @@ def _between(
 ) -> Bounds:
     """Return how many have points from `low` to `high`, with `until` those short of `high`."""
 
+    if until and high is not None and low >= high:
+        return Bounds(0, 0)
+
     def is_in(number: Fraction) -> bool:
         top = high is None or number < high or (not until and number == high)
         return number >= low and top
