@@ -381,7 +381,7 @@ class _Explainer:
 
 
 _MOST_NAMED: Final = 4
-_SOON: Final = 5_000
+_SOON: Final = 2_000
 _COLUMNS: Final = (
     Text(vi="Tiêu chí", en="Criterion"),
     Text(vi="Kết quả", en="Result"),
