@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
+    from xhht.evaluation.path import PerPoint
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
     from xhht.evaluation.textual import facts_from_json
     from xhht.proving.findings import Proof
@@ -64,6 +65,7 @@ __all__ = [
     "Gap",
     "JointTally",
     "OneOf",
+    "PerPoint",
     "Profile",
     "ProfileChanges",
     "ProfileError",
@@ -133,6 +135,7 @@ _HOME = {
     "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
+    "evaluation.path": ("PerPoint",),
     "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
     "evaluation.textual": ("facts_from_json",),
     "proving.findings": ("Proof",),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
+from html import escape
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
 import click
-from attrs import evolve
+from attrs import evolve, frozen
 
 from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
 from xhht.cli._columnar import is_columnar
@@ -36,13 +38,69 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.explanation import Depth, origin_texts
+from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
 from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 
-__all__ = ["command"]
+__all__ = [
+    "FAULT",
+    "ONE_STDIN",
+    "command",
+    "outcome_of",
+    "print_head",
+    "printable",
+]
+
+
+class _Markup(StrEnum):
+    """How an explanation is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@frozen
+class _Why:
+    """How to explain."""
+
+    depth: Depth
+    markup: _Markup
+    lang: Lang
+
+    def of(self, result: Evaluation) -> str:
+        """Return the explanation of a result."""
+        explained = result.explain(self.lang, self.depth)
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return explained.markdown() + "\n"
+            case _Markup.HTML:
+                return explained.html()
+            case _:
+                return explained.text()
+
+    def title(self, subject: str) -> str:
+        """Return a subject's id as a heading."""
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return f"## {markdown_text(subject)}\n"
+            case _Markup.HTML:
+                return f"<h2>{escape(plain(subject))}</h2>"
+            case _:
+                return subject
+
+    def paragraph(self, text: str) -> str:
+        """Return a text that stands by itself."""
+        match self.markup:
+            case _Markup.MARKDOWN:
+                return markdown_text(text) + "\n"
+            case _Markup.HTML:
+                return f"<p>{escape(plain(text))}</p>"
+            case _:
+                return text
 
 
 @click.command("evaluate")
@@ -62,6 +120,16 @@ __all__ = ["command"]
     help="Print results that `xhht verify` can check, one a line, with their facts or with the "
     "hash of these alone. In văn bản kết quả để kiểm chứng.",
 )
+@click.option(
+    "--depth",
+    type=click.Choice([depth.value for depth in Depth]),
+    help="How much --explain tells; full if not given. Mức chi tiết của giải thích.",
+)
+@click.option(
+    "--markup",
+    type=click.Choice([markup.value for markup in _Markup]),
+    help="How --explain writes; text if not given. Cách viết giải thích.",
+)
 @column_options
 @numbers_option
 @common_options
@@ -72,6 +140,8 @@ def command(
     as_of: datetime | None,
     explain: bool,
     kept: str | None,
+    depth: str | None,
+    markup: str | None,
     columns: ColumnOptions,
     numbers: Convention,
     output: Format,
@@ -88,13 +158,14 @@ def command(
     if facts is None and columns.table is None:
         missing_argument("facts")
     if profile == facts == STDIN:
-        refuse(_ONE_STDIN, lang)
+        refuse(ONE_STDIN, lang)
     # A document is written to the file of `--output`, which else holds a table.
     asked = evolve(columns, target=None) if kept else columns
     over_columns = asked.are_asked_for or (facts is not None and is_columnar(facts))
-    if over_columns and (explain or kept):
+    why = _why(explain, depth, markup, lang)
+    if over_columns and (why is not None or kept):
         refuse(_EXPLAIN_ROWS, lang)
-    if explain and kept:
+    if why is not None and kept:
         refuse(_DOCUMENT_ALONE, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of.date() if as_of else date.today()
@@ -106,14 +177,15 @@ def command(
         if kept:
             finish(faults=_write_documents(subjects, chosen, day, kept, columns.target, lang))
             return
-        outcomes = ((s, _outcome(s, chosen, day, lang)) for s in counted(subjects, lang))
+        outcomes = ((s, outcome_of(s, chosen, day, lang)) for s in counted(subjects, lang))
         if output is Format.JSON:
-            faults = _print_items(outcomes, explain, lang)
+            faults = _print_items(outcomes, why, lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
-            _print_head(chosen, day, lang)
-            faults = _print_lines(chain(first, outcomes), explain, lang)
+            if why is None or why.markup is _Markup.TEXT:
+                print_head(chosen, day, lang)
+            faults = _print_lines(chain(first, outcomes), why, lang)
     finish(faults=faults)
 
 
@@ -130,7 +202,10 @@ def _write_documents(
         return print_documents(told, profile, day, keep_facts=keep_facts, write=write, lang=lang)
 
 
-def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evaluation | FactsError:
+def outcome_of(
+    subject: Subject, profile: Profile, day: date, lang: Lang
+) -> Evaluation | FactsError:
+    """Return what a subject comes to, or what is wrong with it; warn of what is to be said."""
     if subject.warning is not None:
         warn(subject.warning, lang)
     if subject.fault is not None:
@@ -141,15 +216,22 @@ def _outcome(subject: Subject, profile: Profile, day: date, lang: Lang) -> Evalu
         return fault
 
 
-def _print_items(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
+def _why(explain: bool, depth: str | None, markup: str | None, lang: Lang) -> _Why | None:
+    """Return how to explain, or None for not at all; either option asks for it too."""
+    if not explain and depth is None and markup is None:
+        return None
+    return _Why(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
+
+
+def _print_items(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
     """Print a JSON list item by item, so that a long table needs no memory; tell of faults."""
     faults, separator = False, "[\n"
     for subject, outcome in outcomes:
         item = {"id": subject.id, **_item(outcome, lang)}
         if isinstance(outcome, FactsError):
             faults = True
-        elif explain:
-            item["explanation"] = outcome.explain(lang).text()
+        elif why is not None:
+            item["explanation"] = why.of(outcome)
         # One line an item: the encoder is many times faster without indents.
         print_text(separator + json.dumps(item, ensure_ascii=False), end="")
         separator = ",\n"
@@ -169,25 +251,27 @@ def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     }
 
 
-def _print_head(profile: Profile, day: date, lang: Lang) -> None:
+def print_head(profile: Profile, day: date, lang: Lang) -> None:
+    """Print which profile and day results are by."""
     for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
         print_text(line.in_(lang))
 
 
-def _print_lines(outcomes: Iterator[_Outcome], explain: bool, lang: Lang) -> bool:
+def _print_lines(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
     faults = False
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
             faults = True
-            print_text(_safe(_FAULT.in_(lang, id=subject.id, problem=outcome.text)))
-        elif explain:
-            print_text(_safe(f"{subject.id}\n{outcome.explain(lang)}"))
+            problem = FAULT.in_(lang, id=subject.id, problem=outcome.text)
+            print_text(printable(problem if why is None else why.paragraph(problem)))
+        elif why is not None:
+            print_text(printable(f"{why.title(str(subject.id))}\n{why.of(outcome)}"))
         else:
-            print_text(_safe(_line(subject.id, outcome, lang)))
+            print_text(printable(_line(subject.id, outcome, lang)))
     return faults
 
 
-def _safe(text: str) -> str:
+def printable(text: str) -> str:
     """Return `text` without what ids, keys and waivers might tell the terminal to do."""
     lines = text.split("\n")
     return "\n".join(line if line.isprintable() else plain(line) for line in lines)
@@ -204,7 +288,7 @@ def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
 
 _Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
 
-_ONE_STDIN = Text(
+ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
@@ -223,4 +307,4 @@ _LINE = Text(
     vi="{id}: {verdict}; mức: {level}; điểm: {points}",
     en="{id}: {verdict}; level: {level}; points: {points}",
 )
-_FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")
+FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,8 +31,12 @@ from xhht.cli._tables import (
     rollup_of,
 )
 from xhht.domain.areas import AreaLevel
+from xhht.domain.titles import Title
 from xhht.exact import Convention
 from xhht.reporting.rollups import rollup_table
+from xhht.rollup.area_table import AreaTable
+from xhht.rollup.reports import Reports
+from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -51,6 +56,9 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the table to FILE too: .csv, .parquet or .xlsx. Tệp kết quả.",
 )
+@click.option(
+    "--explain", is_flag=True, help="Tell of each area why its rate is so. Giải thích tỉ lệ."
+)
 @click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính.")
 @numbers_option
 @common_options
@@ -61,6 +69,7 @@ def command(
     by: AreaLevel,
     on: date | None,
     target: Path | None,
+    explain: bool,
     sheet: str | None,
     numbers: Convention,
     output: Format,
@@ -89,10 +98,28 @@ def command(
             from xhht.reporting.table_files import Layout
 
             write_rollup(rows, target, Layout(numbers=numbers, lang=lang))
+    pairs = _with_parts(rows, reports, known) if explain else []
+    why = [row.explain(parts, lang=lang).text() for row, parts in pairs]
     if output is Format.JSON:
         errors = [fault_of(fault, lang) for fault in faults]
-        print_json({"areas": [rollup_of(row) for row in rows], "errors": errors})
+        areas_found = [rollup_of(row) for row in rows]
+        if explain:
+            explained = zip(areas_found, why, strict=True)
+            areas_found = [{**found, "explanation": text} for found, text in explained]
+        print_json({"areas": areas_found, "errors": errors})
     else:
-        table_text = rollup_table(rows, lang)
+        table_text = "\n\n".join(why) if explain else rollup_table(rows, lang)
         print_with_faults(table_text, faults, lang)
     finish(faults=bool(faults))
+
+
+def _with_parts(
+    rows: Sequence[AreaRollup], reports: Reports, known: AreaTable
+) -> list[tuple[AreaRollup, list[AreaRollup]]]:
+    """Return each area with the areas that it is made of."""
+    children = [child for row in rows for child in known.tree.children(row.area.code)]
+    below: dict[tuple[str | None, Title], list[AreaRollup]] = {}
+    for level in dict.fromkeys(child.level for child in children):
+        for part in add_up(reports, known, level).result.rows:
+            below.setdefault((part.area.parent, part.title), []).append(part)
+    return [(row, below.get((row.area.code, row.title), [])) for row in rows]

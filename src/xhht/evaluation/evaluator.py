@@ -24,12 +24,20 @@ from xhht.evaluation.facts import (
     unknown_key,
 )
 from xhht.evaluation.result import Evaluation
-from xhht.rules.inputs import share_parts
+from xhht.rules.inputs import Input, share_parts
 from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
 from xhht.text import Text
 
-__all__ = ["Evaluator", "check_day", "evaluate", "evaluator_for"]
+__all__ = [
+    "Evaluator",
+    "check_day",
+    "compiled_of",
+    "days_of",
+    "evaluate",
+    "evaluator_for",
+    "narrow",
+]
 
 
 _WAIVER_PLANS: Final = 64
@@ -51,7 +59,7 @@ class Evaluator:
         self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
-        self._compiled = compile_plan(self._plan)
+        self.compiled = compile_plan(self._plan)
         self._needs_date = self._plan.needs_date()
         self._waived = lru_cache(maxsize=_WAIVER_PLANS)(self._lower_waived)
 
@@ -60,19 +68,19 @@ class Evaluator:
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_day(as_of)
-        days = self._days(as_of)
+        days = days_of(self.compiled, as_of)
         # Where there are as many facts as inputs, finding every input leaves no unknown key.
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
             self._check_keys(mapping)
         if self._shares:
             mapping, checked = self._with_parts(mapping), False
-        if self._compiled.known is not None:
-            known = self._compiled.known(mapping.get, self._units, days)
+        if self.compiled.known is not None:
+            known = self.compiled.known(mapping.get, self._units, days)
             if known is not None:
                 inputs, values = known
                 if values is None:
-                    lows, highs = self._compiled.ranges(inputs, inputs, days)
+                    lows, highs = self.compiled.ranges(inputs, inputs, days)
                 else:
                     lows = highs = values
                 return Evaluation(
@@ -100,12 +108,6 @@ class Evaluator:
             return None
         return set_of(self._plan.inputs[index], value)[1]
 
-    def _days(self, as_of: date | None) -> tuple[int, ...]:
-        months = self._compiled.months
-        if as_of is None or not months:
-            return ()
-        return tuple(months_before(as_of, count).toordinal() for count in months)
-
     def _with_unknowns(
         self, facts: Mapping[str, object], as_of: date | None, days: tuple[int, ...]
     ) -> Evaluation:
@@ -115,25 +117,14 @@ class Evaluator:
             for index, (name, domain) in enumerate(self._domains)
         ]
         lows, highs = [low for low, _ in sets], [high for _, high in sets]
-        self._narrow(lows, highs)
-        plan, compiled = self._plan, self._compiled
+        crossed = narrow(self._plan, lows, highs)
+        if crossed is not None:
+            raise above_bound(*crossed)
+        plan, compiled = self._plan, self.compiled
         if reader.waivers:
             plan, compiled = self._waived(frozenset(reader.waivers))
         least, most = compiled.ranges(tuple(lows), tuple(highs), days)
         return Evaluation(self.profile, plan, as_of, tuple(lows), tuple(highs), least, most, reader)
-
-    def _narrow(self, lows: list[int], highs: list[int]) -> None:
-        """Narrow the sets of inputs that bound one another; raises FactsError when none is left."""
-        for smaller, larger in reversed(self._plan.narrowings):
-            if highs[smaller] > highs[larger]:
-                highs[smaller] = highs[larger]
-                if highs[smaller] < lows[smaller]:
-                    raise above_bound(self._plan.inputs[smaller], self._plan.inputs[larger])
-        for smaller, larger in self._plan.narrowings:
-            if lows[larger] < lows[smaller]:
-                lows[larger] = lows[smaller]
-                if highs[larger] < lows[larger]:
-                    raise above_bound(self._plan.inputs[smaller], self._plan.inputs[larger])
 
     def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
@@ -145,6 +136,34 @@ class Evaluator:
         waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
         plan = lower(self.profile.rules, waived)
         return plan, compile_plan(plan)
+
+
+def compiled_of(profile: Profile, plan: Plan) -> Compiled:
+    """Return the functions of a plan by which a profile's results came about."""
+    evaluator = evaluator_for(profile)
+    return evaluator.compiled if plan is profile.plan else compile_plan(plan)
+
+
+def days_of(compiled: Compiled, as_of: date | None) -> tuple[int, ...]:
+    """Return the days that a plan asks for, as ordinals."""
+    if as_of is None:
+        return ()
+    return tuple(months_before(as_of, count).toordinal() for count in compiled.months)
+
+
+def narrow(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
+    """Narrow the sets of inputs that bound one another; return two of which none is possible."""
+    for smaller, larger in reversed(plan.narrowings):
+        if highs[smaller] > highs[larger]:
+            highs[smaller] = highs[larger]
+            if highs[smaller] < lows[smaller]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    for smaller, larger in plan.narrowings:
+        if lows[larger] < lows[smaller]:
+            lows[larger] = lows[smaller]
+            if highs[larger] < lows[larger]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    return None
 
 
 def evaluator_for(profile: Profile) -> Evaluator:

@@ -1,11 +1,12 @@
-"""Why a result is what it is: a tree from the verdict down to each input, printed as text."""
+"""Why a result is what it is: in a sentence, in a table, or as a tree down to each input."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -13,54 +14,75 @@ from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.evaluation.dated import values_on
-from xhht.evaluation.facts import GapReason
+from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap
-from xhht.evaluation.result import CriterionResult, Evaluation
+from xhht.evaluation.markup import html_of, markdown_of, text_of
+from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
 from xhht.exact import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.lowering import expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
-__all__ = ["Explanation", "explanation_of", "origin_texts"]
+__all__ = ["Depth", "Explanation", "explanation_of", "origin_texts"]
+
+
+class Depth(StrEnum):
+    """How much an explanation tells."""
+
+    SENTENCE = "sentence"
+    TABLE = "table"
+    FULL = "full"
 
 
 @frozen(kw_only=True)
 class Explanation:
-    """One node of the tree: what it is, what it came to and why.
+    """What a result, or a criterion in it, came to and why, in one language.
 
     Attributes:
         id: the criterion, or None for the result as a whole.
-        heading: name, status and points, in the language asked for.
+        lang: the language.
+        heading: name, status and points; of a `sentence`, the sentence.
         details: the rule, the clause and line it comes from, and each dated value and input in it
             with what it is.
-        children: the criteria below.
+        columns, rows: of a `table`, its header, and a row for each criterion.
+        children: of a `full` explanation, the criteria below.
     """
 
     id: str | None
+    lang: Lang
     heading: str = field(repr=False)
-    details: tuple[str, ...] = field(repr=False)
+    details: tuple[str, ...] = field(default=(), repr=False)
+    columns: tuple[str, ...] = field(default=(), repr=False)
+    rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     children: tuple[Explanation, ...] = ()
 
     def text(self) -> str:
-        """Return the tree as indented text."""
-        return "\n".join(self._lines(0))
+        """Return it as text for a terminal: the table aligned, the tree indented."""
+        return text_of(self)
 
-    def _lines(self, depth: int) -> Iterator[str]:
-        indent = "  " * depth
-        yield indent + self.heading
-        for detail in self.details:
-            yield f"{indent}    {detail}"
-        for child in self.children:
-            yield from child._lines(depth + 1)
+    def markdown(self) -> str:
+        """Return it as Markdown, in which nothing that facts or profiles say is markup."""
+        return markdown_of(self)
+
+    def html(self) -> str:
+        """Return it as a fragment of HTML without scripts or styles, all text escaped."""
+        return html_of(self)
 
     def __str__(self) -> str:
         return self.text()
 
 
-def explanation_of(result: Evaluation, lang: Lang) -> Explanation:
+def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
     """Return the explanation of a result in `lang`."""
-    return _Explainer(result, lang).tree()
+    explainer = _Explainer(result, lang)
+    match depth:
+        case Depth.SENTENCE:
+            return explainer.sentence()
+        case Depth.TABLE:
+            return explainer.table()
+        case _:
+            return explainer.tree()
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:
@@ -88,39 +110,116 @@ class _Explainer:
             return self._number(low)
         return f"{self._number(low)}–{self._number(high)}"
 
-    def tree(self) -> Explanation:
-        result, document = self._result, self._result.profile.document
-        points = self._range(result.points_certain, result.points_possible)
-        heading = self._say(
-            _HEADING,
-            name=document.name,
-            verdict=result.verdict.label,
-            points=points,
-            available=self._number(result.available_points),
+    def _explanation(self, node_id: str | None, heading: str, **parts: Any) -> Explanation:
+        return Explanation(id=node_id, lang=self._lang, heading=heading, **parts)
+
+    def sentence(self) -> Explanation:
+        """Return verdict, level and points, and what stands in the way, in one sentence."""
+        said = [self._head(), *self._level_now(), *self._in_the_way(self._result.gaps())]
+        return self._explanation(None, f"{'; '.join(said)}.")
+
+    def table(self) -> Explanation:
+        """Return a row for each criterion: what it came to, by which rule, facts and clause."""
+        gaps = self._gaps(self._result.gaps())
+        about = (*self._level_now(), *self._origin(), *gaps, *self._settling())
+        return self._explanation(
+            None,
+            self._head(),
+            details=about,
+            columns=tuple(map(self._say, _COLUMNS)),
+            rows=tuple(map(self._row, self._result.profile.entries.values())),
         )
-        return Explanation(
-            id=None,
-            heading=heading,
+
+    def tree(self) -> Explanation:
+        """Return the whole tree."""
+        document = self._result.profile.document
+        return self._explanation(
+            None,
+            self._head(),
             details=tuple(self._about()),
             children=tuple(self._entry(entry) for entry in document.criteria),
         )
 
-    def _about(self) -> Iterator[str]:
+    def _head(self) -> str:
+        result = self._result
+        return self._say(
+            _HEADING,
+            name=result.profile.name,
+            verdict=result.verdict.label,
+            points=self._range(result.points_certain, result.points_possible),
+            available=self._number(result.available_points),
+        )
+
+    def _level_now(self) -> Iterator[str]:
+        """Yield the level, or those that are still possible."""
         result, profile = self._result, self._result.profile
         if result.level is not None:
             yield self._say(_LEVEL, level=profile.level(result.level).name)
-        elif result.verdict.value != "not_recognised":
+        elif result.verdict is not Verdict.NOT_RECOGNISED:
             names = [
                 profile.level(level).name.in_(self._lang) if level else self._say(_NO_LEVEL)
                 for level in result.levels_possible
             ]
             yield self._say(_LEVELS, levels=", ".join(names))
+
+    def _in_the_way(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
+        """Yield, as parts of a sentence, what is not known and what is not met."""
+        inputs = self._result.profile.document.inputs
+        unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
+        labels = [inputs[name].label.in_(self._lang) for name in unknown]
+        short = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
+        if labels:
+            yield self._say(_NOT_KNOWN, names=self._some(labels))
+        if short:
+            yield self._say(_SHORT, names=self._some(dict.fromkeys(short)))
+        if self._result.verdict is not Verdict.RECOGNISED:
+            lowest = self._result.profile.document.levels[-1]
+            yield self._say(_LOWEST, level=lowest.name, when=lowest.when)
+
+    def _some(self, names: Iterable[str]) -> str:
+        """Return the first few of some names, and how many more there are."""
+        listed = list(names)
+        shown = ", ".join(listed[:_MOST_NAMED])
+        more = len(listed) - _MOST_NAMED
+        return shown if more <= 0 else self._say(_AND_MORE, names=shown, more=more)
+
+    def _row(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, ...]:
+        name = f" {entry.name.in_(self._lang)}" if entry.name else ""
+        found = self._found[entry.id]
+        clause, place = self._source(entry)
+        facts = [*self._values(*self._rules[entry.id]), *self._inputs(entry.id)]
+        facts = [fact.removeprefix("- ") for fact in facts]
+        return (
+            f"{entry.id}{name}",
+            found.status.label.in_(self._lang),
+            self._points(found),
+            self._rule(entry),
+            "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
+            clause,
+            place,
+        )
+
+    def _points(self, found: CriterionResult) -> str:
+        if not found.max_points and not found.points_certain:
+            return ""
+        points = self._range(found.points_certain, found.points_possible)
+        return f"{points}/{self._number(found.max_points)}"
+
+    def _about(self) -> Iterator[str]:
+        result, profile = self._result, self._result.profile
+        yield from self._level_now()
         for level in profile.document.levels:
             note = f" — {level.note.in_(self._lang)}" if level.note else ""
             yield self._say(_MARK, level=level.name, when=level.when) + note
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(result.gaps())
+        yield from self._settling()
+
+    def _settling(self) -> Iterator[str]:
+        """Yield which facts would settle a verdict that is open, if that is soon found."""
+        if self._result.verdict is Verdict.UNDETERMINED:
+            yield self._say(self._result.settling_sets(_SOON).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield a line a gap; what is the same for many criteria is one line that lists them."""
@@ -157,9 +256,9 @@ class _Explainer:
         below: tuple[CriterionEntry | IndicatorEntry, ...] = ()
         if isinstance(entry, CriterionEntry):
             below = (*(entry.criteria or ()), *(entry.indicators or ()))
-        return Explanation(
-            id=entry.id,
-            heading=self._heading(entry, found),
+        return self._explanation(
+            entry.id,
+            self._heading(entry, found),
             details=tuple(self._details(entry)),
             children=tuple(self._entry(child) for child in below),
         )
@@ -167,37 +266,38 @@ class _Explainer:
     def _heading(self, entry: CriterionEntry | IndicatorEntry, found: CriterionResult) -> str:
         name = f" {entry.name.in_(self._lang)}" if entry.name else ""
         status = found.status.label.in_(self._lang)
-        if not found.max_points and not found.points_certain:
+        points = self._points(found)
+        if not points:
             return f"{entry.id}{name}: {status}"
-        points = self._range(found.points_certain, found.points_possible)
-        return self._say(
-            _CRITERION,
-            id=entry.id,
-            name=name,
-            status=status,
-            points=points,
-            most=self._number(found.max_points),
-        )
+        return self._say(_CRITERION, id=entry.id, name=name, status=status, points=points)
 
     def _details(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
         rule = self._rule(entry)
         if rule:
             yield self._say(_RULE, rule=rule)
-        clause = entry.clause or self._say(_NOT_SEEN)
-        place = self._result.profile.place(entry.id)
-        file = (place.file or "").replace("\\", "/").rpartition("/")[2]
-        yield self._say(_CLAUSE, clause=clause, file=file, line=place.line)
+        clause, place = self._source(entry)
+        yield self._say(_CLAUSE, clause=clause, place=place)
         if entry.note:
             yield self._say(_NOTE, note=entry.note)
         yield from self._values(*self._rules[entry.id])
-        node = self._nodes[entry.id]
+        yield from self._inputs(entry.id)
+        yield from self._waiver(self._nodes[entry.id])
+
+    def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, str]:
+        """Return the clause of the document, and the line of the file."""
+        place = self._result.profile.place(entry.id)
+        file = (place.file or "").replace("\\", "/").rpartition("/")[2]
+        return entry.clause or self._say(_NOT_SEEN), self._say(_LINE, file=file, line=place.line)
+
+    def _inputs(self, node_id: str) -> Iterator[str]:
+        """Yield a line for each input that a criterion reads."""
+        node = self._nodes[node_id]
         inputs = self._result.plan.inputs
         asked: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
             asked.setdefault(inputs[index].asked.name, []).append(index)
         for indices in asked.values():
             yield self._input(indices)
-        yield from self._waiver(node)
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
         parts = []
@@ -243,8 +343,10 @@ class _Explainer:
         evidence = result.reader.evidence.get(indices[0]) if result.reader else None
         backed = ""
         if evidence is not None:
-            dated = f", {self._day(evidence.dated)}" if evidence.dated else ""
-            backed = f" [{evidence.verification.value}{dated}]"
+            known = [self._say(_VERIFICATION[evidence.verification])]
+            known += [evidence.source] if evidence.source else []
+            known += [self._day(evidence.dated)] if evidence.dated else []
+            backed = f" [{', '.join(known)}]"
         return self._say(_VALUE, label=label, name=asked.name, value=value) + backed
 
     def _share(self, part: Input, held: Interval, others: Interval) -> str:
@@ -278,6 +380,28 @@ class _Explainer:
                 yield self._say(_WAIVED, reason=waiver.reason, authority=waiver.authority)
 
 
+_MOST_NAMED: Final = 4
+_SOON: Final = 2_000
+_COLUMNS: Final = (
+    Text(vi="Tiêu chí", en="Criterion"),
+    Text(vi="Kết quả", en="Result"),
+    Text(vi="Điểm", en="Points"),
+    Text(vi="Quy tắc", en="Rule"),
+    Text(vi="Dữ kiện", en="Facts"),
+    Text(vi="Điều khoản", en="Clause"),
+    Text(vi="Dòng trong tệp", en="Line of the file"),
+)
+_NOT_KNOWN: Final = Text(vi="chưa biết: {names}", en="not known: {names}")
+_SHORT: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
+_LOWEST: Final = Text(
+    vi="mức thấp nhất '{level}' cần {when}", en="the lowest level '{level}' needs {when}"
+)
+_AND_MORE: Final = Text(vi="{names} và {more} mục khác", en="{names} and {more} more")
+_VERIFICATION: Final = {
+    Verification.VERIFIED: Text(vi="đã xác nhận", en="verified"),
+    Verification.PENDING: Text(vi="chờ xác nhận", en="pending"),
+    Verification.REJECTED: Text(vi="bị bác", en="rejected"),
+}
 _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm",
     en="{name}: {verdict} — {points}/{available} points",
@@ -311,13 +435,11 @@ _CAUTIOUS: Final = Text(
     en="The range may be wider than the truth, because an unknown counts more than once",
 )
 _CRITERION: Final = Text(
-    vi="{id}{name}: {status}, {points}/{most} điểm",
-    en="{id}{name}: {status}, {points}/{most} points",
+    vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
 )
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
-_CLAUSE: Final = Text(
-    vi="Điều khoản: {clause} ({file}, dòng {line})", en="Clause: {clause} ({file}, line {line})"
-)
+_CLAUSE: Final = Text(vi="Điều khoản: {clause} ({place})", en="Clause: {clause} ({place})")
+_LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not seen")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(

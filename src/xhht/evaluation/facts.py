@@ -136,11 +136,19 @@ Slot: TypeAlias = tuple[int, int]
 
 
 class FactReader:
-    """Reads the facts of one evaluation; keeps why a value that was given is not known."""
+    """Reads the facts of one evaluation; keeps why a value that was given is not known.
+
+    Attributes:
+        sets: the set of each input that was given, before bounds narrowed it.
+        reasons: why a value that was given is not known.
+        waivers: the inputs that need not be shown.
+        evidence: what backs a value.
+    """
 
     def __init__(self, inputs: tuple[Input, ...], as_of: date | None) -> None:
         self._inputs = inputs
         self._as_of = as_of
+        self.sets: dict[int, Slot] = {}
         self.reasons: dict[int, GapReason] = {}
         self.waivers: dict[int, Waiver] = {}
         self.evidence: dict[int, Evidence] = {}
@@ -162,6 +170,7 @@ class FactReader:
         read = set_of(declared, value)
         reason = self._doubt(declared, evidence)
         if reason is None:
+            self.sets[index] = read
             return read
         self.reasons[index] = reason
         return declared.domain

@@ -36,7 +36,7 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
     >>> schema = xhht.facts_schema(xhht.bundled_profiles().get("vn.unit.tt22-2020"), "en")
     >>> members = schema["properties"]["members"]
     >>> members["title"], members["anyOf"][0]["type"]
-    ('Members', ['integer', 'null'])
+    ('Members of the unit', ['integer', 'null'])
     """
     lang = Lang(lang)
     declared = {each.asked.name: each.asked for each in profile.plan.inputs}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -19,8 +19,11 @@ from xhht.rules.plan import NodePlan, Plan, SharePlan
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.evaluation.explanation import Explanation
+    from xhht.evaluation.explanation import Depth, Explanation
     from xhht.evaluation.gaps import Gap
+    from xhht.evaluation.path import Cost
+    from xhht.evaluation.path_result import Path
+    from xhht.evaluation.settling import Settling
 
 __all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
 
@@ -284,11 +287,86 @@ class Evaluation:
 
         return gaps_of(self)
 
-    def explain(self, lang: Lang | str = Lang.VI) -> Explanation:
-        """Return why, as a tree that prints as text: rules, inputs, points, clauses, lines."""
-        from xhht.evaluation.explanation import explanation_of
+    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
+        """Return why, to be printed as text, Markdown or HTML.
 
-        return explanation_of(self, Lang(lang))
+        Args:
+            lang: the language.
+            depth: `sentence`; `table`, with a row for each criterion; or `full`, the whole tree.
+
+        Raises:
+            ValueError: there is no such language or depth.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> facts = {f"indicator_{n}": 6 for n in range(1, 11)}
+        >>> sentence = xhht.evaluate(profile, facts).explain("en", "sentence").text()
+        >>> print(sentence.partition("; ")[0])
+        Learning citizen (Decision 324/QĐ-KHVN): Does not meet the criteria — 60/100 points
+        """
+        from xhht.evaluation.explanation import Depth, explanation_of
+
+        return explanation_of(self, Lang(lang), Depth(depth))
+
+    def settling_sets(self, most: int = 100_000) -> Settling:
+        """Return which facts would settle an undetermined verdict.
+
+        It is exact, over all ways in which the unknown facts may come out, or says that it was
+        not worked out.
+
+        Args:
+            most: how many steps the search may take for each of its two questions.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> facts = {f"indicator_{n}": 8 for n in range(1, 10)}
+        >>> found = xhht.evaluate(profile, facts).settling_sets()
+        >>> found.enough, found.could[0].inputs
+        ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
+        """
+        from xhht.evaluation.settling import settling_of
+
+        return settling_of(self, most)
+
+    def path_to(
+        self,
+        level: str,
+        costs: Mapping[str, Cost] | None = None,
+        *,
+        fixed: Collection[str] | None = None,
+        most: int = 100_000,
+    ) -> Path:
+        """Return the cheapest changes of facts by which a level, or a better one, is certain.
+
+        It is exact: `evaluate` gives the level by `Path.facts`, and nothing cheaper does. Facts
+        that are not known may stay so, or become known as they must be ("show that …"). Of equal
+        ways it is the one that gains the fewest points, then changes the fewest facts.
+
+        Args:
+            level: the level to reach.
+            costs: what it costs to change an input or to raise an indicator, by name or id: a
+                number of 0 or more, or for indicators `PerPoint`. Each fact that changes costs 1
+                where nothing is said; where its indicator has a cost, nothing more.
+            fixed: the inputs that may not change; left out, those that tell of circumstances:
+                what decides whether a criterion applies or which mark counts, what others are out
+                of, and since when a level is held.
+            most: how many steps the search may take.
+
+        Raises:
+            KeyError: there is no such level.
+            FactsError: a name in `costs` or `fixed` is not known, or a cost is below 0.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> facts = {f"indicator_{n}": 8 for n in range(1, 10)} | {"indicator_10": 4}
+        >>> path = xhht.evaluate(profile, facts).path_to("recognised")
+        >>> path.cost, path.changes[0].text.en
+        (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
+        """
+        from xhht.evaluation.path import path_of
+
+        self.profile.level(level)
+        return path_of(self, level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""

@@ -34,13 +34,16 @@ from xhht.rollup.disclosure import (
     ZeroPolicy,
     protect,
 )
+from xhht.rollup.explained import explain_area
 from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.figures import Figure, reconcile_rows
 from xhht.rollup.measured import AreaMeasured, JointTally, Measured, joint_rollup
 from xhht.rollup.national import national_concordance
+from xhht.rollup.nearest import Nearest, Way, nearest
 from xhht.rollup.rates import Denominator, Rate, rate, rates
 from xhht.rollup.reconcile import Finding, PrintedPercent, Status, Totals, reconcile
 from xhht.rollup.reports import Reports, read_reports
+from xhht.rollup.sensitivity import Sensitivity, Threshold, sensitivity
 from xhht.rollup.shortlist import (
     Candidate,
     Placing,
@@ -81,6 +84,7 @@ __all__ = [
     "Finding",
     "JointTally",
     "Measured",
+    "Nearest",
     "NotComputed",
     "NotComputedReason",
     "PaceState",
@@ -95,24 +99,29 @@ __all__ = [
     "Reports",
     "Rollup",
     "RowFault",
+    "Sensitivity",
     "Shortlist",
     "ShortlistRules",
     "Standing",
     "Status",
     "Tally",
     "TallySum",
+    "Threshold",
     "TiePolicy",
     "Totals",
     "Unplaced",
     "UnplacedReason",
+    "Way",
     "ZeroPolicy",
     "attainment",
     "carry",
     "compare_days",
+    "explain_area",
     "joint_rollup",
     "measure_areas",
     "measure_rate",
     "national_concordance",
+    "nearest",
     "protect",
     "rate",
     "rates",
@@ -122,5 +131,6 @@ __all__ = [
     "reconcile",
     "reconcile_rows",
     "rollup",
+    "sensitivity",
     "shortlist",
 ]

@@ -8,7 +8,7 @@ not: those listed at an area and those listed below it are different subjects, a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
@@ -18,7 +18,10 @@ from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count
 from xhht.rollup.rates import Denominator, Rate, rates
 from xhht.rollup.tally import Tally, TallySum
-from xhht.text import Text
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.evaluation.explanation import Explanation
 
 __all__ = ["AreaRollup", "Conflict", "Coverage", "Key", "Rollup", "rollup"]
 
@@ -59,6 +62,18 @@ class AreaRollup:
     def rates(self) -> dict[Denominator, Rate]:
         """The rates recognised, by denominator."""
         return rates(self.tally)
+
+    def explain(
+        self,
+        parts: Iterable[AreaRollup] = (),
+        *,
+        of: Denominator = Denominator.OF_TOTAL,
+        lang: Lang | str = Lang.VI,
+    ) -> Explanation:
+        """Return why its rate is what it is; see `explain_area`."""
+        from xhht.rollup.explained import explain_area
+
+        return explain_area(self, parts, of=of, lang=lang)
 
 
 @frozen(kw_only=True)

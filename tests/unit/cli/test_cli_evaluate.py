@@ -609,3 +609,25 @@ def test_more_rows_than_are_read_at_once(profile: str, tmp_path: Path) -> None:
     assert sum("faulty facts" in line for line in lines) == sum(
         i % 7 > i % 50 for i in range(20_000)
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "title", "fault"),
+    [
+        ("text", "<a>", "b: faulty facts: 'flag' must be true or false."),
+        ("markdown", "## \\<a\\>", "b: faulty facts: 'flag' must be true or false."),
+        ("html", "<h2>&lt;a&gt;</h2>", "<p>b: faulty facts: &#x27;flag&#x27; must be true or"),
+    ],
+)
+def test_an_explanation_is_as_deep_and_marked_up_as_asked(
+    profile: str, markup: str, title: str, fault: str
+) -> None:
+    facts = '[{"id": "<a>", "total": 1}, {"id": "b", "flag": 3}]'
+    args = ("--depth", "sentence", "--markup", markup, "--lang", "en")
+    shown = run(profile, "-", *args, stdin=facts).stdout
+    assert title in shown.splitlines()
+    assert fault in shown
+    assert "not known: " in shown
+    assert "Rule:" not in shown
+    _, [item, _] = items(profile, facts, *args)
+    assert "not known: " in item["explanation"]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from html.parser import HTMLParser
 
 import pytest
 
@@ -65,7 +67,7 @@ def text(lang: str) -> str:
         "        Điều khoản: khoản 2 Điều 5 (sample.yaml, dòng 21)",
         "        - Tổng số (total) = 1.200",
         "        - Loại (kind) = a / c",
-        "        - Từ ngày (since) = 31/01/2024 [verified, 01/02/2024]",
+        "        - Từ ngày (since) = 31/01/2024 [đã xác nhận, 01/02/2024]",
         "        Điều khoản: chưa thấy trong nguồn (sample.yaml, dòng 26)",
     ],
 )
@@ -136,3 +138,75 @@ def test_a_share_of_members_is_one_line(fact: object, vi: str, en: str) -> None:
         shown = result.explain(lang).text().splitlines()
         assert [line.strip() for line in shown if "(x) =" in line] == [f"- {value}"]
         assert not [line for line in shown if "x.held" in line or "x.others" in line]
+
+
+def test_a_sentence_tells_verdict_level_points_and_what_stands_in_the_way() -> None:
+    result = xhht.evaluate(PROFILE, {"total": 30, "part": 3}, as_of=date(2024, 12, 31))
+    assert result.explain("en", "sentence").text() == (
+        "Sample: Does not meet the criteria — 0–2.5/10 points; not known: Kind, Since; "
+        "not fully met: 1.1; the lowest level 'Fair' needs points >= 5."
+    )
+    assert result.explain(depth="sentence").text() == (
+        "Mẫu thử: Chưa đạt tiêu chí — 0–2,5/10 điểm; chưa biết: Loại, Từ ngày; "
+        "chưa đạt đủ: 1.1; mức thấp nhất 'Khá' cần points >= 5."
+    )
+
+
+def test_a_table_has_a_row_for_each_criterion_with_rule_facts_clause_and_line() -> None:
+    facts = {**FACTS, "part": Evidence(value=700, source="số 5", verification="verified")}
+    table = xhht.evaluate(PROFILE, facts, as_of=date(2024, 12, 31)).explain("en", "table")
+    assert [row[0] for row in table.rows] == ["1 Results", "1.1 Rate", "1.2"]
+    assert table.rows[1] == (
+        "1.1 Rate",
+        "met",
+        "7.5/7.5",
+        "share(part, total) >= 50%",
+        "Those (part) = 700 [verified, số 5]; Total (total) = 1200",
+        "khoản 2 Điều 5",
+        f"sample.yaml, line {PROFILE.line('1.1')}",
+    )
+    assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+@pytest.mark.parametrize("depth", ["sentence", "table", "full"])
+def test_nothing_that_facts_or_profiles_say_becomes_markup(depth: str) -> None:
+    hostile = YAML.replace("Total}", '"<script>alert(1)</script> | *x*"}').replace(
+        "en: Results", 'en: "<b>Results</b>"'
+    )
+    loaded = xhht.loads_profile(hostile, "a.yaml")
+    waiver = xhht.Waiver(reason="<img src=x onerror=y>", authority="[a](javascript:b)")
+    result = xhht.evaluate(loaded, {"kind": waiver}, as_of=date(2024, 12, 31))
+    explained = result.explain("en", depth)
+    parser = _Tags()
+    parser.feed(explained.html())
+    assert parser.found <= {
+        *("section", "p", "ul", "li", "strong", "table", "caption", "thead", "tbody"),
+        *("tr", "th", "td"),
+    }
+    assert not parser.open
+    markdown = explained.markdown()
+    assert not re.search(r"(?<!\\)[<>\[\]]", markdown)
+    if depth == "table":
+        rows = [line for line in markdown.splitlines() if line.startswith("|")]
+        assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
+
+
+class _Tags(HTMLParser):
+    """Collects the elements, and those that are not closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_an_unknown_depth_is_refused() -> None:
+    with pytest.raises(ValueError, match="deep"):
+        xhht.evaluate(PROFILE, {}, as_of=date(2024, 1, 1)).explain("en", "deep")

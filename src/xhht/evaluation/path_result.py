@@ -1,0 +1,167 @@
+"""The cheapest way to a level, as it was found: its steps, its cost, and the facts after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from xhht.evaluation._told import fact_text, number_text
+from xhht.evaluation.result import Evaluation
+from xhht.text import Text
+
+__all__ = ["Change", "Path", "PathState", "PathStep"]
+
+
+class PathState(StrEnum):
+    """What came of the search for a way."""
+
+    REACHED = "reached"
+    FOUND = "found"
+    UNREACHABLE = "unreachable"
+    NOT_WORKED_OUT = "not_worked_out"
+
+
+@frozen(kw_only=True)
+class Change:
+    """A fact to change, or to show where it is not known.
+
+    Attributes:
+        input: the fact.
+        label: what it is called.
+        before: what it is, None where it is not known; not shown in `repr`.
+        after: what it must be; not shown in `repr`.
+    """
+
+    input: str
+    label: Text = field(repr=False)
+    before: Any = field(repr=False)
+    after: Any = field(repr=False)
+
+    @property
+    def text(self) -> Text:
+        """The change in words."""
+        if self.before is None:
+            return _SHOW.format(label=self.label, input=self.input, after=fact_text(self.after))
+        return _CHANGE.format(
+            label=self.label,
+            input=self.input,
+            before=fact_text(self.before),
+            after=fact_text(self.after),
+        )
+
+
+@frozen(kw_only=True)
+class PathStep:
+    """What becomes of one indicator, or of a level's own condition.
+
+    Attributes:
+        criterion: the indicator; None for facts that only levels ask for.
+        name: what the indicator is called.
+        before, after: its certain points before and after; None without an indicator.
+        changes: the facts that it reads and that change. A fact may stand in several steps.
+        clause: the clause of the document, None where it is not seen.
+        line: the line of the profile's file; None without an indicator.
+    """
+
+    criterion: str | None
+    name: Text
+    before: Fraction | None
+    after: Fraction | None
+    changes: tuple[Change, ...]
+    clause: str | None
+    line: int | None
+
+    @property
+    def text(self) -> Text:
+        """The step in words."""
+        texts = [change.text for change in self.changes]
+        changes = Text(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts))
+        if self.before is None or self.after is None:
+            return _CONDITION.format(changes=changes)
+        clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
+        return _STEP.format(
+            id=self.criterion,
+            name=self.name,
+            before=number_text(self.before),
+            after=number_text(self.after),
+            changes=changes,
+            clause=clause,
+        )
+
+
+@frozen(kw_only=True, eq=False)
+class Path:
+    """The cheapest way to a level, or why there is none.
+
+    Attributes:
+        result: from where; not shown in `repr`.
+        level: the level to reach; a better one counts too.
+        state: what came of the search.
+        steps: what to do, in the order of the profile; empty where nothing is to be done.
+        cost: what all of it costs; None where no way was found.
+        facts: all facts after it, by which `evaluate` gives the level; None likewise.
+        reason: why no way was found; None where one was.
+    """
+
+    result: Evaluation = field(repr=False)
+    level: str
+    state: PathState
+    steps: tuple[PathStep, ...]
+    cost: Fraction | None
+    facts: Mapping[str, Any] | None = field(repr=False)
+    reason: Text | None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The facts that change, each once, in the order of the steps."""
+        return tuple({c.input: c for step in self.steps for c in step.changes}.values())
+
+    @property
+    def text(self) -> Text:
+        """The way in words, a line a step."""
+        name = self.result.profile.level(self.level).name
+        if self.reason is not None:
+            head = _HEADS[self.state].format(level=name)
+            return Text(vi=f"{head.vi} {self.reason.vi}", en=f"{head.en} {self.reason.en}")
+        return _HEADS[self.state].format(
+            level=name, number=len(self.changes), cost=number_text(self.cost or Fraction(0))
+        )
+
+    def lines(self) -> tuple[Text, ...]:
+        """Return the head and each step in words."""
+        return (self.text, *(step.text for step in self.steps))
+
+
+_HEADS = {
+    PathState.REACHED: Text(
+        vi="Đã đạt mức '{level}'; không cần thay đổi gì.",
+        en="The level '{level}' is reached; nothing need change.",
+    ),
+    PathState.FOUND: Text(
+        vi="Cách ít tốn nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
+        en="The cheapest way to the level '{level}': {number} changes, at a cost of {cost}.",
+    ),
+    PathState.UNREACHABLE: Text(
+        vi="Không thể đạt mức '{level}'.", en="The level '{level}' cannot be reached."
+    ),
+    PathState.NOT_WORKED_OUT: Text(
+        vi="Cách đạt mức '{level}' chưa tính được.",
+        en="The way to the level '{level}' was not worked out.",
+    ),
+}
+_SHOW = Text(
+    vi="chứng minh rằng {label} ({input}) = {after}", en="show that {label} ({input}) = {after}"
+)
+_CHANGE = Text(
+    vi="{label} ({input}): {before} → {after}", en="{label} ({input}): {before} → {after}"
+)
+_STEP = Text(
+    vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
+    en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
+)
+_CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not seen")

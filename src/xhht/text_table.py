@@ -1,0 +1,77 @@
+"""Plain text tables for a terminal: aligned by the width that is seen, not by characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+from xhht.text import Lang, Text, normalize_text
+
+__all__ = ["Column", "display_width", "plain", "render_table"]
+
+
+@frozen
+class Column:
+    """A column of a table: its header, and whether its cells are numbers, set to the right."""
+
+    header: Text
+    numeric: bool = field(default=False, kw_only=True)
+
+
+def plain(text: str) -> str:
+    """Return `text` on one line, without the control characters that would drive a terminal.
+
+    >>> plain("Xã \\x1b[31mHòa\\nThắng")
+    'Xã [31mHòa Thắng'
+    """
+    spaced = normalize_text(text)
+    return "".join(mark for mark in spaced if unicodedata.category(mark) not in ("Cc", "Cf"))
+
+
+def display_width(text: str) -> int:
+    """Return how many cells of a terminal `text` takes.
+
+    >>> display_width("Thắng"), display_width("學")
+    (5, 2)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, unicodedata.normalize("NFC", text)))
+
+
+def _cells(mark: str) -> int:
+    if unicodedata.combining(mark):
+        return 0
+    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+
+
+def render_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], lang: Lang | str = Lang.VI
+) -> str:
+    """Return an aligned table with a header and a rule under it, without trailing spaces.
+
+    >>> columns = [
+    ...     Column(Text(vi="Khu vực", en="Area")),
+    ...     Column(Text(vi="Số", en="Count"), numeric=True),
+    ... ]
+    >>> print(render_table(columns, [["Xã Hòa Thắng", "12"], ["Phan Thiết", "1.204"]]))
+    Khu vực          Số
+    ------------  -----
+    Xã Hòa Thắng     12
+    Phan Thiết    1.204
+    """
+    header = [column.header.in_(lang) for column in columns]
+    body = [[plain(cell) for cell in row] for row in rows]
+    widths = [max(map(display_width, cells)) for cells in zip(header, *body, strict=True)]
+    rule = ["-" * width for width in widths]
+    return "\n".join(_line(cells, widths, columns) for cells in (header, rule, *body))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+    padded = []
+    for cell, width, column in zip(cells, widths, columns, strict=True):
+        space = " " * (width - display_width(cell))
+        padded.append(space + cell if column.numeric else cell + space)
+    return "  ".join(padded).rstrip()

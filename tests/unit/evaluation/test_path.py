@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+import xhht
+from inline_profiles import profile, whole
+from xhht import Evidence, FactsError, PerPoint, Waiver
+from xhht.evaluation.facts import Held
+from xhht.evaluation.path_result import Path, PathState
+
+CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+
+
+def changes(path: Path) -> dict[str, Any]:
+    return {change.input: change.after for change in path.changes}
+
+
+def confirmed(path: Path, as_of: date | None = None) -> None:
+    """Check that evaluation gives the level by the facts after the path."""
+    assert path.facts is not None
+    result = xhht.evaluate(path.result.profile, path.facts, as_of=as_of)
+    assert path.level in result.levels_possible
+    assert None not in result.levels_possible
+
+
+def test_a_floor_comes_first() -> None:
+    facts = {f"indicator_{n}": 9 for n in range(1, 10)} | {"indicator_10": 0}
+    path = xhht.evaluate(CITIZEN, facts).path_to("recognised")
+    assert changes(path) == {"indicator_10": 5}
+    [step] = path.steps
+    assert step.criterion == "C.10"
+    assert step.before == 0
+    assert step.after == 5
+    assert step.line == CITIZEN.line("C.10")
+    confirmed(path)
+
+
+def test_what_is_reached_needs_nothing() -> None:
+    path = xhht.evaluate(CITIZEN, {f"indicator_{n}": 9 for n in range(1, 11)}).path_to("recognised")
+    assert path.state is PathState.REACHED
+    assert path.steps == ()
+    assert path.cost == 0
+    assert path.text.en == "The level 'Learning citizen' is reached; nothing need change."
+
+
+def test_members_are_not_sent_away_unless_they_may_be() -> None:
+    shares = profile(
+        {"whole": "type: count, min: 1", "part": "type: count, at_most: whole"},
+        '- {id: "1.1", points: 10, met_when: "share(part, whole) >= 80%"}',
+    )
+    result = xhht.evaluate(shares, {"whole": 40, "part": 31})
+    path = result.path_to("pass")
+    assert changes(path) == {"part": 32}
+    confirmed(path)
+    other = result.path_to("pass", fixed={"part"})
+    assert changes(other) == {"whole": 38}
+    confirmed(other)
+
+
+def test_costs_decide_between_ways() -> None:
+    two = profile(
+        {"a": "type: bool", "b": "type: bool", "n": "type: count, max: 10"},
+        """\
+        - {id: "1.1", points: 5, met_when: a}
+        - {id: "1.2", points: 5, met_when: b}
+        - {id: "1.3", points: 5, per_item: {count: n, each: 1}}
+        """,
+    )
+    result = xhht.evaluate(two, {"a": False, "b": False, "n": 0})
+    assert changes(result.path_to("pass", {"a": 2, "n": 2})) == {"b": True}
+    assert changes(result.path_to("pass", {"1.1": 3, "1.2": "2.5", "n": 2})) == {"n": 5}
+    dear = result.path_to("pass", {"a": 4, "b": 3, "1.3": PerPoint("0.5")})
+    assert changes(dear) == {"n": 5}
+    assert dear.cost == 2.5
+    free = result.path_to("pass", {"1.1": 0})
+    assert changes(free) == {"a": True}
+    assert free.cost == 0
+
+
+@pytest.mark.parametrize(
+    ("costs", "code"),
+    [
+        ({"1.9": 1}, "unknown_key"),
+        ({"members": -1}, "bad_cost"),
+        ({"members": PerPoint(1)}, "bad_cost"),
+    ],
+)
+def test_a_cost_that_cannot_be_is_refused(costs: dict[str, Any], code: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        xhht.evaluate(UNIT, {}).path_to("good", costs)
+    assert caught.value.code == code
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(KeyError):
+        xhht.evaluate(UNIT, {}).path_to("best")
+
+
+def test_what_is_shown_carries_the_evidence_that_is_asked() -> None:
+    needed = profile(
+        {"a": "type: bool, evidence: {required: true, valid_months: 12}", "b": "type: bool"},
+        """\
+        - {id: "1.1", points: 5, met_when: a}
+        - {id: "1.2", points: 5, met_when: b}
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 10}",
+    )
+    day = date(2024, 12, 31)
+    kept = Evidence(value=True, source="số 1")
+    path = xhht.evaluate(needed, {"b": kept}, as_of=day).path_to("pass")
+    assert path.facts is not None
+    assert path.facts["b"] is kept
+    assert path.changes[0].text.en == "show that label a (a) = yes"
+    confirmed(path, day)
+    waived = xhht.evaluate(needed, {"a": Waiver(reason="x", authority="y")}, as_of=day)
+    again = waived.path_to("pass")
+    assert changes(again) == {"b": True}
+    confirmed(again, day)
+
+
+def test_a_share_of_members_changes_as_one_fact() -> None:
+    members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
+    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    path = xhht.evaluate(found, {"x": Held(1, 4)}).path_to("pass")
+    assert changes(path) == {"x": Held(3, 2)}
+    assert path.changes[0].text.vi == "nhãn x (x): 1/5 thành viên → 3/5 thành viên"
+    confirmed(path)
+
+
+def test_what_a_bound_narrowed_widens_again() -> None:
+    bound = profile(
+        {"whole": "type: count, max: 9", "part": "type: count, at_most: whole"},
+        """\
+        - {id: "1.1", points: 5, met_when: part <= 2}
+        - {id: "1.2", points: 5, met_when: whole <= 3}
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 10}",
+    )
+    path = xhht.evaluate(bound, {"part": 7}).path_to("pass", fixed=())
+    assert changes(path) == {"part": 2, "whole": 3}
+    confirmed(path)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "level", "said"),
+    [
+        (
+            '- {id: "1", indicators: [{id: "1.1", points: 5, met_when: a}]}\n'
+            '- {id: "2", indicators: [{id: "2.1", points: 5, met_when: x == "city", '
+            "requirement: must, applies_when: not hill, na_policy: zero}]}",
+            "points >= 5",
+            "What must be met, or a floor, is out of reach: 2.1.",
+        ),
+        (
+            '- {id: "1", indicators: [{id: "1.1", points: 5, met_when: a}]}',
+            "points >= (3 if hill else 9)",
+            "there are 5 points at most",
+        ),
+        (
+            '- {id: "1", indicators: [{id: "1.1", points: 5, met_when: a}]}',
+            "points >= unknown",
+            "No source shows the mark",
+        ),
+    ],
+)
+def test_where_there_is_no_way_it_is_said_why(criteria: str, level: str, said: str) -> None:
+    inputs = {
+        "a": "type: bool",
+        "hill": "type: bool",
+        "x": "type: choice, choices: {city: {vi: TP, en: City}, other: {vi: K, en: O}}",
+    }
+    found = whole(inputs, criteria, f"- {{id: pass, name: {{vi: Đạt, en: Pass}}, when: {level}}}")
+    result = xhht.evaluate(found, {"a": False, "hill": False, "x": "other"})
+    path = result.path_to("pass", fixed={"hill", "x"})
+    assert (path.state, path.cost, path.facts) == (PathState.UNREACHABLE, None, None)
+    assert said in path.text.en
+
+
+def test_too_many_ways_are_told_and_not_guessed() -> None:
+    path = xhht.evaluate(UNIT, {}).path_to("good")
+    assert path.state is PathState.NOT_WORKED_OUT
+    assert "first tell, or keep as they are: Members of the unit;" in path.text.en
+    assert path.steps == ()
+    assert xhht.evaluate(CITIZEN, {}).path_to("recognised", most=100).reason is not None

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import xhht
+from inline_profiles import profile
+from xhht import Verdict
+
+TWO = profile(
+    {"a": "type: bool", "b": "type: bool", "c": "type: count"},
+    """\
+    - {id: "1.1", points: 5, met_when: a}
+    - {id: "1.2", points: 5, met_when: b}
+    - {id: "1.3", points: 0, met_when: c > 3}
+    """,
+)
+
+
+def test_enough_is_what_matters_and_could_is_what_does_it_alone() -> None:
+    found = xhht.evaluate(TWO, {}).settling_sets()
+    assert found.enough == (("a", "b"),)
+    assert found.could is not None
+    assert [(one.inputs, dict(one.examples)) for one in found.could] == [
+        (("a",), {Verdict.RECOGNISED: {"a": True}}),
+        (("b",), {Verdict.RECOGNISED: {"b": True}}),
+    ]
+    assert found.text.en.startswith("Enough to know, whatever it says: label a; label b.")
+    assert "nếu nhãn a = có thì kết quả là 'Đạt tiêu chí'" in found.text.vi
+
+
+def test_a_settled_verdict_needs_nothing() -> None:
+    found = xhht.evaluate(TWO, {"a": True}).settling_sets()
+    assert found.enough == ((),)
+    assert found.could == ()
+    assert found.text.en == "The verdict is settled."
+
+
+def test_what_evaluation_takes_too_cautiously_needs_nothing_either() -> None:
+    both_ways = profile(
+        {"a": "type: bool"},
+        """\
+        - {id: "1.1", points: 5, met_when: a}
+        - {id: "1.2", points: 5, met_when: not a}
+        """,
+    )
+    result = xhht.evaluate(both_ways, {})
+    assert result.verdict is Verdict.UNDETERMINED
+    assert result.settling_sets().enough == ((),)
+    assert "comes to the same" in result.settling_sets().text.en
+
+
+def test_a_count_of_thousand_millions_is_cut_where_it_matters() -> None:
+    large = profile(
+        {"n": "type: count", "whole": "type: count, min: 1"},
+        '- {id: "1.1", points: 10, met_when: "n >= 123456789 and whole >= 2"}',
+    )
+    found = xhht.evaluate(large, {"whole": 3}).settling_sets()
+    assert found.could is not None
+    [one] = found.could
+    assert dict(one.examples) == {
+        Verdict.RECOGNISED: {"n": 123_456_789},
+        Verdict.NOT_RECOGNISED: {"n": 0},
+    }
+
+
+def test_too_many_ways_are_told_and_not_guessed() -> None:
+    shares = profile(
+        {"whole": "type: count", "part": "type: count, at_most: whole"},
+        '- {id: "1.1", points: 10, met_when: "share(part, whole) >= 37%"}',
+    )
+    found = xhht.evaluate(shares, {}).settling_sets()
+    assert (found.enough, found.could) == (None, None)
+    assert "first tell: label whole; label part." in found.text.en
+    assert "hãy cho biết trước: nhãn whole; nhãn part." in found.text.vi
+    known = xhht.evaluate(shares, {"whole": 1000}).settling_sets()
+    assert known.enough == (("part",),)
+
+
+def test_where_no_source_shows_the_mark_nothing_is_enough() -> None:
+    marked = profile(
+        {"a": "type: bool"},
+        '- {id: "1.1", points: 10, met_when: a}',
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= unknown}",
+    )
+    found = xhht.evaluate(marked, {}).settling_sets()
+    assert found.enough == ()
+    assert "No facts are sure to settle it" in found.text.en
+
+
+def test_the_explanation_of_an_open_verdict_says_what_would_settle_it() -> None:
+    shown = xhht.evaluate(TWO, {}).explain("en").text()
+    assert "    Enough to know, whatever it says: label a; label b." in shown
+    assert "Enough" not in xhht.evaluate(TWO, {"a": True}).explain("en").text()

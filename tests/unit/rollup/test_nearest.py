@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import xhht
+from xhht.rollup import Counts, Tally, nearest
+
+CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+
+
+def results(**points: int) -> dict[str, xhht.Evaluation]:
+    return {
+        name: xhht.evaluate(CITIZEN, {f"indicator_{n}": each for n in range(1, 11)})
+        for name, each in points.items()
+    }
+
+
+def test_subjects_are_sorted_by_the_cost_of_their_way() -> None:
+    found = nearest(results(c=7, b=7, d=9))
+    assert found.reached == ("d",)
+    assert [way.id for way in found.ways] == ["b", "c"]
+    assert found.others == ()
+
+
+def test_a_target_takes_the_nearest() -> None:
+    programme = next(p for p in xhht.bundled_programmes() if p.id == "vn.programme.qd387-2022")
+    target = next(t for t in programme.targets if t.id == "household_2025")
+    tally = Tally.of(Counts(total=10, recognised=6, undetermined=0))
+    stands = xhht.attainment(target, tally, as_of=2023)
+    assert stands.needed is not None
+    found = nearest(results(c=7, b=7, d=9))
+    chosen = found.for_target(stands)
+    assert chosen is not None
+    ways, cost = chosen
+    assert len(ways) == min(2, stands.needed.high or 0)
+    assert cost == sum(way.path.cost or 0 for way in ways)
+
+
+def test_who_has_no_way_is_listed_apart() -> None:
+    found = nearest({"x": xhht.evaluate(CITIZEN, {})}, costs=None)
+    assert [way.id for way in found.others] + [way.id for way in found.ways] == ["x"]
