@@ -45,9 +45,9 @@ types: $(VENV)/.installed-dev ## mypy, strict
 imports: $(VENV)/.installed-dev ## the one-way imports
 	$(BIN)/lint-imports --no-logo
 
-profiles: $(VENV)/.installed ## all profiles and their test files
+profiles: $(VENV)/.installed-test ## all profiles: faults, cases, and what no case shows or notices
 	$(BIN)/xhht check --strict criteria_profiles examples
-	$(BIN)/xhht test criteria_profiles examples
+	$(BIN)/xhht test --coverage --mutate criteria_profiles examples
 
 docs: $(VENV)/.installed-dev ## build the site into site/, warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -41,6 +41,7 @@ _EXTRAS = {
     "pyarrow": "pandas",
     "ibis": "postgres",
     "psycopg": "postgres",
+    "z3": "prove",
 }
 _NEEDS_EXTRA = Text(
     vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",

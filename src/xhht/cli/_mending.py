@@ -13,7 +13,10 @@ from xhht.cli._common import STDIN, refuse
 from xhht.criteria.mending import mended
 from xhht.text import Lang, Text
 
-__all__ = ["diff_text", "mends_of", "write_mends"]
+__all__ = ["diff_text", "mends_of", "write_files"]
+
+_NEW = 0o644
+"""What may be done with a file that was not there: everybody may read it."""
 
 
 def mends_of(contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -22,7 +25,7 @@ def mends_of(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     return {file: data for file, data in new.items() if data != contents[file]}
 
 
-def write_mends(changes: Mapping[str, bytes], lang: Lang) -> None:
+def write_files(changes: Mapping[str, bytes], lang: Lang) -> None:
     """Write the new contents, each file wholly or not at all; standard input is left out."""
     for file, data in changes.items():
         if file == STDIN:
@@ -38,7 +41,10 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(number, "wb") as stream:
             stream.write(data)
-        shutil.copymode(path, name)
+        if path.exists():
+            shutil.copymode(path, name)
+        else:
+            os.chmod(name, _NEW)
         os.replace(name, path)
     except OSError:
         os.unlink(name)

@@ -18,7 +18,7 @@ from xhht.cli._common import (
     refuse,
     refusing,
 )
-from xhht.cli._mending import diff_text, mends_of, write_mends
+from xhht.cli._mending import diff_text, mends_of, write_files
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
@@ -74,7 +74,7 @@ def command(
         finish(faults=bool(mends))
         return
     changes = diff_text(contents, mends)
-    write_mends(mends, lang)
+    write_files(mends, lang)
     contents |= mends
     checked = examine_files(contents, all_profiles=against is not None)
     # A fault of a base is found with each of its overlays too.

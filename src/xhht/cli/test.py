@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from xhht.cli._boundaries import write_boundaries
 from xhht.cli._common import (
     Format,
     common_options,
@@ -36,6 +38,7 @@ _MANY_FILES = 100
 @click.option("-k", "named", default="", help="Only cases with this in the name. Lọc theo tên.")
 @click.option("--coverage", is_flag=True, help="Tell what no case touches. Phần chưa được thử.")
 @click.option("--mutate", is_flag=True, help="Tell which changes no case notices. Thử đột biến.")
+@click.option("--boundaries", is_flag=True, help="Write cases at thresholds. Viết ca tại ngưỡng.")
 @click.option("--junit", type=click.Path(dir_okay=False), help="Write JUnit XML too.")
 @click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as fits.")
 @common_options
@@ -45,6 +48,7 @@ def command(
     named: str,
     coverage: bool,
     mutate: bool,
+    boundaries: bool,
     junit: str | None,
     jobs: int,
     output: Format,
@@ -55,6 +59,11 @@ def command(
     Chạy các ca kiểm thử đặt cạnh bộ tiêu chí.
     """
     files = list(_files(paths, lang))
+    if boundaries:
+        if named or coverage or mutate or junit:
+            refuse(_ALONE, lang)
+        finish(faults=write_boundaries(files, output, lang))
+        return
     wanted = Wanted(named=named, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
@@ -132,7 +141,14 @@ def _of_profile(found: FileOutcome, lang: Lang) -> dict[str, object]:
 
 def _of_mutant(mutant: Mutant) -> dict[str, object]:
     place = {"line": mutant.mark.line, "column": mutant.mark.column}
-    return {"pointer": mutant.pointer, **place, "old": mutant.old, "new": mutant.new}
+    facts = dict(mutant.subject.facts) if mutant.subject else None
+    return {
+        "pointer": mutant.pointer,
+        **place,
+        "old": mutant.old,
+        "new": mutant.new,
+        "facts": facts,
+    }
 
 
 # Text
@@ -185,8 +201,14 @@ def _of_mutants(found: FileOutcome, lang: Lang) -> Iterator[str]:
         yield f"{place}: {_UNNOTICED.in_(lang)}"
         yield f"    - {each.old}"
         yield f"    + {each.new}"
+        if each.subject:
+            yield f"    {_NOTICES.in_(lang, facts=json.dumps(dict(each.subject.facts)))}"
 
 
+_ALONE = Text(
+    vi="--boundaries đứng một mình; hãy chạy các ca kiểm thử sau đó.",
+    en="--boundaries stands alone; run the cases afterwards.",
+)
 _SUMMARY = Text(
     vi="Ca kiểm thử: {passed} đạt, {failed} không đạt.",
     en="Cases: {passed} passed, {failed} failed.",
@@ -196,6 +218,7 @@ _UNNOTICED = Text(
     vi="không ca nào nhận ra nếu sửa như sau; hãy thêm ca ngay tại ngưỡng:",
     en="no case notices this change; add the case just where it matters:",
 )
+_NOTICES = Text(vi="facts sẽ phát hiện: {facts}", en="facts that notice it: {facts}")
 _COVERED = Text(
     vi="Các khía cạnh đã được thử: {touched} trên {total}.",
     en="Aspects that cases show: {touched} of {total}.",

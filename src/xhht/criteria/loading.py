@@ -91,7 +91,8 @@ def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> Examined:
     Where many files are checked, a finder that they share spares looking for bases again and again.
     """
     read = _read(data, file, bases)
-    return Examined(read.report.sink.found, read.is_whole, read.profile)
+    sink = read.report.sink
+    return Examined(sink.found, read.is_whole, None if sink.has_errors else read.profile)
 
 
 @frozen
@@ -122,9 +123,21 @@ def load_tree(path: Path | str, *, bases: Bases = ()) -> Node:
     return node
 
 
-def profile_of(tree: Node, file: str) -> Profile:
-    """Return the profile that a tree of values writes; raises ProfileError as `load_profile`."""
-    return _loaded(_read_tree(tree, Report(Sink(file)), file))
+def profile_of(tree: Node, file: str, *, sensible: bool = True) -> Profile:
+    """Return the profile that a tree of values writes.
+
+    Args:
+        tree: as `load_tree` returns it.
+        file: the name it is loaded under.
+        sensible: whether it must make sense: its levels can be reached, say (`XH4xx`).
+
+    Raises:
+        ProfileError: as for `load_profile`.
+    """
+    read = _read_tree(tree, Report(Sink(file)), file)
+    if not sensible and read.profile is not None:
+        return read.profile
+    return _loaded(read)
 
 
 def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
@@ -157,8 +170,9 @@ def _read_tree(node: Node, report: Report, file: str) -> _FileRead:
     tree = TreeReader(document, inputs, values, report)
     rules = tree.read()
     meaning = Meaning(rules, tree.pointers, document.levels, report)
+    is_faulty = report.sink.has_errors
     meaning.check()
-    if meaning.plan is None or report.sink.has_errors:
+    if meaning.plan is None or is_faulty:
         return _FileRead(None, report, meaning.is_whole)
     profile = Profile(
         document=document,

@@ -14,6 +14,7 @@ from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Assessed, Bands, Leaf, PerItem, Proportional, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
+from xhht.testing.apart import Apart, UnknownError
 from xhht.text import Text
 
 __all__ = ["Aspect", "Coverage", "coverage_of"]
@@ -66,9 +67,10 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> Coverage:
     """
     nodes = {node.id: node for node in profile.rules.nodes()}
     seen = {key for result in results for key in _shown(result, nodes)}
-    wanted = [*_of_criteria(profile), *_of_levels(profile)]
-    untouched = tuple(aspect for aspect in wanted if aspect.key not in seen)
-    return Coverage(touched=len(wanted) - len(untouched), untouched=untouched)
+    wanted = [a for a in (*_of_criteria(profile), *_of_levels(profile)) if _is_own(a, profile)]
+    untouched = [aspect for aspect in wanted if aspect.key not in seen]
+    touched = len(wanted) - len(untouched)
+    return Coverage(touched=touched, untouched=tuple(_possible(profile, untouched)))
 
 
 # What there is
@@ -113,8 +115,36 @@ def _of_levels(profile: Profile) -> Iterator[Aspect]:
         yield Aspect(("", verdict.value), _words("", verdict.value), profile.marks["/levels"])
 
 
+def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
+    """Yield the aspects that a case can show, as far as the solver is there and knows.
+
+    Where a mark that no source shows stands in a better level, a lower one is never awarded for
+    certain, and there may be nobody of whom it is certain that no level is reached.
+    """
+    places = {level.id: at for at, level in enumerate(profile.rules.levels)}
+    apart = Apart(profile) if untouched and Apart.is_there() else None
+    for aspect in untouched:
+        name, what = aspect.key
+        asked = what in ("awarded", Verdict.NOT_RECOGNISED.value) and apart is not None
+        try:
+            if asked and apart and apart.awarded(places.get(name)) is None:
+                continue
+        except UnknownError:
+            pass
+        yield aspect
+
+
+def _is_own(aspect: Aspect, profile: Profile) -> bool:
+    """Return whether an aspect is of the profile's own file; of an overlay, what it changes is."""
+    return (aspect.mark.file or profile.file) == profile.file
+
+
 def _at(profile: Profile, level: int) -> Mark:
-    return profile.marks[f"/levels/{level}"]
+    """Return where a level stands; of one that an overlay changes, the change."""
+    pointer = f"/levels/{level}"
+    own = profile.marks[pointer]
+    below = (mark for at, mark in profile.marks.items() if at.startswith(f"{pointer}/"))
+    return next((mark for mark in below if mark.file != own.file), own)
 
 
 # What a result shows

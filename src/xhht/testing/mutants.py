@@ -25,11 +25,22 @@ from xhht.exact import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.rules.spacing import spacing
+from xhht.testing.apart import Apart, Subject, UnknownError
 from xhht.testing.cases import Case, run_case
 
-__all__ = ["Mutant", "Mutation", "mutants_of", "try_mutants"]
+__all__ = [
+    "CONDITIONS",
+    "Mutant",
+    "Mutation",
+    "beside",
+    "mutants_of",
+    "own_values",
+    "step_at",
+    "try_mutants",
+    "variant",
+]
 
-_CONDITIONS: Final = frozenset({"met_when", "applies_when", "when", "share", "count", "where"})
+CONDITIONS: Final = frozenset({"met_when", "applies_when", "when", "share", "count", "where"})
 _POINTS: Final = frozenset({"points", "floor", "cap", "each"})
 _WHOLE: Final = frozenset({"months", "valid_months", "weight"})
 _WORDS: Final[dict[str, list[str]]] = {
@@ -63,12 +74,14 @@ class Mutant:
         mark: where it stands.
         old: what is written there.
         new: what is written instead.
+        subject: somebody whom the two judge differently, where that was looked for and is known.
     """
 
     pointer: str
     mark: Mark
     old: str
     new: str
+    subject: Subject | None = None
 
 
 @frozen(kw_only=True)
@@ -77,7 +90,7 @@ class Mutation:
 
     Attributes:
         noticed: how many made a case fail, or make no profile at all.
-        same: how many come to the same for every subject.
+        same: how many come to the same for every subject whose facts are all known.
         survivors: those that no case notices.
         silent: those that no case can notice, as the level they are about waits for a mark that no
             source shows.
@@ -95,24 +108,44 @@ def try_mutants(profile: Profile, cases: Sequence[Case], bases: Iterable[Path] =
     counted = {"noticed": 0, "same": 0}
     survivors: list[Mutant] = []
     silent: list[Mutant] = []
+    apart = Apart(profile) if Apart.is_there() else None
     for mutant in mutants_of(tree, profile):
-        changed = _loaded(tree, mutant, profile)
-        if changed is None:
-            counted["noticed"] += 1
-        elif changed.plan == profile.plan:
-            counted["same"] += 1
-        elif any(not run_case(changed, case).passed for case in cases):
+        changed = variant(profile, tree, mutant.pointer, mutant.new)
+        if changed is None or any(not run_case(changed, case).passed for case in cases):
             counted["noticed"] += 1
         elif _is_silent(mutant, profile):
             silent.append(mutant)
         else:
-            survivors.append(mutant)
+            survivor = _survivor(mutant, profile, changed, apart)
+            counted["same"] += survivor is None
+            survivors += [survivor] if survivor else []
     return Mutation(**counted, survivors=tuple(survivors), silent=tuple(silent))
 
 
-def _loaded(tree: Node, mutant: Mutant, profile: Profile) -> Profile | None:
+def _survivor(
+    mutant: Mutant, profile: Profile, changed: Profile, apart: Apart | None
+) -> Mutant | None:
+    """Return a mutant with a subject who shows the change, or None where nobody can."""
+    if changed.plan == profile.plan:
+        return None
+    if apart is None:
+        return mutant
     try:
-        return profile_of(_with(tree, mutant.pointer, mutant.new), profile.file)
+        subject = apart.subject(profile.plan, changed.plan)
+    except UnknownError:
+        return mutant
+    return None if subject is None else evolve(mutant, subject=subject)
+
+
+def variant(
+    profile: Profile, tree: Node, pointer: str, text: str, *, sensible: bool = True
+) -> Profile | None:
+    """Return a profile with another text at a pointer of its tree, None where it has faults.
+
+    It may be one that makes no sense (`XH4xx`) if it need not be `sensible`.
+    """
+    try:
+        return profile_of(_with(tree, pointer, text), profile.file, sensible=sensible)
     except ProfileError:
         return None
 
@@ -135,13 +168,23 @@ def mutants_of(tree: Node, profile: Profile) -> Iterator[Mutant]:
     distance at which totals of points can lie; other numbers by one of their last digit. Of an
     overlay only what stands in its own file is changed.
     """
-    step = profile.plan.grid.step
-    between = step * (spacing(profile.plan) or 1)
+    for pointer, key, scalar in own_values(tree, profile):
+        step = step_at(pointer, profile)
+        for new in dict.fromkeys(_changes(pointer, key, scalar.text, step)):
+            yield Mutant(pointer, scalar.mark, scalar.text, new)
+
+
+def own_values(tree: Node, profile: Profile) -> Iterator[tuple[str, str, Scalar]]:
+    """Yield the values that stand in a profile's own file, each with its pointer and last key."""
     for pointer, key, scalar in _scalars(tree, "", ""):
         if (scalar.mark.file or profile.file) == profile.file:
-            by = between if pointer.startswith("/levels/") else step
-            for new in dict.fromkeys(_changes(pointer, key, scalar.text, by)):
-                yield Mutant(pointer, scalar.mark, scalar.text, new)
+            yield pointer, key, scalar
+
+
+def step_at(pointer: str, profile: Profile) -> Fraction:
+    """Return by how much points move at a place: at levels from one total to the next."""
+    step = profile.plan.grid.step
+    return step * (spacing(profile.plan) or 1) if pointer.startswith("/levels/") else step
 
 
 def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Scalar]]:
@@ -157,13 +200,13 @@ def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Sca
 
 def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]:
     """Yield what may stand in place of a value."""
-    if key in _CONDITIONS:
+    if key in CONDITIONS:
         on_points = pointer.startswith("/levels/")
         yield from _of_condition(text, step if on_points else None)
     elif key in _POINTS:
-        yield from _beside(text, step)
+        yield from beside(text, step)
     elif key in _WHOLE:
-        yield from _beside(text, Fraction(1))
+        yield from beside(text, Fraction(1))
     elif key in _WORDS:
         yield from (str(word) for word in _WORDS[key] if word != text)
     elif key == "value" and pointer.startswith("/values/"):
@@ -175,7 +218,7 @@ def _of_condition(text: str, step: Fraction | None) -> Iterator[str]:
         token = found.group()
         match found.lastgroup:
             case "number":
-                others = [*_beside(token, None if token.endswith("%") else step)]
+                others = [*beside(token, None if token.endswith("%") else step)]
             case "sign":
                 others = _SIGNS[token]
             case _:
@@ -190,10 +233,10 @@ def _of_value(text: str) -> Iterator[str]:
         for moved in (-1, 1):
             yield str(date.fromisoformat(text) + timedelta(days=moved))
     elif text != "unknown":
-        yield from _beside(text, None)
+        yield from beside(text, None)
 
 
-def _beside(text: str, step: Fraction | None) -> Iterator[str]:
+def beside(text: str, step: Fraction | None) -> Iterator[str]:
     """Yield the numbers one step below and above; without a step, one of the last digit."""
     number = text.removesuffix("%")
     end = text[len(number) :]

@@ -31,5 +31,5 @@ def test_several_processes_give_the_same_in_the_same_order(tmp_path: Path) -> No
         (tmp_path / name).mkdir()
         written(tmp_path / name, [AT_3, AT_2])
     files = [tmp_path / "b" / "sample.yaml", tmp_path / "a" / "sample.yaml"]
-    wanted = Wanted(coverage=True, mutants=True)
+    wanted = Wanted(coverage=True)
     assert list(run_files(files, wanted, jobs=2)) == list(run_files(files, wanted))

@@ -7,6 +7,7 @@ import pytest
 from xhht import Profile, load_profile
 from xhht.criteria.loading import load_tree
 from xhht.rules.spacing import spacing
+from xhht.testing.apart import Apart
 from xhht.testing.cases import load_cases
 from xhht.testing.mutants import Mutation, mutants_of, try_mutants
 
@@ -124,3 +125,29 @@ overrides:
     found = list(mutants_of(load_tree(overlay), profile))
     assert {mutant.new for mutant in found} == {"points >= 10", "points >= 20", "points > 15"}
     assert {mutant.old for mutant in found} == {"points >= 15"}
+
+
+def test_a_change_that_nobody_shows_is_no_survivor(tmp_path: Path) -> None:
+    # Totals are 0, 5, 10 and 15; with points 10 and 6 they are 0, 6, 10 and 16.
+    text = PROFILE.replace("points: 5", "points: 6")
+    case = AT_8.replace("points: 5", "points: 6")
+    found = tried(written(tmp_path, [AT_3, AT_2, NO_FLAG, case], text))
+    # Nobody has 8 points, and so a mark of 8 is one of 10.
+    assert spacing(load_profile(tmp_path / "sample.yaml").plan) == 2
+    assert (found.survivors, found.same) == ((), 1)
+
+
+def test_a_survivor_comes_with_a_subject_who_shows_it(tmp_path: Path) -> None:
+    profile = written(tmp_path, [case for case in WHOLE if case != AT_2])
+    (mutant,) = tried(profile).survivors
+    assert mutant.subject is not None
+    assert mutant.subject.facts["total"] == 2
+    assert mutant.subject.facts["flag"] is True
+
+
+def test_without_the_solver_survivors_are_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Apart, "is_there", staticmethod(lambda: False))
+    (mutant,) = tried(written(tmp_path, [case for case in WHOLE if case != AT_2])).survivors
+    assert mutant.subject is None
