@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from attrs import frozen
@@ -22,10 +22,12 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.result import Evaluation
 from xhht.evaluation.textual import facts_from_json
 from xhht.exact import json_number
-from xhht.testing.apart import Apart, Subject, UnknownError
 from xhht.testing.cases import NO_LEVEL, Case
 from xhht.testing.mutants import CONDITIONS, beside, own_values, step_at, variant
 from xhht.text import Text
+
+if TYPE_CHECKING:
+    from xhht.proving.apart import Apart, Found, Subject
 
 __all__ = ["Boundary", "Side", "boundaries_of", "with_cases"]
 
@@ -86,6 +88,8 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
     Needs the solver of the extra `prove`.
     """
     tree = load_tree(profile.file, bases=bases)
+    from xhht.proving.apart import Apart
+
     apart = Apart(profile)
     seen: set[tuple[str, str, str, Side]] = set()
     for pointer, key, scalar in own_values(tree, profile):
@@ -95,7 +99,7 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
                 continue
             seen.add((of, scalar.text, mark, side))
             versions = [variant(profile, tree, pointer, text, sensible=False) for text in pair]
-            subject, is_known = _subject(apart, versions)
+            found = _subject(apart, versions)
             yield Boundary(
                 pointer=pointer,
                 place=scalar.mark,
@@ -103,19 +107,15 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
                 text=scalar.text if key in CONDITIONS else f"{key} {scalar.text}",
                 mark=mark,
                 side=side,
-                subject=subject,
-                is_known=is_known,
+                subject=found.subject if found else None,
+                is_known=found is None or found.is_known,
             )
 
 
-def _subject(apart: Apart, versions: Sequence[Profile | None]) -> tuple[Subject | None, bool]:
+def _subject(apart: Apart, versions: Sequence[Profile | None]) -> Found | None:
+    """Return somebody whom two versions judge differently; None where one cannot be."""
     one, other = versions
-    if one is None or other is None:
-        return None, True
-    try:
-        return apart.subject(one.plan, other.plan), True
-    except UnknownError:
-        return None, False
+    return None if one is None or other is None else apart.subject(one.plan, other.plan)
 
 
 _Pair = tuple[str, str]

@@ -14,7 +14,7 @@ from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Assessed, Bands, Leaf, PerItem, Proportional, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.testing.apart import Apart, UnknownError
+from xhht.testing.apart import apart_of
 from xhht.text import Text
 
 __all__ = ["Aspect", "Coverage", "coverage_of"]
@@ -122,16 +122,12 @@ def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
     certain, and there may be nobody of whom it is certain that no level is reached.
     """
     places = {level.id: at for at, level in enumerate(profile.rules.levels)}
-    apart = Apart(profile) if untouched and Apart.is_there() else None
+    apart = apart_of(profile) if untouched else None
     for aspect in untouched:
         name, what = aspect.key
-        asked = what in ("awarded", Verdict.NOT_RECOGNISED.value) and apart is not None
-        try:
-            if asked and apart and apart.awarded(places.get(name)) is None:
-                continue
-        except UnknownError:
-            pass
-        yield aspect
+        is_outcome = what in ("awarded", Verdict.NOT_RECOGNISED.value)
+        if apart is None or not is_outcome or not apart.awarded(places.get(name)).is_nobody:
+            yield aspect
 
 
 def _is_own(aspect: Aspect, profile: Profile) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
@@ -25,8 +25,11 @@ from xhht.exact import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.rules.spacing import spacing
-from xhht.testing.apart import Apart, Subject, UnknownError
+from xhht.testing.apart import apart_of
 from xhht.testing.cases import Case, run_case
+
+if TYPE_CHECKING:
+    from xhht.proving.apart import Apart, Subject
 
 __all__ = [
     "CONDITIONS",
@@ -108,7 +111,7 @@ def try_mutants(profile: Profile, cases: Sequence[Case], bases: Iterable[Path] =
     counted = {"noticed": 0, "same": 0}
     survivors: list[Mutant] = []
     silent: list[Mutant] = []
-    apart = Apart(profile) if Apart.is_there() else None
+    apart = apart_of(profile)
     for mutant in mutants_of(tree, profile):
         changed = variant(profile, tree, mutant.pointer, mutant.new)
         if changed is None or any(not run_case(changed, case).passed for case in cases):
@@ -130,11 +133,8 @@ def _survivor(
         return None
     if apart is None:
         return mutant
-    try:
-        subject = apart.subject(profile.plan, changed.plan)
-    except UnknownError:
-        return mutant
-    return None if subject is None else evolve(mutant, subject=subject)
+    found = apart.subject(profile.plan, changed.plan)
+    return None if found.is_nobody else evolve(mutant, subject=found.subject)
 
 
 def variant(

@@ -7,7 +7,7 @@ import pytest
 from xhht import Profile, load_profile
 from xhht.criteria.loading import load_tree
 from xhht.rules.spacing import spacing
-from xhht.testing.apart import Apart
+from xhht.testing import mutants
 from xhht.testing.cases import load_cases
 from xhht.testing.mutants import Mutation, mutants_of, try_mutants
 
@@ -148,6 +148,6 @@ def test_a_survivor_comes_with_a_subject_who_shows_it(tmp_path: Path) -> None:
 def test_without_the_solver_survivors_are_told_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Apart, "is_there", staticmethod(lambda: False))
+    monkeypatch.setattr(mutants, "apart_of", lambda profile: None)
     (mutant,) = tried(written(tmp_path, [case for case in WHOLE if case != AT_2])).survivors
     assert mutant.subject is None
