@@ -30,11 +30,14 @@ class _Bands:
         self._probe: Encoding
         self._truths: list[Span]
         self._probe, self._truths = asking.probe(*(band.when for band in scoring.bands))
-        self._applies = next(
+        applies = next(
             self._probe.span(node.applies) for node in self._probe.plan.nodes if node.id == leaf.id
-        ).holds
+        )
+        self._applies, self._may_apply = applies.holds, applies.may_hold
 
     def ask(self) -> None:
+        if self._asking.solver.find(self._may_apply, variants=[self._probe]) is None:
+            return  # that it applies to nobody is said of the indicator
         for at in range(len(self._bands)):
             self._ask_use(at)
         gap = self._asking.solver.find(
@@ -50,7 +53,7 @@ class _Bands:
         if find(self._applies, first, variants=[self._probe]) is not None:
             return
         before = [z3.Not(truth.holds) for truth in self._truths[:at]]
-        may = z3.And([self._truths[at].may_hold, *before])
+        may = z3.And([self._may_apply, self._truths[at].may_hold, *before])
         in_doubt = find(may, variants=[self._probe])
         code = "XP305" if in_doubt else "XP301"
         place = f"{self._pointer}/bands/{at}"
