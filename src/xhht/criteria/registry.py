@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.resolving import Question, answer
 from xhht.domain.titles import Title
-from xhht.errors import ProfileNotFoundError
+from xhht.errors import DomainError, ProfileNotFoundError
 from xhht.text import Text, suggestion
 
 __all__ = ["ENTRY_POINTS", "Registry", "bundled_profiles", "installed_profiles"]
@@ -77,7 +77,7 @@ class Registry:
         """Return the one profile that is in force for a title on a day.
 
         Args:
-            title: the title or its identifier.
+            title: the title, its identifier or its Vietnamese name.
             as_of: the day; a profile counts from `effective_from` until before `effective_to`.
                 Without the first it counts from the day its document was issued, without the
                 second until another may have replaced it.
@@ -90,12 +90,13 @@ class Registry:
 
         Raises:
             ProfileNotFoundError: none answers, several do, or it hangs on a date that no source
-                shows; the candidates are named, with what is not shown of each.
+                shows; the candidates are named, with what is not shown of each. Or the title, the
+                day or the area is none.
         """
         question = Question(
-            title=Title(title),
-            day=as_of,
-            path=(area,) if isinstance(area, str) else tuple(area or ()),
+            title=_title(title),
+            day=_day(as_of),
+            path=_path(area),
             subject=applies_to or {},
             illustrative=illustrative,
         )
@@ -147,6 +148,38 @@ def _directory_of(offer: EntryPoint) -> Path:
     raise ProfileNotFoundError(_NO_PACKAGE.format(name=offer.name, value=offer.value))
 
 
+def _title(title: Title | str) -> Title:
+    try:
+        return Title(title)
+    except ValueError:
+        pass
+    try:
+        return Title.parse(title)
+    except DomainError as fault:
+        raise ProfileNotFoundError(fault.text) from None
+
+
+def _day(day: object) -> date:
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return day
+    raise ProfileNotFoundError(_NO_DAY)
+
+
+def _path(area: object) -> tuple[str, ...]:
+    codes = (area,) if isinstance(area, str) else () if area is None else area
+    if isinstance(codes, Sequence) and all(isinstance(code, str) for code in codes):
+        return tuple(codes)
+    raise ProfileNotFoundError(_NO_CODE)
+
+
+_NO_DAY = Text(
+    vi="as_of phải là một ngày, như date(2024, 12, 31), không kèm giờ.",
+    en="as_of must be a day, such as date(2024, 12, 31), without a time.",
+)
+_NO_CODE = Text(
+    vi='area phải là mã khu vực viết dưới dạng chuỗi, như "60", hoặc một dãy mã như thế.',
+    en='area must be the code of an area as a string, such as "60", or a sequence of such codes.',
+)
 _TWICE = Text(
     vi="Hai tệp cùng viết bộ tiêu chí {reference}: {files}. Hãy gỡ một gói.",
     en="Two files write the profile {reference}: {files}. Uninstall one of the packages.",

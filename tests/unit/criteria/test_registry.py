@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,11 +120,6 @@ def test_what_a_profile_applies_to_tells_two_apart() -> None:
         registry.resolve("learning_unit", as_of=DAY)
 
 
-def test_an_unknown_title_is_refused() -> None:
-    with pytest.raises(ValueError, match="learning_dog"):
-        Registry(()).resolve("learning_dog", as_of=DAY)
-
-
 def test_files_are_those_below_a_folder_but_for_tests(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     for name in ("z.yaml", "z.test.yaml", "b/a.yaml", "notes.txt"):
@@ -135,3 +131,31 @@ def test_files_are_those_below_a_folder_but_for_tests(tmp_path: Path) -> None:
 
 def test_no_bundled_profile_is_illustrative() -> None:
     assert {p.provenance.value for p in bundled_profiles()} <= {"complete", "partial"}
+
+
+@pytest.mark.parametrize(
+    ("title", "asked", "told"),
+    [
+        ("zz", {}, "learning_household, learning_clan"),
+        ("learning_unitt", {}, "learning_unit"),
+        (None, {}, "learning_household, learning_clan"),
+        ("learning_unit", {"as_of": None}, "date(2024, 12, 31)"),
+        ("learning_unit", {"as_of": "2023-12-31"}, "date(2024, 12, 31)"),
+        ("learning_unit", {"as_of": datetime(2023, 12, 31)}, "date(2024, 12, 31)"),
+        ("learning_unit", {"area": 60}, '"60"'),
+        ("learning_unit", {"area": 0}, '"60"'),
+        ("learning_unit", {"area": [60]}, '"60"'),
+    ],
+)
+def test_a_question_of_the_wrong_kind_is_told_what_to_write(
+    title: Any, asked: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ProfileNotFoundError) as caught:
+        Registry((profile("x.unit"),)).resolve(title, **{"as_of": DAY, **asked})
+    assert told in caught.value.text.vi
+    assert told in caught.value.text.en
+
+
+def test_a_title_may_be_asked_for_by_its_vietnamese_name() -> None:
+    found = Registry((profile("x.unit"),)).resolve("Đơn vị học tập", as_of=DAY)
+    assert found.id == "x.unit"
