@@ -114,4 +114,4 @@ FILES = {
 
 _OF_LEVEL = Text(vi="{title} ({level})", en="{title} ({level})")
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
-_SUMMARY = Text(vi="{faults} lỗi.", en="{faults} faults.")
+_SUMMARY = Text(vi="{faults} lỗi.", en="Faults: {faults}.")
