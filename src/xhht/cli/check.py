@@ -122,7 +122,7 @@ def _summary(files: int, found: list[Diagnostic]) -> Text:
 
 _SUMMARY = Text(
     vi="Đã kiểm tra {files} tệp: {errors} lỗi, {warnings} cảnh báo.",
-    en="Checked {files} files: {errors} errors, {warnings} warnings.",
+    en="Files: {files}; errors: {errors}; warnings: {warnings}.",
 )
 _NOT_ALL_JUDGED = Text(
     vi="Lưu ý: một số chỗ chưa xét được vì các lỗi trên; sửa xong hãy kiểm tra lại.",

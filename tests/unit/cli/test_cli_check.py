@@ -44,7 +44,7 @@ def found(*args: str, stdin: str | bytes | None = None) -> tuple[int, list[dict[
 def test_a_sound_profile_has_no_findings() -> None:
     assert found("-", stdin=GOOD) == (0, [])
     result = run("-", "--lang", "en", stdin=GOOD)
-    assert (result.exit_code, result.stdout) == (0, "Checked 1 files: 0 errors, 0 warnings.\n")
+    assert (result.exit_code, result.stdout) == (0, "Files: 1; errors: 0; warnings: 0.\n")
 
 
 def test_bundled_profiles_have_no_errors() -> None:
@@ -89,7 +89,7 @@ def test_files_and_directories_are_checked_together(tmp_path: Path) -> None:
     assert {each["file"] for each in listed} == {str(tmp_path / "below" / "b.yaml")}
     text = run(str(tmp_path), "--lang", "en").stdout
     assert f"{tmp_path / 'below' / 'b.yaml'}:13:" in text
-    assert "Checked 2 files: " in text
+    assert "Files: 2; " in text
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_targets_beside_profiles_are_checked_as_targets(tmp_path: Path) -> None:
     assert {each["file"] for each in listed} == {str(tmp_path / "b.targets.yaml")}
     missing = [each["message"] for each in listed if each["code"] == "XH110"]
     assert any("legal_basis" in message for message in missing)
-    assert "Checked 2 files: " in run(str(tmp_path), "--lang", "en").stdout
+    assert "Files: 2; " in run(str(tmp_path), "--lang", "en").stdout
 
 
 MEMBERS = "members: {title: learning_%s, take: all}"
@@ -178,7 +178,7 @@ def test_a_circle_is_found_among_the_files_checked_together_alone(tmp_path: Path
     assert (fault["line"], fault["column"]) == (9, 31)
     shown = run(str(tmp_path), "--lang", "en").stdout
     assert "test.clan@1.0.0 → test.household@1.0.0 → test.clan@1.0.0" in shown
-    assert "Checked 2 files: 1 errors, 0 warnings." in shown
+    assert "Files: 2; errors: 1; warnings: 0." in shown
     assert found(str(tmp_path), str(clan)) == (1, [fault])
 
 
@@ -256,7 +256,7 @@ def test_fix_writes_the_mends_shows_them_and_tells_what_is_left(tmp_path: Path) 
 def test_fix_of_standard_input_prints_the_mended_text_alone() -> None:
     result = run("-", "--fix", "--lang", "en", stdin=UNTIDY)
     assert (result.exit_code, result.stdout) == (0, GOOD)
-    assert result.stderr.endswith("Checked 1 files: 0 errors, 0 warnings.\n")
+    assert result.stderr.endswith("Files: 1; errors: 0; warnings: 0.\n")
     assert run("-", "--fix", stdin=GOOD).stdout == GOOD
     assert run("-", "--fix", stdin="a: [").stdout == "a: ["
 
