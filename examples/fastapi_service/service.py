@@ -28,8 +28,8 @@ from xhht import (
     installed_profiles,
 )
 from xhht.dates import iso_day
+from xhht.documents import dumps_result, loads_result, make_document, result_schema, verify
 from xhht.json_text import Repeated, read_json
-from xhht.proof import dumps_result, loads_result, prove, result_schema, verify
 from xhht.text import Text
 
 logger = logging.getLogger("learning_titles")
@@ -87,7 +87,7 @@ def _evaluating(profile: Profile) -> Endpoint:
     async def evaluate_subject(request: Request) -> Response:
         """Return the result as a document that anyone can check."""
         asked = _asked(read_json(await request.body()))
-        document = prove(
+        document = make_document(
             profile,
             facts_from_json(asked["facts"]),
             as_of=_day(asked.get("as_of")),

@@ -148,8 +148,7 @@ _HOME = {
     "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "domain", "frames", "proof", "reporting", "rollup")
-_PACKAGES = ("campaign", "domain", "frames", "proving", "reporting", "rollup")
+_PACKAGES = ("campaign", "documents", "domain", "frames", "proving", "reporting", "rollup")
 
 
 def __getattr__(name: str) -> Any:

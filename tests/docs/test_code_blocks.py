@@ -24,7 +24,7 @@ import pytest
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 FROM_THE_REPOSITORY = ("criteria_profiles", "examples")
 FILE_LANGUAGES = {"csv", "json", "yaml"}
 LEFT_ALONE = {"make", "mermaid", "sh", "text", "toml"}

@@ -212,10 +212,7 @@ def of_indicators(everybody: Everybody) -> Iterator[Said]:
 
 def _of_matter(everybody: Everybody, leaf: Leaf) -> Iterator[Said]:
     own = everybody.outcomes()
-    others = [
-        everybody.changed(leaf.id, lambda node, met=met: evolve(node, scoring=MetWhen(Truth(met))))
-        for met in (False, True)
-    ]
+    others = [everybody.changed(leaf.id, _scored_by(MetWhen(Truth(met)))) for met in (False, True)]
     told = [other.outcomes() for other in others]
     if any(_differ(own, other) for other in told):
         yield "XP206", leaf.id
@@ -223,6 +220,10 @@ def _of_matter(everybody: Everybody, leaf: Leaf) -> Iterator[Said]:
         yield "XP204", leaf.id
     else:
         yield "XP205", leaf.id
+
+
+def _scored_by(scoring: MetWhen) -> Callable[[Any], TreeNode]:
+    return lambda node: evolve(node, scoring=scoring)
 
 
 def _differ(one: list[str | None], other: list[str | None]) -> bool:
@@ -247,8 +248,7 @@ def of_bands(everybody: Everybody) -> Iterator[Said]:
 
         for at in range(len(bands)):
             if any(
-                applies[who][0] and truths[at][who][0] and none_before(who, at)
-                for who in everyone
+                applies[who][0] and truths[at][who][0] and none_before(who, at) for who in everyone
             ):
                 continue
             open_ = any(
@@ -275,7 +275,7 @@ def of_bands(everybody: Everybody) -> Iterator[Said]:
 def _truths(everybody: Everybody, leaf: Leaf, at: int) -> list[tuple[int, int]]:
     assert isinstance(leaf.scoring, Bands)
     when = leaf.scoring.bands[at].when
-    other = everybody.changed(leaf.id, lambda node: evolve(node, scoring=MetWhen(when)))
+    other = everybody.changed(leaf.id, _scored_by(MetWhen(when)))
     judged = next(p.judged for p in other.profile.plan.nodes if p.id == leaf.id)
     full = other.profile.plan.grid.units(leaf.points)
     return [(int(low >= full), int(high >= full)) for low, high in other.spans(judged)]

@@ -6,7 +6,11 @@ changelog.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 import xhht
 
@@ -20,3 +24,12 @@ def test_public_names_are_those_of_the_snapshot() -> None:
 def test_every_public_name_is_there() -> None:
     missing = [name for name in xhht.__all__ if not hasattr(xhht, name)]
     assert not missing
+
+
+@pytest.mark.parametrize("name", xhht._PACKAGES)
+def test_packages_are_reached_by_their_names(name: str) -> None:
+    reached = f"import xhht; print(xhht.{name}.__name__)"
+    found = subprocess.run(
+        [sys.executable, "-c", reached], capture_output=True, text=True, check=True
+    )
+    assert found.stdout == f"xhht.{name}\n"

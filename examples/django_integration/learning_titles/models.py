@@ -14,8 +14,8 @@ from xhht import (
     facts_from_json,
     installed_profiles,
 )
+from xhht.documents import Finding, dumps_result, loads_result, make_document, verify
 from xhht.errors import ProfileNotFoundError
-from xhht.proof import Finding, dumps_result, loads_result, prove, verify
 from xhht.text import Lang
 
 
@@ -75,7 +75,7 @@ class Assessment(models.Model):
 
     def _prove(self) -> None:
         profile = self._profile()
-        document = prove(
+        document = make_document(
             profile,
             facts_from_json(self.facts),
             as_of=self.as_of,

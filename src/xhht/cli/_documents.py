@@ -12,11 +12,11 @@ from attrs import frozen
 from xhht.cli._common import open_input, print_text, refuse, warn
 from xhht.cli._facts import Subject
 from xhht.criteria.profile import Profile
+from xhht.documents.document import ResultDocument
+from xhht.documents.form import document_of_json, dumps_result, loads_result
+from xhht.documents.making import make_document
 from xhht.errors import FactsError, ProofError, TableError
 from xhht.json_text import read_json
-from xhht.proof.document import ResultDocument
-from xhht.proof.form import document_of_json, dumps_result, loads_result
-from xhht.proof.making import prove
 from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 
@@ -75,7 +75,7 @@ def print_documents(
         try:
             if subject.fault is not None:
                 raise subject.fault
-            document = prove(
+            document = make_document(
                 profile, subject.facts, as_of=day, subject=subject.id, keep_facts=keep_facts
             )
         except FactsError as fault:

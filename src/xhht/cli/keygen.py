@@ -8,7 +8,7 @@ import click
 
 from xhht.cli._common import lang_option, print_text, refuse, refusing
 from xhht.cli._documents import UNWRITABLE
-from xhht.proof.signing import new_private_key
+from xhht.documents.signing import new_private_key
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from xhht.cli._common import (
+    FAULTS_FOUND,
     Format,
     common_options,
     counted,
@@ -19,8 +20,10 @@ from xhht.cli._common import (
     refuse,
     refusing,
 )
-from xhht.cli._profiles import NO_PROFILES, named_profile
+from xhht.cli._profiles import NO_PROFILES, named_profile, print_diagnostics
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
+from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.text import Lang, Text
 
@@ -90,7 +93,11 @@ def _profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
     files = profile_files([Path(path)])
     if not files:
         refuse(NO_PROFILES.format(directory=path), lang)
-    return [named_profile(str(file), output, lang) for file in files]
+    try:
+        return [load_profile(file, bases=files) for file in files]
+    except ProfileError as error:
+        print_diagnostics(error.diagnostics, output, lang)
+        raise click.exceptions.Exit(FAULTS_FOUND) from None
 
 
 def _proof(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:

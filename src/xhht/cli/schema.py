@@ -7,8 +7,8 @@ import click
 from xhht.cli._common import Format, common_options, print_json, refusing
 from xhht.cli._profiles import named_profile
 from xhht.criteria.json_schema import profile_schema
+from xhht.documents.schema import result_schema
 from xhht.evaluation.facts_schema import facts_schema
-from xhht.proof.schema import result_schema
 from xhht.text import Lang
 
 __all__ = ["command"]

@@ -10,8 +10,8 @@ import click
 
 from xhht.cli._common import input_path, lang_option, refuse, refusing, warn
 from xhht.cli._documents import documents_in, written_to
+from xhht.documents.signing import PrivateKey, load_private_key, sign
 from xhht.errors import ProofError
-from xhht.proof.signing import PrivateKey, load_private_key, sign
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -28,12 +28,12 @@ from xhht.cli._facts import Subject, subjects_of
 from xhht.cli._profiles import known_profiles
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
+from xhht.documents.document import ResultDocument
+from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.signing import PublicKey, load_public_key
+from xhht.documents.verifying import unfit, verify
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.exact import Convention
-from xhht.proof.document import ResultDocument
-from xhht.proof.findings import Finding, FindingCode, finding
-from xhht.proof.signing import PublicKey, load_public_key
-from xhht.proof.verifying import unfit, verify
 from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 

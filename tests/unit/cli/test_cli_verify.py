@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from xhht.cli import main
 from xhht.cli.schema import result as schema_command
-from xhht.proof import loads_result, result_schema
+from xhht.documents import loads_result, result_schema
 
 UNIT = "vn.unit.tt22-2020"
 FACTS = "id,has_learning_policy,members,members_disciplined\na,có,10,10\nb,không,10,9\n"

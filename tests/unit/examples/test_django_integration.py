@@ -23,7 +23,7 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils import translation
 
 import xhht
-from xhht.proof import loads_result
+from xhht.documents import loads_result
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "django_integration"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"

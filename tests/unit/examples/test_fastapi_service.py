@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import xhht
-from xhht.proof import loads_result, result_schema, verify
+from xhht.documents import loads_result, result_schema, verify
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "fastapi_service"))
 

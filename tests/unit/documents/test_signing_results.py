@@ -10,10 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from proof_samples import changed, codes, sample
+from document_samples import changed, codes, sample
 
-from xhht.errors import ProofError
-from xhht.proof import (
+from xhht.documents import (
     PrivateKey,
     dumps_result,
     load_private_key,
@@ -22,6 +21,7 @@ from xhht.proof import (
     new_private_key,
     sign,
 )
+from xhht.errors import ProofError
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_makes_signatures_is_loaded_only_for_them() -> None:
-    script = "import sys, xhht.proof, xhht.cli.verify; sys.exit('cryptography' in sys.modules)"
+    script = "import sys, xhht.documents, xhht.cli.verify; sys.exit('cryptography' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from xhht.proof.document import GapStated, Outcome, ProfileStated, ResultDocument, Signature
-from xhht.proof.findings import Finding, FindingCode
-from xhht.proof.form import dumps_result, loads_result
-from xhht.proof.making import prove
-from xhht.proof.schema import result_schema
-from xhht.proof.signing import (
+from xhht.documents.document import GapStated, Outcome, ProfileStated, ResultDocument, Signature
+from xhht.documents.findings import Finding, FindingCode
+from xhht.documents.form import dumps_result, loads_result
+from xhht.documents.making import make_document
+from xhht.documents.schema import result_schema
+from xhht.documents.signing import (
     PrivateKey,
     PublicKey,
     load_private_key,
@@ -15,7 +15,7 @@ from xhht.proof.signing import (
     new_private_key,
     sign,
 )
-from xhht.proof.verifying import verify
+from xhht.documents.verifying import verify
 
 __all__ = [
     "Finding",
@@ -31,8 +31,8 @@ __all__ = [
     "load_private_key",
     "load_public_key",
     "loads_result",
+    "make_document",
     "new_private_key",
-    "prove",
     "result_schema",
     "sign",
     "verify",

@@ -10,12 +10,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from proof_samples import DAY, FACTS, PROFILE, sample
+from document_samples import DAY, FACTS, PROFILE, sample
 
 import xhht
+from xhht.documents import dumps_result, loads_result, make_document, result_schema
+from xhht.documents.form import to_json
 from xhht.errors import ProofError
-from xhht.proof import dumps_result, loads_result, prove, result_schema
-from xhht.proof.form import to_json
 
 SCHEMA = Path(__file__).parents[3] / "schemas" / "result.schema.json"
 
@@ -172,7 +172,7 @@ def test_a_key_that_stands_twice_is_told() -> None:
 
 
 def test_no_fact_and_no_subject_is_in_a_repr() -> None:
-    document = prove(PROFILE, {"members": 98765}, as_of=DAY, subject="Nguyễn Văn An")
+    document = make_document(PROFILE, {"members": 98765}, as_of=DAY, subject="Nguyễn Văn An")
     assert "98765" not in repr(document)
     assert "Nguyễn" not in repr(document)
     assert to_json(document)["subject"] == "Nguyễn Văn An"

@@ -22,18 +22,18 @@ from hypothesis import strategies as st
 
 from xhht import Between, Evidence, OneOf, Profile, ProfileError, loads_profile
 from xhht.criteria.registry import Registry
-from xhht.errors import ProofError
-from xhht.proof import (
+from xhht.documents import (
     PrivateKey,
     ResultDocument,
     dumps_result,
     loads_result,
+    make_document,
     new_private_key,
-    prove,
     result_schema,
     sign,
     verify,
 )
+from xhht.errors import ProofError
 from xhht.testing.random_profiles import complete_facts, facts_with_gaps, profiles, text_of
 
 AS_OF = date(2025, 1, 1)
@@ -120,7 +120,7 @@ def proven(draw: st.DrawFn) -> tuple[Profile, dict[str, Any], ResultDocument]:
     profile = load(data)
     plain, _ = draw(facts_with_gaps(data))
     facts = {name: draw(told(value)) for name, value in plain.items()}
-    return profile, facts, prove(profile, facts, as_of=AS_OF, subject="h1")
+    return profile, facts, make_document(profile, facts, as_of=AS_OF, subject="h1")
 
 
 def faults(document: ResultDocument, profile: Profile, **options: Any) -> set[str]:
@@ -188,7 +188,7 @@ def test_a_document_is_verified_as_it_was_made(
     assert dumps_result(loads_result(text)) == text
     assert loads_result(text) == document
     assert faults(loads_result(text), profile) == set()
-    bare = prove(profile, facts, as_of=AS_OF, keep_facts=False)
+    bare = make_document(profile, facts, as_of=AS_OF, keep_facts=False)
     assert faults(bare, profile, facts=facts) == set()
     jsonschema.validate(json.loads(text), result_schema())
 
@@ -204,7 +204,7 @@ def test_a_signature_is_one_office_s_and_one_document_s(
     assert loads_result(dumps_result(signed)) == signed
     assert faults(signed, profile, public_keys=[office().public]) == set()
     assert faults(signed, profile, public_keys=[new_private_key().public]) == {"key_unknown"}
-    other = prove(profile, facts, as_of=AS_OF, subject="h2")
+    other = make_document(profile, facts, as_of=AS_OF, subject="h2")
     assert not office().public.has_signed(evolve(other, signature=signed.signature))
 
 
@@ -257,7 +257,7 @@ def test_other_facts_are_told(
 @few
 def test_another_profile_of_the_same_name_is_told(data: st.DataObject) -> None:
     written = data.draw(profiles())
-    document = prove(load(written), data.draw(complete_facts(written)), as_of=AS_OF)
+    document = make_document(load(written), data.draw(complete_facts(written)), as_of=AS_OF)
     other = deepcopy(written)
     path = data.draw(st.sampled_from([*places(other)]))
     assume(path[0] not in ("id", "version"))

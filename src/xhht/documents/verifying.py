@@ -9,15 +9,15 @@ from attrs import evolve
 
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
+from xhht.documents.document import FactsJson, Outcome, ResultDocument
+from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.form import content_hash, to_json
+from xhht.documents.making import facts_json, library_version, stated
+from xhht.documents.signing import PublicKey, signature_finding
 from xhht.errors import FactsError, ProfileNotFoundError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.textual import facts_from_json
 from xhht.json_text import canonical_json, sha256_of
-from xhht.proof.document import FactsJson, Outcome, ResultDocument
-from xhht.proof.findings import Finding, FindingCode, finding
-from xhht.proof.form import content_hash, to_json
-from xhht.proof.making import facts_json, library_version, stated
-from xhht.proof.signing import PublicKey, signature_finding
 from xhht.text import Text
 
 __all__ = ["unfit", "verify"]
@@ -43,9 +43,9 @@ def verify(
         rerun: whether to compute anew; else only hash and signature are checked.
 
     >>> import xhht
-    >>> from xhht.proof import prove
+    >>> from xhht.documents import make_document
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
-    >>> verify(prove(profile, {"has_learning_policy": True}))
+    >>> verify(make_document(profile, {"has_learning_policy": True}))
     ()
     """
     found = [*_computed_anew(document, profiles, facts)] if rerun else []

@@ -12,8 +12,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, fields, has
 
+from xhht.documents.document import FORMAT, FactsJson, ResultDocument
 from xhht.evaluation.facts import Verification
-from xhht.proof.document import FORMAT, FactsJson, ResultDocument
 
 __all__ = ["result_schema"]
 

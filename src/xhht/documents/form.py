@@ -18,13 +18,13 @@ from attrs import evolve, fields
 
 from xhht.criteria.document import Provenance
 from xhht.dates import iso_day
+from xhht.documents.document import FORMAT, KIND, FactsJson, ResultDocument, Subject
 from xhht.domain.convert import from_dict, make_converter
 from xhht.errors import DomainError, ProofError, TableError
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Status, Verdict
 from xhht.exact import exact
 from xhht.json_text import Repeated, canonical_json, read_json, sha256_of
-from xhht.proof.document import FORMAT, KIND, FactsJson, ResultDocument, Subject
 from xhht.text import Text
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def dumps_result(document: ResultDocument) -> str:
     """Return a document as canonical JSON on one line.
 
     >>> import xhht
-    >>> from xhht.proof import loads_result, prove
+    >>> from xhht.documents import loads_result, make_document
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
-    >>> document = prove(profile, {"has_learning_policy": True})
+    >>> document = make_document(profile, {"has_learning_policy": True})
     >>> loads_result(dumps_result(document)) == document
     True
     """

@@ -10,16 +10,16 @@ from typing import Any
 import jsonschema
 import pytest
 from attrs import evolve
-from proof_samples import FACTS, INDICATORS, INPUTS, changed, codes, found, sample
+from document_samples import FACTS, INDICATORS, INPUTS, changed, codes, found, sample
 
 import xhht
 from inline_profiles import profile
 from xhht.criteria.registry import Registry
+from xhht.documents import FindingCode, dumps_result, make_document, result_schema, verify
+from xhht.documents.findings import _TEXTS
+from xhht.documents.form import content_hash
 from xhht.evaluation.facts import Held
 from xhht.json_text import sha256_of
-from xhht.proof import FindingCode, dumps_result, prove, result_schema, verify
-from xhht.proof.findings import _TEXTS
-from xhht.proof.form import content_hash
 
 
 def test_a_document_as_it_was_made_is_verified() -> None:
@@ -164,7 +164,7 @@ def test_every_code_has_words_in_both_languages() -> None:
 
 def test_a_profile_without_dates_needs_no_day() -> None:
     plain = profile({"flag": "type: bool"}, '- {id: "1.1", points: 5, met_when: flag}')
-    document = prove(plain, {"flag": True})
+    document = make_document(plain, {"flag": True})
     assert document.as_of is None
     assert verify(document, profiles=Registry((plain,))) == ()
 

@@ -1,4 +1,4 @@
-"""One small profile and one document under it, for the tests of `xhht.proof`."""
+"""One small profile and one document under it, for the tests of `xhht.documents`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 import xhht
 from inline_profiles import profile
 from xhht.criteria.registry import Registry
-from xhht.proof import Finding, ResultDocument, dumps_result, loads_result, prove, verify
+from xhht.documents import (
+    Finding,
+    ResultDocument,
+    dumps_result,
+    loads_result,
+    make_document,
+    verify,
+)
 
 DAY = date(2024, 12, 31)
 INPUTS = {
@@ -43,7 +50,7 @@ FACTS: dict[str, object] = {
 
 def sample(facts: object = FACTS, **options: Any) -> ResultDocument:
     """Return the document of one subject."""
-    return prove(PROFILE, facts, as_of=DAY, subject="h1", **options)
+    return make_document(PROFILE, facts, as_of=DAY, subject="h1", **options)
 
 
 def changed(document: ResultDocument, *path: str | int, to: Any) -> ResultDocument:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from xhht.documents.document import ALGORITHM, ResultDocument, Signature
+from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.form import content_hash, signed_bytes
 from xhht.errors import ProofError
-from xhht.proof.document import ALGORITHM, ResultDocument, Signature
-from xhht.proof.findings import Finding, FindingCode, finding
-from xhht.proof.form import content_hash, signed_bytes
 from xhht.text import Text
 
 if TYPE_CHECKING:

@@ -9,11 +9,7 @@ from importlib.metadata import version
 from attrs import evolve
 
 from xhht.criteria.profile import Profile
-from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.facts import as_mapping
-from xhht.evaluation.textual import fact_to_json
-from xhht.json_text import sha256_of
-from xhht.proof.document import (
+from xhht.documents.document import (
     FORMAT,
     KIND,
     FactsJson,
@@ -22,13 +18,17 @@ from xhht.proof.document import (
     ResultDocument,
     Subject,
 )
-from xhht.proof.form import content_hash
+from xhht.documents.form import content_hash
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.facts import as_mapping
+from xhht.evaluation.textual import fact_to_json
+from xhht.json_text import sha256_of
 from xhht.text import normalize_text
 
-__all__ = ["facts_json", "library_version", "prove", "stated"]
+__all__ = ["facts_json", "library_version", "make_document", "stated"]
 
 
-def prove(
+def make_document(
     profile: Profile,
     facts: object,
     *,
@@ -50,7 +50,7 @@ def prove(
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
-    >>> document = prove(profile, {"has_learning_policy": True}, keep_facts=False)
+    >>> document = make_document(profile, {"has_learning_policy": True}, keep_facts=False)
     >>> document.outcome.points_possible, document.facts
     (Fraction(100, 1), None)
     """
