@@ -6,6 +6,7 @@ changelog.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,3 +34,13 @@ def test_packages_are_reached_by_their_names(name: str) -> None:
         [sys.executable, "-c", reached], capture_output=True, text=True, check=True
     )
     assert found.stdout == f"xhht.{name}\n"
+
+
+def test_every_public_name_stands_in_the_reference() -> None:
+    page = SNAPSHOT.parents[2] / "docs" / "reference" / "api.md"
+    found = re.findall(
+        r"^::: xhht\.(\S+)\n    options:\n      members: \[(.*)\]$",
+        page.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert {module: tuple(names.split(", ")) for module, names in found} == xhht._HOME
