@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from io import BufferedReader
 from typing import IO, Any
 
@@ -88,7 +88,12 @@ def column_warning(table: Table, profile: Profile) -> Text | None:
     known = {ID, *inputs}
     if inputs.isdisjoint(map(bare_key, table.columns)):
         return _NO_COLUMN
-    extra = spare_columns(table.columns, known, known.difference(table.columns))
+    return extra_columns(table.columns, known)
+
+
+def extra_columns(columns: Collection[str], known: Collection[str]) -> Text | None:
+    """Return what to warn of columns that nothing asks for, None where there are none."""
+    extra = spare_columns(columns, known, set(known).difference(columns))
     return None if extra is None else _EXTRA.format(columns=extra)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from xhht.cli._common import refuse, warn
+from xhht.cli._facts import extra_columns
 from xhht.cli._progress import progress_bar
 from xhht.cli._tables import known_areas
 from xhht.criteria.changes import ProfileChanges
@@ -62,6 +63,8 @@ def preview(
     lang: Lang,
 ) -> Preview:
     """Return what two profiles make of the population of a file; raises XhhtError and OSError."""
+    if changes.old.title is not changes.new.title:
+        refuse(_TITLES, lang)
     of_level = AreaLevel(by) if areas is not None and by in list(AreaLevel) else None
     if areas is not None and of_level is None:
         refuse(_NEEDS_LEVEL, lang)
@@ -76,7 +79,8 @@ def preview(
             level=level,
             watch=bar.advance,
         )
-        for note in scanned.notes:
+        extra = extra_columns(scanned.columns, _known(changes, scanned, column))
+        for note in (*scanned.notes, *([extra] if extra else [])):
             warn(note, lang)
         found = compare(
             changes.old,
@@ -96,6 +100,13 @@ def preview(
     if of_level is None or tree is None:
         return Preview(found, None if by is None else {})
     return _by_level(found, tree, of_level, lang)
+
+
+def _known(changes: ProfileChanges, scanned: Scanned, by: str | None) -> set[str]:
+    """Return the columns that mean something; `NAME__low` and the like belong to an input."""
+    inputs = {*changes.old.document.inputs, *changes.new.document.inputs}
+    parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
+    return {*inputs, *parts, _AREA, _ID, *([by] if by else [])}
 
 
 def _id_column(changes: ProfileChanges, scanned: Scanned) -> str | None:
@@ -133,6 +144,12 @@ def _by_level(found: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang) 
 _NEEDS_LEVEL = Text(
     vi="--areas cần --by là một cấp: nation, province, district, commune hoặc village.",
     en="--areas needs --by to be a level: nation, province, district, commune or village.",
+)
+_TITLES = Text(
+    vi="Hai bộ tiêu chí thuộc hai danh hiệu khác nhau, nên không có ai để so sánh; hãy bỏ "
+    "--population hoặc chọn hai bộ của cùng một danh hiệu.",
+    en="The two profiles are of different titles, so there is nobody to compare; leave out "
+    "--population, or name two profiles of one title.",
 )
 _REJECTED = Text(
     vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xhht evaluate với --rejected "

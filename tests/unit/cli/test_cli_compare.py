@@ -151,3 +151,19 @@ def test_what_cannot_be_is_said(files: dict[str, str]) -> None:
     text = run(files["old"], files["new"], "--population", files["rows"], "--lang", "en").output
     assert "no columns for these inputs" in text
     assert "Rejected" in text
+
+
+def test_columns_that_nothing_asks_for_are_told_with_a_likely_word(files: dict[str, str]) -> None:
+    rows = Path(files["rows"])
+    rows.write_text(ROWS.replace("learners", "lerners", 1), "utf-8")
+    result = run(files["old"], files["new"], "--population", files["rows"], "--lang", "en")
+    assert "lerners" in result.stderr
+    assert "learners" in result.stderr
+
+
+def test_a_population_has_one_title(files: dict[str, str]) -> None:
+    other = Path(files["new"])
+    other.write_text(NEW.replace("learning_household", "learning_unit"), "utf-8")
+    result = run(files["old"], files["new"], "--population", files["rows"], "--lang", "en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "different titles" in result.stderr
