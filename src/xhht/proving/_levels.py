@@ -34,7 +34,11 @@ def _ask_level(asking: Asking, at: int, pointer: str) -> None:
         return
     outdone = find(asking.span(level.award).may_hold)
     if outdone is None:
-        why = _why(asking, at)
+        # That nobody reaches it is proven, even if it takes too much work to tell why.
+        try:
+            why = _why(asking, at)
+        except UndecidedError:
+            why = _UNTOLD
         asking.note("XP101", level.id, pointer, level=level.id, why=why)
         return
     equal = next((j for j in range(at) if _always(asking, at, j) and _always(asking, j, at)), None)
@@ -48,9 +52,12 @@ def _ask_level(asking: Asking, at: int, pointer: str) -> None:
 
 
 def _always(asking: Asking, one: int, other: int) -> bool:
-    """Return whether a second level holds for all who may have a first."""
+    """Return whether a second level is proven to hold for all who may have a first."""
     first, second = (asking.span(asking.plan.levels[at].award) for at in (one, other))
-    return asking.solver.find(first.may_hold, z3.Not(second.holds)) is None
+    try:
+        return asking.solver.find(first.may_hold, z3.Not(second.holds)) is None
+    except UndecidedError:
+        return False
 
 
 def _why(asking: Asking, at: int) -> Text:
@@ -67,10 +74,7 @@ def _why(asking: Asking, at: int) -> Text:
 def _is_reached_without(asking: Asking, at: int, barrier: Barrier) -> bool:
     changed: Encoding = asking.changed(barrier.node, barrier.drop)
     award = changed.span(changed.plan.levels[at].award)
-    try:
-        return asking.solver.find(award.may_hold, variants=[changed]) is not None
-    except UndecidedError:
-        return False
+    return asking.solver.find(award.may_hold, variants=[changed]) is not None
 
 
 def _joined(names: list[Text]) -> Text:
@@ -78,6 +82,7 @@ def _joined(names: list[Text]) -> Text:
 
 
 _BLOCKED = Text(vi="Bị chặn bởi: {barriers}.", en="It is blocked by: {barriers}.")
+_UNTOLD = Text(vi="Điều gì chặn nó thì chưa kết luận được.", en="What blocks it is not decided.")
 _TOGETHER = Text(
     vi="Bị các điều kiện bắt buộc và điểm sàn cùng chặn.",
     en="Musts and floors block it together.",

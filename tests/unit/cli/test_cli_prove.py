@@ -162,6 +162,21 @@ def test_what_takes_too_much_work_is_not_guessed(
     assert {finding.code for finding in proof.findings} == {"XP901"}
 
 
+def test_a_level_that_nobody_reaches_stays_a_fault_though_its_cause_is_not_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xhht.proving import _levels
+    from xhht.proving._solving import UndecidedError
+
+    def gives_up(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(_levels, "barriers_of", gives_up)
+    result = run(written(tmp_path), "--only", "levels", "--lang", "en")
+    assert result.exit_code == 1
+    assert "Nobody can reach the level 'good'. What blocks it is not decided." in result.stdout
+
+
 def test_without_the_solver_the_extra_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
