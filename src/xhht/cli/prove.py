@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from xhht.cli._columnar import extras_at_hand
 from xhht.cli._common import (
     FAULTS_FOUND,
     Format,
@@ -101,10 +102,8 @@ def _profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
 
 
 def _proof(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:
-    try:
+    with extras_at_hand(lang):
         from xhht.proving import prove
-    except ModuleNotFoundError:
-        refuse(_NEEDS_EXTRA, lang)
     return prove(profile, as_of=day, only=only)
 
 
@@ -127,10 +126,6 @@ def _print(proof: Proof, notes: bool, lang: Lang) -> None:
         print_text(_HIDDEN.in_(lang, notes=counts["note"]))
 
 
-_NEEDS_EXTRA = Text(
-    vi="Việc này cần cài thêm: pip install 'xhht[prove]'.",
-    en="This needs an extra: pip install 'xhht[prove]'.",
-)
 _SUMMARY = Text(
     vi="{profile}: {fault} lỗi, {warning} cảnh báo, {open} còn ngỏ, {undecided} chưa kết luận, "
     "{note} ghi nhận.",

@@ -126,11 +126,11 @@ def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[
     if key in CONDITIONS:
         yield from _of_condition(text, step if pointer.startswith("/levels/") else None)
     elif key == "floor":
-        yield from _of_number(text, step, text)
+        yield from _of_number(text, step)
     elif key == "months":
-        yield from _of_number(text, Fraction(1), text)
+        yield from _of_number(text, Fraction(1))
     elif key == "value" and pointer.startswith("/values/"):
-        yield from _of_number(text, None, text)
+        yield from _of_number(text, None)
 
 
 def _of_condition(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _Pair]]:
@@ -144,7 +144,7 @@ def _of_condition(text: str, step: Fraction | None) -> Iterator[tuple[str, Side,
             for side, pair in _around(found["mark"], _step_of(mark, step)):
                 yield mark, side, (f"{before}{pair[0]}{after}", f"{before}{pair[1]}{after}")
         elif found["number"]:
-            for _, side, pair in _of_number(mark, _step_of(mark, step), mark):
+            for _, side, pair in _of_number(mark, _step_of(mark, step)):
                 yield mark, side, (f"{before}{pair[0]}{after}", f"{before}{pair[1]}{after}")
 
 
@@ -159,11 +159,11 @@ def _around(mark: str, step: Fraction | None) -> Iterator[tuple[Side, _Pair]]:
     yield Side.ABOVE, (f"> {mark}", f"> {more}")
 
 
-def _of_number(text: str, step: Fraction | None, mark: str) -> Iterator[tuple[str, Side, _Pair]]:
+def _of_number(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _Pair]]:
     numbers = [*beside(text, step)]
     if numbers:
-        yield mark, Side.BELOW, (numbers[0], text)
-        yield mark, Side.AT, (text, numbers[1])
+        yield text, Side.BELOW, (numbers[0], text)
+        yield text, Side.AT, (text, numbers[1])
 
 
 def _owner(pointer: str, profile: Profile) -> str:
