@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from html import escape
 from itertools import chain, islice
@@ -34,6 +34,7 @@ from xhht.cli._common import (
 from xhht.cli._documents import print_documents, written_to
 from xhht.cli._facts import Subject, subjects_of
 from xhht.cli._profiles import named_profile
+from xhht.cli._tables import day_option
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.errors import FactsError
@@ -106,12 +107,7 @@ class _Why:
 @click.command("evaluate")
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day to judge for; today when left out. Ngày đánh giá.",
-)
+@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
 @click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
 @click.option(
     "--document",
@@ -137,7 +133,7 @@ class _Why:
 def command(
     profile: str,
     facts: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     explain: bool,
     kept: str | None,
     depth: str | None,
@@ -168,7 +164,7 @@ def command(
     if why is not None and kept:
         refuse(_DOCUMENT_ALONE, lang)
     chosen = named_profile(profile, output, lang)
-    day = as_of.date() if as_of else date.today()
+    day = as_of or date.today()
     if over_columns or facts is None:
         finish(faults=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
         return

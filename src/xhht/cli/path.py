@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from xhht.cli._common import (
 )
 from xhht.cli._facts import subjects_of
 from xhht.cli._profiles import named_profile
+from xhht.cli._tables import day_option
 from xhht.cli.evaluate import FAULT, ONE_STDIN, outcome_of, print_head, printable
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
@@ -62,12 +63,7 @@ _PER_POINT = "/point"
     is_flag=True,
     help="Sort the subjects by the cost, those nearest first. Gần nhất trước.",
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day to judge for; today when left out. Ngày đánh giá.",
-)
+@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
 @numbers_option
 @common_options
 @refusing
@@ -78,7 +74,7 @@ def command(
     costs: tuple[str, ...],
     fixed: tuple[str, ...],
     nearest: bool,
-    as_of: datetime | None,
+    as_of: date | None,
     numbers: Convention,
     output: Format,
     lang: Lang,
@@ -93,7 +89,7 @@ def command(
     chosen = named_profile(profile, output, lang)
     wanted = _level(chosen, level, lang)
     prices = dict(_price(text, lang) for text in costs)
-    day = as_of.date() if as_of else date.today()
+    day = as_of or date.today()
     found: list[tuple[str | int, Path | FactsError]] = []
     with open_input(facts) as stream:
         for subject in counted(subjects_of(stream, facts, chosen, numbers, lang), lang):

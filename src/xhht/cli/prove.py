@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,7 @@ from xhht.cli._common import (
     refusing,
 )
 from xhht.cli._profiles import NO_PROFILES, named_profile, print_diagnostics
+from xhht.cli._tables import day_option
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import load_profile
@@ -52,11 +53,8 @@ _TOPICS: Final = (
     type=click.Choice(_TOPICS),
     help="Ask about this alone; may stand more than once. Chỉ xét phần này.",
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Prove it for one day; any day when left out. Chỉ xét cho một ngày.",
+@day_option(
+    "--as-of", "as_of", text="Prove it for one day; any day when left out. Chỉ xét cho một ngày."
 )
 @click.option("--notes", is_flag=True, help="Print what is as it should be, too. In cả ghi nhận.")
 @click.option("--strict", is_flag=True, help="Let warnings fail too. Cảnh báo cũng là lỗi.")
@@ -65,7 +63,7 @@ _TOPICS: Final = (
 def command(
     paths: tuple[str, ...],
     only: tuple[str, ...],
-    as_of: datetime | None,
+    as_of: date | None,
     notes: bool,
     strict: bool,
     output: Format,
@@ -77,9 +75,8 @@ def command(
 
     Chứng minh bộ tiêu chí làm được gì, với mọi đối tượng; mỗi kết luận kèm ví dụ.
     """
-    day = as_of.date() if as_of else None
     profiles = [profile for path in paths for profile in _profiles(path, output, lang)]
-    proofs = [_proof(p, day, only, lang) for p in counted(profiles, lang)]
+    proofs = [_proof(p, as_of, only, lang) for p in counted(profiles, lang)]
     if output is Format.JSON:
         print_json([proof.to_dict(lang) for proof in proofs])
     else:

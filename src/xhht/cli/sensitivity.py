@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from xhht.cli._common import (
 )
 from xhht.cli._facts import subjects_of
 from xhht.cli._profiles import named_profile
+from xhht.cli._tables import day_option
 from xhht.cli.evaluate import FAULT, ONE_STDIN, outcome_of, print_head, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
@@ -49,12 +50,7 @@ __all__ = ["command"]
     multiple=True,
     help="Another mark: how many would reach it; repeat it. Ngưỡng khác.",
 )
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day to judge for; today when left out. Ngày đánh giá.",
-)
+@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
 @numbers_option
 @common_options
 @refusing
@@ -63,7 +59,7 @@ def command(
     facts: str,
     within: str,
     marks: tuple[str, ...],
-    as_of: datetime | None,
+    as_of: date | None,
     numbers: Convention,
     output: Format,
     lang: Lang,
@@ -77,7 +73,7 @@ def command(
         refuse(ONE_STDIN, lang)
     chosen = named_profile(profile, output, lang)
     close, others = _number(within, lang), [_number(mark, lang) for mark in marks]
-    day = as_of.date() if as_of else date.today()
+    day = as_of or date.today()
     whole, faults = TallySum(), []
     with open_input(facts) as stream:
         for subject in counted(subjects_of(stream, facts, chosen, numbers, lang), lang):
