@@ -1,4 +1,4 @@
-"""The command line. Each command is imported only when it is called, so that all start fast."""
+"""Command-line interface. Command modules are imported on first use to keep start-up fast."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from xhht.cli._usage import asked_lang, usage_in
+from xhht.cli._usage import requested_lang, translate_usage_errors
 from xhht.text import Lang
 
 __all__ = ["main"]
@@ -42,13 +42,13 @@ _COMMANDS = (
     "verify",
 )
 _INTERRUPTED = 130
-_NOBODY_READS = 141
+_BROKEN_PIPE = 141
 
 
 class _LazyGroup(click.Group):
-    """A group whose commands live in modules of the same name, as the attribute `command`.
+    """A group whose commands are the attribute `command` of the module with the same name.
 
-    What is a word of Python itself, such as `import`, has a `_` behind it.
+    A Python keyword, such as `import`, gets a trailing `_` as module name.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,40 +62,40 @@ class _LazyGroup(click.Group):
         return command
 
     def make_context(
-        self, info_name: str | None, args: list[str], *more: Any, **extra: Any
+        self, info_name: str | None, args: list[str], *positional: Any, **keywords: Any
     ) -> click.Context:
-        lang = asked_lang(args)
-        with _ending_well(lang):
-            context = super().make_context(info_name, args, *more, **extra)
+        lang = requested_lang(args)
+        with _clean_exit(lang):
+            context = super().make_context(info_name, args, *positional, **keywords)
         context.obj = lang
         return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _ending_well(ctx.obj):
+        with _clean_exit(ctx.obj):
             return super().invoke(ctx)
 
 
 @contextmanager
-def _ending_well(lang: Lang) -> Iterator[None]:
-    """End without a traceback, and with the exit codes of a shell, when a command is cut short."""
+def _clean_exit(lang: Lang) -> Iterator[None]:
+    """End an interrupted command with the exit code of a shell, without a traceback."""
     try:
-        with usage_in(lang):
+        with translate_usage_errors(lang):
             yield
     except KeyboardInterrupt:
         raise click.exceptions.Exit(_INTERRUPTED) from None
     except BrokenPipeError:
-        # What still waits in the buffers would fail again when Python ends.
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        raise click.exceptions.Exit(_NOBODY_READS) from None
+        # Flushing the remaining buffers at interpreter exit would fail again.
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), sys.stdout.fileno())
+        raise click.exceptions.Exit(_BROKEN_PIPE) from None
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="xhht", prog_name="xhht")
 def main() -> None:
-    """Learning-society titles: check criteria, evaluate, add up, reconcile.
+    """Learning-society titles: check criteria, evaluate, aggregate, reconcile.
 
     Danh hiệu học tập: kiểm tra bộ tiêu chí, đánh giá, tổng hợp, đối chiếu số liệu.
 
-    Exit codes: 0 fine, 1 faults were found, 2 wrong usage or a file that cannot be read.
+    Exit codes: 0 success, 1 errors were found, 2 invalid usage or unreadable input.
     """

@@ -1,4 +1,4 @@
-"""`xhht test --boundaries`: adds to test files the cases that lie at thresholds."""
+"""`xhht test --boundaries`: adds cases at thresholds to test files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.cli._columnar import extras_at_hand
-from xhht.cli._common import Format, counted, print_json, print_text
+from xhht.cli._columnar import require_extras
+from xhht.cli._common import Format, print_json, print_text, with_progress
 from xhht.cli._mending import write_files
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_profile
@@ -20,49 +20,49 @@ __all__ = ["write_boundaries"]
 
 
 @frozen
-class _Written:
-    """What was added to one test file, and the sides of thresholds at which nobody can be."""
+class _UpdatedFile:
+    """Cases added to one test file, and the sides of thresholds that no subject can reach."""
 
     file: str
     added: list[str]
-    absent: list[Text]
-    faults: list[Text]
+    unreachable: list[Text]
+    errors: list[Text]
 
 
 def write_boundaries(files: Sequence[Path], output: Format, lang: Lang) -> bool:
-    """Add cases to the test files of profiles; return whether some file could not be read."""
-    found = [_written(file, files, lang) for file in counted(files, lang)]
+    """Add cases to the test files of profiles; return whether a file could not be read."""
+    updates = [_add_cases(file, files, lang) for file in with_progress(files, lang)]
     if output is Format.JSON:
-        print_json([_item(each, lang) for each in found])
-        return any(each.faults for each in found)
-    for each in found:
-        if not each.faults:
-            print_text(_ADDED.in_(lang, number=len(each.added), file=each.file))
-        for text in (*each.faults, *each.absent):
+        print_json([_json_item(update, lang) for update in updates])
+        return any(update.errors for update in updates)
+    for update in updates:
+        if not update.errors:
+            print_text(_ADDED.in_(lang, number=len(update.added), file=update.file))
+        for text in (*update.errors, *update.unreachable):
             print_text(f"    {text.in_(lang)}")
-    return any(each.faults for each in found)
+    return any(update.errors for update in updates)
 
 
-def _written(file: Path, together: Sequence[Path], lang: Lang) -> _Written:
+def _add_cases(file: Path, bases: Sequence[Path], lang: Lang) -> _UpdatedFile:
     tests = test_file_of(file)
     try:
-        profile = load_profile(file, bases=together)
+        profile = load_profile(file, bases=bases)
         text = tests.read_text(encoding="utf-8") if tests.exists() else ""
-        known = load_cases(tests, profile) if text else ()
+        existing_cases = load_cases(tests, profile) if text else ()
     except ProfileError as error:
-        return _Written(str(tests), [], [], [error.text])
-    with extras_at_hand(lang):
-        sides = list(boundaries_of(profile, together))
-    longer, added = with_cases(text, profile, sides, known)
+        return _UpdatedFile(str(tests), [], [], [error.text])
+    with require_extras(lang):
+        sides = list(boundaries_of(profile, bases))
+    extended, added = with_cases(text, profile, sides, existing_cases)
     if added:
-        write_files({str(tests): longer.encode()}, lang)
-    return _Written(str(tests), added, [s.absent for s in sides if s.subject is None], [])
+        write_files({str(tests): extended.encode()}, lang)
+    return _UpdatedFile(str(tests), added, [s.absent for s in sides if s.subject is None], [])
 
 
-def _item(written: _Written, lang: Lang) -> dict[str, object]:
-    absent = [text.in_(lang) for text in written.absent]
-    faults = [text.in_(lang) for text in written.faults]
-    return {"file": written.file, "added": written.added, "absent": absent, "faults": faults}
+def _json_item(updated: _UpdatedFile, lang: Lang) -> dict[str, object]:
+    unreachable = [text.in_(lang) for text in updated.unreachable]
+    errors = [text.in_(lang) for text in updated.errors]
+    return {"file": updated.file, "added": updated.added, "absent": unreachable, "faults": errors}
 
 
-_ADDED = Text(vi="{file}: thêm {number} ca.", en="{file}: {number} cases added.")
+_ADDED = Text(vi="{file}: đã thêm {number} ca kiểm thử.", en="{file}: cases added: {number}.")

@@ -1,4 +1,4 @@
-"""Checks files, over several processes where they are many."""
+"""Checks files, in several processes when there are many."""
 
 from __future__ import annotations
 
@@ -21,89 +21,93 @@ from xhht.criteria.resting import members_of
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
 
-__all__ = ["examine_files", "faults_against"]
+__all__ = ["examine_files", "release_diagnostics"]
 
 _MANY = 64
-"""With fewer files, starting processes costs more than it spares."""
+"""With fewer files, starting processes costs more than it saves."""
 
-_AT_ONCE = 16
+_CHUNK = 16
 
 
 def examine_files(contents: Mapping[str, bytes], *, all_profiles: bool = False) -> list[Examined]:
-    """Return what comes of checking files together, in their order.
+    """Return the results of checking files together, in their order.
 
-    Unless `all_profiles` are asked for, a profile is told only where it rests on others, since no
-    other can be part of a circle.
+    Without `all_profiles`, only profiles that depend on others are returned: no other profile can
+    be part of a cycle.
     """
     paths = [file for file in contents if file != STDIN]
     workers = _processors()
     if len(contents) < _MANY or workers < 2:
-        together = ProfileFinder(paths)
-        return [_examined(file, data, together, all_profiles) for file, data in contents.items()]
-    # A copy of this process would take over locks of threads that a caller may have running.
+        finder = ProfileFinder(paths)
+        return [_examine(file, data, finder, all_profiles) for file, data in contents.items()]
+    # A fork would copy locks held by threads of the caller.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, spawn, initializer=_start, initargs=(paths,)) as pool:
-        all_of_them = repeat(all_profiles)
+        all_profiles_flags = repeat(all_profiles)
         files, data = contents.keys(), contents.values()
-        return list(pool.map(_in_process, files, data, all_of_them, chunksize=_AT_ONCE))
+        return list(pool.map(_in_process, files, data, all_profiles_flags, chunksize=_CHUNK))
 
 
 def _processors() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors available to this process."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _examined(file: str, data: bytes, together: ProfileFinder, all_profiles: bool) -> Examined:
+def _examine(file: str, data: bytes, finder: ProfileFinder, all_profiles: bool) -> Examined:
     if is_targets_file(file):
         return Examined(check_targets(data, file), is_whole=True)
-    examined = examine_profile(data, file, bases=together)
+    examined = examine_profile(data, file, bases=finder)
     if all_profiles or (examined.profile and members_of(examined.profile)):
         return examined
     return evolve(examined, profile=None)
 
 
-_together = ProfileFinder(())
+_finder = ProfileFinder(())
 
 
 def _start(paths: list[str]) -> None:
-    """Prepare a process: an interruption is the business of the one that started it."""
-    global _together
+    """Initialise a worker; the parent process handles interruptions."""
+    global _finder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _together = ProfileFinder(paths)
+    _finder = ProfileFinder(paths)
 
 
 def _in_process(file: str, data: bytes, all_profiles: bool) -> Examined:
-    return _examined(file, data, _together, all_profiles)
+    return _examine(file, data, _finder, all_profiles)
 
 
-def faults_against(
+def release_diagnostics(
     reference: str, paths: Sequence[str], checked: Mapping[str, Examined], lang: Lang
 ) -> tuple[Diagnostic, ...]:
-    """Return a finding for each released version that differs from an earlier state.
+    """Return a diagnostic for each released version that differs from an earlier state.
 
     Args:
         reference: a directory or git revision that holds the earlier state.
-        paths: what is checked, as it was named.
-        checked: what came of checking each file, with all profiles.
-        lang: the language of refusals and warnings.
+        paths: the checked paths, as given on the command line.
+        checked: the result of checking each file, with all profiles.
+        lang: the language of errors and warnings.
     """
-    now = [each.profile for each in checked.values() if each.profile]
-    broken = ProfileFinder([file for file, each in checked.items() if each.profile is None])
+    current = [result.profile for result in checked.values() if result.profile]
+    invalid_files = ProfileFinder(
+        [file for file, result in checked.items() if result.profile is None]
+    )
     with earlier_files(reference, paths, lang) as files:
         contents = {str(file): file.read_bytes() for file in files}
         examined = examine_files(contents, all_profiles=True)
     names = {str(file): name for file, name in files.items()}
-    unread = [name for name, each in zip(files.values(), examined, strict=True) if not each.profile]
-    if unread:
-        warn(_NOT_COMPARED.format(files=", ".join(unread)), lang)
-    read = [each.profile for each in examined if each.profile]
-    before = [evolve(profile, file=names[profile.file]) for profile in read]
-    return release_faults(before, now, unread=broken.references())
+    unloaded = [
+        name for name, result in zip(files.values(), examined, strict=True) if not result.profile
+    ]
+    if unloaded:
+        warn(_NOT_COMPARED.format(files=", ".join(unloaded)), lang)
+    loaded = [result.profile for result in examined if result.profile]
+    earlier = [evolve(profile, file=names[profile.file]) for profile in loaded]
+    return release_faults(earlier, current, unread=invalid_files.references())
 
 
 _NOT_COMPARED = Text(
-    vi="Không so được với các tệp trước đây vì chúng có lỗi: {files}.",
+    vi="Không so sánh được với các tệp trước đây vì chúng có lỗi: {files}.",
     en="These earlier files have errors and were not compared: {files}.",
 )

@@ -1,4 +1,4 @@
-"""The options by which `xhht evaluate` works over columns, and where that work is done."""
+"""Options of `xhht evaluate` for evaluation over columns, and their dispatch to an engine."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from attrs import frozen
 
-from xhht.cli._columnar import extras_at_hand
-from xhht.cli._common import STDIN, Format, print_json, print_text, refuse
+from xhht.cli._columnar import require_extras
+from xhht.cli._common import STDIN, Format, fail, print_json, print_text
 from xhht.cli._tables import level_option
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
@@ -32,7 +32,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
 
 @frozen(kw_only=True)
 class ColumnOptions:
-    """What the command line says of tables; None and False where it says nothing."""
+    """Table options of the command line; None or False if not given."""
 
     target: Path | None
     rejected: Path | None
@@ -47,12 +47,12 @@ class ColumnOptions:
     explain_sql: bool
 
     @property
-    def are_asked_for(self) -> bool:
-        """Whether any of them is given."""
-        return self != _NOTHING
+    def any_given(self) -> bool:
+        """Whether any option is given."""
+        return self != _NONE_GIVEN
 
 
-_NOTHING = ColumnOptions(
+_NONE_GIVEN = ColumnOptions(
     target=None,
     rejected=None,
     detail=None,
@@ -72,44 +72,50 @@ _OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
         "--output",
         "target",
         type=_file,
-        help="Write results to FILE: .csv, .parquet or .xlsx. Tệp kết quả.",
+        help="Write the results to FILE: .csv, .parquet or .xlsx. Tệp kết quả.",
     ),
-    click.option("--rejected", type=_file, help="Write rows that cannot be. Tệp các dòng bị loại."),
-    click.option("--detail", type=click.Choice(_DETAILS), help="How much to write. Mức chi tiết."),
+    click.option(
+        "--rejected", type=_file, help="Write invalid rows to FILE. Tệp các dòng không hợp lệ."
+    ),
+    click.option(
+        "--detail", type=click.Choice(_DETAILS), help="Detail of the results. Mức chi tiết."
+    ),
     click.option(
         "--delimiter",
         type=click.Choice([",", ";", "tab"]),
-        help="Between the cells of CSV that is written. Dấu phân cách.",
+        help="Delimiter of CSV output. Dấu phân cách.",
     ),
-    click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính."),
+    click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính."),
     level_option(
         "--area-level",
         "area_level",
-        text="Level of the codes in the column area, to put lost zeros back. Cấp của mã khu vực.",
+        text="Level of the codes in column area, to restore leading zeros. Cấp của mã khu vực.",
     ),
     click.option(
         "--engine",
         metavar="ENGINE",
-        help="polars, duckdb or the address of a database. Máy tính toán.",
+        help="polars, duckdb or a database URL. Công cụ tính toán.",
     ),
-    click.option("--table", help="The table of the database. Bảng trong cơ sở dữ liệu."),
-    click.option("--into", help="Write results to a table of the database. Bảng kết quả."),
-    click.option("--replace", is_flag=True, help="Replace that table. Thay bảng đã có."),
-    click.option("--explain-sql", is_flag=True, help="Print the SQL, run nothing. In câu SQL."),
+    click.option("--table", help="Table of the database. Bảng trong cơ sở dữ liệu."),
+    click.option("--into", help="Write the results to a table of the database. Bảng kết quả."),
+    click.option("--replace", is_flag=True, help="Replace an existing table. Thay bảng đã có."),
+    click.option(
+        "--explain-sql", is_flag=True, help="Print the SQL without running it. In câu SQL."
+    ),
 )
 
 
 def column_options(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a command the options on tables, as `columns: ColumnOptions`."""
+    """Add the table options to a command, as `columns: ColumnOptions`."""
 
     @functools.wraps(command)
-    def gathered(**values: Any) -> R:
-        own = {name: values.pop(name) for name in tuple(values) if hasattr(_NOTHING, name)}
+    def wrapper(**values: Any) -> R:
+        own = {name: values.pop(name) for name in tuple(values) if hasattr(_NONE_GIVEN, name)}
         return command(columns=ColumnOptions(**own), **values)
 
     for option in reversed(_OPTIONS):
-        gathered = option(gathered)
-    return gathered
+        wrapper = option(wrapper)
+    return wrapper
 
 
 def evaluate_columns(
@@ -121,14 +127,14 @@ def evaluate_columns(
     output: Format,
     lang: Lang,
 ) -> bool:
-    """Evaluate a table over columns and print what it comes to; tell whether it has faults.
+    """Evaluate a table over columns and print a summary; return whether rows are invalid.
 
     Raises:
-        XhhtError: the table or what is asked for cannot be used.
+        XhhtError: the table or an option is invalid.
         OSError: a file cannot be read.
     """
     file = _file_of(facts, options, lang)
-    with extras_at_hand(lang):
+    with require_extras(lang):
         from xhht.cli import _columns, _database
         from xhht.cli._request import Request
         from xhht.frames import Detail
@@ -170,45 +176,45 @@ def evaluate_columns(
 
 
 def _file_of(facts: str | None, options: ColumnOptions, lang: Lang) -> Path | None:
-    """Return the file to evaluate; refuse options that do not go with it."""
+    """Return the file to evaluate; fail on options that cannot be combined with it."""
     if facts == STDIN:
-        refuse(_NO_STDIN, lang)
+        fail(_NO_STDIN, lang)
     if options.engine in (None, _POLARS):
         if facts is None:
-            refuse(_NO_ENGINE, lang)
+            fail(_TABLE_NEEDS_ENGINE, lang)
         if options.table or options.into or options.explain_sql:
-            refuse(_NO_DATABASE, lang)
+            fail(_NEEDS_DATABASE, lang)
     elif options.sheet or options.area_level:
-        refuse(_FILES_ALONE, lang)
+        fail(_FILES_ONLY, lang)
     if facts is None:
         return None
     with Path(facts).open("rb") as stream:
         if stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-            refuse(_NO_JSON, lang)
+            fail(_NO_JSON, lang)
     return Path(facts)
 
 
 _NO_STDIN = Text(
-    vi="Đánh giá theo cột cần một tệp; đầu vào chuẩn (-) chỉ được đọc từng dòng, không có "
-    "--output.",
-    en="Work over columns needs a file; standard input (-) is read row by row, without --output.",
+    vi="Các tùy chọn về bảng cần một tệp; đầu vào chuẩn (-) chỉ được đánh giá từng dòng, không "
+    "dùng --output.",
+    en="Table options need a file; standard input (-) is evaluated row by row, without --output.",
 )
 _NO_JSON = Text(
     vi="JSON được đánh giá từng đối tượng; hãy bỏ các tùy chọn về bảng, hoặc dùng CSV, Parquet, "
     "XLSX.",
-    en="JSON is evaluated subject by subject; leave out the options on tables, or use CSV, Parquet "
-    "or XLSX.",
+    en="JSON is evaluated subject by subject; omit the table options, or use CSV, Parquet or XLSX.",
 )
-_NO_ENGINE = Text(
+_TABLE_NEEDS_ENGINE = Text(
     vi="--table cần địa chỉ cơ sở dữ liệu ở --engine.",
-    en="--table needs the address of a database at --engine.",
+    en="--table needs a database URL in --engine.",
 )
-_NO_DATABASE = Text(
-    vi="--table, --into và --explain-sql cần --engine là cơ sở dữ liệu (--explain-sql: hoặc "
-    "duckdb).",
-    en="--table, --into and --explain-sql need a database at --engine (--explain-sql: or duckdb).",
+_NEEDS_DATABASE = Text(
+    vi="--table, --into và --explain-sql cần địa chỉ cơ sở dữ liệu ở --engine (--explain-sql dùng "
+    "được cả với duckdb).",
+    en="--table, --into and --explain-sql need a database URL in --engine (--explain-sql also "
+    "accepts duckdb).",
 )
-_FILES_ALONE = Text(
+_FILES_ONLY = Text(
     vi="--sheet và --area-level chỉ dùng cho tệp CSV, XLSX và Parquet, không cùng --engine.",
-    en="--sheet and --area-level are for files of CSV, XLSX and Parquet, without --engine.",
+    en="--sheet and --area-level apply only to CSV, XLSX and Parquet files, without --engine.",
 )

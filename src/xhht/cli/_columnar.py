@@ -1,4 +1,4 @@
-"""Which files are read as columns, and what that needs beside the library itself."""
+"""Detects files that are read as columns, and checks for the optional dependencies."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xhht.cli._common import STDIN, refuse
+from xhht.cli._common import STDIN, fail
 from xhht.text import Lang, Text
 
-__all__ = ["extras_at_hand", "is_columnar"]
+__all__ = ["is_columnar", "require_extras"]
 
 _COLUMNAR = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def is_columnar(path: str) -> bool:
-    """Return whether a file is of a kind that is evaluated over columns alone; raises OSError."""
+    """Return whether a file can only be evaluated over columns; raises OSError."""
     if path == STDIN:
         return False
     if Path(path).is_dir():
@@ -25,12 +25,12 @@ def is_columnar(path: str) -> bool:
 
 
 @contextmanager
-def extras_at_hand(lang: Lang) -> Iterator[None]:
-    """Refuse, and name the extra, where a library is not installed that the block imports."""
+def require_extras(lang: Lang) -> Iterator[None]:
+    """Fail and name the extra if the block imports a library that is not installed."""
     try:
         yield
     except ModuleNotFoundError as error:
-        refuse(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")), lang)
+        fail(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")), lang)
 
 
 _EXTRAS = {

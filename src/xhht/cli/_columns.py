@@ -1,4 +1,4 @@
-"""`xhht evaluate` over columns: tables of files, evaluated by Polars as they are read."""
+"""`xhht evaluate` over columns: tables in files, streamed through Polars."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["evaluate_file"]
 
 Kinds: TypeAlias = Mapping[str, tuple[int, int]]
-"""For each kind of row how many there are, and the first of them."""
+"""Number of rows and first row, by kind of row."""
 
 
 def evaluate_file(path: Path, request: Request) -> Summary:
-    """Evaluate a table, write what is asked for, and return what it comes to.
+    """Evaluate a table, write the requested files, and return a summary.
 
-    Rows are read, evaluated and written as they come. Those that cannot be are looked for in a
-    second pass, where there are any.
+    Rows are read, evaluated and written as a stream. Only if rows are invalid, a second pass finds
+    them.
     """
     with reading(), progress_bar(request.lang) as bar:
         scanned = scan_table(
@@ -45,10 +45,10 @@ def evaluate_file(path: Path, request: Request) -> Summary:
         )
         for note in scanned.notes:
             warn(note, request.lang)
-        return _Run(scanned, request, bar).summary()
+        return _EvaluationRun(scanned, request, bar).summary()
 
 
-class _Run:
+class _EvaluationRun:
     def __init__(self, scanned: Scanned, request: Request, bar: Progress) -> None:
         self._scanned, self._request, self._bar = scanned, request, bar
         self._evaluated = evaluate(
@@ -61,17 +61,17 @@ class _Run:
         )
         self._lock = Lock()
         self._results: Counter[tuple[Verdict, str | None]] = Counter()
-        self._faults: dict[tuple[str | None, str], tuple[int, int]] = {}
+        self._rejections: dict[tuple[str | None, str], tuple[int, int]] = {}
 
     def summary(self) -> Summary:
         request = self._request
         with ExitStack() as files:
-            keep, scrap = (
-                files.enter_context(table_file(file, request.layout)) if file else _uncollected
+            write_results, write_rejected = (
+                files.enter_context(table_file(file, request.layout)) if file else _discard
                 for file in (request.target, request.rejected)
             )
-            kinds = self._evaluate(keep)
-            self._reject(kinds, scrap)
+            kinds = self._evaluate(write_results)
+            self._find_rejected(kinds, write_rejected)
         for note in self._scanned.warnings(kinds):
             warn(note, request.lang)
         return Summary(
@@ -86,14 +86,14 @@ class _Run:
                     first=self._scanned.place(first, column),
                 )
                 for (column, reason), (number, first) in sorted(
-                    self._faults.items(), key=lambda fault: fault[1][1]
+                    self._rejections.items(), key=lambda rejection: rejection[1][1]
                 )
             ],
-            left_out=sum(kinds[kind][0] for kind in _LEFT_OUT if kind in kinds),
+            left_out=sum(kinds[kind][0] for kind in _EXCLUDED_KINDS if kind in kinds),
         )
 
-    def _evaluate(self, keep: Sink) -> Kinds:
-        """Evaluate all rows; return how many there are of each kind, and the first of them."""
+    def _evaluate(self, write_results: Sink) -> Kinds:
+        """Evaluate all rows; return the number and the first row of each kind."""
         import polars as pl
 
         rows = exact_points(
@@ -102,20 +102,21 @@ class _Run:
         if TITLE not in self._scanned.columns:
             rows = rows.with_columns(pl.lit(self._request.profile.title.value).alias(TITLE))
         self._bar.begin()
-        _, noticed = pl.collect_all(
-            [keep(_seen(rows, self._count)), self._scanned.noticed], engine="streaming"
+        _, observed_kinds = pl.collect_all(
+            [write_results(_observe(rows, self._count_verdicts)), self._scanned.noticed],
+            engine="streaming",
         )
-        return kinds_in(noticed)
+        return kinds_in(observed_kinds)
 
-    def _count(self, block: pl.DataFrame) -> None:
+    def _count_verdicts(self, block: pl.DataFrame) -> None:
         counted = block.group_by("verdict", "level").len().rows()
         with self._lock:
             for verdict, level, number in counted:
                 self._results[Verdict(verdict), level] += number
         self._bar.advance(block.height, self._scanned.rows)
 
-    def _reject(self, kinds: Kinds, scrap: Sink) -> None:
-        """Look for the rows that cannot be, where some of those read were not evaluated."""
+    def _find_rejected(self, kinds: Kinds, write_rejected: Sink) -> None:
+        """Find the invalid rows, if not all rows that were read could be evaluated."""
         import polars as pl
 
         parts = [self._scanned.faulty] if "faulty" in kinds else []
@@ -124,9 +125,9 @@ class _Run:
             parts.append(self._evaluated.rejected)
         rejected = pl.concat(parts or [self._scanned.faulty.head(0)])
         cell = self._scanned.cell()
-        named = pl.col(ROW).alias("row") if "row" not in self._scanned.columns else pl.col(ROW)
+        row_number = pl.col(ROW).alias("row") if "row" not in self._scanned.columns else pl.col(ROW)
         rejected = rejected.select(
-            named,
+            row_number,
             *([cell.alias("cell")] if cell is not None else []),
             *self._scanned.columns,
             "column",
@@ -134,35 +135,35 @@ class _Run:
         )
         self._bar.begin()
         if parts or self._request.rejected:
-            scrap(_seen(rejected, self._count_faults)).collect(engine="streaming")
+            write_rejected(_observe(rejected, self._count_rejections)).collect(engine="streaming")
 
-    def _count_faults(self, block: pl.DataFrame) -> None:
+    def _count_rejections(self, block: pl.DataFrame) -> None:
         import polars as pl
 
         row = block.columns[0]
         counted = block.group_by("column", "reason").agg(pl.len(), pl.col(row).min()).rows()
         with self._lock:
             for column, reason, number, first in counted:
-                before, earliest = self._faults.get((column, reason), (0, first))
-                self._faults[column, reason] = before + number, min(earliest, first)
+                earlier_count, earlier_first = self._rejections.get((column, reason), (0, first))
+                self._rejections[column, reason] = earlier_count + number, min(earlier_first, first)
         self._bar.advance(block.height, 0)
 
 
-def _seen(rows: pl.LazyFrame, note: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:
-    """Return rows of which every block is noted as it passes."""
+def _observe(rows: pl.LazyFrame, observe: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:
+    """Return rows that pass each block to `observe` while they are streamed."""
 
-    def noted(block: pl.DataFrame) -> pl.DataFrame:
-        note(block)
+    def observed(block: pl.DataFrame) -> pl.DataFrame:
+        observe(block)
         return block
 
-    return rows.map_batches(noted, streamable=True)
+    return rows.map_batches(observed, streamable=True)
 
 
-def _uncollected(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return what lets all rows pass and keeps none of them."""
+def _discard(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return a sink that consumes all rows and keeps none."""
     import polars as pl
 
     return rows.select(pl.len())
 
 
-_LEFT_OUT = ("totals_row", "repeated_header", "column_numbers")
+_EXCLUDED_KINDS = ("totals_row", "repeated_header", "column_numbers")

@@ -1,7 +1,7 @@
-"""What all commands share: options, output, warnings, and one way to refuse.
+"""Options, output, warnings and error handling shared by all commands.
 
-A command computes first and prints last, so that a refusal (exit code 2) leaves standard output
-empty.
+A command computes first and prints last, so that standard output is empty if it fails with exit
+code 2.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from xhht.tabular import Table, open_csv
 from xhht.text import Lang, Text
 
 __all__ = [
-    "FAULTS_FOUND",
+    "ERRORS_FOUND",
     "STDIN",
     "Format",
     "common_options",
-    "counted",
+    "fail",
     "finish",
     "format_option",
+    "handle_errors",
     "input_path",
     "lang_option",
     "missing_argument",
@@ -40,32 +41,31 @@ __all__ = [
     "open_table",
     "print_json",
     "print_text",
-    "refuse",
-    "refusing",
     "warn",
+    "with_progress",
 ]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 E = TypeVar("E", bound=StrEnum)
 
-FAULTS_FOUND = 1
-"""Exit code when the input was read and faults were found in it."""
+ERRORS_FOUND = 1
+"""Exit code when the input was read and contains errors."""
 
 STDIN = "-"
-"""The path that stands for standard input."""
+"""The path that denotes standard input."""
 
 _REPORT_EVERY = 20_000
 
 
 class Format(StrEnum):
-    """How a command prints its result."""
+    """Output format of a command."""
 
     TEXT = "text"
     JSON = "json"
 
 
-class _Refusal(click.ClickException):
+class _Failure(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -73,12 +73,12 @@ class _Refusal(click.ClickException):
 
 
 def common_options(command: Callable[P, R]) -> Callable[P, R]:
-    """Give `command` the options `--format` and `--lang`, as `output: Format` and `lang: Lang`."""
+    """Add the options `--format` and `--lang`, as `output: Format` and `lang: Lang`."""
     return format_option(Format)(lang_option(command))
 
 
 def format_option(kind: type[StrEnum]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return what gives a command the option `--format`, as `output`, with the values of `kind`."""
+    """Return a decorator that adds `--format`, as `output`, with the values of `kind`."""
     choices = [choice.value for choice in kind]
     return click.option(
         "--format",
@@ -86,71 +86,71 @@ def format_option(kind: type[StrEnum]) -> Callable[[Callable[P, R]], Callable[P,
         type=click.Choice(choices),
         default=choices[0],
         show_default=True,
-        callback=_as(kind),
-        help="How to print the result. Dạng kết quả.",
+        callback=_parse_as(kind),
+        help="Output format. Định dạng kết quả.",
     )
 
 
 def lang_option(command: Callable[P, R]) -> Callable[P, R]:
-    """Give `command` the option `--lang`, as `lang: Lang`."""
+    """Add the option `--lang`, as `lang: Lang`."""
     return click.option(
         "--lang",
         type=click.Choice([choice.value for choice in Lang]),
         default=Lang.VI.value,
         show_default=True,
-        callback=_as(Lang),
-        help="Language of text and messages. Ngôn ngữ.",
+        callback=_parse_as(Lang),
+        help="Language of output and messages. Ngôn ngữ.",
     )(command)
 
 
 def numbers_option(command: Callable[P, R]) -> Callable[P, R]:
-    """Give `command` the option `--numbers`, as `numbers: Convention`."""
+    """Add the option `--numbers`, as `numbers: Convention`."""
     return click.option(
         "--numbers",
         type=click.Choice([choice.value for choice in Convention]),
         default=Convention.PLAIN.value,
         show_default=True,
-        callback=_as(Convention),
-        help="How the tables write numbers: 253853 (plain) or 253.853 (vi). Cách viết số.",
+        callback=_parse_as(Convention),
+        help="Number format in tables: 253853 (plain) or 253.853 (vi). Cách viết số.",
     )(command)
 
 
-def _as(kind: type[E]) -> Callable[[click.Context, click.Parameter, str], E]:
+def _parse_as(kind: type[E]) -> Callable[[click.Context, click.Parameter, str], E]:
     return lambda _context, _parameter, value: kind(value)
 
 
 input_path = click.Path(allow_dash=True, path_type=str)
-"""The type of an argument that names a file to read, `-` for standard input."""
+"""Parameter type of an input file; `-` is standard input."""
 
 
-def refuse(text: Text, lang: Lang) -> NoReturn:
+def fail(text: Text, lang: Lang) -> NoReturn:
     """End the command with exit code 2 and `text` on standard error."""
-    raise _Refusal(text.in_(lang))
+    raise _Failure(text.in_(lang))
 
 
 def missing_argument(name: str) -> NoReturn:
-    """End the command as click does when an argument is missing."""
+    """End the command with the usage error of click for a missing argument."""
     context = click.get_current_context()
-    parameter = next(each for each in context.command.params if each.name == name)
+    parameter = next(param for param in context.command.params if param.name == name)
     raise click.MissingParameter(ctx=context, param=parameter)
 
 
-def refusing(command: Callable[P, R]) -> Callable[P, R]:
-    """Let `command` end with exit code 2 and one message for files it cannot read or use."""
+def handle_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """End `command` with exit code 2 and one message if an input is unreadable or unusable."""
 
     @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         lang = Lang(str(kwargs.get("lang", Lang.VI)))
         try:
             return command(*args, **kwargs)
         except BrokenPipeError:
             raise
         except XhhtError as error:
-            refuse(error.text, lang)
+            fail(error.text, lang)
         except OSError as error:
-            refuse(_cannot_read(error), lang)
+            fail(_cannot_read(error), lang)
 
-    return guarded
+    return wrapper
 
 
 def _cannot_read(error: OSError) -> Text:
@@ -170,7 +170,7 @@ def open_input(path: str) -> Iterator[IO[bytes]]:
         if sys.stdin is None:
             raise FileNotFoundError(errno.ENOENT, "no standard input", STDIN)
         stream = sys.stdin.buffer
-        # A program that calls the command may have put any stream there; readers look ahead.
+        # A calling program may have replaced the stream, and readers need `peek`.
         yield stream if isinstance(stream, BufferedReader) else _buffered(stream.read())
         return
     with Path(path).open("rb") as stream:
@@ -188,13 +188,13 @@ def open_table(path: str) -> Iterator[Table]:
         yield table
 
 
-def counted(rows: Iterable[R], lang: Lang, text: Text | None = None) -> Iterator[R]:
-    """Yield `rows`, showing on a terminal how many came once they are many.
+def with_progress(rows: Iterable[R], lang: Lang, text: Text | None = None) -> Iterator[R]:
+    """Yield `rows`, and show their number on a terminal once there are many.
 
     Args:
-        rows: what is counted.
+        rows: the rows to count.
         lang: the language.
-        text: how to say it, with `{number}`; left out, that so many rows were read.
+        text: the message, with `{number}`; by default, the number of rows read.
     """
     if not sys.stderr.isatty():
         yield from rows
@@ -202,8 +202,8 @@ def counted(rows: Iterable[R], lang: Lang, text: Text | None = None) -> Iterator
     number = 0
     for number, row in enumerate(rows, 1):
         if number % _REPORT_EVERY == 0:
-            said = (text or _ROWS_READ).in_(lang, number=number)
-            click.echo(f"\r{said}", err=True, nl=False)
+            progress = (text or _ROWS_READ).in_(lang, number=number)
+            click.echo(f"\r{progress}", err=True, nl=False)
         yield row
     if number >= _REPORT_EVERY:
         click.echo("\r\033[K", err=True, nl=False)
@@ -222,28 +222,28 @@ def print_json(data: Any) -> None:
 def print_text(text: str, *, end: str = "\n") -> None:
     """Print `text` in UTF-8, whatever the encoding of the terminal.
 
-    Half a surrogate pair, which UTF-8 cannot write, is printed as its escape, as JSON knows it.
+    A lone surrogate, which UTF-8 cannot encode, is printed as its JSON escape.
     """
     click.echo(f"{text}{end}".encode("utf-8", "backslashreplace"), nl=False)
 
 
-def finish(*, faults: bool) -> None:
-    """End the command: exit code 1 when faults were found, else 0."""
-    if faults:
-        raise click.exceptions.Exit(FAULTS_FOUND)
+def finish(*, has_errors: bool) -> None:
+    """End the command: exit code 1 if there are errors, else 0."""
+    if has_errors:
+        raise click.exceptions.Exit(ERRORS_FOUND)
 
 
 _WARNING = Text(vi="Cảnh báo", en="Warning")
 _ROWS_READ = Text(vi="Đã đọc {number} dòng…", en="{number} rows read…")
 _NO_FILE = Text(
     vi="Không tìm thấy tệp {file}.",
-    en="There is no file {file}.",
+    en="File not found: {file}.",
 )
 _DIRECTORY = Text(
     vi="{file} là thư mục; hãy nêu tên tệp.",
-    en="{file} is a directory; name a file.",
+    en="{file} is a directory; give a file.",
 )
 _UNREADABLE = Text(
-    vi="Không đọc được tệp {file}.",
-    en="The file {file} cannot be read.",
+    vi="Không đọc được tệp {file}; hãy kiểm tra quyền đọc.",
+    en="Cannot read file {file}; check its permissions.",
 )

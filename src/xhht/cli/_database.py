@@ -1,6 +1,6 @@
-"""`xhht evaluate` where data lives: in DuckDB on Parquet, or in a database by way of Ibis.
+"""`xhht evaluate` inside DuckDB (on Parquet) or inside a database through Ibis.
 
-The engine judges the rows. What leaves it are counts, and the tables that are asked for.
+The engine evaluates the rows. Only counts and the requested tables leave it.
 """
 
 from __future__ import annotations
@@ -28,52 +28,54 @@ __all__ = ["evaluate_source", "explain"]
 
 
 def explain(source: Source, request: Request) -> Iterator[tuple[Text, str]]:
-    """Yield the SQL of results and of rows that cannot be; nothing runs but a look at columns."""
-    evaluated = _evaluated(source, request)
-    yield _RESULTS, source.sql(_told(evaluated.rows, evaluated, source, request))
+    """Yield the SQL of results and of invalid rows; only the schema is queried."""
+    evaluated = _evaluate(source, request)
+    yield _RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
     yield _REJECTED, source.sql(evaluated.rejected)
 
 
 def evaluate_source(
     source: Source, request: Request, *, into: str | None, replace: bool
 ) -> Summary:
-    """Evaluate a table where it is, write what is asked for, and return what it comes to.
+    """Evaluate a table in its engine, write the requested tables, and return a summary.
 
     Args:
         source: the table.
-        request: what is asked for.
+        request: the options of the evaluation.
         into: a table of the same database for the results, or None.
-        replace: whether that may be there already.
+        replace: whether to replace an existing table.
     """
-    evaluated = _evaluated(source, request)
+    evaluated = _evaluate(source, request)
     with progress_bar(request.lang) as bar, ExitStack() as files, source.snapshot():
-        keep, scrap = (
+        write_results, write_rejected = (
             files.enter_context(table_file(file, request.layout)) if file else None
             for file in (request.target, request.rejected)
         )
         results = evaluated.rows
         if into is not None:
-            told = _told(evaluated.rows, evaluated, source, request)
-            results = source.write(told, into, replace=replace)
-        if keep:
-            streamed = _streamed(source, evaluated.rows, bar)
-            keep(_told(streamed, evaluated, source, request)).collect(engine="streaming")
-        if scrap:
-            scrap(_streamed(source, evaluated.rejected, bar)).collect(engine="streaming")
-        verdicts = _counted(results, "verdict", "level")
-        faults = _counted(evaluated.rejected, "column", "reason")
+            output = _output_rows(evaluated.rows, evaluated, source, request)
+            results = source.write(output, into, replace=replace)
+        if write_results:
+            rows = _stream(source, evaluated.rows, bar)
+            write_results(_output_rows(rows, evaluated, source, request)).collect(
+                engine="streaming"
+            )
+        if write_rejected:
+            write_rejected(_stream(source, evaluated.rejected, bar)).collect(engine="streaming")
+        verdicts = _count_by(results, "verdict", "level")
+        rejections = _count_by(evaluated.rejected, "column", "reason")
     return Summary(
         profile=request.profile,
         as_of=request.day,
         results={(Verdict(verdict), level): number for verdict, level, number in verdicts},
         rejected=[
             RejectedRows(column=column, reason=reason, rows=number, first=None)
-            for column, reason, number in sorted(faults)
+            for column, reason, number in sorted(rejections)
         ],
     )
 
 
-def _evaluated(source: Source, request: Request) -> Evaluated:
+def _evaluate(source: Source, request: Request) -> Evaluated:
     return evaluate(
         request.profile,
         source.frame,
@@ -89,31 +91,31 @@ def _columns(frame: Any) -> list[str]:
     return names
 
 
-def _told(rows: Any, evaluated: Evaluated, source: Source, request: Request) -> Any:
-    """Return evaluated rows as they are written: points as numbers, and the title."""
-    own = _columns(source.frame)
-    numbers = exact_points(rows, evaluated.grid, own)
-    if TITLE in own:
-        return numbers
+def _output_rows(rows: Any, evaluated: Evaluated, source: Source, request: Request) -> Any:
+    """Return evaluated rows as written: points as numbers, and the title."""
+    columns = _columns(source.frame)
+    exact = exact_points(rows, evaluated.grid, columns)
+    if TITLE in columns:
+        return exact
     title = nw.lit(request.profile.title.value).alias(TITLE)
-    return nw.from_native(numbers).with_columns(title).to_native()
+    return nw.from_native(exact).with_columns(title).to_native()
 
 
-def _counted(frame: Any, *names: str) -> list[tuple[Any, ...]]:
-    counted = nw.from_native(frame).group_by(*names).agg(nw.len().alias("rows")).collect()
-    return list(counted.iter_rows())
+def _count_by(frame: Any, *names: str) -> list[tuple[Any, ...]]:
+    counts = nw.from_native(frame).group_by(*names).agg(nw.len().alias("rows")).collect()
+    return list(counts.iter_rows())
 
 
-def _streamed(source: Source, frame: Any, bar: Progress) -> pl.LazyFrame:
-    """Return rows as a lazy Polars frame, which may be read once."""
+def _stream(source: Source, frame: Any, bar: Progress) -> pl.LazyFrame:
+    """Return rows as a lazy Polars frame that can be read once."""
     import polars as pl
 
-    def seen(block: pl.DataFrame) -> pl.DataFrame:
+    def observe(block: pl.DataFrame) -> pl.DataFrame:
         bar.advance(block.height, 0)
         return block
 
     bar.begin()
-    return pl.scan_arrow_c_stream(source.stream(frame)).map_batches(seen, streamable=True)
+    return pl.scan_arrow_c_stream(source.stream(frame)).map_batches(observe, streamable=True)
 
 
 _RESULTS = Text(vi="Kết quả", en="Results")

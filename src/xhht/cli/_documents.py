@@ -1,4 +1,4 @@
-"""Result documents on the command line: written one a line, read one at a time."""
+"""Result documents on the command line: written one per line, read one at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.cli._common import open_input, print_text, refuse, warn
+from xhht.cli._common import fail, open_input, print_text, warn
 from xhht.cli._facts import Subject
 from xhht.criteria.profile import Profile
 from xhht.documents.document import ResultDocument
@@ -20,45 +20,44 @@ from xhht.json_text import read_json
 from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 
-__all__ = ["UNWRITABLE", "Entry", "documents_in", "print_documents", "written_to"]
+__all__ = ["CANNOT_WRITE", "Entry", "document_writer", "read_documents", "write_documents"]
 
 
 @frozen
 class Entry:
-    """One document of a file, or why it is none.
+    """One document of a file, or the error in it.
 
     Attributes:
-        number: its place in the file, from 1.
-        found: the document, or the fault.
+        number: its position in the file, from 1.
+        document: the document, or the error.
     """
 
     number: int
-    found: ResultDocument | ProofError
+    document: ResultDocument | ProofError
 
 
 @contextmanager
-def written_to(target: Path | None, lang: Lang) -> Iterator[Callable[[ResultDocument], None]]:
-    """Give what writes documents, one a line, to a file, or to standard output for None.
+def document_writer(target: Path | None, lang: Lang) -> Iterator[Callable[[ResultDocument], None]]:
+    """Yield a function that writes documents, one per line, to a file, or to standard output.
 
-    A shell that writes another encoding than UTF-8 into files cannot spoil the file. Nothing is
-    left of it where writing stops half-way.
+    The file is UTF-8 whatever the encoding of the shell. No partial file remains if writing fails.
     """
     if target is None:
         yield lambda document: print_text(dumps_result(document))
         return
-    part = target.with_name(f"{target.name}.part")
+    temporary = target.with_name(f"{target.name}.part")
     try:
-        with part.open("wb") as stream:
+        with temporary.open("wb") as stream:
             yield lambda document: stream.writelines((dumps_result(document).encode(), b"\n"))
-        part.replace(target)
+        temporary.replace(target)
     except OSError:
-        refuse(UNWRITABLE.format(file=target), lang)
+        fail(CANNOT_WRITE.format(file=target), lang)
     finally:
         with suppress(OSError):
-            part.unlink()
+            temporary.unlink()
 
 
-def print_documents(
+def write_documents(
     subjects: Iterable[Subject],
     profile: Profile,
     day: date,
@@ -67,68 +66,68 @@ def print_documents(
     write: Callable[[ResultDocument], None],
     lang: Lang,
 ) -> bool:
-    """Write the document of every subject; tell of faults on standard error."""
-    faults = False
+    """Write the document of every subject, and errors to standard error; return whether any."""
+    has_errors = False
     for subject in subjects:
         if subject.warning is not None:
             warn(subject.warning, lang)
         try:
-            if subject.fault is not None:
-                raise subject.fault
+            if subject.error is not None:
+                raise subject.error
             document = make_document(
                 profile, subject.facts, as_of=day, subject=subject.id, keep_facts=keep_facts
             )
-        except FactsError as fault:
-            faults = True
-            warn(_FAULT.format(id=plain(str(subject.id)), problem=fault.text), lang)
+        except FactsError as error:
+            has_errors = True
+            warn(_INVALID_FACTS.format(id=plain(str(subject.id)), problem=error.text), lang)
         else:
             write(document)
-    return faults
+    return has_errors
 
 
-def documents_in(path: str, lang: Lang) -> Iterator[Entry]:
-    """Return the documents of a file: one, a JSON list of them, or one a line; raises OSError."""
+def read_documents(path: str, lang: Lang) -> Iterator[Entry]:
+    """Return the documents of a file: one, a JSON list, or one per line; raises OSError."""
     with open_input(path) as stream:
         data = stream.read()
     if not data.strip():
-        refuse(_NOTHING, lang)
+        fail(_NO_DOCUMENTS, lang)
     try:
-        found = read_json(data)
+        content = read_json(data)
     except TableError as error:
         lines = [line for line in data.splitlines() if line.strip()]
         if any(map(_is_document, lines)):
             return (Entry(number, _document(line)) for number, line in enumerate(lines, 1))
         return iter([Entry(1, ProofError(error.text, code="not_json"))])
-    if found == []:
-        refuse(_NOTHING, lang)
-    items = found if isinstance(found, list) else [found]
+    if content == []:
+        fail(_NO_DOCUMENTS, lang)
+    items = content if isinstance(content, list) else [content]
     return (Entry(number, _document(item)) for number, item in enumerate(items, 1))
 
 
 def _is_document(line: bytes) -> bool:
     try:
-        found = read_json(line)
+        content = read_json(line)
     except TableError:
         return False
-    return isinstance(found, dict) and "kind" in found
+    return isinstance(content, dict) and "kind" in content
 
 
-def _document(found: object) -> ResultDocument | ProofError:
+def _document(content: object) -> ResultDocument | ProofError:
     try:
-        return loads_result(found) if isinstance(found, bytes) else document_of_json(found)
+        return loads_result(content) if isinstance(content, bytes) else document_of_json(content)
     except ProofError as error:
         return error
 
 
-UNWRITABLE = Text(
+CANNOT_WRITE = Text(
     vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
-    en="The file {file} cannot be written; check the folder and the right to write there.",
+    en="Cannot write file {file}; check the directory and its permissions.",
 )
-_FAULT = Text(
-    vi="{id}: không có văn bản vì dữ kiện sai: {problem}",
-    en="{id}: no document, because of faulty facts: {problem}",
+_INVALID_FACTS = Text(
+    vi="{id}: không tạo văn bản vì dữ kiện không hợp lệ: {problem}",
+    en="{id}: no document written; invalid facts: {problem}",
 )
-_NOTHING = Text(
+_NO_DOCUMENTS = Text(
     vi="Tệp không có văn bản kết quả nào; hãy tạo bằng xhht evaluate với --document.",
-    en="The file has no result document; make some by xhht evaluate with --document.",
+    en="The file contains no result documents; create them with xhht evaluate --document.",
 )

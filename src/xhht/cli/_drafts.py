@@ -1,4 +1,4 @@
-"""What the commands that write drafts share: options, and where a file goes."""
+"""Options and output files of the commands that write drafts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from xhht.cli._common import print_text, refuse
+from xhht.cli._common import fail, print_text
 from xhht.domain.titles import Title
 from xhht.text import Lang, Text
 
 __all__ = [
     "NEEDS_EXCEL",
     "WRITTEN",
-    "refuse_existing",
+    "fail_if_exists",
+    "parse_title",
     "target_options",
-    "title_in",
     "title_option",
     "write_text",
 ]
@@ -27,42 +27,42 @@ R = TypeVar("R")
 
 
 def target_options(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command `--output` and `--force`, as `target: Path | None` and `force: bool`."""
+    """Add `--output` and `--force`, as `target: Path | None` and `force: bool`."""
     target = click.option(
         "-o",
         "--output",
         "target",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Write to FILE; printed when left out. Tệp ghi ra.",
+        help="Write to FILE instead of standard output. Tệp kết quả.",
     )
-    force = click.option("--force", is_flag=True, help="Replace a file that is there. Ghi đè.")
+    force = click.option("--force", is_flag=True, help="Overwrite an existing file. Ghi đè.")
     return target(force(command))
 
 
 def title_option(*, required: bool) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Give a command `--title`, as `title: str | None`."""
-    known = ", ".join(Title)
+    """Add `--title`, as `title: str | None`."""
+    titles = ", ".join(Title)
     return click.option(
-        "--title", required=required, help=f"{known}, or x.NAME for another field. Danh hiệu."
+        "--title", required=required, help=f"{titles}, or x.NAME for another field. Danh hiệu."
     )
 
 
-def title_in(text: str, lang: Lang) -> Title:
-    """Return the title that a text names; refuse any other."""
+def parse_title(text: str, lang: Lang) -> Title:
+    """Parse a title; fail if it is unknown."""
     try:
         return Title(text) if text.startswith("x.") else Title.parse(text)
     except ValueError:
-        refuse(_NO_TITLE.format(known=", ".join(Title)), lang)
+        fail(_NO_TITLE.format(titles=", ".join(Title)), lang)
 
 
-def refuse_existing(target: Path | None, force: bool, lang: Lang) -> None:
-    """Refuse to write over a file, unless that is asked for."""
+def fail_if_exists(target: Path | None, force: bool, lang: Lang) -> None:
+    """Fail if the file exists, unless `force` is set."""
     if target is not None and target.exists() and not force:
-        refuse(_THERE.format(file=target), lang)
+        fail(_EXISTS.format(file=target), lang)
 
 
 def write_text(text: str, target: Path | None, lang: Lang) -> None:
-    """Write a text to a file and say so, or print it."""
+    """Write a text to a file and report its name, or print the text."""
     if target is None:
         print_text(text, end="")
         return
@@ -71,12 +71,12 @@ def write_text(text: str, target: Path | None, lang: Lang) -> None:
 
 
 _NO_TITLE = Text(
-    vi="Không có danh hiệu này; các danh hiệu: {known}; hoặc x.TÊN cho lĩnh vực khác.",
-    en="There is no such title; the titles: {known}; or x.NAME for another field.",
+    vi="Danh hiệu không hợp lệ; các danh hiệu: {titles}; hoặc x.TÊN cho lĩnh vực khác.",
+    en="Unknown title; known titles: {titles}; or x.NAME for another field.",
 )
-_THERE = Text(
+_EXISTS = Text(
     vi="Đã có tệp {file}; hãy chọn tên khác, hoặc thêm --force để ghi đè.",
-    en="The file {file} is there already; choose another name, or --force to replace it.",
+    en="File {file} already exists; choose another name, or add --force to overwrite it.",
 )
 WRITTEN = Text(vi="Đã ghi {file}.", en="Wrote {file}.")
 NEEDS_EXCEL = Text(

@@ -1,4 +1,4 @@
-"""Reads subjects for `xhht evaluate`: a JSON object or list, or CSV with one row a subject."""
+"""Reads subjects for `xhht evaluate`: a JSON object or list, or CSV with one row per subject."""
 
 from __future__ import annotations
 
@@ -28,73 +28,73 @@ class Subject:
     """One subject to evaluate.
 
     Attributes:
-        id: its own, or the number of its row, from 1.
-        facts: by input; empty where there is a fault.
-        fault: what is wrong with its row, or None.
-        warning: what to say about the row on standard error, or None.
+        id: its id, or its row number, from 1.
+        facts: facts by input; empty if the row is invalid.
+        error: the error in the row, or None.
+        warning: a warning about the row, or None.
     """
 
     id: str | int = field(repr=False)
     facts: Mapping[str, object] = field(repr=False)
-    fault: FactsError | None = None
+    error: FactsError | None = None
     warning: Text | None = None
 
 
-def subjects_of(
+def read_subjects(
     stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
 ) -> Iterator[Subject]:
     """Return the subjects of a file.
 
-    Whatever makes the file unusable is raised before the first of them.
+    Errors that make the file unusable are raised before the first subject.
     """
     head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
     if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return subjects_of_json(stream.read(), profile)
-    return _csv_subjects(stream, profile, numbers, lang)
+        return read_json_subjects(stream.read(), profile)
+    return _open_csv_subjects(stream, profile, numbers, lang)
 
 
-def _csv_subjects(
+def _open_csv_subjects(
     stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
 ) -> Iterator[Subject]:
     with open_csv(stream) as table:
         warning = column_warning(table, profile)
         if warning is not None:
             warn(warning, lang)
-        yield from subjects_of_csv(table, profile, numbers)
+        yield from read_csv_subjects(table, profile, numbers)
 
 
-def subjects_of_json(data: bytes, profile: Profile) -> Iterator[Subject]:
-    """Yield the subjects that JSON writes; raises TableError when it is not JSON at all."""
+def read_json_subjects(data: bytes, profile: Profile) -> Iterator[Subject]:
+    """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
     reader = _Reader(profile)
     return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
 
 
-def subjects_of_csv(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
-    """Yield the subjects of a table; a row that breaks the table is the last, with its fault."""
+def read_csv_subjects(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
+    """Yield the subjects of a table; a row that breaks the table is the last, with its error."""
     reader = _Reader(profile)
     try:
         for row in table:
             yield reader.csv_subject(row, numbers)
-    except TableError as fault:
-        error = FactsError(fault.text, code="broken_table", field=None)
+    except TableError as table_error:
+        error = FactsError(table_error.text, code="broken_table", field=None)
         yield Subject(reader.rows_read + 1, {}, error)
 
 
 def column_warning(table: Table, profile: Profile) -> Text | None:
-    """Return what to say of the columns that the profile does not ask for, or None."""
+    """Return a warning about columns that the profile does not use, or None."""
     inputs = {declared.asked.name for declared in profile.plan.inputs}
     known = {ID, *inputs}
     if inputs.isdisjoint(map(bare_key, table.columns)):
         return _NO_COLUMN
-    return extra_columns(table.columns, known)
+    return unknown_columns_warning(table.columns, known)
 
 
-def extra_columns(columns: Collection[str], known: Collection[str]) -> Text | None:
-    """Return what to warn of columns that nothing asks for, None where there are none."""
-    extra = spare_columns(columns, known, set(known).difference(columns))
-    return None if extra is None else _EXTRA.format(columns=extra)
+def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
+    """Return a warning about unknown columns, or None."""
+    unknown = spare_columns(columns, known, set(known).difference(columns))
+    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
 
 
 class _Reader:
@@ -102,7 +102,7 @@ class _Reader:
         self._inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
         self._has_id_input = ID in self._inputs
         self._seen: set[str] = set()
-        self._warned_of_ids = False
+        self._warned_about_ids = False
         self.rows_read = 0
 
     def json_subject(self, number: int, row: object) -> Subject:
@@ -111,71 +111,71 @@ class _Reader:
         subject_id, warning = self._json_id(number, row)
         try:
             if isinstance(row, Repeated):
-                raise FactsError(_REPEATED_KEY, code="duplicate_key", field=None)
-            self._note_id(subject_id)
+                raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
+            self._check_duplicate(subject_id)
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
-            read = facts_from_json(facts)
-        except FactsError as fault:
-            return Subject(subject_id, {}, fault, warning)
-        return Subject(subject_id, read, None, warning)
+            converted = facts_from_json(facts)
+        except FactsError as error:
+            return Subject(subject_id, {}, error, warning)
+        return Subject(subject_id, converted, None, warning)
 
     def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
-        given = None if self._has_id_input else row.get(ID)
-        if given is None or isinstance(given, str):
-            return normalize_text(given or "") or number, None
-        if self._warned_of_ids:
+        id_value = None if self._has_id_input else row.get(ID)
+        if id_value is None or isinstance(id_value, str):
+            return normalize_text(id_value or "") or number, None
+        if self._warned_about_ids:
             return number, None
-        self._warned_of_ids = True
+        self._warned_about_ids = True
         return number, _ID_NOT_TEXT.format(row=number)
 
     def csv_subject(self, row: Row, numbers: Convention) -> Subject:
         self.rows_read = row.number
-        given = "" if self._has_id_input else row.cells.get(ID, "")
-        subject_id: str | int = given or row.number
+        id_value = "" if self._has_id_input else row.cells.get(ID, "")
+        subject_id: str | int = id_value or row.number
         try:
             if row.fault is not None:
                 raise FactsError(row.fault, code="broken_row", field=None)
-            self._note_id(subject_id)
+            self._check_duplicate(subject_id)
             facts = {
                 name: fact_from_text(declared, row.cells[name], numbers)
                 for name, declared in self._inputs.items()
                 if row.cells.get(name)
             }
-        except FactsError as fault:
-            return Subject(subject_id, {}, fault)
+        except FactsError as error:
+            return Subject(subject_id, {}, error)
         return Subject(subject_id, facts)
 
-    def _note_id(self, subject_id: str | int) -> None:
+    def _check_duplicate(self, subject_id: str | int) -> None:
         if isinstance(subject_id, str):
             if subject_id in self._seen:
-                raise FactsError(_REPEATED_ID, code="duplicate_id", field=ID)
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             self._seen.add(subject_id)
 
 
-_EXTRA = Text(
-    vi="Bỏ qua các cột mà bộ tiêu chí không hỏi: {columns}.",
-    en="Columns that the profile does not ask for are ignored: {columns}.",
+_UNKNOWN_COLUMNS = Text(
+    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
+    en="Columns that the profile does not use are ignored: {columns}.",
 )
 _NO_COLUMN = Text(
-    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải nêu tên các đầu vào.",
-    en="No column is an input of the profile; the table's first line must name inputs.",
+    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải có tên các đầu vào.",
+    en="No column is an input of the profile; the first line of the table must name inputs.",
 )
 _NOT_OBJECT = Text(
     vi="Mỗi đối tượng phải là một object JSON với các khóa là tên đầu vào.",
-    en="Each subject must be a JSON object whose keys are inputs.",
+    en="Each subject must be a JSON object whose keys are input names.",
 )
-_REPEATED_KEY = Text(
-    vi="Một khóa bị lặp trong object; hãy giữ lại một.",
-    en="A key stands twice in the object; keep one.",
+_DUPLICATE_KEY = Text(
+    vi="Khóa bị trùng trong object; hãy giữ lại một.",
+    en="Duplicate key in the object; keep one.",
 )
-_REPEATED_ID = Text(
-    vi="Mã này đã có ở một dòng trước; mỗi đối tượng chỉ có một dòng.",
-    en="This id stood in an earlier row; a subject has one row.",
+_DUPLICATE_ID = Text(
+    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
+    en="Duplicate id; each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(
     vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "
     "Hãy đặt id trong dấu nháy.",
-    en="Row {row}: the id is not text; such rows go by their number. Put ids in quotes.",
+    en="Row {row}: the id is not text; the row number is used for such rows. Put ids in quotes.",
 )

@@ -1,4 +1,4 @@
-"""Mends profile files for `xhht check --fix`, and shows what it changes."""
+"""Fixes profile files for `xhht check --fix`, and shows the changes."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from xhht.cli._common import STDIN, refuse
+from xhht.cli._common import STDIN, fail
 from xhht.criteria.mending import mended
 from xhht.text import Lang, Text
 
-__all__ = ["diff_text", "mends_of", "write_files"]
+__all__ = ["diff_text", "fixed_contents", "write_files"]
 
-_NEW = 0o644
-"""What may be done with a file that was not there: everybody may read it."""
+_NEW_FILE_MODE = 0o644
+"""Permissions of a new file: readable by all."""
 
 
-def mends_of(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return, by name, the new content of the files in which something can be mended."""
-    new = {file: mended(data, file) for file, data in contents.items()}
-    return {file: data for file, data in new.items() if data != contents[file]}
+def fixed_contents(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the fixed content, by name, of the files that can be fixed."""
+    fixed = {file: mended(data, file) for file, data in contents.items()}
+    return {file: data for file, data in fixed.items() if data != contents[file]}
 
 
 def write_files(changes: Mapping[str, bytes], lang: Lang) -> None:
-    """Write the new contents, each file wholly or not at all; standard input is left out."""
+    """Write the new contents, each file atomically; standard input is skipped."""
     for file, data in changes.items():
         if file == STDIN:
             continue
         try:
             _replace(Path(file).resolve(), data)
         except OSError:
-            refuse(_CANNOT_WRITE.format(file=file), lang)
+            fail(_CANNOT_WRITE.format(file=file), lang)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -44,7 +44,7 @@ def _replace(path: Path, data: bytes) -> None:
         if path.exists():
             shutil.copymode(path, name)
         else:
-            os.chmod(name, _NEW)
+            os.chmod(name, _NEW_FILE_MODE)
         os.replace(name, path)
     except OSError:
         os.unlink(name)
@@ -52,7 +52,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def diff_text(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
-    """Return the changes of some files as a unified diff that `patch` takes."""
+    """Return the changes as a unified diff for `patch`."""
     return "".join(line for file in after for line in _diff(file, before[file], after[file]))
 
 
@@ -62,7 +62,7 @@ def _diff(file: str, before: bytes, after: bytes) -> Iterator[str]:
 
 
 def _lines(data: bytes) -> list[str]:
-    """Return the lines as `diff` tells them, which knows one kind of line end."""
+    """Return the lines as `diff` splits them, at `\\n` alone."""
     text = data.decode("utf-8", "backslashreplace")
     return [f"{line}\n" for line in text.split("\n")[:-1]] + [
         line for line in text.split("\n")[-1:] if line
@@ -71,5 +71,5 @@ def _lines(data: bytes) -> list[str]:
 
 _CANNOT_WRITE = Text(
     vi="Không ghi được tệp {file}; hãy kiểm tra quyền ghi.",
-    en="The file {file} cannot be written; check its permissions.",
+    en="Cannot write file {file}; check its permissions.",
 )

@@ -1,4 +1,4 @@
-"""Reads a population for `xhht compare`, and adds up what two profiles make of it."""
+"""Reads a population for `xhht compare`, and counts its transitions between two profiles."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from xhht.cli._common import refuse, warn
-from xhht.cli._facts import extra_columns
+from xhht.cli._common import fail, warn
+from xhht.cli._facts import unknown_columns_warning
 from xhht.cli._progress import progress_bar
-from xhht.cli._tables import known_areas
+from xhht.cli._tables import load_areas
 from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.exact import Convention
@@ -30,23 +30,23 @@ _AREA, _ID = "area", "id"
 
 @frozen
 class Preview:
-    """The transitions of a population, and the names of its groups, None without groups."""
+    """The transitions of a population, and the names of its groups or None."""
 
     transitions: Transitions
     names: Mapping[str, str] | None
 
     @property
     def has_rejected(self) -> bool:
-        """Whether there are rows that one of the profiles cannot judge."""
+        """Whether one of the profiles cannot evaluate some rows."""
         rejected = Outcome(None)
         return any(rejected in (cell.old, cell.new) for cell in self.transitions.cells)
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
-        """Return the preview as JSON writes it."""
+        """Return the preview as JSON data."""
         return transitions_dict(self.transitions, self.names, lang)
 
     def text(self, lang: Lang) -> str:
-        """Return the preview as people read it."""
+        """Return the preview as text."""
         return transitions_text(self.transitions, self.names, lang)
 
 
@@ -62,14 +62,14 @@ def preview(
     day: date,
     lang: Lang,
 ) -> Preview:
-    """Return what two profiles make of the population of a file; raises XhhtError and OSError."""
+    """Return the transitions of a population between two profiles; raises XhhtError, OSError."""
     if changes.old.title is not changes.new.title:
-        refuse(_TITLES, lang)
-    of_level = AreaLevel(by) if areas is not None and by in list(AreaLevel) else None
-    if areas is not None and of_level is None:
-        refuse(_NEEDS_LEVEL, lang)
-    tree = None if areas is None else known_areas(areas, lang, on=day).tree
-    column = _AREA if of_level else by
+        fail(_DIFFERENT_TITLES, lang)
+    group_level = AreaLevel(by) if areas is not None and by in list(AreaLevel) else None
+    if areas is not None and group_level is None:
+        fail(_NEEDS_LEVEL, lang)
+    tree = None if areas is None else load_areas(areas, lang, on=day).tree
+    column = _AREA if group_level else by
     with reading(), progress_bar(lang) as bar:
         scanned = scan_table(
             path,
@@ -79,10 +79,12 @@ def preview(
             level=level,
             watch=bar.advance,
         )
-        extra = extra_columns(scanned.columns, _known(changes, scanned, column))
-        for note in (*scanned.notes, *([extra] if extra else [])):
+        unknown_columns = unknown_columns_warning(
+            scanned.columns, _known_columns(changes, scanned, column)
+        )
+        for note in (*scanned.notes, *([unknown_columns] if unknown_columns else [])):
             warn(note, lang)
-        found = compare(
+        transitions = compare(
             changes.old,
             changes.new,
             scanned.frame.drop(ROW),
@@ -91,19 +93,20 @@ def preview(
             id=_id_column(changes, scanned),
             numbers=numbers,
         )
-        found = evolve(found, cells=(*found.cells, *_faulty(scanned, column))).merged()
+        unreadable = _unreadable_rows(scanned, column)
+        transitions = evolve(transitions, cells=(*transitions.cells, *unreadable)).merged()
         for note in scanned.warnings(kinds_in(scanned.noticed.collect(engine="streaming"))):
             warn(note, lang)
-    rejected = sum(c.number for c in found.cells if Outcome(None) in (c.old, c.new))
+    rejected = sum(c.number for c in transitions.cells if Outcome(None) in (c.old, c.new))
     if rejected:
         warn(_REJECTED.format(number=number_text(rejected, lang)), lang)
-    if of_level is None or tree is None:
-        return Preview(found, None if by is None else {})
-    return _by_level(found, tree, of_level, lang)
+    if group_level is None or tree is None:
+        return Preview(transitions, None if by is None else {})
+    return _group_by_level(transitions, tree, group_level, lang)
 
 
-def _known(changes: ProfileChanges, scanned: Scanned, by: str | None) -> set[str]:
-    """Return the columns that mean something; `NAME__low` and the like belong to an input."""
+def _known_columns(changes: ProfileChanges, scanned: Scanned, by: str | None) -> set[str]:
+    """Return the known columns; `NAME__low` and the like belong to an input."""
     inputs = {*changes.old.document.inputs, *changes.new.document.inputs}
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
     return {*inputs, *parts, _AREA, _ID, *([by] if by else [])}
@@ -114,50 +117,52 @@ def _id_column(changes: ProfileChanges, scanned: Scanned) -> str | None:
     return _ID if _ID in scanned.columns and _ID not in inputs else None
 
 
-def _faulty(scanned: Scanned, by: str | None) -> list[Transition]:
-    """Return the rows that cannot be read, which neither profile judges."""
+def _unreadable_rows(scanned: Scanned, by: str | None) -> list[Transition]:
+    """Return the invalid rows, which neither profile can evaluate."""
     import polars as pl
 
     group = pl.lit(None, pl.String) if by is None else pl.col(by).cast(pl.String)
-    counted = scanned.faulty.group_by(group.alias("group")).len().collect(engine="streaming")
-    none = Outcome(None)
+    counts = scanned.faulty.group_by(group.alias("group")).len().collect(engine="streaming")
+    not_evaluated = Outcome(None)
     return [
-        Transition(group=each, old=none, new=none, number=number)
-        for each, number in counted.iter_rows()
+        Transition(group=name, old=not_evaluated, new=not_evaluated, number=number)
+        for name, number in counts.iter_rows()
     ]
 
 
-def _by_level(found: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang) -> Preview:
-    """Return the transitions by the areas of a level; rows that lie in none are told of."""
-    above = {}
-    for code in {cell.group for cell in found.cells}:
+def _group_by_level(
+    transitions: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang
+) -> Preview:
+    """Return the transitions by the areas of a level; warn about rows in none of them."""
+    group_of = {}
+    for code in {cell.group for cell in transitions.cells}:
         area = tree.up(code, level) if code is not None and code in tree else None
-        above[code] = str(area.code) if area else None
-    grouped = found.grouped(above)
+        group_of[code] = str(area.code) if area else None
+    grouped = transitions.grouped(group_of)
     outside = sum(cell.number for cell in grouped.cells if cell.group is None)
     if outside:
-        warn(_OUTSIDE.format(number=number_text(outside, lang), level=level.label), lang)
-    names = {code: tree[code].name for code in above.values() if code is not None}
+        warn(_OUTSIDE_LEVEL.format(number=number_text(outside, lang), level=level.label), lang)
+    names = {code: tree[code].name for code in group_of.values() if code is not None}
     return Preview(grouped, names)
 
 
 _NEEDS_LEVEL = Text(
-    vi="--areas cần --by là một cấp: nation, province, district, commune hoặc village.",
-    en="--areas needs --by to be a level: nation, province, district, commune or village.",
+    vi="Khi dùng --areas, --by phải là một cấp: nation, province, district, commune hoặc village.",
+    en="With --areas, --by must be a level: nation, province, district, commune or village.",
 )
-_TITLES = Text(
-    vi="Hai bộ tiêu chí thuộc hai danh hiệu khác nhau, nên không có ai để so sánh; hãy bỏ "
+_DIFFERENT_TITLES = Text(
+    vi="Hai bộ tiêu chí thuộc hai danh hiệu khác nhau, nên không có đối tượng để so sánh; hãy bỏ "
     "--population hoặc chọn hai bộ của cùng một danh hiệu.",
-    en="The two profiles are of different titles, so there is nobody to compare; leave out "
-    "--population, or name two profiles of one title.",
+    en="The two profiles have different titles, so no subjects can be compared; omit --population, "
+    "or give two profiles with the same title.",
 )
 _REJECTED = Text(
-    vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xhht evaluate với --rejected "
-    "cho biết dòng nào, vì sao.",
-    en="{number} rows cannot be judged under one or both; xhht evaluate with --rejected tells "
-    "which, and why.",
+    vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xem dòng nào và lý do bằng xhht "
+    "evaluate với --rejected.",
+    en="Rows that cannot be evaluated under one or both profiles: {number}; run xhht evaluate with "
+    "--rejected to see which and why.",
 )
-_OUTSIDE = Text(
+_OUTSIDE_LEVEL = Text(
     vi="{number} dòng không nằm trong khu vực nào ở cấp {level} của bảng khu vực.",
-    en="{number} rows lie in no area of the level {level} in the table of areas.",
+    en="Rows in no area at level {level} of the table of areas: {number}.",
 )

@@ -1,4 +1,4 @@
-"""Finds the profiles that the arguments of a command name."""
+"""Loads the profiles given on the command line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import click
 from attrs import frozen
 
 from xhht.cli._common import (
-    FAULTS_FOUND,
+    ERRORS_FOUND,
     STDIN,
     Format,
+    fail,
     open_input,
     print_text,
-    refuse,
 )
 from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.files import profile_files
@@ -30,9 +30,9 @@ from xhht.text import Lang, Text
 
 
 def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
-    """Return the profile of a path, of standard input, or of a bundled id with its `@version`.
+    """Return the profile of a path, of standard input, or of a bundled id with optional `@version`.
 
-    A profile that does not load ends the command as `xhht check` would: diagnostics, exit code 1.
+    An invalid profile ends the command like `xhht check`: diagnostics, exit code 1.
     Raises ProfileNotFoundError and OSError.
     """
     if not _is_path(reference):
@@ -42,14 +42,14 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
     try:
         return loads_profile(data, file)
     except ProfileError:
-        # The exception holds errors alone; `check` tells of warnings too.
+        # The exception holds only errors; `check` reports warnings too.
         print_diagnostics(check_profile(data, file), output, lang, Sources({file: data}))
-        raise click.exceptions.Exit(FAULTS_FOUND) from None
+        raise click.exceptions.Exit(ERRORS_FOUND) from None
 
 
 @frozen
 class GivenFirst(Registry):
-    """All profiles; of those that answer for a subject, the given ones before the others."""
+    """All profiles; where several apply, the given ones are preferred."""
 
     given: Registry
 
@@ -83,31 +83,31 @@ class GivenFirst(Registry):
         return answer(self.given if any(map(answers, self.given)) else self)
 
 
-def known_profiles(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
-    """Return the profiles of files and folders, and beside them the installed ones.
+def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
+    """Return the profiles of files and directories together with the installed ones.
 
-    One that is given takes the place of an installed one with its id and version. Files that do not
-    load end the command as `xhht check` would; raises OSError.
+    A given profile replaces an installed one with the same id and version. Invalid files end the
+    command like `xhht check`; raises OSError.
     """
     files = [Path(path) for path in paths]
     for file in files:
         if file.is_dir() and not profile_files([file]):
-            refuse(NO_PROFILES.format(directory=file), lang)
+            fail(NO_PROFILES.format(directory=file), lang)
     try:
         given = Registry.from_paths(files)
     except ProfileError as error:
         print_diagnostics(error.diagnostics, output, lang)
-        raise click.exceptions.Exit(FAULTS_FOUND) from None
-    found = {(each.id, each.version): each for each in (*installed_profiles(), *given)}
-    return GivenFirst(tuple(found.values()), given)
+        raise click.exceptions.Exit(ERRORS_FOUND) from None
+    profiles = {(p.id, p.version): p for p in (*installed_profiles(), *given)}
+    return GivenFirst(tuple(profiles.values()), given)
 
 
 def print_diagnostics(
-    found: Iterable[Diagnostic], output: Format, lang: Lang, sources: Sources | None = None
+    diagnostics: Iterable[Diagnostic], output: Format, lang: Lang, sources: Sources | None = None
 ) -> None:
-    """Print findings about profiles with the lines that they are about, or as a JSON list."""
-    form = FindingsFormat(output.value)
-    text = findings_text(found, form, sources or Sources(), lang)
+    """Print diagnostics with their source lines, or as a JSON list."""
+    findings_format = FindingsFormat(output.value)
+    text = findings_text(diagnostics, findings_format, sources or Sources(), lang)
     if text:
         print_text(text)
 
@@ -120,5 +120,5 @@ def _is_path(reference: str) -> bool:
 
 NO_PROFILES = Text(
     vi="Không có bộ tiêu chí nào (tệp .yaml) trong thư mục {directory}.",
-    en="There is no profile (.yaml file) in the directory {directory}.",
+    en="No profile (.yaml file) in directory {directory}.",
 )

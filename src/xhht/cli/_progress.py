@@ -1,4 +1,4 @@
-"""A progress bar on standard error, where that is a terminal."""
+"""A progress bar on standard error, if it is a terminal."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ _SECONDS = 0.2
 
 
 class Progress:
-    """Draws how many rows of a table are done; may be told from several threads."""
+    """Draws the number of processed rows; thread-safe."""
 
     def __init__(self, lang: Lang) -> None:
         self._lang = lang
-        self._is_shown = sys.stderr.isatty()
+        self._is_visible = sys.stderr.isatty()
         self._lock = Lock()
         self._done = 0
-        self._drawn = 0.0
+        self._last_drawn = 0.0
 
     def begin(self) -> None:
-        """Count from 0 again: the next part of the work begins."""
+        """Restart the count at 0 for the next part of the work."""
         self._done = 0
 
-    def advance(self, more: int, total: int) -> None:
-        """Say that so many more rows are done, of about `total`; 0 for a number nobody knows."""
-        if not self._is_shown:
+    def advance(self, rows: int, total: int) -> None:
+        """Add processed rows, of about `total`; 0 if the total is unknown."""
+        if not self._is_visible:
             return
         with self._lock:
-            self._done += more
-            if monotonic() - self._drawn >= _SECONDS:
-                self._drawn = monotonic()
+            self._done += rows
+            if monotonic() - self._last_drawn >= _SECONDS:
+                self._last_drawn = monotonic()
                 click.echo(f"\r{self._line(total)}\033[K", err=True, nl=False)
 
     def end(self) -> None:
-        """Take the bar away."""
-        if self._drawn:
+        """Remove the bar."""
+        if self._last_drawn:
             click.echo("\r\033[K", err=True, nl=False)
 
     def _line(self, total: int) -> str:
@@ -65,7 +65,7 @@ class Progress:
 
 @contextmanager
 def progress_bar(lang: Lang) -> Iterator[Progress]:
-    """Give a progress bar that goes away with the block, whatever ends it."""
+    """Yield a progress bar that is removed at the end of the block."""
     bar = Progress(lang)
     try:
         yield bar

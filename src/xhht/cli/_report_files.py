@@ -1,4 +1,4 @@
-"""Writes reports: one HTML page or a workbook, by the ending of the file's name."""
+"""Writes reports as an HTML page or a workbook, by file suffix."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from xhht.cli._columnar import extras_at_hand
-from xhht.cli._common import refuse
+from xhht.cli._columnar import require_extras
+from xhht.cli._common import fail
 from xhht.reporting.report import Report
 from xhht.text import Lang, Text
 
-__all__ = ["area_option", "protect_option", "require_endings", "write_reports"]
+__all__ = ["area_option", "protect_option", "require_known_suffixes", "write_reports"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,34 +22,34 @@ _PAGE, _WORKBOOK = (".html", ".htm"), (".xlsx",)
 
 
 def area_option(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command the option `--area`, as `area: str | None`."""
+    """Add the option `--area`, as `area: str | None`."""
     return click.option(
         "--area",
         metavar="CODE",
-        help="The area to report on; the one that holds all others if not given. Khu vực.",
+        help="Area to report on; default: the area that contains all others. Khu vực.",
     )(command)
 
 
 def protect_option(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command the option `--protect`, as `protect: int | None`."""
+    """Add the option `--protect`, as `protect: int | None`."""
     return click.option(
         "--protect",
         metavar="N",
         type=click.IntRange(min=2),
-        help="Leave out counts below N, and those that would give them away. Bảo vệ số nhỏ.",
+        help="Suppress counts below N, and counts that would reveal them. Bảo vệ số nhỏ.",
     )(command)
 
 
-def require_endings(files: Sequence[Path], lang: Lang) -> None:
-    """Refuse names of files that tell of no kind of report."""
+def require_known_suffixes(files: Sequence[Path], lang: Lang) -> None:
+    """Fail if a file has no suffix of a report format."""
     for file in files:
         if file.suffix.lower() not in (*_PAGE, *_WORKBOOK):
-            refuse(_WHICH_ENDING.format(file=file), lang)
+            fail(_UNKNOWN_SUFFIX.format(file=file), lang)
 
 
 def write_reports(report: Report, files: Sequence[Path], protect: int | None, lang: Lang) -> None:
     """Write a report to each file; raises TableError and RollupError."""
-    with extras_at_hand(lang):
+    with require_extras(lang):
         from xhht.reporting.protected_report import protected_report
         from xhht.reporting.report_page import write_page
         from xhht.reporting.report_workbook import write_report_workbook
@@ -62,7 +62,7 @@ def write_reports(report: Report, files: Sequence[Path], protect: int | None, la
             write(report, file, lang)
 
 
-_WHICH_ENDING = Text(
+_UNKNOWN_SUFFIX = Text(
     vi="{file}: tên tệp báo cáo phải có đuôi .html hoặc .xlsx.",
-    en="{file}: the name of a report must end with .html or .xlsx.",
+    en="{file}: the file name of a report must end with .html or .xlsx.",
 )

@@ -1,4 +1,4 @@
-"""What `xhht evaluate` is asked for over columns, and how its tables look."""
+"""Options of an evaluation over columns, and the layout of its tables."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ ID, TITLE = "id", "title"
 
 @frozen(kw_only=True)
 class Request:
-    """What is to be evaluated over columns, and where it goes.
+    """Options of an evaluation over columns, and its output files.
 
     Attributes:
         profile: the profile.
-        day: the day to judge for.
-        numbers: how texts write numbers, read and written.
-        detail: how much of each result is told.
+        day: the evaluation date.
+        numbers: the number format of texts, read and written.
+        detail: the detail of each result.
         target: the file for the results, or None.
-        rejected: the file for rows that cannot be, or None.
-        delimiter: what separates the cells of CSV that is written, None for the usual sign.
+        rejected: the file for invalid rows, or None.
+        delimiter: the delimiter of CSV output, None for the default.
         sheet: the sheet of a workbook, or None.
         level: the level of the areas, or None.
         lang: the language of messages.
@@ -52,12 +52,12 @@ class Request:
 
     @property
     def origin(self) -> tuple[Text, ...]:
-        """What results rest on: profile, provenance and day."""
+        """The origin of results: profile, provenance and date."""
         return (*origin_texts(self.profile), _AS_OF.format(day=day_text(self.day)))
 
     @property
     def layout(self) -> Layout:
-        """How tables of results look."""
+        """The layout of result tables."""
         return Layout(
             numbers=self.numbers,
             delimiter=self.delimiter,
@@ -72,9 +72,9 @@ class Request:
         )
 
     def id_column(self, columns: Collection[str]) -> str | None:
-        """Return the column that names subjects, None where there is none."""
+        """Return the column of subject ids, or None."""
         names = {declared.asked.name for declared in self.profile.plan.inputs}
         return ID if ID in columns and ID not in names else None
 
 
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")

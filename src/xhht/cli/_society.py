@@ -11,7 +11,7 @@ from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
 from xhht.campaign.subject_table import ReadTable, SubjectTables, fault_of_row
-from xhht.cli._common import counted, open_table, refuse
+from xhht.cli._common import fail, open_table, with_progress
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
@@ -31,21 +31,21 @@ _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=()
 
 
 class SocietyFiles:
-    """The files of a society, read as the campaign asks for them.
+    """The files of a society, read lazily by the campaign.
 
     Args:
         subjects: the tables of subjects, by kind.
-        counts, decisions: the other tables, where they are given.
-        known: the areas.
-        profiles: those that subjects may go by.
-        programmes: those whose targets are asked for.
-        year: the year that is assessed.
-        communities: the level of the communities that counts are of.
-        numbers: how the tables write numbers.
-        lang: the language in which to tell how far reading is.
+        counts, decisions: the other tables, or None.
+        area_table: the areas.
+        profiles: the profiles that subjects may be evaluated under.
+        programmes: the programmes whose targets are evaluated.
+        year: the assessed year.
+        communities: the area level of the communities in the counts.
+        numbers: the number format of the tables.
+        lang: the language of progress messages.
 
     Raises:
-        TableError: a table of counts or decisions cannot be used; names the file.
+        TableError: a table of counts or decisions is unusable; names the file.
         CampaignError: counts do not fit a campaign.
         OSError: a file cannot be read.
     """
@@ -56,7 +56,7 @@ class SocietyFiles:
         *,
         counts: str | None,
         decisions: str | None,
-        known: AreaTable,
+        area_table: AreaTable,
         profiles: Iterable[Profile],
         programmes: Iterable[Programme],
         year: int,
@@ -65,94 +65,96 @@ class SocietyFiles:
         lang: Lang,
     ) -> None:
         self._subjects, self._lang = subjects, lang
-        self._decided, self._counts = _NO_DECISIONS, _NO_COUNTS
+        self._decisions, self._counts = _NO_DECISIONS, _NO_COUNTS
         if decisions is not None:
             with _named_table(decisions) as table:
-                self._decided = read_decisions(
+                self._decisions = read_decisions(
                     table.columns,
-                    counted(table, lang),
-                    known.tree,
+                    with_progress(table, lang),
+                    area_table.tree,
                     year=year,
-                    left_out=known.left_out,
+                    left_out=area_table.left_out,
                 )
         if counts is not None:
             with _named_table(counts) as table:
                 self._counts = read_reports(
                     table.columns,
-                    counted(table, lang),
-                    known.tree,
+                    with_progress(table, lang),
+                    area_table.tree,
                     numbers=numbers,
-                    left_out=known.left_out,
+                    left_out=area_table.left_out,
                 )
         self._sent = sent_counts(self._counts, communities=communities)
         self._tables = SubjectTables(
-            known.tree,
+            area_table.tree,
             profiles,
-            answers=_answers(programmes, lang),
-            decisions=self._decided.decisions,
+            answers=_target_inputs(programmes, lang),
+            decisions=self._decisions.decisions,
             numbers=numbers,
-            left_out=known.left_out,
+            left_out=area_table.left_out,
         )
 
     @property
     def has_decisions(self) -> bool:
-        """Whether some decision counts."""
-        return bool(self._decided.decisions)
+        """Whether there are valid decisions."""
+        return bool(self._decisions.decisions)
 
     @property
     def society(self) -> Society:
-        """What the campaign is told; records are read when they are asked for, once."""
+        """The input of the campaign; its records can be iterated once."""
         return Society(
             records=self._records(), reports=self._sent.reports, totals=self._sent.totals
         )
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """What was read otherwise than written, and what has no meaning."""
-        return (*self._tables.warnings, *self._counts.warnings, *self._decided.warnings)
+        """Warnings about values read differently than written, and about unknown columns."""
+        return (*self._tables.warnings, *self._counts.warnings, *self._decisions.warnings)
 
-    def faults(self, run: Run) -> list[RowFault]:
-        """Return everything wrong with rows, by table and row."""
-        found = [
+    def issues(self, run: Run) -> list[RowFault]:
+        """Return all row issues, by table and row."""
+        issues = [
             *self._tables.faults,
             *self._counts.faults,
-            *self._decided.faults,
-            *map(self._fault, run.rejected),
-            *self._about_nobody(),
+            *self._decisions.faults,
+            *map(self._row_issue, run.rejected),
+            *self._undecided_rows(),
         ]
         files = list(FileKind)
-        return sorted(found, key=lambda fault: (files.index(fault.file), fault.row))
+        return sorted(issues, key=lambda issue: (files.index(issue.file), issue.row))
 
     def read(self, run: Run) -> tuple[ReadTable, ...]:
-        """Return what became of the rows of each table of subjects."""
+        """Return the row statistics of each table of subjects."""
         return self._tables.read(run.rejected)
 
     def _records(self) -> Iterator[Record]:
         for file, path in self._subjects.items():
             with _named_table(path) as table:
-                yield from self._tables.records(file, table.columns, counted(table, self._lang))
+                yield from self._tables.records(
+                    file, table.columns, with_progress(table, self._lang)
+                )
 
-    def _fault(self, rejected: Rejected) -> RowFault:
-        """Return what the campaign could not use as a fault of the row it came from."""
+    def _row_issue(self, rejected: Rejected) -> RowFault:
+        """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
         return fault_of_row(rejected) or RowFault(
             row=row, code=rejected.code, field=rejected.field, text=rejected.text
         )
 
-    def _about_nobody(self) -> Iterator[RowFault]:
+    def _undecided_rows(self) -> Iterator[RowFault]:
         for key in self._tables.undecided:
             yield RowFault(
-                row=self._decided.rows[key],
+                row=self._decisions.rows[key],
                 code=FaultCode.UNKNOWN_SUBJECT,
                 field="id",
-                text=_NOBODY,
+                text=_UNKNOWN_SUBJECT,
                 file=FileKind.DECISIONS,
             )
 
 
 @contextmanager
 def _named_table(path: str) -> Iterator[Table]:
-    """Open a table whose faults name its file."""
+    """Open a table whose errors name its file."""
     try:
         with open_table(path) as table:
             yield table
@@ -160,26 +162,25 @@ def _named_table(path: str) -> Iterator[Table]:
         raise TableError(_IN_FILE.format(file=path, fault=error.text)) from None
 
 
-def _answers(programmes: Iterable[Programme], lang: Lang) -> list[Input]:
-    """Return what the targets of programmes ask beside profiles, each name once."""
-    found: dict[str, Input] = {}
+def _target_inputs(programmes: Iterable[Programme], lang: Lang) -> list[Input]:
+    """Return the additional inputs of the targets of programmes, by unique name."""
+    inputs: dict[str, Input] = {}
     for programme in programmes:
-        for asked in programme.targets[0].inputs if programme.targets else ():
-            if found.setdefault(asked.name, asked) != asked:
-                refuse(_TWO_KINDS.format(name=asked.name, programme=programme.id), lang)
-    return list(found.values())
+        for declared in programme.targets[0].inputs if programme.targets else ():
+            if inputs.setdefault(declared.name, declared) != declared:
+                fail(_CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id), lang)
+    return list(inputs.values())
 
 
 _IN_FILE = Text(vi="{file}: {fault}", en="{file}: {fault}")
-_NOBODY = Text(
+_UNKNOWN_SUBJECT = Text(
     vi="Không bảng nào có đối tượng này, hoặc dòng của đối tượng đã bị loại; quyết định không được "
     "tính. Hãy kiểm tra title và id.",
-    en="No table has the subject, or its row was refused; the decision does not count. Check title "
-    "and id.",
+    en="No table contains this subject, or its row is invalid; the decision is excluded. Check "
+    "title and id.",
 )
-_TWO_KINDS = Text(
-    vi="Hai chương trình hỏi '{name}' theo hai cách khác nhau; hãy bỏ chương trình {programme} và "
-    "chạy riêng.",
-    en="Two programmes ask for '{name}' in different ways; leave out {programme}, and run it by "
-    "itself.",
+_CONFLICTING_INPUTS = Text(
+    vi="Hai chương trình khai báo '{name}' khác nhau; hãy bỏ chương trình {programme} và chạy "
+    "riêng.",
+    en="Two programmes declare '{name}' differently; omit {programme}, and run it separately.",
 )

@@ -1,4 +1,4 @@
-"""What the commands on tables of areas and counts share."""
+"""Options, inputs and JSON output shared by the commands on areas and counts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from attrs import frozen
 
-from xhht.cli._common import STDIN, counted, open_table, print_text, refuse
+from xhht.cli._common import STDIN, fail, open_table, print_text, with_progress
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
@@ -25,18 +25,18 @@ from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
 from xhht.text import Lang, Text
 
 __all__ = [
-    "AddedUp",
-    "add_up",
-    "area_of",
-    "coverage_of",
+    "LevelRollup",
+    "area_json",
+    "coverage_json",
     "day_option",
-    "fault_of",
-    "known_areas",
+    "issue_json",
     "level_option",
-    "one_stdin",
-    "print_with_faults",
-    "rollup_of",
-    "tally_of",
+    "load_areas",
+    "print_with_issues",
+    "require_single_stdin",
+    "roll_up_to_level",
+    "rollup_json",
+    "tally_json",
 ]
 
 P = ParamSpec("P")
@@ -46,26 +46,26 @@ R = TypeVar("R")
 def day_option(
     flag: str, name: str, *, text: str, required: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Give a command an option that takes a day, as `name: date | None`."""
+    """Add an option that takes a date, as `name: date | None`."""
     return click.option(
         flag,
         name,
         metavar="DATE",
         required=required,
         type=click.DateTime(["%Y-%m-%d"]),
-        callback=_day,
+        callback=_parse_day,
         help=text,
     )
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> Any:
+def _parse_day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> Any:
     return None if value is None else value.date()
 
 
 def level_option(
     flag: str, name: str, *, text: str, required: bool = False, default: AreaLevel | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Give a command an option that takes a level of areas, as `name: AreaLevel | None`."""
+    """Add an option that takes an area level, as `name: AreaLevel | None`."""
     return click.option(
         flag,
         name,
@@ -78,47 +78,49 @@ def level_option(
     )
 
 
-def one_stdin(lang: Lang, *paths: str | None) -> None:
-    """Refuse a command line that names standard input twice."""
+def require_single_stdin(lang: Lang, *paths: str | None) -> None:
+    """Fail if several inputs are standard input."""
     if paths.count(STDIN) > 1:
-        refuse(_ONE_STDIN, lang)
+        fail(_SINGLE_STDIN, lang)
 
 
-def known_areas(path: str, lang: Lang, *, on: date | None = None) -> AreaTable:
-    """Return the areas of a table, those of the day `on`; a table of several days needs one."""
+def load_areas(path: str, lang: Lang, *, on: date | None = None) -> AreaTable:
+    """Return the areas of a table on the day `on`; required if the table covers several."""
     with open_table(path) as table:
-        known = read_areas(table.columns, counted(table, lang))
+        area_table = read_areas(table.columns, with_progress(table, lang))
     if on is not None:
-        known = known.on(on)
-        if not len(known.tree) and not known.faults:
-            refuse(_NO_AREAS.format(day=day_text(on)), lang)
-    elif not known.tree.has_common_day:
-        refuse(_MANY_DAYS, lang)
-    return known
+        area_table = area_table.on(on)
+        if not len(area_table.tree) and not area_table.faults:
+            fail(_NO_AREAS.format(day=day_text(on)), lang)
+    elif not area_table.tree.has_common_day:
+        fail(_SEVERAL_DAYS, lang)
+    return area_table
 
 
 @frozen(kw_only=True)
-class AddedUp:
-    """Reports added up to one level, and what is to be said of that.
+class LevelRollup:
+    """Reports aggregated to one area level, with issues and warnings.
 
     Attributes:
         result: the areas of the level.
-        faults: reports that differ from those below them, or lie in an area cut off by a fault.
-        warnings: reports that lie in no area of the level.
+        issues: reports that differ from the sum below them, or are in an area cut off by an error.
+        warnings: reports that are in no area of the level.
     """
 
     result: Rollup
-    faults: tuple[RowFault, ...]
+    issues: tuple[RowFault, ...]
     warnings: tuple[Text, ...]
 
 
-def add_up(reports: Reports, known: AreaTable, by: AreaLevel) -> AddedUp:
-    """Return the reports added up to the areas of a level."""
-    result = _rolled_up(reports, known, by)
-    lost = {key for key in result.not_shown if _is_cut_off(key[0], known)}
-    rows = [reports.rows[key] for key in result.not_shown if key not in lost]
-    text = _NOT_SHOWN.format(number=count_text(len(rows)), row=min(rows, default=0), level=by.label)
-    differences = [
+def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> LevelRollup:
+    """Return the reports aggregated to the areas of a level."""
+    result = _roll_up(reports, area_table, by)
+    cut_off_keys = {key for key in result.not_shown if _is_cut_off(key[0], area_table)}
+    rows = [reports.rows[key] for key in result.not_shown if key not in cut_off_keys]
+    text = _OUTSIDE_LEVEL.format(
+        number=count_text(len(rows)), row=min(rows, default=0), level=by.label
+    )
+    conflict_issues = [
         RowFault(
             row=reports.rows[conflict.area.code, conflict.title],
             code=FaultCode.PARENT_DIFFERS,
@@ -127,68 +129,69 @@ def add_up(reports: Reports, known: AreaTable, by: AreaLevel) -> AddedUp:
         )
         for conflict in result.conflicts
     ]
-    cut_off = [
+    cut_off_issues = [
         RowFault(row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=FAULTY_AREA)
         for key in result.not_shown
-        if key in lost
+        if key in cut_off_keys
     ]
-    return AddedUp(result=result, faults=(*differences, *cut_off), warnings=(text,) if rows else ())
+    warnings = (text,) if rows else ()
+    return LevelRollup(result=result, issues=(*conflict_issues, *cut_off_issues), warnings=warnings)
 
 
-def _rolled_up(reports: Reports, known: AreaTable, by: AreaLevel) -> Rollup:
-    if known.faults and not known.tree.at_level(by):
-        # The faults say why there is no such area; refusing would hide them.
+def _roll_up(reports: Reports, area_table: AreaTable, by: AreaLevel) -> Rollup:
+    if area_table.faults and not area_table.tree.at_level(by):
+        # The row issues explain the missing areas; an error here would hide them.
         return Rollup(by=by, rows=(), conflicts=(), not_shown=tuple(reports.tallies))
     return rollup(
         reports.tallies,
-        known.tree,
+        area_table.tree,
         by=by,
         titles=reports.titles,
         subjects=reports.by_subject,
     )
 
 
-def _is_cut_off(code: str, known: AreaTable) -> bool:
-    top = (known.tree[code], *known.tree.ancestors(code))[-1]
-    return top.code in known.cut_off
+def _is_cut_off(code: str, area_table: AreaTable) -> bool:
+    top = (area_table.tree[code], *area_table.tree.ancestors(code))[-1]
+    return top.code in area_table.cut_off
 
 
-def print_with_faults(text: str, faults: Sequence[RowFault], lang: Lang) -> None:
-    """Print a report, and under it the faults if there are any."""
-    print_text(f"{text}\n\n{faults_report(faults, lang)}" if faults else text)
+def print_with_issues(text: str, issues: Sequence[RowFault], lang: Lang) -> None:
+    """Print a report, followed by the row issues if any."""
+    print_text(f"{text}\n\n{faults_report(issues, lang)}" if issues else text)
 
 
-def area_of(area: Area) -> dict[str, Any]:
-    """Return an area as JSON names it."""
+def area_json(area: Area) -> dict[str, Any]:
+    """Return an area for JSON."""
     return {"area": area.code, "name": area.name, "level": area.level.value}
 
 
-def tally_of(area: Area, title: Title, tally: Tally) -> dict[str, Any]:
+def tally_json(area: Area, title: Title, tally: Tally) -> dict[str, Any]:
     """Return an area's counts of one title for JSON."""
     counts = tally.counts()
     return {
-        **area_of(area),
+        **area_json(area),
         "title": title.value,
         **{count.value: counts.get(count) for count in Count},
     }
 
 
-def coverage_of(coverage: Coverage) -> dict[str, int]:
+def coverage_json(coverage: Coverage) -> dict[str, int]:
     """Return how many leaf areas are covered, for JSON."""
     return {"reported": coverage.reported, "expected": coverage.expected}
 
 
-def rollup_of(row: AreaRollup) -> dict[str, Any]:
-    """Return what an area adds up to in one title, for JSON."""
+def rollup_json(row: AreaRollup) -> dict[str, Any]:
+    """Return the aggregate of an area for one title, for JSON."""
     return {
-        **tally_of(row.area, row.title, row.tally),
-        "coverage": coverage_of(row.coverage),
-        "rates": {denominator.value: _rate(rate) for denominator, rate in row.rates.items()},
+        **tally_json(row.area, row.title, row.tally),
+        "coverage": coverage_json(row.coverage),
+        "rates": {denominator.value: _rate_json(rate) for denominator, rate in row.rates.items()},
         "recognised_by_level": dict(sorted(row.tally.levels.items())),
     }
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
+def _rate_json(rate: Rate) -> dict[str, Any]:
     return {
         "numerator": rate.numerator,
         "denominator": rate.denominator,
@@ -198,31 +201,30 @@ def _rate(rate: Rate) -> dict[str, Any]:
     }
 
 
-def fault_of(fault: RowFault, lang: Lang) -> dict[str, Any]:
-    """Return a fault for JSON."""
+def issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
+    """Return a row issue for JSON."""
     return {
-        "row": fault.row,
-        "code": str(fault.code),
-        "field": fault.field,
-        "message": fault.text.in_(lang),
-        "file": fault.file.value,
+        "row": issue.row,
+        "code": str(issue.code),
+        "field": issue.field,
+        "message": issue.text.in_(lang),
+        "file": issue.file.value,
     }
 
 
-_NOT_SHOWN = Text(
+_OUTSIDE_LEVEL = Text(
     vi="{number} báo cáo (dòng đầu tiên: {row}) không nằm trong khu vực nào ở cấp {level} "
     "nên không có trong kết quả.",
-    en="{number} reports (first row: {row}) lie in no area of the level {level}, "
-    "so the result does not hold them.",
+    en="Reports excluded because they are in no area at level {level}: {number} "
+    "(first row: {row}).",
 )
-_ONE_STDIN = Text(
+_SINGLE_STDIN = Text(
     vi="Chỉ một tệp được đọc từ đầu vào chuẩn (-).",
     en="Only one file can be read from standard input (-).",
 )
-_MANY_DAYS = Text(
+_SEVERAL_DAYS = Text(
     vi="Bảng khu vực có khu vực của nhiều thời kỳ; hãy nêu ngày cần lấy, ví dụ --on 2025-07-01.",
-    en="The table lists areas of several times; name the day that is meant, such as "
-    "--on 2025-07-01.",
+    en="The table lists areas of several periods; give a date, such as --on 2025-07-01.",
 )
 _NO_AREAS = Text(
     vi="Bảng khu vực không có khu vực nào vào ngày {day}.",

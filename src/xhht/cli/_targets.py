@@ -1,4 +1,4 @@
-"""What the commands share that hold targets against areas."""
+"""Options, inputs and JSON output shared by the commands on targets."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from xhht.cli._common import FAULTS_FOUND, Format, refuse
+from xhht.cli._common import ERRORS_FOUND, Format, fail
 from xhht.cli._profiles import print_diagnostics
-from xhht.cli._tables import area_of, coverage_of
+from xhht.cli._tables import area_json, coverage_json
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import (
@@ -26,16 +26,16 @@ from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.text import Lang, Text, suggestion
 
-__all__ = ["attained_of", "mark_of", "named_programmes", "programme_option"]
+__all__ = ["attainments_json", "goal_json", "named_programmes", "programme_option"]
 
 programme_option = click.option(
     "--programme",
     "named",
     metavar="ID",
     multiple=True,
-    help="A programme by id, or a file *.targets.yaml; may be repeated. Chương trình.",
+    help="Programme id, or a file *.targets.yaml; may be repeated. Chương trình.",
 )
-"""Gives a command the option `--programme`, as `named: tuple[str, ...]`."""
+"""Adds the option `--programme`, as `named: tuple[str, ...]`."""
 
 
 def named_programmes(
@@ -45,35 +45,37 @@ def named_programmes(
     *,
     profiles: Iterable[Profile] | None = None,
 ) -> list[Programme]:
-    """Return the programmes that a command line names, each once.
+    """Return the programmes given on the command line, without duplicates.
 
-    A file that does not load ends the command as `xhht check` would.
+    An invalid file ends the command like `xhht check`.
 
     Args:
-        named: ids, and files.
-        output, lang: how to print what is wrong with a file.
-        profiles: those that conditions may name; left out, those that come with the library.
+        named: ids and files.
+        output, lang: the output of diagnostics.
+        profiles: the profiles that conditions may refer to; by default, the bundled ones.
     """
-    return [_named(name, output, lang, profiles) for name in dict.fromkeys(named)]
+    return [_load_programme(name, output, lang, profiles) for name in dict.fromkeys(named)]
 
 
-def _named(name: str, output: Format, lang: Lang, profiles: Iterable[Profile] | None) -> Programme:
+def _load_programme(
+    name: str, output: Format, lang: Lang, profiles: Iterable[Profile] | None
+) -> Programme:
     if is_targets_file(name):
         try:
             return loads_targets(Path(name).read_bytes(), name, profiles=profiles)
         except ProfileError as error:
             print_diagnostics(error.diagnostics, output, lang)
-            raise click.exceptions.Exit(FAULTS_FOUND) from None
-    known = {programme.id: programme for programme in bundled_programmes()}
-    if name not in known:
-        likely = suggestion(name, known)
+            raise click.exceptions.Exit(ERRORS_FOUND) from None
+    programmes = {programme.id: programme for programme in bundled_programmes()}
+    if name not in programmes:
+        similar = suggestion(name, programmes)
         text = _NO_PROGRAMME.format(name=name)
-        refuse(_LIKELY.format(text=text, likely=likely) if likely else text, lang)
-    return known[name]
+        fail(_NO_PROGRAMME_SIMILAR.format(text=text, similar=similar) if similar else text, lang)
+    return programmes[name]
 
 
-def mark_of(target: Target) -> dict[str, Any]:
-    """Return what is to be reached by when, for JSON."""
+def goal_json(target: Target) -> dict[str, Any]:
+    """Return the goal and the deadline of a target, for JSON."""
     share = target.share
     return {
         "percent": None if share is None else decimal_text(share * 100),
@@ -82,55 +84,63 @@ def mark_of(target: Target) -> dict[str, Any]:
     }
 
 
-def attained_of(found: Sequence[tuple[Programme, Attained]], lang: Lang) -> dict[str, Any]:
-    """Return how targets stand, and which it cannot be told of, for JSON."""
+def attainments_json(results: Sequence[tuple[Programme, Attained]], lang: Lang) -> dict[str, Any]:
+    """Return the attainment of targets, and the targets not computed, for JSON."""
     return {
-        "attained": [_row(p, row, lang) for p, each in found for row in each.rows],
-        "not_computed": [_left(p, one, lang) for p, each in found for one in each.not_computed],
+        "attained": [
+            _attainment_json(programme, row, lang)
+            for programme, result in results
+            for row in result.rows
+        ],
+        "not_computed": [
+            _not_computed_json(programme, entry, lang)
+            for programme, result in results
+            for entry in result.not_computed
+        ],
     }
 
 
-def _row(programme: Programme, row: AreaAttainment, lang: Lang) -> dict[str, Any]:
-    stands, coverage = row.attainment, row.attainment.coverage
-    share = Rate(numerator=None, denominator=None, low=stands.low, high=stands.high)
+def _attainment_json(programme: Programme, row: AreaAttainment, lang: Lang) -> dict[str, Any]:
+    attainment, coverage = row.attainment, row.attainment.coverage
+    share = Rate(numerator=None, denominator=None, low=attainment.low, high=attainment.high)
     return {
         "programme": programme.id,
         "target": row.target.id,
-        **area_of(row.area),
-        "goal": mark_of(row.target),
-        "state": stands.state.value,
-        "of_reported": stands.of_reported.value,
-        "numerator": _bounds(stands.numerator),
-        "denominator": _bounds(stands.denominator),
+        **area_json(row.area),
+        "goal": goal_json(row.target),
+        "state": attainment.state.value,
+        "of_reported": attainment.of_reported.value,
+        "numerator": _bounds_json(attainment.numerator),
+        "denominator": _bounds_json(attainment.denominator),
         "percent_min": share.percent_min,
         "percent_max": share.percent_max,
-        "needed": _bounds(row.needed),
-        "years_left": stands.years_left,
-        "pace": stands.pace.value,
-        "per_year": _bounds(row.per_year),
-        "coverage": None if coverage is None else coverage_of(coverage),
-        "message": stands.text.in_(lang),
+        "needed": _bounds_json(row.needed),
+        "years_left": attainment.years_left,
+        "pace": attainment.pace.value,
+        "per_year": _bounds_json(row.per_year),
+        "coverage": None if coverage is None else coverage_json(coverage),
+        "message": attainment.text.in_(lang),
     }
 
 
-def _bounds(bounds: Bounds | None) -> dict[str, int | None] | None:
+def _bounds_json(bounds: Bounds | None) -> dict[str, int | None] | None:
     return None if bounds is None else {"min": bounds.low, "max": bounds.high}
 
 
-def _left(programme: Programme, one: NotComputed, lang: Lang) -> dict[str, Any]:
+def _not_computed_json(programme: Programme, entry: NotComputed, lang: Lang) -> dict[str, Any]:
     return {
         "programme": programme.id,
-        "target": one.target.id,
-        "reason": one.reason.value,
-        "message": one.reason.text.in_(lang),
+        "target": entry.target.id,
+        "reason": entry.reason.value,
+        "message": entry.reason.text.in_(lang),
     }
 
 
 _NO_PROGRAMME = Text(
     vi="Không có chương trình '{name}'; hãy xem các chương trình bằng lệnh: xhht targets list.",
-    en="There is no programme '{name}'; xhht targets list shows them.",
+    en="Unknown programme '{name}'; list the programmes with: xhht targets list.",
 )
-_LIKELY = Text(
-    vi="{text} Có phải ý bạn là '{likely}'?",
-    en="{text} Did you mean '{likely}'?",
+_NO_PROGRAMME_SIMILAR = Text(
+    vi="{text} Có phải ý bạn là '{similar}'?",
+    en="{text} Did you mean '{similar}'?",
 )

@@ -1,4 +1,4 @@
-"""Says in Vietnamese what is wrong with a command line; English is what click itself says."""
+"""Translates the usage errors of click into Vietnamese; English messages are those of click."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import click
 
 from xhht.text import Lang, Text
 
-__all__ = ["asked_lang", "usage_in"]
+__all__ = ["requested_lang", "translate_usage_errors"]
 
 
-def asked_lang(args: Sequence[str]) -> Lang:
-    """Return the language that a command line asks for, even when it cannot be parsed."""
+def requested_lang(args: Sequence[str]) -> Lang:
+    """Return the language requested on a command line, even if the line cannot be parsed."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
-    asked = [word for before, word in pairwise(words) if before == "--lang"]
-    return Lang.EN if asked[-1:] == [Lang.EN.value] else Lang.VI
+    values = [word for before, word in pairwise(words) if before == "--lang"]
+    return Lang.EN if values[-1:] == [Lang.EN.value] else Lang.VI
 
 
 @contextmanager
-def usage_in(lang: Lang) -> Iterator[None]:
-    """Let click's usage errors be told in `lang`."""
+def translate_usage_errors(lang: Lang) -> Iterator[None]:
+    """Translate usage errors of click into `lang`."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
@@ -36,12 +36,12 @@ def usage_in(lang: Lang) -> Iterator[None]:
 
 class _VietnameseUsageError(click.UsageError):
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(_problem(error).in_(Lang.VI), error.ctx)
+        super().__init__(_translated_message(error).in_(Lang.VI), error.ctx)
 
     def show(self, file: IO[Any] | None = None) -> None:
         if self.ctx is not None:
             pieces = " ".join(self.ctx.command.collect_usage_pieces(self.ctx))
-            for english, vietnamese in _PIECES.items():
+            for english, vietnamese in _USAGE_WORDS.items():
                 pieces = pieces.replace(english, vietnamese)
             path = self.ctx.command_path
             for line in (_USAGE, _HELP):
@@ -49,22 +49,22 @@ class _VietnameseUsageError(click.UsageError):
         click.echo(_ERROR.in_(Lang.VI, problem=self.message), file=file, err=True)
 
 
-def _problem(error: click.UsageError) -> Text:
-    name = _parameter(error)
+def _translated_message(error: click.UsageError) -> Text:
+    name = _parameter_name(error)
     if isinstance(error, click.NoSuchOption):
         return _NO_OPTION.format(name=error.option_name)
     if isinstance(error, click.MissingParameter):
         return _MISSING.format(name=name)
     if isinstance(error, click.BadParameter):
-        return _bad_value(error, name)
+        return _bad_value_message(error, name)
     if isinstance(error, click.BadOptionUsage):
         return _BAD_OPTION.format(name=error.option_name)
     if isinstance(error.ctx and error.ctx.command, click.Group):
         return _NO_COMMAND
-    return _TOO_MANY
+    return _EXTRA_ARGUMENTS
 
 
-def _bad_value(error: click.BadParameter, name: str) -> Text:
+def _bad_value_message(error: click.BadParameter, name: str) -> Text:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
         return _NOT_CHOICE.format(name=name, choices=", ".join(map(str, kind.choices)))
@@ -75,7 +75,7 @@ def _bad_value(error: click.BadParameter, name: str) -> Text:
     return _BAD_VALUE.format(name=name)
 
 
-def _parameter(error: click.UsageError) -> str:
+def _parameter_name(error: click.UsageError) -> str:
     parameter = error.param if isinstance(error, click.BadParameter) else None
     if isinstance(parameter, click.Option):
         return parameter.opts[0]
@@ -87,32 +87,32 @@ _USAGE = Text(
     en="Usage: {command} {pieces}",
 )
 _HELP = Text(vi="Xem thêm: {command} --help", en="See also: {command} --help")
-_PIECES = {"[OPTIONS]": "[TÙY CHỌN]", "COMMAND": "LỆNH", "[ARGS]": "[THAM SỐ]"}
+_USAGE_WORDS = {"[OPTIONS]": "[TÙY CHỌN]", "COMMAND": "LỆNH", "[ARGS]": "[THAM SỐ]"}
 _ERROR = Text(vi="Lỗi: {problem}", en="Error: {problem}")
-_NO_OPTION = Text(vi="Không có tùy chọn {name}.", en="There is no option {name}.")
+_NO_OPTION = Text(vi="Không có tùy chọn {name}.", en="Unknown option {name}.")
 _NO_COMMAND = Text(
     vi="Không có lệnh này; xem các lệnh bằng --help.",
-    en="There is no such command; --help lists the commands.",
+    en="Unknown command; list the commands with --help.",
 )
 _MISSING = Text(vi="Thiếu {name}.", en="{name} is missing.")
 _BAD_OPTION = Text(
     vi="{name} thiếu giá trị, hoặc không nhận giá trị nào.",
-    en="{name} lacks its value, or takes none.",
+    en="{name} requires a value, or takes none.",
 )
 _NOT_CHOICE = Text(
     vi="{name} chỉ nhận một trong các giá trị: {choices}.",
-    en="{name} takes one of these: {choices}.",
+    en="{name} must be one of: {choices}.",
 )
 _NOT_DAY = Text(
-    vi="{name} phải là một ngày có thật, viết như 2024-12-31.",
-    en="{name} must be a day that exists, written like 2024-12-31.",
+    vi="{name} phải là một ngày hợp lệ, viết như 2024-12-31.",
+    en="{name} must be a valid date, written like 2024-12-31.",
 )
 _NO_PATH = Text(
     vi="Không tìm thấy tệp hoặc thư mục nêu ở {name}.",
-    en="There is no file or directory as named for {name}.",
+    en="File or directory not found: {name}.",
 )
 _BAD_VALUE = Text(vi="Giá trị của {name} không hợp lệ.", en="The value of {name} is not valid.")
-_TOO_MANY = Text(
-    vi="Có tham số thừa; hãy so với cách dùng.",
-    en="There are arguments too many; compare with the usage.",
+_EXTRA_ARGUMENTS = Text(
+    vi="Có tham số thừa; vui lòng xem lại cách dùng.",
+    en="Too many arguments; see the usage.",
 )

@@ -1,4 +1,4 @@
-"""`xhht areas`: the areas of a day, and counts carried from one day's map onto another's."""
+"""`xhht areas`: the areas on a date, and counts carried between the areas of two dates."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from attrs import frozen
 from xhht.cli._common import (
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_table,
     print_json,
-    refuse,
-    refusing,
     warn,
+    with_progress,
 )
 from xhht.cli._tables import (
-    area_of,
+    area_json,
     day_option,
-    fault_of,
-    known_areas,
+    issue_json,
     level_option,
-    one_stdin,
-    print_with_faults,
-    tally_of,
+    load_areas,
+    print_with_issues,
+    require_single_stdin,
+    tally_json,
 )
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
@@ -56,59 +56,60 @@ Sums: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
 
 @click.group("areas")
 def command() -> None:
-    """Areas through time: the tree of a day, counts on another day's map. Khu vực theo thời gian.
+    """List the areas on a date; carry counts to another date. Khu vực theo thời gian.
 
-    AREAS.csv has the columns code, name, level, parent and, if it lists several days, valid_from
+    AREAS.csv has the columns code, name, level, parent and, if it covers several dates, valid_from
     and valid_to.
     """
 
 
 @command.command("show")
 @click.argument("areas", metavar="AREAS", type=input_path)
-@day_option("--on", "on", required=True, text="The day. Ngày cần xem.")
-@level_option("--level", "level", text="Only areas of this level. Chỉ một cấp.")
-@click.option("--under", metavar="CODE", help="Only this area and those within it. Mã khu vực.")
+@day_option("--on", "on", required=True, text="Date to show. Ngày cần xem.")
+@level_option("--level", "level", text="Only areas at this level. Chỉ một cấp.")
+@click.option("--under", metavar="CODE", help="Only this area and the areas in it. Mã khu vực.")
 @common_options
-@refusing
+@handle_errors
 def show(
     areas: str, on: date, level: AreaLevel | None, under: str | None, output: Format, lang: Lang
 ) -> None:
-    """Show the areas of one day (AREAS is CSV, `-` for standard input).
+    """Show the areas on a date (AREAS is CSV, `-` for standard input).
 
-    Xem các khu vực của một ngày. Exit code 1 when rows of the table have faults.
+    Xem các khu vực vào một ngày. Exits with 1 if any row of the table is invalid.
     """
-    known = known_areas(areas, lang, on=on)
-    found = [area for area in _within(known.tree, under) if level is None or area.level is level]
-    for warning in known.warnings:
+    area_table = load_areas(areas, lang, on=on)
+    tree, issues = area_table.tree, area_table.faults
+    shown = [area for area in _within(tree, under) if level is None or area.level is level]
+    for warning in area_table.warnings:
         warn(warning, lang)
     if output is Format.JSON:
-        errors = [fault_of(fault, lang) for fault in known.faults]
-        print_json({"on": on.isoformat(), "areas": list(map(_dated, found)), "errors": errors})
+        items, errors = map(_dated_area_json, shown), [issue_json(issue, lang) for issue in issues]
+        print_json({"on": on.isoformat(), "areas": list(items), "errors": errors})
     else:
-        print_with_faults(areas_report(found, known.tree, on, lang), known.faults, lang)
-    finish(faults=bool(known.faults))
+        print_with_issues(areas_report(shown, tree, on, lang), issues, lang)
+    finish(has_errors=bool(issues))
 
 
 @command.command("carry")
 @click.argument("counts", metavar="COUNTS", type=input_path)
-@click.option("--areas", type=input_path, help="Table of areas of both days. Bảng khu vực.")
+@click.option("--areas", type=input_path, help="Table of areas on both dates. Bảng khu vực.")
 @click.option("--changes", type=input_path, help="Table of changes. Bảng biến động.")
 @click.option(
     "--national",
     is_flag=True,
-    help="The country's tables of 2025 in place of both. Bảng toàn quốc năm 2025.",
+    help="Use the national tables of 2025 instead of both. Bảng toàn quốc năm 2025.",
 )
-@day_option("--from", "from_day", required=True, text="The day of COUNTS. Ngày của số liệu.")
-@day_option("--to", "to_day", required=True, text="The day of the map. Ngày cần quy đổi về.")
-@level_option("--by", "by", text="Level to carry to; the nearest areas if not given. Cấp.")
+@day_option("--from", "from_day", required=True, text="Date of COUNTS. Ngày của số liệu.")
+@day_option("--to", "to_day", required=True, text="Date to carry to. Ngày cần quy đổi về.")
+@level_option("--by", "by", text="Level to carry to; default: the nearest areas. Cấp.")
 @click.option(
     "--weights",
     type=input_path,
-    help="Table from, to, weight, to estimate what was split. Bảng trọng số.",
+    help="Table from, to, weight, to estimate split areas. Bảng trọng số.",
 )
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def carry_counts(
     counts: str,
     areas: str | None,
@@ -122,74 +123,76 @@ def carry_counts(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Carry COUNTS (CSV as for `rollup`) from the areas of one day to those of another.
+    """Carry COUNTS (CSV as for `rollup`) from the areas of one date to those of another.
 
-    Quy đổi số liệu theo đơn vị hành chính của một ngày khác. What lies in one area is placed
-    exactly; what was split is estimated with --weights, else handed back with the reason. Nothing
-    is lost: reported = placed + estimated + unplaced.
+    Quy đổi số liệu theo đơn vị hành chính của một ngày khác. Counts that belong to one area are
+    placed exactly; split counts are estimated with --weights, else returned with the reason.
+    Totals are preserved: reported = placed + estimated + unplaced.
 
-    Exit code 1 when rows have faults; where areas and changes do not fit, nothing is carried.
+    Exits with 1 if any row is invalid; if areas and changes are inconsistent, nothing is carried.
     """
-    one_stdin(lang, counts, areas, changes, weights)
-    known = _known(areas, changes, national, lang)
+    require_single_stdin(lang, counts, areas, changes, weights)
+    history = _load_concordance(areas, changes, national, lang)
     days = {"from": from_day, "to": to_day}
-    if known.concordance is None:
-        _print_carried(None, {}, days, by, known, known.faults, output, lang)
-        finish(faults=True)
+    if history.concordance is None:
+        _print_carried(None, {}, days, by, history, history.issues, output, lang)
+        finish(has_errors=True)
         return
     for day in days.values():
-        if not len(known.concordance.tree.on(day)):
-            refuse(_NO_AREAS.format(day=day_text(day)), lang)
+        if not len(history.concordance.tree.on(day)):
+            fail(_NO_AREAS.format(day=day_text(day)), lang)
     with open_table(counts) as table:
         reports = read_reports(
             table.columns,
-            counted(table, lang),
-            known.concordance.tree.on(from_day),
+            with_progress(table, lang),
+            history.concordance.tree.on(from_day),
             numbers=numbers,
-            left_out=known.left_out,
+            left_out=history.excluded,
         )
-    shares, weight_faults = _weights(weights, known.concordance, from_day, to_day, numbers, lang)
+    shares, weight_issues = _weights(weights, history.concordance, from_day, to_day, numbers, lang)
     carried = carry(
         reports.tallies,
-        known.concordance,
+        history.concordance,
         from_day=from_day,
         to_day=to_day,
         level=by,
         weights=shares,
         subjects=reports.by_subject,
     )
-    for warning in (*known.warnings, *reports.warnings):
+    for warning in (*history.warnings, *reports.warnings):
         warn(warning, lang)
-    faults = (*known.faults, *weight_faults, *reports.faults)
-    _print_carried(carried, _sums(reports, carried), days, by, known, faults, output, lang)
-    finish(faults=bool(faults))
+    issues = (*history.issues, *weight_issues, *reports.faults)
+    _print_carried(carried, _sums(reports, carried), days, by, history, issues, output, lang)
+    finish(has_errors=bool(issues))
 
 
 @frozen(kw_only=True)
-class _Known:
-    """The areas and their changes; no concordance where the two do not fit."""
+class _AreaHistory:
+    """Areas and their changes; no concordance if they are inconsistent."""
 
     concordance: Concordance | None
-    faults: tuple[RowFault, ...] = ()
+    issues: tuple[RowFault, ...] = ()
     warnings: tuple[Text, ...] = ()
-    left_out: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
 
-def _known(areas: str | None, changes: str | None, national: bool, lang: Lang) -> _Known:
+def _load_concordance(
+    areas: str | None, changes: str | None, national: bool, lang: Lang
+) -> _AreaHistory:
     if national and areas is changes is None:
-        return _Known(concordance=national_concordance())
+        return _AreaHistory(concordance=national_concordance())
     if national or areas is None or changes is None:
-        refuse(_WHICH_AREAS, lang)
+        fail(_NEEDS_AREAS, lang)
     with open_table(areas) as table:
-        known = read_areas(table.columns, counted(table, lang))
+        area_table = read_areas(table.columns, with_progress(table, lang))
     with open_table(changes) as table:
-        changed = read_changes(table.columns, counted(table, lang))
-    unfit = changed.check(known)
-    return _Known(
-        concordance=None if unfit else changed.concordance(known),
-        faults=(*known.faults, *changed.faults, *unfit),
-        warnings=known.warnings,
-        left_out=known.left_out,
+        change_table = read_changes(table.columns, with_progress(table, lang))
+    inconsistencies = change_table.check(area_table)
+    return _AreaHistory(
+        concordance=None if inconsistencies else change_table.concordance(area_table),
+        issues=(*area_table.faults, *change_table.faults, *inconsistencies),
+        warnings=area_table.warnings,
+        excluded=area_table.left_out,
     )
 
 
@@ -204,15 +207,15 @@ def _weights(
     if path is None:
         return {}, ()
     with open_table(path) as table:
-        found = read_weights(
+        weight_table = read_weights(
             table.columns,
-            counted(table, lang),
+            with_progress(table, lang),
             concordance,
             from_day=from_day,
             to_day=to_day,
             numbers=numbers,
         )
-    return found.weights, found.faults
+    return weight_table.weights, weight_table.faults
 
 
 def _sums(reports: Reports, carried: Carried) -> Sums:
@@ -220,13 +223,13 @@ def _sums(reports: Reports, carried: Carried) -> Sums:
         "reported": [(title, tally) for (_, title), tally in reports.tallies.items()],
         "placed": [(title, tally) for (_, title), tally in carried.placed.items()],
         "estimated": [(title, tally) for (_, title), tally in carried.estimated.items()],
-        "unplaced": [(one.title, one.tally) for one in carried.unplaced],
+        "unplaced": [(entry.title, entry.tally) for entry in carried.unplaced],
     }
     sums: Sums = {}
     for title in reports.titles:
         added = {
-            side: Tally.sum(tally for one, tally in found if one is title)
-            for side, found in sides.items()
+            side: Tally.sum(tally for other, tally in tallies if other is title)
+            for side, tallies in sides.items()
         }
         given = [count for count in Count if added["reported"].known(count) is not None]
         sums[title] = {
@@ -241,8 +244,8 @@ def _print_carried(
     sums: Sums,
     days: Mapping[str, date],
     by: AreaLevel | None,
-    known: _Known,
-    faults: tuple[RowFault, ...],
+    history: _AreaHistory,
+    issues: tuple[RowFault, ...],
     output: Format,
     lang: Lang,
 ) -> None:
@@ -251,66 +254,67 @@ def _print_carried(
             {
                 **{name: day.isoformat() for name, day in days.items()},
                 "by": by.value if by else None,
-                **_carried(carried, sums, known.concordance, lang),
-                "errors": [fault_of(fault, lang) for fault in faults],
+                **_carried_json(carried, sums, history.concordance, lang),
+                "errors": [issue_json(issue, lang) for issue in issues],
             }
         )
         return
-    if carried is None or known.concordance is None:
-        print_with_faults(_NOT_CARRIED.in_(lang), faults, lang)
+    if carried is None or history.concordance is None:
+        print_with_issues(_NOT_CARRIED.in_(lang), issues, lang)
         return
-    print_with_faults(carried_report(carried, sums, known.concordance, lang), faults, lang)
+    report = carried_report(carried, sums, history.concordance, lang)
+    print_with_issues(report, issues, lang)
 
 
-def _carried(
+def _carried_json(
     carried: Carried | None, sums: Sums, concordance: Concordance | None, lang: Lang
 ) -> dict[str, Any]:
     if carried is None or concordance is None:
         return dict.fromkeys(("sums", "placed", "estimated", "unplaced"))
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "sums": [
             {
                 "title": title.value,
-                **{side: _counts(side_sums) for side, side_sums in sides.items()},
+                **{side: _counts_json(side_sums) for side, side_sums in sides.items()},
             }
             for title, sides in sums.items()
         ]
     }
     for name, reports in (("placed", carried.placed), ("estimated", carried.estimated)):
-        found[name] = [
+        result[name] = [
             {
-                **tally_of(concordance.area(code, carried.day), title, tally),
+                **tally_json(concordance.area(code, carried.day), title, tally),
                 "recognised_by_level": dict(sorted(tally.levels.items())),
                 "incomplete": CarryFlag.INCOMPLETE in carried.flags(code, title),
             }
             for (code, title), tally in reports.items()
         ]
-    return {**found, "unplaced": [_unplaced(one, lang) for one in carried.unplaced]}
+    return {**result, "unplaced": [_unplaced_json(entry, lang) for entry in carried.unplaced]}
 
 
-def _counts(found: Mapping[Count, int]) -> dict[str, int | None]:
-    return {count.value: found.get(count) for count in Count}
+def _counts_json(counts: Mapping[Count, int]) -> dict[str, int | None]:
+    return {count.value: counts.get(count) for count in Count}
 
 
-def _unplaced(one: Unplaced, lang: Lang) -> dict[str, Any]:
+def _unplaced_json(entry: Unplaced, lang: Lang) -> dict[str, Any]:
     return {
-        **tally_of(one.area, one.title, one.tally),
-        "recognised_by_level": dict(sorted(one.tally.levels.items())),
-        "reason": one.reason.value,
-        "message": one.reason.text.in_(lang),
-        "candidates": [area_of(area) for area in one.candidates],
-        "within": area_of(one.within) if one.within else None,
+        **tally_json(entry.area, entry.title, entry.tally),
+        "recognised_by_level": dict(sorted(entry.tally.levels.items())),
+        "reason": entry.reason.value,
+        "message": entry.reason.text.in_(lang),
+        "candidates": [area_json(area) for area in entry.candidates],
+        "within": area_json(entry.within) if entry.within else None,
     }
 
 
 def _within(tree: AreaTree, under: str | None) -> list[Area]:
-    tops = tree.roots if under is None else (tree[under],)
-    return [area for top in tops for area in (top, *tree.descendants(top.code))]
+    roots = tree.roots if under is None else (tree[under],)
+    return [area for root in roots for area in (root, *tree.descendants(root.code))]
 
 
-def _dated(area: Area) -> dict[str, Any]:
+def _dated_area_json(area: Area) -> dict[str, Any]:
     return {
-        **area_of(area),
+        **area_json(area),
         "parent": area.parent,
         "valid_from": None if area.valid_from == date.min else area.valid_from.isoformat(),
         "valid_to": area.valid_to.isoformat() if area.valid_to else None,
@@ -318,15 +322,15 @@ def _dated(area: Area) -> dict[str, Any]:
     }
 
 
-_WHICH_AREAS = Text(
+_NEEDS_AREAS = Text(
     vi="Hãy nêu cả --areas và --changes, hoặc chỉ --national.",
-    en="Name both --areas and --changes, or --national alone.",
+    en="Give both --areas and --changes, or only --national.",
 )
 _NO_AREAS = Text(
     vi="Không có khu vực nào vào ngày {day}; hãy kiểm tra ngày và bảng khu vực.",
-    en="There are no areas on {day}; check the day and the table of areas.",
+    en="There are no areas on {day}; check the date and the table of areas.",
 )
 _NOT_CARRIED = Text(
     vi="Chưa quy đổi: bảng khu vực và bảng biến động không khớp nhau; hãy sửa các lỗi sau.",
-    en="Nothing was carried: the areas and the changes do not fit; mend these faults.",
+    en="Nothing was carried: areas and changes are inconsistent; fix these errors.",
 )

@@ -1,4 +1,4 @@
-"""`xhht campaign`: a whole society evaluated bottom-up from files."""
+"""`xhht campaign`: a complete learning society, evaluated bottom-up from files."""
 
 from __future__ import annotations
 
@@ -17,28 +17,33 @@ from xhht.campaign.subject_table import ReadTable
 from xhht.cli._common import (
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     print_json,
-    refuse,
-    refusing,
     warn,
+    with_progress,
 )
-from xhht.cli._profiles import known_profiles
-from xhht.cli._report_files import area_option, protect_option, require_endings, write_reports
+from xhht.cli._profiles import load_registry
+from xhht.cli._report_files import (
+    area_option,
+    protect_option,
+    require_known_suffixes,
+    write_reports,
+)
 from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import (
     day_option,
-    fault_of,
-    known_areas,
+    issue_json,
     level_option,
-    one_stdin,
-    print_with_faults,
-    rollup_of,
+    load_areas,
+    print_with_issues,
+    require_single_stdin,
+    rollup_json,
 )
-from xhht.cli._targets import attained_of, named_programmes, programme_option
+from xhht.cli._targets import attainments_json, named_programmes, programme_option
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
@@ -67,7 +72,7 @@ _SUBJECTS = (
 
 
 def _table_options(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command one option for each table of subjects, as `citizens: str | None` and so on."""
+    """Add an option for each table of subjects, as `citizens: str | None` and so on."""
     for file, text in reversed(_SUBJECTS):
         command = click.option(f"--{file}", file.value, type=input_path, help=text)(command)
     return command
@@ -78,17 +83,20 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     "--year",
     required=True,
     type=click.IntRange(1900, 2999),
-    help="The year that is assessed. Năm được đánh giá.",
+    help="Year to assess. Năm được đánh giá.",
 )
 @click.option(
-    "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
+    "--areas",
+    required=True,
+    type=input_path,
+    help="Table of areas: code, name, level, parent. Bảng khu vực.",
 )
 @_table_options
 @click.option(
     "--counts",
     type=input_path,
-    help="Table of counts, as for `rollup`, of areas without records; a total alone says how many "
-    "there are. Số tổng hợp.",
+    help="Table of counts, as for `rollup`, for areas without records; may hold totals only. "
+    "Số tổng hợp.",
 )
 @click.option(
     "--decisions",
@@ -102,15 +110,17 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     metavar="PATH",
     multiple=True,
     type=click.Path(path_type=str),
-    help="A profile, or a folder of them, that goes before the installed ones; may be repeated. "
+    help="Profile or directory of profiles, preferred to installed ones; may be repeated. "
     "Bộ tiêu chí.",
 )
 @click.option(
     "--illustrative",
     is_flag=True,
-    help="Let invented profiles be chosen too. Cho phép bộ tiêu chí minh họa.",
+    help="Allow illustrative profiles. Cho phép bộ tiêu chí minh họa.",
 )
-@day_option("--as-of", "as_of", text="The day to judge for; the last day of the year if not given.")
+@day_option(
+    "--as-of", "as_of", text="Evaluation date; default: the last day of the year. Ngày đánh giá."
+)
 @click.option(
     "--by",
     "levels",
@@ -118,18 +128,18 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     default=[AreaLevel.PROVINCE.value],
     show_default=True,
     type=click.Choice([level.value for level in AreaLevel]),
-    help="Level to add up to; may be repeated. Cấp cần tổng hợp.",
+    help="Level to aggregate to; may be repeated. Cấp cần tổng hợp.",
 )
 @programme_option
 @level_option(
     "--community-level",
     "community_level",
-    text="The level of the communities that counts and targets speak of. Cấp của cộng đồng.",
+    text="Area level of the communities in counts and targets. Cấp của cộng đồng.",
 )
 @click.option(
     "--decided",
     is_flag=True,
-    help="Hold targets against decisions, not verdicts. Xét chỉ tiêu theo quyết định.",
+    help="Evaluate targets by decisions instead of verdicts. Xét chỉ tiêu theo quyết định.",
 )
 @click.option(
     "--report",
@@ -137,13 +147,13 @@ def _table_options(command: Callable[P, R]) -> Callable[P, R]:
     metavar="FILE",
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a report to FILE too: .html or .xlsx; may be repeated. Tệp báo cáo.",
+    help="Also write a report to FILE: .html or .xlsx; may be repeated. Tệp báo cáo.",
 )
 @area_option
 @protect_option
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     year: int,
     areas: str,
@@ -164,30 +174,30 @@ def command(
     lang: Lang,
     **tables: str | None,
 ) -> None:
-    """Evaluate a whole society bottom-up and add it up, with targets if wanted.
+    """Evaluate a learning society bottom-up and aggregate it, optionally with targets.
 
     Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, `-` for standard input) has one row
-    a subject, with registered, the inputs of its profile, and perhaps members.TITLE; a blank cell
-    is unknown, never no and never 0.
+    per subject, with registered, the inputs of its profile, and optionally members.TITLE; a blank
+    cell is unknown, never no and never 0.
 
-    Exit code 1 when rows have faults; they are named, and what can be counted is.
+    Exits with 1 if any row is invalid; invalid rows are listed, all other rows are counted.
     """
     subjects = {file: path for file, _ in _SUBJECTS if (path := tables[file.value]) is not None}
-    require_endings(reports, lang)
-    one_stdin(lang, areas, counts, decisions, *subjects.values())
+    require_known_suffixes(reports, lang)
+    require_single_stdin(lang, areas, counts, decisions, *subjects.values())
     if not subjects and counts is None:
-        refuse(_NOTHING, lang)
+        fail(_NO_INPUT, lang)
     if FileKind.CITIZENS in subjects and FileKind.HOUSEHOLDS not in subjects:
-        refuse(_NO_HOUSEHOLDS, lang)
+        fail(_NO_HOUSEHOLDS, lang)
     day = as_of or date(year, 12, 31)
-    profiles = known_profiles(paths, output, lang)
+    profiles = load_registry(paths, output, lang)
     programmes = named_programmes(named, output, lang, profiles=profiles)
-    known = known_areas(areas, lang, on=day)
+    area_table = load_areas(areas, lang, on=day)
     files = SocietyFiles(
         subjects,
         counts=counts,
         decisions=decisions,
-        known=known,
+        area_table=area_table,
         profiles=profiles,
         programmes=programmes,
         year=year,
@@ -195,46 +205,50 @@ def command(
         numbers=numbers,
         lang=lang,
     )
-    campaign = Campaign(year, profiles, known.tree, as_of=day, illustrative=illustrative)
-    run = campaign.run(files.society, watch=partial(counted, lang=lang, text=_JUDGED))
-    asked = [
+    campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=illustrative)
+    run = campaign.run(files.society, watch=partial(with_progress, lang=lang, text=_EVALUATED))
+    requested_levels = [
         by
         for by in map(AreaLevel, dict.fromkeys(levels))
-        # Where faults of the areas keep a level out of the tree, they say so.
-        if known.tree.at_level(by) or not known.faults
+        # A level missing because of invalid areas is already explained by their row issues.
+        if area_table.tree.at_level(by) or not area_table.faults
     ]
-    found = CampaignFound(
+    results = CampaignFound(
         run=run,
         read=files.read(run),
-        areas=_rows(run, asked),
-        decided=_rows(run, asked, decided=True) if files.has_decisions else {},
+        areas=_rollup_rows(run, requested_levels),
+        decided=_rollup_rows(run, requested_levels, decided=True) if files.has_decisions else {},
         targets=[
-            (each, _attained(run, each, asked, community_level, decided=decided))
-            for each in programmes
+            (
+                programme,
+                _attainment(run, programme, requested_levels, community_level, decided=decided),
+            )
+            for programme in programmes
         ],
         differences=list(run.differences),
     )
-    faults = [*known.faults, *files.faults(run)]
-    for warning in (*known.warnings, *files.warnings):
+    issues = [*area_table.faults, *files.issues(run)]
+    for warning in (*area_table.warnings, *files.warnings):
         warn(warning, lang)
     if reports:
-        made = Report.of_run(
+        report_data = Report.of_run(
             run,
             area=area,
             programmes=programmes,
             communities=community_level,
             decided=decided,
-            faults=faults,
+            faults=issues,
         )
-        write_reports(made, reports, protect, lang)
+        write_reports(report_data, reports, protect, lang)
     if output is Format.JSON:
-        print_json({**_found(found, lang), "errors": [fault_of(fault, lang) for fault in faults]})
+        errors = [issue_json(issue, lang) for issue in issues]
+        print_json({**_result_json(results, lang), "errors": errors})
     else:
-        print_with_faults(campaign_report(found, lang), faults, lang)
-    finish(faults=bool(faults))
+        print_with_issues(campaign_report(results, lang), issues, lang)
+    finish(has_errors=bool(issues))
 
 
-def _rows(
+def _rollup_rows(
     run: Run, levels: Sequence[AreaLevel], *, decided: bool = False
 ) -> dict[AreaLevel, list[AreaRollup]]:
     """Return the areas of each level with each title."""
@@ -248,7 +262,7 @@ def _rows(
     }
 
 
-def _attained(
+def _attainment(
     run: Run,
     programme: Programme,
     levels: Sequence[AreaLevel],
@@ -256,54 +270,54 @@ def _attained(
     *,
     decided: bool,
 ) -> Attained:
-    """Return how the targets of a programme stand at some levels."""
-    found = [
+    """Return the attainment of the targets of a programme at some levels."""
+    results = [
         run.attainment(programme.targets, by=by, level=communities, decided=decided)
         for by in levels
     ]
-    rows = tuple(row for each in found for row in each.rows)
+    rows = tuple(row for result in results for row in result.rows)
     computed = {row.target.id for row in rows}
-    left = {one.target.id: one for each in found for one in each.not_computed}
+    not_computed = {entry.target.id: entry for result in results for entry in result.not_computed}
     return Attained(
         rows=rows,
-        not_computed=tuple(one for name, one in left.items() if name not in computed),
+        not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
     )
 
 
-def _found(found: CampaignFound, lang: Lang) -> dict[str, Any]:
-    run = found.run
+def _result_json(results: CampaignFound, lang: Lang) -> dict[str, Any]:
+    run = results.run
     return {
         "as_of": run.as_of.isoformat(),
         "year": run.year,
-        "profiles": [_profile(profile) for profile in run.profiles],
-        "records": [_read(table) for table in found.read],
+        "profiles": [_profile_json(profile) for profile in run.profiles],
+        "records": [_table_json(table) for table in results.read],
         "areas": [
-            _area(row, found.decided[by][at] if by in found.decided else None)
-            for by, rows in found.areas.items()
-            for at, row in enumerate(rows)
+            _area_json(row, results.decided[by][index] if by in results.decided else None)
+            for by, rows in results.areas.items()
+            for index, row in enumerate(rows)
         ],
-        "targets": attained_of(found.targets, lang),
-        "differences": [_difference(each) for each in found.differences],
+        "targets": attainments_json(results.targets, lang),
+        "differences": [_difference_json(difference) for difference in results.differences],
     }
 
 
-def _area(row: AreaRollup, decided: AreaRollup | None) -> dict[str, Any]:
-    """Return an area, with what was decided beside what was computed."""
+def _area_json(row: AreaRollup, decided: AreaRollup | None) -> dict[str, Any]:
+    """Return an area with its computed and decided counts."""
     return {
-        **rollup_of(row),
+        **rollup_json(row),
         "communities": row.communities.value if row.communities else None,
-        "decided": _decided(decided) if decided else None,
+        "decided": _decided_json(decided) if decided else None,
     }
 
 
-def _decided(row: AreaRollup) -> dict[str, Any]:
+def _decided_json(row: AreaRollup) -> dict[str, Any]:
     return {
         "recognised": row.tally.known(Count.RECOGNISED),
         "recognised_by_level": dict(sorted(row.tally.levels.items())),
     }
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def _profile_json(profile: Profile) -> dict[str, Any]:
     return {
         "id": profile.id,
         "version": profile.version,
@@ -313,7 +327,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _read(table: ReadTable) -> dict[str, Any]:
+def _table_json(table: ReadTable) -> dict[str, Any]:
     return {
         "file": table.file.value,
         "rows": table.rows,
@@ -323,7 +337,7 @@ def _read(table: ReadTable) -> dict[str, Any]:
     }
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference_json(difference: Difference) -> dict[str, Any]:
     return {
         "title": difference.title.value,
         "id": difference.id,
@@ -332,13 +346,13 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-_JUDGED = Text(vi="Đã đánh giá {number} đối tượng…", en="{number} subjects judged…")
-_NOTHING = Text(
+_EVALUATED = Text(vi="Đã đánh giá {number} đối tượng…", en="{number} subjects evaluated…")
+_NO_INPUT = Text(
     vi="Không có gì để đánh giá: hãy nêu ít nhất một bảng đối tượng (ví dụ --households) hoặc "
     "--counts.",
-    en="There is nothing to evaluate: name a table of subjects, such as --households, or --counts.",
+    en="Nothing to evaluate; give a table of subjects, such as --households, or --counts.",
 )
 _NO_HOUSEHOLDS = Text(
-    vi="Công dân ở đâu là do hộ gia đình cho biết; hãy nêu cả --households.",
-    en="Where citizens are, their households tell; name --households too.",
+    vi="Khu vực của công dân được lấy từ hộ gia đình; hãy nêu cả --households.",
+    en="The area of a citizen is that of the household; give --households too.",
 )

@@ -1,4 +1,4 @@
-"""`xhht compare`: what differs between two profiles, and whom the change would touch."""
+"""`xhht compare`: the differences between two profiles, and their effect on a population."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
+    fail,
     finish,
+    handle_errors,
     numbers_option,
     print_json,
     print_text,
-    refuse,
-    refusing,
 )
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option, level_option
@@ -38,19 +38,19 @@ _file = click.Path(dir_okay=True, path_type=Path)
 @click.command("compare")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--population", type=_file, help="CSV, Parquet or XLSX to preview. Tệp dân cư.")
+@click.option("--population", type=_file, help="CSV, Parquet or XLSX for a preview. Tệp dân cư.")
 @click.option("--by", help="Group by a column, or a level of --areas. Chia theo cột hoặc cấp.")
 @click.option("--areas", type=click.Path(path_type=str), help="Table of areas. Bảng khu vực.")
 @level_option(
     "--area-level",
     "area_level",
-    text="Level of the codes in the column area, to put lost zeros back. Cấp của mã khu vực.",
+    text="Level of the codes in column area, to restore leading zeros. Cấp của mã khu vực.",
 )
-@click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính.")
-@day_option("--as-of", "as_of", text="The day to judge for, under both. Ngày đánh giá.")
+@click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính.")
+@day_option("--as-of", "as_of", text="Evaluation date for both. Ngày đánh giá.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     old: str,
     new: str,
@@ -64,33 +64,33 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Tell in what the profile NEW differs from OLD, and what that does to a population.
+    """Compare profile NEW with OLD, and preview the effect on a population.
 
-    Each is a file, or an id with optional `@version`. Exit codes: 0 no difference, 1 differences,
-    2 wrong usage.
+    Each is a file, or an id with optional `@version`. Exit codes: 0 no differences, 1 differences,
+    2 invalid usage.
 
     So sánh hai bộ tiêu chí theo nội dung; xem trước ai được hơn, ai bị kém đi.
     """
     if old == new == STDIN:
-        refuse(_ONE_STDIN, lang)
+        fail(_ONE_STDIN, lang)
     if population is None and any((by, areas, area_level, sheet, as_of)):
-        refuse(_NEEDS_POPULATION, lang)
+        fail(_NEEDS_POPULATION, lang)
     changes = compare_profiles(named_profile(old, output, lang), named_profile(new, output, lang))
-    asked = _Asked(by=by, areas=areas, level=area_level, sheet=sheet, numbers=numbers)
+    options = _PreviewOptions(by=by, areas=areas, level=area_level, sheet=sheet, numbers=numbers)
     if population is None:
         if output is Format.JSON:
             print_json({**changes_dict(changes, lang), "population": None})
         else:
             print_text(changes_text(changes, lang))
-        finish(faults=bool(changes))
+        finish(has_errors=bool(changes))
         return
-    day = as_of or _day_of(changes.new)
-    finish(faults=_preview(changes, population, asked, day, output, lang) or bool(changes))
+    day = as_of or _default_day(changes.new)
+    finish(has_errors=_preview(changes, population, options, day, output, lang) or bool(changes))
 
 
 @frozen(kw_only=True)
-class _Asked:
-    """What is asked for beside the population."""
+class _PreviewOptions:
+    """Options of the preview."""
 
     by: str | None
     areas: str | None
@@ -99,42 +99,42 @@ class _Asked:
     numbers: Convention
 
 
-def _day_of(profile: Profile) -> date:
-    """Return the day to judge for: today, or the first day of a profile that is to come."""
+def _default_day(profile: Profile) -> date:
+    """Return the default evaluation date: today, or the first day of a future profile."""
     return max(date.today(), profile.document.effective_from or date.min)
 
 
 def _preview(
     changes: ProfileChanges,
     population: Path,
-    asked: _Asked,
+    options: _PreviewOptions,
     day: date,
     output: Format,
     lang: Lang,
 ) -> bool:
-    """Print what differs and what that does to a population; tell whether rows were rejected."""
+    """Print the differences and their effect; return whether rows were rejected."""
     try:
         from xhht.cli._population import Preview, preview
     except ModuleNotFoundError:
-        refuse(_NEEDS_FRAMES, lang)
-    found: Preview = preview(
+        fail(_NEEDS_FRAMES, lang)
+    result: Preview = preview(
         changes,
         population,
-        by=asked.by,
-        areas=asked.areas,
-        level=asked.level,
-        sheet=asked.sheet,
-        numbers=asked.numbers,
+        by=options.by,
+        areas=options.areas,
+        level=options.level,
+        sheet=options.sheet,
+        numbers=options.numbers,
         day=day,
         lang=lang,
     )
     if output is Format.JSON:
-        told = {"as_of": day.isoformat(), **found.to_dict(lang)}
-        print_json({**changes_dict(changes, lang), "population": told})
+        effect = {"as_of": day.isoformat(), **result.to_dict(lang)}
+        print_json({**changes_dict(changes, lang), "population": effect})
     else:
-        judged = _AS_OF.in_(lang, day=day_text(day))
-        print_text("\n\n".join([changes_text(changes, lang), judged, found.text(lang)]))
-    return found.has_rejected
+        as_of = _AS_OF.in_(lang, day=day_text(day))
+        print_text("\n\n".join([changes_text(changes, lang), as_of, result.text(lang)]))
+    return result.has_rejected
 
 
 _ONE_STDIN = Text(
@@ -151,5 +151,5 @@ _NEEDS_FRAMES = Text(
 )
 _AS_OF = Text(
     vi="Cả hai bộ đánh giá cho ngày: {day}",
-    en="Both judge as of: {day}",
+    en="Both evaluated as of: {day}",
 )

@@ -1,4 +1,4 @@
-"""`xhht evaluate`: facts in, results out, one item a subject."""
+"""`xhht evaluate`: evaluates the facts of subjects, one result per subject."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     missing_argument,
     numbers_option,
     open_input,
     print_text,
-    refuse,
-    refusing,
     warn,
+    with_progress,
 )
-from xhht.cli._documents import print_documents, written_to
-from xhht.cli._facts import Subject, subjects_of
+from xhht.cli._documents import document_writer, write_documents
+from xhht.cli._facts import Subject, read_subjects
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option
 from xhht.criteria.profile import Profile
@@ -47,17 +47,17 @@ from xhht.reporting.tables import plain
 from xhht.text import Lang, Text
 
 __all__ = [
-    "FAULT",
+    "INVALID_FACTS",
     "ONE_STDIN",
     "command",
-    "outcome_of",
-    "print_head",
+    "evaluate_subject",
+    "print_header",
     "printable",
 ]
 
 
 class _Markup(StrEnum):
-    """How an explanation is written."""
+    """Markup of an explanation."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -65,8 +65,8 @@ class _Markup(StrEnum):
 
 
 @frozen
-class _Why:
-    """How to explain."""
+class _ExplanationWriter:
+    """Renders explanations."""
 
     depth: Depth
     markup: _Markup
@@ -94,7 +94,7 @@ class _Why:
                 return subject
 
     def paragraph(self, text: str) -> str:
-        """Return a text that stands by itself."""
+        """Return a text as a paragraph."""
         match self.markup:
             case _Markup.MARKDOWN:
                 return markdown_text(text) + "\n"
@@ -107,35 +107,34 @@ class _Why:
 @click.command("evaluate")
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
-@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
-@click.option("--explain", is_flag=True, help="Print why, for every subject. In giải thích.")
+@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
+@click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
-    "kept",
     type=click.Choice(["facts", "hash"]),
-    help="Print results that `xhht verify` can check, one a line, with their facts or with the "
-    "hash of these alone. In văn bản kết quả để kiểm chứng.",
+    help="Print result documents for `xhht verify`, one per line, with the facts or only their "
+    "hash. In văn bản kết quả để kiểm chứng.",
 )
 @click.option(
     "--depth",
     type=click.Choice([depth.value for depth in Depth]),
-    help="How much --explain tells; full if not given. Mức chi tiết của giải thích.",
+    help="Detail of --explain; default: full. Mức chi tiết của giải thích.",
 )
 @click.option(
     "--markup",
     type=click.Choice([markup.value for markup in _Markup]),
-    help="How --explain writes; text if not given. Cách viết giải thích.",
+    help="Markup of --explain; default: text. Cách viết giải thích.",
 )
 @column_options
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
     explain: bool,
-    kept: str | None,
+    document: str | None,
     depth: str | None,
     markup: str | None,
     columns: ColumnOptions,
@@ -146,7 +145,7 @@ def command(
     """Evaluate the subjects in FACTS under PROFILE.
 
     PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
-    with one row a subject; `-` for one of the two is standard input. Parquet and XLSX, and CSV
+    with one row per subject; `-` for one of the two is standard input. Parquet and XLSX, and CSV
     with `--output`, are evaluated over columns: results go to a file, a summary is printed.
 
     Đánh giá từng đối tượng theo một bộ tiêu chí.
@@ -154,88 +153,96 @@ def command(
     if facts is None and columns.table is None:
         missing_argument("facts")
     if profile == facts == STDIN:
-        refuse(ONE_STDIN, lang)
-    # A document is written to the file of `--output`, which else holds a table.
-    asked = evolve(columns, target=None) if kept else columns
-    over_columns = asked.are_asked_for or (facts is not None and is_columnar(facts))
-    why = _why(explain, depth, markup, lang)
-    if over_columns and (why is not None or kept):
-        refuse(_EXPLAIN_ROWS, lang)
-    if why is not None and kept:
-        refuse(_DOCUMENT_ALONE, lang)
+        fail(ONE_STDIN, lang)
+    # With --document, the file of --output holds documents instead of a table.
+    table_options = evolve(columns, target=None) if document else columns
+    over_columns = table_options.any_given or (facts is not None and is_columnar(facts))
+    explanation = _explanation_writer(explain, depth, markup, lang)
+    if over_columns and (explanation is not None or document):
+        fail(_EXPLAIN_ROWS, lang)
+    if explanation is not None and document:
+        fail(_DOCUMENT_ALONE, lang)
     chosen = named_profile(profile, output, lang)
     day = as_of or date.today()
     if over_columns or facts is None:
-        finish(faults=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
+        finish(has_errors=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
         return
     with open_input(facts) as stream:
-        subjects = subjects_of(stream, facts, chosen, numbers, lang)
-        if kept:
-            finish(faults=_write_documents(subjects, chosen, day, kept, columns.target, lang))
+        subjects = read_subjects(stream, facts, chosen, numbers, lang)
+        if document:
+            finish(
+                has_errors=_write_documents(subjects, chosen, day, document, columns.target, lang)
+            )
             return
-        outcomes = ((s, outcome_of(s, chosen, day, lang)) for s in counted(subjects, lang))
+        outcomes = (
+            (s, evaluate_subject(s, chosen, day, lang)) for s in with_progress(subjects, lang)
+        )
         if output is Format.JSON:
-            faults = _print_items(outcomes, why, lang)
+            has_errors = _print_items(outcomes, explanation, lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
-            if why is None or why.markup is _Markup.TEXT:
-                print_head(chosen, day, lang)
-            faults = _print_lines(chain(first, outcomes), why, lang)
-    finish(faults=faults)
+            if explanation is None or explanation.markup is _Markup.TEXT:
+                print_header(chosen, day, lang)
+            has_errors = _print_lines(chain(first, outcomes), explanation, lang)
+    finish(has_errors=has_errors)
 
 
 def _write_documents(
     subjects: Iterator[Subject],
     profile: Profile,
     day: date,
-    kept: str,
+    document: str,
     target: Path | None,
     lang: Lang,
 ) -> bool:
-    keep_facts, told = kept == "facts", counted(subjects, lang)
-    with written_to(target, lang) as write:
-        return print_documents(told, profile, day, keep_facts=keep_facts, write=write, lang=lang)
+    keep_facts, rows = document == "facts", with_progress(subjects, lang)
+    with document_writer(target, lang) as write:
+        return write_documents(rows, profile, day, keep_facts=keep_facts, write=write, lang=lang)
 
 
-def outcome_of(
+def evaluate_subject(
     subject: Subject, profile: Profile, day: date, lang: Lang
 ) -> Evaluation | FactsError:
-    """Return what a subject comes to, or what is wrong with it; warn of what is to be said."""
+    """Return the evaluation of a subject, or the error in its facts; print its warning."""
     if subject.warning is not None:
         warn(subject.warning, lang)
-    if subject.fault is not None:
-        return subject.fault
+    if subject.error is not None:
+        return subject.error
     try:
         return evaluate(profile, subject.facts, as_of=day)
-    except FactsError as fault:
-        return fault
+    except FactsError as error:
+        return error
 
 
-def _why(explain: bool, depth: str | None, markup: str | None, lang: Lang) -> _Why | None:
-    """Return how to explain, or None for not at all; either option asks for it too."""
+def _explanation_writer(
+    explain: bool, depth: str | None, markup: str | None, lang: Lang
+) -> _ExplanationWriter | None:
+    """Return the writer of explanations, or None; either option implies `--explain`."""
     if not explain and depth is None and markup is None:
         return None
-    return _Why(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
+    return _ExplanationWriter(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
 
 
-def _print_items(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
-    """Print a JSON list item by item, so that a long table needs no memory; tell of faults."""
-    faults, separator = False, "[\n"
+def _print_items(
+    outcomes: Iterator[_Outcome], explanation: _ExplanationWriter | None, lang: Lang
+) -> bool:
+    """Print a JSON list item by item in constant memory; return whether there are errors."""
+    has_errors, separator = False, "[\n"
     for subject, outcome in outcomes:
-        item = {"id": subject.id, **_item(outcome, lang)}
+        item = {"id": subject.id, **_outcome_json(outcome, lang)}
         if isinstance(outcome, FactsError):
-            faults = True
-        elif why is not None:
-            item["explanation"] = why.of(outcome)
-        # One line an item: the encoder is many times faster without indents.
+            has_errors = True
+        elif explanation is not None:
+            item["explanation"] = explanation.of(outcome)
+        # One line per item: the encoder is many times faster without indentation.
         print_text(separator + json.dumps(item, ensure_ascii=False), end="")
         separator = ",\n"
     print_text("[]" if separator == "[\n" else "\n]")
-    return faults
+    return has_errors
 
 
-def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
+def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     if isinstance(outcome, Evaluation):
         return outcome.to_dict(lang)
     return {
@@ -247,38 +254,44 @@ def _item(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     }
 
 
-def print_head(profile: Profile, day: date, lang: Lang) -> None:
-    """Print which profile and day results are by."""
+def print_header(profile: Profile, day: date, lang: Lang) -> None:
+    """Print the profile and the evaluation date of results."""
     for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
         print_text(line.in_(lang))
 
 
-def _print_lines(outcomes: Iterator[_Outcome], why: _Why | None, lang: Lang) -> bool:
-    faults = False
+def _print_lines(
+    outcomes: Iterator[_Outcome], explanation: _ExplanationWriter | None, lang: Lang
+) -> bool:
+    has_errors = False
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
-            faults = True
-            problem = FAULT.in_(lang, id=subject.id, problem=outcome.text)
-            print_text(printable(problem if why is None else why.paragraph(problem)))
-        elif why is not None:
-            print_text(printable(f"{why.title(str(subject.id))}\n{why.of(outcome)}"))
+            has_errors = True
+            problem = INVALID_FACTS.in_(lang, id=subject.id, problem=outcome.text)
+            print_text(
+                printable(problem if explanation is None else explanation.paragraph(problem))
+            )
+        elif explanation is not None:
+            print_text(
+                printable(f"{explanation.title(str(subject.id))}\n{explanation.of(outcome)}")
+            )
         else:
-            print_text(printable(_line(subject.id, outcome, lang)))
-    return faults
+            print_text(printable(_result_line(subject.id, outcome, lang)))
+    return has_errors
 
 
 def printable(text: str) -> str:
-    """Return `text` without what ids, keys and waivers might tell the terminal to do."""
+    """Return `text` without control characters from ids, keys and waivers."""
     lines = text.split("\n")
     return "\n".join(line if line.isprintable() else plain(line) for line in lines)
 
 
-def _line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
+def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     level = result.profile.level(result.level).name.in_(lang) if result.level else "–"
     number = format_vi if lang is Lang.VI else decimal_text
-    ends = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
+    points = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
     return _LINE.in_(
-        lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(ends)
+        lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(points)
     )
 
 
@@ -289,18 +302,20 @@ ONE_STDIN = Text(
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
 _EXPLAIN_ROWS = Text(
-    vi="--explain và --document nói về từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy chọn về "
-    "bảng.",
-    en="--explain and --document tell of single subjects of JSON or CSV; leave out the options on "
-    "tables.",
+    vi="--explain và --document chỉ dùng cho từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy "
+    "chọn về bảng.",
+    en="--explain and --document apply to single subjects from JSON or CSV; omit the table "
+    "options.",
 )
 _DOCUMENT_ALONE = Text(
     vi="Chỉ dùng một trong hai: --explain hoặc --document.",
     en="Use only one of --explain and --document.",
 )
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
 _LINE = Text(
     vi="{id}: {verdict}; mức: {level}; điểm: {points}",
     en="{id}: {verdict}; level: {level}; points: {points}",
 )
-FAULT = Text(vi="{id}: dữ kiện sai: {problem}", en="{id}: faulty facts: {problem}")
+INVALID_FACTS = Text(
+    vi="{id}: dữ kiện không hợp lệ: {problem}", en="{id}: invalid facts: {problem}"
+)

@@ -1,4 +1,4 @@
-"""`xhht new`: the beginning of a profile, by flags, by questions, or by both."""
+"""`xhht new`: a draft profile from options, prompts, or both."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import Format, common_options, refuse, refusing
-from xhht.cli._drafts import refuse_existing, target_options, title_in, title_option, write_text
+from xhht.cli._common import Format, common_options, fail, handle_errors
+from xhht.cli._drafts import fail_if_exists, parse_title, target_options, title_option, write_text
 from xhht.domain.titles import Title
 from xhht.drafting.scaffold import Outline, level_id, scaffold
 from xhht.errors import NumberFormatError
@@ -20,15 +20,17 @@ __all__ = ["command"]
 
 
 @click.command("new")
-@click.option("--id", "profile_id", help="The profile's id, such as city.unit.2026. Mã.")
+@click.option("--id", "profile_id", help="Profile id, such as city.unit.2026. Mã.")
 @title_option(required=False)
-@click.option("--name", help="Its name; VI|EN for both languages. Tên.")
-@click.option("--document", help="The document it rests on. Văn bản.")
-@click.option("--criterion", "criteria", multiple=True, help="NAME=POINTS, repeated. Tiêu chí.")
-@click.option("--level", "levels", multiple=True, help="NAME=MARK, repeated. Mức.")
+@click.option("--name", help="Profile name; VI|EN for both languages. Tên.")
+@click.option("--document", help="Legal document of the profile. Văn bản căn cứ.")
+@click.option(
+    "--criterion", "criteria", multiple=True, help="NAME=POINTS; may be repeated. Tiêu chí."
+)
+@click.option("--level", "levels", multiple=True, help="NAME=MARK; may be repeated. Mức.")
 @target_options
 @common_options
-@refusing
+@handle_errors
 def command(
     profile_id: str | None,
     title: str | None,
@@ -43,11 +45,11 @@ def command(
 ) -> None:
     """Write a commented draft of a profile.
 
-    On a terminal it asks for what no option tells. The draft checks clean.
+    On a terminal, it prompts for missing options. The draft passes `xhht check`.
 
     Viết bản thảo một bộ tiêu chí, có chú thích; hỏi những gì chưa nêu.
     """
-    refuse_existing(target, force, lang)
+    fail_if_exists(target, force, lang)
     missing = [
         flag
         for flag, value in (
@@ -58,40 +60,40 @@ def command(
         )
         if not value
     ]
-    if missing and not _is_asked():
-        refuse(_MISSING.format(options=", ".join(missing)), lang)
-    kind = title_in(title or _ask(_TITLE.format(known=", ".join(Title)), lang), lang)
+    if missing and not _is_interactive():
+        fail(_MISSING.format(options=", ".join(missing)), lang)
+    parsed_title = parse_title(title or _ask(_TITLE.format(known=", ".join(Title)), lang), lang)
     outline = Outline(
         id=profile_id or _ask(_ID, lang),
-        title=kind,
-        name=_name(name) if name else kind.label,
+        title=parsed_title,
+        name=_name(name) if name else parsed_title.label,
         document=document or (_ask(_DOCUMENT, lang, default="") if missing else None) or None,
-        criteria=[_pair(each, lang) for each in criteria or _ask_all(_CRITERION, lang)],
+        criteria=[_pair(text, lang) for text in criteria or _ask_all(_CRITERION, lang)],
         levels=[
             (level_id(label.vi), label, mark)
-            for label, mark in (_pair(each, lang) for each in levels or _ask_all(_LEVEL, lang))
+            for label, mark in (_pair(text, lang) for text in levels or _ask_all(_LEVEL, lang))
         ],
     )
     write_text(scaffold(outline, lang), target, lang)
 
 
-def _is_asked() -> bool:
-    """Return whether somebody is there to answer."""
+def _is_interactive() -> bool:
+    """Return whether standard input is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _ask(question: Text, lang: Lang, default: str | None = None) -> str:
-    asked: str = click.prompt(
+    answer: str = click.prompt(
         question.in_(lang), default=default, show_default=False, err=True, type=str
     )
-    return asked
+    return answer
 
 
 def _ask_all(question: Text, lang: Lang) -> list[str]:
-    found = [_ask(question, lang)]
-    while more := _ask(_MORE, lang, default=""):
-        found.append(more)
-    return found
+    answers = [_ask(question, lang)]
+    while answer := _ask(_MORE, lang, default=""):
+        answers.append(answer)
+    return answers
 
 
 def _name(text: str) -> Text:
@@ -100,29 +102,29 @@ def _name(text: str) -> Text:
 
 
 def _pair(text: str, lang: Lang) -> tuple[Text, Fraction]:
-    """Return the name and the number of `NAME=NUMBER`; refuse what is not."""
+    """Parse `NAME=NUMBER`; fail if it is malformed."""
     name, _, number = text.rpartition("=")
     try:
         if not name.strip():
             raise NumberFormatError(_PAIR)
         return _name(name), parse_number(number.strip())
     except NumberFormatError:
-        refuse(_PAIR, lang)
+        fail(_PAIR, lang)
 
 
 _MISSING = Text(
     vi="Thiếu {options}; hãy nêu, hoặc chạy ở cửa sổ dòng lệnh để được hỏi.",
-    en="{options} are missing; give them, or run on a terminal to be asked.",
+    en="Missing options: {options}; give them, or run on a terminal to be prompted.",
 )
 _TITLE = Text(vi="Danh hiệu ({known}, hoặc x.TÊN)", en="Title ({known}, or x.NAME)")
 _ID = Text(vi="Mã, như tinh.don_vi.2026", en="Id, such as city.unit.2026")
 _DOCUMENT = Text(
     vi="Văn bản căn cứ (để trống nếu là ví dụ)",
-    en="Document it rests on (leave blank for an example)",
+    en="Legal document (leave blank for an example)",
 )
-_CRITERION = Text(vi="Tiêu chí, dạng Tên=điểm", en="A criterion, as Name=points")
-_LEVEL = Text(vi="Mức công nhận, dạng Tên=ngưỡng", en="A level, as Name=mark")
-_MORE = Text(vi="Thêm nữa (để trống để thôi)", en="One more (leave blank to stop)")
+_CRITERION = Text(vi="Tiêu chí, dạng Tên=điểm", en="Criterion, as Name=points")
+_LEVEL = Text(vi="Mức công nhận, dạng Tên=ngưỡng", en="Level, as Name=mark")
+_MORE = Text(vi="Tiếp theo (để trống để kết thúc)", en="Next (leave blank to finish)")
 _PAIR = Text(
     vi="Hãy viết Tên=số, như 'Điều kiện=40'; số dạng 40 hoặc 12.5.",
     en="Write Name=number, such as 'Conditions=40'; numbers like 40 or 12.5.",

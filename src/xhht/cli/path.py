@@ -1,4 +1,4 @@
-"""`xhht path`: the cheapest way to a level, for each subject or for the nearest ones."""
+"""`xhht path`: the cheapest changes to reach a level, for each subject."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_input,
     print_json,
     print_text,
-    refuse,
-    refusing,
+    with_progress,
 )
-from xhht.cli._facts import subjects_of
+from xhht.cli._facts import read_subjects
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option
-from xhht.cli.evaluate import FAULT, ONE_STDIN, outcome_of, print_head, printable
+from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.path import Cost, PerPoint
@@ -42,31 +42,31 @@ _PER_POINT = "/point"
 @click.command("path")
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path)
-@click.option("--to", "level", metavar="LEVEL", help="The level; the lowest if not given. Mức.")
+@click.option("--to", "level", metavar="LEVEL", help="Target level; default: the lowest. Mức.")
 @click.option(
     "--cost",
     "costs",
     metavar="ID=N",
     multiple=True,
-    help="What changing an input or raising an indicator costs, `N/point` for each point; "
-    "1 for each fact if not given. Chi phí.",
+    help="Cost of changing an input or raising an indicator, `N/point` per point; default: 1 per "
+    "fact. Chi phí.",
 )
 @click.option(
     "--fix",
     "fixed",
     metavar="INPUT",
     multiple=True,
-    help="An input that may not change; circumstances if none is given. Dữ kiện giữ nguyên.",
+    help="Input that must not change; default: the circumstances. Dữ kiện giữ nguyên.",
 )
 @click.option(
     "--nearest",
     is_flag=True,
-    help="Sort the subjects by the cost, those nearest first. Gần nhất trước.",
+    help="Sort the subjects by cost, nearest first. Gần nhất trước.",
 )
-@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
+@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     profile: str,
     facts: str,
@@ -79,73 +79,77 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Find the cheapest changes by which each subject in FACTS reaches a level of PROFILE.
+    """Find the cheapest changes with which each subject in FACTS reaches a level of PROFILE.
 
-    Tìm cách ít tốn nhất để từng đối tượng đạt một mức. PROFILE and FACTS are those of `evaluate`.
-    The way is exact, or it is said that it was not worked out.
+    Tìm cách ít tốn nhất để từng đối tượng đạt một mức. PROFILE and FACTS are as for `evaluate`.
+    The result is exact, or reported as not computed.
     """
     if profile == facts == STDIN:
-        refuse(ONE_STDIN, lang)
+        fail(ONE_STDIN, lang)
     chosen = named_profile(profile, output, lang)
-    wanted = _level(chosen, level, lang)
-    prices = dict(_price(text, lang) for text in costs)
+    target_level = _target_level(chosen, level, lang)
+    parsed_costs = dict(_parse_cost(text, lang) for text in costs)
     day = as_of or date.today()
-    found: list[tuple[str | int, Path | FactsError]] = []
+    results: list[tuple[str | int, Path | FactsError]] = []
     with open_input(facts) as stream:
-        for subject in counted(subjects_of(stream, facts, chosen, numbers, lang), lang):
-            outcome = outcome_of(subject, chosen, day, lang)
+        for subject in with_progress(read_subjects(stream, facts, chosen, numbers, lang), lang):
+            outcome = evaluate_subject(subject, chosen, day, lang)
             if isinstance(outcome, Evaluation):
-                found.append((subject.id, outcome.path_to(wanted, prices, fixed=fixed or None)))
+                cheapest = outcome.path_to(target_level, parsed_costs, fixed=fixed or None)
+                results.append((subject.id, cheapest))
             else:
-                found.append((subject.id, outcome))
+                results.append((subject.id, outcome))
     if nearest:
-        found.sort(key=lambda each: _distance(each[1]))
+        results.sort(key=lambda result: _cost_key(result[1]))
     if output is Format.JSON:
-        print_json([{"id": name, **_item(path, lang)} for name, path in found])
+        print_json([{"id": name, **_path_json(path, lang)} for name, path in results])
     else:
-        print_head(chosen, day, lang)
-        for name, path in found:
-            print_text(printable(_told(name, path, lang)))
-    finish(faults=any(isinstance(path, FactsError) for _, path in found))
+        print_header(chosen, day, lang)
+        for name, path in results:
+            print_text(printable(_path_text(name, path, lang)))
+    finish(has_errors=any(isinstance(path, FactsError) for _, path in results))
 
 
-def _level(profile: Profile, level: str | None, lang: Lang) -> str:
-    known = [entry.id for entry in profile.document.levels]
+def _target_level(profile: Profile, level: str | None, lang: Lang) -> str:
+    levels = [entry.id for entry in profile.document.levels]
     if level is None:
-        return known[-1]
-    if level not in known:
-        likely = suggestion(level, known)
-        refuse(
-            (_LIKELY if likely else _NO_LEVEL).format(levels=", ".join(known), likely=likely), lang
+        return levels[-1]
+    if level not in levels:
+        similar = suggestion(level, levels)
+        fail(
+            (_NO_LEVEL_SIMILAR if similar else _NO_LEVEL).format(
+                levels=", ".join(levels), similar=similar
+            ),
+            lang,
         )
     return level
 
 
-def _price(text: str, lang: Lang) -> tuple[str, Cost]:
+def _parse_cost(text: str, lang: Lang) -> tuple[str, Cost]:
     name, _, number = text.rpartition("=")
     try:
         cost = parse_number(number.removesuffix(_PER_POINT))
     except NumberFormatError:
-        refuse(_BAD_COST, lang)
+        fail(_BAD_COST, lang)
     if not name:
-        refuse(_BAD_COST, lang)
+        fail(_BAD_COST, lang)
     return name, PerPoint(cost) if number.endswith(_PER_POINT) else Fraction(cost)
 
 
-def _distance(path: Path | FactsError) -> tuple[int, Fraction]:
+def _cost_key(path: Path | FactsError) -> tuple[int, Fraction]:
     if isinstance(path, FactsError) or path.cost is None:
         return 1, Fraction(0)
     return 0, path.cost
 
 
-def _told(name: str | int, path: Path | FactsError, lang: Lang) -> str:
+def _path_text(name: str | int, path: Path | FactsError, lang: Lang) -> str:
     if isinstance(path, FactsError):
-        return FAULT.in_(lang, id=name, problem=path.text)
+        return INVALID_FACTS.in_(lang, id=name, problem=path.text)
     first, *others = (text.in_(lang) for text in path.lines())
     return "\n".join([f"{name}: {first}", *(f"    {line}" for line in others)])
 
 
-def _item(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
+def _path_json(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
     if isinstance(path, FactsError):
         message = path.message(lang)
         return {"error": {"code": path.code, "field": path.field, "message": message}}
@@ -158,7 +162,7 @@ def _item(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
                 "criterion": step.criterion,
                 "points_before": None if step.before is None else json_number(step.before),
                 "points_after": None if step.after is None else json_number(step.after),
-                "changes": [_change(change) for change in step.changes],
+                "changes": [_change_json(change) for change in step.changes],
                 "clause": step.clause,
                 "line": step.line,
                 "message": step.text.in_(lang),
@@ -169,15 +173,15 @@ def _item(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change_json(change: Change) -> dict[str, Any]:
     return {
         "input": change.input,
-        "before": _plain(change.before),
-        "after": _plain(change.after),
+        "before": _fact_json(change.before),
+        "after": _fact_json(change.after),
     }
 
 
-def _plain(value: Any) -> Any:
+def _fact_json(value: Any) -> Any:
     match value:
         case None | bool() | str():
             return value
@@ -191,13 +195,13 @@ def _plain(value: Any) -> Any:
 
 _NO_LEVEL = Text(
     vi="Bộ tiêu chí không có mức này; các mức: {levels}.",
-    en="The profile has no such level; the levels: {levels}.",
+    en="Unknown level; levels of the profile: {levels}.",
 )
-_LIKELY = Text(
-    vi="Bộ tiêu chí không có mức này; có phải ý bạn là '{likely}'? Các mức: {levels}.",
-    en="The profile has no such level; did you mean '{likely}'? The levels: {levels}.",
+_NO_LEVEL_SIMILAR = Text(
+    vi="Bộ tiêu chí không có mức này; có phải ý bạn là '{similar}'? Các mức: {levels}.",
+    en="Unknown level; did you mean '{similar}'? Levels of the profile: {levels}.",
 )
 _BAD_COST = Text(
-    vi="Chi phí viết như 2.4=3, members=1.5 hoặc 2.4=2/point, với số từ 0 trở lên.",
-    en="A cost is written like 2.4=3, members=1.5 or 2.4=2/point, with a number of 0 or more.",
+    vi="Chi phí không hợp lệ; hãy viết như 2.4=3, members=1.5 hoặc 2.4=2/point, số từ 0 trở lên.",
+    en="Invalid cost; write it like 2.4=3, members=1.5 or 2.4=2/point, with a number of 0 or more.",
 )

@@ -1,10 +1,10 @@
-"""`xhht profiles`: the profiles that come with the library."""
+"""`xhht profiles`: the bundled and installed profiles."""
 
 from __future__ import annotations
 
 import click
 
-from xhht.cli._common import Format, common_options, print_json, print_text, refusing
+from xhht.cli._common import Format, common_options, handle_errors, print_json, print_text
 from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import installed_profiles
@@ -23,12 +23,12 @@ def command() -> None:
 
 @command.command("list")
 @common_options
-@refusing
+@handle_errors
 def list_profiles(output: Format, lang: Lang) -> None:
     """List the profiles of the library and of installed packages."""
     profiles = sorted(installed_profiles(), key=lambda profile: profile.id)
     if output is Format.JSON:
-        print_json([_summary(profile, lang) for profile in profiles])
+        print_json([_summary_json(profile, lang) for profile in profiles])
         return
     rows = [
         (p.id, p.version, p.document.status.value, p.provenance.value, p.name.in_(lang))
@@ -40,17 +40,17 @@ def list_profiles(output: Format, lang: Lang) -> None:
 @command.command("show")
 @click.argument("profile", metavar="PROFILE")
 @common_options
-@refusing
+@handle_errors
 def show(profile: str, output: Format, lang: Lang) -> None:
     """Show a profile by path (`-` for standard input), or by id with optional `@version`."""
-    found = named_profile(profile, output, lang)
+    chosen = named_profile(profile, output, lang)
     if output is Format.JSON:
-        print_json({**_summary(found, lang), **_content(found, lang)})
+        print_json({**_summary_json(chosen, lang), **_content_json(chosen, lang)})
         return
-    print_text(dump_profile(found).rstrip())
+    print_text(dump_profile(chosen).rstrip())
 
 
-def _summary(profile: Profile, lang: Lang) -> dict[str, object]:
+def _summary_json(profile: Profile, lang: Lang) -> dict[str, object]:
     document = profile.document
     start, end = document.effective_from, document.effective_to
     return {
@@ -68,7 +68,7 @@ def _summary(profile: Profile, lang: Lang) -> dict[str, object]:
     }
 
 
-def _content(profile: Profile, lang: Lang) -> dict[str, object]:
+def _content_json(profile: Profile, lang: Lang) -> dict[str, object]:
     document = profile.document
     return {
         "inputs": [

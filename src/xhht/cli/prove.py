@@ -1,4 +1,4 @@
-"""`xhht prove`: what a profile can and cannot do, for every subject, with subjects that show it."""
+"""`xhht prove`: properties of a profile that hold for every subject, with example subjects."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from xhht.cli._columnar import extras_at_hand
+from xhht.cli._columnar import require_extras
 from xhht.cli._common import (
-    FAULTS_FOUND,
+    ERRORS_FOUND,
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     print_json,
     print_text,
-    refuse,
-    refusing,
+    with_progress,
 )
 from xhht.cli._profiles import NO_PROFILES, named_profile, print_diagnostics
 from xhht.cli._tables import day_option
@@ -51,15 +51,15 @@ _TOPICS: Final = (
     "--only",
     multiple=True,
     type=click.Choice(_TOPICS),
-    help="Ask about this alone; may stand more than once. Chỉ xét phần này.",
+    help="Prove only this; may be repeated. Chỉ xét phần này.",
 )
 @day_option(
-    "--as-of", "as_of", text="Prove it for one day; any day when left out. Chỉ xét cho một ngày."
+    "--as-of", "as_of", text="Prove for one date; default: all dates. Chỉ xét cho một ngày."
 )
-@click.option("--notes", is_flag=True, help="Print what is as it should be, too. In cả ghi nhận.")
-@click.option("--strict", is_flag=True, help="Let warnings fail too. Cảnh báo cũng là lỗi.")
+@click.option("--notes", is_flag=True, help="Also print the notes. In cả ghi nhận.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors. Coi cảnh báo là lỗi.")
 @common_options
-@refusing
+@handle_errors
 def command(
     paths: tuple[str, ...],
     only: tuple[str, ...],
@@ -69,54 +69,54 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Prove what profiles can and cannot do, over all subjects; every finding with an example.
+    """Prove properties of profiles over all subjects; each finding has an example.
 
     PATH is a file, a directory, an id with optional `@version`, or `-`.
 
-    Chứng minh bộ tiêu chí làm được gì, với mọi đối tượng; mỗi kết luận kèm ví dụ.
+    Chứng minh tính chất của bộ tiêu chí với mọi đối tượng; mỗi kết luận kèm ví dụ.
     """
-    profiles = [profile for path in paths for profile in _profiles(path, output, lang)]
-    proofs = [_proof(p, as_of, only, lang) for p in counted(profiles, lang)]
+    profiles = [profile for path in paths for profile in _load_profiles(path, output, lang)]
+    proofs = [_prove(p, as_of, only, lang) for p in with_progress(profiles, lang)]
     if output is Format.JSON:
         print_json([proof.to_dict(lang) for proof in proofs])
     else:
         for proof in proofs:
             _print(proof, notes, lang)
-    finish(faults=any(_fails(proof, strict) for proof in proofs))
+    finish(has_errors=any(_has_failed(proof, strict) for proof in proofs))
 
 
-def _profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
+def _load_profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
     if not Path(path).is_dir():
         return [named_profile(path, output, lang)]
     files = profile_files([Path(path)])
     if not files:
-        refuse(NO_PROFILES.format(directory=path), lang)
+        fail(NO_PROFILES.format(directory=path), lang)
     try:
         return [load_profile(file, bases=files) for file in files]
     except ProfileError as error:
         print_diagnostics(error.diagnostics, output, lang)
-        raise click.exceptions.Exit(FAULTS_FOUND) from None
+        raise click.exceptions.Exit(ERRORS_FOUND) from None
 
 
-def _proof(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:
-    with extras_at_hand(lang):
+def _prove(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:
+    with require_extras(lang):
         from xhht.proving import prove
     return prove(profile, as_of=day, only=only)
 
 
-def _fails(proof: Proof, strict: bool) -> bool:
+def _has_failed(proof: Proof, strict: bool) -> bool:
     from xhht.proving import Kind
 
     failing = {Kind.FAULT, Kind.WARNING} if strict else {Kind.FAULT}
-    return any(found.kind in failing for found in proof.findings)
+    return any(finding.kind in failing for finding in proof.findings)
 
 
 def _print(proof: Proof, notes: bool, lang: Lang) -> None:
     from xhht.proving import Kind
 
-    for found in proof.findings:
-        if notes or found.kind is not Kind.NOTE:
-            print_text(found.render(proof.profile, lang))
+    for finding in proof.findings:
+        if notes or finding.kind is not Kind.NOTE:
+            print_text(finding.render(proof.profile, lang))
     counts = {kind.value: count for kind, count in proof.counts().items()}
     print_text(_SUMMARY.in_(lang, profile=proof.profile.reference, **counts))
     if counts["note"] and not notes:
@@ -126,10 +126,10 @@ def _print(proof: Proof, notes: bool, lang: Lang) -> None:
 _SUMMARY = Text(
     vi="{profile}: {fault} lỗi, {warning} cảnh báo, {open} còn ngỏ, {undecided} chưa kết luận, "
     "{note} ghi nhận.",
-    en="{profile}: {fault} faults, {warning} warnings, {open} open, {undecided} not decided, "
-    "{note} notes.",
+    en="{profile}: errors: {fault}; warnings: {warning}; open: {open}; undecided: {undecided}; "
+    "notes: {note}.",
 )
 _HIDDEN = Text(
     vi="Thêm --notes để xem các ghi nhận và ví dụ.",
-    en="Add --notes to see the notes with their examples.",
+    en="Add --notes to see the notes and their examples.",
 )

@@ -9,15 +9,15 @@ import click
 from xhht.cli._common import (
     Format,
     common_options,
-    counted,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_table,
     print_json,
     print_text,
-    refusing,
     warn,
+    with_progress,
 )
 from xhht.exact import Convention
 from xhht.reporting.figures import figures_report
@@ -26,51 +26,51 @@ from xhht.text import Lang, Text
 
 __all__ = ["command"]
 
-_FOUND = ("row", "status", "implied_total", "recomputed_percent", "message")
+_RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "message")
 
 
 @click.command("reconcile")
 @click.argument("file", type=input_path)
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(file: str, numbers: Convention, output: Format, lang: Lang) -> None:
     """Compare the published percentages in FILE (CSV, `-` for standard input) with their counts.
 
     Đối chiếu tỉ lệ đã công bố với số lượng. Các cột: place, level, year, title, numerator,
     denominator, printed_pct, pct_basis; cột khác được giữ nguyên.
 
-    Exit code 1 when a row contradicts itself, fits no whole total or cannot be read.
+    Exits with 1 if any row is inconsistent, matches no integer total or is invalid.
     """
     with open_table(file) as table:
         table.require(*REQUIRED_COLUMNS)
-        figures = list(reconcile_rows(counted(table, lang), numbers))
+        figures = list(reconcile_rows(with_progress(table, lang), numbers))
         columns = table.columns
-    lost = [name for name in columns if name in _FOUND]
-    if lost:
-        warn(_NOT_CARRIED.format(columns=", ".join(lost)), lang)
+    conflicting = [name for name in columns if name in _RESULT_COLUMNS]
+    if conflicting:
+        warn(_COLUMNS_DROPPED.format(columns=", ".join(conflicting)), lang)
     if output is Format.JSON:
-        print_json([_item(figure, lang) for figure in figures])
+        print_json([_figure_json(figure, lang) for figure in figures])
     else:
         print_text(figures_report(figures, lang))
-    finish(faults=any(figure.finding.status.is_fault for figure in figures))
+    finish(has_errors=any(figure.finding.status.is_fault for figure in figures))
 
 
-def _item(figure: Figure, lang: Lang) -> dict[str, Any]:
+def _figure_json(figure: Figure, lang: Lang) -> dict[str, Any]:
     finding, totals = figure.finding, figure.finding.implied_total
-    known = {name: figure.cells.get(name) for name in FIGURE_COLUMNS}
-    carried = {
+    known_cells = {name: figure.cells.get(name) for name in FIGURE_COLUMNS}
+    other_cells = {
         name: cell
         for name, cell in figure.cells.items()
-        if name and name not in FIGURE_COLUMNS and name not in _FOUND
+        if name and name not in FIGURE_COLUMNS and name not in _RESULT_COLUMNS
     }
     return {
         "row": figure.row,
-        **known,
+        **known_cells,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "printed_pct": figure.cells["printed_pct"] or None,
-        **carried,
+        **other_cells,
         "status": finding.status.value,
         "implied_total": None if totals is None else {"min": totals.min, "max": totals.max},
         "recomputed_percent": finding.recomputed_percent,
@@ -78,7 +78,7 @@ def _item(figure: Figure, lang: Lang) -> dict[str, Any]:
     }
 
 
-_NOT_CARRIED = Text(
-    vi="Các cột trùng tên với kết quả nên không được giữ lại: {columns}.",
-    en="Columns named like a result are not carried through: {columns}.",
+_COLUMNS_DROPPED = Text(
+    vi="Các cột trùng tên với cột kết quả nên không được giữ lại: {columns}.",
+    en="Columns with the name of a result column are omitted: {columns}.",
 )

@@ -1,4 +1,4 @@
-"""`xhht report`: counts of areas as one page that opens anywhere, and as a workbook to file."""
+"""`xhht report`: counts of areas as a self-contained HTML page or as a workbook."""
 
 from __future__ import annotations
 
@@ -12,23 +12,28 @@ from attrs import evolve
 from xhht.cli._common import (
     Format,
     common_options,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     print_json,
-    refuse,
-    refusing,
     warn,
 )
 from xhht.cli._counts import read_counts
-from xhht.cli._report_files import area_option, protect_option, require_endings, write_reports
+from xhht.cli._report_files import (
+    area_option,
+    protect_option,
+    require_known_suffixes,
+    write_reports,
+)
 from xhht.cli._tables import (
-    add_up,
     day_option,
-    fault_of,
-    known_areas,
-    one_stdin,
-    print_with_faults,
+    issue_json,
+    load_areas,
+    print_with_issues,
+    require_single_stdin,
+    roll_up_to_level,
 )
 from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
@@ -47,7 +52,10 @@ __all__ = ["command"]
 @click.command("report")
 @click.argument("counts", type=input_path)
 @click.option(
-    "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
+    "--areas",
+    required=True,
+    type=input_path,
+    help="Table of areas: code, name, level, parent. Bảng khu vực.",
 )
 @click.option(
     "-o",
@@ -56,17 +64,17 @@ __all__ = ["command"]
     required=True,
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write FILE: .html or .xlsx; may be repeated. Tệp báo cáo.",
+    help="Report to write: .html or .xlsx; may be repeated. Tệp báo cáo.",
 )
 @area_option
 @protect_option
 @programme_option
-@day_option("--as-of", "as_of", text="The day for which the counts hold. Ngày của số liệu.")
-@day_option("--on", "on", text="The day of AREAS, if it lists several. Ngày của bảng khu vực.")
-@click.option("--sheet", help="The sheet of a workbook. Trang của bảng tính.")
+@day_option("--as-of", "as_of", text="Date of the counts. Ngày của số liệu.")
+@day_option("--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực.")
+@click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     counts: str,
     areas: str,
@@ -83,24 +91,24 @@ def command(
 ) -> None:
     """Report COUNTS (as for `rollup`) on one page, from a province down to its villages.
 
-    Lập báo cáo một trang, từ tỉnh xuống thôn. The page needs no network and prints to A4; the
-    workbook has a sheet for each title. After an evaluation, `xhht campaign --report FILE` writes
-    the same with its criteria and targets.
+    Lập báo cáo một trang, từ tỉnh xuống thôn. The page needs no network and prints on A4; the
+    workbook has a sheet for each title. `xhht campaign --report FILE` writes the same report with
+    criteria and targets.
 
-    Exit code 1 when rows cannot be; they are named, in the report too, and not added.
+    Exits with 1 if any row is invalid; invalid rows are listed, also in the report, and excluded.
     """
-    require_endings(files, lang)
-    one_stdin(lang, counts, areas)
+    require_known_suffixes(files, lang)
+    require_single_stdin(lang, counts, areas)
     if named and as_of is None:
-        refuse(_WHICH_DAY, lang)
+        fail(_NEEDS_DAY, lang)
     programmes = named_programmes(named, output, lang)
-    known = known_areas(areas, lang, on=on)
-    reports = read_counts(counts, sheet, known, numbers, lang)
-    faults: list[RowFault] = [*known.faults, *reports.faults]
+    area_table = load_areas(areas, lang, on=on)
+    reports = read_counts(counts, sheet, area_table, numbers, lang)
+    issues: list[RowFault] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(
             reports.tallies,
-            known.tree,
+            area_table.tree,
             area=area,
             subjects=reports.by_subject,
             titles=reports.titles,
@@ -108,46 +116,49 @@ def command(
             as_of=as_of,
         )
     except RollupError as error:
-        if not known.faults:
+        if not area_table.faults:
             raise
-        # The faults say why areas are missing; refusing would hide them.
-        _tell([], error.text, faults, output, lang)
+        # The row issues explain the missing areas; an error here would hide them.
+        _print_outcome([], error.text, issues, output, lang)
         return
-    added = add_up(reports, known, report.top.level)
-    faults += added.faults
-    # Whoever asks for an area knows that others report too.
-    outside = added.warnings if area is None else ()
-    for warning in (*known.warnings, *reports.warnings, *outside):
+    aggregated = roll_up_to_level(reports, area_table, report.top.level)
+    issues += aggregated.issues
+    # With --area, reports from other areas are expected.
+    outside = aggregated.warnings if area is None else ()
+    for warning in (*area_table.warnings, *reports.warnings, *outside):
         warn(warning, lang)
-    report = evolve(report, faults=faults, targets=_held(report, reports, programmes))
+    attained = _evaluate_targets(report, reports, programmes)
+    report = evolve(report, faults=issues, targets=attained)
     write_reports(report, files, protect, lang)
     written = [str(file) for file in files]
-    _tell(written, _WRITTEN.format(files=", ".join(written)), faults, output, lang)
+    _print_outcome(written, _WRITTEN.format(files=", ".join(written)), issues, output, lang)
 
 
-def _held(
+def _evaluate_targets(
     report: Report, reports: Reports, programmes: Iterable[Programme]
 ) -> list[tuple[Programme, Attained]]:
-    """Return how the targets of programmes stand in the area that the report is about."""
+    """Return the attainment of the targets of programmes in the area of the report."""
     if report.as_of is None:
         return []
-    held = CountsToAttain(reports, report.tree, by=report.top.level)
+    counts = CountsToAttain(reports, report.tree, by=report.top.level)
     return [
-        (each, of_top(held.attained(each.targets, as_of=report.as_of), report.top))
-        for each in programmes
+        (programme, of_top(counts.attained(programme.targets, as_of=report.as_of), report.top))
+        for programme in programmes
     ]
 
 
-def _tell(files: list[str], text: Text, faults: list[RowFault], output: Format, lang: Lang) -> None:
+def _print_outcome(
+    files: list[str], text: Text, issues: list[RowFault], output: Format, lang: Lang
+) -> None:
     if output is Format.JSON:
-        print_json({"files": files, "errors": [fault_of(fault, lang) for fault in faults]})
+        print_json({"files": files, "errors": [issue_json(issue, lang) for issue in issues]})
     else:
-        print_with_faults(text.in_(lang), faults, lang)
-    finish(faults=bool(faults))
+        print_with_issues(text.in_(lang), issues, lang)
+    finish(has_errors=bool(issues))
 
 
-_WHICH_DAY = Text(
-    vi="Muốn so với chỉ tiêu thì cần biết số liệu tính đến ngày nào; hãy nêu --as-of.",
-    en="To hold counts against targets, their day must be known; name --as-of.",
+_NEEDS_DAY = Text(
+    vi="Muốn so với chỉ tiêu thì cần biết ngày của số liệu; hãy nêu --as-of.",
+    en="Comparing counts with targets requires their date; give --as-of.",
 )
 _WRITTEN = Text(vi="Đã ghi: {files}.", en="Written: {files}.")

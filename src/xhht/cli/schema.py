@@ -1,10 +1,10 @@
-"""`xhht schema`: JSON Schemas for editors and for other systems."""
+"""`xhht schema`: JSON Schemas for editors and other systems."""
 
 from __future__ import annotations
 
 import click
 
-from xhht.cli._common import Format, common_options, print_json, refusing
+from xhht.cli._common import Format, common_options, handle_errors, print_json
 from xhht.cli._profiles import named_profile
 from xhht.criteria.json_schema import profile_schema
 from xhht.documents.schema import result_schema
@@ -28,11 +28,11 @@ def profile() -> None:
 @command.command("facts")
 @click.argument("profile", metavar="PROFILE")
 @common_options
-@refusing
+@handle_errors
 def facts(profile: str, output: Format, lang: Lang) -> None:
-    """Print the JSON Schema of the facts that PROFILE asks for.
+    """Print the JSON Schema of the facts that PROFILE requires.
 
-    PROFILE is a file, or an id with optional `@version`. Titles are in the language of --lang.
+    PROFILE is a file, or an id with optional `@version`. --lang sets the language of titles.
 
     In JSON Schema của các dữ kiện mà bộ tiêu chí cần, để hệ thống khác dựng biểu mẫu nhập.
     """

@@ -1,4 +1,4 @@
-"""`xhht sensitivity`: how many subjects sit close to each mark, and what another would do."""
+"""`xhht sensitivity`: how many subjects are close to each mark, and the effect of other marks."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_input,
     print_json,
     print_text,
-    refuse,
-    refusing,
+    with_progress,
 )
-from xhht.cli._facts import subjects_of
+from xhht.cli._facts import read_subjects
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option
-from xhht.cli.evaluate import FAULT, ONE_STDIN, outcome_of, print_head, printable
+from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi, json_number, parse_number
@@ -41,19 +41,23 @@ __all__ = ["command"]
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path)
 @click.option(
-    "--within", default="5", show_default=True, metavar="N", help="How many points are close."
+    "--within",
+    default="5",
+    show_default=True,
+    metavar="N",
+    help="Distance in points that counts as close. Khoảng cách điểm.",
 )
 @click.option(
     "--mark",
     "marks",
     metavar="N",
     multiple=True,
-    help="Another mark: how many would reach it; repeat it. Ngưỡng khác.",
+    help="Alternative mark to count for; may be repeated. Ngưỡng khác.",
 )
-@day_option("--as-of", "as_of", text="The day to judge for; today when left out. Ngày đánh giá.")
+@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     profile: str,
     facts: str,
@@ -64,35 +68,35 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Tell how many subjects in FACTS sit close to the marks of PROFILE's levels.
+    """Count the subjects in FACTS that are close to the marks of the levels of PROFILE.
 
-    Bao nhiêu đối tượng ở sát ngưỡng của từng mức. PROFILE and FACTS are those of `evaluate`.
-    Counts are ranges where points are open, and speak of points alone.
+    Bao nhiêu đối tượng ở sát ngưỡng của từng mức. PROFILE and FACTS are as for `evaluate`.
+    Counts are ranges if points are open, and consider points only.
     """
     if profile == facts == STDIN:
-        refuse(ONE_STDIN, lang)
+        fail(ONE_STDIN, lang)
     chosen = named_profile(profile, output, lang)
-    close, others = _number(within, lang), [_number(mark, lang) for mark in marks]
+    close, others = _parse_mark(within, lang), [_parse_mark(mark, lang) for mark in marks]
     day = as_of or date.today()
-    whole, faults = TallySum(), []
+    total, errors = TallySum(), []
     with open_input(facts) as stream:
-        for subject in counted(subjects_of(stream, facts, chosen, numbers, lang), lang):
-            outcome = outcome_of(subject, chosen, day, lang)
+        for subject in with_progress(read_subjects(stream, facts, chosen, numbers, lang), lang):
+            outcome = evaluate_subject(subject, chosen, day, lang)
             if isinstance(outcome, FactsError):
-                faults.append((subject.id, outcome))
+                errors.append((subject.id, outcome))
             else:
-                whole.add(_tally(outcome))
-    found = sensitivity(whole.tally(), chosen, close)
+                total.add(_tally(outcome))
+    result = sensitivity(total.tally(), chosen, close)
     if output is Format.JSON:
-        errors = [{"id": name, "message": fault.message(lang)} for name, fault in faults]
-        print_json({**_item(found, others), "errors": errors})
+        items = [{"id": name, "message": error.message(lang)} for name, error in errors]
+        print_json({**_sensitivity_json(result, others), "errors": items})
     else:
-        print_head(chosen, day, lang)
-        for name, fault in faults:
-            print_text(printable(FAULT.in_(lang, id=name, problem=fault.text)))
-        for line in _lines(found, others):
+        print_header(chosen, day, lang)
+        for name, error in errors:
+            print_text(printable(INVALID_FACTS.in_(lang, id=name, problem=error.text)))
+        for line in _lines(result, others):
             print_text(line.in_(lang))
-    finish(faults=bool(faults))
+    finish(has_errors=bool(errors))
 
 
 def _tally(result: Evaluation) -> Tally:
@@ -100,57 +104,59 @@ def _tally(result: Evaluation) -> Tally:
     return Tally.of_subject(result.verdict.value, level=result.level, points=points)
 
 
-def _number(text: str, lang: Lang) -> Fraction:
+def _parse_mark(text: str, lang: Lang) -> Fraction:
     try:
         return Fraction(parse_number(text))
-    except NumberFormatError as fault:
-        refuse(fault.text, lang)
+    except NumberFormatError as error:
+        fail(error.text, lang)
 
 
-def _lines(found: Sensitivity, marks: list[Fraction]) -> list[Text]:
-    lines = [_SUBJECTS.format(number=found.subjects, within=_points(found.within))]
-    lines += [threshold.text for threshold in found.thresholds]
-    if found.others:
-        lines.append(_OTHERS.format(levels=", ".join(found.others)))
-    lines += [_MARK.format(mark=_points(mark), reach=found.reach(mark).text) for mark in marks]
+def _lines(result: Sensitivity, marks: list[Fraction]) -> list[Text]:
+    lines = [_SUBJECTS.format(number=result.subjects, within=_points_text(result.within))]
+    lines += [threshold.text for threshold in result.thresholds]
+    if result.others:
+        lines.append(_WITHOUT_MARK.format(levels=", ".join(result.others)))
+    lines += [
+        _MARK.format(mark=_points_text(mark), reach=result.reach(mark).text) for mark in marks
+    ]
     return lines
 
 
-def _points(number: Fraction) -> Text:
+def _points_text(number: Fraction) -> Text:
     return Text(vi=format_vi(number), en=decimal_text(number))
 
 
-def _item(found: Sensitivity, marks: list[Fraction]) -> dict[str, Any]:
+def _sensitivity_json(result: Sensitivity, marks: list[Fraction]) -> dict[str, Any]:
     return {
-        "subjects": found.subjects,
-        "within": json_number(found.within),
+        "subjects": result.subjects,
+        "within": json_number(result.within),
         "thresholds": [
             {
-                "level": each.level,
-                "mark": json_number(each.mark),
-                "reach": _bounds(each.reach),
-                "below": _bounds(each.below),
-                "above": _bounds(each.above),
+                "level": threshold.level,
+                "mark": json_number(threshold.mark),
+                "reach": _bounds_json(threshold.reach),
+                "below": _bounds_json(threshold.below),
+                "above": _bounds_json(threshold.above),
             }
-            for each in found.thresholds
+            for threshold in result.thresholds
         ],
-        "without_mark": list(found.others),
+        "without_mark": list(result.others),
         "marks": [
-            {"mark": json_number(mark), "reach": _bounds(found.reach(mark))} for mark in marks
+            {"mark": json_number(mark), "reach": _bounds_json(result.reach(mark))} for mark in marks
         ],
     }
 
 
-def _bounds(bounds: Bounds) -> dict[str, int | None]:
+def _bounds_json(bounds: Bounds) -> dict[str, int | None]:
     return {"min": bounds.low, "max": bounds.high}
 
 
 _SUBJECTS = Text(
     vi="{number} đối tượng; sát ngưỡng là cách không quá {within} điểm.",
-    en="{number} subjects; close means no more than {within} points away.",
+    en="Subjects: {number}; close means at most {within} points away.",
 )
-_OTHERS = Text(
+_WITHOUT_MARK = Text(
     vi="Các mức không có ngưỡng điểm cố định: {levels}.",
-    en="Levels without a fixed mark of points: {levels}.",
+    en="Levels without a fixed points mark: {levels}.",
 )
-_MARK = Text(vi="Ngưỡng {mark} điểm: {reach} đạt.", en="A mark of {mark} points: {reach} reach it.")
+_MARK = Text(vi="Ngưỡng {mark} điểm: {reach} đạt.", en="Mark of {mark} points: reached by {reach}.")

@@ -1,4 +1,4 @@
-"""`xhht shortlist`: who is proposed for commendation, by stated rules, with everybody's reason."""
+"""`xhht shortlist`: proposals for commendation by explicit rules, with a reason for everyone."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import click
 from xhht.cli._common import (
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_table,
     print_json,
-    refuse,
-    refusing,
     warn,
+    with_progress,
 )
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import (
     day_option,
-    fault_of,
-    known_areas,
+    issue_json,
     level_option,
-    one_stdin,
-    print_with_faults,
+    load_areas,
+    print_with_issues,
+    require_single_stdin,
 )
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
@@ -50,28 +50,31 @@ __all__ = ["command"]
 @click.command("shortlist")
 @click.argument("candidates", metavar="CANDIDATES", type=input_path)
 @click.option(
-    "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
+    "--areas",
+    required=True,
+    type=input_path,
+    help="Table of areas: code, name, level, parent. Bảng khu vực.",
 )
 @click.option(
     "--year",
     required=True,
     type=click.IntRange(1900, 2999),
-    help="The year for which to commend. Năm xét.",
+    help="Year of the commendation. Năm xét.",
 )
 @click.option(
     "--quota",
     required=True,
     type=click.IntRange(min=1),
-    help="How many of each title in each area of --per. Số lượng được chọn.",
+    help="Number per title in each area of --per. Số lượng được chọn.",
 )
 @level_option("--per", "per", required=True, text="Level of the areas with a quota. Cấp phân bổ.")
-@click.option("--under", metavar="CODE", help="The area to choose in; else all. Mã khu vực.")
+@click.option("--under", metavar="CODE", help="Only candidates in this area. Mã khu vực.")
 @click.option(
     "--min-years",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="The least consecutive years up to the year. Số năm liên tục ít nhất.",
+    help="Minimum consecutive years up to --year. Số năm liên tục ít nhất.",
 )
 @click.option(
     "--rank",
@@ -79,13 +82,13 @@ __all__ = ["command"]
     multiple=True,
     type=click.Choice([key.value for key in RankKey]),
     callback=lambda _context, _parameter, value: tuple(map(RankKey, value)) or tuple(RankKey),
-    help="What to rank by, the first before all others; repeat it. All three in this order if "
-    "not given. Tiêu chí xếp hạng.",
+    help="Ranking key, most important first; may be repeated. Default: all three in this order. "
+    "Tiêu chí xếp hạng.",
 )
 @click.option(
     "--profile",
     metavar="PROFILE",
-    help="Whose levels rank, best first: id or path. Bộ tiêu chí có các mức độ.",
+    help="Profile that defines the order of levels: id or path. Bộ tiêu chí có các mức độ.",
 )
 @click.option(
     "--ties",
@@ -93,12 +96,12 @@ __all__ = ["command"]
     default=TiePolicy.NONE.value,
     show_default=True,
     callback=lambda _context, _parameter, value: TiePolicy(value),
-    help="Equal candidates at the edge of a quota: take all, or none. Khi bằng nhau.",
+    help="Tied candidates at the quota limit: take all or none. Khi bằng nhau.",
 )
-@day_option("--on", "on", text="The day of AREAS, if it lists several. Ngày của bảng khu vực.")
+@day_option("--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     candidates: str,
     areas: str,
@@ -115,17 +118,17 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Rank CANDIDATES (CSV, `-` for standard input) for commendation, and say why.
+    """Rank CANDIDATES (CSV, `-` for standard input) for commendation, with reasons.
 
     Lập danh sách đề nghị khen thưởng. CANDIDATES has the columns id, area, title, verdict and, if
-    known, level, points_certain, points_possible and years (2021-2023). It proposes; an authority
-    decides.
+    known, level, points_certain, points_possible and years (2021-2023). The list is a proposal;
+    the authority decides.
 
-    Exit code 1 when rows have faults; they are named and not ranked.
+    Exits with 1 if any row is invalid; invalid rows are listed and not ranked.
     """
-    one_stdin(lang, candidates, areas, profile)
+    require_single_stdin(lang, candidates, areas, profile)
     if RankKey.LEVEL in keys and profile is None:
-        refuse(_NEEDS_PROFILE, lang)
+        fail(_NEEDS_PROFILE, lang)
     chosen = named_profile(profile, output, lang) if profile is not None else None
     rules = ShortlistRules(
         year=year,
@@ -136,37 +139,37 @@ def command(
         min_years=min_years,
         ties=ties,
     )
-    known = known_areas(areas, lang, on=on)
+    area_table = load_areas(areas, lang, on=on)
     with open_table(candidates) as table:
-        read = read_candidates(
+        candidate_table = read_candidates(
             table.columns,
-            counted(table, lang),
-            known.tree,
+            with_progress(table, lang),
+            area_table.tree,
             title=chosen.title if chosen else None,
             numbers=numbers,
-            left_out=known.left_out,
+            left_out=area_table.left_out,
         )
-    found = shortlist(read.candidates, known.tree, area=under, rules=rules)
-    faults = [*known.faults, *read.faults]
-    for warning in (*known.warnings, *read.warnings):
+    result = shortlist(candidate_table.candidates, area_table.tree, area=under, rules=rules)
+    issues = [*area_table.faults, *candidate_table.faults]
+    for warning in (*area_table.warnings, *candidate_table.warnings):
         warn(warning, lang)
     if output is Format.JSON:
-        errors = [fault_of(fault, lang) for fault in faults]
-        print_json({**_result(found, lang), "errors": errors})
+        errors = [issue_json(issue, lang) for issue in issues]
+        print_json({**_shortlist_json(result, lang), "errors": errors})
     else:
-        text = shortlist_report(found, known.tree, lang)
-        print_with_faults(text, faults, lang)
-    finish(faults=bool(faults))
+        text = shortlist_report(result, area_table.tree, lang)
+        print_with_issues(text, issues, lang)
+    finish(has_errors=bool(issues))
 
 
 def _levels(profile: Profile | None) -> dict[str, Text]:
     return {level.id: level.name for level in profile.document.levels} if profile else {}
 
 
-def _result(found: Shortlist, lang: Lang) -> dict[str, Any]:
-    rules = found.rules
+def _shortlist_json(result: Shortlist, lang: Lang) -> dict[str, Any]:
+    rules = result.rules
     return {
-        "area": found.area,
+        "area": result.area,
         "year": rules.year,
         "rules": {
             "quota": rules.quota,
@@ -176,12 +179,12 @@ def _result(found: Shortlist, lang: Lang) -> dict[str, Any]:
             "min_years": rules.min_years,
             "ties": rules.ties.value,
         },
-        "placings": [_placing(placing, rules.year, lang) for placing in found.placings],
-        "outside": found.outside,
+        "placings": [_placing_json(placing, rules.year, lang) for placing in result.placings],
+        "outside": result.outside,
     }
 
 
-def _placing(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
+def _placing_json(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
     candidate = placing.candidate
     certain, possible = candidate.points_certain, candidate.points_possible
     return {
@@ -204,6 +207,6 @@ def _placing(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
 _NEEDS_PROFILE = Text(
     vi="Xếp hạng theo mức độ cần biết thứ tự các mức: hãy nêu bộ tiêu chí bằng --profile, hoặc "
     "chọn --rank points và --rank years.",
-    en="To rank by level the order of levels is needed: name the profile with --profile, or choose "
+    en="Ranking by level requires the order of levels: give the profile with --profile, or use "
     "--rank points and --rank years.",
 )

@@ -1,4 +1,4 @@
-"""`xhht targets`: the bundled programmes, and how their targets stand by a table of counts."""
+"""`xhht targets`: the bundled programmes, and the attainment of targets by a table of counts."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import click
 from xhht.cli._common import (
     Format,
     common_options,
-    counted,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_table,
     print_json,
     print_text,
-    refusing,
     warn,
+    with_progress,
 )
 from xhht.cli._tables import (
-    add_up,
     day_option,
-    fault_of,
-    known_areas,
+    issue_json,
     level_option,
-    one_stdin,
-    print_with_faults,
+    load_areas,
+    print_with_issues,
+    require_single_stdin,
+    roll_up_to_level,
 )
-from xhht.cli._targets import attained_of, mark_of, named_programmes, programme_option
+from xhht.cli._targets import attainments_json, goal_json, named_programmes, programme_option
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
 from xhht.criteria.targets import Programme, Target, bundled_programmes
 from xhht.domain.areas import AreaLevel
@@ -44,21 +44,21 @@ __all__ = ["command"]
 
 @click.group("targets")
 def command() -> None:
-    """List targets and see how they stand. Các chỉ tiêu và mức đạt."""
+    """List targets and evaluate their attainment. Các chỉ tiêu và mức đạt."""
 
 
 @command.command("list")
 @programme_option
 @common_options
-@refusing
+@handle_errors
 def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
-    """List the targets that come with the library, with their sources.
+    """List the bundled targets with their sources.
 
     Liệt kê chỉ tiêu của các chương trình, kế hoạch.
     """
     programmes = named_programmes(named, output, lang) or list(bundled_programmes())
     if output is Format.JSON:
-        print_json([_programme(programme, lang) for programme in programmes])
+        print_json([_programme_json(programme, lang) for programme in programmes])
         return
     print_text(programmes_report(programmes, lang))
 
@@ -66,25 +66,28 @@ def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
 @command.command("attain")
 @click.argument("counts", metavar="COUNTS", type=input_path)
 @click.option(
-    "--areas", required=True, type=input_path, help="Table of areas: code, name, level, parent."
+    "--areas",
+    required=True,
+    type=input_path,
+    help="Table of areas: code, name, level, parent. Bảng khu vực.",
 )
 @click.option(
     "--year",
     required=True,
     type=click.IntRange(1900, 2999),
-    help="The year whose last day the counts hold for. Năm của số liệu.",
+    help="Year of the counts, as of its last day. Năm của số liệu.",
 )
 @programme_option
 @level_option(
     "--by",
     "by",
     default=AreaLevel.PROVINCE,
-    text="Level of the areas to hold against the targets. Cấp cần xét.",
+    text="Level of the areas to evaluate. Cấp cần xét.",
 )
-@day_option("--on", "on", text="The day of AREAS; the last day of the year if not given. Ngày.")
+@day_option("--on", "on", text="Date of AREAS; default: the last day of the year. Ngày.")
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def attain(
     counts: str,
     areas: str,
@@ -96,44 +99,49 @@ def attain(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Say which targets are met by COUNTS (CSV as for `rollup`), and what is still needed.
+    """Show which targets COUNTS (CSV as for `rollup`) meet, and what is still needed.
 
-    Xét mức đạt chỉ tiêu theo số liệu. Without --programme: the national targets whose deadline is
-    not before the year. What counts alone cannot tell is listed with the reason.
+    Xét mức đạt chỉ tiêu theo số liệu. Without --programme: the national targets with a deadline in
+    or after the year. Targets that counts cannot decide are listed with the reason.
 
-    Exit code 1 when rows have faults. A target that is not met is no fault.
+    Exits with 1 if any row is invalid. An unmet target is not an error.
     """
-    one_stdin(lang, counts, areas)
+    require_single_stdin(lang, counts, areas)
     as_of = date(year, 12, 31)
-    chosen = [(each, each.targets) for each in named_programmes(named, output, lang)]
-    chosen = chosen or _national(as_of)
-    known = known_areas(areas, lang, on=on or as_of)
+    chosen = [(item, item.targets) for item in named_programmes(named, output, lang)]
+    chosen = chosen or _national_targets(as_of)
+    area_table = load_areas(areas, lang, on=on or as_of)
     with open_table(counts) as table:
         reports = read_reports(
             table.columns,
-            counted(table, lang),
-            known.tree,
+            with_progress(table, lang),
+            area_table.tree,
             numbers=numbers,
-            left_out=known.left_out,
+            left_out=area_table.left_out,
         )
-    added = add_up(reports, known, by)
-    held = CountsToAttain(reports, known.tree, by=by)
-    found = [(programme, held.attained(targets, as_of=as_of)) for programme, targets in chosen]
-    rows = sorted([*reports.faults, *added.faults], key=lambda fault: fault.row)
-    faults = [*known.faults, *rows]
-    for warning in (*known.warnings, *reports.warnings, *added.warnings):
+    aggregated = roll_up_to_level(reports, area_table, by)
+    counts_to_attain = CountsToAttain(reports, area_table.tree, by=by)
+    results = [
+        (programme, counts_to_attain.attained(targets, as_of=as_of))
+        for programme, targets in chosen
+    ]
+    count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)
+    issues = [*area_table.faults, *count_issues]
+    for warning in (*area_table.warnings, *reports.warnings, *aggregated.warnings):
         warn(warning, lang)
     if output is Format.JSON:
-        errors = [fault_of(fault, lang) for fault in faults]
-        print_json({"as_of": as_of.isoformat(), **attained_of(found, lang), "errors": errors})
+        errors = [issue_json(issue, lang) for issue in issues]
+        print_json(
+            {"as_of": as_of.isoformat(), **attainments_json(results, lang), "errors": errors}
+        )
     else:
-        text = attained_report(found, lang)
-        print_with_faults(text, faults, lang)
-    finish(faults=bool(faults))
+        text = attained_report(results, lang)
+        print_with_issues(text, issues, lang)
+    finish(has_errors=bool(issues))
 
 
-def _national(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
-    """Return the bundled targets of the whole country that are still to be reached."""
+def _national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
+    """Return the bundled national targets whose deadline has not passed."""
     chosen = [
         (
             programme,
@@ -148,7 +156,7 @@ def _national(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
     return [(programme, targets) for programme, targets in chosen if targets]
 
 
-def _programme(programme: Programme, lang: Lang) -> dict[str, Any]:
+def _programme_json(programme: Programme, lang: Lang) -> dict[str, Any]:
     basis = programme.legal_basis
     return {
         "id": programme.id,
@@ -156,18 +164,18 @@ def _programme(programme: Programme, lang: Lang) -> dict[str, Any]:
         "legal_basis": basis.document,
         "source": basis.source,
         "provenance": programme.provenance.value,
-        "targets": [_target(target, lang) for target in programme.targets],
+        "targets": [_target_json(target, lang) for target in programme.targets],
     }
 
 
-def _target(target: Target, lang: Lang) -> dict[str, Any]:
+def _target_json(target: Target, lang: Lang) -> dict[str, Any]:
     title = getattr(target.measure, "title", None)
     return {
         "id": target.id,
         "text": target.text.in_(lang),
-        "measure": _measure(target),
+        "measure": _measure_kind(target),
         "title": title.value if title else None,
-        **mark_of(target),
+        **goal_json(target),
         "scope": {
             "level": target.scope.level.value,
             "area": target.scope.area,
@@ -179,6 +187,6 @@ def _target(target: Target, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _measure(target: Target) -> str:
+def _measure_kind(target: Target) -> str:
     kinds = {RateEntry: "rate", ConditionEntry: "condition", AreasEntry: "areas"}
     return kinds.get(type(target.measure), "external")

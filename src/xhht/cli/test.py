@@ -1,4 +1,4 @@
-"""`xhht test`: runs the test files that stand beside profiles."""
+"""`xhht test`: runs the test files of profiles."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from xhht.cli._boundaries import write_boundaries
 from xhht.cli._common import (
     Format,
     common_options,
+    fail,
     finish,
+    handle_errors,
     print_json,
     print_text,
-    refuse,
-    refusing,
 )
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.files import profile_files
@@ -30,19 +30,29 @@ from xhht.text import Lang, Text
 __all__ = ["command"]
 
 _MANY_FILES = 100
-"""From so many files on, starting further processes costs less than it saves."""
+"""From this number of files on, several processes are faster."""
 
 
 @click.command("test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True))
-@click.option("-k", "named", default="", help="Only cases with this in the name. Lọc theo tên.")
-@click.option("--coverage", is_flag=True, help="Tell what no case touches. Phần chưa được thử.")
-@click.option("--mutate", is_flag=True, help="Tell which changes no case notices. Thử đột biến.")
-@click.option("--boundaries", is_flag=True, help="Write cases at thresholds. Viết ca tại ngưỡng.")
-@click.option("--junit", type=click.Path(dir_okay=False), help="Write JUnit XML too.")
-@click.option("-j", "--jobs", type=click.IntRange(0), default=0, help="Processes; 0: as fits.")
+@click.option("-k", "named", default="", help="Only cases whose name contains this. Lọc theo tên.")
+@click.option(
+    "--coverage", is_flag=True, help="Report what no case covers. Phần chưa được kiểm thử."
+)
+@click.option(
+    "--mutate", is_flag=True, help="Report changes that no case detects. Kiểm thử đột biến."
+)
+@click.option("--boundaries", is_flag=True, help="Add cases at thresholds. Thêm ca tại ngưỡng.")
+@click.option("--junit", type=click.Path(dir_okay=False), help="Also write JUnit XML. Tệp JUnit.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(0),
+    default=0,
+    help="Processes; 0: automatic. Số tiến trình.",
+)
 @common_options
-@refusing
+@handle_errors
 def command(
     paths: tuple[str, ...],
     named: str,
@@ -54,92 +64,93 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Run the cases of `NAME.test.yaml` beside each profile; a profile without any is a fault.
+    """Run the cases in `NAME.test.yaml` beside each profile; a profile without cases fails.
 
     Chạy các ca kiểm thử đặt cạnh bộ tiêu chí.
     """
     files = list(_files(paths, lang))
     if boundaries:
         if named or coverage or mutate or junit:
-            refuse(_ALONE, lang)
-        finish(faults=write_boundaries(files, output, lang))
+            fail(_EXCLUSIVE, lang)
+        finish(has_errors=write_boundaries(files, output, lang))
         return
-    wanted = Wanted(named=named, coverage=coverage, mutants=mutate)
+    options = Wanted(named=named, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
-    found = list(run_files(files, wanted, jobs=processes))
+    outcomes = list(run_files(files, options, jobs=processes))
     if junit is not None:
-        Path(junit).write_bytes(junit_xml(found, lang))
+        Path(junit).write_bytes(junit_xml(outcomes, lang))
     if output is Format.JSON:
-        print_json(_as_json(found, wanted, lang))
+        print_json(_results_json(outcomes, options, lang))
     else:
-        for line in _lines(found, wanted, lang):
+        for line in _lines(outcomes, options, lang):
             print_text(line)
-    finish(faults=not all(each.passed and _is_whole(each) for each in found))
+    finish(has_errors=not all(outcome.passed and _is_complete(outcome) for outcome in outcomes))
 
 
 def _files(paths: tuple[str, ...], lang: Lang) -> Iterator[Path]:
     for path in paths:
-        found = profile_files([Path(path)])
-        if not found:
-            refuse(NO_PROFILES.format(directory=path), lang)
-        yield from found
+        files = profile_files([Path(path)])
+        if not files:
+            fail(NO_PROFILES.format(directory=path), lang)
+        yield from files
 
 
-def _is_whole(found: FileOutcome) -> bool:
-    """Return whether nothing is untouched and no change goes unnoticed, as far as was asked."""
-    untouched = found.coverage.untouched if found.coverage else ()
-    survivors = found.mutation.survivors if found.mutation else ()
+def _is_complete(outcome: FileOutcome) -> bool:
+    """Return whether all requested coverage is complete and all mutants are detected."""
+    untouched = outcome.coverage.untouched if outcome.coverage else ()
+    survivors = outcome.mutation.survivors if outcome.mutation else ()
     return not untouched and not survivors
 
 
 # JSON
 
 
-def _as_json(found: Sequence[FileOutcome], wanted: Wanted, lang: Lang) -> object:
-    cases = [item for each in found for item in _items(each, lang)]
-    if not (wanted.coverage or wanted.mutants):
+def _results_json(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) -> object:
+    cases = [item for outcome in outcomes for item in _file_items(outcome, lang)]
+    if not (options.coverage or options.mutants):
         return cases
-    return {"cases": cases, "profiles": [_of_profile(each, lang) for each in found]}
+    return {"cases": cases, "profiles": [_profile_json(outcome, lang) for outcome in outcomes]}
 
 
-def _items(found: FileOutcome, lang: Lang) -> Iterator[dict[str, object]]:
-    faults = [diagnostic.render(lang) for diagnostic in found.diagnostics]
-    faults += [found.missing.in_(lang)] if found.missing else []
-    if faults:
-        yield _item(found.file, None, faults)
-    for one in found.cases:
-        yield _item(found.file, one, [each.text.in_(lang) for each in one.differences])
+def _file_items(outcome: FileOutcome, lang: Lang) -> Iterator[dict[str, object]]:
+    errors = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
+    errors += [outcome.missing.in_(lang)] if outcome.missing else []
+    if errors:
+        yield _case_json(outcome.file, None, errors)
+    for case in outcome.cases:
+        differences = [difference.text.in_(lang) for difference in case.differences]
+        yield _case_json(outcome.file, case, differences)
 
 
-def _item(file: str, one: CaseOutcome | None, differences: list[str]) -> dict[str, object]:
+def _case_json(file: str, case: CaseOutcome | None, differences: list[str]) -> dict[str, object]:
     return {
         "file": file,
-        "case": one.case.name if one else None,
-        "line": one.case.line if one else None,
+        "case": case.case.name if case else None,
+        "line": case.case.line if case else None,
         "passed": not differences,
         "differences": differences,
     }
 
 
-def _of_profile(found: FileOutcome, lang: Lang) -> dict[str, object]:
-    item: dict[str, object] = {"file": found.file}
-    if found.coverage:
-        item["aspects"] = found.coverage.total
+def _profile_json(outcome: FileOutcome, lang: Lang) -> dict[str, object]:
+    item: dict[str, object] = {"file": outcome.file}
+    if outcome.coverage:
+        item["aspects"] = outcome.coverage.total
         item["untouched"] = [
-            {"of": each.key[0] or None, "what": each.key[1], "line": each.mark.line}
-            | {"message": each.text.in_(lang)}
-            for each in found.coverage.untouched
+            {"of": aspect.key[0] or None, "what": aspect.key[1], "line": aspect.mark.line}
+            | {"message": aspect.text.in_(lang)}
+            for aspect in outcome.coverage.untouched
         ]
-    if found.mutation:
-        counts = found.mutation
+    if outcome.mutation:
+        counts = outcome.mutation
         item |= {"noticed": counts.noticed, "same": counts.same}
-        item["survivors"] = [_of_mutant(each) for each in counts.survivors]
-        item["silent"] = [_of_mutant(each) for each in counts.silent]
+        item["survivors"] = [_mutant_json(mutant) for mutant in counts.survivors]
+        item["silent"] = [_mutant_json(mutant) for mutant in counts.silent]
     return item
 
 
-def _of_mutant(mutant: Mutant) -> dict[str, object]:
+def _mutant_json(mutant: Mutant) -> dict[str, object]:
     place = {"line": mutant.mark.line, "column": mutant.mark.column}
     facts = dict(mutant.subject.facts) if mutant.subject else None
     return {
@@ -154,78 +165,78 @@ def _of_mutant(mutant: Mutant) -> dict[str, object]:
 # Text
 
 
-def _lines(found: Sequence[FileOutcome], wanted: Wanted, lang: Lang) -> Iterator[str]:
-    passed = sum(case.passed for each in found for case in each.cases)
-    failed = sum(not case.passed for each in found for case in each.cases)
-    failed += sum(bool(each.diagnostics or each.missing) for each in found)
-    for each in found:
-        yield from _of_failures(each, lang)
-        yield from _of_coverage(each, lang)
-        yield from _of_mutants(each, lang)
+def _lines(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) -> Iterator[str]:
+    passed = sum(case.passed for outcome in outcomes for case in outcome.cases)
+    failed = sum(not case.passed for outcome in outcomes for case in outcome.cases)
+    failed += sum(bool(outcome.diagnostics or outcome.missing) for outcome in outcomes)
+    for outcome in outcomes:
+        yield from _failure_lines(outcome, lang)
+        yield from _coverage_lines(outcome, lang)
+        yield from _mutation_lines(outcome, lang)
     yield _SUMMARY.in_(lang, passed=passed, failed=failed)
-    if wanted.coverage:
-        known = [each.coverage for each in found if each.coverage]
+    if options.coverage:
+        known = [outcome.coverage for outcome in outcomes if outcome.coverage]
         counts = {"touched": sum(c.touched for c in known), "total": sum(c.total for c in known)}
-        yield _COVERED.in_(lang, **counts)
-    if wanted.mutants:
-        tried = [each.mutation for each in found if each.mutation]
-        yield _NOTICED.in_(
+        yield _COVERAGE_SUMMARY.in_(lang, **counts)
+    if options.mutants:
+        mutations = [outcome.mutation for outcome in outcomes if outcome.mutation]
+        yield _MUTATION_SUMMARY.in_(
             lang,
-            noticed=sum(each.noticed for each in tried),
-            unnoticed=sum(len(each.survivors) for each in tried),
-            same=sum(each.same for each in tried),
-            silent=sum(len(each.silent) for each in tried),
+            noticed=sum(mutation.noticed for mutation in mutations),
+            unnoticed=sum(len(mutation.survivors) for mutation in mutations),
+            same=sum(mutation.same for mutation in mutations),
+            silent=sum(len(mutation.silent) for mutation in mutations),
         )
 
 
-def _of_failures(found: FileOutcome, lang: Lang) -> Iterator[str]:
-    for diagnostic in found.diagnostics:
+def _failure_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
+    for diagnostic in outcome.diagnostics:
         yield diagnostic.render(lang)
-    if found.missing:
-        yield f"{found.file}: {found.missing.in_(lang)}"
-    for one in found.cases:
-        if not one.passed:
-            yield f"{one.case.file}:{one.case.line}: {one.case.name}"
-            yield from (f"    {each.text.in_(lang)}" for each in one.differences)
+    if outcome.missing:
+        yield f"{outcome.file}: {outcome.missing.in_(lang)}"
+    for result in outcome.cases:
+        if not result.passed:
+            yield f"{result.case.file}:{result.case.line}: {result.case.name}"
+            yield from (f"    {difference.text.in_(lang)}" for difference in result.differences)
 
 
-def _of_coverage(found: FileOutcome, lang: Lang) -> Iterator[str]:
-    for each in found.coverage.untouched if found.coverage else ():
-        place = f"{each.mark.file or found.file}:{each.mark.line}"
-        yield f"{place}: {_UNTOUCHED.in_(lang, what=each.text.in_(lang))}"
+def _coverage_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
+    for aspect in outcome.coverage.untouched if outcome.coverage else ():
+        location = f"{aspect.mark.file or outcome.file}:{aspect.mark.line}"
+        yield f"{location}: {_UNTOUCHED.in_(lang, what=aspect.text.in_(lang))}"
 
 
-def _of_mutants(found: FileOutcome, lang: Lang) -> Iterator[str]:
-    for each in found.mutation.survivors if found.mutation else ():
-        place = f"{found.file}:{each.mark.line}:{each.mark.column}"
-        yield f"{place}: {_UNNOTICED.in_(lang)}"
-        yield f"    - {each.old}"
-        yield f"    + {each.new}"
-        if each.subject:
-            yield f"    {_NOTICES.in_(lang, facts=json.dumps(dict(each.subject.facts)))}"
+def _mutation_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
+    for mutant in outcome.mutation.survivors if outcome.mutation else ():
+        location = f"{outcome.file}:{mutant.mark.line}:{mutant.mark.column}"
+        yield f"{location}: {_UNNOTICED.in_(lang)}"
+        yield f"    - {mutant.old}"
+        yield f"    + {mutant.new}"
+        if mutant.subject:
+            yield f"    {_NOTICES.in_(lang, facts=json.dumps(dict(mutant.subject.facts)))}"
 
 
-_ALONE = Text(
-    vi="--boundaries đứng một mình; hãy chạy các ca kiểm thử sau đó.",
-    en="--boundaries stands alone; run the cases afterwards.",
+_EXCLUSIVE = Text(
+    vi="Không dùng --boundaries cùng tùy chọn khác; hãy chạy các ca kiểm thử sau đó.",
+    en="--boundaries cannot be combined with other options; run the cases afterwards.",
 )
 _SUMMARY = Text(
     vi="Ca kiểm thử: {passed} đạt, {failed} không đạt.",
     en="Cases: {passed} passed, {failed} failed.",
 )
-_UNTOUCHED = Text(vi="chưa có ca nào cho thấy: {what}", en="no case shows: {what}")
+_UNTOUCHED = Text(vi="chưa có ca nào kiểm tra: {what}", en="no case covers: {what}")
 _UNNOTICED = Text(
-    vi="không ca nào nhận ra nếu sửa như sau; hãy thêm ca ngay tại ngưỡng:",
-    en="no case notices this change; add the case just where it matters:",
+    vi="không ca nào phát hiện thay đổi sau; hãy thêm ca ngay tại ngưỡng:",
+    en="no case detects this change; add a case at the threshold:",
 )
-_NOTICES = Text(vi="facts sẽ phát hiện: {facts}", en="facts that notice it: {facts}")
-_COVERED = Text(
-    vi="Các khía cạnh đã được thử: {touched} trên {total}.",
-    en="Aspects that cases show: {touched} of {total}.",
+_NOTICES = Text(vi="facts sẽ phát hiện: {facts}", en="facts that detect it: {facts}")
+_COVERAGE_SUMMARY = Text(
+    vi="Các khía cạnh đã được kiểm thử: {touched} trên {total}.",
+    en="Aspects covered by cases: {touched} of {total}.",
 )
-_NOTICED = Text(
+_MUTATION_SUMMARY = Text(
     vi="Thay đổi thử: {noticed} bị phát hiện, {unnoticed} không bị phát hiện, {same} không đổi "
     "nghĩa, {silent} không xét được vì nguồn không cho biết.",
-    en="Changes: {noticed} noticed, {unnoticed} unnoticed, {same} without a difference, {silent} "
-    "that cannot be judged as the source is silent.",
+    en="Mutations: {noticed} detected, {unnoticed} undetected, {same} equivalent, {silent} not "
+    "decidable because the source does not specify it.",
 )

@@ -1,4 +1,4 @@
-"""`xhht verify`: results computed anew, and what differs from what their documents state."""
+"""`xhht verify`: recomputes results and compares them with their documents."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from xhht.cli._common import (
     STDIN,
     Format,
     common_options,
-    counted,
+    fail,
     finish,
+    handle_errors,
     input_path,
     numbers_option,
     open_input,
     print_json,
     print_text,
-    refuse,
-    refusing,
+    with_progress,
 )
-from xhht.cli._documents import Entry, documents_in
-from xhht.cli._facts import Subject, subjects_of
-from xhht.cli._profiles import known_profiles
+from xhht.cli._documents import Entry, read_documents
+from xhht.cli._facts import Subject, read_subjects
+from xhht.cli._profiles import load_registry
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
@@ -44,16 +44,14 @@ _file = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("verify")
 @click.argument("result", metavar="RESULT", type=input_path)
-@click.option(
-    "--facts", metavar="FILE", type=input_path, help="The facts, as for evaluate. Dữ kiện."
-)
+@click.option("--facts", metavar="FILE", type=input_path, help="Facts, as for evaluate. Dữ kiện.")
 @click.option(
     "--profile",
     "profiles",
     metavar="FILE",
     multiple=True,
     type=click.Path(),
-    help="The profile, beside those installed; may be repeated. Bộ tiêu chí.",
+    help="Profile, in addition to installed ones; may be repeated. Bộ tiêu chí.",
 )
 @click.option(
     "--public-key",
@@ -61,16 +59,16 @@ _file = click.Path(dir_okay=False, path_type=Path)
     metavar="KEY.pub.pem",
     multiple=True,
     type=_file,
-    help="Who must have signed; may be repeated. Khóa công khai của cơ quan ký.",
+    help="Public key of the signing office; may be repeated. Khóa công khai của cơ quan ký.",
 )
 @click.option(
     "--signature-only",
     is_flag=True,
-    help="Check the signature and compute nothing. Chỉ kiểm tra chữ ký.",
+    help="Check only the signature. Chỉ kiểm tra chữ ký.",
 )
 @numbers_option
 @common_options
-@refusing
+@handle_errors
 def command(
     result: str,
     facts: str | None,
@@ -81,50 +79,50 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Compute the results in RESULT anew and say what differs.
+    """Recompute the results in RESULT and report differences.
 
-    RESULT holds what `xhht evaluate --document` printed: one document, a JSON list of them, or one
-    a line; `-` for one of RESULT and FACTS is standard input. Exits with 1 when one is not
+    RESULT is the output of `xhht evaluate --document`: one document, a JSON list, or one document
+    per line; `-` for one of RESULT and FACTS is standard input. Exits with 1 if any document is not
     verified.
 
     Tính lại từng kết quả và nêu chỗ khác; nếu có chữ ký thì kiểm tra chữ ký.
     """
     if result == facts == STDIN:
-        refuse(_ONE_STDIN, lang)
+        fail(_ONE_STDIN, lang)
     if signature_only and not keys:
-        refuse(_NO_KEY, lang)
+        fail(_NO_KEY, lang)
     public_keys = [load_public_key(key.read_bytes()) for key in keys]
-    registry = known_profiles(profiles, output, lang)
-    given = None if facts is None else _GivenFacts.read(facts, numbers, lang)
-    checker = _Checker(registry, given, public_keys, rerun=not signature_only)
-    checked = [checker.check(entry) for entry in counted(documents_in(result, lang), lang)]
+    registry = load_registry(profiles, output, lang)
+    facts_file = None if facts is None else _FactsFile.read(facts, numbers, lang)
+    checker = _Checker(registry, facts_file, public_keys, rerun=not signature_only)
+    checked = [checker.check(entry) for entry in with_progress(read_documents(result, lang), lang)]
     if output is Format.JSON:
-        print_json([each.to_dict(lang) for each in checked])
+        print_json([document.to_dict(lang) for document in checked])
     else:
         _print_text(checked, lang)
-    finish(faults=not all(each.is_verified for each in checked))
+    finish(has_errors=not all(document.is_verified for document in checked))
 
 
 @frozen
-class _Checked:
+class _CheckedDocument:
     id: str | int
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def is_verified(self) -> bool:
-        return not any(each.is_fault for each in self.found)
+        return not any(item.is_fault for item in self.findings)
 
     def to_dict(self, lang: Lang) -> dict[str, object]:
         return {
             "id": self.id,
             "verified": self.is_verified,
-            "findings": [each.to_dict(lang) for each in self.found],
+            "findings": [item.to_dict(lang) for item in self.findings],
         }
 
 
 @frozen
-class _GivenFacts:
-    """The facts of a file, read by the profile of each document."""
+class _FactsFile:
+    """The facts of a file, read according to the profile of each document."""
 
     data: bytes = field(repr=False)
     path: str
@@ -133,44 +131,45 @@ class _GivenFacts:
     _by_profile: dict[str, dict[str | int, Subject]] = field(factory=dict, init=False, repr=False)
 
     @classmethod
-    def read(cls, path: str, numbers: Convention, lang: Lang) -> _GivenFacts:
+    def read(cls, path: str, numbers: Convention, lang: Lang) -> _FactsFile:
         with open_input(path) as stream:
             return cls(stream.read(), path, numbers, lang)
 
     def of(self, document: ResultDocument, profile: Profile) -> Subject | None:
-        """Return the document's subject, None where the file does not have it."""
+        """Return the subject of a document, or None if the file does not contain it."""
         subjects = self._by_profile.get(profile.hash)
         if subjects is None:
             subjects = self._by_profile[profile.hash] = self._read(profile)
         if document.subject in subjects:
             return subjects[document.subject]
         [*ids] = subjects
-        # One subject without an id is whoever the document is about.
-        nameless = len(ids) == 1 and (ids == [1] or document.subject is None)
-        return subjects[ids[0]] if nameless else None
+        # A single subject without an id is the subject of the document.
+        is_unnamed = len(ids) == 1 and (ids == [1] or document.subject is None)
+        return subjects[ids[0]] if is_unnamed else None
 
     def _read(self, profile: Profile) -> dict[str | int, Subject]:
         stream = BufferedReader(BytesIO(self.data))
-        found: dict[str | int, Subject] = {}
-        for each in subjects_of(stream, self.path, profile, self.numbers, self.lang):
-            found.setdefault(each.id, each)
-        return found
+        subjects: dict[str | int, Subject] = {}
+        for subject in read_subjects(stream, self.path, profile, self.numbers, self.lang):
+            subjects.setdefault(subject.id, subject)
+        return subjects
 
 
 @frozen
 class _Checker:
     profiles: Registry
-    facts: _GivenFacts | None
+    facts: _FactsFile | None
     keys: Collection[PublicKey]
     rerun: bool = field(kw_only=True)
 
-    def check(self, entry: Entry) -> _Checked:
-        """Return what is the matter with a document, or why it is none."""
-        if isinstance(entry.found, ProofError):
-            code, text = FindingCode(entry.found.code), entry.found.text
-            return _Checked(entry.number, (Finding(code=code, text=text),))
-        told = entry.found.subject
-        return _Checked(entry.number if told is None else told, self._findings(entry.found))
+    def check(self, entry: Entry) -> _CheckedDocument:
+        """Return the findings of a document, or the error that makes it invalid."""
+        document = entry.document
+        if isinstance(document, ProofError):
+            code, text = FindingCode(document.code), document.text
+            return _CheckedDocument(entry.number, (Finding(code=code, text=text),))
+        name = entry.number if document.subject is None else document.subject
+        return _CheckedDocument(name, self._findings(document))
 
     def _findings(self, document: ResultDocument) -> tuple[Finding, ...]:
         subject = self._subject(document)
@@ -186,7 +185,7 @@ class _Checker:
         )
 
     def _subject(self, document: ResultDocument) -> Subject | Finding | None:
-        """Return the subject's own facts, a finding where there are none, None if not asked for."""
+        """Return the subject in --facts, a finding if it is missing, or None without --facts."""
         if self.facts is None or not self.rerun:
             return None
         try:
@@ -194,22 +193,22 @@ class _Checker:
         except ProfileNotFoundError:
             return None
         if profile.hash != document.profile.hash:
-            return None  # it may ask for other facts
+            return None  # its inputs may differ
         subject = self.facts.of(document, profile)
         if subject is None:
             return finding(FindingCode.FACTS_NOT_FOUND, field="subject")
-        return subject if subject.fault is None else unfit(subject.fault)
+        return subject if subject.error is None else unfit(subject.error)
 
 
-def _print_text(checked: Iterable[_Checked], lang: Lang) -> None:
+def _print_text(checked: Iterable[_CheckedDocument], lang: Lang) -> None:
     verified, differing = 0, 0
-    for each in checked:
-        verified += each.is_verified
-        differing += not each.is_verified
-        outcome = _VERIFIED if each.is_verified else _DIFFERS
-        print_text(outcome.in_(lang, id=plain(str(each.id))))
-        for one in each.found:
-            print_text(f"  [{one.code.value}] {plain(one.text.in_(lang))}")
+    for document in checked:
+        verified += document.is_verified
+        differing += not document.is_verified
+        outcome = _VERIFIED if document.is_verified else _DIFFERS
+        print_text(outcome.in_(lang, id=plain(str(document.id))))
+        for item in document.findings:
+            print_text(f"  [{item.code.value}] {plain(item.text.in_(lang))}")
     print_text(_SUMMARY.in_(lang, verified=verified, differing=differing))
 
 
