@@ -51,10 +51,10 @@ def read_counts(
 
 def _is_long(path: str) -> bool:
     """Return whether a CSV file holds so many subjects that columns are faster."""
-    if path == STDIN or Path(path).stat().st_size < _MANY_BYTES or find_spec("polars") is None:
+    if path == STDIN or Path(path).stat().st_size < _LONG or find_spec("polars") is None:
         return False
     with open_table(path) as table:
         return VERDICT in table.columns
 
 
-_MANY_BYTES = 16 * 2**20
+_LONG = 16 * 2**20

@@ -120,7 +120,7 @@ def test_a_directory_without_profiles_is_wrong_usage(
         args = [command, *map(str, paths), "--format", output, "--lang", "en"]
         result = CliRunner().invoke(main, args)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "no profile" in result.stderr
+        assert "No profile" in result.stderr
         assert "empty" in result.stderr
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_cannot_be_written_is_told_of_and_stays(
     monkeypatch.setattr("os.replace", full)
     result = run(str(file), "--fix", "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "cannot be written" in result.stderr
+    assert "Cannot write" in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
     assert file.read_text(encoding="utf-8") == UNTIDY
 

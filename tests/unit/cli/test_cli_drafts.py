@@ -36,7 +36,7 @@ def test_new_writes_a_draft_that_checks_clean(tmp_path: Path, lang: str) -> None
 def test_new_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "asked.yaml"
     answers = "learning_clan\nclan.new\n12/QĐ\nMột=10\nHai=20\n\nĐạt=15\n\n"
-    monkeypatch.setattr("xhht.cli.new._is_asked", lambda: True)
+    monkeypatch.setattr("xhht.cli.new._is_interactive", lambda: True)
     found = run("new", "-o", str(file), given=answers)
     assert found.exit_code == 0, found.output
     profile = load_profile(file)
@@ -52,7 +52,7 @@ def test_new_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     ("changed", "words"),
     [
         (["--id", "Không Được"], "id of a profile"),
-        (["--title", "learning_units"], "no such title"),
+        (["--title", "learning_units"], "Unknown title"),
         (["--criterion", "No points"], "Name=number"),
         (["--criterion", "Zero=0"], "points above 0"),
         (["--level", "High=1000"], "marks of levels"),

@@ -145,7 +145,7 @@ def test_as_of_is_the_day_given_or_today(profile: str) -> None:
     _, [item] = items(profile, "{}")
     assert before <= date.fromisoformat(item["as_of"]) <= date.today()
     result = run(profile, "-", "--as-of", "2024-12-31", "--lang", "en", stdin="{}")
-    assert "Judged as of: 2024-12-31" in result.stdout
+    assert "Evaluated as of: 2024-12-31" in result.stdout
 
 
 @pytest.mark.parametrize("reference", [UNIT, f"{UNIT}@1.0.0"])
@@ -298,7 +298,7 @@ def test_extra_columns_are_ignored_with_one_warning(profile: str) -> None:
     result = run(profile, "-", "--format", "json", "--lang", "en", stdin=table)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        "Warning: Columns that the profile does not ask for are ignored: ho_ten, ghi_chu."
+        "Warning: Columns that the profile does not use are ignored: ho_ten, ghi_chu."
     ]
     assert [item["id"] for item in json.loads(result.stdout)] == ["a", "b"]
 
@@ -307,7 +307,7 @@ def test_a_column_that_differs_by_case_or_diacritics_is_suggested(profile: str) 
     table = "ID,Total,tổng,flág,panels,panel\na,1,2,1,3,4\n"
     result = run(profile, "-", "--lang", "en", stdin=table)
     assert result.stderr.splitlines() == [
-        "Warning: Columns that the profile does not ask for are ignored: "
+        "Warning: Columns that the profile does not use are ignored: "
         "ID (did you mean 'id'?), Total (did you mean 'total'?), column 3, "
         "flág (did you mean 'flag'?), panels."
     ]
@@ -342,7 +342,7 @@ def test_a_table_without_a_header_is_not_repeated_in_the_warning(profile: str) -
     result = run(profile, "-", stdin="060200000001,Nguyễn Văn An\n060200000002,Lê Bình\n")
     assert "Nguyễn" not in result.stderr
     assert "060" not in result.stderr + result.stdout
-    assert "dòng đầu của bảng phải nêu tên" in result.stderr
+    assert "dòng đầu của bảng phải có tên" in result.stderr
 
 
 # Ids
@@ -498,7 +498,7 @@ def test_text_shows_a_line_a_subject(profile: str) -> None:
         "Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
         "Ngày đánh giá: 31/12/2024",
         "a: Đạt tiêu chí; mức: Khá; điểm: 12,5",
-        "b: dữ kiện sai: 'flag' phải là đúng/sai (true hoặc false).",
+        "b: dữ kiện không hợp lệ: 'flag' phải là đúng/sai (true hoặc false).",
     ]
 
 
@@ -523,7 +523,7 @@ def test_text_begins_with_the_profile_and_its_provenance(
         assert result.stdout.splitlines()[:3] == [
             ORIGIN.in_("en", hash=short),
             said,
-            "Judged as of: 2024-12-31",
+            "Evaluated as of: 2024-12-31",
         ]
 
 
@@ -606,7 +606,7 @@ def test_more_rows_than_are_read_at_once(profile: str, tmp_path: Path) -> None:
     lines = result.stdout.splitlines()
     assert len(lines) == 20_003
     assert lines[3] == "000000: Meets the criteria; level: Fair; points: 10–20"
-    assert sum("faulty facts" in line for line in lines) == sum(
+    assert sum("invalid facts" in line for line in lines) == sum(
         i % 7 > i % 50 for i in range(20_000)
     )
 
@@ -614,9 +614,9 @@ def test_more_rows_than_are_read_at_once(profile: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("markup", "title", "fault"),
     [
-        ("text", "<a>", "b: faulty facts: 'flag' must be true or false."),
-        ("markdown", "## \\<a\\>", "b: faulty facts: 'flag' must be true or false."),
-        ("html", "<h2>&lt;a&gt;</h2>", "<p>b: faulty facts: &#x27;flag&#x27; must be true or"),
+        ("text", "<a>", "b: invalid facts: 'flag' must be true or false."),
+        ("markdown", "## \\<a\\>", "b: invalid facts: 'flag' must be true or false."),
+        ("html", "<h2>&lt;a&gt;</h2>", "<p>b: invalid facts: &#x27;flag&#x27; must be true or"),
     ],
 )
 def test_an_explanation_is_as_deep_and_marked_up_as_asked(

@@ -77,7 +77,7 @@ def test_faults_are_told_with_place_remedy_and_somebody(tmp_path: Path) -> None:
         (f"{path}:17:48", "XP301"),
         (f"{path}:19:49", "XP101"),
     ]
-    assert lines[-2].startswith("test.prove@1.0.0: 2 faults, ")
+    assert lines[-2].startswith("test.prove@1.0.0: errors: 2; ")
     assert "lỗi XP301" in run(path).stdout
 
 

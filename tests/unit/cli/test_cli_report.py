@@ -100,7 +100,7 @@ def test_small_counts_are_left_out_when_asked(case: Case) -> None:
         (["-o", "no/r.html"], "cannot be written"),
         (["-o", "no/r.xlsx"], "cannot be written"),
         (["-o", "r.html", "--protect", "1"], "--protect"),
-        (["-o", "r.html", "--programme", "vn.programme.qd387-2022"], "name --as-of"),
+        (["-o", "r.html", "--programme", "vn.programme.qd387-2022"], "give --as-of"),
         ([], "--output"),
     ],
 )

@@ -468,7 +468,7 @@ def test_a_report_of_another_day_is_an_error(case: Case) -> None:
     ("args", "said"),
     [
         ((), "--on 2025-07-01"),
-        (("--on", "2025"), "--on phải là một ngày có thật"),
+        (("--on", "2025"), "--on phải là một ngày hợp lệ"),
         (("--on", "2025-07-01"), "không có khu vực nào ở cấp huyện"),
     ],
 )

@@ -27,7 +27,7 @@ UNIT = "vn.unit.tt22-2020"
             ["check", "-", "--format", "xml"],
             "--format chỉ nhận một trong các giá trị: text, json, sarif, github.",
         ),
-        (["evaluate", UNIT, "-", "--as-of", "31/12/2024"], "--as-of phải là một ngày có thật"),
+        (["evaluate", UNIT, "-", "--as-of", "31/12/2024"], "--as-of phải là một ngày hợp lệ"),
         (["evaluate", UNIT, "-", "--as-of"], "--as-of thiếu giá trị"),
         (["check", "-", "--strict=1"], "--strict thiếu giá trị, hoặc không nhận"),
         (["test", "no-such-file"], "Không tìm thấy tệp hoặc thư mục nêu ở PATH."),

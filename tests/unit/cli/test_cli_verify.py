@@ -159,7 +159,7 @@ def test_rows_that_cannot_be_are_told_on_standard_error() -> None:
     source = FACTS.replace("a,có", "a,x")
     result = run("evaluate", UNIT, "-", "--document", "hash", "--lang", "en", source=source, code=1)
     assert len(result.stdout.splitlines()) == 1
-    assert "a: no document, because of faulty facts" in result.stderr
+    assert "a: no document written; invalid facts" in result.stderr
 
 
 def test_a_signed_document_is_checked_offline() -> None:

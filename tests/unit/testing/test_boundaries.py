@@ -84,13 +84,13 @@ def test_cases_are_added_and_what_is_written_stays(tmp_path: Path) -> None:
     path.write_text(before, encoding="utf-8")
     result = run("--boundaries", profile.file, "--lang", "en")
     assert result.exit_code == 0
-    assert result.stdout == f"{path}: 9 cases added.\n"
+    assert result.stdout == f"{path}: cases added: 9.\n"
     after = path.read_text(encoding="utf-8")
     assert after.startswith(before)
     cases = load_cases(path, profile)
     assert len(cases) == 10
     assert all(run_case(profile, case).passed for case in cases)
-    assert run("--boundaries", profile.file, "--lang", "en").stdout == f"{path}: 0 cases added.\n"
+    assert run("--boundaries", profile.file, "--lang", "en").stdout == f"{path}: cases added: 0.\n"
     assert path.read_text(encoding="utf-8") == after
     assert run("--mutate", profile.file).exit_code == 0
 
