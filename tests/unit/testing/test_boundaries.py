@@ -120,4 +120,4 @@ def test_a_file_is_made_where_there_is_none_and_json_tells(tmp_path: Path) -> No
 def test_it_stands_alone(tmp_path: Path) -> None:
     result = run("--boundaries", "--mutate", str(profile_in(tmp_path)), "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "stands alone" in result.stderr
+    assert "cannot be combined with other options" in result.stderr
