@@ -51,7 +51,7 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
 class GivenFirst(Registry):
     """All profiles; where several apply, the given ones are preferred."""
 
-    given: Registry
+    preferred: Registry
 
     def resolve(
         self,
@@ -80,7 +80,7 @@ class GivenFirst(Registry):
             except ProfileNotFoundError:
                 return False
 
-        return answer(self.given if any(map(answers, self.given)) else self)
+        return answer(self.preferred if any(map(answers, self.preferred)) else self)
 
 
 def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
@@ -94,12 +94,12 @@ def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
         if file.is_dir() and not profile_files([file]):
             fail(NO_PROFILES.format(directory=file), lang)
     try:
-        given = Registry.from_paths(files)
+        preferred = Registry.from_paths(files)
     except ProfileError as error:
         print_diagnostics(error.diagnostics, output, lang)
         raise click.exceptions.Exit(ERRORS_FOUND) from None
-    profiles = {(p.id, p.version): p for p in (*installed_profiles(), *given)}
-    return GivenFirst(tuple(profiles.values()), given)
+    profiles = {(p.id, p.version): p for p in (*installed_profiles(), *preferred)}
+    return GivenFirst(tuple(profiles.values()), preferred)
 
 
 def print_diagnostics(

@@ -30,16 +30,16 @@ __all__ = ["attainments_json", "goal_json", "named_programmes", "programme_optio
 
 programme_option = click.option(
     "--programme",
-    "named",
+    "programme_ids",
     metavar="ID",
     multiple=True,
     help="Programme id, or a file *.targets.yaml; may be repeated. Chương trình.",
 )
-"""Adds the option `--programme`, as `named: tuple[str, ...]`."""
+"""Adds the option `--programme`, as `programme_ids: tuple[str, ...]`."""
 
 
 def named_programmes(
-    named: Iterable[str],
+    programme_ids: Iterable[str],
     output: Format,
     lang: Lang,
     *,
@@ -50,11 +50,11 @@ def named_programmes(
     An invalid file ends the command like `xhht check`.
 
     Args:
-        named: ids and files.
+        programme_ids: ids and files.
         output, lang: the output of diagnostics.
         profiles: the profiles that conditions may refer to; by default, the bundled ones.
     """
-    return [_load_programme(name, output, lang, profiles) for name in dict.fromkeys(named)]
+    return [_load_programme(name, output, lang, profiles) for name in dict.fromkeys(programme_ids)]
 
 
 def _load_programme(

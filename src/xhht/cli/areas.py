@@ -231,9 +231,9 @@ def _sums(reports: Reports, carried: Carried) -> Sums:
             side: Tally.sum(tally for other, tally in tallies if other is title)
             for side, tallies in sides.items()
         }
-        given = [count for count in Count if added["reported"].known(count) is not None]
+        reported_counts = [count for count in Count if added["reported"].known(count) is not None]
         sums[title] = {
-            side: {count: tally.known(count) or 0 for count in given}
+            side: {count: tally.known(count) or 0 for count in reported_counts}
             for side, tally in added.items()
         }
     return sums

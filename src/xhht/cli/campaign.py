@@ -163,7 +163,7 @@ def command(
     illustrative: bool,
     as_of: date | None,
     levels: tuple[str, ...],
-    named: tuple[str, ...],
+    programme_ids: tuple[str, ...],
     community_level: AreaLevel | None,
     decided: bool,
     reports: tuple[Path, ...],
@@ -191,7 +191,7 @@ def command(
         fail(_NO_HOUSEHOLDS, lang)
     day = as_of or date(year, 12, 31)
     profiles = load_registry(paths, output, lang)
-    programmes = named_programmes(named, output, lang, profiles=profiles)
+    programmes = named_programmes(programme_ids, output, lang, profiles=profiles)
     area_table = load_areas(areas, lang, on=day)
     files = SocietyFiles(
         subjects,

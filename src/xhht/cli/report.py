@@ -81,7 +81,7 @@ def command(
     files: tuple[Path, ...],
     area: str | None,
     protect: int | None,
-    named: tuple[str, ...],
+    programme_ids: tuple[str, ...],
     as_of: date | None,
     on: date | None,
     sheet: str | None,
@@ -99,9 +99,9 @@ def command(
     """
     require_known_suffixes(files, lang)
     require_single_stdin(lang, counts, areas)
-    if named and as_of is None:
+    if programme_ids and as_of is None:
         fail(_NEEDS_DAY, lang)
-    programmes = named_programmes(named, output, lang)
+    programmes = named_programmes(programme_ids, output, lang)
     area_table = load_areas(areas, lang, on=on)
     reports = read_counts(counts, sheet, area_table, numbers, lang)
     issues: list[RowFault] = [*area_table.faults, *reports.faults]

@@ -51,12 +51,12 @@ def command() -> None:
 @programme_option
 @common_options
 @handle_errors
-def list_targets(named: tuple[str, ...], output: Format, lang: Lang) -> None:
+def list_targets(programme_ids: tuple[str, ...], output: Format, lang: Lang) -> None:
     """List the bundled targets with their sources.
 
     Liệt kê chỉ tiêu của các chương trình, kế hoạch.
     """
-    programmes = named_programmes(named, output, lang) or list(bundled_programmes())
+    programmes = named_programmes(programme_ids, output, lang) or list(bundled_programmes())
     if output is Format.JSON:
         print_json([_programme_json(programme, lang) for programme in programmes])
         return
@@ -92,7 +92,7 @@ def attain(
     counts: str,
     areas: str,
     year: int,
-    named: tuple[str, ...],
+    programme_ids: tuple[str, ...],
     by: AreaLevel,
     on: date | None,
     numbers: Convention,
@@ -108,7 +108,7 @@ def attain(
     """
     require_single_stdin(lang, counts, areas)
     as_of = date(year, 12, 31)
-    chosen = [(item, item.targets) for item in named_programmes(named, output, lang)]
+    chosen = [(item, item.targets) for item in named_programmes(programme_ids, output, lang)]
     chosen = chosen or _national_targets(as_of)
     area_table = load_areas(areas, lang, on=on or as_of)
     with open_table(counts) as table:

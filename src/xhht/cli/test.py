@@ -35,7 +35,9 @@ _MANY_FILES = 100
 
 @click.command("test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True))
-@click.option("-k", "named", default="", help="Only cases whose name contains this. Lọc theo tên.")
+@click.option(
+    "-k", "name_filter", default="", help="Only cases whose name contains this. Lọc theo tên."
+)
 @click.option(
     "--coverage", is_flag=True, help="Report what no case covers. Phần chưa được kiểm thử."
 )
@@ -55,7 +57,7 @@ _MANY_FILES = 100
 @handle_errors
 def command(
     paths: tuple[str, ...],
-    named: str,
+    name_filter: str,
     coverage: bool,
     mutate: bool,
     boundaries: bool,
@@ -70,11 +72,11 @@ def command(
     """
     files = list(_files(paths, lang))
     if boundaries:
-        if named or coverage or mutate or junit:
+        if name_filter or coverage or mutate or junit:
             fail(_EXCLUSIVE, lang)
         finish(has_errors=write_boundaries(files, output, lang))
         return
-    options = Wanted(named=named, coverage=coverage, mutants=mutate)
+    options = Wanted(named=name_filter, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
     outcomes = list(run_files(files, options, jobs=processes))
