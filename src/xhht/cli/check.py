@@ -43,12 +43,12 @@ __all__ = ["command"]
     "--diff",
     "diff_only",
     is_flag=True,
-    help="Show what --fix would change without changing it. Chỉ xem --fix sẽ sửa gì.",
+    help="Show the changes of --fix without writing files. Chỉ xem --fix sẽ sửa gì.",
 )
 @click.option(
     "--against",
     metavar="REF",
-    help="Fail if a released version was changed or removed since a git revision or against a "
+    help="Fail if a released version was changed or removed since REF, a git revision or a "
     "directory. So với một phiên bản git hoặc thư mục.",
 )
 @format_option(FindingsFormat)
