@@ -128,7 +128,7 @@ class Attainment:
         return Text(vi=" ".join(t.vi for t in sentences), en=" ".join(t.en for t in sentences))
 
 
-def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment:
+def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainment:
     """Return the attainment of a target.
 
     Args:
@@ -151,11 +151,11 @@ def attainment(target: Target, found: Found, *, as_of: date | int) -> Attainment
     ('not_met', 80, 2, 40)
     """
     day = date(as_of, 12, 31) if isinstance(as_of, int) else as_of
-    measured = _measured(target, found)
+    measured = _measured(target, figures)
     counts = measured if isinstance(measured, Measured) else None
     low, high = _shares(measured) if target.share is not None else (None, None)
     state, needed = _evaluate(target, low, high, counts)
-    coverage = found.coverage if isinstance(found, (AreaRollup, AreaMeasured)) else None
+    coverage = figures.coverage if isinstance(figures, (AreaRollup, AreaMeasured)) else None
     years_left, pace = _years(day, target.deadline), _pace(day, target.deadline, state, needed)
     return Attainment(
         target=target,

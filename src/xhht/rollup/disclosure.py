@@ -374,5 +374,5 @@ _AREAS_DIFFER = Text(
 )
 _COLUMNS_DIFFER = Text(
     vi="Khu vực {code}: cột {column} khác tổng các cột thành phần; hãy kiểm tra lại.",
-    en="Area {code}: column {column} differs from the sum of its component columns; check it.",
+    en="Area {code}: column {column} differs from the sum of its parts; check both.",
 )
