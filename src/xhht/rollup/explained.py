@@ -138,13 +138,13 @@ _NONE = Text(vi="–", en="–")
 _COLUMNS = (
     Text(vi="Khu vực", en="Area"),
     Text(vi="Được công nhận", en="Recognised"),
-    Text(vi="Mẫu số", en="Out of"),
+    Text(vi="Mẫu số", en="Denominator"),
     Text(vi="Tỉ lệ", en="Rate"),
-    Text(vi="Kéo lên/xuống", en="Pull"),
+    Text(vi="Ảnh hưởng", en="Effect"),
 )
 _HEADING = Text(vi="{area}, {title}: {rate}", en="{area}, {title}: {rate}")
 _NUMERATOR = Text(
-    vi="Tử số: {number} được công nhận chắc chắn", en="Numerator: {number} recognised for certain"
+    vi="Tử số: {number} chắc chắn được công nhận", en="Numerator: {number} recognised for certain"
 )
 _DENOMINATOR = Text(vi="Mẫu số: {count} {number}", en="Denominator: {count} {number}")
 _UNDETERMINED = Text(
