@@ -91,9 +91,9 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
     valid = [index for index in range(len(areas)) if index not in unusable]
-    kept, cut_off = _detach_orphans([areas[index] for index in valid])
+    attached, cut_off = _detach_orphans([areas[index] for index in valid])
     return AreaTable(
-        tree=AreaTree(kept),
+        tree=AreaTree(attached),
         faults=tuple(sorted(faults, key=lambda fault: fault.row)),
         left_out=frozenset(left_out),
         cut_off=cut_off,
@@ -129,10 +129,10 @@ def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
 def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
     """Return the areas without links to invalid parents, and the codes of those detached."""
     orphans = {fault.index for fault in AreaTree.check(areas)}
-    kept = [
+    detached = [
         evolve(area, parent=None) if index in orphans else area for index, area in enumerate(areas)
     ]
-    return kept, frozenset(areas[index].code for index in orphans)
+    return detached, frozenset(areas[index].code for index in orphans)
 
 
 def _area(row: Row) -> Area | RowFault:

@@ -153,8 +153,8 @@ def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainme
     day = date(as_of, 12, 31) if isinstance(as_of, int) else as_of
     measured = _measured(target, figures)
     counts = measured if isinstance(measured, Measured) else None
-    low, high = _shares(measured) if target.share is not None else (None, None)
-    state, needed = _evaluate(target, low, high, counts)
+    lower, upper = _shares(measured) if target.share is not None else (None, None)
+    state, needed = _evaluate(target, lower, upper, counts)
     coverage = figures.coverage if isinstance(figures, (AreaRollup, AreaMeasured)) else None
     years_left, pace = _years(day, target.deadline), _pace(day, target.deadline, state, needed)
     return Attainment(
@@ -164,8 +164,8 @@ def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainme
         of_reported=state,
         numerator=counts.numerator if counts else None,
         denominator=counts.denominator if counts and target.share is not None else None,
-        low=low,
-        high=high,
+        low=lower,
+        high=upper,
         needed=needed,
         years_left=years_left,
         pace=pace,
@@ -192,23 +192,23 @@ def _with_unreported(
 
 
 def _evaluate(
-    target: Target, low: Fraction | None, high: Fraction | None, counts: Measured | None
+    target: Target, lower: Fraction | None, upper: Fraction | None, counts: Measured | None
 ) -> tuple[AttainmentState, Bounds | None]:
     """Return the state, and how many more are needed."""
     if target.share is None:
         return _evaluate_number(target.count or 0, counts) if counts else (_OPEN, None)
-    state = _state(low, high, target.share)
+    state = _state(lower, upper, target.share)
     if counts is None:
         return state, None
-    largest = _shortfall(counts.worst, target.share)
-    fewest = _shortfall(counts.best, target.share) or 0
+    most_needed = _shortfall(counts.worst, target.share)
+    least_needed = _shortfall(counts.best, target.share) or 0
     # An empty denominator would need nothing; but here the state is known not to be met.
-    return state, Bounds(max(fewest, int(state is AttainmentState.NOT_MET)), largest)
+    return state, Bounds(max(least_needed, int(state is AttainmentState.NOT_MET)), most_needed)
 
 
-def _evaluate_number(wanted: int, counts: Measured) -> tuple[AttainmentState, Bounds]:
+def _evaluate_number(goal: int, counts: Measured) -> tuple[AttainmentState, Bounds]:
     lower, upper = counts.numerator.low, counts.numerator.high
-    needed = Bounds(0 if upper is None else max(0, wanted - upper), max(0, wanted - lower))
+    needed = Bounds(0 if upper is None else max(0, goal - upper), max(0, goal - lower))
     if needed.high == 0:
         return AttainmentState.MET, needed
     return (AttainmentState.NOT_MET if needed.low else _OPEN), needed
@@ -322,12 +322,12 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
     if result.low is None or recognised.high is None or len(bounded) < len(ends):
         end = End(recognised.low, bounds.high if not tally else None)
         return Measured(numerator=recognised, denominator=bounds, worst=end, best=end)
-    _, _, least, most = map(sum, zip(*bounded, strict=True))
+    _, _, smallest, largest = map(sum, zip(*bounded, strict=True))
     return Measured(
         numerator=recognised,
         denominator=bounds,
-        worst=End(recognised.low, most),
-        best=End(recognised.high, least),
+        worst=End(recognised.low, largest),
+        best=End(recognised.high, smallest),
     )
 
 

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 Key = tuple[str, Title]
-Reports = Mapping[Key, Tally]
+TalliesByKey = Mapping[Key, Tally]
 Weights = Mapping[tuple[str, str], int]
 
 
@@ -108,8 +108,8 @@ class Carried:
     """
 
     day: date
-    placed: Reports
-    estimated: Reports
+    placed: TalliesByKey
+    estimated: TalliesByKey
     unplaced: tuple[Unplaced, ...]
     _incomplete: frozenset[Key] = field(init=False, repr=False, eq=False)
 
@@ -167,8 +167,8 @@ class Compared:
         before, after = self.earlier.bounds(count), self.later.bounds(count)
         if before.high is None:
             return None
-        high = None if after.high is None else after.high - before.low
-        return Bounds(after.low - before.high, high)
+        upper = None if after.high is None else after.high - before.low
+        return Bounds(after.low - before.high, upper)
 
 
 @frozen(kw_only=True)
@@ -189,7 +189,7 @@ class Comparison:
 
 
 def carry(
-    reports: Reports,
+    reports: TalliesByKey,
     concordance: Concordance,
     *,
     from_day: date,
@@ -258,8 +258,8 @@ def carry(
 
 
 def compare_days(
-    earlier: Reports,
-    later: Reports,
+    earlier: TalliesByKey,
+    later: TalliesByKey,
     concordance: Concordance,
     *,
     earlier_day: date,
@@ -334,7 +334,7 @@ class _AreaLookup:
         self._to_tree = concordance.tree.on(to_day)
         self._cache: dict[str, _Places] = {}
 
-    def counted_below(self, reports: Reports) -> frozenset[Key]:
+    def counted_below(self, reports: TalliesByKey) -> frozenset[Key]:
         return frozenset(
             (area.code, title)
             for (code, title), tally in reports.items()

@@ -71,9 +71,12 @@ def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
 
 _ADDRESS = re.compile(r"https?://\S+")
 _MISSING_COLUMNS = Text(
-    vi="{table} thiếu cột: {columns}.", en="{table} lacks the columns: {columns}."
+    vi="{table} thiếu cột bắt buộc: {columns}.", en="{table} lacks required columns: {columns}."
 )
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
+_BLANK = Text(
+    vi="Ô {field} bắt buộc nhưng để trống; hãy bổ sung.",
+    en="The cell {field} is required but blank; fill it in.",
+)
 _NOT_A_DAY = Text(
     vi="Ô {field} không phải là ngày hợp lệ; hãy viết như 2025-07-01, hoặc để trống.",
     en="The cell {field} is not a valid date; write it as 2025-07-01, or leave it blank.",

@@ -69,9 +69,9 @@ def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Tex
         and total_rate.denominator
         and total_rate.low not in (None, 1)
     ):
-        now, then = total_rate.numerator, total_rate.numerator + 1
+        current, increased = total_rate.numerator, total_rate.numerator + 1
         before, after = (
-            _percent(Fraction(number, total_rate.denominator)) for number in (now, then)
+            _percent(Fraction(number, total_rate.denominator)) for number in (current, increased)
         )
         yield _ONE_MORE.format(before=before, after=after)
 
@@ -117,8 +117,10 @@ def _count(number: int | None) -> Text:
 def _rate_text(area_rate: Rate) -> Text:
     if area_rate.low is None or area_rate.high is None:
         return _NONE
-    low, high = _percent(area_rate.low), _percent(area_rate.high)
-    return low if low == high else Text(vi=f"{low.vi}–{high.vi}", en=f"{low.en}–{high.en}")
+    lower, upper = _percent(area_rate.low), _percent(area_rate.high)
+    return (
+        lower if lower == upper else Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")
+    )
 
 
 def _percent(share: Fraction) -> Text:

@@ -93,10 +93,10 @@ def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) 
 def _figure(row: Row, numbers: Convention) -> Figure:
     problems = [row.fault] if row.fault else []
     counts: list[int | None] = []
-    rough = False
+    approximate = False
     for column in ("numerator", "denominator"):
         marked, text = _split_mark(row.cells[column])
-        rough = rough or marked
+        approximate = approximate or marked
         count = parse_count(text, numbers) if text else None
         if isinstance(count, tuple):
             problems.append(_IN_COLUMN.format(field=column, problem=count[1]))
@@ -120,7 +120,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
         denominator=denominator,
         printed=printed,
         finding=finding,
-        warnings=tuple(_warnings(rough, row.cells.get(_NOTE, ""))),
+        warnings=tuple(_warnings(approximate, row.cells.get(_NOTE, ""))),
     )
 
 
@@ -142,15 +142,15 @@ def _split_mark(cell: str) -> tuple[bool, str]:
     return (True, cell[match.end() :]) if match else (False, cell)
 
 
-def _warnings(rough: bool, note: str) -> Iterator[Text]:
+def _warnings(approximate: bool, note: str) -> Iterator[Text]:
     clauses = [clause.strip(" '\"“”.,") for clause in _CLAUSES.split(note)]
-    if rough or any(map(_notes_rough_count, clauses)):
-        yield _ROUGH_COUNT
+    if approximate or any(map(_marks_count_approximate, clauses)):
+        yield _APPROXIMATE_COUNT
     if any(number.endswith("%") for clause in clauses for number in _MARKED_NUMBER.findall(clause)):
-        yield _ROUGH_PERCENTAGE
+        yield _APPROXIMATE_PERCENTAGE
 
 
-def _notes_rough_count(clause: str) -> bool:
+def _marks_count_approximate(clause: str) -> bool:
     """Return whether a clause of a note marks a count as approximate, not a year or percentage."""
     if _OF_A_YEAR.search(clause):
         return False
@@ -165,11 +165,11 @@ def _joined(texts: list[Text]) -> Text:
 
 
 _IN_COLUMN = Text(vi="Cột {field}: {problem}", en="Column {field}: {problem}")
-_ROUGH_COUNT = Text(
+_APPROXIMATE_COUNT = Text(
     vi="Cảnh báo: số lượng được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
     en="Warning: the count is marked as approximate, so treat the result as indicative only.",
 )
-_ROUGH_PERCENTAGE = Text(
+_APPROXIMATE_PERCENTAGE = Text(
     vi="Cảnh báo: tỉ lệ được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
     en="Warning: the percentage is marked as approximate, so treat the result as indicative only.",
 )

@@ -164,13 +164,13 @@ class JointTally:
             sum(inside_row.values()),
             sum(open_row.values()),
         )
-        entering = open_row[True] + open_row[None]
-        largest = certain + inside_row[None] + entering
+        possible_entries = open_row[True] + open_row[None]
+        largest = certain + inside_row[None] + possible_entries
         return Measured(
             numerator=Bounds(certain, largest),
             denominator=Bounds(certain_size, certain_size + open_size),
             worst=End(certain, certain_size + open_size - open_row[True]),
-            best=End(largest, certain_size + entering),
+            best=End(largest, certain_size + possible_entries),
         )
 
     def _row(self, inside: Truth) -> dict[Truth, int]:

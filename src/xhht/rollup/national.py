@@ -41,7 +41,8 @@ def national_concordance() -> Concordance:
     """Return all areas from 1 March 2025 on, and their changes on 1 July 2025.
 
     Before: 63 provinces, 696 districts, 10,035 communes; after: 34 provinces, 3,321 communes. The
-    nation has the code `VN`. Names and kinds are those of 1 July 2025; codes and parents hold on.
+    nation has the code `VN`. Names and kinds are those of 1 July 2025; codes and parents are valid
+    for the whole period.
     Where a commune was divided, the tables do not distinguish transfers of people from transfers
     of land only, so each of its parts is a `merged_part`.
 
@@ -113,9 +114,9 @@ def _of_provinces(before: Rows, after: Rows, converted: Mapping[str, Any]) -> It
     old = {row[2]: (row[0], row[1]) for row in before}
     new = {row[2]: (row[0], row[1]) for row in after}
     for key, sources in converted["DICT_PROVINCE"].items():
-        alone = len(sources) == 1
+        is_single = len(sources) == 1
         for source in sources:
-            kind = _kind(old[source], new[key]) if alone else ChangeKind.MERGED_WHOLE
+            kind = _kind(old[source], new[key]) if is_single else ChangeKind.MERGED_WHOLE
             basis = None if kind is ChangeKind.UNCHANGED else _PROVINCES
             yield _change(old[source], new[key], kind, basis)
 
@@ -136,9 +137,9 @@ def _of_communes(before: Rows, after: Rows, converted: Mapping[str, Any]) -> Ite
     for province, targets in converted["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for name, sources in targets.items():
             key = province, name
-            alone = len(sources) == 1 and key not in shared
+            is_single = len(sources) == 1 and key not in shared
             for source in sources:
-                kind = _kind(old[source], new[key]) if alone else ChangeKind.MERGED_WHOLE
+                kind = _kind(old[source], new[key]) if is_single else ChangeKind.MERGED_WHOLE
                 yield _change(old[source], new[key], kind)
     for source, key in sorted(divided):
         yield _change(old[source], new[key], ChangeKind.MERGED_PART)

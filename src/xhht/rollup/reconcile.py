@@ -227,10 +227,10 @@ def _infer(numerator: int, printed: PrintedPercent) -> Finding:
     if totals is not None:
         message = _IMPLIED.format(totals=_totals_text(totals))
         return Finding(status=Status.IMPLIED, message=message, implied_total=totals)
-    cut_off = totals_cut_off(numerator, printed)
-    if cut_off is None:
+    truncated_totals = totals_cut_off(numerator, printed)
+    if truncated_totals is None:
         return Finding(status=Status.IMPOSSIBLE, message=_IMPOSSIBLE)
-    message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(totals=_totals_text(cut_off))
+    message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(totals=_totals_text(truncated_totals))
     return Finding(status=Status.IMPOSSIBLE, message=message)
 
 

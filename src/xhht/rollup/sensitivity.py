@@ -87,7 +87,7 @@ class Sensitivity:
         if old is None:
             raise KeyError(level)
         new = exact(mark)
-        between = _between(self.points, min(old, new), max(old, new), until=True)
+        between = _between(self.points, min(old, new), max(old, new), exclusive=True)
         lower, upper = between.low, between.high or 0
         return (lower, upper) if new < old else (-upper, -lower)
 
@@ -131,7 +131,7 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
                 name=profile.level(level).name,
                 mark=mark,
                 reach=_between(points, mark, None),
-                below=_between(points, mark - close, mark, until=True),
+                below=_between(points, mark - close, mark, exclusive=True),
                 above=_between(points, mark, mark + close),
             )
             for level, mark in marks.items()
@@ -165,15 +165,15 @@ def _between(
     lower: Fraction,
     upper: Fraction | None,
     *,
-    until: bool = False,
+    exclusive: bool = False,
 ) -> Bounds:
-    """Return how many have points in [lower, upper]; with `until`, in [lower, upper)."""
+    """Return how many have points in [lower, upper]; with `exclusive`, in [lower, upper)."""
 
-    if until and upper is not None and lower >= upper:
+    if exclusive and upper is not None and lower >= upper:
         return Bounds(0, 0)
 
     def is_in(number: Fraction) -> bool:
-        below_upper = upper is None or number < upper or (not until and number == upper)
+        below_upper = upper is None or number < upper or (not exclusive and number == upper)
         return number >= lower and below_upper
 
     certain = sum(n for first, last, n in points if is_in(first) and is_in(last))
@@ -181,7 +181,7 @@ def _between(
     outside = sum(
         n
         for first, last, n in points
-        if last < lower or (upper is not None and (first > upper or (until and first == upper)))
+        if last < lower or (upper is not None and (first > upper or (exclusive and first == upper)))
     )
     return Bounds(certain, sum(n for _, _, n in points) - outside)
 

@@ -179,11 +179,11 @@ def _count(items: Iterable[tuple[_K, int]]) -> Counter[_K]:
     return counter
 
 
-def _add(one: Transition, other: Transition) -> Transition:
+def _add(first: Transition, second: Transition) -> Transition:
     return evolve(
-        one,
-        number=one.number + other.number,
-        alone=Counter(one.alone) + Counter(other.alone),
-        several=one.several + other.several,
-        among=Counter(one.among) + Counter(other.among),
+        first,
+        number=first.number + second.number,
+        alone=Counter(first.alone) + Counter(second.alone),
+        several=first.several + second.several,
+        among=Counter(first.among) + Counter(second.among),
     )

@@ -271,9 +271,9 @@ def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[C
     for count in Count:
         if own.known(count) is None or below.known(count) is None:
             continue
-        ours, theirs = own.bounds(count), below.bounds(count)
-        if _is_above(ours, theirs) or _is_above(theirs, ours):
-            yield Conflict(area=area, title=title, count=count, own=ours, below=theirs)
+        own_bounds, below_bounds = own.bounds(count), below.bounds(count)
+        if _is_above(own_bounds, below_bounds) or _is_above(below_bounds, own_bounds):
+            yield Conflict(area=area, title=title, count=count, own=own_bounds, below=below_bounds)
 
 
 def _is_above(bounds: Bounds, other: Bounds) -> bool:
