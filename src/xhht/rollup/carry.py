@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 Key = tuple[str, Title]
-TalliesByKey = Mapping[Key, Tally]
+Reports = Mapping[Key, Tally]
 Weights = Mapping[tuple[str, str], int]
 
 
@@ -108,8 +108,8 @@ class Carried:
     """
 
     day: date
-    placed: TalliesByKey
-    estimated: TalliesByKey
+    placed: Reports
+    estimated: Reports
     unplaced: tuple[Unplaced, ...]
     _incomplete: frozenset[Key] = field(init=False, repr=False, eq=False)
 
@@ -189,7 +189,7 @@ class Comparison:
 
 
 def carry(
-    reports: TalliesByKey,
+    reports: Reports,
     concordance: Concordance,
     *,
     from_day: date,
@@ -258,8 +258,8 @@ def carry(
 
 
 def compare_days(
-    earlier: TalliesByKey,
-    later: TalliesByKey,
+    earlier: Reports,
+    later: Reports,
     concordance: Concordance,
     *,
     earlier_day: date,
@@ -334,7 +334,7 @@ class _AreaLookup:
         self._to_tree = concordance.tree.on(to_day)
         self._cache: dict[str, _Places] = {}
 
-    def counted_below(self, reports: TalliesByKey) -> frozenset[Key]:
+    def counted_below(self, reports: Reports) -> frozenset[Key]:
         return frozenset(
             (area.code, title)
             for (code, title), tally in reports.items()

@@ -28,8 +28,8 @@ from xhht.text import Text
 
 __all__ = ["Cell", "DisclosurePolicy", "ProtectedTable", "Reason", "ZeroPolicy", "protect"]
 
-CellKey = tuple[str, str]
-SwapPath = tuple[tuple[str, int], ...]
+Key = tuple[str, str]
+Path = tuple[tuple[str, int], ...]
 
 
 class ZeroPolicy(StrEnum):
@@ -107,7 +107,7 @@ class ProtectedTable:
     cells: Mapping[str, Mapping[str, Cell]]
     policy: DisclosurePolicy
 
-    def suppressed(self) -> dict[CellKey, Reason]:
+    def suppressed(self) -> dict[Key, Reason]:
         """Return what is suppressed and why, by area and column; for internal use only."""
         return {
             (area, column): cell.reason
@@ -249,8 +249,8 @@ class _Search:
             for column, count in row.items()
             if policy.is_small(count)
         }
-        self._suppressed: set[CellKey] = set(self._small)
-        self._protected: set[CellKey] = set()
+        self._suppressed: set[Key] = set(self._small)
+        self._protected: set[Key] = set()
 
     def run(self) -> None:
         """Find a swap for every small count, from the roots down."""
@@ -268,12 +268,12 @@ class _Search:
             for area, row in self._table.items()
         }
 
-    def _cell(self, key: CellKey, count: int) -> Cell:
+    def _cell(self, key: Key, count: int) -> Cell:
         if key not in self._suppressed:
             return Cell(count)
         return Cell(None, Reason.SMALL if key in self._small else Reason.COMPLEMENTARY)
 
-    def _cheapest(self, area: str, column: str) -> set[CellKey]:
+    def _cheapest(self, area: str, column: str) -> set[Key]:
         """Return the counts of the cheapest swap; one always exists."""
         swaps = (
             {(a, c) for a, _ in areas for c, _ in columns}
@@ -282,16 +282,16 @@ class _Search:
         )
         return min(swaps, key=self._cost)
 
-    def _cost(self, touched: set[CellKey]) -> tuple[int, int, list[CellKey]]:
+    def _cost(self, touched: set[Key]) -> tuple[int, int, list[Key]]:
         new = touched - self._suppressed
         return len(new), sum(self._table[a][c] for a, c in new), sorted(new)
 
-    def _column_paths(self, column: str) -> Iterator[SwapPath]:
+    def _column_paths(self, column: str) -> Iterator[Path]:
         """Yield every swap along columns that raises `column`."""
         for own_path in self._paths_down(self._columns, column):
             yield from self._column_swaps(column, own_path)
 
-    def _column_swaps(self, column: str, own_path: SwapPath) -> Iterator[SwapPath]:
+    def _column_swaps(self, column: str, own_path: Path) -> Iterator[Path]:
         path, child = own_path, column
         for ancestor in self._columns.above(column):
             for sibling in self._columns.children[ancestor]:
@@ -301,7 +301,7 @@ class _Search:
             path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _paths_down(self, forest: _Forest, code: str) -> Iterator[SwapPath]:
+    def _paths_down(self, forest: _Forest, code: str) -> Iterator[Path]:
         """Yield every path from `code` down to a leaf."""
         if not forest.children[code]:
             yield ((code, 1),)
@@ -309,15 +309,15 @@ class _Search:
             for subpath in self._paths_down(forest, part):
                 yield ((code, 1), *subpath)
 
-    def _area_paths(self, area: str, columns: SwapPath) -> Iterator[SwapPath]:
+    def _area_paths(self, area: str, columns: Path) -> Iterator[Path]:
         """Yield swaps along areas that raise `area`: at each ancestor, and down from the root."""
-        path = self._cheapest_path_down(area, 1, columns)
+        path = self._path_down(area, 1, columns)
         if path is None:
             return
         child = area
         for ancestor in self._areas.above(area):
             siblings = [part for part in self._areas.children[ancestor] if part != child]
-            other_path = self._first_path_down(siblings, -1, columns)
+            other_path = self._best_path_down(siblings, -1, columns)
             if other_path is not None:
                 yield (*path, *other_path)
             if not self._can_move(ancestor, 1, columns):
@@ -325,24 +325,22 @@ class _Search:
             path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _cheapest_path_down(self, area: str, sign: int, columns: SwapPath) -> SwapPath | None:
+    def _path_down(self, area: str, sign: int, columns: Path) -> Path | None:
         """Return a movable path from `area` to a leaf, preferring counts already suppressed."""
         if not self._can_move(area, sign, columns):
             return None
         parts = self._areas.children[area]
         if not parts:
             return ((area, sign),)
-        path = self._first_path_down(parts, sign, columns)
+        path = self._best_path_down(parts, sign, columns)
         return None if path is None else ((area, sign), *path)
 
-    def _first_path_down(
-        self, areas: Sequence[str], sign: int, columns: SwapPath
-    ) -> SwapPath | None:
+    def _best_path_down(self, areas: Sequence[str], sign: int, columns: Path) -> Path | None:
         by_cost = sorted(areas, key=lambda area: self._cost({(area, c) for c, _ in columns}))
-        candidates = (self._cheapest_path_down(area, sign, columns) for area in by_cost)
+        candidates = (self._path_down(area, sign, columns) for area in by_cost)
         return next((path for path in candidates if path is not None), None)
 
-    def _can_move(self, area: str, sign: int, columns: SwapPath) -> bool:
+    def _can_move(self, area: str, sign: int, columns: Path) -> bool:
         """Return whether the swap may change the counts of `area`."""
         minimum, width = self._policy.least, self._policy.width
         counts = ((self._table[area][c], sign * direction) for c, direction in columns)

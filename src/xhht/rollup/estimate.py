@@ -59,7 +59,8 @@ def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
     for level, number in tally.levels.items():
         levels[level] = shares = _fit_to_capacity(capacities, share_out(number, weights))
         capacities = [
-            r if r is None else r - share for r, share in zip(capacities, shares, strict=True)
+            None if capacity is None else capacity - share
+            for capacity, share in zip(capacities, shares, strict=True)
         ]
     points = {value: share_out(number, weights) for value, number in tally.points.items()}
     return [
@@ -89,7 +90,10 @@ def _apportion_counts(counts: Counts, weights: Sequence[int]) -> dict[Count, Sha
 
 def _fit_to_capacity(capacities: Sequence[int | None], shares: Shares) -> Shares:
     """Return the shares with excess over capacity moved elsewhere; None is unlimited."""
-    fitted = [s if r is None else min(s, r) for r, s in zip(capacities, shares, strict=True)]
+    fitted = [
+        share if capacity is None else min(share, capacity)
+        for capacity, share in zip(capacities, shares, strict=True)
+    ]
     remaining = sum(shares) - sum(fitted)
     for index, capacity in enumerate(capacities):
         moved = remaining if capacity is None else min(remaining, capacity - fitted[index])

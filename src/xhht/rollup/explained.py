@@ -118,9 +118,9 @@ def _rate_text(area_rate: Rate) -> Text:
     if area_rate.low is None or area_rate.high is None:
         return _NONE
     lower, upper = _percent(area_rate.low), _percent(area_rate.high)
-    return (
-        lower if lower == upper else Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")
-    )
+    if lower == upper:
+        return lower
+    return Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")
 
 
 def _percent(share: Fraction) -> Text:

@@ -159,11 +159,8 @@ class JointTally:
         if any(number < 0 for number in self.states.values()):
             raise RollupError(_NEGATIVE)
         inside_row, open_row = self._row(True), self._row(None)
-        certain, certain_size, open_size = (
-            inside_row[True],
-            sum(inside_row.values()),
-            sum(open_row.values()),
-        )
+        certain = inside_row[True]
+        certain_size, open_size = sum(inside_row.values()), sum(open_row.values())
         possible_entries = open_row[True] + open_row[None]
         largest = certain + inside_row[None] + possible_entries
         return Measured(

@@ -155,8 +155,8 @@ def rollup(
         conflicts.extend(node.conflicts)
         if node.area.level is by:
             nodes[node.area.code] = node
-        if node.taken and tree.up(node.area.code, by) is None:
-            not_shown.extend((node.area.code, title) for title in node.taken)
+        if node.placed and tree.up(node.area.code, by) is None:
+            not_shown.extend((node.area.code, title) for title in node.placed)
     return Rollup(
         by=by,
         rows=tuple(nodes[area.code].row(title) for area in areas for title in shown),
@@ -176,7 +176,7 @@ class _Node:
     area: Area
     leaves: int
     sums: Mapping[Title, _Sum]
-    taken: tuple[Title, ...]
+    placed: tuple[Title, ...]
     conflicts: tuple[Conflict, ...]
 
     def row(self, title: Title) -> AreaRollup:
@@ -199,7 +199,7 @@ class _Pending:
         self.sums: dict[Title, TallySum] = {}
         self.reported: dict[Title, int] = {}
 
-    def take(self, child: _Node) -> None:
+    def add(self, child: _Node) -> None:
         self.leaves += child.leaves
         for title, title_sum in child.sums.items():
             self.sums.setdefault(title, TallySum()).add(title_sum.tally)
@@ -228,7 +228,7 @@ def _post_order(
         else:
             node = _with_reports(area, own_tallies, below)
         if area.parent is not None:
-            pending.setdefault(area.parent, _Pending()).take(node)
+            pending.setdefault(area.parent, _Pending()).add(node)
         yield node
 
 
