@@ -1,5 +1,5 @@
-"""Tallies that add exactly, roll-ups over a tree of areas, rates with their denominators,
-targets, shortlists, disclosure control, and the reconciliation of published figures.
+"""Exact tallies, roll-ups over a tree of areas, rates with named denominators, targets,
+shortlists, disclosure control, and the reconciliation of published figures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A table of areas read into a tree, faults and all: what is sound is used, the rest is named."""
+"""A table of areas read into a tree: valid rows are used, invalid rows are reported."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
 
 @frozen(kw_only=True)
 class AreaTable:
-    """A tree of areas, and what was wrong with the table it was read from.
+    """A tree of areas, and the errors in the table it was read from.
 
     Attributes:
-        tree: the sound areas. One whose parent is missing or faulty stands at the top.
+        tree: the valid areas. An area whose parent is missing or invalid is a root.
         faults: in the order of rows.
-        left_out: codes that are not in the tree because their own rows cannot be used.
-        cut_off: codes at the top of the tree only because of a fault.
+        left_out: codes that are not in the tree because their own rows are invalid.
+        cut_off: codes that are roots of the tree only because of an error.
         rows: the row of each area of the tree, by code and `valid_from`.
-        warnings: what was read otherwise than written.
+        warnings: values that were not read as written.
     """
 
     tree: AreaTree
@@ -53,23 +53,23 @@ class AreaTable:
 def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     """Return the areas that a table lists.
 
-    A parent that differs from one code above it only by lost zeros means that area, with a
-    warning; where several fit, or none, it is unknown.
+    A parent that differs from a code of a higher level only by lost leading zeros is read as that
+    code, with a warning; where several codes match, or none, the parent is unknown.
 
     Args:
         columns: the header, with code, name, level and parent; if areas of several days are
-            listed, also valid_from, and valid_to, the first day on which it no longer is so; and
-            if wanted source, the document that made it so.
-        rows: one row an area; a blank parent stands at the top; a level is an identifier or its
-            Vietnamese name; a blank day is no limit.
+            listed, also valid_from, and valid_to, the first day on which the row no longer holds;
+            optionally source, the document that established the area.
+        rows: one row per area; an area with a blank parent is a root; a level is an identifier or
+            its Vietnamese name; a blank day is no limit.
 
     Raises:
         TableError: columns are missing.
 
     >>> from xhht.tabular import read_csv_text
     >>> table = read_csv_text("code,name,level,parent\\n60,Bình Thuận,province,VN\\n")
-    >>> found = read_areas(table.columns, table)
-    >>> [str(fault.code) for fault in found.faults], [area.code for area in found.tree]
+    >>> areas = read_areas(table.columns, table)
+    >>> [str(fault.code) for fault in areas.faults], [area.code for area in areas.tree]
     (['unknown_parent'], ['60'])
     """
     require_columns(columns, AREA_COLUMNS, FileKind.AREAS)
@@ -85,31 +85,31 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
         else:
             areas.append(area)
             numbers.append(row.number)
-    areas, repadded_rows = _with_parents_found(areas, numbers)
-    found = AreaTree.check(areas)
-    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in found)
-    unusable = {fault.index for fault in found if fault.code in _UNUSABLE}
+    areas, repadded_rows = _restore_parent_codes(areas, numbers)
+    issues = AreaTree.check(areas)
+    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in issues)
+    unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
-    usable = [index for index in range(len(areas)) if index not in unusable]
-    kept, cut_off = _cut([areas[index] for index in usable])
+    valid = [index for index in range(len(areas)) if index not in unusable]
+    attached, cut_off = _detach_orphans([areas[index] for index in valid])
     return AreaTable(
-        tree=AreaTree(kept),
+        tree=AreaTree(attached),
         faults=tuple(sorted(faults, key=lambda fault: fault.row)),
         left_out=frozenset(left_out),
         cut_off=cut_off,
-        rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in usable},
-        warnings=tuple(_zeros_lost(repadded_rows)),
+        rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
+        warnings=tuple(_repadding_warnings(repadded_rows)),
     )
 
 
-def _with_parents_found(
+def _restore_parent_codes(
     areas: Sequence[Area], numbers: Sequence[int]
 ) -> tuple[list[Area], list[int]]:
-    """Return the areas, parents that lost their zeros replaced, and the rows of these."""
+    """Return the areas with lost leading zeros of parents restored, and the rows concerned."""
     by_code: dict[str, list[Area]] = {}
     for area in areas:
         by_code.setdefault(area.code, []).append(area)
-    found: list[Area] = []
+    restored: list[Area] = []
     rows: list[int] = []
     for area, number in zip(areas, numbers, strict=True):
         if area.parent is not None and area.parent not in by_code:
@@ -117,22 +117,22 @@ def _with_parents_found(
             if parent is not None:
                 rows.append(number)
                 area = evolve(area, parent=parent.code)
-        found.append(area)
-    return found, rows
+        restored.append(area)
+    return restored, rows
 
 
-def _zeros_lost(rows: Sequence[int]) -> Iterator[Text]:
+def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
     if rows:
-        yield _ZEROS_LOST.format(number=count_text(len(rows)), row=rows[0])
+        yield _PARENTS_REPADDED.format(number=count_text(len(rows)), row=rows[0])
 
 
-def _cut(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
-    """Return the areas, cut off from parents that cannot be used, and the codes cut off."""
-    loose = {fault.index for fault in AreaTree.check(areas)}
-    kept = [
-        evolve(area, parent=None) if index in loose else area for index, area in enumerate(areas)
+def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
+    """Return the areas without links to invalid parents, and the codes of those detached."""
+    orphans = {fault.index for fault in AreaTree.check(areas)}
+    detached = [
+        evolve(area, parent=None) if index in orphans else area for index, area in enumerate(areas)
     ]
-    return kept, frozenset(areas[index].code for index in loose)
+    return detached, frozenset(areas[index].code for index in orphans)
 
 
 def _area(row: Row) -> Area | RowFault:
@@ -171,19 +171,19 @@ def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault
 
 _LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}
 _UNKNOWN_LEVEL = Text(
-    vi="Không có cấp này; hãy dùng một trong: {levels}.",
-    en="There is no such level; use one of: {levels}.",
+    vi="Cấp khu vực không hợp lệ; hãy dùng một trong: {levels}.",
+    en="Unknown area level; use one of: {levels}.",
 ).format(
     levels=Text(
         vi=", ".join(f"{level.value} ({level.label.vi})" for level in AreaLevel),
         en=", ".join(AreaLevel),
     )
 )
-_ZEROS_LOST = Text(
+_PARENTS_REPADDED = Text(
     vi="{number} dòng của bảng khu vực có mã cấp trên (parent) chỉ khác mã (code) của khu vực đó ở "
     "các số 0 ở đầu, nên được coi là cùng một mã (dòng đầu tiên: {row}); hãy lưu các cột mã dưới "
     "dạng văn bản.",
-    en="{number} rows of the table of areas have a parent that differs from that area's code only "
-    "by leading zeros; it was taken for the same code (first row: {row}). Save the columns of "
-    "codes as text.",
+    en="Rows of the table of areas whose parent differs from an area code only by leading zeros: "
+    "{number} (first row: {row}). They are treated as the same code. Save the code columns as "
+    "text.",
 )

@@ -1,4 +1,4 @@
-"""A programme's targets held against a table of counts, as far as counts alone can tell."""
+"""Evaluation of a programme's targets on a table of counts, where counts alone suffice."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ __all__ = ["CountsToAttain"]
 
 
 class CountsToAttain:
-    """Counts held against targets; each level is added up once, for however many targets.
+    """Evaluates targets on counts; each level is rolled up once for all targets.
 
     Args:
         reports: a table of counts or of subjects.
         tree: the areas.
-        by: the level whose areas are held against the targets.
+        by: the level of the areas for which targets are evaluated.
     """
 
     def __init__(self, reports: Reports, tree: AreaTree, *, by: AreaLevel) -> None:
         self._reports = reports
         self._tree = tree
         self._by = by
-        self._added: dict[AreaLevel, tuple[AreaRollup, ...]] = {}
+        self._rollups: dict[AreaLevel, tuple[AreaRollup, ...]] = {}
 
     def attained(self, targets: Iterable[Target], *, as_of: date | int) -> Attained:
-        """Return how targets stand in each area of the level.
+        """Return the attainment of targets in each area of the level.
 
         Args:
             targets: the targets.
@@ -49,9 +49,9 @@ class CountsToAttain:
         return hold_against(targets, self, self._tree.at_level(self._by), as_of=as_of)
 
     def reason(self, target: Target) -> NotComputedReason | None:
-        """Return why counts do not tell of a target."""
+        """Return why counts do not suffice for a target, or None."""
         measure = target.measure
-        if not isinstance(measure, (RateEntry, AreasEntry)) or _asks_subjects(measure):
+        if not isinstance(measure, (RateEntry, AreasEntry)) or _needs_subjects(measure):
             return NotComputedReason.NEEDS_SUBJECTS
         if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
             return NotComputedReason.NEEDS_OWN_RESULT
@@ -78,16 +78,16 @@ class CountsToAttain:
         return areas_measured(tallies, self._tree, by=self._by)
 
     def _rows(self, level: AreaLevel, title: Title) -> list[AreaRollup]:
-        if level not in self._added:
-            self._added[level] = rollup(
+        if level not in self._rollups:
+            self._rollups[level] = rollup(
                 self._reports.tallies,
                 self._tree,
                 by=level,
                 titles=self._reports.titles,
                 subjects=self._reports.by_subject,
             ).rows
-        return [row for row in self._added[level] if row.title is title]
+        return [row for row in self._rollups[level] if row.title is title]
 
 
-def _asks_subjects(measure: RateEntry | AreasEntry) -> bool:
+def _needs_subjects(measure: RateEntry | AreasEntry) -> bool:
     return isinstance(measure, RateEntry) and measure.where is not None

@@ -1,4 +1,4 @@
-"""A table of candidates for commendation: what is sound is ranked, the rest is named by row."""
+"""A table of candidates for commendation: valid rows are read, invalid rows are reported."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ and `years` may follow."""
 
 @frozen(kw_only=True)
 class CandidateTable:
-    """The candidates that a table lists, and what was wrong with its rows."""
+    """The candidates that a table lists, and the errors in its rows."""
 
     candidates: tuple[Candidate, ...]
     faults: tuple[RowFault, ...]
@@ -48,16 +48,16 @@ def read_candidates(
 ) -> CandidateTable:
     """Return the candidates that a table lists.
 
-    Where an id stands twice for a title, none of its rows is a candidate.
+    Where an id occurs more than once for a title, all its rows are invalid.
 
     Args:
         columns: the header, with id, area, title and verdict.
-        rows: one row a candidate; a blank verdict is undetermined; years are written like
+        rows: one row per candidate; a blank verdict is undetermined; years are written like
             `2021-2023` or `2021 2023`.
         tree: the areas.
-        title: the only title that may occur; left out, any.
+        title: the only title allowed; by default any.
         numbers: how points are written.
-        left_out: codes that are missing from `tree` because their own rows have faults.
+        left_out: codes that are missing from `tree` because their own rows are invalid.
 
     Raises:
         TableError: columns are missing.
@@ -72,24 +72,32 @@ def read_candidates(
     """
     require_columns(columns, CANDIDATE_COLUMNS, FileKind.CANDIDATES)
     areas = AreaCells(tree, left_out)
-    found: list[tuple[int, Candidate]] = []
+    candidates: list[tuple[int, Candidate]] = []
     faults: list[RowFault] = []
     for row in rows:
         try:
-            found.append((row.number, _candidate(row, areas, title, numbers)))
+            candidates.append((row.number, _candidate(row, areas, title, numbers)))
         except CellError as error:
             faults.append(_fault(row.number, error.code, error.field, error.text))
-    times = Counter((one.title, one.id) for _, one in found)
-    repeated = [number for number, one in found if times[one.title, one.id] > 1]
-    faults += [_fault(number, FaultCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in repeated]
+    occurrences = Counter((candidate.title, candidate.id) for _, candidate in candidates)
+    duplicates = [
+        number for number, candidate in candidates if occurrences[candidate.title, candidate.id] > 1
+    ]
+    faults += [_fault(number, FaultCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in duplicates]
     return CandidateTable(
-        candidates=tuple(one for _, one in found if times[one.title, one.id] == 1),
+        candidates=tuple(
+            candidate
+            for _, candidate in candidates
+            if occurrences[candidate.title, candidate.id] == 1
+        ),
         faults=tuple(sorted(faults, key=lambda fault: fault.row)),
         warnings=areas.warnings(),
     )
 
 
-def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Convention) -> Candidate:
+def _candidate(
+    row: Row, areas: AreaCells, required_title: Title | None, numbers: Convention
+) -> Candidate:
     if row.fault is not None:
         raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
     if not row.cells["id"]:
@@ -98,7 +106,7 @@ def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Conventi
     return Candidate(
         id=row.cells["id"],
         area=areas.code(row),
-        title=_title(row, only),
+        title=_title(row, required_title),
         outcome=_verdict(row),
         level=row.cells.get("level") or None,
         points_certain=certain,
@@ -107,15 +115,17 @@ def _candidate(row: Row, areas: AreaCells, only: Title | None, numbers: Conventi
     )
 
 
-def _title(row: Row, only: Title | None) -> Title:
+def _title(row: Row, required_title: Title | None) -> Title:
     if not row.cells["title"]:
         raise CellError(FaultCode.MISSING, "title", blank_cell("title"))
     try:
         title = Title.parse(row.cells["title"])
     except DomainError as error:
         raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
-    if only is not None and title is not only:
-        raise CellError(FaultCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=only.label))
+    if required_title is not None and title is not required_title:
+        raise CellError(
+            FaultCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
+        )
     return title
 
 
@@ -148,8 +158,8 @@ def _years(row: Row) -> frozenset[int]:
     for part in re.split(r"[\s,;]+", _RANGE.sub("-", row.cells.get("years", ""))):
         if not part:
             continue
-        found = _YEARS.fullmatch(part)
-        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        match = _YEARS.fullmatch(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
             raise CellError(FaultCode.NOT_YEARS, "years", _NOT_YEARS)
         years.update(range(first, last + 1))
@@ -164,23 +174,23 @@ _POINTS = ("points_certain", "points_possible")
 _RANGE = re.compile(r"\s*[-–]\s*")
 _YEARS = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
 _DUPLICATE = Text(
-    vi="Mã đối tượng (id) này có ở nhiều dòng với cùng danh hiệu; không dòng nào được xét, hãy giữ "
-    "một dòng.",
-    en="The same id stands in several rows with the same title; none of them is ranked, keep one.",
+    vi="Mã đối tượng (id) bị trùng ở nhiều dòng với cùng danh hiệu; không dòng nào được xét, hãy "
+    "giữ một dòng.",
+    en="Duplicate id for the same title; none of these rows is ranked. Keep only one of them.",
 )
 _OTHER_TITLE = Text(
     vi="Bộ tiêu chí dùng để xếp mức độ là của danh hiệu {title}; hãy xét danh hiệu khác riêng.",
-    en="The profile whose levels rank is of the title {title}; rank other titles apart.",
+    en="The profile used to rank levels is for the title {title}; rank other titles separately.",
 )
 _UNKNOWN_VERDICT = Text(
     vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
-    en="A verdict is recognised, not_recognised, undetermined, or blank.",
+    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
 )
 _POINTS_CROSSED = Text(
     vi="points_certain để trống hoặc lớn hơn points_possible; hãy kiểm tra lại hai ô.",
-    en="points_certain is blank or larger than points_possible; check the two cells.",
+    en="points_certain is blank or larger than points_possible; check both cells.",
 )
 _NOT_YEARS = Text(
-    vi="Không phải các năm; hãy viết như 2021-2023 hoặc 2021 2023.",
-    en="Not years; write them like 2021-2023 or 2021 2023.",
+    vi="Năm không hợp lệ; hãy viết như 2021-2023 hoặc 2021 2023.",
+    en="Invalid years; write them as 2021-2023 or 2021 2023.",
 )

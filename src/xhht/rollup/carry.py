@@ -1,7 +1,8 @@
-"""Counts of one day on the map of another: exact where areas stay whole, and nothing lost.
+"""Counts of one day projected onto the areas of another: exact where areas stay whole, lossless.
 
-Over a split the counts of an area cannot be told apart. Reports of its villages can, and follow
-their villages; else the counts are handed back apart, or shared out as an estimate that is marked.
+When an area is split, its counts cannot be divided exactly. Reports of its villages can be moved
+with the villages; otherwise the counts are returned as unplaced, or apportioned by weights and
+marked as estimated.
 """
 
 from __future__ import annotations
@@ -39,16 +40,16 @@ Weights = Mapping[tuple[str, str], int]
 
 
 class UnplacedReason(StrEnum):
-    """Why counts have no place on the other day's map."""
+    """Why counts have no area on the other day's map."""
 
     SEVERAL_AREAS = "several_areas"
-    """They belong to several areas, and how many to each is not known."""
+    """They belong to several areas, in unknown proportions."""
     NOT_KNOWN = "not_known"
-    """No change says where the area's people, or some of them, are."""
+    """No change records where all of the area's people are."""
     NO_LEVEL = "no_level"
-    """The area lies in no area of the level asked for."""
+    """The area is in no area of the requested level."""
     COUNTED_BELOW = "counted_below"
-    """Areas within this one report the same title, so that its own report would count twice."""
+    """Areas within this one report the same title, so its own report would be counted twice."""
 
     @property
     def text(self) -> Text:
@@ -57,14 +58,14 @@ class UnplacedReason(StrEnum):
 
 
 class CarryFlag(StrEnum):
-    """What to know about the counts of one area after carrying."""
+    """Caveats about the counts of one area after carrying."""
 
     ESTIMATED = "estimated"
-    """Some of them were shared out by weights."""
+    """Some of them were apportioned by weights."""
     INCOMPLETE = "incomplete"
-    """Some that belong here stand among the unplaced."""
+    """Some counts that belong to this area are unplaced."""
     ONE_DAY_ONLY = "one_day_only"
-    """Nothing was placed here for the other of two days that are compared."""
+    """Of two compared days, only one has counts for this area."""
 
     @property
     def label(self) -> Text:
@@ -74,15 +75,15 @@ class CarryFlag(StrEnum):
 
 @frozen(kw_only=True)
 class Unplaced:
-    """A report that has no place on the other day's map.
+    """A report that has no area on the other day's map.
 
     Attributes:
         area: the area that reports, as it was on its own day.
         title: the title.
         tally: what it reports.
-        reason: why it has no place.
-        candidates: the areas that its people are in, as far as that is known.
-        within: the smallest area that holds all candidates, for a sum at its level; or None.
+        reason: why it has no area.
+        candidates: the areas known to contain its people.
+        within: the smallest area that contains all candidates, for a sum at its level; or None.
     """
 
     area: Area
@@ -97,13 +98,13 @@ class Unplaced:
 class Carried:
     """The reports of one day on the map of another.
 
-    No report is in it twice, so they are rolled up as subjects are: `rollup(..., subjects=True)`.
+    No report is contained twice, so roll them up like subjects: `rollup(..., subjects=True)`.
 
     Attributes:
         day: the day of the map.
-        placed: what is exact, by code on that day and title.
-        estimated: what was shared out by weights.
-        unplaced: the reports that have no place, by area and title.
+        placed: exact tallies, by code on that day and title.
+        estimated: tallies apportioned by weights.
+        unplaced: the reports that have no area, by area and title.
     """
 
     day: date
@@ -114,31 +115,31 @@ class Carried:
 
     def __attrs_post_init__(self) -> None:
         keys = {
-            (area.code, one.title)
-            for one in self.unplaced
-            if one.reason is not UnplacedReason.COUNTED_BELOW
-            for area in one.candidates
+            (area.code, report.title)
+            for report in self.unplaced
+            if report.reason is not UnplacedReason.COUNTED_BELOW
+            for area in report.candidates
         }
         object.__setattr__(self, "_incomplete", frozenset(keys))
 
     @property
     def tallies(self) -> dict[Key, Tally]:
-        """What is placed and what is estimated, added."""
-        return _added([*self.placed.items(), *self.estimated.items()])
+        """The sum of placed and estimated tallies."""
+        return _sum_by_key([*self.placed.items(), *self.estimated.items()])
 
     def flags(self, code: str, title: Title) -> frozenset[CarryFlag]:
-        """Return what to know about one area's tally."""
-        found = set()
+        """Return the caveats about one area's tally."""
+        flags = set()
         if (code, title) in self.estimated:
-            found.add(CarryFlag.ESTIMATED)
+            flags.add(CarryFlag.ESTIMATED)
         if (code, title) in self._incomplete:
-            found.add(CarryFlag.INCOMPLETE)
-        return frozenset(found)
+            flags.add(CarryFlag.INCOMPLETE)
+        return frozenset(flags)
 
 
 @frozen(kw_only=True)
 class Compared:
-    """One title in one area on two days, both told on one map."""
+    """One title in one area on two days, on the same map."""
 
     area: Area
     title: Title
@@ -147,7 +148,7 @@ class Compared:
     flags: frozenset[CarryFlag]
 
     def difference(self, count: Count) -> Bounds | None:
-        """Return by how much a count rose, from least to most; None where there is no bound.
+        """Return the bounds of the increase of a count; None where there is no bound.
 
         >>> from xhht.rollup.counts import Counts
         >>> area = Area(code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE)
@@ -166,8 +167,8 @@ class Compared:
         before, after = self.earlier.bounds(count), self.later.bounds(count)
         if before.high is None:
             return None
-        high = None if after.high is None else after.high - before.low
-        return Bounds(after.low - before.high, high)
+        upper = None if after.high is None else after.high - before.low
+        return Bounds(after.low - before.high, upper)
 
 
 @frozen(kw_only=True)
@@ -177,8 +178,8 @@ class Comparison:
     Attributes:
         day: the day whose map it is.
         rows: by area and title.
-        earlier: how the earlier reports came onto the map, with those unplaced.
-        later: how the later ones did.
+        earlier: the earlier reports on that map, with those unplaced.
+        later: the later reports likewise.
     """
 
     day: date
@@ -197,45 +198,45 @@ def carry(
     weights: Weights | None = None,
     subjects: bool = False,
 ) -> Carried:
-    """Return the reports of one day on the map of another, a later or an earlier one.
+    """Return the reports of one day on the map of another, later or earlier, day.
 
-    Onto a later map a report is exact when all people of its area are in one area there. Onto an
-    earlier map it is exact when the area's people all come from one area: a projection, as of
-    districts after they were abolished.
+    On a later map a report is exact when all people of its area are in one area there. On an
+    earlier map it is exact when all the area's people come from one area: a projection, for
+    example onto districts after they were abolished.
 
     Args:
         reports: tallies by code and title; the codes are those of `from_day`.
-        concordance: the areas of both days and what became of them.
+        concordance: the areas of both days and their changes.
         from_day: the day of the reports.
         to_day: the day of the map.
-        level: the level to put everything onto; left out, the nearest areas. A coarser level
-            places more, as the areas of a split commune mostly lie in one province.
+        level: the level to project onto; by default the nearest areas. A coarser level
+            places more, as the areas of a split commune are mostly in one province.
         weights: whole numbers such as people, by code on `from_day` and code on `to_day`, for the
-            areas of a split that shall be estimated; all its areas need one.
-        subjects: whether each tally holds the subjects listed at just that area; else an area
-            speaks for all within it, and is set apart where those report themselves.
+            splits to be estimated; every area of a split needs one.
+        subjects: whether each tally holds only the subjects listed at exactly that area; otherwise
+            an area reports for all areas within it, and is unplaced where those report too.
 
     Raises:
-        RollupError: weights that are no whole numbers, or are missing for an area of a split.
+        RollupError: weights that are not whole numbers, or are missing for an area of a split.
         DomainError: a code that no area has on `from_day`.
     """
-    maps = _Maps(concordance, from_day, to_day, level)
-    counted_below = frozenset() if subjects else maps.counted_below(reports)
+    lookup = _AreaLookup(concordance, from_day, to_day, level)
+    counted_below = frozenset() if subjects else lookup.counted_below(reports)
     placed: list[tuple[Key, Tally]] = []
     estimated: list[tuple[Key, Tally]] = []
     unplaced: list[Unplaced] = []
     for (code, title), tally in sorted(reports.items(), key=lambda item: item[0]):
         if not tally:
             continue
-        found = maps.places(code)
-        reason = found.reason
+        places = lookup.places(code)
+        reason = places.reason
         if (code, title) in counted_below:
             reason = UnplacedReason.COUNTED_BELOW
-        shares = _weights_of(code, found, weights or {})
+        shares = _weights_of(code, places, weights or {})
         if reason is None:
-            placed.append(((found.areas[0].code, title), tally))
+            placed.append(((places.areas[0].code, title), tally))
         elif reason is UnplacedReason.SEVERAL_AREAS and shares:
-            shared = zip(found.areas, shared_tally(tally, shares), strict=True)
+            shared = zip(places.areas, shared_tally(tally, shares), strict=True)
             estimated.extend(((area.code, title), share) for area, share in shared)
         else:
             unplaced.append(
@@ -244,12 +245,15 @@ def carry(
                     title=title,
                     tally=tally,
                     reason=reason,
-                    candidates=found.areas,
-                    within=maps.smallest_that_holds(found.areas),
+                    candidates=places.areas,
+                    within=lookup.smallest_common_area(places.areas),
                 )
             )
     return Carried(
-        day=to_day, placed=_added(placed), estimated=_added(estimated), unplaced=tuple(unplaced)
+        day=to_day,
+        placed=_sum_by_key(placed),
+        estimated=_sum_by_key(estimated),
+        unplaced=tuple(unplaced),
     )
 
 
@@ -270,12 +274,12 @@ def compare_days(
     Args:
         earlier: tallies by code on `earlier_day` and title.
         later: tallies by code on `later_day` and title.
-        concordance: the areas of all days and what became of them.
+        concordance: the areas of all days and their changes.
         earlier_day: the day of the earlier reports.
         later_day: the day of the later reports.
-        onto: the day whose map both are put on, mostly one of the two.
-        level: the level to put both onto; left out, the nearest areas.
-        earlier_weights: weights for splits of the earlier areas, as `carry` takes them.
+        onto: the day whose map both are projected onto, usually one of the two.
+        level: the level to project onto; by default the nearest areas.
+        earlier_weights: weights for splits of the earlier areas, as for `carry`.
         later_weights: weights for the later areas.
     """
     before = carry(
@@ -309,15 +313,15 @@ def compare_days(
 
 @frozen
 class _Places:
-    """Where an area's people are on the map, and why that is not one place, if so."""
+    """The areas on the map that contain an area's people, and why they are not just one."""
 
     areas: tuple[Area, ...]
     reason: UnplacedReason | None
     below: Mapping[str, tuple[Area, ...]]
 
 
-class _Maps:
-    """The two days' maps; each area is looked up once for all titles."""
+class _AreaLookup:
+    """Cached lookup between two days' maps; each area is looked up once for all titles."""
 
     def __init__(
         self, concordance: Concordance, from_day: date, to_day: date, level: AreaLevel | None
@@ -328,7 +332,7 @@ class _Maps:
         self._level = level
         self._from_tree = concordance.tree.on(from_day)
         self._to_tree = concordance.tree.on(to_day)
-        self._found: dict[str, _Places] = {}
+        self._cache: dict[str, _Places] = {}
 
     def counted_below(self, reports: Reports) -> frozenset[Key]:
         return frozenset(
@@ -339,70 +343,74 @@ class _Maps:
         )
 
     def places(self, code: str) -> _Places:
-        if code not in self._found:
-            self._found[code] = self._looked_up(code)
-        return self._found[code]
+        if code not in self._cache:
+            self._cache[code] = self._find_places(code)
+        return self._cache[code]
 
-    def smallest_that_holds(self, areas: tuple[Area, ...]) -> Area | None:
-        lines = [_line(area, self._to_tree) for area in areas]
-        common = [area for area in lines[0] if all(area in one for one in lines)] if lines else []
-        return common[0] if common else None
+    def smallest_common_area(self, areas: tuple[Area, ...]) -> Area | None:
+        ancestries = [_ancestry(area, self._to_tree) for area in areas]
+        nearest = ancestries[0] if ancestries else ()
+        return next((area for area in nearest if all(area in line for line in ancestries)), None)
 
-    def _looked_up(self, code: str) -> _Places:
+    def _find_places(self, code: str) -> _Places:
         areas, known = self._nearest(code)
         below: dict[str, tuple[Area, ...]] = {}
-        missed = False
+        without_level = False
         for area in areas:
-            up = area if self._level is None else self._to_tree.up(area.code, self._level)
-            missed = missed or up is None
-            if up is not None:
-                below[up.code] = (*below.get(up.code, ()), area)
-        found = tuple(self._to_tree[each] for each in sorted(below))
-        return _Places(found, _reason(found, known, missed), below)
+            upper = area if self._level is None else self._to_tree.up(area.code, self._level)
+            without_level = without_level or upper is None
+            if upper is not None:
+                below[upper.code] = (*below.get(upper.code, ()), area)
+        candidates = tuple(self._to_tree[to_code] for to_code in sorted(below))
+        return _Places(candidates, _reason(candidates, known, without_level), below)
 
     def _nearest(self, code: str) -> tuple[tuple[Area, ...], bool]:
         if self._from_day <= self._to_day:
             areas = self._concordance.targets(code, self._from_day, self._to_day).areas
             return areas, bool(areas)
-        found = self._concordance.sources(code, self._from_day, self._to_day)
-        return tuple(part.area for part in found.parts), found.complete
+        sources = self._concordance.sources(code, self._from_day, self._to_day)
+        return tuple(part.area for part in sources.parts), sources.complete
 
 
-def _reason(found: tuple[Area, ...], known: bool, missed: bool) -> UnplacedReason | None:
+def _reason(
+    candidates: tuple[Area, ...], known: bool, without_level: bool
+) -> UnplacedReason | None:
     if not known:
         return UnplacedReason.NOT_KNOWN
-    if missed:
+    if without_level:
         return UnplacedReason.NO_LEVEL
-    return None if len(found) == 1 else UnplacedReason.SEVERAL_AREAS
+    return None if len(candidates) == 1 else UnplacedReason.SEVERAL_AREAS
 
 
-def _line(area: Area, tree: AreaTree) -> tuple[Area, ...]:
+def _ancestry(area: Area, tree: AreaTree) -> tuple[Area, ...]:
     return (area, *tree.ancestors(area.code))
 
 
-def _weights_of(code: str, found: _Places, weights: Weights) -> list[int] | None:
-    if found.reason is not UnplacedReason.SEVERAL_AREAS:
+def _weights_of(code: str, places: _Places, weights: Weights) -> list[int] | None:
+    if places.reason is not UnplacedReason.SEVERAL_AREAS:
         return None
-    pairs = {up: [(code, area.code) for area in areas] for up, areas in found.below.items()}
-    needed = [pair for each in pairs.values() for pair in each]
+    pairs = {to: [(code, area.code) for area in areas] for to, areas in places.below.items()}
+    needed = [pair for group in pairs.values() for pair in group]
     missing = [pair for pair in needed if pair not in weights]
     if len(missing) == len(needed):
         return None
     if missing:
-        raise RollupError(_NO_WEIGHT.format(before=code, after=", ".join(to for _, to in missing)))
+        raise RollupError(
+            _NO_WEIGHT.format(before=code, after=", ".join(to_code for _, to_code in missing))
+        )
     if any(type(weights[pair]) is not int or weights[pair] < 0 for pair in needed):
         raise RollupError(_BAD_WEIGHT.format(code=code))
-    return [sum(weights[pair] for pair in pairs[area.code]) for area in found.areas]
+    return [sum(weights[pair] for pair in pairs[area.code]) for area in places.areas]
 
 
-def _added(items: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
+def _sum_by_key(items: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
     sums: dict[Key, TallySum] = {}
     for key, tally in items:
         sums.setdefault(key, TallySum()).add(tally)
-    return dict(_not_empty(sums))
+    return dict(_nonempty(sums))
 
 
-def _not_empty(sums: Mapping[Key, TallySum]) -> Iterator[tuple[Key, Tally]]:
+def _nonempty(sums: Mapping[Key, TallySum]) -> Iterator[tuple[Key, Tally]]:
     for key in sorted(sums):
         tally = sums[key].tally()
         if tally:
@@ -412,19 +420,19 @@ def _not_empty(sums: Mapping[Key, TallySum]) -> Iterator[tuple[Key, Tally]]:
 _REASONS = {
     UnplacedReason.SEVERAL_AREAS: Text(
         vi="số liệu thuộc nhiều khu vực; cần số liệu theo thôn hoặc trọng số để tách",
-        en="it belongs to several areas; data by village, or weights, would tell them apart",
+        en="it belongs to several areas; data by village or weights are needed to divide it",
     ),
     UnplacedReason.NOT_KNOWN: Text(
         vi="chưa có biến động cho biết dân của khu vực này ở đâu",
-        en="no change says where the people of this area are",
+        en="no recorded change shows where the people of this area are",
     ),
     UnplacedReason.NO_LEVEL: Text(
         vi="khu vực không thuộc khu vực nào ở cấp cần quy đổi",
-        en="it lies in no area of the level asked for",
+        en="it is in no area at the requested level",
     ),
     UnplacedReason.COUNTED_BELOW: Text(
         vi="các khu vực bên dưới đã báo cáo danh hiệu này, cộng thêm sẽ trùng",
-        en="areas within it report this title, so that it would count twice",
+        en="areas within it already report this title, so it would be counted twice",
     ),
 }
 _FLAGS = {
@@ -435,8 +443,8 @@ _FLAGS = {
 _NO_WEIGHT = Text(
     vi="Khu vực {before} bị chia tách nhưng thiếu trọng số cho: {after}; hãy bổ sung, hoặc bỏ hết "
     "trọng số của khu vực này.",
-    en="The area {before} was split, and weights are missing for: {after}; add them, or leave out "
-    "all weights of this area.",
+    en="The area {before} was split, but weights are missing for: {after}; add them, or remove all "
+    "weights of this area.",
 )
 _BAD_WEIGHT = Text(
     vi="Trọng số của khu vực {code} phải là số nguyên từ 0 trở lên.",

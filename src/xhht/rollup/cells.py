@@ -1,4 +1,4 @@
-"""Cells that tables share: days, and the document a row rests on; and one that cannot be read."""
+"""Cells that several tables share: days and legal sources; and the error for an invalid cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["CellError", "blank_cell", "day_in", "legal_basis_in", "require_colum
 
 
 class CellError(Exception):
-    """A cell that cannot be read; for the readers of tables, who make a fault of it."""
+    """An invalid cell; the readers of tables turn it into a row fault."""
 
     def __init__(self, code: FaultCode, field: str | None, text: Text) -> None:
         super().__init__(text.en)
@@ -25,15 +25,15 @@ class CellError(Exception):
         self.text = text
 
 
-def require_columns(columns: Sequence[str], wanted: Iterable[str], file: FileKind) -> None:
-    """Raise TableError when a table lacks some of the columns that it must have."""
-    missing = [name for name in wanted if name not in columns]
+def require_columns(columns: Sequence[str], required: Iterable[str], file: FileKind) -> None:
+    """Raise TableError if a table lacks required columns."""
+    missing = [name for name in required if name not in columns]
     if missing:
         raise TableError(_MISSING_COLUMNS.format(table=file.label, columns=", ".join(missing)))
 
 
 def blank_cell(column: str) -> Text:
-    """Return what to say of a cell that must be filled in and is blank."""
+    """Return the message for a required cell that is blank."""
     return _BLANK.format(field=column)
 
 
@@ -51,7 +51,7 @@ def day_in(cells: Mapping[str, str], column: str) -> date | None:
 def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
     """Return the document that the column `source` cites, None where it is blank or missing.
 
-    A web address may stand behind the citation.
+    A web address may follow the citation.
 
     >>> basis = legal_basis_in({"source": "202/2025/QH15 https://example.org/nq202"})
     >>> basis.document, basis.source
@@ -61,22 +61,25 @@ def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
     if not text:
         return None
     address = _ADDRESS.search(text)
-    cited = _ADDRESS.sub(" ", text)
+    citation = _ADDRESS.sub(" ", text)
     try:
-        return LegalBasis.parse(cited, source=address[0] if address else None)
+        return LegalBasis.parse(citation, source=address[0] if address else None)
     except DomainError as error:
-        text_of = _BAD_SOURCE.format(fault=error.text)
-        raise CellError(FaultCode.INVALID_SOURCE, "source", text_of) from None
+        message = _BAD_SOURCE.format(fault=error.text)
+        raise CellError(FaultCode.INVALID_SOURCE, "source", message) from None
 
 
 _ADDRESS = re.compile(r"https?://\S+")
 _MISSING_COLUMNS = Text(
-    vi="{table} thiếu cột: {columns}.", en="{table} lacks the columns: {columns}."
+    vi="{table} thiếu cột bắt buộc: {columns}.", en="{table} lacks required columns: {columns}."
 )
-_BLANK = Text(vi="Ô {field} để trống.", en="The cell {field} is blank.")
+_BLANK = Text(
+    vi="Ô {field} bắt buộc nhưng để trống; hãy bổ sung.",
+    en="The cell {field} is required but blank; fill it in.",
+)
 _NOT_A_DAY = Text(
-    vi="Ô {field} không phải là ngày có trong lịch; hãy viết như 2025-07-01, hoặc để trống.",
-    en="The cell {field} is no day of the calendar; write it like 2025-07-01, or leave it blank.",
+    vi="Ô {field} không phải là ngày hợp lệ; hãy viết như 2025-07-01, hoặc để trống.",
+    en="The cell {field} is not a valid date; write it as 2025-07-01, or leave it blank.",
 )
 _BAD_SOURCE = Text(
     vi="Ô source: {fault} Ví dụ: 1671/NQ-UBTVQH15 ngày 16/6/2025.",

@@ -1,4 +1,4 @@
-"""A table of changes between areas: what is sound is used, the rest is named by row and column."""
+"""A table of changes between areas: valid rows are used, invalid rows are reported."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ CHANGE_COLUMNS = ("from", "to", "effective", "kind")
 
 @frozen(kw_only=True)
 class ChangeTable:
-    """The changes that a table lists, and what was wrong with its rows.
+    """The changes that a table lists, and the errors in its rows.
 
     Attributes:
-        changes: the sound ones, in the order of rows.
+        changes: the valid ones, in the order of rows.
         faults: in the order of rows.
         rows: the row of each change.
     """
@@ -38,12 +38,12 @@ class ChangeTable:
     rows: tuple[int, ...] = field(repr=False)
 
     def check(self, areas: AreaTable) -> tuple[RowFault, ...]:
-        """Return what keeps the changes from fitting the areas, by row of either table."""
-        found = Concordance.check(self.changes, areas.tree)
-        return tuple(self._row_fault(fault, areas) for fault in found)
+        """Return inconsistencies between changes and areas, by row of either table."""
+        issues = Concordance.check(self.changes, areas.tree)
+        return tuple(self._row_fault(fault, areas) for fault in issues)
 
     def concordance(self, areas: AreaTable) -> Concordance:
-        """Return the concordance of the two tables; DomainError where they do not fit."""
+        """Return the concordance of the two tables; DomainError where they are inconsistent."""
         return Concordance(self.changes, areas.tree)
 
     def _row_fault(self, fault: ChangeFault, areas: AreaTable) -> RowFault:
@@ -60,9 +60,9 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     """Return the changes that a table lists.
 
     Args:
-        columns: the header, with from, to, effective and kind, and if wanted source, the document
+        columns: the header, with from, to, effective and kind, and optionally source, the document
             that made the change.
-        rows: one row a change: the code on the day before, the code from that day, the day, and
+        rows: one row per change: the code on the day before, the code from that day, the day, and
             the kind, an identifier or its Vietnamese name.
 
     Raises:
@@ -120,6 +120,6 @@ def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault
 _COLUMNS = {"from_code": "from", "to_code": "to"}
 _KINDS = {match_key(name): kind for kind in ChangeKind for name in (kind.value, kind.label.vi)}
 _UNKNOWN_KIND = Text(
-    vi="Không có loại biến động này; hãy dùng một trong: {kinds}.",
-    en="There is no such kind of change; use one of: {kinds}.",
+    vi="Loại biến động không hợp lệ; hãy dùng một trong: {kinds}.",
+    en="Unknown kind of change; use one of: {kinds}.",
 ).format(kinds=", ".join(ChangeKind))

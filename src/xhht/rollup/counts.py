@@ -1,4 +1,4 @@
-"""The counts of one report, their order, and what the given counts say about those left blank.
+"""The counts of one report, their order, and the bounds that given counts imply for blank ones.
 
 The order is total >= registered >= assessed >= recognised + undetermined. Which bounds hold for a
 blank count depends only on which counts are given, and every bound is linear, so what holds for
@@ -29,12 +29,12 @@ class Count(StrEnum):
 
     @property
     def label(self) -> Text:
-        """How people name the count."""
+        """The display name of the count."""
         return _LABELS[self]
 
 
 WHOLES = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
-"""The counts that are denominators; each holds the ones after it."""
+"""The counts that are denominators; each contains the ones after it."""
 
 _COUNTS = tuple(Count)
 _VERDICTS = (None, "recognised", "not_recognised", "undetermined")
@@ -48,7 +48,7 @@ _LABELS = {
 
 
 def count_text(number: int) -> Text:
-    """Return a count as each language writes it.
+    """Return a count in the number format of each language.
 
     >>> count_text(253853).vi, count_text(253853).en
     ('253.853', '253,853')
@@ -58,7 +58,7 @@ def count_text(number: int) -> Text:
 
 @frozen
 class Bounds:
-    """What a count can be: from `low` to `high`, which is None when nothing bounds it."""
+    """The possible values of a count: from `low` to `high`, which is None if unbounded."""
 
     low: int
     high: int | None
@@ -83,7 +83,7 @@ _BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
 
 @frozen
 class CountFault:
-    """A count that cannot be: `code` is `negative` or `above_whole`, `field` names the count."""
+    """An invalid count: `code` is `negative` or `above_whole`, `field` names the count."""
 
     code: str
     field: str
@@ -95,7 +95,7 @@ class Counts:
     """The counts of one report, or of several that give the same counts; None is not reported.
 
     A report that gives `recognised` and leaves `undetermined` blank is read as the authority's
-    own final count: nothing is open in it.
+    own final count: nothing in it is open.
 
     >>> Counts(total=100, recognised=40).bounds(Count.REGISTERED)
     Bounds(low=40, high=100)
@@ -116,9 +116,9 @@ class Counts:
 
     @classmethod
     def of_subject(cls, verdict: str | None, *, registered: bool | None = None) -> Counts:
-        """Return what one subject counts as; None for one of whom nothing is known but this.
+        """Return the counts of one subject; verdict None: only its existence is known.
 
-        Who is known not to be registered was not assessed, whatever the criteria come to.
+        A subject known not to be registered was not assessed, whatever its verdict.
 
         Raises:
             ValueError: no such verdict.
@@ -127,12 +127,12 @@ class Counts:
             raise ValueError("a verdict is recognised, not_recognised or undetermined")
         if registered is False:
             return cls(total=1, registered=0, assessed=0, recognised=0, undetermined=0)
-        told = None if registered is None else 1
+        registered_count = None if registered is None else 1
         if verdict is None:
-            return cls(total=1, registered=told)
+            return cls(total=1, registered=registered_count)
         return cls(
             total=1,
-            registered=told,
+            registered=registered_count,
             assessed=1,
             recognised=int(verdict == "recognised"),
             undetermined=int(verdict == "undetermined"),
@@ -153,16 +153,16 @@ class Counts:
             self.recognised,
             self.undetermined,
         )
-        found = zip(_COUNTS, numbers, strict=True)
-        return {count: number for count, number in found if number is not None}
+        pairs = zip(_COUNTS, numbers, strict=True)
+        return {count: number for count, number in pairs if number is not None}
 
     @property
     def judged(self) -> int:
-        """Recognised and undetermined together, as far as they are reported."""
+        """Recognised plus undetermined; a count not reported adds 0."""
         return (self.recognised or 0) + (self.undetermined or 0)
 
     def bounds(self, count: Count) -> Bounds:
-        """Return what `count` can be, given the others; a reported count is itself."""
+        """Return the possible values of `count`, given the others."""
         number = self.get(count)
         if number is not None:
             return Bounds(number, number)
@@ -173,7 +173,7 @@ class Counts:
         return Bounds(0, None if above is None else above - self.judged)
 
     def settled(self, count: Count) -> Bounds:
-        """Return what `count` can be once nothing is open: the undetermined may be recognised.
+        """Return the possible values of `count` once every undetermined subject is decided.
 
         >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
         Bounds(low=4, high=6)
@@ -185,17 +185,17 @@ class Counts:
         return Bounds(self.recognised, self.judged)
 
     def whole_above(self, count: Count) -> int | None:
-        """Return the nearest reported whole that holds `count`, or None."""
-        held_by = WHOLES[: WHOLES.index(count)] if count in WHOLES else WHOLES
-        return next((n for n in map(self.get, reversed(held_by)) if n is not None), None)
+        """Return the nearest reported count that contains `count`, or None."""
+        containing = WHOLES[: WHOLES.index(count)] if count in WHOLES else WHOLES
+        return next((n for n in map(self.get, reversed(containing)) if n is not None), None)
 
     def whole_below(self, count: Count) -> int | None:
-        """Return the nearest reported whole that the whole `count` holds, or None."""
-        held = WHOLES[WHOLES.index(count) + 1 :]
-        return next((n for n in map(self.get, held) if n is not None), None)
+        """Return the nearest reported denominator that `count` contains, or None."""
+        contained = WHOLES[WHOLES.index(count) + 1 :]
+        return next((n for n in map(self.get, contained) if n is not None), None)
 
     def faults(self) -> tuple[CountFault, ...]:
-        """Return every count that cannot be: below 0, or above the count that holds it."""
+        """Return every invalid count: below 0, or above the count that contains it."""
         given = self.given
         below_zero = tuple(
             CountFault("negative", count.value, _NEGATIVE.format(part=count.label))
@@ -205,29 +205,29 @@ class Counts:
         return below_zero or tuple(self._above_whole(given))
 
     def _above_whole(self, given: Mapping[Count, int]) -> Iterator[CountFault]:
-        holder: tuple[Count, int] | None = None
-        sound = True
+        container: tuple[Count, int] | None = None
+        consistent = True
         for count, number in given.items():
-            if holder is not None and number > holder[1]:
-                sound = False
-                text = _ABOVE.format(part=count.label, whole=holder[0].label)
+            if container is not None and number > container[1]:
+                consistent = False
+                text = _ABOVE.format(part=count.label, whole=container[0].label)
                 yield CountFault("above_whole", count.value, text)
             if count in WHOLES:
-                holder = count, number
-        if sound and holder is not None and self.judged > holder[1]:
-            text = _TOGETHER.format(whole=holder[0].label)
+                container = count, number
+        if consistent and container is not None and self.judged > container[1]:
+            text = _TOGETHER.format(whole=container[0].label)
             yield CountFault("above_whole", Count.UNDETERMINED.value, text)
 
 
 _NEGATIVE = Text(
     vi="Không thể có {part} là số âm; số lượng phải từ 0 trở lên.",
-    en="The count {part} is negative; a count is 0 or more.",
+    en="The count {part} is negative; a count must be 0 or more.",
 )
 _ABOVE = Text(
     vi="Không thể có {part} lớn hơn {whole}; hãy kiểm tra lại hai số này.",
-    en="The count {part} is larger than {whole}; check the two.",
+    en="The count {part} is larger than {whole}; check both numbers.",
 )
 _TOGETHER = Text(
     vi="Số được công nhận cộng số chưa xác định lớn hơn {whole}; hãy kiểm tra lại.",
-    en="The counts recognised and undetermined together are larger than {whole}; check them.",
+    en="The sum of recognised and undetermined is larger than {whole}; check the numbers.",
 )

@@ -1,18 +1,17 @@
-"""Disclosure control: a table of counts made safe to publish.
+"""Statistical disclosure control: cell suppression that makes a table of counts safe to publish.
 
-Small counts tell of single people, so they are left out (*primary* suppression). Totals would give
-them back, so other counts are left out too (*complementary* suppression), until no count that was
-left out can be worked out, nor narrowed to less than a stated width.
+Small counts reveal single people, so they are suppressed (*primary* suppression). Totals would
+disclose them again, so other counts are suppressed too (*complementary* suppression), until no
+suppressed count can be derived, nor bounded to less than a stated width.
 
-How: for every small count a *swap* is sought. It moves the count up by the width and others up or
-down with it, so that all totals of areas and of columns stay as they are. A swap runs along a path
-of areas (from an area down to one that holds no others, and down a second branch of a common
-ancestor with the opposite sign; or else down from the top) and likewise along a path of columns.
-Every count that the swap touches is left out, and every one that it lowers is large enough. The
-table before the swap and the table after it then agree in all that is published: whoever reads
-it, with all of algebra, cannot tell which is true, so that each count left out keeps at least the
-width. Swaps that leave out the fewest further counts, then the smallest, are taken. The result is
-safe, and not always the least that would be.
+Method: for every small count, search for a *swap*. It raises the count by the width and changes
+others up or down with it, so that all totals of areas and of columns stay the same. A swap runs
+along a path of areas (from an area down to a leaf, and down a second branch of a common ancestor
+with the opposite sign; or else down from the root) and likewise along a path of columns. Every
+count on the swap is suppressed, and every count that it lowers is large enough. The tables before
+and after the swap then agree in all published values, so no algebra on these can decide which is
+true, and each suppressed count keeps at least the width. The heuristic takes the swap with the
+fewest, then the smallest, additional suppressions. The result is safe, not always minimal.
 """
 
 from __future__ import annotations
@@ -41,30 +40,31 @@ class ZeroPolicy(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a count is left out. Do not publish which of the two it is: it narrows the count."""
+    """Why a count is suppressed. Do not publish the reason: it narrows the count."""
 
     SMALL = "small"
     COMPLEMENTARY = "complementary"
 
     @property
     def label(self) -> Text:
-        """The reason as officials read it."""
+        """The reason as shown to users."""
         return _REASONS[self]
 
 
 @frozen(kw_only=True)
 class DisclosurePolicy:
-    """What is left out.
+    """What is suppressed.
 
     Attributes:
-        threshold: the least count that may be published, at least 2; 1 to threshold - 1 are small.
-        zeros: `show` publishes every 0, so that readers know a count left out to be at least 1;
+        threshold: the smallest count that may be published, at least 2; 1 to threshold - 1 are
+            small.
+        zeros: `show` publishes every 0, so readers know that a suppressed count is at least 1;
             `suppress` treats 0 as small.
-        width: how far apart the least and the largest that a count left out can be must lie at
-            least, 1 or more.
+        width: the minimum difference between the smallest and largest possible value of a
+            suppressed count, 1 or more.
 
     Raises:
-        RollupError: a number that cannot be.
+        RollupError: an invalid number.
     """
 
     threshold: int = 5
@@ -77,7 +77,7 @@ class DisclosurePolicy:
 
     @property
     def least(self) -> int:
-        """The least that readers know a count left out to be."""
+        """The lower bound of a suppressed count that readers know."""
         return 1 if self.zeros is ZeroPolicy.SHOW else 0
 
     def is_small(self, count: int) -> bool:
@@ -87,7 +87,7 @@ class DisclosurePolicy:
 
 @frozen
 class Cell:
-    """A count of the published table: its value, or None and why it is left out."""
+    """A count of the published table: its value, or None and why it is suppressed."""
 
     value: int | None
     reason: Reason | None = None
@@ -100,7 +100,7 @@ class ProtectedTable:
     Attributes:
         columns: in the order given.
         cells: by area, then by column.
-        policy: what was left out.
+        policy: the policy applied.
     """
 
     columns: tuple[str, ...]
@@ -108,7 +108,7 @@ class ProtectedTable:
     policy: DisclosurePolicy
 
     def suppressed(self) -> dict[Key, Reason]:
-        """Return what is left out and why, by area and column; for the agency's own eyes."""
+        """Return what is suppressed and why, by area and column; for internal use only."""
         return {
             (area, column): cell.reason
             for area, row in self.cells.items()
@@ -117,7 +117,7 @@ class ProtectedTable:
         }
 
     def rows(self, mark: str = "…") -> Iterator[tuple[str, ...]]:
-        """Yield the table as it may be published: an area, then its counts or `mark`."""
+        """Yield the table for publication: an area, then its counts or `mark`."""
         for area, row in self.cells.items():
             values = (row[column].value for column in self.columns)
             yield (area, *(mark if value is None else str(value) for value in values))
@@ -130,10 +130,10 @@ def protect(
     totals: Mapping[str, Sequence[str]] | None = None,
     policy: DisclosurePolicy | None = None,
 ) -> ProtectedTable:
-    """Return a table with as much left out as keeps small counts from being worked out.
+    """Return a table with enough counts suppressed that small counts cannot be derived.
 
-    The whole table must be given at once: what is published of the same counts elsewhere (rates
-    of them, an earlier edition, another level of areas) is not known here.
+    Pass the whole table at once: other publications of the same counts (rates of them, an earlier
+    edition, another level of areas) are not taken into account.
 
     Args:
         table: counts by area code, then by column; every row has the same columns. An area whose
@@ -141,7 +141,7 @@ def protect(
         tree: the areas.
         totals: columns that are the sum of others, such as
             `{"assessed": ["recognised", "not_recognised"]}`; a column is part of one total only.
-        policy: what to leave out; left out, counts from 1 to 4.
+        policy: what to suppress; by default counts from 1 to 4.
 
     Raises:
         RollupError: a count is missing or below 0, or parts do not add up to their total.
@@ -168,7 +168,7 @@ def protect(
 
 
 class _Forest:
-    """Areas or columns, each in its total; walks go from the total down."""
+    """A forest of areas or columns; the parent of a node is the total that it is part of."""
 
     def __init__(self, parents: Mapping[str, str | None]) -> None:
         self.parents = parents
@@ -180,7 +180,7 @@ class _Forest:
         self.depth = {code: len(list(self.above(code))) for code in parents}
 
     def above(self, code: str) -> Iterator[str]:
-        """Yield what `code` is part of, the nearest first."""
+        """Yield the ancestors of `code`, the nearest first."""
         parent = self.parents[code]
         while parent is not None:
             yield parent
@@ -201,12 +201,12 @@ def _column_parents(
                 raise RollupError(_BAD_TOTALS)
             parents[part] = total
     for column in columns:
-        seen = {column}
-        while (above := parents[column]) is not None:
-            if above in seen:
+        visited = {column}
+        while (total_of := parents[column]) is not None:
+            if total_of in visited:
                 raise RollupError(_BAD_TOTALS)
-            seen.add(above)
-            column = above
+            visited.add(total_of)
+            column = total_of
     return parents
 
 
@@ -230,7 +230,7 @@ def _check(
 
 
 class _Search:
-    """Leaves counts out, swap by swap."""
+    """Greedy search for suppressions, one swap after another."""
 
     def __init__(
         self,
@@ -249,32 +249,32 @@ class _Search:
             for column, count in row.items()
             if policy.is_small(count)
         }
-        self._out: set[Key] = set(self._small)
-        self._safe: set[Key] = set()
+        self._suppressed: set[Key] = set(self._small)
+        self._protected: set[Key] = set()
 
     def run(self) -> None:
-        """Find a swap for every small count, those of large areas and totals first."""
+        """Find a swap for every small count, from the roots down."""
         depths = self._areas.depth, self._columns.depth
         for key in sorted(self._small, key=lambda k: (depths[0][k[0]], depths[1][k[1]], k)):
-            if key not in self._safe:
+            if key not in self._protected:
                 touched = self._cheapest(*key)
-                self._out |= touched
-                self._safe |= touched
+                self._suppressed |= touched
+                self._protected |= touched
 
     def cells(self, columns: Sequence[str]) -> dict[str, dict[str, Cell]]:
-        """Return the table with what is left out."""
+        """Return the table with suppressions."""
         return {
             area: {column: self._cell((area, column), row[column]) for column in columns}
             for area, row in self._table.items()
         }
 
     def _cell(self, key: Key, count: int) -> Cell:
-        if key not in self._out:
+        if key not in self._suppressed:
             return Cell(count)
         return Cell(None, Reason.SMALL if key in self._small else Reason.COMPLEMENTARY)
 
     def _cheapest(self, area: str, column: str) -> set[Key]:
-        """Return the counts that the cheapest swap touches; there always is one."""
+        """Return the counts of the cheapest swap; one always exists."""
         swaps = (
             {(a, c) for a, _ in areas for c, _ in columns}
             for columns in self._column_paths(column)
@@ -283,95 +283,96 @@ class _Search:
         return min(swaps, key=self._cost)
 
     def _cost(self, touched: set[Key]) -> tuple[int, int, list[Key]]:
-        new = touched - self._out
+        new = touched - self._suppressed
         return len(new), sum(self._table[a][c] for a, c in new), sorted(new)
 
     def _column_paths(self, column: str) -> Iterator[Path]:
         """Yield every swap along columns that raises `column`."""
-        for own in self._downs(self._columns, column):
-            yield from self._column_swaps(column, own)
+        for own_path in self._paths_down(self._columns, column):
+            yield from self._column_swaps(column, own_path)
 
-    def _column_swaps(self, column: str, own: Path) -> Iterator[Path]:
-        path, below = own, column
-        for above in self._columns.above(column):
-            for other in self._columns.children[above]:
-                if other != below:
-                    for down in self._downs(self._columns, other):
-                        yield (*path, *((c, -1) for c, _ in down))
-            path, below = (*path, (above, 1)), above
+    def _column_swaps(self, column: str, own_path: Path) -> Iterator[Path]:
+        path, child = own_path, column
+        for ancestor in self._columns.above(column):
+            for sibling in self._columns.children[ancestor]:
+                if sibling != child:
+                    for other_path in self._paths_down(self._columns, sibling):
+                        yield (*path, *((c, -1) for c, _ in other_path))
+            path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _downs(self, forest: _Forest, code: str) -> Iterator[Path]:
-        """Yield every way from `code` down to what has no parts."""
+    def _paths_down(self, forest: _Forest, code: str) -> Iterator[Path]:
+        """Yield every path from `code` down to a leaf."""
         if not forest.children[code]:
             yield ((code, 1),)
         for part in forest.children[code]:
-            for down in self._downs(forest, part):
-                yield ((code, 1), *down)
+            for subpath in self._paths_down(forest, part):
+                yield ((code, 1), *subpath)
 
     def _area_paths(self, area: str, columns: Path) -> Iterator[Path]:
-        """Yield swaps along areas that raise `area`: at each ancestor, and down from the top."""
-        path = self._down(area, 1, columns)
+        """Yield swaps along areas that raise `area`: at each ancestor, and down from the root."""
+        path = self._path_down(area, 1, columns)
         if path is None:
             return
-        below = area
-        for above in self._areas.above(area):
-            others = [part for part in self._areas.children[above] if part != below]
-            down = self._first_down(others, -1, columns)
-            if down is not None:
-                yield (*path, *down)
-            if not self._may_move(above, 1, columns):
+        child = area
+        for ancestor in self._areas.above(area):
+            siblings = [part for part in self._areas.children[ancestor] if part != child]
+            other_path = self._best_path_down(siblings, -1, columns)
+            if other_path is not None:
+                yield (*path, *other_path)
+            if not self._can_move(ancestor, 1, columns):
                 return
-            path, below = (*path, (above, 1)), above
+            path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _down(self, area: str, sign: int, columns: Path) -> Path | None:
-        """Return a way from `area` down that may move, preferring what is left out anyway."""
-        if not self._may_move(area, sign, columns):
+    def _path_down(self, area: str, sign: int, columns: Path) -> Path | None:
+        """Return a movable path from `area` to a leaf, preferring counts already suppressed."""
+        if not self._can_move(area, sign, columns):
             return None
         parts = self._areas.children[area]
         if not parts:
             return ((area, sign),)
-        down = self._first_down(parts, sign, columns)
-        return None if down is None else ((area, sign), *down)
+        path = self._best_path_down(parts, sign, columns)
+        return None if path is None else ((area, sign), *path)
 
-    def _first_down(self, areas: Sequence[str], sign: int, columns: Path) -> Path | None:
-        keyed = sorted(areas, key=lambda area: self._cost({(area, c) for c, _ in columns}))
-        found = (self._down(area, sign, columns) for area in keyed)
-        return next((down for down in found if down is not None), None)
+    def _best_path_down(self, areas: Sequence[str], sign: int, columns: Path) -> Path | None:
+        by_cost = sorted(areas, key=lambda area: self._cost({(area, c) for c, _ in columns}))
+        candidates = (self._path_down(area, sign, columns) for area in by_cost)
+        return next((path for path in candidates if path is not None), None)
 
-    def _may_move(self, area: str, sign: int, columns: Path) -> bool:
-        """Return whether the swap may touch the counts of `area`."""
-        least, width = self._policy.least, self._policy.width
+    def _can_move(self, area: str, sign: int, columns: Path) -> bool:
+        """Return whether the swap may change the counts of `area`."""
+        minimum, width = self._policy.least, self._policy.width
         counts = ((self._table[area][c], sign * direction) for c, direction in columns)
-        return all(n >= least + (0 if direction > 0 else width) for n, direction in counts)
+        return all(n >= minimum + (0 if direction > 0 else width) for n, direction in counts)
 
 
 _REASONS: Final = {
     Reason.SMALL: Text(vi="số quá nhỏ", en="small count"),
     Reason.COMPLEMENTARY: Text(
-        vi="để không suy ngược được số khác", en="so that another count cannot be worked out"
+        vi="để không suy ngược được số khác", en="so that another count cannot be derived"
     ),
 }
 _BAD_POLICY = Text(
     vi="Ngưỡng phải từ 2 trở lên và độ rộng phải từ 1 trở lên.",
-    en="The threshold must be 2 or more, and the width 1 or more.",
+    en="The threshold must be 2 or more, and the width must be 1 or more.",
 )
 _BAD_TOTALS = Text(
     vi="Mỗi cột chỉ thuộc một cột tổng có trong bảng, và không cột nào là tổng của chính nó.",
-    en="A column is part of one total only, both are in the table, and none is its own total.",
+    en="Each column may belong to one total only, which must be in the table, and no column may be "
+    "its own total.",
 )
 _BAD_COUNTS = Text(
     vi="Bảng cần đủ các cột ở mọi dòng, và mỗi ô là một số nguyên từ 0 trở lên; "
     "hãy bỏ khu vực chưa báo cáo.",
-    en="Every row must have all columns, each a whole number of 0 or more; "
-    "leave out areas that have not reported.",
+    en="Every row must have all columns, and each cell must be a whole number of 0 or more; "
+    "omit areas that have not reported.",
 )
 _AREAS_DIFFER = Text(
     vi="Cột {column}: số của khu vực {code} khác tổng các khu vực bên dưới; hãy kiểm tra lại.",
-    en="Column {column}: the count of area {code} is not the sum of those below it; check them.",
+    en="Column {column}: the count of area {code} differs from the sum below it; check both.",
 )
 _COLUMNS_DIFFER = Text(
     vi="Khu vực {code}: cột {column} khác tổng các cột thành phần; hãy kiểm tra lại.",
-    en="Area {code}: the column {column} is not the sum of its parts; check them.",
+    en="Area {code}: column {column} differs from the sum of its parts; check both.",
 )

@@ -1,4 +1,4 @@
-"""How a notebook shows a roll-up: counts, coverage and the rate of each area and title."""
+"""HTML view of a roll-up for notebooks: counts, coverage and rate of each area and title."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def rollup_html(
     conflicts: Iterable[Conflict] = (),
     lang: Lang | str = Lang.VI,
 ) -> str:
-    """Return a roll-up as HTML without scripts; `–` stands for what was not reported.
+    """Return a roll-up as HTML without scripts; `–` marks what was not reported.
 
     Args:
         by: the level of the areas.
         rows: the areas with each title.
-        conflicts: where an area and those below it disagree; stand below the table.
+        conflicts: where an area and those below it disagree; listed below the table.
         lang: the language.
     """
     columns = [
@@ -39,8 +39,8 @@ def rollup_html(
         HtmlColumn(_COVERAGE.in_(lang), numeric=True),
     ]
     notes = [
-        f"{each.area.name}, {each.title.label.in_(lang)}: {each.text.in_(lang)}"
-        for each in conflicts
+        f"{conflict.area.name}, {conflict.title.label.in_(lang)}: {conflict.text.in_(lang)}"
+        for conflict in conflicts
     ]
     caption = _CAPTION.in_(lang, level=by.label)
     return html_table(caption, columns, [_cells(row, lang) for row in rows], *notes)

@@ -1,4 +1,4 @@
-"""A tally shared out among areas by weights: whole numbers, and nothing lost or gained."""
+"""Apportionment of a tally among areas by weights: whole numbers with the same total."""
 
 from __future__ import annotations
 
@@ -16,87 +16,93 @@ Shares = list[int]
 
 
 def share_out(number: int, weights: Sequence[int]) -> Shares:
-    """Return `number` shared out in proportion to `weights` by largest remainder.
+    """Return `number` apportioned in proportion to `weights` by the largest remainder method.
 
     Equal remainders are served in the order of the weights.
 
     Raises:
-        RollupError: weights that are no whole numbers of 0 or more, or are all 0.
+        RollupError: weights that are not whole numbers of 0 or more, or are all 0.
 
     >>> share_out(10, [1, 1, 1]), share_out(1, [1, 3])
     ([4, 3, 3], [0, 1])
     """
-    whole = sum(weights)
-    if any(type(weight) is not int or weight < 0 for weight in weights) or not whole:
+    total = sum(weights)
+    if any(type(weight) is not int or weight < 0 for weight in weights) or not total:
         raise RollupError(_BAD_WEIGHTS)
-    shares = [number * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda at: -(number * weights[at] % whole))
-    for at in by_remainder[: number - sum(shares)]:
-        shares[at] += 1
+    shares = [number * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda index: -(number * weights[index] % total))
+    for index in by_remainder[: number - sum(shares)]:
+        shares[index] += 1
     return shares
 
 
 def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
-    """Return one tally for each weight; together they are `tally`.
+    """Return one tally for each weight; their sum is `tally`.
 
-    Every count is shared out as a sum of its parts that do not overlap, as largest remainders of
-    the counts themselves can give an area more recognised than it has in total. Those with a level
-    go where there is room for them among the recognised.
+    Every count is apportioned as a sum of disjoint parts, because largest remainders of the counts
+    themselves could give an area more recognised than its total. Recognised subjects with a level
+    are placed within the number recognised of each area.
 
     Raises:
-        RollupError: the tally does not validate, or the weights cannot be.
+        RollupError: the tally does not validate, or the weights are invalid.
     """
     tally.validate()
     sums: list[dict[frozenset[Count], tuple[int, ...]]] = [{} for _ in weights]
     for pattern, group in zip(tally.sums, tally.groups(), strict=True):
-        shared = _shared_counts(group.counts, weights)
-        none = [0] * len(weights)
-        columns = [share_out(group.parts, weights), *(shared.get(each, none) for each in Count)]
-        for at, entry in enumerate(zip(*columns, strict=True)):
-            sums[at][pattern] = entry
-    rooms = [Tally(sums=entries).bounds(Count.RECOGNISED).high for entries in sums]
+        shared = _apportion_counts(group.counts, weights)
+        zeros = [0] * len(weights)
+        columns = [share_out(group.parts, weights), *(shared.get(count, zeros) for count in Count)]
+        for index, entry in enumerate(zip(*columns, strict=True)):
+            sums[index][pattern] = entry
+    capacities = [Tally(sums=entries).bounds(Count.RECOGNISED).high for entries in sums]
     levels: dict[str, Shares] = {}
     for level, number in tally.levels.items():
-        levels[level] = shares = _within(rooms, share_out(number, weights))
-        rooms = [r if r is None else r - share for r, share in zip(rooms, shares, strict=True)]
-    points = {one: share_out(number, weights) for one, number in tally.points.items()}
+        levels[level] = shares = _fit_to_capacity(capacities, share_out(number, weights))
+        capacities = [
+            None if capacity is None else capacity - share
+            for capacity, share in zip(capacities, shares, strict=True)
+        ]
+    points = {value: share_out(number, weights) for value, number in tally.points.items()}
     return [
         Tally(
-            sums=sums[at],
-            levels={level: shares[at] for level, shares in levels.items()},
-            points={one: shares[at] for one, shares in points.items()},
+            sums=sums[index],
+            levels={level: shares[index] for level, shares in levels.items()},
+            points={value: shares[index] for value, shares in points.items()},
         )
-        for at in range(len(weights))
+        for index in range(len(weights))
     ]
 
 
-def _shared_counts(counts: Counts, weights: Sequence[int]) -> dict[Count, Shares]:
+def _apportion_counts(counts: Counts, weights: Sequence[int]) -> dict[Count, Shares]:
     shared: dict[Count, Shares] = {}
-    within, held = [0] * len(weights), 0
+    cumulative, counted = [0] * len(weights), 0
     for count in (Count.UNDETERMINED, Count.RECOGNISED, *reversed(WHOLES)):
         number = counts.get(count)
         if number is None:
             continue
-        # A whole holds the counts before it; what it adds to them is shared out.
-        added = number - held if count in WHOLES else number
-        shares = share_out(added, weights)
-        within, held = list(map(add, within, shares)), held + added
-        shared[count] = within if count in WHOLES else shares
+        # A denominator contains the counts before it; only its increment is apportioned.
+        increment = number - counted if count in WHOLES else number
+        shares = share_out(increment, weights)
+        cumulative, counted = list(map(add, cumulative, shares)), counted + increment
+        shared[count] = cumulative if count in WHOLES else shares
     return shared
 
 
-def _within(rooms: Sequence[int | None], shares: Shares) -> Shares:
-    """Return the shares with what has no room where it is moved to where there is; None is any."""
-    fitting = [s if r is None else min(s, r) for r, s in zip(rooms, shares, strict=True)]
-    left = sum(shares) - sum(fitting)
-    for at, room in enumerate(rooms):
-        more = left if room is None else min(left, room - fitting[at])
-        fitting[at] += more
-        left -= more
-    return fitting
+def _fit_to_capacity(capacities: Sequence[int | None], shares: Shares) -> Shares:
+    """Return the shares with excess over capacity moved elsewhere; None is unlimited."""
+    fitted = [
+        share if capacity is None else min(share, capacity)
+        for capacity, share in zip(capacities, shares, strict=True)
+    ]
+    remaining = sum(shares) - sum(fitted)
+    for index, capacity in enumerate(capacities):
+        moved = remaining if capacity is None else min(remaining, capacity - fitted[index])
+        fitted[index] += moved
+        remaining -= moved
+    return fitted
 
 
 _BAD_WEIGHTS = Text(
-    vi="Trọng số phải là các số nguyên từ 0 trở lên và không được bằng 0 tất cả.",
-    en="Weights are whole numbers of 0 or more, and not all of them 0.",
+    vi="Trọng số phải là các số nguyên từ 0 trở lên, trong đó có ít nhất một số lớn hơn 0.",
+    en="Weights must be whole numbers of 0 or more, and at least one must be above 0.",
 )

@@ -1,4 +1,4 @@
-"""Why an area's rate is what it is: numerator, denominator, coverage, and who pulls it down."""
+"""Explanation of an area's rate: numerator, denominator, coverage, and the effect of each part."""
 
 from __future__ import annotations
 
@@ -22,93 +22,105 @@ def explain_area(
     of: Denominator = Denominator.OF_TOTAL,
     lang: Lang | str = Lang.VI,
 ) -> Explanation:
-    """Return why an area's rate is what it is, to be printed as text, Markdown or HTML.
+    """Return an explanation of an area's rate, to be printed as text, Markdown or HTML.
 
     Args:
         row: the area with one title.
-        parts: the areas that it is made of; those of other titles and areas are left out.
-        of: the denominator that is meant.
+        parts: the areas that it consists of; those of other titles and areas are ignored.
+        of: the denominator.
         lang: the language.
 
-    The table lists the parts by their pull: by how much the rate, as far as it is certain, would
-    be higher or lower without the part. The part that pulls down most stands first.
+    The table lists the parts by their effect: the difference between the certain rate with and
+    without the part. The part that lowers the rate most is first.
     """
     lang = Lang(lang)
-    whole = rate(row.tally, of)
-    inside = [
+    total_rate = rate(row.tally, of)
+    members = [
         part for part in parts if part.title is row.title and part.area.parent == row.area.code
     ]
-    heading = _HEADING.in_(lang, area=row.area.name, title=row.title.label, rate=_shown(whole))
+    heading = _HEADING.in_(
+        lang, area=row.area.name, title=row.title.label, rate=_rate_text(total_rate)
+    )
     return Explanation(
         id=row.area.code,
         lang=lang,
         heading=heading,
-        details=tuple(text.in_(lang) for text in _details(row, whole, of)),
-        columns=tuple(text.in_(lang) for text in _COLUMNS) if inside else (),
-        rows=tuple(_rows(row, inside, whole, of, lang)),
+        details=tuple(text.in_(lang) for text in _details(row, total_rate, of)),
+        columns=tuple(text.in_(lang) for text in _COLUMNS) if members else (),
+        rows=tuple(_rows(row, members, total_rate, of, lang)),
     )
 
 
-def _details(row: AreaRollup, whole: Rate, of: Denominator) -> Iterator[Text]:
-    yield _NUMERATOR.format(number=_count(whole.numerator))
-    yield _DENOMINATOR.format(count=of.whole.label, number=_count(whole.denominator))
+def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Text]:
+    yield _NUMERATOR.format(number=_count(total_rate.numerator))
+    yield _DENOMINATOR.format(count=of.whole.label, number=_count(total_rate.denominator))
     undetermined = row.tally.known(Count.UNDETERMINED)
     if undetermined:
-        yield _OPEN.format(number=count_text(undetermined))
+        yield _UNDETERMINED.format(number=count_text(undetermined))
     coverage = row.coverage
     yield _COVERAGE.format(
         reported=count_text(coverage.reported), expected=count_text(coverage.expected)
     )
-    silent = row.tally.unreported(Count.RECOGNISED).parts
-    if silent:
-        yield _SILENT.format(number=count_text(silent))
-    if whole.numerator is not None and whole.denominator and whole.low not in (None, 1):
-        now, then = whole.numerator, whole.numerator + 1
-        before, after = (_percent(Fraction(each, whole.denominator)) for each in (now, then))
+    unreported = row.tally.unreported(Count.RECOGNISED).parts
+    if unreported:
+        yield _UNREPORTED.format(number=count_text(unreported))
+    if (
+        total_rate.numerator is not None
+        and total_rate.denominator
+        and total_rate.low not in (None, 1)
+    ):
+        current, increased = total_rate.numerator, total_rate.numerator + 1
+        before, after = (
+            _percent(Fraction(number, total_rate.denominator)) for number in (current, increased)
+        )
         yield _ONE_MORE.format(before=before, after=after)
 
 
 def _rows(
     row: AreaRollup,
     parts: Sequence[AreaRollup],
-    whole: Rate,
+    total_rate: Rate,
     of: Denominator,
     lang: Lang,
 ) -> list[tuple[str, ...]]:
-    pulls = [(_pull(row, part, whole, of), part) for part in parts]
-    pulls.sort(key=lambda each: (each[0] is None, each[0] or 0, each[1].area.code))
+    effects = [(_effect(row, part, total_rate, of), part) for part in parts]
+    effects.sort(key=lambda entry: (entry[0] is None, entry[0] or 0, entry[1].area.code))
     rows: list[tuple[str, ...]] = []
-    for pull, part in pulls:
-        own = rate(part.tally, of)
+    for effect, part in effects:
+        part_rate = rate(part.tally, of)
         rows.append(
             (
                 part.area.name,
-                _count(own.numerator).in_(lang),
-                _count(own.denominator).in_(lang),
-                _shown(own).in_(lang),
-                _signed(pull).in_(lang),
+                _count(part_rate.numerator).in_(lang),
+                _count(part_rate.denominator).in_(lang),
+                _rate_text(part_rate).in_(lang),
+                _signed(effect).in_(lang),
             )
         )
     return rows
 
 
-def _pull(row: AreaRollup, part: AreaRollup, whole: Rate, of: Denominator) -> Fraction | None:
-    """Return the certain rate less what it would be without a part; None where there is none."""
+def _effect(
+    row: AreaRollup, part: AreaRollup, total_rate: Rate, of: Denominator
+) -> Fraction | None:
+    """Return the certain rate minus the rate without a part; None where there is none."""
     without = rate(row.tally - part.tally, of)
-    if whole.low is None or without.low is None:
+    if total_rate.low is None or without.low is None:
         return None
-    return whole.low - without.low
+    return total_rate.low - without.low
 
 
 def _count(number: int | None) -> Text:
     return _NONE if number is None else count_text(number)
 
 
-def _shown(found: Rate) -> Text:
-    if found.low is None or found.high is None:
+def _rate_text(area_rate: Rate) -> Text:
+    if area_rate.low is None or area_rate.high is None:
         return _NONE
-    low, high = _percent(found.low), _percent(found.high)
-    return low if low == high else Text(vi=f"{low.vi}–{high.vi}", en=f"{low.en}–{high.en}")
+    lower, upper = _percent(area_rate.low), _percent(area_rate.high)
+    if lower == upper:
+        return lower
+    return Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")
 
 
 def _percent(share: Fraction) -> Text:
@@ -116,11 +128,11 @@ def _percent(share: Fraction) -> Text:
     return Text(vi=f"{text.replace('.', ',')}%", en=f"{text}%")
 
 
-def _signed(pull: Fraction | None) -> Text:
-    if pull is None:
+def _signed(effect: Fraction | None) -> Text:
+    if effect is None:
         return _NONE
-    size = _percent(abs(pull))
-    sign = "−" if pull < 0 else "+"
+    size = _percent(abs(effect))
+    sign = "−" if effect < 0 else "+"
     return Text(vi=f"{sign}{size.vi}", en=f"{sign}{size.en}")
 
 
@@ -128,26 +140,26 @@ _NONE = Text(vi="–", en="–")
 _COLUMNS = (
     Text(vi="Khu vực", en="Area"),
     Text(vi="Được công nhận", en="Recognised"),
-    Text(vi="Mẫu số", en="Out of"),
+    Text(vi="Mẫu số", en="Denominator"),
     Text(vi="Tỉ lệ", en="Rate"),
-    Text(vi="Kéo lên/xuống", en="Pull"),
+    Text(vi="Ảnh hưởng", en="Effect"),
 )
 _HEADING = Text(vi="{area}, {title}: {rate}", en="{area}, {title}: {rate}")
 _NUMERATOR = Text(
-    vi="Tử số: {number} được công nhận chắc chắn", en="Numerator: {number} recognised for certain"
+    vi="Tử số: {number} chắc chắn được công nhận", en="Numerator: {number} recognised for certain"
 )
 _DENOMINATOR = Text(vi="Mẫu số: {count} {number}", en="Denominator: {count} {number}")
-_OPEN = Text(
+_UNDETERMINED = Text(
     vi="Còn {number} chưa xác định; vì vậy tỉ lệ có thể là một khoảng",
-    en="{number} are undetermined, so the rate may be a range",
+    en="Undetermined: {number}; the rate may therefore be a range",
 )
 _COVERAGE = Text(
     vi="Độ phủ: {reported} trên {expected} khu vực nhỏ nhất đã báo cáo",
     en="Coverage: {reported} of {expected} smallest areas have reported",
 )
-_SILENT = Text(
+_UNREPORTED = Text(
     vi="{number} báo cáo để trống số được công nhận",
-    en="{number} reports leave the number recognised blank",
+    en="Reports without the number recognised: {number}",
 )
 _ONE_MORE = Text(
     vi="Thêm một đối tượng được công nhận: {before} thành {after}",

@@ -1,4 +1,4 @@
-"""What can be wrong with a row of a table: stable codes, and where they were."""
+"""Issues in rows of tables: stable codes, and their locations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["FaultCode", "FileKind", "RowFault", "parse_count"]
 
 
 class FileKind(StrEnum):
-    """Which file a row is of."""
+    """The kind of file that a row belongs to."""
 
     COUNTS = "counts"
     AREAS = "areas"
@@ -30,19 +30,19 @@ class FileKind(StrEnum):
 
     @property
     def label(self) -> Text:
-        """What the table is called."""
+        """The display name of the table."""
         return _TABLES[self]
 
 
 class FaultCode(StrEnum):
-    """The stable codes of faults in rows."""
+    """The stable codes of row issues."""
 
     BROKEN_ROW = "broken_row"
     """The row has more cells than the header has columns."""
     MISSING = "missing"
-    """A cell that must be filled in is blank."""
+    """A required cell is blank."""
     NOT_A_COUNT = "not_a_count"
-    """A text that is no whole number in the writing asked for."""
+    """A text that is not a whole number in the requested number format."""
     NEGATIVE = "negative"
     """A count below 0."""
     ABOVE_WHOLE = "above_whole"
@@ -50,25 +50,25 @@ class FaultCode(StrEnum):
     UNKNOWN_AREA = "unknown_area"
     """The code is not in the table of areas."""
     FAULTY_AREA = "faulty_area"
-    """A fault in the table of areas keeps the row out of the areas asked for."""
+    """An error in the table of areas excludes the row from the requested areas."""
     UNKNOWN_TITLE = "unknown_title"
     """No such title."""
     UNKNOWN_VERDICT = "unknown_verdict"
-    """A verdict that is none of the three."""
+    """A verdict other than the three allowed."""
     NOT_YEARS = "not_years"
     """Years that are not written like 2021-2023 or 2021 2023."""
     OTHER_TITLE = "other_title"
-    """A title other than that of the profile whose levels rank."""
+    """A title other than that of the profile used to rank levels."""
     LEVEL_WITHOUT_RECOGNITION = "level_without_recognition"
-    """A level beside a verdict that is not `recognised`."""
+    """A level with a verdict that is not `recognised`."""
     POINTS_RANGE = "points_range"
-    """Points that are no number, one without the other, or certain above possible."""
+    """Points that are not a number, one without the other, or certain above possible."""
     DUPLICATE_KEY = "duplicate_key"
-    """Two rows for one area and title, or for one subject; none is summed."""
+    """Duplicate rows for one area and title, or for one subject; all are excluded."""
     PARENT_DIFFERS = "parent_differs"
-    """An area reports another count than the areas below it add up to."""
+    """The count of an area differs from the sum of the areas below it."""
     INVALID_AREA = "invalid_area"
-    """An area whose code or name breaks the rules of an area."""
+    """An area with an invalid code or name."""
     DUPLICATE_CODE = "duplicate_code"
     """Two areas with one code."""
     UNKNOWN_PARENT = "unknown_parent"
@@ -76,17 +76,17 @@ class FaultCode(StrEnum):
     UNKNOWN_LEVEL = "unknown_level"
     """An area with a level that does not exist."""
     WRONG_LEVEL = "wrong_level"
-    """An area that does not lie below its parent's level."""
+    """An area whose level is not below the level of its parent."""
     CYCLE = "cycle"
-    """An area that is above itself."""
+    """An area that is its own ancestor."""
     NOT_A_DAY = "not_a_day"
     """A day that is not written like 2025-07-01, or is not in the calendar."""
     INVALID_SOURCE = "invalid_source"
-    """A source that cites no document, or one whose day of issue is missing."""
+    """A source that cites no document, or a document without its date of issue."""
     UNKNOWN_KIND = "unknown_kind"
     """A kind of change that does not exist."""
     INVALID_CHANGE = "invalid_change"
-    """A change whose codes break the rules of a code."""
+    """A change with invalid codes."""
     UNKNOWN_FROM = "unknown_from"
     """A change of an area that does not exist on the day before."""
     UNKNOWN_TO = "unknown_to"
@@ -94,31 +94,31 @@ class FaultCode(StrEnum):
     DUPLICATE_CHANGE = "duplicate_change"
     """Two changes between the same areas on one day."""
     WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """All people of an area go to one place, and some of them to another or nowhere."""
+    """All people of an area go to one area, and some of them also to another or to none."""
     PART_ALONE = "part_alone"
-    """Some people of an area go somewhere, and of the others nothing is said."""
+    """Some people of an area go to one area, and nothing is recorded for the others."""
     CHANGE_CYCLE = "change_cycle"
-    """Areas become each other, all around, on one day."""
+    """A cycle of changes between areas on one day."""
     ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and nothing says where its people are."""
+    """An area ends, and no change records where its people are."""
     INVALID_SUBJECT = "invalid_subject"
-    """A subject, or a decision, that breaks the rules of its fields."""
+    """A subject or decision with invalid fields."""
     UNKNOWN_OPTION = "unknown_option"
-    """A cell that is none of the options of its column."""
+    """A cell that is not one of the options of its column."""
     UNKNOWN_SUBJECT = "unknown_subject"
-    """A decision about somebody who is in no table."""
+    """A decision about a subject that is in no table."""
 
 
 @frozen(kw_only=True)
 class RowFault:
-    """One fault of one row.
+    """One issue in one row.
 
     Attributes:
         row: counted from 1 for the first row under the header.
         code: what is wrong: a `FaultCode`, or for facts the code of the FactsError.
         field: the column, or None for the row as a whole.
-        text: the same in words, without the cell's value.
-        file: the file the row is of.
+        text: the message, without the cell's value.
+        file: the file that the row belongs to.
     """
 
     row: int
@@ -131,9 +131,9 @@ class RowFault:
 def parse_count(
     text: str, convention: Convention = Convention.PLAIN
 ) -> int | tuple[FaultCode, Text]:
-    """Return the count that `text` writes, or the code and the words for why it is none.
+    """Return the count in `text`, or the issue code and message if it is invalid.
 
-    Nothing is guessed: `253.853` is a count in Vietnamese writing only, and `12.0` never.
+    Nothing is guessed: `253.853` is a count in Vietnamese number format only, and `12.0` never.
 
     >>> parse_count("253853"), parse_count("253.853", Convention.VI)
     (253853, 253853)
@@ -182,17 +182,17 @@ _TABLES = {
 }
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.",
-    en="A negative number; a count is 0 or more.",
+    en="Negative number; a count must be 0 or more.",
 )
 _NOT_A_COUNT = Text(
-    vi="Không phải số đếm; hãy viết số nguyên như 253853, tối đa 15 chữ số.",
-    en="Not a count; write a whole number like 253853, of at most 15 digits.",
+    vi="Số lượng không hợp lệ; hãy viết số nguyên như 253853, tối đa 15 chữ số.",
+    en="Invalid count; write a whole number such as 253853, with at most 15 digits.",
 )
 _NOT_A_COUNT_VI = Text(
-    vi="Không phải số đếm theo cách viết Việt Nam; hãy viết số nguyên như 253.853.",
-    en="Not a count in Vietnamese writing; write a whole number like 253.853.",
+    vi="Số lượng không hợp lệ theo cách viết Việt Nam; hãy viết số nguyên như 253.853.",
+    en="Invalid count in Vietnamese number format; write a whole number such as 253.853.",
 )
 _MAYBE_VI = Text(
-    vi="Không phải số đếm; nếu dấu chấm ngăn cách hàng nghìn, hãy dùng --numbers vi.",
-    en="Not a count; if the point separates thousands, use --numbers vi.",
+    vi="Số lượng không hợp lệ; nếu dấu chấm ngăn cách hàng nghìn, hãy dùng --numbers vi.",
+    en="Invalid count; if the point separates thousands, use --numbers vi.",
 )

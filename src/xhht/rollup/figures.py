@@ -1,4 +1,4 @@
-"""Published figures as tables carry them: a row read, checked and reconciled, never changed."""
+"""Published figures in tables: each row is read, checked and reconciled, never changed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from xhht.text import Text
 __all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "SHORT_NAMES", "Figure", "reconcile_rows"]
 
 REQUIRED_COLUMNS = ("numerator", "denominator", "printed_pct")
-"""The columns without which there is nothing to reconcile; their cells may be blank."""
+"""The columns required for reconciliation; their cells may be blank."""
 
 FIGURE_COLUMNS = ("place", "level", "year", "title", *REQUIRED_COLUMNS, "pct_basis")
-"""The columns with a meaning of their own; others are carried through."""
+"""The columns with a defined meaning; others are passed through."""
 
 SHORT_NAMES = {
     "gia_dinh": Title.LEARNING_HOUSEHOLD,
@@ -30,7 +30,7 @@ SHORT_NAMES = {
     "don_vi": Title.LEARNING_UNIT,
     "cdht": Title.LEARNING_CITIZEN,
 }
-"""How published tables shorten the titles, beside the names that `Title.parse` knows."""
+"""Short forms of titles in published tables, in addition to those of `Title.parse`."""
 
 _NOTE = "note"
 
@@ -41,12 +41,12 @@ class Figure:
 
     Attributes:
         row: counted from 1 for the first row under the header.
-        cells: the row as it was read.
+        cells: the row as read.
         numerator: the count as a number; None when blank or unreadable.
         denominator: likewise.
         printed: the percentage; None when blank or unreadable.
-        finding: how percentage and counts stand to each other.
-        warnings: why the finding is only a rough guide, if it is.
+        finding: the result of reconciling percentage and counts.
+        warnings: why the finding is only approximate, if so.
     """
 
     row: int
@@ -59,7 +59,7 @@ class Figure:
 
     @property
     def title(self) -> Title | None:
-        """The title that the figure is of, or None where the row names none that is known."""
+        """The title that the figure is about, or None where the row names no known title."""
         cell = self.cells.get("title", "")
         if cell in SHORT_NAMES:
             return SHORT_NAMES[cell]
@@ -70,12 +70,12 @@ class Figure:
 
     @property
     def message(self) -> Text:
-        """What was found, and any warnings, in words."""
+        """The message of the finding, followed by any warnings."""
         return _joined([self.finding.message, *self.warnings])
 
 
 def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) -> Iterator[Figure]:
-    """Yield what reconciling finds in each of `rows`.
+    """Yield the result of reconciliation for each of `rows`.
 
     Args:
         rows: rows with the columns `numerator`, `denominator` and `printed_pct`.
@@ -93,10 +93,10 @@ def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) 
 def _figure(row: Row, numbers: Convention) -> Figure:
     problems = [row.fault] if row.fault else []
     counts: list[int | None] = []
-    rough = False
+    approximate = False
     for column in ("numerator", "denominator"):
-        marked, text = _without_mark(row.cells[column])
-        rough = rough or marked
+        marked, text = _split_mark(row.cells[column])
+        approximate = approximate or marked
         count = parse_count(text, numbers) if text else None
         if isinstance(count, tuple):
             problems.append(_IN_COLUMN.format(field=column, problem=count[1]))
@@ -120,7 +120,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
         denominator=denominator,
         printed=printed,
         finding=finding,
-        warnings=tuple(_warnings(rough, row.cells.get(_NOTE, ""))),
+        warnings=tuple(_warnings(approximate, row.cells.get(_NOTE, ""))),
     )
 
 
@@ -128,36 +128,36 @@ _MARK_WORDS = (
     r"trên|hơn|khoảng|gần|xấp xỉ|ước tính|ước|over|more than|about|around|nearly|almost|"
     r"approximately|approx\.?"
 )
-_MARKED = re.compile(rf"(?:[~≈]|(?:{_MARK_WORDS})(?=[\s0-9]))\s*", re.IGNORECASE)
-_NOTED = re.compile(rf"(?:[~≈]|\b(?:{_MARK_WORDS}))\s*([0-9][0-9.,]*\s*%?)", re.IGNORECASE)
-_ALONE = re.compile(rf"[~≈]|{_MARK_WORDS}", re.IGNORECASE)
-_SAYS_SO = re.compile(r"\bapprox|\bxấp xỉ\b|\bước tính\b", re.IGNORECASE)
+_MARK = re.compile(rf"(?:[~≈]|(?:{_MARK_WORDS})(?=[\s0-9]))\s*", re.IGNORECASE)
+_MARKED_NUMBER = re.compile(rf"(?:[~≈]|\b(?:{_MARK_WORDS}))\s*([0-9][0-9.,]*\s*%?)", re.IGNORECASE)
+_MARK_ONLY = re.compile(rf"[~≈]|{_MARK_WORDS}", re.IGNORECASE)
+_APPROXIMATE = re.compile(r"\bapprox|\bxấp xỉ\b|\bước tính\b", re.IGNORECASE)
 _OF_A_YEAR = re.compile(r"\byear\b|\bnăm\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[;()]")
 
 
-def _without_mark(cell: str) -> tuple[bool, str]:
-    """Return whether a mark such as `~` or `trên` stands before the number, and the number."""
-    found = _MARKED.match(cell)
-    return (True, cell[found.end() :]) if found else (False, cell)
+def _split_mark(cell: str) -> tuple[bool, str]:
+    """Return whether a mark such as `~` or `trên` precedes the number, and the number."""
+    match = _MARK.match(cell)
+    return (True, cell[match.end() :]) if match else (False, cell)
 
 
-def _warnings(rough: bool, note: str) -> Iterator[Text]:
+def _warnings(approximate: bool, note: str) -> Iterator[Text]:
     clauses = [clause.strip(" '\"“”.,") for clause in _CLAUSES.split(note)]
-    if rough or any(map(_notes_rough_count, clauses)):
-        yield _ROUGH_COUNT
-    if any(number.endswith("%") for clause in clauses for number in _NOTED.findall(clause)):
-        yield _ROUGH_PERCENTAGE
+    if approximate or any(map(_marks_count_approximate, clauses)):
+        yield _APPROXIMATE_COUNT
+    if any(number.endswith("%") for clause in clauses for number in _MARKED_NUMBER.findall(clause)):
+        yield _APPROXIMATE_PERCENTAGE
 
 
-def _notes_rough_count(clause: str) -> bool:
-    """Return whether a clause of a note marks a count, and not a year or a percentage, as rough."""
+def _marks_count_approximate(clause: str) -> bool:
+    """Return whether a clause of a note marks a count as approximate, not a year or percentage."""
     if _OF_A_YEAR.search(clause):
         return False
-    numbers = _NOTED.findall(clause)
+    numbers = _MARKED_NUMBER.findall(clause)
     if numbers:
         return not all(number.endswith("%") for number in numbers)
-    return bool(_ALONE.fullmatch(clause) or _SAYS_SO.search(clause))
+    return bool(_MARK_ONLY.fullmatch(clause) or _APPROXIMATE.search(clause))
 
 
 def _joined(texts: list[Text]) -> Text:
@@ -165,11 +165,11 @@ def _joined(texts: list[Text]) -> Text:
 
 
 _IN_COLUMN = Text(vi="Cột {field}: {problem}", en="Column {field}: {problem}")
-_ROUGH_COUNT = Text(
+_APPROXIMATE_COUNT = Text(
     vi="Cảnh báo: số lượng được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
-    en="Warning: the count is noted as approximate, so take the result as a rough guide.",
+    en="Warning: the count is marked as approximate, so treat the result as indicative only.",
 )
-_ROUGH_PERCENTAGE = Text(
+_APPROXIMATE_PERCENTAGE = Text(
     vi="Cảnh báo: tỉ lệ được ghi là gần đúng, nên kết quả đối chiếu chỉ để tham khảo.",
-    en="Warning: the percentage is noted as approximate, so take the result as a rough guide.",
+    en="Warning: the percentage is marked as approximate, so treat the result as indicative only.",
 )

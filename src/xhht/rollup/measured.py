@@ -1,8 +1,8 @@
-"""What was measured for a target: two numbers that hang together, each known or a range.
+"""Measured values for a target: a numerator and a denominator, each known or a range.
 
-Where something is open, numerator and denominator are not free of one another: a person whose
-eligibility is open moves both. All that can still be lies between two ends, `worst` and `best`,
-each a pair of numbers that can be true together.
+Where something is open, numerator and denominator are dependent: a person whose eligibility is
+open changes both. All possible pairs are between two ends, `worst` and `best`, each a pair of
+numbers that can be true together.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ State: TypeAlias = tuple[Truth, Truth]
 
 @frozen
 class End:
-    """A numerator and a denominator that can be true together; None is without bound."""
+    """A numerator and a denominator that can be true together; None is unbounded."""
 
     numerator: int
     denominator: int | None
@@ -36,13 +36,13 @@ class End:
 
 @frozen(kw_only=True)
 class Measured:
-    """A share or a count as far as it is known.
+    """A share or a count, exact or as a range.
 
     Attributes:
-        numerator: what the numerator can be.
-        denominator: what the denominator can be.
-        worst: the least numerator with the largest denominator it can have.
-        best: the largest numerator with the least denominator that holds it.
+        numerator: the possible values of the numerator.
+        denominator: the possible values of the denominator.
+        worst: the smallest numerator with the largest denominator possible for it.
+        best: the largest numerator with the smallest denominator that contains it.
     """
 
     numerator: Bounds
@@ -52,7 +52,7 @@ class Measured:
 
     @classmethod
     def of(cls, numerator: int, denominator: int) -> Measured:
-        """Return two known numbers; raises RollupError when they cannot be.
+        """Return two known numbers; raises RollupError if they are invalid.
 
         >>> Measured.of(30, 40).low
         Fraction(3, 4)
@@ -69,12 +69,12 @@ class Measured:
 
     @property
     def low(self) -> Fraction | None:
-        """The least share, in [0, 1]; None where nothing is counted or no bound is known."""
+        """The smallest possible share, in [0, 1]; None where nothing is counted or unbounded."""
         return _share(self.worst, self.best)
 
     @property
     def high(self) -> Fraction | None:
-        """The most it can be, likewise."""
+        """The largest possible share, likewise."""
         return _share(self.best, self.worst)
 
 
@@ -85,9 +85,9 @@ class AreaMeasured:
     Attributes:
         area: the area.
         measured: the share or number.
-        coverage: how many of its leaf areas are in it; None for a number or share of areas, which
-            are open themselves where nothing is known of them.
-        reported: whether anything is known of the area at all.
+        coverage: how many of its leaf areas are included; None for a number or share of areas,
+            where an area without figures is open itself.
+        reported: whether the area has any figures.
     """
 
     area: Area
@@ -97,7 +97,7 @@ class AreaMeasured:
 
 
 def _share(end: End, other: End) -> Fraction | None:
-    """Return the share at one end; where nothing is counted there, the other end has them all."""
+    """Return the share at one end; if its denominator is 0, that at the other end."""
     if end.denominator == 0:
         end = other
     if not end.denominator:
@@ -113,11 +113,11 @@ def _nonzero(states: Mapping[State, int]) -> Mapping[State, int]:
 class JointTally:
     """How many subjects are in the denominator, in the numerator, in both, or open.
 
-    Tallies add and subtract without restriction, as those of reports do.
+    Tallies form a commutative group under addition, as tallies of reports do.
 
     >>> people = [(True, True), (True, None), (None, None), (False, None)]
-    >>> found = JointTally.sum(JointTally.of(*each) for each in people).measured()
-    >>> found.low, found.high
+    >>> measured = JointTally.sum(JointTally.of(*person) for person in people).measured()
+    >>> measured.low, measured.high
     (Fraction(1, 3), Fraction(1, 1))
 
     Attributes:
@@ -138,7 +138,7 @@ class JointTally:
 
     @classmethod
     def sum(cls, tallies: Iterable[JointTally]) -> JointTally:
-        """Return what any number of tallies add up to."""
+        """Return the sum of any number of tallies."""
         states: dict[State, int] = {}
         for tally in tallies:
             for state, number in tally.states.items():
@@ -155,18 +155,19 @@ class JointTally:
         return self + -other
 
     def measured(self) -> Measured:
-        """Return the two numbers; raises RollupError when some state has fewer than 0 subjects."""
+        """Return the two numbers; raises RollupError if a state has a negative number."""
         if any(number < 0 for number in self.states.values()):
             raise RollupError(_NEGATIVE)
-        inside, may_be = self._row(True), self._row(None)
-        sure, whole, maybe = inside[True], sum(inside.values()), sum(may_be.values())
-        entering = may_be[True] + may_be[None]
-        most = sure + inside[None] + entering
+        inside_row, open_row = self._row(True), self._row(None)
+        certain = inside_row[True]
+        certain_size, open_size = sum(inside_row.values()), sum(open_row.values())
+        possible_entries = open_row[True] + open_row[None]
+        largest = certain + inside_row[None] + possible_entries
         return Measured(
-            numerator=Bounds(sure, most),
-            denominator=Bounds(whole, whole + maybe),
-            worst=End(sure, whole + maybe - may_be[True]),
-            best=End(most, whole + entering),
+            numerator=Bounds(certain, largest),
+            denominator=Bounds(certain_size, certain_size + open_size),
+            worst=End(certain, certain_size + open_size - open_row[True]),
+            best=End(largest, certain_size + possible_entries),
         )
 
     def _row(self, inside: Truth) -> dict[Truth, int]:
@@ -179,9 +180,9 @@ def joint_rollup(
     """Return the tallies of areas added up to the areas of one level, by code.
 
     Args:
-        tallies: by code; the subjects listed at just that area.
+        tallies: by code; the subjects listed at exactly that area.
         tree: the areas.
-        by: the level to add up to; areas that lie in none of this level are left out.
+        by: the level to add up to; areas outside every area of this level are ignored.
 
     Raises:
         DomainError: an area is not in the tree.
@@ -191,14 +192,14 @@ def joint_rollup(
         area = tree.up(code, by)
         if area is not None:
             parts[area.code].append(tally)
-    return {code: JointTally.sum(found) for code, found in parts.items()}
+    return {code: JointTally.sum(members) for code, members in parts.items()}
 
 
 _NOT_A_PART = Text(
     vi="Tử số phải từ 0 đến mẫu số; hãy kiểm tra lại hai số này.",
-    en="The numerator must lie from 0 to the denominator; check the two.",
+    en="The numerator must be between 0 and the denominator; check both numbers.",
 )
 _NEGATIVE = Text(
     vi="Số đối tượng là số âm: đã trừ đi đối tượng chưa từng được cộng.",
-    en="The number of subjects is negative: one was taken away that was never added.",
+    en="The number of subjects is negative: a subject was subtracted that was never added.",
 )

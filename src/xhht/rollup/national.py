@@ -1,4 +1,4 @@
-"""The whole country's areas before and after the reform of 1 July 2025, where they are installed.
+"""National areas before and after the reform of 1 July 2025, from an optional package.
 
 The tables are the data files of the Python package `vietnamadminunits` (MIT), the optional extra
 `areas`. They are read as files: importing the package would load a geocoder.
@@ -27,7 +27,7 @@ from xhht.text import Text, match_key
 __all__ = ["REFORM_DAY", "national_concordance"]
 
 REFORM_DAY = date(2025, 7, 1)
-"""The first day of two levels: provinces and communes."""
+"""The first day with two levels: provinces and communes."""
 
 _SINCE = date(2025, 3, 1)
 _NATION = AreaCode("VN")
@@ -38,15 +38,16 @@ Rows = list[tuple[str, ...]]
 
 
 def national_concordance() -> Concordance:
-    """Return all areas from 1 March 2025 on, and what became of them on 1 July 2025.
+    """Return all areas from 1 March 2025 on, and their changes on 1 July 2025.
 
     Before: 63 provinces, 696 districts, 10,035 communes; after: 34 provinces, 3,321 communes. The
-    nation has the code `VN`. Names and kinds are those of 1 July 2025; codes and parents hold on.
-    Where a commune was divided the tables do not tell people from land alone, so that each of its
-    parts is a `merged_part`.
+    nation has the code `VN`. Names and kinds are those of 1 July 2025; codes and parents are valid
+    for the whole period.
+    Where a commune was divided, the tables do not distinguish transfers of people from transfers
+    of land only, so each of its parts is a `merged_part`.
 
     Raises:
-        TableError: the extra is not installed, or its files have another shape.
+        TableError: the extra is not installed, or its files have an unexpected structure.
     """
     folder = _folder()
     try:
@@ -63,9 +64,9 @@ def national_concordance() -> Concordance:
 
 
 def _folder() -> Path:
-    found = find_spec("vietnamadminunits")
-    for place in (found.submodule_search_locations or ()) if found else ():
-        folder = Path(place) / "data"
+    spec = find_spec("vietnamadminunits")
+    for location in (spec.submodule_search_locations or ()) if spec else ():
+        folder = Path(location) / "data"
         if folder.is_dir():
             return folder
     raise TableError(_NOT_INSTALLED)
@@ -113,15 +114,15 @@ def _of_provinces(before: Rows, after: Rows, converted: Mapping[str, Any]) -> It
     old = {row[2]: (row[0], row[1]) for row in before}
     new = {row[2]: (row[0], row[1]) for row in after}
     for key, sources in converted["DICT_PROVINCE"].items():
-        alone = len(sources) == 1
+        is_single = len(sources) == 1
         for source in sources:
-            kind = _kind(old[source], new[key]) if alone else ChangeKind.MERGED_WHOLE
+            kind = _kind(old[source], new[key]) if is_single else ChangeKind.MERGED_WHOLE
             basis = None if kind is ChangeKind.UNCHANGED else _PROVINCES
             yield _change(old[source], new[key], kind, basis)
 
 
 def _of_communes(before: Rows, after: Rows, converted: Mapping[str, Any]) -> Iterator[AreaChange]:
-    # An island district without communes stands for itself, under a key with no commune in it.
+    # An island district without communes represents itself, under a key with no commune in it.
     old = {
         f"{row[2]}_{row[5]}_{row[8] or ''}": (row[6] or row[3], row[7] or row[4]) for row in before
     }
@@ -136,24 +137,26 @@ def _of_communes(before: Rows, after: Rows, converted: Mapping[str, Any]) -> Ite
     for province, targets in converted["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for name, sources in targets.items():
             key = province, name
-            alone = len(sources) == 1 and key not in shared
+            is_single = len(sources) == 1 and key not in shared
             for source in sources:
-                kind = _kind(old[source], new[key]) if alone else ChangeKind.MERGED_WHOLE
+                kind = _kind(old[source], new[key]) if is_single else ChangeKind.MERGED_WHOLE
                 yield _change(old[source], new[key], kind)
     for source, key in sorted(divided):
         yield _change(old[source], new[key], ChangeKind.MERGED_PART)
 
 
 def _kind(old: tuple[str, str], new: tuple[str, str]) -> ChangeKind:
-    """Return the kind of change of an area that goes on alone."""
+    """Return the kind of change of an area that continues without a merger."""
     if old[0] != new[0]:
         return ChangeKind.CREATED
     if match_key(old[1]) == match_key(new[1]):
         return ChangeKind.UNCHANGED
-    return ChangeKind.RETYPED if _bare(old[1]) == _bare(new[1]) else ChangeKind.RENAMED
+    return (
+        ChangeKind.RETYPED if _without_kind(old[1]) == _without_kind(new[1]) else ChangeKind.RENAMED
+    )
 
 
-def _bare(name: str) -> str:
+def _without_kind(name: str) -> str:
     return next((name[len(kind) :] for kind in _KINDS if name.startswith(kind)), name)
 
 
@@ -178,7 +181,7 @@ _AFTER = "SELECT provinceCode, province, provinceKey, wardCode, ward, wardKey FR
 _NOT_INSTALLED = Text(
     vi="Chưa có bảng đơn vị hành chính toàn quốc; hãy cài đặt bằng lệnh: pip install "
     "'xhht[areas]', hoặc dùng tệp areas.csv và changes.csv của đơn vị.",
-    en="The national tables of areas are not installed; run pip install 'xhht[areas]', or bring "
+    en="The national tables of areas are not installed; run pip install 'xhht[areas]', or provide "
     "your own areas.csv and changes.csv.",
 )
 _OTHER_SHAPE = Text(

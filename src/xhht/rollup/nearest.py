@@ -1,4 +1,4 @@
-"""Which subjects of an area are nearest to a title, and which of them a target takes."""
+"""Subjects ranked by the cost of reaching a level, and the selection that a target needs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["Nearest", "Way", "nearest"]
 
 @frozen(kw_only=True)
 class Way:
-    """How far one subject is from a level.
+    """The distance of one subject from a level.
 
     Attributes:
         id: the subject; not shown in `repr`.
-        path: the cheapest way.
+        path: the cheapest path.
     """
 
     id: str = field(repr=False)
@@ -30,12 +30,12 @@ class Way:
 
 @frozen(kw_only=True)
 class Nearest:
-    """Subjects by how far they are from a level.
+    """Subjects by their distance from a level.
 
     Attributes:
-        reached: those who are there.
-        ways: those who can get there, the cheapest first; equal ones in the order of their ids.
-        others: those who cannot, and those whose way was not worked out.
+        reached: those who have reached it.
+        ways: those who can reach it, the cheapest first; ties in the order of ids.
+        others: those who cannot reach it, and those whose path was not computed.
     """
 
     reached: tuple[str, ...] = field(repr=False)
@@ -43,17 +43,17 @@ class Nearest:
     others: tuple[Way, ...]
 
     def cheapest(self, number: int) -> tuple[tuple[Way, ...], Fraction]:
-        """Return the first so many subjects, or all there are, and what their ways cost."""
+        """Return the first `number` subjects, or all if fewer, and the total cost."""
         chosen = self.ways[: max(0, number)]
         return chosen, sum((way.path.cost or Fraction(0) for way in chosen), Fraction(0))
 
-    def for_target(self, stands: Attainment) -> tuple[tuple[Way, ...], Fraction] | None:
-        """Return whom it takes to meet a target for certain, and what their ways cost.
+    def for_target(self, result: Attainment) -> tuple[tuple[Way, ...], Fraction] | None:
+        """Return the subjects needed to meet a target for certain, and the total cost.
 
-        Fewer than are needed are returned where no more can get there. None where it is not known
-        how many are needed.
+        Returns fewer than needed where no more can reach the level, and None where the number
+        needed is unknown.
         """
-        needed = stands.needed
+        needed = result.needed
         if needed is None or needed.high is None:
             return None
         return self.cheapest(needed.high)
@@ -64,30 +64,30 @@ def nearest(
     level: str | None = None,
     costs: Mapping[str, Cost] | None = None,
 ) -> Nearest:
-    """Return which subjects are nearest to a level.
+    """Return the subjects nearest to a level.
 
     Args:
-        results: what the facts of each subject came to, by id.
-        level: the level; left out, the lowest of each subject's profile, which is the title.
+        results: the evaluation of each subject, by id.
+        level: the level; by default the lowest of each subject's profile, which is the title.
         costs: as for `Evaluation.path_to`.
 
     >>> from xhht import bundled_profiles, evaluate
     >>> profile = bundled_profiles().get("vn.citizen.qd324-2023")
     >>> results = {
-    ...     name: evaluate(profile, {f"indicator_{n}": each for n in range(1, 11)})
-    ...     for name, each in (("a", 6), ("b", 7), ("c", 8))
+    ...     name: evaluate(profile, {f"indicator_{n}": points for n in range(1, 11)})
+    ...     for name, points in (("a", 6), ("b", 7), ("c", 8))
     ... }
-    >>> found = nearest(results)
-    >>> found.reached, [(way.id, int(way.path.cost)) for way in found.ways]
+    >>> ranking = nearest(results)
+    >>> ranking.reached, [(way.id, int(way.path.cost)) for way in ranking.ways]
     (('c',), [('b', 4), ('a', 5)])
     """
     ways = [
         Way(id=name, path=result.path_to(level or result.plan.levels[-1].id, costs))
         for name, result in results.items()
     ]
-    found = [way for way in ways if way.path.state is PathState.FOUND]
+    reachable = [way for way in ways if way.path.state is PathState.FOUND]
     return Nearest(
         reached=tuple(way.id for way in ways if way.path.state is PathState.REACHED),
-        ways=tuple(sorted(found, key=lambda way: (way.path.cost or Fraction(0), way.id))),
+        ways=tuple(sorted(reachable, key=lambda way: (way.path.cost or Fraction(0), way.id))),
         others=tuple(way for way in ways if way.path.reason is not None),
     )

@@ -2,17 +2,16 @@
 
 A rate is a sum over a sum; percentages are never averaged. Three things make it a range:
 
-- undetermined subjects may yet be recognised;
-- a report that leaves `recognised` blank may hold none, or as many as its other counts allow;
+- undetermined subjects may still be recognised;
+- a report that leaves `recognised` blank may contain from 0 up to what its other counts allow;
 - a report that leaves the denominator blank bounds it by its other counts.
 
-Numerator and denominator are always those of the lower bound: what is recognised for certain, of
-the most that the reports allow. So the fraction shown never lies outside its own range. There is
-no rate at all of a denominator that is reported as 0 and left blank by others, or that nothing
-bounds.
+Numerator and denominator are always those of the lower bound: the certain recognised over the
+largest denominator that the reports allow. So the fraction shown is never outside its own range.
+There is no rate if the denominator is reported as 0 and left blank by others, or is unbounded.
 
 A report that gives `recognised` and leaves `undetermined` blank is read as final. An area that
-reports nothing changes no rate: the coverage that stands beside the rate shows it.
+reports nothing changes no rate: the coverage given with the rate shows it.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ __all__ = ["Denominator", "Rate", "rate", "rate_ends", "rates"]
 
 
 class Denominator(StrEnum):
-    """What a rate is a rate of. Published reports mix the three, so each is named."""
+    """The denominator of a rate. Published reports mix the three, so each is named."""
 
     OF_TOTAL = "of_total"
     OF_REGISTERED = "of_registered"
@@ -48,11 +47,11 @@ class Rate:
     """The share recognised, between `low` and `high`.
 
     Attributes:
-        numerator: recognised for certain, as far as reported; None when nobody reports it.
-        denominator: the named count, and where a report leaves it blank the most that its other
-            counts allow; None when it is unknown.
-        low: the least the rate can be, in [0, 1]; None when the denominator is 0 or unknown.
-        high: the most it can be, in [0, 1]; None together with `low`.
+        numerator: the number reported as recognised; None when no report gives it.
+        denominator: the named count; where a report leaves it blank, the largest value that its
+            other counts allow; None when unknown.
+        low: the lower bound, in [0, 1]; None when the denominator is 0 or unknown.
+        high: the upper bound, in [0, 1]; None together with `low`.
     """
 
     numerator: int | None
@@ -82,46 +81,46 @@ class Rate:
 
     @property
     def text(self) -> Text:
-        """The rate as people read it: one percentage, a range, or a dash when there is none.
+        """The rate as text: one percentage, a range, or a dash when there is none.
 
         >>> Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)).text.vi
         '25,00–50,00%'
         """
         if self.percent_min is None or self.percent_max is None:
             return Text(vi="–", en="–")
-        said = "–".join(dict.fromkeys((self.percent_min, self.percent_max))) + "%"
-        return Text(vi=said.replace(".", ","), en=said)
+        percentages = "–".join(dict.fromkeys((self.percent_min, self.percent_max))) + "%"
+        return Text(vi=percentages.replace(".", ","), en=percentages)
 
 
 def rate(tally: Tally, denominator: Denominator) -> Rate:
-    """Return the rate recognised of `denominator`, sound and as narrow as the reports allow.
+    """Return the rate recognised of `denominator`, correct and as narrow as the reports allow.
 
-    A denominator that no report gives is unknown, and so is one that some report leaves blank
-    while the others add up to 0, or without an upper bound: there is no rate then.
+    The denominator is unknown, and there is no rate, if no report gives it, or if a report leaves
+    it blank while the others add up to 0 or it has no upper bound.
 
     Args:
         tally: sums of possible reports (`Tally.validate`).
         denominator: which count to divide by.
 
     >>> reports = [Counts(total=100, recognised=80), Counts(total=50)]
-    >>> found = rate(Tally.sum(map(Tally.of, reports)), Denominator.OF_TOTAL)
-    >>> found.numerator, found.denominator, found.percent_min, found.percent_max, found.percent
+    >>> share = rate(Tally.sum(map(Tally.of, reports)), Denominator.OF_TOTAL)
+    >>> share.numerator, share.denominator, share.percent_min, share.percent_max, share.percent
     (80, 150, '53.33', '86.67', None)
     """
     count = denominator.whole
-    numerator, whole = tally.known(Count.RECOGNISED), tally.known(count)
+    numerator, denominator_sum = tally.known(Count.RECOGNISED), tally.known(count)
     groups = list(tally.groups())
     ends = [rate_ends(group.counts, count) for group in groups]
-    bounded = [end for end in ends if end is not None]
-    if not whole or len(bounded) < len(ends):
+    bounded_ends = [end for end in ends if end is not None]
+    if not denominator_sum or len(bounded_ends) < len(ends):
         is_blank = any(group.counts.get(count) is None for group in groups)
-        return Rate(numerator=numerator, denominator=None if is_blank else whole)
-    low, high, least, most = map(sum, zip(*bounded, strict=True))
+        return Rate(numerator=numerator, denominator=None if is_blank else denominator_sum)
+    low, high, smallest, largest = map(sum, zip(*bounded_ends, strict=True))
     return Rate(
         numerator=numerator,
-        denominator=most,
-        low=Fraction(low, most),
-        high=Fraction(high, least),
+        denominator=largest,
+        low=Fraction(low, largest),
+        high=Fraction(high, smallest),
     )
 
 
@@ -131,21 +130,21 @@ def rates(tally: Tally) -> dict[Denominator, Rate]:
 
 
 def rate_ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] | None:
-    """Return least and most recognised, the least denominator for the most, the most denominator.
+    """Return the minimum and maximum recognised, then the minimum and maximum denominator.
 
     One more recognised never lowers a ratio that is at most 1, even when it needs one more in the
-    denominator; so the highest rate has the most recognised, and of denominators the smallest
-    that holds them.
+    denominator; so the highest rate has the most recognised, and the smallest denominator
+    that contains them.
     """
-    most = counts.bounds(denominator).high
-    if most is None:
+    largest = counts.bounds(denominator).high
+    if largest is None:
         return None
     settled = counts.settled(Count.RECOGNISED)
-    low, high = settled.low, settled.high or 0
+    lower, upper = settled.low, settled.high or 0
     if counts.get(denominator) is not None:
-        return low, high, most, most
-    below = counts.whole_below(denominator)
-    return low, high, high if below is None else below, most
+        return lower, upper, largest, largest
+    smallest = counts.whole_below(denominator)
+    return lower, upper, upper if smallest is None else smallest, largest
 
 
 def _percent(share: Fraction | None) -> str | None:

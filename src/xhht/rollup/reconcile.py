@@ -1,9 +1,9 @@
-"""What a published percentage says about its fraction, or about the total it leaves out.
+"""Consistency of a published percentage with its fraction, or the total that it implies.
 
-A value printed with `d` decimals stands for every fraction that rounds half up to it: with the
-unit u = 10^-d of a percent, those from v - u/2 up to but not including v + u/2. A value cut off
-stands for those from v up to but not including v + u. Totals are whole, at least 1 and at least
-the count, so the possible totals are an interval found by whole-number division.
+A value v printed with `d` decimals represents every fraction that rounds half up to it: with the
+unit u = 10^-d of a percent, those in [v - u/2, v + u/2). A truncated value represents those in
+[v, v + u). Totals are whole numbers, at least 1 and at least the count, so the possible totals
+are an interval computed by integer division.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Status(StrEnum):
-    """How a published percentage stands to its counts."""
+    """The relation of a published percentage to its counts."""
 
     CONSISTENT = "consistent"
     TRUNCATED = "truncated"
@@ -47,7 +47,7 @@ class Status(StrEnum):
 
     @property
     def label(self) -> Text:
-        """How people name the status."""
+        """The display name of the status."""
         return _LABELS[self]
 
 
@@ -65,7 +65,7 @@ class PrintedPercent:
 
     @classmethod
     def parse(cls, text: str) -> PrintedPercent:
-        """Return the percentage that `text` writes; raises NumberFormatError when it is none.
+        """Return the percentage in `text`; raises NumberFormatError if it is invalid.
 
         >>> PrintedPercent.parse("78,1%")
         PrintedPercent(value=Fraction(781, 10), digits=1)
@@ -82,7 +82,7 @@ class PrintedPercent:
         return self._prints(numerator, denominator, Rounding.HALF_UP)
 
     def is_cut_off(self, numerator: int, denominator: int) -> bool:
-        """Return whether the fraction cut off prints as this."""
+        """Return whether the fraction truncated prints as this."""
         return self._prints(numerator, denominator, Rounding.DOWN)
 
     def _prints(self, numerator: int, denominator: int, mode: Rounding) -> bool:
@@ -91,7 +91,7 @@ class PrintedPercent:
 
 @frozen
 class Totals:
-    """The whole totals from `min` to `max`; without a `max` when nothing bounds them."""
+    """The possible totals from `min` to `max`; `max` is None if they are unbounded."""
 
     min: int
     max: int | None
@@ -99,16 +99,16 @@ class Totals:
 
 @frozen(kw_only=True)
 class Finding:
-    """What was found about one published figure.
+    """The result of reconciling one published figure.
 
     Attributes:
-        status: how percentage and counts stand to each other.
-        message: the same in words.
+        status: the relation of the percentage to the counts.
+        message: the status as a sentence.
         implied_total: the possible totals, for the status `implied` only.
         recomputed_percent: the fraction rounded half up at the printed decimals, when there is a
             percentage and a fraction.
         is_above_whole: whether the numerator is above the denominator, or the percentage above
-            100, whatever the status.
+            100, independent of the status.
     """
 
     status: Status
@@ -119,7 +119,7 @@ class Finding:
 
 
 def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
-    """Return the totals of which `numerator` is `printed`, rounded half up; None when none is.
+    """Return the totals of which `numerator` is `printed`, rounded half up; None if impossible.
 
     >>> totals_rounded(253853, PrintedPercent.parse("78.1"))
     Totals(min=324828, max=325244)
@@ -129,7 +129,7 @@ def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
 
 
 def totals_cut_off(numerator: int, printed: PrintedPercent) -> Totals | None:
-    """Return the totals of which `numerator` is `printed`, cut off; None when none is.
+    """Return the totals of which `numerator` is `printed`, truncated; None if impossible.
 
     >>> totals_cut_off(103, PrintedPercent.parse("88"))
     Totals(min=116, max=117)
@@ -137,20 +137,20 @@ def totals_cut_off(numerator: int, printed: PrintedPercent) -> Totals | None:
     return _totals(numerator, printed.value, printed.value + printed.unit)
 
 
-def _totals(numerator: int, low: Fraction, high: Fraction) -> Totals | None:
-    """Return the totals T with low <= 100 * numerator / T < high."""
+def _totals(numerator: int, lower: Fraction, upper: Fraction) -> Totals | None:
+    """Return the totals T with lower <= 100 * numerator / T < upper."""
     hundredfold = 100 * numerator
-    least = max(hundredfold // high + 1, numerator, 1)
-    if low <= 0:
-        return Totals(least, None)
-    most = hundredfold // low
-    return Totals(least, most) if least <= most else None
+    smallest = max(hundredfold // upper + 1, numerator, 1)
+    if lower <= 0:
+        return Totals(smallest, None)
+    largest = hundredfold // lower
+    return Totals(smallest, largest) if smallest <= largest else None
 
 
 def reconcile(
     numerator: int | None, denominator: int | None, printed: PrintedPercent | None
 ) -> Finding:
-    """Return how a printed percentage stands to its counts; None is what was not printed.
+    """Return the relation of a printed percentage to its counts; None is what was not printed.
 
     Args:
         numerator: the count recognised, 0 or more.
@@ -164,10 +164,10 @@ def reconcile(
     if problem is not None:
         return Finding(status=Status.INVALID, message=problem)
     above = _above_whole(numerator, denominator, printed)
-    found = _reconciled(numerator, denominator, printed)
+    finding = _reconciled(numerator, denominator, printed)
     if above is None:
-        return found
-    return evolve(found, message=_both(found.message, above), is_above_whole=True)
+        return finding
+    return evolve(finding, message=_join(finding.message, above), is_above_whole=True)
 
 
 def _above_whole(
@@ -190,7 +190,7 @@ def _reconciled(
     return _compare(numerator, denominator, printed)
 
 
-def _both(first: Text, second: Text) -> Text:
+def _join(first: Text, second: Text) -> Text:
     return Text(vi=f"{first.vi} {second.vi}", en=f"{first.en} {second.en}")
 
 
@@ -209,7 +209,10 @@ def _invalid(
 def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Finding:
     recomputed = percent_text(numerator, denominator, printed.digits)
     if numerator > denominator:
-        status, message = Status.CONTRADICTS, _MORE_THAN_ALL.format(percent=_percent(recomputed))
+        status, message = (
+            Status.CONTRADICTS,
+            _EXCEEDS_TOTAL.format(percent=_percent(recomputed)),
+        )
     elif printed.is_rounded(numerator, denominator):
         status, message = Status.CONSISTENT, _CONSISTENT
     elif printed.is_cut_off(numerator, denominator):
@@ -222,12 +225,12 @@ def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Findi
 def _infer(numerator: int, printed: PrintedPercent) -> Finding:
     totals = totals_rounded(numerator, printed)
     if totals is not None:
-        message = _IMPLIED.format(totals=_in_words(totals))
+        message = _IMPLIED.format(totals=_totals_text(totals))
         return Finding(status=Status.IMPLIED, message=message, implied_total=totals)
-    cut_off = totals_cut_off(numerator, printed)
-    if cut_off is None:
+    truncated_totals = totals_cut_off(numerator, printed)
+    if truncated_totals is None:
         return Finding(status=Status.IMPOSSIBLE, message=_IMPOSSIBLE)
-    message = _IMPOSSIBLE_UNLESS_CUT.format(totals=_in_words(cut_off))
+    message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(totals=_totals_text(truncated_totals))
     return Finding(status=Status.IMPOSSIBLE, message=message)
 
 
@@ -235,7 +238,7 @@ def _percent(text: str) -> Text:
     return Text(vi=text.replace(".", ","), en=text)
 
 
-def _in_words(totals: Totals) -> Text:
+def _totals_text(totals: Totals) -> Text:
     if totals.max is None:
         return _AT_LEAST.format(min=count_text(totals.min))
     if totals.min == totals.max:
@@ -257,11 +260,11 @@ _LABELS = {
 
 NEGATIVE = Text(
     vi="Cột {field} là số âm; số lượng và tỉ lệ phải từ 0 trở lên.",
-    en="The column {field} is negative; counts and percentages are 0 or more.",
+    en="The column {field} is negative; counts and percentages must be 0 or more.",
 )
 _ZERO_DENOMINATOR = Text(
     vi="Mẫu số bằng 0 nên không có tỉ lệ; nếu không biết mẫu số, hãy để trống.",
-    en="The denominator is 0, so there is no share; leave it blank when it is not known.",
+    en="The denominator is 0, so there is no rate; leave it blank if it is unknown.",
 )
 _NO_PERCENTAGE = Text(
     vi="Không in tỉ lệ phần trăm nên không có gì để đối chiếu.",
@@ -273,27 +276,27 @@ _NO_COUNT = Text(
 )
 _CONSISTENT = Text(
     vi="Tỉ lệ đã in đúng bằng phân số làm tròn.",
-    en="The printed percentage is the fraction, rounded half up.",
+    en="The printed percentage equals the fraction rounded half up.",
 )
 _TRUNCATED = Text(
     vi="Tỉ lệ đã in là phân số bị cắt bỏ số lẻ; làm tròn thì được {percent}%.",
-    en="The printed percentage is the fraction cut off; rounded half up it is {percent}%.",
+    en="The printed percentage is the fraction truncated; rounded half up it is {percent}%.",
 )
 _CONTRADICTS = Text(
     vi="Tỉ lệ đã in không khớp với phân số; tính lại được {percent}%.",
     en="The printed percentage contradicts the fraction, which gives {percent}%.",
 )
-_MORE_THAN_ALL = Text(
-    vi="Phân số cho {percent}%, nhiều hơn toàn bộ.",
-    en="The fraction gives {percent}%, more than the whole.",
+_EXCEEDS_TOTAL = Text(
+    vi="Phân số cho {percent}%, vượt quá 100%.",
+    en="The fraction gives {percent}%, which exceeds 100%.",
 )
 _ABOVE_HUNDRED = Text(
-    vi="Tỉ lệ đã in lớn hơn 100%; phần được công nhận không thể vượt quá toàn bộ.",
-    en="The printed percentage is above 100%; a part is never more than the whole.",
+    vi="Tỉ lệ đã in lớn hơn 100%; số được công nhận không thể vượt quá tổng số.",
+    en="The printed percentage is above 100%; the number recognised cannot exceed the total.",
 )
 _ABOVE_ONE = Text(
     vi="Tử số lớn hơn mẫu số; hãy kiểm tra lại hai số này.",
-    en="The numerator is larger than the denominator; check the two.",
+    en="The numerator is larger than the denominator; check both numbers.",
 )
 _IMPLIED = Text(
     vi="Không in mẫu số; tổng số có thể là {totals}.",
@@ -301,13 +304,13 @@ _IMPLIED = Text(
 )
 _IMPOSSIBLE = Text(
     vi="Không có tổng số nguyên nào cho tỉ lệ đã in, dù làm tròn hay cắt bỏ số lẻ.",
-    en="No whole total gives the printed percentage, neither rounded half up nor cut off.",
+    en="No whole-number total gives the printed percentage, rounded half up or truncated.",
 )
-_IMPOSSIBLE_UNLESS_CUT = Text(
+_IMPOSSIBLE_UNLESS_TRUNCATED = Text(
     vi="Không có tổng số nguyên nào cho tỉ lệ đã in khi làm tròn; "
     "nếu tỉ lệ bị cắt bỏ số lẻ thì tổng số có thể là {totals}.",
-    en="No whole total gives the printed percentage, rounded half up; "
-    "if it was cut off, the total can be {totals}.",
+    en="No whole-number total gives the printed percentage, rounded half up; "
+    "if it was truncated, the total can be {totals}.",
 )
 _AT_LEAST = Text(vi="từ {min} trở lên", en="{min} or more")
 _BETWEEN = Text(vi="từ {min} đến {max}", en="{min} to {max}")

@@ -1,8 +1,8 @@
 """Tables of counts, or of subjects with their verdicts, read into one tally per area and title.
 
-A subject is added to its tally and forgotten, so memory grows with areas and titles, not with
-rows; only ids are kept, as each may stand in the table once for its title. A row that cannot be is
-never summed: it stands among the faults.
+A subject is added to its tally and not stored, so memory grows with areas and titles, not with
+rows; only ids are kept, as each may occur once for its title. An invalid row is never summed: it
+is listed in the faults.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ __all__ = ["REPORT_COLUMNS", "VERDICT", "Reports", "read_reports"]
 VERDICT = "verdict"
 _COUNTS = tuple(Count)
 _COUNT_COLUMNS = tuple(count.value for count in Count)
-_SAID_OF_A_SUBJECT = (VERDICT, "level", "points_certain", "points_possible", "profile")
+_RESULT_COLUMNS = (VERDICT, "level", "points_certain", "points_possible", "profile")
 _ID = "id"
-_SUBJECT_COLUMNS = (*_SAID_OF_A_SUBJECT, _ID)
+_SUBJECT_COLUMNS = (*_RESULT_COLUMNS, _ID)
 REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
 """The columns that have a meaning in one kind of table or the other."""
 
@@ -41,16 +41,16 @@ _VERDICTS = ("recognised", "not_recognised", "undetermined")
 
 @frozen(kw_only=True)
 class Reports:
-    """What a table of counts or subjects says.
+    """The content of a table of counts or subjects.
 
     Attributes:
-        tallies: by area and title, faulty rows left out.
+        tallies: by area and title, without invalid rows.
         rows: the first row of each area and title.
         titles: every title that occurs, in the order of `Title`.
         by_subject: whether each row was one subject, so that tallies of an area and of areas below
             it add up (the argument `subjects` of `rollup`).
         faults: in the order of rows.
-        warnings: what was read otherwise than written, and columns without meaning.
+        warnings: values that were not read as written, and unknown columns.
     """
 
     tallies: Mapping[Key, Tally]
@@ -70,23 +70,23 @@ def read_reports(
     left_out: Collection[str] = (),
     times: Mapping[int, int] | None = None,
 ) -> Reports:
-    """Return what a table says of the areas of `tree`.
+    """Return the tallies that a table gives for the areas of `tree`.
 
-    A table with a column `verdict` has one row a subject; a blank verdict is a subject of whom
-    only its being there is known. An `id` names one subject of its title in the whole table; where
-    it stands again, in the same area or in another, none of these rows is added. Any other table
-    has one row for an area and a title.
+    A table with a column `verdict` has one row per subject; with a blank verdict only the existence
+    of the subject is known. An `id` identifies one subject of its title in the whole table; if it
+    occurs again, in the same area or in another, none of these rows is added. Any other table
+    has one row per area and title.
 
     Args:
         columns: the header of the table.
         rows: its rows.
         tree: the areas that may report.
         numbers: how counts and points are written.
-        left_out: codes that are missing from `tree` because their own rows have faults.
-        times: how many subjects a row stands for, by its number; left out, each stands for one.
+        left_out: codes that are missing from `tree` because their own rows are invalid.
+        times: how many subjects a row represents, by its number; by default one each.
 
     Raises:
-        TableError: columns are missing, or those of both kinds of table are there.
+        TableError: columns are missing, or columns of both kinds of table are present.
     """
     by_subject = _is_by_subject(columns)
     reader = _Reader(tree, numbers, left_out, times or {})
@@ -96,8 +96,8 @@ def read_reports(
         else:
             reader.read_counts(row)
     known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    spare = spare_columns(columns, known, known)
-    warnings = [] if spare is None else [_SPARE_COLUMNS.format(columns=spare)]
+    unknown = spare_columns(columns, known, known)
+    warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
 
 
@@ -105,15 +105,15 @@ def _is_by_subject(columns: Sequence[str]) -> bool:
     require_columns(columns, ("area", "title"), FileKind.COUNTS)
     counts = [name for name in _COUNT_COLUMNS if name in columns]
     if VERDICT in columns and counts:
-        raise TableError(_BOTH_KINDS.format(columns=", ".join(counts)))
+        raise TableError(_MIXED_KINDS.format(columns=", ".join(counts)))
     if VERDICT not in columns and not counts:
-        raise TableError(_NEITHER_KIND)
+        raise TableError(_NO_KIND)
     return VERDICT in columns
 
 
 @frozen
-class _Listed:
-    """Where an id stands first, and what was added for it."""
+class _FirstOccurrence:
+    """The first row with an id, and the tally added for it."""
 
     row: int
     key: Key
@@ -139,8 +139,8 @@ class _Reader:
         self._repeated: set[Key] = set()
         self._tallies: dict[Key, Tally] = {}
         self._sums: dict[Key, TallySum] = {}
-        self._ids: dict[tuple[Title, str], _Listed] = {}
-        # Subjects of whom the same is said have one tally, read once: no more than the histogram.
+        self._ids: dict[tuple[Title, str], _FirstOccurrence] = {}
+        # Subjects with equal cells share one tally, read once: no more entries than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
         self._faults: list[RowFault] = []
 
@@ -162,7 +162,7 @@ class _Reader:
         if key is None:
             return
         if key in self._rows:
-            self._name_duplicate(key, row)
+            self._report_duplicate(key, row)
             return
         self._rows[key] = row.number
         if counts is not None:
@@ -178,29 +178,29 @@ class _Reader:
         self._sums.setdefault(key, TallySum()).add(subject, times)
 
     def _is_repeated(self, row: Row, key: Key, subject: Tally | None) -> bool:
-        """Return whether the row's id stood in the table before; then none of its rows counts."""
+        """Return whether the row's id occurred before; then none of its rows is counted."""
         name = row.cells.get(_ID)
         if not name:
             return False
-        first = self._ids.setdefault((key[1], name), _Listed(row.number, key, subject))
+        first = self._ids.setdefault((key[1], name), _FirstOccurrence(row.number, key, subject))
         if first.row == row.number:
             return False
         if not first.is_repeated:
             self._ids[key[1], name] = evolve(first, is_repeated=True)
-            self._name_id(first.row, other=row.number)
+            self._report_duplicate_id(first.row, other=row.number)
             if first.subject is not None:
                 self._sums[first.key].add(first.subject, -1)
-        self._name_id(row.number, other=first.row)
+        self._report_duplicate_id(row.number, other=first.row)
         return True
 
-    def _name_id(self, row: int, *, other: int) -> None:
+    def _report_duplicate_id(self, row: int, *, other: int) -> None:
         text = _DUPLICATE_ID.format(row=other)
         self._faults.append(RowFault(row=row, code=FaultCode.DUPLICATE_KEY, field=_ID, text=text))
 
     def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
         self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
 
-    def _name_duplicate(self, key: Key, row: Row) -> None:
+    def _report_duplicate(self, key: Key, row: Row) -> None:
         first = self._rows[key]
         if key not in self._repeated:
             self._repeated.add(key)
@@ -252,7 +252,7 @@ class _Reader:
     def _subject(self, row: Row) -> Tally | None:
         if row.fault is not None:
             return None
-        cells = tuple([row.cells.get(name, "") for name in _SAID_OF_A_SUBJECT])
+        cells = tuple([row.cells.get(name, "") for name in _RESULT_COLUMNS])
         if cells not in self._subjects:
             subject = self._read_subject(row)
             if subject is None:
@@ -267,7 +267,7 @@ class _Reader:
             self._fault(row, FaultCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
         level = row.cells.get("level", "")
         if level and verdict != "recognised":
-            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_ALONE)
+            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_NOT_RECOGNISED)
         points = self._points(row)
         if len(self._faults) > before:
             return None
@@ -282,7 +282,7 @@ class _Reader:
             try:
                 numbers.append(parse_number(cell, self._numbers))
             except NumberFormatError as error:
-                text = error.text if cell else _HALF_A_RANGE
+                text = error.text if cell else _POINTS_INCOMPLETE
                 self._fault(row, FaultCode.POINTS_RANGE, name, text)
                 return None
         certain, possible = numbers
@@ -306,45 +306,45 @@ def _title_or_fault(cell: str) -> Title | Text:
         return error.text
 
 
-_BOTH_KINDS = Text(
+_MIXED_KINDS = Text(
     vi="Bảng có cột verdict (mỗi dòng một đối tượng) nên không được có cột số lượng: {columns}.",
-    en="With a column verdict each row is one subject, so there can be no counts: {columns}.",
+    en="A table with a column verdict has one subject per row and no count columns: {columns}.",
 )
-_NEITHER_KIND = Text(
+_NO_KIND = Text(
     vi="Bảng không có cột verdict, cũng không có cột số lượng nào "
     "(total, registered, assessed, recognised, undetermined).",
-    en="The table has neither a column verdict nor any count "
+    en="The table has neither a column verdict nor any count column "
     "(total, registered, assessed, recognised, undetermined).",
 )
-_SPARE_COLUMNS = Text(
+_UNKNOWN_COLUMNS = Text(
     vi="Bỏ qua các cột không dùng đến: {columns}.",
-    en="Columns without a meaning here are ignored: {columns}.",
+    en="Unknown columns are ignored: {columns}.",
 )
 _DUPLICATE = Text(
-    vi="Khu vực và danh hiệu này đã có ở dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
-    en="The same area and title are in row {row} too; neither is added, keep one of them.",
+    vi="Khu vực và danh hiệu bị trùng với dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
+    en="Duplicate area and title, also in row {row}; neither row is added. Keep one of them.",
 )
 _DUPLICATE_ID = Text(
-    vi="Mã đối tượng (id) này đã có ở dòng {row} với cùng danh hiệu; không dòng nào được cộng. Hãy "
-    "giữ một dòng; nếu là hai đối tượng khác nhau, hãy đặt mã không trùng trong cả bảng, ví dụ "
+    vi="Mã đối tượng (id) bị trùng với dòng {row} của cùng danh hiệu; không dòng nào được cộng. "
+    "Hãy giữ một dòng; nếu là hai đối tượng khác nhau, hãy đặt mã không trùng trong cả bảng, ví dụ "
     "thêm mã khu vực vào trước.",
-    en="The same id stands in row {row} with the same title; neither is added. Keep one of them; "
-    "if they are two subjects, give ids that are unique in the whole table, such as with the "
-    "area's code in front.",
+    en="Duplicate id for the same title, also in row {row}; neither row is added. Keep one of "
+    "them; if they are two subjects, use ids that are unique in the whole table, for example with "
+    "the area code as a prefix.",
 )
 _UNKNOWN_VERDICT = Text(
     vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
-    en="A verdict is recognised, not_recognised, undetermined, or blank.",
+    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
 )
-_LEVEL_ALONE = Text(
+_LEVEL_NOT_RECOGNISED = Text(
     vi="Có mức độ nhưng kết quả không phải recognised; hãy kiểm tra lại hai ô.",
-    en="There is a level, but the verdict is not recognised; check the two cells.",
+    en="A level is given, but the verdict is not recognised; check both cells.",
 )
-_HALF_A_RANGE = Text(
+_POINTS_INCOMPLETE = Text(
     vi="Thiếu một trong hai ô points_certain và points_possible.",
     en="One of points_certain and points_possible is blank.",
 )
 _POINTS_CROSSED = Text(
     vi="points_certain lớn hơn points_possible; hãy kiểm tra lại hai ô.",
-    en="points_certain is larger than points_possible; check the two cells.",
+    en="points_certain is larger than points_possible; check both cells.",
 )

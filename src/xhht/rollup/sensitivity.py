@@ -1,4 +1,4 @@
-"""How many sit close to a mark, and what another mark would do, from the points of a tally."""
+"""Sensitivity to thresholds: how many are close to a mark, and the effect of another mark."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ __all__ = ["Sensitivity", "Threshold", "sensitivity"]
 
 @frozen(kw_only=True)
 class Threshold:
-    """A mark of points, and how many stand where around it.
+    """A mark of points, and how many subjects are close to it.
 
     Attributes:
         level: the level.
-        name: what it is called.
-        mark: the points that it asks for.
+        name: its display name.
+        mark: the points that it requires.
         reach: how many reach the mark.
-        below: how many miss it by no more than the points asked about.
-        above: how many reach it with no more than these points to spare.
+        below: how many miss it by at most `within` points.
+        above: how many exceed it by at most `within` points.
     """
 
     level: str
@@ -40,7 +40,7 @@ class Threshold:
 
     @property
     def text(self) -> Text:
-        """The mark and the counts in words."""
+        """The mark and the counts as a sentence."""
         return _THRESHOLD.format(
             level=self.name,
             mark=_number(self.mark),
@@ -52,17 +52,17 @@ class Threshold:
 
 @frozen(kw_only=True)
 class Sensitivity:
-    """How the subjects of a tally stand to the marks of a profile.
+    """The distribution of the subjects of a tally around the marks of a profile.
 
-    Counts are ranges where points are open. They speak of points alone: what must be met and
-    floors may bar a level all the same.
+    Counts are ranges where points are open. They refer to points only: mandatory criteria and
+    minimum scores may still prevent a level.
 
     Attributes:
-        within: the points asked about.
+        within: the distance from a mark that counts as close, in points.
         thresholds: the levels with a fixed mark of points, best first.
-        others: the levels without one, whose condition asks for something else.
+        others: the levels without a fixed mark.
         subjects: how many subjects have points, or a range of them.
-        points: how many subjects have which points, from certain to possible.
+        points: certain points, possible points, and the number of subjects with these.
     """
 
     within: Fraction
@@ -76,25 +76,27 @@ class Sensitivity:
         return _between(self.points, exact(mark), None)
 
     def change(self, level: str, mark: Fraction | int | str) -> tuple[int, int]:
-        """Return the least and the most by which the number that reach a level's mark changes.
+        """Return the bounds of the change in the number of subjects that reach a level's mark.
 
         Raises:
             KeyError: the level has no fixed mark.
         """
-        old = next((each.mark for each in self.thresholds if each.level == level), None)
+        old = next(
+            (threshold.mark for threshold in self.thresholds if threshold.level == level), None
+        )
         if old is None:
             raise KeyError(level)
         new = exact(mark)
-        moved = _between(self.points, min(old, new), max(old, new), until=True)
-        low, high = moved.low, moved.high or 0
-        return (low, high) if new < old else (-high, -low)
+        between = _between(self.points, min(old, new), max(old, new), exclusive=True)
+        lower, upper = between.low, between.high or 0
+        return (lower, upper) if new < old else (-upper, -lower)
 
 
 def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5) -> Sensitivity:
-    """Return how many subjects sit close to the marks of a profile's levels.
+    """Return how many subjects are close to the marks of a profile's levels.
 
     Args:
-        tally: a tally with the points of its subjects; those of other profiles are left out.
+        tally: a tally with the points of its subjects; those of other profiles are ignored.
         profile: the profile.
         within: how many points count as close, 0 or more.
 
@@ -105,8 +107,8 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
     >>> from xhht.rollup.tally import Points
     >>> profile = bundled_profiles().get("vn.unit.tt22-2020")
     >>> points = {Points(profile.hash, 84, 84): 2, Points(profile.hash, 60, 90): 1}
-    >>> found = sensitivity(Tally(points=points), profile, within=2)
-    >>> found.thresholds[0].below, found.change("good", 84)
+    >>> result = sensitivity(Tally(points=points), profile, within=2)
+    >>> result.thresholds[0].below, result.change("good", 84)
     (Bounds(low=2, high=3), (2, 3))
     """
     close = exact(within)
@@ -115,9 +117,9 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
     tally.validate()
     points = tuple(
         sorted(
-            (each.certain, each.possible, number)
-            for each, number in tally.points.items()
-            if each.profile == profile.hash
+            (subject_points.certain, subject_points.possible, number)
+            for subject_points, number in tally.points.items()
+            if subject_points.profile == profile.hash
         )
     )
     marks = {rule.id: _mark(rule.when) for rule in profile.rules.levels}
@@ -129,7 +131,7 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
                 name=profile.level(level).name,
                 mark=mark,
                 reach=_between(points, mark, None),
-                below=_between(points, mark - close, mark, until=True),
+                below=_between(points, mark - close, mark, exclusive=True),
                 above=_between(points, mark, mark + close),
             )
             for level, mark in marks.items()
@@ -142,9 +144,9 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
 
 
 def _mark(when: ex.Condition) -> Fraction | None:
-    """Return the points that a condition asks for at least, None where they are not fixed."""
-    found = [*_marks(when)]
-    return found[0] if len(found) == 1 else None
+    """Return the minimum points that a condition requires, None where they are not fixed."""
+    marks = [*_marks(when)]
+    return marks[0] if len(marks) == 1 else None
 
 
 def _marks(when: ex.Condition) -> Iterator[Fraction]:
@@ -160,28 +162,28 @@ def _marks(when: ex.Condition) -> Iterator[Fraction]:
 
 def _between(
     points: tuple[tuple[Fraction, Fraction, int], ...],
-    low: Fraction,
-    high: Fraction | None,
+    lower: Fraction,
+    upper: Fraction | None,
     *,
-    until: bool = False,
+    exclusive: bool = False,
 ) -> Bounds:
-    """Return how many have points from `low` to `high`, with `until` those short of `high`."""
+    """Return how many have points in [lower, upper]; with `exclusive`, in [lower, upper)."""
 
-    if until and high is not None and low >= high:
+    if exclusive and upper is not None and lower >= upper:
         return Bounds(0, 0)
 
     def is_in(number: Fraction) -> bool:
-        top = high is None or number < high or (not until and number == high)
-        return number >= low and top
+        below_upper = upper is None or number < upper or (not exclusive and number == upper)
+        return number >= lower and below_upper
 
-    sure = sum(n for least, most, n in points if is_in(least) and is_in(most))
-    # Points that are open may stop anywhere between: only those wholly beside it are out.
-    beside = sum(
+    certain = sum(n for first, last, n in points if is_in(first) and is_in(last))
+    # Open points may end anywhere in their range: exclude only ranges entirely outside.
+    outside = sum(
         n
-        for least, most, n in points
-        if most < low or (high is not None and (least > high or (until and least == high)))
+        for first, last, n in points
+        if last < lower or (upper is not None and (first > upper or (exclusive and first == upper)))
     )
-    return Bounds(sure, sum(n for _, _, n in points) - beside)
+    return Bounds(certain, sum(n for _, _, n in points) - outside)
 
 
 def _number(number: Fraction) -> Text:
@@ -191,7 +193,7 @@ def _number(number: Fraction) -> Text:
 _THRESHOLD = Text(
     vi="Mức '{level}' ({mark} điểm): đạt ngưỡng {reach}; sát dưới ngưỡng {below}; "
     "vừa qua ngưỡng {above}.",
-    en="Level '{level}' ({mark} points): {reach} reach it; {below} just miss it; "
-    "{above} just reach it.",
+    en="Level '{level}' ({mark} points): reached by {reach}; just below: {below}; "
+    "just above: {above}.",
 )
 _BELOW_ZERO = Text(vi="Số điểm phải từ 0 trở lên.", en="The points must be 0 or more.")

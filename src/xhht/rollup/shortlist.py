@@ -1,8 +1,8 @@
-"""A shortlist for commendation: who stands out within an area, by rules that are stated.
+"""A shortlist for commendation: the best candidates within an area, by published rules.
 
-Every candidate is in the result, with a reason. Equal candidates share a rank; where they stand
-on both sides of a quota, a named policy takes all of them or none, and the result says so. Who is
-undetermined is ranked nowhere and listed apart.
+Every candidate is in the result, with a reason. Tied candidates share a rank; where a tie extends
+across the quota, a named policy lists all of them or none, and the result records this.
+Undetermined candidates are not ranked and are listed separately.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class RankKey(StrEnum):
-    """What candidates are ranked by; more is better, and a better level."""
+    """The keys of the ranking; higher values and better levels come first."""
 
     LEVEL = "level"
     POINTS = "points"
@@ -43,14 +43,14 @@ class RankKey(StrEnum):
 
 
 class TiePolicy(StrEnum):
-    """What becomes of equal candidates of whom the quota has room for some only."""
+    """What to do with tied candidates when the quota includes only some of them."""
 
     ALL = "all"
     NONE = "none"
 
 
 class Standing(StrEnum):
-    """Where a candidate ends up."""
+    """The position of a candidate with respect to the shortlist."""
 
     LISTED = "listed"
     TIED_AT_QUOTA = "tied_at_quota"
@@ -60,7 +60,7 @@ class Standing(StrEnum):
 
     @property
     def label(self) -> Text:
-        """The standing as officials read it."""
+        """The position as shown to users."""
         return _STANDINGS[self]
 
 
@@ -74,16 +74,16 @@ def _exact_or_none(number: int | str | float | Decimal | Fraction | None) -> Fra
 
 @frozen(kw_only=True)
 class Candidate:
-    """Someone who may be commended.
+    """A candidate for commendation.
 
     Attributes:
         id: unique for the title.
         area: code of the area.
         title: the title.
         outcome: the verdict of an evaluation, or the authority's recognition.
-        level: id of the level held; left out, that of a recognition.
+        level: id of the level held; by default that of the recognition.
         points_certain: points that are certain, on the profile's grid; None where not known.
-        points_possible: points still possible; left out, those that are certain.
+        points_possible: points still possible; by default the certain points.
         years: the years in which the title was recognised, four digits.
     """
 
@@ -105,12 +105,12 @@ class Candidate:
 
     @property
     def level_held(self) -> str | None:
-        """The level, by the candidate's own word or by the recognition."""
+        """The level of the candidate, or else of the recognition."""
         recognition = self.outcome if isinstance(self.outcome, Recognition) else None
         return self.level or (recognition.level if recognition else None)
 
     def consecutive_years(self, year: int) -> int:
-        """Return for how many years up to and with `year` the title was recognised each year."""
+        """Return the number of consecutive years of recognition up to and including `year`."""
         count = 0
         while year - count in self.years:
             count += 1
@@ -119,19 +119,19 @@ class Candidate:
 
 @frozen(kw_only=True, hash=False)
 class ShortlistRules:
-    """The rules, as they are stated to everybody.
+    """The published rules of a shortlist.
 
     Attributes:
         year: the year for which to commend.
         quota: how many for each title in each area of the level `per`, at least 1.
-        per: the level of the areas that a quota is for.
-        keys: what to rank by, the first before all others; each once.
-        levels: the names of levels by id, best first; needed where `keys` has the level.
-        min_years: the least consecutive years up to `year`.
-        ties: what becomes of equal candidates at the edge of a quota.
+        per: the level of the areas to which quotas apply.
+        keys: the ranking keys, in lexicographic order; no duplicates.
+        levels: the names of levels by id, best first; required if `keys` has the level.
+        min_years: the minimum consecutive years up to `year`.
+        ties: what to do with tied candidates at the quota.
 
     Raises:
-        RollupError: rules that cannot be followed.
+        RollupError: the rules are invalid.
     """
 
     year: int
@@ -151,14 +151,14 @@ class ShortlistRules:
 
 @frozen(kw_only=True)
 class Placing:
-    """Where one candidate stands, and why.
+    """The position of one candidate, and why.
 
     Attributes:
         candidate: the candidate.
         standing: listed or not.
         reason: why, in both languages.
-        group: code of the area whose quota it is ranked for; None where there is none.
-        rank: from 1, equal candidates sharing the best; None for whoever is not ranked.
+        group: code of the area whose quota applies; None where there is none.
+        rank: from 1; tied candidates share the best rank; None for unranked candidates.
         tied: whether others have the same rank.
     """
 
@@ -172,13 +172,13 @@ class Placing:
 
 @frozen(kw_only=True)
 class Shortlist:
-    """All candidates of an area with their standing, in order of area, title, rank and id.
+    """All candidates of an area with their positions, in order of area, title, rank and id.
 
     Attributes:
         area: code of the area; None for the whole tree.
-        rules: the rules that were followed.
+        rules: the rules applied.
         placings: every candidate within the area.
-        outside: how many candidates lie in other areas.
+        outside: how many candidates are in other areas.
     """
 
     area: str | None
@@ -187,7 +187,7 @@ class Shortlist:
     outside: int
 
     def of(self, standing: Standing) -> tuple[Placing, ...]:
-        """Return the candidates of one standing."""
+        """Return the candidates in one position."""
         return tuple(placing for placing in self.placings if placing.standing is standing)
 
 
@@ -198,31 +198,35 @@ def shortlist(
     rules: ShortlistRules,
     area: str | None = None,
 ) -> Shortlist:
-    """Return who is to be commended within an area; the order of `candidates` does not count.
+    """Return the shortlist of an area; the order of `candidates` does not matter.
 
     Args:
-        candidates: in any order; those of other areas are left out and counted.
+        candidates: in any order; those of other areas are excluded and counted.
         tree: the areas.
         rules: the rules.
-        area: code of the area within which to choose; left out, the whole tree.
+        area: code of the area within which to choose; by default the whole tree.
 
     Raises:
-        RollupError: two candidates of a title have one id.
+        RollupError: two candidates for a title have the same id.
         DomainError: an area is not in the tree.
     """
-    given = list(candidates)
-    keys = {(candidate.title, candidate.id) for candidate in given}
-    if len(keys) != len(given):
+    all_candidates = list(candidates)
+    keys = {(candidate.title, candidate.id) for candidate in all_candidates}
+    if len(keys) != len(all_candidates):
         raise RollupError(_SAME_ID)
-    for candidate in given:
+    for candidate in all_candidates:
         _ = tree[candidate.area]
-    within = None if area is None else _within(tree, area)
-    inside = [each for each in given if within is None or each.area in within]
+    area_codes = None if area is None else _codes_within(tree, area)
+    inside = [
+        candidate
+        for candidate in all_candidates
+        if area_codes is None or candidate.area in area_codes
+    ]
     placings: list[Placing] = []
     groups: dict[tuple[str, Title], list[Candidate]] = {}
     for candidate in inside:
         group = tree.up(candidate.area, rules.per)
-        placing = _set_aside(candidate, rules, None if group is None else group.code)
+        placing = _unranked_placing(candidate, rules, None if group is None else group.code)
         if placing is not None:
             placings.append(placing)
         elif group is not None:
@@ -231,12 +235,12 @@ def shortlist(
         placings += _ranked(members, rules, code)
     placings.sort(key=_order)
     return Shortlist(
-        area=area, rules=rules, placings=tuple(placings), outside=len(given) - len(inside)
+        area=area, rules=rules, placings=tuple(placings), outside=len(all_candidates) - len(inside)
     )
 
 
-def _within(tree: AreaTree, area: str) -> set[str]:
-    return {area, *(each.code for each in tree.descendants(area))}
+def _codes_within(tree: AreaTree, area: str) -> set[str]:
+    return {area, *(descendant.code for descendant in tree.descendants(area))}
 
 
 def _order(placing: Placing) -> tuple[str, int, int, int, str]:
@@ -250,35 +254,37 @@ def _order(placing: Placing) -> tuple[str, int, int, int, str]:
     )
 
 
-def _set_aside(candidate: Candidate, rules: ShortlistRules, group: str | None) -> Placing | None:
-    """Return the placing of whoever is not ranked, or None for whoever is."""
+def _unranked_placing(
+    candidate: Candidate, rules: ShortlistRules, group: str | None
+) -> Placing | None:
+    """Return the placing of a candidate that is not ranked, or None for one that is."""
     if candidate.verdict is Verdict.NOT_RECOGNISED:
-        return _aside(candidate, Standing.NOT_ELIGIBLE, _NOT_RECOGNISED, group)
+        return _unranked(candidate, Standing.NOT_ELIGIBLE, _NOT_RECOGNISED, group)
     years = candidate.consecutive_years(rules.year)
     if years < rules.min_years:
-        text = _TOO_FEW_YEARS.format(years=years, needed=rules.min_years, year=rules.year)
-        return _aside(candidate, Standing.NOT_ELIGIBLE, text, group)
+        text = _TOO_FEW_YEARS.format(period=_period(years), needed=rules.min_years, year=rules.year)
+        return _unranked(candidate, Standing.NOT_ELIGIBLE, text, group)
     if group is None:
         text = _NO_GROUP.format(level=rules.per.label)
-        return _aside(candidate, Standing.NOT_ELIGIBLE, text, group)
-    open_text = _open(candidate, rules)
-    if open_text is not None:
-        return _aside(candidate, Standing.UNDETERMINED, open_text, group)
+        return _unranked(candidate, Standing.NOT_ELIGIBLE, text, group)
+    reason = _unrankable_reason(candidate, rules)
+    if reason is not None:
+        return _unranked(candidate, Standing.UNDETERMINED, reason, group)
     return None
 
 
-def _aside(candidate: Candidate, standing: Standing, reason: Text, group: str | None) -> Placing:
+def _unranked(candidate: Candidate, standing: Standing, reason: Text, group: str | None) -> Placing:
     return Placing(candidate=candidate, standing=standing, reason=reason, group=group)
 
 
-def _open(candidate: Candidate, rules: ShortlistRules) -> Text | None:
-    """Return why a candidate cannot be ranked yet."""
+def _unrankable_reason(candidate: Candidate, rules: ShortlistRules) -> Text | None:
+    """Return why a candidate cannot be ranked yet, or None."""
     if candidate.verdict is Verdict.UNDETERMINED:
-        return _VERDICT_OPEN
+        return _VERDICT_UNDETERMINED
     if RankKey.LEVEL in rules.keys and candidate.level_held not in rules.levels:
-        return _LEVEL_OPEN
+        return _LEVEL_UNKNOWN
     if RankKey.POINTS in rules.keys and candidate.points_certain is None:
-        return _POINTS_OPEN
+        return _POINTS_UNKNOWN
     return None
 
 
@@ -287,29 +293,29 @@ def _ranked(members: list[Candidate], rules: ShortlistRules, group: str) -> list
     for candidate in members:
         by_merit.setdefault(_merit(candidate, rules), []).append(candidate)
     placings: list[Placing] = []
-    before = 0
+    better = 0
     for merit in sorted(by_merit, reverse=True):
-        equals = by_merit[merit]
-        standing = _standing(before, len(equals), rules)
-        for candidate in equals:
+        tied_candidates = by_merit[merit]
+        standing = _standing(better, len(tied_candidates), rules)
+        for candidate in tied_candidates:
             placing = Placing(
                 candidate=candidate,
                 standing=standing,
                 reason=Text(vi="", en=""),
                 group=group,
-                rank=before + 1,
-                tied=len(equals) > 1,
+                rank=better + 1,
+                tied=len(tied_candidates) > 1,
             )
-            placings.append(evolve(placing, reason=_reason(placing, len(equals), rules)))
-        before += len(equals)
+            placings.append(evolve(placing, reason=_reason(placing, len(tied_candidates), rules)))
+        better += len(tied_candidates)
     return placings
 
 
-def _standing(before: int, equals: int, rules: ShortlistRules) -> Standing:
-    """Return what becomes of `equals` candidates with one rank, `before` being better."""
-    if before >= rules.quota:
+def _standing(better: int, tied: int, rules: ShortlistRules) -> Standing:
+    """Return the position of `tied` candidates with one rank, with `better` ahead of them."""
+    if better >= rules.quota:
         return Standing.BEYOND_QUOTA
-    if before + equals <= rules.quota or rules.ties is TiePolicy.ALL:
+    if better + tied <= rules.quota or rules.ties is TiePolicy.ALL:
         return Standing.LISTED
     return Standing.TIED_AT_QUOTA
 
@@ -331,31 +337,35 @@ def _value(candidate: Candidate, key: RankKey, rules: ShortlistRules) -> Fractio
 # Words
 
 
-def _reason(placing: Placing, equals: int, rules: ShortlistRules) -> Text:
-    said = [_RANK.format(rank=placing.rank, merits=_merits(placing.candidate, rules))]
+def _reason(placing: Placing, tied: int, rules: ShortlistRules) -> Text:
+    sentences = [_RANK.format(rank=placing.rank, merits=_merits(placing.candidate, rules))]
     if placing.tied:
-        said.append(_TIED.format(others=equals - 1))
+        sentences.append(_TIED.format(others=tied - 1))
     assert placing.rank is not None
-    over_edge = placing.rank - 1 < rules.quota < placing.rank - 1 + equals
-    if over_edge:
-        said.append(
-            (_EDGE_ALL if rules.ties is TiePolicy.ALL else _EDGE_NONE).format(quota=rules.quota)
+    exceeds_quota = placing.rank - 1 < rules.quota < placing.rank - 1 + tied
+    if exceeds_quota:
+        sentences.append(
+            (_TIES_ALL if rules.ties is TiePolicy.ALL else _TIES_NONE).format(quota=rules.quota)
         )
     elif placing.standing is Standing.BEYOND_QUOTA:
-        said.append(_BEYOND.format(quota=rules.quota))
+        sentences.append(_BEYOND.format(quota=rules.quota))
     else:
-        said.append(_WITHIN.format(quota=rules.quota))
-    return _joined(said, " ")
+        sentences.append(_WITHIN.format(quota=rules.quota))
+    return _joined(sentences, " ")
 
 
 def _merits(candidate: Candidate, rules: ShortlistRules) -> Text:
     level = rules.levels.get(candidate.level_held or "", Text(vi="", en=""))
-    words = {
+    merits = {
         RankKey.LEVEL: _LEVEL.format(level=level),
         RankKey.POINTS: _points(candidate),
-        RankKey.YEARS: _YEARS.format(years=candidate.consecutive_years(rules.year)),
+        RankKey.YEARS: _period(candidate.consecutive_years(rules.year)),
     }
-    return _joined([words[key] for key in rules.keys], ", ")
+    return _joined([merits[key] for key in rules.keys], ", ")
+
+
+def _period(years: int) -> Text:
+    return (_YEAR if years == 1 else _YEARS).format(years=years)
 
 
 def _points(candidate: Candidate) -> Text:
@@ -371,8 +381,8 @@ def _number(number: Fraction) -> Text:
     return Text(vi=format_vi(number), en=decimal_text(number))
 
 
-def _joined(texts: Sequence[Text], by: str) -> Text:
-    return Text(vi=by.join(t.vi for t in texts), en=by.join(t.en for t in texts))
+def _joined(texts: Sequence[Text], separator: str) -> Text:
+    return Text(vi=separator.join(t.vi for t in texts), en=separator.join(t.en for t in texts))
 
 
 _STANDINGS = {
@@ -386,48 +396,51 @@ _STANDINGS = {
 }
 _NOT_RECOGNISED = Text(vi="Chưa đạt danh hiệu.", en="Does not hold the title.")
 _TOO_FEW_YEARS = Text(
-    vi="Được công nhận {years} năm liên tục tính đến năm {year}; cần ít nhất {needed} năm.",
-    en="Recognised for {years} consecutive years up to {year}; at least {needed} are needed.",
+    vi="Được công nhận {period} tính đến năm {year}; cần ít nhất {needed} năm.",
+    en="Recognised for {period} up to {year}; required: at least {needed}.",
 )
 _NO_GROUP = Text(
     vi="Không thuộc khu vực nào ở cấp {level}, là cấp được phân bổ số lượng.",
-    en="Lies in no area of the level {level}, to which the quotas are given.",
+    en="Not in any area at the level {level}, to which the quotas apply.",
 )
-_VERDICT_OPEN = Text(
+_VERDICT_UNDETERMINED = Text(
     vi="Kết quả đánh giá chưa xác định; cần bổ sung minh chứng rồi xét lại.",
-    en="The verdict is undetermined; complete the evidence and decide again.",
+    en="The verdict is undetermined; complete the evidence and evaluate again.",
 )
-_LEVEL_OPEN = Text(
+_LEVEL_UNKNOWN = Text(
     vi="Chưa rõ mức độ, hoặc mức độ không có trong quy tắc xếp hạng.",
-    en="The level is not known, or is not among those that the rules rank.",
+    en="The level is unknown, or is not among the levels in the rules.",
 )
-_POINTS_OPEN = Text(vi="Chưa rõ số điểm.", en="The points are not known.")
+_POINTS_UNKNOWN = Text(vi="Chưa rõ số điểm.", en="The points are unknown.")
 _RANK = Text(vi="Hạng {rank}: {merits}.", en="Rank {rank}: {merits}.")
 _LEVEL = Text(vi="mức {level}", en="level {level}")
 _POINTS = Text(vi="{points} điểm", en="{points} points")
 _POINTS_RANGE = Text(
     vi="{points} điểm chắc chắn (có thể đến {possible})",
-    en="{points} points for certain (up to {possible})",
+    en="{points} certain points (up to {possible})",
 )
+_YEAR = Text(vi="{years} năm liên tục", en="{years} consecutive year")
 _YEARS = Text(vi="{years} năm liên tục", en="{years} consecutive years")
-_TIED = Text(vi="Cùng hạng với {others} đối tượng khác.", en="Equal with {others} others.")
+_TIED = Text(
+    vi="Cùng hạng với {others} đối tượng khác.", en="Other candidates with this rank: {others}."
+)
 _WITHIN = Text(vi="Trong số lượng {quota}.", en="Within the quota of {quota}.")
 _BEYOND = Text(vi="Ngoài số lượng {quota}.", en="Beyond the quota of {quota}.")
-_EDGE_ALL = Text(
+_TIES_ALL = Text(
     vi="Nhóm này vượt số lượng {quota}; theo quy tắc, lấy tất cả.",
-    en="The equals exceed the quota of {quota}; by the rules all of them are taken.",
+    en="The tied candidates exceed the quota of {quota}; under the rules, all are listed.",
 )
-_EDGE_NONE = Text(
+_TIES_NONE = Text(
     vi="Nhóm này vượt số lượng {quota}; theo quy tắc, không lấy đối tượng nào trong nhóm.",
-    en="The equals exceed the quota of {quota}; by the rules none of them is taken.",
+    en="The tied candidates exceed the quota of {quota}; under the rules, none is listed.",
 )
 _BAD_RULES = Text(
-    vi="Quy tắc cần số lượng từ 1, số năm từ 0, ít nhất một khóa xếp hạng không lặp, "
-    "và danh sách mức độ khi xếp hạng theo mức.",
-    en="The rules need a quota of 1 or more, years of 0 or more, at least one key, none twice, "
-    "and the levels where the level is a key.",
+    vi="Quy tắc không hợp lệ: số lượng phải từ 1, số năm từ 0, có ít nhất một khóa xếp hạng không "
+    "trùng, và có danh sách mức độ khi xếp hạng theo mức.",
+    en="Invalid rules: the quota must be 1 or more and the years 0 or more, with at least one key, "
+    "no duplicate keys, and the list of levels if the level is a key.",
 )
 _SAME_ID = Text(
-    vi="Hai đối tượng của cùng một danh hiệu có cùng mã; hãy bỏ dòng lặp.",
-    en="Two candidates of one title have the same id; remove the repeated one.",
+    vi="Hai đối tượng của cùng một danh hiệu bị trùng mã; hãy bỏ dòng trùng.",
+    en="Two candidates for one title have the same id; remove the duplicate.",
 )

@@ -1,8 +1,8 @@
-"""Tallies: what many reports add up to, without forgetting which counts some of them left blank.
+"""Tallies: sums of many reports that keep track of which counts some of them left blank.
 
 Tallies form a commutative group: they add and subtract without restriction, so any partition,
-order or correction of the parts gives the same whole. Impossible values are not the business of
-the arithmetic; `Tally.validate` rejects them where reports come in.
+order or correction of the parts gives the same total. The arithmetic does not check values;
+`Tally.validate` rejects invalid ones where reports come in.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Points:
     Attributes:
         profile: content hash of the profile; subjects of different profiles are never ranked
             together.
-        certain: points the subject has whatever is still missing.
-        possible: points it could have; equal to `certain` when nothing is missing.
+        certain: points that the subject has whatever the missing facts are.
+        possible: points it could reach; equal to `certain` when nothing is missing.
     """
 
     profile: str
@@ -56,7 +56,7 @@ class Group:
 
 @frozen(kw_only=True)
 class Unreported:
-    """What a known sum leaves out: reports without this count, and the subjects they are about.
+    """What a known sum omits: reports without this count, and the size of these reports.
 
     Attributes:
         parts: number of reports that do not give the count.
@@ -69,13 +69,13 @@ class Unreported:
 
 @frozen(kw_only=True)
 class Quantile:
-    """A quantile of points: exact when `certain == possible`, else it lies between.
+    """A quantile of points: exact when `certain == possible`, else between the two.
 
     Attributes:
         certain: the quantile of the certain points; None when no subject has points.
         possible: the quantile of the possible points; None likewise.
         subjects: number of subjects whose points are known or bounded.
-        total: all subjects, as far as reported; None when no report gives its total.
+        total: the reported number of all subjects; None when no report gives it.
     """
 
     certain: Fraction | None
@@ -110,10 +110,10 @@ class Tally:
     """The sum of any number of reports; `Tally()` is the sum of none.
 
     >>> reports = [Counts(total=100, recognised=80), Counts(total=50)]
-    >>> whole = Tally.sum(Tally.of(counts) for counts in reports)
-    >>> whole.known(Count.TOTAL), whole.known(Count.RECOGNISED), whole.known(Count.ASSESSED)
+    >>> total = Tally.sum(Tally.of(counts) for counts in reports)
+    >>> total.known(Count.TOTAL), total.known(Count.RECOGNISED), total.known(Count.ASSESSED)
     (150, 80, None)
-    >>> whole - Tally.of(reports[1]) == Tally.of(reports[0])
+    >>> total - Tally.of(reports[1]) == Tally.of(reports[0])
     True
 
     Attributes:
@@ -135,10 +135,10 @@ class Tally:
         levels: Mapping[str, int] | None = None,
         points: Mapping[Points, int] | None = None,
     ) -> Tally:
-        """Return the tally of one report; a report that gives nothing is no report.
+        """Return the tally of one report; the empty tally for a report that gives nothing.
 
         Args:
-            counts: what the report says.
+            counts: the counts of the report.
             levels: how many of its recognised subjects are at which level.
             points: how many of its subjects have which points.
         """
@@ -158,12 +158,12 @@ class Tally:
         """Return the tally of one subject.
 
         Args:
-            verdict: `recognised`, `not_recognised` or `undetermined`; None for a subject of whom
-                it is only known that it is there.
+            verdict: `recognised`, `not_recognised` or `undetermined`; None if only the existence
+                of the subject is known.
             level: id of the level awarded, if any.
             points: its points, if known.
-            registered: whether it registered, None where that is not known. Who is known not to
-                be registered was not assessed, whatever the criteria come to.
+            registered: whether it registered, None where not known. A subject known not to be
+                registered was not assessed, whatever its verdict.
 
         Raises:
             ValueError: no such verdict.
@@ -171,7 +171,7 @@ class Tally:
         if registered is False:
             level, points = None, None
         return cls(
-            sums=_one(verdict, registered).sums,
+            sums=_subject_tally(verdict, registered).sums,
             levels={level: 1} if level else {},
             points={points: 1} if points else {},
         )
@@ -179,13 +179,13 @@ class Tally:
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:
         """Return the sum of `tallies`, in time linear in their number."""
-        whole = TallySum()
+        total = TallySum()
         for tally in tallies:
-            whole.add(tally)
-        return whole.tally()
+            total.add(tally)
+        return total.tally()
 
     def __bool__(self) -> bool:
-        # False for the sum of no reports only.
+        # False only for the sum of no reports.
         return bool(self.sums or self.levels or self.points)
 
     def __add__(self, other: Tally) -> Tally:
@@ -195,10 +195,10 @@ class Tally:
         return Tally() - self
 
     def __sub__(self, other: Tally) -> Tally:
-        whole = TallySum()
-        whole.add(self)
-        whole.add(other, -1)
-        return whole.tally()
+        total = TallySum()
+        total.add(self)
+        total.add(other, -1)
+        return total.tally()
 
     def __reduce__(self) -> tuple[object, ...]:
         # A mapping proxy does not pickle.
@@ -212,10 +212,10 @@ class Tally:
 
     def known(self, count: Count) -> int | None:
         """Return the sum of `count` over the reports that give it, or None when none does."""
-        at = _COUNTS.index(count) + 1
+        index = _COUNTS.index(count) + 1
         if not any(count in pattern for pattern in self.sums):
             return None
-        return sum(entry[at] for entry in self.sums.values())
+        return sum(entry[index] for entry in self.sums.values())
 
     def counts(self) -> Counts:
         """Return all known sums."""
@@ -223,24 +223,24 @@ class Tally:
         return Counts.of({count: n for count, n in known.items() if n is not None})
 
     def bounds(self, count: Count) -> Bounds:
-        """Return what `count` can be over all reports, those that leave it blank included."""
-        return _added(group.counts.bounds(count) for group in self.groups())
+        """Return the bounds of `count` over all reports, including those that leave it blank."""
+        return _sum_bounds(group.counts.bounds(count) for group in self.groups())
 
     def unreported(self, count: Count) -> Unreported:
         """Return how many reports leave `count` blank, and how large they are."""
-        silent = [group for group in self.groups() if group.counts.get(count) is None]
+        blank = [group for group in self.groups() if group.counts.get(count) is None]
         return Unreported(
-            parts=sum(group.parts for group in silent),
-            size=_added(group.counts.bounds(Count.TOTAL) for group in silent),
+            parts=sum(group.parts for group in blank),
+            size=_sum_bounds(group.counts.bounds(Count.TOTAL) for group in blank),
         )
 
     def quantile(self, q: Fraction | int | str, *, profile: str | None = None) -> Quantile:
-        """Return the least points that at least the share `q` of the subjects do not exceed.
+        """Return the smallest points that at least the share `q` of the subjects do not exceed.
 
         Args:
             q: share in [0, 1]; 1/2 is the median, 0 the minimum.
-            profile: hash of the profile whose points are meant; may be left out when the tally
-                holds points of one profile only.
+            profile: hash of the profile whose points are used; optional when the tally has points
+                of one profile only.
 
         Raises:
             RollupError: `q` outside [0, 1], points of several profiles and none named, or a tally
@@ -260,32 +260,32 @@ class Tally:
         self.validate()
         chosen = [(p, n) for p, n in self.points.items() if profile in (None, p.profile)]
         return Quantile(
-            certain=_least([(points.certain, n) for points, n in chosen], share),
-            possible=_least([(points.possible, n) for points, n in chosen], share),
+            certain=_quantile([(points.certain, n) for points, n in chosen], share),
+            possible=_quantile([(points.possible, n) for points, n in chosen], share),
             subjects=sum(n for _, n in chosen),
             total=self.known(Count.TOTAL),
         )
 
     def faults(self) -> tuple[CountFault, ...]:
-        """Return what cannot be: negative numbers, parts above their wholes, too many levels."""
-        found = [fault for group in self.groups() for fault in group.counts.faults()]
+        """Return invalid values: negative numbers, parts above their totals, too many levels."""
+        faults = [fault for group in self.groups() for fault in group.counts.faults()]
         if any(group.parts < 0 for group in self.groups()):
-            found.append(CountFault("negative", "parts", _NEGATIVE_PARTS))
-        found = found or self._level_faults()
+            faults.append(CountFault("negative", "parts", _NEGATIVE_PARTS))
+        faults = faults or self._level_faults()
         if any(n < 0 or p.certain > p.possible for p, n in self.points.items()):
-            found.append(CountFault("points_range", "points", _BAD_POINTS))
-        return tuple(found)
+            faults.append(CountFault("points_range", "points", _BAD_POINTS))
+        return tuple(faults)
 
     def _level_faults(self) -> list[CountFault]:
         if any(number < 0 for number in self.levels.values()):
             return [CountFault("negative", "levels", _NEGATIVE_LEVELS)]
-        most = self.bounds(Count.RECOGNISED).high
-        if most is not None and sum(self.levels.values()) > most:
+        upper = self.bounds(Count.RECOGNISED).high
+        if upper is not None and sum(self.levels.values()) > upper:
             return [CountFault("above_whole", "levels", _LEVELS_ABOVE)]
         return []
 
     def validate(self) -> Tally:
-        """Return the tally itself; raises RollupError when its numbers cannot be."""
+        """Return the tally itself; raises RollupError if its numbers are invalid."""
         faults = self.faults()
         if faults:
             raise RollupError(faults[0].text)
@@ -304,17 +304,17 @@ class TallySum:
 
     @classmethod
     def of(cls, tally: Tally) -> TallySum:
-        """Return a sum that begins with one tally."""
-        whole = cls()
-        whole.add(tally)
-        return whole
+        """Return a sum that starts with one tally."""
+        total = cls()
+        total.add(tally)
+        return total
 
     def add(self, tally: Tally, times: int = 1) -> None:
-        """Add `tally`, `times` over; -1 takes it away."""
+        """Add `tally`, `times` times; -1 subtracts it."""
         for pattern, entry in tally.sums.items():
             scaled = entry if times == 1 else tuple(number * times for number in entry)
-            held = self._sums.get(pattern)
-            self._sums[pattern] = scaled if held is None else tuple(map(add, held, scaled))
+            previous = self._sums.get(pattern)
+            self._sums[pattern] = scaled if previous is None else tuple(map(add, previous, scaled))
         for level, number in tally.levels.items():
             self._levels[level] = self._levels.get(level, 0) + number * times
         for points, number in tally.points.items():
@@ -329,52 +329,52 @@ def _tally(sums: dict[Pattern, Sums], levels: dict[str, int], points: dict[Point
     return Tally(sums=sums, levels=levels, points=points)
 
 
-def _added(bounds: Iterable[Bounds]) -> Bounds:
-    low, high = 0, 0
+def _sum_bounds(bounds: Iterable[Bounds]) -> Bounds:
+    lower, upper = 0, 0
     unbounded = False
     for bound in bounds:
-        low += bound.low
-        high += bound.high or 0
+        lower += bound.low
+        upper += bound.high or 0
         unbounded = unbounded or bound.high is None
-    return Bounds(low, None if unbounded else high)
+    return Bounds(lower, None if unbounded else upper)
 
 
-def _least(points: list[tuple[Fraction, int]], share: Fraction) -> Fraction | None:
-    wanted = share * sum(number for _, number in points)
-    reached = 0
+def _quantile(points: list[tuple[Fraction, int]], share: Fraction) -> Fraction | None:
+    required = share * sum(number for _, number in points)
+    cumulative = 0
     for value, number in sorted(points):
-        reached += number
-        if reached >= wanted:
+        cumulative += number
+        if cumulative >= required:
             return value
     return None
 
 
 @cache
-def _one(verdict: str | None, registered: bool | None) -> Tally:
+def _subject_tally(verdict: str | None, registered: bool | None) -> Tally:
     return Tally.of(Counts.of_subject(verdict, registered=registered))
 
 
 _BAD_SHARE = Text(
     vi="Phân vị phải là một tỉ lệ từ 0 đến 1.",
-    en="A quantile is a share from 0 to 1.",
+    en="The quantile must be a share from 0 to 1.",
 )
 _WHICH_PROFILE = Text(
     vi="Có điểm theo nhiều bộ tiêu chí; hãy nêu mã băm của bộ cần lấy.",
-    en="There are points of several profiles; name the hash of the one that is meant.",
+    en="There are points of several profiles; specify the hash of one of them.",
 )
 _NEGATIVE_PARTS = Text(
     vi="Số báo cáo là số âm: đã trừ đi báo cáo chưa từng được cộng.",
-    en="The number of reports is negative: a report was taken away that was never added.",
+    en="The number of reports is negative: a report was subtracted that was never added.",
 )
 _NEGATIVE_LEVELS = Text(
     vi="Số công nhận theo mức độ là số âm; số lượng phải từ 0 trở lên.",
-    en="A number recognised at a level is negative; a count is 0 or more.",
+    en="The number recognised at a level is negative; a count must be 0 or more.",
 )
 _LEVELS_ABOVE = Text(
     vi="Tổng số theo các mức độ lớn hơn số được công nhận; hãy kiểm tra lại.",
-    en="The levels together hold more than are recognised; check them.",
+    en="The total over all levels exceeds the number recognised; check the numbers.",
 )
 _BAD_POINTS = Text(
     vi="Điểm chắc chắn phải không lớn hơn điểm có thể, và số đối tượng phải từ 0 trở lên.",
-    en="Certain points must not exceed possible points, and subjects are 0 or more.",
+    en="Certain points must not exceed possible points, and the subjects must be 0 or more.",
 )

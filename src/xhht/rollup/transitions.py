@@ -1,4 +1,4 @@
-"""What other criteria do to a population, as counts: who gains, who loses, and by which clause."""
+"""The effect of changed criteria on a population, as counts by transition and clause."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _K = TypeVar("_K")
 
 @frozen(order=True)
 class Outcome:
-    """What a subject comes to under one profile.
+    """The outcome of a subject under one profile.
 
     Attributes:
-        verdict: the verdict; None for a row that was rejected, because it cannot be.
-        level: the level; None where there is none, or where several are open.
+        verdict: the verdict; None for a row that was rejected as invalid.
+        level: the level; None where there is none, or where several are possible.
     """
 
     verdict: Verdict | None
@@ -31,14 +31,14 @@ class Outcome:
 
     @property
     def key(self) -> str:
-        """How JSON names it: `recognised:good`, `undetermined`, `rejected`."""
+        """The JSON key: `recognised:good`, `undetermined`, `rejected`."""
         if self.verdict is None:
             return "rejected"
         return f"{self.verdict.value}:{self.level}" if self.level else self.verdict.value
 
 
 class Way(StrEnum):
-    """Which way a subject goes from the old outcome to the new one.
+    """The direction of a subject's change from the old outcome to the new one.
 
     `UNCLEAR`: one of the two is open or rejected, or two levels cannot be compared.
     """
@@ -51,10 +51,10 @@ class Way(StrEnum):
 
 @frozen(order=True)
 class Clause:
-    """A part of a profile that makes subjects come to something else.
+    """A part of a profile that changes the outcome of subjects.
 
-    `id` is that of the new profile, where it is there. An input is named where rows can be judged
-    under one profile alone.
+    `id` is that of the new profile, if it exists there. An input is named where rows can be
+    evaluated under only one of the profiles.
     """
 
     part: Part
@@ -63,17 +63,17 @@ class Clause:
 
 @frozen(kw_only=True)
 class Transition:
-    """How many subjects of a group go from one outcome to another, and why.
+    """How many subjects of a group change from one outcome to another, and why.
 
-    `alone` and `several` add up to `number`, but for those whose outcome stays.
+    `alone` and `several` add up to `number`, except where the outcome stays the same.
 
     Attributes:
         group: the group, None for rows without one.
         old, new: the outcomes.
         number: how many subjects.
-        alone: how many of them owe it to one clause alone.
-        several: how many owe it to several clauses, or to the order of levels.
-        among: for each clause, how many of those it is one of several for; one subject counts
+        alone: by clause, how many change because of this clause alone.
+        several: how many change because of several clauses, or the order of levels.
+        among: by clause, for how many of `several` it is one of the causes; one subject counts
             for each of its clauses.
     """
 
@@ -93,7 +93,7 @@ class Transitions:
     Attributes:
         changes: what differs between the profiles.
         cells: the transitions by group.
-        lacking: inputs of either profile that the population has no column for: unknown, all.
+        lacking: inputs of either profile without a column; they are unknown for all rows.
     """
 
     changes: ProfileChanges = field(repr=False)
@@ -102,33 +102,33 @@ class Transitions:
 
     @property
     def number(self) -> int:
-        """How many rows there are, those rejected among them."""
+        """The number of rows, including rejected ones."""
         return sum(cell.number for cell in self.cells)
 
     def old(self) -> Counter[Outcome]:
-        """Return how many subjects come to each outcome under the old profile."""
-        return _counted((cell.old, cell.number) for cell in self.cells)
+        """Return how many subjects have each outcome under the old profile."""
+        return _count((cell.old, cell.number) for cell in self.cells)
 
     def new(self) -> Counter[Outcome]:
-        """Return how many subjects come to each outcome under the new profile."""
-        return _counted((cell.new, cell.number) for cell in self.cells)
+        """Return how many subjects have each outcome under the new profile."""
+        return _count((cell.new, cell.number) for cell in self.cells)
 
     def ways(self) -> Counter[Way]:
-        """Return how many subjects go each way."""
-        return _counted((self.way(cell), cell.number) for cell in self.cells)
+        """Return how many subjects change in each direction."""
+        return _count((self.way(cell), cell.number) for cell in self.cells)
 
     def together(self) -> Transitions:
         """Return the same for the whole population, without groups."""
         return self.grouped({cell.group: None for cell in self.cells})
 
     def grouped(self, groups: Mapping[str | None, str | None]) -> Transitions:
-        """Return the same by other groups, each of which holds some of these."""
-        found: dict[tuple[str | None, Outcome, Outcome], Transition] = {}
+        """Return the same by coarser groups; `groups` maps each group to a new one."""
+        merged: dict[tuple[str | None, Outcome, Outcome], Transition] = {}
         for cell in self.cells:
-            moved = evolve(cell, group=groups[cell.group])
-            key = moved.group, moved.old, moved.new
-            found[key] = _added(found[key], moved) if key in found else moved
-        return evolve(self, cells=tuple(sorted(found.values(), key=_place)))
+            regrouped = evolve(cell, group=groups[cell.group])
+            key = regrouped.group, regrouped.old, regrouped.new
+            merged[key] = _add(merged[key], regrouped) if key in merged else regrouped
+        return evolve(self, cells=tuple(sorted(merged.values(), key=_sort_key)))
 
     def merged(self) -> Transitions:
         """Return the same with one transition for each group and pair of outcomes, in order."""
@@ -136,27 +136,27 @@ class Transitions:
 
     def groups(self) -> Iterator[tuple[str | None, Transitions]]:
         """Yield each group with its transitions, in the order of groups."""
-        listed = {cell.group for cell in self.cells}
-        for group in sorted(listed, key=lambda each: (each is None, each or "")):
+        names = {cell.group for cell in self.cells}
+        for group in sorted(names, key=lambda name: (name is None, name or "")):
             yield group, evolve(self, cells=tuple(c for c in self.cells if c.group == group))
 
     def way(self, cell: Transition) -> Way:
-        """Return which way a transition goes."""
+        """Return the direction of a transition."""
         if self.is_same(cell.old, cell.new):
             return Way.STAYS
         if cell.old.level is not None and cell.new.verdict is Verdict.NOT_RECOGNISED:
-            return Way.LOSES  # whatever became of that level
+            return Way.LOSES  # also when that level no longer exists
         before, after = self._rank_of_old(cell.old), self._rank(cell.new)
         if before is None or after is None:
             return Way.UNCLEAR
         return Way.GAINS if after > before else Way.LOSES
 
     def is_same(self, old: Outcome, new: Outcome) -> bool:
-        """Return whether two outcomes are one, though the level may be called otherwise."""
+        """Return whether two outcomes are the same, even if the level has another id."""
         return old.verdict is new.verdict and self.changes.is_same_level(old.level, new.level)
 
     def _rank(self, outcome: Outcome) -> int | None:
-        """Return the place of a settled outcome from below, by the levels of the new profile."""
+        """Return the rank of a definite outcome from below, by the levels of the new profile."""
         if outcome.verdict is Verdict.NOT_RECOGNISED:
             return 0
         levels = [level.id for level in reversed(self.changes.new.plan.levels)]
@@ -168,22 +168,22 @@ class Transitions:
         return self._rank(evolve(outcome, level=self.changes.levels.get(outcome.level)))
 
 
-def _place(cell: Transition) -> tuple[str, str, str]:
+def _sort_key(cell: Transition) -> tuple[str, str, str]:
     return cell.group or "", cell.old.key, cell.new.key
 
 
-def _counted(items: Iterable[tuple[_K, int]]) -> Counter[_K]:
-    found: Counter[_K] = Counter()
+def _count(items: Iterable[tuple[_K, int]]) -> Counter[_K]:
+    counter: Counter[_K] = Counter()
     for key, number in items:
-        found[key] += number
-    return found
+        counter[key] += number
+    return counter
 
 
-def _added(one: Transition, other: Transition) -> Transition:
+def _add(first: Transition, second: Transition) -> Transition:
     return evolve(
-        one,
-        number=one.number + other.number,
-        alone=Counter(one.alone) + Counter(other.alone),
-        several=one.several + other.several,
-        among=Counter(one.among) + Counter(other.among),
+        first,
+        number=first.number + second.number,
+        alone=Counter(first.alone) + Counter(second.alone),
+        several=first.several + second.several,
+        among=Counter(first.among) + Counter(second.among),
     )

@@ -1,8 +1,8 @@
-"""Roll-up over a tree of areas: every area's tally, coverage and rates, in one pass from below.
+"""Roll-up over a tree of areas: tally, coverage and rates of every area, in one post-order pass.
 
-A report speaks for its whole area: where an area and areas below it both report a title, those
-below are summed and the area's own report is only compared with their sum. A list of subjects does
-not: those listed at an area and those listed below it are different subjects, and all are added.
+A report covers its whole area: where an area and areas below it both report a title, those below
+are summed and the area's own report is only compared with their sum. A list of subjects does not:
+those listed at an area and those listed below it are different subjects, and all are added.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Key: TypeAlias = tuple[str, Title]
 class Coverage:
     """How many of the leaf areas below an area are in its tally, of how many there are.
 
-    What speaks for an area that holds others covers all of them; subjects listed there cover none.
+    A report of an area covers all leaf areas below it; subjects listed at the area cover none.
     """
 
     reported: int
@@ -42,14 +42,14 @@ class Coverage:
 
 @frozen(kw_only=True)
 class AreaRollup:
-    """What an area's reports of one title add up to.
+    """The sum of an area's reports for one title.
 
     Attributes:
         area: the area.
         title: the title.
         tally: the sum.
-        coverage: how many of its leaf areas are in it.
-        communities: for communities, the level of those counted, where levels are told apart.
+        coverage: how many of its leaf areas are included.
+        communities: for communities, the level of those counted, where levels are distinguished.
     """
 
     area: Area
@@ -70,7 +70,7 @@ class AreaRollup:
         of: Denominator = Denominator.OF_TOTAL,
         lang: Lang | str = Lang.VI,
     ) -> Explanation:
-        """Return why its rate is what it is; see `explain_area`."""
+        """Return an explanation of its rate; see `explain_area`."""
         from xhht.rollup.explained import explain_area
 
         return explain_area(self, parts, of=of, lang=lang)
@@ -78,7 +78,7 @@ class AreaRollup:
 
 @frozen(kw_only=True)
 class Conflict:
-    """An area that reports another count than the areas below it add up to."""
+    """An area whose reported count differs from the sum of the areas below it."""
 
     area: Area
     title: Title
@@ -88,19 +88,19 @@ class Conflict:
 
     @property
     def text(self) -> Text:
-        """The difference in words."""
+        """The difference as a sentence."""
         return _DIFFERS.format(count=self.count.label, own=self.own.text, below=self.below.text)
 
 
 @frozen(kw_only=True)
 class Rollup:
-    """The areas of one level with each title, and what does not fit in.
+    """The areas of one level with each title, and what could not be included.
 
     Attributes:
         by: the level.
         rows: by area, then by title.
         conflicts: where an area and those below it disagree.
-        not_shown: the reports that are in no row, as their areas lie in no area of the level.
+        not_shown: the reports that are in no row, as their areas are in no area of the level.
     """
 
     by: AreaLevel
@@ -125,41 +125,41 @@ def rollup(
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
-    Every area of the level stands in the result with every title, also where nothing was
-    reported: its tally is empty then and its coverage 0.
+    The result has every area of the level with every title, also where nothing was reported:
+    its tally is then empty and its coverage 0.
 
     Args:
         reports: what each area itself reports, by code and title.
         tree: the areas.
         by: the level to add up to.
-        titles: the titles to show; left out, those that are reported.
-        subjects: whether each tally holds the subjects listed at just that area, so that those of
-            an area and of areas below it add up.
-        whole: with `subjects`, where the tally speaks for the whole area all the same, as it holds
-            how many others there are: it covers the areas below.
+        titles: the titles to show; by default those that are reported.
+        subjects: whether each tally holds only the subjects listed at exactly that area, so that
+            those of an area and of areas below it are added.
+        whole: with `subjects`, the keys whose tally still covers the whole area, because it
+            includes the number of all other subjects there.
 
     Raises:
         RollupError: an area that reports is not in the tree, or no area has the level `by`.
     """
-    wanted = {title for _, title in reports} if titles is None else set(titles)
-    shown = [title for title in Title if title in wanted]
+    requested = {title for _, title in reports} if titles is None else set(titles)
+    shown = [title for title in Title if title in requested]
     areas = tree.at_level(by)
     if not areas:
         raise RollupError(_NO_SUCH_LEVEL.format(level=by.label))
     if any(code not in tree for code, _ in reports):
         raise RollupError(_UNKNOWN_AREA)
-    found: dict[str, _Found] = {}
+    nodes: dict[str, _Node] = {}
     conflicts: list[Conflict] = []
     not_shown: list[Key] = []
-    for one in _from_below(reports, tree, subjects, frozenset(whole)):
-        conflicts.extend(one.conflicts)
-        if one.area.level is by:
-            found[one.area.code] = one
-        if one.taken and tree.up(one.area.code, by) is None:
-            not_shown.extend((one.area.code, title) for title in one.taken)
+    for node in _post_order(reports, tree, subjects, frozenset(whole)):
+        conflicts.extend(node.conflicts)
+        if node.area.level is by:
+            nodes[node.area.code] = node
+        if node.placed and tree.up(node.area.code, by) is None:
+            not_shown.extend((node.area.code, title) for title in node.placed)
     return Rollup(
         by=by,
-        rows=tuple(found[area.code].row(title) for area in areas for title in shown),
+        rows=tuple(nodes[area.code].row(title) for area in areas for title in shown),
         conflicts=tuple(conflicts),
         not_shown=tuple(not_shown),
     )
@@ -172,25 +172,25 @@ class _Sum:
 
 
 @frozen
-class _Found:
+class _Node:
     area: Area
     leaves: int
     sums: Mapping[Title, _Sum]
-    taken: tuple[Title, ...]
+    placed: tuple[Title, ...]
     conflicts: tuple[Conflict, ...]
 
     def row(self, title: Title) -> AreaRollup:
-        found = self.sums.get(title, _Sum(Tally(), 0))
+        title_sum = self.sums.get(title, _Sum(Tally(), 0))
         return AreaRollup(
             area=self.area,
             title=title,
-            tally=found.tally,
-            coverage=Coverage(found.reported, self.leaves),
+            tally=title_sum.tally,
+            coverage=Coverage(title_sum.reported, self.leaves),
         )
 
 
 class _Pending:
-    """What has come up so far from the children of an area."""
+    """The sums received so far from the children of an area."""
 
     __slots__ = ("leaves", "reported", "sums")
 
@@ -199,81 +199,81 @@ class _Pending:
         self.sums: dict[Title, TallySum] = {}
         self.reported: dict[Title, int] = {}
 
-    def take(self, child: _Found) -> None:
+    def add(self, child: _Node) -> None:
         self.leaves += child.leaves
-        for title, one in child.sums.items():
-            self.sums.setdefault(title, TallySum()).add(one.tally)
-            self.reported[title] = self.reported.get(title, 0) + one.reported
+        for title, title_sum in child.sums.items():
+            self.sums.setdefault(title, TallySum()).add(title_sum.tally)
+            self.reported[title] = self.reported.get(title, 0) + title_sum.reported
 
-    def found(self) -> dict[Title, _Sum]:
-        return {t: _Sum(one.tally(), self.reported[t]) for t, one in self.sums.items()}
+    def totals(self) -> dict[Title, _Sum]:
+        return {t: _Sum(running.tally(), self.reported[t]) for t, running in self.sums.items()}
 
 
 _NONE_BELOW = _Pending()
 
 
-def _from_below(
-    reports: Mapping[Key, Tally], tree: AreaTree, subjects: bool, whole: Collection[Key]
-) -> Iterator[_Found]:
-    """Yield every area after all areas below it, holding no more than the open ones."""
+def _post_order(
+    reports: Mapping[Key, Tally], tree: AreaTree, subjects: bool, complete: Collection[Key]
+) -> Iterator[_Node]:
+    """Yield every area after all areas below it, keeping only pending ones in memory."""
     own: dict[str, dict[Title, Tally]] = {}
     for (code, title), tally in reports.items():
         if tally:
             own.setdefault(code, {})[title] = tally
     pending: dict[str, _Pending] = {}
     for area in _bottom_up(tree):
-        below, here = pending.pop(area.code, _NONE_BELOW), own.get(area.code, {})
+        below, own_tallies = pending.pop(area.code, _NONE_BELOW), own.get(area.code, {})
         if subjects:
-            found = _with_subjects(area, here, below, whole)
+            node = _with_subjects(area, own_tallies, below, complete)
         else:
-            found = _combined(area, here, below)
+            node = _with_reports(area, own_tallies, below)
         if area.parent is not None:
-            pending.setdefault(area.parent, _Pending()).take(found)
-        yield found
+            pending.setdefault(area.parent, _Pending()).add(node)
+        yield node
 
 
 def _bottom_up(tree: AreaTree) -> Iterable[Area]:
-    downward: list[Area] = []
-    waiting = list(tree.roots)
-    while waiting:
-        area = waiting.pop()
-        downward.append(area)
-        waiting.extend(tree.children(area.code))
-    return reversed(downward)
+    top_down: list[Area] = []
+    stack = list(tree.roots)
+    while stack:
+        area = stack.pop()
+        top_down.append(area)
+        stack.extend(tree.children(area.code))
+    return reversed(top_down)
 
 
-def _combined(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Found:
+def _with_reports(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Node:
     leaves = pending.leaves or 1
-    sums = pending.found()
-    taken: list[Title] = []
+    sums = pending.totals()
+    placed: list[Title] = []
     conflicts: list[Conflict] = []
     for title, tally in own.items():
         if title in sums:
             conflicts.extend(_conflicts(area, title, tally, sums[title].tally))
         else:
             sums[title] = _Sum(tally, leaves)
-            taken.append(title)
-    return _Found(area, leaves, sums, tuple(taken), tuple(conflicts))
+            placed.append(title)
+    return _Node(area, leaves, sums, tuple(placed), tuple(conflicts))
 
 
 def _with_subjects(
-    area: Area, own: Mapping[Title, Tally], pending: _Pending, whole: Collection[Key]
-) -> _Found:
-    sums, leaves = pending.found(), pending.leaves or 1
+    area: Area, own: Mapping[Title, Tally], pending: _Pending, complete: Collection[Key]
+) -> _Node:
+    sums, leaves = pending.totals(), pending.leaves or 1
     for title, tally in own.items():
         below = sums.get(title, _Sum(Tally(), 0))
-        is_whole = not pending.leaves or (area.code, title) in whole
-        sums[title] = _Sum(below.tally + tally, leaves if is_whole else below.reported)
-    return _Found(area, leaves, sums, tuple(own), ())
+        is_complete = not pending.leaves or (area.code, title) in complete
+        sums[title] = _Sum(below.tally + tally, leaves if is_complete else below.reported)
+    return _Node(area, leaves, sums, tuple(own), ())
 
 
 def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[Conflict]:
     for count in Count:
         if own.known(count) is None or below.known(count) is None:
             continue
-        ours, theirs = own.bounds(count), below.bounds(count)
-        if _is_above(ours, theirs) or _is_above(theirs, ours):
-            yield Conflict(area=area, title=title, count=count, own=ours, below=theirs)
+        own_bounds, below_bounds = own.bounds(count), below.bounds(count)
+        if _is_above(own_bounds, below_bounds) or _is_above(below_bounds, own_bounds):
+            yield Conflict(area=area, title=title, count=count, own=own_bounds, below=below_bounds)
 
 
 def _is_above(bounds: Bounds, other: Bounds) -> bool:
@@ -284,7 +284,7 @@ _DIFFERS = Text(
     vi="Báo cáo của khu vực này ghi {count} là {own}, nhưng cộng báo cáo của các khu vực trực "
     "thuộc được {below}; kết quả lấy theo số cộng được.",
     en="The area itself reports {own} as {count}, but the areas below it add up to {below}; "
-    "the result takes the sum of those below.",
+    "the sum of the areas below is used.",
 )
 _NO_SUCH_LEVEL = Text(
     vi="Bảng khu vực không có khu vực nào ở cấp {level}.",
@@ -292,5 +292,5 @@ _NO_SUCH_LEVEL = Text(
 )
 _UNKNOWN_AREA = Text(
     vi="Có báo cáo của khu vực không nằm trong cây khu vực.",
-    en="An area reports that is not in the tree of areas.",
+    en="A report is for an area that is not in the tree of areas.",
 )

@@ -1,4 +1,4 @@
-"""A table of weights: by how many people, or the like, the counts of a split are shared out."""
+"""A table of weights, such as people, by which the counts of a split area are apportioned."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WEIGHT_COLUMNS = ("from", "to", "weight")
 
 @frozen(kw_only=True)
 class WeightTable:
-    """The weights that a table lists, as `carry` takes them, and what was wrong with its rows."""
+    """The weights that a table lists, as used by `carry`, and the errors in its rows."""
 
     weights: Mapping[tuple[str, str], int]
     faults: tuple[RowFault, ...]
@@ -56,14 +56,14 @@ def read_weights(
     weights: dict[tuple[str, str], int] = {}
     faults: list[RowFault] = []
     for row in rows:
-        found = _weight(row, concordance, days, numbers)
-        if isinstance(found, RowFault):
-            faults.append(found)
+        weight = _weight(row, concordance, days, numbers)
+        if isinstance(weight, RowFault):
+            faults.append(weight)
             continue
         pair = row.cells["from"], row.cells["to"]
         if pair in weights:
             faults.append(_fault(row, FaultCode.DUPLICATE_KEY, "from", _DUPLICATE))
-        weights.setdefault(pair, found)
+        weights.setdefault(pair, weight)
     return WeightTable(weights=weights, faults=tuple(faults))
 
 
@@ -91,6 +91,6 @@ def _fault(row: Row, code: FaultCode, field: str | None, text: Text) -> RowFault
 
 _UNKNOWN = {"from": FaultCode.UNKNOWN_FROM, "to": FaultCode.UNKNOWN_TO}
 _DUPLICATE = Text(
-    vi="Cặp mã này đã có ở dòng trên; trọng số ở dòng trên được dùng, hãy giữ một dòng.",
-    en="The same two codes stand in a row above, whose weight is taken; keep one of them.",
+    vi="Cặp mã này bị trùng với dòng trên; trọng số ở dòng trên được dùng, hãy giữ một dòng.",
+    en="Duplicate pair of codes; the weight of the earlier row is used. Keep one of the rows.",
 )

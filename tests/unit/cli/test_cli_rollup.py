@@ -461,7 +461,7 @@ def test_a_report_of_another_day_is_an_error(case: Case) -> None:
     case.areas = DATED
     code, found = case.json(COUNTS + f"011,{HOUSEHOLD},1,,,,\n", "--on", "2025-07-01", by="commune")
     assert (code, found["errors"][0]["code"]) == (1, "unknown_area")
-    assert "vào ngày được nêu" in found["errors"][0]["message"]
+    assert "vào ngày được chọn" in found["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

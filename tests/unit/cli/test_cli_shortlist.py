@@ -90,9 +90,9 @@ def test_a_placing_has_every_promised_key(areas: str) -> None:
         "points_certain": 90,
         "points_possible": 92.5,
         "consecutive_years": 2,
-        "reason": "Rank 2: level Good, 90 points for certain (up to 92.5), 2 consecutive years. "
-        "Equal with 1 others. "
-        "The equals exceed the quota of 2; by the rules none of them is taken.",
+        "reason": "Rank 2: level Good, 90 certain points (up to 92.5), 2 consecutive years. "
+        "Other candidates with this rank: 1. "
+        "The tied candidates exceed the quota of 2; under the rules, none is listed.",
     }
 
 

@@ -34,7 +34,7 @@ def test_an_area_tells_what_its_rate_is_made_of() -> None:
     assert explained.details == (
         "Numerator: 180 recognised for certain",
         "Denominator: total 400",
-        "30 are undetermined, so the rate may be a range",
+        "Undetermined: 30; the rate may therefore be a range",
         "Coverage: 2 of 3 smallest areas have reported",
         "One more recognised: 45.00% becomes 45.25%",
     )

@@ -16,6 +16,6 @@ def test_a_header_that_may_be_a_persons_data_is_not_repeated() -> None:
         "cột thứ 6 (có phải ý bạn là 'registered'?)."
     )
     assert warning.en == (
-        "Columns without a meaning here are ignored: column 4, fathers_name, "
+        "Unknown columns are ignored: column 4, fathers_name, "
         "column 6 (did you mean 'registered'?)."
     )

@@ -18,7 +18,7 @@ def test_each_mark_counts_who_is_close() -> None:
     found = sensitivity(tally((84, 84), (85, 85), (90, 90), (91, 91), (79, 79)), UNIT)
     good = found.thresholds[0]
     assert (good.reach, good.below, good.above) == (Bounds(3, 3), Bounds(1, 1), Bounds(2, 2))
-    assert good.text.en == "Level 'Good' (85 points): 3 reach it; 1 just miss it; 2 just reach it."
+    assert good.text.en == "Level 'Good' (85 points): reached by 3; just below: 1; just above: 2."
     assert found.subjects == 5
 
 

@@ -131,10 +131,8 @@ def test_who_may_not_be_commended_is_told_why() -> None:
     )
     reasons = {p.candidate.id: p.reason for p in found.of(Standing.NOT_ELIGIBLE)}
     assert reasons["u1"].en == "Does not hold the title."
-    assert reasons["u2"].en == (
-        "Recognised for 1 consecutive years up to 2024; at least 2 are needed."
-    )
-    assert reasons["u3"].en.startswith("Lies in no area of the level commune")
+    assert reasons["u2"].en == "Recognised for 1 consecutive year up to 2024; required: at least 2."
+    assert reasons["u3"].en.startswith("Not in any area at the level commune")
 
 
 def test_a_decision_counts_as_recognised_and_tells_the_level() -> None:
