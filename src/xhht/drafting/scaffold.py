@@ -152,7 +152,8 @@ _CRITERIA = Text(
     vi="Mỗi tiêu chí có các chỉ số; mỗi chỉ số có một cách tính: met_when, bands, proportional,|"
     "per_item hoặc assessed. Thêm floor, requirement, applies_when nếu văn bản quy định.",
     en="Each criterion has indicators; each indicator has one scoring: met_when, bands, "
-    "proportional,|per_item or assessed. Add floor, requirement, applies_when if the document requires them.",
+    "proportional,|per_item or assessed. Add floor, requirement, applies_when if the document "
+    "requires them.",
 )
 _LEVELS = Text(
     vi="Mức cao nhất trước; mức đầu tiên có điều kiện đúng được công nhận.",
