@@ -44,7 +44,7 @@ class CaseFile(pytest.File):
         self._profile = profile
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield the cases of the file; errors in it or its profile are reported with their lines."""
+        """Yield the cases of the file; errors in it or its profile are reported by line."""
         from xhht.criteria.diagnostics import ProfileError
         from xhht.criteria.loading import load_profile
         from xhht.testing.cases import load_cases

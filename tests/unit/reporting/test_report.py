@@ -177,7 +177,7 @@ def test_protected_counts_stand_nowhere(tmp_path: Path) -> None:
     assert small.rates[Denominator.OF_TOTAL].low is None
     assert len([f for f in report.figures.values() if f.hidden]) > 1
     html = report_page(report, "en")
-    assert "“…” stands for a protected count: one below 5" in html
+    assert "“…” is a protected count: below 5" in html
     assert ">0.60%<" not in html
     write_report_workbook(report, tmp_path / "report.xlsx", "en")
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Learning household"]
