@@ -58,11 +58,11 @@ def _line(change: Change, lang: Lang) -> str:
     part_text = named(change.part, change.id, change.name, lang)
     effect = f" [{_EFFECTS[change.effect].in_(lang)}]" if change.effect in _EFFECTS else ""
     if change.kind in _WHOLE_PARTS:
-        return f"{_WHOLE_PARTS[change.kind].in_(lang, part_text=part_text)}{effect}"
+        return f"{_WHOLE_PARTS[change.kind].in_(lang, about=part_text)}{effect}"
     before, after = (_value(value, lang) for value in (change.old, change.new))
     if change.kind is ChangeKind.MOVED:
         template = _RANKED if change.part is Part.LEVEL else _MOVED
-        return f"{template.in_(lang, part_text=part_text, old=before, new=after)}{effect}"
+        return f"{template.in_(lang, about=part_text, old=before, new=after)}{effect}"
     return f"{_SIGN} {part_text}: {_key_label(change.key or '', lang)}: {before} → {after}{effect}"
 
 

@@ -219,7 +219,7 @@ def test_what_areas_hold_themselves_is_protected_with_what_is_below_them() -> No
 
 
 def test_blanks_that_others_fill_cannot_be_protected() -> None:
-    with pytest.raises(RollupError, match="leave registered blank"):
+    with pytest.raises(RollupError, match="registered is blank in some areas only"):
         protected_report(made(c=Counts(total=500)))
 
 
