@@ -99,7 +99,7 @@ def points_chart(
             "to": start + step,
             "subjects": number,
             "kind": undetermined if is_open else determined,
-            "said": number_text(number, lang),
+            "label": number_text(number, lang),
         }
         for (start, is_open), number in sorted(counts.items())
     ]
@@ -117,7 +117,7 @@ def points_chart(
                     domain=[determined, undetermined], range=[_CERTAIN_COLOUR, _POSSIBLE_COLOUR]
                 ),
             ),
-            tooltip=[alt.Tooltip("said:N", title=_SUBJECTS.in_(lang))],
+            tooltip=[alt.Tooltip("label:N", title=_SUBJECTS.in_(lang))],
         )
     )
     marks = list(_thresholds(profile, lang))
@@ -153,7 +153,7 @@ def years_chart(
             "series": f"{row.area.name}: {group_label(row.title, row.communities).in_(lang)}",
             "low": float(rate.low),
             "high": float(rate.high),
-            "said": rate_text(rate, lang),
+            "label": rate_text(rate, lang),
         }
         for year, rows in sorted(years.items())
         for row in rows
@@ -164,7 +164,7 @@ def years_chart(
         color=alt.Color("series:N", title=None, legend=alt.Legend(labelLimit=320)),
         tooltip=[
             alt.Tooltip("series:N", title=_AREA.in_(lang)),
-            alt.Tooltip("said:N", title=_RATE.in_(lang)),
+            alt.Tooltip("label:N", title=_RATE.in_(lang)),
         ],
     )
     y = alt.Y("low:Q", title=_OF[of].in_(lang), axis=alt.Axis(format=".0%"))
@@ -194,14 +194,14 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
             "top": depth,
             "bottom": depth + 1,
             "rate": _number(report.of_area(area.code, group).rates[Denominator.OF_TOTAL].low),
-            "said": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
+            "label": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
             "total": number_text(_total(report, area, group), lang),
         }
         for area, left, right, depth in _spans(report, group)
     ]
     tips = [
         alt.Tooltip(f"{name}:N", title=text.in_(lang))
-        for name, text in (("area", _AREA), ("said", _RATE), ("total", _TOTAL))
+        for name, text in (("area", _AREA), ("label", _RATE), ("total", _TOTAL))
     ]
     title = f"{group_label(*group).in_(lang)}: {report.top.name}"
     return (
