@@ -104,9 +104,9 @@ class _Sheets:
         name = group_label(*group).in_(self._lang)
         names = ("code", "area", "level", *_FIGURE_NAMES)
         sheet = self._sheet(name, names, widths=(12, 36, 10))
-        least = len(self._report.tree.ancestors(self._report.top.code))
+        top_depth = len(self._report.tree.ancestors(self._report.top.code))
         for row, area in enumerate(self._report.areas, 3):
-            depth = len(self._report.tree.ancestors(area.code)) - least
+            depth = len(self._report.tree.ancestors(area.code)) - top_depth
             if depth:
                 sheet.set_row(row, None, None, {"level": min(depth, _MAX_OUTLINE_LEVEL)})
             self._area(sheet, row, area, depth)

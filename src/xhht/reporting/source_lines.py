@@ -45,31 +45,31 @@ class SourceLine:
             number: the line's number in its file.
         """
         first = self._first_shown()
-        cut = "…" if first else ""
-        before = cut + _shown(self.text[first : self.start])
-        meant = _shown(self.text[self.start : self.end])
+        ellipsis = "…" if first else ""
+        before = ellipsis + _shown(self.text[first : self.start])
+        part = _shown(self.text[self.start : self.end])
         after = _shown(self.text[self.end :])
-        room = _MAX_WIDTH - _width(before)
-        yield f"{number:5} | {before}{_truncated(meant + after, room)}".rstrip()
-        marks = max(1, min(_width(meant), room))
+        width = _MAX_WIDTH - _width(before)
+        yield f"{number:5} | {before}{_truncated(part + after, width)}".rstrip()
+        marks = max(1, min(_width(part), width))
         yield f"      | {' ' * _width(before)}^{'~' * (marks - 1)}"
 
     def _first_shown(self) -> int:
         """Return the start of the displayed part of a long line."""
-        meant_end = min(self.end, self.start + _MAX_WIDTH // 2)
-        if _width(_shown(self.text[:meant_end])) < _MAX_WIDTH:
+        part_end = min(self.end, self.start + _MAX_WIDTH // 2)
+        if _width(_shown(self.text[:part_end])) < _MAX_WIDTH:
             return 0
         return max(0, self.start - _MAX_WIDTH // 2)
 
 
-def _truncated(shown: str, room: int) -> str:
-    """Return a text truncated to `room` columns, with an ellipsis."""
-    if _width(shown) <= room:
+def _truncated(shown: str, width: int) -> str:
+    """Return a text truncated to `width` columns, with an ellipsis."""
+    if _width(shown) <= width:
         return shown
     kept, used = [], 0
     for character in shown:
         used += _columns(character)
-        if used > room - 1:
+        if used > width - 1:
             break
         kept.append(character)
     return "".join((*kept, "…"))

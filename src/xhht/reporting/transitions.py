@@ -60,23 +60,23 @@ def transitions_dict(
 
 
 def _numbers(transitions: Transitions) -> dict[str, Any]:
-    together = transitions.together()
+    total = transitions.together()
     return {
-        "ways": {way.value: together.ways()[way] for way in Way},
+        "ways": {way.value: total.ways()[way] for way in Way},
         "old": {
-            outcome.key: number for outcome, number in sorted_outcomes(together.old(), transitions)
+            outcome.key: number for outcome, number in sorted_outcomes(total.old(), transitions)
         },
         "new": {
-            outcome.key: number for outcome, number in sorted_outcomes(together.new(), transitions)
+            outcome.key: number for outcome, number in sorted_outcomes(total.new(), transitions)
         },
         "transitions": [
             {
                 "old": cell.old.key,
                 "new": cell.new.key,
-                "way": together.way(cell).value,
+                "way": total.way(cell).value,
                 "number": cell.number,
             }
-            for cell in sorted(together.cells, key=lambda cell: (cell.old.key, cell.new.key))
+            for cell in sorted(total.cells, key=lambda cell: (cell.old.key, cell.new.key))
         ],
     }
 
@@ -102,14 +102,14 @@ def sorted_outcomes(
 
 def transitions_text(transitions: Transitions, names: Mapping[str, str] | None, lang: Lang) -> str:
     """Return transitions as text; see `transitions_dict`."""
-    together = transitions.together()
-    ways = {way.value: number_text(together.ways()[way], lang) for way in Way}
-    parts = [_ROWS.in_(lang, rows=number_text(transitions.number, lang), **ways)]
+    total = transitions.together()
+    numbers = {way.value: number_text(total.ways()[way], lang) for way in Way}
+    parts = [_ROWS.in_(lang, rows=number_text(transitions.number, lang), **numbers)]
     if transitions.lacking:
         parts.append(_LACKING.in_(lang, inputs=plain(", ".join(transitions.lacking))))
-    parts.append(_matrix(together, lang))
-    if len(_by_clause(together)) or sum(_several(together).values()):
-        parts.append(f"{_BY_CLAUSE.in_(lang)}\n{_clauses(together, lang)}")
+    parts.append(_matrix(total, lang))
+    if len(_by_clause(total)) or sum(_several(total).values()):
+        parts.append(f"{_BY_CLAUSE.in_(lang)}\n{_clauses(total, lang)}")
     if names is not None:
         parts.append(_groups(transitions, names, lang))
     return "\n\n".join(parts)

@@ -24,10 +24,10 @@ def text_of(data: Data) -> str:
 def inputs(draw: st.DrawFn) -> Data:
     """All kinds of inputs; two counts are bounded by others."""
     count = {"type": "count", "label": LABEL}
-    least = draw(st.integers(0, 1))
+    minimum = draw(st.integers(0, 1))
     return {
         **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(4)},
-        "people": {**count, "min": least, "max": draw(st.integers(least, 4))},
+        "people": {**count, "min": minimum, "max": draw(st.integers(minimum, 4))},
         "learners": {**count, "max": 4, "at_most": "people"},
         "readers": {**count, "max": 4, "at_most": "learners"},
         "books": {**count, "max": 3},
@@ -423,5 +423,5 @@ def completions(data: Data, facts: Data, missing: list[str]) -> list[Data]:
     filled = [facts]
     for name in missing:
         values = domain_of(data["inputs"][name])
-        filled = [{**one, name: value} for one in filled for value in values]
-    return [one for one in filled if is_possible(one)]
+        filled = [{**completion, name: value} for completion in filled for value in values]
+    return [completion for completion in filled if is_possible(completion)]
