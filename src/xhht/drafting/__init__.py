@@ -1,1 +1,1 @@
-"""Drafts of profiles: from a few words, from a scoring form, and back to a form."""
+"""Draft profiles from an outline or from a scoring form, and export profiles to a form."""

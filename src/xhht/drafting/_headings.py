@@ -1,4 +1,4 @@
-"""The headings by which a scoring form tells its columns, in Vietnamese and English."""
+"""Column headings of scoring forms, in Vietnamese and English."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["HEADINGS", "Kind", "is_total", "kind_of", "points_in", "without_brac
 
 
 class Kind(StrEnum):
-    """What a column of a form holds."""
+    """The content of a form column."""
 
     NUMBER = "number"
     CRITERION = "criterion"
@@ -74,10 +74,10 @@ _NAMES = {
     ),
 }
 _KINDS = {bare_key(name): kind for kind, names in _NAMES.items() for name in names}
-_RANKS = {bare_key(name): place for names in _NAMES.values() for place, name in enumerate(names)}
+_RANKS = {bare_key(name): rank for names in _NAMES.values() for rank, name in enumerate(names)}
 
 HEADINGS = tuple(name for names in _NAMES.values() for name in names)
-"""Every heading that is known."""
+"""All known headings."""
 
 _BRACKETS = re.compile(r"\([^)]*\)|[:*]")
 _TOTALS = re.compile(r"(tong|tong cong|tong diem|tong so|cong|total|sum|grand total)( diem)?:?")
@@ -87,18 +87,18 @@ _POINTS = re.compile(
 
 
 def without_brackets(text: str) -> str:
-    """Return a heading without what stands in brackets: `Điểm tối đa (100)`."""
+    """Return a heading without its bracketed part: `Điểm tối đa (100)`."""
     return normalize_text(_BRACKETS.sub(" ", text))
 
 
 def kind_of(heading: str) -> tuple[Kind, int] | None:
-    """Return what a column holds, and how little its heading says so: 0 is the plainest."""
+    """Return the content of a column, and the rank of its heading; 0 is the most specific."""
     key = bare_key(without_brackets(heading))
     return (_KINDS[key], _RANKS[key]) if key in _KINDS else None
 
 
 def is_total(text: str) -> bool:
-    """Return whether a line says that it is a sum.
+    """Return whether a text marks a totals row.
 
     >>> is_total("TỔNG CỘNG:"), is_total("Cộng đồng học tập")
     (True, False)
@@ -107,7 +107,7 @@ def is_total(text: str) -> bool:
 
 
 def points_in(value: object) -> Fraction | None:
-    """Return the points that a cell names, None where it names no number or several.
+    """Return the points in a cell, None if it contains no number or several.
 
     >>> points_in("Tối đa 7,5 điểm"), points_in(10), points_in("5-10") is None
     (Fraction(15, 2), Fraction(10, 1), True)
@@ -117,5 +117,5 @@ def points_in(value: object) -> Fraction | None:
     if isinstance(value, (int, float)):
         return Fraction(str(value)) if value == value and abs(value) < 10**9 else None
     text = bare_key(str(value)).replace("_", " ") if not str(value).startswith("-") else str(value)
-    found = _POINTS.fullmatch(text.strip())
-    return Fraction(found[1].replace(",", ".")) if found else None
+    match = _POINTS.fullmatch(text.strip())
+    return Fraction(match[1].replace(",", ".")) if match else None

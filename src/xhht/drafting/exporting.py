@@ -1,7 +1,7 @@
-"""Writes a profile as a scoring form, and reads such a form back without loss.
+"""Exports a profile as a scoring form, and restores it from such a form without loss.
 
-The form's first sheet is for people. What it cannot say goes along on a second one, so that nothing
-is lost; names, points and conditions that were changed on the first sheet are taken from there.
+The first sheet is for people. A second sheet embeds the complete profile, so nothing is lost;
+changed names, points and conditions are taken from the first sheet.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from xhht.text import Lang, Text, normalize_text
 __all__ = ["Restored", "export_form", "restored"]
 
 _SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
-_LOOK = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
+_FORMAT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
 
 
 def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> None:
@@ -39,7 +39,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
 
     lang = Lang(lang)
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    look, bold = book.add_format(_LOOK), book.add_format({**_LOOK, "bold": True})
+    body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
     sheet = book.add_worksheet(_SHEET.in_(lang))
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 1, 60)
@@ -51,24 +51,24 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.freeze_panes(3, 0)
     row, total = 3, Fraction(0)
     for line in _lines(profile, lang):
-        form = look if line.is_leaf else bold
-        sheet.write_string(row, 0, line.id, form)
-        sheet.write_string(row, 1, line.name, form)
+        cell_format = body if line.is_leaf else bold
+        sheet.write_string(row, 0, line.id, cell_format)
+        sheet.write_string(row, 1, line.name, cell_format)
         if line.points is not None:
-            sheet.write_number(row, 2, json_number(line.points), form)
+            sheet.write_number(row, 2, json_number(line.points), cell_format)
             total += line.points
-        sheet.write_string(row, 3, line.condition, form)
+        sheet.write_string(row, 3, line.condition, cell_format)
         row += 1
     sheet.write_string(row, 1, _TOTAL.in_(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
-    _carry(book, profile, lang)
+    _embed(book, profile, lang)
     try:
         book.close()
     except FileCreateError as error:
         raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from None
 
 
-def _carry(book: object, profile: Profile, lang: Lang) -> None:
+def _embed(book: object, profile: Profile, lang: Lang) -> None:
     sheet = book.add_worksheet(CARRIED_SHEET)  # type: ignore[attr-defined]
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, f"# xhht {profile.reference} {profile.hash} {lang.value}")
@@ -78,7 +78,7 @@ def _carry(book: object, profile: Profile, lang: Lang) -> None:
 
 @frozen(kw_only=True)
 class _Line:
-    """A line as the form shows it."""
+    """A line of the exported form."""
 
     id: str
     name: str
@@ -100,26 +100,26 @@ def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
 
 
 def _condition(entry: IndicatorEntry) -> str:
-    """Return how an indicator is scored, in the words of the condition language."""
+    """Return the scoring of an indicator in the syntax of the profile file."""
     if entry.met_when is not None:
         return normalize_text(entry.met_when)
     key = next(key for key in _SCORINGS if getattr(entry, key) is not None)
     if entry.bands is not None:
         bands = (f"{decimal_text(band.points)}: {band.when}" for band in entry.bands)
         return normalize_text("; ".join(bands))
-    shown = plain_value(getattr(entry, key))
-    told = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
-    return normalize_text(f"{key}: {told}")
+    scoring = plain_value(getattr(entry, key))
+    scoring_text = scoring if isinstance(scoring, str) else json.dumps(scoring, ensure_ascii=False)
+    return normalize_text(f"{key}: {scoring_text}")
 
 
 @frozen(kw_only=True)
 class Restored:
-    """What came back from an exported form.
+    """The profile restored from an exported form.
 
     Attributes:
-        text: the profile's file.
-        changed: ids of criteria whose name, points or condition the first sheet changed.
-        faults: changes on the first sheet that only a hand can bring into the profile.
+        text: the profile file.
+        changed: ids of criteria whose name, points or condition differ on the first sheet.
+        faults: changes on the first sheet that must be made in the profile by hand.
     """
 
     text: str
@@ -128,65 +128,67 @@ class Restored:
 
 
 def restored(form: Form) -> Restored | None:
-    """Return the profile that an exported form brings along, with what was changed on the form.
+    """Return the profile embedded in an exported form, with the changes made on the form.
 
-    None where it brings none along, or one that no longer loads.
+    None if no profile is embedded, or it no longer loads.
     """
-    if form.carried is None or form.lang not in list(Lang):
+    if form.embedded_profile is None or form.lang not in list(Lang):
         return None
     try:
-        profile = loads_profile(form.carried)
+        profile = loads_profile(form.embedded_profile)
     except ValueError:
         return None
     lang = Lang(form.lang)
-    shown = {line.id: line for line in _lines(profile, lang)}
-    found = {line.number: line for line in form.lines}
-    faults = [FormFault(line.place, _NEW) for line in form.lines if line.number not in shown]
+    exported = {line.id: line for line in _lines(profile, lang)}
+    lines = {line.number: line for line in form.lines}
+    faults = [FormFault(line.place, _NEW) for line in form.lines if line.number not in exported]
     places = {line.number: line.place for line in form.lines}
-    gone = [each for each in shown if each not in found]
-    if gone:
+    removed = [node_id for node_id in exported if node_id not in lines]
+    if removed:
         place = next(iter(places.values()), CARRIED_SHEET)
-        faults.append(FormFault(place, _GONE.format(ids=", ".join(gone))))
+        faults.append(FormFault(place, _REMOVED.format(ids=", ".join(removed))))
     changes = {
-        each: line for each, line in found.items() if each in shown and _differs(line, shown[each])
+        node_id: line
+        for node_id, line in lines.items()
+        if node_id in exported and _differs(line, exported[node_id])
     }
     document = profile.document
-    for each, line in changes.items():
-        document = _with(document, each, line, shown[each], lang, faults)
+    for node_id, line in changes.items():
+        document = _with_changed_line(document, node_id, line, exported[node_id], lang, faults)
     return Restored(
         text=dump_document(document), changed=tuple(changes), faults=(*form.faults, *faults)
     )
 
 
-def _differs(line: FormLine, shown: _Line) -> bool:
-    told = (line.name, line.condition) == (shown.name, shown.condition)
-    return not told or not _is_same(line.points, shown.points)
+def _differs(line: FormLine, exported: _Line) -> bool:
+    is_same_text = (line.name, line.condition) == (exported.name, exported.condition)
+    return not is_same_text or not _is_same(line.points, exported.points)
 
 
 def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
-    """Return whether points are the same, as far as the cell of a workbook can tell."""
+    """Return whether points are equal at the precision of a workbook cell."""
     return (one and json_number(one)) == (other and json_number(other))
 
 
-def _with(
+def _with_changed_line(
     document: ProfileDocument,
     node_id: str,
     line: FormLine,
-    shown: _Line,
+    exported: _Line,
     lang: Lang,
     faults: list[FormFault],
 ) -> ProfileDocument:
     def leaf(entry: IndicatorEntry) -> IndicatorEntry:
         if entry.id != node_id:
             return entry
-        renamed = evolve(entry, name=_name(entry.name, line, shown, lang))
-        return _rescored(renamed, line, shown, faults)
+        renamed = evolve(entry, name=_name(entry.name, line, exported, lang))
+        return _rescored(renamed, line, exported, faults)
 
     def branch(entry: CriterionEntry) -> CriterionEntry:
-        is_meant = entry.id == node_id
+        is_changed = entry.id == node_id
         changed = evolve(
             entry,
-            name=_name(entry.name, line, shown, lang) if is_meant else entry.name,
+            name=_name(entry.name, line, exported, lang) if is_changed else entry.name,
             criteria=entry.criteria and tuple(map(branch, entry.criteria)),
             indicators=entry.indicators and tuple(map(leaf, entry.indicators)),
         )
@@ -203,22 +205,22 @@ def _sum(entry: CriterionEntry) -> Fraction:
     return sum(leaves, Fraction(0)) + sum(map(_sum, entry.criteria or ()), Fraction(0))
 
 
-def _name(name: Text | None, line: FormLine, shown: _Line, lang: Lang) -> Text | None:
-    if line.name == shown.name:
+def _name(name: Text | None, line: FormLine, exported: _Line, lang: Lang) -> Text | None:
+    if line.name == exported.name:
         return name
     before = name or Text(vi=line.name, en=line.name)
     return evolve(before, **{lang.value: line.name})
 
 
 def _rescored(
-    entry: IndicatorEntry, line: FormLine, shown: _Line, faults: list[FormFault]
+    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormFault]
 ) -> IndicatorEntry:
-    if line.points is not None and not _is_same(line.points, shown.points):
+    if line.points is not None and not _is_same(line.points, exported.points):
         if entry.met_when is None:
             faults.append(FormFault(line.points_place, _POINTS))
         else:
             entry = evolve(entry, points=line.points)
-    if line.condition != shown.condition:
+    if line.condition != exported.condition:
         if entry.met_when is None or not line.condition:
             faults.append(FormFault(line.place, _CONDITION))
         else:
@@ -237,18 +239,18 @@ _TOTAL = Text(vi="Tổng cộng", en="Total")
 _UNNAMED = Text(vi="(không tên)", en="(no name)")
 _NEW = Text(
     vi="dòng này không có trong bộ tiêu chí kèm theo; hãy thêm vào tệp YAML",
-    en="the profile that comes along has no such line; add it to the YAML file",
+    en="this line is not in the embedded profile; add it to the YAML file",
 )
-_GONE = Text(
-    vi="biểu không còn các dòng {ids}; nếu muốn bỏ, hãy xóa trong tệp YAML",
-    en="the form no longer has the lines {ids}; to remove them, delete them in the YAML file",
+_REMOVED = Text(
+    vi="biểu thiếu các dòng {ids}; nếu muốn bỏ, hãy xóa trong tệp YAML",
+    en="lines missing in the form: {ids}; to remove them, delete them in the YAML file",
 )
 _POINTS = Text(
-    vi="điểm đã đổi, nhưng cách chấm của chỉ số này gắn với điểm; hãy sửa trong tệp YAML",
-    en="the points were changed, and the way this indicator is scored hangs on them; change it in "
+    vi="điểm đã đổi, nhưng cách chấm của chỉ số này phụ thuộc vào điểm; hãy sửa trong tệp YAML",
+    en="the points were changed, but the scoring of this indicator depends on them; change it in "
     "the YAML file",
 )
 _CONDITION = Text(
     vi="cách chấm đã đổi; biểu chỉ đổi được điều kiện 'met_when'; hãy sửa trong tệp YAML",
-    en="the scoring was changed; a form can only change a 'met_when'; change it in the YAML file",
+    en="the scoring was changed, but a form can change only 'met_when'; change it in the YAML file",
 )

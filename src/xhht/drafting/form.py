@@ -1,6 +1,6 @@
-"""A scoring form as a workbook holds it: criteria and indicators with their most points.
+"""A scoring form in a workbook: criteria and indicators with their maximum points.
 
-What a form does not say is left out; nothing here guesses.
+Missing information is omitted, never guessed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ class FormLine:
     """A line of a form that is a criterion or an indicator.
 
     Attributes:
-        place: how to call the line's first cell: `Biểu 1!A5`.
-        number: what numbers it, such as `I`, `2` or `1.1`; empty where nothing does.
+        place: the first cell of the line: `Biểu 1!A5`.
+        number: its number, such as `I`, `2` or `1.1`; may be empty.
         name: its text.
-        points: the most points, or None.
-        points_place: how to call the cell of the points.
-        condition: when points are earned, in the form's words; empty where it does not say.
-        depth: 0 for a line at the top, 1 for those below it, and so on.
+        points: the maximum points, or None.
+        points_place: the cell of the points.
+        condition: the condition for the points as written in the form; may be empty.
+        depth: 0 for a top-level line, 1 for its children, and so on.
     """
 
     place: str
@@ -39,7 +39,7 @@ class FormLine:
 
 @frozen
 class FormFault:
-    """What is wrong in a form, and in which cell: `Biểu 1!C7`."""
+    """An error in a form, with its cell: `Biểu 1!C7`."""
 
     place: str
     text: Text
@@ -51,14 +51,14 @@ class Form:
 
     Attributes:
         lines: in the order of the form.
-        faults: what could not be read.
-        sums: what the indicators do not add up to, though the form says so.
-        carried: the profile in YAML that an exported form brings along, or None.
+        faults: the cells that could not be read.
+        sums: the stated totals that differ from the sum of the indicators.
+        embedded_profile: the profile in YAML embedded in an exported form, or None.
         lang: the language of an exported form's names, or None.
     """
 
     lines: tuple[FormLine, ...]
     faults: tuple[FormFault, ...] = ()
     sums: tuple[FormFault, ...] = ()
-    carried: str | None = None
+    embedded_profile: str | None = None
     lang: str | None = None

@@ -1,4 +1,4 @@
-"""Reads a scoring form from a workbook: header, merged cells, sums, numbers written as text."""
+"""Reads a scoring form from a workbook: header, merged cells, totals, numbers stored as text."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from xhht.text import Text, normalize_text
 __all__ = ["CARRIED_SHEET", "end_of", "is_leaf", "read_form"]
 
 CARRIED_SHEET = "xhht"
-"""The sheet on which an exported form keeps what the form itself cannot say."""
+"""The sheet on which an exported form embeds the complete profile."""
 
-_TOP, _MOST = 60, 5_000
+_HEADER_ROWS, _MAX_ROWS = 60, 5_000
 _ROMAN = re.compile(r"[IVXLC]+\.?")
 _CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")
 _NUMBERED = re.compile(NODE_ID)
@@ -35,7 +35,7 @@ _IN_NAME = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})+)[.)]?\s+(?=\S)")
 
 
 def read_form(path: Path, sheet: str | None = None) -> Form:
-    """Return the scoring form on a sheet; without one, on the first that has its headings.
+    """Return the scoring form on a sheet; by default the first sheet with the headings of a form.
 
     Args:
         path: an XLSX file.
@@ -46,18 +46,20 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
         OSError: the file cannot be read.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what openpyxl drops, such as drop-down lists, is no form
+        warnings.simplefilter(
+            "ignore"
+        )  # features openpyxl drops, such as drop-down lists, are irrelevant
         with closing(Book(path)) as book:
-            carried, lang = _carried(book)
-            titles = [each for each in book.sheets if each != CARRIED_SHEET]
+            embedded_profile, lang = _embedded_profile(book)
+            titles = [title for title in book.sheets if title != CARRIED_SHEET]
             if sheet is not None:
-                titles = [each for each in titles if each == normalize_text(sheet)]
+                titles = [title for title in titles if title == normalize_text(sheet)]
             for title in titles:
-                found = _Sheet.of(book, title)
-                if found is not None:
-                    return evolve(found.form(), carried=carried, lang=lang)
-            for title in titles:  # why no header was found, perhaps
-                _require_unicode(book, title, islice(book.rows(title), _TOP))
+                form_sheet = _Sheet.of(book, title)
+                if form_sheet is not None:
+                    return evolve(form_sheet.form(), embedded_profile=embedded_profile, lang=lang)
+            for title in titles:  # a legacy encoding may be why no header was recognised
+                _require_unicode(book, title, islice(book.rows(title), _HEADER_ROWS))
     raise TableError(_NO_FORM if sheet is None or titles else _NO_SHEET)
 
 
@@ -68,7 +70,7 @@ def _require_unicode(book: Book, title: str, rows: Iterable[tuple[int, Cells]]) 
                 book.require_unicode(title, number, cell)
 
 
-def _carried(book: Book) -> tuple[str | None, str | None]:
+def _embedded_profile(book: Book) -> tuple[str | None, str | None]:
     if CARRIED_SHEET not in book.sheets:
         return None, None
     lines = {
@@ -82,7 +84,7 @@ def _carried(book: Book) -> tuple[str | None, str | None]:
 
 @frozen
 class _Sheet:
-    """A sheet with a form on it."""
+    """A sheet that contains a form."""
 
     title: str
     bottom: int
@@ -92,9 +94,9 @@ class _Sheet:
 
     @classmethod
     def of(cls, book: Book, title: str) -> _Sheet | None:
-        rows = list(islice(book.rows(title), _MOST))
+        rows = list(islice(book.rows(title), _MAX_ROWS))
         merged = book.merged(title)
-        top = [(number, _texts(cells)) for number, cells in rows[:_TOP]]
+        top = [(number, _texts(cells)) for number, cells in rows[:_HEADER_ROWS]]
         header = find_header(top, merged, HEADINGS)
         if header is None:
             return None
@@ -110,10 +112,10 @@ class _Sheet:
         return cls(title, header.bottom, columns, rows, merged)
 
     def form(self) -> Form:
-        """Return the lines below the header."""
+        """Return the form below the header."""
         faults: list[FormFault] = []
         totals: list[_Total] = []
-        lines = tuple(_nested(list(self._lines(faults, totals))))
+        lines = tuple(_with_depths(list(self._lines(faults, totals))))
         sums = tuple(_sums_that_differ(lines, totals))
         return Form(lines=lines, faults=tuple(faults), sums=sums)
 
@@ -122,7 +124,7 @@ class _Sheet:
 
     def _lines(self, faults: list[FormFault], totals: list[_Total]) -> Iterator[FormLine]:
         has_both = Kind.INDICATOR in self.columns and Kind.CRITERION in self.columns
-        told, before = 0, ""
+        line_count, previous = 0, ""
         for number, cells in self.rows:
             if number <= self.bottom:
                 continue
@@ -135,19 +137,21 @@ class _Sheet:
             points = self._points(values.get(Kind.POINTS), place, faults)
             if any(map(is_total, (*names, texts.get(Kind.NUMBER, "")))):
                 if points is not None:
-                    totals.append(_Total(told, place, points))
+                    totals.append(_Total(line_count, place, points))
                 continue
             criterion, indicator = names
-            if has_both and criterion and criterion != before:
-                before, told = criterion, told + 1
-                own = texts if not indicator else {**texts, Kind.CONDITION: ""}
-                yield self._line(number, own, criterion, None if indicator else points, depth=0)
+            if has_both and criterion and criterion != previous:
+                previous, line_count = criterion, line_count + 1
+                own_texts = texts if not indicator else {**texts, Kind.CONDITION: ""}
+                yield self._line(
+                    number, own_texts, criterion, None if indicator else points, depth=0
+                )
             name = (indicator if has_both else criterion or indicator) or ""
             if not name:
                 if points is not None and not (has_both and criterion):
                     faults.append(FormFault(place, _NO_NAME))
                 continue
-            told += 1
+            line_count += 1
             yield self._line(number, texts, name, points, depth=1 if has_both else -1)
 
     def _line(
@@ -160,9 +164,9 @@ class _Sheet:
         depth: int,
     ) -> FormLine:
         number = texts.get(Kind.NUMBER, "").rstrip(".)")
-        found = _IN_NAME.match(name)
-        if found and (not number or depth >= 0):
-            number, name = found[1], name[found.end() :]
+        match = _IN_NAME.match(name)
+        if match and (not number or depth >= 0):
+            number, name = match[1], name[match.end() :]
         elif depth >= 0:
             number = ""
         return FormLine(
@@ -176,14 +180,14 @@ class _Sheet:
         )
 
     def _value(self, row: int, cells: Cells, kind: Kind) -> Any:
-        """Return a cell's value; of the name of a criterion, that of the cell that reaches down."""
+        """Return a cell's value; for the name of a criterion, the value of its merged cell."""
         column = self.columns[kind]
         cell = cells.get(column)
         if cell is None and kind is Kind.CRITERION:
-            for each in self.merged:
-                if each.left <= column <= each.right and each.top <= row <= each.bottom:
-                    above = dict(self.rows).get(each.top, {})
-                    cell = above.get(each.left) if each.top > self.bottom else None
+            for area in self.merged:
+                if area.left <= column <= area.right and area.top <= row <= area.bottom:
+                    above = dict(self.rows).get(area.top, {})
+                    cell = above.get(area.left) if area.top > self.bottom else None
         return None if cell is None or cell is UNCACHED else cell.value
 
     def _points(self, value: Any, place: str, faults: list[FormFault]) -> Fraction | None:
@@ -197,7 +201,7 @@ class _Sheet:
 
 @frozen
 class _Total:
-    """A row that says what those before it add up to, and how many lines stand before it."""
+    """A totals row, with the number of lines before it."""
 
     after: int
     place: str
@@ -205,38 +209,40 @@ class _Total:
 
 
 def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> Iterator[FormFault]:
-    """Yield the sums, of totals rows and of criteria, that their indicators do not add up to."""
+    """Yield totals rows and criteria whose points differ from the sum of their indicators."""
 
-    def added(start: int, end: int) -> Fraction:
-        found = (lines[at].points for at in range(start, end) if is_leaf(lines, at))
-        return sum((points for points in found if points is not None), Fraction(0))
+    def total_points(start: int, end: int) -> Fraction:
+        points_below = (lines[index].points for index in range(start, end) if is_leaf(lines, index))
+        return sum((points for points in points_below if points is not None), Fraction(0))
 
-    before = 0
+    previous_end = 0
     for total in totals:
-        sums = (added(before, total.after), added(0, total.after))
+        sums = (total_points(previous_end, total.after), total_points(0, total.after))
         if total.points not in sums:
-            yield FormFault(total.place, _differ(total.points, sums[-1]))
-        before = total.after
-    for at, line in enumerate(lines):
-        if line.points is not None and not is_leaf(lines, at):
-            below = added(at, end_of(lines, at))
-            if line.points != below:
-                yield FormFault(line.points_place, _differ(line.points, below))
+            yield FormFault(total.place, _wrong_sum(total.points, sums[-1]))
+        previous_end = total.after
+    for index, line in enumerate(lines):
+        if line.points is not None and not is_leaf(lines, index):
+            total_below = total_points(index, end_of(lines, index))
+            if line.points != total_below:
+                yield FormFault(line.points_place, _wrong_sum(line.points, total_below))
 
 
-def is_leaf(lines: Sequence[FormLine], at: int) -> bool:
-    """Return whether nothing stands below a line."""
-    return end_of(lines, at) == at + 1
+def is_leaf(lines: Sequence[FormLine], index: int) -> bool:
+    """Return whether a line has no children."""
+    return end_of(lines, index) == index + 1
 
 
-def end_of(lines: Sequence[FormLine], at: int) -> int:
-    """Return the place after a line and all that stands below it."""
-    below = (n for n in range(at + 1, len(lines)) if lines[n].depth <= lines[at].depth)
-    return next(below, len(lines))
+def end_of(lines: Sequence[FormLine], index: int) -> int:
+    """Return the index after a line and all its descendants."""
+    following = (
+        other for other in range(index + 1, len(lines)) if lines[other].depth <= lines[index].depth
+    )
+    return next(following, len(lines))
 
 
-def _differ(said: Fraction, added: Fraction) -> Text:
-    return _TOTAL.format(said=decimal_text(said), sum=decimal_text(added))
+def _wrong_sum(stated: Fraction, total: Fraction) -> Text:
+    return _TOTAL.format(stated=decimal_text(stated), sum=decimal_text(total))
 
 
 def _name_kind(columns: Mapping[Kind, int]) -> Kind:
@@ -244,8 +250,12 @@ def _name_kind(columns: Mapping[Kind, int]) -> Kind:
 
 
 def _texts(cells: Cells) -> dict[int, str]:
-    found = {at: without_brackets(_text(c.value)) for at, c in cells.items() if c is not UNCACHED}
-    return {at: text for at, text in found.items() if text}
+    texts = {
+        column: without_brackets(_text(cell.value))
+        for column, cell in cells.items()
+        if cell is not UNCACHED
+    }
+    return {column: text for column, text in texts.items() if text}
 
 
 def _text(value: Any) -> str:
@@ -255,19 +265,19 @@ def _text(value: Any) -> str:
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
-    """Return whether a row under the header numbers the columns: `(1) (2) (3)`."""
+    """Return whether a row below the header numbers the columns: `(1) (2) (3)`."""
     marks = [text.strip("()") for text in texts if text]
     return len(marks) > 2 and marks == [str(n) for n in range(1, len(marks) + 1)]
 
 
-def _nested(lines: Sequence[FormLine]) -> Iterator[FormLine]:
-    """Yield lines with their depth, told by their numbers where columns do not tell it."""
+def _with_depths(lines: Sequence[FormLine]) -> Iterator[FormLine]:
+    """Yield lines with their depth, derived from their numbers where columns do not give it."""
     if all(line.depth >= 0 for line in lines):
         yield from lines
         return
-    raw = [_rank(line) for line in lines]
+    ranks = [_rank(line) for line in lines]
     open_ranks: list[int] = []
-    for line, rank in zip(lines, raw, strict=True):
+    for line, rank in zip(lines, ranks, strict=True):
         while open_ranks and open_ranks[-1] >= rank:
             open_ranks.pop()
         yield evolve(line, depth=len(open_ranks))
@@ -278,7 +288,7 @@ _SMALL_LETTERS, _LEAF = 8, 9
 
 
 def _rank(line: FormLine) -> int:
-    """Return how far down a line stands by its number; one without, by whether it has points."""
+    """Return the rank of a line by its number; without a number, by whether it has points."""
     if _ROMAN.fullmatch(line.number) or _CAPITAL.fullmatch(line.number):
         return 0
     if _SMALL.fullmatch(line.number):
@@ -289,24 +299,24 @@ def _rank(line: FormLine) -> int:
 
 
 _NO_FORM = Text(
-    vi="Không thấy biểu điểm nào: cần một dòng tiêu đề có cột 'Điểm tối đa' và cột 'Tiêu chí' hoặc "
-    "'Chỉ số' trong {rows} dòng đầu.",
-    en="There is no scoring form: a header is needed with a column 'Maximum points' and a column "
-    "'Criterion' or 'Indicator', among the first {rows} rows.",
-).format(rows=_TOP)
+    vi="Không tìm thấy biểu điểm: trong {rows} dòng đầu cần một dòng tiêu đề có cột 'Điểm tối đa' "
+    "và cột 'Tiêu chí' hoặc 'Chỉ số'.",
+    en="Found no scoring form: the first {rows} rows must contain a header with a column 'Maximum "
+    "points' and a column 'Criterion' or 'Indicator'.",
+).format(rows=_HEADER_ROWS)
 _NO_SHEET = Text(
-    vi="Bảng tính không có trang tính mang tên đã nêu.",
-    en="The workbook has no sheet of the name that was given.",
+    vi="Tệp không có trang tính với tên đã nêu; vui lòng kiểm tra tên trang tính.",
+    en="The workbook has no sheet with this name; check the sheet name.",
 )
 _NO_NUMBER = Text(
-    vi="ô điểm không phải một số; hãy ghi một số, như 10 hoặc 7,5",
-    en="the points are not one number; write one, such as 10 or 7.5",
+    vi="ô điểm không phải là một số; vui lòng ghi một số, như 10 hoặc 7,5",
+    en="the points are not a single number; enter one, such as 10 or 7.5",
 )
 _NO_NAME = Text(
-    vi="có điểm nhưng dòng này không có tên tiêu chí hay chỉ số; hãy ghi tên",
-    en="there are points, and no name of a criterion or indicator in this row; write it",
+    vi="dòng này có điểm nhưng thiếu tên tiêu chí hoặc chỉ số; vui lòng ghi tên",
+    en="this row has points but no name of a criterion or indicator; enter the name",
 )
 _TOTAL = Text(
-    vi="ở đây ghi {said}, nhưng các chỉ số cộng lại là {sum}; hãy kiểm tra các dòng",
-    en="it says {said} here, and the indicators add up to {sum}; check the rows",
+    vi="ở đây ghi {stated}, nhưng tổng điểm các chỉ số là {sum}; vui lòng kiểm tra các dòng",
+    en="the form states {stated}, but the indicators add up to {sum}; check the rows",
 )

@@ -1,4 +1,4 @@
-"""Writes the beginning of a profile, with comments that say what each part is for."""
+"""Generates a starting profile, with comments that explain each part."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ __all__ = ["Outline", "level_id", "scaffold"]
 
 @frozen(kw_only=True)
 class Outline:
-    """What is known of a profile that is to be written.
+    """The outline of a new profile.
 
     Attributes:
         id: its id.
-        title: the title whose criteria it holds.
-        name: what it is called.
+        title: the title that its criteria belong to.
+        name: its name.
         criteria: the name and the points of each criterion; at least one.
-        levels: the id, the name and the mark of each level, in any order; at least one.
-        document: the document that it rests on, or None for an invented one.
+        levels: the id, name and threshold of each level, in any order; at least one.
+        document: its legal document, or None for an invented profile.
     """
 
     id: str
@@ -40,12 +40,12 @@ class Outline:
 
 
 def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
-    """Return a commented profile file that checks clean as a draft.
+    """Return a commented profile file that passes the check as a draft.
 
-    Each criterion has one indicator, met or not, to be replaced by the document's own.
+    Each criterion has one yes/no indicator as a placeholder.
 
     Raises:
-        TableError: an id that cannot be one, points that are not above 0, or a mark out of reach.
+        TableError: an invalid id, points that are not above 0, or an unreachable threshold.
     """
     _check(outline)
     lang = Lang(lang)
@@ -54,40 +54,42 @@ def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
         if outline.document
         else "provenance: illustrative"
     )
-    parts = [
+    lines = [
         _comment(_HEAD, lang),
         "format: 1",
         f"id: {outline.id}",
         "version: 0.1.0",
         f"status: draft  # {_STATUS.in_(lang)}",
         f"title: {outline.title.value}",
-        f"name: {_both(outline.name)}",
+        f"name: {_bilingual(outline.name)}",
         f"{basis}  # {_PROVENANCE.in_(lang)}",
         "",
         _comment(_INPUTS, lang),
         "inputs:",
         *(
-            f"  criterion_{at}_met: {{type: bool, label: {_both(name)}}}"
-            for at, (name, _) in enumerate(outline.criteria, 1)
+            f"  criterion_{position}_met: {{type: bool, label: {_bilingual(name)}}}"
+            for position, (name, _) in enumerate(outline.criteria, 1)
         ),
         "",
         _comment(_CRITERIA, lang),
         "criteria:",
     ]
-    for at, (name, points) in enumerate(outline.criteria, 1):
+    for position, (name, points) in enumerate(outline.criteria, 1):
         number = decimal_text(points)
-        parts += [
-            f'  - id: "{at}"',
-            f"    name: {_both(name)}",
+        lines += [
+            f'  - id: "{position}"',
+            f"    name: {_bilingual(name)}",
             f"    points: {number}",
             "    indicators:",
-            f'      - {{id: "{at}.1", points: {number}, met_when: criterion_{at}_met}}',
+            f'      - {{id: "{position}.1", points: {number}, met_when: criterion_{position}_met}}',
         ]
-    parts += ["", _comment(_LEVELS, lang), "levels:"]
-    for level, name, mark in sorted(outline.levels, key=lambda each: -each[2]):
-        when = f"points >= {decimal_text(mark)}"
-        parts.append(f"  - {{id: {level}, name: {_both(name)}, when: {when}}}")
-    return "\n".join(parts) + "\n"
+    lines += ["", _comment(_LEVELS, lang), "levels:"]
+    for level, name, threshold in sorted(
+        outline.levels, key=lambda outline_level: -outline_level[2]
+    ):
+        when = f"points >= {decimal_text(threshold)}"
+        lines.append(f"  - {{id: {level}, name: {_bilingual(name)}, when: {when}}}")
+    return "\n".join(lines) + "\n"
 
 
 def _check(outline: Outline) -> None:
@@ -98,10 +100,12 @@ def _check(outline: Outline) -> None:
     ids = [level for level, _, _ in outline.levels]
     if not ids or len(set(ids)) < len(ids) or not all(re.fullmatch(IDENTIFIER, i) for i in ids):
         raise TableError(_BAD_LEVELS)
-    marks = [mark for _, _, mark in outline.levels]
+    thresholds = [threshold for _, _, threshold in outline.levels]
     total = sum((points for _, points in outline.criteria), Fraction(0))
-    if len(set(marks)) < len(marks) or not all(0 < mark <= total for mark in marks):
-        raise TableError(_BAD_MARKS.format(total=decimal_text(total)))
+    if len(set(thresholds)) < len(thresholds) or not all(
+        0 < threshold <= total for threshold in thresholds
+    ):
+        raise TableError(_BAD_THRESHOLDS.format(total=decimal_text(total)))
 
 
 def level_id(name: str) -> str:
@@ -110,15 +114,15 @@ def level_id(name: str) -> str:
     >>> level_id("Tốt"), level_id("2nd")
     ('tot', 'level_2nd')
     """
-    bare = re.sub("[^a-z0-9_]", "", bare_key(name))[:50] or "level"
-    return bare if re.fullmatch(IDENTIFIER, bare) else f"level_{bare}"
+    key = re.sub("[^a-z0-9_]", "", bare_key(name))[:50] or "level"
+    return key if re.fullmatch(IDENTIFIER, key) else f"level_{key}"
 
 
 def _comment(text: Text, lang: Lang) -> str:
     return "\n".join(f"# {line.strip()}" for line in text.in_(lang).split("|"))
 
 
-def _both(text: Text) -> str:
+def _bilingual(text: Text) -> str:
     return f"{{vi: {_text(text.vi)}, en: {_text(text.en)}}}"
 
 
@@ -131,43 +135,45 @@ _HEAD = Text(
     en="A criteria profile. Check it: xhht check FILE. All keys: docs/reference/profile-format.md.",
 )
 _STATUS = Text(
-    vi="draft cho đến khi ban hành, rồi active",
+    vi="draft cho đến khi ban hành, sau đó active",
     en="draft until it is issued, then active",
 )
 _PROVENANCE = Text(
-    vi="complete khi mọi điều đều có nguồn",
-    en="complete once all of it has a source",
+    vi="complete khi mọi nội dung đều có nguồn",
+    en="complete once every part has a source",
 )
 _INPUTS = Text(
-    vi="Các dữ kiện cần hỏi: bool, count, decimal, share, choice, date, assessed.|"
-    "Thay các dữ kiện dưới đây bằng dữ kiện của văn bản.",
-    en="The facts that are asked for: bool, count, decimal, share, choice, date, assessed.|"
-    "Put the document's own in place of these.",
+    vi="Các đầu vào; kiểu: bool, count, decimal, share, choice, date, assessed.|"
+    "Thay các đầu vào dưới đây bằng đầu vào theo văn bản.",
+    en="The inputs; types: bool, count, decimal, share, choice, date, assessed.|"
+    "Replace these placeholders by the inputs of the legal document.",
 )
 _CRITERIA = Text(
     vi="Mỗi tiêu chí có các chỉ số; mỗi chỉ số có một cách tính: met_when, bands, proportional,|"
-    "per_item hoặc assessed. Thêm floor, requirement, applies_when nếu văn bản có.",
-    en="Each criterion has indicators, each with one way to score: met_when, bands, proportional,|"
-    "per_item or assessed. Add floor, requirement, applies_when where the document has them.",
+    "per_item hoặc assessed. Thêm floor, requirement, applies_when nếu văn bản quy định.",
+    en="Each criterion has indicators; each indicator has one scoring: met_when, bands, "
+    "proportional,|per_item or assessed. Add floor, requirement, applies_when if the document "
+    "requires them.",
 )
 _LEVELS = Text(
     vi="Mức cao nhất trước; mức đầu tiên có điều kiện đúng được công nhận.",
-    en="Best first; the first whose condition holds is awarded.",
+    en="Best level first; the first level whose condition is true is awarded.",
 )
 _BAD_ID = Text(
-    vi="Mã bộ tiêu chí gồm chữ thường, chữ số, '-', '_', nối bằng dấu chấm, như tinh.don_vi.2026.",
-    en="The id of a profile is small letters, digits, '-', '_', in parts joined by dots, such as "
-    "city.unit.2026.",
+    vi="Mã bộ tiêu chí không hợp lệ; chỉ dùng chữ thường, chữ số, '-', '_', nối bằng dấu chấm, như "
+    "tinh.don_vi.2026.",
+    en="Invalid profile id; use lowercase letters, digits, '-' and '_', in parts separated by "
+    "dots, such as city.unit.2026.",
 )
 _BAD_POINTS = Text(
     vi="Cần ít nhất một tiêu chí, mỗi tiêu chí có điểm lớn hơn 0: --criterion 'Tên=40'.",
-    en="At least one criterion is needed, each with points above 0: --criterion 'Name=40'.",
+    en="Give at least one criterion, each with points above 0: --criterion 'Name=40'.",
 )
 _BAD_LEVELS = Text(
-    vi="Cần ít nhất một mức, mỗi mức có tên riêng: --level 'Tốt=85'.",
-    en="At least one level is needed, each with a name of its own: --level 'Good=85'.",
+    vi="Cần ít nhất một mức, tên các mức không được trùng nhau: --level 'Tốt=85'.",
+    en="Give at least one level, each with a different name: --level 'Good=85'.",
 )
-_BAD_MARKS = Text(
+_BAD_THRESHOLDS = Text(
     vi="Ngưỡng của mỗi mức phải khác nhau, lớn hơn 0 và không quá tổng điểm ({total}).",
-    en="The marks of levels differ, are above 0 and no more than all points ({total}).",
+    en="The thresholds of levels must differ, be above 0 and not exceed all points ({total}).",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 try:
-    import z3  # noqa: F401 - the only package here that is not always installed
+    import z3  # noqa: F401 - an optional dependency
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
         "xhht.proving needs an extra: pip install 'xhht[prove]'", name="z3"

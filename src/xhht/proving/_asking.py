@@ -1,4 +1,4 @@
-"""What all questions share: the solver, changed copies of the rules, and where answers go."""
+"""Context shared by all checks: the solver, modified copies of the rules, and the findings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Asking", "differ", "may_hold_level", "settled", "unsettled"]
 
 
 class Asking:
-    """Asks about one profile and gathers what is found."""
+    """Runs checks on one profile and collects the findings."""
 
     def __init__(self, profile: Profile, solver: Solver) -> None:
         self.profile = profile
@@ -32,28 +32,36 @@ class Asking:
         self.plan = profile.plan
         self.encoding = solver.encoding
         self.nodes = {node.id: node for node in self.plan.nodes}
-        self.found: list[Finding] = []
+        self.findings: list[Finding] = []
 
-    def span(self, place: int) -> Span:
-        """Return the interval of a place of the profile's own plan."""
-        return self.encoding.span(place)
+    def span(self, index: int) -> Span:
+        """Return the interval of an operator of the profile's own plan."""
+        return self.encoding.span(index)
 
     def applies(self, node: NodePlan) -> Span:
-        """Return whether a criterion and all above it apply."""
+        """Return whether a criterion and all its ancestors apply."""
         return self.span(node.applies)
 
-    def note(
+    def add_finding(
         self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
     ) -> None:
-        """Add a finding with the subjects that show it."""
-        about = CODES[code]
+        """Add a finding with the subjects that demonstrate it."""
+        code_info = CODES[code]
         self._add(
-            code, about.kind, about.topic, subject, pointer, answers, about.text, about.hint, values
+            code,
+            code_info.kind,
+            code_info.topic,
+            subject,
+            pointer,
+            answers,
+            code_info.text,
+            code_info.hint,
+            values,
         )
 
     @contextmanager
-    def deciding(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
-        """Note that a question is not decided where the solver gives it up."""
+    def catch_undecided(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
+        """Add an `XP901` finding if the solver gives up inside the block."""
         try:
             yield
         except UndecidedError:
@@ -83,7 +91,7 @@ class Asking:
         values: Mapping[str, object],
     ) -> None:
         mark = self.mark(pointer)
-        self.found.append(
+        self.findings.append(
             Finding(
                 code=code,
                 kind=kind,
@@ -99,21 +107,21 @@ class Asking:
         )
 
     def mark(self, pointer: str) -> Mark:
-        """Return where a value stands, or the nearest one that holds it."""
+        """Return the position of a value, or of the nearest enclosing one."""
         while pointer not in self.profile.marks:
             pointer = pointer.rpartition("/")[0]
         return self.profile.marks[pointer]
 
     def probe(self, *conditions: Condition) -> tuple[Encoding, list[Span]]:
-        """Return conditions, which may ask for points, as truths of a plan that has them too."""
+        """Return the plan extended by conditions, which may refer to points, and their truths."""
         rules = self.profile.rules
-        probes = tuple(LevelRule(f"probe {at}", when) for at, when in enumerate(conditions))
+        probes = tuple(LevelRule(f"probe {index}", when) for index, when in enumerate(conditions))
         encoding = self.solver.subjects.encode(lower(evolve(rules, levels=rules.levels + probes)))
-        asked = encoding.plan.levels[len(rules.levels) :]
-        return encoding, [encoding.span(level.when) for level in asked]
+        probe_levels = encoding.plan.levels[len(rules.levels) :]
+        return encoding, [encoding.span(level.when) for level in probe_levels]
 
-    def changed(self, node_id: str, change: Callable[[TreeNode], TreeNode]) -> Encoding:
-        """Return the profile's plan with one criterion changed."""
+    def encode_changed(self, node_id: str, change: Callable[[TreeNode], TreeNode]) -> Encoding:
+        """Return the encoded plan with one criterion changed."""
         rules = self.profile.rules
         criteria = tuple(_changed(node, node_id, change) for node in rules.criteria)
         return self.solver.subjects.encode(lower(evolve(rules, criteria=criteria)))
@@ -128,26 +136,31 @@ def _changed(node: TreeNode, node_id: str, change: Callable[[TreeNode], TreeNode
 
 
 def settled(encoding: Encoding) -> list[Formula]:
-    """Return, for each level and last for none, that it is the certain outcome."""
+    """Return, for each level and finally for no level, that it is the certain outcome."""
     awards = [encoding.span(level.award) for level in encoding.plan.levels]
-    none_better = [[z3.Not(a.may_hold) for a in awards[:at]] for at in range(len(awards) + 1)]
-    found = [z3.And([a.holds, *none]) for a, none in zip(awards, none_better[:-1], strict=True)]
-    return [*found, z3.And(none_better[-1])]
+    none_better = [
+        [z3.Not(award.possible) for award in awards[:index]] for index in range(len(awards) + 1)
+    ]
+    outcomes = [
+        z3.And([award.certain, *better_excluded])
+        for award, better_excluded in zip(awards, none_better[:-1], strict=True)
+    ]
+    return [*outcomes, z3.And(none_better[-1])]
 
 
 def may_hold_level(encoding: Encoding, at: int) -> Formula:
-    """Return that a level is among the possible outcomes."""
+    """Return that a level is a possible outcome."""
     awards = [encoding.span(level.award) for level in encoding.plan.levels[: at + 1]]
-    return z3.And([awards[at].may_hold, *(z3.Not(a.holds) for a in awards[:at])])
+    return z3.And([awards[at].possible, *(z3.Not(award.certain) for award in awards[:at])])
 
 
 def differ(one: Encoding, other: Encoding) -> Formula:
-    """Return that two plans settle on different outcomes."""
+    """Return that two plans have different certain outcomes."""
     pairs = list(zip(settled(one), settled(other), strict=True))
-    any_other = z3.Or([there for _, there in pairs])
-    return z3.And(any_other, z3.Or([z3.And(here, z3.Not(there)) for here, there in pairs]))
+    other_settled = z3.Or([right for _, right in pairs])
+    return z3.And(other_settled, z3.Or([z3.And(left, z3.Not(right)) for left, right in pairs]))
 
 
 def unsettled(*encodings: Encoding) -> Formula:
-    """Return that in some of the plans the outcome is open."""
+    """Return that the outcome is uncertain in at least one of the plans."""
     return z3.Or([z3.Not(z3.Or(settled(encoding))) for encoding in encodings])

@@ -1,4 +1,4 @@
-"""Asks of bands whether each is ever used, and where they leave a gap or overlap."""
+"""Checks whether each band is ever used, and whether bands leave a gap or overlap."""
 
 from __future__ import annotations
 
@@ -14,75 +14,81 @@ from xhht.rules.model import Bands, Leaf
 __all__ = ["ask_bands"]
 
 
-def ask_bands(asking: Asking) -> None:
-    """Find bands that are never used, subjects in no band, and bands that hold together."""
-    for node in asking.profile.rules.nodes():
+def ask_bands(context: Asking) -> None:
+    """Find bands that are never used, subjects in no band, and overlapping bands."""
+    for node in context.profile.rules.nodes():
         if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
-            pointer = asking.profile.pointers[node.id]
-            with asking.deciding(Topic.BANDS, node.id, pointer):
-                _Bands(asking, node, node.scoring, pointer).ask()
+            pointer = context.profile.pointers[node.id]
+            with context.catch_undecided(Topic.BANDS, node.id, pointer):
+                _Bands(context, node, node.scoring, pointer).check()
 
 
 class _Bands:
-    def __init__(self, asking: Asking, leaf: Leaf, scoring: Bands, pointer: str) -> None:
-        self._asking, self._leaf, self._pointer = asking, leaf, pointer
+    def __init__(self, context: Asking, leaf: Leaf, scoring: Bands, pointer: str) -> None:
+        self._context, self._leaf, self._pointer = context, leaf, pointer
         self._bands = scoring.bands
         self._probe: Encoding
         self._truths: list[Span]
-        self._probe, self._truths = asking.probe(*(band.when for band in scoring.bands))
+        self._probe, self._truths = context.probe(*(band.when for band in scoring.bands))
         applies = next(
             self._probe.span(node.applies) for node in self._probe.plan.nodes if node.id == leaf.id
         )
-        self._applies, self._may_apply = applies.holds, applies.may_hold
+        self._applies, self._possibly_applies = applies.certain, applies.possible
 
-    def ask(self) -> None:
-        if self._asking.solver.find(self._may_apply, variants=[self._probe]) is None:
-            return  # that it applies to nobody is said of the indicator
+    def check(self) -> None:
+        if self._context.solver.find(self._possibly_applies, variants=[self._probe]) is None:
+            return  # the indicator check reports that it never applies
         for at in range(len(self._bands)):
-            self._ask_use(at)
-        gap = self._asking.solver.find(
+            self._check_use(at)
+        gap = self._context.solver.find(
             self._applies, self._none_before(len(self._bands)), variants=[self._probe]
         )
         if gap is not None:
-            self._asking.note("XP302", self._leaf.id, self._pointer, gap, node=self._leaf.id)
-        self._ask_overlaps()
+            self._context.add_finding(
+                "XP302", self._leaf.id, self._pointer, gap, node=self._leaf.id
+            )
+        self._check_overlaps()
 
-    def _ask_use(self, at: int) -> None:
-        find = self._asking.solver.find
-        first = z3.And(self._truths[at].holds, self._none_before(at))
-        if find(self._applies, first, variants=[self._probe]) is not None:
+    def _check_use(self, index: int) -> None:
+        find = self._context.solver.find
+        is_first = z3.And(self._truths[index].certain, self._none_before(index))
+        if find(self._applies, is_first, variants=[self._probe]) is not None:
             return
-        before = [z3.Not(truth.holds) for truth in self._truths[:at]]
-        may = z3.And([self._may_apply, self._truths[at].may_hold, *before])
-        in_doubt = find(may, variants=[self._probe])
+        none_before = [z3.Not(truth.certain) for truth in self._truths[:index]]
+        may_be_first = z3.And([self._possibly_applies, self._truths[index].possible, *none_before])
+        in_doubt = find(may_be_first, variants=[self._probe])
         code = "XP305" if in_doubt else "XP301"
-        place = f"{self._pointer}/bands/{at}"
-        self._asking.note(code, self._leaf.id, place, in_doubt, node=self._leaf.id, at=at + 1)
+        band_pointer = f"{self._pointer}/bands/{index}"
+        self._context.add_finding(
+            code, self._leaf.id, band_pointer, in_doubt, node=self._leaf.id, at=index + 1
+        )
 
     def _none_before(self, at: int) -> Formula:
-        return z3.And([z3.Not(truth.may_hold) for truth in self._truths[:at]])
+        return z3.And([z3.Not(truth.possible) for truth in self._truths[:at]])
 
-    def _ask_overlaps(self) -> None:
-        told = False
-        for at, later in combinations(range(len(self._bands)), 2):
-            less = self._bands[at].points < self._bands[later].points
-            if self._bands[at].points == self._bands[later].points or (told and not less):
+    def _check_overlaps(self) -> None:
+        is_reported = False
+        for index, later in combinations(range(len(self._bands)), 2):
+            has_fewer_points = self._bands[index].points < self._bands[later].points
+            if self._bands[index].points == self._bands[later].points or (
+                is_reported and not has_fewer_points
+            ):
                 continue
-            both = z3.And(
+            in_both_bands = z3.And(
                 self._applies,
-                self._none_before(at),
-                self._truths[at].holds,
-                self._truths[later].holds,
+                self._none_before(index),
+                self._truths[index].certain,
+                self._truths[later].certain,
             )
-            found = self._asking.solver.find(both, variants=[self._probe])
-            if found is not None:
-                told = told or not less
-                self._asking.note(
-                    "XP303" if less else "XP304",
+            overlap = self._context.solver.find(in_both_bands, variants=[self._probe])
+            if overlap is not None:
+                is_reported = is_reported or not has_fewer_points
+                self._context.add_finding(
+                    "XP303" if has_fewer_points else "XP304",
                     self._leaf.id,
-                    f"{self._pointer}/bands/{at}",
-                    found,
+                    f"{self._pointer}/bands/{index}",
+                    overlap,
                     node=self._leaf.id,
-                    at=at + 1,
+                    at=index + 1,
                     later=later + 1,
                 )

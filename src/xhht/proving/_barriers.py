@@ -1,4 +1,4 @@
-"""Asks of floors, musts and caps whether anybody passes them, and whether they change a level."""
+"""Checks whether floors, musts and caps can be passed, and whether they affect any level."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ class Barrier:
 
     Attributes:
         node: the criterion.
-        kind: what it is called.
-        key: the key of the file that holds it.
-        place: where the plan says whether it is passed, or None for a cap.
-        drop: takes it away from the criterion.
+        kind: its label.
+        key: its key in the profile file.
+        index: index of the operator that tests whether it is passed; None for a cap.
+        drop: removes it from the criterion.
     """
 
     node: str
     kind: Text
     key: str
-    place: int | None
+    index: int | None
     drop: Callable[[TreeNode], TreeNode]
 
     @property
     def is_cap(self) -> bool:
-        """Whether it limits points, and bars nobody."""
-        return self.place is None
+        """Whether it limits points and excludes nobody."""
+        return self.index is None
 
     @property
     def name(self) -> Text:
-        """What it is called, with its criterion."""
+        """The label together with the criterion."""
         return _NAME.format(kind=self.kind, node=self.node)
 
 
-def barriers_of(asking: Asking) -> Iterator[Barrier]:
+def barriers_of(context: Asking) -> Iterator[Barrier]:
     """Yield the floors, musts and caps of a profile."""
-    for node in asking.profile.rules.nodes():
-        plan = asking.nodes[node.id]
+    for node in context.profile.rules.nodes():
+        plan = context.nodes[node.id]
         if node.requirement is Requirement.MUST:
             yield Barrier(
-                node=node.id, kind=_MUST, key="requirement", place=plan.met, drop=_no_must
+                node=node.id, kind=_MUST, key="requirement", index=plan.met, drop=_no_must
             )
         if node.floor is not None:
-            yield Barrier(node=node.id, kind=_FLOOR, key="floor", place=plan.floor, drop=_no_floor)
+            yield Barrier(node=node.id, kind=_FLOOR, key="floor", index=plan.floor, drop=_no_floor)
         if isinstance(node, Branch) and node.cap is not None:
-            yield Barrier(node=node.id, kind=_CAP, key="cap", place=None, drop=_no_cap)
+            yield Barrier(node=node.id, kind=_CAP, key="cap", index=None, drop=_no_cap)
 
 
 def _no_must(node: TreeNode) -> TreeNode:
@@ -71,33 +71,33 @@ def _no_cap(node: TreeNode) -> TreeNode:
     return evolve(node, cap=None)
 
 
-def ask_barriers(asking: Asking) -> None:
-    """Find barriers that nobody passes, and whether each changes somebody's level."""
-    for barrier in barriers_of(asking):
-        pointer = f"{asking.profile.pointers[barrier.node]}/{barrier.key}"
-        with asking.deciding(Topic.FLOORS, barrier.node, pointer):
-            _ask(asking, barrier, pointer)
+def ask_barriers(context: Asking) -> None:
+    """Find barriers that nobody passes, and whether each affects the level of a subject."""
+    for barrier in barriers_of(context):
+        pointer = f"{context.profile.pointers[barrier.node]}/{barrier.key}"
+        with context.catch_undecided(Topic.FLOORS, barrier.node, pointer):
+            _check_barrier(context, barrier, pointer)
 
 
-def _ask(asking: Asking, barrier: Barrier, pointer: str) -> None:
-    find, words = asking.solver.find, {"barrier": barrier.kind, "node": barrier.node}
-    if barrier.place is not None:
-        applies = asking.applies(asking.nodes[barrier.node]).may_hold
-        passed = find(applies, asking.span(barrier.place).may_hold)
-        stopped = find(applies) if passed is None else None
-        if stopped is not None:
-            asking.note("XP401", barrier.node, pointer, stopped, **words)
+def _check_barrier(context: Asking, barrier: Barrier, pointer: str) -> None:
+    find, values = context.solver.find, {"barrier": barrier.kind, "node": barrier.node}
+    if barrier.index is not None:
+        applies = context.applies(context.nodes[barrier.node]).possible
+        passed = find(applies, context.span(barrier.index).possible)
+        blocked = find(applies) if passed is None else None
+        if blocked is not None:
+            context.add_finding("XP401", barrier.node, pointer, blocked, **values)
             return
-    without = asking.changed(barrier.node, barrier.drop)
-    costs = find(differ(asking.encoding, without), variants=[without])
-    if costs is not None:
-        asking.note("XP402", barrier.node, pointer, costs, **words)
+    without = context.encode_changed(barrier.node, barrier.drop)
+    affected = find(differ(context.encoding, without), variants=[without])
+    if affected is not None:
+        context.add_finding("XP402", barrier.node, pointer, affected, **values)
         return
-    in_doubt = find(unsettled(asking.encoding, without), variants=[without])
-    asking.note("XP404" if in_doubt else "XP403", barrier.node, pointer, in_doubt, **words)
+    in_doubt = find(unsettled(context.encoding, without), variants=[without])
+    context.add_finding("XP404" if in_doubt else "XP403", barrier.node, pointer, in_doubt, **values)
 
 
-_MUST: Final = Text(vi="điều kiện bắt buộc", en="the must")
+_MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
 _FLOOR: Final = Text(vi="điểm sàn", en="the floor")
 _CAP: Final = Text(vi="mức trần điểm", en="the cap")
 _NAME: Final = Text(vi="{kind} của '{node}'", en="{kind} of '{node}'")

@@ -1,4 +1,4 @@
-"""Calendar months as formulas: which day lies some months before another."""
+"""Calendar months as formulas: the day that is some months before another."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Calendar:
-    """A day between two others, as the solver may choose it.
+    """The day of evaluation as a variable between two dates.
 
     Attributes:
         day: its ordinal.
-        rules: what ties the formulas together.
+        rules: the constraints.
     """
 
     def __init__(self, first: date, last: date) -> None:
@@ -27,25 +27,27 @@ class Calendar:
             self.day >= first.toordinal(),
             self.day <= last.toordinal(),
         ]
-        self._is_tied = False
+        self._has_month_rules = False
 
     def months_before(self, months: int) -> Formula:
         """Return the ordinal that `xhht.dates.months_before` returns."""
         if months == 0:
             return self.day
-        self._tie()
+        self._add_month_rules()
         earlier = self._months - months
-        here, there = _length(self._months), _length(earlier)
+        length, earlier_length = _length(self._months), _length(earlier)
         day = z3.If(
-            self._in_month < here, z3.If(self._in_month < there, self._in_month, there), there
+            self._in_month < length,
+            z3.If(self._in_month < earlier_length, self._in_month, earlier_length),
+            earlier_length,
         )
         return _before_month(earlier) + day
 
-    def _tie(self) -> None:
-        """Let year, month and day be those of the ordinal."""
-        if self._is_tied:
+    def _add_month_rules(self) -> None:
+        """Constrain year, month and day to those of the ordinal."""
+        if self._has_month_rules:
             return
-        self._is_tied = True
+        self._has_month_rules = True
         self.rules += [
             self._in_month >= 1,
             self._in_month <= _length(self._months),
@@ -61,17 +63,24 @@ def _length(months: Formula) -> Formula:
     """Return how many days a month has, counted from January of year 0."""
     month = months % 12
     length: Formula = z3.IntVal(_LENGTHS[11])
-    for at in range(10, -1, -1):
-        length = z3.If(month == at, _LENGTHS[at], length)
+    for index in range(10, -1, -1):
+        length = z3.If(month == index, _LENGTHS[index], length)
     return z3.If(z3.And(month == 1, _is_leap(months / 12)), 29, length)
 
 
 def _before_month(months: Formula) -> Formula:
     """Return the ordinal of the last day before a month."""
     year, month = months / 12, months % 12
-    before = year - 1
-    begun: Formula = z3.IntVal(sum(_LENGTHS[:11]))
-    for at in range(10, -1, -1):
-        begun = z3.If(month == at, sum(_LENGTHS[:at]), begun)
+    full_years = year - 1
+    days_in_year: Formula = z3.IntVal(sum(_LENGTHS[:11]))
+    for index in range(10, -1, -1):
+        days_in_year = z3.If(month == index, sum(_LENGTHS[:index]), days_in_year)
     leap = z3.If(z3.And(month >= 2, _is_leap(year)), 1, 0)
-    return 365 * before + before / 4 - before / 100 + before / 400 + begun + leap
+    return (
+        365 * full_years
+        + full_years / 4
+        - full_years / 100
+        + full_years / 400
+        + days_in_year
+        + leap
+    )

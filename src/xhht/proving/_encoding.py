@@ -1,7 +1,7 @@
-"""Writes a plan as formulas of the solver: for every operator the two ends of its interval.
+"""Encodes a plan as solver formulas: for every operator the two ends of its interval.
 
-The formulas say what `xhht.rules.plan.meaning` says, for facts that are all known. Where no mark is
-missing and no share is one of nothing both ends are one formula.
+The formulas match `xhht.rules.plan.meaning` for complete facts. Where no threshold is unknown and
+no share has the denominator 0, both ends are the same formula.
 """
 
 from __future__ import annotations
@@ -36,54 +36,54 @@ from xhht.rules.plan import (
 )
 
 Formula: TypeAlias = Any
-"""A formula of the solver, whole number or truth; it comes without types."""
+"""A solver formula, an integer or a truth; the solver has no type annotations."""
 
-_MOST_STEPS = 200
-_MOST_VALUES = 64
+_MAX_STEPS = 200
+_MAX_VALUES = 64
 
 
 @frozen(eq=False)
 class Span:
-    """Both ends of an interval; one formula where nothing is open."""
+    """Both ends of an interval; the same formula where nothing is uncertain."""
 
-    low: Formula
-    high: Formula
+    lower: Formula
+    upper: Formula
 
     @classmethod
-    def sure(cls, formula: Formula) -> Span:
+    def exact(cls, formula: Formula) -> Span:
         """Return the span of one formula."""
         return cls(formula, formula)
 
     @property
-    def is_sure(self) -> bool:
+    def is_exact(self) -> bool:
         """Whether both ends are the same formula."""
-        return self.low is self.high
+        return self.lower is self.upper
 
     def map(self, change: Callable[[Formula], Formula]) -> Span:
-        """Return the span with a rising function of both ends."""
-        if self.is_sure:
-            return Span.sure(change(self.low))
-        return Span(change(self.low), change(self.high))
+        """Return the span with an increasing function applied to both ends."""
+        if self.is_exact:
+            return Span.exact(change(self.lower))
+        return Span(change(self.lower), change(self.upper))
 
     @property
-    def holds(self) -> Formula:
-        """That a truth is certain."""
-        return truth(self.low)
+    def certain(self) -> Formula:
+        """The formula that a truth is certain."""
+        return truth(self.lower)
 
     @property
-    def may_hold(self) -> Formula:
-        """That a truth is possible."""
-        return truth(self.high)
+    def possible(self) -> Formula:
+        """The formula that a truth is possible."""
+        return truth(self.upper)
 
     @property
-    def least(self) -> Formula:
-        """The low end as a number."""
-        return number(self.low)
+    def lower_number(self) -> Formula:
+        """The lower end as a number."""
+        return number(self.lower)
 
     @property
-    def most(self) -> Formula:
-        """The high end as a number."""
-        return number(self.high)
+    def upper_number(self) -> Formula:
+        """The upper end as a number."""
+        return number(self.upper)
 
 
 def truth(formula: Formula) -> Formula:
@@ -97,7 +97,7 @@ def number(formula: Formula) -> Formula:
 
 
 class Encoding:
-    """The formulas of one plan over given inputs, each made when it is first asked for."""
+    """The formulas of one plan over given inputs, each created on first use."""
 
     def __init__(
         self,
@@ -106,14 +106,14 @@ class Encoding:
         day: Callable[[int], Formula],
         like: Encoding | None = None,
     ) -> None:
-        """Begin with nothing encoded.
+        """Create an empty encoding.
 
         Args:
             plan: the plan.
             inputs: a formula for each input.
-            day: the formula of `AsOfDay` for so many months.
-            like: an encoding of the same plan whose formulas are used again where the same inputs
-                are read.
+            day: returns the formula of `AsOfDay` for a number of months.
+            like: an encoding of the same plan; its formulas are reused where the inputs are the
+                same.
         """
         self.plan = plan
         self.inputs = tuple(inputs)
@@ -121,76 +121,89 @@ class Encoding:
         self._like = like
         self._spans: dict[int, Span] = {}
 
-    def span(self, place: int) -> Span:
-        """Return the interval at a place of the plan."""
-        waiting = [place]
-        while waiting:
-            each = waiting[-1]
-            missing = [p for p in operands(self.plan.operators[each]) if p not in self._spans]
-            waiting += missing
+    def span(self, index: int) -> Span:
+        """Return the interval of an operator of the plan."""
+        pending = [index]
+        while pending:
+            current = pending[-1]
+            missing = [
+                operand
+                for operand in operands(self.plan.operators[current])
+                if operand not in self._spans
+            ]
+            pending += missing
             if not missing:
-                waiting.pop()
-                if each not in self._spans:
-                    self._spans[each] = self._encode(each)
-        return self._spans[place]
+                pending.pop()
+                if current not in self._spans:
+                    self._spans[current] = self._encode(current)
+        return self._spans[index]
 
     def encoded(self) -> dict[int, Span]:
-        """Return all that is encoded so far, by place."""
+        """Return everything encoded so far, by operator index."""
         return dict(self._spans)
 
-    def _encode(self, place: int) -> Span:
-        operator = self.plan.operators[place]
-        of = [self._spans[each] for each in operands(operator)]
-        if self._like is not None and self._reads_the_same(operator):
-            before = self._like.span(place)
-            if all(a is self._like.span(p) for a, p in zip(of, operands(operator), strict=True)):
-                return before
-        return self._meaning(operator, of, self.plan.bounds[place])
+    def _encode(self, index: int) -> Span:
+        operator = self.plan.operators[index]
+        values = [self._spans[operand] for operand in operands(operator)]
+        if self._like is not None and self._reads_same_inputs(operator):
+            reused = self._like.span(index)
+            if all(
+                value is self._like.span(operand)
+                for value, operand in zip(values, operands(operator), strict=True)
+            ):
+                return reused
+        return self._encode_operator(operator, values, self.plan.bounds[index])
 
-    def _reads_the_same(self, operator: Operator) -> bool:
+    def _reads_same_inputs(self, operator: Operator) -> bool:
         if self._like is None or not isinstance(operator, (Read, Among)):
             return True
         return self.inputs[operator.input] is self._like.inputs[operator.input]
 
-    def _told(self, operator: Operator, bounds: Interval) -> Span:
-        """Return what an operator reads that has no operands."""
+    def _encode_leaf(self, operator: Operator, bounds: Interval) -> Span:
+        """Return the interval of an operator without operands."""
         match operator:
-            case Known(low, high):
-                return Span.sure(_constant(low)) if low == high else Span(*map(_constant, bounds))
+            case Known(lower, upper):
+                return (
+                    Span.exact(_constant(lower))
+                    if lower == upper
+                    else Span(*map(_constant, bounds))
+                )
             case Read(index):
-                return Span.sure(self.inputs[index])
+                return Span.exact(self.inputs[index])
             case Among(index, mask):
-                found = [b for b in range(mask.bit_length()) if mask >> b & 1]
-                return Span.sure(z3.Or([self.inputs[index] == option for option in found]))
+                options = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
+                return Span.exact(z3.Or([self.inputs[index] == option for option in options]))
             case AsOfDay(months):
-                return Span.sure(self._day(months))
+                return Span.exact(self._day(months))
             case _:
                 raise TypeError(operator)
 
-    def _meaning(self, operator: Operator, of: list[Span], bounds: Interval) -> Span:
+    def _encode_operator(self, operator: Operator, values: list[Span], bounds: Interval) -> Span:
         match operator:
             case Linear(_, factors, constant):
-                return _linear(of, factors, constant, bounds)
+                return _linear(values, factors, constant, bounds)
             case Product(left, right):
-                return _product(of, (self.plan.bounds[left], self.plan.bounds[right]))
+                return _product(values, (self.plan.bounds[left], self.plan.bounds[right]))
             case Least(places) | Greatest(places):
-                truths = all(_is_truth(self.plan.bounds[place]) for place in places)
-                return _extreme(of, truths=truths, greatest=isinstance(operator, Greatest))
+                truths = all(_is_truth(self.plan.bounds[index]) for index in places)
+                return _extreme(values, truths=truths, greatest=isinstance(operator, Greatest))
             case AtLeastZero():
-                return of[0].map(lambda end: number(end) >= 0)
+                return values[0].map(lambda end: number(end) >= 0)
             case IsZero():
-                return _is_zero(of[0])
+                return _is_zero(values[0])
             case Choose():
-                return _choose(*of)
+                return _choose(*values)
             case Defined():
-                above = of[0].least > 0
-                return Span(z3.And(above, of[1].holds), z3.Or(z3.Not(above), of[1].may_hold))
+                above = values[0].lower_number > 0
+                return Span(
+                    z3.And(above, values[1].certain), z3.Or(z3.Not(above), values[1].possible)
+                )
             case Portion():
-                return _portion(operator, of, self.plan.bounds[operator.denominator])
+                return _portion(operator, values, self.plan.bounds[operator.denominator])
             case Rounded(_, divisor, step, mode):
-                return of[0].map(lambda end: step * _rounded(number(end), divisor * step, mode))
+                return values[0].map(lambda end: step * _rounded(number(end), divisor * step, mode))
             case _:
-                return self._told(operator, bounds)
+                return self._encode_leaf(operator, bounds)
 
 
 def _constant(value: int) -> Formula:
@@ -201,112 +214,125 @@ def _is_truth(bounds: Interval) -> bool:
     return bounds[0] >= 0 and bounds[1] <= 1
 
 
-def _linear(of: list[Span], factors: tuple[int, ...], constant: int, bounds: Interval) -> Span:
+def _linear(spans: list[Span], factors: tuple[int, ...], constant: int, bounds: Interval) -> Span:
     if factors == (-1,) and constant == 1 and _is_truth(bounds):
-        (one,) = of
-        if one.is_sure:
-            return Span.sure(z3.Not(truth(one.low)))
-        return Span(z3.Not(truth(one.high)), z3.Not(truth(one.low)))
-    pairs = list(zip(of, factors, strict=True))
-    low = z3.Sum([constant, *(f * (s.least if f > 0 else s.most) for s, f in pairs)])
-    if all(span.is_sure for span in of):
-        return Span.sure(low)
-    high = z3.Sum([constant, *(f * (s.most if f > 0 else s.least) for s, f in pairs)])
-    return Span(low, high)
+        (one,) = spans
+        if one.is_exact:
+            return Span.exact(z3.Not(truth(one.lower)))
+        return Span(z3.Not(truth(one.upper)), z3.Not(truth(one.lower)))
+    pairs = list(zip(spans, factors, strict=True))
+    lower = z3.Sum(
+        [constant, *(f * (s.lower_number if f > 0 else s.upper_number) for s, f in pairs)]
+    )
+    if all(span.is_exact for span in spans):
+        return Span.exact(lower)
+    upper = z3.Sum(
+        [constant, *(f * (s.upper_number if f > 0 else s.lower_number) for s, f in pairs)]
+    )
+    return Span(lower, upper)
 
 
-def _product(of: list[Span], bounds: tuple[Interval, Interval]) -> Span:
-    left, right = of
-    if left.is_sure and right.is_sure:
-        return Span.sure(_times(left.least, right.least, bounds))
-    corners = [_times(x, y, bounds) for x in (left.least, left.most) for y in _ends(right)]
+def _product(spans: list[Span], bounds: tuple[Interval, Interval]) -> Span:
+    left, right = spans
+    if left.is_exact and right.is_exact:
+        return Span.exact(_times(left.lower_number, right.lower_number, bounds))
+    corners = [
+        _times(x, y, bounds) for x in (left.lower_number, left.upper_number) for y in _ends(right)
+    ]
     return Span(_pick(corners, greatest=False), _pick(corners, greatest=True))
 
 
 def _ends(span: Span) -> tuple[Formula, Formula]:
-    return span.least, span.most
+    return span.lower_number, span.upper_number
 
 
 def _times(left: Formula, right: Formula, bounds: tuple[Interval, Interval]) -> Formula:
-    """Return a product, of few values by cases so that the solver can decide it."""
-    sizes = [high - low for low, high in bounds]
-    if min(sizes) > _MOST_VALUES:
+    """Return a product; by case distinction if one factor has few values, to keep it decidable."""
+    sizes = [upper - lower for lower, upper in bounds]
+    if min(sizes) > _MAX_VALUES:
         return left * right
-    (few, (low, high)), other = (
+    (narrow, (lower, upper)), other = (
         ((left, bounds[0]), right) if sizes[0] <= sizes[1] else ((right, bounds[1]), left)
     )
-    product = high * other
-    for value in range(high - 1, low - 1, -1):
-        product = z3.If(few == value, value * other, product)
+    product = upper * other
+    for value in range(upper - 1, lower - 1, -1):
+        product = z3.If(narrow == value, value * other, product)
     return product
 
 
-def _extreme(of: list[Span], *, truths: bool, greatest: bool) -> Span:
+def _extreme(spans: list[Span], *, truths: bool, greatest: bool) -> Span:
     def pick(ends: list[Formula]) -> Formula:
         if truths:
             return (z3.Or if greatest else z3.And)([truth(end) for end in ends])
         return _pick([number(end) for end in ends], greatest=greatest)
 
-    low = pick([span.low for span in of])
-    if all(span.is_sure for span in of):
-        return Span.sure(low)
-    return Span(low, pick([span.high for span in of]))
+    lower = pick([span.lower for span in spans])
+    if all(span.is_exact for span in spans):
+        return Span.exact(lower)
+    return Span(lower, pick([span.upper for span in spans]))
 
 
 def _pick(numbers: list[Formula], *, greatest: bool) -> Formula:
-    found = numbers[0]
-    for each in numbers[1:]:
-        found = z3.If(each > found if greatest else each < found, each, found)
-    return found
+    extreme = numbers[0]
+    for candidate in numbers[1:]:
+        extreme = z3.If(
+            candidate > extreme if greatest else candidate < extreme, candidate, extreme
+        )
+    return extreme
 
 
-def _is_zero(of: Span) -> Span:
-    if of.is_sure:
-        return Span.sure(of.least == 0)
-    return Span(z3.And(of.least == 0, of.most == 0), z3.And(of.least <= 0, of.most >= 0))
+def _is_zero(span: Span) -> Span:
+    if span.is_exact:
+        return Span.exact(span.lower_number == 0)
+    return Span(
+        z3.And(span.lower_number == 0, span.upper_number == 0),
+        z3.And(span.lower_number <= 0, span.upper_number >= 0),
+    )
 
 
 def _choose(condition: Span, then: Span, other: Span) -> Span:
-    low = _either(condition, then.low, other.low, greatest=False)
-    if condition.is_sure and then.is_sure and other.is_sure:
-        return Span.sure(low)
-    return Span(low, _either(condition, then.high, other.high, greatest=True))
+    lower = _either(condition, then.lower, other.lower, greatest=False)
+    if condition.is_exact and then.is_exact and other.is_exact:
+        return Span.exact(lower)
+    return Span(lower, _either(condition, then.upper, other.upper, greatest=True))
 
 
 def _either(condition: Span, then: Formula, other: Formula, *, greatest: bool) -> Formula:
     if not (z3.is_bool(then) and z3.is_bool(other)):
         then, other = number(then), number(other)
-    if condition.is_sure:
-        return z3.If(condition.holds, then, other)
+    if condition.is_exact:
+        return z3.If(condition.certain, then, other)
     if z3.is_bool(then):
-        both = (z3.Or if greatest else z3.And)(then, other)
+        combined = (z3.Or if greatest else z3.And)(then, other)
     else:
-        both = _pick([then, other], greatest=greatest)
-    unless = z3.If(condition.may_hold, both, other)
-    return z3.If(condition.holds, then, unless)
+        combined = _pick([then, other], greatest=greatest)
+    otherwise = z3.If(condition.possible, combined, other)
+    return z3.If(condition.certain, then, otherwise)
 
 
-def _portion(operator: Portion, of: list[Span], whole: Interval) -> Span:
-    numerator, denominator = of
-    low = _part(operator, numerator.least, denominator.most)
-    if numerator.is_sure and denominator.is_sure and whole[0] > 0:
-        return Span.sure(low)
-    high = _part(operator, numerator.most, denominator.least)
-    above = denominator.least > 0
-    return Span(z3.If(above, low, 0), z3.If(above, high, operator.points))
+def _portion(operator: Portion, spans: list[Span], denominator_bounds: Interval) -> Span:
+    numerator, denominator = spans
+    lower = _part(operator, numerator.lower_number, denominator.upper_number)
+    if numerator.is_exact and denominator.is_exact and denominator_bounds[0] > 0:
+        return Span.exact(lower)
+    upper = _part(operator, numerator.upper_number, denominator.lower_number)
+    is_positive = denominator.lower_number > 0
+    return Span(z3.If(is_positive, lower, 0), z3.If(is_positive, upper, operator.points))
 
 
 def _part(operator: Portion, numerator: Formula, denominator: Formula) -> Formula:
     """Return the rounded points of a share whose denominator is above 0.
 
-    They are a few steps, each of which is reached from some share on: no division is left.
+    The points take few values, each reached above some share, so no division is needed.
     """
     points, step = operator.points, operator.step
-    most = part(points, 1, 1, step, operator.mode)
-    steps = -(-most // step)
-    if steps > _MOST_STEPS:
-        top = _pick([_pick([numerator, _constant(0)], greatest=True), denominator], greatest=False)
-        rounded = step * _rounded(points * top, denominator * step, operator.mode)
+    maximum = part(points, 1, 1, step, operator.mode)
+    steps = -(-maximum // step)
+    if steps > _MAX_STEPS:
+        capped = _pick(
+            [_pick([numerator, _constant(0)], greatest=True), denominator], greatest=False
+        )
+        rounded = step * _rounded(points * capped, denominator * step, operator.mode)
         return _pick([rounded, _constant(points)], greatest=False)
     reached = [
         z3.If(_reaches(k, points * numerator, step * denominator, operator.mode), 1, 0)
@@ -316,32 +342,34 @@ def _part(operator: Portion, numerator: Formula, denominator: Formula) -> Formul
     return _pick([total, _constant(points)], greatest=False)
 
 
-def _reaches(k: int, above: Formula, below: Formula, mode: Rounding) -> Formula:
-    """Return that `above / below` is rounded to `k` or more, which is 1 or more."""
+def _reaches(k: int, dividend: Formula, divisor: Formula, mode: Rounding) -> Formula:
+    """Return that `dividend / divisor` is rounded to `k` or more; `k` is at least 1."""
     match mode:
         case Rounding.HALF_UP:
-            return 2 * above >= (2 * k - 1) * below
+            return 2 * dividend >= (2 * k - 1) * divisor
         case Rounding.HALF_EVEN:
-            half = (2 * k - 1) * below
-            return 2 * above > half if k % 2 else 2 * above >= half
+            half = (2 * k - 1) * divisor
+            return 2 * dividend > half if k % 2 else 2 * dividend >= half
         case Rounding.UP:
-            return above > (k - 1) * below
+            return dividend > (k - 1) * divisor
         case Rounding.DOWN:
-            return above >= k * below
+            return dividend >= k * divisor
 
 
 def _rounded(dividend: Formula, divisor: Formula, mode: Rounding) -> Formula:
-    """Return what `round_ratio` returns."""
-    size = z3.If(dividend >= 0, dividend, -dividend)
-    whole, rest = size / divisor, size % divisor
+    """Return the same number as `round_ratio`."""
+    absolute = z3.If(dividend >= 0, dividend, -dividend)
+    quotient, remainder = absolute / divisor, absolute % divisor
     match mode:
         case Rounding.HALF_UP:
-            more = 2 * rest >= divisor
+            rounds_up = 2 * remainder >= divisor
         case Rounding.HALF_EVEN:
-            more = z3.Or(2 * rest > divisor, z3.And(2 * rest == divisor, whole % 2 == 1))
+            rounds_up = z3.Or(
+                2 * remainder > divisor, z3.And(2 * remainder == divisor, quotient % 2 == 1)
+            )
         case Rounding.UP:
-            more = rest > 0
+            rounds_up = remainder > 0
         case Rounding.DOWN:
-            more = z3.BoolVal(False)
-    found = whole + z3.If(more, 1, 0)
-    return z3.If(dividend >= 0, found, -found)
+            rounds_up = z3.BoolVal(False)
+    magnitude = quotient + z3.If(rounds_up, 1, 0)
+    return z3.If(dividend >= 0, magnitude, -magnitude)

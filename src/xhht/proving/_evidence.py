@@ -1,4 +1,4 @@
-"""Asks of every input whether more of it adds points or takes them: a pair of subjects shows it."""
+"""Checks whether an increase of an input adds or removes points, with a pair of subjects."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ __all__ = ["ask_evidence"]
 _UNORDERED = (InputType.CHOICE, InputType.DATE)
 
 
-def ask_evidence(asking: Asking) -> None:
-    """Find for every input but choices and days which way more of it moves the points."""
+def ask_evidence(context: Asking) -> None:
+    """Find for every input except choices and dates how an increase affects the points."""
     seen: set[str] = set()
-    for at, declared in enumerate(asking.plan.inputs):
+    for at, declared in enumerate(context.plan.inputs):
         name = declared.asked.name
         if declared.kind in _UNORDERED or name in seen:
             continue
         seen.add(name)
         pointer = f"/inputs/{name}"
-        with asking.deciding(Topic.EVIDENCE, name, pointer):
-            _ask(asking, at, declared, pointer)
+        with context.catch_undecided(Topic.EVIDENCE, name, pointer):
+            _check_input(context, at, declared, pointer)
 
 
-def _ask(asking: Asking, at: int, declared: Input, pointer: str) -> None:
+def _check_input(context: Asking, at: int, declared: Input, pointer: str) -> None:
     changed = (at, at + 1) if declared.part_of else (at,)
-    other = asking.solver.subjects.encode_other(asking.encoding, changed)
-    less, more = (encoding.span(asking.plan.points) for encoding in (asking.encoding, other))
+    other = context.solver.subjects.encode_other(context.encoding, changed)
+    less, more = (encoding.span(context.plan.points) for encoding in (context.encoding, other))
     name = declared.asked.name
-    if less.low is more.low and less.high is more.high:
-        asking.note("XP705", name, pointer, input=name)
+    if less.lower is more.lower and less.upper is more.upper:
+        context.add_finding("XP705", name, pointer, input=name)
         return
-    rising = _rises(asking.encoding, other, at)
-    raised = asking.solver.find_pair(other, rising, less.most < more.least)
-    lowered = asking.solver.find_pair(other, rising, less.least > more.most)
+    rising = _rises(context.encoding, other, at)
+    raised = context.solver.find_pair(other, rising, less.upper_number < more.lower_number)
+    lowered = context.solver.find_pair(other, rising, less.lower_number > more.upper_number)
     if raised and lowered:
-        asking.note("XP704", name, pointer, *raised, *lowered, input=name)
+        context.add_finding("XP704", name, pointer, *raised, *lowered, input=name)
     elif raised:
-        asking.note("XP701", name, pointer, *raised, input=name)
+        context.add_finding("XP701", name, pointer, *raised, input=name)
     elif lowered:
-        code = "XP702" if _is_declared(asking, declared) else "XP703"
-        asking.note(code, name, pointer, *lowered, input=name)
+        code = "XP702" if _is_declared(context, declared) else "XP703"
+        context.add_finding(code, name, pointer, *lowered, input=name)
     else:
-        asking.note("XP705", name, pointer, input=name)
+        context.add_finding("XP705", name, pointer, input=name)
 
 
 def _rises(one: Encoding, other: Encoding, at: int) -> Formula:
@@ -59,16 +59,16 @@ def _rises(one: Encoding, other: Encoding, at: int) -> Formula:
     return z3.And(z3.Not(before), after) if z3.is_bool(before) else before < after
 
 
-def _is_declared(asking: Asking, declared: Input) -> bool:
-    """Return whether an input only stands in deductions and under shares.
+def _is_declared(context: Asking, declared: Input) -> bool:
+    """Return whether an input appears only in deductions and in denominators of shares.
 
-    That the share applies only where there is a whole belongs to it.
+    A condition that the share applies only for a positive denominator is allowed.
     """
-    for node in asking.profile.rules.nodes():
+    for node in context.profile.rules.nodes():
         trees = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
         if isinstance(node, Leaf) and node.points < 0:
             continue
-        if any(declared.name in _names_above(tree) for tree in trees):
+        if any(declared.name in _names_outside_denominators(tree) for tree in trees):
             return False
         guards = node.applies is not None and declared.name in ex.input_names(node.applies.when)
         if guards and declared.name not in ex.input_names(*trees):
@@ -76,18 +76,18 @@ def _is_declared(asking: Asking, declared: Input) -> bool:
     return True
 
 
-def _names_above(tree: object) -> Iterator[str]:
-    """Yield the inputs of an expression but those that are only the whole of a share."""
+def _names_outside_denominators(tree: object) -> Iterator[str]:
+    """Yield the inputs of an expression except those that are only denominators of shares."""
     if isinstance(tree, ex.ShareOf):
-        yield from _names_above(tree.numerator)
+        yield from _names_outside_denominators(tree.numerator)
         return
-    yield from (getattr(tree, "name", ""),) if isinstance(tree, _READS) else ()
+    yield from (getattr(tree, "name", ""),) if isinstance(tree, _INPUT_READS) else ()
     for attribute in getattr(type(tree), "__attrs_attrs__", ()):
         value = getattr(tree, attribute.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            inner = part if isinstance(part, tuple) else (part,)
-            for each in inner:
-                yield from _names_above(each)
+        for item in value if isinstance(value, tuple) else (value,):
+            elements = item if isinstance(item, tuple) else (item,)
+            for element in elements:
+                yield from _names_outside_denominators(element)
 
 
-_READS = (ex.TruthInput, ex.Among, ex.NumberInput)
+_INPUT_READS = (ex.TruthInput, ex.Among, ex.NumberInput)

@@ -1,4 +1,4 @@
-"""Asks of every criterion whether it can give points, all of them, and whether it ever matters."""
+"""Checks whether a criterion can give points, all of them, and whether it affects any level."""
 
 from __future__ import annotations
 
@@ -17,69 +17,71 @@ from xhht.rules.plan import NodePlan
 __all__ = ["ask_indicators"]
 
 
-def ask_indicators(asking: Asking) -> None:
-    """Find criteria that nobody has, that nobody has in full, and that never decide a level."""
-    advisory = _advisory(asking.profile.rules.criteria)
+def ask_indicators(context: Asking) -> None:
+    """Find criteria that never give points, never give all points, or never affect a level."""
+    advisory = _advisory(context.profile.rules.criteria)
     in_doubt: list[str] = []
-    for node in asking.profile.rules.nodes():
-        pointer = asking.profile.pointers[node.id]
-        with asking.deciding(Topic.INDICATORS, node.id, pointer):
-            plan = asking.nodes[node.id]
-            if not _ask_use(asking, plan, pointer):
+    for node in context.profile.rules.nodes():
+        pointer = context.profile.pointers[node.id]
+        with context.catch_undecided(Topic.INDICATORS, node.id, pointer):
+            plan = context.nodes[node.id]
+            if not _check_use(context, plan, pointer):
                 continue
             if isinstance(node, Leaf):
-                _ask_points(asking, node, plan, pointer)
-                if node.id not in advisory and _is_matter_open(asking, node, pointer):
+                _check_points(context, node, plan, pointer)
+                if node.id not in advisory and _is_effect_open(context, node, pointer):
                     in_doubt.append(node.id)
     if in_doubt:
         listed = ", ".join(f"'{node_id}'" for node_id in in_doubt)
-        asking.note("XP205", in_doubt[0], asking.profile.pointers[in_doubt[0]], nodes=listed)
+        context.add_finding(
+            "XP205", in_doubt[0], context.profile.pointers[in_doubt[0]], nodes=listed
+        )
 
 
 def _advisory(nodes: tuple[TreeNode, ...], inside: bool = False) -> set[str]:
-    """Return the criteria that count nothing, with all below them."""
-    found: set[str] = set()
+    """Return the ids of advisory criteria and of all their descendants."""
+    advisory_ids: set[str] = set()
     for node in nodes:
-        here = inside or node.requirement is Requirement.ADVISORY
-        found |= {node.id} if here else set()
+        is_advisory = inside or node.requirement is Requirement.ADVISORY
+        advisory_ids |= {node.id} if is_advisory else set()
         if isinstance(node, Branch):
-            found |= _advisory(node.children, here)
-    return found
+            advisory_ids |= _advisory(node.children, is_advisory)
+    return advisory_ids
 
 
-def _ask_use(asking: Asking, plan: NodePlan, pointer: str) -> bool:
-    """Return whether a criterion applies to anybody."""
-    if asking.solver.find(asking.applies(plan).may_hold) is not None:
+def _check_use(context: Asking, plan: NodePlan, pointer: str) -> bool:
+    """Return whether a criterion applies to any subject."""
+    if context.solver.find(context.applies(plan).possible) is not None:
         return True
-    asking.note("XP203", plan.id, pointer, node=plan.id)
+    context.add_finding("XP203", plan.id, pointer, node=plan.id)
     return False
 
 
-def _ask_points(asking: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> None:
-    judged, find = asking.span(plan.judged), asking.solver.find
-    applies = asking.applies(plan).may_hold
+def _check_points(context: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> None:
+    judged, find = context.span(plan.judged), context.solver.find
+    applies = context.applies(plan).possible
     if leaf.points == 0:
         return
-    if find(applies, z3.Or(judged.least != 0, judged.most != 0)) is None:
-        asking.note("XP201", leaf.id, pointer, node=leaf.id)
+    if find(applies, z3.Or(judged.lower_number != 0, judged.upper_number != 0)) is None:
+        context.add_finding("XP201", leaf.id, pointer, node=leaf.id)
         return
-    full = asking.profile.plan.grid.units(leaf.points)
-    whole = _reaches(judged, full)
-    if find(applies, whole) is not None:
+    full = context.profile.plan.grid.units(leaf.points)
+    reaches_full = _reaches(judged, full)
+    if find(applies, reaches_full) is not None:
         return
-    bounds = asking.plan.bounds[plan.judged]
+    bounds = context.plan.bounds[plan.judged]
     sign = 1 if full > 0 else -1
-    most = greatest(
+    best = greatest(
         lambda end: find(applies, _reaches(judged, sign * end)) is not None,
         0,
         max(sign * end for end in bounds),
     )
-    points = asking.profile.points(sign * most)
-    asking.note(
+    points = context.profile.points(sign * best)
+    context.add_finding(
         "XP202",
         leaf.id,
         pointer,
-        find(applies, _reaches(judged, sign * most)),
+        find(applies, _reaches(judged, sign * best)),
         node=leaf.id,
         points=number_text(leaf.points),
         most=number_text(points),
@@ -87,25 +89,25 @@ def _ask_points(asking: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> Non
 
 
 def _reaches(judged: Span, units: int) -> object:
-    """Return that points may be so many, or for a deduction so few."""
-    return judged.most >= units if units > 0 else judged.least <= units
+    """Return that the points may reach `units`, from above for a deduction."""
+    return judged.upper_number >= units if units > 0 else judged.lower_number <= units
 
 
-def _is_matter_open(asking: Asking, leaf: Leaf, pointer: str) -> bool:
-    """Find whether an indicator ever decides a level; return whether that is open."""
-    own = asking.encoding
-    variants = [_fixed(asking, leaf, met=met) for met in (False, True)]
+def _is_effect_open(context: Asking, leaf: Leaf, pointer: str) -> bool:
+    """Check whether an indicator ever affects a level; return whether that is uncertain."""
+    own = context.encoding
+    variants = [_fixed(context, leaf, met=met) for met in (False, True)]
     differs = z3.Or([differ(own, other) for other in variants])
-    decides = asking.solver.find(differs, variants=variants)
+    decides = context.solver.find(differs, variants=variants)
     if decides is not None:
-        asking.note("XP206", leaf.id, pointer, decides, node=leaf.id)
+        context.add_finding("XP206", leaf.id, pointer, decides, node=leaf.id)
         return False
-    if asking.solver.find(unsettled(own, *variants), variants=variants) is not None:
+    if context.solver.find(unsettled(own, *variants), variants=variants) is not None:
         return True
-    asking.note("XP204", leaf.id, pointer, node=leaf.id)
+    context.add_finding("XP204", leaf.id, pointer, node=leaf.id)
     return False
 
 
-def _fixed(asking: Asking, leaf: Leaf, *, met: bool) -> Encoding:
-    """Return the profile's plan with an indicator that everybody, or nobody, meets."""
-    return asking.changed(leaf.id, lambda _: evolve(leaf, scoring=MetWhen(Truth(met))))
+def _fixed(context: Asking, leaf: Leaf, *, met: bool) -> Encoding:
+    """Return the encoded plan with an indicator that every subject, or none, meets."""
+    return context.encode_changed(leaf.id, lambda _: evolve(leaf, scoring=MetWhen(Truth(met))))

@@ -1,4 +1,4 @@
-"""Asks whether every level is reached, and what stands in the way of one that is not."""
+"""Checks whether every level can be reached, and what prevents it otherwise."""
 
 from __future__ import annotations
 
@@ -14,67 +14,79 @@ from xhht.text import Text
 __all__ = ["ask_levels"]
 
 
-def ask_levels(asking: Asking) -> None:
-    """Find which levels are reached, and which never because of better ones or of a barrier."""
-    for at, level in enumerate(asking.plan.levels):
+def ask_levels(context: Asking) -> None:
+    """Find levels that can be reached, and those prevented by better levels or by barriers."""
+    for at, level in enumerate(context.plan.levels):
         pointer = f"/levels/{at}/when"
-        with asking.deciding(Topic.LEVELS, level.id, pointer):
-            _ask_level(asking, at, pointer)
+        with context.catch_undecided(Topic.LEVELS, level.id, pointer):
+            _check_level(context, at, pointer)
 
 
-def _ask_level(asking: Asking, at: int, pointer: str) -> None:
-    level, find = asking.plan.levels[at], asking.solver.find
-    reached = find(settled(asking.encoding)[at])
+def _check_level(context: Asking, index: int, pointer: str) -> None:
+    level, find = context.plan.levels[index], context.solver.find
+    reached = find(settled(context.encoding)[index])
     if reached is not None:
-        asking.note("XP102", level.id, pointer, reached, level=level.id)
+        context.add_finding("XP102", level.id, pointer, reached, level=level.id)
         return
-    possible = find(may_hold_level(asking.encoding, at))
+    possible = find(may_hold_level(context.encoding, index))
     if possible is not None:
-        asking.note("XP105", level.id, pointer, possible, level=level.id)
+        context.add_finding("XP105", level.id, pointer, possible, level=level.id)
         return
-    outdone = find(asking.span(level.award).may_hold)
-    if outdone is None:
-        # That nobody reaches it is proven, even if it takes too much work to tell why.
+    outranked = find(context.span(level.award).possible)
+    if outranked is None:
+        # It is proven that nobody reaches it, even if the cause remains undecided.
         try:
-            why = _why(asking, at)
+            why = _cause(context, index)
         except UndecidedError:
-            why = _UNTOLD
-        asking.note("XP101", level.id, pointer, level=level.id, why=why)
+            why = _CAUSE_UNDECIDED
+        context.add_finding("XP101", level.id, pointer, level=level.id, why=why)
         return
-    equal = next((j for j in range(at) if _always(asking, at, j) and _always(asking, j, at)), None)
+    equal = next(
+        (
+            better_index
+            for better_index in range(index)
+            if _implies(context, index, better_index) and _implies(context, better_index, index)
+        ),
+        None,
+    )
     if equal is not None:
-        twin = f"'{asking.plan.levels[equal].id}'"
-        asking.note("XP104", level.id, pointer, outdone, level=level.id, better=twin)
+        equal_level = f"'{context.plan.levels[equal].id}'"
+        context.add_finding(
+            "XP104", level.id, pointer, outranked, level=level.id, better=equal_level
+        )
         return
-    alone = next(([j] for j in range(at) if _always(asking, at, j)), range(at))
-    better = ", ".join(f"'{asking.plan.levels[j].id}'" for j in alone)
-    asking.note("XP103", level.id, pointer, outdone, level=level.id, better=better)
+    sufficient = next(
+        ([better_index] for better_index in range(index) if _implies(context, index, better_index)),
+        range(index),
+    )
+    better = ", ".join(f"'{context.plan.levels[better_index].id}'" for better_index in sufficient)
+    context.add_finding("XP103", level.id, pointer, outranked, level=level.id, better=better)
 
 
-def _always(asking: Asking, one: int, other: int) -> bool:
-    """Return whether a second level is proven to hold for all who may have a first."""
-    first, second = (asking.span(asking.plan.levels[at].award) for at in (one, other))
+def _implies(context: Asking, one: int, other: int) -> bool:
+    """Return whether everyone who possibly reaches one level certainly reaches the other."""
+    first, second = (context.span(context.plan.levels[at].award) for at in (one, other))
     try:
-        return asking.solver.find(first.may_hold, z3.Not(second.holds)) is None
+        return context.solver.find(first.possible, z3.Not(second.certain)) is None
     except UndecidedError:
         return False
 
 
-def _why(asking: Asking, at: int) -> Text:
-    """Return what blocks a level that nobody reaches."""
-    when = asking.span(asking.plan.levels[at].when)
-    blocked = asking.solver.find(when.may_hold) is not None
-    barriers = [b for b in barriers_of(asking) if b.is_cap or blocked]
-    names = [barrier.name for barrier in barriers if _is_reached_without(asking, at, barrier)]
+def _cause(context: Asking, at: int) -> Text:
+    """Return what prevents a level that nobody reaches."""
+    when = context.span(context.plan.levels[at].when)
+    blocked = context.solver.find(when.possible) is not None
+    barriers = [b for b in barriers_of(context) if b.is_cap or blocked]
+    names = [barrier.name for barrier in barriers if _is_reached_without(context, at, barrier)]
     if names:
         return _BLOCKED.format(barriers=_joined(names))
     return _TOGETHER if blocked else _ITSELF
 
 
-def _is_reached_without(asking: Asking, at: int, barrier: Barrier) -> bool:
-    changed: Encoding = asking.changed(barrier.node, barrier.drop)
+def _is_reached_without(context: Asking, at: int, barrier: Barrier) -> bool:
+    changed: Encoding = context.encode_changed(barrier.node, barrier.drop)
     award = changed.span(changed.plan.levels[at].award)
-    return asking.solver.find(award.may_hold, variants=[changed]) is not None
+    return context.solver.find(award.possible, variants=[changed]) is not None
 
 
 def _joined(names: list[Text]) -> Text:
@@ -82,12 +94,12 @@ def _joined(names: list[Text]) -> Text:
 
 
 _BLOCKED = Text(vi="Bị chặn bởi: {barriers}.", en="It is blocked by: {barriers}.")
-_UNTOLD = Text(vi="Điều gì chặn nó thì chưa kết luận được.", en="What blocks it is not decided.")
+_CAUSE_UNDECIDED = Text(vi="Chưa xác định được nguyên nhân.", en="The cause is not decided.")
 _TOGETHER = Text(
-    vi="Bị các điều kiện bắt buộc và điểm sàn cùng chặn.",
-    en="Musts and floors block it together.",
+    vi="Các yêu cầu bắt buộc và điểm sàn cùng chặn mức này.",
+    en="Mandatory requirements and floors jointly block it.",
 )
 _ITSELF = Text(
-    vi="Điều kiện của chính mức này không bao giờ đúng.",
-    en="Its own condition never holds.",
+    vi="Điều kiện của mức này không bao giờ đúng.",
+    en="Its condition can never be true.",
 )

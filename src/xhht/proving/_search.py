@@ -1,4 +1,4 @@
-"""Finds the nearest whole number for which something is so, in few questions."""
+"""Binary search for the greatest integer that satisfies a monotone condition."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 __all__ = ["greatest"]
 
 
-def greatest(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """Return the greatest number for which `holds`, which is so from `low` up to it.
+def greatest(holds: Callable[[int], bool], lower: int, upper: int) -> int:
+    """Return the greatest number in the range for which `holds`; `holds(lower)` must be true.
 
     >>> greatest(lambda number: number * number <= 50, 0, 50)
     7
     """
-    while low < high:
-        middle = (low + high + 1) // 2
+    while lower < upper:
+        middle = (lower + upper + 1) // 2
         if holds(middle):
-            low = middle
+            lower = middle
         else:
-            high = middle - 1
-    return low
+            upper = middle - 1
+    return lower

@@ -1,4 +1,4 @@
-"""Asks of shares whether they may be one of nothing, and whether they may pass the whole."""
+"""Checks whether shares may have the denominator 0, and whether they may exceed 1."""
 
 from __future__ import annotations
 
@@ -16,69 +16,69 @@ from xhht.rules.parsing import shares_of_members
 __all__ = ["ask_shares"]
 
 
-def ask_shares(asking: Asking) -> None:
-    """Find shares of nothing that leave a result open, and shares above 1."""
-    _ask_nothing(asking)
-    _ask_beyond(asking)
+def ask_shares(context: Asking) -> None:
+    """Find shares of 0/0 that leave a result uncertain, and shares above 1."""
+    _check_zero_denominators(context)
+    _check_above_one(context)
 
 
-def _ask_nothing(asking: Asking) -> None:
-    told: set[str] = set()
-    for share in asking.plan.shares:
-        owner, pointer = _owner(asking, share.node, share.level)
-        if owner in told:
+def _check_zero_denominators(context: Asking) -> None:
+    reported_owners: set[str] = set()
+    for share in context.plan.shares:
+        owner, pointer = _owner(context, share.node, share.level)
+        if owner in reported_owners:
             continue
-        with asking.deciding(Topic.SHARES, owner, pointer):
-            nothing = asking.span(share.denominator).least <= 0
-            found = asking.solver.find(nothing, *_is_open(asking, share.node, share.level))
-            if found is not None:
-                told.add(owner)
-                asking.note("XP601", owner, pointer, found, owner=owner)
+        with context.catch_undecided(Topic.SHARES, owner, pointer):
+            is_zero = context.span(share.denominator).lower_number <= 0
+            answer = context.solver.find(is_zero, *_is_open(context, share.node, share.level))
+            if answer is not None:
+                reported_owners.add(owner)
+                context.add_finding("XP601", owner, pointer, answer, owner=owner)
 
 
-def _owner(asking: Asking, node: str | None, level: int | None) -> tuple[str, str]:
-    """Return who compares a share, and where that stands."""
+def _owner(context: Asking, node: str | None, level: int | None) -> tuple[str, str]:
+    """Return the criterion or level that uses a share, and its pointer."""
     if node is not None:
-        return node, asking.profile.pointers[node]
+        return node, context.profile.pointers[node]
     assert level is not None
-    return asking.plan.levels[level].id, f"/levels/{level}/when"
+    return context.plan.levels[level].id, f"/levels/{level}/when"
 
 
-def _is_open(asking: Asking, node: str | None, level: int | None) -> list[object]:
+def _is_open(context: Asking, node: str | None, level: int | None) -> list[object]:
     if node is None:
         assert level is not None
-        when = asking.span(asking.plan.levels[level].when)
-        return [z3.Not(when.holds), when.may_hold]
-    plan = asking.nodes[node]
-    applies, judged, met = map(asking.span, (plan.applies, plan.judged, plan.met))
-    may_be = z3.Or(
-        judged.least < judged.most,
-        z3.And(met.may_hold, z3.Not(met.holds)),
-        z3.Not(applies.holds),
+        when = context.span(context.plan.levels[level].when)
+        return [z3.Not(when.certain), when.possible]
+    plan = context.nodes[node]
+    applies, judged, met = map(context.span, (plan.applies, plan.judged, plan.met))
+    is_open = z3.Or(
+        judged.lower_number < judged.upper_number,
+        z3.And(met.possible, z3.Not(met.certain)),
+        z3.Not(applies.certain),
     )
-    return [applies.may_hold, may_be]
+    return [applies.possible, is_open]
 
 
-def _ask_beyond(asking: Asking) -> None:
-    of_members = set(shares_of_members(asking.plan.inputs).values())
-    for node, level, share in _shares(asking):
+def _check_above_one(context: Asking) -> None:
+    of_members = set(shares_of_members(context.plan.inputs).values())
+    for node, level, share in _shares(context):
         if share in of_members:
             continue
-        owner, pointer = _owner(asking, node, level)
-        with asking.deciding(Topic.SHARES, owner, pointer):
+        owner, pointer = _owner(context, node, level)
+        with context.catch_undecided(Topic.SHARES, owner, pointer):
             beyond = ex.Compare(">", share.numerator, share.denominator)
-            some = ex.Compare(">", share.denominator, ex.Constant(Fraction(0)))
-            probe, (truth,) = asking.probe(ex.All((beyond, some)))
-            applies = [asking.applies(asking.nodes[node]).holds] if node else []
-            found = asking.solver.find(truth.holds, *applies, variants=[probe])
-            if found is not None:
-                asking.note("XP602", owner, pointer, found, owner=owner)
+            is_positive = ex.Compare(">", share.denominator, ex.Constant(Fraction(0)))
+            probe, (truth,) = context.probe(ex.All((beyond, is_positive)))
+            applies = [context.applies(context.nodes[node]).certain] if node else []
+            answer = context.solver.find(truth.certain, *applies, variants=[probe])
+            if answer is not None:
+                context.add_finding("XP602", owner, pointer, answer, owner=owner)
 
 
-def _shares(asking: Asking) -> Iterator[tuple[str | None, int | None, ex.ShareOf]]:
-    for node in asking.profile.rules.nodes():
+def _shares(context: Asking) -> Iterator[tuple[str | None, int | None, ex.ShareOf]]:
+    for node in context.profile.rules.nodes():
         for share in ex.shares_in(*expressions_of(node)):
             yield node.id, None, share
-    for at, rule in enumerate(asking.profile.rules.levels):
+    for at, rule in enumerate(context.profile.rules.levels):
         for share in ex.shares_in(rule.when):
             yield None, at, share

@@ -1,8 +1,7 @@
-"""Asks the solver for a subject of whom something holds, and confirms whom it finds.
+"""Solves for a subject that satisfies conditions, and confirms the subject by evaluation.
 
-A question has one of three answers: a subject, none at all, or `UndecidedError` where the solver
-gives up within a fixed amount of work. The amount is counted in steps and not in time, so that
-the answer is the same on every machine.
+A query has one of three results: a subject, none, or `UndecidedError` if the solver exceeds a fixed
+budget. The budget counts steps and not time, so the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -28,27 +27,27 @@ from xhht.rules.plan import Plan
 __all__ = ["Answer", "Solver", "UndecidedError"]
 
 _EFFORT = 6_000_000
-"""How many steps of the solver a question may take; a second or two."""
+"""Solver steps allowed for a query; one or two seconds."""
 
-_EFFORT_FOR_PLAIN = 400_000
+_EFFORT_FOR_SIMPLE = 400_000
 
 
 class UndecidedError(Exception):
-    """A question that the solver gave up."""
+    """The solver gave up on a query."""
 
 
 class _MismatchError(AssertionError):
-    """A subject for whom evaluation says something else than the solver: a bug of this library."""
+    """Evaluation and solver disagree about a subject: a bug of this library."""
 
 
 @frozen
 class Answer:
-    """A subject of whom holds what was asked, as evaluation confirmed.
+    """A subject that satisfies the conditions, confirmed by evaluation.
 
     Attributes:
         subject: its inputs.
-        result: what evaluation says of it under the profile.
-        model: the solver's own numbers.
+        result: its evaluation under the profile.
+        model: the solver's model.
     """
 
     subject: Chosen
@@ -57,20 +56,20 @@ class Answer:
 
     @property
     def example(self) -> Example:
-        """The subject as a finding shows it."""
+        """The subject as the example of a finding."""
         return Example.of(self.subject.facts, self.subject.as_of, self.result)
 
     def value(self, formula: Formula) -> int:
-        """Return a whole number of the model."""
+        """Return the integer that a formula has in the model."""
         return value_of(self.model, formula)
 
 
 class Solver:
-    """Answers questions about the subjects of one profile.
+    """Finds subjects of one profile that satisfy given conditions.
 
     Attributes:
         subjects: all subjects.
-        inputs: the variables of one.
+        inputs: the variables of one subject.
         encoding: the profile's own plan.
     """
 
@@ -83,11 +82,11 @@ class Solver:
         self._compiled: dict[Plan, Compiled] = {}
 
     def find(self, *conditions: Formula, variants: Sequence[Encoding] = ()) -> Answer | None:
-        """Return a subject of whom all conditions hold, or None if there is none.
+        """Return a subject that satisfies all conditions, or None if there is none.
 
         Args:
             conditions: formulas over the subject's inputs.
-            variants: other plans that the conditions speak of; they are confirmed too.
+            variants: other plans that the conditions refer to; they are confirmed too.
 
         Raises:
             UndecidedError: the solver gave up.
@@ -97,9 +96,9 @@ class Solver:
 
     def find_pair(self, other: Encoding, *conditions: Formula) -> tuple[Answer, Answer] | None:
         """Return two subjects that differ in one input; see `find` and `Subjects.encode_other`."""
-        both = [self.inputs, other.inputs]
-        rules = [rule for inputs in both for rule in self.subjects.rules(inputs)]
-        model = self._model([*rules, *conditions], both)
+        subjects = [self.inputs, other.inputs]
+        rules = [rule for inputs in subjects for rule in self.subjects.rules(inputs)]
+        model = self._model([*rules, *conditions], subjects)
         if model is None:
             return None
         return self._answer(model, self.encoding), self._answer(model, other)
@@ -115,10 +114,10 @@ class Solver:
             return None
         if verdict != z3.sat:
             raise UndecidedError
-        found = solver.model()
-        solver.set("rlimit", _EFFORT_FOR_PLAIN)
-        solver.add(*(rule for inputs in subjects for rule in self.subjects.plain(inputs)))
-        return solver.model() if solver.check() == z3.sat else found
+        model = solver.model()
+        solver.set("rlimit", _EFFORT_FOR_SIMPLE)
+        solver.add(*(rule for inputs in subjects for rule in self.subjects.simplifications(inputs)))
+        return solver.model() if solver.check() == z3.sat else model
 
     def _answer(self, model: Any, own: Encoding, variants: Sequence[Encoding] = ()) -> Answer:
         subject = self.subjects.chosen(model, own.inputs)
@@ -126,11 +125,11 @@ class Solver:
         result = evaluate(self.profile, facts, as_of=subject.as_of)
         _confirm(own, result.lows, result.highs, model)
         for variant in variants:
-            _confirm(variant, *self._ends(variant.plan, subject), model)
+            _confirm(variant, *self._bounds_of(variant.plan, subject), model)
         return Answer(subject, result, model)
 
-    def _ends(self, plan: Plan, subject: Chosen) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the ends of every interval of a plan that no profile has."""
+    def _bounds_of(self, plan: Plan, subject: Chosen) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the bounds of every interval of a plan that does not belong to a profile."""
         if plan not in self._compiled:
             self._compiled[plan] = compile_plan(plan)
         compiled = self._compiled[plan]
@@ -139,18 +138,18 @@ class Solver:
 
 
 def _confirm(encoding: Encoding, lows: Sequence[int], highs: Sequence[int], model: Any) -> None:
-    """Raise where the solver's results are not those of evaluation."""
-    for place, span in encoding.encoded().items():
-        if place not in _results(encoding.plan):
+    """Raise an error if the results of solver and evaluation differ."""
+    for index, span in encoding.encoded().items():
+        if index not in _results(encoding.plan):
             continue
-        for formula, end in ((span.least, lows[place]), (span.most, highs[place])):
-            if value_of(model, formula) != end:
-                raise _MismatchError(place, encoding.plan.operators[place])
+        for formula, bound in ((span.lower_number, lows[index]), (span.upper_number, highs[index])):
+            if value_of(model, formula) != bound:
+                raise _MismatchError(index, encoding.plan.operators[index])
 
 
 @cache
 def _results(plan: Plan) -> frozenset[int]:
-    """Return the places of a plan on which results rest."""
-    levels = (place for level in plan.levels for place in (level.award, level.when))
-    nodes = (place for node in plan.nodes for place in (node.judged, node.met, node.applies))
+    """Return the indices of the operators that determine results."""
+    levels = (index for level in plan.levels for index in (level.award, level.when))
+    nodes = (index for node in plan.nodes for index in (node.judged, node.met, node.applies))
     return frozenset((plan.points, plan.available, *levels, *nodes))

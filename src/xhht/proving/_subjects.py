@@ -1,6 +1,6 @@
-"""All subjects a profile may ever judge: every input known, within its bounds.
+"""All subjects a profile can evaluate: every input known and within its bounds.
 
-The solver chooses among them; whom it finds is read back as facts that `evaluate` takes.
+The solver chooses among them; its model is converted back to facts for `evaluate`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from xhht.rules.plan import Plan
 __all__ = ["Chosen", "Subjects", "value_of"]
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
-_PLAIN_DAY = date(2000, 1, 1)
-_MOST_UNITS: Final = 10**MAX_DIGITS - 1
+_DEFAULT_DAY = date(2000, 1, 1)
+_MAX_UNITS: Final = 10**MAX_DIGITS - 1
 _SMALL = 100
 _PERCENT_OF_MEMBERS = COUNT_MAX // 100
 
@@ -37,8 +37,8 @@ class Chosen:
 
     Attributes:
         units: its inputs as the plan reads them, a choice as its bit.
-        facts: its facts as JSON writes them.
-        as_of: the day it is judged for, or None where the profile needs none.
+        facts: its facts in JSON form.
+        as_of: the day of evaluation, or None if the profile needs none.
     """
 
     units: tuple[int, ...]
@@ -47,7 +47,7 @@ class Chosen:
 
 
 class Subjects:
-    """The inputs of a profile as variables, and what ties them together.
+    """The inputs of a profile as variables, with their constraints.
 
     Attributes:
         inputs: a variable for each input of the plan.
@@ -58,59 +58,62 @@ class Subjects:
         self._plan = plan
         self._calendar = Calendar(*_days(profile, as_of))
         self._needs_day = plan.needs_date()
-        self._asked_day = as_of or profile.begins or _PLAIN_DAY
+        self._default_day = as_of or profile.begins or _DEFAULT_DAY
         self.inputs = tuple(map(_variable, range(len(plan.inputs)), plan.inputs))
 
     def encode(self, plan: Plan) -> Encoding:
-        """Return a plan over these inputs as formulas."""
+        """Return a plan encoded over these inputs."""
         return Encoding(plan, self.inputs, self._calendar.months_before)
 
     def encode_other(self, like: Encoding, changed: Sequence[int]) -> Encoding:
-        """Return an encoded plan for a second subject that differs in some inputs alone."""
+        """Return an encoded plan for a second subject that differs only in some inputs."""
         inputs = list(self.inputs)
         for index in changed:
             inputs[index] = _variable(len(inputs) + index, self._plan.inputs[index])
         return Encoding(like.plan, inputs, self._calendar.months_before, like)
 
     def rules(self, inputs: Sequence[Formula]) -> list[Formula]:
-        """Return what holds of the inputs of any subject."""
-        found = [
+        """Return the constraints on the inputs of any subject."""
+        constraints = [
             bound
             for declared, variable in zip(self._plan.inputs, inputs, strict=True)
             for bound in _bounds(declared, variable)
         ]
-        found += [inputs[small] <= inputs[large] for small, large in self._plan.narrowings]
-        found += [inputs[held] + inputs[held + 1] == COUNT_MAX for held in self._shares()]
-        return found + (self._calendar.rules if self._plan.uses_as_of else [])
+        constraints += [inputs[small] <= inputs[large] for small, large in self._plan.narrowings]
+        constraints += [
+            inputs[first_count] + inputs[first_count + 1] == COUNT_MAX
+            for first_count in self._shares()
+        ]
+        return constraints + (self._calendar.rules if self._plan.uses_as_of else [])
 
-    def plain(self, inputs: Sequence[Formula]) -> list[Formula]:
-        """Return what makes a subject easy to read: small numbers, round shares."""
-        found = []
+    def simplifications(self, inputs: Sequence[Formula]) -> list[Formula]:
+        """Return constraints that make a subject easy to read: small numbers, round shares."""
+        constraints = []
         shares = set(self._shares())
         for at, (declared, variable) in enumerate(zip(self._plan.inputs, inputs, strict=True)):
             if at in shares:
-                found.append(variable % _PERCENT_OF_MEMBERS == 0)
+                constraints.append(variable % _PERCENT_OF_MEMBERS == 0)
             elif declared.part_of is None and declared.kind in (
                 InputType.COUNT,
                 InputType.DECIMAL,
             ):
-                found.append(
+                constraints.append(
                     declared.step.numerator * variable <= _SMALL * declared.step.denominator
                 )
-        return found
+        return constraints
 
     def chosen(self, model: Any, inputs: Sequence[Formula]) -> Chosen:
         """Return the subject of a model."""
-        found = [value_of(model, variable) for variable in inputs]
+        values = [value_of(model, variable) for variable in inputs]
         units = [
             1 << value if declared.kind is InputType.CHOICE else value
-            for declared, value in zip(self._plan.inputs, found, strict=True)
+            for declared, value in zip(self._plan.inputs, values, strict=True)
         ]
         day = self._day(model)
-        return Chosen(units=tuple(units), facts=dict(self._facts(found, day)), as_of=day)
+        return Chosen(units=tuple(units), facts=dict(self._facts(values, day)), as_of=day)
 
     def days(self, as_of: date | None, months: Sequence[int]) -> tuple[int, ...]:
-        """Return the days that a plan reads when it is evaluated for `as_of`."""
+        """Return the days that a plan reads when evaluated for `as_of`."""
         if as_of is None:
             return ()
         return tuple(months_before(as_of, count).toordinal() for count in months)
@@ -118,7 +121,7 @@ class Subjects:
     def _day(self, model: Any) -> date | None:
         if self._plan.uses_as_of:
             return date.fromordinal(value_of(model, self._calendar.day))
-        return self._asked_day if self._needs_day else None
+        return self._default_day if self._needs_day else None
 
     def _shares(self) -> list[int]:
         """Return the first of the two counts of each share of members."""
@@ -131,11 +134,11 @@ class Subjects:
             if at in shares:
                 yield declared.asked.name, value / COUNT_MAX
             elif declared.part_of is None:
-                yield declared.name, _backed(declared, _json(declared, value), day)
+                yield declared.name, _with_evidence(declared, _json(declared, value), day)
 
 
 def _days(profile: Profile, as_of: date | None) -> tuple[date, date]:
-    """Return the first and the last day for which subjects are judged."""
+    """Return the first and the last possible day of evaluation."""
     if as_of is not None:
         return as_of, as_of
     end = profile.document.effective_to
@@ -155,12 +158,12 @@ def _bounds(declared: Input, variable: Formula) -> list[Formula]:
         case InputType.CHOICE:
             return [variable >= 0, variable < len(declared.choices)]
         case _:
-            low, high = max(declared.low, -_MOST_UNITS), min(declared.high, _MOST_UNITS)
-            return [variable >= low, variable <= high]
+            lower, upper = max(declared.low, -_MAX_UNITS), min(declared.high, _MAX_UNITS)
+            return [variable >= lower, variable <= upper]
 
 
 def value_of(model: Any, formula: Formula) -> int:
-    """Return the number, or 0 or 1 for a truth, that a formula has in a model."""
+    """Return the integer value of a formula in a model; a truth is 0 or 1."""
     value = model.eval(formula, model_completion=True)
     return int(z3.is_true(value)) if z3.is_bool(value) else int(value.as_long())
 
@@ -185,10 +188,10 @@ def _number(declared: Input, value: int) -> int | float | Decimal:
         return Decimal(decimal_text(number))
 
 
-def _backed(declared: Input, value: Any, day: date | None) -> Any:
-    """Return a fact with the evidence that lets it count."""
+def _with_evidence(declared: Input, value: Any, day: date | None) -> Any:
+    """Return a fact with the evidence it needs to count."""
     rule = declared.evidence
     if not rule.required and rule.valid_months is None:
         return value
-    backed = {"value": value, "verification": "verified"}
-    return {**backed, "dated": day.isoformat()} if day and rule.valid_months else backed
+    fact = {"value": value, "verification": "verified"}
+    return {**fact, "dated": day.isoformat()} if day and rule.valid_months else fact

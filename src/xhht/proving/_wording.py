@@ -1,4 +1,4 @@
-"""How numbers are said in findings."""
+"""Numbers as text in findings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["number_text", "percent_text"]
 
 
 def number_text(number: Fraction) -> Text:
-    """Return a number as each language writes it."""
+    """Return a number in the notation of each language."""
     return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 def percent_text(share: Fraction) -> Text:
-    """Return a share as a percentage, two decimals at most.
+    """Return a share as a percentage with at most two decimals.
 
     >>> percent_text(Fraction(2, 3)).en
     '66.67%'

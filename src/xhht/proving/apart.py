@@ -1,4 +1,4 @@
-"""Finds subjects whom two versions of a profile's rules judge differently."""
+"""Finds subjects that two versions of a profile evaluate differently."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Apart", "Found", "Subject"]
 
 @frozen(kw_only=True)
 class Subject:
-    """Facts that are all known, as JSON writes them, and the day for which they are judged."""
+    """Complete facts in JSON form, and the day of evaluation."""
 
     facts: Mapping[str, Any]
     as_of: date | None
@@ -27,11 +27,11 @@ class Subject:
 
 @frozen
 class Found:
-    """Somebody who was looked for.
+    """The result of a search.
 
     Attributes:
-        subject: somebody, or None: there is nobody, or it took too much work to tell.
-        is_known: whether it is known that there is nobody.
+        subject: the subject, or None if there is none or the search gave up.
+        is_known: False if the search gave up.
     """
 
     subject: Subject | None
@@ -39,22 +39,22 @@ class Found:
 
     @property
     def is_nobody(self) -> bool:
-        """Whether there is nobody, for certain."""
+        """Whether it is proven that there is no such subject."""
         return self.subject is None and self.is_known
 
 
 class Apart:
-    """Tells versions of one profile apart; they ask for the same inputs."""
+    """Searches for subjects that distinguish versions of one profile with the same inputs."""
 
     def __init__(self, profile: Profile) -> None:
         self._solver = Solver(profile, None)
         self._plan = profile.plan
 
     def subject(self, one: Plan, other: Plan) -> Found:
-        """Return a subject of whom two versions say something else.
+        """Return a subject for which the results of two versions differ.
 
-        What they say is points, levels, and of every criterion whether it applies, is met, and its
-        points. Of versions with other inputs nothing is known.
+        Compared are points, levels, and for every criterion whether it applies, is met, and its
+        points. Versions with different inputs cannot be compared.
         """
         if not one.inputs == other.inputs == self._plan.inputs:
             return Found(None, is_known=False)
@@ -62,40 +62,44 @@ class Apart:
         return self._find(z3.Or(list(_differences(*encoded))), encoded)
 
     def awarded(self, level: int | None) -> Found:
-        """Return a subject who is awarded a level for certain, and no better one.
+        """Return a subject that is certainly awarded a level, and no better one.
 
         Args:
-            level: its place in the profile, or None for no level at all.
+            level: index of the level in the profile, or None for no level.
         """
-        awards = [self._solver.encoding.span(each.award) for each in self._plan.levels]
-        better = [z3.Not(span.may_hold) for span in awards[:level]]
-        return self._find(z3.And([*better, *([] if level is None else [awards[level].holds])]), [])
+        awards = [self._solver.encoding.span(plan_level.award) for plan_level in self._plan.levels]
+        better = [z3.Not(span.possible) for span in awards[:level]]
+        return self._find(
+            z3.And([*better, *([] if level is None else [awards[level].certain])]), []
+        )
 
     def _find(self, condition: Formula, variants: list[Encoding]) -> Found:
         try:
-            found = self._solver.find(condition, variants=variants)
+            answer = self._solver.find(condition, variants=variants)
         except UndecidedError:
             return Found(None, is_known=False)
-        if found is None:
+        if answer is None:
             return Found(None)
-        return Found(Subject(facts=found.subject.facts, as_of=found.subject.as_of))
+        return Found(Subject(facts=answer.subject.facts, as_of=answer.subject.as_of))
 
 
 def _differences(one: Encoding, other: Encoding) -> Iterator[Formula]:
-    yield from _unlike(one.span(one.plan.points), other.span(other.plan.points))
-    for level, changed in zip(one.plan.levels, other.plan.levels, strict=True):
-        yield from _unlike(one.span(level.award), other.span(changed.award))
-    for node, altered in zip(one.plan.nodes, other.plan.nodes, strict=True):
-        yield from _unlike(one.span(node.applies), other.span(altered.applies))
-        yield from _unlike(one.span(node.points), other.span(altered.points))
-        # What does not apply is neither met nor unmet.
-        inside = z3.And(one.span(node.applies).may_hold, other.span(altered.applies).may_hold)
-        told = zip((node.met, node.judged), (altered.met, altered.judged), strict=True)
-        spans = ((one.span(place), other.span(changed)) for place, changed in told)
-        yield z3.And(inside, z3.Or([f for pair in spans for f in _unlike(*pair)]))
+    yield from _bounds_differ(one.span(one.plan.points), other.span(other.plan.points))
+    for level, other_level in zip(one.plan.levels, other.plan.levels, strict=True):
+        yield from _bounds_differ(one.span(level.award), other.span(other_level.award))
+    for node, other_node in zip(one.plan.nodes, other.plan.nodes, strict=True):
+        yield from _bounds_differ(one.span(node.applies), other.span(other_node.applies))
+        yield from _bounds_differ(one.span(node.points), other.span(other_node.points))
+        # A criterion that does not apply is neither met nor unmet.
+        possibly_applies = z3.And(
+            one.span(node.applies).possible, other.span(other_node.applies).possible
+        )
+        index_pairs = zip((node.met, node.judged), (other_node.met, other_node.judged), strict=True)
+        spans = ((one.span(place), other.span(other_level)) for place, other_level in index_pairs)
+        yield z3.And(possibly_applies, z3.Or([f for pair in spans for f in _bounds_differ(*pair)]))
 
 
-def _unlike(span: Span, other: Span) -> Iterator[Formula]:
-    yield span.least != other.least
-    if not (span.is_sure and other.is_sure):
-        yield span.most != other.most
+def _bounds_differ(span: Span, other: Span) -> Iterator[Formula]:
+    yield span.lower_number != other.lower_number
+    if not (span.is_exact and other.is_exact):
+        yield span.upper_number != other.upper_number

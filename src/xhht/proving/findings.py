@@ -1,4 +1,4 @@
-"""What proving finds: each with a stable code, its place in the file, and subjects that show it."""
+"""Findings of a proof, with stable codes, locations in the file, and example subjects."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["Example", "Finding", "Kind", "Proof", "Topic"]
 
 
 class Kind(StrEnum):
-    """How a finding is meant.
+    """The severity of a finding.
 
-    A `fault` cannot be meant, a `warning` rarely is, a `note` tells what holds. `open` hangs on
-    what no source shows or on a share of nothing; `undecided` is what the solver gave up.
+    A `fault` is an error in the profile, a `warning` is probably one, a `note` states a fact.
+    `open` depends on unknown values or on a share of 0/0; on `undecided` the solver gave up.
     """
 
     FAULT = "fault"
@@ -37,12 +37,12 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> Text:
-        """What the kind is called."""
+        """The label of the kind."""
         return _KINDS[self]
 
 
 class Topic(StrEnum):
-    """What questions are about."""
+    """The subject matter of a check."""
 
     LEVELS = "levels"
     INDICATORS = "indicators"
@@ -55,13 +55,13 @@ class Topic(StrEnum):
 
 @frozen(kw_only=True)
 class Example:
-    """A subject that shows a finding, as `xhht evaluate` takes it and what it says of it.
+    """A subject that demonstrates a finding: input of `xhht evaluate` and its result.
 
     Attributes:
-        facts: its facts as JSON writes them.
-        as_of: the day it is judged for, or None.
-        levels_possible: the outcomes; None stands for no level.
-        points: its fewest and most points; the same unless something is open.
+        facts: its facts in JSON form.
+        as_of: the day of evaluation, or None.
+        levels_possible: the possible outcomes; None means no level.
+        points: the certain and the possible points; equal unless something is uncertain.
     """
 
     facts: Mapping[str, Any]
@@ -82,7 +82,7 @@ class Example:
     def to_dict(self) -> dict[str, object]:
         """Return the subject as `xhht prove --format json` prints it."""
         return {
-            "facts": {name: _plain(value) for name, value in self.facts.items()},
+            "facts": {name: _json_value(value) for name, value in self.facts.items()},
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "levels_possible": list(self.levels_possible),
             "points_certain": json_number(self.points[0]),
@@ -106,24 +106,24 @@ class Example:
         )
 
 
-def _plain(value: Any) -> Any:
-    # Such a number has more digits than a float; no input of a sane profile has.
+def _json_value(value: Any) -> Any:
+    # Only numbers with more digits than a float holds are Decimal; real profiles have none.
     return float(value) if isinstance(value, Decimal) else value
 
 
 @frozen(kw_only=True)
 class Finding:
-    """One answer about a profile.
+    """One finding about a profile.
 
     Attributes:
         code: stable, such as `XP101`.
-        kind: how it is meant.
-        topic: what it is about.
-        text: what holds, in both languages.
-        hint: what to do, or None.
-        subject: the level, criterion or input that it is about.
-        file, mark, pointer: where that stands.
-        examples: subjects that show it; two where they are compared, the first with less.
+        kind: its severity.
+        topic: the check it comes from.
+        text: the message, in both languages.
+        hint: the remedy, or None.
+        subject: the level, criterion or input concerned.
+        file, mark, pointer: the location of the subject.
+        examples: subjects that demonstrate it; two if compared, the lower input first.
     """
 
     code: str
@@ -165,11 +165,11 @@ class Finding:
 
 @frozen
 class Proof:
-    """All that was found about one profile.
+    """All findings about one profile.
 
     Attributes:
         profile: the profile.
-        findings: in the order of the file.
+        findings: in file order.
     """
 
     profile: Profile = field(repr=False)
@@ -177,18 +177,18 @@ class Proof:
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """The findings that cannot be meant."""
-        return tuple(found for found in self.findings if found.kind is Kind.FAULT)
+        """The findings of kind `fault`."""
+        return tuple(finding for finding in self.findings if finding.kind is Kind.FAULT)
 
     @property
     def is_decided(self) -> bool:
-        """Whether every question was answered."""
-        return all(found.kind is not Kind.UNDECIDED for found in self.findings)
+        """Whether every check was decided."""
+        return all(finding.kind is not Kind.UNDECIDED for finding in self.findings)
 
     def counts(self) -> dict[Kind, int]:
-        """Return how many findings there are of each kind."""
-        found = Counter(each.kind for each in self.findings)
-        return {kind: found[kind] for kind in Kind}
+        """Return the number of findings of each kind."""
+        numbers = Counter(finding.kind for finding in self.findings)
+        return {kind: numbers[kind] for kind in Kind}
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the proof as `xhht prove --format json` prints it."""
@@ -196,7 +196,7 @@ class Proof:
             "profile": self.profile.reference,
             "hash": self.profile.hash,
             "file": self.profile.file,
-            "findings": [found.to_dict(lang) for found in self.findings],
+            "findings": [finding.to_dict(lang) for finding in self.findings],
         }
 
 

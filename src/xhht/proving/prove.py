@@ -1,4 +1,4 @@
-"""Proves what a profile can and cannot do, over every subject it may ever judge."""
+"""Proves properties of a profile over all subjects it can evaluate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from xhht.proving.findings import Finding, Proof, Topic
 
 __all__ = ["prove"]
 
-_QUESTIONS: Final[Mapping[Topic, Callable[[Asking], None]]] = {
+_CHECKS: Final[Mapping[Topic, Callable[[Asking], None]]] = {
     Topic.LEVELS: ask_levels,
     Topic.INDICATORS: ask_indicators,
     Topic.BANDS: ask_bands,
@@ -34,26 +34,26 @@ _QUESTIONS: Final[Mapping[Topic, Callable[[Asking], None]]] = {
 def prove(
     profile: Profile, *, as_of: date | None = None, only: Iterable[Topic | str] = ()
 ) -> Proof:
-    """Return what holds of a profile for every subject with all facts known: exact, no sampling.
+    """Return the proven properties of a profile over all complete facts: exact, no sampling.
 
-    Each finding comes with subjects that show it, which `evaluate` has confirmed. A question that
-    takes too much work is told as not decided, and never guessed.
+    Each finding has example subjects confirmed by `evaluate`. A check that exceeds the solver
+    budget is reported as not decided, never guessed.
 
     Args:
         profile: a loaded profile.
-        as_of: the day for which subjects are judged; left out, any day on which it is in force.
-        only: what to ask about; left out, everything.
+        as_of: the day of evaluation; by default any day on which the profile is in force.
+        only: the topics to check; by default all.
 
     Raises:
-        ValueError: `only` names no topic.
+        ValueError: `only` contains an unknown topic.
     """
-    asked = {Topic(topic) for topic in only} or set(Topic)
-    asking = Asking(profile, Solver(profile, as_of))
-    for topic, question in _QUESTIONS.items():
-        if topic in asked:
-            question(asking)
-    return Proof(profile, tuple(sorted(asking.found, key=_order)))
+    topics = {Topic(topic) for topic in only} or set(Topic)
+    context = Asking(profile, Solver(profile, as_of))
+    for topic, check in _CHECKS.items():
+        if topic in topics:
+            check(context)
+    return Proof(profile, tuple(sorted(context.findings, key=_order)))
 
 
-def _order(found: Finding) -> tuple[bool, str, int, int, str]:
-    return False, found.file, found.mark.line, found.mark.column, found.code
+def _order(finding: Finding) -> tuple[bool, str, int, int, str]:
+    return False, finding.file, finding.mark.line, finding.mark.column, finding.code

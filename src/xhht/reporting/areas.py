@@ -1,4 +1,4 @@
-"""Areas of a day, and counts carried onto the map of another day, as text."""
+"""Areas on a day, and counts converted to the map of another day, as text."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ __all__ = ["areas_report", "carried_report"]
 def areas_report(
     areas: Sequence[Area], tree: AreaTree, day: date, lang: Lang | str = Lang.VI
 ) -> str:
-    """Return areas with those within them set in, and how many there are of each level.
+    """Return an indented list of areas, and the number of areas of each level.
 
     Args:
-        areas: each before those within it.
+        areas: each before its subareas.
         tree: the tree of the day.
         day: the day.
         lang: the language.
     """
     depths = [len(tree.ancestors(area.code)) for area in areas]
-    least = min(depths, default=0)
+    top_depth = min(depths, default=0)
     lines = [
-        f"{'  ' * (depth - least)}{plain(area.code)}  {plain(area.name)}"
+        f"{'  ' * (depth - top_depth)}{plain(area.code)}  {plain(area.name)}"
         for area, depth in zip(areas, depths, strict=True)
     ]
     numbers = Counter(area.level for area in areas)
@@ -43,7 +43,7 @@ def areas_report(
         for level in AreaLevel
         if numbers[level]
     ]
-    summary = _SUMMARY if levels else _NOTHING
+    summary = _SUMMARY if levels else _NO_AREAS
     lines.append(summary.format(day=day_text(day)).in_(lang, levels="; ".join(levels)))
     return "\n".join(lines)
 
@@ -54,11 +54,11 @@ def carried_report(
     concordance: Concordance,
     lang: Lang | str = Lang.VI,
 ) -> str:
-    """Return what is placed, estimated and unplaced, and that together they are what came in.
+    """Return the placed, estimated and unplaced counts, and their sums against the reports.
 
     Args:
         carried: the counts.
-        sums: by title, what was `reported`, `placed`, `estimated` and `unplaced`, in this order.
+        sums: by title, the sums `reported`, `placed`, `estimated` and `unplaced`, in this order.
         concordance: the areas.
         lang: the language.
     """
@@ -75,8 +75,8 @@ def carried_report(
             table = render_table([*COUNT_COLUMNS, Column(_NOTE)], rows, lang)
             blocks.append(f"{heading.format(day=day_text(carried.day)).in_(lang)}\n{table}")
     if carried.unplaced:
-        rows = [_unplaced(one, lang) for one in carried.unplaced]
-        table = render_table([*COUNT_COLUMNS, Column(_WHY)], rows, lang)
+        rows = [_unplaced_row(unplaced, lang) for unplaced in carried.unplaced]
+        table = render_table([*COUNT_COLUMNS, Column(_REASON)], rows, lang)
         blocks.append(f"{_UNPLACED.in_(lang)}\n{table}")
     return "\n\n".join(blocks)
 
@@ -86,19 +86,19 @@ def _sums(sums: Mapping[Title, Mapping[str, Mapping[Count, int]]], lang: Lang | 
         [
             title.label.in_(lang),
             count.label.in_(lang),
-            *(number_text(side[count], lang) for side in sides.values()),
+            *(number_text(tally[count], lang) for tally in tallies.values()),
         ]
-        for title, sides in sums.items()
-        for count in sides["reported"]
+        for title, tallies in sums.items()
+        for count in tallies["reported"]
     ]
     return render_table(_SUM_COLUMNS, rows, lang)
 
 
-def _unplaced(one: Unplaced, lang: Lang | str) -> list[str]:
-    said = one.reason.text.in_(lang)
-    if one.candidates:
-        said += f": {_names(one.candidates)}"
-    return [*_counts(one.area, one.title, one.tally, lang), said]
+def _unplaced_row(unplaced: Unplaced, lang: Lang | str) -> list[str]:
+    reason = unplaced.reason.text.in_(lang)
+    if unplaced.candidates:
+        reason += f": {_names(unplaced.candidates)}"
+    return [*_counts(unplaced.area, unplaced.title, unplaced.tally, lang), reason]
 
 
 def _names(areas: Iterable[Area]) -> str:
@@ -119,9 +119,9 @@ _SUM_COLUMNS = (
     Column(Text(vi="Chưa quy đổi được", en="Unplaced"), numeric=True),
 )
 _NOTE = Text(vi="Ghi chú", en="Note")
-_WHY = Text(vi="Lý do", en="Reason")
+_REASON = Text(vi="Lý do", en="Reason")
 _SUMMARY = Text(vi="Ngày {day}: {{levels}}.", en="On {day}: {{levels}}.")
-_NOTHING = Text(vi="Ngày {day}: không có khu vực nào.", en="On {day}: no areas.")
+_NO_AREAS = Text(vi="Ngày {day}: không có khu vực nào.", en="On {day}: no areas.")
 _PLACED = Text(
     vi="Đã quy đổi chính xác về bản đồ ngày {day}:", en="Placed exactly on the map of {day}:"
 )

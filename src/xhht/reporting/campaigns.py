@@ -1,4 +1,4 @@
-"""What a campaign comes to, as text: profiles, rows, areas, targets and differences."""
+"""The results of a campaign as text: profiles, rows, areas, targets and differences."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from xhht.text import Lang, Text
 
 __all__ = ["CampaignFound", "campaign_report"]
 
-_MOST_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 @frozen(kw_only=True)
 class CampaignFound:
-    """What a campaign comes to, as far as it is shown.
+    """The results of a campaign to be shown.
 
     Attributes:
         run: the campaign.
-        read: what became of the rows that were read.
+        read: the tables read, with their numbers of rows.
         areas: the areas of each level with each title.
-        decided: the same by the authorities' decisions; empty where there are none.
-        targets: how the targets of programmes stand.
-        differences: where decisions differ from the criteria.
+        decided: the same by the authorities' decisions; empty if there are none.
+        targets: the attainment of the targets of programmes.
+        differences: decisions that differ from the criteria.
     """
 
     run: Run
@@ -47,50 +47,50 @@ class CampaignFound:
     differences: Sequence[Difference]
 
 
-def campaign_report(found: CampaignFound, lang: Lang | str = Lang.VI) -> str:
-    """Return what a campaign comes to as text; of differences the first are shown."""
-    run = found.run
+def campaign_report(campaign: CampaignFound, lang: Lang | str = Lang.VI) -> str:
+    """Return the results of a campaign as text; only the first differences are shown."""
+    run = campaign.run
     blocks = [
         _HEAD.in_(lang, year=run.year, day=day_text(run.as_of).in_(lang)),
         *_profiles(run.profiles, lang),
-        *([_read(found.read, lang)] if found.read else []),
-        *(rollup_table(rows, lang) for rows in found.areas.values()),
+        *([_read(campaign.read, lang)] if campaign.read else []),
+        *(rollup_table(rows, lang) for rows in campaign.areas.values()),
     ]
-    if found.decided:
-        tables = (rollup_table(rows, lang) for rows in found.decided.values())
+    if campaign.decided:
+        tables = (rollup_table(rows, lang) for rows in campaign.decided.values())
         blocks.append("\n".join([_DECIDED.in_(lang), *tables]))
-        blocks.append(_differences(found.differences, lang))
-    if found.targets:
-        blocks.append(attained_report(found.targets, lang))
+        blocks.append(_differences(campaign.differences, lang))
+    if campaign.targets:
+        blocks.append(attained_report(campaign.targets, lang))
     return "\n\n".join(blocks)
 
 
 def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
     rows = [
         [
-            each.id,
-            each.version,
-            each.hash[:12],
-            each.provenance.label.in_(lang),
-            each.name.in_(lang),
+            profile.id,
+            profile.version,
+            profile.hash[:12],
+            profile.provenance.label.in_(lang),
+            profile.name.in_(lang),
         ]
-        for each in profiles
+        for profile in profiles
     ]
     yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.in_(lang)
-    if any(each.provenance is Provenance.ILLUSTRATIVE for each in profiles):
+    if any(profile.provenance is Provenance.ILLUSTRATIVE for profile in profiles):
         yield _ILLUSTRATIVE.in_(lang)
 
 
-def _read(read: Iterable[ReadTable], lang: Lang | str) -> str:
+def _read(tables: Iterable[ReadTable], lang: Lang | str) -> str:
     rows = [
         [
-            FILES[each.file].in_(lang),
+            FILES[table.file].in_(lang),
             *(
                 number_text(number, lang)
-                for number in (each.rows, each.judged, each.unknown, each.refused)
+                for number in (table.rows, table.judged, table.unknown, table.refused)
             ),
         ]
-        for each in read
+        for table in tables
     ]
     return render_table(_READ, rows, lang)
 
@@ -101,27 +101,27 @@ def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
         return head
     rows = [
         [
-            each.title.label.in_(lang),
-            plain(each.id),
-            " / ".join(level or _NOT_RECOGNISED.in_(lang) for level in each.computed),
-            plain(each.decided) if each.decided else BLANK,
+            difference.title.label.in_(lang),
+            plain(difference.id),
+            " / ".join(level or _NOT_RECOGNISED.in_(lang) for level in difference.computed),
+            plain(difference.decided) if difference.decided else BLANK,
         ]
-        for each in differences[:_MOST_SHOWN]
+        for difference in differences[:_MAX_SHOWN]
     ]
     lines = [head, render_table(_COMPARED, rows, lang)]
-    if len(differences) > _MOST_SHOWN:
-        lines.append(_MORE.in_(lang, number=number_text(len(differences) - _MOST_SHOWN, lang)))
+    if len(differences) > _MAX_SHOWN:
+        lines.append(_MORE.in_(lang, number=number_text(len(differences) - _MAX_SHOWN, lang)))
     return "\n".join(lines)
 
 
-_HEAD = Text(vi="Năm {year}, đánh giá tính đến {day}.", en="Year {year}, judged as of {day}.")
+_HEAD = Text(vi="Năm {year}, đánh giá tính đến {day}.", en="Year {year}, evaluated as of {day}.")
 _NO_PROFILE = Text(
-    vi="Không đối tượng nào được đánh giá theo bộ tiêu chí.", en="Nobody was judged by a profile."
+    vi="Không có đối tượng nào được đánh giá theo bộ tiêu chí.", en="No subject was evaluated."
 )
 _ILLUSTRATIVE = Text(
     vi="LƯU Ý: có bộ tiêu chí minh họa (illustrative), do tự đặt ra; kết quả không có giá trị "
     "pháp lý.",
-    en="NOTE: some profiles are illustrative, that is invented; the results have no legal force.",
+    en="NOTE: some profiles are illustrative (invented); the results have no legal force.",
 )
 _DECIDED = Text(
     vi="Theo quyết định của cơ quan có thẩm quyền:", en="By the authorities' decisions:"
@@ -131,8 +131,8 @@ _DIFFERENCES = Text(
     en="Decisions that differ from the criteria: {number}.",
 )
 _MORE = Text(
-    vi="… và {number} đối tượng khác; --format json liệt kê tất cả.",
-    en="… and {number} more; --format json lists all.",
+    vi="… và {number} đối tượng khác; dùng --format json để liệt kê tất cả.",
+    en="… and {number} more; use --format json to list all.",
 )
 _NOT_RECOGNISED = Text(vi="chưa đạt", en="not recognised")
 _PROFILES = (
@@ -145,9 +145,9 @@ _PROFILES = (
 _READ = (
     Column(Text(vi="Bảng", en="Table")),
     Column(Text(vi="Số dòng", en="Rows"), numeric=True),
-    Column(Text(vi="Được đánh giá", en="Judged"), numeric=True),
-    Column(Text(vi="Chưa biết gì", en="Nothing known"), numeric=True),
-    Column(Text(vi="Bị loại", en="Refused"), numeric=True),
+    Column(Text(vi="Được đánh giá", en="Evaluated"), numeric=True),
+    Column(Text(vi="Chưa có dữ kiện", en="No facts"), numeric=True),
+    Column(Text(vi="Bị loại", en="Rejected"), numeric=True),
 )
 _COMPARED = (
     Column(Text(vi="Danh hiệu", en="Title")),

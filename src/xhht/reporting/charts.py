@@ -1,6 +1,6 @@
-"""Charts for notebooks, by Altair (the extra `charts`): each takes results and gives a chart.
+"""Charts for notebooks with Altair (the extra `charts`): each function returns a chart of results.
 
-What people read in them is in the language asked for; a rate that is a range is drawn as one.
+Labels are in the requested language; an uncertain rate is drawn as a range.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 __all__ = ["area_chart", "attainment_chart", "points_chart", "years_chart"]
 
-_SURE, _OPEN, _MARK = "#0b5c66", "#8fc3c6", "#a33a12"
+_CERTAIN_COLOUR, _POSSIBLE_COLOUR, _THRESHOLD_COLOUR = "#0b5c66", "#8fc3c6", "#a33a12"
 _THRESHOLD = re.compile(r"points >= ([0-9]+(?:\.[0-9]+)?)")
 
 
 def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI) -> alt.LayerChart:
     """Return a bar for each target and area: the share reached, and a tick at the target.
 
-    Targets that are numbers and not shares are left out.
+    Targets that are numbers and not shares are omitted.
 
     Args:
-        rows: how targets stand, as `Attained.rows` has them.
+        rows: the attainment of targets, such as `Attained.rows`.
         lang: the language.
     """
     import altair as alt
@@ -65,9 +65,9 @@ def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI)
     base = alt.Chart(alt.Data(values=values)).encode(
         y=alt.Y("target:N", title=None, sort=order, axis=alt.Axis(labelLimit=480)), tooltip=tips
     )
-    bars = base.mark_bar(color=_SURE).encode(x=_share_axis("low", _RATE, lang))
-    ranges = base.mark_bar(color=_OPEN).encode(x="low:Q", x2="high:Q")
-    ticks = base.mark_tick(color=_MARK, thickness=3, size=18).encode(x="mark:Q")
+    bars = base.mark_bar(color=_CERTAIN_COLOUR).encode(x=_share_axis("low", _RATE, lang))
+    ranges = base.mark_bar(color=_POSSIBLE_COLOUR).encode(x="low:Q", x2="high:Q")
+    ticks = base.mark_tick(color=_THRESHOLD_COLOUR, thickness=3, size=18).encode(x="mark:Q")
     title = _ATTAINMENT.in_(lang)
     return alt.layer(bars, ranges, ticks).properties(title=title, width=360)
 
@@ -75,33 +75,33 @@ def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI)
 def points_chart(
     tally: Tally, profile: Profile, lang: Lang | str = Lang.VI, *, step: int = 5
 ) -> alt.LayerChart:
-    """Return how many subjects have how many points, and where the levels of a profile begin.
+    """Return a histogram of the points of subjects, with the thresholds of the levels.
 
-    Points that are certain are drawn; subjects that may have more stand apart in a lighter tone.
+    Certain points are drawn; subjects that may have more points have a lighter tone.
 
     Args:
-        tally: the subjects; those judged by other profiles are left out.
+        tally: the subjects; those evaluated under other profiles are omitted.
         profile: the profile.
         lang: the language.
-        step: how many points one bar spans, 1 or more.
+        step: the width of a bar in points, at least 1.
     """
     import altair as alt
 
-    found: dict[tuple[int, bool], int] = {}
+    counts: dict[tuple[int, bool], int] = {}
     for points, number in tally.points.items():
         if points.profile == profile.hash:
             key = int(points.certain // step) * step, points.certain != points.possible
-            found[key] = found.get(key, 0) + number
-    open_, sure = _UNDETERMINED.in_(lang), _DETERMINED.in_(lang)
+            counts[key] = counts.get(key, 0) + number
+    undetermined, determined = _UNDETERMINED.in_(lang), _DETERMINED.in_(lang)
     values = [
         {
             "from": start,
             "to": start + step,
             "subjects": number,
-            "kind": open_ if is_open else sure,
-            "said": number_text(number, lang),
+            "kind": undetermined if is_open else determined,
+            "label": number_text(number, lang),
         }
-        for (start, is_open), number in sorted(found.items())
+        for (start, is_open), number in sorted(counts.items())
     ]
     bars = (
         alt.Chart(alt.Data(values=values))
@@ -111,15 +111,19 @@ def points_chart(
             x2="to:Q",
             y=alt.Y("subjects:Q", title=_SUBJECTS.in_(lang)),
             color=alt.Color(
-                "kind:N", title=None, scale=alt.Scale(domain=[sure, open_], range=[_SURE, _OPEN])
+                "kind:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=[determined, undetermined], range=[_CERTAIN_COLOUR, _POSSIBLE_COLOUR]
+                ),
             ),
-            tooltip=[alt.Tooltip("said:N", title=_SUBJECTS.in_(lang))],
+            tooltip=[alt.Tooltip("label:N", title=_SUBJECTS.in_(lang))],
         )
     )
     marks = list(_thresholds(profile, lang))
     base = alt.Chart(alt.Data(values=marks)).encode(x="at:Q")
-    rules = base.mark_rule(color=_MARK, strokeWidth=2)
-    names = base.mark_text(align="left", dx=4, dy=-6, color=_MARK).encode(
+    rules = base.mark_rule(color=_THRESHOLD_COLOUR, strokeWidth=2)
+    names = base.mark_text(align="left", dx=4, dy=-6, color=_THRESHOLD_COLOUR).encode(
         text="level:N", y=alt.value(0)
     )
     title = f"{_DISTRIBUTION.in_(lang)}: {profile.name.in_(lang)}"
@@ -132,9 +136,9 @@ def years_chart(
     *,
     of: Denominator = Denominator.OF_TOTAL,
 ) -> alt.LayerChart:
-    """Return how rates changed from year to year: a line for each title of each area.
+    """Return the rates by year: a line for each title of each area.
 
-    A range is drawn as a bar from its least to its most; years without a rate are left out.
+    A range is drawn as a bar from its lower to its upper end; years without a rate are omitted.
 
     Args:
         years: rows of roll-ups, by year.
@@ -149,7 +153,7 @@ def years_chart(
             "series": f"{row.area.name}: {group_label(row.title, row.communities).in_(lang)}",
             "low": float(rate.low),
             "high": float(rate.high),
-            "said": rate_text(rate, lang),
+            "label": rate_text(rate, lang),
         }
         for year, rows in sorted(years.items())
         for row in rows
@@ -160,7 +164,7 @@ def years_chart(
         color=alt.Color("series:N", title=None, legend=alt.Legend(labelLimit=320)),
         tooltip=[
             alt.Tooltip("series:N", title=_AREA.in_(lang)),
-            alt.Tooltip("said:N", title=_RATE.in_(lang)),
+            alt.Tooltip("label:N", title=_RATE.in_(lang)),
         ],
     )
     y = alt.Y("low:Q", title=_OF[of].in_(lang), axis=alt.Axis(format=".0%"))
@@ -170,10 +174,10 @@ def years_chart(
 
 
 def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.Chart:
-    """Return the areas of a report as an icicle: each above those within it.
+    """Return the areas of a report as an icicle chart: each area above its subareas.
 
-    Each is as wide as its total, and its colour is the least that its rate can be.
-    Areas without a total are left out.
+    The width is the total, and the colour is the lower end of the rate. Areas without a total are
+    omitted.
 
     Args:
         report: the report.
@@ -190,14 +194,14 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
             "top": depth,
             "bottom": depth + 1,
             "rate": _number(report.of_area(area.code, group).rates[Denominator.OF_TOTAL].low),
-            "said": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
+            "label": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
             "total": number_text(_total(report, area, group), lang),
         }
         for area, left, right, depth in _spans(report, group)
     ]
     tips = [
         alt.Tooltip(f"{name}:N", title=text.in_(lang))
-        for name, text in (("area", _AREA), ("said", _RATE), ("total", _TOTAL))
+        for name, text in (("area", _AREA), ("label", _RATE), ("total", _TOTAL))
     ]
     title = f"{group_label(*group).in_(lang)}: {report.top.name}"
     return (
@@ -220,16 +224,16 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
 
 
 def _spans(report: Report, group: Group) -> Iterator[tuple[Area, int, int, int]]:
-    """Yield each area that has a total, from where to where it reaches, and how deep it lies."""
-    waiting = [(report.top, 0, 0)]
-    while waiting:
-        area, left, depth = waiting.pop()
+    """Yield each area that has a total, with its left and right ends and its depth."""
+    stack = [(report.top, 0, 0)]
+    while stack:
+        area, left, depth = stack.pop()
         total = _total(report, area, group)
         if not total:
             continue
         yield area, left, left + total, depth
         for part in report.tree.children(area.code):
-            waiting.append((part, left, depth + 1))
+            stack.append((part, left, depth + 1))
             left += _total(report, part, group) or 0
 
 
@@ -238,12 +242,12 @@ def _total(report: Report, area: Area, group: Group) -> int | None:
 
 
 def _thresholds(profile: Profile, lang: Lang | str) -> Iterator[dict[str, Any]]:
-    """Yield the levels that begin at some points and ask for nothing else."""
+    """Yield the levels whose only condition is a threshold of points."""
     for level in profile.document.levels:
-        if found := _THRESHOLD.fullmatch(str(level.when)):
-            at = Fraction(found[1])
-            name = f"{level.name.in_(lang)}: {decimal_label(at).in_(lang)}"
-            yield {"at": float(at), "level": name}
+        if match := _THRESHOLD.fullmatch(str(level.when)):
+            points = Fraction(match[1])
+            name = f"{level.name.in_(lang)}: {decimal_label(points).in_(lang)}"
+            yield {"at": float(points), "level": name}
 
 
 def _target_label(row: AreaAttainment, lang: Lang | str, *, names_area: bool) -> str:
@@ -272,7 +276,7 @@ _OF = {
     Denominator.OF_ASSESSED: Text(vi="Công nhận trên số đánh giá", en="Recognised of assessed"),
 }
 _ATTAINMENT = Text(vi="Kết quả so với chỉ tiêu", en="Results against targets")
-_DISTRIBUTION = Text(vi="Phân bố điểm", en="How points are distributed")
+_DISTRIBUTION = Text(vi="Phân bố điểm", en="Distribution of points")
 _YEARS = Text(vi="So sánh qua các năm", en="Year on year")
 _TARGET, _REACHED = Text(vi="Chỉ tiêu", en="Target"), Text(vi="Đã đạt", en="Reached")
 _STATE, _RATE = Text(vi="Kết quả", en="Result"), Text(vi="Tỉ lệ", en="Rate")

@@ -1,4 +1,4 @@
-"""What differs between two profiles, as people and programs read it."""
+"""The differences between two profiles, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from xhht.text import Lang, Text
 
 __all__ = ["changes_dict", "changes_text", "named"]
 
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
 def changes_dict(changes: ProfileChanges, lang: Lang) -> dict[str, Any]:
-    """Return what differs as JSON writes it."""
+    """Return the differences in JSON form."""
     return {
         "old": _profile_of(changes.old),
         "new": _profile_of(changes.new),
@@ -42,38 +42,38 @@ def _number(changes: ProfileChanges, effect: Effect) -> int:
 
 
 def changes_text(changes: ProfileChanges, lang: Lang) -> str:
-    """Return what differs, a change a line, with the place in either file under it."""
+    """Return the differences, one per line, each followed by its locations in the files."""
     head = f"{changes.old.reference} → {changes.new.reference}"
     if not changes.changes:
         return f"{head}\n{_SAME.in_(lang)}"
     lines = [head]
     for change in changes.changes:
         lines += [_line(change, lang), f"    {_places(change)}"]
-    numbers = {each.value: number_text(_number(changes, each), lang) for each in Effect}
+    numbers = {effect.value: number_text(_number(changes, effect), lang) for effect in Effect}
     total = number_text(len(changes.changes), lang)
     return "\n".join([*lines, "", _SUMMARY.in_(lang, total=total, **numbers)])
 
 
 def _line(change: Change, lang: Lang) -> str:
-    about = named(change.part, change.id, change.name, lang)
+    part_text = named(change.part, change.id, change.name, lang)
     effect = f" [{_EFFECTS[change.effect].in_(lang)}]" if change.effect in _EFFECTS else ""
-    if change.kind in _WHOLES:
-        return f"{_WHOLES[change.kind].in_(lang, about=about)}{effect}"
-    before, after = (_value(each, lang) for each in (change.old, change.new))
+    if change.kind in _WHOLE_PARTS:
+        return f"{_WHOLE_PARTS[change.kind].in_(lang, about=part_text)}{effect}"
+    before, after = (_value(value, lang) for value in (change.old, change.new))
     if change.kind is ChangeKind.MOVED:
         template = _RANKED if change.part is Part.LEVEL else _MOVED
-        return f"{template.in_(lang, about=about, old=before, new=after)}{effect}"
-    return f"{_SIGN} {about}: {_called(change.key or '', lang)}: {before} → {after}{effect}"
+        return f"{template.in_(lang, about=part_text, old=before, new=after)}{effect}"
+    return f"{_SIGN} {part_text}: {_key_label(change.key or '', lang)}: {before} → {after}{effect}"
 
 
-def _called(key: str, lang: Lang) -> str:
-    """Return a key of the file, in Vietnamese with what it means."""
+def _key_label(key: str, lang: Lang) -> str:
+    """Return a key of the file, in Vietnamese with its meaning."""
     meaning = _KEYS.get(key.rpartition(".")[2])
     return f"{meaning} ({key})" if meaning and lang is Lang.VI else key
 
 
 def named(part: Part, part_id: str, name: Text | None, lang: Lang) -> str:
-    """Return how people call a part of a profile: what it is, its id and its name."""
+    """Return the label of a part of a profile: its kind, id and name."""
     called = f" ({plain(name.in_(lang))})" if name else ""
     return f"{_PARTS[part].in_(lang)} {plain(part_id)}".rstrip() + called
 
@@ -82,11 +82,11 @@ def _value(value: str | Text | None, lang: Lang) -> str:
     if value is None:
         return "–"
     shown = plain(value.in_(lang) if isinstance(value, Text) else value)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return shown if len(shown) <= _MAX_LENGTH else f"{shown[: _MAX_LENGTH - 1]}…"
 
 
 def _places(change: Change) -> str:
-    places: list[Place] = [each for each in (change.old_place, change.new_place) if each]
+    places: list[Place] = [place for place in (change.old_place, change.new_place) if place]
     return " → ".join(plain(str(place)) for place in places)
 
 
@@ -130,10 +130,10 @@ _KEYS = {
     "weight": "trọng số",
     "when": "điều kiện",
 }
-"""What keys of the file mean in Vietnamese; English names them as they are."""
+"""The meanings of file keys in Vietnamese; English text shows the keys themselves."""
 
 _SIGN = "~"
-_WHOLES = {
+_WHOLE_PARTS = {
     ChangeKind.ADDED: Text(vi="+ thêm {about}", en="+ added: {about}"),
     ChangeKind.REMOVED: Text(vi="- bỏ {about}", en="- removed: {about}"),
 }
@@ -146,17 +146,19 @@ _RANKED = Text(
     en="~ {about}: place {old} → {new}",
 )
 _EFFECTS = {
-    Effect.LOOSER: Text(vi="nới", en="looser"),
-    Effect.TIGHTER: Text(vi="siết", en="tighter"),
-    Effect.UNKNOWN: Text(vi="chưa rõ nới hay siết", en="looser or tighter: not clear"),
+    Effect.LOOSER: Text(vi="nới lỏng", en="looser"),
+    Effect.TIGHTER: Text(vi="siết chặt", en="tighter"),
+    Effect.UNKNOWN: Text(
+        vi="chưa rõ nới lỏng hay siết chặt", en="unclear whether looser or tighter"
+    ),
 }
 _SAME = Text(
-    vi="Hai bộ tiêu chí không khác nhau về nội dung.",
-    en="The two profiles do not differ in what they mean and say.",
+    vi="Hai bộ tiêu chí có nội dung giống nhau.",
+    en="The two profiles have the same content.",
 )
 _SUMMARY = Text(
-    vi="{total} thay đổi: {looser} nới, {tighter} siết, {neither} không ảnh hưởng kết quả, "
-    "{unknown} chưa rõ.",
-    en="{total} changes: {looser} looser, {tighter} tighter, {neither} neither, "
-    "{unknown} not clear.",
+    vi="{total} thay đổi: {looser} nới lỏng, {tighter} siết chặt, {neither} không ảnh hưởng kết "
+    "quả, {unknown} chưa rõ.",
+    en="Changes: {total} ({looser} looser, {tighter} tighter, {neither} neither, "
+    "{unknown} unclear).",
 )

@@ -1,5 +1,4 @@
-"""Prints findings about profiles: for people as a compiler does, for programs as JSON, SARIF or
-annotations of GitHub."""
+"""Formats diagnostics of profiles: as compiler-style text, JSON, SARIF or GitHub annotations."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ __all__ = ["FindingsFormat", "findings_text"]
 
 
 class FindingsFormat(StrEnum):
-    """How findings are printed."""
+    """The output format of diagnostics."""
 
     TEXT = "text"
     JSON = "json"
@@ -25,58 +24,66 @@ class FindingsFormat(StrEnum):
 
 
 def findings_text(
-    found: Iterable[Diagnostic], output: FindingsFormat, sources: Sources, lang: Lang
+    diagnostics: Iterable[Diagnostic], output: FindingsFormat, sources: Sources, lang: Lang
 ) -> str:
-    """Return findings as they are printed, without a line end after the last.
+    """Return formatted diagnostics, without a final line end.
 
     Args:
-        found: the findings, in the order in which they are told.
-        output: the form.
-        sources: the lines of the files that they are about.
+        diagnostics: the diagnostics, in output order.
+        output: the format.
+        sources: the lines of the files concerned.
         lang: the language of messages and hints.
     """
-    return _WRITERS[output](tuple(found), sources, lang)
+    return _WRITERS[output](tuple(diagnostics), sources, lang)
 
 
-def _as_text(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
-    return "\n".join(line for each in found for line in _compiler_lines(each, sources, lang))
+def _as_text(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+    return "\n".join(
+        line for diagnostic in diagnostics for line in _compiler_lines(diagnostic, sources, lang)
+    )
 
 
-def _compiler_lines(found: Diagnostic, sources: Sources, lang: Lang) -> Iterator[str]:
-    said, *hint = found.render(lang).split("\n")
-    yield said
-    line = sources.line(found.file, found.mark)
+def _compiler_lines(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> Iterator[str]:
+    message, *hint = diagnostic.render(lang).split("\n")
+    yield message
+    line = sources.line(diagnostic.file, diagnostic.mark)
     if line is not None and line.text.strip():
-        yield from line.excerpt(found.mark.line)
+        yield from line.excerpt(diagnostic.mark.line)
     yield from hint
 
 
-def _as_json(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
-    return json.dumps([each.to_dict(lang) for each in found], ensure_ascii=False, indent=2)
+def _as_json(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+    return json.dumps(
+        [diagnostic.to_dict(lang) for diagnostic in diagnostics], ensure_ascii=False, indent=2
+    )
 
 
-def _as_sarif(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
-    return json.dumps(sarif_log(found, sources, lang), ensure_ascii=False, indent=2)
+def _as_sarif(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+    return json.dumps(sarif_log(diagnostics, sources, lang), ensure_ascii=False, indent=2)
 
 
 _IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
 
-def _as_github(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
-    return "\n".join(_annotation(each, sources, lang) for each in found)
+def _as_github(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+    return "\n".join(_annotation(diagnostic, sources, lang) for diagnostic in diagnostics)
 
 
-def _annotation(found: Diagnostic, sources: Sources, lang: Lang) -> str:
-    properties = {"file": found.file, "line": found.mark.line, "col": found.mark.column}
-    line = sources.line(found.file, found.mark)
+def _annotation(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> str:
+    properties = {
+        "file": diagnostic.file,
+        "line": diagnostic.mark.line,
+        "col": diagnostic.mark.column,
+    }
+    line = sources.line(diagnostic.file, diagnostic.mark)
     if line is not None:
-        properties |= {"endLine": found.mark.line, "endColumn": line.end + 1}
-    properties["title"] = found.code
-    told = ",".join(f"{key}={_escaped(value, _IN_PROPERTY)}" for key, value in properties.items())
-    said = found.text.in_(lang)
-    hint = f"\n→ {found.hint.in_(lang)}" if found.hint else ""
-    return f"::{found.severity.value} {told}::{_escaped(said + hint, _IN_MESSAGE)}"
+        properties |= {"endLine": diagnostic.mark.line, "endColumn": line.end + 1}
+    properties["title"] = diagnostic.code
+    pairs = ",".join(f"{key}={_escaped(value, _IN_PROPERTY)}" for key, value in properties.items())
+    message = diagnostic.text.in_(lang)
+    hint = f"\n→ {diagnostic.hint.in_(lang)}" if diagnostic.hint else ""
+    return f"::{diagnostic.severity.value} {pairs}::{_escaped(message + hint, _IN_MESSAGE)}"
 
 
 def _escaped(value: object, escapes: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A table that was evaluated, in numbers: rows in and out, verdicts, levels, and what is wrong."""
+"""Summary of an evaluated table: numbers of rows, verdicts, levels, and invalid rows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ __all__ = ["RejectedRows", "Summary"]
 
 @frozen(kw_only=True)
 class RejectedRows:
-    """Rows that cannot be, for one reason.
+    """Rows that are invalid for the same reason.
 
     Attributes:
-        column: where, None for the row as a whole.
-        reason: the code of what is wrong.
-        rows: how many there are.
-        first: how to call the first of them, None where rows have no order.
+        column: the invalid column, None for the entire row.
+        reason: the code of the error.
+        rows: the number of rows.
+        first: the label of the first row, None if rows have no order.
     """
 
     column: str | None = field(repr=False)
@@ -35,14 +35,14 @@ class RejectedRows:
 
 @frozen(kw_only=True)
 class Summary:
-    """What the rows of a table come to; those in are those evaluated and those rejected.
+    """The results of the rows of a table; each row is either evaluated or rejected.
 
     Attributes:
-        profile: the profile they were judged by.
-        as_of: the day they were judged for.
-        results: how many rows have each verdict and level.
-        rejected: the rows that cannot be.
-        left_out: how many rows are no subjects.
+        profile: the profile of the evaluation.
+        as_of: the day of the evaluation.
+        results: the number of rows with each verdict and level.
+        rejected: the invalid rows.
+        left_out: the number of rows that are not subjects.
     """
 
     profile: Profile
@@ -53,16 +53,16 @@ class Summary:
 
     @property
     def evaluated(self) -> int:
-        """How many rows were evaluated."""
+        """The number of rows evaluated."""
         return sum(self.results.values())
 
     @property
     def refused(self) -> int:
-        """How many rows were rejected."""
-        return sum(each.rows for each in self.rejected)
+        """The number of rows rejected."""
+        return sum(group.rows for group in self.rejected)
 
     def to_dict(self, lang: Lang) -> dict[str, object]:
-        """Return the summary as JSON writes it."""
+        """Return the summary in JSON form."""
         profile = self.profile
         return {
             "profile": {
@@ -83,32 +83,34 @@ class Summary:
             },
             "faults": [
                 {
-                    "column": each.column,
-                    "reason": each.reason,
-                    "message": reason_text(each.reason).in_(lang),
-                    "rows": each.rows,
-                    "first": each.first.in_(lang) if each.first else None,
+                    "column": group.column,
+                    "reason": group.reason,
+                    "message": reason_text(group.reason).in_(lang),
+                    "rows": group.rows,
+                    "first": group.first.in_(lang) if group.first else None,
                 }
-                for each in self.rejected
+                for group in self.rejected
             ],
         }
 
     def text(self, lang: Lang) -> str:
-        """Return the summary as people read it."""
-        counted = render_table(_COUNTS, self._counts(lang), lang)
-        said = _ROWS.in_(
+        """Return the summary as text."""
+        counts = render_table(_COUNTS, self._counts(lang), lang)
+        totals = _ROWS.in_(
             lang,
             rows=number_text(self.evaluated + self.refused, lang),
             evaluated=number_text(self.evaluated, lang),
             rejected=number_text(self.refused, lang),
         )
-        parts = [said, counted]
+        parts = [totals, counts]
         if self.rejected:
             parts.append(render_table(_FAULTS, self._faults(lang), lang))
         return "\n\n".join(parts)
 
     def _number(self, verdict: Verdict) -> int:
-        return sum(number for (each, _), number in self.results.items() if each is verdict)
+        return sum(
+            number for (key_verdict, _), number in self.results.items() if key_verdict is verdict
+        )
 
     def _counts(self, lang: Lang) -> list[list[str]]:
         rows = []
@@ -124,18 +126,18 @@ class Summary:
     def _faults(self, lang: Lang) -> list[list[str]]:
         return [
             [
-                plain(each.column or ""),
-                reason_text(each.reason).in_(lang),
-                number_text(each.rows, lang),
-                each.first.in_(lang) if each.first else "",
+                plain(group.column or ""),
+                reason_text(group.reason).in_(lang),
+                number_text(group.rows, lang),
+                group.first.in_(lang) if group.first else "",
             ]
-            for each in self.rejected
+            for group in self.rejected
         ]
 
 
 _ROWS = Text(
     vi="{rows} dòng: {evaluated} được đánh giá, {rejected} bị loại.",
-    en="{rows} rows: {evaluated} evaluated, {rejected} rejected.",
+    en="Rows: {rows} ({evaluated} evaluated, {rejected} rejected).",
 )
 _LEVEL = Text(vi="– mức {name}", en="– level {name}")
 _COUNTS = (
@@ -144,7 +146,7 @@ _COUNTS = (
 )
 _FAULTS = (
     Column(Text(vi="Cột", en="Column")),
-    Column(Text(vi="Lỗi", en="Fault")),
+    Column(Text(vi="Lỗi", en="Error")),
     Column(Text(vi="Số dòng", en="Rows"), numeric=True),
     Column(Text(vi="Đầu tiên", en="First")),
 )

@@ -1,4 +1,4 @@
-"""Published figures and what was found in them, as a text table."""
+"""Published figures and the findings about them, as a text table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["figures_report", "title_text", "totals_text"]
 
 
 def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str:
-    """Return the figures as a table, then in words each that is wrong, cut off or approximate."""
+    """Return the figures as a table, followed by remarks on wrong or approximate figures."""
     table = render_table(_COLUMNS, [_cells(figure, lang) for figure in figures], lang)
     faults = sum(figure.finding.status.is_fault for figure in figures)
     summary = _SUMMARY.format(rows=len(figures), faults=faults).in_(lang)
@@ -23,7 +23,7 @@ def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str
 
 
 def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
-    """Return a range of totals as people read it, blank when there is none.
+    """Return a range of totals as text, blank if there is none.
 
     >>> totals_text(Totals(324828, 325244)), totals_text(Totals(201, None), "en")
     ('324.828–325.244', '≥ 201')
@@ -38,14 +38,14 @@ def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
 
 
 def title_text(figure: Figure, lang: Lang | str = Lang.VI) -> str:
-    """Return what the figure is of as people read it; a name that is not known stays as it is."""
+    """Return the label of the figure's title; an unknown name is returned unchanged."""
     if figure.title is not None:
         return figure.title.label.in_(lang)
     cell = figure.cells.get("title", "")
-    for ending, added in _ENDINGS.items():
+    for ending, suffix in _ENDINGS.items():
         name = cell.removesuffix(ending)
         if name != cell and name in _NAMES:
-            return f"{_NAMES[name].in_(lang)} {added.in_(lang)}"
+            return f"{_NAMES[name].in_(lang)} {suffix.in_(lang)}"
     return cell
 
 
@@ -115,7 +115,7 @@ _COLUMNS = (
 )
 _SUMMARY = Text(
     vi="{rows} dòng, trong đó {faults} dòng cần sửa.",
-    en="{rows} rows, {faults} to correct.",
+    en="Rows: {rows}; to correct: {faults}.",
 )
 _REMARK = Text(
     vi="Dòng {row}{where}: {status}. {message}",

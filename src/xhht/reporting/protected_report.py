@@ -1,4 +1,4 @@
-"""A report in which small counts are left out, and with them all that would give them away."""
+"""A report with small counts suppressed, and all counts that would disclose them."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from xhht.text import Text
 __all__ = ["protected_report"]
 
 _NO_RATE = Rate(numerator=None, denominator=None)
-_REST = "~"
-"""Ends the name of what a count holds beyond the next one, and of what an area holds itself."""
+_REMAINDER = "~"
+"""Suffix for the remainder of a count beyond the next, and of an area beyond its subareas."""
 
 
 def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> Report:
-    """Return the report with small counts left out, those that would give them away, and rates.
+    """Return the report without small counts and without counts that would disclose them.
 
-    Each title is protected by itself. Rates are worked out anew from the counts that are shown;
-    targets and faults are left out, as they say counts in their own words.
+    Each title is protected separately. Rates are recomputed from the counts shown; targets and
+    faults are omitted, as their texts may contain counts.
 
     Args:
         report: the report.
-        policy: what to leave out; left out, counts from 1 to 4.
+        policy: the counts to suppress; by default counts from 1 to 4.
 
     Raises:
-        RollupError: counts of areas do not add up to those above, or some parts leave blank what
-            others give: then nothing can be promised.
+        RollupError: counts of areas do not add up, or are blank in some areas only; protection
+            cannot be guaranteed then.
     """
     policy = policy or DisclosurePolicy()
     figures: dict[tuple[str, Group], Figures] = {}
@@ -47,81 +47,104 @@ def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> 
 def _protected(
     report: Report, group: Group, policy: DisclosurePolicy
 ) -> Iterable[tuple[tuple[str, Group], Figures]]:
-    known = {
-        area.code: found
+    reported = {
+        area.code: area_figures
         for area in report.areas
-        if (found := report.of_area(area.code, group)).is_reported
+        if (area_figures := report.of_area(area.code, group)).is_reported
     }
-    given = [count for count in Count if any(f.counts[count] is not None for f in known.values())]
-    table = {report.tree[code]: _with_rests(found, given) for code, found in known.items()}
-    totals = dict(_totals(given))
-    shown = protect(*_with_own(table, report.tree), totals=totals, policy=policy)
+    counts = [
+        count
+        for count in Count
+        if any(figures.counts[count] is not None for figures in reported.values())
+    ]
+    table = {
+        report.tree[code]: _with_remainders(area_figures, counts)
+        for code, area_figures in reported.items()
+    }
+    totals = dict(_totals(counts))
+    shown = protect(*_with_own_remainders(table, report.tree), totals=totals, policy=policy)
     for area in report.areas:
-        found = report.of_area(area.code, group)
+        area_figures = report.of_area(area.code, group)
         yield (
             (area.code, group),
-            _shown(found, given, shown, area.code) if area.code in known else found,
+            _shown_figures(area_figures, counts, shown, area.code)
+            if area.code in reported
+            else area_figures,
         )
 
 
-def _with_rests(found: Figures, given: Sequence[Count]) -> dict[str, int]:
-    """Return the counts of an area, and what each of its wholes holds beyond the next."""
-    told = Counts.of({count: n for count, n in found.counts.items() if n is not None})
-    row = {str(count): _certain(told, count) for count in given}
-    for whole, parts in _totals(given):
-        row[whole + _REST] = row[whole] - sum(row[part] for part in parts if part in row)
+def _with_remainders(figures: Figures, counts: Sequence[Count]) -> dict[str, int]:
+    """Return the counts of an area, and the remainder of each total."""
+    known_counts = Counts.of(
+        {count: number for count, number in figures.counts.items() if number is not None}
+    )
+    row = {str(count): _certain(known_counts, count) for count in counts}
+    for total, parts in _totals(counts):
+        row[total + _REMAINDER] = row[total] - sum(row[part] for part in parts if part in row)
     return row
 
 
-def _certain(told: Counts, count: Count) -> int:
-    """Return a count that is given, or that the others leave no choice for."""
-    if count is Count.UNDETERMINED and told.recognised is not None:
-        return told.undetermined or 0  # who leaves it blank gives a final count
-    bounds = told.bounds(count)
+def _certain(known_counts: Counts, count: Count) -> int:
+    """Return a count that is reported or determined by the others."""
+    if count is Count.UNDETERMINED and known_counts.recognised is not None:
+        return known_counts.undetermined or 0  # blank means that the recognised count is final
+    bounds = known_counts.bounds(count)
     if bounds.low != bounds.high:
         raise RollupError(_BLANKS.format(count=count.label))
     return bounds.low
 
 
-def _totals(given: Sequence[Count]) -> Iterable[tuple[str, list[str]]]:
-    """Yield each whole with its parts: the next whole or the verdicts, and the rest."""
-    wholes = [count for count in given if count in WHOLES]
-    for whole, below in zip_longest(wholes, wholes[1:]):
-        inside = [c for c in given if c not in WHOLES] if below is None else [below]
-        if inside:
-            yield str(whole), [*map(str, inside), whole + _REST]
+def _totals(counts: Sequence[Count]) -> Iterable[tuple[str, list[str]]]:
+    """Yield each total with its parts: the next total or the verdicts, and the remainder."""
+    totals = [count for count in counts if count in WHOLES]
+    for total, next_total in zip_longest(totals, totals[1:]):
+        parts = (
+            [count for count in counts if count not in WHOLES]
+            if next_total is None
+            else [next_total]
+        )
+        if parts:
+            yield str(total), [*map(str, parts), total + _REMAINDER]
 
 
-def _with_own(
+def _with_own_remainders(
     table: Mapping[Area, Mapping[str, int]], tree: AreaTree
 ) -> tuple[dict[str, Mapping[str, int]], AreaTree]:
-    """Return the table and the tree with what areas hold themselves beside those within them."""
-    found: dict[str, Mapping[str, int]] = {area.code: row for area, row in table.items()}
+    """Return the table and the tree with the remainder of each area as a further subarea."""
+    rows: dict[str, Mapping[str, int]] = {area.code: row for area, row in table.items()}
     own: list[Area] = []
     for area, row in table.items():
-        below = [found[part.code] for part in tree.children(area.code) if part.code in found]
-        left = {name: n - sum(part[name] for part in below) for name, n in row.items()}
-        if below and any(left.values()):
+        parts = [rows[part.code] for part in tree.children(area.code) if part.code in rows]
+        remainder = {
+            name: number - sum(part[name] for part in parts) for name, number in row.items()
+        }
+        if parts and any(remainder.values()):
             own.append(
-                evolve(area, code=area.code + _REST, parent=area.code, level=AreaLevel.VILLAGE)
+                evolve(area, code=area.code + _REMAINDER, parent=area.code, level=AreaLevel.VILLAGE)
             )
-            found[own[-1].code] = left
-    return found, AreaTree([*tree, *own])
+            rows[own[-1].code] = remainder
+    return rows, AreaTree([*tree, *own])
 
 
-def _shown(found: Figures, given: Sequence[Count], shown: ProtectedTable, code: str) -> Figures:
+def _shown_figures(
+    figures: Figures, reported_counts: Sequence[Count], shown: ProtectedTable, code: str
+) -> Figures:
     cells = shown.cells[code]
-    counts = {count: cells[str(count)].value if count in given else None for count in Count}
-    hidden = frozenset(count for count in given if counts[count] is None)
-    told = Counts.of({count: number for count, number in counts.items() if number is not None})
+    counts = {
+        count: cells[str(count)].value if count in reported_counts else None for count in Count
+    }
+    hidden = frozenset(count for count in reported_counts if counts[count] is None)
+    known_counts = Counts.of(
+        {count: number for count, number in counts.items() if number is not None}
+    )
     is_open = hidden <= set(WHOLES)
-    left = rates(Tally.of(told)) if is_open else dict.fromkeys(Denominator, _NO_RATE)
-    return evolve(found, counts=counts, hidden=hidden, rates=left)
+    shown_rates = rates(Tally.of(known_counts)) if is_open else dict.fromkeys(Denominator, _NO_RATE)
+    return evolve(figures, counts=counts, hidden=hidden, rates=shown_rates)
 
 
 _BLANKS = Text(
-    vi="Chưa bảo vệ được số nhỏ: có khu vực để trống {count} mà khu vực khác thì không; hãy điền "
-    "đủ hoặc bỏ cột này.",
-    en="Small counts cannot be protected: some areas leave {count} blank and others do not; fill "
-    "it in everywhere, or leave the column out.",
+    vi="Chưa bảo vệ được số nhỏ: có khu vực để trống {count} mà khu vực khác thì không; vui lòng "
+    "điền đủ hoặc bỏ cột này.",
+    en="Small counts cannot be protected: {count} is blank in some areas only; fill it in for all "
+    "areas, or remove the column.",
 )

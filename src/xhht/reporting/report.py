@@ -1,6 +1,6 @@
-"""What a report of a province is made of: the figures of every area from the top down to villages.
+"""The data of a report of a province: the figures of every area down to villages.
 
-A page and a workbook show the same report; here is what stands in them, and nothing of how.
+A page and a workbook present the same report; this module has no presentation.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from xhht.text import Text
 __all__ = ["Figures", "Group", "Report", "of_top"]
 
 Group: TypeAlias = tuple[Title, AreaLevel | None]
-"""A title, and for communities the level of those counted, where levels are told apart."""
+"""A title, and for communities the level counted, if levels are distinguished."""
 
 
 @frozen(kw_only=True)
 class Figures:
-    """What one area comes to in one title.
+    """The figures of one area for one title.
 
     Attributes:
-        counts: the sum of each count, None where nobody reports it or it is protected.
+        counts: the sum of each count, None if not reported or protected.
         rates: the rates recognised, by denominator.
-        coverage: how many of its leaf areas are in it.
-        hidden: counts that are left out to protect people.
+        coverage: the number of leaf areas included.
+        hidden: the counts suppressed to protect people.
     """
 
     counts: Mapping[Count, int | None]
@@ -60,25 +60,25 @@ class Figures:
 
     @property
     def is_reported(self) -> bool:
-        """Whether anything is known of the area."""
+        """Whether any count of the area is known."""
         return bool(self.hidden) or any(number is not None for number in self.counts.values())
 
 
 @frozen(kw_only=True)
 class Report:
-    """The figures of an area and of all areas within it, with what they rest on.
+    """The figures of an area and of all its subareas, with their sources.
 
     Attributes:
         tree: the areas of the day.
         top: the area that the report is about.
         groups: the titles reported, in order.
         figures: by code and group, for `top` and every area within it.
-        year: the year assessed, where it is known.
-        as_of: the day for which that holds, likewise.
-        profiles: those by which subjects were judged; empty where counts came ready-made.
-        targets: how the targets of programmes stand in `top`.
-        faults: what was wrong with what was read.
-        least_shown: the least count that is shown, where small ones are protected.
+        year: the year assessed, if known.
+        as_of: the day of the figures, if known.
+        profiles: the profiles of the evaluation; empty if areas reported counts.
+        targets: the attainment of the targets of programmes in `top`.
+        faults: the errors in the input.
+        least_shown: the smallest count shown, if small counts are protected.
     """
 
     tree: AreaTree
@@ -103,18 +103,18 @@ class Report:
         decided: bool = False,
         faults: Sequence[RowFault] = (),
     ) -> Report:
-        """Return the report of a society that was evaluated.
+        """Return the report of an evaluated society.
 
         Args:
             run: the campaign.
-            area: code of the area to report on; left out, the smallest that holds all others.
-            programmes: whose targets to hold it against.
-            communities: the level of communities that targets speak of.
-            decided: whether to count decisions and not computed verdicts.
-            faults: what was wrong with what was read.
+            area: code of the area to report on; by default the smallest that contains all others.
+            programmes: the programmes with the targets.
+            communities: the level of communities that targets refer to.
+            decided: whether to count decisions instead of computed verdicts.
+            faults: the errors in the input.
 
         Raises:
-            RollupError: no area of the tree is meant, or no single one holds all others.
+            RollupError: the area is unknown, or no single area contains all others.
         """
         top = _top(run.areas, area)
         rows = [
@@ -125,13 +125,15 @@ class Report:
         ]
         targets = [
             (
-                each,
+                programme,
                 of_top(
-                    run.attainment(each.targets, by=top.level, level=communities, decided=decided),
+                    run.attainment(
+                        programme.targets, by=top.level, level=communities, decided=decided
+                    ),
                     top,
                 ),
             )
-            for each in programmes
+            for programme in programmes
         ]
         return cls(
             tree=run.areas,
@@ -158,15 +160,15 @@ class Report:
         as_of: date | None = None,
         faults: Sequence[RowFault] = (),
     ) -> Report:
-        """Return the report of counts that areas sent.
+        """Return the report of counts reported by areas.
 
         Args:
             reports, subjects, titles: as for `rollup`.
             tree: the areas.
-            area: code of the area to report on; left out, the smallest that holds all others.
-            year: the year that the counts are of.
-            as_of: the day for which they hold.
-            faults: what was wrong with what was read.
+            area: code of the area to report on; by default the smallest that contains all others.
+            year: the year of the counts.
+            as_of: the day of the counts.
+            faults: the errors in the input.
 
         Raises:
             RollupError: as for `of_run`, or an area that reports is not in the tree.
@@ -189,27 +191,27 @@ class Report:
 
     @property
     def areas(self) -> tuple[Area, ...]:
-        """The top and all areas within it: each before those within it."""
+        """The top and all its subareas: each before its own subareas."""
         return (self.top, *self.tree.descendants(self.top.code))
 
     @property
     def is_illustrative(self) -> bool:
-        """Whether some of it was judged by invented criteria."""
-        return any(each.provenance is Provenance.ILLUSTRATIVE for each in self.profiles)
+        """Whether some subjects were evaluated under invented criteria."""
+        return any(profile.provenance is Provenance.ILLUSTRATIVE for profile in self.profiles)
 
     def of_area(self, code: str, group: Group) -> Figures:
-        """Return what an area of the report comes to in a title."""
+        """Return the figures of an area for a title."""
         return self.figures[code, group]
 
     def divided(self, code: str, group: Group) -> tuple[Area, ...]:
-        """Return the areas right below one, or none where no figure is known of any of them."""
+        """Return the direct subareas, or none if no figure of them is known."""
         parts = self.tree.children(code)
-        is_told = any(self.figures[part.code, group].is_reported for part in parts)
-        return parts if is_told else ()
+        is_any_reported = any(self.figures[part.code, group].is_reported for part in parts)
+        return parts if is_any_reported else ()
 
 
 def _top(tree: AreaTree, code: str | None) -> Area:
-    """Return the area meant, else the lowest that holds all areas of the tree but those above."""
+    """Return the given area; by default the root, or below a nation its only subarea."""
     if code is not None:
         if code not in tree:
             raise RollupError(_NO_AREA.format(code=code))
@@ -223,8 +225,8 @@ def _top(tree: AreaTree, code: str | None) -> Area:
 
 
 def _levels(tree: AreaTree, top: Area) -> list[AreaLevel]:
-    found = {top.level, *(area.level for area in tree.descendants(top.code))}
-    return [level for level in AreaLevel if level in found]
+    present = {top.level, *(area.level for area in tree.descendants(top.code))}
+    return [level for level in AreaLevel if level in present]
 
 
 def _within(
@@ -236,16 +238,16 @@ def _within(
     }
 
 
-def of_top(found: Attained, area: Area) -> Attained:
-    """Return how targets stand in one area."""
-    return evolve(found, rows=tuple(row for row in found.rows if row.area.code == area.code))
+def of_top(attained: Attained, area: Area) -> Attained:
+    """Return the attainment of targets in one area."""
+    return evolve(attained, rows=tuple(row for row in attained.rows if row.area.code == area.code))
 
 
 _NO_AREA = Text(
-    vi="Bảng khu vực không có mã {code}; hãy kiểm tra mã khu vực cần báo cáo.",
-    en="The table of areas has no code {code}; check which area the report is to be about.",
+    vi="Bảng khu vực không có mã {code}; vui lòng kiểm tra mã khu vực cần báo cáo.",
+    en="The table of areas has no code {code}; check the code of the area to report on.",
 )
 _WHICH_AREA = Text(
-    vi="Bảng khu vực không có một khu vực bao trùm tất cả; hãy nêu mã khu vực cần báo cáo.",
-    en="No single area of the table holds all others; name the code of the one to report on.",
+    vi="Không có khu vực nào bao gồm tất cả các khu vực khác; vui lòng nêu mã khu vực cần báo cáo.",
+    en="No single area of the table contains all others; give the code of the area to report on.",
 )

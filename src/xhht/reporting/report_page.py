@@ -1,8 +1,7 @@
-"""A report as one HTML page that needs nothing else: no network, no script or font from elsewhere.
+"""A report as one self-contained HTML page: no network access, no external script or font.
 
-All figures are in the page as plain tables. Its script only sorts them, shows one area at a time
-and prints; without it, everything is there, one area after the other. The template, the style and
-the script are the files in `page/`.
+All figures are plain tables. The script only sorts them, shows one area at a time and prints;
+without it, all areas are shown in sequence. Template, style and script are the files in `page/`.
 """
 
 from __future__ import annotations
@@ -40,13 +39,13 @@ if TYPE_CHECKING:
 __all__ = ["report_page", "write_page"]
 
 _FILES = Path(__file__).parent / "page"
-_MOST_FAULTS = 20
+_MAX_FAULTS = 20
 HIDDEN = "…"
-"""What stands where a count is protected."""
+"""Placeholder for a protected count."""
 
 
 def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
-    """Write a report to a file as one HTML page; raises TableError when that cannot be."""
+    """Write a report to an HTML file; raises TableError if the file cannot be written."""
     page = report_page(report, lang)
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
@@ -55,7 +54,7 @@ def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> 
 
 
 def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
-    """Return a report as one HTML page, the same for the same report; needs the extra `report`."""
+    """Return a report as one HTML page, deterministically; needs the extra `report`."""
     view = _View(report, Lang(lang))
     style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
     return (
@@ -79,15 +78,15 @@ def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
 
 @frozen
 class Bar:
-    """A bar of the chart; shares in percent, as numbers of the drawing.
+    """A bar of the chart; shares are in percent.
 
     Attributes:
-        title: what it shows.
-        rate: the rate as people read it.
-        part: the counts behind it.
-        low, high: the ends of the rate, None where there is none.
-        dots: the least rate of each area right below.
-        marks: targets, each with its share as people read it.
+        title: its label.
+        rate: the rate as text.
+        part: the counts of the rate, as text.
+        low, high: the lower and upper end of the rate, None if there is none.
+        dots: the lower end of the rate of each direct subarea.
+        marks: targets, each with its share as text.
     """
 
     title: str
@@ -100,7 +99,7 @@ class Bar:
 
 
 class _View:
-    """What the template asks of a report, in one language."""
+    """The view of a report for the template, in one language."""
 
     def __init__(self, report: Report, lang: Lang) -> None:
         self._report, self.lang = report, lang
@@ -109,25 +108,25 @@ class _View:
 
     @property
     def heading(self) -> str:
-        """The area that the report is about, and the year."""
+        """The area of the report, and the year."""
         name = plain(self._report.top.name)
         year = self._report.year
         return name if year is None else WORDS["heading"].in_(self.lang, area=name, year=year)
 
     @property
     def as_of(self) -> str | None:
-        """The day for which the figures hold."""
+        """The day of the figures."""
         day = self._report.as_of
         return None if day is None else WORDS["as_of"].in_(self.lang, day=day_text(day))
 
     def sections(self) -> Iterator[Area]:
-        """Yield the areas that hold others of which something is known."""
+        """Yield the top and the areas with known subareas."""
         for area in self._report.areas:
             if area is self._report.top or self.has_section(area):
                 yield area
 
     def has_section(self, area: Area) -> bool:
-        """Return whether there is more to see of an area than its row."""
+        """Return whether an area has its own section."""
         return any(self._report.divided(area.code, group) for group in self._report.groups)
 
     def path(self, area: Area) -> tuple[Area, ...]:
@@ -140,7 +139,7 @@ class _View:
         return any((area.code, group) in inside for group in self._report.groups)
 
     def group(self, group: Group) -> str:
-        """Return how a title is called."""
+        """Return the label of a title."""
         return group_label(*group).in_(self.lang)
 
     def name(self, area: Area) -> str:
@@ -148,40 +147,42 @@ class _View:
         return plain(area.name)
 
     def level(self, area: Area) -> str:
-        """Return how the level of an area is called."""
+        """Return the label of the level of an area."""
         return area.level.label.in_(self.lang)
 
-    def say(self, name: str, **values: object) -> str:
-        """Return a sentence with its values."""
+    def sentence(self, name: str, **values: object) -> str:
+        """Return a sentence with its values filled in."""
         return WORDS[name].in_(self.lang, **values)
 
     def count(self, figures: Figures, count: Count) -> str:
-        """Return a count as people read it."""
+        """Return a count as text."""
         return HIDDEN if count in figures.hidden else self.number(figures.counts[count])
 
     def rate(self, figures: Figures, denominator: Denominator) -> str:
-        """Return a rate as people read it."""
+        """Return a rate as text."""
         return rate_text(figures.rates[denominator], self.lang)
 
     def ends(self, figures: Figures) -> tuple[float, float] | None:
-        """Return the ends of the rate of the total in percent, as numbers to draw."""
+        """Return the lower and upper end of the rate of the total in percent."""
         rate = figures.rates[Denominator.OF_TOTAL]
         if rate.low is None or rate.high is None:
             return None
         return _percent(rate.low), _percent(rate.high)
 
     def coverage(self, figures: Figures) -> str:
-        """Return how many of the smallest areas are in the figures, of how many."""
+        """Return the number of leaf areas included, of all expected."""
         covered = figures.coverage
         return f"{self.number(covered.reported)}/{self.number(covered.expected)}"
 
     def divided(self, area: Area) -> list[tuple[Group, tuple[Area, ...]]]:
-        """Return the titles of which something is known of areas right below, with these."""
-        parts = ((group, self._report.divided(area.code, group)) for group in self._report.groups)
-        return [(group, found) for group, found in parts if found]
+        """Return the titles with known figures of direct subareas, with the subareas."""
+        divisions = (
+            (group, self._report.divided(area.code, group)) for group in self._report.groups
+        )
+        return [(group, parts) for group, parts in divisions if parts]
 
     def undivided(self, area: Area) -> str:
-        """Return the titles known of an area alone, in words."""
+        """Return the titles without figures of subareas, as text."""
         report = self._report
         return ", ".join(
             self.group(group)
@@ -194,17 +195,19 @@ class _View:
         return [self._bar(area, group) for group in self._report.groups]
 
     def _bar(self, area: Area, group: Group) -> Bar:
-        found = self._report.of_area(area.code, group)
-        ends = self.ends(found)
+        figures = self._report.of_area(area.code, group)
+        ends = self.ends(figures)
         below = (
             self.ends(self._report.of_area(part.code, group))
             for part in self._report.divided(area.code, group)
         )
-        recognised, total = (self.count(found, each) for each in (Count.RECOGNISED, Count.TOTAL))
+        recognised, total = (
+            self.count(figures, count) for count in (Count.RECOGNISED, Count.TOTAL)
+        )
         return Bar(
             title=self.group(group),
-            rate=self.rate(found, Denominator.OF_TOTAL),
-            part=f"{recognised}/{total}" if found.is_reported else self.words["not_reported"],
+            rate=self.rate(figures, Denominator.OF_TOTAL),
+            part=f"{recognised}/{total}" if figures.is_reported else self.words["not_reported"],
             low=ends[0] if ends else None,
             high=ends[1] if ends else None,
             dots=sorted(low for low, _ in filter(None, below)),
@@ -212,8 +215,8 @@ class _View:
         )
 
     def _marks(self, group: Group) -> list[tuple[float, str]]:
-        """Return the targets for a rate of the total of a title, each share once."""
-        rows = (row for _, found in self._report.targets for row in found.rows)
+        """Return the targets for the rate of the total of a title, each share once."""
+        rows = (row for _, attained in self._report.targets for row in attained.rows)
         shares = {
             row.target.share: mark_text(row.target, self.lang)
             for row in rows
@@ -222,31 +225,35 @@ class _View:
         return [(_percent(share), shares[share]) for share in sorted(filter(None, shares))]
 
     def attained(self, row: AreaAttainment) -> Sequence[str]:
-        """Return how a target stands: mark, deadline, reached, result, needed, and coverage."""
+        """Return the attainment of a target as cells; see `attained_cells`."""
         return attained_cells(row, self.lang)
 
-    def not_computed(self, found: Attained) -> list[tuple[str, list[str]]]:
-        """Return why targets cannot be computed, and which."""
+    def not_computed(self, attained: Attained) -> list[tuple[str, list[str]]]:
+        """Return the reasons why targets cannot be computed, with the targets."""
         return [
             (reason.text.in_(self.lang), texts)
             for reason in NotComputedReason
             if (
                 texts := [
-                    self.text(o.target.text) for o in found.not_computed if o.reason is reason
+                    self.text(item.target.text)
+                    for item in attained.not_computed
+                    if item.reason is reason
                 ]
             )
         ]
 
     def text(self, text: Text) -> str:
-        """Return what is said, on one line."""
+        """Return a text on one line."""
         return plain(text.in_(self.lang))
 
     @property
     def faults(self) -> list[str]:
-        """The first faults, and how many more there are."""
-        lines = [plain(fault_line(each, self.lang)) for each in self._report.faults[:_MOST_FAULTS]]
-        more = len(self._report.faults) - _MOST_FAULTS
-        return [*lines, self.say("faults_more", number=self.number(more))] if more > 0 else lines
+        """The first faults, and the number of further ones."""
+        lines = [plain(fault_line(fault, self.lang)) for fault in self._report.faults[:_MAX_FAULTS]]
+        more = len(self._report.faults) - _MAX_FAULTS
+        return (
+            [*lines, self.sentence("faults_more", number=self.number(more))] if more > 0 else lines
+        )
 
 
 def _is_of_total(target: Target, title: Title) -> bool:

@@ -1,4 +1,4 @@
-"""Every sentence of a report, in Vietnamese and English."""
+"""All sentences and labels of a report, in Vietnamese and English."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ WORDS = MappingProxyType(
         "report": Text(vi="Báo cáo danh hiệu học tập", en="Report on learning titles"),
         "heading": Text(vi="{area}, năm {year}", en="{area}, {year}"),
         "as_of": Text(vi="Số liệu tính đến ngày {day}", en="Figures as of {day}"),
-        "skip": Text(vi="Đến nội dung chính", en="Skip to the content"),
+        "skip": Text(vi="Đến nội dung chính", en="Skip to content"),
         "tools": Text(vi="Công cụ", en="Tools"),
         "go_to": Text(vi="Khu vực", en="Area"),
         "title": Text(vi="Danh hiệu", en="Title"),
         "all_titles": Text(vi="Tất cả danh hiệu", en="All titles"),
         "print": Text(vi="In trang này", en="Print this page"),
         "print_all": Text(vi="In toàn bộ", en="Print everything"),
-        "path": Text(vi="Vị trí", en="Where you are"),
+        "path": Text(vi="Vị trí", en="Breadcrumb"),
         "chart": Text(
             vi="Tỉ lệ được công nhận trên tổng số, theo danh hiệu: {area}",
             en="Rates recognised of the total, by title: {area}",
         ),
         "key_bar": Text(vi="tỉ lệ", en="rate"),
-        "key_range": Text(vi="có thể thêm, chưa xác định", en="could be more, undetermined"),
-        "key_dots": Text(vi="từng khu vực trực thuộc", en="each area right below"),
+        "key_range": Text(vi="có thể thêm, chưa xác định", en="possibly more, undetermined"),
+        "key_dots": Text(vi="từng khu vực trực thuộc", en="each direct subarea"),
         "key_mark": Text(vi="chỉ tiêu", en="target"),
         "figures": Text(vi="Số liệu của {area}", en="Figures of {area}"),
         "within": Text(vi="{title}: các khu vực thuộc {area}", en="{title}: areas within {area}"),
         "not_divided": Text(
             vi="{titles}: không có số liệu của khu vực nhỏ hơn.",
-            en="{titles}: there are no figures of smaller areas.",
+            en="{titles}: no figures for smaller areas.",
         ),
         "area": Text(vi="Khu vực", en="Area"),
         "total": Text(vi="Tổng số", en="Total"),
@@ -76,40 +76,39 @@ WORDS = MappingProxyType(
         "of_assessed_most": Text(vi="% đánh giá, nhiều nhất", en="% of assessed, at most"),
         "no_profiles": Text(
             vi="Số liệu do các khu vực gửi, không kèm bộ tiêu chí; báo cáo chỉ tổng hợp.",
-            en="The counts were sent by areas without criteria profiles; they are only added up.",
+            en="The counts were reported by areas without criteria profiles and only added up.",
         ),
         "illustrative": Text(
             vi="MINH HỌA: có bộ tiêu chí tự đặt ra để minh họa; kết quả không có giá trị pháp lý.",
             en="ILLUSTRATIVE: some criteria are invented; the results have no legal force.",
         ),
-        "faults": Text(vi="Điểm cần sửa trong số liệu", en="Faults found in the figures"),
+        "faults": Text(vi="Điểm cần sửa trong số liệu", en="Errors in the figures"),
         "faults_more": Text(
             vi="… và {number} điểm khác; lệnh đã tạo báo cáo này liệt kê tất cả.",
-            en="… and {number} more; the command that made this report lists all.",
+            en="… and {number} more; the command that created this report lists all.",
         ),
         "read_missing": Text(
             vi="Dấu “–” là số liệu chưa báo cáo, không phải số 0.",
-            en="“–” stands for a figure that was not reported; it is not 0.",
+            en="“–” means not reported; it is not 0.",
         ),
         "read_blank": Text(
             vi="Ô trống là số liệu chưa báo cáo, không phải số 0.",
-            en="A blank cell was not reported; it is not 0.",
+            en="A blank cell means not reported; it is not 0.",
         ),
         "read_coverage": Text(
             vi="“Nơi báo cáo” cho biết bao nhiêu khu vực nhỏ nhất đã có số liệu, trên tổng số "
             "khu vực cần có.",
-            en="“Reporting” says how many of the smallest areas are in the figures, of how many.",
+            en="“Reporting” shows how many of the smallest areas have figures, of all expected.",
         ),
         "read_range": Text(
             vi="Tỉ lệ là một khoảng khi còn đối tượng chưa xác định hoặc số liệu chưa báo cáo.",
-            en="A rate is a range where something is undetermined or was not reported.",
+            en="A rate is a range if some subjects are undetermined or some figures not reported.",
         ),
         "read_protected": Text(
             vi="Dấu “…” là số được bảo vệ: số dưới {least}, hoặc số có thể làm lộ số đó.",
-            en="“…” stands for a protected count: one below {least}, or one that would give it "
-            "away.",
+            en="“…” is a protected count: below {least}, or one that would disclose such a count.",
         ),
-        "made_by": Text(vi="Lập bằng xhht {version}.", en="Made with xhht {version}."),
+        "made_by": Text(vi="Lập bằng xhht {version}.", en="Created with xhht {version}."),
     }
 )
-"""The sentences by name; `{…}` are filled in."""
+"""The sentences by name, with `{…}` placeholders."""

@@ -1,6 +1,6 @@
-"""A report as a workbook that officials can file: a summary, a sheet for each title, and sources.
+"""A report as a workbook: a summary, a sheet for each title, and the sources.
 
-Areas are grouped by their level, so that Excel folds districts and communes; sheets print on A4.
+Areas are grouped by level, so Excel can collapse districts and communes; sheets print on A4.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from xhht.text import Lang
 __all__ = ["write_report_workbook"]
 
 _A4 = 9
-_DEEPEST = 7
+_MAX_OUTLINE_LEVEL = 7
 _FIGURE_NAMES = (
     *(count.value for count in Count),
     "areas_reporting",
@@ -49,8 +49,7 @@ _TARGET_NAMES = (
 def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
     """Write a report to an XLSX file; needs the extra `report`.
 
-    Counts and rates are real numbers; a blank cell is not reported, and text in a cell is never a
-    formula.
+    Counts and rates are real numbers; a blank cell means not reported; text is never a formula.
 
     Raises:
         TableError: the file cannot be written.
@@ -61,7 +60,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
     book = xlsxwriter.Workbook(
         str(path),
         {
-            "in_memory": True,  # figures go nowhere but into the file
+            "in_memory": True,  # no temporary files with figures
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "default_format_properties": dict(FONT),
@@ -75,7 +74,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
 
 
 class _Sheets:
-    """Writes the sheets of a report one after the other."""
+    """Writes the sheets of a report in sequence."""
 
     def __init__(self, book: Any, report: Report, lang: Lang) -> None:
         self._book, self._report, self._lang = book, report, lang
@@ -96,7 +95,7 @@ class _Sheets:
         self._sources()
 
     def _summary(self) -> None:
-        sheet = self._sheet(self._say("summary"), ("title", *_FIGURE_NAMES), widths=(30,))
+        sheet = self._sheet(self._word("summary"), ("title", *_FIGURE_NAMES), widths=(30,))
         for row, group in enumerate(self._report.groups, 3):
             sheet.write_string(row, 0, group_label(*group).in_(self._lang), self._text)
             self._figures(sheet, row, 1, self._report.of_area(self._report.top.code, group))
@@ -105,11 +104,11 @@ class _Sheets:
         name = group_label(*group).in_(self._lang)
         names = ("code", "area", "level", *_FIGURE_NAMES)
         sheet = self._sheet(name, names, widths=(12, 36, 10))
-        least = len(self._report.tree.ancestors(self._report.top.code))
+        top_depth = len(self._report.tree.ancestors(self._report.top.code))
         for row, area in enumerate(self._report.areas, 3):
-            depth = len(self._report.tree.ancestors(area.code)) - least
+            depth = len(self._report.tree.ancestors(area.code)) - top_depth
             if depth:
-                sheet.set_row(row, None, None, {"level": min(depth, _DEEPEST)})
+                sheet.set_row(row, None, None, {"level": min(depth, _MAX_OUTLINE_LEVEL)})
             self._area(sheet, row, area, depth)
             self._figures(sheet, row, 3, self._report.of_area(area.code, group))
 
@@ -141,50 +140,58 @@ class _Sheets:
             sheet.write_number(row, column, float(end), self._share)
 
     def _targets(self) -> None:
-        sheet = self._sheet(self._say("targets"), _TARGET_NAMES, widths=(60,))
+        sheet = self._sheet(self._word("targets"), _TARGET_NAMES, widths=(60,))
         for row, (head, *cells) in enumerate(self._target_rows(), 3):
             sheet.write_string(row, 0, head, self._wrapped if cells else self._head)
             for column, cell in enumerate(cells, 1):
                 sheet.write_string(row, column, cell, self._text)
 
     def _target_rows(self) -> Iterator[tuple[str, ...]]:
-        """Yield programmes, and under each its targets with how they stand, or why none can say."""
-        for programme, found in self._report.targets:
+        """Yield each programme, then its targets with their attainment or why there is none."""
+        for programme, attained in self._report.targets:
             yield (plain(programme.name.in_(self._lang)),)
-            for row in found.rows:
+            for row in attained.rows:
                 yield plain(row.target.text.in_(self._lang)), *attained_cells(row, self._lang)
-            for one in found.not_computed:
-                text, reason = one.target.text.in_(self._lang), one.reason.text.in_(self._lang)
+            for not_computed in attained.not_computed:
+                text, reason = (
+                    not_computed.target.text.in_(self._lang),
+                    not_computed.reason.text.in_(self._lang),
+                )
                 yield plain(text), reason
 
     def _sources(self) -> None:
-        sheet = self._book.add_worksheet(self._say("source_sheet"))
+        sheet = self._book.add_worksheet(self._word("source_sheet"))
         sheet.set_column(0, 0, 100)
         for row, line in enumerate(self._source_lines()):
             sheet.write_string(row, 0, line, self._wrapped)
 
     def _source_lines(self) -> list[str]:
         report = self._report
-        lines = [self._say("read_blank"), self._say("read_coverage"), self._say("read_range")]
+        lines = [self._word("read_blank"), self._word("read_coverage"), self._word("read_range")]
         if report.least_shown:
             lines.append(WORDS["read_protected"].in_(self._lang, least=report.least_shown))
-        for each in report.profiles:
-            name, provenance = each.name.in_(self._lang), each.provenance.label.in_(self._lang)
-            lines.append(plain(f"{name}: {each.id}@{each.version}, {each.hash} ({provenance})"))
+        for profile in report.profiles:
+            name, provenance = (
+                profile.name.in_(self._lang),
+                profile.provenance.label.in_(self._lang),
+            )
+            lines.append(
+                plain(f"{name}: {profile.id}@{profile.version}, {profile.hash} ({provenance})")
+            )
         if not report.profiles:
-            lines.append(self._say("no_profiles"))
+            lines.append(self._word("no_profiles"))
         return [*lines, WORDS["made_by"].in_(self._lang, version=version("xhht"))]
 
     def _sheet(self, name: str, heads: Sequence[str], *, widths: Sequence[int]) -> Any:
-        """Return a new sheet with its heading, what it rests on, and the heads of its columns."""
+        """Return a new sheet with its heading, a warning if illustrative, and column heads."""
         sheet = self._book.add_worksheet(name)
         sheet.write_string(0, 0, f"{self._heading()}: {name}", self._name)
         if self._report.is_illustrative:
-            sheet.write_string(1, 0, self._say("illustrative"), self._head)
+            sheet.write_string(1, 0, self._word("illustrative"), self._head)
         for column, head in enumerate(heads):
             width = widths[column] if column < len(widths) else 12
             sheet.set_column(column, column, width)
-            sheet.write_string(2, column, self._say(head), self._head)
+            sheet.write_string(2, column, self._word(head), self._head)
         sheet.freeze_panes(3, len(widths) if len(widths) < len(heads) else 0)
         sheet.set_landscape()
         sheet.set_paper(_A4)
@@ -201,7 +208,7 @@ class _Sheets:
         day = report.as_of
         return name if day is None else f"{name} ({day_text(day).in_(self._lang)})"
 
-    def _say(self, name: str) -> str:
+    def _word(self, name: str) -> str:
         return WORDS[name].in_(self._lang)
 
 

@@ -27,10 +27,10 @@ _PERCENTS = tuple(
 
 
 def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -> None:
-    """Write a roll-up to a file, in the format that its ending asks for.
+    """Write a roll-up to a file, in the format given by its extension.
 
-    A workbook names columns, levels and titles in the language of the layout; the other formats
-    have the names of JSON.
+    A workbook labels columns, levels and titles in the language of the layout; the other formats
+    use the names of JSON.
 
     Raises:
         TableError: as for `write_table`.
@@ -47,9 +47,9 @@ def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -
 
 
 def rollup_frame(rows: Sequence[AreaRollup]) -> pl.DataFrame:
-    """Return a roll-up as a Polars frame; percentages are rounded as JSON has them.
+    """Return a roll-up as a Polars frame; percentages are rounded as in JSON.
 
-    `of_total_percent_min` and the like are the bounds of each rate, null where there is none.
+    `of_total_percent_min` and similar are the bounds of each rate, null if there is none.
     """
     import polars as pl
 

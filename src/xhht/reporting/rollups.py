@@ -1,4 +1,4 @@
-"""A roll-up as a text table: counts, coverage and rates of every area, then what is wrong."""
+"""A roll-up as a text table: counts, coverage and rates of every area; and its faults."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ __all__ = [
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
-    """Return the areas with each title: what was reported, how completely, and at what rates."""
+    """Return a table of areas and titles: counts, coverage and rates."""
     return render_table(_COLUMNS, [_cells(row, lang) for row in rows], lang)
 
 
 def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
-    """Return a rate as people read it: one percentage, a range, or a dash when there is none.
+    """Return a rate as text: one percentage, a range, or a dash if there is none.
 
     >>> from fractions import Fraction
     >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
@@ -39,7 +39,7 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
 
 
 def group_label(title: Title, communities: AreaLevel | None) -> Text:
-    """Return how a title is called, with the level of communities where levels are told apart.
+    """Return the label of a title, with the level of communities if levels are distinguished.
 
     >>> group_label(Title.LEARNING_COMMUNITY, AreaLevel.VILLAGE).en
     'Learning community (village)'
@@ -50,13 +50,13 @@ def group_label(title: Title, communities: AreaLevel | None) -> Text:
 
 
 def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
-    """Return one line for each faulty row, and how many there are."""
+    """Return one line for each invalid row, and their number."""
     lines = [fault_line(fault, lang) for fault in faults]
     return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).in_(lang)])
 
 
 def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
-    """Return where a row is wrong, how, and what to do."""
+    """Return the location of an invalid row, its error and the remedy."""
     return _FAULT.format(
         file=FILES[fault.file],
         row=fault.row,
@@ -110,8 +110,8 @@ FILES = {
     FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
     FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
 }
-"""How a table is called where it is one of several."""
+"""The labels of tables, used if there are several."""
 
 _OF_LEVEL = Text(vi="{title} ({level})", en="{title} ({level})")
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
-_SUMMARY = Text(vi="{faults} lỗi.", en="Faults: {faults}.")
+_SUMMARY = Text(vi="{faults} lỗi.", en="Errors: {faults}.")

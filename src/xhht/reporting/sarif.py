@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, the form in which code hosts and editors take them."""
+"""Diagnostics as SARIF 2.1.0, the format of code hosts and editors."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SCHEMA = (
 _STANDARD_INPUT = "stdin"
 
 
-def sarif_log(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> dict[str, Any]:
-    """Return a SARIF log with one run that holds all findings.
+def sarif_log(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> dict[str, Any]:
+    """Return a SARIF log with one run that contains all diagnostics.
 
-    Columns count code points from 1. The tool lists the rules that were broken, each with its page
-    in the documentation under `properties.page`.
+    Columns count code points from 1. The tool lists the violated rules, each with its page in the
+    documentation under `properties.page`.
     """
-    found = tuple(found)
-    codes = sorted({each.code for each in found})
+    diagnostics = tuple(diagnostics)
+    codes = sorted({diagnostic.code for diagnostic in diagnostics})
     driver = {
         "name": "xhht",
         "version": version("xhht"),
@@ -39,7 +39,10 @@ def sarif_log(found: Iterable[Diagnostic], sources: Sources, lang: Lang) -> dict
         "tool": {"driver": driver},
         "language": lang.value,
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, codes.index(each.code), sources, lang) for each in found],
+        "results": [
+            _result(diagnostic, codes.index(diagnostic.code), sources, lang)
+            for diagnostic in diagnostics
+        ],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -48,45 +51,50 @@ def _rule(code: str, lang: Lang) -> dict[str, Any]:
     info = CODES[code]
     rule: dict[str, Any] = {
         "id": code,
-        "shortDescription": {"text": _general(info.text, lang)},
+        "shortDescription": {"text": _generic(info.text, lang)},
         "defaultConfiguration": {"level": info.severity.value},
         "properties": {"page": page_of(code)},
     }
     if info.hint:
-        rule["help"] = {"text": _general(info.hint, lang)}
+        rule["help"] = {"text": _generic(info.hint, lang)}
     return rule
 
 
-def _general(text: Text, lang: Lang) -> str:
-    """Return what a code says of any file: what is filled in when it is found is left open."""
+def _generic(text: Text, lang: Lang) -> str:
+    """Return the generic message of a code, with an ellipsis for each placeholder."""
     return text.in_(lang).format_map(defaultdict(lambda: "…"))
 
 
-def _result(found: Diagnostic, rule: int, sources: Sources, lang: Lang) -> dict[str, Any]:
-    line = sources.line(found.file, found.mark)
-    region: dict[str, Any] = {"startLine": found.mark.line, "startColumn": found.mark.column}
+def _result(diagnostic: Diagnostic, rule: int, sources: Sources, lang: Lang) -> dict[str, Any]:
+    line = sources.line(diagnostic.file, diagnostic.mark)
+    region: dict[str, Any] = {
+        "startLine": diagnostic.mark.line,
+        "startColumn": diagnostic.mark.column,
+    }
     if line is not None:
         region |= {"endColumn": line.end + 1, "snippet": {"text": line.text[line.start : line.end]}}
-    said = found.text.in_(lang)
+    message = diagnostic.text.in_(lang)
     return {
-        "ruleId": found.code,
+        "ruleId": diagnostic.code,
         "ruleIndex": rule,
-        "level": found.severity.value,
-        "message": {"text": f"{said} {found.hint.in_(lang)}" if found.hint else said},
+        "level": diagnostic.severity.value,
+        "message": {
+            "text": f"{message} {diagnostic.hint.in_(lang)}" if diagnostic.hint else message
+        },
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(found.file)},
+                    "artifactLocation": {"uri": _uri(diagnostic.file)},
                     "region": region,
                 },
-                "logicalLocations": [{"fullyQualifiedName": found.pointer}],
+                "logicalLocations": [{"fullyQualifiedName": diagnostic.pointer}],
             }
         ],
     }
 
 
 def _uri(file: str) -> str:
-    """Return how a file is named: relative as it was given, else as a file URI."""
+    """Return the URI of a file: relative as given, otherwise a file URI."""
     if file == "-":
         return _STANDARD_INPUT
     path = Path(file)

@@ -1,4 +1,4 @@
-"""A shortlist as a text table: who is proposed in each area, who is not, and why."""
+"""A shortlist as a text table: the candidates proposed in each area, the others, and why."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from xhht.text import Lang, Text
 __all__ = ["shortlist_report"]
 
 
-def shortlist_report(found: Shortlist, tree: AreaTree, lang: Lang | str = Lang.VI) -> str:
-    """Return everybody's standing with the reason; a rank that several share ends in `=`."""
-    rows = [_row(placing, tree, lang) for placing in found.placings]
+def shortlist_report(shortlist: Shortlist, tree: AreaTree, lang: Lang | str = Lang.VI) -> str:
+    """Return the standing of each candidate with the reason; a shared rank ends in `=`."""
+    rows = [_row(placing, tree, lang) for placing in shortlist.placings]
     table = render_table(_COLUMNS, rows, lang)
-    if not found.outside:
+    if not shortlist.outside:
         return table
-    return f"{table}\n\n{_OUTSIDE.in_(lang, number=number_text(found.outside, lang))}"
+    return f"{table}\n\n{_OUTSIDE.in_(lang, number=number_text(shortlist.outside, lang))}"
 
 
 def _row(placing: Placing, tree: AreaTree, lang: Lang | str) -> list[str]:
@@ -42,5 +42,5 @@ _COLUMNS = (
 )
 _OUTSIDE = Text(
     vi="{number} đối tượng ở khu vực khác không được xét.",
-    en="{number} candidates of other areas are left out.",
+    en="Candidates of other areas, not considered: {number}.",
 )

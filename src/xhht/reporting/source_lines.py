@@ -1,8 +1,8 @@
-"""Shows the line of a file that a finding is about, with what is meant underlined.
+"""Shows the source line of a diagnostic, with the relevant part underlined.
 
-A terminal shows characters of no, one or two columns: Vietnamese may be decomposed, and comments
-may hold any script. The underline counts what is shown, and what could move or hide other text (a
-control character, a mark that turns the direction of writing) is shown as `�`.
+Terminal characters have a width of 0, 1 or 2 columns: Vietnamese may be decomposed, and comments
+may contain any script. The underline uses the displayed width. Characters that could move or hide
+other text (control characters, bidirectional marks) are shown as `�`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ __all__ = ["SourceLine", "Sources"]
 
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\s,\[\]{}()\"'#]*[^\s,\[\]{}()\"'#:]")
-_WIDEST = 96
+_MAX_WIDTH = 96
 _TAB = "    "
 _REPLACEMENT = "�"
 
 
 @frozen
 class SourceLine:
-    """A line of a file, and which part of it is meant, in code points from 0.
+    """A line of a file, and the relevant part, in code points from 0.
 
     >>> print("\\n".join(SourceLine("tên: Dơn vị", 5, 8).excerpt(7)))
         7 | tên: Dơn vị
@@ -39,37 +39,37 @@ class SourceLine:
     end: int
 
     def excerpt(self, number: int) -> Iterator[str]:
-        """Yield the line as a compiler shows it, and the line below that underlines the part.
+        """Yield the line in compiler style, and a line that underlines the part.
 
         Args:
             number: the line's number in its file.
         """
         first = self._first_shown()
-        cut = "…" if first else ""
-        before = cut + _shown(self.text[first : self.start])
-        meant = _shown(self.text[self.start : self.end])
+        ellipsis = "…" if first else ""
+        before = ellipsis + _shown(self.text[first : self.start])
+        part = _shown(self.text[self.start : self.end])
         after = _shown(self.text[self.end :])
-        room = _WIDEST - _width(before)
-        yield f"{number:5} | {before}{_fitting(meant + after, room)}".rstrip()
-        marks = max(1, min(_width(meant), room))
+        width = _MAX_WIDTH - _width(before)
+        yield f"{number:5} | {before}{_truncated(part + after, width)}".rstrip()
+        marks = max(1, min(_width(part), width))
         yield f"      | {' ' * _width(before)}^{'~' * (marks - 1)}"
 
     def _first_shown(self) -> int:
-        """Return where the shown part of a long line begins."""
-        meant_end = min(self.end, self.start + _WIDEST // 2)
-        if _width(_shown(self.text[:meant_end])) < _WIDEST:
+        """Return the start of the displayed part of a long line."""
+        part_end = min(self.end, self.start + _MAX_WIDTH // 2)
+        if _width(_shown(self.text[:part_end])) < _MAX_WIDTH:
             return 0
-        return max(0, self.start - _WIDEST // 2)
+        return max(0, self.start - _MAX_WIDTH // 2)
 
 
-def _fitting(shown: str, room: int) -> str:
-    """Return as much of a text as `room` columns hold, an ellipsis for the rest."""
-    if _width(shown) <= room:
+def _truncated(shown: str, width: int) -> str:
+    """Return a text truncated to `width` columns, with an ellipsis."""
+    if _width(shown) <= width:
         return shown
     kept, used = [], 0
     for character in shown:
         used += _columns(character)
-        if used > room - 1:
+        if used > width - 1:
             break
         kept.append(character)
     return "".join((*kept, "…"))
@@ -97,14 +97,14 @@ def _columns(character: str) -> int:
 
 
 class Sources:
-    """The lines of the files that findings name, each file read once when first asked for."""
+    """The lines of the files of diagnostics, each file read once on first use."""
 
-    def __init__(self, given: Mapping[str, bytes] | None = None) -> None:
-        """Take the contents of files that cannot be read again, such as standard input."""
-        self._lines = {file: _lines(data) for file, data in (given or {}).items()}
+    def __init__(self, contents: Mapping[str, bytes] | None = None) -> None:
+        """Accept the contents of files that cannot be read again, such as standard input."""
+        self._lines = {file: _lines(data) for file, data in (contents or {}).items()}
 
     def line(self, file: str, mark: Mark) -> SourceLine | None:
-        """Return the line of a place in a file; None where there is no such line to be read."""
+        """Return the line of a position in a file; None if it cannot be read."""
         if file not in self._lines:
             self._lines[file] = _read(file)
         lines = self._lines[file]

@@ -1,6 +1,6 @@
-"""Tables written to files: CSV, Parquet or XLSX by the ending of the name, row by row as they come.
+"""Writes tables to files as a stream: CSV, Parquet or XLSX by the extension of the name.
 
-A file appears once it is whole; until then it has another name beside the one asked for.
+A file appears only when it is complete; until then it has a temporary name in the same folder.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["FileFormat", "Layout", "Sink", "not_writable", "table_file", "write_table"]
 
 Sink: TypeAlias = "Callable[[pl.LazyFrame], pl.LazyFrame]"
-"""Turns a lazy frame into one that writes its rows when it is collected."""
+"""Converts a lazy frame to one that writes its rows when collected."""
 
 _FORMULA = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)*%?$"
 
 
 class FileFormat(StrEnum):
-    """How a table is written."""
+    """The format of a table file."""
 
     CSV = ".csv"
     PARQUET = ".parquet"
@@ -40,7 +40,7 @@ class FileFormat(StrEnum):
 
     @classmethod
     def of(cls, path: Path) -> FileFormat:
-        """Return the format that the ending of a file's name asks for; raises TableError."""
+        """Return the format for the extension of a file; raises TableError if it is unknown."""
         try:
             return cls(path.suffix.lower())
         except ValueError:
@@ -49,17 +49,17 @@ class FileFormat(StrEnum):
 
 @frozen(kw_only=True)
 class Layout:
-    """How a table looks in a file; each format takes of this what it knows.
+    """The layout of a table in a file; each format uses the options it supports.
 
     Attributes:
-        numbers: how CSV writes decimals.
-        delimiter: what separates the cells of CSV; left out, a semicolon where decimals have a
-            comma, else a comma.
-        lang: the language of what a workbook says.
-        labels: what a workbook writes above columns in place of their names.
-        percents: columns of percentages, which a workbook shows with their sign.
-        about: what the table rests on, line by line on a second sheet of a workbook.
-        metadata: the same for programs, in Parquet.
+        numbers: the notation of decimals in CSV.
+        delimiter: the delimiter of CSV; by default a semicolon for decimal commas, otherwise a
+            comma.
+        lang: the language of a workbook.
+        labels: the column headings of a workbook instead of the column names.
+        percents: columns of percentages, shown with their sign in a workbook.
+        about: the sources of the table, line by line on a second sheet of a workbook.
+        metadata: the same in machine-readable form, in Parquet.
     """
 
     numbers: Convention = Convention.PLAIN
@@ -74,13 +74,13 @@ class Layout:
 def write_table(
     frame: pl.LazyFrame | pl.DataFrame, path: str | Path, layout: Layout | None = None
 ) -> None:
-    """Write a table to a file, in the format that its ending asks for.
+    """Write a table to a file, in the format given by its extension.
 
-    CSV is UTF-8 with a byte order mark, and no text in it can be taken for a formula.
+    CSV is UTF-8 with a byte order mark, and its texts cannot be interpreted as formulas.
 
     Raises:
-        TableError: the ending is of no known format, the file cannot be written, or the format
-            cannot hold the table.
+        TableError: the extension is unknown, the file cannot be written, or the format cannot
+            represent the table.
 
     >>> import polars as pl, tempfile
     >>> path = Path(tempfile.mkdtemp()) / "units.csv"
@@ -94,7 +94,7 @@ def write_table(
 
 @contextmanager
 def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]:
-    """Give what writes a lazy frame to a file; the file is there when the block ends well.
+    """Provide a sink that writes a lazy frame to a file; it appears if the block succeeds.
 
     Raises:
         TableError: as for `write_table`.
@@ -131,7 +131,7 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
 
 
 def not_writable(file: str | Path) -> TableError:
-    """Return the error that says that a file cannot be written, and what to look at."""
+    """Return the error for a file that cannot be written."""
     return TableError(_NOT_WRITABLE.format(file=file))
 
 
@@ -143,7 +143,7 @@ def _csv(frame: pl.LazyFrame, path: Path, look: Layout) -> pl.LazyFrame:
     if nested:
         raise TableError(_NESTED)
     comma = look.numbers is Convention.VI
-    safe = [_unlike_formula(name) for name, dtype in schema.items() if _is_text(dtype)]
+    safe = [_escaped_formulas(name) for name, dtype in schema.items() if _is_text(dtype)]
     return frame.with_columns(*safe).sink_csv(
         path,
         lazy=True,
@@ -160,8 +160,8 @@ def _is_text(dtype: pl.DataType) -> bool:
     return dtype in (pl.String, pl.Categorical, pl.Enum)
 
 
-def _unlike_formula(name: str) -> pl.Expr:
-    """Return a column of text that no spreadsheet takes for formulas."""
+def _escaped_formulas(name: str) -> pl.Expr:
+    """Return a text column that spreadsheets do not interpret as formulas."""
     import polars as pl
 
     text = pl.col(name).cast(pl.String)
@@ -182,14 +182,13 @@ def _workbook(frame: pl.LazyFrame, path: Path, look: Layout) -> WorkbookWriter:
 
 _UNKNOWN_ENDING = Text(
     vi="Tên tệp kết quả phải có đuôi .csv, .parquet hoặc .xlsx.",
-    en="The name of a file to write must end with .csv, .parquet or .xlsx.",
+    en="The name of the output file must end with .csv, .parquet or .xlsx.",
 )
 _NOT_WRITABLE = Text(
     vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
     en="The file {file} cannot be written; check the folder and its permissions.",
 )
 _NESTED = Text(
-    vi="Bảng có cột chứa danh sách hoặc dữ liệu lồng nhau, CSV không ghi được; hãy ghi ra "
-    ".parquet.",
-    en="The table has columns of lists or nested values, which CSV cannot hold; write .parquet.",
+    vi="Bảng có cột chứa danh sách hoặc dữ liệu lồng nhau, CSV không hỗ trợ; hãy ghi ra .parquet.",
+    en="The table has columns of lists or nested values, which CSV does not support; use .parquet.",
 )

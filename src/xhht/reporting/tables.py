@@ -1,4 +1,4 @@
-"""Tables as text: how cells write numbers, and the table itself."""
+"""Tables as text, and numbers in their cells."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from xhht.text_table import Column, display_width, plain, render_table
 __all__ = ["Column", "display_width", "number_text", "percent_label", "plain", "render_table"]
 
 BLANK = "–"
-"""What stands where nothing was reported."""
+"""Placeholder for a value that was not reported."""
 
 
 def number_text(number: int | None, lang: Lang | str) -> str:
-    """Return a count as the language writes it, a dash for None.
+    """Return a count in the notation of the language, a dash for None.
 
     >>> number_text(253853, "vi"), number_text(253853, "en"), number_text(None, "vi")
     ('253.853', '253,853', '–')
@@ -26,7 +26,7 @@ def number_text(number: int | None, lang: Lang | str) -> str:
 
 
 def percent_label(percent: str | Fraction | None, lang: Lang | str) -> str:
-    """Return a percentage with its sign as the language writes it, a dash for None.
+    """Return a percentage with its sign in the notation of the language, a dash for None.
 
     >>> percent_label("78.10", "vi"), percent_label("78.10", "en")
     ('78,10%', '78.10%')

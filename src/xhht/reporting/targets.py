@@ -1,4 +1,4 @@
-"""Targets, and how they stand in areas, as text."""
+"""Targets and their attainment in areas, as text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ __all__ = ["attained_cells", "attained_report", "mark_text", "programmes_report"
 
 
 def programmes_report(programmes: Iterable[Programme], lang: Lang | str = Lang.VI) -> str:
-    """Return the targets of programmes, with the sources they were seen in."""
+    """Return the targets of programmes, with their sources."""
     return "\n\n".join(_programme(programme, lang) for programme in programmes)
 
 
-def attained_report(found: Iterable[tuple[Programme, Attained]], lang: Lang | str = Lang.VI) -> str:
-    """Return how targets stand, programme by programme, and those that counts do not tell of."""
-    return "\n\n".join(_attained(programme, each, lang) for programme, each in found)
+def attained_report(
+    programmes: Iterable[tuple[Programme, Attained]], lang: Lang | str = Lang.VI
+) -> str:
+    """Return the attainment of targets by programme, and the targets not computed."""
+    return "\n\n".join(_attained(programme, attained, lang) for programme, attained in programmes)
 
 
 def _programme(programme: Programme, lang: Lang | str) -> str:
@@ -49,12 +51,12 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
     return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
 
 
-def _attained(programme: Programme, found: Attained, lang: Lang | str) -> str:
+def _attained(programme: Programme, attained: Attained, lang: Lang | str) -> str:
     blocks = [_heading(programme, lang)]
-    if found.rows:
-        blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in found.rows], lang))
+    if attained.rows:
+        blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in attained.rows], lang))
     for reason in NotComputedReason:
-        ids = [one.target.id for one in found.not_computed if one.reason is reason]
+        ids = [item.target.id for item in attained.not_computed if item.reason is reason]
         if ids:
             text = _NOT_COMPUTED.format(reason=reason.text)
             blocks.append(text.in_(lang, targets=", ".join(ids)))
@@ -71,14 +73,14 @@ def _row(row: AreaAttainment, lang: Lang | str) -> Sequence[str]:
 
 
 def attained_cells(row: AreaAttainment, lang: Lang | str) -> tuple[str, ...]:
-    """Return how a target stands: mark, deadline, reached, result, needed, each year, coverage."""
-    stands = row.attainment
-    coverage = stands.coverage
+    """Return the cells of a target: mark, deadline, reached, result, needed, per year, coverage."""
+    attainment = row.attainment
+    coverage = attainment.coverage
     return (
         mark_text(row.target, lang),
         day_text(row.target.deadline).in_(lang),
         _reached(row, lang),
-        stands.state.label.in_(lang),
+        attainment.state.label.in_(lang),
         _bounds(row.needed, lang),
         _bounds(row.per_year, lang),
         f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
@@ -95,19 +97,21 @@ def mark_text(target: Target, lang: Lang | str) -> str:
 
 
 def _reached(row: AreaAttainment, lang: Lang | str) -> str:
-    stands = row.attainment
+    attainment = row.attainment
     if row.target.share is None:
-        return _bounds(stands.numerator, lang)
-    return rate_text(Rate(numerator=None, denominator=None, low=stands.low, high=stands.high), lang)
+        return _bounds(attainment.numerator, lang)
+    return rate_text(
+        Rate(numerator=None, denominator=None, low=attainment.low, high=attainment.high), lang
+    )
 
 
 def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
     if bounds is None:
         return BLANK
-    low = number_text(bounds.low, lang)
+    lower = number_text(bounds.low, lang)
     if bounds.high is None:
-        return f"≥{low}"
-    return low if bounds.low == bounds.high else f"{low}–{number_text(bounds.high, lang)}"
+        return f"≥{lower}"
+    return lower if bounds.low == bounds.high else f"{lower}–{number_text(bounds.high, lang)}"
 
 
 _ID = Column(Text(vi="Chỉ tiêu", en="Target"))

@@ -1,6 +1,6 @@
-"""XLSX as officials use it: real numbers with their formats, codes as text, a header that stays.
+"""Writes XLSX with real numbers and their formats, codes as text, and a frozen header.
 
-Rows are written as they come, so a long table needs no memory.
+Rows are streamed, so memory use does not grow with the table.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
 __all__ = ["FONT", "HEADER", "WorkbookWriter"]
 
-_MOST_ROWS = 1_048_576
-_MOST_DIGITS = 10**15
+_MAX_ROWS = 1_048_576
+_MAX_EXACT = 10**15
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E7EFEF"}
-_NARROWEST, _WIDEST = 8, 60
+_MIN_WIDTH, _MAX_WIDTH = 8, 60
 
 _Write: TypeAlias = Callable[[int, int, Any], int]
-"""Writes a value into a row and column; gives 0 where it found place."""
+"""Writes a value to a row and column; returns 0 on success."""
 
 
 class WorkbookWriter:
-    """Writes one table into a workbook, and on a second sheet what it rests on.
+    """Writes one table to a workbook, with its sources on a second sheet.
 
     Args:
-        path: the file; it is there once `close` was called.
+        path: the file; complete after `close`.
         schema: the columns and their types.
         lang: the language of the sheets' names and of `about`.
-        labels: what to write above columns in place of their names.
-        percents: columns of percentages, which are shown with their sign.
-        about: what the table rests on, line by line.
+        labels: column headings instead of the column names.
+        percents: columns of percentages, shown with their sign.
+        about: the sources of the table, line by line.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class WorkbookWriter:
             str(path),
             {
                 "constant_memory": True,
-                "tmpdir": str(path.parent),  # rows may be personal data; they go nowhere else
+                "tmpdir": str(path.parent),  # personal data must not go to a shared folder
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "default_format_properties": dict(FONT),
@@ -75,11 +75,11 @@ class WorkbookWriter:
         self._is_full = self._is_cut = self._is_closed = False
 
     def write(self, frame: pl.DataFrame) -> bool:
-        """Write rows below those before; tell whether there is no place for more."""
+        """Append rows; return whether the sheet is full."""
         if not self._rows:
             self._begin(frame)
         for row in frame.iter_rows():
-            if self._rows >= _MOST_ROWS:
+            if self._rows >= _MAX_ROWS:
                 self._is_full = True
                 return True
             for at, (value, write) in enumerate(zip(row, self._writers, strict=True)):
@@ -89,11 +89,11 @@ class WorkbookWriter:
         return False
 
     def close(self) -> None:
-        """Finish the file; raises TableError when something found no place in it."""
+        """Finish the file; raises TableError if rows or texts did not fit."""
         if not self._rows:
             self._begin(None)
         if self._about:
-            self._tell()
+            self._write_about()
         self._is_closed = True
         self._book.close()
         if self._is_full:
@@ -102,20 +102,20 @@ class WorkbookWriter:
             raise TableError(_TEXT_TOO_LONG)
 
     def abandon(self) -> None:
-        """Leave no trace of rows beside the file, which is not whole."""
+        """Discard an incomplete file and its temporary files."""
         if not self._is_closed:
             with suppress(Exception):  # what failed before may fail again
                 self._book.close()
 
     def _begin(self, first: pl.DataFrame | None) -> None:
-        """Write the header; columns are as wide as it and the first rows ask for."""
+        """Write the header; the column widths fit the header and the first rows."""
         head = first.head(200).rows() if first is not None else []
         self._sheet.freeze_panes(1, 0)
         look = self._book.add_format({**FONT, **HEADER})
         for at, header in enumerate(self._headers):
             texts = (header, *(str(row[at]) for row in head if row[at] is not None))
             width = max(map(display_width, texts)) + 3
-            self._sheet.set_column(at, at, min(max(width, _NARROWEST), _WIDEST))
+            self._sheet.set_column(at, at, min(max(width, _MIN_WIDTH), _MAX_WIDTH))
             self._sheet.write_string(0, at, header, look)
         self._rows = 1
 
@@ -123,35 +123,35 @@ class WorkbookWriter:
         import polars as pl
 
         sheet = self._sheet
-        text = self._look("@")
+        text = self._format("@")
         if name in self._percents:
-            share = self._look("0.00%")
+            share = self._format("0.00%")
             return lambda row, at, value: sheet.write_number(row, at, float(value / 100), share)
         if dtype == pl.Boolean:
             return lambda row, at, value: sheet.write_boolean(row, at, value)
         if dtype == pl.Date:
-            day = self._look("dd/mm/yyyy")
+            day = self._format("dd/mm/yyyy")
             return lambda row, at, value: sheet.write_datetime(row, at, value, day)
         if dtype.is_numeric():
-            number = self._look(_number_format(dtype))
+            number = self._format(_number_format(dtype))
 
             def write(row: int, at: int, value: int | float | Decimal) -> int:
-                # A workbook keeps 15 digits of a number, and neither infinities nor NaN.
-                if -_MOST_DIGITS < value < _MOST_DIGITS:
+                # A workbook stores 15 digits of a number, and neither infinities nor NaN.
+                if -_MAX_EXACT < value < _MAX_EXACT:
                     return int(sheet.write_number(row, at, float(value), number))
                 return int(sheet.write_string(row, at, str(value), text))
 
             return write
         return lambda row, at, value: sheet.write_string(row, at, str(value), text)
 
-    def _look(self, number_format: str) -> Any:
+    def _format(self, number_format: str) -> Any:
         return self._book.add_format({**FONT, "num_format": number_format})
 
-    def _tell(self) -> None:
+    def _write_about(self) -> None:
         sheet = self._book.add_worksheet(_ABOUT.in_(self._lang))
         sheet.set_column(0, 0, 100)
         for row, line in enumerate(self._about):
-            sheet.write_string(row, 0, line.in_(self._lang), self._look("@"))
+            sheet.write_string(row, 0, line.in_(self._lang), self._format("@"))
 
 
 def _number_format(dtype: pl.DataType) -> str:
@@ -166,13 +166,11 @@ def _number_format(dtype: pl.DataType) -> str:
 _TABLE = Text(vi="Kết quả", en="Results")
 _ABOUT = Text(vi="Nguồn", en="Source")
 _TOO_LONG = Text(
-    vi="Một trang Excel chỉ có 1.048.576 dòng, không đủ cho bảng này; hãy ghi ra .csv hoặc "
-    ".parquet.",
-    en="A sheet of Excel has 1,048,576 rows, too few for this table; write .csv or .parquet.",
+    vi="Bảng vượt quá 1.048.576 dòng của một trang tính Excel; hãy ghi ra .csv hoặc .parquet.",
+    en="The table exceeds the 1,048,576 rows of an Excel sheet; use .csv or .parquet.",
 )
 _TEXT_TOO_LONG = Text(
-    vi="Bảng có văn bản dài hơn 32.767 ký tự, một ô Excel không chứa hết; hãy ghi ra .csv hoặc "
+    vi="Bảng có văn bản vượt quá 32.767 ký tự của một ô Excel; hãy ghi ra .csv hoặc .parquet.",
+    en="The table has texts that exceed the 32,767 characters of an Excel cell; use .csv or "
     ".parquet.",
-    en="The table has texts of more than 32,767 characters, too long for a cell of Excel; write "
-    ".csv or .parquet.",
 )

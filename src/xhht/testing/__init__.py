@@ -1,1 +1,1 @@
-"""Tests of profiles: their cases, what these cover, and strategies for the tests of others."""
+"""Tests of profiles: test cases, coverage, mutants, and Hypothesis strategies for other tests."""

@@ -1,4 +1,4 @@
-"""Reaches for the solver, where it is installed."""
+"""Access to the solver, if it is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["apart_of"]
 
 
 def apart_of(profile: Profile) -> Apart | None:
-    """Return what finds subjects by proof; None without the solver, which is the extra `prove`."""
+    """Return a search for subjects by proof; None without the solver (the extra `prove`)."""
     if find_spec("z3") is None:
         return None
     from xhht.proving.apart import Apart

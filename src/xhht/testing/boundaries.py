@@ -1,6 +1,6 @@
-"""Writes the cases that lie just below, at and just above every threshold of a profile.
+"""Generates test cases just below, at and just above every threshold of a profile.
 
-The subjects are found by proof, so that where none is found there is none.
+The subjects are found by proof: if none is found, none exists.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MARK: Final = re.compile(
 
 
 class Side(StrEnum):
-    """Where a subject lies beside a threshold."""
+    """The position of a subject relative to a threshold."""
 
     BELOW = "below"
     AT = "at"
@@ -52,14 +52,14 @@ class Boundary:
     """One side of a threshold.
 
     Attributes:
-        pointer: the value that holds the threshold.
-        place: where it stands.
+        pointer: the value that contains the threshold.
+        place: its position in the file.
         of: the criterion, level or value that it belongs to.
         text: the condition, or the key with its number.
         mark: the threshold in it.
-        side: where the subject lies.
-        subject: somebody just there, or None: nobody can be.
-        is_known: whether it is known that nobody can be.
+        side: the position of the subject.
+        subject: a subject at this position, or None if there is none.
+        is_known: False if it is undecided whether there is one.
     """
 
     pointer: str
@@ -73,56 +73,56 @@ class Boundary:
 
     @property
     def name(self) -> str:
-        """What a case for it is called."""
-        return f"{self.of}, {_SAID[self.side]} {self.mark}: {self.text}"
+        """The name of its test case."""
+        return f"{self.of}, {_POSITIONS[self.side]} {self.mark}: {self.text}"
 
     @property
     def absent(self) -> Text:
-        """What to say where there is no subject."""
-        return (_NOBODY if self.is_known else _NOT_KNOWN).format(name=self.name)
+        """The message if there is no subject."""
+        return (_NO_SUBJECT if self.is_known else _UNDECIDED).format(name=self.name)
 
 
 def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boundary]:
-    """Yield both sides of every threshold that stands in a profile's own file.
+    """Yield the sides of every threshold in a profile's own file.
 
     Needs the solver of the extra `prove`.
     """
     tree = load_tree(profile.file, bases=bases)
     from xhht.proving.apart import Apart
 
-    apart = Apart(profile)
+    search = Apart(profile)
     seen: set[tuple[str, str, str, Side]] = set()
     for pointer, key, scalar in own_values(tree, profile):
         for mark, side, pair in _pairs(pointer, key, scalar.text, step_at(pointer, profile)):
-            of = _owner(pointer, profile)
-            if (of, scalar.text, mark, side) in seen:
+            owner = _owner(pointer, profile)
+            if (owner, scalar.text, mark, side) in seen:
                 continue
-            seen.add((of, scalar.text, mark, side))
+            seen.add((owner, scalar.text, mark, side))
             versions = [variant(profile, tree, pointer, text, sensible=False) for text in pair]
-            found = _subject(apart, versions)
+            result = _search_subject(search, versions)
             yield Boundary(
                 pointer=pointer,
                 place=scalar.mark,
-                of=of,
+                of=owner,
                 text=scalar.text if key in CONDITIONS else f"{key} {scalar.text}",
                 mark=mark,
                 side=side,
-                subject=found.subject if found else None,
-                is_known=found is None or found.is_known,
+                subject=result.subject if result else None,
+                is_known=result is None or result.is_known,
             )
 
 
-def _subject(apart: Apart, versions: Sequence[Profile | None]) -> Found | None:
-    """Return somebody whom two versions judge differently; None where one cannot be."""
+def _search_subject(search: Apart, versions: Sequence[Profile | None]) -> Found | None:
+    """Return a subject that two versions evaluate differently; None if a version is invalid."""
     one, other = versions
-    return None if one is None or other is None else apart.subject(one.plan, other.plan)
+    return None if one is None or other is None else search.subject(one.plan, other.plan)
 
 
 _Pair = tuple[str, str]
 
 
 def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[str, Side, _Pair]]:
-    """Yield each threshold with a side, and two texts that only whoever is there tells apart."""
+    """Yield each threshold with a side, and two texts that differ only for subjects there."""
     if key in CONDITIONS:
         yield from _of_condition(text, step if pointer.startswith("/levels/") else None)
     elif key == "floor":
@@ -134,16 +134,16 @@ def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[
 
 
 def _of_condition(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _Pair]]:
-    for found in _MARK.finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
-        mark = found["mark"] or found["number"]
-        if found["alone"]:
+    for match in _MARK.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        mark = match["mark"] or match["number"]
+        if match["alone"]:
             pair = (f"{before}>={after}", f"{before}>{after}")
-            yield found["alone"], Side.AT, pair
-        elif found["mark"]:
-            for side, pair in _around(found["mark"], _step_of(mark, step)):
+            yield match["alone"], Side.AT, pair
+        elif match["mark"]:
+            for side, pair in _around(match["mark"], _step_of(mark, step)):
                 yield mark, side, (f"{before}{pair[0]}{after}", f"{before}{pair[1]}{after}")
-        elif found["number"]:
+        elif match["number"]:
             for _, side, pair in _of_number(mark, _step_of(mark, step)):
                 yield mark, side, (f"{before}{pair[0]}{after}", f"{before}{pair[1]}{after}")
 
@@ -153,10 +153,10 @@ def _step_of(mark: str, step: Fraction | None) -> Fraction | None:
 
 
 def _around(mark: str, step: Fraction | None) -> Iterator[tuple[Side, _Pair]]:
-    less, more = beside(mark, step)
-    yield Side.BELOW, (f">= {less}", f">= {mark}")
+    below, above = beside(mark, step)
+    yield Side.BELOW, (f">= {below}", f">= {mark}")
     yield Side.AT, (f">= {mark}", f"> {mark}")
-    yield Side.ABOVE, (f"> {mark}", f"> {more}")
+    yield Side.ABOVE, (f"> {mark}", f"> {above}")
 
 
 def _of_number(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _Pair]]:
@@ -167,7 +167,7 @@ def _of_number(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _P
 
 
 def _owner(pointer: str, profile: Profile) -> str:
-    """Return the id of the criterion or level, or the name of the value, that holds a pointer."""
+    """Return the id of the criterion or level, or the name of the value, of a pointer."""
     parts = pointer.split("/")
     if parts[1] == "levels":
         return profile.rules.levels[int(parts[2])].id
@@ -179,47 +179,51 @@ def _owner(pointer: str, profile: Profile) -> str:
 
 
 def with_cases(
-    text: str, profile: Profile, found: Iterable[Boundary], known: Iterable[Case] = ()
+    text: str, profile: Profile, boundaries: Iterable[Boundary], existing: Iterable[Case] = ()
 ) -> tuple[str, list[str]]:
-    """Return a test file with cases added at its end, and the names of these.
+    """Return a test file with cases appended, and their names.
 
-    Cases whose names are known stay as they are, and all else stays as it is written. What is
-    expected is what the profile gives today: read it before you keep it.
+    Existing cases and all other text stay unchanged. The expected values are the current results
+    of the profile: review them before you keep them.
 
     Args:
-        text: the file as it is; empty where there is none yet.
+        text: the current file; empty if there is none.
         profile: the profile.
-        found: the sides of its thresholds.
-        known: the cases in the file.
+        boundaries: the sides of its thresholds.
+        existing: the cases in the file.
     """
-    names = {case.name for case in known}
-    margin = _margin(text)
+    names = {case.name for case in existing}
+    indent = _indent_of(text)
     lines: list[str] = []
     added: list[str] = []
-    for each in found:
-        if each.subject is None or each.name in names or not _can_be_written(each.subject):
+    for boundary in boundaries:
+        if (
+            boundary.subject is None
+            or boundary.name in names
+            or not _has_plain_values(boundary.subject)
+        ):
             continue
-        names.add(each.name)
-        added.append(each.name)
-        lines.append(f"{margin}- name: {_flow(each.name)}")
-        if each.subject.as_of is not None:
-            lines.append(f"{margin}  as_of: {each.subject.as_of.isoformat()}")
-        lines.append(f"{margin}  facts: {_flow(dict(each.subject.facts))}")
-        lines.append(f"{margin}  expected: {_flow(_expected(profile, each))}")
+        names.add(boundary.name)
+        added.append(boundary.name)
+        lines.append(f"{indent}- name: {_inline_yaml(boundary.name)}")
+        if boundary.subject.as_of is not None:
+            lines.append(f"{indent}  as_of: {boundary.subject.as_of.isoformat()}")
+        lines.append(f"{indent}  facts: {_inline_yaml(dict(boundary.subject.facts))}")
+        lines.append(f"{indent}  expected: {_inline_yaml(_expected(profile, boundary))}")
     if not lines:
         return text, []
     head = text if not text or text.endswith("\n") else f"{text}\n"
     return (head or "cases:\n") + "".join(f"{line}\n" for line in lines), added
 
 
-def _margin(text: str) -> str:
-    """Return what stands before the `-` of cases."""
-    found = re.search(r"^cases:[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*([ ]*)- ", text, re.MULTILINE)
-    return found[1] if found else "  "
+def _indent_of(text: str) -> str:
+    """Return the indentation of the `-` of cases."""
+    match = re.search(r"^cases:[^\n]*\n(?:[ ]*(?:#[^\n]*)?\n)*([ ]*)- ", text, re.MULTILINE)
+    return match[1] if match else "  "
 
 
-def _can_be_written(subject: Subject) -> bool:
-    """Return whether all facts are plain values; a test file has no place for evidence."""
+def _has_plain_values(subject: Subject) -> bool:
+    """Return whether all facts are plain values; a test file cannot contain evidence."""
     return not any(isinstance(value, dict) for value in subject.facts.values())
 
 
@@ -243,11 +247,13 @@ def _levels(result: Evaluation) -> dict[str, Any]:
 
 
 def _points(result: Evaluation) -> dict[str, Any]:
-    low, high = (json_number(n) for n in (result.points_certain, result.points_possible))
-    return {"points": low} if low == high else {"points_certain": low, "points_possible": high}
+    lower, upper = (json_number(n) for n in (result.points_certain, result.points_possible))
+    return (
+        {"points": lower} if lower == upper else {"points_certain": lower, "points_possible": upper}
+    )
 
 
-def _flow(value: object) -> str:
+def _inline_yaml(value: object) -> str:
     """Return a value as YAML on one line."""
     text = yaml.safe_dump(
         value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf")
@@ -255,11 +261,11 @@ def _flow(value: object) -> str:
     return text.removesuffix("...\n").strip()
 
 
-_SAID: Final = {Side.BELOW: "just below", Side.AT: "just at", Side.ABOVE: "just above"}
-_NOBODY = Text(
-    vi="không đối tượng nào ở đúng chỗ này: {name}", en="no subject can be just there: {name}"
+_POSITIONS: Final = {Side.BELOW: "just below", Side.AT: "just at", Side.ABOVE: "just above"}
+_NO_SUBJECT = Text(
+    vi="không có đối tượng nào ở vị trí này: {name}", en="no subject exists at this point: {name}"
 )
-_NOT_KNOWN = Text(
-    vi="chưa xác định được có ai ở đúng chỗ này không: {name}",
-    en="not decided whether a subject can be just there: {name}",
+_UNDECIDED = Text(
+    vi="chưa xác định được có đối tượng ở vị trí này hay không: {name}",
+    en="not decided whether a subject exists at this point: {name}",
 )

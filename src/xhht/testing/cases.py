@@ -1,7 +1,7 @@
 """Test files of profiles: `NAME.test.yaml` beside `NAME.yaml`.
 
-Each case has a name, facts written as in a table, and what is expected of them: verdict, level,
-points, statuses.
+Each case has a name, facts written as in a table, and expected results: verdict, level, points,
+statuses.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from xhht.text import Text
 __all__ = ["Case", "CaseOutcome", "Difference", "load_cases", "run_case", "test_file_of"]
 
 NO_LEVEL = "none"
-"""What stands for no level in a case."""
+"""The value that means no level in a case."""
 
 
 @frozen(kw_only=True)
 class Expected:
-    """What a case expects; a key that is left out is not looked at."""
+    """The expected results of a case; omitted keys are not compared."""
 
     verdict: Verdict | None = None
     level: str | None = None
@@ -48,7 +48,7 @@ class Expected:
 
 @frozen(kw_only=True)
 class CaseEntry:
-    """One case as the file writes it."""
+    """One case as written in the file."""
 
     name: str
     facts: dict[str, Cell] = field(metadata={"may_be_empty": True})
@@ -59,7 +59,7 @@ class CaseEntry:
 
 @frozen(kw_only=True)
 class CaseFile:
-    """A whole test file."""
+    """The content of a test file."""
 
     cases: tuple[CaseEntry, ...]
 
@@ -69,13 +69,13 @@ class Case:
     """One case.
 
     Attributes:
-        name: what it shows.
-        facts: by input, as text; empty where not known.
-        as_of: the day it is judged for.
-        expected: what must come out.
-        error: the code of the error that the facts must give instead, or None.
+        name: its name.
+        facts: by input, as text; empty if unknown.
+        as_of: the day of evaluation.
+        expected: the expected results.
+        error: the code of the error expected instead, or None.
         file: the test file.
-        line: the line of the file where it stands.
+        line: its line in the file.
     """
 
     name: str
@@ -89,36 +89,36 @@ class Case:
 
 @frozen
 class Difference:
-    """What a case expects and does not get.
+    """A difference between expected and actual results of a case.
 
     Attributes:
-        key: what is compared, such as `points_certain` or `statuses.1.2`.
-        wanted: what the case expects; None where any result would do.
-        found: what came out; None where nothing did.
-        text: how to tell of it.
+        key: the compared value, such as `points_certain` or `statuses.1.2`.
+        expected: the expected value; None if any result is accepted.
+        actual: the actual value; None if there is none.
+        text: the message.
     """
 
     key: str
-    wanted: str | None
-    found: str | None
+    expected: str | None
+    actual: str | None
     text: Text
 
 
 @frozen
 class CaseOutcome:
-    """How a case went: `differences` is empty when it passed."""
+    """The outcome of a case; `differences` is empty if it passed."""
 
     case: Case
     differences: tuple[Difference, ...]
 
     @property
     def passed(self) -> bool:
-        """Whether all came out as expected."""
+        """Whether all results are as expected."""
         return not self.differences
 
 
 def test_file_of(profile: Path) -> Path:
-    """Return where the test file of a profile's file stands."""
+    """Return the path of the test file of a profile's file."""
     return profile.with_name(profile.name.removesuffix(".yaml") + TEST_SUFFIX)
 
 
@@ -126,15 +126,17 @@ def load_cases(path: Path, profile: Profile) -> tuple[Case, ...]:
     """Return the cases of a profile's test file.
 
     Raises:
-        ProfileError: the file has faults, or names what the profile does not have; `diagnostics`
-            holds all of them.
+        ProfileError: the file is invalid, or uses names that the profile does not define;
+            `diagnostics` lists all errors.
         OSError: the file cannot be read.
     """
-    read, report = read_document(CaseFile, path.read_bytes(), str(path))
-    if read is not None:
-        _check_names(read, profile, report)
-    errors = [found for found in report.sink.found if found.severity is Severity.ERROR]
-    if read is None or errors:
+    case_file, report = read_document(CaseFile, path.read_bytes(), str(path))
+    if case_file is not None:
+        _check_names(case_file, profile, report)
+    errors = [
+        diagnostic for diagnostic in report.sink.found if diagnostic.severity is Severity.ERROR
+    ]
+    if case_file is None or errors:
         raise ProfileError(errors)
     return tuple(
         Case(
@@ -146,56 +148,57 @@ def load_cases(path: Path, profile: Profile) -> tuple[Case, ...]:
             file=str(path),
             line=report.mark(f"/cases/{at}").line,
         )
-        for at, entry in enumerate(read.cases)
+        for at, entry in enumerate(case_file.cases)
     )
 
 
-def _check_names(read: CaseFile, profile: Profile, report: Report) -> None:
-    """Note every name of cases that the profile does not have, and every case of a name twice."""
+def _check_names(case_file: CaseFile, profile: Profile, report: Report) -> None:
+    """Report names that the profile does not define, and duplicate names of cases."""
     inputs = {declared.asked.name for declared in profile.plan.inputs}
     levels = [NO_LEVEL, *(level.id for level in profile.plan.levels)]
-    first: dict[str, int] = {}
-    for at, entry in enumerate(read.cases):
-        here = f"/cases/{at}"
-        line = first.setdefault(entry.name, report.mark(here).line)
-        if line != report.mark(here).line:
-            report.fault("XH220", f"{here}/name", id=entry.name, line=line)
-        # A case may show that a key which is no input is an error.
+    first_lines: dict[str, int] = {}
+    for index, entry in enumerate(case_file.cases):
+        case_pointer = f"/cases/{index}"
+        line = first_lines.setdefault(entry.name, report.mark(case_pointer).line)
+        if line != report.mark(case_pointer).line:
+            report.fault("XH220", f"{case_pointer}/name", id=entry.name, line=line)
+        # A case may test that an unknown key is an error.
         for name in () if entry.error == "unknown_key" else sorted(entry.facts.keys() - inputs):
-            likely = report.suggest(name, inputs)
-            report.fault("XH202", child(f"{here}/facts", name), found=name, hint=likely)
+            similar = report.suggest(name, inputs)
+            report.fault("XH202", child(f"{case_pointer}/facts", name), found=name, hint=similar)
         expected = entry.expected
         for node_id in expected.statuses or {}:
             if node_id not in profile.pointers:
-                likely = report.suggest(node_id, profile.pointers)
-                pointer = child(f"{here}/expected/statuses", node_id)
-                report.fault("XH208", pointer, found=node_id, hint=likely)
-        listed = [("level", expected.level)] if expected.level else []
-        listed += [
-            (f"levels_possible/{n}", e) for n, e in enumerate(expected.levels_possible or ())
+                similar = report.suggest(node_id, profile.pointers)
+                pointer = child(f"{case_pointer}/expected/statuses", node_id)
+                report.fault("XH208", pointer, found=node_id, hint=similar)
+        expected_levels = [("level", expected.level)] if expected.level else []
+        expected_levels += [
+            (f"levels_possible/{position}", level)
+            for position, level in enumerate(expected.levels_possible or ())
         ]
-        for key, level in listed:
+        for key, level in expected_levels:
             if level not in levels:
                 report.fault(
-                    "XH120", f"{here}/expected/{key}", found=level, known=", ".join(levels)
+                    "XH120", f"{case_pointer}/expected/{key}", found=level, known=", ".join(levels)
                 )
 
 
 def run_case(profile: Profile, case: Case) -> CaseOutcome:
-    """Return how a case goes under a profile."""
+    """Return the outcome of a case under a profile."""
     try:
         result = judge(profile, case)
     except FactsError as error:
         if error.code == case.error:
             return CaseOutcome(case, ())
-        return CaseOutcome(case, (_fault(case.error, error),))
+        return CaseOutcome(case, (_error_difference(case.error, error),))
     if case.error is not None:
         return CaseOutcome(case, (_difference("error", case.error, None),))
     return CaseOutcome(case, tuple(_differences(result, case.expected)))
 
 
 def judge(profile: Profile, case: Case) -> Evaluation:
-    """Return what the facts of a case come to; raises FactsError where they cannot be."""
+    """Return the evaluation of a case; raises FactsError if the facts are invalid."""
     inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
     facts = {
         name: fact_from_text(inputs[name], text) if name in inputs else text
@@ -205,23 +208,23 @@ def judge(profile: Profile, case: Case) -> Evaluation:
 
 
 def _differences(result: Evaluation, expected: Expected) -> Iterator[Difference]:
-    found = {
+    actual = {
         "verdict": result.verdict.value,
         "level": result.level or NO_LEVEL,
         "levels_possible": _listed(tuple(level or NO_LEVEL for level in result.levels_possible)),
         "points_certain": decimal_text(result.points_certain),
         "points_possible": decimal_text(result.points_possible),
     }
-    wanted = {
+    expected_values = {
         "verdict": expected.verdict.value if expected.verdict else None,
         "level": expected.level,
         "levels_possible": _listed(expected.levels_possible),
-        "points_certain": _written(expected.points_certain, expected.points),
-        "points_possible": _written(expected.points_possible, expected.points),
+        "points_certain": _number_text(expected.points_certain, expected.points),
+        "points_possible": _number_text(expected.points_possible, expected.points),
     }
-    for key, value in wanted.items():
-        if value is not None and value != found[key]:
-            yield _difference(key, value, found[key])
+    for key, value in expected_values.items():
+        if value is not None and value != actual[key]:
+            yield _difference(key, value, actual[key])
     statuses = {criterion.id: criterion.status for criterion in result.criteria}
     for node_id, status in (expected.statuses or {}).items():
         if statuses[node_id] is not status:
@@ -232,22 +235,23 @@ def _listed(levels: tuple[str, ...] | None) -> str | None:
     return None if levels is None else f"[{', '.join(levels)}]"
 
 
-def _written(own: Fraction | None, both: Fraction | None) -> str | None:
-    number = own if own is not None else both
+def _number_text(specific: Fraction | None, common: Fraction | None) -> str | None:
+    number = specific if specific is not None else common
     return None if number is None else decimal_text(number)
 
 
-def _difference(key: str, wanted: str, found: str | None) -> Difference:
-    shown = {"wanted": wanted, "found": "-" if found is None else found}
-    return Difference(key, wanted, found, _DIFFERENCE.format(key=key, **shown))
+def _difference(key: str, expected: str, actual: str | None) -> Difference:
+    values = {"expected": expected, "actual": "-" if actual is None else actual}
+    return Difference(key, expected, actual, _DIFFERENCE.format(key=key, **values))
 
 
-def _fault(wanted: str | None, error: FactsError) -> Difference:
-    found = _FAULT.format(code=error.code, text=error.text)
-    return Difference("error", wanted, error.code, found)
+def _error_difference(expected: str | None, error: FactsError) -> Difference:
+    text = _FAULT.format(code=error.code, text=error.text)
+    return Difference("error", expected, error.code, text)
 
 
 _DIFFERENCE = Text(
-    vi="{key}: cần {wanted}, lại được {found}", en="{key}: expected {wanted}, got {found}"
+    vi="{key}: mong đợi {expected}, kết quả là {actual}",
+    en="{key}: expected {expected}, got {actual}",
 )
 _FAULT = Text(vi="error: {code} ({text})", en="error: {code} ({text})")

@@ -1,4 +1,4 @@
-"""How tests of profiles went as JUnit XML, which CI systems show."""
+"""Results of profile tests as JUnit XML for CI systems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["junit_xml"]
 
 
 def junit_xml(outcomes: Iterable[FileOutcome], lang: Lang) -> bytes:
-    """Return a suite of tests for each profile; what could not be run is an error of its suite."""
+    """Return a test suite for each profile; tests that could not be run are errors of the suite."""
     root = Element("testsuites", name="xhht test")
     totals = dict.fromkeys(("tests", "failures", "errors"), 0)
     for outcome in outcomes:
@@ -36,11 +36,11 @@ def junit_xml(outcomes: Iterable[FileOutcome], lang: Lang) -> bytes:
 def _results(
     outcome: FileOutcome, lang: Lang
 ) -> Iterator[tuple[str, str, list[str], dict[str, str]]]:
-    """Yield each test with its kind of failure, if any, what to tell of it, and its place."""
-    for one in outcome.cases:
-        lines = [difference.text.in_(lang) for difference in one.differences]
-        place = {"file": one.case.file, "line": str(one.case.line)}
-        yield _clean(one.case.name), "failure" if lines else "", lines, place
+    """Yield each test with its kind of failure, if any, its messages, and its location."""
+    for case_outcome in outcome.cases:
+        lines = [difference.text.in_(lang) for difference in case_outcome.differences]
+        place = {"file": case_outcome.case.file, "line": str(case_outcome.case.line)}
+        yield _clean(case_outcome.case.name), "failure" if lines else "", lines, place
     faults = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
     faults += [outcome.missing.in_(lang)] if outcome.missing else []
     if faults:

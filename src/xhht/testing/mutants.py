@@ -1,7 +1,7 @@
-"""Changes a profile by one step at a time, and tells which changes no test notices.
+"""Mutation testing of profiles: makes small changes and reports those that no case detects.
 
-A threshold, points, a sign or a policy is changed, and the cases are run again. A change that they
-do not notice shows a case that is missing: mostly the one just at the threshold.
+A threshold, points, an operator or a policy is changed, and the cases are run again. An undetected
+change indicates a missing case, usually the one exactly at the threshold.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ __all__ = [
 ]
 
 CONDITIONS: Final = frozenset({"met_when", "applies_when", "when", "share", "count", "where"})
-_POINTS: Final = frozenset({"points", "floor", "cap", "each"})
-_WHOLE: Final = frozenset({"months", "valid_months", "weight"})
-_WORDS: Final[dict[str, list[str]]] = {
+_POINT_KEYS: Final = frozenset({"points", "floor", "cap", "each"})
+_INTEGER_KEYS: Final = frozenset({"months", "valid_months", "weight"})
+_ENUM_VALUES: Final[dict[str, list[str]]] = {
     "mode": [*Rounding],
     "na_policy": [*NaPolicy],
     "requirement": [*Requirement],
@@ -57,7 +57,7 @@ _TOKEN = re.compile(
     r"""|(?P<number>\d+(?:\.\d+)?%?)""",
     re.ASCII,
 )
-_SIGNS: Final[dict[str, list[str]]] = {
+_OPERATORS: Final[dict[str, list[str]]] = {
     ">=": [">"],
     ">": [">="],
     "<=": ["<"],
@@ -65,7 +65,7 @@ _SIGNS: Final[dict[str, list[str]]] = {
     "==": ["!="],
     "!=": ["=="],
 }
-_JOINS: Final[dict[str, list[str]]] = {"and": ["or"], "or": ["and"]}
+_CONNECTIVES: Final[dict[str, list[str]]] = {"and": ["or"], "or": ["and"]}
 
 
 @frozen
@@ -74,10 +74,10 @@ class Mutant:
 
     Attributes:
         pointer: the value.
-        mark: where it stands.
-        old: what is written there.
-        new: what is written instead.
-        subject: somebody whom the two judge differently, where that was looked for and is known.
+        mark: its position.
+        old: its text.
+        new: the changed text.
+        subject: a subject that the two evaluate differently, if one was searched and found.
     """
 
     pointer: str
@@ -89,14 +89,13 @@ class Mutant:
 
 @frozen(kw_only=True)
 class Mutation:
-    """What became of the mutants of a profile.
+    """The result of mutation testing.
 
     Attributes:
-        noticed: how many made a case fail, or make no profile at all.
-        same: how many come to the same for every subject whose facts are all known.
-        survivors: those that no case notices.
-        silent: those that no case can notice, as the level they are about waits for a mark that no
-            source shows.
+        noticed: the number of mutants that make a case fail or are no valid profile.
+        same: the number that give the same results for all complete facts.
+        survivors: the mutants that no case detects.
+        silent: the mutants that no case can detect, as the threshold of their level is unknown.
     """
 
     noticed: int
@@ -106,67 +105,67 @@ class Mutation:
 
 
 def try_mutants(profile: Profile, cases: Sequence[Case], bases: Iterable[Path] = ()) -> Mutation:
-    """Return which changes of a profile's file its cases notice."""
+    """Return which changes of a profile's file its cases detect."""
     tree = load_tree(profile.file, bases=bases)
-    counted = {"noticed": 0, "same": 0}
+    counts = {"noticed": 0, "same": 0}
     survivors: list[Mutant] = []
     silent: list[Mutant] = []
-    apart = apart_of(profile)
+    search = apart_of(profile)
     for mutant in mutants_of(tree, profile):
         changed = variant(profile, tree, mutant.pointer, mutant.new)
         if changed is None or any(not run_case(changed, case).passed for case in cases):
-            counted["noticed"] += 1
+            counts["noticed"] += 1
         elif _is_silent(mutant, profile):
             silent.append(mutant)
         else:
-            survivor = _survivor(mutant, profile, changed, apart)
-            counted["same"] += survivor is None
+            survivor = _survivor(mutant, profile, changed, search)
+            counts["same"] += survivor is None
             survivors += [survivor] if survivor else []
-    return Mutation(**counted, survivors=tuple(survivors), silent=tuple(silent))
+    return Mutation(**counts, survivors=tuple(survivors), silent=tuple(silent))
 
 
 def _survivor(
-    mutant: Mutant, profile: Profile, changed: Profile, apart: Apart | None
+    mutant: Mutant, profile: Profile, changed: Profile, search: Apart | None
 ) -> Mutant | None:
-    """Return a mutant with a subject who shows the change, or None where nobody can."""
+    """Return a mutant with a subject that detects it, or None if no subject can."""
     if changed.plan == profile.plan:
         return None
-    if apart is None:
+    if search is None:
         return mutant
-    found = apart.subject(profile.plan, changed.plan)
-    return None if found.is_nobody else evolve(mutant, subject=found.subject)
+    result = search.subject(profile.plan, changed.plan)
+    return None if result.is_nobody else evolve(mutant, subject=result.subject)
 
 
 def variant(
     profile: Profile, tree: Node, pointer: str, text: str, *, sensible: bool = True
 ) -> Profile | None:
-    """Return a profile with another text at a pointer of its tree, None where it has faults.
+    """Return a profile with another text at a pointer of its tree, None if it has errors.
 
-    It may be one that makes no sense (`XH4xx`) if it need not be `sensible`.
+    Without `sensible`, semantic errors (`XH4xx`) are allowed.
     """
     try:
-        return profile_of(_with(tree, pointer, text), profile.file, sensible=sensible)
+        return profile_of(_with_text(tree, pointer, text), profile.file, sensible=sensible)
     except ProfileError:
         return None
 
 
 def _is_silent(mutant: Mutant, profile: Profile) -> bool:
-    """Return whether a change is about a level that waits for a mark that no source shows."""
+    """Return whether a change concerns a level with an unknown threshold."""
     parts = mutant.pointer.split("/")
     if parts[1] != "levels":
         return False
     return ex.asks_unknown(profile.rules.levels[int(parts[2])].when)
 
 
-# Where changes can be
+# Possible changes
 
 
 def mutants_of(tree: Node, profile: Profile) -> Iterator[Mutant]:
     """Yield the changes of a profile, in the order of the file.
 
-    Points and what is compared with them move by a step of the grid, the marks of levels by the
-    distance at which totals of points can lie; other numbers by one of their last digit. Of an
-    overlay only what stands in its own file is changed.
+    Points and numbers compared with them change by a step of the grid, thresholds of levels by
+    the spacing of possible totals, other numbers by one in their last digit. For an overlay, only
+    its own file is changed.
     """
     for pointer, key, scalar in own_values(tree, profile):
         step = step_at(pointer, profile)
@@ -175,14 +174,14 @@ def mutants_of(tree: Node, profile: Profile) -> Iterator[Mutant]:
 
 
 def own_values(tree: Node, profile: Profile) -> Iterator[tuple[str, str, Scalar]]:
-    """Yield the values that stand in a profile's own file, each with its pointer and last key."""
+    """Yield the values in a profile's own file, each with its pointer and last key."""
     for pointer, key, scalar in _scalars(tree, "", ""):
         if (scalar.mark.file or profile.file) == profile.file:
             yield pointer, key, scalar
 
 
 def step_at(pointer: str, profile: Profile) -> Fraction:
-    """Return by how much points move at a place: at levels from one total to the next."""
+    """Return the step of points at a pointer; for levels, the spacing of possible totals."""
     step = profile.plan.grid.step
     return step * (spacing(profile.plan) or 1) if pointer.startswith("/levels/") else step
 
@@ -199,35 +198,35 @@ def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Sca
 
 
 def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]:
-    """Yield what may stand in place of a value."""
+    """Yield the replacements of a value."""
     if key in CONDITIONS:
         on_points = pointer.startswith("/levels/")
-        yield from _of_condition(text, step if on_points else None)
-    elif key in _POINTS:
+        yield from _condition_changes(text, step if on_points else None)
+    elif key in _POINT_KEYS:
         yield from beside(text, step)
-    elif key in _WHOLE:
+    elif key in _INTEGER_KEYS:
         yield from beside(text, Fraction(1))
-    elif key in _WORDS:
-        yield from (str(word) for word in _WORDS[key] if word != text)
+    elif key in _ENUM_VALUES:
+        yield from (str(word) for word in _ENUM_VALUES[key] if word != text)
     elif key == "value" and pointer.startswith("/values/"):
-        yield from _of_value(text)
+        yield from _value_changes(text)
 
 
-def _of_condition(text: str, step: Fraction | None) -> Iterator[str]:
-    for found in _TOKEN.finditer(text):
-        token = found.group()
-        match found.lastgroup:
+def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:
+    for token_match in _TOKEN.finditer(text):
+        token = token_match.group()
+        match token_match.lastgroup:
             case "number":
                 others = [*beside(token, None if token.endswith("%") else step)]
             case "sign":
-                others = _SIGNS[token]
+                others = _OPERATORS[token]
             case _:
-                others = _JOINS.get(token, [])
+                others = _CONNECTIVES.get(token, [])
         for other in others:
-            yield text[: found.start()] + other + text[found.end() :]
+            yield text[: token_match.start()] + other + text[token_match.end() :]
 
 
-def _of_value(text: str) -> Iterator[str]:
+def _value_changes(text: str) -> Iterator[str]:
     day = iso_day(text)
     if day is not None:
         for moved in (-1, 1):
@@ -237,34 +236,34 @@ def _of_value(text: str) -> Iterator[str]:
 
 
 def beside(text: str, step: Fraction | None) -> Iterator[str]:
-    """Yield the numbers one step below and above; without a step, one of the last digit."""
+    """Yield the numbers one step below and above; the default step is one in the last digit."""
     number = text.removesuffix("%")
-    end = text[len(number) :]
+    suffix = text[len(number) :]
     try:
         value = Fraction(number)
     except ValueError:
         return
-    by = step or Fraction(1, 10 ** len(number.partition(".")[2]))
-    for other in (value - by, value + by):
-        yield decimal_text(other) + end
+    increment = step or Fraction(1, 10 ** len(number.partition(".")[2]))
+    for other in (value - increment, value + increment):
+        yield decimal_text(other) + suffix
 
 
-def _with(node: Node, pointer: str, text: str) -> Node:
+def _with_text(node: Node, pointer: str, text: str) -> Node:
     """Return a tree with another text at a pointer."""
     if not pointer:
         assert isinstance(node, Scalar)
         return evolve(node, text=text)
-    name, _, rest = pointer[1:].partition("/")
-    below = f"/{rest}" if rest else ""
+    name, _, remaining = pointer[1:].partition("/")
+    subpointer = f"/{remaining}" if remaining else ""
     if isinstance(node, ListNode):
-        at = int(name)
-        changed = _with(node.items[at], below, text)
-        return evolve(node, items=(*node.items[:at], changed, *node.items[at + 1 :]))
+        index = int(name)
+        changed = _with_text(node.items[index], subpointer, text)
+        return evolve(node, items=(*node.items[:index], changed, *node.items[index + 1 :]))
     assert isinstance(node, Mapping)
     return evolve(
         node,
         items=tuple(
-            (key, _with(value, below, text) if child("", key.text)[1:] == name else value)
+            (key, _with_text(value, subpointer, text) if child("", key.text)[1:] == name else value)
             for key, value in node.items
         ),
     )

@@ -22,12 +22,12 @@ def text_of(data: Data) -> str:
 
 @st.composite
 def inputs(draw: st.DrawFn) -> Data:
-    """Every kind of input; two counts are bounded by others."""
+    """All kinds of inputs; two counts are bounded by others."""
     count = {"type": "count", "label": LABEL}
-    least = draw(st.integers(0, 1))
+    minimum = draw(st.integers(0, 1))
     return {
         **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(4)},
-        "people": {**count, "min": least, "max": draw(st.integers(least, 4))},
+        "people": {**count, "min": minimum, "max": draw(st.integers(minimum, 4))},
         "learners": {**count, "max": 4, "at_most": "people"},
         "readers": {**count, "max": 4, "at_most": "learners"},
         "books": {**count, "max": 3},
@@ -49,12 +49,12 @@ NUMBERS: dict[str, list[str]] = {
     "quota": ["0%", "30%", "50%", "100%"],
     "day": ["2023-12-31", "2024-01-01"],
 }
-"""The values that change by date, and what they may be."""
+"""The dated values and their possible numbers."""
 
 
 @st.composite
 def values(draw: st.DrawFn) -> Data:
-    """A value of every kind: known from ever or from some day, and perhaps not always."""
+    """Dated values of all kinds, known always or from some day on, or partly unknown."""
     return {name: {"label": LABEL, "dated": _dated(draw, known)} for name, known in NUMBERS.items()}
 
 
@@ -76,10 +76,10 @@ DAYS = ["2024-06-01", "2025-01-01", "2025-01-02"]
 
 @st.composite
 def wide_inputs(draw: st.DrawFn) -> Data:
-    """What only comes in many values: large counts, shares of members, bounds, evidence."""
+    """Inputs with large domains: large counts, shares of members, bounds, evidence."""
     count = {"type": "count", "label": LABEL}
     money = {"type": "decimal", "label": LABEL, "places": 2, "max": 10**8}
-    found: Data = {
+    declared: Data = {
         **draw(inputs()),
         "crowd": count,
         "active": {**count, "at_most": "crowd"},
@@ -97,10 +97,10 @@ def wide_inputs(draw: st.DrawFn) -> Data:
             "members": {"title": "learning_household", "take": "share"},
         },
     }
-    for entry in found.values():
+    for entry in declared.values():
         if "members" not in entry and draw(st.integers(0, 3)) == 0:
             entry["evidence"] = draw(st.sampled_from(_EVIDENCE))
-    return found
+    return declared
 
 
 _EVIDENCE = [
@@ -111,7 +111,7 @@ _EVIDENCE = [
 
 
 class Supply:
-    """Hands out inputs; with `once`, each only a single time."""
+    """Supplies inputs; with `once`, each input only once."""
 
     def __init__(self, draw: st.DrawFn, data: Data, once: bool) -> None:
         self._draw, self._once = draw, once
@@ -119,7 +119,7 @@ class Supply:
         self._left: dict[str, list[str]] = {}
         for name, entry in data.items():
             self._left.setdefault(entry["type"], []).append(name)
-        if once:  # a bound ties its two inputs together, which is a second use
+        if once:  # a bound links its two inputs, which is a second use
             self._left["count"] = ["books", "people"]
 
     def has(self, kind: str) -> bool:
@@ -226,9 +226,9 @@ def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
 
 @st.composite
 def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data:
-    """A profile that loads: every scoring, combination, obligation and policy may occur.
+    """A profile that loads: every scoring, combination, requirement and policy may occur.
 
-    With `wide` also those whose inputs brute force cannot run through, and branches in branches.
+    With `wide`, also inputs too large for brute force, and nested branches.
     """
     declared = draw(wide_inputs() if wide else inputs())
     supply = Supply(draw, declared, once)
@@ -254,28 +254,28 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
 
 
 def _nested(draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool) -> list[Data]:
-    """Return branches of which some stand under one more, which may be bound as a leaf may."""
-    under = draw(st.integers(0, len(branches)))
-    if not under:
+    """Return branches, some nested in a further branch with the requirements of a leaf."""
+    inner_count = draw(st.integers(0, len(branches)))
+    if not inner_count:
         return branches
-    inner = branches[:under]
+    inner = branches[:inner_count]
     outer: Data = {"id": "4", "criteria": inner}
     _combine(draw, outer, inner)
     for branch in inner:
-        _bind(draw, supply, branch, drops)
-    if outer["combine"] == "sum" and under > 1 and draw(st.booleans()):
+        _add_requirements(draw, supply, branch, drops)
+    if outer["combine"] == "sum" and inner_count > 1 and draw(st.booleans()):
         inner[0].pop("applies_when", None)
         inner[0].pop("na_policy", None)
         inner[-1]["applies_when"] = _condition(draw, supply, 0)
         inner[-1]["na_policy"] = "redistribute"
         inner[-1]["na_rounding"] = _rounding(draw)
-    return [outer, *branches[under:]]
+    return [outer, *branches[inner_count:]]
 
 
 def _combine(draw: st.DrawFn, branch: Data, children: list[Data]) -> None:
-    """Give a branch a way to combine its children, and them what it takes."""
-    ways = ["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"]
-    branch["combine"] = draw(st.sampled_from(ways))
+    """Add a combination to a branch, with the keys that it requires of the children."""
+    combinations = ["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"]
+    branch["combine"] = draw(st.sampled_from(combinations))
     if branch["combine"] == "weighted_mean":
         branch["rounding"] = _rounding(draw)
         for child in children:
@@ -310,7 +310,7 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
 
 def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
     leaf = {"id": node_id, **_scoring(draw, supply)}
-    _may_not_apply(draw, supply, leaf, drops)
+    _add_applies_when(draw, supply, leaf, drops)
     if once:
         return leaf
     leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))
@@ -319,16 +319,16 @@ def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool
     return leaf
 
 
-def _may_not_apply(draw: st.DrawFn, supply: Supply, node: Data, drops: bool) -> None:
+def _add_applies_when(draw: st.DrawFn, supply: Supply, node: Data, drops: bool) -> None:
     if draw(st.integers(0, 3)) == 0:
         policies = ["full", "zero", "drop"] if drops else ["full", "zero"]
         node["applies_when"] = _condition(draw, supply, 0)
         node["na_policy"] = draw(st.sampled_from(policies))
 
 
-def _bind(draw: st.DrawFn, supply: Supply, branch: Data, drops: bool) -> None:
-    """Give a branch that stands under another what else a leaf may have."""
-    _may_not_apply(draw, supply, branch, drops)
+def _add_requirements(draw: st.DrawFn, supply: Supply, branch: Data, drops: bool) -> None:
+    """Add to a nested branch the optional keys that a leaf may have."""
+    _add_applies_when(draw, supply, branch, drops)
     if draw(st.integers(0, 3)) == 0:
         branch["requirement"] = "must"
     if draw(st.integers(0, 3)) == 0:
@@ -338,13 +338,13 @@ def _bind(draw: st.DrawFn, supply: Supply, branch: Data, drops: bool) -> None:
 def _levels(
     draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool, once: bool
 ) -> list[Data]:
-    high, low = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
+    upper, lower = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
     if drops:
-        marks = [f"percent >= {5 * high}%", f"percent >= {5 * low}%"]
-        marks[1] = draw(st.sampled_from([marks[1], "percent >= quota"]))
+        conditions = [f"percent >= {5 * upper}%", f"percent >= {5 * lower}%"]
+        conditions[1] = draw(st.sampled_from([conditions[1], "percent >= quota"]))
     else:
-        marks = [f"points >= {high}", f"points >= {low}"]
-        marks[1] = draw(st.sampled_from([marks[1], "points >= mark"]))
+        conditions = [f"points >= {upper}", f"points >= {lower}"]
+        conditions[1] = draw(st.sampled_from([conditions[1], "points >= mark"]))
     if not once:
         first = branches[0]["indicators"][0]["id"]
         extra = [
@@ -356,11 +356,11 @@ def _levels(
             'area != "hill"',
         ]
         if not drops:
-            extra += [f"points >= ({high} if yes3 else mark)", "points >= unknown"]
-        marks[0] = f"{marks[0]} and {draw(st.sampled_from(extra))}"
+            extra += [f"points >= ({upper} if yes3 else mark)", "points >= unknown"]
+        conditions[0] = f"{conditions[0]} and {draw(st.sampled_from(extra))}"
     levels: list[Data] = [
-        {"id": name, "name": LABEL, "when": mark}
-        for name, mark in zip(("a", "b"), marks, strict=True)
+        {"id": name, "name": LABEL, "when": condition}
+        for name, condition in zip(("a", "b"), conditions, strict=True)
     ]
     if not once and draw(st.booleans()):
         levels[0]["requires"] = {"level": "b", "months": 12, "since": "since"}
@@ -368,7 +368,7 @@ def _levels(
 
 
 def domain_of(entry: Data) -> list[Any]:
-    """Every value of an input, None left out."""
+    """All values of an input, without None."""
     match entry["type"]:
         case "bool":
             return [False, True]
@@ -392,7 +392,7 @@ BOUNDS = (("readers", "learners"), ("learners", "people"), ("readers", "people")
 
 
 def is_possible(facts: Data) -> bool:
-    """Whether no count is above the one that bounds it."""
+    """Whether no count exceeds the count that bounds it."""
     return all(
         facts.get(small) is None or facts.get(large) is None or facts[small] <= facts[large]
         for small, large in BOUNDS
@@ -412,16 +412,16 @@ def complete_facts(draw: st.DrawFn, data: Data) -> Data:
 
 @st.composite
 def facts_with_gaps(draw: st.DrawFn, data: Data, most: int = 4) -> tuple[Data, list[str]]:
-    """Facts of which a few are missing, and which."""
+    """Facts with a few missing, and the names of these."""
     facts = draw(complete_facts(data))
     missing = draw(st.lists(st.sampled_from(sorted(facts)), unique=True, max_size=most))
     return {k: v for k, v in facts.items() if k not in missing}, missing
 
 
 def completions(data: Data, facts: Data, missing: list[str]) -> list[Data]:
-    """Every way to fill in what is missing."""
+    """All completions of the missing facts."""
     filled = [facts]
     for name in missing:
         values = domain_of(data["inputs"][name])
-        filled = [{**one, name: value} for one in filled for value in values]
-    return [one for one in filled if is_possible(one)]
+        filled = [{**completion, name: value} for completion in filled for value in values]
+    return [completion for completion in filled if is_possible(completion)]

@@ -1,4 +1,4 @@
-"""Runs the test files of profiles, several at a time."""
+"""Runs the test files of profiles, optionally in parallel."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ __all__ = ["FileOutcome", "Wanted", "run_files"]
 
 @frozen(kw_only=True)
 class Wanted:
-    """What is asked for of every profile.
+    """The options of a test run.
 
     Attributes:
-        named: only cases in whose names this stands; coverage and mutants are of these alone.
-        coverage: whether to tell what no case touches.
-        mutants: whether to tell which changes no case notices.
+        named: run only cases whose names contain this; coverage and mutants use only these.
+        coverage: whether to report aspects that no case covers.
+        mutants: whether to report changes that no case detects.
     """
 
     named: str = ""
@@ -40,15 +40,15 @@ class Wanted:
 
 @frozen(kw_only=True)
 class FileOutcome:
-    """How the tests of one profile went.
+    """The outcome of the tests of one profile.
 
     Attributes:
         file: the profile's file.
-        cases: how each case went.
-        diagnostics: faults of the profile or of its test file, for which no case could be run.
-        missing: that there is no test file, or None.
-        coverage: what the cases touch, where that was asked for and all of them passed.
-        mutation: which changes they notice, likewise.
+        cases: the outcome of each case.
+        diagnostics: errors in the profile or its test file that prevent running the cases.
+        missing: the message that there is no test file, or None.
+        coverage: the coverage, if requested and all cases passed.
+        mutation: the mutation testing, likewise.
     """
 
     file: str
@@ -60,48 +60,48 @@ class FileOutcome:
 
     @property
     def passed(self) -> bool:
-        """Whether every case could be run and passed."""
+        """Whether all cases were run and passed."""
         return not self.diagnostics and self.missing is None and all(c.passed for c in self.cases)
 
 
 def run_files(files: Sequence[Path], wanted: Wanted, *, jobs: int = 1) -> Iterator[FileOutcome]:
-    """Yield how the tests of each profile go, in the order of the files.
+    """Yield the outcome of the tests of each profile, in the order of the files.
 
     Args:
         files: the files of profiles; an overlay's base may be among them.
-        wanted: what is asked for.
-        jobs: how many processes to use at once; with 1 all is done in this one.
+        wanted: the options.
+        jobs: the number of parallel processes; 1 runs everything in this process.
     """
     listed = list(files)
     if jobs <= 1 or len(listed) <= 1:
         for file in listed:
             yield run_file(file, listed, wanted)
         return
-    # A fresh process shares no locks with threads that may run in this one.
+    # Spawned processes do not inherit locks held by threads of this process.
     with ProcessPoolExecutor(min(jobs, len(listed)), get_context("spawn")) as pool:
-        begun = [pool.submit(run_file, file, listed, wanted) for file in listed]
-        for each in begun:
-            yield each.result()
+        futures = [pool.submit(run_file, file, listed, wanted) for file in listed]
+        for future in futures:
+            yield future.result()
 
 
-def run_file(file: Path, together: Sequence[Path], wanted: Wanted) -> FileOutcome:
-    """Return how the tests of one profile go; `together` may hold what an overlay extends."""
+def run_file(file: Path, bases: Sequence[Path], wanted: Wanted) -> FileOutcome:
+    """Return the outcome of the tests of one profile; `bases` may contain bases of overlays."""
     name, tests = str(file), test_file_of(file)
     try:
-        profile = load_profile(file, bases=together)
+        profile = load_profile(file, bases=bases)
         if not tests.exists():
             return FileOutcome(file=name, missing=_NO_TESTS.format(file=tests.name))
         cases = [case for case in load_cases(tests, profile) if wanted.named in case.name]
     except ProfileError as error:
         return FileOutcome(file=name, diagnostics=error.diagnostics)
-    found = FileOutcome(file=name, cases=tuple(run_case(profile, case) for case in cases))
-    if not found.passed:
-        return found
+    outcome = FileOutcome(file=name, cases=tuple(run_case(profile, case) for case in cases))
+    if not outcome.passed:
+        return outcome
     return FileOutcome(
         file=name,
-        cases=found.cases,
+        cases=outcome.cases,
         coverage=coverage_of(profile, _results(profile, cases)) if wanted.coverage else None,
-        mutation=try_mutants(profile, cases, together) if wanted.mutants else None,
+        mutation=try_mutants(profile, cases, bases) if wanted.mutants else None,
     )
 
 
@@ -112,6 +112,6 @@ def _results(profile: Profile, cases: Sequence[Case]) -> Iterator[Evaluation]:
 
 
 _NO_TESTS = Text(
-    vi="Không có ca kiểm thử; hãy viết chúng vào tệp {file} đặt cạnh.",
-    en="There are no cases; write them into {file} beside it.",
+    vi="Chưa có ca kiểm thử; hãy viết vào tệp {file} đặt cùng thư mục.",
+    en="There are no test cases; write them in {file} in the same folder.",
 )

@@ -26,79 +26,84 @@ from xhht.testing import random_profiles
 
 __all__ = ["area_trees", "facts", "profiles", "societies"]
 
-_FEW = 3
+_MAX_PARTS = 3
 
 
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
-    """Return profiles that load, in which every feature of the format may occur."""
+    """Return profiles that load; every feature of the format may occur."""
     data = draw(random_profiles.profiles(wide=True))
     try:
         return loads_profile(random_profiles.text_of(data))
     except ProfileError:
-        # Drawn marks may lie so that nobody reaches a level, which is an error of a profile.
+        # Drawn thresholds may make a level unreachable, which is an error in a profile.
         assume(False)
         raise
 
 
 @st.composite
 def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[str, object]:
-    """Return facts that a profile takes: within bounds, in steps, none above what bounds it.
+    """Return valid facts for a profile: within bounds, in steps, none above its limiting input.
 
     Args:
-        draw: given by Hypothesis.
+        draw: provided by Hypothesis.
         profile: the profile.
-        complete: whether every input has a value; else some are missing.
+        complete: whether every input has a value; otherwise some are missing.
 
     >>> import xhht
     >>> from hypothesis import given
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
     >>> @given(facts(profile, complete=True))
-    ... def all_is_known(told):
-    ...     assert xhht.evaluate(profile, told).verdict is not xhht.Verdict.UNDETERMINED
+    ... def all_is_known(complete):
+    ...     assert xhht.evaluate(profile, complete).verdict is not xhht.Verdict.UNDETERMINED
     >>> all_is_known()
     """
     inputs = profile.rules.inputs
     order = narrowing_order(inputs) or ()
     highs = [declared.high for declared in inputs]
     lows = [declared.low for declared in inputs]
-    # Bounds go up and down the chains first, so that whatever is drawn then leaves room.
+    # Bound propagation first, so that every drawn value leaves room for the others.
     for smaller, larger in reversed(order):
         highs[smaller] = min(highs[smaller], highs[larger])
     for smaller, larger in order:
         lows[larger] = max(lows[larger], lows[smaller])
-    found: dict[str, object] = {}
+    drawn: dict[str, object] = {}
     units: dict[int, int] = {}
     bound_by: dict[int, list[int]] = {}
     for smaller, larger in order:
         bound_by.setdefault(smaller, []).append(larger)
-    for at in _larger_first(len(inputs), bound_by):
-        declared = inputs[at]
-        if declared.asked.name in found or (not complete and draw(st.booleans())):
+    for index in _topological_order(len(inputs), bound_by):
+        declared = inputs[index]
+        if declared.asked.name in drawn or (not complete and draw(st.booleans())):
             continue
-        high = min([highs[at], *(units[of] for of in bound_by.get(at, ()) if of in units)])
+        high = min(
+            [
+                highs[index],
+                *(units[larger] for larger in bound_by.get(index, ()) if larger in units),
+            ]
+        )
         if declared.part_of is not None:
-            found[declared.asked.name] = draw(st.integers(0, 100).map(lambda n: Fraction(n, 100)))
+            drawn[declared.asked.name] = draw(st.integers(0, 100).map(lambda n: Fraction(n, 100)))
         elif declared.kind is InputType.CHOICE:
-            found[declared.name] = draw(st.sampled_from(declared.choices))
+            drawn[declared.name] = draw(st.sampled_from(declared.choices))
         else:
-            units[at] = draw(st.integers(lows[at], high))
-            found[declared.name] = _value(declared, units[at])
-    return found
+            units[index] = draw(st.integers(lows[index], high))
+            drawn[declared.name] = _value(declared, units[index])
+    return drawn
 
 
-def _larger_first(number: int, bound_by: Mapping[int, list[int]]) -> list[int]:
-    """Return the places of inputs, each after those that bound it."""
-    done: dict[int, None] = {}
+def _topological_order(number: int, bound_by: Mapping[int, list[int]]) -> list[int]:
+    """Return the indices of inputs in topological order: each after those that bound it."""
+    ordered: dict[int, None] = {}
 
-    def add(at: int) -> None:
-        for larger in bound_by.get(at, ()):
-            add(larger)
-        done.setdefault(at)
+    def visit(index: int) -> None:
+        for larger in bound_by.get(index, ()):
+            visit(larger)
+        ordered.setdefault(index)
 
-    for at in range(number):
-        add(at)
-    return list(done)
+    for index in range(number):
+        visit(index)
+    return list(ordered)
 
 
 def _value(declared: Input, units: int) -> object:
@@ -117,12 +122,12 @@ def _value(declared: Input, units: int) -> object:
 def area_trees(draw: st.DrawFn) -> AreaTree:
     """Return a province with a few communes, each with a few villages."""
     areas = [Area(code="01", name="Tỉnh", level=AreaLevel.PROVINCE)]
-    for commune in range(draw(st.integers(1, _FEW))):
+    for commune in range(draw(st.integers(1, _MAX_PARTS))):
         code = f"{commune + 1:05}"
         areas.append(Area(code=code, name="Xã", level=AreaLevel.COMMUNE, parent="01"))
         areas += (
             Area(code=f"{code}-{n}", name="Thôn", level=AreaLevel.VILLAGE, parent=code)
-            for n in range(1, draw(st.integers(1, _FEW)) + 1)
+            for n in range(1, draw(st.integers(1, _MAX_PARTS)) + 1)
         )
     return AreaTree(areas)
 
@@ -134,11 +139,11 @@ def societies(
     """Return a society in some areas: every citizen has a household, every household a village.
 
     Args:
-        draw: given by Hypothesis.
+        draw: provided by Hypothesis.
         areas: a tree with communes and villages.
-        judged_by: profiles whose inputs the records tell of, as far as they are not derived from
-            members; without any, the records tell nothing.
-        most: the most citizens; of other subjects there are fewer.
+        judged_by: profiles for whose inputs the records have facts, except inputs derived from
+            members; without profiles, the records have no facts.
+        most: the maximum number of citizens; there are fewer of the other subjects.
     """
     villages, communes = (
         [str(area.code) for area in areas if area.level is level]
@@ -176,12 +181,12 @@ def societies(
         *(Community(code, AreaLevel.VILLAGE) for code in villages),
         *(Community(code, AreaLevel.COMMUNE) for code in communes),
     ]
-    told: list[tuple[Any, Title]] = [
-        *((each, Title.LEARNING_CLAN) for each in clans),
-        *((each, Title.LEARNING_HOUSEHOLD) for each in households),
-        *((each, Title.LEARNING_UNIT) for each in units),
-        *((each, Title.LEARNING_CITIZEN) for each in citizens),
-        *((each, Title.LEARNING_COMMUNITY) for each in communities),
+    subjects: list[tuple[Any, Title]] = [
+        *((subject, Title.LEARNING_CLAN) for subject in clans),
+        *((subject, Title.LEARNING_HOUSEHOLD) for subject in households),
+        *((subject, Title.LEARNING_UNIT) for subject in units),
+        *((subject, Title.LEARNING_CITIZEN) for subject in citizens),
+        *((subject, Title.LEARNING_COMMUNITY) for subject in communities),
     ]
     return Society(
         records=[
@@ -190,13 +195,13 @@ def societies(
                 facts=_own_facts(draw, by_title.get(title)),
                 registered=draw(st.sampled_from([None, True, False])),
             )
-            for subject, title in told
+            for subject, title in subjects
         ]
     )
 
 
 def _own_facts(draw: st.DrawFn, profile: Profile | None) -> dict[str, object]:
-    """Return what a record tells of its subject: nothing that its members tell."""
+    """Return the facts of a record, except those derived from members."""
     if profile is None:
         return {}
     derived = {n for n, entry in profile.document.inputs.items() if entry.members is not None}

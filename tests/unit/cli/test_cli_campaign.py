@@ -293,7 +293,7 @@ def test_text_shows_profiles_rows_areas_targets_and_differences(folder: Path) ->
     )
     assert result.exit_code == 0
     for line in (
-        "Year 2023, judged as of 2023-12-31.",
+        "Year 2023, evaluated as of 2023-12-31.",
         "NOTE: some profiles are illustrative",
         "Learning community (village)",
         "By the authorities' decisions:",

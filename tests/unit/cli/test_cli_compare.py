@@ -80,7 +80,8 @@ def test_text_names_changes_in_both_languages(files: dict[str, str]) -> None:
     assert "+ added: input joined (Joined)" in english
     vietnamese = run(files["old"], files["new"]).output
     assert (
-        "chỉ số 1.2: điều kiện đạt (met_when): learners >= 2 → learners >= 3 [siết]" in vietnamese
+        "chỉ số 1.2: điều kiện đạt (met_when): learners >= 2 → learners >= 3 [siết chặt]"
+        in vietnamese
     )
 
 

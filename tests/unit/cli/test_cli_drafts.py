@@ -51,11 +51,11 @@ def test_new_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        (["--id", "Không Được"], "id of a profile"),
+        (["--id", "Không Được"], "Invalid profile id"),
         (["--title", "learning_units"], "Unknown title"),
         (["--criterion", "No points"], "Name=number"),
         (["--criterion", "Zero=0"], "points above 0"),
-        (["--level", "High=1000"], "marks of levels"),
+        (["--level", "High=1000"], "thresholds of levels"),
     ],
 )
 def test_new_says_what_is_wrong(changed: list[str], words: str) -> None:
@@ -92,7 +92,7 @@ def test_import_tells_what_is_missing_and_at_fault(tmp_path: Path) -> None:
     found = run("import", file, *options)
     assert found.exit_code == 1
     assert not found.stdout
-    assert "Sheet!B3: the points are not one number" in found.stderr
+    assert "Sheet!B3: the points are not a single number" in found.stderr
     told = json.loads(run("import", file, *options, "--format", "json").stdout)
     assert told["profile"] is None
     assert told["faults"][0]["cell"] == "Sheet!B3"

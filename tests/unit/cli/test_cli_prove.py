@@ -174,7 +174,7 @@ def test_a_level_that_nobody_reaches_stays_a_fault_though_its_cause_is_not_decid
     monkeypatch.setattr(_levels, "barriers_of", gives_up)
     result = run(written(tmp_path), "--only", "levels", "--lang", "en")
     assert result.exit_code == 1
-    assert "Nobody can reach the level 'good'. What blocks it is not decided." in result.stdout
+    assert "Nobody can reach the level 'good'. The cause is not decided." in result.stdout
 
 
 def test_without_the_solver_the_extra_is_named(

@@ -112,7 +112,7 @@ def test_a_profile_without_cases_is_a_fault(tmp_path: Path) -> None:
     profile.write_text(PROFILE, encoding="utf-8")
     result = run(str(profile), "--lang", "en")
     assert result.exit_code == 1
-    assert "write them into sample.test.yaml" in result.stdout
+    assert "write them in sample.test.yaml" in result.stdout
     assert "Cases: 0 passed, 1 failed." in result.stdout
 
 

@@ -139,9 +139,9 @@ def test_a_list_without_criteria(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "place", "words"),
     [
-        (["1", "A", "5-10"], "Biểu 1!C2", "not one number"),
-        (["1", "A", None], "Biểu 1!C2", "no maximum of points"),
-        (["1", "A", -5], "Biểu 1!C2", "not above 0"),
+        (["1", "A", "5-10"], "Biểu 1!C2", "not a single number"),
+        (["1", "A", None], "Biểu 1!C2", "no maximum points"),
+        (["1", "A", -5], "Biểu 1!C2", "must be above 0"),
         (["1", None, 5], "Biểu 1!C2", "no name"),
     ],
 )

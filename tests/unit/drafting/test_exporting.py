@@ -62,8 +62,8 @@ def test_names_points_and_conditions_are_taken_from_the_form(tmp_path: Path) -> 
 def test_what_a_form_cannot_change_is_told_by_cell(tmp_path: Path) -> None:
     found = edited(tmp_path, {"A5": "9.9"})
     assert [(fault.place.partition("!")[2], fault.text.en[:20]) for fault in found.faults] == [
-        ("B5", "the profile that com"),
-        ("B4", "the form no longer h"),
+        ("B5", "this line is not in "),
+        ("B4", "lines missing in the"),
     ]
 
 

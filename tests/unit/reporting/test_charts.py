@@ -82,7 +82,7 @@ def test_years_draw_a_line_each(lang: str) -> None:
     assert drawn == [("2022", 0.6, 0.7), ("2023", 0.6, 0.7), ("2023", 2 / 3, 2 / 3)]
     series = values(chart, 0)[0]["series"]
     assert series == ("Xã An: Gia đình học tập" if lang == "vi" else "Xã An: Learning household")
-    assert values(chart, 0)[0]["said"] == ("60,00–70,00%" if lang == "vi" else "60.00–70.00%")
+    assert values(chart, 0)[0]["label"] == ("60,00–70,00%" if lang == "vi" else "60.00–70.00%")
 
 
 def test_an_icicle_puts_areas_within_the_span_of_their_parent() -> None:

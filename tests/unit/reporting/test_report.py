@@ -177,7 +177,7 @@ def test_protected_counts_stand_nowhere(tmp_path: Path) -> None:
     assert small.rates[Denominator.OF_TOTAL].low is None
     assert len([f for f in report.figures.values() if f.hidden]) > 1
     html = report_page(report, "en")
-    assert "“…” stands for a protected count: one below 5" in html
+    assert "“…” is a protected count: below 5" in html
     assert ">0.60%<" not in html
     write_report_workbook(report, tmp_path / "report.xlsx", "en")
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Learning household"]
@@ -219,7 +219,7 @@ def test_what_areas_hold_themselves_is_protected_with_what_is_below_them() -> No
 
 
 def test_blanks_that_others_fill_cannot_be_protected() -> None:
-    with pytest.raises(RollupError, match="leave registered blank"):
+    with pytest.raises(RollupError, match="registered is blank in some areas only"):
         protected_report(made(c=Counts(total=500)))
 
 

@@ -145,7 +145,7 @@ def test_what_cannot_be_written_leaves_nothing(
     tmp_path: Path, name: str, frame: pl.DataFrame, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With the header these are one too many; a real sheet takes long to fill.
-    monkeypatch.setattr(workbooks, "_MOST_ROWS", 50)
+    monkeypatch.setattr(workbooks, "_MAX_ROWS", 50)
     with pytest.raises(TableError, match=said) as error:
         write_table(frame, tmp_path / name)
     assert error.value.message("vi") != error.value.message("en")
