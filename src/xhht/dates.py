@@ -26,7 +26,7 @@ def iso_day(text: str) -> date:
 def day_text(day: date) -> Text:
     """Return a day as each language writes it.
 
-    >>> day_text(date(2024, 12, 31)).in_("vi"), day_text(date(2024, 12, 31)).in_("en")
+    >>> day_text(date(2024, 12, 31)).get("vi"), day_text(date(2024, 12, 31)).get("en")
     ('31/12/2024', '2024-12-31')
     """
     return Text(vi=f"{day.day:02}/{day.month:02}/{day.year:04}", en=day.isoformat())

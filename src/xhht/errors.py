@@ -31,7 +31,7 @@ class XhhtError(Exception):
 
     def message(self, lang: Lang | str = Lang.VI) -> str:
         """Return the message in Vietnamese or English."""
-        return self.text.in_(lang)
+        return self.text.get(lang)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.text,)

@@ -62,14 +62,16 @@ def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF
     >>> round_ratio(-5, 2)
     -3
     """
-    whole, rest = divmod(abs(numerator), denominator)
+    quotient, remainder = divmod(abs(numerator), denominator)
     if mode is Rounding.HALF_UP:
-        whole += 2 * rest >= denominator
+        quotient += 2 * remainder >= denominator
     elif mode is Rounding.HALF_EVEN:
-        whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+        quotient += 2 * remainder > denominator or (
+            2 * remainder == denominator and quotient % 2 == 1
+        )
     elif mode is Rounding.UP:
-        whole += rest > 0
-    return whole if numerator >= 0 else -whole
+        quotient += remainder > 0
+    return quotient if numerator >= 0 else -quotient
 
 
 def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
@@ -97,12 +99,12 @@ def decimal_places(number: Fraction) -> int | None:
     >>> decimal_places(Fraction(3, 8)), decimal_places(Fraction(1, 3))
     (3, None)
     """
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives) if rest == 1 else None
+    remaining, twos, fives = number.denominator, 0, 0
+    while remaining % 2 == 0:
+        remaining, twos = remaining // 2, twos + 1
+    while remaining % 5 == 0:
+        remaining, fives = remaining // 5, fives + 1
+    return max(twos, fives) if remaining == 1 else None
 
 
 def finest_step(numbers: Iterable[Fraction]) -> Fraction:
@@ -226,13 +228,13 @@ def parse_number(text: str, convention: Convention = Convention.PLAIN) -> Fracti
     Traceback (most recent call last):
     xhht.errors.NumberFormatError: Not a number in Vietnamese writing; write it like 1.234,5.
     """
-    found = normalize_text(text)
+    cleaned = normalize_text(text)
     pattern = _VI if convention is Convention.VI else _PLAIN
-    if len(found) > _LONGEST or not pattern.fullmatch(found):
+    if len(cleaned) > _LONGEST or not pattern.fullmatch(cleaned):
         raise _not_a_number(convention)
     if convention is Convention.VI:
-        found = found.replace(".", "").replace(",", ".")
-    return Fraction(found)
+        cleaned = cleaned.replace(".", "").replace(",", ".")
+    return Fraction(cleaned)
 
 
 def parse_percent(text: str) -> tuple[Fraction, int]:
@@ -244,16 +246,16 @@ def parse_percent(text: str) -> tuple[Fraction, int]:
     >>> parse_percent("78,1%") == parse_percent("78.1") == (Fraction(781, 10), 1)
     True
     """
-    found = normalize_text(text).removesuffix("%").rstrip()
-    if len(found) > _LONGEST or not _PERCENT.fullmatch(found):
+    cleaned = normalize_text(text).removesuffix("%").rstrip()
+    if len(cleaned) > _LONGEST or not _PERCENT.fullmatch(cleaned):
         raise NumberFormatError(
             Text(
                 vi="Không phải tỉ lệ phần trăm; hãy viết như 78,1% hoặc 78.1.",
                 en="Not a percentage; write it like 78,1% or 78.1.",
             )
         )
-    found = found.replace(",", ".")
-    return Fraction(found), len(found.partition(".")[2])
+    cleaned = cleaned.replace(",", ".")
+    return Fraction(cleaned), len(cleaned.partition(".")[2])
 
 
 def format_vi(number: Fraction | int, places: int | None = None) -> str:
@@ -262,10 +264,10 @@ def format_vi(number: Fraction | int, places: int | None = None) -> str:
     >>> format_vi(253853), format_vi(Fraction(781, 10)), format_vi(Fraction(2, 3), 2)
     ('253.853', '78,1', '0,67')
     """
-    whole, point, decimals = decimal_text(Fraction(number), places).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    integer, point, decimals = decimal_text(Fraction(number), places).partition(".")
+    sign, digits = ("-", integer[1:]) if integer.startswith("-") else ("", integer)
     if not digits.isdigit():
-        return whole
+        return integer
     grouped = f"{int(digits):,}".replace(",", ".")
     return f"{sign}{grouped}{',' if point else ''}{decimals}"
 

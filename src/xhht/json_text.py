@@ -43,9 +43,9 @@ def read_json(data: bytes) -> Any:
         )
     except UnicodeDecodeError:
         raise TableError(_NOT_UTF8) from None
-    except json.JSONDecodeError as fault:
-        place = {"line": fault.lineno, "column": fault.colno}
-        raise TableError(_NOT_JSON.format(**place)) from None
+    except json.JSONDecodeError as error:
+        location = {"line": error.lineno, "column": error.colno}
+        raise TableError(_NOT_JSON.format(**location)) from None
     except RecursionError:
         raise TableError(_TOO_DEEP) from None
 
@@ -64,8 +64,8 @@ def _decimal(text: str) -> Decimal:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
-    repeated = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
-    return Repeated(content) if repeated else content
+    has_duplicates = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
+    return Repeated(content) if has_duplicates else content
 
 
 def canonical_json(value: object) -> bytes:
@@ -81,7 +81,7 @@ def canonical_json(value: object) -> bytes:
     >>> canonical_json({"b": Fraction(5, 2), "a": ["Tốt", None, 10]}).decode()
     '{"a":["Tốt",null,10],"b":2.5}'
     """
-    return _written(value).encode()
+    return _canonical_text(value).encode()
 
 
 def sha256_of(value: object) -> str:
@@ -89,7 +89,7 @@ def sha256_of(value: object) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _written(value: object) -> str:
+def _canonical_text(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool):
@@ -97,9 +97,10 @@ def _written(value: object) -> str:
     if isinstance(value, (int, Fraction)):
         return _number(Fraction(value))
     if isinstance(value, (list, tuple)):
-        return f"[{','.join(map(_written, value))}]"
+        return f"[{','.join(map(_canonical_text, value))}]"
     if isinstance(value, Mapping):
-        return f"{{{','.join(f'{_written(k)}:{_written(value[k])}' for k in sorted(value))}}}"
+        members = (f"{_canonical_text(key)}:{_canonical_text(value[key])}" for key in sorted(value))
+        return f"{{{','.join(members)}}}"
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

@@ -43,17 +43,18 @@ def html_table(
 <th scope="col" style="text-align:right;vertical-align:top;font-variant-numeric:tabular-nums">Số\
 </th></tr></thead><tbody></tbody></table>
     """
-    listed = list(rows)
+    all_rows = list(rows)
     head = "".join(
-        f'<th scope="col" style="{_look(column)}">{_safe(column.header)}</th>' for column in columns
+        f'<th scope="col" style="{_style(column)}">{_escaped(column.header)}</th>'
+        for column in columns
     )
-    body = "".join(_row(columns, cells) for cells in listed[:_MOST_ROWS])
-    if len(listed) > _MOST_ROWS:
-        notes = (f"{_MOST_ROWS}/{len(listed)} …", *notes)
-    below = "".join(f"<p><small>{_safe(note)}</small></p>" for note in notes)
+    body = "".join(_row(columns, cells) for cells in all_rows[:_MOST_ROWS])
+    if len(all_rows) > _MOST_ROWS:
+        notes = (f"{_MOST_ROWS}/{len(all_rows)} …", *notes)
+    footnotes = "".join(f"<p><small>{_escaped(note)}</small></p>" for note in notes)
     return (
-        f'<table><caption style="text-align:left;font-weight:bold">{_safe(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+        f'<table><caption style="text-align:left;font-weight:bold">{_escaped(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{footnotes}"
     )
 
 
@@ -62,15 +63,17 @@ def _row(columns: Sequence[HtmlColumn], cells: Sequence[str]) -> str:
     indent = len(name) - len(name.lstrip(" "))
     first = f'<th scope="row" style="{_LEFT};font-weight:normal;padding-left:{indent + 0.5:g}em">'
     pairs = zip(columns[1:], others, strict=True)
-    rest = "".join(f'<td style="{_look(column)}">{_safe(cell)}</td>' for column, cell in pairs)
-    return f"<tr>{first}{_safe(name.strip())}</th>{rest}</tr>"
+    other_cells = "".join(
+        f'<td style="{_style(column)}">{_escaped(cell)}</td>' for column, cell in pairs
+    )
+    return f"<tr>{first}{_escaped(name.strip())}</th>{other_cells}</tr>"
 
 
-def _look(column: HtmlColumn) -> str:
+def _style(column: HtmlColumn) -> str:
     return _RIGHT if column.numeric else _LEFT
 
 
-def _safe(text: str) -> str:
+def _escaped(text: str) -> str:
     from html import escape  # its table of entities is a part of the time to import xhht
 
     return escape(text)

@@ -57,35 +57,35 @@ class Table:
         except UnicodeError:
             raise TableError(NOT_UTF8) from None
         except csv.Error:
-            raise TableError(_BROKEN_HEADER) from None
+            raise TableError(_MALFORMED_HEADER) from None
         if any(_NUL in name for name in header):
-            raise TableError(_BROKEN_HEADER)
+            raise TableError(_MALFORMED_HEADER)
         self.columns = tuple(normalize_text(name) for name in header)
         if not any(self.columns):
             raise TableError(_NO_HEADER)
         # By place alone: without a header the first line is a person's data.
-        repeated = [
-            str(place)
-            for place, name in enumerate(self.columns, 1)
+        duplicates = [
+            str(position)
+            for position, name in enumerate(self.columns, 1)
             if name and self.columns.count(name) > 1
         ]
-        if repeated:
-            raise TableError(_REPEATED.format(columns=", ".join(repeated)))
+        if duplicates:
+            raise TableError(_DUPLICATE_COLUMNS.format(columns=", ".join(duplicates)))
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self.records():
             if cells is None:
-                yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
+                yield Row(number, dict.fromkeys(self.columns, ""), _MALFORMED.format(row=number))
                 continue
             values = [normalize_text(cell) for cell in cells]
             if not any(values):
                 continue
-            spare = any(values[len(self.columns) :])
+            has_extra_cells = any(values[len(self.columns) :])
             values += [""] * (len(self.columns) - len(values))
             yield Row(
                 number,
                 dict(zip(self.columns, values, strict=False)),
-                _TOO_WIDE.format(columns=len(self.columns)) if spare else None,
+                _TOO_WIDE.format(columns=len(self.columns)) if has_extra_cells else None,
             )
 
     def records(self) -> Iterator[tuple[int, list[str] | None]]:
@@ -158,7 +158,7 @@ _NO_HEADER = Text(
     vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
     en="The table has no header; its first line must name the columns.",
 )
-_REPEATED = Text(
+_DUPLICATE_COLUMNS = Text(
     vi="Dòng tiêu đề có tên bị lặp ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
     en="The header names twice the columns number {columns}; give each its own name.",
 )
@@ -182,11 +182,11 @@ _ZIP = Text(
     vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; hãy lưu dưới dạng CSV UTF-8.",
     en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
 )
-_BROKEN_HEADER = Text(
+_MALFORMED_HEADER = Text(
     vi="Dòng tiêu đề của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
     en="The table's header is broken: an open quote, a cell too long, or a NUL character.",
 )
-_BROKEN = Text(
+_MALFORMED = Text(
     vi="Dòng {row} của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
     en="Row {row} of the table is broken: an open quote, a cell too long, or a NUL character.",
 )

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["Lang", "Suggestions", "Text", "bare_key", "match_key", "normalize_text", "suggestion"]
+__all__ = [
+    "Lang",
+    "Suggestions",
+    "Text",
+    "bare_key",
+    "join",
+    "match_key",
+    "normalize_text",
+    "plural",
+    "suggestion",
+]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
@@ -67,9 +77,9 @@ def match_key(name: str) -> str:
 
 def _syllable_key(syllable: str) -> str:
     letters = unicodedata.normalize("NFD", syllable)
-    tones = "".join(mark for mark in letters if mark in _TONES)
-    bare = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", bare) + tones
+    tones = "".join(char for char in letters if char in _TONES)
+    base = "".join(char for char in letters if char not in _TONES)
+    return unicodedata.normalize("NFC", base) + tones
 
 
 def bare_key(word: str) -> str:
@@ -79,8 +89,8 @@ def bare_key(word: str) -> str:
     ('diem_so', 'has_plan')
     """
     letters = unicodedata.normalize("NFD", normalize_text(word).casefold().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.replace(" ", "_").replace("-", "_")
+    base = "".join(char for char in letters if not unicodedata.combining(char))
+    return base.replace(" ", "_").replace("-", "_")
 
 
 def suggestion(word: str, known: Any) -> str | None:
@@ -97,7 +107,7 @@ def suggestion(word: str, known: Any) -> str | None:
         return None
     from difflib import SequenceMatcher  # costs 2 ms, and only faults need it
 
-    spellings = {bare_key(each): each for each in sorted(known, reverse=True)}
+    spellings = {bare_key(name): name for name in sorted(known, reverse=True)}
     matcher = SequenceMatcher(b=bare_key(word))
     likely, nearest = None, _LEAST_LIKENESS
     for spelling in sorted(spellings):
@@ -118,51 +128,75 @@ class Suggestions:
     """
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, frozenset[str]], str | None] = {}
-        self._left = _MOST_COMPARED_IN_A_FILE
+        self._cache: dict[tuple[str, frozenset[str]], str | None] = {}
+        self._remaining = _MOST_COMPARED_IN_A_FILE
 
     @property
     def is_spent(self) -> bool:
         """Whether no more words are looked for."""
-        return self._left <= 0
+        return self._remaining <= 0
 
     def __call__(self, word: str, known: Collection[str]) -> str | None:
         """Return the likely word, or None as `suggestion` does, or where this is spent."""
         if self.is_spent:
             return None
         key = word, frozenset(known)
-        if key not in self._found:
-            self._left -= len(known)
-            self._found[key] = suggestion(word, known)
-        return self._found[key]
+        if key not in self._cache:
+            self._remaining -= len(known)
+            self._cache[key] = suggestion(word, known)
+        return self._cache[key]
 
 
 @frozen
 class Text:
-    """What is said, in Vietnamese and in English.
+    """One message, in Vietnamese and in English.
 
-    >>> Text(vi="Tốt", en="Good").in_("vi")
+    >>> Text(vi="Tốt", en="Good").get("vi")
     'Tốt'
     """
 
     vi: str = field(converter=normalize_text)
     en: str = field(converter=normalize_text)
 
-    def in_(self, lang: Lang | str, **values: object) -> str:
-        """Return the form in `lang`, with `{name}` fields filled in as `format` does.
+    def get(self, lang: Lang | str, **values: object) -> str:
+        """Return the text in `lang`, with `{name}` fields filled in as `format` does.
 
         Raises:
-            ValueError: `lang` does not exist here.
+            ValueError: `lang` is not a language of messages.
         """
         lang = Lang(lang)
         form = self.vi if lang is Lang.VI else self.en
         return _fill(form, lang, values) if values else form
 
+    in_ = get
+    """An alias of `get`, kept until 1.0."""
+
     def format(self, **values: object) -> Text:
-        """Return both forms with `{name}` fields filled in; a `Text` value gives its own form."""
+        """Return both texts with `{name}` fields filled in; a `Text` value in its own language."""
         return Text(vi=_fill(self.vi, Lang.VI, values), en=_fill(self.en, Lang.EN, values))
 
 
 def _fill(template: str, lang: Lang, values: dict[str, object]) -> str:
-    spoken = {k: v.in_(lang) if isinstance(v, Text) else v for k, v in values.items()}
-    return template.format(**spoken)
+    localized = {k: v.get(lang) if isinstance(v, Text) else v for k, v in values.items()}
+    return template.format(**localized)
+
+
+def join(texts: Iterable[Text], separator: str = " ") -> Text:
+    """Return texts joined by `separator`, in both languages.
+
+    >>> join([Text(vi="Tốt", en="Good"), Text(vi="Khá", en="Fair")], "; ").en
+    'Good; Fair'
+    """
+    parts = list(texts)
+    return Text(
+        vi=separator.join(text.vi for text in parts), en=separator.join(text.en for text in parts)
+    )
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Return the English word for a count; Vietnamese has one form.
+
+    >>> plural(1, "change", "changes"), plural(2, "change", "changes")
+    ('change', 'changes')
+    """
+    return one if count == 1 else many

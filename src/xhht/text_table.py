@@ -26,8 +26,8 @@ def plain(text: str) -> str:
     >>> plain("Xã \\x1b[31mHòa\\nThắng")
     'Xã [31mHòa Thắng'
     """
-    spaced = normalize_text(text)
-    return "".join(mark for mark in spaced if unicodedata.category(mark) not in ("Cc", "Cf"))
+    line = normalize_text(text)
+    return "".join(char for char in line if unicodedata.category(char) not in ("Cc", "Cf"))
 
 
 def display_width(text: str) -> int:
@@ -41,10 +41,10 @@ def display_width(text: str) -> int:
     return sum(map(_cells, unicodedata.normalize("NFC", text)))
 
 
-def _cells(mark: str) -> int:
-    if unicodedata.combining(mark):
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
         return 0
-    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def render_table(
@@ -62,11 +62,11 @@ def render_table(
     Xã Hòa Thắng     12
     Phan Thiết    1.204
     """
-    header = [column.header.in_(lang) for column in columns]
+    header = [column.header.get(lang) for column in columns]
     body = [[plain(cell) for cell in row] for row in rows]
     widths = [max(map(display_width, cells)) for cells in zip(header, *body, strict=True)]
-    rule = ["-" * width for width in widths]
-    return "\n".join(_line(cells, widths, columns) for cells in (header, rule, *body))
+    separator = ["-" * width for width in widths]
+    return "\n".join(_line(cells, widths, columns) for cells in (header, separator, *body))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:

@@ -10,7 +10,7 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.path_result import Change, PathStep
 from xhht.evaluation.result import Evaluation
 from xhht.rules.plan import Interval
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["Steps", "impossible"]
 
@@ -28,40 +28,44 @@ class Steps:
         inputs = result.plan.inputs
         self._result = result
         self._after = evaluate(result.profile, facts, as_of=result.as_of)
-        moved = {inputs[index].asked.name for index in sets}
-        parts = [i for i, declared in enumerate(inputs) if declared.asked.name in moved]
-        before = facts_of(inputs, {i: base[i] for i in parts if inputs[i].is_known(*base[i])})
-        after = facts_of(inputs, {i: sets.get(i, base[i]) for i in parts})
+        changed_names = {inputs[index].asked.name for index in sets}
+        changed_inputs = [
+            i for i, declared in enumerate(inputs) if declared.asked.name in changed_names
+        ]
+        before = facts_of(
+            inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
+        )
+        after = facts_of(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
         labels = result.profile.document.inputs
         self._changes = {
             name: Change(
                 input=name, label=labels[name].label, before=before.get(name), after=after[name]
             )
             for name in dict.fromkeys(declared.asked.name for declared in inputs)
-            if name in moved
+            if name in changed_names
         }
 
     def all(self) -> tuple[PathStep, ...]:
         """Return the steps, in the order of the profile."""
-        return tuple(self._each())
+        return tuple(self._steps())
 
-    def _each(self) -> Iterator[PathStep]:
+    def _steps(self) -> Iterator[PathStep]:
         result, inputs = self._result, self._result.plan.inputs
-        told: set[str] = set()
+        assigned: set[str] = set()
         for node in result.plan.nodes:
             names = dict.fromkeys(inputs[index].asked.name for index in node.inputs)
             changes = tuple(self._changes[name] for name in names if name in self._changes)
             if node.is_leaf and changes:
-                told.update(change.input for change in changes)
+                assigned.update(change.input for change in changes)
                 yield self._step(node.id, changes)
-        others = tuple(each for name, each in self._changes.items() if name not in told)
-        if others:
+        remaining = tuple(change for name, change in self._changes.items() if name not in assigned)
+        if remaining:
             yield PathStep(
                 criterion=None,
                 name=Text(vi="", en=""),
                 before=None,
                 after=None,
-                changes=others,
+                changes=remaining,
                 clause=None,
                 line=None,
             )
@@ -101,14 +105,14 @@ def impossible(
         return _TOO_FEW.format(when=entry.when, points=number_text(points))
     if level.unknown_mark is not None and hull[level.unknown_mark][1]:
         return _NO_MARK.format(when=entry.when)
-    opened = {
+    fixed_unknowns = {
         plan.inputs[index].asked.name: None
         for index in sorted(result.unknown_inputs())
         if index not in free
     }
-    if opened:
-        labels = [profile.document.inputs[name].label for name in opened]
-        return _STAY_OPEN.format(names=_joined(labels))
+    if fixed_unknowns:
+        labels = [profile.document.inputs[name].label for name in fixed_unknowns]
+        return _STAY_OPEN.format(names=join(labels, "; "))
     return _NO_WAY.format(when=entry.when)
 
 
@@ -124,10 +128,6 @@ def _barriers(result: Evaluation, hull: Sequence[Interval]) -> Iterator[str]:
 
 def _names(ids: Iterable[str]) -> str:
     return ", ".join(ids) or "–"
-
-
-def _joined(texts: Sequence[Text]) -> Text:
-    return Text(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts))
 
 
 _BARRED = Text(

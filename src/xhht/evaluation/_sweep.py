@@ -47,29 +47,29 @@ class TooManyError(Exception):
 class Work:
     """How much a search may still do."""
 
-    def __init__(self, left: int) -> None:
-        self._left = left
+    def __init__(self, remaining: int) -> None:
+        self._remaining = remaining
 
     def spend(self, amount: int = 1) -> None:
         """Count some steps; raises TooManyError when there are none left."""
-        self._left -= amount
-        if self._left < 0:
+        self._remaining -= amount
+        if self._remaining < 0:
             raise TooManyError
 
 
 @frozen
-class _Move:
+class _Update:
     """What one step does to one place: a part of its operands, or all at once.
 
     Attributes:
         place: the place.
         operator: over the operands that came to be known in this step.
-        goes_on: whether an earlier step began it.
+        continues: whether an earlier step began it.
     """
 
-    place: int
+    index: int
     operator: Operator
-    goes_on: bool
+    continues: bool
 
 
 class Sweep:
@@ -96,67 +96,73 @@ class Sweep:
     ) -> None:
         self._hull = hull
         self._results = tuple(results)
-        tree = _Dependence.of(plan, hull, parts, results)
-        self._constants = {p: hull[p] for p, on in tree.on.items() if not on}
-        self.frontiers = tuple(tree.frontier(at) for at in range(len(parts)))
-        self._open = tuple(tuple(hull[p] for p in places) for places in self.frontiers)
-        self._moves = tuple(tree.moves(at) for at in range(len(parts)))
-        self._live = tuple(tree.live(at) for at in range(-1, len(parts)))
-        self.start: State = ()
-        self._known: dict[tuple[int, State, State], State] = {}
-
-    def step(self, at: int, state: State, outcome: State) -> State:
-        """Return the state once part `at` came to `outcome`."""
-        key = at, state, outcome
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._step(at, state, outcome)
-        return found
-
-    def _step(self, at: int, state: State, outcome: State) -> State:
-        values = dict(zip(self._live[at], state, strict=True))
-        values.update(zip(self.frontiers[at], outcome, strict=True))
-        for move in self._moves[at]:
-            values[move.place] = self._moved(move, values)
-        return tuple(values[place] for place in self._live[at + 1])
-
-    def _moved(self, move: _Move, values: Mapping[int, Interval]) -> Interval:
-        of = tuple(
-            values[place] if place in values else self._constants[place]
-            for place in operands(move.operator)
+        graph = _DependencyGraph.of(plan, hull, parts, results)
+        self._constants = {
+            index: hull[index]
+            for index, parts_of_index in graph.parts.items()
+            if not parts_of_index
+        }
+        self.frontiers = tuple(graph.frontier(part_index) for part_index in range(len(parts)))
+        self._open_outcomes = tuple(
+            tuple(hull[index] for index in indices) for indices in self.frontiers
         )
-        here = meaning(move.operator, of)
-        if not move.goes_on:
-            return here
-        before = values[move.place]
-        match move.operator:
-            case Linear():
-                return before[0] + here[0], before[1] + here[1]
-            case Least():
-                return min(before[0], here[0]), min(before[1], here[1])
-            case _:
-                return max(before[0], here[0]), max(before[1], here[1])
+        self._updates = tuple(graph.updates(part_index) for part_index in range(len(parts)))
+        self._live = tuple(graph.live(part_index) for part_index in range(-1, len(parts)))
+        self.start: State = ()
+        self._cache: dict[tuple[int, State, State], State] = {}
 
-    def outlook(self, at: int, state: State) -> State:
+    def step(self, part_index: int, state: State, outcome: State) -> State:
+        """Return the state once part `at` came to `outcome`."""
+        key = part_index, state, outcome
+        next_state = self._cache.get(key)
+        if next_state is None:
+            next_state = self._cache[key] = self._step(part_index, state, outcome)
+        return next_state
+
+    def _step(self, part_index: int, state: State, outcome: State) -> State:
+        values = dict(zip(self._live[part_index], state, strict=True))
+        values.update(zip(self.frontiers[part_index], outcome, strict=True))
+        for update in self._updates[part_index]:
+            values[update.index] = self._updated(update, values)
+        return tuple(values[index] for index in self._live[part_index + 1])
+
+    def _updated(self, update: _Update, values: Mapping[int, Interval]) -> Interval:
+        operand_values = tuple(
+            values[index] if index in values else self._constants[index]
+            for index in operands(update.operator)
+        )
+        contribution = meaning(update.operator, operand_values)
+        if not update.continues:
+            return contribution
+        previous = values[update.index]
+        match update.operator:
+            case Linear():
+                return previous[0] + contribution[0], previous[1] + contribution[1]
+            case Least():
+                return min(previous[0], contribution[0]), min(previous[1], contribution[1])
+            case _:
+                return max(previous[0], contribution[0]), max(previous[1], contribution[1])
+
+    def bound(self, part_index: int, state: State) -> State:
         """Return the interval of each result while the parts from `at` on are open."""
-        for later in range(at, len(self.frontiers)):
-            state = self.step(later, state, self._open[later])
+        for later in range(part_index, len(self.frontiers)):
+            state = self.step(later, state, self._open_outcomes[later])
         return self.results(state)
 
     def results(self, state: State) -> State:
         """Return the interval of each result by the state after the last part."""
         values = dict(zip(self._live[-1], state, strict=True))
         return tuple(
-            values[place] if place in values else self._constants[place] for place in self._results
+            values[index] if index in values else self._constants[index] for index in self._results
         )
 
 
-_SPREAD: Final = (Linear, Least, Greatest)
+_DECOMPOSABLE: Final = (Linear, Least, Greatest)
 """The operators whose operands may come one after the other."""
 
 
 @frozen
-class _Dependence:
+class _DependencyGraph:
     """On which parts each place depends that the results hang on.
 
     Attributes:
@@ -166,16 +172,16 @@ class _Dependence:
     """
 
     operators: Mapping[int, Operator]
-    on: Mapping[int, tuple[int, ...]]
+    parts: Mapping[int, tuple[int, ...]]
     results: frozenset[int]
     users: Mapping[int, list[int]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         users: dict[int, list[int]] = {}
-        for place, operator in self.operators.items():
-            if len(self.on[place]) > 1:
-                for each in operands(operator):
-                    users.setdefault(each, []).append(place)
+        for index, operator in self.operators.items():
+            if len(self.parts[index]) > 1:
+                for operand in operands(operator):
+                    users.setdefault(operand, []).append(index)
         object.__setattr__(self, "users", users)
 
     @classmethod
@@ -185,114 +191,131 @@ class _Dependence:
         hull: Sequence[Interval],
         parts: Sequence[frozenset[int]],
         results: Sequence[int],
-    ) -> _Dependence:
+    ) -> _DependencyGraph:
         """Return what the results hang on."""
         operators: dict[int, Operator] = {}
-        waiting = list(results)
-        while waiting:
-            place = waiting.pop()
-            if place not in operators:
-                operators[place] = _needed(plan.operators[place], hull)
-                if hull[place][0] != hull[place][1]:
-                    waiting += operands(operators[place])
-        part_of = {index: at for at, part in enumerate(parts) for index in part}
-        on: dict[int, tuple[int, ...]] = {}
-        for place in sorted(operators):
-            operator = operators[place]
-            found: set[int] = set()
+        pending = list(results)
+        while pending:
+            index = pending.pop()
+            if index not in operators:
+                operators[index] = _pruned(plan.operators[index], hull)
+                if hull[index][0] != hull[index][1]:
+                    pending += operands(operators[index])
+        part_of = {index: part_index for part_index, part in enumerate(parts) for index in part}
+        parts_of: dict[int, tuple[int, ...]] = {}
+        for index in sorted(operators):
+            operator = operators[index]
+            depends_on: set[int] = set()
             if isinstance(operator, (Read, Among)) and operator.input in part_of:
-                found.add(part_of[operator.input])
-            if hull[place][0] != hull[place][1]:
-                found.update(at for each in operands(operator) for at in on[each])
-                on[place] = tuple(sorted(found))
+                depends_on.add(part_of[operator.input])
+            if hull[index][0] != hull[index][1]:
+                depends_on.update(
+                    part_index for operand in operands(operator) for part_index in parts_of[operand]
+                )
+                parts_of[index] = tuple(sorted(depends_on))
             else:
-                on[place] = ()
-        return cls({p: operators[p] for p in sorted(operators)}, on, frozenset(results))
+                parts_of[index] = ()
+        return cls(
+            {index: operators[index] for index in sorted(operators)}, parts_of, frozenset(results)
+        )
 
-    def frontier(self, at: int) -> tuple[int, ...]:
+    def frontier(self, part_index: int) -> tuple[int, ...]:
         """Return the places that depend on one part alone and that others meet."""
         return tuple(
-            place
-            for place, on in self.on.items()
-            if on == (at,) and (place in self.results or place in self.users)
+            index
+            for index, parts in self.parts.items()
+            if parts == (part_index,) and (index in self.results or index in self.users)
         )
 
-    def moves(self, at: int) -> tuple[_Move, ...]:
+    def updates(self, part_index: int) -> tuple[_Update, ...]:
         """Return what happens to places of several parts once part `at` is known."""
-        found = []
-        for place, operator in self.operators.items():
-            on = self.on[place]
-            if len(on) < 2 or at not in on:
+        updates = []
+        for index, operator in self.operators.items():
+            parts = self.parts[index]
+            if len(parts) < 2 or part_index not in parts:
                 continue
-            if isinstance(operator, _SPREAD):
-                move = self._spread(place, operator, at)
-                if move is not None:
-                    found.append(move)
-            elif on[-1] == at:
-                found.append(_Move(place, operator, False))
-        return tuple(found)
+            if isinstance(operator, _DECOMPOSABLE):
+                update = self._partial_update(index, operator, part_index)
+                if update is not None:
+                    updates.append(update)
+            elif parts[-1] == part_index:
+                updates.append(_Update(index, operator, False))
+        return tuple(updates)
 
-    def _ready(self, place: int) -> int:
+    def _completed_at(self, index: int) -> int:
         """Return the part after which a place is known."""
-        return self.on[place][-1] if self.on[place] else -1
+        return self.parts[index][-1] if self.parts[index] else -1
 
-    def _begun(self, place: int) -> int:
+    def _started_at(self, index: int) -> int:
         """Return the first part after which something of a place is known."""
-        operator = self.operators[place]
-        if len(self.on[place]) < 2 or not isinstance(operator, _SPREAD):
-            return self._ready(place)
-        return min(self._ready(each) for each in operands(operator) if self.on[each])
+        operator = self.operators[index]
+        if len(self.parts[index]) < 2 or not isinstance(operator, _DECOMPOSABLE):
+            return self._completed_at(index)
+        return min(
+            self._completed_at(operand) for operand in operands(operator) if self.parts[operand]
+        )
 
-    def _spread(self, place: int, operator: Linear | Least | Greatest, at: int) -> _Move | None:
-        first = self._begun(place) == at
+    def _partial_update(
+        self, index: int, operator: Linear | Least | Greatest, part_index: int
+    ) -> _Update | None:
+        starts = self._started_at(index) == part_index
         chosen = [
-            each
-            for each in operands(operator)
-            if self._ready(each) == at or (first and not self.on[each])
+            operand
+            for operand in operands(operator)
+            if self._completed_at(operand) == part_index or (starts and not self.parts[operand])
         ]
-        return _Move(place, _over(operator, chosen, first), not first) if chosen else None
+        if not chosen:
+            return None
+        return _Update(index, _restricted_to(operator, chosen, starts), not starts)
 
-    def live(self, at: int) -> tuple[int, ...]:
+    def live(self, part_index: int) -> tuple[int, ...]:
         """Return the places that are held from part `at` to the next."""
-        return tuple(place for place in self.operators if self._is_live(place, at))
+        return tuple(index for index in self.operators if self._is_live(index, part_index))
 
-    def _is_live(self, place: int, at: int) -> bool:
-        if not self.on[place] or self._begun(place) > at:
+    def _is_live(self, index: int, part_index: int) -> bool:
+        if not self.parts[index] or self._started_at(index) > part_index:
             return False
-        if self._ready(place) > at or place in self.results:
+        if self._completed_at(index) > part_index or index in self.results:
             return True
         return any(
-            self._ready(user) > at and not isinstance(self.operators[user], _SPREAD)
-            for user in self.users.get(place, ())
+            self._completed_at(user) > part_index
+            and not isinstance(self.operators[user], _DECOMPOSABLE)
+            for user in self.users.get(index, ())
         )
 
 
-def _over(
-    operator: Linear | Least | Greatest, chosen: Sequence[int], with_constant: bool
+def _restricted_to(
+    operator: Linear | Least | Greatest, kept: Sequence[int], with_constant: bool
 ) -> Operator:
     """Return an operator over some of its operands."""
     if isinstance(operator, Linear):
         factors = dict(zip(operator.of, operator.factors, strict=True))
         constant = operator.constant if with_constant else 0
-        return Linear(tuple(chosen), tuple(factors[each] for each in chosen), constant)
-    return evolve(operator, of=tuple(chosen))
+        return Linear(tuple(kept), tuple(factors[operand] for operand in kept), constant)
+    return evolve(operator, of=tuple(kept))
 
 
-def _needed(operator: Operator, hull: Sequence[Interval]) -> Operator:
+def _pruned(operator: Operator, hull: Sequence[Interval]) -> Operator:
     """Return an operator without the operands that make no difference within the hull."""
     match operator:
         case Choose(condition, then, other) if hull[condition][0] == hull[condition][1]:
             return Linear((then if hull[condition][0] else other,), (1,), 0)
         case Least(of):
-            edge = min(of, key=lambda place: hull[place][1])
-            return Least(_within(of, edge, [hull[p][0] < hull[edge][1] for p in of]))
+            extreme = min(of, key=lambda index: hull[index][1])
+            may_matter = [hull[operand][0] < hull[extreme][1] for operand in of]
+            return Least(_contenders(of, extreme, may_matter))
         case Greatest(of):
-            edge = max(of, key=lambda place: hull[place][0])
-            return Greatest(_within(of, edge, [hull[p][1] > hull[edge][0] for p in of]))
+            extreme = max(of, key=lambda index: hull[index][0])
+            may_matter = [hull[operand][1] > hull[extreme][0] for operand in of]
+            return Greatest(_contenders(of, extreme, may_matter))
         case _:
             return operator
 
 
-def _within(of: Sequence[int], edge: int, reaches: Sequence[bool]) -> tuple[int, ...]:
+def _contenders(of: Sequence[int], extreme: int, may_matter: Sequence[bool]) -> tuple[int, ...]:
     """Return the operands that may be the extreme one: what is beyond `edge` never is."""
-    return tuple(p for p, may in zip(of, reaches, strict=True) if may or p == edge)
+    return tuple(
+        operand
+        for operand, can_matter in zip(of, may_matter, strict=True)
+        if can_matter or operand == extreme
+    )

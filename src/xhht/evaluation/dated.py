@@ -17,10 +17,10 @@ __all__ = ["values_on"]
 def values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Text]]:
     """Yield each dated value that expressions read, by name, and what it is on a day."""
     for value in dict.fromkeys(values_in(*trees)):
-        yield value.name, _held(value, day)
+        yield value.name, _value_text(value, day)
 
 
-def _held(value: Dated, day: date | None) -> Text:
+def _value_text(value: Dated, day: date | None) -> Text:
     step = value.on(day)
     if step.value is None:
         return _NOT_SEEN

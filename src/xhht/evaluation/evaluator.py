@@ -53,9 +53,9 @@ class Evaluator:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self._plan = profile.plan
-        asked = dict.fromkeys(declared.asked for declared in self._plan.inputs)
-        self._names = tuple(declared.name for declared in asked)
-        shares = [declared for declared in asked if declared not in self._plan.inputs]
+        declared_inputs = dict.fromkeys(declared.asked for declared in self._plan.inputs)
+        self._names = tuple(declared.name for declared in declared_inputs)
+        shares = [declared for declared in declared_inputs if declared not in self._plan.inputs]
         self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
@@ -92,11 +92,11 @@ class Evaluator:
 
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Return facts with every share of members as the two counts that the plan reads."""
-        found = dict(facts)
-        for share, (held, others) in self._shares:
-            value = found.pop(share.name, None)
-            found[held.name], found[others.name] = parts_of(share, value)
-        return found
+        expanded = dict(facts)
+        for share, (holders, others) in self._shares:
+            value = expanded.pop(share.name, None)
+            expanded[holders.name], expanded[others.name] = parts_of(share, value)
+        return expanded
 
     def _check_keys(self, facts: Mapping[str, object]) -> None:
         if not facts.keys() <= self._known_names:
@@ -116,15 +116,17 @@ class Evaluator:
             domain if (value := facts.get(name)) is None else reader.read(index, value)
             for index, (name, domain) in enumerate(self._domains)
         ]
-        lows, highs = [low for low, _ in sets], [high for _, high in sets]
-        crossed = narrow(self._plan, lows, highs)
-        if crossed is not None:
-            raise above_bound(*crossed)
+        input_lows, input_highs = [lower for lower, _ in sets], [upper for _, upper in sets]
+        conflict = narrow(self._plan, input_lows, input_highs)
+        if conflict is not None:
+            raise above_bound(*conflict)
         plan, compiled = self._plan, self.compiled
         if reader.waivers:
             plan, compiled = self._waived(frozenset(reader.waivers))
-        least, most = compiled.ranges(tuple(lows), tuple(highs), days)
-        return Evaluation(self.profile, plan, as_of, tuple(lows), tuple(highs), least, most, reader)
+        lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
+        return Evaluation(
+            self.profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader
+        )
 
     def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
@@ -168,11 +170,11 @@ def narrow(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input]
 
 def evaluator_for(profile: Profile) -> Evaluator:
     """Return the evaluator of a profile, made once and kept as long as the profile."""
-    ready = profile.memo.get(Evaluator)
-    if not isinstance(ready, Evaluator):
+    evaluator = profile.memo.get(Evaluator)
+    if not isinstance(evaluator, Evaluator):
         # Threads that meet here may each make one; they are alike, and one of them stays.
-        ready = profile.memo[Evaluator] = Evaluator(profile)
-    return ready
+        evaluator = profile.memo[Evaluator] = Evaluator(profile)
+    return evaluator
 
 
 def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> Evaluation:

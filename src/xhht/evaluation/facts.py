@@ -21,7 +21,7 @@ from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
 from xhht.exact import decimal_places, decimal_text, exact, format_vi
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
-from xhht.text import Text, bare_key, normalize_text, suggestion
+from xhht.text import Text, bare_key, join, normalize_text, suggestion
 
 __all__ = [
     "Between",
@@ -76,7 +76,7 @@ class Evidence:
     verified_by: str | None = field(default=None, repr=False)
 
 
-def _words(value: str) -> str:
+def _clean_text(value: str) -> str:
     """Return the text, empty for what is none."""
     return normalize_text(value) if isinstance(value, str) else ""
 
@@ -90,8 +90,8 @@ class Waiver:
         authority: who decided it; not empty.
     """
 
-    reason: str = field(converter=_words, repr=False)
-    authority: str = field(converter=_words, repr=False)
+    reason: str = field(converter=_clean_text, repr=False)
+    authority: str = field(converter=_clean_text, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.reason or not self.authority:
@@ -162,20 +162,20 @@ class FactReader:
         evidence = value if isinstance(value, Evidence) else None
         if evidence is not None:
             if evidence.dated is not None and not _is_day(evidence.dated):
-                raise _fault("not_a_date", declared.asked, _DATED)
+                raise _error("not_a_date", declared.asked, _DATED)
             self.evidence[index] = evidence
             value = evidence.value
         if value is None:
             return declared.domain
-        read = set_of(declared, value)
-        reason = self._doubt(declared, evidence)
+        value_set = set_of(declared, value)
+        reason = self._rejection(declared, evidence)
         if reason is None:
-            self.sets[index] = read
-            return read
+            self.sets[index] = value_set
+            return value_set
         self.reasons[index] = reason
         return declared.domain
 
-    def _doubt(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
+    def _rejection(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
         """Return why a value does not count, or None when it does."""
         if evidence is None:
             return GapReason.UNVERIFIED if declared.evidence.required else None
@@ -197,10 +197,10 @@ def set_of(declared: Input, value: object) -> Slot:
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)
-        low, high = _unit_of(declared, value.low), _unit_of(declared, value.high)
-        if low > high:
-            raise _fault("out_of_bounds", declared, _EMPTY_RANGE)
-        return low, high
+        lower, upper = _unit_of(declared, value.low), _unit_of(declared, value.high)
+        if lower > upper:
+            raise _error("out_of_bounds", declared, _EMPTY_RANGE)
+        return lower, upper
     if declared.kind is InputType.CHOICE:
         options = value.options if isinstance(value, OneOf) else [value]
         bits = [_option(declared, option) for option in options]
@@ -220,17 +220,17 @@ def parts_of(share: Input, value: object) -> tuple[object, object]:
     if value is None or isinstance(value, Waiver):
         return value, value
     if isinstance(value, Evidence):
-        held, others = parts_of(share, value.value)
-        return evolve(value, value=held), evolve(value, value=others)
+        holders, others = parts_of(share, value.value)
+        return evolve(value, value=holders), evolve(value, value=others)
     if isinstance(value, Held):
         return value.held, value.others
     number = _number(share, value)
     if not 0 <= number <= 1:
-        raise _fault("out_of_bounds", share, _BOUNDS, **_bounds(share))
+        raise _error("out_of_bounds", share, _BOUNDS, **_bounds(share))
     # A decimal may have nine places, as many as columns tell apart; thirds have none.
     is_decimal = decimal_places(number) is not None
     if number.denominator > COUNT_MAX or (is_decimal and (number * COUNT_MAX).denominator != 1):
-        raise _fault("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
+        raise _error("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
     return number.numerator, number.denominator - number.numerator
 
 
@@ -239,7 +239,7 @@ def _option(declared: Input, value: object) -> int:
         raise _wrong_type(declared)
     option = normalize_text(value)
     if option not in declared.choices:
-        raise _fault("unknown_choice", declared, _CHOICE, choices=", ".join(declared.choices))
+        raise _error("unknown_choice", declared, _CHOICE, choices=", ".join(declared.choices))
     return 1 << declared.choices.index(option)
 
 
@@ -247,11 +247,11 @@ def _unit_of(declared: Input, value: object) -> int:
     if type(value) is int and declared.kind is InputType.COUNT:
         if declared.low <= value <= declared.high:
             return value
-        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+        raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
     units = number / declared.step
     if not declared.low <= units <= declared.high:
-        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+        raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     if units.denominator != 1:
         raise _off_step(declared)
     return units.numerator
@@ -262,7 +262,7 @@ def _day(declared: Input, value: object) -> Fraction:
         try:
             value = iso_day(normalize_text(value))
         except ValueError:
-            raise _fault("not_a_date", declared, _DATE) from None
+            raise _error("not_a_date", declared, _DATE) from None
     if not _is_day(value):
         raise _wrong_type(declared)
     return Fraction(value.toordinal())
@@ -276,11 +276,11 @@ def _number(declared: Input, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise _wrong_type(declared)
     if not _is_finite(value):
-        raise _fault("not_a_number", declared, _NOT_FINITE)
+        raise _error("not_a_number", declared, _NOT_FINITE)
     if isinstance(value, Decimal) and value:
         # Written out as a fraction, such a number would fill the memory.
         if value.adjusted() > _MOST_DIGITS:
-            raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+            raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
         if value.adjusted() - len(value.as_tuple().digits) < -_MOST_DIGITS:
             raise _off_step(declared)
     return exact(value)
@@ -294,10 +294,10 @@ def _is_finite(value: int | float | Decimal | Fraction) -> bool:
 
 def _bounds(declared: Input) -> dict[str, Text]:
     if declared.kind is InputType.DATE:
-        low, high = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
+        lower, upper = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
     else:
-        low, high = (_number_text(declared.number(end)) for end in (declared.low, declared.high))
-    return {"low": low, "high": high}
+        lower, upper = (_number_text(declared.number(end)) for end in (declared.low, declared.high))
+    return {"low": lower, "high": upper}
 
 
 def _number_text(number: Fraction) -> Text:
@@ -305,26 +305,28 @@ def _number_text(number: Fraction) -> Text:
 
 
 def _off_step(declared: Input) -> FactsError:
-    return _fault("off_step", declared, _OFF_STEP, step=_number_text(declared.step))
+    return _error("off_step", declared, _OFF_STEP, step=_number_text(declared.step))
 
 
 def _wrong_type(declared: Input) -> FactsError:
-    return _fault("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
+    return _error("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
 
 
-def _fault(code: str, declared: Input, text: Text, **values: object) -> FactsError:
+def _error(code: str, declared: Input, text: Text, **values: object) -> FactsError:
     text = text.format(name=declared.name, **values)
     return FactsError(text, code=code, field=declared.asked.name)
 
 
 def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
     """Return the error for the first key of `facts` that the profile does not ask for."""
-    keys = enumerate(facts, 1)
-    place, found = next((place, str(key)) for place, key in keys if key not in known)
-    likely = suggestion(found[:_LONGEST_NAME], known)
-    name = found if reads_as_input(found, known) else None
+    numbered = enumerate(facts, 1)
+    position, key = next(
+        (position, str(candidate)) for position, candidate in numbered if candidate not in known
+    )
+    likely = suggestion(key[:_LONGEST_NAME], known)
+    name = key if reads_as_input(key, known) else None
     text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(
-        name=f"'{name}'" if name else _NTH_KEY.format(place=place), likely=likely
+        name=f"'{name}'" if name else _NTH_KEY.format(place=position), likely=likely
     )
     return FactsError(text, code="unknown_key", field=name)
 
@@ -342,21 +344,21 @@ def spare_columns(
         known: the names that have a meaning.
         likely: those that a column may have been meant to be.
     """
-    found = [
-        _spare_column(place, name, likely)
-        for place, name in enumerate(columns, 1)
+    labels = [
+        _unknown_column(position, name, likely)
+        for position, name in enumerate(columns, 1)
         if name and name not in known
     ]
-    if not found:
+    if not labels:
         return None
-    return Text(vi=", ".join(each.vi for each in found), en=", ".join(each.en for each in found))
+    return join(labels, ", ")
 
 
-def _spare_column(place: int, name: str, likely: Collection[str]) -> Text:
-    shown = reads_as_input(name, likely)
-    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
-    near = suggestion(name, likely)
-    return _LIKELY_COLUMN.format(column=column, likely=near) if near else column
+def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
+    is_safe = reads_as_input(name, likely)
+    column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(place=position)
+    likely_name = suggestion(name, likely)
+    return _LIKELY_COLUMN.format(column=column, likely=likely_name) if likely_name else column
 
 
 def reads_as_input(name: str, known: Iterable[str]) -> bool:
@@ -371,7 +373,7 @@ def reads_as_input(name: str, known: Iterable[str]) -> bool:
 
 def above_bound(smaller: Input, larger: Input) -> FactsError:
     """Return the error for a value above the input that bounds it."""
-    return _fault("at_most", smaller, _AT_MOST, larger=larger.name)
+    return _error("at_most", smaller, _AT_MOST, larger=larger.name)
 
 
 def as_mapping(facts: object) -> Mapping[str, object]:

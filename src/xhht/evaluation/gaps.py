@@ -45,7 +45,7 @@ def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
             (
                 *_unknowns(result),
                 *_undefined(result),
-                *_unknown_marks(result),
+                *_unknown_thresholds(result),
                 *_shortfalls(result),
             )
         )
@@ -74,19 +74,19 @@ def _unknowns(result: Evaluation) -> Iterator[Gap]:
 def _is_open(result: Evaluation, node: NodePlan) -> bool:
     """Return whether a criterion's own points or truth are not settled yet."""
     ends = result.lows, result.highs
-    return any(ends[0][place] != ends[1][place] for place in (node.judged, node.met))
+    return any(ends[0][index] != ends[1][index] for index in (node.judged, node.met))
 
 
 def _missing(
     result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
 ) -> Iterator[Gap]:
     reasons = result.reader.reasons if result.reader else {}
-    asked: dict[str, GapReason] = {}
+    reason_by_name: dict[str, GapReason] = {}
     for index in inputs:
         if index in unknown:
             name = result.plan.inputs[index].asked.name
-            asked.setdefault(name, reasons.get(index, GapReason.MISSING))
-    for name, reason in asked.items():
+            reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
+    for name, reason in reason_by_name.items():
         yield _input_gap(result.profile, name, node_id, reason)
 
 
@@ -108,28 +108,28 @@ def _undefined(result: Evaluation) -> Iterator[Gap]:
         )
 
 
-def _unknown_marks(result: Evaluation) -> Iterator[Gap]:
+def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
     """Yield the open criteria and levels whose mark no source shows."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
-        undecided = _may_hold(result, node.unknown_applies) and not lows[node.applies]
-        unscored = (
-            _may_hold(result, node.unknown_mark) and not node.waived and _is_open(result, node)
+        applies_is_open = _is_possible(result, node.unknown_applies) and not lows[node.applies]
+        score_is_open = (
+            _is_possible(result, node.unknown_mark) and not node.waived and _is_open(result, node)
         )
-        if highs[node.applies] and (undecided or unscored):
+        if highs[node.applies] and (applies_is_open or score_is_open):
             yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
     for level in result.plan.levels:
         if lows[level.award]:
             return
-        open_ = highs[level.award] and not lows[level.when]
-        if open_ and _may_hold(result, level.unknown_mark):
+        is_open = highs[level.award] and not lows[level.when]
+        if is_open and _is_possible(result, level.unknown_mark):
             name = result.profile.level(level.id).name
             text = _LEVEL_UNKNOWN.format(level=name)
             yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
 
 
-def _may_hold(result: Evaluation, place: int | None) -> bool:
-    return place is not None and bool(result.highs[place])
+def _is_possible(result: Evaluation, index: int | None) -> bool:
+    return index is not None and bool(result.highs[index])
 
 
 # What is not met
@@ -142,7 +142,7 @@ def _shortfalls(result: Evaluation) -> Iterator[Gap]:
     for node in result.plan.nodes:
         if result.highs[node.applies]:
             yield from _shortfall(result, node)
-    yield from _marks(result)
+    yield from _unmet_levels(result)
 
 
 def _shortfall(result: Evaluation, node: NodePlan) -> Iterator[Gap]:
@@ -163,7 +163,7 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
     return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
 
-def _marks(result: Evaluation) -> Iterator[Gap]:
+def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
     """Yield the levels above the certain one whose own condition fails for certain."""
     for level in result.plan.levels:
         if result.lows[level.award]:
@@ -195,10 +195,12 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
 def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
     """Return a level's condition, with what the dated values in it are on the day."""
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
-    held = [*values_on(result.as_of, rule.when)]
-    if not held:
+    values = [*values_on(result.as_of, rule.when)]
+    if not values:
         return Text(vi=entry.when, en=entry.when)
-    vi, en = ("; ".join(f"{n} = {text.in_(lang)}" for n, text in held) for lang in ("vi", "en"))
+    vi, en = (
+        "; ".join(f"{name} = {text.get(lang)}" for name, text in values) for lang in ("vi", "en")
+    )
     return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
 
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from xhht.evaluation._told import fact_text, number_text
 from xhht.evaluation.result import Evaluation
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["Change", "Path", "PathState", "PathStep"]
 
@@ -78,8 +78,7 @@ class PathStep:
     @property
     def text(self) -> Text:
         """The step in words."""
-        texts = [change.text for change in self.changes]
-        changes = Text(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts))
+        changes = join((change.text for change in self.changes), "; ")
         if self.before is None or self.after is None:
             return _CONDITION.format(changes=changes)
         clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
@@ -126,7 +125,7 @@ class Path:
         name = self.result.profile.level(self.level).name
         if self.reason is not None:
             head = _HEADS[self.state].format(level=name)
-            return Text(vi=f"{head.vi} {self.reason.vi}", en=f"{head.en} {self.reason.en}")
+            return join((head, self.reason))
         return _HEADS[self.state].format(
             level=name, number=len(self.changes), cost=number_text(self.cost or Fraction(0))
         )

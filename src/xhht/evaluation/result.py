@@ -199,12 +199,12 @@ class Evaluation:
         It is a fact, or a mark that no source shows.
         """
         open_inputs = self.unknown_inputs()
-        tied = any(
+        has_linked_unknowns = any(
             smaller in open_inputs and larger in open_inputs
             for smaller, larger in self.plan.narrowings
         )
-        marked = any(self.highs[place] for place in self.plan.cautious_marks)
-        return tied or marked or bool(open_inputs & self.plan.mixed_inputs)
+        has_unknown_mark = any(self.highs[index] for index in self.plan.cautious_marks)
+        return has_linked_unknowns or has_unknown_mark or bool(open_inputs & self.plan.mixed_inputs)
 
     def unknown_inputs(self) -> frozenset[int]:
         """Return the inputs whose set holds more than one value, as indices."""
@@ -234,7 +234,7 @@ class Evaluation:
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Every criterion and indicator in the order of the profile, branches first."""
         lows, highs = self.lows, self.highs
-        found = []
+        results = []
         for node, ends, memo in _node_memos(self.plan):
             # Subjects of one profile come to the same few results again and again.
             key = ends(lows) if lows is highs else (ends(lows), ends(highs))
@@ -243,8 +243,8 @@ class Evaluation:
                 if len(memo) >= _MEMO_SIZE:
                     memo.clear()
                 result = memo[key] = self._criterion(node)
-            found.append(result)
-        return tuple(found)
+            results.append(result)
+        return tuple(results)
 
     def criterion(self, node_id: str) -> CriterionResult:
         """Return one criterion by id; raises KeyError."""
@@ -387,6 +387,10 @@ def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, Criteri
 
 def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
     """Return what picks the numbers on which a criterion's result depends out of all ends."""
-    used = (node.applies, node.points, node.judged, node.available, node.met)
-    changing = [p for p in dict.fromkeys(used) if plan.bounds[p][0] != plan.bounds[p][1]]
+    read_indices = (node.applies, node.points, node.judged, node.available, node.met)
+    changing = [
+        index
+        for index in dict.fromkeys(read_indices)
+        if plan.bounds[index][0] != plan.bounds[index][1]
+    ]
     return itemgetter(*changing) if changing else lambda _: None

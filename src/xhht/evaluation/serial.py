@@ -49,5 +49,5 @@ def _gap(gap: Gap, lang: Lang) -> dict[str, object]:
         "input": gap.input,
         "criterion": gap.criterion,
         "reason": gap.reason.value,
-        "message": gap.text.in_(lang),
+        "message": gap.text.get(lang),
     }

@@ -19,7 +19,7 @@ from xhht.evaluation._ways import Box, Ground, Sets, boxes, tied
 from xhht.evaluation.result import Evaluation, Verdict
 from xhht.rules.inputs import InputType
 from xhht.rules.plan import Interval
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["CouldSettle", "Settling", "settling_of"]
 
@@ -70,15 +70,15 @@ def settling_of(result: Evaluation, most: int) -> Settling:
     try:
         search = _Search(result, Work(most))
         enough = search.enough()
-        search.work = Work(most)
+        search.budget = Work(most)
         could = search.could()
-    except TooManyError as fault:
-        too_many = [*fault.inputs]
+    except TooManyError as error:
+        too_many = [*error.inputs]
     return Settling(enough=enough, could=could, text=_text(result, enough, could, too_many))
 
 
 @frozen
-class _Part:
+class _Component:
     """Unknown inputs that bound one another, and the boxes into which they fall."""
 
     inputs: frozenset[int]
@@ -91,29 +91,29 @@ class _Part:
 
 
 class _Search:
-    def __init__(self, result: Evaluation, work: Work) -> None:
-        self.work = work
+    def __init__(self, result: Evaluation, budget: Work) -> None:
+        self.budget = budget
         self._ground = Ground(result)
         self._plan = result.plan
         self._hull = tuple(zip(result.lows, result.highs, strict=True))
         self._awards = [level.award for level in self._plan.levels]
         waived = result.reader.waivers if result.reader else {}
         unknown = result.unknown_inputs().difference(waived)
-        self._pairs = _order_of(self._plan.narrowings)
+        self._pairs = _transitive_order(self._plan.narrowings)
         groups = tuple(tied(self._groups(unknown)))
         sweep = Sweep(self._plan, self._hull, groups, self._awards)
-        self._parts = [
-            _Part(group, tuple(self._boxes(group, frontier)))
+        self._components = [
+            _Component(group, tuple(self._boxes(group, frontier)))
             for group, frontier in zip(groups, sweep.frontiers, strict=True)
             if frontier
         ]
 
     def _groups(self, unknown: frozenset[int]) -> Iterator[set[int]]:
         """Yield the unknown inputs that belong together: of one fact, or bound by one another."""
-        asked: dict[str, set[int]] = {}
+        by_fact: dict[str, set[int]] = {}
         for index in sorted(unknown):
-            asked.setdefault(self._name(index), set()).add(index)
-        yield from asked.values()
+            by_fact.setdefault(self._name(index), set()).add(index)
+        yield from by_fact.values()
         yield from ({*pair} for pair in self._plan.narrowings if unknown.issuperset(pair))
 
     def _name(self, index: int) -> str:
@@ -121,9 +121,9 @@ class _Search:
 
     def _boxes(self, group: frozenset[int], frontier: tuple[int, ...]) -> list[Box]:
         sets = {index: self._ground.base[index] for index in sorted(group)}
-        return boxes(self._ground, sets, frontier, self.work)
+        return boxes(self._ground, sets, frontier, self.budget)
 
-    def _sweep(self, parts: Sequence[_Part]) -> Sweep:
+    def _sweep(self, parts: Sequence[_Component]) -> Sweep:
         return Sweep(self._plan, self._hull, [part.inputs for part in parts], self._awards)
 
     # Enough, whatever they say
@@ -131,85 +131,93 @@ class _Search:
     def enough(self) -> tuple[tuple[str, ...], ...]:
         """Return the smallest sets of facts of which knowing all is enough."""
         choices: list[list[frozenset[int]]] = []
-        if not self._parts and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
+        if not self._components and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
             return ()
-        for part in self._parts:
+        for part in self._components:
             classes = self._classes(part)
             if classes is None:
                 return ()
             if len(set(classes.values())) > 1:
-                choices.append(list(self._within(part, classes)))
-        found: list[frozenset[int]] = []
+                choices.append(list(self._minimal_sets(part, classes)))
+        solutions: list[frozenset[int]] = []
         for chosen in product(*choices):
-            found.append(frozenset[int]().union(*chosen))
-            if len(found) > _MOST_SETS:
+            solutions.append(frozenset[int]().union(*chosen))
+            if len(solutions) > _MOST_SETS:
                 raise TooManyError
-        return tuple(sorted(map(self._names, found), key=lambda names: (len(names), names)))
+        return tuple(sorted(map(self._names, solutions), key=lambda names: (len(names), names)))
 
-    def _classes(self, part: _Part) -> dict[State, object] | None:
+    def _classes(self, part: _Component) -> dict[State, object] | None:
         """Return, for each outcome of a part, what then hangs on the others; None if nothing can.
 
         Two outcomes are of one class when the verdict is the same whatever the others come to.
         """
-        parts = [part, *(other for other in self._parts if other is not part)]
+        parts = [part, *(other for other in self._components if other is not part)]
         sweep = self._sweep(parts)
-        names: dict[object, int] = {}
-        known: list[dict[State, object]] = [{} for _ in range(len(parts) + 1)]
+        class_ids: dict[object, int] = {}
+        class_of: list[dict[State, object]] = [{} for _ in range(len(parts) + 1)]
 
-        def hangs(at: int, state: State) -> object:
-            found = known[at].get(state)
-            if found is None:
-                if at == len(parts):
-                    found = _verdict(sweep.results(state))
+        def classify(part_index: int, state: State) -> object:
+            class_id = class_of[part_index].get(state)
+            if class_id is None:
+                if part_index == len(parts):
+                    class_id = _verdict(sweep.results(state))
                 else:
-                    self.work.spend(len(parts[at].outcomes))
-                    below = tuple(
-                        hangs(at + 1, sweep.step(at, state, each)) for each in parts[at].outcomes
+                    self.budget.spend(len(parts[part_index].outcomes))
+                    branches = tuple(
+                        classify(part_index + 1, sweep.step(part_index, state, outcome))
+                        for outcome in parts[part_index].outcomes
                     )
-                    alike = len(set(below)) == 1
-                    found = below[0] if alike else names.setdefault((at, below), len(names))
-                known[at][state] = found
-            return found
+                    if len(set(branches)) == 1:
+                        class_id = branches[0]
+                    else:
+                        class_id = class_ids.setdefault((part_index, branches), len(class_ids))
+                class_of[part_index][state] = class_id
+            return class_id
 
-        self.work.spend(len(part.outcomes))
-        classes = {each: hangs(1, sweep.step(0, sweep.start, each)) for each in part.outcomes}
-        return None if Verdict.UNDETERMINED in known[-1].values() else classes
+        self.budget.spend(len(part.outcomes))
+        classes = {
+            outcome: classify(1, sweep.step(0, sweep.start, outcome)) for outcome in part.outcomes
+        }
+        return None if Verdict.UNDETERMINED in class_of[-1].values() else classes
 
-    def _within(self, part: _Part, classes: Mapping[State, object]) -> Iterator[frozenset[int]]:
+    def _minimal_sets(
+        self, part: _Component, classes: Mapping[State, object]
+    ) -> Iterator[frozenset[int]]:
         """Yield the smallest sets of a part's facts that tell its classes apart."""
-        facts = self._facts(part.inputs)
-        found: list[frozenset[int]] = []
+        facts = self._group_by_fact(part.inputs)
+        minimal: list[frozenset[int]] = []
         for size in range(1, len(facts) + 1):
             for chosen in combinations(facts, size):
                 inputs = frozenset[int]().union(*chosen)
-                if any(smaller <= inputs for smaller in found):
+                if any(smaller <= inputs for smaller in minimal):
                     continue
-                if self._tell_apart(part, classes, inputs):
-                    found.append(inputs)
+                if self._separates(part, classes, inputs):
+                    minimal.append(inputs)
                     yield inputs
 
-    def _tell_apart(
-        self, part: _Part, classes: Mapping[State, object], inputs: frozenset[int]
+    def _separates(
+        self, part: _Component, classes: Mapping[State, object], inputs: frozenset[int]
     ) -> bool:
         for first, second in combinations(part.boxes, 2):
-            self.work.spend()
+            self.budget.spend()
             if classes[first.values] != classes[second.values]:
-                both = {index: self._common(index, first, second) for index in inputs}
-                if self._is_possible(both):
+                overlap = {index: self._intersection(index, first, second) for index in inputs}
+                if self._is_possible(overlap):
                     return False
         return True
 
-    def _common(self, index: int, first: Box, second: Box) -> Interval:
-        (low, high), (least, most) = first.sets[index], second.sets[index]
+    def _intersection(self, index: int, first: Box, second: Box) -> Interval:
+        first_lower, first_upper = first.sets[index]
+        second_lower, second_upper = second.sets[index]
         if self._plan.inputs[index].kind is InputType.CHOICE:
-            return 0, high & most
-        return max(low, least), min(high, most)
+            return 0, first_upper & second_upper
+        return max(first_lower, second_lower), min(first_upper, second_upper)
 
     def _is_possible(self, sets: Sets) -> bool:
         """Return whether some inputs have values in these sets that keep to their bounds."""
         if any(
-            high < low or (not high and self._plan.inputs[index].kind is InputType.CHOICE)
-            for index, (low, high) in sets.items()
+            upper < lower or (not upper and self._plan.inputs[index].kind is InputType.CHOICE)
+            for index, (lower, upper) in sets.items()
         ):
             return False
         # The least values, each raised to what it bounds, keep to all bounds if any do.
@@ -219,11 +227,11 @@ class _Search:
             if smaller in sets and larger in sets
         )
 
-    def _facts(self, inputs: Iterable[int]) -> list[frozenset[int]]:
-        asked: dict[str, set[int]] = {}
+    def _group_by_fact(self, inputs: Iterable[int]) -> list[frozenset[int]]:
+        by_fact: dict[str, set[int]] = {}
         for index in sorted(inputs):
-            asked.setdefault(self._name(index), set()).add(index)
-        return [frozenset(indices) for indices in asked.values()]
+            by_fact.setdefault(self._name(index), set()).add(index)
+        return [frozenset(indices) for indices in by_fact.values()]
 
     def _names(self, inputs: Iterable[int]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._name(index) for index in sorted(inputs)))
@@ -232,33 +240,39 @@ class _Search:
 
     def could(self) -> tuple[CouldSettle, ...]:
         """Return the smallest sets of facts that settle the verdict if they turn out somehow."""
-        facts = self._facts(index for part in self._parts for index in part.inputs)
-        sweep = self._sweep(self._parts)
-        sets: list[frozenset[int]] = []
-        found: list[CouldSettle] = []
+        facts = self._group_by_fact(index for part in self._components for index in part.inputs)
+        sweep = self._sweep(self._components)
+        minimal: list[frozenset[int]] = []
+        solutions: list[CouldSettle] = []
         for size in range(len(facts) + 1):
             for chosen in combinations(facts, size):
                 inputs = frozenset[int]().union(*chosen)
-                if any(smaller <= inputs for smaller in sets):
+                if any(smaller <= inputs for smaller in minimal):
                     continue
-                examples = self._settled_by(inputs, sweep)
+                examples = self._examples_for(inputs, sweep)
                 if examples:
-                    sets.append(inputs)
-                    found.append(CouldSettle(inputs=self._names(inputs), examples=examples))
-        return tuple(found)
+                    minimal.append(inputs)
+                    solutions.append(CouldSettle(inputs=self._names(inputs), examples=examples))
+        return tuple(solutions)
 
-    def _settled_by(self, inputs: frozenset[int], sweep: Sweep) -> dict[Verdict, Mapping[str, Any]]:
+    def _examples_for(
+        self, inputs: frozenset[int], sweep: Sweep
+    ) -> dict[Verdict, Mapping[str, Any]]:
         """Return, for each verdict, values of some inputs by which it is certain."""
         reached: dict[frozenset[State], Sets] = {frozenset({sweep.start}): {}}
-        for at, part in enumerate(self._parts):
-            chosen = self._cells(part, inputs & part.inputs)
-            after: dict[frozenset[State], Sets] = {}
+        for part_index, part in enumerate(self._components):
+            cells = self._cells(part, inputs & part.inputs)
+            next_reached: dict[frozenset[State], Sets] = {}
             for states, values in reached.items():
-                for outcomes, cell in chosen.items():
-                    self.work.spend(len(states) * len(outcomes))
-                    step = frozenset(sweep.step(at, s, each) for s in states for each in outcomes)
-                    after.setdefault(step, {**values, **cell})
-            reached = after
+                for outcomes, cell in cells.items():
+                    self.budget.spend(len(states) * len(outcomes))
+                    successors = frozenset(
+                        sweep.step(part_index, state, outcome)
+                        for state in states
+                        for outcome in outcomes
+                    )
+                    next_reached.setdefault(successors, {**values, **cell})
+            reached = next_reached
         examples: dict[Verdict, Mapping[str, Any]] = {}
         for states, values in reached.items():
             verdicts = {_verdict(sweep.results(state)) for state in states}
@@ -266,42 +280,44 @@ class _Search:
                 examples.setdefault(min(verdicts), facts_of(self._plan.inputs, values))
         return examples
 
-    def _cells(self, part: _Part, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
+    def _cells(self, part: _Component, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
         """Return what a part may come to, by what some of its inputs are; values as an example."""
-        found: dict[frozenset[State], Sets] = {}
+        examples: dict[frozenset[State], Sets] = {}
         ordered = sorted(inputs)
-        for cell in product(*(self._cuts(part, index) for index in ordered)):
+        for cell in product(*(self._pieces(part, index) for index in ordered)):
             sets = dict(zip(ordered, cell, strict=True))
-            self.work.spend(len(part.boxes))
+            self.budget.spend(len(part.boxes))
             if not self._is_possible(sets):
                 continue
-            outcomes = frozenset(box.values for box in part.boxes if self._holds(box, sets))
+            outcomes = frozenset(box.values for box in part.boxes if self._contains(box, sets))
             if outcomes:
-                found.setdefault(outcomes, self._least(sets))
-        return found
+                examples.setdefault(outcomes, self._smallest_values(sets))
+        return examples
 
-    def _cuts(self, part: _Part, index: int) -> list[Interval]:
+    def _pieces(self, part: _Component, index: int) -> list[Interval]:
         """Return the pieces into which the boxes of a part cut an input."""
         ends = [box.sets[index] for box in part.boxes]
         if self._plan.inputs[index].kind is InputType.CHOICE:
-            whole = max(high for _, high in ends).bit_length()
-            return [(0, 1 << at) for at in range(whole) if any(high >> at & 1 for _, high in ends)]
-        starts = sorted({low for low, _ in ends} | {high + 1 for _, high in ends})
-        return [(low, high - 1) for low, high in pairwise(starts)]
+            bits = max(upper for _, upper in ends).bit_length()
+            return [
+                (0, 1 << bit) for bit in range(bits) if any(upper >> bit & 1 for _, upper in ends)
+            ]
+        starts = sorted({lower for lower, _ in ends} | {upper + 1 for _, upper in ends})
+        return [(lower, upper - 1) for lower, upper in pairwise(starts)]
 
-    def _holds(self, box: Box, sets: Sets) -> bool:
-        for index, (low, high) in sets.items():
-            least, most = box.sets[index]
+    def _contains(self, box: Box, sets: Sets) -> bool:
+        for index, (lower, upper) in sets.items():
+            box_lower, box_upper = box.sets[index]
             if self._plan.inputs[index].kind is InputType.CHOICE:
-                if not high & most:
+                if not upper & box_upper:
                     return False
-            elif low < least or high > most:
+            elif lower < box_lower or upper > box_upper:
                 return False
         return True
 
-    def _least(self, sets: Sets) -> Sets:
+    def _smallest_values(self, sets: Sets) -> Sets:
         """Return the least values in some sets that keep to the bounds."""
-        lows = {index: low for index, (low, _) in sets.items()}
+        lows = {index: lower for index, (lower, _) in sets.items()}
         for smaller, larger in self._pairs:
             if smaller in lows and larger in lows:
                 lows[larger] = max(lows[larger], lows[smaller])
@@ -312,22 +328,22 @@ class _Search:
         }
 
 
-def _order_of(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _transitive_order(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return all pairs of inputs of which the first never exceeds the second, chains included."""
-    above = dict(narrowings)
-    found = []
-    for smaller, larger in above.items():
-        each: int | None = larger
-        while each is not None:
-            found.append((smaller, each))
-            each = above.get(each)
-    return tuple(found)
+    next_larger = dict(narrowings)
+    pairs = []
+    for smaller, larger in next_larger.items():
+        bound: int | None = larger
+        while bound is not None:
+            pairs.append((smaller, bound))
+            bound = next_larger.get(bound)
+    return tuple(pairs)
 
 
 def _verdict(awards: State) -> Verdict:
-    if any(low for low, _ in awards):
+    if any(lower for lower, _ in awards):
         return Verdict.RECOGNISED
-    return Verdict.UNDETERMINED if any(high for _, high in awards) else Verdict.NOT_RECOGNISED
+    return Verdict.UNDETERMINED if any(upper for _, upper in awards) else Verdict.NOT_RECOGNISED
 
 
 # Words
@@ -340,35 +356,31 @@ def _text(
     too_many: Sequence[int],
 ) -> Text:
     labels = {name: entry.label for name, entry in result.profile.document.inputs.items()}
-    said = []
+    sentences = []
     if enough is None:
-        first = dict.fromkeys(result.plan.inputs[index].asked.name for index in too_many)
-        said.append(_TOO_MANY_OF.format(names=_and(labels[n] for n in first)) if first else _MANY)
+        blocking = dict.fromkeys(result.plan.inputs[index].asked.name for index in too_many)
+        listed = join((labels[name] for name in blocking), "; ")
+        sentences.append(_TOO_MANY_OF.format(names=listed) if blocking else _MANY)
     elif not enough:
-        said.append(_NOTHING)
+        sentences.append(_NOTHING)
     for names in enough or ():
         if not names:
-            said.append(_NO_MATTER)
+            sentences.append(_NO_MATTER)
             continue
-        said.append(_ENOUGH.format(names=_and(labels[name] for name in names)))
-    for one in [each for each in could or () if each.inputs][:_MOST_SAID]:
-        for verdict, values in one.examples.items():
-            shown = _and(
+        sentences.append(_ENOUGH.format(names=join((labels[name] for name in names), "; ")))
+    for alternative in [item for item in could or () if item.inputs][:_MOST_LISTED]:
+        for verdict, values in alternative.examples.items():
+            facts = (
                 _IS.format(name=labels[name], value=fact_text(value))
                 for name, value in values.items()
             )
-            said.append(_COULD.format(facts=shown, verdict=verdict.label))
+            sentences.append(_COULD.format(facts=join(facts, "; "), verdict=verdict.label))
     if enough is not None and could is None:
-        said.append(_COULD_MANY)
-    return Text(vi=" ".join(t.vi for t in said), en=" ".join(t.en for t in said))
+        sentences.append(_COULD_MANY)
+    return join(sentences)
 
 
-def _and(texts: Iterable[Text]) -> Text:
-    listed = list(texts)
-    return Text(vi="; ".join(t.vi for t in listed), en="; ".join(t.en for t in listed))
-
-
-_MOST_SAID: Final = 6
+_MOST_LISTED: Final = 6
 _SETTLED = Text(vi="Kết quả đã xác định.", en="The verdict is settled.")
 _ENOUGH = Text(
     vi="Chỉ cần biết thêm, dù kết quả thế nào: {names}.",

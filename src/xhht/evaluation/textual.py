@@ -47,29 +47,29 @@ def fact_from_text(declared: Input, text: str, convention: Convention = Conventi
     Raises:
         FactsError: the text is not a value of that kind.
     """
-    found = normalize_text(text)
-    if not found:
+    cleaned = normalize_text(text)
+    if not cleaned:
         return None
-    return _READERS[declared.kind](declared, found, convention)
+    return _READERS[declared.kind](declared, cleaned, convention)
 
 
 def _truth(declared: Input, text: str, _convention: Convention) -> bool:
     value = _TRUTHS.get(text.casefold())
     if value is None:
-        raise _refused(declared, _TRUTH)
+        raise _wrong_type(declared, _TRUTH)
     return value
 
 
 def _number(declared: Input, text: str, convention: Convention) -> Fraction | int:
     try:
-        return _whole(parse_number(text, convention))
-    except NumberFormatError as fault:
+        return _int_if_whole(parse_number(text, convention))
+    except NumberFormatError as error:
         vietnamese = convention is Convention.PLAIN and "," in text
         template = _NUMBER_OR_VI if vietnamese else _NUMBER
-        raise _refused(declared, template, problem=fault.text) from None
+        raise _wrong_type(declared, template, problem=error.text) from None
 
 
-def _whole(number: Fraction) -> Fraction | int:
+def _int_if_whole(number: Fraction) -> Fraction | int:
     """Return a whole number as an int, by which evaluation takes its short way."""
     return number.numerator if number.denominator == 1 else number
 
@@ -79,10 +79,10 @@ def _count(declared: Input, text: str, convention: Convention) -> Fraction | int
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign not in text:
         with suppress(NumberFormatError):
-            return _whole(parse_number(text, convention))
+            return _int_if_whole(parse_number(text, convention))
     if convention is Convention.VI:
-        raise _refused(declared, _COUNT_VI)
-    raise _refused(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)
+        raise _wrong_type(declared, _COUNT_VI)
+    raise _wrong_type(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)
 
 
 def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
@@ -90,10 +90,10 @@ def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
     if text.endswith("%"):
         try:
             return parse_percent(text)[0] / 100
-        except NumberFormatError as fault:
-            raise _refused(declared, _NUMBER, problem=fault.text) from None
+        except NumberFormatError as error:
+            raise _wrong_type(declared, _NUMBER, problem=error.text) from None
     if not _SHARE.fullmatch(text) or len(text) > 40:
-        raise _refused(declared, _SHARE_TEXT)
+        raise _wrong_type(declared, _SHARE_TEXT)
     return Fraction(text.replace(",", "."))
 
 
@@ -125,7 +125,7 @@ _READERS: Final[Mapping[InputType, Callable[[Input, str, Convention], object]]] 
 }
 
 
-def _refused(declared: Input, text: Text, **values: object) -> FactsError:
+def _wrong_type(declared: Input, text: Text, **values: object) -> FactsError:
     filled = text.format(name=declared.name, kind=KINDS[declared.kind], **values)
     return FactsError(filled, code="wrong_type", field=declared.name)
 
@@ -152,7 +152,7 @@ def fact_from_json(name: str, value: object) -> object:
         raise FactsError(_EVIDENCE.format(name=name), code="bad_evidence", field=name) from None
 
 
-def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
+def facts_from_json(values: Mapping[str, object]) -> dict[str, object]:
     """Return a subject's facts as `evaluate` takes them, from an object of JSON.
 
     Args:
@@ -165,7 +165,7 @@ def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
     >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
     {'has_plan': True, 'members': Between()}
     """
-    return {name: fact_from_json(name, value) for name, value in as_mapping(told).items()}
+    return {name: fact_from_json(name, value) for name, value in as_mapping(values).items()}
 
 
 def fact_to_json(value: object) -> object:
@@ -196,16 +196,16 @@ def fact_to_json(value: object) -> object:
 
 
 def _evidence_to_json(evidence: Evidence) -> dict[str, object]:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "value": fact_to_json(evidence.value),
         "verification": evidence.verification.value,
     }
     if evidence.dated is not None:
-        told["dated"] = evidence.dated.isoformat()
+        fields["dated"] = evidence.dated.isoformat()
     for key, text in (("source", evidence.source), ("verified_by", evidence.verified_by)):
         if text is not None:
-            told[key] = _plain_text(text)
-    return told
+            fields[key] = _plain_text(text)
+    return fields
 
 
 def _plain_text(text: str) -> str:
@@ -215,7 +215,7 @@ def _plain_text(text: str) -> str:
 def _number_to_json(number: Fraction) -> object:
     if decimal_places(number) is None:
         return {"fraction": [number.numerator, number.denominator]}
-    return _whole(number)
+    return _int_if_whole(number)
 
 
 def _is_text(value: object) -> bool:
@@ -245,14 +245,16 @@ def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
 def _set_of(value: Mapping[str, Any]) -> object:
     """Return what is known in part, or as a fraction; raises TypeError and ValueError."""
     match dict(value):
-        case {"between": [low, high], **rest} if not rest:
-            return Between(_end(low), _end(high))
-        case {"one_of": [*options], **rest} if not rest and all(map(_is_text, options)):
+        case {"between": [lower, upper], **extra} if not extra:
+            return Between(_end(lower), _end(upper))
+        case {"one_of": [*options], **extra} if not extra and all(map(_is_text, options)):
             return OneOf(options)
-        case {"held": held, "others": others, **rest} if not rest:
-            return Held(_end(held), _end(others))
-        case {"fraction": [int(above), int(below)], **rest} if not rest and below > 1:
-            return Fraction(above, below)
+        case {"held": holders, "others": others, **extra} if not extra:
+            return Held(_end(holders), _end(others))
+        case {"fraction": [int(numerator), int(denominator)], **extra} if (
+            not extra and denominator > 1
+        ):
+            return Fraction(numerator, denominator)
     raise TypeError
 
 
