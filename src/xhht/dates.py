@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from xhht.text import Text
+from xhht.text import Text, plural
 
-__all__ = ["add_months", "day_text", "iso_day", "months_before"]
+__all__ = ["add_months", "day_text", "iso_day", "months_before", "months_text"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -30,6 +30,15 @@ def day_text(day: date) -> Text:
     ('31/12/2024', '2024-12-31')
     """
     return Text(vi=f"{day.day:02}/{day.month:02}/{day.year:04}", en=day.isoformat())
+
+
+def months_text(months: int) -> Text:
+    """Return a number of months in words.
+
+    >>> months_text(1).en, months_text(12).en
+    ('1 month', '12 months')
+    """
+    return Text(vi=f"{months} tháng", en=f"{months} {plural(months, 'month', 'months')}")
 
 
 def add_months(day: date, months: int) -> date:

@@ -211,8 +211,8 @@ _PERCENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?", re.ASCII)
 _LONGEST = 40
 
 _OFF_GRID = Text(
-    vi="Số {number} không nằm trên lưới {step}; hãy dùng bội số của {step}.",
-    en="The number {number} does not lie on the grid {step}; use a multiple of {step}.",
+    vi="Số {number} không hợp lệ; vui lòng dùng bội số của {step}.",
+    en="The number {number} is invalid; use a multiple of {step}.",
 )
 
 
@@ -226,7 +226,7 @@ def parse_number(text: str, convention: Convention = Convention.PLAIN) -> Fracti
     (Fraction(253853, 1), Fraction(2469, 2))
     >>> parse_number("70.5", Convention.VI)
     Traceback (most recent call last):
-    xhht.errors.NumberFormatError: Not a number in Vietnamese writing; write it like 1.234,5.
+    xhht.errors.NumberFormatError: Not a number in the Vietnamese format; write it like 1.234,5.
     """
     cleaned = normalize_text(text)
     pattern = _VI if convention is Convention.VI else _PLAIN
@@ -250,7 +250,7 @@ def parse_percent(text: str) -> tuple[Fraction, int]:
     if len(cleaned) > _LONGEST or not _PERCENT.fullmatch(cleaned):
         raise NumberFormatError(
             Text(
-                vi="Không phải tỉ lệ phần trăm; hãy viết như 78,1% hoặc 78.1.",
+                vi="Không phải tỉ lệ phần trăm; vui lòng viết như 78,1% hoặc 78.1.",
                 en="Not a percentage; write it like 78,1% or 78.1.",
             )
         )
@@ -285,13 +285,13 @@ def _not_a_number(convention: Convention = Convention.PLAIN) -> NumberFormatErro
     if convention is Convention.VI:
         return NumberFormatError(
             Text(
-                vi="Không phải số theo cách viết Việt Nam; hãy viết như 1.234,5.",
-                en="Not a number in Vietnamese writing; write it like 1.234,5.",
+                vi="Không phải số theo cách viết Việt Nam; vui lòng viết như 1.234,5.",
+                en="Not a number in the Vietnamese format; write it like 1.234,5.",
             )
         )
     return NumberFormatError(
         Text(
-            vi="Không phải số; hãy viết như 1234.5, không có dấu phân cách hàng nghìn.",
-            en="Not a number; write it like 1234.5, with no separator for thousands.",
+            vi="Không phải số; vui lòng viết như 1234.5, không có dấu phân cách hàng nghìn.",
+            en="Not a number; write it like 1234.5, without thousands separators.",
         )
     )

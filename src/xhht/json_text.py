@@ -111,18 +111,18 @@ def _number(number: Fraction) -> str:
 
 
 _NOT_UTF8 = Text(
-    vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
+    vi="Tệp JSON không phải UTF-8; vui lòng lưu lại với mã UTF-8.",
     en="The JSON file is not UTF-8; save it as UTF-8.",
 )
 _NOT_JSON = Text(
-    vi="JSON hỏng ở dòng {line}, cột {column}; hãy sửa tại đó rồi chạy lại.",
-    en="Broken JSON at line {line}, column {column}; mend it there and run again.",
+    vi="JSON không hợp lệ ở dòng {line}, cột {column}; vui lòng sửa rồi chạy lại.",
+    en="Invalid JSON at line {line}, column {column}; fix it and run again.",
 )
 _TOO_DEEP = Text(
     vi="JSON lồng nhau quá sâu; mỗi đối tượng chỉ là một object với các giá trị đơn.",
     en="The JSON is nested too deeply; a subject is one object with plain values.",
 )
 _NO_DECIMAL = Text(
-    vi="Không số thập phân nào viết đúng phân số này.",
-    en="No decimal writes this fraction exactly.",
+    vi="Phân số này không viết được chính xác dưới dạng số thập phân.",
+    en="This fraction has no exact decimal form.",
 )

@@ -156,37 +156,37 @@ def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
 
 _NO_HEADER = Text(
     vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
-    en="The table has no header; its first line must name the columns.",
+    en="The table has no header; the first line must contain the column names.",
 )
 _DUPLICATE_COLUMNS = Text(
-    vi="Dòng tiêu đề có tên bị lặp ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
-    en="The header names twice the columns number {columns}; give each its own name.",
+    vi="Tên cột bị trùng ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
+    en="Duplicate column names in columns {columns}; give each column its own name.",
 )
 _MISSING = Text(
     vi="Thiếu cột: {columns}.",
     en="Missing columns: {columns}.",
 )
 _TOO_WIDE = Text(
-    vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; hãy kiểm tra dấu phân cách.",
-    en="The row has more cells than the header's {columns} columns; check the delimiter.",
+    vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; vui lòng kiểm tra dấu phân cách.",
+    en="The row has more cells than the header (columns: {columns}); check the delimiter.",
 )
 NOT_UTF8 = Text(
-    vi="Tệp không phải UTF-8; hãy lưu lại dưới dạng CSV UTF-8.",
+    vi="Tệp không phải UTF-8; vui lòng lưu lại dưới dạng CSV UTF-8.",
     en="The file is not UTF-8; save it as CSV UTF-8.",
 )
 _UTF16 = Text(
-    vi="Tệp ở dạng UTF-16; hãy lưu lại dưới dạng CSV UTF-8.",
+    vi="Tệp ở dạng UTF-16; vui lòng lưu lại dưới dạng CSV UTF-8.",
     en="The file is UTF-16; save it as CSV UTF-8.",
 )
 _ZIP = Text(
-    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; hãy lưu dưới dạng CSV UTF-8.",
+    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; vui lòng lưu dưới dạng CSV UTF-8.",
     en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
 )
 _MALFORMED_HEADER = Text(
-    vi="Dòng tiêu đề của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
-    en="The table's header is broken: an open quote, a cell too long, or a NUL character.",
+    vi="Dòng tiêu đề của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="The table header is invalid: unclosed quote, overlong cell, or NUL character.",
 )
 _MALFORMED = Text(
-    vi="Dòng {row} của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
-    en="Row {row} of the table is broken: an open quote, a cell too long, or a NUL character.",
+    vi="Dòng {row} của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="Row {row} of the table is invalid: unclosed quote, overlong cell, or NUL character.",
 )

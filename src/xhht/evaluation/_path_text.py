@@ -131,25 +131,24 @@ def _names(ids: Iterable[str]) -> str:
 
 
 _BARRED = Text(
-    vi="Điều kiện bắt buộc hoặc điểm sàn không thể đạt được ở: {criteria}.",
-    en="What must be met, or a floor, is out of reach: {criteria}.",
+    vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
+    en="Mandatory criteria or floors that cannot be reached: {criteria}.",
 )
 _TOO_FEW = Text(
-    vi="Mức này cần {when}; thay đổi mọi dữ kiện có thể thay đổi cũng chỉ được nhiều nhất {points} "
-    "điểm, hoặc còn một điều kiện khác không đổi được.",
-    en="It needs {when}; with all facts that may change there are {points} points at most, or "
-    "another condition in it cannot change.",
+    vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
+    "một điều kiện khác không thay đổi được.",
+    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
+    "another of its conditions cannot change.",
 )
 _NO_MARK = Text(
     vi="Ngưỡng của mức này ({when}) chưa thấy trong nguồn nào.",
-    en="No source shows the mark of this level ({when}).",
+    en="No source states the threshold of this level ({when}).",
 )
 _STAY_OPEN = Text(
-    vi="Không thay đổi nào làm cho chắc chắn khi còn chưa biết: {names}.",
-    en="No change makes it certain while it is not known: {names}.",
+    vi="Không thay đổi nào bảo đảm đạt mức này khi còn thiếu: {names}.",
+    en="No change makes the level certain while these are unknown: {names}.",
 )
 _NO_WAY = Text(
-    vi="Không thay đổi nào của các dữ kiện có thể thay đổi thỏa được {when} cùng các điều kiện "
-    "bắt buộc và điểm sàn.",
-    en="No change of the facts that may change fulfils {when}, what must be met and the floors.",
+    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
+    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
 )

@@ -37,5 +37,5 @@ def _number(number: Fraction, kind: NumberKind | None) -> Text:
     return Text(vi=format_vi(number) + sign, en=decimal_text(number) + sign)
 
 
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not seen in any source")
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in any source")
 _SINCE = Text(vi="{number} (từ {day})", en="{number} (from {day})")

@@ -65,12 +65,12 @@ def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
         yield _ILLUSTRATIVE.get(lang)
 
 
-_POINTS, _MOST = Text(vi="Điểm", en="Points"), Text(vi="Tối đa", en="Most")
-_NUMERIC = (_POINTS, _MOST)
-_HEADS = (Text(vi="Tiêu chí", en="Criterion"), Text(vi="Kết quả", en="Status"), _POINTS, _MOST)
-_MISSING = Text(vi="Chưa biết", en="Not known")
+_POINTS, _MAXIMUM = Text(vi="Điểm", en="Points"), Text(vi="Tối đa", en="Maximum")
+_NUMERIC = (_POINTS, _MAXIMUM)
+_HEADS = (Text(vi="Tiêu chí", en="Criterion"), Text(vi="Kết quả", en="Status"), _POINTS, _MAXIMUM)
+_MISSING = Text(vi="Chưa biết", en="Unknown")
 _AS_OF = Text(vi="Tính đến ngày", en="As of")
 _ILLUSTRATIVE = Text(
     vi="Bộ tiêu chí minh họa, tự đặt ra; kết quả không có giá trị pháp lý.",
-    en="The profile is illustrative, that is invented; the result has no legal force.",
+    en="The profile is illustrative (invented); the result has no legal force.",
 )

@@ -210,11 +210,11 @@ def check_day(as_of: object) -> None:
 
 
 _NO_EFFECT = Text(
-    vi="Không miễn được '{name}': không chỉ số nào tính điểm theo đầu vào này.",
-    en="'{name}' cannot be waived: no indicator scores by this input.",
+    vi="Không thể miễn '{name}': không chỉ số nào tính điểm theo đầu vào này.",
+    en="'{name}' cannot be waived: no indicator is scored by this input.",
 )
 _NO_DATE = Text(
-    vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
-    en="This profile needs the day of assessment: give as_of.",
+    vi="Thiếu ngày đánh giá mà bộ tiêu chí này cần; vui lòng nêu as_of.",
+    en="This profile requires the day of evaluation; pass as_of.",
 )
 _NOT_A_DAY = Text(vi="as_of phải là một ngày (date).", en="as_of must be a date.")

@@ -400,18 +400,18 @@ _COLUMNS: Final = (
     Text(vi="Quy tắc", en="Rule"),
     Text(vi="Dữ kiện", en="Facts"),
     Text(vi="Điều khoản", en="Clause"),
-    Text(vi="Dòng trong tệp", en="Line of the file"),
+    Text(vi="Dòng trong tệp", en="Source line"),
 )
-_NOT_KNOWN: Final = Text(vi="chưa biết: {names}", en="not known: {names}")
+_NOT_KNOWN: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
 _SHORT: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
 _LOWEST: Final = Text(
-    vi="mức thấp nhất '{level}' cần {when}", en="the lowest level '{level}' needs {when}"
+    vi="mức thấp nhất '{level}' yêu cầu {when}", en="the lowest level '{level}' requires {when}"
 )
 _AND_MORE: Final = Text(vi="{names} và {more} mục khác", en="{names} and {more} more")
 _VERIFICATION: Final = {
     Verification.VERIFIED: Text(vi="đã xác nhận", en="verified"),
     Verification.PENDING: Text(vi="chờ xác nhận", en="pending"),
-    Verification.REJECTED: Text(vi="bị bác", en="rejected"),
+    Verification.REJECTED: Text(vi="bị từ chối", en="rejected"),
 }
 _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm",
@@ -427,23 +427,23 @@ _PROFILE: Final = Text(
 )
 _PROVENANCE: Final = {
     Provenance.COMPLETE: Text(
-        vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; all of it is in the sources"
+        vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; everything is in the sources"
     ),
     Provenance.PARTIAL: Text(
         vi="Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ",
-        en="Provenance: partial; what no source shows is marked",
+        en="Provenance: partial; anything not found in a source is marked",
     ),
     Provenance.ILLUSTRATIVE: Text(
         vi="Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
-        en="Provenance: ILLUSTRATIVE, not criteria that any authority issued",
+        en="Provenance: ILLUSTRATIVE; not criteria issued by any authority",
     ),
 }
-_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
+_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
 _CONCERNS: Final = Text(vi="Liên quan đến: {places}.", en="Concerns: {places}.")
 _LEVELS_THEMSELVES: Final = Text(vi="các mức xếp loại", en="the levels")
 _CAUTIOUS: Final = Text(
     vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
-    en="The range may be wider than the truth, because an unknown counts more than once",
+    en="The range may be too wide because an unknown fact is used more than once",
 )
 _CRITERION: Final = Text(
     vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
@@ -451,7 +451,7 @@ _CRITERION: Final = Text(
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({place})", en="Clause: {clause} ({place})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
-_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not seen")
+_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
@@ -462,7 +462,7 @@ _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) =
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
 _MEMBERS_OPEN: Final = Text(
-    vi="{held} thành viên đạt, {others} không đạt", en="{held} members hold it, {others} do not"
+    vi="{held} thành viên đạt, {others} không đạt", en="{held} members meet it, {others} do not"
 )
 _YES: Final = Text(vi="có", en="yes")
 _NO: Final = Text(vi="không", en="no")

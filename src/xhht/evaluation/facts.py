@@ -393,45 +393,46 @@ KINDS: Final[Mapping[InputType, Text]] = {
     InputType.SHARE: Text(vi="tỉ lệ từ 0 đến 1", en="a share between 0 and 1"),
     InputType.CHOICE: Text(vi="một lựa chọn", en="one of the options, as text"),
     InputType.DATE: Text(vi="ngày dạng 2024-12-31", en="a date like 2024-12-31"),
-    InputType.ASSESSED: Text(vi="điểm chấm", en="points that were awarded"),
+    InputType.ASSESSED: Text(vi="điểm chấm", en="the awarded points"),
 }
 """What a value of each kind is called in messages."""
 
 _TYPE = Text(vi="'{name}' phải là {kind}.", en="'{name}' must be {kind}.")
 _CHOICE = Text(
-    vi="'{name}' không có lựa chọn này; các lựa chọn: {choices}.",
-    en="'{name}' has no such option; the options: {choices}.",
+    vi="'{name}' không có lựa chọn này; các lựa chọn hợp lệ: {choices}.",
+    en="'{name}' has no such option; allowed options: {choices}.",
 )
 _OFF_STEP = Text(
-    vi="'{name}' có quá nhiều chữ số thập phân; phải là bội số của {step}.",
-    en="'{name}' has too many decimals; it must be a multiple of {step}.",
+    vi="'{name}' có quá nhiều chữ số thập phân; vui lòng dùng bội số của {step}.",
+    en="'{name}' has too many decimal places; use a multiple of {step}.",
 )
 _BOUNDS = Text(
-    vi="'{name}' phải nằm từ {low} đến {high}.", en="'{name}' must lie between {low} and {high}."
+    vi="'{name}' phải trong khoảng từ {low} đến {high}.",
+    en="'{name}' must be between {low} and {high}.",
 )
 _EMPTY_RANGE = Text(
-    vi="'{name}' có khoảng với đầu dưới lớn hơn đầu trên; hãy đổi chỗ hai đầu.",
-    en="'{name}' is a range whose low end is above its high end; swap the two.",
+    vi="'{name}' có khoảng không hợp lệ: đầu dưới lớn hơn đầu trên; vui lòng đổi chỗ hai đầu.",
+    en="'{name}' has a range whose lower end exceeds its upper end; swap them.",
 )
 _DATE = Text(
-    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
-    en="'{name}' is not a date; write it like 2024-12-31.",
+    vi="'{name}' không phải ngày hợp lệ; vui lòng viết như 2024-12-31.",
+    en="'{name}' is not a valid date; write it like 2024-12-31.",
 )
 _DATED = Text(
-    vi="Ngày của minh chứng cho '{name}' không phải ngày (date).",
-    en="The day of the evidence for '{name}' is not a date.",
+    vi="Ngày của minh chứng cho '{name}' không hợp lệ; vui lòng nêu một ngày (date).",
+    en="The evidence date of '{name}' is invalid; give a date.",
 )
 _NOT_FINITE = Text(
-    vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, hãy để trống.",
-    en="'{name}' is not a finite number; where it is not known, leave it out.",
+    vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, vui lòng để trống.",
+    en="'{name}' must be a finite number, not NaN or infinity; if unknown, omit it.",
 )
 _UNKNOWN = Text(
-    vi="Bộ tiêu chí không hỏi {name}; hãy bỏ khóa này.",
-    en="The profile does not ask for {name}; remove the key.",
+    vi="Bộ tiêu chí không dùng {name}; vui lòng bỏ khóa này.",
+    en="The profile does not use {name}; remove this key.",
 )
 _UNKNOWN_LIKELY = Text(
-    vi="Bộ tiêu chí không hỏi {name}; có phải ý bạn là '{likely}'?",
-    en="The profile does not ask for {name}; did you mean '{likely}'?",
+    vi="Bộ tiêu chí không dùng {name}; có phải ý bạn là '{likely}'?",
+    en="The profile does not use {name}; did you mean '{likely}'?",
 )
 _NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
 _LIKELY_COLUMN = Text(
@@ -439,14 +440,14 @@ _LIKELY_COLUMN = Text(
 )
 _NTH_KEY = Text(vi="khóa thứ {place}", en="key number {place}")
 _AT_MOST = Text(
-    vi="'{name}' lớn hơn '{larger}'; hãy kiểm tra hai số này.",
-    en="'{name}' is above '{larger}'; check the two numbers.",
+    vi="'{name}' lớn hơn '{larger}'; vui lòng kiểm tra hai số này.",
+    en="'{name}' exceeds '{larger}'; check both numbers.",
 )
 _NOT_FACTS = Text(
-    vi="Dữ kiện của một đối tượng phải là một bảng khóa và giá trị (dict hoặc đối tượng attrs).",
-    en="The facts of a subject must be keys with values: give a dict or an attrs object.",
+    vi="Dữ kiện của một đối tượng phải gồm khóa và giá trị (dict hoặc đối tượng attrs).",
+    en="The facts of a subject must be keys with values; pass a dict or an attrs object.",
 )
 _WAIVER = Text(
-    vi="Miễn minh chứng phải nêu lý do và cơ quan quyết định.",
-    en="A waiver must name its reason and the authority that decided it.",
+    vi="Việc miễn minh chứng phải nêu lý do và cơ quan quyết định.",
+    en="A waiver must state its reason and the deciding authority.",
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
-from xhht.dates import day_text
+from xhht.dates import day_text, months_text
 from xhht.evaluation.facts import Verification
 from xhht.exact import decimal_text, json_number
 from xhht.rules.inputs import Input, InputType
@@ -168,7 +168,7 @@ def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lan
     if declared.evidence.required:
         sentences.append(_VERIFIED)
     if declared.evidence.valid_months is not None:
-        sentences.append(_VALID.format(months=declared.evidence.valid_months))
+        sentences.append(_VALID.format(months=months_text(declared.evidence.valid_months)))
     return " ".join(text.get(lang) for text in sentences)
 
 
@@ -179,18 +179,18 @@ def _both(text: Text) -> dict[str, str]:
 _FACTS = Text(
     vi="Dữ kiện của một đối tượng. Để trống (null) hoặc không nêu nghĩa là chưa biết, không phải "
     "là không.",
-    en="The facts of one subject. Null or left out means unknown, which is not no.",
+    en="The facts of one subject. Null or omitted means unknown, not no.",
 )
-_EVIDENCE = Text(vi="Giá trị kèm minh chứng", en="A value with what backs it")
+_EVIDENCE = Text(vi="Giá trị kèm minh chứng", en="A value with its evidence")
 _WAIVED = Text(vi="Được miễn minh chứng", en="Waived by an authority")
 _AT_MOST = Text(vi="Không lớn hơn: {label}.", en="At most: {label}.")
 _BETWEEN = Text(vi="Từ {first} đến {last}.", en="From {first} to {last}.")
 _STEP = Text(vi="Bội số của {step}.", en="A multiple of {step}.")
 _VERIFIED = Text(
     vi="Chỉ được tính khi minh chứng đã được xác nhận.",
-    en="It counts only once it is verified.",
+    en="Counts only when verified.",
 )
 _VALID = Text(
-    vi="Minh chứng cũ hơn {months} tháng không còn được tính.",
-    en="Evidence more than {months} months old no longer counts.",
+    vi="Minh chứng cũ hơn {months} không còn được tính.",
+    en="Evidence older than {months} no longer counts.",
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
+from xhht.dates import months_text
 from xhht.evaluation.dated import values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
@@ -188,7 +189,7 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
         when=when,
         points=points,
         lower=result.profile.level(entry.requires.level).name,
-        months=entry.requires.months,
+        months=months_text(entry.requires.months),
     )
 
 
@@ -210,58 +211,59 @@ def _number(number: Fraction) -> Text:
 
 _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.MISSING: Text(
-        vi="Chưa có dữ kiện: {label} ({input}).", en="Not known: {label} ({input})."
+        vi="Thiếu dữ kiện: {label} ({input}).", en="Missing: {label} ({input})."
     ),
     GapReason.INVALID: Text(
-        vi="Minh chứng bị bác: {label} ({input}).",
-        en="The evidence was rejected: {label} ({input}).",
+        vi="Minh chứng bị từ chối: {label} ({input}).",
+        en="Evidence rejected: {label} ({input}).",
     ),
     GapReason.OUT_OF_DATE: Text(
         vi="Minh chứng đã quá hạn: {label} ({input}).",
-        en="The evidence is out of date: {label} ({input}).",
+        en="Evidence out of date: {label} ({input}).",
     ),
     GapReason.UNVERIFIED: Text(
         vi="Minh chứng chưa được xác nhận: {label} ({input}).",
-        en="The evidence is not verified: {label} ({input}).",
+        en="Evidence not verified: {label} ({input}).",
     ),
 }
 
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
-        vi="Chưa đủ điểm tối đa: {criterion}.", en="Short of full points: {criterion}."
+        vi="Chưa đạt điểm tối đa: {criterion}.", en="Below full points: {criterion}."
     ),
     GapReason.NOT_MET: Text(vi="Chưa đạt: {criterion}.", en="Not met: {criterion}."),
     GapReason.BELOW_FLOOR: Text(
-        vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
-        en="Under the floor of {floor}: {criterion}; so no level is awarded.",
+        vi="Dưới điểm sàn {floor}: {criterion}; do đó không được xét mức nào.",
+        en="Below the floor of {floor}: {criterion}; no level can be reached.",
     ),
     GapReason.UNKNOWN_MARK: Text(
-        vi="Điều kiện của {criterion} chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
-        en="No source shows the condition of {criterion}; no fact can settle it.",
+        vi="Điều kiện của {criterion} chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định "
+        "được.",
+        en="No source states the condition of {criterion}; more facts cannot resolve this.",
     ),
 }
 
 _LEVEL_UNKNOWN = Text(
-    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
-    en="No source shows the mark of the level '{level}'; no fact can settle it.",
+    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",
+    en="No source states the threshold of level '{level}'; more facts cannot resolve this.",
 )
 _LEVEL = Text(
-    vi="Mức '{level}' cần {when}; nhiều nhất chỉ có {points} điểm.",
-    en="The level '{level}' needs {when}; there are {points} points at most.",
+    vi="Mức '{level}' yêu cầu {when}; điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when}; maximum possible points: {points}.",
 )
 _LEVEL_AFTER = Text(
-    vi="Mức '{level}' cần {when} và đã đạt mức '{lower}' ít nhất {months} tháng; "
-    "nhiều nhất chỉ có {points} điểm.",
-    en="The level '{level}' needs {when}, and '{lower}' held for at least {months} months; "
-    "there are {points} points at most.",
+    vi="Mức '{level}' yêu cầu {when} và đã giữ mức '{lower}' ít nhất {months}; "
+    "điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when} and level '{lower}' for at least {months}; "
+    "maximum possible points: {points}.",
 )
 _UNDEFINED = Text(
-    vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; không dữ kiện nào thay được.",
-    en="A share of nothing is undefined; no fact can settle it.",
+    vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",
+    en="A share with denominator 0 is undefined; more facts cannot resolve this.",
 )
 _NO_POINTS = Text(
-    vi="Không còn điểm nào có thể đạt vì mọi chỉ số có điểm đều không áp dụng, nên phần trăm là "
-    "0 trên 0, không xác định; không dữ kiện nào thay được.",
+    vi="Không còn điểm nào có thể đạt vì mọi chỉ số có điểm đều không áp dụng, nên phần trăm "
+    "không xác định (0 trên 0); thêm dữ kiện cũng không xác định được.",
     en="No points are available because no indicator with points applies, so the percentage is "
-    "0 of 0, which is undefined; no fact can settle it.",
+    "undefined (0 of 0); more facts cannot resolve this.",
 )

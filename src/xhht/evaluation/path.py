@@ -391,8 +391,8 @@ def _add_ranks(first: _Rank, second: _Rank) -> _Rank:
 
 _BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")
 _NOT_PER_POINT = Text(
-    vi="'{name}' là dữ kiện; chi phí theo điểm chỉ dùng cho chỉ số.",
-    en="'{name}' is a fact; a cost for each point goes with indicators only.",
+    vi="'{name}' là dữ kiện; chi phí theo điểm chỉ áp dụng cho chỉ số.",
+    en="'{name}' is an input; a cost per point applies to indicators only.",
 )
 _UNKNOWN = Text(
     vi="Bộ tiêu chí không có dữ kiện hay chỉ số '{name}'.",
@@ -403,10 +403,10 @@ _UNKNOWN_LIKELY = Text(
     en="The profile has no input or indicator '{name}'; did you mean '{likely}'?",
 )
 _MANY = Text(
-    vi="Chưa tính được: có quá nhiều khả năng; hãy bổ sung dữ kiện hoặc giữ cố định một số.",
-    en="Not worked out: there are too many ways; tell more facts, or keep some as they are.",
+    vi="Có quá nhiều tổ hợp; vui lòng bổ sung dữ kiện hoặc giữ cố định một số dữ kiện.",
+    en="There are too many combinations; provide more facts or keep some fixed.",
 )
 _MANY_OF = Text(
-    vi="Chưa tính được: có quá nhiều khả năng; hãy cho biết trước, hoặc giữ cố định: {names}.",
-    en="Not worked out: there are too many ways; first tell, or keep as they are: {names}.",
+    vi="Có quá nhiều tổ hợp; vui lòng bổ sung hoặc giữ cố định: {names}.",
+    en="There are too many combinations; provide these or keep them fixed: {names}.",
 )

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from xhht.evaluation._told import fact_text, number_text
 from xhht.evaluation.result import Evaluation
-from xhht.text import Text, join
+from xhht.text import Text, join, plural
 
 __all__ = ["Change", "Path", "PathState", "PathStep"]
 
@@ -126,8 +126,12 @@ class Path:
         if self.reason is not None:
             head = _HEADS[self.state].format(level=name)
             return join((head, self.reason))
+        number = len(self.changes)
         return _HEADS[self.state].format(
-            level=name, number=len(self.changes), cost=number_text(self.cost or Fraction(0))
+            level=name,
+            number=number,
+            changes=plural(number, "change", "changes"),
+            cost=number_text(self.cost or Fraction(0)),
         )
 
     def lines(self) -> tuple[Text, ...]:
@@ -138,18 +142,18 @@ class Path:
 _HEADS = {
     PathState.REACHED: Text(
         vi="Đã đạt mức '{level}'; không cần thay đổi gì.",
-        en="The level '{level}' is reached; nothing need change.",
+        en="Level '{level}' is already reached; no changes are needed.",
     ),
     PathState.FOUND: Text(
-        vi="Cách ít tốn nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
-        en="The cheapest way to the level '{level}': {number} changes, at a cost of {cost}.",
+        vi="Cách ít chi phí nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
+        en="Cheapest path to level '{level}': {number} {changes}, cost {cost}.",
     ),
     PathState.UNREACHABLE: Text(
-        vi="Không thể đạt mức '{level}'.", en="The level '{level}' cannot be reached."
+        vi="Không thể đạt mức '{level}'.", en="Level '{level}' cannot be reached."
     ),
     PathState.NOT_WORKED_OUT: Text(
-        vi="Cách đạt mức '{level}' chưa tính được.",
-        en="The way to the level '{level}' was not worked out.",
+        vi="Chưa tính được cách đạt mức '{level}'.",
+        en="The path to level '{level}' was not determined.",
     ),
 }
 _SHOW = Text(
@@ -163,4 +167,4 @@ _STEP = Text(
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not seen")
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in the sources")

@@ -381,34 +381,35 @@ def _text(
 
 
 _MOST_LISTED: Final = 6
-_SETTLED = Text(vi="Kết quả đã xác định.", en="The verdict is settled.")
+_SETTLED = Text(vi="Kết quả đã được xác định.", en="The verdict is already determined.")
 _ENOUGH = Text(
-    vi="Chỉ cần biết thêm, dù kết quả thế nào: {names}.",
-    en="Enough to know, whatever it says: {names}.",
+    vi="Đủ để xác định kết quả, dù giá trị thế nào: {names}.",
+    en="Sufficient to determine the verdict, whatever the values: {names}.",
 )
 _NO_MATTER = Text(
-    vi="Các dữ kiện chưa biết có ra sao thì kết quả cuối cùng cũng như nhau.",
-    en="However the unknown facts turn out, the verdict comes to the same.",
+    vi="Kết quả không phụ thuộc vào các dữ kiện chưa biết.",
+    en="The verdict is the same whatever the unknown facts are.",
 )
 _COULD = Text(
-    vi="Riêng điều này cũng đủ: nếu {facts} thì kết quả là '{verdict}'.",
-    en="This alone would do: if {facts}, the verdict is '{verdict}'.",
+    vi="Chỉ riêng điều này cũng đủ: nếu {facts} thì kết quả là '{verdict}'.",
+    en="Sufficient on its own: if {facts}, the verdict is '{verdict}'.",
 )
 _IS = Text(vi="{name} = {value}", en="{name} = {value}")
 _NOTHING = Text(
-    vi="Không dữ kiện nào chắc chắn đủ để xác định: có tỉ lệ không xác định hoặc ngưỡng chưa thấy "
-    "trong nguồn nào.",
-    en="No facts are sure to settle it: a share may be undefined, or no source shows a mark.",
+    vi="Không dữ kiện nào chắc chắn đủ để xác định kết quả: có tỉ lệ không xác định hoặc ngưỡng "
+    "chưa thấy trong nguồn nào.",
+    en="No facts are certain to determine the verdict: a share may be undefined, or no source "
+    "states a threshold.",
 )
 _TOO_MANY_OF = Text(
-    vi="Chưa tính được dữ kiện nào là đủ vì có quá nhiều khả năng; hãy cho biết trước: {names}.",
-    en="Which facts are enough was not worked out: there are too many ways; first tell: {names}.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào là đủ; vui lòng bổ sung trước: {names}.",
+    en="Too many combinations to determine which facts suffice; provide these first: {names}.",
 )
 _MANY = Text(
-    vi="Chưa tính được dữ kiện nào là đủ vì có quá nhiều khả năng; hãy bổ sung thêm dữ kiện.",
-    en="Which facts are enough was not worked out: there are too many ways; tell more facts.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào là đủ; vui lòng bổ sung thêm dữ kiện.",
+    en="Too many combinations to determine which facts suffice; provide more facts.",
 )
 _COULD_MANY = Text(
-    vi="Những dữ kiện có thể tự mình đủ thì chưa tính được vì có quá nhiều khả năng.",
-    en="Which facts alone could settle it was not worked out: there are too many ways.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào có thể tự mình đủ.",
+    en="Too many combinations to determine which facts could suffice on their own.",
 )

@@ -270,19 +270,19 @@ _TRUTH = Text(
 )
 _NUMBER = Text(vi="'{name}' phải là {kind}. {problem}", en="'{name}' must be {kind}. {problem}")
 _NUMBER_OR_VI = Text(
-    vi="'{name}' phải là {kind}. {problem} Nếu bảng viết số theo cách Việt Nam (2,5), hãy dùng "
-    "--numbers vi.",
-    en="'{name}' must be {kind}. {problem} If the table writes numbers the Vietnamese way (2,5), "
-    "use --numbers vi.",
+    vi="'{name}' phải là {kind}. {problem} Nếu bảng viết số theo cách Việt Nam (2,5), vui lòng "
+    "dùng --numbers vi.",
+    en="'{name}' must be {kind}. {problem} If the table uses the Vietnamese number format "
+    "(2,5), use --numbers vi.",
 )
 _COUNT = Text(
     vi="'{name}' phải là {kind}, viết như 12000.", en="'{name}' must be {kind} written like 12000."
 )
 _COUNT_OR_VI = Text(
     vi="'{name}' phải là {kind}, viết liền như 12000, không có dấu chấm hay dấu phẩy. Nếu bảng "
-    "viết số theo cách Việt Nam (12.000), hãy dùng --numbers vi.",
-    en="'{name}' must be {kind} written like 12000, with neither point nor comma. If the table "
-    "writes numbers the Vietnamese way (12.000), use --numbers vi.",
+    "viết số theo cách Việt Nam (12.000), vui lòng dùng --numbers vi.",
+    en="'{name}' must be {kind} written like 12000, without points or commas. If the table uses "
+    "the Vietnamese number format (12.000), use --numbers vi.",
 )
 _COUNT_VI = Text(
     vi="'{name}' phải là {kind}, viết như 12.000 hoặc 12000, không có phần thập phân.",
@@ -293,14 +293,14 @@ _SHARE_TEXT = Text(
     en="'{name}' must be a share, written like 0.705 or 70,5%.",
 )
 _DAY = Text(
-    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
-    en="'{name}' is not a date; write it like 2024-12-31.",
+    vi="'{name}' không phải ngày hợp lệ; vui lòng viết như 2024-12-31.",
+    en="'{name}' is not a valid date; write it like 2024-12-31.",
 )
 _EVIDENCE = Text(
-    vi="'{name}' có minh chứng viết sai; cần value, và có thể có source, dated, verification, "
-    "verified_by; hoặc waived với reason và authority; hoặc between, one_of, held và others, "
+    vi="Minh chứng của '{name}' không hợp lệ; cần value, và có thể có source, dated, "
+    "verification, verified_by; hoặc waived với reason và authority; hoặc between, one_of, "
+    "held và others, fraction.",
+    en="Invalid evidence for '{name}'; use value, optionally with source, dated, verification, "
+    "verified_by; or waived with reason and authority; or between, one_of, held and others, "
     "fraction.",
-    en="'{name}' has malformed evidence; it needs value, and may have source, dated, "
-    "verification, verified_by; or waived with reason and authority; or between, one_of, held "
-    "and others, fraction.",
 )
