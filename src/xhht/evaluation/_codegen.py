@@ -1,8 +1,8 @@
-"""Writes a plan as Python functions: the same intervals as `meaning`, without interpreting.
+"""Compiles a plan to Python functions that give the same intervals as `meaning`.
 
-Only integers, places of the plan and identifiers of inputs enter the source, never another text of
-a profile. There are two functions: `ranges` follows every interval; `known` is for the common case
-that every fact is a plain value, and gives None wherever it is not.
+Only integers, operator indices and identifiers of inputs enter the generated source, never other
+text of a profile. There are two functions: `ranges` computes every interval; `known` handles the
+common case that every fact is a plain value, and returns None in all other cases.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Numbers: TypeAlias = tuple[int, ...]
 Lookup: TypeAlias = Callable[[str], object]
 Units: TypeAlias = Callable[[int, object], int | None]
 
-_LONGEST_SUM = 200  # Python nests one in the other what is joined by +, and so thousands too deep
+_LONGEST_SUM = 200  # Python nests chained additions; thousands exceed its parser's depth
 
 
 @frozen
@@ -47,13 +47,13 @@ class Compiled:
     """The functions of a plan.
 
     Attributes:
-        ranges: from the inputs' low and high ends and the days, the low and high ends of every
-            operator.
-        known: from a look-up of facts, a reader of other than whole numbers, and the days, the
-            inputs and the value of every operator. It gives None where a fact is not a plain value
-            within bounds, and no values where a share of nothing makes them ranges all the same.
-            None for a plan with a constant range.
-        months: the months by which each wanted day lies before `as_of`.
+        ranges: maps the lower and upper ends of the inputs, and the days, to the lower and upper
+            ends of every operator.
+        known: maps a look-up of facts, a reader of values other than integers, and the days, to
+            the inputs and the value of every operator. It returns None if a fact is not a plain
+            value within bounds, and no values if a share has denominator 0, so that values are
+            ranges. None for a plan with a constant range.
+        months: for each day that the plan reads, how many months it is before `as_of`.
     """
 
     ranges: Callable[[Numbers, Numbers, Numbers], tuple[Numbers, Numbers]]
@@ -87,7 +87,7 @@ def _function(signature: str, lines: Iterator[str]) -> Any:
         "rounded": _rounded,
         **Rounding.__members__,
     }
-    # The source is made of integers alone, see above.
+    # The source is built from integers and identifiers only, see above.
     exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
     return namespace[signature.partition("(")[0]]
 
@@ -219,7 +219,7 @@ class _Writer:
     # Single numbers
 
     def known(self) -> Iterator[str]:
-        """Yield the statements of the function over plain facts."""
+        """Yield the statements of the function over plain values."""
         count = len(self._plan.inputs)
         for input_index, declared in enumerate(self._plan.inputs):
             yield from _plain_fact_source(input_index, declared)
@@ -278,7 +278,7 @@ class _Writer:
 
 
 def _plain_fact_source(input_index: int, declared: Input) -> Iterator[str]:
-    """Yield statements that read one input, or give up where more than a plain value is needed."""
+    """Yield statements that read one input, and return None unless it is a plain value."""
     name, value = f"a{input_index}", f"get({declared.name!r})"
     if declared.evidence.required:
         yield "return None"

@@ -1,4 +1,4 @@
-"""The steps of a way to a level, and the reasons why there is none."""
+"""The steps of a path to a level, and the reason if there is no path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Steps", "impossible"]
 
 
 class Steps:
-    """What becomes of each indicator when some inputs are set."""
+    """Describes how setting some inputs changes each indicator."""
 
     def __init__(
         self,
@@ -87,12 +87,12 @@ class Steps:
 def impossible(
     result: Evaluation, at: int, hull: Sequence[Interval], free: Collection[int]
 ) -> Text:
-    """Return why no change of facts reaches a level.
+    """Return why no permitted change of facts reaches a level.
 
     Args:
-        result: from where.
-        at: the level, counted from 0.
-        hull: the interval of every operator, whatever the facts that may change come to.
+        result: the current result.
+        at: the index of the level, best level first.
+        hull: the interval of every operator over all values of the inputs that may change.
         free: the inputs that may change.
     """
     plan, profile = result.plan, result.profile
@@ -117,7 +117,7 @@ def impossible(
 
 
 def _barriers(result: Evaluation, hull: Sequence[Interval]) -> Iterator[str]:
-    """Yield the criteria that bar every level, whatever may change."""
+    """Yield the criteria that block every level for all permitted changes."""
     for node in result.plan.nodes:
         if not hull[node.applies][0]:
             continue

@@ -1,8 +1,9 @@
-"""Runs a plan part by part, so that ways which come to the same are followed once.
+"""Variable elimination over a plan: dynamic programming on a frontier of live values.
 
-The inputs are split into parts that do not bound one another. After some parts, all that later
-ones need to know is a small state: sums, least and greatest so far, and truths still asked for.
-That makes an exact search over millions of combinations a dynamic programme over states.
+The inputs are split into parts that do not bound one another. The parts are processed in order.
+After each part, a small state holds all that later parts need: partial sums, minima, maxima and
+truths. Combinations with equal states are merged, so that a search over millions of combinations
+stays exact.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ State: TypeAlias = tuple[Interval, ...]
 
 
 class TooManyError(Exception):
-    """There are more ways than a search may try.
+    """A search exceeds its budget.
 
     Attributes:
-        inputs: the inputs, as indices, whose values alone are too many; empty where it is the
-            number of combinations.
+        inputs: the indices of the inputs that alone have too many cases; empty if the number of
+            combinations is too large.
     """
 
     def __init__(self, inputs: Iterable[int] = ()) -> None:
@@ -45,13 +46,13 @@ class TooManyError(Exception):
 
 
 class Work:
-    """How much a search may still do."""
+    """The budget of a search: how many steps remain."""
 
     def __init__(self, remaining: int) -> None:
         self._remaining = remaining
 
     def spend(self, amount: int = 1) -> None:
-        """Count some steps; raises TooManyError when there are none left."""
+        """Use some steps; raises TooManyError if none remain."""
         self._remaining -= amount
         if self._remaining < 0:
             raise TooManyError
@@ -59,12 +60,12 @@ class Work:
 
 @frozen
 class _Update:
-    """What one step does to one place: a part of its operands, or all at once.
+    """The update of one operator in one step, over some or all of its operands.
 
     Attributes:
-        place: the place.
-        operator: over the operands that came to be known in this step.
-        continues: whether an earlier step began it.
+        index: the operator in the plan.
+        operator: the same operator over the operands that become known in this step.
+        continues: whether an earlier step holds a partial value.
     """
 
     index: int
@@ -73,17 +74,17 @@ class _Update:
 
 
 class Sweep:
-    """A plan to be run over some parts in order.
+    """Evaluates a plan by eliminating the inputs part by part.
 
     Args:
         plan: the plan.
-        hull: the interval of every operator, whatever the parts come to.
-        parts: the inputs of each part, as indices; no input is in two.
-        results: the places that are asked for.
+        hull: the interval of every operator over all values of the parts.
+        parts: the input indices of each part; the parts are disjoint.
+        results: the indices of the operators to compute.
 
     Attributes:
-        frontiers: for each part, the places that depend on it alone and that other parts or the
-            results meet: an outcome of the part is the interval of each.
+        frontiers: for each part, the operators that depend on it alone and that are results or
+            operands of other parts; an outcome of the part is the interval of each.
         start: the state before the first part.
     """
 
@@ -112,7 +113,7 @@ class Sweep:
         self._cache: dict[tuple[int, State, State], State] = {}
 
     def step(self, part_index: int, state: State, outcome: State) -> State:
-        """Return the state once part `at` came to `outcome`."""
+        """Return the next state after a part has an outcome; results are cached."""
         key = part_index, state, outcome
         next_state = self._cache.get(key)
         if next_state is None:
@@ -144,13 +145,13 @@ class Sweep:
                 return max(previous[0], contribution[0]), max(previous[1], contribution[1])
 
     def bound(self, part_index: int, state: State) -> State:
-        """Return the interval of each result while the parts from `at` on are open."""
+        """Return an interval that contains each result, whatever the remaining parts are."""
         for later in range(part_index, len(self.frontiers)):
             state = self.step(later, state, self._open_outcomes[later])
         return self.results(state)
 
     def results(self, state: State) -> State:
-        """Return the interval of each result by the state after the last part."""
+        """Return the interval of each result from the state after the last part."""
         values = dict(zip(self._live[-1], state, strict=True))
         return tuple(
             values[index] if index in values else self._constants[index] for index in self._results
@@ -158,17 +159,18 @@ class Sweep:
 
 
 _DECOMPOSABLE: Final = (Linear, Least, Greatest)
-"""The operators whose operands may come one after the other."""
+"""The operators that can be computed from their operands one by one."""
 
 
 @frozen
 class _DependencyGraph:
-    """On which parts each place depends that the results hang on.
+    """Which parts each relevant operator depends on.
 
     Attributes:
-        operators: the places that matter, with no more operands than matter.
-        on: the parts that a place depends on, in order.
-        results: the places that are asked for.
+        operators: the operators that affect the results, without irrelevant operands.
+        parts: the parts that an operator depends on, in order.
+        results: the indices of the operators to compute.
+        users: the operators over several parts that read an operator.
     """
 
     operators: Mapping[int, Operator]
@@ -192,7 +194,7 @@ class _DependencyGraph:
         parts: Sequence[frozenset[int]],
         results: Sequence[int],
     ) -> _DependencyGraph:
-        """Return what the results hang on."""
+        """Return the dependency graph of the results."""
         operators: dict[int, Operator] = {}
         pending = list(results)
         while pending:
@@ -220,7 +222,7 @@ class _DependencyGraph:
         )
 
     def frontier(self, part_index: int) -> tuple[int, ...]:
-        """Return the places that depend on one part alone and that others meet."""
+        """Return the operators that depend on one part alone and that other operators read."""
         return tuple(
             index
             for index, parts in self.parts.items()
@@ -228,7 +230,7 @@ class _DependencyGraph:
         )
 
     def updates(self, part_index: int) -> tuple[_Update, ...]:
-        """Return what happens to places of several parts once part `at` is known."""
+        """Return the updates of operators over several parts after a part is known."""
         updates = []
         for index, operator in self.operators.items():
             parts = self.parts[index]
@@ -243,11 +245,11 @@ class _DependencyGraph:
         return tuple(updates)
 
     def _completed_at(self, index: int) -> int:
-        """Return the part after which a place is known."""
+        """Return the part after which an operator is known, -1 for a constant."""
         return self.parts[index][-1] if self.parts[index] else -1
 
     def _started_at(self, index: int) -> int:
-        """Return the first part after which something of a place is known."""
+        """Return the first part after which an operator has a partial value."""
         operator = self.operators[index]
         if len(self.parts[index]) < 2 or not isinstance(operator, _DECOMPOSABLE):
             return self._completed_at(index)
@@ -269,7 +271,7 @@ class _DependencyGraph:
         return _Update(index, _restricted_to(operator, chosen, starts), not starts)
 
     def live(self, part_index: int) -> tuple[int, ...]:
-        """Return the places that are held from part `at` to the next."""
+        """Return the operators whose values the state after a part holds."""
         return tuple(index for index in self.operators if self._is_live(index, part_index))
 
     def _is_live(self, index: int, part_index: int) -> bool:
@@ -287,7 +289,7 @@ class _DependencyGraph:
 def _restricted_to(
     operator: Linear | Least | Greatest, kept: Sequence[int], with_constant: bool
 ) -> Operator:
-    """Return an operator over some of its operands."""
+    """Return an operator over a subset of its operands."""
     if isinstance(operator, Linear):
         factors = dict(zip(operator.of, operator.factors, strict=True))
         constant = operator.constant if with_constant else 0
@@ -296,7 +298,7 @@ def _restricted_to(
 
 
 def _pruned(operator: Operator, hull: Sequence[Interval]) -> Operator:
-    """Return an operator without the operands that make no difference within the hull."""
+    """Return an operator without the operands that cannot matter within the hull."""
     match operator:
         case Choose(condition, then, other) if hull[condition][0] == hull[condition][1]:
             return Linear((then if hull[condition][0] else other,), (1,), 0)
@@ -313,7 +315,7 @@ def _pruned(operator: Operator, hull: Sequence[Interval]) -> Operator:
 
 
 def _contenders(of: Sequence[int], extreme: int, may_matter: Sequence[bool]) -> tuple[int, ...]:
-    """Return the operands that may be the extreme one: what is beyond `edge` never is."""
+    """Return the operands that may be the minimum or maximum; dominated ones are dropped."""
     return tuple(
         operand
         for operand, can_matter in zip(of, may_matter, strict=True)

@@ -1,4 +1,4 @@
-"""Facts written out of a plan's steps: as values for `evaluate`, and in words."""
+"""Converts values of a plan back to facts that `evaluate` takes, and to text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["after_facts", "fact_of", "fact_text", "facts_of", "number_text"]
 
 
 def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str, Any]:
-    """Return the facts that some sets of inputs, by index, stand for; unknown ones are left out."""
+    """Return the facts for sets of inputs, by index; unknown ones are omitted."""
     facts: dict[str, Any] = {}
     for index, ends in sets.items():
         declared = inputs[index]
@@ -39,9 +39,10 @@ def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str,
 def after_facts(
     result: Evaluation, base: Sequence[Interval], changed: Mapping[int, Interval]
 ) -> dict[str, Any]:
-    """Return all facts once some inputs, by index, are changed, as `evaluate` takes them.
+    """Return all facts after changes of some inputs, by index, as `evaluate` takes them.
 
-    What stays keeps its evidence or waiver; what changes and needs evidence is verified on the day.
+    Unchanged facts keep their evidence or waiver; a changed fact that requires evidence gets
+    evidence that is verified and dated on the day of the result.
     """
     inputs = result.plan.inputs
     sets = {index: changed.get(index, ends) for index, ends in enumerate(base)}
@@ -66,7 +67,7 @@ def after_facts(
 def _backing_with_value(
     backing: Evidence | Waiver, value: Any, declared: Input
 ) -> Evidence | Waiver:
-    """Return what backs a fact, with both counts where it is a share of members."""
+    """Return the evidence or waiver of a fact; a share of members gets both counts."""
     if isinstance(backing, Waiver) or declared.part_of is None:
         return backing
     return evolve(backing, value=value)
@@ -77,7 +78,7 @@ def _count_or_range(ends: Interval) -> int | Between:
 
 
 def fact_of(declared: Input, ends: Interval) -> Any:
-    """Return the value that a set of an input stands for."""
+    """Return the fact for a set of values of an input."""
     lower, upper = ends
     if declared.kind is InputType.CHOICE:
         options = [
@@ -98,7 +99,7 @@ def _int_if_whole(number: Fraction) -> Fraction | int:
 
 
 def fact_text(value: object) -> Text:
-    """Return a value of a fact in words."""
+    """Return the value of a fact as text."""
     match value:
         case bool():
             return _YES if value else _NO
@@ -113,7 +114,7 @@ def fact_text(value: object) -> Text:
 
 
 def number_text(number: Fraction) -> Text:
-    """Return a number as each language writes it."""
+    """Return a number in the format of each language."""
     return Text(vi=format_vi(number), en=decimal_text(number))
 
 

@@ -1,8 +1,7 @@
-"""The ways in which some inputs of a result may come out, as few as tell all of them apart.
+"""Box partitioning: splits an input domain into boxes on which all watched values are constant.
 
-The domain of the inputs is cut into boxes until, within each, all that is looked at is the same:
-single numbers, or one value of each input. So a count up to a thousand million that is compared
-with one mark is two boxes, and nothing is sampled.
+A box is bisected until the watched values are single numbers, or each input has one value. So a
+count up to 1,000,000,000 that is compared with one threshold gives two boxes; nothing is sampled.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from xhht.rules.plan import Interval
 __all__ = ["Box", "Ground", "Sets", "boxes", "tied"]
 
 Sets: TypeAlias = dict[int, Interval]
-"""The sets of some inputs, by index."""
+"""The sets of values of some inputs, by index."""
 
 _MOST_BOXES = 4_000
 
 
 @frozen
 class Box:
-    """A box within which all that is looked at is the same.
+    """A box on which all watched values are constant.
 
     Attributes:
-        sets: the sets of the inputs that were cut, narrowed by their bounds.
-        values: the interval of each place that is looked at.
+        sets: the sets of the split inputs, after bound propagation.
+        values: the interval of each watched operator.
     """
 
     sets: Sets
@@ -40,12 +39,12 @@ class Box:
 
 
 class Ground:
-    """A result made ready to be looked at with other sets of its inputs.
+    """A search context: evaluates the plan of a result with other sets of its inputs.
 
     Attributes:
         result: the result.
         plan: its plan.
-        base: the sets of all inputs as they were told, before their bounds narrowed them.
+        base: the given sets of all inputs, before bound propagation.
     """
 
     def __init__(self, result: Evaluation) -> None:
@@ -64,7 +63,7 @@ class Ground:
         )
 
     def narrowed(self, sets: Sets) -> tuple[list[int], list[int]] | None:
-        """Return the ends of all inputs with some sets in place of their own, if possible."""
+        """Return the ends of all inputs with some sets replaced; None if bounds conflict."""
         lows, highs = [lower for lower, _ in self.base], [upper for _, upper in self.base]
         for index, (lower, upper) in sets.items():
             lows[index], highs[index] = lower, upper
@@ -76,18 +75,18 @@ class Ground:
         return tuple(zip(*ends, strict=True))
 
     def hull(self, inputs: Iterable[int]) -> tuple[Interval, ...]:
-        """Return the interval of every operator, whatever some inputs are."""
+        """Return the interval of every operator over all values of some inputs."""
         narrowed = self.narrowed({index: self.plan.inputs[index].domain for index in inputs})
-        assert narrowed is not None  # what the facts are lies within
+        assert narrowed is not None  # the given facts are within the domains
         return self.ranges(*narrowed)
 
     def is_open(self, index: int) -> bool:
-        """Return whether an input was not told as a single value."""
+        """Return whether an input is not given as a single value."""
         return not self.plan.inputs[index].is_known(*self.base[index])
 
 
 def _known_set(declared: Input, ends: Sequence[int]) -> Interval:
-    """Return the set of a known input; a choice keeps it in the second number alone."""
+    """Return the set of a known input; a choice is a bit mask in the second number."""
     return (0 if declared.kind is InputType.CHOICE else ends[0]), ends[1]
 
 
@@ -98,17 +97,17 @@ def boxes(
     budget: Work,
     propagate: Callable[[Sets], Sets] = dict,
 ) -> list[Box]:
-    """Return the boxes into which the sets of `cut` fall.
+    """Return a partition of some domains into boxes.
 
     Args:
-        ground: the result.
-        cut: the inputs to cut, with the sets to begin with; impossible values are left out.
-        watched: the places that are to be the same within a box.
-        work: how much may be done.
-        follow: adds the sets of inputs that hang on those that are cut.
+        ground: the search context.
+        domains: the inputs to split, with their initial sets; impossible values are omitted.
+        watched: the indices of the operators that must be constant on a box.
+        budget: the budget of the search.
+        propagate: adds the sets of inputs that depend on the split ones.
 
     Raises:
-        TooManyError: there are too many.
+        TooManyError: there are too many boxes, or the budget is exceeded.
     """
     finished: list[Box] = []
     pending = [domains]
@@ -135,7 +134,7 @@ def boxes(
 
 
 def _width(declared: Input, ends: Interval) -> int:
-    """Return how many more values than one a set has."""
+    """Return the number of values of a set, minus one."""
     lower, upper = ends
     return upper.bit_count() - 1 if declared.kind is InputType.CHOICE else upper - lower
 
@@ -146,12 +145,12 @@ def _halves(declared: Input, ends: Interval) -> tuple[Interval, Interval]:
         first = upper & -upper
         return (0, upper & ~first), (0, first)
     middle = (lower + upper) // 2
-    # The lower half is looked at first, as what is pushed last is taken first.
+    # The last item pushed is popped first, so the lower half is searched first.
     return (middle + 1, upper), (lower, middle)
 
 
 def tied(groups: Iterable[Iterable[int]]) -> Iterator[frozenset[int]]:
-    """Yield the smallest sets of inputs that hold each group whole, in the order of inputs."""
+    """Yield the connected components of inputs that share groups, in the order of inputs."""
     components: list[set[int]] = []
     for group in groups:
         joined = set(group)

@@ -1,4 +1,4 @@
-"""Whether a condition holds for one subject, by the same plan and facts as an evaluation."""
+"""Evaluates a condition for one subject, with the same plan and facts as an evaluation."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ _TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class SubjectCondition:
-    """A condition made ready to be asked of many subjects of a profile's title.
+    """A compiled condition on subjects of a profile's title.
 
-    The condition takes the place of the profile's levels, so it may ask for inputs, `points`,
-    `points_of("…")` and `met("…")`, and means just what it would mean there.
+    The condition replaces the levels of the profile, so it may read inputs, `points`,
+    `points_of("…")` and `met("…")`, with the same meaning as in a level.
 
     Args:
-        profile: the profile that tells the inputs.
+        profile: the profile that declares the inputs.
         text: the condition.
-        inputs: what it asks beside the profile's inputs, such as those of a targets file.
+        inputs: additional inputs, such as those of a targets file.
 
     Attributes:
-        asks: the inputs that have a bearing on it.
-        plan: what is evaluated; the condition is that of its one level.
+        asks: the names of the inputs that affect the condition.
+        plan: the plan that is evaluated; the condition is that of its one level.
 
     Raises:
-        ProfileError: the text has faults; `diagnostics` holds all of them.
+        ProfileError: the text is invalid; `diagnostics` holds all errors.
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -72,14 +72,14 @@ class SubjectCondition:
         self._evaluate = Evaluator(evolve(profile, rules=rules, plan=self.plan))
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> bool | None:
-        """Return whether the condition holds; None while the facts leave both open.
+        """Return whether the condition holds; None if the facts leave it undetermined.
 
         Args:
-            facts: as for `evaluate`, with the condition's own inputs among them.
-            as_of: the day for which to judge; needed where a date is compared.
+            facts: as for `evaluate`, including the condition's own inputs.
+            as_of: the day of evaluation; required if a date is compared.
 
         Raises:
-            FactsError: as `evaluate`, but for facts that have no bearing on the condition.
+            FactsError: as `evaluate`, except for facts that do not affect the condition.
         """
         result = self._evaluate(
             facts if self._reads_totals else self._relevant_facts(facts), as_of=as_of
@@ -89,7 +89,7 @@ class SubjectCondition:
         return bool(lower) if lower == upper else None
 
     def _relevant_facts(self, facts: object) -> dict[str, object]:
-        """Return the facts that have a bearing on the condition."""
+        """Return the facts that affect the condition."""
         mapping = facts if type(facts) is dict else as_mapping(facts)
         if not mapping.keys() <= self._known:
             raise unknown_key(mapping, self._known)
@@ -97,10 +97,10 @@ class SubjectCondition:
 
 
 def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> SubjectCondition:
-    """Return a condition on subjects of a profile, made once and kept as long as the profile.
+    """Return a compiled condition, cached for as long as the profile exists.
 
     Raises:
-        ProfileError: the text has faults.
+        ProfileError: the text is invalid.
     """
     cache = profile.memo.setdefault(SubjectCondition, {})
     assert isinstance(cache, dict)
@@ -112,14 +112,14 @@ def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> 
 
 
 def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:
-    """Return rules that ask for a condition on inputs alone, and for no other fact."""
+    """Return rules with the inputs of a condition and without the profile's criteria."""
     names = set(ex.input_names(condition))
     leaf = Leaf(id="holds", points=Fraction(0), scoring=MetWhen(condition))
     return evolve(rules, inputs=_relevant_inputs(rules.inputs, names), criteria=(leaf,))
 
 
 def _relevant_inputs(inputs: Sequence[Input], names: set[str]) -> tuple[Input, ...]:
-    """Return inputs by name, with those that bound them or are bounded by them."""
+    """Return inputs by name, with those that bound them or that they bound."""
     previous_count = -1
     while len(names) > previous_count:
         previous_count = len(names)

@@ -1,4 +1,4 @@
-"""What the dated values of a profile are on the day of a result, in words."""
+"""The dated values of a profile on the day of a result, as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["values_on"]
 
 
 def values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Text]]:
-    """Yield each dated value that expressions read, by name, and what it is on a day."""
+    """Yield the name of each dated value that expressions read, and its value on a day."""
     for value in dict.fromkeys(values_in(*trees)):
         yield value.name, _value_text(value, day)
 

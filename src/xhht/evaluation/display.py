@@ -1,4 +1,4 @@
-"""How a notebook shows a result: the verdict, what each criterion comes to, and what is missing."""
+"""Notebook display of a result: the verdict, the result of each criterion, missing facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a result is what it is: in a sentence, in a table, or as a tree down to each input."""
+"""Explanations of a result: a sentence, a table, or a tree down to each input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Depth", "Explanation", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
-    """How much an explanation tells."""
+    """The level of detail of an explanation."""
 
     SENTENCE = "sentence"
     TABLE = "table"
@@ -37,16 +37,16 @@ class Depth(StrEnum):
 
 @frozen(kw_only=True)
 class Explanation:
-    """What a result, or a criterion in it, came to and why, in one language.
+    """The explanation of a result, or of one criterion, in one language.
 
     Attributes:
-        id: the criterion, or None for the result as a whole.
+        id: the criterion, or None for the total result.
         lang: the language.
-        heading: name, status and points; of a `sentence`, the sentence.
-        details: the rule, the clause and line it comes from, and each dated value and input in it
-            with what it is.
-        columns, rows: of a `table`, its header, and a row for each criterion.
-        children: of a `full` explanation, the criteria below.
+        heading: name, status and points; for `sentence`, the sentence.
+        details: the rule, its clause and source line, and the value of each dated value and input
+            that it reads.
+        columns, rows: for `table`, its header, and a row for each criterion.
+        children: for `full`, the child criteria.
     """
 
     id: str | None
@@ -62,7 +62,7 @@ class Explanation:
         return text_of(self)
 
     def markdown(self) -> str:
-        """Return it as Markdown, in which nothing that facts or profiles say is markup."""
+        """Return it as Markdown; text from facts and profiles is escaped."""
         return markdown_of(self)
 
     def html(self) -> str:
@@ -86,7 +86,7 @@ def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) ->
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:
-    """Return which profile a result comes from, and how far its sources go."""
+    """Return the profile of a result, and how complete its sources are."""
     named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
     return named, _PROVENANCE[profile.provenance]
 
@@ -114,12 +114,12 @@ class _Explainer:
         return Explanation(id=node_id, lang=self._lang, heading=heading, **parts)
 
     def sentence(self) -> Explanation:
-        """Return verdict, level and points, and what stands in the way, in one sentence."""
+        """Return verdict, level, points and obstacles in one sentence."""
         parts = [self._headline(), *self._level_lines(), *self._obstacles(self._result.gaps())]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
-        """Return a row for each criterion: what it came to, by which rule, facts and clause."""
+        """Return a row for each criterion: result, rule, facts and clause."""
         gaps = self._gaps(self._result.gaps())
         details = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
         return self._explanation(
@@ -131,7 +131,7 @@ class _Explainer:
         )
 
     def tree(self) -> Explanation:
-        """Return the whole tree."""
+        """Return the full tree."""
         document = self._result.profile.document
         return self._explanation(
             None,
@@ -151,7 +151,7 @@ class _Explainer:
         )
 
     def _level_lines(self) -> Iterator[str]:
-        """Yield the level, or those that are still possible."""
+        """Yield the level, or the levels that are still possible."""
         result, profile = self._result, self._result.profile
         if result.level is not None:
             yield self._localized(_LEVEL, level=profile.level(result.level).name)
@@ -163,7 +163,7 @@ class _Explainer:
             yield self._localized(_LEVELS, levels=", ".join(names))
 
     def _obstacles(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
-        """Yield, as parts of a sentence, what is not known and what is not met."""
+        """Yield, as parts of a sentence, what is unknown and what is not met."""
         inputs = self._result.profile.document.inputs
         unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
         labels = [inputs[name].label.get(self._lang) for name in unknown]
@@ -177,7 +177,7 @@ class _Explainer:
             yield self._localized(_LOWEST, level=lowest.name, when=lowest.when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
-        """Return the first few of some names, and how many more there are."""
+        """Return the first few names, and the number of the others."""
         listed = list(names)
         shown = ", ".join(listed[:_MOST_NAMED])
         more = len(listed) - _MOST_NAMED
@@ -217,12 +217,12 @@ class _Explainer:
         yield from self._settling()
 
     def _settling(self) -> Iterator[str]:
-        """Yield which facts would settle a verdict that is open, if that is soon found."""
+        """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
             yield self._localized(self._result.settling_sets(_SOON).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
-        """Yield a line a gap; what is the same for many criteria is one line that lists them."""
+        """Yield one line for each gap; equal gaps of several criteria share a line."""
         places: dict[Text, list[str]] = {}
         for gap in gaps:
             place = gap.criterion or self._localized(_LEVELS_THEMSELVES)
@@ -284,7 +284,7 @@ class _Explainer:
         yield from self._waiver(self._nodes[entry.id])
 
     def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, str]:
-        """Return the clause of the document, and the line of the file."""
+        """Return the clause of the document, and the line in the file."""
         location = self._result.profile.place(entry.id)
         file = (location.file or "").replace("\\", "/").rpartition("/")[2]
         return entry.clause or self._localized(_NOT_SEEN), self._localized(
@@ -329,13 +329,13 @@ class _Explainer:
         return self._localized(_ASSESSED, input=entry.assessed)
 
     def _values(self, *rules: object) -> Iterator[str]:
-        """Yield a line for each dated value in some rules: what it is on the day."""
+        """Yield a line for each dated value in some rules: its value on the day."""
         declared = self._result.profile.document.values or {}
         for name, value in values_on(self._result.as_of, *rules):
             yield self._localized(_VALUE, label=declared[name].label, name=name, value=value)
 
     def _input(self, indices: list[int]) -> str:
-        """Return the line of an input; a share of members is kept as two inputs of the plan."""
+        """Return the line of an input; a share of members is two inputs of the plan."""
         result = self._result
         declared = result.plan.inputs[indices[0]]
         declared_input = declared.asked
@@ -359,7 +359,7 @@ class _Explainer:
         )
 
     def _share(self, part: Input, holders: Interval, others: Interval) -> str:
-        """Return how many members hold what is asked, out of how many."""
+        """Return how many members meet the requirement, of how many."""
         if holders == others == part.domain:
             return self._localized(_UNKNOWN)
         if holders[0] == holders[1] and others[0] == others[1]:

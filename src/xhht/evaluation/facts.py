@@ -1,7 +1,7 @@
-"""Facts: what is told about one subject, and how it becomes the sets that a plan reads.
+"""Facts about one subject, and their conversion to the sets that a plan reads.
 
 A value may be plain, an `Evidence` with its source and verifier, a `Waiver`, or a set (`Between`,
-`OneOf`) when it is known only in part. None and a missing key are unknown; they are never "no".
+`OneOf`) if it is partly known. None and a missing key mean unknown, never "no".
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 
 class Verification(StrEnum):
-    """What a verifier said of a value."""
+    """The decision of a verifier on a value."""
 
     VERIFIED = "verified"
     PENDING = "pending"
@@ -44,7 +44,7 @@ class Verification(StrEnum):
 
 
 class GapReason(StrEnum):
-    """Why something stands between a subject and a better result."""
+    """Why a fact or criterion prevents a better or certain result."""
 
     MISSING = "missing"
     INVALID = "invalid"
@@ -59,13 +59,13 @@ class GapReason(StrEnum):
 
 @frozen(kw_only=True)
 class Evidence:
-    """A value with what backs it ("minh chứng").
+    """A value with its evidence ("minh chứng").
 
     Attributes:
         value: the value itself, or a set of values.
-        source: the document or system it comes from; not shown in `repr`.
-        dated: the day it speaks of.
-        verification: what a verifier said of it.
+        source: the document or system that it comes from; not shown in `repr`.
+        dated: the date of the evidence.
+        verification: the decision of a verifier.
         verified_by: who verified it; not shown in `repr`.
     """
 
@@ -77,17 +77,17 @@ class Evidence:
 
 
 def _clean_text(value: str) -> str:
-    """Return the text, empty for what is none."""
+    """Return normalised text; empty if the value is not text."""
     return normalize_text(value) if isinstance(value, str) else ""
 
 
 @frozen(kw_only=True)
 class Waiver:
-    """An authority's word that an input need not be shown: its indicators count as met.
+    """An authority's decision that an input is not required: its indicators count as met.
 
     Attributes:
-        reason: why; not empty.
-        authority: who decided it; not empty.
+        reason: the reason; not empty.
+        authority: the deciding authority; not empty.
     """
 
     reason: str = field(converter=_clean_text, repr=False)
@@ -100,7 +100,7 @@ class Waiver:
 
 @frozen
 class Between:
-    """A number or date known to lie between two others, both included."""
+    """A number or date within a known range, both ends included."""
 
     low: int | float | Decimal | Fraction | date = field(repr=False)
     high: int | float | Decimal | Fraction | date = field(repr=False)
@@ -112,9 +112,9 @@ def _options(options: Iterable[str]) -> frozenset[str]:
 
 @frozen
 class Held:
-    """A share of members: how many hold what is asked, and how many do not.
+    """A share of members: how many meet the requirement, and how many do not.
 
-    Either may be a `Between` where members are open.
+    Either may be a `Between` if it is not known exactly.
     """
 
     held: int | Between = field(repr=False)
@@ -136,13 +136,13 @@ Slot: TypeAlias = tuple[int, int]
 
 
 class FactReader:
-    """Reads the facts of one evaluation; keeps why a value that was given is not known.
+    """Reads the facts of one evaluation; records why a given value does not count.
 
     Attributes:
-        sets: the set of each input that was given, before bounds narrowed it.
-        reasons: why a value that was given is not known.
-        waivers: the inputs that need not be shown.
-        evidence: what backs a value.
+        sets: the set of each given input, before bound propagation.
+        reasons: why a given value does not count.
+        waivers: the waivers, by input.
+        evidence: the evidence, by input.
     """
 
     def __init__(self, inputs: tuple[Input, ...], as_of: date | None) -> None:
@@ -154,7 +154,7 @@ class FactReader:
         self.evidence: dict[int, Evidence] = {}
 
     def read(self, index: int, value: object) -> Slot:
-        """Return the set that a value stands for; raises FactsError when it cannot be one."""
+        """Return the set of a value; raises FactsError if it is invalid."""
         declared = self._inputs[index]
         if isinstance(value, Waiver):
             self.waivers[index] = value
@@ -176,7 +176,7 @@ class FactReader:
         return declared.domain
 
     def _rejection(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
-        """Return why a value does not count, or None when it does."""
+        """Return why a value does not count, or None if it counts."""
         if evidence is None:
             return GapReason.UNVERIFIED if declared.evidence.required else None
         if evidence.verification is Verification.REJECTED:
@@ -193,7 +193,7 @@ class FactReader:
 
 
 def set_of(declared: Input, value: object) -> Slot:
-    """Return the set that a plain value or a set of values stands for; raises FactsError."""
+    """Return the set of a plain value or a set of values; raises FactsError if invalid."""
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)
@@ -216,7 +216,7 @@ def set_of(declared: Input, value: object) -> Slot:
 
 
 def parts_of(share: Input, value: object) -> tuple[object, object]:
-    """Return the facts that a share of members is kept as; raises FactsError for no such share."""
+    """Return the two counts of a share of members; raises FactsError if invalid."""
     if value is None or isinstance(value, Waiver):
         return value, value
     if isinstance(value, Evidence):
@@ -227,7 +227,7 @@ def parts_of(share: Input, value: object) -> tuple[object, object]:
     number = _number(share, value)
     if not 0 <= number <= 1:
         raise _error("out_of_bounds", share, _BOUNDS, **_bounds(share))
-    # A decimal may have nine places, as many as columns tell apart; thirds have none.
+    # A decimal may have nine places, the precision of columns; thirds have no decimal form.
     is_decimal = decimal_places(number) is not None
     if number.denominator > COUNT_MAX or (is_decimal and (number * COUNT_MAX).denominator != 1):
         raise _error("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
@@ -278,7 +278,7 @@ def _number(declared: Input, value: object) -> Fraction:
     if not _is_finite(value):
         raise _error("not_a_number", declared, _NOT_FINITE)
     if isinstance(value, Decimal) and value:
-        # Written out as a fraction, such a number would fill the memory.
+        # As a fraction, such a number would exhaust the memory.
         if value.adjusted() > _MOST_DIGITS:
             raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
         if value.adjusted() - len(value.as_tuple().digits) < -_MOST_DIGITS:
@@ -318,7 +318,7 @@ def _error(code: str, declared: Input, text: Text, **values: object) -> FactsErr
 
 
 def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
-    """Return the error for the first key of `facts` that the profile does not ask for."""
+    """Return the error for the first unknown key of `facts`."""
     numbered = enumerate(facts, 1)
     position, key = next(
         (position, str(candidate)) for position, candidate in numbered if candidate not in known
@@ -334,15 +334,15 @@ def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
 def spare_columns(
     columns: Iterable[str], known: Collection[str], likely: Collection[str]
 ) -> Text | None:
-    """Return how to call the columns of a table that are not `known`, None where there is none.
+    """Return the unknown columns of a table as text, None if there are none.
 
-    Without a header the first line is a person's data, which no message may repeat: a column that
-    does not read as one is told by its place.
+    Without a header the first line is a person's data, which no message may repeat: a name that
+    does not look like an input is replaced by its position.
 
     Args:
         columns: the header.
-        known: the names that have a meaning.
-        likely: those that a column may have been meant to be.
+        known: the known names.
+        likely: the names to suggest.
     """
     labels = [
         _unknown_column(position, name, likely)
@@ -362,9 +362,10 @@ def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
 
 
 def reads_as_input(name: str, known: Iterable[str]) -> bool:
-    """Return whether a key or column is a name of an input, and not what a person may be called.
+    """Return whether a key or column looks like an input name, and not like personal data.
 
-    It is when it is written as inputs are, or differs from one of `known` by case and diacritics.
+    It does if it has the form of an input name, or differs from one of `known` only in case and
+    diacritics.
     """
     if len(name) > _LONGEST_NAME:
         return False
@@ -377,7 +378,7 @@ def above_bound(smaller: Input, larger: Input) -> FactsError:
 
 
 def as_mapping(facts: object) -> Mapping[str, object]:
-    """Return facts as a mapping: a mapping as it is, an attrs object by its fields."""
+    """Return facts as a mapping: a mapping unchanged, an attrs object by its fields."""
     if isinstance(facts, Mapping):
         return facts
     attributes = getattr(type(facts), "__attrs_attrs__", None)
@@ -395,7 +396,7 @@ KINDS: Final[Mapping[InputType, Text]] = {
     InputType.DATE: Text(vi="ngày dạng 2024-12-31", en="a date like 2024-12-31"),
     InputType.ASSESSED: Text(vi="điểm chấm", en="the awarded points"),
 }
-"""What a value of each kind is called in messages."""
+"""The name of each kind of value in messages."""
 
 _TYPE = Text(vi="'{name}' phải là {kind}.", en="'{name}' must be {kind}.")
 _CHOICE = Text(

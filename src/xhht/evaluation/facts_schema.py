@@ -1,4 +1,4 @@
-"""A profile's inputs as a JSON Schema, from which another system can build its form."""
+"""The inputs of a profile as a JSON Schema, from which another system can build a form."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NON_BLANK = {"type": "string", "pattern": r"\S"}
 
 
 def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the facts that a profile asks for.
+    """Return the JSON Schema (2020-12) of the facts that a profile reads.
 
-    A fact that is null or left out is unknown. What `evaluate` refuses the schema refuses too, but
-    for what a schema cannot say and `x-` keys tell instead: decimals (`x-step`), the first and last
-    day (`x-min`, `x-max`), and the input that one never exceeds (`x-at-most`). `x-label` and
-    `x-unit` hold both languages.
+    A fact that is null or omitted is unknown. The schema rejects what `evaluate` rejects, except
+    for rules that JSON Schema cannot express; `x-` keys give these: decimals (`x-step`), the first
+    and last day (`x-min`, `x-max`), and the input that is the upper bound (`x-at-most`). `x-label`
+    and `x-unit` hold both languages.
 
     Args:
         profile: the profile.
@@ -89,7 +89,7 @@ def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) 
 
 
 def _may_be_waived(name: str, profile: Profile) -> bool:
-    """Return whether an indicator scores by an input."""
+    """Return whether an indicator is scored by an input."""
     scored = {index for node in profile.plan.nodes if node.is_leaf for index in node.inputs}
     return any(profile.plan.inputs[index].asked.name == name for index in scored)
 
@@ -121,7 +121,7 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
 
 
 def _evidence(value: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    """Return the schema of a value with what backs it."""
+    """Return the schema of a value with its evidence."""
     text = {"type": ["string", "null"]}
     return {
         "title": _EVIDENCE.get(lang),
@@ -156,7 +156,7 @@ def _waived(lang: Lang) -> dict[str, Any]:
 
 
 def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> str:
-    """Return what a schema cannot say, in words."""
+    """Return as text the rules that JSON Schema cannot express."""
     sentences = [entry.note] if entry.note else []
     if declared.at_most is not None:
         sentences.append(_AT_MOST.format(label=profile.document.inputs[declared.at_most].label))

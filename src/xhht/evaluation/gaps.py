@@ -1,4 +1,4 @@
-"""What stands between a subject and a better result, each with a coded reason."""
+"""Gaps: what prevents a better or certain result, each with a coded reason."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ __all__ = ["Gap", "gaps_of"]
 
 @frozen(kw_only=True)
 class Gap:
-    """One thing that is missing or not met.
+    """One fact that is missing, or one condition that is not met.
 
     Attributes:
-        input: the input that is not known, or None.
-        criterion: the criterion it matters to, or None where it is a level's own condition.
-        reason: why, as a code.
-        text: why, in words.
+        input: the unknown input, or None.
+        criterion: the affected criterion, or None for the condition of a level.
+        reason: the reason, as a code.
+        text: the reason, as text.
     """
 
     input: str | None
@@ -40,7 +40,7 @@ class Gap:
 
 
 def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
-    """Return the gaps of a result: first what is not known, then what is not met."""
+    """Return the gaps of a result: first what is unknown, then what is not met."""
     return tuple(
         dict.fromkeys(
             (
@@ -53,7 +53,7 @@ def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
     )
 
 
-# What is not known
+# Unknown
 
 
 def _unknowns(result: Evaluation) -> Iterator[Gap]:
@@ -73,7 +73,7 @@ def _unknowns(result: Evaluation) -> Iterator[Gap]:
 
 
 def _is_open(result: Evaluation, node: NodePlan) -> bool:
-    """Return whether a criterion's own points or truth are not settled yet."""
+    """Return whether the points or truth of a criterion are not yet certain."""
     ends = result.lows, result.highs
     return any(ends[0][index] != ends[1][index] for index in (node.judged, node.met))
 
@@ -91,7 +91,7 @@ def _missing(
         yield _input_gap(result.profile, name, node_id, reason)
 
 
-# The words depend on the profile alone, and subject after subject asks for the same ones.
+# The texts depend on the profile only, and many subjects need the same ones.
 @lru_cache(maxsize=4096)
 def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReason) -> Gap:
     label = profile.document.inputs[name].label
@@ -110,7 +110,7 @@ def _undefined(result: Evaluation) -> Iterator[Gap]:
 
 
 def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
-    """Yield the open criteria and levels whose mark no source shows."""
+    """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
         applies_is_open = _is_possible(result, node.unknown_applies) and not lows[node.applies]
@@ -133,7 +133,7 @@ def _is_possible(result: Evaluation, index: int | None) -> bool:
     return index is not None and bool(result.highs[index])
 
 
-# What is not met
+# Not met
 
 
 def _shortfalls(result: Evaluation) -> Iterator[Gap]:
@@ -165,7 +165,7 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
 
 
 def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
-    """Yield the levels above the certain one whose own condition fails for certain."""
+    """Yield the levels above the certain one whose own condition certainly fails."""
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
@@ -194,7 +194,7 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
 
 
 def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
-    """Return a level's condition, with what the dated values in it are on the day."""
+    """Return the condition of a level, with its dated values on the day."""
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
     values = [*values_on(result.as_of, rule.when)]
     if not values:
@@ -252,9 +252,9 @@ _LEVEL = Text(
     en="Level '{level}' requires {when}; maximum possible points: {points}.",
 )
 _LEVEL_AFTER = Text(
-    vi="Mức '{level}' yêu cầu {when} và đã giữ mức '{lower}' ít nhất {months}; "
+    vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}; "
     "điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires {when} and level '{lower}' for at least {months}; "
+    en="Level '{level}' requires {when} and level '{lower}' held for at least {months}; "
     "maximum possible points: {points}.",
 )
 _UNDEFINED = Text(

@@ -1,9 +1,9 @@
-"""The cheapest way up: which facts to change so that a level is reached for certain.
+"""The cheapest path: which facts to change so that a level is certainly reached.
 
-Facts that belong together, as they bound one another or are read by one indicator, are one part.
-The ways of a part are found by cutting the domains of its facts (`boxes`), the cheapest ways of
-all parts together by a dynamic programme over what a plan comes to (`Sweep`). So the search is
-exact, whatever a profile combines, caps, floors or shares; or it says that there are too many ways.
+Facts that bound one another, or that one indicator reads, form a connected component. The
+outcomes of a component are found by box partitioning (`boxes`), the cheapest combination of all
+components by dynamic programming with variable elimination and branch and bound (`Sweep`). So the
+search is exact for all rules of a profile, or it reports that there are too many combinations.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def _cost(value: int | str | float | Decimal | Fraction) -> Fraction:
 
 @frozen
 class PerPoint:
-    """What each point that an indicator gains costs."""
+    """The cost of each point that an indicator gains."""
 
     cost: Fraction = field(converter=_cost)
 
 
 Cost: TypeAlias = int | str | float | Decimal | Fraction | PerPoint
-"""What changing an input, or raising an indicator, costs; 0 or more."""
+"""The cost of changing an input or raising an indicator; 0 or more."""
 
 _Rank: TypeAlias = tuple[Fraction, int, int, int]
 """Cost, points gained, facts changed, distance moved; compared in this order."""
@@ -59,10 +59,10 @@ _MOST_UNKNOWN: Final = 6
 
 
 def circumstances(rules: Rules) -> frozenset[str]:
-    """Return the inputs that tell of circumstances, which no improvement changes.
+    """Return the inputs that describe circumstances, which no improvement changes.
 
-    They are those that decide what applies or which of two marks counts, those that others are
-    out of (`at_most`, or the denominator of a share), and the days on which levels were awarded.
+    They decide which criteria apply or which of two thresholds counts, are an upper bound
+    (`at_most`) or the denominator of a share, or are the days on which levels were awarded.
     """
     trees: list[object] = [rule.when for rule in rules.levels]
     names: set[str] = {rule.requires.since for rule in rules.levels if rule.requires}
@@ -91,7 +91,7 @@ def path_of(
     fixed: Collection[str] | None,
     most: int,
 ) -> Path:
-    """Return the cheapest way to a level; see `Evaluation.path_to`."""
+    """Return the cheapest path to a level; see `Evaluation.path_to`."""
     level_index = [entry.id for entry in result.plan.levels].index(level)
     prices = _Prices(result, costs or {})
     fixed_names = circumstances(result.profile.rules) if fixed is None else frozenset(fixed)
@@ -128,7 +128,7 @@ def _check_names(names: Collection[str], known: Collection[str]) -> None:
 
 
 class _Prices:
-    """What changes cost: 1 for each fact, unless its input or its indicator has another price."""
+    """The costs of changes: 1 for each fact, unless its input or indicator has a cost."""
 
     def __init__(self, result: Evaluation, costs: Mapping[str, Cost]) -> None:
         plan = result.plan
@@ -153,11 +153,11 @@ class _Prices:
         self._step = plan.grid.number(1)
 
     def of_fact(self, name: str) -> Fraction:
-        """Return what changing a fact costs."""
+        """Return the cost of changing a fact."""
         return self._facts.get(name, Fraction(1))
 
     def of_raising(self, node: NodePlan, before: int, after: int) -> Fraction:
-        """Return what raising an indicator costs, in steps of the grid."""
+        """Return the cost of raising an indicator between points in steps of the grid."""
         points_gained = after - before
         if points_gained <= 0:
             return Fraction(0)
@@ -168,7 +168,7 @@ class _Prices:
 
 @frozen
 class _Component:
-    """Facts that belong together, and the cheapest way to each of their outcomes."""
+    """A connected component of facts, with the cheapest change for each outcome."""
 
     inputs: frozenset[int]
     cheapest: Mapping[State, tuple[_Rank, Sets]]
@@ -199,9 +199,9 @@ class _Search:
         self._leaves = [node for node in plan.nodes if node.is_leaf and not node.waived]
 
     def _known_members(self) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield, for each known share of members, those who hold, the others, and how many all are.
+        """Yield, for each known share of members, both inputs and the number of members.
 
-        How many members there are is a circumstance: whoever comes to hold leaves the others.
+        The number of members is a circumstance: more holders means fewer others.
         """
         index_of = {declared.name: index for index, declared in enumerate(self._plan.inputs)}
         for holders in sorted(self._changeable):
@@ -215,7 +215,7 @@ class _Search:
                     )
 
     def _propagate(self, sets: Sets) -> Sets:
-        """Return some sets with those of the members who do not hold what is asked."""
+        """Return sets with the derived sets of the members who do not meet a requirement."""
         propagated = dict(sets)
         for holders, (others, total) in self._members.items():
             if holders in sets:
@@ -224,7 +224,7 @@ class _Search:
         return propagated
 
     def cheapest(self) -> tuple[_Rank, Sets] | None:
-        """Return the least rank, and what to set; None where nothing reaches the level."""
+        """Return the lowest rank and the inputs to set; None if the level is unreachable."""
         if any(self._result.lows[award] for award in self._awards):
             return _ZERO_RANK, {}
         if not any(self.hull[award][1] for award in self._awards):
@@ -242,7 +242,7 @@ class _Search:
                     best = next_states.get(next_state)
                     if best is None or rank_after < best[0]:
                         next_states[next_state] = rank_after, (chain, sets)
-            # What can no longer reach the level need not be followed.
+            # Branch and bound: drop states that can no longer reach the level.
             states = {
                 state: candidate
                 for state, candidate in next_states.items()
@@ -270,7 +270,7 @@ class _Search:
     def _bounded_search(
         self, group: frozenset[int], frontier: tuple[int, ...]
     ) -> dict[State, tuple[_Rank, Sets]]:
-        """Return the ways of a part; where they are too many, all its open facts are named."""
+        """Return the outcomes of a component; if too many, the error names its open facts."""
         try:
             return self._cheapest_by_outcome(group, frontier)
         except TooManyError as error:
@@ -291,14 +291,14 @@ class _Search:
     def _name(self, index: int) -> str:
         return self._plan.inputs[index].asked.name
 
-    # The ways of one part
+    # The outcomes of one component
 
     def _cheapest_by_outcome(
         self, group: frozenset[int], frontier: tuple[int, ...]
     ) -> dict[State, tuple[_Rank, Sets]]:
-        """Return the cheapest way to each outcome of some inputs.
+        """Return the cheapest change for each outcome of some inputs.
 
-        A fact that is not known may stay so, or turn out as it must ("show that …").
+        An unknown fact may stay unknown, or be shown to have the needed value ("show that …").
         """
         free = sorted(group & self._changeable)
         dependent = {index for index, _ in self._members.values()}
@@ -324,13 +324,13 @@ class _Search:
         return cheapest
 
     def _domain(self, index: int) -> tuple[int, int]:
-        """Return what a fact may become."""
+        """Return the set of values that a fact may change to."""
         if index in self._members:
             return 0, self._members[index][1]
         return self._plan.inputs[index].domain
 
     def _cheapest_in(self, box: Box, nodes: list[NodePlan], points: State) -> tuple[_Rank, Sets]:
-        """Return the cheapest values within a box: what may stay as it is stays."""
+        """Return the cheapest values in a box; facts that may stay unchanged do."""
         sets: Sets = {}
         distance_moved = 0
         for index, ends in box.sets.items():
@@ -349,7 +349,7 @@ class _Search:
         return (cost, points_gained, len(changed), distance_moved), sets
 
     def _nearest(self, index: int, ends: tuple[int, int]) -> tuple[tuple[int, int], int]:
-        """Return the value in a set that is nearest to what an input is, and how far it is."""
+        """Return the value in a set that is nearest to the current one, and its distance."""
         lower, upper = ends
         current = self._result.input_lows[index], self._result.input_highs[index]
         if self._plan.inputs[index].kind is InputType.CHOICE:
@@ -359,14 +359,14 @@ class _Search:
         value = min(max(current[0], lower), upper)
         return (value, value), abs(value - current[0])
 
-    # Why there is no path
+    # Reasons for no path
 
     def why_not(self) -> Text:
-        """Return why no change of facts reaches the level."""
+        """Return why no permitted change reaches the level."""
         return impossible(self._result, self._level, self.hull, self._changeable)
 
     def too_many(self, names: tuple[str, ...]) -> Text:
-        """Return that there are more ways than were tried."""
+        """Return the text for a search that exceeds its budget."""
         if not names:
             return _MANY
         declared = self._result.profile.document.inputs

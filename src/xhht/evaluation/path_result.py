@@ -1,4 +1,4 @@
-"""The cheapest way to a level, as it was found: its steps, its cost, and the facts after it."""
+"""The cheapest path to a level: its steps, its cost, and the facts after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Change", "Path", "PathState", "PathStep"]
 
 
 class PathState(StrEnum):
-    """What came of the search for a way."""
+    """The outcome of the search for a path."""
 
     REACHED = "reached"
     FOUND = "found"
@@ -27,13 +27,13 @@ class PathState(StrEnum):
 
 @frozen(kw_only=True)
 class Change:
-    """A fact to change, or to show where it is not known.
+    """A fact to change, or to show if it is unknown.
 
     Attributes:
-        input: the fact.
-        label: what it is called.
-        before: what it is, None where it is not known; not shown in `repr`.
-        after: what it must be; not shown in `repr`.
+        input: the name of the input.
+        label: its label.
+        before: the current value, None if unknown; not shown in `repr`.
+        after: the required value; not shown in `repr`.
     """
 
     input: str
@@ -43,7 +43,7 @@ class Change:
 
     @property
     def text(self) -> Text:
-        """The change in words."""
+        """The change as text."""
         if self.before is None:
             return _SHOW.format(label=self.label, input=self.input, after=fact_text(self.after))
         return _CHANGE.format(
@@ -56,15 +56,15 @@ class Change:
 
 @frozen(kw_only=True)
 class PathStep:
-    """What becomes of one indicator, or of a level's own condition.
+    """The changes for one indicator, or for the condition of a level.
 
     Attributes:
-        criterion: the indicator; None for facts that only levels ask for.
-        name: what the indicator is called.
+        criterion: the indicator; None for facts that only levels read.
+        name: the name of the indicator.
         before, after: its certain points before and after; None without an indicator.
-        changes: the facts that it reads and that change. A fact may stand in several steps.
-        clause: the clause of the document, None where it is not seen.
-        line: the line of the profile's file; None without an indicator.
+        changes: the changed facts that it reads. A fact may be in several steps.
+        clause: the clause of the document, None if not found in the sources.
+        line: the line in the profile's file; None without an indicator.
     """
 
     criterion: str | None
@@ -77,7 +77,7 @@ class PathStep:
 
     @property
     def text(self) -> Text:
-        """The step in words."""
+        """The step as text."""
         changes = join((change.text for change in self.changes), "; ")
         if self.before is None or self.after is None:
             return _CONDITION.format(changes=changes)
@@ -94,16 +94,17 @@ class PathStep:
 
 @frozen(kw_only=True, eq=False)
 class Path:
-    """The cheapest way to a level, or why there is none.
+    """The cheapest path to a level, or the reason why there is none.
 
     Attributes:
-        result: from where; not shown in `repr`.
+        result: the current result; not shown in `repr`.
         level: the level to reach; a better one counts too.
-        state: what came of the search.
-        steps: what to do, in the order of the profile; empty where nothing is to be done.
-        cost: what all of it costs; None where no way was found.
-        facts: all facts after it, by which `evaluate` gives the level; None likewise.
-        reason: why no way was found; None where one was.
+        state: the outcome of the search.
+        steps: the steps, in the order of the profile; empty if no change is needed.
+        cost: the total cost; None if no path was found.
+        facts: all facts after the changes, for which `evaluate` gives the level; None if no path
+            was found.
+        reason: why no path was found; None if one was found.
     """
 
     result: Evaluation = field(repr=False)
@@ -121,7 +122,7 @@ class Path:
 
     @property
     def text(self) -> Text:
-        """The way in words, a line a step."""
+        """The path as one line of text, without its steps."""
         name = self.result.profile.level(self.level).name
         if self.reason is not None:
             head = _HEADS[self.state].format(level=name)
@@ -135,7 +136,7 @@ class Path:
         )
 
     def lines(self) -> tuple[Text, ...]:
-        """Return the head and each step in words."""
+        """Return the summary and each step as text."""
         return (self.text, *(step.text for step in self.steps))
 
 

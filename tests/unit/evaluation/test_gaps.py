@@ -108,7 +108,7 @@ def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() ->
     )
     facts = {"b": True, "held": "2024-06-01"}
     [level] = xhht.evaluate(found, facts, as_of=date(2024, 12, 31)).gaps()
-    assert "level 'Level 1' for at least 12 months" in level.text.en
+    assert "'Level 1' held for at least 12 months" in level.text.en
     assert "đã đạt mức 'Mức 1' ít nhất 12 tháng" in level.text.vi
 
 
