@@ -1,7 +1,7 @@
-"""JSON read without loss, and written in one way only.
+"""Lossless reading of JSON, and canonical JSON.
 
-Numbers are read as they stand, never as floats. The canonical form has one writing for each value,
-so that equal values have equal bytes and one hash.
+Numbers are read exactly, never as floats. The canonical form is unique for each value, so that
+equal values have equal bytes and one hash.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _BEYOND_BOUNDS = Decimal("1e999")
 
 
 class Repeated(dict[str, Any]):
-    """An object with a key that stands twice in it or below; nobody knows which was meant."""
+    """An object with a duplicate key in it or in a nested object; its values are ambiguous."""
 
 
 def read_json(data: bytes) -> Any:
-    """Return what JSON in UTF-8 says, decimals as `Decimal`; raises TableError when it is none.
+    """Return the value of JSON in UTF-8, decimals as `Decimal`; raises TableError if invalid.
 
-    An object in which a key stands twice is a `Repeated`.
+    An object with a duplicate key is a `Repeated`.
 
     >>> read_json(b'{"share": 0.10}')
     {'share': Decimal('0.10')}
@@ -51,7 +51,7 @@ def read_json(data: bytes) -> Any:
 
 
 def _integer(text: str) -> int | Decimal:
-    # Past 40 digits no bound of an input can hold; a Decimal is refused without being written out.
+    # More than 40 digits exceed the bounds of any input; a Decimal is rejected at no cost.
     return int(text) if len(text) <= 40 else Decimal(text)
 
 
@@ -69,14 +69,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def canonical_json(value: object) -> bytes:
-    """Return the one writing of `value` as JSON: UTF-8, keys sorted, no spaces, plain decimals.
+    """Return the canonical JSON of `value`: UTF-8, sorted keys, no spaces, plain decimals.
 
     Args:
         value: None, bool, int, Fraction, str, a list or tuple, or a mapping with keys of text.
 
     Raises:
-        NumberFormatError: a fraction that no decimal writes exactly.
-        UnicodeEncodeError: text with half a surrogate pair.
+        NumberFormatError: a fraction without an exact decimal form.
+        UnicodeEncodeError: text with an unpaired surrogate.
 
     >>> canonical_json({"b": Fraction(5, 2), "a": ["Tốt", None, 10]}).decode()
     '{"a":["Tốt",null,10],"b":2.5}'

@@ -1,6 +1,6 @@
-"""HTML for notebooks: one table with its caption, in the colours of whatever page it stands in.
+"""HTML for notebooks: one table with its caption, in the colours of the page.
 
-Nothing here has a script or a colour of its own, so that it reads well in light and in dark.
+It has no scripts and no colours, so that it is readable in light and dark themes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_ROWS = 200
 
 @frozen
 class HtmlColumn:
-    """A column: what stands above it, and whether its cells are numbers, set to the right."""
+    """A column: its header, and whether its cells are numbers, aligned right."""
 
     header: str
     numeric: bool = field(default=False, kw_only=True)
@@ -29,12 +29,12 @@ def html_table(
 ) -> str:
     """Return a table whose first cells name the rows; all texts are escaped.
 
-    Of long tables the first rows are shown, and how many there are.
+    Long tables show the first rows, and the number of rows.
 
     Args:
-        caption: what the table shows; stands above it.
+        caption: what the table shows; placed above it.
         columns: the columns.
-        rows: a text for each column; spaces in front of the first one are kept.
+        rows: a text for each column; leading spaces of the first one become indentation.
         notes: lines below the table.
 
     >>> print(html_table("Bảng <1>", [HtmlColumn("Mã"), HtmlColumn("Số", numeric=True)], []))
@@ -74,6 +74,6 @@ def _style(column: HtmlColumn) -> str:
 
 
 def _escaped(text: str) -> str:
-    from html import escape  # its table of entities is a part of the time to import xhht
+    from html import escape  # imported late to keep `import xhht` fast
 
     return escape(text)

@@ -1,6 +1,6 @@
-"""Tables from outside, read as text: CSV as spreadsheets and other programs really write it.
+"""Reads CSV tables as text, as spreadsheets and other programs write them.
 
-Every cell stays text, so codes keep their zeros. What the text means, the reader of the row says.
+Every cell stays text, so codes keep their leading zeros. The reader of the row interprets them.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Row:
     """One row of a table.
 
     Attributes:
-        number: counted from 1 for the first row under the header, blank rows included.
-        cells: normalised text by column name; a blank cell is an empty text.
-        fault: what is wrong with the row as a row, or None.
+        number: the row number, 1 for the first row under the header, blank rows included.
+        cells: normalised text by column name; a blank cell is an empty string.
+        fault: the error of the row, or None.
     """
 
     number: int
@@ -40,15 +40,15 @@ class Row:
 
 
 class Table:
-    """A CSV table with a header; iterating gives its rows once, skipping those without content.
+    """A CSV table with a header; iterates over its rows once, without blank ones.
 
     Attributes:
-        columns: the normalised names of the header; a column may have none.
-        delimiter: what separates its cells.
+        columns: the normalised names of the header; a name may be empty.
+        delimiter: the delimiter of its cells.
     """
 
     def __init__(self, stream: IO[str]) -> None:
-        # Raises TableError when the header cannot be used.
+        # Raises TableError if the header is invalid.
         first = stream.readline(_SAMPLE)
         self.delimiter = max(_DELIMITERS, key=first.count)
         self._reader = csv.reader(_rejoin(first, stream), delimiter=self.delimiter, strict=True)
@@ -63,7 +63,7 @@ class Table:
         self.columns = tuple(normalize_text(name) for name in header)
         if not any(self.columns):
             raise TableError(_NO_HEADER)
-        # By place alone: without a header the first line is a person's data.
+        # By position only: without a header the first line is personal data.
         duplicates = [
             str(position)
             for position, name in enumerate(self.columns, 1)
@@ -89,9 +89,9 @@ class Table:
             )
 
     def records(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Yield the number of each row and its cells as they are written, None where it is broken.
+        """Yield the number of each row and its raw cells, None if the row is malformed.
 
-        Blank rows are among them. Raises TableError where the file stops being UTF-8.
+        Blank rows are included. Raises TableError at the first bytes that are not UTF-8.
         """
         number = 0
         while True:
@@ -101,7 +101,7 @@ class Table:
             except UnicodeError:
                 raise TableError(NOT_UTF8) from None
             except csv.Error:
-                # The reader goes on with the next line, and so do we.
+                # The reader recovers at the next line, so reading continues.
                 cells, broken = [], True
             if cells is None:
                 return
@@ -109,7 +109,7 @@ class Table:
             yield number, None if broken else cells
 
     def require(self, *columns: str) -> None:
-        """Raise TableError when one of `columns` is not in the header."""
+        """Raise TableError if one of `columns` is not in the header."""
         missing = [name for name in columns if name not in self.columns]
         if missing:
             raise TableError(_MISSING.format(columns=", ".join(missing)))
@@ -120,7 +120,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
     """Open a CSV file as a table: UTF-8 with or without BOM; comma, semicolon or tab.
 
     Raises:
-        TableError: not UTF-8, no header, a column named twice.
+        TableError: not UTF-8, no header, or duplicate column names.
         OSError: the file cannot be read.
     """
     binary = source.open("rb") if isinstance(source, Path) else source
@@ -141,7 +141,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
 
 
 def read_csv_text(text: str) -> Table:
-    """Return the table that `text` writes.
+    """Return the table in `text`.
 
     >>> [row.cells["area"] for row in read_csv_text("area;total\\n00004;12\\n")]
     ['00004']

@@ -1,7 +1,7 @@
-"""Text that people read: Unicode clean-up and the pair of languages every message has.
+"""Text for people: Unicode normalisation, and messages in two languages.
 
-Everything that enters the library from outside goes through `normalize_text`; everything an
-official reads is a `Text`, which has a Vietnamese and an English form.
+All text from outside is normalised by `normalize_text`; every message is a `Text`, in Vietnamese
+and in English.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _SPACES = re.compile(r"\s+")
 _UNTIDY = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad’ʼ‘]|[^\S ]|\s\s|\A\s|\s\Z")
-_MOST_COMPARED = 500  # a file with thousands of misspelt names would take minutes otherwise
+_MOST_COMPARED = 500  # avoids minutes for a file with thousands of misspelt names
 _MOST_COMPARED_IN_A_FILE = 8_000
 _LEAST_LIKENESS = 0.6
 
 
 class Lang(StrEnum):
-    """A language in which messages exist."""
+    """A language of messages."""
 
     VI = "vi"
     EN = "en"
 
 
 def normalize_text(text: str) -> str:
-    """Return `text` in NFC, with invisible characters dropped and runs of spaces made one.
+    """Return `text` in NFC, without invisible characters and with runs of spaces collapsed.
 
     Curly apostrophes become straight ones, as in `Đạ M'ri`.
 
@@ -51,7 +51,7 @@ def normalize_text(text: str) -> str:
     'Xã Hoà Thắng'
     """
     if text.isascii() and text.isalnum():
-        return text  # most cells of a table; it spares them the search
+        return text  # fast path for most cells of a table
     if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
@@ -62,10 +62,10 @@ _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
 def match_key(name: str) -> str:
-    """Return the key under which two spellings of one Vietnamese name compare equal.
+    """Return a key that is equal for all spellings of one Vietnamese name.
 
-    Letter case and the place of the tone mark do not count (`Hoà` and `Hòa`); the tone itself and
-    the vowel's own marks do (`Hòa` is not `Hoa`).
+    It ignores letter case and the position of the tone mark (`Hoà` and `Hòa`), but not the tone
+    itself or the marks of the vowel (`Hòa` is not `Hoa`).
 
     >>> match_key("Xã HOÀ Thắng") == match_key("xã Hòa Thắng")
     True
@@ -83,7 +83,7 @@ def _syllable_key(syllable: str) -> str:
 
 
 def bare_key(word: str) -> str:
-    """Return what is left of a word without case and diacritics, its parts joined by `_`.
+    """Return a word in lower case without diacritics, its parts joined by `_`.
 
     >>> bare_key("Điểm số"), bare_key("Has-Plan")
     ('diem_so', 'has_plan')
@@ -94,9 +94,9 @@ def bare_key(word: str) -> str:
 
 
 def suggestion(word: str, known: Any) -> str | None:
-    """Return the word of `known` that `word` was most likely meant to be, or None.
+    """Return the most similar word of `known`, or None if none is similar.
 
-    Case and diacritics do not count.
+    Case and diacritics are ignored.
 
     >>> suggestion("efective_from", ["effective_from", "effective_to"])
     'effective_from'
@@ -105,14 +105,14 @@ def suggestion(word: str, known: Any) -> str | None:
     """
     if len(known) > _MOST_COMPARED:
         return None
-    from difflib import SequenceMatcher  # costs 2 ms, and only faults need it
+    from difflib import SequenceMatcher  # costs 2 ms, and only errors need it
 
     spellings = {bare_key(name): name for name in sorted(known, reverse=True)}
     matcher = SequenceMatcher(b=bare_key(word))
     likely, nearest = None, _LEAST_LIKENESS
     for spelling in sorted(spellings):
         matcher.set_seq1(spelling)
-        # The first two are quick, and never below the third.
+        # The first two are cheap upper bounds of the third.
         likeness = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
         if all(measure() >= nearest for measure in likeness):
             likely, nearest = spellings[spelling], matcher.ratio()
@@ -120,7 +120,7 @@ def suggestion(word: str, known: Any) -> str | None:
 
 
 class Suggestions:
-    """The likely words for what is misspelt in one file; beyond so many there are none.
+    """Suggestions for the misspelt words of one file, up to a fixed number of comparisons.
 
     >>> suggest = Suggestions()
     >>> suggest("memebrs", ["members", "total"]), suggest.is_spent
@@ -133,11 +133,11 @@ class Suggestions:
 
     @property
     def is_spent(self) -> bool:
-        """Whether no more words are looked for."""
+        """Whether the number of comparisons is used up."""
         return self._remaining <= 0
 
     def __call__(self, word: str, known: Collection[str]) -> str | None:
-        """Return the likely word, or None as `suggestion` does, or where this is spent."""
+        """Return the result of `suggestion`, or None if `is_spent`."""
         if self.is_spent:
             return None
         key = word, frozenset(known)

@@ -1,4 +1,4 @@
-"""Plain text tables for a terminal: aligned by the width that is seen, not by characters."""
+"""Plain text tables for a terminal, aligned by display width."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Column", "display_width", "plain", "render_table"]
 
 @frozen
 class Column:
-    """A column of a table: its header, and whether its cells are numbers, set to the right."""
+    """A column of a table: its header, and whether its cells are numbers, aligned right."""
 
     header: Text
     numeric: bool = field(default=False, kw_only=True)
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without the control characters that would drive a terminal.
+    """Return `text` on one line, without control characters that affect a terminal.
 
     >>> plain("Xã \\x1b[31mHòa\\nThắng")
     'Xã [31mHòa Thắng'
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def display_width(text: str) -> int:
-    """Return how many cells of a terminal `text` takes.
+    """Return the display width of `text` in terminal cells.
 
     >>> display_width("Thắng"), display_width("學")
     (5, 2)
@@ -50,7 +50,7 @@ def _cells(char: str) -> int:
 def render_table(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], lang: Lang | str = Lang.VI
 ) -> str:
-    """Return an aligned table with a header and a rule under it, without trailing spaces.
+    """Return an aligned table with a header and a separator line, without trailing spaces.
 
     >>> columns = [
     ...     Column(Text(vi="Khu vực", en="Area")),

@@ -1,8 +1,8 @@
-"""Which facts would settle an undetermined verdict.
+"""Which facts would determine an undetermined verdict.
 
-There are two questions. *Knowing which facts is enough*, whatever they turn out to be? And which
-facts *could* settle it alone, if they turn out well, or badly? Both are answered exactly, over all
-ways in which the unknown facts may come out, or not at all.
+There are two questions. Which facts are *enough*, whatever their values? And which facts *could*
+determine the verdict alone, with suitable values? Both are answered exactly over all values of the
+unknown facts, by box partitioning and variable elimination, or not at all.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _MOST_SETS = 100
 
 @frozen(kw_only=True)
 class CouldSettle:
-    """Facts that would settle the verdict if they turned out so, and the rest stayed unknown.
+    """Facts that determine the verdict for some values, while the others stay unknown.
 
     Attributes:
         inputs: the facts, in the order of the profile.
-        examples: for each verdict that they can bring about, values that do; not shown in `repr`.
+        examples: example values for each verdict they can determine; not shown in `repr`.
     """
 
     inputs: tuple[str, ...]
@@ -41,13 +41,13 @@ class CouldSettle:
 
 @frozen(kw_only=True)
 class Settling:
-    """Which facts would settle a verdict; sets that hold a smaller one are left out.
+    """Which facts would determine a verdict; only minimal sets are listed.
 
     Attributes:
-        enough: the sets of facts of which knowing all is enough, whatever they say, the smallest
-            first; empty where no facts are; None where it was not worked out.
-        could: the sets of facts that settle it if they turn out in some way; None likewise.
-        text: all this in words.
+        enough: the sets of facts that determine it whatever their values, smallest first; empty
+            if there is none; None if the search exceeded its budget.
+        could: the sets of facts that determine it for some values; None likewise.
+        text: the answer as text.
     """
 
     enough: tuple[tuple[str, ...], ...] | None
@@ -56,11 +56,11 @@ class Settling:
 
 
 def settling_of(result: Evaluation, most: int) -> Settling:
-    """Return which facts would settle the verdict of a result.
+    """Return which facts would determine the verdict of a result.
 
     Args:
-        result: what facts came to.
-        most: how many steps the search may take for each of the two questions.
+        result: the evaluation.
+        most: the maximum number of steps for each of the two searches.
     """
     if result.verdict is not Verdict.UNDETERMINED:
         return Settling(enough=((),), could=(), text=_SETTLED)
@@ -79,14 +79,14 @@ def settling_of(result: Evaluation, most: int) -> Settling:
 
 @frozen
 class _Component:
-    """Unknown inputs that bound one another, and the boxes into which they fall."""
+    """A connected component of unknown inputs, and its partition into boxes."""
 
     inputs: frozenset[int]
     boxes: tuple[Box, ...]
 
     @property
     def outcomes(self) -> tuple[State, ...]:
-        """What the part may come to."""
+        """The possible outcomes of the component."""
         return tuple(dict.fromkeys(box.values for box in self.boxes))
 
 
@@ -109,7 +109,7 @@ class _Search:
         ]
 
     def _groups(self, unknown: frozenset[int]) -> Iterator[set[int]]:
-        """Yield the unknown inputs that belong together: of one fact, or bound by one another."""
+        """Yield the unknown inputs of one fact, and those that bound one another."""
         by_fact: dict[str, set[int]] = {}
         for index in sorted(unknown):
             by_fact.setdefault(self._name(index), set()).add(index)
@@ -126,10 +126,10 @@ class _Search:
     def _sweep(self, parts: Sequence[_Component]) -> Sweep:
         return Sweep(self._plan, self._hull, [part.inputs for part in parts], self._awards)
 
-    # Enough, whatever they say
+    # Enough, whatever the values
 
     def enough(self) -> tuple[tuple[str, ...], ...]:
-        """Return the smallest sets of facts of which knowing all is enough."""
+        """Return the minimal sets of facts that determine the verdict whatever their values."""
         choices: list[list[frozenset[int]]] = []
         if not self._components and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
             return ()
@@ -147,9 +147,9 @@ class _Search:
         return tuple(sorted(map(self._names, solutions), key=lambda names: (len(names), names)))
 
     def _classes(self, part: _Component) -> dict[State, object] | None:
-        """Return, for each outcome of a part, what then hangs on the others; None if nothing can.
+        """Return the equivalence class of each outcome of a part; None if the verdict stays open.
 
-        Two outcomes are of one class when the verdict is the same whatever the others come to.
+        Two outcomes are equivalent if the verdict is the same for all outcomes of the others.
         """
         parts = [part, *(other for other in self._components if other is not part)]
         sweep = self._sweep(parts)
@@ -183,7 +183,7 @@ class _Search:
     def _minimal_sets(
         self, part: _Component, classes: Mapping[State, object]
     ) -> Iterator[frozenset[int]]:
-        """Yield the smallest sets of a part's facts that tell its classes apart."""
+        """Yield the minimal sets of a part's facts that distinguish its classes."""
         facts = self._group_by_fact(part.inputs)
         minimal: list[frozenset[int]] = []
         for size in range(1, len(facts) + 1):
@@ -214,13 +214,13 @@ class _Search:
         return max(first_lower, second_lower), min(first_upper, second_upper)
 
     def _is_possible(self, sets: Sets) -> bool:
-        """Return whether some inputs have values in these sets that keep to their bounds."""
+        """Return whether some inputs have values in these sets that respect their bounds."""
         if any(
             upper < lower or (not upper and self._plan.inputs[index].kind is InputType.CHOICE)
             for index, (lower, upper) in sets.items()
         ):
             return False
-        # The least values, each raised to what it bounds, keep to all bounds if any do.
+        # The smallest values, raised to their lower bounds, respect all bounds if any do.
         return all(
             sets[smaller][0] <= sets[larger][1]
             for smaller, larger in self._pairs
@@ -239,7 +239,7 @@ class _Search:
     # Could be enough
 
     def could(self) -> tuple[CouldSettle, ...]:
-        """Return the smallest sets of facts that settle the verdict if they turn out somehow."""
+        """Return the minimal sets of facts that determine the verdict for some values."""
         facts = self._group_by_fact(index for part in self._components for index in part.inputs)
         sweep = self._sweep(self._components)
         minimal: list[frozenset[int]] = []
@@ -258,7 +258,7 @@ class _Search:
     def _examples_for(
         self, inputs: frozenset[int], sweep: Sweep
     ) -> dict[Verdict, Mapping[str, Any]]:
-        """Return, for each verdict, values of some inputs by which it is certain."""
+        """Return, for each verdict, values of some inputs that make it certain."""
         reached: dict[frozenset[State], Sets] = {frozenset({sweep.start}): {}}
         for part_index, part in enumerate(self._components):
             cells = self._cells(part, inputs & part.inputs)
@@ -281,7 +281,7 @@ class _Search:
         return examples
 
     def _cells(self, part: _Component, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
-        """Return what a part may come to, by what some of its inputs are; values as an example."""
+        """Return the sets of outcomes of a part for values of some inputs, with an example."""
         examples: dict[frozenset[State], Sets] = {}
         ordered = sorted(inputs)
         for cell in product(*(self._pieces(part, index) for index in ordered)):
@@ -295,7 +295,7 @@ class _Search:
         return examples
 
     def _pieces(self, part: _Component, index: int) -> list[Interval]:
-        """Return the pieces into which the boxes of a part cut an input."""
+        """Return the intervals into which the boxes of a part split an input."""
         ends = [box.sets[index] for box in part.boxes]
         if self._plan.inputs[index].kind is InputType.CHOICE:
             bits = max(upper for _, upper in ends).bit_length()
@@ -316,7 +316,7 @@ class _Search:
         return True
 
     def _smallest_values(self, sets: Sets) -> Sets:
-        """Return the least values in some sets that keep to the bounds."""
+        """Return the smallest values in some sets that respect the bounds."""
         lows = {index: lower for index, (lower, _) in sets.items()}
         for smaller, larger in self._pairs:
             if smaller in lows and larger in lows:
@@ -329,7 +329,7 @@ class _Search:
 
 
 def _transitive_order(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return all pairs of inputs of which the first never exceeds the second, chains included."""
+    """Return the transitive closure of the order: pairs whose first never exceeds the second."""
     next_larger = dict(narrowings)
     pairs = []
     for smaller, larger in next_larger.items():
@@ -346,7 +346,7 @@ def _verdict(awards: State) -> Verdict:
     return Verdict.UNDETERMINED if any(upper for _, upper in awards) else Verdict.NOT_RECOGNISED
 
 
-# Words
+# Texts
 
 
 def _text(

@@ -1,5 +1,5 @@
-"""Facts from text, and from JSON and back: cells typed by the profile's inputs, evidence and
-partial knowledge written as objects.
+"""Reads facts from text and JSON, and writes them as JSON: cells typed by the profile's inputs,
+evidence and partly known values as objects.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 def fact_from_text(declared: Input, text: str, convention: Convention = Convention.PLAIN) -> object:
-    """Return the value that a cell writes for an input; a blank cell is unknown.
+    """Return the value of a cell for an input; a blank cell is unknown.
 
     Args:
-        declared: the input, whose kind says how the text is read.
+        declared: the input, whose kind determines how the text is read.
         text: the cell. Truths are true/false, 1/0 or có/không.
-        convention: how numbers are written; in `vi`, dates may also be 31/12/2024.
+        convention: the number format; with `vi`, dates may also be 31/12/2024.
 
     Raises:
-        FactsError: the text is not a value of that kind.
+        FactsError: the text is not a valid value of that kind.
     """
     cleaned = normalize_text(text)
     if not cleaned:
@@ -70,12 +70,12 @@ def _number(declared: Input, text: str, convention: Convention) -> Fraction | in
 
 
 def _int_if_whole(number: Fraction) -> Fraction | int:
-    """Return a whole number as an int, by which evaluation takes its short way."""
+    """Return an integer as an int, which has the faster path in evaluation."""
     return number.numerator if number.denominator == 1 else number
 
 
 def _count(declared: Input, text: str, convention: Convention) -> Fraction | int:
-    # What is a decimal sign in one writing groups thousands in the other: a count has no decimals.
+    # The decimal sign of one format groups thousands in the other: a count has no decimals.
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign not in text:
         with suppress(NumberFormatError):
@@ -86,7 +86,7 @@ def _count(declared: Input, text: str, convention: Convention) -> Fraction | int
 
 
 def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
-    # A share has no thousands, so comma and point both can only be the decimal sign.
+    # A share has no thousands, so a comma or point can only be the decimal sign.
     if text.endswith("%"):
         try:
             return parse_percent(text)[0] / 100
@@ -131,13 +131,13 @@ def _wrong_type(declared: Input, text: Text, **values: object) -> FactsError:
 
 
 def fact_from_json(name: str, value: object) -> object:
-    """Return the value that JSON writes for an input.
+    """Return the value of an input from JSON.
 
-    An object stands for evidence, `{"value": …, "dated": "2024-05-31", "verification":
-    "verified", "verified_by": …, "source": …}`, for a waiver, `{"waived": {"reason": …,
-    "authority": …}}`, or for what is known in part: `{"between": [3, 5]}`, `{"one_of": ["a",
+    An object is evidence, `{"value": …, "dated": "2024-05-31", "verification":
+    "verified", "verified_by": …, "source": …}`, a waiver, `{"waived": {"reason": …,
+    "authority": …}}`, or a partly known value: `{"between": [3, 5]}`, `{"one_of": ["a",
     "b"]}`, `{"held": 3, "others": {"between": [0, 2]}}`, `{"fraction": [1, 3]}`. Other values are
-    returned as they are.
+    returned unchanged.
 
     Raises:
         FactsError: the object is none of these.
@@ -153,14 +153,14 @@ def fact_from_json(name: str, value: object) -> object:
 
 
 def facts_from_json(values: Mapping[str, object]) -> dict[str, object]:
-    """Return a subject's facts as `evaluate` takes them, from an object of JSON.
+    """Return a subject's facts as `evaluate` takes them, from a JSON object.
 
     Args:
-        told: values by input, each as JSON writes it: plain, or an object for evidence, a waiver
-            or what is known in part.
+        values: JSON values by input: plain, or an object for evidence, a waiver or a partly known
+            value.
 
     Raises:
-        FactsError: an object is none of these, or `told` is no object.
+        FactsError: an object is none of these, or `values` is not a mapping.
 
     >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
     {'has_plan': True, 'members': Between()}
@@ -169,9 +169,9 @@ def facts_from_json(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def fact_to_json(value: object) -> object:
-    """Return a value as `fact_from_json` reads it: numbers whole or as Fraction, texts tidied.
+    """Return a value as `fact_from_json` reads it: numbers as int or Fraction, text normalised.
 
-    The value is one that evaluation took; equal facts come out equal, however they were given.
+    The value must be one that evaluation accepted; equal facts give equal values.
 
     >>> fact_to_json(0.50) == fact_to_json(Fraction(1, 2)), fact_to_json(Between(1, 3))
     (True, {'between': [1, 3]})
@@ -209,7 +209,7 @@ def _evidence_to_json(evidence: Evidence) -> dict[str, object]:
 
 
 def _plain_text(text: str) -> str:
-    return normalize_text(str.__str__(text))  # a member of an enumeration is its value
+    return normalize_text(str.__str__(text))  # an enumeration member becomes its value
 
 
 def _number_to_json(number: Fraction) -> object:
@@ -243,7 +243,7 @@ def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_of(value: Mapping[str, Any]) -> object:
-    """Return what is known in part, or as a fraction; raises TypeError and ValueError."""
+    """Return a partly known value, or a fraction; raises TypeError and ValueError."""
     match dict(value):
         case {"between": [lower, upper], **extra} if not extra:
             return Between(_end(lower), _end(upper))
