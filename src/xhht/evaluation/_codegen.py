@@ -63,11 +63,8 @@ class Compiled:
 
 def compile_plan(plan: Plan) -> Compiled:
     """Return the functions that evaluate `plan`."""
-    months = tuple(
-        dict.fromkeys(
-            operator.months for operator in plan.operators if isinstance(operator, AsOfDay)
-        )
-    )
+    days = (operator for operator in plan.operators if isinstance(operator, AsOfDay))
+    months = tuple(dict.fromkeys(day.months for day in days))
     writer = _Writer(plan, months)
     constants_are_exact = not any(
         isinstance(operator, Known) and operator.low != operator.high for operator in plan.operators
@@ -267,9 +264,9 @@ class _Writer:
             case Product(left, right):
                 yield f"{name} = {self._value(left)} * {self._value(right)}"
             case Portion(points, top, bottom, step, mode):
-                denominator = self._value(bottom)
-                yield f"if {denominator} <= 0: return inputs, None"
-                arguments = f"{self._value(top)}, {denominator}"
+                bottom_value = self._value(bottom)
+                yield f"if {bottom_value} <= 0: return inputs, None"
+                arguments = f"{self._value(top)}, {bottom_value}"
                 yield f"{name} = part({points}, {arguments}, {step}, {mode.name})"
             case Rounded(of, divisor, step, mode):
                 yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.name})"

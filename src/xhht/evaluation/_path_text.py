@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from xhht.evaluation._told import facts_of, number_text
+from xhht.evaluation._told import facts_of
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.path_result import Change, PathStep
 from xhht.evaluation.result import Evaluation
+from xhht.exact import decimal_label
 from xhht.rules.plan import Interval
 from xhht.text import Text, join
 
@@ -102,7 +103,7 @@ def impossible(
         return _BARRED.format(criteria=_names(_barriers(result, hull)))
     if not hull[level.when][1]:
         points = profile.points(hull[plan.points][1])
-        return _TOO_FEW.format(when=entry.when, points=number_text(points))
+        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
     if level.unknown_mark is not None and hull[level.unknown_mark][1]:
         return _NO_MARK.format(when=entry.when)
     fixed_unknowns = {

@@ -12,12 +12,12 @@ from attrs import evolve
 from xhht.dates import day_text
 from xhht.evaluation.facts import Between, Evidence, Held, OneOf, Verification, Waiver
 from xhht.evaluation.result import Evaluation
-from xhht.exact import decimal_text, format_vi
+from xhht.exact import decimal_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
 from xhht.text import Text
 
-__all__ = ["after_facts", "fact_of", "fact_text", "facts_of", "number_text"]
+__all__ = ["after_facts", "fact_of", "fact_text", "facts_of"]
 
 
 def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str, Any]:
@@ -108,14 +108,9 @@ def fact_text(value: object) -> Text:
         case Held(holders, others) if isinstance(holders, int) and isinstance(others, int):
             return _MEMBERS.format(held=holders, all=holders + others)
         case int() | Fraction():
-            return number_text(Fraction(value))
+            return decimal_label(Fraction(value))
         case _:
             return Text(vi=str(value), en=str(value))
-
-
-def number_text(number: Fraction) -> Text:
-    """Return a number in the format of each language."""
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 _YES = Text(vi="có", en="yes")

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
-from xhht.exact import decimal_places, decimal_text, exact, format_vi
+from xhht.exact import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
 from xhht.text import Text, bare_key, join, normalize_text, suggestion
 
@@ -230,7 +230,7 @@ def parts_of(share: Input, value: object) -> tuple[object, object]:
     # A decimal may have nine places, the precision of columns; thirds have no decimal form.
     is_decimal = decimal_places(number) is not None
     if number.denominator > COUNT_MAX or (is_decimal and (number * COUNT_MAX).denominator != 1):
-        raise _error("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
+        raise _error("off_step", share, _OFF_STEP, step=decimal_label(Fraction(1, COUNT_MAX)))
     return number.numerator, number.denominator - number.numerator
 
 
@@ -296,16 +296,14 @@ def _bounds(declared: Input) -> dict[str, Text]:
     if declared.kind is InputType.DATE:
         lower, upper = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
     else:
-        lower, upper = (_number_text(declared.number(end)) for end in (declared.low, declared.high))
+        lower, upper = (
+            decimal_label(declared.number(end)) for end in (declared.low, declared.high)
+        )
     return {"low": lower, "high": upper}
 
 
-def _number_text(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
-
-
 def _off_step(declared: Input) -> FactsError:
-    return _error("off_step", declared, _OFF_STEP, step=_number_text(declared.step))
+    return _error("off_step", declared, _OFF_STEP, step=decimal_label(declared.step))
 
 
 def _wrong_type(declared: Input) -> FactsError:

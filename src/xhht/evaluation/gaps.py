@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +14,7 @@ from xhht.dates import months_text
 from xhht.evaluation.dated import values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
-from xhht.exact import decimal_text, format_vi
+from xhht.exact import decimal_label
 from xhht.rules.plan import LevelPlan, NodePlan
 from xhht.text import Text
 
@@ -159,7 +158,7 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
     entry = profile.entries[node_id]
     name = entry.name or Text(vi="", en="")
     title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
-    floor = _number(entry.floor) if entry.floor is not None else ""
+    floor = decimal_label(entry.floor) if entry.floor is not None else ""
     text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
     return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
@@ -180,7 +179,7 @@ def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
 
 def _level_text(result: Evaluation, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
-    points = _number(result.points_possible)
+    points = decimal_label(result.points_possible)
     when = _with_values(result, entry)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
@@ -203,10 +202,6 @@ def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
         "; ".join(f"{name} = {text.get(lang)}" for name, text in values) for lang in ("vi", "en")
     )
     return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {

@@ -89,14 +89,14 @@ def path_of(
     level: str,
     costs: Mapping[str, Cost] | None,
     fixed: Collection[str] | None,
-    most: int,
+    max_steps: int,
 ) -> Path:
     """Return the cheapest path to a level; see `Evaluation.path_to`."""
     level_index = [entry.id for entry in result.plan.levels].index(level)
     prices = _Prices(result, costs or {})
     fixed_names = circumstances(result.profile.rules) if fixed is None else frozenset(fixed)
     _check_names(fixed_names, {declared.asked.name for declared in result.plan.inputs})
-    search = _Search(result, level_index, prices, fixed_names, Work(most))
+    search = _Search(result, level_index, prices, fixed_names, Work(max_steps))
     try:
         optimum = search.cheapest()
     except TooManyError as error:
@@ -136,32 +136,32 @@ class _Prices:
         inputs = {declared.asked.name for declared in plan.inputs}
         _check_names(costs, [*leaves, *inputs])
         self.raising: list[tuple[NodePlan, int, Fraction | PerPoint]] = []
-        self._facts: dict[str, Fraction] = {}
-        priced: dict[str, Fraction] = {}
+        self._input_costs: dict[str, Fraction] = {}
+        input_costs: dict[str, Fraction] = {}
         for name, cost in costs.items():
             price = cost if isinstance(cost, PerPoint) else _cost(cost)
             if name in leaves:
                 node = leaves[name]
                 self.raising.append((node, result.lows[node.judged], price))
-                paid = (plan.inputs[index].asked.name for index in node.inputs)
-                self._facts.update(dict.fromkeys(paid, Fraction(0)))
+                input_names = (plan.inputs[index].asked.name for index in node.inputs)
+                self._input_costs.update(dict.fromkeys(input_names, Fraction(0)))
             elif isinstance(price, PerPoint):
                 raise FactsError(_NOT_PER_POINT.format(name=name), code="bad_cost", field=name)
             else:
-                priced[name] = price
-        self._facts.update(priced)
+                input_costs[name] = price
+        self._input_costs.update(input_costs)
         self._step = plan.grid.number(1)
 
     def of_fact(self, name: str) -> Fraction:
         """Return the cost of changing a fact."""
-        return self._facts.get(name, Fraction(1))
+        return self._input_costs.get(name, Fraction(1))
 
     def of_raising(self, node: NodePlan, before: int, after: int) -> Fraction:
         """Return the cost of raising an indicator between points in steps of the grid."""
         points_gained = after - before
         if points_gained <= 0:
             return Fraction(0)
-        prices = (price for priced, _, price in self.raising if priced is node)
+        prices = (price for priced_node, _, price in self.raising if priced_node is node)
         price = next(prices, Fraction(0))
         return price.cost * points_gained * self._step if isinstance(price, PerPoint) else price
 
@@ -178,7 +178,7 @@ class _Search:
     def __init__(
         self,
         result: Evaluation,
-        level: int,
+        level_index: int,
         prices: _Prices,
         fixed_names: Collection[str],
         budget: Work,
@@ -186,8 +186,8 @@ class _Search:
         self.ground = Ground(result)
         self._result, self._prices, self._budget = result, prices, budget
         self._plan = plan = result.plan
-        self._level = level
-        self._awards = [level_plan.award for level_plan in plan.levels[: level + 1]]
+        self._level_index = level_index
+        self._awards = [level_plan.award for level_plan in plan.levels[: level_index + 1]]
         waived = result.reader.waivers if result.reader else {}
         self._changeable = frozenset(
             index
@@ -313,9 +313,9 @@ class _Search:
         watched = (*frontier, *(node.judged for node in nodes))
         cheapest: dict[State, tuple[_Rank, Sets]] = {}
         for size in range(len(unknown) + 1):
-            for shown in combinations(unknown.values(), size):
-                cut = [*known, *(index for indices in shown for index in indices)]
-                domains = {index: self._domain(index) for index in cut}
+            for known_after in combinations(unknown.values(), size):
+                changeable = [*known, *(index for indices in known_after for index in indices)]
+                domains = {index: self._domain(index) for index in changeable}
                 for box in boxes(self.ground, domains, watched, self._budget, self._propagate):
                     outcome, points = box.values[: len(frontier)], box.values[len(frontier) :]
                     candidate = self._cheapest_in(box, nodes, points)
@@ -363,7 +363,7 @@ class _Search:
 
     def why_not(self) -> Text:
         """Return why no permitted change reaches the level."""
-        return impossible(self._result, self._level, self.hull, self._changeable)
+        return impossible(self._result, self._level_index, self.hull, self._changeable)
 
     def too_many(self, names: tuple[str, ...]) -> Text:
         """Return the text for a search that exceeds its budget."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from xhht.evaluation._told import fact_text, number_text
+from xhht.evaluation._told import fact_text
 from xhht.evaluation.result import Evaluation
+from xhht.exact import decimal_label
 from xhht.text import Text, join, plural
 
 __all__ = ["Change", "Path", "PathState", "PathStep"]
@@ -85,8 +86,8 @@ class PathStep:
         return _STEP.format(
             id=self.criterion,
             name=self.name,
-            before=number_text(self.before),
-            after=number_text(self.after),
+            before=decimal_label(self.before),
+            after=decimal_label(self.after),
             changes=changes,
             clause=clause,
         )
@@ -132,7 +133,7 @@ class Path:
             level=name,
             number=number,
             changes=plural(number, "change", "changes"),
-            cost=number_text(self.cost or Fraction(0)),
+            cost=decimal_label(self.cost or Fraction(0)),
         )
 
     def lines(self) -> tuple[Text, ...]:

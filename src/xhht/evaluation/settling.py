@@ -55,12 +55,12 @@ class Settling:
     text: Text
 
 
-def settling_of(result: Evaluation, most: int) -> Settling:
+def settling_of(result: Evaluation, max_steps: int) -> Settling:
     """Return which facts would determine the verdict of a result.
 
     Args:
         result: the evaluation.
-        most: the maximum number of steps for each of the two searches.
+        max_steps: the maximum number of steps for each of the two searches.
     """
     if result.verdict is not Verdict.UNDETERMINED:
         return Settling(enough=((),), could=(), text=_SETTLED)
@@ -68,9 +68,9 @@ def settling_of(result: Evaluation, most: int) -> Settling:
     could: tuple[CouldSettle, ...] | None = None
     too_many: list[int] = []
     try:
-        search = _Search(result, Work(most))
+        search = _Search(result, Work(max_steps))
         enough = search.enough()
-        search.budget = Work(most)
+        search.budget = Work(max_steps)
         could = search.could()
     except TooManyError as error:
         too_many = [*error.inputs]
