@@ -149,7 +149,7 @@ class Suggestions:
 
 @frozen
 class Text:
-    """One message, in Vietnamese and in English.
+    """A text in Vietnamese and in English.
 
     >>> Text(vi="Tốt", en="Good").get("vi")
     'Tốt'

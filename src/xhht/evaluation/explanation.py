@@ -167,11 +167,11 @@ class _Explainer:
         inputs = self._result.profile.document.inputs
         unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
         labels = [inputs[name].label.get(self._lang) for name in unknown]
-        short = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
+        unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
         if labels:
-            yield self._localized(_NOT_KNOWN, names=self._abbreviated(labels))
-        if short:
-            yield self._localized(_SHORT, names=self._abbreviated(dict.fromkeys(short)))
+            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(labels))
+        if unmet:
+            yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
             yield self._localized(_LOWEST, level=lowest.name, when=lowest.when)
@@ -210,7 +210,7 @@ class _Explainer:
         yield from self._level_lines()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            yield self._localized(_MARK, level=level.name, when=level.when) + note
+            yield self._localized(_THRESHOLD, level=level.name, when=level.when) + note
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(result.gaps())
@@ -219,7 +219,7 @@ class _Explainer:
     def _settling(self) -> Iterator[str]:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._localized(self._result.settling_sets(_SOON).text)
+            yield self._localized(self._result.settling_sets(_SHORT_SEARCH).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""
@@ -287,9 +287,8 @@ class _Explainer:
         """Return the clause of the document, and the line in the file."""
         location = self._result.profile.place(entry.id)
         file = (location.file or "").replace("\\", "/").rpartition("/")[2]
-        return entry.clause or self._localized(_NOT_SEEN), self._localized(
-            _LINE, file=file, line=location.line
-        )
+        source_line = self._localized(_LINE, file=file, line=location.line)
+        return entry.clause or self._localized(_NOT_SEEN), source_line
 
     def _inputs(self, node_id: str) -> Iterator[str]:
         """Yield a line for each input that a criterion reads."""
@@ -392,7 +391,7 @@ class _Explainer:
 
 
 _MOST_NAMED: Final = 4
-_SOON: Final = 2_000
+_SHORT_SEARCH: Final = 2_000
 _COLUMNS: Final = (
     Text(vi="Tiêu chí", en="Criterion"),
     Text(vi="Kết quả", en="Result"),
@@ -402,8 +401,8 @@ _COLUMNS: Final = (
     Text(vi="Điều khoản", en="Clause"),
     Text(vi="Dòng trong tệp", en="Source line"),
 )
-_NOT_KNOWN: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
-_SHORT: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
+_UNKNOWN_FACTS: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
+_NOT_FULLY_MET: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
 _LOWEST: Final = Text(
     vi="mức thấp nhất '{level}' yêu cầu {when}", en="the lowest level '{level}' requires {when}"
 )
@@ -420,7 +419,7 @@ _HEADING: Final = Text(
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
 _NO_LEVEL: Final = Text(vi="không mức nào", en="none")
-_MARK: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
+_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
