@@ -223,14 +223,15 @@ class _Explainer:
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""
-        places: dict[Text, list[str]] = {}
+        criteria_by_text: dict[Text, list[str]] = {}
         for gap in gaps:
-            place = gap.criterion or self._localized(_LEVELS_THEMSELVES)
-            places.setdefault(gap.text, []).append(place)
+            criterion = gap.criterion or self._localized(_LEVELS_THEMSELVES)
+            criteria_by_text.setdefault(gap.text, []).append(criterion)
         for gap in {gap.text: gap for gap in gaps}.values():
             line = f"! {gap.text.get(self._lang)}"
             if gap.input or gap.reason is GapReason.UNDEFINED_SHARE:
-                line += " " + self._localized(_CONCERNS, places=", ".join(places[gap.text]))
+                criteria = ", ".join(criteria_by_text[gap.text])
+                line += " " + self._localized(_CONCERNS, criteria=criteria)
             yield line
 
     def _origin(self) -> Iterator[str]:
@@ -276,7 +277,7 @@ class _Explainer:
         if rule:
             yield self._localized(_RULE, rule=rule)
         clause, source_line = self._source(entry)
-        yield self._localized(_CLAUSE, clause=clause, place=source_line)
+        yield self._localized(_CLAUSE, clause=clause, line=source_line)
         if entry.note:
             yield self._localized(_NOTE, note=entry.note)
         yield from self._values(*self._rules[entry.id])
@@ -438,7 +439,7 @@ _PROVENANCE: Final = {
     ),
 }
 _AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
-_CONCERNS: Final = Text(vi="Liên quan đến: {places}.", en="Concerns: {places}.")
+_CONCERNS: Final = Text(vi="Liên quan đến: {criteria}.", en="Concerns: {criteria}.")
 _LEVELS_THEMSELVES: Final = Text(vi="các mức xếp loại", en="the levels")
 _CAUTIOUS: Final = Text(
     vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
@@ -448,7 +449,7 @@ _CRITERION: Final = Text(
     vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
 )
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
-_CLAUSE: Final = Text(vi="Điều khoản: {clause} ({place})", en="Clause: {clause} ({place})")
+_CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")

@@ -324,7 +324,7 @@ def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
     likely = suggestion(key[:_LONGEST_NAME], known)
     name = key if reads_as_input(key, known) else None
     text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(
-        name=f"'{name}'" if name else _NTH_KEY.format(place=position), likely=likely
+        name=f"'{name}'" if name else _NTH_KEY.format(position=position), likely=likely
     )
     return FactsError(text, code="unknown_key", field=name)
 
@@ -354,7 +354,7 @@ def spare_columns(
 
 def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
     is_safe = reads_as_input(name, likely)
-    column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(place=position)
+    column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(position=position)
     likely_name = suggestion(name, likely)
     return _LIKELY_COLUMN.format(column=column, likely=likely_name) if likely_name else column
 
@@ -433,11 +433,11 @@ _UNKNOWN_LIKELY = Text(
     vi="Bộ tiêu chí không dùng {name}; có phải ý bạn là '{likely}'?",
     en="The profile does not use {name}; did you mean '{likely}'?",
 )
-_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
+_NTH_COLUMN = Text(vi="cột thứ {position}", en="column {position}")
 _LIKELY_COLUMN = Text(
     vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
-_NTH_KEY = Text(vi="khóa thứ {place}", en="key number {place}")
+_NTH_KEY = Text(vi="khóa thứ {position}", en="key number {position}")
 _AT_MOST = Text(
     vi="'{name}' lớn hơn '{larger}'; vui lòng kiểm tra hai số này.",
     en="'{name}' exceeds '{larger}'; check both numbers.",
