@@ -1,7 +1,7 @@
 """xhht: Viet Nam's learning-society titles.
 
-Criteria profiles, explained evaluation, exact roll-ups. The names below are the public face;
-each is loaded when it is first used, so that importing the package costs next to nothing.
+Criteria profiles, explained evaluation, exact roll-ups. The names below are the public API; each
+is imported on first use, so that importing the package is fast.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Days as files write them, and calendar months as the law counts validity."""
+"""Days as written in files, and calendar months as the law counts validity."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from xhht.text import Text
+from xhht.text import Text, plural
 
-__all__ = ["add_months", "day_text", "iso_day", "months_before"]
+__all__ = ["add_months", "day_text", "iso_day", "months_before", "months_text"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def iso_day(text: str) -> date:
-    """Return the day written as `2024-12-31`; raises ValueError for any other writing.
+    """Return the day written as `2024-12-31`; raises ValueError for any other form.
 
-    The standard reader also takes `20241231` and weeks.
+    `date.fromisoformat` also accepts `20241231` and weeks.
     """
     if not _ISO_DAY.fullmatch(text):
         raise ValueError
@@ -24,18 +24,28 @@ def iso_day(text: str) -> date:
 
 
 def day_text(day: date) -> Text:
-    """Return a day as each language writes it.
+    """Return a day in the format of each language.
 
-    >>> day_text(date(2024, 12, 31)).in_("vi"), day_text(date(2024, 12, 31)).in_("en")
+    >>> day_text(date(2024, 12, 31)).get("vi"), day_text(date(2024, 12, 31)).get("en")
     ('31/12/2024', '2024-12-31')
     """
     return Text(vi=f"{day.day:02}/{day.month:02}/{day.year:04}", en=day.isoformat())
 
 
-def add_months(day: date, months: int) -> date:
-    """Return the day `months` calendar months later, or earlier when negative.
+def months_text(months: int) -> Text:
+    """Return a number of months in words.
 
-    A day that the month does not have becomes its last; past the calendar's end it is its end.
+    >>> months_text(1).en, months_text(12).en
+    ('1 month', '12 months')
+    """
+    return Text(vi=f"{months} tháng", en=f"{months} {plural(months, 'month', 'months')}")
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the day `months` calendar months later, or earlier if negative.
+
+    A day that the month does not have becomes its last day; dates outside the calendar become its
+    first or last day.
 
     >>> add_months(date(2024, 1, 31), 1), add_months(date(2024, 2, 12), 36)
     (datetime.date(2024, 2, 29), datetime.date(2027, 2, 12))
@@ -51,7 +61,7 @@ def add_months(day: date, months: int) -> date:
 def months_before(day: date, months: int) -> date:
     """Return the latest day from which `months` calendar months have passed on `day`.
 
-    So `since <= months_before(day, months)` says just what `add_months(since, months) <= day` says.
+    `since <= months_before(day, months)` is equivalent to `add_months(since, months) <= day`.
 
     >>> months_before(date(2025, 2, 28), 12), months_before(date(2025, 3, 30), 1)
     (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
@@ -59,5 +69,5 @@ def months_before(day: date, months: int) -> date:
     earlier = add_months(day, -months)
     if day.day < monthrange(day.year, day.month)[1]:
         return earlier
-    # Later days of the earlier month end in the last day of this one too.
+    # Later days of the earlier month also map to the last day of this one.
     return earlier.replace(day=monthrange(earlier.year, earlier.month)[1])

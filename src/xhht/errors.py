@@ -1,7 +1,7 @@
 """The exceptions of the library: one small tree under `XhhtError`.
 
-A message says what was found, where, what was expected and what to do. It never repeats a
-person's data: it names the row and the field, not the value.
+A message states what is wrong, where, what is expected and what to do. It never contains personal
+data: it names the row and the field, not the value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class XhhtError(Exception):
-    """Base of every error this library raises on purpose. `str()` gives the English message."""
+    """Base of all errors that this library raises. `str()` gives the English message."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
@@ -31,28 +31,28 @@ class XhhtError(Exception):
 
     def message(self, lang: Lang | str = Lang.VI) -> str:
         """Return the message in Vietnamese or English."""
-        return self.text.in_(lang)
+        return self.text.get(lang)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.text,)
 
 
 class NumberFormatError(XhhtError, ValueError):
-    """A text is not a number in the convention asked for."""
+    """A text is not a number in the requested convention."""
 
 
 class TableError(XhhtError, ValueError):
-    """A table cannot be read at all: encoding, delimiter, header."""
+    """A table cannot be read: invalid encoding, delimiter or header."""
 
 
 class DomainError(XhhtError, ValueError):
-    """A citizen, household, area or other subject breaks a rule of its class."""
+    """A citizen, household, area or other subject violates a rule of its class."""
 
 
 class FactsError(XhhtError, ValueError):
     """A fact about a subject is malformed, out of bounds or contradicts another one.
 
-    `code` is stable and machine-readable; `field` names the input, or is None for the whole.
+    `code` is stable and machine-readable; `field` names the input, or is None for all facts.
     """
 
     def __init__(self, text: Text, *, code: str, field: str | None) -> None:
@@ -69,23 +69,23 @@ def _facts_error(text: Text, code: str, field: str | None) -> FactsError:
 
 
 class ProfileNotFoundError(XhhtError, LookupError):
-    """No profile, or more than one, answers to what was asked for."""
+    """No profile, or more than one, matches the request."""
 
 
 class RollupError(XhhtError, ValueError):
-    """Counts or areas cannot be added up as asked."""
+    """Counts or areas cannot be added up as requested."""
 
 
 class CampaignError(XhhtError, ValueError):
-    """A society cannot be evaluated as asked: profiles in a circle, members that cannot be."""
+    """A society cannot be evaluated: cyclic profile dependencies, invalid members."""
 
 
 class FrameError(XhhtError, ValueError):
-    """A frame cannot be evaluated as asked: its columns, its engine, its numbers."""
+    """A frame cannot be evaluated: its columns, engine or numbers are unsupported."""
 
 
 class ProofError(XhhtError, ValueError):
-    """A text is no result document that can be read, or it cannot be signed.
+    """A result document cannot be read, or cannot be signed.
 
     `code` is stable and machine-readable.
     """

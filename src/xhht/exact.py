@@ -1,8 +1,8 @@
-"""Exact numbers: points on a grid, declared rounding, percentages, and vi-VN writing.
+"""Exact numbers: points on a grid, declared rounding, percentages, and the vi-VN number format.
 
-A share is two counts, compared as a `Fraction` or by cross-multiplication and rounded only when
-it is printed. Nothing here uses floats. A float that comes from outside (JSON gives no choice) is
-read by the decimal it prints as, so `0.1` is one tenth.
+A share is two counts, compared as a `Fraction` or by cross-multiplication and rounded only for
+display. No computation uses floats. A float from outside (as from JSON) is read as the shortest
+decimal that prints it, so `0.1` is one tenth.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ __all__ = [
 ]
 
 MAX_DIGITS = 15
-"""Numbers with more significant digits than a JSON reader keeps are refused."""
+"""Numbers with more significant digits than JSON readers preserve are rejected."""
 
 
 class Rounding(StrEnum):
-    """How a quotient becomes whole. Halves and directions are taken away from zero for `*_UP`."""
+    """How a quotient is rounded to an integer. `*_UP` means away from zero."""
 
     HALF_UP = "half_up"
     HALF_EVEN = "half_even"
@@ -55,25 +55,27 @@ def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF
     Args:
         numerator: any integer.
         denominator: a positive integer.
-        mode: what happens to a fraction; negative numbers mirror positive ones.
+        mode: the rounding mode; negative numbers are rounded like positive ones.
 
     >>> [round_ratio(5, 2, mode) for mode in Rounding]
     [3, 2, 3, 2]
     >>> round_ratio(-5, 2)
     -3
     """
-    whole, rest = divmod(abs(numerator), denominator)
+    quotient, remainder = divmod(abs(numerator), denominator)
     if mode is Rounding.HALF_UP:
-        whole += 2 * rest >= denominator
+        quotient += 2 * remainder >= denominator
     elif mode is Rounding.HALF_EVEN:
-        whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+        quotient += 2 * remainder > denominator or (
+            2 * remainder == denominator and quotient % 2 == 1
+        )
     elif mode is Rounding.UP:
-        whole += rest > 0
-    return whole if numerator >= 0 else -whole
+        quotient += remainder > 0
+    return quotient if numerator >= 0 else -quotient
 
 
 def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
-    """Return `number` as a fraction, a float by its shortest decimal.
+    """Return `number` as a fraction; a float as its shortest decimal.
 
     Raises:
         NumberFormatError: not a finite number.
@@ -82,7 +84,7 @@ def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
     True
     """
     if isinstance(number, float):
-        number = repr(float(number))  # NumPy's floats say more than their number
+        number = repr(float(number))  # the repr of NumPy floats includes their type
     if isinstance(number, (str, Decimal)):
         try:
             return Fraction(number)
@@ -92,21 +94,21 @@ def exact(number: int | str | float | Decimal | Fraction) -> Fraction:
 
 
 def decimal_places(number: Fraction) -> int | None:
-    """Return how many decimals write `number` exactly, or None when no number of them does.
+    """Return how many decimal places write `number` exactly, or None if none does.
 
     >>> decimal_places(Fraction(3, 8)), decimal_places(Fraction(1, 3))
     (3, None)
     """
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    return max(twos, fives) if rest == 1 else None
+    remaining, twos, fives = number.denominator, 0, 0
+    while remaining % 2 == 0:
+        remaining, twos = remaining // 2, twos + 1
+    while remaining % 5 == 0:
+        remaining, fives = remaining // 5, fives + 1
+    return max(twos, fives) if remaining == 1 else None
 
 
 def finest_step(numbers: Iterable[Fraction]) -> Fraction:
-    """Return the step of the finest decimal among `numbers`: 1 when all are whole.
+    """Return the step of the finest decimal among `numbers`: 1 if all are integers.
 
     >>> finest_step([Fraction(5), Fraction(1, 2)])
     Fraction(1, 10)
@@ -116,7 +118,7 @@ def finest_step(numbers: Iterable[Fraction]) -> Fraction:
 
 @frozen
 class Grid:
-    """The step on which all points of a profile lie; points are whole numbers of steps inside.
+    """The grid of all points of a profile; internally points are integer numbers of steps.
 
     >>> grid = Grid(Fraction(1, 2))
     >>> grid.units(Fraction(3)), grid.number(5)
@@ -126,14 +128,14 @@ class Grid:
     step: Fraction = field(default=Fraction(1), converter=exact)
 
     def units(self, number: Fraction) -> int:
-        """Return `number` in steps; raises NumberFormatError when it lies between two steps."""
+        """Return `number` in steps; raises NumberFormatError if it is not a multiple."""
         units = number / self.step
         if units.denominator != 1:
             raise NumberFormatError(_OFF_GRID.format(number=decimal_text(number), step=self.step))
         return units.numerator
 
     def number(self, units: int) -> Fraction:
-        """Return the number that `units` steps make."""
+        """Return the number for `units` steps."""
         return _number(units, self.step.numerator, self.step.denominator)
 
 
@@ -143,10 +145,10 @@ def _number(units: int, numerator: int, denominator: int) -> Fraction:
 
 
 def decimal_text(number: Fraction, places: int | None = None) -> str:
-    """Return `number` with a decimal point and no needless zeros, or with just `places` decimals.
+    """Return `number` with a decimal point, without trailing zeros or with `places` decimals.
 
-    With `places` the number is rounded half up. Without, a number that no decimal writes exactly
-    is given as a fraction.
+    With `places` the number is rounded half up. Without, a number that has no exact decimal form
+    is written as a fraction.
 
     >>> decimal_text(Fraction(43077, 1000)), decimal_text(Fraction(7), 2)
     ('43.077', '7.00')
@@ -163,7 +165,7 @@ def decimal_text(number: Fraction, places: int | None = None) -> str:
 
 
 def json_number(number: Fraction) -> int | float:
-    """Return `number` as JSON writes it exactly: an int, or the float that prints as its decimal.
+    """Return `number` as an exact JSON number: an int, or the float that prints as its decimal.
 
     Raises:
         NumberFormatError: it has more than 15 significant digits, or no finite decimal.
@@ -197,7 +199,7 @@ def percent_text(
 
 
 class Convention(StrEnum):
-    """How a text writes numbers: `plain` is `1234.5`, `vi` is `1.234,5`."""
+    """A number format: `plain` is `1234.5`, `vi` is `1.234,5`."""
 
     PLAIN = "plain"
     VI = "vi"
@@ -209,69 +211,69 @@ _PERCENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?", re.ASCII)
 _LONGEST = 40
 
 _OFF_GRID = Text(
-    vi="Số {number} không nằm trên lưới {step}; hãy dùng bội số của {step}.",
-    en="The number {number} does not lie on the grid {step}; use a multiple of {step}.",
+    vi="Số {number} không hợp lệ; vui lòng dùng bội số của {step}.",
+    en="The number {number} is invalid; use a multiple of {step}.",
 )
 
 
 def parse_number(text: str, convention: Convention = Convention.PLAIN) -> Fraction:
-    """Return the number that `text` writes in `convention`; nothing is guessed.
+    """Return the number written in `text` in `convention`; the convention is never guessed.
 
     Raises:
-        NumberFormatError: `text` is not a number, or only one in another convention.
+        NumberFormatError: `text` is not a number in this convention.
 
     >>> parse_number("253.853", Convention.VI), parse_number("1.234,5", Convention.VI)
     (Fraction(253853, 1), Fraction(2469, 2))
     >>> parse_number("70.5", Convention.VI)
     Traceback (most recent call last):
-    xhht.errors.NumberFormatError: Not a number in Vietnamese writing; write it like 1.234,5.
+    xhht.errors.NumberFormatError: Not a number in the Vietnamese format; write it like 1.234,5.
     """
-    found = normalize_text(text)
+    cleaned = normalize_text(text)
     pattern = _VI if convention is Convention.VI else _PLAIN
-    if len(found) > _LONGEST or not pattern.fullmatch(found):
+    if len(cleaned) > _LONGEST or not pattern.fullmatch(cleaned):
         raise _not_a_number(convention)
     if convention is Convention.VI:
-        found = found.replace(".", "").replace(",", ".")
-    return Fraction(found)
+        cleaned = cleaned.replace(".", "").replace(",", ".")
+    return Fraction(cleaned)
 
 
 def parse_percent(text: str) -> tuple[Fraction, int]:
-    """Return the percentage that `text` writes, and how many decimals it shows.
+    """Return the percentage written in `text`, and its number of decimals.
 
-    Percentages have no thousands, so comma and point both stand for the decimal sign; the sign
-    `%` may be there or not.
+    Percentages have no thousands, so comma and point are both the decimal sign; the sign `%` is
+    optional.
 
     >>> parse_percent("78,1%") == parse_percent("78.1") == (Fraction(781, 10), 1)
     True
     """
-    found = normalize_text(text).removesuffix("%").rstrip()
-    if len(found) > _LONGEST or not _PERCENT.fullmatch(found):
+    cleaned = normalize_text(text).removesuffix("%").rstrip()
+    if len(cleaned) > _LONGEST or not _PERCENT.fullmatch(cleaned):
         raise NumberFormatError(
             Text(
-                vi="Không phải tỉ lệ phần trăm; hãy viết như 78,1% hoặc 78.1.",
+                vi="Không phải tỉ lệ phần trăm; vui lòng viết như 78,1% hoặc 78.1.",
                 en="Not a percentage; write it like 78,1% or 78.1.",
             )
         )
-    found = found.replace(",", ".")
-    return Fraction(found), len(found.partition(".")[2])
+    cleaned = cleaned.replace(",", ".")
+    return Fraction(cleaned), len(cleaned.partition(".")[2])
 
 
 def format_vi(number: Fraction | int, places: int | None = None) -> str:
-    """Return `number` as Vietnamese text writes it: point for thousands, comma for decimals.
+    """Return `number` in the Vietnamese format: point for thousands, comma for decimals.
 
     >>> format_vi(253853), format_vi(Fraction(781, 10)), format_vi(Fraction(2, 3), 2)
     ('253.853', '78,1', '0,67')
     """
-    whole, point, decimals = decimal_text(Fraction(number), places).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    integer, point, decimals = decimal_text(Fraction(number), places).partition(".")
+    sign, digits = ("-", integer[1:]) if integer.startswith("-") else ("", integer)
     if not digits.isdigit():
-        return whole
+        return integer
     grouped = f"{int(digits):,}".replace(",", ".")
     return f"{sign}{grouped}{',' if point else ''}{decimals}"
 
 
 def decimal_label(number: Fraction) -> Text:
-    """Return `number` as each language writes it.
+    """Return `number` in the format of each language.
 
     >>> decimal_label(Fraction(17, 2)).vi, decimal_label(Fraction(17, 2)).en
     ('8,5', '8.5')
@@ -283,13 +285,13 @@ def _not_a_number(convention: Convention = Convention.PLAIN) -> NumberFormatErro
     if convention is Convention.VI:
         return NumberFormatError(
             Text(
-                vi="Không phải số theo cách viết Việt Nam; hãy viết như 1.234,5.",
-                en="Not a number in Vietnamese writing; write it like 1.234,5.",
+                vi="Không phải số theo cách viết Việt Nam; vui lòng viết như 1.234,5.",
+                en="Not a number in the Vietnamese format; write it like 1.234,5.",
             )
         )
     return NumberFormatError(
         Text(
-            vi="Không phải số; hãy viết như 1234.5, không có dấu phân cách hàng nghìn.",
-            en="Not a number; write it like 1234.5, with no separator for thousands.",
+            vi="Không phải số; vui lòng viết như 1234.5, không có dấu phân cách hàng nghìn.",
+            en="Not a number; write it like 1234.5, without thousands separators.",
         )
     )

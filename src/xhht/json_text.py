@@ -1,7 +1,7 @@
-"""JSON read without loss, and written in one way only.
+"""Lossless reading of JSON, and canonical JSON.
 
-Numbers are read as they stand, never as floats. The canonical form has one writing for each value,
-so that equal values have equal bytes and one hash.
+Numbers are read exactly, never as floats. The canonical form is unique for each value, so that
+equal values have equal bytes and one hash.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _BEYOND_BOUNDS = Decimal("1e999")
 
 
 class Repeated(dict[str, Any]):
-    """An object with a key that stands twice in it or below; nobody knows which was meant."""
+    """An object with a duplicate key in it or in a nested object; its values are ambiguous."""
 
 
 def read_json(data: bytes) -> Any:
-    """Return what JSON in UTF-8 says, decimals as `Decimal`; raises TableError when it is none.
+    """Return the value of JSON in UTF-8, decimals as `Decimal`; raises TableError if invalid.
 
-    An object in which a key stands twice is a `Repeated`.
+    An object with a duplicate key is a `Repeated`.
 
     >>> read_json(b'{"share": 0.10}')
     {'share': Decimal('0.10')}
@@ -43,15 +43,15 @@ def read_json(data: bytes) -> Any:
         )
     except UnicodeDecodeError:
         raise TableError(_NOT_UTF8) from None
-    except json.JSONDecodeError as fault:
-        place = {"line": fault.lineno, "column": fault.colno}
-        raise TableError(_NOT_JSON.format(**place)) from None
+    except json.JSONDecodeError as error:
+        location = {"line": error.lineno, "column": error.colno}
+        raise TableError(_NOT_JSON.format(**location)) from None
     except RecursionError:
         raise TableError(_TOO_DEEP) from None
 
 
 def _integer(text: str) -> int | Decimal:
-    # Past 40 digits no bound of an input can hold; a Decimal is refused without being written out.
+    # More than 40 digits exceed the bounds of any input; a Decimal is rejected at no cost.
     return int(text) if len(text) <= 40 else Decimal(text)
 
 
@@ -64,24 +64,24 @@ def _decimal(text: str) -> Decimal:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
-    repeated = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
-    return Repeated(content) if repeated else content
+    has_duplicates = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
+    return Repeated(content) if has_duplicates else content
 
 
 def canonical_json(value: object) -> bytes:
-    """Return the one writing of `value` as JSON: UTF-8, keys sorted, no spaces, plain decimals.
+    """Return the canonical JSON of `value`: UTF-8, sorted keys, no spaces, plain decimals.
 
     Args:
         value: None, bool, int, Fraction, str, a list or tuple, or a mapping with keys of text.
 
     Raises:
-        NumberFormatError: a fraction that no decimal writes exactly.
-        UnicodeEncodeError: text with half a surrogate pair.
+        NumberFormatError: a fraction without an exact decimal form.
+        UnicodeEncodeError: text with an unpaired surrogate.
 
     >>> canonical_json({"b": Fraction(5, 2), "a": ["Tốt", None, 10]}).decode()
     '{"a":["Tốt",null,10],"b":2.5}'
     """
-    return _written(value).encode()
+    return _canonical_text(value).encode()
 
 
 def sha256_of(value: object) -> str:
@@ -89,7 +89,7 @@ def sha256_of(value: object) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _written(value: object) -> str:
+def _canonical_text(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, bool):
@@ -97,9 +97,10 @@ def _written(value: object) -> str:
     if isinstance(value, (int, Fraction)):
         return _number(Fraction(value))
     if isinstance(value, (list, tuple)):
-        return f"[{','.join(map(_written, value))}]"
+        return f"[{','.join(map(_canonical_text, value))}]"
     if isinstance(value, Mapping):
-        return f"{{{','.join(f'{_written(k)}:{_written(value[k])}' for k in sorted(value))}}}"
+        members = (f"{_canonical_text(key)}:{_canonical_text(value[key])}" for key in sorted(value))
+        return f"{{{','.join(members)}}}"
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
@@ -110,18 +111,18 @@ def _number(number: Fraction) -> str:
 
 
 _NOT_UTF8 = Text(
-    vi="Tệp JSON không phải UTF-8; hãy lưu lại với mã UTF-8.",
+    vi="Tệp JSON không phải UTF-8; vui lòng lưu lại với mã UTF-8.",
     en="The JSON file is not UTF-8; save it as UTF-8.",
 )
 _NOT_JSON = Text(
-    vi="JSON hỏng ở dòng {line}, cột {column}; hãy sửa tại đó rồi chạy lại.",
-    en="Broken JSON at line {line}, column {column}; mend it there and run again.",
+    vi="JSON không hợp lệ ở dòng {line}, cột {column}; vui lòng sửa rồi chạy lại.",
+    en="Invalid JSON at line {line}, column {column}; fix it and run again.",
 )
 _TOO_DEEP = Text(
     vi="JSON lồng nhau quá sâu; mỗi đối tượng chỉ là một object với các giá trị đơn.",
     en="The JSON is nested too deeply; a subject is one object with plain values.",
 )
 _NO_DECIMAL = Text(
-    vi="Không số thập phân nào viết đúng phân số này.",
-    en="No decimal writes this fraction exactly.",
+    vi="Phân số này không viết được chính xác dưới dạng số thập phân.",
+    en="This fraction has no exact decimal form.",
 )

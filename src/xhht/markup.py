@@ -1,6 +1,6 @@
-"""HTML for notebooks: one table with its caption, in the colours of whatever page it stands in.
+"""HTML for notebooks: one table with its caption, in the colours of the page.
 
-Nothing here has a script or a colour of its own, so that it reads well in light and in dark.
+It has no scripts and no colours, so that it is readable in light and dark themes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_ROWS = 200
 
 @frozen
 class HtmlColumn:
-    """A column: what stands above it, and whether its cells are numbers, set to the right."""
+    """A column: its header, and whether its cells are numbers, aligned right."""
 
     header: str
     numeric: bool = field(default=False, kw_only=True)
@@ -29,12 +29,12 @@ def html_table(
 ) -> str:
     """Return a table whose first cells name the rows; all texts are escaped.
 
-    Of long tables the first rows are shown, and how many there are.
+    Long tables show the first rows, and the number of rows.
 
     Args:
-        caption: what the table shows; stands above it.
+        caption: what the table shows; placed above it.
         columns: the columns.
-        rows: a text for each column; spaces in front of the first one are kept.
+        rows: a text for each column; leading spaces of the first one become indentation.
         notes: lines below the table.
 
     >>> print(html_table("Bảng <1>", [HtmlColumn("Mã"), HtmlColumn("Số", numeric=True)], []))
@@ -43,17 +43,18 @@ def html_table(
 <th scope="col" style="text-align:right;vertical-align:top;font-variant-numeric:tabular-nums">Số\
 </th></tr></thead><tbody></tbody></table>
     """
-    listed = list(rows)
+    all_rows = list(rows)
     head = "".join(
-        f'<th scope="col" style="{_look(column)}">{_safe(column.header)}</th>' for column in columns
+        f'<th scope="col" style="{_style(column)}">{_escaped(column.header)}</th>'
+        for column in columns
     )
-    body = "".join(_row(columns, cells) for cells in listed[:_MOST_ROWS])
-    if len(listed) > _MOST_ROWS:
-        notes = (f"{_MOST_ROWS}/{len(listed)} …", *notes)
-    below = "".join(f"<p><small>{_safe(note)}</small></p>" for note in notes)
+    body = "".join(_row(columns, cells) for cells in all_rows[:_MOST_ROWS])
+    if len(all_rows) > _MOST_ROWS:
+        notes = (f"{_MOST_ROWS}/{len(all_rows)} …", *notes)
+    footnotes = "".join(f"<p><small>{_escaped(note)}</small></p>" for note in notes)
     return (
-        f'<table><caption style="text-align:left;font-weight:bold">{_safe(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+        f'<table><caption style="text-align:left;font-weight:bold">{_escaped(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{footnotes}"
     )
 
 
@@ -62,15 +63,17 @@ def _row(columns: Sequence[HtmlColumn], cells: Sequence[str]) -> str:
     indent = len(name) - len(name.lstrip(" "))
     first = f'<th scope="row" style="{_LEFT};font-weight:normal;padding-left:{indent + 0.5:g}em">'
     pairs = zip(columns[1:], others, strict=True)
-    rest = "".join(f'<td style="{_look(column)}">{_safe(cell)}</td>' for column, cell in pairs)
-    return f"<tr>{first}{_safe(name.strip())}</th>{rest}</tr>"
+    other_cells = "".join(
+        f'<td style="{_style(column)}">{_escaped(cell)}</td>' for column, cell in pairs
+    )
+    return f"<tr>{first}{_escaped(name.strip())}</th>{other_cells}</tr>"
 
 
-def _look(column: HtmlColumn) -> str:
+def _style(column: HtmlColumn) -> str:
     return _RIGHT if column.numeric else _LEFT
 
 
-def _safe(text: str) -> str:
-    from html import escape  # its table of entities is a part of the time to import xhht
+def _escaped(text: str) -> str:
+    from html import escape  # imported late to keep `import xhht` fast
 
     return escape(text)

@@ -1,6 +1,6 @@
-"""Tables from outside, read as text: CSV as spreadsheets and other programs really write it.
+"""Reads CSV tables as text, as spreadsheets and other programs write them.
 
-Every cell stays text, so codes keep their zeros. What the text means, the reader of the row says.
+Every cell stays text, so codes keep their leading zeros. The reader of the row interprets them.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Row:
     """One row of a table.
 
     Attributes:
-        number: counted from 1 for the first row under the header, blank rows included.
-        cells: normalised text by column name; a blank cell is an empty text.
-        fault: what is wrong with the row as a row, or None.
+        number: the row number, 1 for the first row under the header, blank rows included.
+        cells: normalised text by column name; a blank cell is an empty string.
+        fault: the error of the row, or None.
     """
 
     number: int
@@ -40,15 +40,15 @@ class Row:
 
 
 class Table:
-    """A CSV table with a header; iterating gives its rows once, skipping those without content.
+    """A CSV table with a header; iterates over its rows once, without blank ones.
 
     Attributes:
-        columns: the normalised names of the header; a column may have none.
-        delimiter: what separates its cells.
+        columns: the normalised names of the header; a name may be empty.
+        delimiter: the delimiter of its cells.
     """
 
     def __init__(self, stream: IO[str]) -> None:
-        # Raises TableError when the header cannot be used.
+        # Raises TableError if the header is invalid.
         first = stream.readline(_SAMPLE)
         self.delimiter = max(_DELIMITERS, key=first.count)
         self._reader = csv.reader(_rejoin(first, stream), delimiter=self.delimiter, strict=True)
@@ -57,41 +57,41 @@ class Table:
         except UnicodeError:
             raise TableError(NOT_UTF8) from None
         except csv.Error:
-            raise TableError(_BROKEN_HEADER) from None
+            raise TableError(_MALFORMED_HEADER) from None
         if any(_NUL in name for name in header):
-            raise TableError(_BROKEN_HEADER)
+            raise TableError(_MALFORMED_HEADER)
         self.columns = tuple(normalize_text(name) for name in header)
         if not any(self.columns):
             raise TableError(_NO_HEADER)
-        # By place alone: without a header the first line is a person's data.
-        repeated = [
-            str(place)
-            for place, name in enumerate(self.columns, 1)
+        # By position only: without a header the first line is personal data.
+        duplicates = [
+            str(position)
+            for position, name in enumerate(self.columns, 1)
             if name and self.columns.count(name) > 1
         ]
-        if repeated:
-            raise TableError(_REPEATED.format(columns=", ".join(repeated)))
+        if duplicates:
+            raise TableError(_DUPLICATE_COLUMNS.format(columns=", ".join(duplicates)))
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self.records():
             if cells is None:
-                yield Row(number, dict.fromkeys(self.columns, ""), _BROKEN.format(row=number))
+                yield Row(number, dict.fromkeys(self.columns, ""), _MALFORMED.format(row=number))
                 continue
             values = [normalize_text(cell) for cell in cells]
             if not any(values):
                 continue
-            spare = any(values[len(self.columns) :])
+            has_extra_cells = any(values[len(self.columns) :])
             values += [""] * (len(self.columns) - len(values))
             yield Row(
                 number,
                 dict(zip(self.columns, values, strict=False)),
-                _TOO_WIDE.format(columns=len(self.columns)) if spare else None,
+                _TOO_WIDE.format(columns=len(self.columns)) if has_extra_cells else None,
             )
 
     def records(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Yield the number of each row and its cells as they are written, None where it is broken.
+        """Yield the number of each row and its raw cells, None if the row is malformed.
 
-        Blank rows are among them. Raises TableError where the file stops being UTF-8.
+        Blank rows are included. Raises TableError at the first bytes that are not UTF-8.
         """
         number = 0
         while True:
@@ -101,7 +101,7 @@ class Table:
             except UnicodeError:
                 raise TableError(NOT_UTF8) from None
             except csv.Error:
-                # The reader goes on with the next line, and so do we.
+                # The reader recovers at the next line, so reading continues.
                 cells, broken = [], True
             if cells is None:
                 return
@@ -109,7 +109,7 @@ class Table:
             yield number, None if broken else cells
 
     def require(self, *columns: str) -> None:
-        """Raise TableError when one of `columns` is not in the header."""
+        """Raise TableError if one of `columns` is not in the header."""
         missing = [name for name in columns if name not in self.columns]
         if missing:
             raise TableError(_MISSING.format(columns=", ".join(missing)))
@@ -120,7 +120,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
     """Open a CSV file as a table: UTF-8 with or without BOM; comma, semicolon or tab.
 
     Raises:
-        TableError: not UTF-8, no header, a column named twice.
+        TableError: not UTF-8, no header, or duplicate column names.
         OSError: the file cannot be read.
     """
     binary = source.open("rb") if isinstance(source, Path) else source
@@ -141,7 +141,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
 
 
 def read_csv_text(text: str) -> Table:
-    """Return the table that `text` writes.
+    """Return the table in `text`.
 
     >>> [row.cells["area"] for row in read_csv_text("area;total\\n00004;12\\n")]
     ['00004']
@@ -156,37 +156,37 @@ def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
 
 _NO_HEADER = Text(
     vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
-    en="The table has no header; its first line must name the columns.",
+    en="The table has no header; the first line must contain the column names.",
 )
-_REPEATED = Text(
-    vi="Dòng tiêu đề có tên bị lặp ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
-    en="The header names twice the columns number {columns}; give each its own name.",
+_DUPLICATE_COLUMNS = Text(
+    vi="Tên cột bị trùng ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
+    en="Duplicate column names in columns {columns}; give each column its own name.",
 )
 _MISSING = Text(
     vi="Thiếu cột: {columns}.",
     en="Missing columns: {columns}.",
 )
 _TOO_WIDE = Text(
-    vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; hãy kiểm tra dấu phân cách.",
-    en="The row has more cells than the header's {columns} columns; check the delimiter.",
+    vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; vui lòng kiểm tra dấu phân cách.",
+    en="The row has more cells than the header (columns: {columns}); check the delimiter.",
 )
 NOT_UTF8 = Text(
-    vi="Tệp không phải UTF-8; hãy lưu lại dưới dạng CSV UTF-8.",
+    vi="Tệp không phải UTF-8; vui lòng lưu lại dưới dạng CSV UTF-8.",
     en="The file is not UTF-8; save it as CSV UTF-8.",
 )
 _UTF16 = Text(
-    vi="Tệp ở dạng UTF-16; hãy lưu lại dưới dạng CSV UTF-8.",
+    vi="Tệp ở dạng UTF-16; vui lòng lưu lại dưới dạng CSV UTF-8.",
     en="The file is UTF-16; save it as CSV UTF-8.",
 )
 _ZIP = Text(
-    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; hãy lưu dưới dạng CSV UTF-8.",
+    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; vui lòng lưu dưới dạng CSV UTF-8.",
     en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
 )
-_BROKEN_HEADER = Text(
-    vi="Dòng tiêu đề của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
-    en="The table's header is broken: an open quote, a cell too long, or a NUL character.",
+_MALFORMED_HEADER = Text(
+    vi="Dòng tiêu đề của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="The table header is invalid: unclosed quote, overlong cell, or NUL character.",
 )
-_BROKEN = Text(
-    vi="Dòng {row} của bảng hỏng: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
-    en="Row {row} of the table is broken: an open quote, a cell too long, or a NUL character.",
+_MALFORMED = Text(
+    vi="Dòng {row} của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
+    en="Row {row} of the table is invalid: unclosed quote, overlong cell, or NUL character.",
 )

@@ -1,39 +1,49 @@
-"""Text that people read: Unicode clean-up and the pair of languages every message has.
+"""Text for people: Unicode normalisation, and messages in two languages.
 
-Everything that enters the library from outside goes through `normalize_text`; everything an
-official reads is a `Text`, which has a Vietnamese and an English form.
+All text from outside is normalised by `normalize_text`; every message is a `Text`, in Vietnamese
+and in English.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["Lang", "Suggestions", "Text", "bare_key", "match_key", "normalize_text", "suggestion"]
+__all__ = [
+    "Lang",
+    "Suggestions",
+    "Text",
+    "bare_key",
+    "join",
+    "match_key",
+    "normalize_text",
+    "plural",
+    "suggestion",
+]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _SPACES = re.compile(r"\s+")
 _UNTIDY = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad’ʼ‘]|[^\S ]|\s\s|\A\s|\s\Z")
-_MOST_COMPARED = 500  # a file with thousands of misspelt names would take minutes otherwise
+_MOST_COMPARED = 500  # avoids minutes for a file with thousands of misspelt names
 _MOST_COMPARED_IN_A_FILE = 8_000
 _LEAST_LIKENESS = 0.6
 
 
 class Lang(StrEnum):
-    """A language in which messages exist."""
+    """A language of messages."""
 
     VI = "vi"
     EN = "en"
 
 
 def normalize_text(text: str) -> str:
-    """Return `text` in NFC, with invisible characters dropped and runs of spaces made one.
+    """Return `text` in NFC, without invisible characters and with runs of spaces collapsed.
 
     Curly apostrophes become straight ones, as in `Đạ M'ri`.
 
@@ -41,7 +51,7 @@ def normalize_text(text: str) -> str:
     'Xã Hoà Thắng'
     """
     if text.isascii() and text.isalnum():
-        return text  # most cells of a table; it spares them the search
+        return text  # fast path for most cells of a table
     if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
@@ -52,10 +62,10 @@ _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
 def match_key(name: str) -> str:
-    """Return the key under which two spellings of one Vietnamese name compare equal.
+    """Return a key that is equal for all spellings of one Vietnamese name.
 
-    Letter case and the place of the tone mark do not count (`Hoà` and `Hòa`); the tone itself and
-    the vowel's own marks do (`Hòa` is not `Hoa`).
+    It ignores letter case and the position of the tone mark (`Hoà` and `Hòa`), but not the tone
+    itself or the marks of the vowel (`Hòa` is not `Hoa`).
 
     >>> match_key("Xã HOÀ Thắng") == match_key("xã Hòa Thắng")
     True
@@ -67,26 +77,26 @@ def match_key(name: str) -> str:
 
 def _syllable_key(syllable: str) -> str:
     letters = unicodedata.normalize("NFD", syllable)
-    tones = "".join(mark for mark in letters if mark in _TONES)
-    bare = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", bare) + tones
+    tones = "".join(char for char in letters if char in _TONES)
+    base = "".join(char for char in letters if char not in _TONES)
+    return unicodedata.normalize("NFC", base) + tones
 
 
 def bare_key(word: str) -> str:
-    """Return what is left of a word without case and diacritics, its parts joined by `_`.
+    """Return a word in lower case without diacritics, its parts joined by `_`.
 
     >>> bare_key("Điểm số"), bare_key("Has-Plan")
     ('diem_so', 'has_plan')
     """
     letters = unicodedata.normalize("NFD", normalize_text(word).casefold().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return bare.replace(" ", "_").replace("-", "_")
+    base = "".join(char for char in letters if not unicodedata.combining(char))
+    return base.replace(" ", "_").replace("-", "_")
 
 
 def suggestion(word: str, known: Any) -> str | None:
-    """Return the word of `known` that `word` was most likely meant to be, or None.
+    """Return the most similar word of `known`, or None if none is similar.
 
-    Case and diacritics do not count.
+    Case and diacritics are ignored.
 
     >>> suggestion("efective_from", ["effective_from", "effective_to"])
     'effective_from'
@@ -95,14 +105,14 @@ def suggestion(word: str, known: Any) -> str | None:
     """
     if len(known) > _MOST_COMPARED:
         return None
-    from difflib import SequenceMatcher  # costs 2 ms, and only faults need it
+    from difflib import SequenceMatcher  # costs 2 ms, and only errors need it
 
-    spellings = {bare_key(each): each for each in sorted(known, reverse=True)}
+    spellings = {bare_key(name): name for name in sorted(known, reverse=True)}
     matcher = SequenceMatcher(b=bare_key(word))
     likely, nearest = None, _LEAST_LIKENESS
     for spelling in sorted(spellings):
         matcher.set_seq1(spelling)
-        # The first two are quick, and never below the third.
+        # The first two are cheap upper bounds of the third.
         likeness = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
         if all(measure() >= nearest for measure in likeness):
             likely, nearest = spellings[spelling], matcher.ratio()
@@ -110,7 +120,7 @@ def suggestion(word: str, known: Any) -> str | None:
 
 
 class Suggestions:
-    """The likely words for what is misspelt in one file; beyond so many there are none.
+    """Suggestions for the misspelt words of one file, up to a fixed number of comparisons.
 
     >>> suggest = Suggestions()
     >>> suggest("memebrs", ["members", "total"]), suggest.is_spent
@@ -118,51 +128,75 @@ class Suggestions:
     """
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, frozenset[str]], str | None] = {}
-        self._left = _MOST_COMPARED_IN_A_FILE
+        self._cache: dict[tuple[str, frozenset[str]], str | None] = {}
+        self._remaining = _MOST_COMPARED_IN_A_FILE
 
     @property
     def is_spent(self) -> bool:
-        """Whether no more words are looked for."""
-        return self._left <= 0
+        """Whether the number of comparisons is used up."""
+        return self._remaining <= 0
 
     def __call__(self, word: str, known: Collection[str]) -> str | None:
-        """Return the likely word, or None as `suggestion` does, or where this is spent."""
+        """Return the result of `suggestion`, or None if `is_spent`."""
         if self.is_spent:
             return None
         key = word, frozenset(known)
-        if key not in self._found:
-            self._left -= len(known)
-            self._found[key] = suggestion(word, known)
-        return self._found[key]
+        if key not in self._cache:
+            self._remaining -= len(known)
+            self._cache[key] = suggestion(word, known)
+        return self._cache[key]
 
 
 @frozen
 class Text:
-    """What is said, in Vietnamese and in English.
+    """A text in Vietnamese and in English.
 
-    >>> Text(vi="Tốt", en="Good").in_("vi")
+    >>> Text(vi="Tốt", en="Good").get("vi")
     'Tốt'
     """
 
     vi: str = field(converter=normalize_text)
     en: str = field(converter=normalize_text)
 
-    def in_(self, lang: Lang | str, **values: object) -> str:
-        """Return the form in `lang`, with `{name}` fields filled in as `format` does.
+    def get(self, lang: Lang | str, **values: object) -> str:
+        """Return the text in `lang`, with `{name}` fields filled in as `format` does.
 
         Raises:
-            ValueError: `lang` does not exist here.
+            ValueError: `lang` is not a language of messages.
         """
         lang = Lang(lang)
         form = self.vi if lang is Lang.VI else self.en
         return _fill(form, lang, values) if values else form
 
+    in_ = get
+    """An alias of `get`, kept until 1.0."""
+
     def format(self, **values: object) -> Text:
-        """Return both forms with `{name}` fields filled in; a `Text` value gives its own form."""
+        """Return both texts with `{name}` fields filled in; a `Text` value in its own language."""
         return Text(vi=_fill(self.vi, Lang.VI, values), en=_fill(self.en, Lang.EN, values))
 
 
 def _fill(template: str, lang: Lang, values: dict[str, object]) -> str:
-    spoken = {k: v.in_(lang) if isinstance(v, Text) else v for k, v in values.items()}
-    return template.format(**spoken)
+    localized = {k: v.get(lang) if isinstance(v, Text) else v for k, v in values.items()}
+    return template.format(**localized)
+
+
+def join(texts: Iterable[Text], separator: str = " ") -> Text:
+    """Return texts joined by `separator`, in both languages.
+
+    >>> join([Text(vi="Tốt", en="Good"), Text(vi="Khá", en="Fair")], "; ").en
+    'Good; Fair'
+    """
+    parts = list(texts)
+    return Text(
+        vi=separator.join(text.vi for text in parts), en=separator.join(text.en for text in parts)
+    )
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Return the English word for a count; Vietnamese has one form.
+
+    >>> plural(1, "change", "changes"), plural(2, "change", "changes")
+    ('change', 'changes')
+    """
+    return one if count == 1 else many

@@ -1,4 +1,4 @@
-"""Plain text tables for a terminal: aligned by the width that is seen, not by characters."""
+"""Plain text tables for a terminal, aligned by display width."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ __all__ = ["Column", "display_width", "plain", "render_table"]
 
 @frozen
 class Column:
-    """A column of a table: its header, and whether its cells are numbers, set to the right."""
+    """A column of a table: its header, and whether its cells are numbers, aligned right."""
 
     header: Text
     numeric: bool = field(default=False, kw_only=True)
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without the control characters that would drive a terminal.
+    """Return `text` on one line, without control characters that affect a terminal.
 
     >>> plain("Xã \\x1b[31mHòa\\nThắng")
     'Xã [31mHòa Thắng'
     """
-    spaced = normalize_text(text)
-    return "".join(mark for mark in spaced if unicodedata.category(mark) not in ("Cc", "Cf"))
+    line = normalize_text(text)
+    return "".join(char for char in line if unicodedata.category(char) not in ("Cc", "Cf"))
 
 
 def display_width(text: str) -> int:
-    """Return how many cells of a terminal `text` takes.
+    """Return the display width of `text` in terminal cells.
 
     >>> display_width("Thắng"), display_width("學")
     (5, 2)
@@ -41,16 +41,16 @@ def display_width(text: str) -> int:
     return sum(map(_cells, unicodedata.normalize("NFC", text)))
 
 
-def _cells(mark: str) -> int:
-    if unicodedata.combining(mark):
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
         return 0
-    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def render_table(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], lang: Lang | str = Lang.VI
 ) -> str:
-    """Return an aligned table with a header and a rule under it, without trailing spaces.
+    """Return an aligned table with a header and a separator line, without trailing spaces.
 
     >>> columns = [
     ...     Column(Text(vi="Khu vực", en="Area")),
@@ -62,11 +62,11 @@ def render_table(
     Xã Hòa Thắng     12
     Phan Thiết    1.204
     """
-    header = [column.header.in_(lang) for column in columns]
+    header = [column.header.get(lang) for column in columns]
     body = [[plain(cell) for cell in row] for row in rows]
     widths = [max(map(display_width, cells)) for cells in zip(header, *body, strict=True)]
-    rule = ["-" * width for width in widths]
-    return "\n".join(_line(cells, widths, columns) for cells in (header, rule, *body))
+    separator = ["-" * width for width in widths]
+    return "\n".join(_line(cells, widths, columns) for cells in (header, separator, *body))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:

@@ -1,22 +1,23 @@
-"""The steps of a way to a level, and the reasons why there is none."""
+"""The steps of a path to a level, and the reason if there is no path."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from xhht.evaluation._told import facts_of, number_text
+from xhht.evaluation._told import facts_of
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.path_result import Change, PathStep
 from xhht.evaluation.result import Evaluation
+from xhht.exact import decimal_label
 from xhht.rules.plan import Interval
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["Steps", "impossible"]
 
 
 class Steps:
-    """What becomes of each indicator when some inputs are set."""
+    """Describes how setting some inputs changes each indicator."""
 
     def __init__(
         self,
@@ -28,40 +29,44 @@ class Steps:
         inputs = result.plan.inputs
         self._result = result
         self._after = evaluate(result.profile, facts, as_of=result.as_of)
-        moved = {inputs[index].asked.name for index in sets}
-        parts = [i for i, declared in enumerate(inputs) if declared.asked.name in moved]
-        before = facts_of(inputs, {i: base[i] for i in parts if inputs[i].is_known(*base[i])})
-        after = facts_of(inputs, {i: sets.get(i, base[i]) for i in parts})
+        changed_names = {inputs[index].asked.name for index in sets}
+        changed_inputs = [
+            i for i, declared in enumerate(inputs) if declared.asked.name in changed_names
+        ]
+        before = facts_of(
+            inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
+        )
+        after = facts_of(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
         labels = result.profile.document.inputs
         self._changes = {
             name: Change(
                 input=name, label=labels[name].label, before=before.get(name), after=after[name]
             )
             for name in dict.fromkeys(declared.asked.name for declared in inputs)
-            if name in moved
+            if name in changed_names
         }
 
     def all(self) -> tuple[PathStep, ...]:
         """Return the steps, in the order of the profile."""
-        return tuple(self._each())
+        return tuple(self._steps())
 
-    def _each(self) -> Iterator[PathStep]:
+    def _steps(self) -> Iterator[PathStep]:
         result, inputs = self._result, self._result.plan.inputs
-        told: set[str] = set()
+        assigned: set[str] = set()
         for node in result.plan.nodes:
             names = dict.fromkeys(inputs[index].asked.name for index in node.inputs)
             changes = tuple(self._changes[name] for name in names if name in self._changes)
             if node.is_leaf and changes:
-                told.update(change.input for change in changes)
+                assigned.update(change.input for change in changes)
                 yield self._step(node.id, changes)
-        others = tuple(each for name, each in self._changes.items() if name not in told)
-        if others:
+        remaining = tuple(change for name, change in self._changes.items() if name not in assigned)
+        if remaining:
             yield PathStep(
                 criterion=None,
                 name=Text(vi="", en=""),
                 before=None,
                 after=None,
-                changes=others,
+                changes=remaining,
                 clause=None,
                 line=None,
             )
@@ -83,12 +88,12 @@ class Steps:
 def impossible(
     result: Evaluation, at: int, hull: Sequence[Interval], free: Collection[int]
 ) -> Text:
-    """Return why no change of facts reaches a level.
+    """Return why no permitted change of facts reaches a level.
 
     Args:
-        result: from where.
-        at: the level, counted from 0.
-        hull: the interval of every operator, whatever the facts that may change come to.
+        result: the current result.
+        at: the index of the level, best level first.
+        hull: the interval of every operator over all values of the inputs that may change.
         free: the inputs that may change.
     """
     plan, profile = result.plan, result.profile
@@ -98,22 +103,22 @@ def impossible(
         return _BARRED.format(criteria=_names(_barriers(result, hull)))
     if not hull[level.when][1]:
         points = profile.points(hull[plan.points][1])
-        return _TOO_FEW.format(when=entry.when, points=number_text(points))
+        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
     if level.unknown_mark is not None and hull[level.unknown_mark][1]:
         return _NO_MARK.format(when=entry.when)
-    opened = {
+    fixed_unknowns = {
         plan.inputs[index].asked.name: None
         for index in sorted(result.unknown_inputs())
         if index not in free
     }
-    if opened:
-        labels = [profile.document.inputs[name].label for name in opened]
-        return _STAY_OPEN.format(names=_joined(labels))
+    if fixed_unknowns:
+        labels = [profile.document.inputs[name].label for name in fixed_unknowns]
+        return _STAY_OPEN.format(names=join(labels, "; "))
     return _NO_WAY.format(when=entry.when)
 
 
 def _barriers(result: Evaluation, hull: Sequence[Interval]) -> Iterator[str]:
-    """Yield the criteria that bar every level, whatever may change."""
+    """Yield the criteria that block every level for all permitted changes."""
     for node in result.plan.nodes:
         if not hull[node.applies][0]:
             continue
@@ -126,30 +131,25 @@ def _names(ids: Iterable[str]) -> str:
     return ", ".join(ids) or "–"
 
 
-def _joined(texts: Sequence[Text]) -> Text:
-    return Text(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts))
-
-
 _BARRED = Text(
-    vi="Điều kiện bắt buộc hoặc điểm sàn không thể đạt được ở: {criteria}.",
-    en="What must be met, or a floor, is out of reach: {criteria}.",
+    vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
+    en="Mandatory criteria or floors that cannot be reached: {criteria}.",
 )
 _TOO_FEW = Text(
-    vi="Mức này cần {when}; thay đổi mọi dữ kiện có thể thay đổi cũng chỉ được nhiều nhất {points} "
-    "điểm, hoặc còn một điều kiện khác không đổi được.",
-    en="It needs {when}; with all facts that may change there are {points} points at most, or "
-    "another condition in it cannot change.",
+    vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
+    "một điều kiện khác không thay đổi được.",
+    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
+    "another of its conditions cannot change.",
 )
 _NO_MARK = Text(
     vi="Ngưỡng của mức này ({when}) chưa thấy trong nguồn nào.",
-    en="No source shows the mark of this level ({when}).",
+    en="No source states the threshold of this level ({when}).",
 )
 _STAY_OPEN = Text(
-    vi="Không thay đổi nào làm cho chắc chắn khi còn chưa biết: {names}.",
-    en="No change makes it certain while it is not known: {names}.",
+    vi="Không thay đổi nào bảo đảm đạt mức này khi còn thiếu: {names}.",
+    en="No change makes the level certain while these are unknown: {names}.",
 )
 _NO_WAY = Text(
-    vi="Không thay đổi nào của các dữ kiện có thể thay đổi thỏa được {when} cùng các điều kiện "
-    "bắt buộc và điểm sàn.",
-    en="No change of the facts that may change fulfils {when}, what must be met and the floors.",
+    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
+    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
 )

@@ -1,8 +1,9 @@
-"""Runs a plan part by part, so that ways which come to the same are followed once.
+"""Variable elimination over a plan: dynamic programming on a frontier of live values.
 
-The inputs are split into parts that do not bound one another. After some parts, all that later
-ones need to know is a small state: sums, least and greatest so far, and truths still asked for.
-That makes an exact search over millions of combinations a dynamic programme over states.
+The inputs are split into parts that do not bound one another. The parts are processed in order.
+After each part, a small state holds all that later parts need: partial sums, minima, maxima and
+truths. Combinations with equal states are merged, so that a search over millions of combinations
+stays exact.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ State: TypeAlias = tuple[Interval, ...]
 
 
 class TooManyError(Exception):
-    """There are more ways than a search may try.
+    """A search exceeds its budget.
 
     Attributes:
-        inputs: the inputs, as indices, whose values alone are too many; empty where it is the
-            number of combinations.
+        inputs: the indices of the inputs that alone have too many cases; empty if the number of
+            combinations is too large.
     """
 
     def __init__(self, inputs: Iterable[int] = ()) -> None:
@@ -45,45 +46,45 @@ class TooManyError(Exception):
 
 
 class Work:
-    """How much a search may still do."""
+    """The budget of a search: how many steps remain."""
 
-    def __init__(self, left: int) -> None:
-        self._left = left
+    def __init__(self, remaining: int) -> None:
+        self._remaining = remaining
 
     def spend(self, amount: int = 1) -> None:
-        """Count some steps; raises TooManyError when there are none left."""
-        self._left -= amount
-        if self._left < 0:
+        """Use some steps; raises TooManyError if none remain."""
+        self._remaining -= amount
+        if self._remaining < 0:
             raise TooManyError
 
 
 @frozen
-class _Move:
-    """What one step does to one place: a part of its operands, or all at once.
+class _Update:
+    """The update of one operator in one step, over some or all of its operands.
 
     Attributes:
-        place: the place.
-        operator: over the operands that came to be known in this step.
-        goes_on: whether an earlier step began it.
+        index: the operator in the plan.
+        operator: the same operator over the operands that become known in this step.
+        continues: whether an earlier step holds a partial value.
     """
 
-    place: int
+    index: int
     operator: Operator
-    goes_on: bool
+    continues: bool
 
 
 class Sweep:
-    """A plan to be run over some parts in order.
+    """Evaluates a plan by eliminating the inputs part by part.
 
     Args:
         plan: the plan.
-        hull: the interval of every operator, whatever the parts come to.
-        parts: the inputs of each part, as indices; no input is in two.
-        results: the places that are asked for.
+        hull: the interval of every operator over all values of the parts.
+        parts: the input indices of each part; the parts are disjoint.
+        results: the indices of the operators to compute.
 
     Attributes:
-        frontiers: for each part, the places that depend on it alone and that other parts or the
-            results meet: an outcome of the part is the interval of each.
+        frontiers: for each part, the operators that depend on it alone and that are results or
+            operands of other parts; an outcome of the part is the interval of each.
         start: the state before the first part.
     """
 
@@ -96,86 +97,93 @@ class Sweep:
     ) -> None:
         self._hull = hull
         self._results = tuple(results)
-        tree = _Dependence.of(plan, hull, parts, results)
-        self._constants = {p: hull[p] for p, on in tree.on.items() if not on}
-        self.frontiers = tuple(tree.frontier(at) for at in range(len(parts)))
-        self._open = tuple(tuple(hull[p] for p in places) for places in self.frontiers)
-        self._moves = tuple(tree.moves(at) for at in range(len(parts)))
-        self._live = tuple(tree.live(at) for at in range(-1, len(parts)))
-        self.start: State = ()
-        self._known: dict[tuple[int, State, State], State] = {}
-
-    def step(self, at: int, state: State, outcome: State) -> State:
-        """Return the state once part `at` came to `outcome`."""
-        key = at, state, outcome
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._step(at, state, outcome)
-        return found
-
-    def _step(self, at: int, state: State, outcome: State) -> State:
-        values = dict(zip(self._live[at], state, strict=True))
-        values.update(zip(self.frontiers[at], outcome, strict=True))
-        for move in self._moves[at]:
-            values[move.place] = self._moved(move, values)
-        return tuple(values[place] for place in self._live[at + 1])
-
-    def _moved(self, move: _Move, values: Mapping[int, Interval]) -> Interval:
-        of = tuple(
-            values[place] if place in values else self._constants[place]
-            for place in operands(move.operator)
+        graph = _DependencyGraph.of(plan, hull, parts, results)
+        self._constants = {
+            index: hull[index]
+            for index, parts_of_index in graph.parts.items()
+            if not parts_of_index
+        }
+        self.frontiers = tuple(graph.frontier(part_index) for part_index in range(len(parts)))
+        self._open_outcomes = tuple(
+            tuple(hull[index] for index in indices) for indices in self.frontiers
         )
-        here = meaning(move.operator, of)
-        if not move.goes_on:
-            return here
-        before = values[move.place]
-        match move.operator:
-            case Linear():
-                return before[0] + here[0], before[1] + here[1]
-            case Least():
-                return min(before[0], here[0]), min(before[1], here[1])
-            case _:
-                return max(before[0], here[0]), max(before[1], here[1])
+        self._updates = tuple(graph.updates(part_index) for part_index in range(len(parts)))
+        self._live = tuple(graph.live(part_index) for part_index in range(-1, len(parts)))
+        self.start: State = ()
+        self._cache: dict[tuple[int, State, State], State] = {}
 
-    def outlook(self, at: int, state: State) -> State:
-        """Return the interval of each result while the parts from `at` on are open."""
-        for later in range(at, len(self.frontiers)):
-            state = self.step(later, state, self._open[later])
+    def step(self, part_index: int, state: State, outcome: State) -> State:
+        """Return the next state after a part has an outcome; results are cached."""
+        key = part_index, state, outcome
+        next_state = self._cache.get(key)
+        if next_state is None:
+            next_state = self._cache[key] = self._step(part_index, state, outcome)
+        return next_state
+
+    def _step(self, part_index: int, state: State, outcome: State) -> State:
+        values = dict(zip(self._live[part_index], state, strict=True))
+        values.update(zip(self.frontiers[part_index], outcome, strict=True))
+        for update in self._updates[part_index]:
+            values[update.index] = self._updated(update, values)
+        return tuple(values[index] for index in self._live[part_index + 1])
+
+    def _updated(self, update: _Update, values: Mapping[int, Interval]) -> Interval:
+        operand_values = tuple(
+            values[index] if index in values else self._constants[index]
+            for index in operands(update.operator)
+        )
+        contribution = meaning(update.operator, operand_values)
+        if not update.continues:
+            return contribution
+        previous = values[update.index]
+        match update.operator:
+            case Linear():
+                return previous[0] + contribution[0], previous[1] + contribution[1]
+            case Least():
+                return min(previous[0], contribution[0]), min(previous[1], contribution[1])
+            case _:
+                return max(previous[0], contribution[0]), max(previous[1], contribution[1])
+
+    def bound(self, part_index: int, state: State) -> State:
+        """Return an interval that contains each result, whatever the remaining parts are."""
+        for later in range(part_index, len(self.frontiers)):
+            state = self.step(later, state, self._open_outcomes[later])
         return self.results(state)
 
     def results(self, state: State) -> State:
-        """Return the interval of each result by the state after the last part."""
+        """Return the interval of each result from the state after the last part."""
         values = dict(zip(self._live[-1], state, strict=True))
         return tuple(
-            values[place] if place in values else self._constants[place] for place in self._results
+            values[index] if index in values else self._constants[index] for index in self._results
         )
 
 
-_SPREAD: Final = (Linear, Least, Greatest)
-"""The operators whose operands may come one after the other."""
+_DECOMPOSABLE: Final = (Linear, Least, Greatest)
+"""The operators that can be computed from their operands one by one."""
 
 
 @frozen
-class _Dependence:
-    """On which parts each place depends that the results hang on.
+class _DependencyGraph:
+    """Which parts each relevant operator depends on.
 
     Attributes:
-        operators: the places that matter, with no more operands than matter.
-        on: the parts that a place depends on, in order.
-        results: the places that are asked for.
+        operators: the operators that affect the results, without irrelevant operands.
+        parts: the parts that an operator depends on, in order.
+        results: the indices of the operators to compute.
+        users: the operators over several parts that read an operator.
     """
 
     operators: Mapping[int, Operator]
-    on: Mapping[int, tuple[int, ...]]
+    parts: Mapping[int, tuple[int, ...]]
     results: frozenset[int]
     users: Mapping[int, list[int]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         users: dict[int, list[int]] = {}
-        for place, operator in self.operators.items():
-            if len(self.on[place]) > 1:
-                for each in operands(operator):
-                    users.setdefault(each, []).append(place)
+        for index, operator in self.operators.items():
+            if len(self.parts[index]) > 1:
+                for operand in operands(operator):
+                    users.setdefault(operand, []).append(index)
         object.__setattr__(self, "users", users)
 
     @classmethod
@@ -185,114 +193,131 @@ class _Dependence:
         hull: Sequence[Interval],
         parts: Sequence[frozenset[int]],
         results: Sequence[int],
-    ) -> _Dependence:
-        """Return what the results hang on."""
+    ) -> _DependencyGraph:
+        """Return the dependency graph of the results."""
         operators: dict[int, Operator] = {}
-        waiting = list(results)
-        while waiting:
-            place = waiting.pop()
-            if place not in operators:
-                operators[place] = _needed(plan.operators[place], hull)
-                if hull[place][0] != hull[place][1]:
-                    waiting += operands(operators[place])
-        part_of = {index: at for at, part in enumerate(parts) for index in part}
-        on: dict[int, tuple[int, ...]] = {}
-        for place in sorted(operators):
-            operator = operators[place]
-            found: set[int] = set()
+        pending = list(results)
+        while pending:
+            index = pending.pop()
+            if index not in operators:
+                operators[index] = _pruned(plan.operators[index], hull)
+                if hull[index][0] != hull[index][1]:
+                    pending += operands(operators[index])
+        part_of = {index: part_index for part_index, part in enumerate(parts) for index in part}
+        parts_of: dict[int, tuple[int, ...]] = {}
+        for index in sorted(operators):
+            operator = operators[index]
+            depends_on: set[int] = set()
             if isinstance(operator, (Read, Among)) and operator.input in part_of:
-                found.add(part_of[operator.input])
-            if hull[place][0] != hull[place][1]:
-                found.update(at for each in operands(operator) for at in on[each])
-                on[place] = tuple(sorted(found))
+                depends_on.add(part_of[operator.input])
+            if hull[index][0] != hull[index][1]:
+                depends_on.update(
+                    part_index for operand in operands(operator) for part_index in parts_of[operand]
+                )
+                parts_of[index] = tuple(sorted(depends_on))
             else:
-                on[place] = ()
-        return cls({p: operators[p] for p in sorted(operators)}, on, frozenset(results))
-
-    def frontier(self, at: int) -> tuple[int, ...]:
-        """Return the places that depend on one part alone and that others meet."""
-        return tuple(
-            place
-            for place, on in self.on.items()
-            if on == (at,) and (place in self.results or place in self.users)
+                parts_of[index] = ()
+        return cls(
+            {index: operators[index] for index in sorted(operators)}, parts_of, frozenset(results)
         )
 
-    def moves(self, at: int) -> tuple[_Move, ...]:
-        """Return what happens to places of several parts once part `at` is known."""
-        found = []
-        for place, operator in self.operators.items():
-            on = self.on[place]
-            if len(on) < 2 or at not in on:
+    def frontier(self, part_index: int) -> tuple[int, ...]:
+        """Return the operators that depend on one part alone and that other operators read."""
+        return tuple(
+            index
+            for index, parts in self.parts.items()
+            if parts == (part_index,) and (index in self.results or index in self.users)
+        )
+
+    def updates(self, part_index: int) -> tuple[_Update, ...]:
+        """Return the updates of operators over several parts after a part is known."""
+        updates = []
+        for index, operator in self.operators.items():
+            parts = self.parts[index]
+            if len(parts) < 2 or part_index not in parts:
                 continue
-            if isinstance(operator, _SPREAD):
-                move = self._spread(place, operator, at)
-                if move is not None:
-                    found.append(move)
-            elif on[-1] == at:
-                found.append(_Move(place, operator, False))
-        return tuple(found)
+            if isinstance(operator, _DECOMPOSABLE):
+                update = self._partial_update(index, operator, part_index)
+                if update is not None:
+                    updates.append(update)
+            elif parts[-1] == part_index:
+                updates.append(_Update(index, operator, False))
+        return tuple(updates)
 
-    def _ready(self, place: int) -> int:
-        """Return the part after which a place is known."""
-        return self.on[place][-1] if self.on[place] else -1
+    def _completed_at(self, index: int) -> int:
+        """Return the part after which an operator is known, -1 for a constant."""
+        return self.parts[index][-1] if self.parts[index] else -1
 
-    def _begun(self, place: int) -> int:
-        """Return the first part after which something of a place is known."""
-        operator = self.operators[place]
-        if len(self.on[place]) < 2 or not isinstance(operator, _SPREAD):
-            return self._ready(place)
-        return min(self._ready(each) for each in operands(operator) if self.on[each])
+    def _started_at(self, index: int) -> int:
+        """Return the first part after which an operator has a partial value."""
+        operator = self.operators[index]
+        if len(self.parts[index]) < 2 or not isinstance(operator, _DECOMPOSABLE):
+            return self._completed_at(index)
+        return min(
+            self._completed_at(operand) for operand in operands(operator) if self.parts[operand]
+        )
 
-    def _spread(self, place: int, operator: Linear | Least | Greatest, at: int) -> _Move | None:
-        first = self._begun(place) == at
+    def _partial_update(
+        self, index: int, operator: Linear | Least | Greatest, part_index: int
+    ) -> _Update | None:
+        starts = self._started_at(index) == part_index
         chosen = [
-            each
-            for each in operands(operator)
-            if self._ready(each) == at or (first and not self.on[each])
+            operand
+            for operand in operands(operator)
+            if self._completed_at(operand) == part_index or (starts and not self.parts[operand])
         ]
-        return _Move(place, _over(operator, chosen, first), not first) if chosen else None
+        if not chosen:
+            return None
+        return _Update(index, _restricted_to(operator, chosen, starts), not starts)
 
-    def live(self, at: int) -> tuple[int, ...]:
-        """Return the places that are held from part `at` to the next."""
-        return tuple(place for place in self.operators if self._is_live(place, at))
+    def live(self, part_index: int) -> tuple[int, ...]:
+        """Return the operators whose values the state after a part holds."""
+        return tuple(index for index in self.operators if self._is_live(index, part_index))
 
-    def _is_live(self, place: int, at: int) -> bool:
-        if not self.on[place] or self._begun(place) > at:
+    def _is_live(self, index: int, part_index: int) -> bool:
+        if not self.parts[index] or self._started_at(index) > part_index:
             return False
-        if self._ready(place) > at or place in self.results:
+        if self._completed_at(index) > part_index or index in self.results:
             return True
         return any(
-            self._ready(user) > at and not isinstance(self.operators[user], _SPREAD)
-            for user in self.users.get(place, ())
+            self._completed_at(user) > part_index
+            and not isinstance(self.operators[user], _DECOMPOSABLE)
+            for user in self.users.get(index, ())
         )
 
 
-def _over(
-    operator: Linear | Least | Greatest, chosen: Sequence[int], with_constant: bool
+def _restricted_to(
+    operator: Linear | Least | Greatest, kept: Sequence[int], with_constant: bool
 ) -> Operator:
-    """Return an operator over some of its operands."""
+    """Return an operator over a subset of its operands."""
     if isinstance(operator, Linear):
         factors = dict(zip(operator.of, operator.factors, strict=True))
         constant = operator.constant if with_constant else 0
-        return Linear(tuple(chosen), tuple(factors[each] for each in chosen), constant)
-    return evolve(operator, of=tuple(chosen))
+        return Linear(tuple(kept), tuple(factors[operand] for operand in kept), constant)
+    return evolve(operator, of=tuple(kept))
 
 
-def _needed(operator: Operator, hull: Sequence[Interval]) -> Operator:
-    """Return an operator without the operands that make no difference within the hull."""
+def _pruned(operator: Operator, hull: Sequence[Interval]) -> Operator:
+    """Return an operator without the operands that cannot matter within the hull."""
     match operator:
         case Choose(condition, then, other) if hull[condition][0] == hull[condition][1]:
             return Linear((then if hull[condition][0] else other,), (1,), 0)
         case Least(of):
-            edge = min(of, key=lambda place: hull[place][1])
-            return Least(_within(of, edge, [hull[p][0] < hull[edge][1] for p in of]))
+            extreme = min(of, key=lambda index: hull[index][1])
+            may_matter = [hull[operand][0] < hull[extreme][1] for operand in of]
+            return Least(_contenders(of, extreme, may_matter))
         case Greatest(of):
-            edge = max(of, key=lambda place: hull[place][0])
-            return Greatest(_within(of, edge, [hull[p][1] > hull[edge][0] for p in of]))
+            extreme = max(of, key=lambda index: hull[index][0])
+            may_matter = [hull[operand][1] > hull[extreme][0] for operand in of]
+            return Greatest(_contenders(of, extreme, may_matter))
         case _:
             return operator
 
 
-def _within(of: Sequence[int], edge: int, reaches: Sequence[bool]) -> tuple[int, ...]:
-    """Return the operands that may be the extreme one: what is beyond `edge` never is."""
-    return tuple(p for p, may in zip(of, reaches, strict=True) if may or p == edge)
+def _contenders(of: Sequence[int], extreme: int, may_matter: Sequence[bool]) -> tuple[int, ...]:
+    """Return the operands that may be the minimum or maximum; dominated ones are dropped."""
+    return tuple(
+        operand
+        for operand, can_matter in zip(of, may_matter, strict=True)
+        if can_matter or operand == extreme
+    )

@@ -1,8 +1,7 @@
-"""The ways in which some inputs of a result may come out, as few as tell all of them apart.
+"""Box partitioning: splits an input domain into boxes on which all watched values are constant.
 
-The domain of the inputs is cut into boxes until, within each, all that is looked at is the same:
-single numbers, or one value of each input. So a count up to a thousand million that is compared
-with one mark is two boxes, and nothing is sampled.
+A box is bisected until the watched values are single numbers, or each input has one value. So a
+count up to 1,000,000,000 that is compared with one threshold gives two boxes; nothing is sampled.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from xhht.rules.plan import Interval
 __all__ = ["Box", "Ground", "Sets", "boxes", "tied"]
 
 Sets: TypeAlias = dict[int, Interval]
-"""The sets of some inputs, by index."""
+"""The sets of values of some inputs, by index."""
 
 _MOST_BOXES = 4_000
 
 
 @frozen
 class Box:
-    """A box within which all that is looked at is the same.
+    """A box on which all watched values are constant.
 
     Attributes:
-        sets: the sets of the inputs that were cut, narrowed by their bounds.
-        values: the interval of each place that is looked at.
+        sets: the sets of the split inputs, after bound propagation.
+        values: the interval of each watched operator.
     """
 
     sets: Sets
@@ -40,12 +39,12 @@ class Box:
 
 
 class Ground:
-    """A result made ready to be looked at with other sets of its inputs.
+    """A search context: evaluates the plan of a result with other sets of its inputs.
 
     Attributes:
         result: the result.
         plan: its plan.
-        base: the sets of all inputs as they were told, before their bounds narrowed them.
+        base: the given sets of all inputs, before bound propagation.
     """
 
     def __init__(self, result: Evaluation) -> None:
@@ -53,19 +52,21 @@ class Ground:
         self.plan = result.plan
         self._compiled = compiled_of(result.profile, result.plan)
         self._days = days_of(self._compiled, result.as_of)
-        told = result.reader.sets if result.reader is not None else None
+        known_sets = result.reader.sets if result.reader is not None else None
         self.base = tuple(
-            _told(declared, ends) if told is None else told.get(index, declared.domain)
+            _known_set(declared, ends)
+            if known_sets is None
+            else known_sets.get(index, declared.domain)
             for index, (declared, *ends) in enumerate(
                 zip(self.plan.inputs, result.input_lows, result.input_highs, strict=True)
             )
         )
 
     def narrowed(self, sets: Sets) -> tuple[list[int], list[int]] | None:
-        """Return the ends of all inputs with some sets in place of their own, if possible."""
-        lows, highs = [low for low, _ in self.base], [high for _, high in self.base]
-        for index, (low, high) in sets.items():
-            lows[index], highs[index] = low, high
+        """Return the ends of all inputs with some sets replaced; None if bounds conflict."""
+        lows, highs = [lower for lower, _ in self.base], [upper for _, upper in self.base]
+        for index, (lower, upper) in sets.items():
+            lows[index], highs[index] = lower, upper
         return None if narrow(self.plan, lows, highs) else (lows, highs)
 
     def ranges(self, lows: Sequence[int], highs: Sequence[int]) -> tuple[Interval, ...]:
@@ -74,90 +75,90 @@ class Ground:
         return tuple(zip(*ends, strict=True))
 
     def hull(self, inputs: Iterable[int]) -> tuple[Interval, ...]:
-        """Return the interval of every operator, whatever some inputs are."""
-        ends = self.narrowed({index: self.plan.inputs[index].domain for index in inputs})
-        assert ends is not None  # what the facts are lies within
-        return self.ranges(*ends)
+        """Return the interval of every operator over all values of some inputs."""
+        narrowed = self.narrowed({index: self.plan.inputs[index].domain for index in inputs})
+        assert narrowed is not None  # the given facts are within the domains
+        return self.ranges(*narrowed)
 
     def is_open(self, index: int) -> bool:
-        """Return whether an input was not told as a single value."""
+        """Return whether an input is not given as a single value."""
         return not self.plan.inputs[index].is_known(*self.base[index])
 
 
-def _told(declared: Input, ends: Sequence[int]) -> Interval:
-    """Return the set of a known input; a choice keeps it in the second number alone."""
+def _known_set(declared: Input, ends: Sequence[int]) -> Interval:
+    """Return the set of a known input; a choice is a bit mask in the second number."""
     return (0 if declared.kind is InputType.CHOICE else ends[0]), ends[1]
 
 
 def boxes(
     ground: Ground,
-    cut: Sets,
+    domains: Sets,
     watched: Sequence[int],
-    work: Work,
-    follow: Callable[[Sets], Sets] = dict,
+    budget: Work,
+    propagate: Callable[[Sets], Sets] = dict,
 ) -> list[Box]:
-    """Return the boxes into which the sets of `cut` fall.
+    """Return a partition of some domains into boxes.
 
     Args:
-        ground: the result.
-        cut: the inputs to cut, with the sets to begin with; impossible values are left out.
-        watched: the places that are to be the same within a box.
-        work: how much may be done.
-        follow: adds the sets of inputs that hang on those that are cut.
+        ground: the search context.
+        domains: the inputs to split, with their initial sets; impossible values are omitted.
+        watched: the indices of the operators that must be constant on a box.
+        budget: the budget of the search.
+        propagate: adds the sets of inputs that depend on the split ones.
 
     Raises:
-        TooManyError: there are too many.
+        TooManyError: there are too many boxes, or the budget is exceeded.
     """
-    found: list[Box] = []
-    waiting = [cut]
-    while waiting:
-        sets = waiting.pop()
-        narrowed = ground.narrowed(follow(sets))
+    finished: list[Box] = []
+    pending = [domains]
+    while pending:
+        sets = pending.pop()
+        narrowed = ground.narrowed(propagate(sets))
         if narrowed is None:
             continue
         lows, highs = narrowed
         sets = {index: (lows[index], highs[index]) for index in sets}
-        work.spend()
+        budget.spend()
         all_values = ground.ranges(lows, highs)
-        values = tuple(all_values[place] for place in watched)
-        widths = {i: _width(ground.plan.inputs[i], ends) for i, ends in sets.items()}
-        if not any(widths.values()) or all(low == high for low, high in values):
-            found.append(Box(sets, values))
+        values = tuple(all_values[operator_index] for operator_index in watched)
+        widths = {index: _width(ground.plan.inputs[index], ends) for index, ends in sets.items()}
+        if not any(widths.values()) or all(lower == upper for lower, upper in values):
+            finished.append(Box(sets, values))
         else:
             widest = max(widths, key=lambda index: widths[index])
             halves = _halves(ground.plan.inputs[widest], sets[widest])
-            waiting += [{**sets, widest: half} for half in halves]
-        if len(found) + len(waiting) > _MOST_BOXES:
-            raise TooManyError(cut)
-    return found
+            pending += [{**sets, widest: half} for half in halves]
+        if len(finished) + len(pending) > _MOST_BOXES:
+            raise TooManyError(domains)
+    return finished
 
 
 def _width(declared: Input, ends: Interval) -> int:
-    """Return how many more values than one a set has."""
-    low, high = ends
-    return high.bit_count() - 1 if declared.kind is InputType.CHOICE else high - low
+    """Return the number of values of a set, minus one."""
+    lower, upper = ends
+    return upper.bit_count() - 1 if declared.kind is InputType.CHOICE else upper - lower
 
 
 def _halves(declared: Input, ends: Interval) -> tuple[Interval, Interval]:
-    low, high = ends
+    lower, upper = ends
     if declared.kind is InputType.CHOICE:
-        first = high & -high
-        return (0, high & ~first), (0, first)
-    middle = (low + high) // 2
-    # The lower half is looked at first, as what is pushed last is taken first.
-    return (middle + 1, high), (low, middle)
+        first = upper & -upper
+        return (0, upper & ~first), (0, first)
+    middle = (lower + upper) // 2
+    # The last item pushed is popped first, so the lower half is searched first.
+    return (middle + 1, upper), (lower, middle)
 
 
 def tied(groups: Iterable[Iterable[int]]) -> Iterator[frozenset[int]]:
-    """Yield the smallest sets of inputs that hold each group whole, in the order of inputs."""
-    found: list[set[int]] = []
+    """Yield the connected components of inputs that share groups, in the order of inputs."""
+    components: list[set[int]] = []
     for group in groups:
         joined = set(group)
-        apart = []
-        for other in found:
-            if joined.isdisjoint(other):
-                apart.append(other)
+        separate = []
+        for component in components:
+            if joined.isdisjoint(component):
+                separate.append(component)
             else:
-                joined |= other
-        found = [*apart, joined] if joined else apart
-    yield from (frozenset(each) for each in sorted(found, key=min))
+                joined |= component
+        components = [*separate, joined] if joined else separate
+    yield from (frozenset(component) for component in sorted(components, key=min))

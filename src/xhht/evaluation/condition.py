@@ -1,4 +1,4 @@
-"""Whether a condition holds for one subject, by the same plan and facts as an evaluation."""
+"""Evaluates a condition for one subject, with the same plan and facts as an evaluation."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ _TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class SubjectCondition:
-    """A condition made ready to be asked of many subjects of a profile's title.
+    """A compiled condition on subjects of a profile's title.
 
-    The condition takes the place of the profile's levels, so it may ask for inputs, `points`,
-    `points_of("…")` and `met("…")`, and means just what it would mean there.
+    The condition replaces the levels of the profile, so it may read inputs, `points`,
+    `points_of("…")` and `met("…")`, with the same meaning as in a level.
 
     Args:
-        profile: the profile that tells the inputs.
+        profile: the profile that declares the inputs.
         text: the condition.
-        inputs: what it asks beside the profile's inputs, such as those of a targets file.
+        inputs: additional inputs, such as those of a targets file.
 
     Attributes:
-        asks: the inputs that have a bearing on it.
-        plan: what is evaluated; the condition is that of its one level.
+        asks: the names of the inputs that affect the condition.
+        plan: the plan that is evaluated; the condition is that of its one level.
 
     Raises:
-        ProfileError: the text has faults; `diagnostics` holds all of them.
+        ProfileError: the text is invalid; `diagnostics` holds all errors.
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -50,77 +50,83 @@ class SubjectCondition:
     """
 
     def __init__(self, profile: Profile, text: str, inputs: Iterable[Input] = ()) -> None:
-        own = tuple(inputs)
-        condition, faults = parse_condition(text, condition_scope(profile, own))
+        own_inputs = tuple(inputs)
+        condition, issues = parse_condition(text, condition_scope(profile, own_inputs))
         sink = Sink("<condition>")
-        for fault in faults:
-            sink.add(fault.code, Mark(1, fault.offset + 1), **fault.values)
-        for name in profile.rules.names() & {each.name for each in own}:
+        for issue in issues:
+            sink.add(issue.code, Mark(1, issue.offset + 1), **issue.values)
+        for name in profile.rules.names() & {declared.name for declared in own_inputs}:
             sink.add("XH710", Mark(1, 1), name=name, profile=profile.id)
         if condition is None or sink.has_errors:
             raise ProfileError(sink.found)
-        told = (*profile.rules.inputs, *own)
-        rules = evolve(profile.rules, inputs=told, levels=(LevelRule("holds", condition),))
-        self._asks_totals = any(isinstance(part, _TOTALS) for part in ex.walk(condition))
-        if not self._asks_totals:
+        all_inputs = (*profile.rules.inputs, *own_inputs)
+        rules = evolve(profile.rules, inputs=all_inputs, levels=(LevelRule("holds", condition),))
+        self._reads_totals = any(
+            isinstance(expression, _TOTALS) for expression in ex.walk(condition)
+        )
+        if not self._reads_totals:
             rules = _without_criteria(rules, condition)
-        self._known = frozenset(each.asked.name for each in told)
-        self.asks = tuple(dict.fromkeys(each.asked.name for each in rules.inputs))
+        self._known = frozenset(declared.asked.name for declared in all_inputs)
+        self.asks = tuple(dict.fromkeys(declared.asked.name for declared in rules.inputs))
         self.plan = lower(rules)
         self._evaluate = Evaluator(evolve(profile, rules=rules, plan=self.plan))
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> bool | None:
-        """Return whether the condition holds; None while the facts leave both open.
+        """Return whether the condition holds; None if the facts leave it undetermined.
 
         Args:
-            facts: as for `evaluate`, with the condition's own inputs among them.
-            as_of: the day for which to judge; needed where a date is compared.
+            facts: as for `evaluate`, including the condition's own inputs.
+            as_of: the day of evaluation; required if a date is compared.
 
         Raises:
-            FactsError: as `evaluate`, but for facts that have no bearing on the condition.
+            FactsError: as `evaluate`, except for facts that do not affect the condition.
         """
-        found = self._evaluate(facts if self._asks_totals else self._told(facts), as_of=as_of)
-        at = found.plan.levels[0].when
-        low, high = found.lows[at], found.highs[at]
-        return bool(low) if low == high else None
+        result = self._evaluate(
+            facts if self._reads_totals else self._relevant_facts(facts), as_of=as_of
+        )
+        index = result.plan.levels[0].when
+        lower, upper = result.lows[index], result.highs[index]
+        return bool(lower) if lower == upper else None
 
-    def _told(self, facts: object) -> dict[str, object]:
-        """Return the facts that have a bearing on the condition."""
-        given = facts if type(facts) is dict else as_mapping(facts)
-        if not given.keys() <= self._known:
-            raise unknown_key(given, self._known)
-        return {name: given[name] for name in self.asks if name in given}
+    def _relevant_facts(self, facts: object) -> dict[str, object]:
+        """Return the facts that affect the condition."""
+        mapping = facts if type(facts) is dict else as_mapping(facts)
+        if not mapping.keys() <= self._known:
+            raise unknown_key(mapping, self._known)
+        return {name: mapping[name] for name in self.asks if name in mapping}
 
 
 def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> SubjectCondition:
-    """Return a condition on subjects of a profile, made once and kept as long as the profile.
+    """Return a compiled condition, cached for as long as the profile exists.
 
     Raises:
-        ProfileError: the text has faults.
+        ProfileError: the text is invalid.
     """
-    kept = profile.memo.setdefault(SubjectCondition, {})
-    assert isinstance(kept, dict)
-    asked = text, tuple(inputs)
-    ready: SubjectCondition | None = kept.get(asked)
-    if ready is None:
-        ready = kept[asked] = SubjectCondition(profile, *asked)
-    return ready
+    cache = profile.memo.setdefault(SubjectCondition, {})
+    assert isinstance(cache, dict)
+    key = text, tuple(inputs)
+    condition: SubjectCondition | None = cache.get(key)
+    if condition is None:
+        condition = cache[key] = SubjectCondition(profile, *key)
+    return condition
 
 
 def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:
-    """Return rules that ask for a condition on inputs alone, and for no other fact."""
+    """Return rules with the inputs of a condition and without the profile's criteria."""
     names = set(ex.input_names(condition))
     leaf = Leaf(id="holds", points=Fraction(0), scoring=MetWhen(condition))
-    return evolve(rules, inputs=_bearing(rules.inputs, names), criteria=(leaf,))
+    return evolve(rules, inputs=_relevant_inputs(rules.inputs, names), criteria=(leaf,))
 
 
-def _bearing(inputs: Sequence[Input], names: set[str]) -> tuple[Input, ...]:
-    """Return inputs by name, with those that bound them or are bounded by them."""
-    before = -1
-    while len(names) > before:
-        before = len(names)
-        for each in inputs:
-            if each.at_most is not None and not names.isdisjoint((each.name, each.at_most)):
-                names |= {each.name, each.at_most}
-    asked = {each.asked for each in inputs if each.name in names}
-    return tuple(each for each in inputs if each.asked in asked)
+def _relevant_inputs(inputs: Sequence[Input], names: set[str]) -> tuple[Input, ...]:
+    """Return inputs by name, with those that bound them or that they bound."""
+    previous_count = -1
+    while len(names) > previous_count:
+        previous_count = len(names)
+        for declared in inputs:
+            if declared.at_most is not None and not names.isdisjoint(
+                (declared.name, declared.at_most)
+            ):
+                names |= {declared.name, declared.at_most}
+    relevant = {declared.asked for declared in inputs if declared.name in names}
+    return tuple(declared for declared in inputs if declared.asked in relevant)

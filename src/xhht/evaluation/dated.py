@@ -1,4 +1,4 @@
-"""What the dated values of a profile are on the day of a result, in words."""
+"""The dated values of a profile on the day of a result, as text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["values_on"]
 
 
 def values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Text]]:
-    """Yield each dated value that expressions read, by name, and what it is on a day."""
+    """Yield the name of each dated value that expressions read, and its value on a day."""
     for value in dict.fromkeys(values_in(*trees)):
-        yield value.name, _held(value, day)
+        yield value.name, _value_text(value, day)
 
 
-def _held(value: Dated, day: date | None) -> Text:
+def _value_text(value: Dated, day: date | None) -> Text:
     step = value.on(day)
     if step.value is None:
         return _NOT_SEEN
@@ -37,5 +37,5 @@ def _number(number: Fraction, kind: NumberKind | None) -> Text:
     return Text(vi=format_vi(number) + sign, en=decimal_text(number) + sign)
 
 
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not seen in any source")
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in any source")
 _SINCE = Text(vi="{number} (từ {day})", en="{number} (from {day})")

@@ -1,4 +1,4 @@
-"""How a notebook shows a result: the verdict, what each criterion comes to, and what is missing."""
+"""Notebook display of a result: the verdict, the result of each criterion, missing facts."""
 
 from __future__ import annotations
 
@@ -24,53 +24,53 @@ def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
     """Return a result as HTML without scripts."""
     profile = result.profile
     return html_table(
-        f"{profile.name.in_(lang)}: {_verdict(result, lang)}",
-        [HtmlColumn(head.in_(lang), numeric=head in _NUMERIC) for head in _HEADS],
+        f"{profile.name.get(lang)}: {_verdict(result, lang)}",
+        [HtmlColumn(head.get(lang), numeric=head in _NUMERIC) for head in _HEADS],
         [
             (
-                criterion_name(profile, each.id, lang),
-                each.status.label.in_(lang),
-                _range(each.points_certain, each.points_possible, lang),
-                decimal_label(each.max_points).in_(lang),
+                criterion_name(profile, criterion.id, lang),
+                criterion.status.label.get(lang),
+                _range(criterion.points_certain, criterion.points_possible, lang),
+                decimal_label(criterion.max_points).get(lang),
             )
-            for each in result.criteria
+            for criterion in result.criteria
         ],
         *_notes(result, lang),
     )
 
 
 def _verdict(result: Evaluation, lang: Lang | str) -> str:
-    said = result.verdict.label.in_(lang)
+    text = result.verdict.label.get(lang)
     if result.level is not None:
-        said += f", {result.profile.level(result.level).name.in_(lang)}"
+        text += f", {result.profile.level(result.level).name.get(lang)}"
     points = _range(result.points_certain, result.points_possible, lang)
-    return f"{said} ({points}/{decimal_label(result.max_points).in_(lang)})"
+    return f"{text} ({points}/{decimal_label(result.max_points).get(lang)})"
 
 
-def _range(low: Fraction, high: Fraction, lang: Lang | str) -> str:
-    ends = dict.fromkeys(decimal_label(end).in_(lang) for end in (low, high))
+def _range(lower: Fraction, upper: Fraction, lang: Lang | str) -> str:
+    ends = dict.fromkeys(decimal_label(end).get(lang) for end in (lower, upper))
     return "–".join(ends)
 
 
 def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
     inputs = (result.plan.inputs[index] for index in sorted(result.unknown_inputs()))
-    names = dict.fromkeys(each.asked.name for each in inputs)
+    names = dict.fromkeys(declared.asked.name for declared in inputs)
     if names:
-        labels = (result.profile.document.inputs[name].label.in_(lang) for name in names)
-        yield f"{_MISSING.in_(lang)}: {'; '.join(labels)}"
+        labels = (result.profile.document.inputs[name].label.get(lang) for name in names)
+        yield f"{_MISSING.get(lang)}: {'; '.join(labels)}"
     if result.as_of is not None:
-        yield f"{_AS_OF.in_(lang)}: {day_text(result.as_of).in_(lang)}"
-    yield f"{result.profile.reference}, {result.profile.provenance.label.in_(lang)}"
+        yield f"{_AS_OF.get(lang)}: {day_text(result.as_of).get(lang)}"
+    yield f"{result.profile.reference}, {result.profile.provenance.label.get(lang)}"
     if result.profile.provenance is Provenance.ILLUSTRATIVE:
-        yield _ILLUSTRATIVE.in_(lang)
+        yield _ILLUSTRATIVE.get(lang)
 
 
-_POINTS, _MOST = Text(vi="Điểm", en="Points"), Text(vi="Tối đa", en="Most")
-_NUMERIC = (_POINTS, _MOST)
-_HEADS = (Text(vi="Tiêu chí", en="Criterion"), Text(vi="Kết quả", en="Status"), _POINTS, _MOST)
-_MISSING = Text(vi="Chưa biết", en="Not known")
+_POINTS, _MAXIMUM = Text(vi="Điểm", en="Points"), Text(vi="Tối đa", en="Maximum")
+_NUMERIC = (_POINTS, _MAXIMUM)
+_HEADS = (Text(vi="Tiêu chí", en="Criterion"), Text(vi="Kết quả", en="Status"), _POINTS, _MAXIMUM)
+_MISSING = Text(vi="Chưa biết", en="Unknown")
 _AS_OF = Text(vi="Tính đến ngày", en="As of")
 _ILLUSTRATIVE = Text(
     vi="Bộ tiêu chí minh họa, tự đặt ra; kết quả không có giá trị pháp lý.",
-    en="The profile is illustrative, that is invented; the result has no legal force.",
+    en="The profile is illustrative (invented); the result has no legal force.",
 )

@@ -41,21 +41,21 @@ __all__ = [
 
 
 _WAIVER_PLANS: Final = 64
-"""How many plans with waivers an evaluator keeps."""
+"""The number of plans with waivers that an evaluator caches."""
 
 
 class Evaluator:
-    """A profile made ready to evaluate many subjects; safe to share among threads.
+    """A compiled profile that evaluates many subjects; safe to share among threads.
 
-    Calling it is `evaluate` with the profile already chosen.
+    A call is the same as `evaluate` with this profile.
     """
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self._plan = profile.plan
-        asked = dict.fromkeys(declared.asked for declared in self._plan.inputs)
-        self._names = tuple(declared.name for declared in asked)
-        shares = [declared for declared in asked if declared not in self._plan.inputs]
+        declared_inputs = dict.fromkeys(declared.asked for declared in self._plan.inputs)
+        self._names = tuple(declared.name for declared in declared_inputs)
+        shares = [declared for declared in declared_inputs if declared not in self._plan.inputs]
         self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in self._plan.inputs)
         self._known_names = frozenset(self._names)
@@ -64,12 +64,12 @@ class Evaluator:
         self._waived = lru_cache(maxsize=_WAIVER_PLANS)(self._lower_waived)
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
-        """Return what the facts come to; see `evaluate`."""
+        """Return the evaluation of the facts; see `evaluate`."""
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_day(as_of)
         days = days_of(self.compiled, as_of)
-        # Where there are as many facts as inputs, finding every input leaves no unknown key.
+        # With as many facts as inputs, reading every input proves that no key is unknown.
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
             self._check_keys(mapping)
@@ -91,19 +91,19 @@ class Evaluator:
         return self._with_unknowns(mapping, as_of, days)
 
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
-        """Return facts with every share of members as the two counts that the plan reads."""
-        found = dict(facts)
-        for share, (held, others) in self._shares:
-            value = found.pop(share.name, None)
-            found[held.name], found[others.name] = parts_of(share, value)
-        return found
+        """Return facts with each share of members split into the two counts of the plan."""
+        expanded = dict(facts)
+        for share, (holders, others) in self._shares:
+            value = expanded.pop(share.name, None)
+            expanded[holders.name], expanded[others.name] = parts_of(share, value)
+        return expanded
 
     def _check_keys(self, facts: Mapping[str, object]) -> None:
         if not facts.keys() <= self._known_names:
             raise unknown_key(facts, self._names)
 
     def _units(self, index: int, value: object) -> int | None:
-        """Return a plain value in steps, the bit of a choice; None for what is not plain."""
+        """Return a plain value in steps, or the bit of a choice; None if it is not plain."""
         if value is None or isinstance(value, (Evidence, Waiver, Between, OneOf)):
             return None
         return set_of(self._plan.inputs[index], value)[1]
@@ -116,15 +116,17 @@ class Evaluator:
             domain if (value := facts.get(name)) is None else reader.read(index, value)
             for index, (name, domain) in enumerate(self._domains)
         ]
-        lows, highs = [low for low, _ in sets], [high for _, high in sets]
-        crossed = narrow(self._plan, lows, highs)
-        if crossed is not None:
-            raise above_bound(*crossed)
+        input_lows, input_highs = [lower for lower, _ in sets], [upper for _, upper in sets]
+        conflict = narrow(self._plan, input_lows, input_highs)
+        if conflict is not None:
+            raise above_bound(*conflict)
         plan, compiled = self._plan, self.compiled
         if reader.waivers:
             plan, compiled = self._waived(frozenset(reader.waivers))
-        least, most = compiled.ranges(tuple(lows), tuple(highs), days)
-        return Evaluation(self.profile, plan, as_of, tuple(lows), tuple(highs), least, most, reader)
+        lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
+        return Evaluation(
+            self.profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader
+        )
 
     def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
@@ -139,20 +141,20 @@ class Evaluator:
 
 
 def compiled_of(profile: Profile, plan: Plan) -> Compiled:
-    """Return the functions of a plan by which a profile's results came about."""
+    """Return the compiled functions of a plan of a profile."""
     evaluator = evaluator_for(profile)
     return evaluator.compiled if plan is profile.plan else compile_plan(plan)
 
 
 def days_of(compiled: Compiled, as_of: date | None) -> tuple[int, ...]:
-    """Return the days that a plan asks for, as ordinals."""
+    """Return the days that a plan reads, as ordinals."""
     if as_of is None:
         return ()
     return tuple(months_before(as_of, count).toordinal() for count in compiled.months)
 
 
 def narrow(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
-    """Narrow the sets of inputs that bound one another; return two of which none is possible."""
+    """Narrow, by bound propagation, the sets of inputs; return the first conflicting pair."""
     for smaller, larger in reversed(plan.narrowings):
         if highs[smaller] > highs[larger]:
             highs[smaller] = highs[larger]
@@ -167,25 +169,25 @@ def narrow(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input]
 
 
 def evaluator_for(profile: Profile) -> Evaluator:
-    """Return the evaluator of a profile, made once and kept as long as the profile."""
-    ready = profile.memo.get(Evaluator)
-    if not isinstance(ready, Evaluator):
-        # Threads that meet here may each make one; they are alike, and one of them stays.
-        ready = profile.memo[Evaluator] = Evaluator(profile)
-    return ready
+    """Return the evaluator of a profile, cached for as long as the profile exists."""
+    evaluator = profile.memo.get(Evaluator)
+    if not isinstance(evaluator, Evaluator):
+        # Concurrent threads may each create one; they are equal, and the last one stays.
+        evaluator = profile.memo[Evaluator] = Evaluator(profile)
+    return evaluator
 
 
 def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> Evaluation:
-    """Return what a subject's facts come to under a profile: verdict, level, range of points.
+    """Evaluate the facts of a subject under a profile: verdict, level, range of points.
 
-    Pure: the same arguments give the same result, and no clock is read.
+    Pure: the same arguments give the same result; the clock is not read.
 
     Args:
         profile: a loaded profile.
         facts: a mapping from input names to values, or an attrs object with such fields. None and
             a missing key are unknown. Values may be `Evidence`, `Waiver`, `Between` or `OneOf`.
-        as_of: the day for which to judge; needed where the profile compares dates or evidence
-            grows old.
+        as_of: the day of evaluation; required if the profile compares dates or limits the age
+            of evidence.
 
     Raises:
         FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input
@@ -200,7 +202,7 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
 
 
 def check_day(as_of: object) -> None:
-    """Raise FactsError for what is no day to judge for."""
+    """Raise FactsError if a value is not a valid day of evaluation."""
     if as_of is None:
         raise FactsError(_NO_DATE, code="as_of_missing", field=None)
     if not isinstance(as_of, date) or isinstance(as_of, datetime):
@@ -208,11 +210,11 @@ def check_day(as_of: object) -> None:
 
 
 _NO_EFFECT = Text(
-    vi="Không miễn được '{name}': không chỉ số nào tính điểm theo đầu vào này.",
-    en="'{name}' cannot be waived: no indicator scores by this input.",
+    vi="Không thể miễn '{name}': không chỉ số nào tính điểm theo đầu vào này.",
+    en="'{name}' cannot be waived: no indicator is scored by this input.",
 )
 _NO_DATE = Text(
-    vi="Bộ tiêu chí này cần biết ngày đánh giá: hãy nêu as_of.",
-    en="This profile needs the day of assessment: give as_of.",
+    vi="Thiếu ngày đánh giá mà bộ tiêu chí này cần; vui lòng nêu as_of.",
+    en="This profile requires the day of evaluation; pass as_of.",
 )
 _NOT_A_DAY = Text(vi="as_of phải là một ngày (date).", en="as_of must be a date.")

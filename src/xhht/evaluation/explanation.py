@@ -1,4 +1,4 @@
-"""Why a result is what it is: in a sentence, in a table, or as a tree down to each input."""
+"""Explanations of a result: a sentence, a table, or a tree down to each input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Depth", "Explanation", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
-    """How much an explanation tells."""
+    """The level of detail of an explanation."""
 
     SENTENCE = "sentence"
     TABLE = "table"
@@ -37,16 +37,16 @@ class Depth(StrEnum):
 
 @frozen(kw_only=True)
 class Explanation:
-    """What a result, or a criterion in it, came to and why, in one language.
+    """The explanation of a result, or of one criterion, in one language.
 
     Attributes:
-        id: the criterion, or None for the result as a whole.
+        id: the criterion, or None for the total result.
         lang: the language.
-        heading: name, status and points; of a `sentence`, the sentence.
-        details: the rule, the clause and line it comes from, and each dated value and input in it
-            with what it is.
-        columns, rows: of a `table`, its header, and a row for each criterion.
-        children: of a `full` explanation, the criteria below.
+        heading: name, status and points; for `sentence`, the sentence.
+        details: the rule, its clause and source line, and the value of each dated value and input
+            that it reads.
+        columns, rows: for `table`, its header, and a row for each criterion.
+        children: for `full`, the child criteria.
     """
 
     id: str | None
@@ -62,7 +62,7 @@ class Explanation:
         return text_of(self)
 
     def markdown(self) -> str:
-        """Return it as Markdown, in which nothing that facts or profiles say is markup."""
+        """Return it as Markdown; text from facts and profiles is escaped."""
         return markdown_of(self)
 
     def html(self) -> str:
@@ -86,7 +86,7 @@ def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) ->
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:
-    """Return which profile a result comes from, and how far its sources go."""
+    """Return the profile of a result, and how complete its sources are."""
     named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
     return named, _PROVENANCE[profile.provenance]
 
@@ -96,53 +96,53 @@ class _Explainer:
         self._result = result
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
-        self._found = {found.id: found for found in result.criteria}
+        self._results = {criterion.id: criterion for criterion in result.criteria}
         self._rules = {node.id: expressions_of(node) for node in result.profile.rules.nodes()}
 
-    def _say(self, text: Text, **values: object) -> str:
-        return text.in_(self._lang, **values)
+    def _localized(self, text: Text, **values: object) -> str:
+        return text.get(self._lang, **values)
 
     def _number(self, number: Fraction) -> str:
         return format_vi(number) if self._lang is Lang.VI else decimal_text(number)
 
-    def _range(self, low: Fraction, high: Fraction) -> str:
-        if low == high:
-            return self._number(low)
-        return f"{self._number(low)}–{self._number(high)}"
+    def _range(self, lower: Fraction, upper: Fraction) -> str:
+        if lower == upper:
+            return self._number(lower)
+        return f"{self._number(lower)}–{self._number(upper)}"
 
     def _explanation(self, node_id: str | None, heading: str, **parts: Any) -> Explanation:
         return Explanation(id=node_id, lang=self._lang, heading=heading, **parts)
 
     def sentence(self) -> Explanation:
-        """Return verdict, level and points, and what stands in the way, in one sentence."""
-        said = [self._head(), *self._level_now(), *self._in_the_way(self._result.gaps())]
-        return self._explanation(None, f"{'; '.join(said)}.")
+        """Return verdict, level, points and obstacles in one sentence."""
+        parts = [self._headline(), *self._level_lines(), *self._obstacles(self._result.gaps())]
+        return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
-        """Return a row for each criterion: what it came to, by which rule, facts and clause."""
+        """Return a row for each criterion: result, rule, facts and clause."""
         gaps = self._gaps(self._result.gaps())
-        about = (*self._level_now(), *self._origin(), *gaps, *self._settling())
+        details = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
         return self._explanation(
             None,
-            self._head(),
-            details=about,
-            columns=tuple(map(self._say, _COLUMNS)),
+            self._headline(),
+            details=details,
+            columns=tuple(map(self._localized, _COLUMNS)),
             rows=tuple(map(self._row, self._result.profile.entries.values())),
         )
 
     def tree(self) -> Explanation:
-        """Return the whole tree."""
+        """Return the full tree."""
         document = self._result.profile.document
         return self._explanation(
             None,
-            self._head(),
-            details=tuple(self._about()),
+            self._headline(),
+            details=tuple(self._summary()),
             children=tuple(self._entry(entry) for entry in document.criteria),
         )
 
-    def _head(self) -> str:
+    def _headline(self) -> str:
         result = self._result
-        return self._say(
+        return self._localized(
             _HEADING,
             name=result.profile.name,
             verdict=result.verdict.label,
@@ -150,87 +150,88 @@ class _Explainer:
             available=self._number(result.available_points),
         )
 
-    def _level_now(self) -> Iterator[str]:
-        """Yield the level, or those that are still possible."""
+    def _level_lines(self) -> Iterator[str]:
+        """Yield the level, or the levels that are still possible."""
         result, profile = self._result, self._result.profile
         if result.level is not None:
-            yield self._say(_LEVEL, level=profile.level(result.level).name)
+            yield self._localized(_LEVEL, level=profile.level(result.level).name)
         elif result.verdict is not Verdict.NOT_RECOGNISED:
             names = [
-                profile.level(level).name.in_(self._lang) if level else self._say(_NO_LEVEL)
+                profile.level(level).name.get(self._lang) if level else self._localized(_NO_LEVEL)
                 for level in result.levels_possible
             ]
-            yield self._say(_LEVELS, levels=", ".join(names))
+            yield self._localized(_LEVELS, levels=", ".join(names))
 
-    def _in_the_way(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
-        """Yield, as parts of a sentence, what is not known and what is not met."""
+    def _obstacles(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
+        """Yield, as parts of a sentence, what is unknown and what is not met."""
         inputs = self._result.profile.document.inputs
         unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
-        labels = [inputs[name].label.in_(self._lang) for name in unknown]
-        short = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
+        labels = [inputs[name].label.get(self._lang) for name in unknown]
+        unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
         if labels:
-            yield self._say(_NOT_KNOWN, names=self._some(labels))
-        if short:
-            yield self._say(_SHORT, names=self._some(dict.fromkeys(short)))
+            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(labels))
+        if unmet:
+            yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            yield self._say(_LOWEST, level=lowest.name, when=lowest.when)
+            yield self._localized(_LOWEST, level=lowest.name, when=lowest.when)
 
-    def _some(self, names: Iterable[str]) -> str:
-        """Return the first few of some names, and how many more there are."""
+    def _abbreviated(self, names: Iterable[str]) -> str:
+        """Return the first few names, and the number of the others."""
         listed = list(names)
         shown = ", ".join(listed[:_MOST_NAMED])
         more = len(listed) - _MOST_NAMED
-        return shown if more <= 0 else self._say(_AND_MORE, names=shown, more=more)
+        return shown if more <= 0 else self._localized(_AND_MORE, names=shown, more=more)
 
     def _row(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, ...]:
-        name = f" {entry.name.in_(self._lang)}" if entry.name else ""
-        found = self._found[entry.id]
-        clause, place = self._source(entry)
+        name = f" {entry.name.get(self._lang)}" if entry.name else ""
+        criterion = self._results[entry.id]
+        clause, source_line = self._source(entry)
         facts = [*self._values(*self._rules[entry.id]), *self._inputs(entry.id)]
         facts = [fact.removeprefix("- ") for fact in facts]
         return (
             f"{entry.id}{name}",
-            found.status.label.in_(self._lang),
-            self._points(found),
+            criterion.status.label.get(self._lang),
+            self._points(criterion),
             self._rule(entry),
             "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
             clause,
-            place,
+            source_line,
         )
 
-    def _points(self, found: CriterionResult) -> str:
-        if not found.max_points and not found.points_certain:
+    def _points(self, criterion: CriterionResult) -> str:
+        if not criterion.max_points and not criterion.points_certain:
             return ""
-        points = self._range(found.points_certain, found.points_possible)
-        return f"{points}/{self._number(found.max_points)}"
+        points = self._range(criterion.points_certain, criterion.points_possible)
+        return f"{points}/{self._number(criterion.max_points)}"
 
-    def _about(self) -> Iterator[str]:
+    def _summary(self) -> Iterator[str]:
         result, profile = self._result, self._result.profile
-        yield from self._level_now()
+        yield from self._level_lines()
         for level in profile.document.levels:
-            note = f" — {level.note.in_(self._lang)}" if level.note else ""
-            yield self._say(_MARK, level=level.name, when=level.when) + note
+            note = f" — {level.note.get(self._lang)}" if level.note else ""
+            yield self._localized(_THRESHOLD, level=level.name, when=level.when) + note
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(result.gaps())
         yield from self._settling()
 
     def _settling(self) -> Iterator[str]:
-        """Yield which facts would settle a verdict that is open, if that is soon found."""
+        """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._say(self._result.settling_sets(_SOON).text)
+            yield self._localized(self._result.settling_sets(_SHORT_SEARCH).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
-        """Yield a line a gap; what is the same for many criteria is one line that lists them."""
-        places: dict[Text, list[str]] = {}
+        """Yield one line for each gap; equal gaps of several criteria share a line."""
+        criteria_by_text: dict[Text, list[str]] = {}
         for gap in gaps:
-            place = gap.criterion or self._say(_LEVELS_THEMSELVES)
-            places.setdefault(gap.text, []).append(place)
+            criterion = gap.criterion or self._localized(_LEVELS_THEMSELVES)
+            criteria_by_text.setdefault(gap.text, []).append(criterion)
         for gap in {gap.text: gap for gap in gaps}.values():
-            line = f"! {gap.text.in_(self._lang)}"
+            line = f"! {gap.text.get(self._lang)}"
             if gap.input or gap.reason is GapReason.UNDEFINED_SHARE:
-                line += " " + self._say(_CONCERNS, places=", ".join(places[gap.text]))
+                criteria = ", ".join(criteria_by_text[gap.text])
+                line += " " + self._localized(_CONCERNS, criteria=criteria)
             yield line
 
     def _origin(self) -> Iterator[str]:
@@ -239,73 +240,74 @@ class _Explainer:
         if basis is not None:
             issuer = f", {basis.issuer}" if basis.issuer else ""
             issued = f", {self._day(basis.issued)}" if basis.issued else ""
-            yield self._say(_BASIS, document=basis.document + issuer + issued)
-        yield from map(self._say, origin_texts(profile))
+            yield self._localized(_BASIS, document=basis.document + issuer + issued)
+        yield from map(self._localized, origin_texts(profile))
         if self._result.as_of is not None:
-            yield self._say(_AS_OF, day=self._day(self._result.as_of))
+            yield self._localized(_AS_OF, day=self._day(self._result.as_of))
         if self._result.counts_unknown_twice():
-            yield self._say(_CAUTIOUS)
+            yield self._localized(_CAUTIOUS)
 
     def _day(self, day: date) -> str:
-        return day_text(day).in_(self._lang)
+        return day_text(day).get(self._lang)
 
     # Criteria
 
     def _entry(self, entry: CriterionEntry | IndicatorEntry) -> Explanation:
-        found = self._found[entry.id]
-        below: tuple[CriterionEntry | IndicatorEntry, ...] = ()
+        criterion = self._results[entry.id]
+        children: tuple[CriterionEntry | IndicatorEntry, ...] = ()
         if isinstance(entry, CriterionEntry):
-            below = (*(entry.criteria or ()), *(entry.indicators or ()))
+            children = (*(entry.criteria or ()), *(entry.indicators or ()))
         return self._explanation(
             entry.id,
-            self._heading(entry, found),
+            self._heading(entry, criterion),
             details=tuple(self._details(entry)),
-            children=tuple(self._entry(child) for child in below),
+            children=tuple(self._entry(child) for child in children),
         )
 
-    def _heading(self, entry: CriterionEntry | IndicatorEntry, found: CriterionResult) -> str:
-        name = f" {entry.name.in_(self._lang)}" if entry.name else ""
-        status = found.status.label.in_(self._lang)
-        points = self._points(found)
+    def _heading(self, entry: CriterionEntry | IndicatorEntry, criterion: CriterionResult) -> str:
+        name = f" {entry.name.get(self._lang)}" if entry.name else ""
+        status = criterion.status.label.get(self._lang)
+        points = self._points(criterion)
         if not points:
             return f"{entry.id}{name}: {status}"
-        return self._say(_CRITERION, id=entry.id, name=name, status=status, points=points)
+        return self._localized(_CRITERION, id=entry.id, name=name, status=status, points=points)
 
     def _details(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
         rule = self._rule(entry)
         if rule:
-            yield self._say(_RULE, rule=rule)
-        clause, place = self._source(entry)
-        yield self._say(_CLAUSE, clause=clause, place=place)
+            yield self._localized(_RULE, rule=rule)
+        clause, source_line = self._source(entry)
+        yield self._localized(_CLAUSE, clause=clause, line=source_line)
         if entry.note:
-            yield self._say(_NOTE, note=entry.note)
+            yield self._localized(_NOTE, note=entry.note)
         yield from self._values(*self._rules[entry.id])
         yield from self._inputs(entry.id)
         yield from self._waiver(self._nodes[entry.id])
 
     def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, str]:
-        """Return the clause of the document, and the line of the file."""
-        place = self._result.profile.place(entry.id)
-        file = (place.file or "").replace("\\", "/").rpartition("/")[2]
-        return entry.clause or self._say(_NOT_SEEN), self._say(_LINE, file=file, line=place.line)
+        """Return the clause of the document, and the line in the file."""
+        location = self._result.profile.place(entry.id)
+        file = (location.file or "").replace("\\", "/").rpartition("/")[2]
+        source_line = self._localized(_LINE, file=file, line=location.line)
+        return entry.clause or self._localized(_NOT_SEEN), source_line
 
     def _inputs(self, node_id: str) -> Iterator[str]:
         """Yield a line for each input that a criterion reads."""
         node = self._nodes[node_id]
         inputs = self._result.plan.inputs
-        asked: dict[str, list[int]] = {}
+        by_input: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
-            asked.setdefault(inputs[index].asked.name, []).append(index)
-        for indices in asked.values():
+            by_input.setdefault(inputs[index].asked.name, []).append(index)
+        for indices in by_input.values():
             yield self._input(indices)
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
         parts = []
         if entry.applies_when is not None and entry.na_policy is not None:
             policy = entry.na_policy.value
-            parts.append(self._say(_APPLIES, when=entry.applies_when, policy=policy))
+            parts.append(self._localized(_APPLIES, when=entry.applies_when, policy=policy))
         if entry.floor is not None:
-            parts.append(self._say(_FLOOR, floor=self._number(entry.floor)))
+            parts.append(self._localized(_FLOOR, floor=self._number(entry.floor)))
         if entry.requirement.value != "scored":
             parts.append(entry.requirement.value)
         if isinstance(entry, IndicatorEntry):
@@ -324,64 +326,73 @@ class _Explainer:
             return f"{self._number(entry.points)} × {entry.proportional.share}"
         if entry.per_item is not None:
             return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
-        return self._say(_ASSESSED, input=entry.assessed)
+        return self._localized(_ASSESSED, input=entry.assessed)
 
     def _values(self, *rules: object) -> Iterator[str]:
-        """Yield a line for each dated value in some rules: what it is on the day."""
+        """Yield a line for each dated value in some rules: its value on the day."""
         declared = self._result.profile.document.values or {}
-        for name, held in values_on(self._result.as_of, *rules):
-            yield self._say(_VALUE, label=declared[name].label, name=name, value=held)
+        for name, value in values_on(self._result.as_of, *rules):
+            yield self._localized(_VALUE, label=declared[name].label, name=name, value=value)
 
     def _input(self, indices: list[int]) -> str:
-        """Return the line of an input; a share of members is kept as two inputs of the plan."""
+        """Return the line of an input; a share of members is two inputs of the plan."""
         result = self._result
         declared = result.plan.inputs[indices[0]]
-        asked = declared.asked
-        label = result.profile.document.inputs[asked.name].label
+        declared_input = declared.asked
+        label = result.profile.document.inputs[declared_input.name].label
         ends = [(result.input_lows[index], result.input_highs[index]) for index in indices]
-        value = self._share(declared, *ends) if declared.part_of else self._value(asked, *ends[0])
+        value = (
+            self._share(declared, *ends)
+            if declared.part_of
+            else self._value(declared_input, *ends[0])
+        )
         evidence = result.reader.evidence.get(indices[0]) if result.reader else None
-        backed = ""
+        evidence_note = ""
         if evidence is not None:
-            known = [self._say(_VERIFICATION[evidence.verification])]
-            known += [evidence.source] if evidence.source else []
-            known += [self._day(evidence.dated)] if evidence.dated else []
-            backed = f" [{', '.join(known)}]"
-        return self._say(_VALUE, label=label, name=asked.name, value=value) + backed
+            parts = [self._localized(_VERIFICATION[evidence.verification])]
+            parts += [evidence.source] if evidence.source else []
+            parts += [self._day(evidence.dated)] if evidence.dated else []
+            evidence_note = f" [{', '.join(parts)}]"
+        return (
+            self._localized(_VALUE, label=label, name=declared_input.name, value=value)
+            + evidence_note
+        )
 
-    def _share(self, part: Input, held: Interval, others: Interval) -> str:
-        """Return how many members hold what is asked, out of how many."""
-        if held == others == part.domain:
-            return self._say(_UNKNOWN)
-        if held[0] == held[1] and others[0] == others[1]:
-            return self._say(_MEMBERS, held=held[0], all=held[0] + others[0])
-        counts = [self._range(*map(part.number, ends)) for ends in (held, others)]
-        return self._say(_MEMBERS_OPEN, held=counts[0], others=counts[1])
+    def _share(self, part: Input, holders: Interval, others: Interval) -> str:
+        """Return how many members meet the requirement, of how many."""
+        if holders == others == part.domain:
+            return self._localized(_UNKNOWN)
+        if holders[0] == holders[1] and others[0] == others[1]:
+            return self._localized(_MEMBERS, held=holders[0], all=holders[0] + others[0])
+        counts = [self._range(*map(part.number, ends)) for ends in (holders, others)]
+        return self._localized(_MEMBERS_OPEN, held=counts[0], others=counts[1])
 
-    def _value(self, declared: Input, low: int, high: int) -> str:
+    def _value(self, declared: Input, lower: int, upper: int) -> str:
         if declared.kind is InputType.CHOICE:
-            options = [o for at, o in enumerate(declared.choices) if high >> at & 1]
-            whole = len(options) == len(declared.choices) > 1
-            return self._say(_UNKNOWN) if whole else " / ".join(options)
-        if (low, high) == declared.domain and low != high:
-            return self._say(_UNKNOWN)
+            options = [
+                option for position, option in enumerate(declared.choices) if upper >> position & 1
+            ]
+            is_unrestricted = len(options) == len(declared.choices) > 1
+            return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(options)
+        if (lower, upper) == declared.domain and lower != upper:
+            return self._localized(_UNKNOWN)
         if declared.kind is InputType.BOOL:
-            return self._say(_YES if low else _NO)
+            return self._localized(_YES if lower else _NO)
         if declared.kind is InputType.DATE:
-            ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((low, high))]
+            ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
             return "–".join(ends)
-        return self._range(declared.number(low), declared.number(high))
+        return self._range(declared.number(lower), declared.number(upper))
 
     def _waiver(self, node: NodePlan) -> Iterator[str]:
         waivers = self._result.reader.waivers if self._result.reader else {}
         for index in node.inputs:
             if index in waivers:
                 waiver = waivers[index]
-                yield self._say(_WAIVED, reason=waiver.reason, authority=waiver.authority)
+                yield self._localized(_WAIVED, reason=waiver.reason, authority=waiver.authority)
 
 
 _MOST_NAMED: Final = 4
-_SOON: Final = 2_000
+_SHORT_SEARCH: Final = 2_000
 _COLUMNS: Final = (
     Text(vi="Tiêu chí", en="Criterion"),
     Text(vi="Kết quả", en="Result"),
@@ -389,18 +400,18 @@ _COLUMNS: Final = (
     Text(vi="Quy tắc", en="Rule"),
     Text(vi="Dữ kiện", en="Facts"),
     Text(vi="Điều khoản", en="Clause"),
-    Text(vi="Dòng trong tệp", en="Line of the file"),
+    Text(vi="Dòng trong tệp", en="Source line"),
 )
-_NOT_KNOWN: Final = Text(vi="chưa biết: {names}", en="not known: {names}")
-_SHORT: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
+_UNKNOWN_FACTS: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
+_NOT_FULLY_MET: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
 _LOWEST: Final = Text(
-    vi="mức thấp nhất '{level}' cần {when}", en="the lowest level '{level}' needs {when}"
+    vi="mức thấp nhất '{level}' yêu cầu {when}", en="the lowest level '{level}' requires {when}"
 )
 _AND_MORE: Final = Text(vi="{names} và {more} mục khác", en="{names} and {more} more")
 _VERIFICATION: Final = {
     Verification.VERIFIED: Text(vi="đã xác nhận", en="verified"),
     Verification.PENDING: Text(vi="chờ xác nhận", en="pending"),
-    Verification.REJECTED: Text(vi="bị bác", en="rejected"),
+    Verification.REJECTED: Text(vi="bị từ chối", en="rejected"),
 }
 _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm",
@@ -409,38 +420,38 @@ _HEADING: Final = Text(
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
 _NO_LEVEL: Final = Text(vi="không mức nào", en="none")
-_MARK: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
+_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
 )
 _PROVENANCE: Final = {
     Provenance.COMPLETE: Text(
-        vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; all of it is in the sources"
+        vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; everything is in the sources"
     ),
     Provenance.PARTIAL: Text(
         vi="Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ",
-        en="Provenance: partial; what no source shows is marked",
+        en="Provenance: partial; anything not found in a source is marked",
     ),
     Provenance.ILLUSTRATIVE: Text(
         vi="Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
-        en="Provenance: ILLUSTRATIVE, not criteria that any authority issued",
+        en="Provenance: ILLUSTRATIVE; not criteria issued by any authority",
     ),
 }
-_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Judged as of: {day}")
-_CONCERNS: Final = Text(vi="Liên quan đến: {places}.", en="Concerns: {places}.")
+_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
+_CONCERNS: Final = Text(vi="Liên quan đến: {criteria}.", en="Concerns: {criteria}.")
 _LEVELS_THEMSELVES: Final = Text(vi="các mức xếp loại", en="the levels")
 _CAUTIOUS: Final = Text(
     vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
-    en="The range may be wider than the truth, because an unknown counts more than once",
+    en="The range may be too wide because an unknown fact is used more than once",
 )
 _CRITERION: Final = Text(
     vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
 )
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
-_CLAUSE: Final = Text(vi="Điều khoản: {clause} ({place})", en="Clause: {clause} ({place})")
+_CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
-_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not seen")
+_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
@@ -451,7 +462,7 @@ _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) =
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
 _MEMBERS_OPEN: Final = Text(
-    vi="{held} thành viên đạt, {others} không đạt", en="{held} members hold it, {others} do not"
+    vi="{held} thành viên đạt, {others} không đạt", en="{held} members meet it, {others} do not"
 )
 _YES: Final = Text(vi="có", en="yes")
 _NO: Final = Text(vi="không", en="no")

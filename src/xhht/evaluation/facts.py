@@ -1,7 +1,7 @@
-"""Facts: what is told about one subject, and how it becomes the sets that a plan reads.
+"""Facts about one subject, and their conversion to the sets that a plan reads.
 
 A value may be plain, an `Evidence` with its source and verifier, a `Waiver`, or a set (`Between`,
-`OneOf`) when it is known only in part. None and a missing key are unknown; they are never "no".
+`OneOf`) if it is partly known. None and a missing key mean unknown, never "no".
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
-from xhht.exact import decimal_places, decimal_text, exact, format_vi
+from xhht.exact import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
-from xhht.text import Text, bare_key, normalize_text, suggestion
+from xhht.text import Text, bare_key, join, normalize_text, suggestion
 
 __all__ = [
     "Between",
@@ -36,7 +36,7 @@ __all__ = [
 
 
 class Verification(StrEnum):
-    """What a verifier said of a value."""
+    """The decision of a verifier on a value."""
 
     VERIFIED = "verified"
     PENDING = "pending"
@@ -44,7 +44,7 @@ class Verification(StrEnum):
 
 
 class GapReason(StrEnum):
-    """Why something stands between a subject and a better result."""
+    """Why a fact or criterion prevents a better or certain result."""
 
     MISSING = "missing"
     INVALID = "invalid"
@@ -59,13 +59,13 @@ class GapReason(StrEnum):
 
 @frozen(kw_only=True)
 class Evidence:
-    """A value with what backs it ("minh chứng").
+    """A value with its evidence ("minh chứng").
 
     Attributes:
         value: the value itself, or a set of values.
-        source: the document or system it comes from; not shown in `repr`.
-        dated: the day it speaks of.
-        verification: what a verifier said of it.
+        source: the document or system that it comes from; not shown in `repr`.
+        dated: the date of the evidence.
+        verification: the decision of a verifier.
         verified_by: who verified it; not shown in `repr`.
     """
 
@@ -76,22 +76,22 @@ class Evidence:
     verified_by: str | None = field(default=None, repr=False)
 
 
-def _words(value: str) -> str:
-    """Return the text, empty for what is none."""
+def _clean_text(value: str) -> str:
+    """Return normalised text; empty if the value is not text."""
     return normalize_text(value) if isinstance(value, str) else ""
 
 
 @frozen(kw_only=True)
 class Waiver:
-    """An authority's word that an input need not be shown: its indicators count as met.
+    """An authority's decision that an input is not required: its indicators count as met.
 
     Attributes:
-        reason: why; not empty.
-        authority: who decided it; not empty.
+        reason: the reason; not empty.
+        authority: the deciding authority; not empty.
     """
 
-    reason: str = field(converter=_words, repr=False)
-    authority: str = field(converter=_words, repr=False)
+    reason: str = field(converter=_clean_text, repr=False)
+    authority: str = field(converter=_clean_text, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.reason or not self.authority:
@@ -100,7 +100,7 @@ class Waiver:
 
 @frozen
 class Between:
-    """A number or date known to lie between two others, both included."""
+    """A number or date within a known range, both ends included."""
 
     low: int | float | Decimal | Fraction | date = field(repr=False)
     high: int | float | Decimal | Fraction | date = field(repr=False)
@@ -112,9 +112,9 @@ def _options(options: Iterable[str]) -> frozenset[str]:
 
 @frozen
 class Held:
-    """A share of members: how many hold what is asked, and how many do not.
+    """A share of members: how many meet the requirement, and how many do not.
 
-    Either may be a `Between` where members are open.
+    Either may be a `Between` if it is not known exactly.
     """
 
     held: int | Between = field(repr=False)
@@ -136,13 +136,13 @@ Slot: TypeAlias = tuple[int, int]
 
 
 class FactReader:
-    """Reads the facts of one evaluation; keeps why a value that was given is not known.
+    """Reads the facts of one evaluation; records why a given value does not count.
 
     Attributes:
-        sets: the set of each input that was given, before bounds narrowed it.
-        reasons: why a value that was given is not known.
-        waivers: the inputs that need not be shown.
-        evidence: what backs a value.
+        sets: the set of each given input, before bound propagation.
+        reasons: why a given value does not count.
+        waivers: the waivers, by input.
+        evidence: the evidence, by input.
     """
 
     def __init__(self, inputs: tuple[Input, ...], as_of: date | None) -> None:
@@ -154,7 +154,7 @@ class FactReader:
         self.evidence: dict[int, Evidence] = {}
 
     def read(self, index: int, value: object) -> Slot:
-        """Return the set that a value stands for; raises FactsError when it cannot be one."""
+        """Return the set of a value; raises FactsError if it is invalid."""
         declared = self._inputs[index]
         if isinstance(value, Waiver):
             self.waivers[index] = value
@@ -162,21 +162,21 @@ class FactReader:
         evidence = value if isinstance(value, Evidence) else None
         if evidence is not None:
             if evidence.dated is not None and not _is_day(evidence.dated):
-                raise _fault("not_a_date", declared.asked, _DATED)
+                raise _error("not_a_date", declared.asked, _DATED)
             self.evidence[index] = evidence
             value = evidence.value
         if value is None:
             return declared.domain
-        read = set_of(declared, value)
-        reason = self._doubt(declared, evidence)
+        value_set = set_of(declared, value)
+        reason = self._rejection(declared, evidence)
         if reason is None:
-            self.sets[index] = read
-            return read
+            self.sets[index] = value_set
+            return value_set
         self.reasons[index] = reason
         return declared.domain
 
-    def _doubt(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
-        """Return why a value does not count, or None when it does."""
+    def _rejection(self, declared: Input, evidence: Evidence | None) -> GapReason | None:
+        """Return why a value does not count, or None if it counts."""
         if evidence is None:
             return GapReason.UNVERIFIED if declared.evidence.required else None
         if evidence.verification is Verification.REJECTED:
@@ -193,14 +193,14 @@ class FactReader:
 
 
 def set_of(declared: Input, value: object) -> Slot:
-    """Return the set that a plain value or a set of values stands for; raises FactsError."""
+    """Return the set of a plain value or a set of values; raises FactsError if invalid."""
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)
-        low, high = _unit_of(declared, value.low), _unit_of(declared, value.high)
-        if low > high:
-            raise _fault("out_of_bounds", declared, _EMPTY_RANGE)
-        return low, high
+        lower, upper = _unit_of(declared, value.low), _unit_of(declared, value.high)
+        if lower > upper:
+            raise _error("out_of_bounds", declared, _EMPTY_RANGE)
+        return lower, upper
     if declared.kind is InputType.CHOICE:
         options = value.options if isinstance(value, OneOf) else [value]
         bits = [_option(declared, option) for option in options]
@@ -216,21 +216,21 @@ def set_of(declared: Input, value: object) -> Slot:
 
 
 def parts_of(share: Input, value: object) -> tuple[object, object]:
-    """Return the facts that a share of members is kept as; raises FactsError for no such share."""
+    """Return the two counts of a share of members; raises FactsError if invalid."""
     if value is None or isinstance(value, Waiver):
         return value, value
     if isinstance(value, Evidence):
-        held, others = parts_of(share, value.value)
-        return evolve(value, value=held), evolve(value, value=others)
+        holders, others = parts_of(share, value.value)
+        return evolve(value, value=holders), evolve(value, value=others)
     if isinstance(value, Held):
         return value.held, value.others
     number = _number(share, value)
     if not 0 <= number <= 1:
-        raise _fault("out_of_bounds", share, _BOUNDS, **_bounds(share))
-    # A decimal may have nine places, as many as columns tell apart; thirds have none.
+        raise _error("out_of_bounds", share, _BOUNDS, **_bounds(share))
+    # A decimal may have nine places, the precision of columns; thirds have no decimal form.
     is_decimal = decimal_places(number) is not None
     if number.denominator > COUNT_MAX or (is_decimal and (number * COUNT_MAX).denominator != 1):
-        raise _fault("off_step", share, _OFF_STEP, step=_number_text(Fraction(1, COUNT_MAX)))
+        raise _error("off_step", share, _OFF_STEP, step=decimal_label(Fraction(1, COUNT_MAX)))
     return number.numerator, number.denominator - number.numerator
 
 
@@ -239,7 +239,7 @@ def _option(declared: Input, value: object) -> int:
         raise _wrong_type(declared)
     option = normalize_text(value)
     if option not in declared.choices:
-        raise _fault("unknown_choice", declared, _CHOICE, choices=", ".join(declared.choices))
+        raise _error("unknown_choice", declared, _CHOICE, choices=", ".join(declared.choices))
     return 1 << declared.choices.index(option)
 
 
@@ -247,11 +247,11 @@ def _unit_of(declared: Input, value: object) -> int:
     if type(value) is int and declared.kind is InputType.COUNT:
         if declared.low <= value <= declared.high:
             return value
-        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+        raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
     units = number / declared.step
     if not declared.low <= units <= declared.high:
-        raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+        raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     if units.denominator != 1:
         raise _off_step(declared)
     return units.numerator
@@ -262,7 +262,7 @@ def _day(declared: Input, value: object) -> Fraction:
         try:
             value = iso_day(normalize_text(value))
         except ValueError:
-            raise _fault("not_a_date", declared, _DATE) from None
+            raise _error("not_a_date", declared, _DATE) from None
     if not _is_day(value):
         raise _wrong_type(declared)
     return Fraction(value.toordinal())
@@ -276,11 +276,11 @@ def _number(declared: Input, value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise _wrong_type(declared)
     if not _is_finite(value):
-        raise _fault("not_a_number", declared, _NOT_FINITE)
+        raise _error("not_a_number", declared, _NOT_FINITE)
     if isinstance(value, Decimal) and value:
-        # Written out as a fraction, such a number would fill the memory.
+        # As a fraction, such a number would exhaust the memory.
         if value.adjusted() > _MOST_DIGITS:
-            raise _fault("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
+            raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
         if value.adjusted() - len(value.as_tuple().digits) < -_MOST_DIGITS:
             raise _off_step(declared)
     return exact(value)
@@ -294,37 +294,37 @@ def _is_finite(value: int | float | Decimal | Fraction) -> bool:
 
 def _bounds(declared: Input) -> dict[str, Text]:
     if declared.kind is InputType.DATE:
-        low, high = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
+        lower, upper = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
     else:
-        low, high = (_number_text(declared.number(end)) for end in (declared.low, declared.high))
-    return {"low": low, "high": high}
-
-
-def _number_text(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
+        lower, upper = (
+            decimal_label(declared.number(end)) for end in (declared.low, declared.high)
+        )
+    return {"low": lower, "high": upper}
 
 
 def _off_step(declared: Input) -> FactsError:
-    return _fault("off_step", declared, _OFF_STEP, step=_number_text(declared.step))
+    return _error("off_step", declared, _OFF_STEP, step=decimal_label(declared.step))
 
 
 def _wrong_type(declared: Input) -> FactsError:
-    return _fault("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
+    return _error("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
 
 
-def _fault(code: str, declared: Input, text: Text, **values: object) -> FactsError:
+def _error(code: str, declared: Input, text: Text, **values: object) -> FactsError:
     text = text.format(name=declared.name, **values)
     return FactsError(text, code=code, field=declared.asked.name)
 
 
 def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
-    """Return the error for the first key of `facts` that the profile does not ask for."""
-    keys = enumerate(facts, 1)
-    place, found = next((place, str(key)) for place, key in keys if key not in known)
-    likely = suggestion(found[:_LONGEST_NAME], known)
-    name = found if reads_as_input(found, known) else None
+    """Return the error for the first unknown key of `facts`."""
+    numbered = enumerate(facts, 1)
+    position, key = next(
+        (position, str(candidate)) for position, candidate in numbered if candidate not in known
+    )
+    likely = suggestion(key[:_LONGEST_NAME], known)
+    name = key if reads_as_input(key, known) else None
     text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(
-        name=f"'{name}'" if name else _NTH_KEY.format(place=place), likely=likely
+        name=f"'{name}'" if name else _NTH_KEY.format(position=position), likely=likely
     )
     return FactsError(text, code="unknown_key", field=name)
 
@@ -332,37 +332,38 @@ def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
 def spare_columns(
     columns: Iterable[str], known: Collection[str], likely: Collection[str]
 ) -> Text | None:
-    """Return how to call the columns of a table that are not `known`, None where there is none.
+    """Return the unknown columns of a table as text, None if there are none.
 
-    Without a header the first line is a person's data, which no message may repeat: a column that
-    does not read as one is told by its place.
+    Without a header the first line is a person's data, which no message may repeat: a name that
+    does not look like an input is replaced by its position.
 
     Args:
         columns: the header.
-        known: the names that have a meaning.
-        likely: those that a column may have been meant to be.
+        known: the known names.
+        likely: the names to suggest.
     """
-    found = [
-        _spare_column(place, name, likely)
-        for place, name in enumerate(columns, 1)
+    labels = [
+        _unknown_column(position, name, likely)
+        for position, name in enumerate(columns, 1)
         if name and name not in known
     ]
-    if not found:
+    if not labels:
         return None
-    return Text(vi=", ".join(each.vi for each in found), en=", ".join(each.en for each in found))
+    return join(labels, ", ")
 
 
-def _spare_column(place: int, name: str, likely: Collection[str]) -> Text:
-    shown = reads_as_input(name, likely)
-    column = Text(vi=name, en=name) if shown else _NTH_COLUMN.format(place=place)
-    near = suggestion(name, likely)
-    return _LIKELY_COLUMN.format(column=column, likely=near) if near else column
+def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
+    is_safe = reads_as_input(name, likely)
+    column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(position=position)
+    likely_name = suggestion(name, likely)
+    return _LIKELY_COLUMN.format(column=column, likely=likely_name) if likely_name else column
 
 
 def reads_as_input(name: str, known: Iterable[str]) -> bool:
-    """Return whether a key or column is a name of an input, and not what a person may be called.
+    """Return whether a key or column looks like an input name, and not like personal data.
 
-    It is when it is written as inputs are, or differs from one of `known` by case and diacritics.
+    It does if it has the form of an input name, or differs from one of `known` only in case and
+    diacritics.
     """
     if len(name) > _LONGEST_NAME:
         return False
@@ -371,11 +372,11 @@ def reads_as_input(name: str, known: Iterable[str]) -> bool:
 
 def above_bound(smaller: Input, larger: Input) -> FactsError:
     """Return the error for a value above the input that bounds it."""
-    return _fault("at_most", smaller, _AT_MOST, larger=larger.name)
+    return _error("at_most", smaller, _AT_MOST, larger=larger.name)
 
 
 def as_mapping(facts: object) -> Mapping[str, object]:
-    """Return facts as a mapping: a mapping as it is, an attrs object by its fields."""
+    """Return facts as a mapping: a mapping unchanged, an attrs object by its fields."""
     if isinstance(facts, Mapping):
         return facts
     attributes = getattr(type(facts), "__attrs_attrs__", None)
@@ -391,60 +392,61 @@ KINDS: Final[Mapping[InputType, Text]] = {
     InputType.SHARE: Text(vi="tỉ lệ từ 0 đến 1", en="a share between 0 and 1"),
     InputType.CHOICE: Text(vi="một lựa chọn", en="one of the options, as text"),
     InputType.DATE: Text(vi="ngày dạng 2024-12-31", en="a date like 2024-12-31"),
-    InputType.ASSESSED: Text(vi="điểm chấm", en="points that were awarded"),
+    InputType.ASSESSED: Text(vi="điểm chấm", en="the awarded points"),
 }
-"""What a value of each kind is called in messages."""
+"""The name of each kind of value in messages."""
 
 _TYPE = Text(vi="'{name}' phải là {kind}.", en="'{name}' must be {kind}.")
 _CHOICE = Text(
-    vi="'{name}' không có lựa chọn này; các lựa chọn: {choices}.",
-    en="'{name}' has no such option; the options: {choices}.",
+    vi="'{name}' không có lựa chọn này; các lựa chọn hợp lệ: {choices}.",
+    en="'{name}' has no such option; allowed options: {choices}.",
 )
 _OFF_STEP = Text(
-    vi="'{name}' có quá nhiều chữ số thập phân; phải là bội số của {step}.",
-    en="'{name}' has too many decimals; it must be a multiple of {step}.",
+    vi="'{name}' có quá nhiều chữ số thập phân; vui lòng dùng bội số của {step}.",
+    en="'{name}' has too many decimal places; use a multiple of {step}.",
 )
 _BOUNDS = Text(
-    vi="'{name}' phải nằm từ {low} đến {high}.", en="'{name}' must lie between {low} and {high}."
+    vi="'{name}' phải trong khoảng từ {low} đến {high}.",
+    en="'{name}' must be between {low} and {high}.",
 )
 _EMPTY_RANGE = Text(
-    vi="'{name}' có khoảng với đầu dưới lớn hơn đầu trên; hãy đổi chỗ hai đầu.",
-    en="'{name}' is a range whose low end is above its high end; swap the two.",
+    vi="'{name}' có khoảng không hợp lệ: đầu dưới lớn hơn đầu trên; vui lòng đổi chỗ hai đầu.",
+    en="'{name}' has a range whose lower end exceeds its upper end; swap them.",
 )
 _DATE = Text(
-    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
-    en="'{name}' is not a date; write it like 2024-12-31.",
+    vi="'{name}' không phải ngày hợp lệ; vui lòng viết như 2024-12-31.",
+    en="'{name}' is not a valid date; write it like 2024-12-31.",
 )
 _DATED = Text(
-    vi="Ngày của minh chứng cho '{name}' không phải ngày (date).",
-    en="The day of the evidence for '{name}' is not a date.",
+    vi="Ngày của minh chứng cho '{name}' không hợp lệ; vui lòng nêu một ngày (date).",
+    en="The evidence date of '{name}' is invalid; give a date.",
 )
 _NOT_FINITE = Text(
-    vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, hãy để trống.",
-    en="'{name}' is not a finite number; where it is not known, leave it out.",
+    vi="'{name}' không phải số hữu hạn (NaN hoặc vô cực); nếu chưa biết, vui lòng để trống.",
+    en="'{name}' must be a finite number, not NaN or infinity; if unknown, omit it.",
 )
 _UNKNOWN = Text(
-    vi="Bộ tiêu chí không hỏi {name}; hãy bỏ khóa này.",
-    en="The profile does not ask for {name}; remove the key.",
+    vi="Bộ tiêu chí không dùng {name}; vui lòng bỏ khóa này.",
+    en="The profile does not use {name}; remove this key.",
 )
 _UNKNOWN_LIKELY = Text(
-    vi="Bộ tiêu chí không hỏi {name}; có phải ý bạn là '{likely}'?",
-    en="The profile does not ask for {name}; did you mean '{likely}'?",
+    vi="Bộ tiêu chí không dùng {name}; có phải ý bạn là '{likely}'?",
+    en="The profile does not use {name}; did you mean '{likely}'?",
 )
-_NTH_COLUMN = Text(vi="cột thứ {place}", en="column {place}")
+_NTH_COLUMN = Text(vi="cột thứ {position}", en="column {position}")
 _LIKELY_COLUMN = Text(
     vi="{column} (có phải ý bạn là '{likely}'?)", en="{column} (did you mean '{likely}'?)"
 )
-_NTH_KEY = Text(vi="khóa thứ {place}", en="key number {place}")
+_NTH_KEY = Text(vi="khóa thứ {position}", en="key number {position}")
 _AT_MOST = Text(
-    vi="'{name}' lớn hơn '{larger}'; hãy kiểm tra hai số này.",
-    en="'{name}' is above '{larger}'; check the two numbers.",
+    vi="'{name}' lớn hơn '{larger}'; vui lòng kiểm tra hai số này.",
+    en="'{name}' exceeds '{larger}'; check both numbers.",
 )
 _NOT_FACTS = Text(
-    vi="Dữ kiện của một đối tượng phải là một bảng khóa và giá trị (dict hoặc đối tượng attrs).",
-    en="The facts of a subject must be keys with values: give a dict or an attrs object.",
+    vi="Dữ kiện của một đối tượng phải gồm khóa và giá trị (dict hoặc đối tượng attrs).",
+    en="The facts of a subject must be keys with values; pass a dict or an attrs object.",
 )
 _WAIVER = Text(
-    vi="Miễn minh chứng phải nêu lý do và cơ quan quyết định.",
-    en="A waiver must name its reason and the authority that decided it.",
+    vi="Việc miễn minh chứng phải nêu lý do và cơ quan quyết định.",
+    en="A waiver must state its reason and the deciding authority.",
 )

@@ -1,4 +1,4 @@
-"""A profile's inputs as a JSON Schema, from which another system can build its form."""
+"""The inputs of a profile as a JSON Schema, from which another system can build a form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
-from xhht.dates import day_text
+from xhht.dates import day_text, months_text
 from xhht.evaluation.facts import Verification
 from xhht.exact import decimal_text, json_number
 from xhht.rules.inputs import Input, InputType
@@ -17,16 +17,16 @@ __all__ = ["facts_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_WORDS = {"type": "string", "pattern": r"\S"}
+_NON_BLANK = {"type": "string", "pattern": r"\S"}
 
 
 def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the facts that a profile asks for.
+    """Return the JSON Schema (2020-12) of the facts that a profile reads.
 
-    A fact that is null or left out is unknown. What `evaluate` refuses the schema refuses too, but
-    for what a schema cannot say and `x-` keys tell instead: decimals (`x-step`), the first and last
-    day (`x-min`, `x-max`), and the input that one never exceeds (`x-at-most`). `x-label` and
-    `x-unit` hold both languages.
+    A fact that is null or omitted is unknown. The schema rejects what `evaluate` rejects, except
+    for rules that JSON Schema cannot express; `x-` keys give these: decimals (`x-step`), the first
+    and last day (`x-min`, `x-max`), and the input that is the upper bound (`x-at-most`). `x-label`
+    and `x-unit` hold both languages.
 
     Args:
         profile: the profile.
@@ -39,12 +39,12 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
     ('Members of the unit', ['integer', 'null'])
     """
     lang = Lang(lang)
-    declared = {each.asked.name: each.asked for each in profile.plan.inputs}
+    declared = {item.asked.name: item.asked for item in profile.plan.inputs}
     return {
         "$schema": _DIALECT,
         "$id": f"urn:xhht:facts:{profile.reference}",
-        "title": profile.name.in_(lang),
-        "description": _FACTS.in_(lang),
+        "title": profile.name.get(lang),
+        "description": _FACTS.get(lang),
         "x-profile": {
             "id": profile.id,
             "version": profile.version,
@@ -66,32 +66,32 @@ def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) 
     forms = [value, _evidence(value, lang)]
     if _may_be_waived(declared.name, profile):
         forms.append({"$ref": "#/$defs/waived"})
-    found: dict[str, Any] = {"title": entry.label.in_(lang)}
-    described = _described(declared, entry, profile, lang)
-    if described:
-        found["description"] = described
-    found |= {"x-label": _both(entry.label), "x-type": entry.type.value}
+    schema: dict[str, Any] = {"title": entry.label.get(lang)}
+    description = _description(declared, entry, profile, lang)
+    if description:
+        schema["description"] = description
+    schema |= {"x-label": _both(entry.label), "x-type": entry.type.value}
     if entry.unit is not None:
-        found["x-unit"] = _both(entry.unit)
+        schema["x-unit"] = _both(entry.unit)
     if declared.at_most is not None:
-        found["x-at-most"] = declared.at_most
+        schema["x-at-most"] = declared.at_most
     if declared.step != 1:
-        found["x-step"] = decimal_text(declared.step)
+        schema["x-step"] = decimal_text(declared.step)
     if declared.kind is InputType.DATE:
         ends = (date.fromordinal(end).isoformat() for end in (declared.low, declared.high))
-        found |= dict(zip(("x-min", "x-max"), ends, strict=True))
+        schema |= dict(zip(("x-min", "x-max"), ends, strict=True))
     if entry.evidence is not None:
         rule = declared.evidence
-        found["x-evidence"] = {"required": rule.required, "valid_months": rule.valid_months}
+        schema["x-evidence"] = {"required": rule.required, "valid_months": rule.valid_months}
     if entry.members is not None:
-        found["x-members"] = {"title": entry.members.title.value, "take": entry.members.take.value}
-    return {**found, "anyOf": forms}
+        schema["x-members"] = {"title": entry.members.title.value, "take": entry.members.take.value}
+    return {**schema, "anyOf": forms}
 
 
 def _may_be_waived(name: str, profile: Profile) -> bool:
-    """Return whether an indicator scores by an input."""
-    scored = {at for node in profile.plan.nodes if node.is_leaf for at in node.inputs}
-    return any(profile.plan.inputs[at].asked.name == name for at in scored)
+    """Return whether an indicator is scored by an input."""
+    scored = {index for node in profile.plan.nodes if node.is_leaf for index in node.inputs}
+    return any(profile.plan.inputs[index].asked.name == name for index in scored)
 
 
 def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             return {"type": ["boolean", "null"]}
         case InputType.CHOICE:
             options = [
-                {"const": option, "title": label.in_(lang), "x-label": _both(label)}
+                {"const": option, "title": label.get(lang), "x-label": _both(label)}
                 for option, label in (entry.choices or {}).items()
             ]
             return {"anyOf": [*options, {"type": "null"}]}
@@ -108,7 +108,7 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             return {"type": ["string", "null"], "format": "date", "pattern": _DAY}
         case _:
             kind = "integer" if declared.step.denominator == 1 else "number"
-            found = {
+            schema = {
                 "type": [kind, "null"],
                 "minimum": json_number(declared.number(declared.low)),
                 "maximum": json_number(declared.number(declared.high)),
@@ -116,22 +116,22 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             if declared.kind is InputType.SHARE and entry.members is not None:
                 return {"type": ["number", "null"], "minimum": 0, "maximum": 1}
             if kind == "integer" and declared.step != 1:
-                found["multipleOf"] = json_number(declared.step)
-            return found
+                schema["multipleOf"] = json_number(declared.step)
+            return schema
 
 
 def _evidence(value: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    """Return the schema of a value with what backs it."""
-    words = {"type": ["string", "null"]}
+    """Return the schema of a value with its evidence."""
+    text = {"type": ["string", "null"]}
     return {
-        "title": _EVIDENCE.in_(lang),
+        "title": _EVIDENCE.get(lang),
         "type": "object",
         "properties": {
             "value": value,
             "dated": {"type": ["string", "null"], "format": "date", "pattern": _DAY},
-            "verification": {"enum": [each.value for each in Verification]},
-            "verified_by": words,
-            "source": words,
+            "verification": {"enum": [status.value for status in Verification]},
+            "verified_by": text,
+            "source": text,
         },
         "required": ["value"],
         "additionalProperties": False,
@@ -140,12 +140,12 @@ def _evidence(value: dict[str, Any], lang: Lang) -> dict[str, Any]:
 
 def _waived(lang: Lang) -> dict[str, Any]:
     return {
-        "title": _WAIVED.in_(lang),
+        "title": _WAIVED.get(lang),
         "type": "object",
         "properties": {
             "waived": {
                 "type": "object",
-                "properties": {"reason": _WORDS, "authority": _WORDS},
+                "properties": {"reason": _NON_BLANK, "authority": _NON_BLANK},
                 "required": ["reason", "authority"],
                 "additionalProperties": False,
             }
@@ -155,21 +155,21 @@ def _waived(lang: Lang) -> dict[str, Any]:
     }
 
 
-def _described(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> str:
-    """Return what a schema cannot say, in words."""
-    said = [entry.note] if entry.note else []
+def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> str:
+    """Return as text the rules that JSON Schema cannot express."""
+    sentences = [entry.note] if entry.note else []
     if declared.at_most is not None:
-        said.append(_AT_MOST.format(label=profile.document.inputs[declared.at_most].label))
+        sentences.append(_AT_MOST.format(label=profile.document.inputs[declared.at_most].label))
     if declared.kind is InputType.DATE:
         first, last = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
-        said.append(_BETWEEN.format(first=first, last=last))
+        sentences.append(_BETWEEN.format(first=first, last=last))
     if declared.step.denominator != 1:
-        said.append(_STEP.format(step=decimal_text(declared.step)))
+        sentences.append(_STEP.format(step=decimal_text(declared.step)))
     if declared.evidence.required:
-        said.append(_VERIFIED)
+        sentences.append(_VERIFIED)
     if declared.evidence.valid_months is not None:
-        said.append(_VALID.format(months=declared.evidence.valid_months))
-    return " ".join(text.in_(lang) for text in said)
+        sentences.append(_VALID.format(months=months_text(declared.evidence.valid_months)))
+    return " ".join(text.get(lang) for text in sentences)
 
 
 def _both(text: Text) -> dict[str, str]:
@@ -179,18 +179,18 @@ def _both(text: Text) -> dict[str, str]:
 _FACTS = Text(
     vi="Dữ kiện của một đối tượng. Để trống (null) hoặc không nêu nghĩa là chưa biết, không phải "
     "là không.",
-    en="The facts of one subject. Null or left out means unknown, which is not no.",
+    en="The facts of one subject. Null or omitted means unknown, not no.",
 )
-_EVIDENCE = Text(vi="Giá trị kèm minh chứng", en="A value with what backs it")
+_EVIDENCE = Text(vi="Giá trị kèm minh chứng", en="A value with its evidence")
 _WAIVED = Text(vi="Được miễn minh chứng", en="Waived by an authority")
 _AT_MOST = Text(vi="Không lớn hơn: {label}.", en="At most: {label}.")
 _BETWEEN = Text(vi="Từ {first} đến {last}.", en="From {first} to {last}.")
 _STEP = Text(vi="Bội số của {step}.", en="A multiple of {step}.")
 _VERIFIED = Text(
     vi="Chỉ được tính khi minh chứng đã được xác nhận.",
-    en="It counts only once it is verified.",
+    en="Counts only when verified.",
 )
 _VALID = Text(
-    vi="Minh chứng cũ hơn {months} tháng không còn được tính.",
-    en="Evidence more than {months} months old no longer counts.",
+    vi="Minh chứng cũ hơn {months} không còn được tính.",
+    en="Evidence older than {months} no longer counts.",
 )

@@ -1,9 +1,8 @@
-"""What stands between a subject and a better result, each with a coded reason."""
+"""Gaps: what prevents a better or certain result, each with a coded reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -11,10 +10,11 @@ from attrs import frozen
 
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
+from xhht.dates import months_text
 from xhht.evaluation.dated import values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
-from xhht.exact import decimal_text, format_vi
+from xhht.exact import decimal_label
 from xhht.rules.plan import LevelPlan, NodePlan
 from xhht.text import Text
 
@@ -23,13 +23,13 @@ __all__ = ["Gap", "gaps_of"]
 
 @frozen(kw_only=True)
 class Gap:
-    """One thing that is missing or not met.
+    """One fact that is missing, or one condition that is not met.
 
     Attributes:
-        input: the input that is not known, or None.
-        criterion: the criterion it matters to, or None where it is a level's own condition.
-        reason: why, as a code.
-        text: why, in words.
+        input: the unknown input, or None.
+        criterion: the affected criterion, or None for the condition of a level.
+        reason: the reason, as a code.
+        text: the reason, as text.
     """
 
     input: str | None
@@ -39,20 +39,20 @@ class Gap:
 
 
 def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
-    """Return the gaps of a result: first what is not known, then what is not met."""
+    """Return the gaps of a result: first what is unknown, then what is not met."""
     return tuple(
         dict.fromkeys(
             (
                 *_unknowns(result),
                 *_undefined(result),
-                *_unknown_marks(result),
+                *_unknown_thresholds(result),
                 *_shortfalls(result),
             )
         )
     )
 
 
-# What is not known
+# Unknown
 
 
 def _unknowns(result: Evaluation) -> Iterator[Gap]:
@@ -72,25 +72,25 @@ def _unknowns(result: Evaluation) -> Iterator[Gap]:
 
 
 def _is_open(result: Evaluation, node: NodePlan) -> bool:
-    """Return whether a criterion's own points or truth are not settled yet."""
+    """Return whether the points or truth of a criterion are not yet certain."""
     ends = result.lows, result.highs
-    return any(ends[0][place] != ends[1][place] for place in (node.judged, node.met))
+    return any(ends[0][index] != ends[1][index] for index in (node.judged, node.met))
 
 
 def _missing(
     result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
 ) -> Iterator[Gap]:
     reasons = result.reader.reasons if result.reader else {}
-    asked: dict[str, GapReason] = {}
+    reason_by_name: dict[str, GapReason] = {}
     for index in inputs:
         if index in unknown:
             name = result.plan.inputs[index].asked.name
-            asked.setdefault(name, reasons.get(index, GapReason.MISSING))
-    for name, reason in asked.items():
+            reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
+    for name, reason in reason_by_name.items():
         yield _input_gap(result.profile, name, node_id, reason)
 
 
-# The words depend on the profile alone, and subject after subject asks for the same ones.
+# The texts depend on the profile only, and many subjects need the same ones.
 @lru_cache(maxsize=4096)
 def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReason) -> Gap:
     label = profile.document.inputs[name].label
@@ -108,31 +108,31 @@ def _undefined(result: Evaluation) -> Iterator[Gap]:
         )
 
 
-def _unknown_marks(result: Evaluation) -> Iterator[Gap]:
-    """Yield the open criteria and levels whose mark no source shows."""
+def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
+    """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
-        undecided = _may_hold(result, node.unknown_applies) and not lows[node.applies]
-        unscored = (
-            _may_hold(result, node.unknown_mark) and not node.waived and _is_open(result, node)
+        applies_is_open = _is_possible(result, node.unknown_applies) and not lows[node.applies]
+        score_is_open = (
+            _is_possible(result, node.unknown_mark) and not node.waived and _is_open(result, node)
         )
-        if highs[node.applies] and (undecided or unscored):
+        if highs[node.applies] and (applies_is_open or score_is_open):
             yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
     for level in result.plan.levels:
         if lows[level.award]:
             return
-        open_ = highs[level.award] and not lows[level.when]
-        if open_ and _may_hold(result, level.unknown_mark):
+        is_open = highs[level.award] and not lows[level.when]
+        if is_open and _is_possible(result, level.unknown_mark):
             name = result.profile.level(level.id).name
             text = _LEVEL_UNKNOWN.format(level=name)
             yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
 
 
-def _may_hold(result: Evaluation, place: int | None) -> bool:
-    return place is not None and bool(result.highs[place])
+def _is_possible(result: Evaluation, index: int | None) -> bool:
+    return index is not None and bool(result.highs[index])
 
 
-# What is not met
+# Not met
 
 
 def _shortfalls(result: Evaluation) -> Iterator[Gap]:
@@ -142,7 +142,7 @@ def _shortfalls(result: Evaluation) -> Iterator[Gap]:
     for node in result.plan.nodes:
         if result.highs[node.applies]:
             yield from _shortfall(result, node)
-    yield from _marks(result)
+    yield from _unmet_levels(result)
 
 
 def _shortfall(result: Evaluation, node: NodePlan) -> Iterator[Gap]:
@@ -158,13 +158,13 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
     entry = profile.entries[node_id]
     name = entry.name or Text(vi="", en="")
     title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
-    floor = _number(entry.floor) if entry.floor is not None else ""
+    floor = decimal_label(entry.floor) if entry.floor is not None else ""
     text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
     return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
 
-def _marks(result: Evaluation) -> Iterator[Gap]:
-    """Yield the levels above the certain one whose own condition fails for certain."""
+def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
+    """Yield the levels above the certain one whose own condition certainly fails."""
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
@@ -179,7 +179,7 @@ def _marks(result: Evaluation) -> Iterator[Gap]:
 
 def _level_text(result: Evaluation, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
-    points = _number(result.points_possible)
+    points = decimal_label(result.points_possible)
     when = _with_values(result, entry)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
@@ -188,78 +188,77 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
         when=when,
         points=points,
         lower=result.profile.level(entry.requires.level).name,
-        months=entry.requires.months,
+        months=months_text(entry.requires.months),
     )
 
 
 def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
-    """Return a level's condition, with what the dated values in it are on the day."""
+    """Return the condition of a level, with its dated values on the day."""
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
-    held = [*values_on(result.as_of, rule.when)]
-    if not held:
+    values = [*values_on(result.as_of, rule.when)]
+    if not values:
         return Text(vi=entry.when, en=entry.when)
-    vi, en = ("; ".join(f"{n} = {text.in_(lang)}" for n, text in held) for lang in ("vi", "en"))
+    vi, en = (
+        "; ".join(f"{name} = {text.get(lang)}" for name, text in values) for lang in ("vi", "en")
+    )
     return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.MISSING: Text(
-        vi="Chưa có dữ kiện: {label} ({input}).", en="Not known: {label} ({input})."
+        vi="Thiếu dữ kiện: {label} ({input}).", en="Missing: {label} ({input})."
     ),
     GapReason.INVALID: Text(
-        vi="Minh chứng bị bác: {label} ({input}).",
-        en="The evidence was rejected: {label} ({input}).",
+        vi="Minh chứng bị từ chối: {label} ({input}).",
+        en="Evidence rejected: {label} ({input}).",
     ),
     GapReason.OUT_OF_DATE: Text(
         vi="Minh chứng đã quá hạn: {label} ({input}).",
-        en="The evidence is out of date: {label} ({input}).",
+        en="Evidence out of date: {label} ({input}).",
     ),
     GapReason.UNVERIFIED: Text(
         vi="Minh chứng chưa được xác nhận: {label} ({input}).",
-        en="The evidence is not verified: {label} ({input}).",
+        en="Evidence not verified: {label} ({input}).",
     ),
 }
 
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
-        vi="Chưa đủ điểm tối đa: {criterion}.", en="Short of full points: {criterion}."
+        vi="Chưa đạt điểm tối đa: {criterion}.", en="Below full points: {criterion}."
     ),
     GapReason.NOT_MET: Text(vi="Chưa đạt: {criterion}.", en="Not met: {criterion}."),
     GapReason.BELOW_FLOOR: Text(
-        vi="Dưới điểm sàn {floor}: {criterion}; vì vậy không xét mức nào.",
-        en="Under the floor of {floor}: {criterion}; so no level is awarded.",
+        vi="Dưới điểm sàn {floor}: {criterion}; do đó không được xét mức nào.",
+        en="Below the floor of {floor}: {criterion}; no level can be reached.",
     ),
     GapReason.UNKNOWN_MARK: Text(
-        vi="Điều kiện của {criterion} chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
-        en="No source shows the condition of {criterion}; no fact can settle it.",
+        vi="Điều kiện của {criterion} chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định "
+        "được.",
+        en="No source states the condition of {criterion}; more facts cannot resolve this.",
     ),
 }
 
 _LEVEL_UNKNOWN = Text(
-    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; không dữ kiện nào thay được.",
-    en="No source shows the mark of the level '{level}'; no fact can settle it.",
+    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",
+    en="No source states the threshold of level '{level}'; more facts cannot resolve this.",
 )
 _LEVEL = Text(
-    vi="Mức '{level}' cần {when}; nhiều nhất chỉ có {points} điểm.",
-    en="The level '{level}' needs {when}; there are {points} points at most.",
+    vi="Mức '{level}' yêu cầu {when}; điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when}; maximum possible points: {points}.",
 )
 _LEVEL_AFTER = Text(
-    vi="Mức '{level}' cần {when} và đã đạt mức '{lower}' ít nhất {months} tháng; "
-    "nhiều nhất chỉ có {points} điểm.",
-    en="The level '{level}' needs {when}, and '{lower}' held for at least {months} months; "
-    "there are {points} points at most.",
+    vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}; "
+    "điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when} and level '{lower}' held for at least {months}; "
+    "maximum possible points: {points}.",
 )
 _UNDEFINED = Text(
-    vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; không dữ kiện nào thay được.",
-    en="A share of nothing is undefined; no fact can settle it.",
+    vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",
+    en="A share with denominator 0 is undefined; more facts cannot resolve this.",
 )
 _NO_POINTS = Text(
-    vi="Không còn điểm nào có thể đạt vì mọi chỉ số có điểm đều không áp dụng, nên phần trăm là "
-    "0 trên 0, không xác định; không dữ kiện nào thay được.",
+    vi="Không còn điểm nào có thể đạt vì mọi chỉ số có điểm đều không áp dụng, nên phần trăm "
+    "không xác định (0 trên 0); thêm dữ kiện cũng không xác định được.",
     en="No points are available because no indicator with points applies, so the percentage is "
-    "0 of 0, which is undefined; no fact can settle it.",
+    "undefined (0 of 0); more facts cannot resolve this.",
 )

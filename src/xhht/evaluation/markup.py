@@ -1,4 +1,4 @@
-"""Writes an explanation as text, Markdown or HTML; nothing that it quotes becomes markup."""
+"""Writes an explanation as text, Markdown or HTML; all quoted text is escaped."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _lines(explained: Explanation, indent: str) -> Iterator[str]:
 
 
 def markdown_text(text: str) -> str:
-    """Return text so that Markdown shows it as it is, on one line.
+    """Return text escaped for Markdown, on one line.
 
     >>> print(markdown_text("a_b | <i>"))
     a\\_b \\| \\<i\\>
@@ -84,7 +84,7 @@ def html_of(explained: Explanation) -> str:
 
 
 def _html_list(explained: Explanation) -> Iterator[str]:
-    """Yield the details and the criteria below as a list, if there are any."""
+    """Yield the details and child criteria as a list, if there are any."""
     if not (explained.details or explained.children):
         return
     yield "<ul>"

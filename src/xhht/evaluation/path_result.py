@@ -1,4 +1,4 @@
-"""The cheapest way to a level, as it was found: its steps, its cost, and the facts after it."""
+"""The cheapest path to a level: its steps, its cost, and the facts after it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 from attrs import field, frozen
 
-from xhht.evaluation._told import fact_text, number_text
+from xhht.evaluation._told import fact_text
 from xhht.evaluation.result import Evaluation
-from xhht.text import Text
+from xhht.exact import decimal_label
+from xhht.text import Text, join, plural
 
 __all__ = ["Change", "Path", "PathState", "PathStep"]
 
 
 class PathState(StrEnum):
-    """What came of the search for a way."""
+    """The outcome of the search for a path."""
 
     REACHED = "reached"
     FOUND = "found"
@@ -27,13 +28,13 @@ class PathState(StrEnum):
 
 @frozen(kw_only=True)
 class Change:
-    """A fact to change, or to show where it is not known.
+    """A fact to change, or to show if it is unknown.
 
     Attributes:
-        input: the fact.
-        label: what it is called.
-        before: what it is, None where it is not known; not shown in `repr`.
-        after: what it must be; not shown in `repr`.
+        input: the name of the input.
+        label: its label.
+        before: the current value, None if unknown; not shown in `repr`.
+        after: the required value; not shown in `repr`.
     """
 
     input: str
@@ -43,7 +44,7 @@ class Change:
 
     @property
     def text(self) -> Text:
-        """The change in words."""
+        """The change as text."""
         if self.before is None:
             return _SHOW.format(label=self.label, input=self.input, after=fact_text(self.after))
         return _CHANGE.format(
@@ -56,15 +57,15 @@ class Change:
 
 @frozen(kw_only=True)
 class PathStep:
-    """What becomes of one indicator, or of a level's own condition.
+    """The changes for one indicator, or for the condition of a level.
 
     Attributes:
-        criterion: the indicator; None for facts that only levels ask for.
-        name: what the indicator is called.
+        criterion: the indicator; None for facts that only levels read.
+        name: the name of the indicator.
         before, after: its certain points before and after; None without an indicator.
-        changes: the facts that it reads and that change. A fact may stand in several steps.
-        clause: the clause of the document, None where it is not seen.
-        line: the line of the profile's file; None without an indicator.
+        changes: the changed facts that it reads. A fact may be in several steps.
+        clause: the clause of the document, None if not found in the sources.
+        line: the line in the profile's file; None without an indicator.
     """
 
     criterion: str | None
@@ -77,17 +78,16 @@ class PathStep:
 
     @property
     def text(self) -> Text:
-        """The step in words."""
-        texts = [change.text for change in self.changes]
-        changes = Text(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts))
+        """The step as text."""
+        changes = join((change.text for change in self.changes), "; ")
         if self.before is None or self.after is None:
             return _CONDITION.format(changes=changes)
         clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
         return _STEP.format(
             id=self.criterion,
             name=self.name,
-            before=number_text(self.before),
-            after=number_text(self.after),
+            before=decimal_label(self.before),
+            after=decimal_label(self.after),
             changes=changes,
             clause=clause,
         )
@@ -95,16 +95,17 @@ class PathStep:
 
 @frozen(kw_only=True, eq=False)
 class Path:
-    """The cheapest way to a level, or why there is none.
+    """The cheapest path to a level, or the reason why there is none.
 
     Attributes:
-        result: from where; not shown in `repr`.
+        result: the current result; not shown in `repr`.
         level: the level to reach; a better one counts too.
-        state: what came of the search.
-        steps: what to do, in the order of the profile; empty where nothing is to be done.
-        cost: what all of it costs; None where no way was found.
-        facts: all facts after it, by which `evaluate` gives the level; None likewise.
-        reason: why no way was found; None where one was.
+        state: the outcome of the search.
+        steps: the steps, in the order of the profile; empty if no change is needed.
+        cost: the total cost; None if no path was found.
+        facts: all facts after the changes, for which `evaluate` gives the level; None if no path
+            was found.
+        reason: why no path was found; None if one was found.
     """
 
     result: Evaluation = field(repr=False)
@@ -122,35 +123,39 @@ class Path:
 
     @property
     def text(self) -> Text:
-        """The way in words, a line a step."""
+        """The path as one line of text, without its steps."""
         name = self.result.profile.level(self.level).name
         if self.reason is not None:
             head = _HEADS[self.state].format(level=name)
-            return Text(vi=f"{head.vi} {self.reason.vi}", en=f"{head.en} {self.reason.en}")
+            return join((head, self.reason))
+        number = len(self.changes)
         return _HEADS[self.state].format(
-            level=name, number=len(self.changes), cost=number_text(self.cost or Fraction(0))
+            level=name,
+            number=number,
+            changes=plural(number, "change", "changes"),
+            cost=decimal_label(self.cost or Fraction(0)),
         )
 
     def lines(self) -> tuple[Text, ...]:
-        """Return the head and each step in words."""
+        """Return the summary and each step as text."""
         return (self.text, *(step.text for step in self.steps))
 
 
 _HEADS = {
     PathState.REACHED: Text(
         vi="Đã đạt mức '{level}'; không cần thay đổi gì.",
-        en="The level '{level}' is reached; nothing need change.",
+        en="Level '{level}' is already reached; no changes are needed.",
     ),
     PathState.FOUND: Text(
-        vi="Cách ít tốn nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
-        en="The cheapest way to the level '{level}': {number} changes, at a cost of {cost}.",
+        vi="Cách ít chi phí nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
+        en="Cheapest path to level '{level}': {number} {changes}, cost {cost}.",
     ),
     PathState.UNREACHABLE: Text(
-        vi="Không thể đạt mức '{level}'.", en="The level '{level}' cannot be reached."
+        vi="Không thể đạt mức '{level}'.", en="Level '{level}' cannot be reached."
     ),
     PathState.NOT_WORKED_OUT: Text(
-        vi="Cách đạt mức '{level}' chưa tính được.",
-        en="The way to the level '{level}' was not worked out.",
+        vi="Chưa tính được cách đạt mức '{level}'.",
+        en="The path to level '{level}' was not determined.",
     ),
 }
 _SHOW = Text(
@@ -164,4 +169,4 @@ _STEP = Text(
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not seen")
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in the sources")

@@ -1,4 +1,4 @@
-"""What an evaluation comes to: verdict, range of points, the status of every criterion."""
+"""The result of an evaluation: verdict, range of points, status of every criterion."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
 
 
 class Status(StrEnum):
-    """How far a criterion is met."""
+    """The degree to which a criterion is met."""
 
     MET = "met"
     PARTIAL = "partial"
@@ -40,12 +40,12 @@ class Status(StrEnum):
 
     @property
     def label(self) -> Text:
-        """The status as officials read it."""
+        """The label of the status for officials."""
         return _STATUS_LABELS[self]
 
 
 class Verdict(StrEnum):
-    """Whether the criteria of some level are met; `undetermined` while facts leave both open."""
+    """Whether the criteria of some level are met; `undetermined` if the facts allow both."""
 
     RECOGNISED = "recognised"
     NOT_RECOGNISED = "not_recognised"
@@ -53,7 +53,7 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> Text:
-        """The verdict as officials read it. Meeting the criteria is not yet the title."""
+        """The label of the verdict for officials. Meeting the criteria does not award the title."""
         return _VERDICT_LABELS[self]
 
 
@@ -75,14 +75,15 @@ _VERDICT_LABELS: Final[Mapping[Verdict, Text]] = {
 
 @frozen(kw_only=True)
 class CriterionResult:
-    """What one criterion or indicator comes to.
+    """The result of one criterion or indicator.
 
     Attributes:
         id: the criterion.
-        status: how far it is met.
-        points_certain: the points it has whatever the open facts are.
-        points_possible: the points it may still have.
-        max_points: the most it can give, with points that absent siblings handed to it.
+        status: the degree to which it is met.
+        points_certain: the points it has for all values of the open facts.
+        points_possible: the maximum points it may still have.
+        max_points: the maximum it can give, including points redistributed from siblings that do
+            not apply.
     """
 
     id: str
@@ -96,12 +97,12 @@ class CriterionResult:
 class Evaluation:
     """The result for one subject; see `xhht.evaluate`.
 
-    Everything but the range is worked out when asked for.
+    Everything except the intervals is computed on demand.
 
     Attributes:
-        profile: the profile it was judged by.
-        plan: the plan that was run; with waivers it is not the profile's own.
-        as_of: the day it was judged for, or None where none was needed.
+        profile: the profile of the evaluation.
+        plan: the evaluated plan; with waivers it differs from the profile's own.
+        as_of: the day of evaluation, or None if none was needed.
         input_lows, input_highs: the sets of the inputs, in steps; not shown in `repr`.
         lows, highs: the interval of every operator of the plan.
     """
@@ -139,24 +140,24 @@ class Evaluation:
 
     @property
     def max_points(self) -> Fraction:
-        """The most points by the profile's own figures."""
+        """The maximum points that the profile states."""
         return self.profile.max_points
 
     @property
     def available_points(self) -> Fraction:
-        """The most points that may be available once what does not apply is dropped."""
+        """The maximum points that may be available, without criteria that do not apply."""
         return self.profile.points(self.highs[self.plan.available])
 
     @property
     def available_certain(self) -> Fraction:
-        """The points that are available for certain; below `available_points` while it is open
+        """The points that are certainly available; below `available_points` if it is open
         whether some criterion applies.
         """
         return self.profile.points(self.lows[self.plan.available])
 
     @property
     def levels_possible(self) -> tuple[str | None, ...]:
-        """The outcomes still open, best first; None stands for no level."""
+        """The levels that are still possible, best first; None means no level."""
         open_levels: list[str | None] = []
         for level in self.plan.levels:
             if self.highs[level.award]:
@@ -167,7 +168,7 @@ class Evaluation:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether some level is certain, none is possible, or both are open."""
+        """Whether some level is certain, no level is possible, or neither."""
         lows, highs, verdict = self.lows, self.highs, Verdict.NOT_RECOGNISED
         for level in self.plan.levels:
             if lows[level.award]:
@@ -178,47 +179,47 @@ class Evaluation:
 
     @property
     def level(self) -> str | None:
-        """The level, when one level alone is possible; else None."""
+        """The level, if exactly one is possible; else None."""
         possible = self.levels_possible
         return possible[0] if len(possible) == 1 else None
 
     @property
     def exact(self) -> bool:
-        """Whether nothing narrower could be said of verdict and range: False where an unknown
-        counts twice or a share may be one of nothing.
+        """Whether verdict and range are as narrow as the facts allow; False if an unknown is used
+        more than once or a share may have denominator 0.
 
-        A determined verdict is right in any case; `undetermined` may be cautious when this is
-        False, and so may the range. `levels_possible` and the single criteria are not spoken of:
-        they may be cautious even when this is True.
+        A determined verdict is always right. If this is False, an `undetermined` verdict and the
+        range may be too cautious. It does not cover `levels_possible` and individual criteria,
+        which may be too cautious even if this is True.
         """
         return not self._shares_up_to(self.lows) and not self.counts_unknown_twice()
 
     def counts_unknown_twice(self) -> bool:
-        """Return whether an unknown counts more than once, so that the range may be too wide.
+        """Return whether an unknown is used more than once, so that the range may be too wide.
 
-        It is a fact, or a mark that no source shows.
+        An unknown is a fact, or a threshold that is in no source.
         """
         open_inputs = self.unknown_inputs()
-        tied = any(
+        has_linked_unknowns = any(
             smaller in open_inputs and larger in open_inputs
             for smaller, larger in self.plan.narrowings
         )
-        marked = any(self.highs[place] for place in self.plan.cautious_marks)
-        return tied or marked or bool(open_inputs & self.plan.mixed_inputs)
+        has_unknown_mark = any(self.highs[index] for index in self.plan.cautious_marks)
+        return has_linked_unknowns or has_unknown_mark or bool(open_inputs & self.plan.mixed_inputs)
 
     def unknown_inputs(self) -> frozenset[int]:
-        """Return the inputs whose set holds more than one value, as indices."""
+        """Return the indices of the inputs whose set has more than one value."""
         ends = zip(self.plan.inputs, self.input_lows, self.input_highs, strict=True)
         return frozenset(
             index for index, (i, low, high) in enumerate(ends) if not i.is_known(low, high)
         )
 
     def undefined_shares(self) -> tuple[SharePlan, ...]:
-        """Return the shares of nothing that criteria and levels compare."""
+        """Return the shares with denominator 0 that criteria and levels compare."""
         return self._shares_up_to(self.highs)
 
     def _shares_up_to(self, ends: tuple[int, ...]) -> tuple[SharePlan, ...]:
-        """Return the shares whose denominator is 0 by these ends, and that count."""
+        """Return the relevant shares whose denominator is 0 at these ends."""
         return tuple(
             share
             for share in self.plan.shares
@@ -234,17 +235,17 @@ class Evaluation:
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Every criterion and indicator in the order of the profile, branches first."""
         lows, highs = self.lows, self.highs
-        found = []
+        results = []
         for node, ends, memo in _node_memos(self.plan):
-            # Subjects of one profile come to the same few results again and again.
+            # Subjects of one profile share a small number of different results.
             key = ends(lows) if lows is highs else (ends(lows), ends(highs))
             result = memo.get(key)
             if result is None:
                 if len(memo) >= _MEMO_SIZE:
                     memo.clear()
                 result = memo[key] = self._criterion(node)
-            found.append(result)
-        return tuple(found)
+            results.append(result)
+        return tuple(results)
 
     def criterion(self, node_id: str) -> CriterionResult:
         """Return one criterion by id; raises KeyError."""
@@ -265,7 +266,7 @@ class Evaluation:
         )
 
     def status_of(self, node: NodePlan) -> Status:
-        """Return how far a criterion of the plan is met."""
+        """Return the status of a criterion of the plan."""
         lows, highs = self.lows, self.highs
         if not highs[node.applies]:
             return Status.NOT_APPLICABLE
@@ -282,20 +283,20 @@ class Evaluation:
         return Status.PARTIAL if lows[node.judged] == highs[node.judged] else Status.UNKNOWN
 
     def gaps(self) -> tuple[Gap, ...]:
-        """Return what is not known and, below the best level, what is not met, each with why."""
+        """Return what is unknown and, below the best level, what is not met, with reasons."""
         from xhht.evaluation.gaps import gaps_of
 
         return gaps_of(self)
 
     def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
-        """Return why, to be printed as text, Markdown or HTML.
+        """Return the explanation, which prints as text, Markdown or HTML.
 
         Args:
             lang: the language.
-            depth: `sentence`; `table`, with a row for each criterion; or `full`, the whole tree.
+            depth: `sentence`; `table`, with a row for each criterion; or `full`, the full tree.
 
         Raises:
-            ValueError: there is no such language or depth.
+            ValueError: the language or depth is unknown.
 
         >>> import xhht
         >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -309,19 +310,19 @@ class Evaluation:
         return explanation_of(self, Lang(lang), Depth(depth))
 
     def settling_sets(self, most: int = 100_000) -> Settling:
-        """Return which facts would settle an undetermined verdict.
+        """Return which facts would determine an undetermined verdict.
 
-        It is exact, over all ways in which the unknown facts may come out, or says that it was
-        not worked out.
+        The answer is exact over all values of the unknown facts, or None if the search exceeds
+        its budget.
 
         Args:
-            most: how many steps the search may take for each of its two questions.
+            most: the maximum number of steps for each of the two searches.
 
         >>> import xhht
         >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
         >>> facts = {f"indicator_{n}": 8 for n in range(1, 10)}
-        >>> found = xhht.evaluate(profile, facts).settling_sets()
-        >>> found.enough, found.could[0].inputs
+        >>> settling = xhht.evaluate(profile, facts).settling_sets()
+        >>> settling.enough, settling.could[0].inputs
         ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
         """
         from xhht.evaluation.settling import settling_of
@@ -336,25 +337,25 @@ class Evaluation:
         fixed: Collection[str] | None = None,
         most: int = 100_000,
     ) -> Path:
-        """Return the cheapest changes of facts by which a level, or a better one, is certain.
+        """Return the cheapest changes of facts that make a level, or a better one, certain.
 
-        It is exact: `evaluate` gives the level by `Path.facts`, and nothing cheaper does. Facts
-        that are not known may stay so, or become known as they must be ("show that …"). Of equal
-        ways it is the one that gains the fewest points, then changes the fewest facts.
+        The path is exact: `evaluate` gives the level for `Path.facts`, and no cheaper change does.
+        Unknown facts may stay unknown, or be shown to have the needed value ("show that …"). Of
+        equal paths it is the one that gains the fewest points, then changes the fewest facts.
 
         Args:
             level: the level to reach.
-            costs: what it costs to change an input or to raise an indicator, by name or id: a
-                number of 0 or more, or for indicators `PerPoint`. Each fact that changes costs 1
-                where nothing is said; where its indicator has a cost, nothing more.
-            fixed: the inputs that may not change; left out, those that tell of circumstances:
-                what decides whether a criterion applies or which mark counts, what others are out
-                of, and since when a level is held.
-            most: how many steps the search may take.
+            costs: the cost of changing an input or raising an indicator, by name or id: a number
+                of 0 or more, or for indicators `PerPoint`. By default each changed fact costs 1,
+                and 0 if its indicator has a cost.
+            fixed: the inputs that may not change; by default those that describe circumstances:
+                what decides whether a criterion applies or which threshold counts, upper bounds
+                and denominators, and the day on which a level was awarded.
+            most: the maximum number of search steps.
 
         Raises:
-            KeyError: there is no such level.
-            FactsError: a name in `costs` or `fixed` is not known, or a cost is below 0.
+            KeyError: the level is unknown.
+            FactsError: a name in `costs` or `fixed` is unknown, or a cost is below 0.
 
         >>> import xhht
         >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -381,12 +382,16 @@ _Ends: TypeAlias = Callable[[tuple[int, ...]], object]
 
 @lru_cache(maxsize=256)
 def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, CriterionResult]], ...]:
-    """Return each criterion with what its result depends on, and a memo of its results."""
+    """Return each criterion with the values its result depends on, and a cache of results."""
     return tuple((node, _ends_of(node, plan), {}) for node in plan.nodes)
 
 
 def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
-    """Return what picks the numbers on which a criterion's result depends out of all ends."""
-    used = (node.applies, node.points, node.judged, node.available, node.met)
-    changing = [p for p in dict.fromkeys(used) if plan.bounds[p][0] != plan.bounds[p][1]]
+    """Return a function that selects the ends on which a criterion's result depends."""
+    read_indices = (node.applies, node.points, node.judged, node.available, node.met)
+    changing = [
+        index
+        for index in dict.fromkeys(read_indices)
+        if plan.bounds[index][0] != plan.bounds[index][1]
+    ]
     return itemgetter(*changing) if changing else lambda _: None

@@ -1,4 +1,4 @@
-"""Results as plain data: what `xhht evaluate --format json` prints."""
+"""Results as plain data, as `xhht evaluate --format json` prints them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["to_dict"]
 
 
 def to_dict(result: Evaluation, lang: Lang) -> dict[str, object]:
-    """Return a result as JSON writes it; points are exact numbers."""
+    """Return a result as JSON data; points are exact numbers."""
     return {
         "profile": {
             "id": result.profile.id,
@@ -49,5 +49,5 @@ def _gap(gap: Gap, lang: Lang) -> dict[str, object]:
         "input": gap.input,
         "criterion": gap.criterion,
         "reason": gap.reason.value,
-        "message": gap.text.in_(lang),
+        "message": gap.text.get(lang),
     }

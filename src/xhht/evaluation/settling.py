@@ -1,8 +1,8 @@
-"""Which facts would settle an undetermined verdict.
+"""Which facts would determine an undetermined verdict.
 
-There are two questions. *Knowing which facts is enough*, whatever they turn out to be? And which
-facts *could* settle it alone, if they turn out well, or badly? Both are answered exactly, over all
-ways in which the unknown facts may come out, or not at all.
+There are two questions. Which facts are *enough*, whatever their values? And which facts *could*
+determine the verdict alone, with suitable values? Both are answered exactly over all values of the
+unknown facts, by box partitioning and variable elimination, or not at all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xhht.evaluation._ways import Box, Ground, Sets, boxes, tied
 from xhht.evaluation.result import Evaluation, Verdict
 from xhht.rules.inputs import InputType
 from xhht.rules.plan import Interval
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["CouldSettle", "Settling", "settling_of"]
 
@@ -28,11 +28,11 @@ _MOST_SETS = 100
 
 @frozen(kw_only=True)
 class CouldSettle:
-    """Facts that would settle the verdict if they turned out so, and the rest stayed unknown.
+    """Facts that determine the verdict for some values, while the others stay unknown.
 
     Attributes:
         inputs: the facts, in the order of the profile.
-        examples: for each verdict that they can bring about, values that do; not shown in `repr`.
+        examples: example values for each verdict they can determine; not shown in `repr`.
     """
 
     inputs: tuple[str, ...]
@@ -41,13 +41,13 @@ class CouldSettle:
 
 @frozen(kw_only=True)
 class Settling:
-    """Which facts would settle a verdict; sets that hold a smaller one are left out.
+    """Which facts would determine a verdict; only minimal sets are listed.
 
     Attributes:
-        enough: the sets of facts of which knowing all is enough, whatever they say, the smallest
-            first; empty where no facts are; None where it was not worked out.
-        could: the sets of facts that settle it if they turn out in some way; None likewise.
-        text: all this in words.
+        enough: the sets of facts that determine it whatever their values, smallest first; empty
+            if there is none; None if the search exceeded its budget.
+        could: the sets of facts that determine it for some values; None likewise.
+        text: the answer as text.
     """
 
     enough: tuple[tuple[str, ...], ...] | None
@@ -55,12 +55,12 @@ class Settling:
     text: Text
 
 
-def settling_of(result: Evaluation, most: int) -> Settling:
-    """Return which facts would settle the verdict of a result.
+def settling_of(result: Evaluation, max_steps: int) -> Settling:
+    """Return which facts would determine the verdict of a result.
 
     Args:
-        result: what facts came to.
-        most: how many steps the search may take for each of the two questions.
+        result: the evaluation.
+        max_steps: the maximum number of steps for each of the two searches.
     """
     if result.verdict is not Verdict.UNDETERMINED:
         return Settling(enough=((),), could=(), text=_SETTLED)
@@ -68,52 +68,52 @@ def settling_of(result: Evaluation, most: int) -> Settling:
     could: tuple[CouldSettle, ...] | None = None
     too_many: list[int] = []
     try:
-        search = _Search(result, Work(most))
+        search = _Search(result, Work(max_steps))
         enough = search.enough()
-        search.work = Work(most)
+        search.budget = Work(max_steps)
         could = search.could()
-    except TooManyError as fault:
-        too_many = [*fault.inputs]
+    except TooManyError as error:
+        too_many = [*error.inputs]
     return Settling(enough=enough, could=could, text=_text(result, enough, could, too_many))
 
 
 @frozen
-class _Part:
-    """Unknown inputs that bound one another, and the boxes into which they fall."""
+class _Component:
+    """A connected component of unknown inputs, and its partition into boxes."""
 
     inputs: frozenset[int]
     boxes: tuple[Box, ...]
 
     @property
     def outcomes(self) -> tuple[State, ...]:
-        """What the part may come to."""
+        """The possible outcomes of the component."""
         return tuple(dict.fromkeys(box.values for box in self.boxes))
 
 
 class _Search:
-    def __init__(self, result: Evaluation, work: Work) -> None:
-        self.work = work
+    def __init__(self, result: Evaluation, budget: Work) -> None:
+        self.budget = budget
         self._ground = Ground(result)
         self._plan = result.plan
         self._hull = tuple(zip(result.lows, result.highs, strict=True))
         self._awards = [level.award for level in self._plan.levels]
         waived = result.reader.waivers if result.reader else {}
         unknown = result.unknown_inputs().difference(waived)
-        self._pairs = _order_of(self._plan.narrowings)
+        self._pairs = _transitive_order(self._plan.narrowings)
         groups = tuple(tied(self._groups(unknown)))
         sweep = Sweep(self._plan, self._hull, groups, self._awards)
-        self._parts = [
-            _Part(group, tuple(self._boxes(group, frontier)))
+        self._components = [
+            _Component(group, tuple(self._boxes(group, frontier)))
             for group, frontier in zip(groups, sweep.frontiers, strict=True)
             if frontier
         ]
 
     def _groups(self, unknown: frozenset[int]) -> Iterator[set[int]]:
-        """Yield the unknown inputs that belong together: of one fact, or bound by one another."""
-        asked: dict[str, set[int]] = {}
+        """Yield the unknown inputs of one fact, and those that bound one another."""
+        by_fact: dict[str, set[int]] = {}
         for index in sorted(unknown):
-            asked.setdefault(self._name(index), set()).add(index)
-        yield from asked.values()
+            by_fact.setdefault(self._name(index), set()).add(index)
+        yield from by_fact.values()
         yield from ({*pair} for pair in self._plan.narrowings if unknown.issuperset(pair))
 
     def _name(self, index: int) -> str:
@@ -121,109 +121,117 @@ class _Search:
 
     def _boxes(self, group: frozenset[int], frontier: tuple[int, ...]) -> list[Box]:
         sets = {index: self._ground.base[index] for index in sorted(group)}
-        return boxes(self._ground, sets, frontier, self.work)
+        return boxes(self._ground, sets, frontier, self.budget)
 
-    def _sweep(self, parts: Sequence[_Part]) -> Sweep:
+    def _sweep(self, parts: Sequence[_Component]) -> Sweep:
         return Sweep(self._plan, self._hull, [part.inputs for part in parts], self._awards)
 
-    # Enough, whatever they say
+    # Enough, whatever the values
 
     def enough(self) -> tuple[tuple[str, ...], ...]:
-        """Return the smallest sets of facts of which knowing all is enough."""
+        """Return the minimal sets of facts that determine the verdict whatever their values."""
         choices: list[list[frozenset[int]]] = []
-        if not self._parts and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
+        if not self._components and _verdict(self._sweep(()).results(())) is Verdict.UNDETERMINED:
             return ()
-        for part in self._parts:
+        for part in self._components:
             classes = self._classes(part)
             if classes is None:
                 return ()
             if len(set(classes.values())) > 1:
-                choices.append(list(self._within(part, classes)))
-        found: list[frozenset[int]] = []
+                choices.append(list(self._minimal_sets(part, classes)))
+        solutions: list[frozenset[int]] = []
         for chosen in product(*choices):
-            found.append(frozenset[int]().union(*chosen))
-            if len(found) > _MOST_SETS:
+            solutions.append(frozenset[int]().union(*chosen))
+            if len(solutions) > _MOST_SETS:
                 raise TooManyError
-        return tuple(sorted(map(self._names, found), key=lambda names: (len(names), names)))
+        return tuple(sorted(map(self._names, solutions), key=lambda names: (len(names), names)))
 
-    def _classes(self, part: _Part) -> dict[State, object] | None:
-        """Return, for each outcome of a part, what then hangs on the others; None if nothing can.
+    def _classes(self, part: _Component) -> dict[State, object] | None:
+        """Return the equivalence class of each outcome of a part; None if the verdict stays open.
 
-        Two outcomes are of one class when the verdict is the same whatever the others come to.
+        Two outcomes are equivalent if the verdict is the same for all outcomes of the others.
         """
-        parts = [part, *(other for other in self._parts if other is not part)]
+        parts = [part, *(other for other in self._components if other is not part)]
         sweep = self._sweep(parts)
-        names: dict[object, int] = {}
-        known: list[dict[State, object]] = [{} for _ in range(len(parts) + 1)]
+        class_ids: dict[object, int] = {}
+        class_of: list[dict[State, object]] = [{} for _ in range(len(parts) + 1)]
 
-        def hangs(at: int, state: State) -> object:
-            found = known[at].get(state)
-            if found is None:
-                if at == len(parts):
-                    found = _verdict(sweep.results(state))
+        def classify(part_index: int, state: State) -> object:
+            class_id = class_of[part_index].get(state)
+            if class_id is None:
+                if part_index == len(parts):
+                    class_id = _verdict(sweep.results(state))
                 else:
-                    self.work.spend(len(parts[at].outcomes))
-                    below = tuple(
-                        hangs(at + 1, sweep.step(at, state, each)) for each in parts[at].outcomes
+                    self.budget.spend(len(parts[part_index].outcomes))
+                    branches = tuple(
+                        classify(part_index + 1, sweep.step(part_index, state, outcome))
+                        for outcome in parts[part_index].outcomes
                     )
-                    alike = len(set(below)) == 1
-                    found = below[0] if alike else names.setdefault((at, below), len(names))
-                known[at][state] = found
-            return found
+                    if len(set(branches)) == 1:
+                        class_id = branches[0]
+                    else:
+                        class_id = class_ids.setdefault((part_index, branches), len(class_ids))
+                class_of[part_index][state] = class_id
+            return class_id
 
-        self.work.spend(len(part.outcomes))
-        classes = {each: hangs(1, sweep.step(0, sweep.start, each)) for each in part.outcomes}
-        return None if Verdict.UNDETERMINED in known[-1].values() else classes
+        self.budget.spend(len(part.outcomes))
+        classes = {
+            outcome: classify(1, sweep.step(0, sweep.start, outcome)) for outcome in part.outcomes
+        }
+        return None if Verdict.UNDETERMINED in class_of[-1].values() else classes
 
-    def _within(self, part: _Part, classes: Mapping[State, object]) -> Iterator[frozenset[int]]:
-        """Yield the smallest sets of a part's facts that tell its classes apart."""
-        facts = self._facts(part.inputs)
-        found: list[frozenset[int]] = []
+    def _minimal_sets(
+        self, part: _Component, classes: Mapping[State, object]
+    ) -> Iterator[frozenset[int]]:
+        """Yield the minimal sets of a part's facts that distinguish its classes."""
+        facts = self._group_by_fact(part.inputs)
+        minimal: list[frozenset[int]] = []
         for size in range(1, len(facts) + 1):
             for chosen in combinations(facts, size):
                 inputs = frozenset[int]().union(*chosen)
-                if any(smaller <= inputs for smaller in found):
+                if any(smaller <= inputs for smaller in minimal):
                     continue
-                if self._tell_apart(part, classes, inputs):
-                    found.append(inputs)
+                if self._separates(part, classes, inputs):
+                    minimal.append(inputs)
                     yield inputs
 
-    def _tell_apart(
-        self, part: _Part, classes: Mapping[State, object], inputs: frozenset[int]
+    def _separates(
+        self, part: _Component, classes: Mapping[State, object], inputs: frozenset[int]
     ) -> bool:
         for first, second in combinations(part.boxes, 2):
-            self.work.spend()
+            self.budget.spend()
             if classes[first.values] != classes[second.values]:
-                both = {index: self._common(index, first, second) for index in inputs}
-                if self._is_possible(both):
+                overlap = {index: self._intersection(index, first, second) for index in inputs}
+                if self._is_possible(overlap):
                     return False
         return True
 
-    def _common(self, index: int, first: Box, second: Box) -> Interval:
-        (low, high), (least, most) = first.sets[index], second.sets[index]
+    def _intersection(self, index: int, first: Box, second: Box) -> Interval:
+        first_lower, first_upper = first.sets[index]
+        second_lower, second_upper = second.sets[index]
         if self._plan.inputs[index].kind is InputType.CHOICE:
-            return 0, high & most
-        return max(low, least), min(high, most)
+            return 0, first_upper & second_upper
+        return max(first_lower, second_lower), min(first_upper, second_upper)
 
     def _is_possible(self, sets: Sets) -> bool:
-        """Return whether some inputs have values in these sets that keep to their bounds."""
+        """Return whether some inputs have values in these sets that respect their bounds."""
         if any(
-            high < low or (not high and self._plan.inputs[index].kind is InputType.CHOICE)
-            for index, (low, high) in sets.items()
+            upper < lower or (not upper and self._plan.inputs[index].kind is InputType.CHOICE)
+            for index, (lower, upper) in sets.items()
         ):
             return False
-        # The least values, each raised to what it bounds, keep to all bounds if any do.
+        # The smallest values, raised to their lower bounds, respect all bounds if any do.
         return all(
             sets[smaller][0] <= sets[larger][1]
             for smaller, larger in self._pairs
             if smaller in sets and larger in sets
         )
 
-    def _facts(self, inputs: Iterable[int]) -> list[frozenset[int]]:
-        asked: dict[str, set[int]] = {}
+    def _group_by_fact(self, inputs: Iterable[int]) -> list[frozenset[int]]:
+        by_fact: dict[str, set[int]] = {}
         for index in sorted(inputs):
-            asked.setdefault(self._name(index), set()).add(index)
-        return [frozenset(indices) for indices in asked.values()]
+            by_fact.setdefault(self._name(index), set()).add(index)
+        return [frozenset(indices) for indices in by_fact.values()]
 
     def _names(self, inputs: Iterable[int]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._name(index) for index in sorted(inputs)))
@@ -231,34 +239,40 @@ class _Search:
     # Could be enough
 
     def could(self) -> tuple[CouldSettle, ...]:
-        """Return the smallest sets of facts that settle the verdict if they turn out somehow."""
-        facts = self._facts(index for part in self._parts for index in part.inputs)
-        sweep = self._sweep(self._parts)
-        sets: list[frozenset[int]] = []
-        found: list[CouldSettle] = []
+        """Return the minimal sets of facts that determine the verdict for some values."""
+        facts = self._group_by_fact(index for part in self._components for index in part.inputs)
+        sweep = self._sweep(self._components)
+        minimal: list[frozenset[int]] = []
+        solutions: list[CouldSettle] = []
         for size in range(len(facts) + 1):
             for chosen in combinations(facts, size):
                 inputs = frozenset[int]().union(*chosen)
-                if any(smaller <= inputs for smaller in sets):
+                if any(smaller <= inputs for smaller in minimal):
                     continue
-                examples = self._settled_by(inputs, sweep)
+                examples = self._examples_for(inputs, sweep)
                 if examples:
-                    sets.append(inputs)
-                    found.append(CouldSettle(inputs=self._names(inputs), examples=examples))
-        return tuple(found)
+                    minimal.append(inputs)
+                    solutions.append(CouldSettle(inputs=self._names(inputs), examples=examples))
+        return tuple(solutions)
 
-    def _settled_by(self, inputs: frozenset[int], sweep: Sweep) -> dict[Verdict, Mapping[str, Any]]:
-        """Return, for each verdict, values of some inputs by which it is certain."""
+    def _examples_for(
+        self, inputs: frozenset[int], sweep: Sweep
+    ) -> dict[Verdict, Mapping[str, Any]]:
+        """Return, for each verdict, values of some inputs that make it certain."""
         reached: dict[frozenset[State], Sets] = {frozenset({sweep.start}): {}}
-        for at, part in enumerate(self._parts):
-            chosen = self._cells(part, inputs & part.inputs)
-            after: dict[frozenset[State], Sets] = {}
+        for part_index, part in enumerate(self._components):
+            cells = self._cells(part, inputs & part.inputs)
+            next_reached: dict[frozenset[State], Sets] = {}
             for states, values in reached.items():
-                for outcomes, cell in chosen.items():
-                    self.work.spend(len(states) * len(outcomes))
-                    step = frozenset(sweep.step(at, s, each) for s in states for each in outcomes)
-                    after.setdefault(step, {**values, **cell})
-            reached = after
+                for outcomes, cell in cells.items():
+                    self.budget.spend(len(states) * len(outcomes))
+                    successors = frozenset(
+                        sweep.step(part_index, state, outcome)
+                        for state in states
+                        for outcome in outcomes
+                    )
+                    next_reached.setdefault(successors, {**values, **cell})
+            reached = next_reached
         examples: dict[Verdict, Mapping[str, Any]] = {}
         for states, values in reached.items():
             verdicts = {_verdict(sweep.results(state)) for state in states}
@@ -266,42 +280,44 @@ class _Search:
                 examples.setdefault(min(verdicts), facts_of(self._plan.inputs, values))
         return examples
 
-    def _cells(self, part: _Part, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
-        """Return what a part may come to, by what some of its inputs are; values as an example."""
-        found: dict[frozenset[State], Sets] = {}
+    def _cells(self, part: _Component, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
+        """Return the sets of outcomes of a part for values of some inputs, with an example."""
+        examples: dict[frozenset[State], Sets] = {}
         ordered = sorted(inputs)
-        for cell in product(*(self._cuts(part, index) for index in ordered)):
+        for cell in product(*(self._pieces(part, index) for index in ordered)):
             sets = dict(zip(ordered, cell, strict=True))
-            self.work.spend(len(part.boxes))
+            self.budget.spend(len(part.boxes))
             if not self._is_possible(sets):
                 continue
-            outcomes = frozenset(box.values for box in part.boxes if self._holds(box, sets))
+            outcomes = frozenset(box.values for box in part.boxes if self._contains(box, sets))
             if outcomes:
-                found.setdefault(outcomes, self._least(sets))
-        return found
+                examples.setdefault(outcomes, self._smallest_values(sets))
+        return examples
 
-    def _cuts(self, part: _Part, index: int) -> list[Interval]:
-        """Return the pieces into which the boxes of a part cut an input."""
+    def _pieces(self, part: _Component, index: int) -> list[Interval]:
+        """Return the intervals into which the boxes of a part split an input."""
         ends = [box.sets[index] for box in part.boxes]
         if self._plan.inputs[index].kind is InputType.CHOICE:
-            whole = max(high for _, high in ends).bit_length()
-            return [(0, 1 << at) for at in range(whole) if any(high >> at & 1 for _, high in ends)]
-        starts = sorted({low for low, _ in ends} | {high + 1 for _, high in ends})
-        return [(low, high - 1) for low, high in pairwise(starts)]
+            bits = max(upper for _, upper in ends).bit_length()
+            return [
+                (0, 1 << bit) for bit in range(bits) if any(upper >> bit & 1 for _, upper in ends)
+            ]
+        starts = sorted({lower for lower, _ in ends} | {upper + 1 for _, upper in ends})
+        return [(lower, upper - 1) for lower, upper in pairwise(starts)]
 
-    def _holds(self, box: Box, sets: Sets) -> bool:
-        for index, (low, high) in sets.items():
-            least, most = box.sets[index]
+    def _contains(self, box: Box, sets: Sets) -> bool:
+        for index, (lower, upper) in sets.items():
+            box_lower, box_upper = box.sets[index]
             if self._plan.inputs[index].kind is InputType.CHOICE:
-                if not high & most:
+                if not upper & box_upper:
                     return False
-            elif low < least or high > most:
+            elif lower < box_lower or upper > box_upper:
                 return False
         return True
 
-    def _least(self, sets: Sets) -> Sets:
-        """Return the least values in some sets that keep to the bounds."""
-        lows = {index: low for index, (low, _) in sets.items()}
+    def _smallest_values(self, sets: Sets) -> Sets:
+        """Return the smallest values in some sets that respect the bounds."""
+        lows = {index: lower for index, (lower, _) in sets.items()}
         for smaller, larger in self._pairs:
             if smaller in lows and larger in lows:
                 lows[larger] = max(lows[larger], lows[smaller])
@@ -312,25 +328,25 @@ class _Search:
         }
 
 
-def _order_of(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return all pairs of inputs of which the first never exceeds the second, chains included."""
-    above = dict(narrowings)
-    found = []
-    for smaller, larger in above.items():
-        each: int | None = larger
-        while each is not None:
-            found.append((smaller, each))
-            each = above.get(each)
-    return tuple(found)
+def _transitive_order(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the transitive closure of the order: pairs whose first never exceeds the second."""
+    next_larger = dict(narrowings)
+    pairs = []
+    for smaller, larger in next_larger.items():
+        bound: int | None = larger
+        while bound is not None:
+            pairs.append((smaller, bound))
+            bound = next_larger.get(bound)
+    return tuple(pairs)
 
 
 def _verdict(awards: State) -> Verdict:
-    if any(low for low, _ in awards):
+    if any(lower for lower, _ in awards):
         return Verdict.RECOGNISED
-    return Verdict.UNDETERMINED if any(high for _, high in awards) else Verdict.NOT_RECOGNISED
+    return Verdict.UNDETERMINED if any(upper for _, upper in awards) else Verdict.NOT_RECOGNISED
 
 
-# Words
+# Texts
 
 
 def _text(
@@ -340,63 +356,60 @@ def _text(
     too_many: Sequence[int],
 ) -> Text:
     labels = {name: entry.label for name, entry in result.profile.document.inputs.items()}
-    said = []
+    sentences = []
     if enough is None:
-        first = dict.fromkeys(result.plan.inputs[index].asked.name for index in too_many)
-        said.append(_TOO_MANY_OF.format(names=_and(labels[n] for n in first)) if first else _MANY)
+        blocking = dict.fromkeys(result.plan.inputs[index].asked.name for index in too_many)
+        listed = join((labels[name] for name in blocking), "; ")
+        sentences.append(_TOO_MANY_OF.format(names=listed) if blocking else _MANY)
     elif not enough:
-        said.append(_NOTHING)
+        sentences.append(_NOTHING)
     for names in enough or ():
         if not names:
-            said.append(_NO_MATTER)
+            sentences.append(_NO_MATTER)
             continue
-        said.append(_ENOUGH.format(names=_and(labels[name] for name in names)))
-    for one in [each for each in could or () if each.inputs][:_MOST_SAID]:
-        for verdict, values in one.examples.items():
-            shown = _and(
+        sentences.append(_ENOUGH.format(names=join((labels[name] for name in names), "; ")))
+    for alternative in [item for item in could or () if item.inputs][:_MOST_LISTED]:
+        for verdict, values in alternative.examples.items():
+            facts = (
                 _IS.format(name=labels[name], value=fact_text(value))
                 for name, value in values.items()
             )
-            said.append(_COULD.format(facts=shown, verdict=verdict.label))
+            sentences.append(_COULD.format(facts=join(facts, "; "), verdict=verdict.label))
     if enough is not None and could is None:
-        said.append(_COULD_MANY)
-    return Text(vi=" ".join(t.vi for t in said), en=" ".join(t.en for t in said))
+        sentences.append(_COULD_MANY)
+    return join(sentences)
 
 
-def _and(texts: Iterable[Text]) -> Text:
-    listed = list(texts)
-    return Text(vi="; ".join(t.vi for t in listed), en="; ".join(t.en for t in listed))
-
-
-_MOST_SAID: Final = 6
-_SETTLED = Text(vi="Kết quả đã xác định.", en="The verdict is settled.")
+_MOST_LISTED: Final = 6
+_SETTLED = Text(vi="Kết quả đã được xác định.", en="The verdict is already determined.")
 _ENOUGH = Text(
-    vi="Chỉ cần biết thêm, dù kết quả thế nào: {names}.",
-    en="Enough to know, whatever it says: {names}.",
+    vi="Đủ để xác định kết quả, dù giá trị thế nào: {names}.",
+    en="Sufficient to determine the verdict, whatever the values: {names}.",
 )
 _NO_MATTER = Text(
-    vi="Các dữ kiện chưa biết có ra sao thì kết quả cuối cùng cũng như nhau.",
-    en="However the unknown facts turn out, the verdict comes to the same.",
+    vi="Kết quả không phụ thuộc vào các dữ kiện chưa biết.",
+    en="The verdict is the same whatever the unknown facts are.",
 )
 _COULD = Text(
-    vi="Riêng điều này cũng đủ: nếu {facts} thì kết quả là '{verdict}'.",
-    en="This alone would do: if {facts}, the verdict is '{verdict}'.",
+    vi="Chỉ riêng điều này cũng đủ: nếu {facts} thì kết quả là '{verdict}'.",
+    en="Sufficient on its own: if {facts}, the verdict is '{verdict}'.",
 )
 _IS = Text(vi="{name} = {value}", en="{name} = {value}")
 _NOTHING = Text(
-    vi="Không dữ kiện nào chắc chắn đủ để xác định: có tỉ lệ không xác định hoặc ngưỡng chưa thấy "
-    "trong nguồn nào.",
-    en="No facts are sure to settle it: a share may be undefined, or no source shows a mark.",
+    vi="Không dữ kiện nào chắc chắn đủ để xác định kết quả: có tỉ lệ không xác định hoặc ngưỡng "
+    "chưa thấy trong nguồn nào.",
+    en="No facts are certain to determine the verdict: a share may be undefined, or no source "
+    "states a threshold.",
 )
 _TOO_MANY_OF = Text(
-    vi="Chưa tính được dữ kiện nào là đủ vì có quá nhiều khả năng; hãy cho biết trước: {names}.",
-    en="Which facts are enough was not worked out: there are too many ways; first tell: {names}.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào là đủ; vui lòng bổ sung trước: {names}.",
+    en="Too many combinations to determine which facts suffice; provide these first: {names}.",
 )
 _MANY = Text(
-    vi="Chưa tính được dữ kiện nào là đủ vì có quá nhiều khả năng; hãy bổ sung thêm dữ kiện.",
-    en="Which facts are enough was not worked out: there are too many ways; tell more facts.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào là đủ; vui lòng bổ sung thêm dữ kiện.",
+    en="Too many combinations to determine which facts suffice; provide more facts.",
 )
 _COULD_MANY = Text(
-    vi="Những dữ kiện có thể tự mình đủ thì chưa tính được vì có quá nhiều khả năng.",
-    en="Which facts alone could settle it was not worked out: there are too many ways.",
+    vi="Có quá nhiều tổ hợp để xác định dữ kiện nào có thể tự mình đủ.",
+    en="Too many combinations to determine which facts could suffice on their own.",
 )

@@ -1,5 +1,5 @@
-"""Facts from text, and from JSON and back: cells typed by the profile's inputs, evidence and
-partial knowledge written as objects.
+"""Reads facts from text and JSON, and writes them as JSON: cells typed by the profile's inputs,
+evidence and partly known values as objects.
 """
 
 from __future__ import annotations
@@ -37,63 +37,63 @@ _SHARE = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 def fact_from_text(declared: Input, text: str, convention: Convention = Convention.PLAIN) -> object:
-    """Return the value that a cell writes for an input; a blank cell is unknown.
+    """Return the value of a cell for an input; a blank cell is unknown.
 
     Args:
-        declared: the input, whose kind says how the text is read.
+        declared: the input, whose kind determines how the text is read.
         text: the cell. Truths are true/false, 1/0 or có/không.
-        convention: how numbers are written; in `vi`, dates may also be 31/12/2024.
+        convention: the number format; with `vi`, dates may also be 31/12/2024.
 
     Raises:
-        FactsError: the text is not a value of that kind.
+        FactsError: the text is not a valid value of that kind.
     """
-    found = normalize_text(text)
-    if not found:
+    cleaned = normalize_text(text)
+    if not cleaned:
         return None
-    return _READERS[declared.kind](declared, found, convention)
+    return _READERS[declared.kind](declared, cleaned, convention)
 
 
 def _truth(declared: Input, text: str, _convention: Convention) -> bool:
     value = _TRUTHS.get(text.casefold())
     if value is None:
-        raise _refused(declared, _TRUTH)
+        raise _wrong_type(declared, _TRUTH)
     return value
 
 
 def _number(declared: Input, text: str, convention: Convention) -> Fraction | int:
     try:
-        return _whole(parse_number(text, convention))
-    except NumberFormatError as fault:
+        return _int_if_whole(parse_number(text, convention))
+    except NumberFormatError as error:
         vietnamese = convention is Convention.PLAIN and "," in text
         template = _NUMBER_OR_VI if vietnamese else _NUMBER
-        raise _refused(declared, template, problem=fault.text) from None
+        raise _wrong_type(declared, template, problem=error.text) from None
 
 
-def _whole(number: Fraction) -> Fraction | int:
-    """Return a whole number as an int, by which evaluation takes its short way."""
+def _int_if_whole(number: Fraction) -> Fraction | int:
+    """Return an integer as an int, which has the faster path in evaluation."""
     return number.numerator if number.denominator == 1 else number
 
 
 def _count(declared: Input, text: str, convention: Convention) -> Fraction | int:
-    # What is a decimal sign in one writing groups thousands in the other: a count has no decimals.
+    # The decimal sign of one format groups thousands in the other: a count has no decimals.
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign not in text:
         with suppress(NumberFormatError):
-            return _whole(parse_number(text, convention))
+            return _int_if_whole(parse_number(text, convention))
     if convention is Convention.VI:
-        raise _refused(declared, _COUNT_VI)
-    raise _refused(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)
+        raise _wrong_type(declared, _COUNT_VI)
+    raise _wrong_type(declared, _COUNT_OR_VI if _SIGNS & set(text) else _COUNT)
 
 
 def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
-    # A share has no thousands, so comma and point both can only be the decimal sign.
+    # A share has no thousands, so a comma or point can only be the decimal sign.
     if text.endswith("%"):
         try:
             return parse_percent(text)[0] / 100
-        except NumberFormatError as fault:
-            raise _refused(declared, _NUMBER, problem=fault.text) from None
+        except NumberFormatError as error:
+            raise _wrong_type(declared, _NUMBER, problem=error.text) from None
     if not _SHARE.fullmatch(text) or len(text) > 40:
-        raise _refused(declared, _SHARE_TEXT)
+        raise _wrong_type(declared, _SHARE_TEXT)
     return Fraction(text.replace(",", "."))
 
 
@@ -125,19 +125,19 @@ _READERS: Final[Mapping[InputType, Callable[[Input, str, Convention], object]]] 
 }
 
 
-def _refused(declared: Input, text: Text, **values: object) -> FactsError:
+def _wrong_type(declared: Input, text: Text, **values: object) -> FactsError:
     filled = text.format(name=declared.name, kind=KINDS[declared.kind], **values)
     return FactsError(filled, code="wrong_type", field=declared.name)
 
 
 def fact_from_json(name: str, value: object) -> object:
-    """Return the value that JSON writes for an input.
+    """Return the value of an input from JSON.
 
-    An object stands for evidence, `{"value": …, "dated": "2024-05-31", "verification":
-    "verified", "verified_by": …, "source": …}`, for a waiver, `{"waived": {"reason": …,
-    "authority": …}}`, or for what is known in part: `{"between": [3, 5]}`, `{"one_of": ["a",
+    An object is evidence, `{"value": …, "dated": "2024-05-31", "verification":
+    "verified", "verified_by": …, "source": …}`, a waiver, `{"waived": {"reason": …,
+    "authority": …}}`, or a partly known value: `{"between": [3, 5]}`, `{"one_of": ["a",
     "b"]}`, `{"held": 3, "others": {"between": [0, 2]}}`, `{"fraction": [1, 3]}`. Other values are
-    returned as they are.
+    returned unchanged.
 
     Raises:
         FactsError: the object is none of these.
@@ -152,26 +152,26 @@ def fact_from_json(name: str, value: object) -> object:
         raise FactsError(_EVIDENCE.format(name=name), code="bad_evidence", field=name) from None
 
 
-def facts_from_json(told: Mapping[str, object]) -> dict[str, object]:
-    """Return a subject's facts as `evaluate` takes them, from an object of JSON.
+def facts_from_json(values: Mapping[str, object]) -> dict[str, object]:
+    """Return a subject's facts as `evaluate` takes them, from a JSON object.
 
     Args:
-        told: values by input, each as JSON writes it: plain, or an object for evidence, a waiver
-            or what is known in part.
+        values: JSON values by input: plain, or an object for evidence, a waiver or a partly known
+            value.
 
     Raises:
-        FactsError: an object is none of these, or `told` is no object.
+        FactsError: an object is none of these, or `values` is not a mapping.
 
     >>> facts_from_json({"has_plan": True, "members": {"between": [3, 5]}})
     {'has_plan': True, 'members': Between()}
     """
-    return {name: fact_from_json(name, value) for name, value in as_mapping(told).items()}
+    return {name: fact_from_json(name, value) for name, value in as_mapping(values).items()}
 
 
 def fact_to_json(value: object) -> object:
-    """Return a value as `fact_from_json` reads it: numbers whole or as Fraction, texts tidied.
+    """Return a value as `fact_from_json` reads it: numbers as int or Fraction, text normalised.
 
-    The value is one that evaluation took; equal facts come out equal, however they were given.
+    The value must be one that evaluation accepted; equal facts give equal values.
 
     >>> fact_to_json(0.50) == fact_to_json(Fraction(1, 2)), fact_to_json(Between(1, 3))
     (True, {'between': [1, 3]})
@@ -196,26 +196,26 @@ def fact_to_json(value: object) -> object:
 
 
 def _evidence_to_json(evidence: Evidence) -> dict[str, object]:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "value": fact_to_json(evidence.value),
         "verification": evidence.verification.value,
     }
     if evidence.dated is not None:
-        told["dated"] = evidence.dated.isoformat()
+        fields["dated"] = evidence.dated.isoformat()
     for key, text in (("source", evidence.source), ("verified_by", evidence.verified_by)):
         if text is not None:
-            told[key] = _plain_text(text)
-    return told
+            fields[key] = _plain_text(text)
+    return fields
 
 
 def _plain_text(text: str) -> str:
-    return normalize_text(str.__str__(text))  # a member of an enumeration is its value
+    return normalize_text(str.__str__(text))  # an enumeration member becomes its value
 
 
 def _number_to_json(number: Fraction) -> object:
     if decimal_places(number) is None:
         return {"fraction": [number.numerator, number.denominator]}
-    return _whole(number)
+    return _int_if_whole(number)
 
 
 def _is_text(value: object) -> bool:
@@ -243,16 +243,18 @@ def _evidence(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_of(value: Mapping[str, Any]) -> object:
-    """Return what is known in part, or as a fraction; raises TypeError and ValueError."""
+    """Return a partly known value, or a fraction; raises TypeError and ValueError."""
     match dict(value):
-        case {"between": [low, high], **rest} if not rest:
-            return Between(_end(low), _end(high))
-        case {"one_of": [*options], **rest} if not rest and all(map(_is_text, options)):
+        case {"between": [lower, upper], **extra} if not extra:
+            return Between(_end(lower), _end(upper))
+        case {"one_of": [*options], **extra} if not extra and all(map(_is_text, options)):
             return OneOf(options)
-        case {"held": held, "others": others, **rest} if not rest:
-            return Held(_end(held), _end(others))
-        case {"fraction": [int(above), int(below)], **rest} if not rest and below > 1:
-            return Fraction(above, below)
+        case {"held": holders, "others": others, **extra} if not extra:
+            return Held(_end(holders), _end(others))
+        case {"fraction": [int(numerator), int(denominator)], **extra} if (
+            not extra and denominator > 1
+        ):
+            return Fraction(numerator, denominator)
     raise TypeError
 
 
@@ -268,19 +270,19 @@ _TRUTH = Text(
 )
 _NUMBER = Text(vi="'{name}' phải là {kind}. {problem}", en="'{name}' must be {kind}. {problem}")
 _NUMBER_OR_VI = Text(
-    vi="'{name}' phải là {kind}. {problem} Nếu bảng viết số theo cách Việt Nam (2,5), hãy dùng "
-    "--numbers vi.",
-    en="'{name}' must be {kind}. {problem} If the table writes numbers the Vietnamese way (2,5), "
-    "use --numbers vi.",
+    vi="'{name}' phải là {kind}. {problem} Nếu bảng viết số theo cách Việt Nam (2,5), vui lòng "
+    "dùng --numbers vi.",
+    en="'{name}' must be {kind}. {problem} If the table uses the Vietnamese number format "
+    "(2,5), use --numbers vi.",
 )
 _COUNT = Text(
     vi="'{name}' phải là {kind}, viết như 12000.", en="'{name}' must be {kind} written like 12000."
 )
 _COUNT_OR_VI = Text(
     vi="'{name}' phải là {kind}, viết liền như 12000, không có dấu chấm hay dấu phẩy. Nếu bảng "
-    "viết số theo cách Việt Nam (12.000), hãy dùng --numbers vi.",
-    en="'{name}' must be {kind} written like 12000, with neither point nor comma. If the table "
-    "writes numbers the Vietnamese way (12.000), use --numbers vi.",
+    "viết số theo cách Việt Nam (12.000), vui lòng dùng --numbers vi.",
+    en="'{name}' must be {kind} written like 12000, without points or commas. If the table uses "
+    "the Vietnamese number format (12.000), use --numbers vi.",
 )
 _COUNT_VI = Text(
     vi="'{name}' phải là {kind}, viết như 12.000 hoặc 12000, không có phần thập phân.",
@@ -291,14 +293,14 @@ _SHARE_TEXT = Text(
     en="'{name}' must be a share, written like 0.705 or 70,5%.",
 )
 _DAY = Text(
-    vi="'{name}' không phải ngày; hãy viết như 2024-12-31.",
-    en="'{name}' is not a date; write it like 2024-12-31.",
+    vi="'{name}' không phải ngày hợp lệ; vui lòng viết như 2024-12-31.",
+    en="'{name}' is not a valid date; write it like 2024-12-31.",
 )
 _EVIDENCE = Text(
-    vi="'{name}' có minh chứng viết sai; cần value, và có thể có source, dated, verification, "
-    "verified_by; hoặc waived với reason và authority; hoặc between, one_of, held và others, "
+    vi="Minh chứng của '{name}' không hợp lệ; cần value, và có thể có source, dated, "
+    "verification, verified_by; hoặc waived với reason và authority; hoặc between, one_of, "
+    "held và others, fraction.",
+    en="Invalid evidence for '{name}'; use value, optionally with source, dated, verification, "
+    "verified_by; or waived with reason and authority; or between, one_of, held and others, "
     "fraction.",
-    en="'{name}' has malformed evidence; it needs value, and may have source, dated, "
-    "verification, verified_by; or waived with reason and authority; or between, one_of, held "
-    "and others, fraction.",
 )

@@ -320,7 +320,7 @@ def test_no_message_repeats_the_first_row_of_a_table_without_a_header(
     result = run(profile, "-", "--lang", "en", stdin=facts)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "xhht: The header names twice the columns number 2, 3; give each its own name.\n"
+        "xhht: Duplicate column names in columns 2, 3; give each column its own name.\n"
     )
 
 
@@ -333,9 +333,7 @@ def test_a_name_among_the_columns_is_told_by_its_place(profile: str) -> None:
 def test_a_name_among_the_keys_is_told_by_its_place(profile: str) -> None:
     code, [item] = items(profile, '{"id": "a", "total": 1, "Lê Bình": 2}', "--lang", "en")
     assert code == 1
-    assert item["error"]["message"] == (
-        "The profile does not ask for key number 3; remove the key."
-    )
+    assert item["error"]["message"] == ("The profile does not use key number 3; remove this key.")
 
 
 def test_a_table_without_a_header_is_not_repeated_in_the_warning(profile: str) -> None:
@@ -506,9 +504,9 @@ def test_text_shows_a_line_a_subject(profile: str) -> None:
 @pytest.mark.parametrize(
     ("provenance", "said"),
     [
-        ("illustrative", "Provenance: ILLUSTRATIVE, not criteria that any authority issued"),
-        ("partial", "Provenance: partial; what no source shows is marked"),
-        ("complete", "Provenance: complete; all of it is in the sources"),
+        ("illustrative", "Provenance: ILLUSTRATIVE; not criteria issued by any authority"),
+        ("partial", "Provenance: partial; anything not found in a source is marked"),
+        ("complete", "Provenance: complete; everything is in the sources"),
     ],
 )
 def test_text_begins_with_the_profile_and_its_provenance(
@@ -552,7 +550,7 @@ def test_a_fact_that_many_criteria_wait_for_is_one_gap_in_text_and_many_in_json(
     facts = '{"part": 9, "total": 9, "panel": 1}'
     shown = run(str(file), "-", "--explain", "--lang", "en", stdin=facts).stdout
     gaps = [line.strip() for line in shown.splitlines() if line.strip().startswith("!")]
-    assert gaps[0] == "! Not known: Flag (flag). Concerns: 1.1, 1.2."
+    assert gaps[0] == "! Missing: Flag (flag). Concerns: 1.1, 1.2."
     assert sum("(flag)" in line for line in gaps) == 1
     _, [item] = items(str(file), facts)
     assert [(gap["input"], gap["criterion"]) for gap in item["gaps"]][:2] == [
@@ -627,7 +625,7 @@ def test_an_explanation_is_as_deep_and_marked_up_as_asked(
     shown = run(profile, "-", *args, stdin=facts).stdout
     assert title in shown.splitlines()
     assert fault in shown
-    assert "not known: " in shown
+    assert "unknown: " in shown
     assert "Rule:" not in shown
     _, [item, _] = items(profile, facts, *args)
-    assert "not known: " in item["explanation"]
+    assert "unknown: " in item["explanation"]

@@ -50,9 +50,9 @@ def test_each_subject_has_its_way_and_the_nearest_stands_first() -> None:
 def test_text_has_a_line_a_step_in_both_languages() -> None:
     result = run("path", "--lang", "en", "--cost", "2.3=4", "--cost", "3.2=2/point")
     assert result.exit_code == 1
-    assert "b: The cheapest way to the level 'Average': 1 changes, at a cost of 1." in result.stdout
+    assert "b: Cheapest path to level 'Average': 1 change, cost 1." in result.stdout
     assert "c: invalid facts: 'members' must be a whole number." in result.stdout
-    assert "b: Cách ít tốn nhất để đạt mức 'Trung bình': 1 thay đổi" in run("path").stdout
+    assert "b: Cách ít chi phí nhất để đạt mức 'Trung bình': 1 thay đổi" in run("path").stdout
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_text_has_a_line_a_step_in_both_languages() -> None:
         (("--cost", "2.3"), "Invalid cost; write it like"),
         (("--cost", "2.3=x"), "Invalid cost; write it like"),
         (("--cost", "2.3=-1"), "A cost must be 0 or more."),
-        (("--cost", "members=1/point"), "goes with indicators only"),
+        (("--cost", "members=1/point"), "applies to indicators only"),
         (("--fix", "member"), "did you mean 'members'?"),
     ],
 )

@@ -60,7 +60,7 @@ def text(lang: str) -> str:
         "    Căn cứ: 22/2020/TT-BGDĐT, Bộ Giáo dục và Đào tạo, 06/08/2020",
         "    Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
         "    Ngày đánh giá: 31/12/2024",
-        "    ! Chưa có dữ kiện: Loại (kind). Liên quan đến: 1.2.",
+        "    ! Thiếu dữ kiện: Loại (kind). Liên quan đến: 1.2.",
         "  1 Kết quả: chưa đủ dữ kiện, 7,5–10/10 điểm",
         "    1.1 Tỉ lệ: đạt, 7,5/7,5 điểm",
         "        Quy tắc: share(part, total) >= 50%",
@@ -80,10 +80,10 @@ def test_the_vietnamese_tree_has_this_line(line: str) -> None:
     [
         "Sample: Meets the criteria — 7.5–10/10 points",
         "    Levels still possible: Good, Fair",
-        "    Judged as of: 2024-12-31",
+        "    Evaluated as of: 2024-12-31",
         "    1.1 Rate: met, 7.5/7.5 points",
         "        Clause: khoản 2 Điều 5 (sample.yaml, line 21)",
-        "        Clause: not seen (sample.yaml, line 26)",
+        "        Clause: not found in the sources (sample.yaml, line 26)",
         "        - Total (total) = 1200",
         "        - Since (since) = 2024-01-31 [verified, 2024-02-01]",
     ],
@@ -125,7 +125,7 @@ def test_an_unknown_language_is_refused() -> None:
         (
             Held(xhht.Between(2, 3), xhht.Between(2, 4)),
             "2–3 thành viên đạt, 2–4 không đạt",
-            "2–3 members hold it, 2–4 do not",
+            "2–3 members meet it, 2–4 do not",
         ),
         (None, "chưa biết", "unknown"),
     ],
@@ -143,12 +143,12 @@ def test_a_share_of_members_is_one_line(fact: object, vi: str, en: str) -> None:
 def test_a_sentence_tells_verdict_level_points_and_what_stands_in_the_way() -> None:
     result = xhht.evaluate(PROFILE, {"total": 30, "part": 3}, as_of=date(2024, 12, 31))
     assert result.explain("en", "sentence").text() == (
-        "Sample: Does not meet the criteria — 0–2.5/10 points; not known: Kind, Since; "
-        "not fully met: 1.1; the lowest level 'Fair' needs points >= 5."
+        "Sample: Does not meet the criteria — 0–2.5/10 points; unknown: Kind, Since; "
+        "not fully met: 1.1; the lowest level 'Fair' requires points >= 5."
     )
     assert result.explain(depth="sentence").text() == (
         "Mẫu thử: Chưa đạt tiêu chí — 0–2,5/10 điểm; chưa biết: Loại, Từ ngày; "
-        "chưa đạt đủ: 1.1; mức thấp nhất 'Khá' cần points >= 5."
+        "chưa đạt đủ: 1.1; mức thấp nhất 'Khá' yêu cầu points >= 5."
     )
 
 

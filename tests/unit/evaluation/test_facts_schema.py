@@ -46,8 +46,8 @@ def test_a_form_finds_all_that_it_needs() -> None:
     assert found["learners"]["x-at-most"] == "adults"
     assert found["learners"]["x-evidence"] == {"required": True, "valid_months": 12}
     assert found["learners"]["description"] == (
-        "At most: Adults. It counts only once it is verified. "
-        "Evidence more than 12 months old no longer counts."
+        "At most: Adults. Counts only when verified. "
+        "Evidence older than 12 months no longer counts."
     )
     assert found["rate"]["x-step"] == "0.01"
     assert found["panel"]["anyOf"][0]["multipleOf"] == 2

@@ -86,16 +86,16 @@ def test_every_message_names_what_it_is_about_in_both_languages() -> None:
     found = profile(INPUTS, LEAVES)
     result = xhht.evaluate(found, {"a": 1})
     texts = {gap.input or gap.criterion: gap.text for gap in result.gaps()}
-    assert texts["b"].vi == "Chưa có dữ kiện: nhãn b (b)."
-    assert texts["b"].en == "Not known: label b (b)."
-    assert texts["1.1"].vi == "Dưới điểm sàn 2: 1.1 Một; vì vậy không xét mức nào."
-    assert texts["1.1"].en == "Under the floor of 2: 1.1 One; so no level is awarded."
+    assert texts["b"].vi == "Thiếu dữ kiện: nhãn b (b)."
+    assert texts["b"].en == "Missing: label b (b)."
+    assert texts["1.1"].vi == "Dưới điểm sàn 2: 1.1 Một; do đó không được xét mức nào."
+    assert texts["1.1"].en == "Below the floor of 2: 1.1 One; no level can be reached."
 
 
 def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() -> None:
     found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', PASS_AT_HALF)
     [_, level] = xhht.evaluate(found, {"b": False}).gaps()
-    assert level.text.en == ("The level 'Pass' needs points >= 5; there are 0 points at most.")
+    assert level.text.en == "Level 'Pass' requires points >= 5; maximum possible points: 0."
     two = """
     - id: two
       name: {vi: Mức 2, en: Level 2}

@@ -44,7 +44,7 @@ def test_what_is_reached_needs_nothing() -> None:
     assert path.state is PathState.REACHED
     assert path.steps == ()
     assert path.cost == 0
-    assert path.text.en == "The level 'Learning citizen' is reached; nothing need change."
+    assert path.text.en == "Level 'Learning citizen' is already reached; no changes are needed."
 
 
 def test_members_are_not_sent_away_unless_they_may_be() -> None:
@@ -153,17 +153,17 @@ def test_what_a_bound_narrowed_widens_again() -> None:
             '- {id: "2", indicators: [{id: "2.1", points: 5, met_when: x == "city", '
             "requirement: must, applies_when: not hill, na_policy: zero}]}",
             "points >= 5",
-            "What must be met, or a floor, is out of reach: 2.1.",
+            "Mandatory criteria or floors that cannot be reached: 2.1.",
         ),
         (
             '- {id: "1", indicators: [{id: "1.1", points: 5, met_when: a}]}',
             "points >= (3 if hill else 9)",
-            "there are 5 points at most",
+            "after all permitted changes the maximum points are 5",
         ),
         (
             '- {id: "1", indicators: [{id: "1.1", points: 5, met_when: a}]}',
             "points >= unknown",
-            "No source shows the mark",
+            "No source states the threshold",
         ),
     ],
 )
@@ -183,6 +183,6 @@ def test_where_there_is_no_way_it_is_said_why(criteria: str, level: str, said: s
 def test_too_many_ways_are_told_and_not_guessed() -> None:
     path = xhht.evaluate(UNIT, {}).path_to("good")
     assert path.state is PathState.NOT_WORKED_OUT
-    assert "first tell, or keep as they are: Members of the unit;" in path.text.en
+    assert "provide these or keep them fixed: Members of the unit;" in path.text.en
     assert path.steps == ()
     assert xhht.evaluate(CITIZEN, {}).path_to("recognised", most=100).reason is not None

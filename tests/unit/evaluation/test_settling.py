@@ -22,7 +22,9 @@ def test_enough_is_what_matters_and_could_is_what_does_it_alone() -> None:
         (("a",), {Verdict.RECOGNISED: {"a": True}}),
         (("b",), {Verdict.RECOGNISED: {"b": True}}),
     ]
-    assert found.text.en.startswith("Enough to know, whatever it says: label a; label b.")
+    assert found.text.en.startswith(
+        "Sufficient to determine the verdict, whatever the values: label a; label b."
+    )
     assert "nếu nhãn a = có thì kết quả là 'Đạt tiêu chí'" in found.text.vi
 
 
@@ -30,7 +32,7 @@ def test_a_settled_verdict_needs_nothing() -> None:
     found = xhht.evaluate(TWO, {"a": True}).settling_sets()
     assert found.enough == ((),)
     assert found.could == ()
-    assert found.text.en == "The verdict is settled."
+    assert found.text.en == "The verdict is already determined."
 
 
 def test_what_evaluation_takes_too_cautiously_needs_nothing_either() -> None:
@@ -44,7 +46,7 @@ def test_what_evaluation_takes_too_cautiously_needs_nothing_either() -> None:
     result = xhht.evaluate(both_ways, {})
     assert result.verdict is Verdict.UNDETERMINED
     assert result.settling_sets().enough == ((),)
-    assert "comes to the same" in result.settling_sets().text.en
+    assert "The verdict is the same whatever" in result.settling_sets().text.en
 
 
 def test_a_count_of_thousand_millions_is_cut_where_it_matters() -> None:
@@ -68,8 +70,8 @@ def test_too_many_ways_are_told_and_not_guessed() -> None:
     )
     found = xhht.evaluate(shares, {}).settling_sets()
     assert (found.enough, found.could) == (None, None)
-    assert "first tell: label whole; label part." in found.text.en
-    assert "hãy cho biết trước: nhãn whole; nhãn part." in found.text.vi
+    assert "provide these first: label whole; label part." in found.text.en
+    assert "vui lòng bổ sung trước: nhãn whole; nhãn part." in found.text.vi
     known = xhht.evaluate(shares, {"whole": 1000}).settling_sets()
     assert known.enough == (("part",),)
 
@@ -82,10 +84,12 @@ def test_where_no_source_shows_the_mark_nothing_is_enough() -> None:
     )
     found = xhht.evaluate(marked, {}).settling_sets()
     assert found.enough == ()
-    assert "No facts are sure to settle it" in found.text.en
+    assert "No facts are certain to determine the verdict" in found.text.en
 
 
 def test_the_explanation_of_an_open_verdict_says_what_would_settle_it() -> None:
     shown = xhht.evaluate(TWO, {}).explain("en").text()
-    assert "    Enough to know, whatever it says: label a; label b." in shown
+    assert (
+        "    Sufficient to determine the verdict, whatever the values: label a; label b." in shown
+    )
     assert "Enough" not in xhht.evaluate(TWO, {"a": True}).explain("en").text()

@@ -134,8 +134,8 @@ def test_messages_are_in_the_language_of_the_request() -> None:
         with pytest.raises(ValidationError) as error, translation.override(lang):
             assessment(facts={"members": -1}).full_clean()
         told[lang] = error.value.message_dict["facts"]
-    assert told["vi"][0].startswith("'members' phải nằm từ")
-    assert told["en"][0].startswith("'members' must lie between")
+    assert told["vi"][0].startswith("'members' phải trong khoảng từ")
+    assert told["en"][0].startswith("'members' must be between")
 
 
 def test_the_admin_takes_facts_and_explains_the_result() -> None:
