@@ -55,8 +55,8 @@ from xhht.rules.parsing import Scope
 from xhht.text import Text
 
 _MOST_GIVERS = 6
-_WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="the mean by weight")
-_REDISTRIBUTE = Text(vi="chia lại điểm", en="points handed to siblings")
+_WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="weighted mean")
+_REDISTRIBUTE = Text(vi="chia lại điểm", en="points redistributed to siblings")
 
 
 class TreeReader:

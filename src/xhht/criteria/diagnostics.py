@@ -101,7 +101,7 @@ class Diagnostic:
 
 
 _MOST_SHOWN = 100
-_MORE = Text(vi="… và {count} lỗi khác.", en="… and {count} more faults.")
+_MORE = Text(vi="… và {count} lỗi khác.", en="… further errors: {count}.")
 
 
 def _lines(shown: Iterable[Diagnostic], rest: Iterable[Text], lang: Lang) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
         yield f"{_FROM.in_(lang)}: {day_text(profile.begins).in_(lang)}"
 
 
-_POINTS = Text(vi="Điểm tối đa", en="Most points")
+_POINTS = Text(vi="Điểm tối đa", en="Maximum points")
 _HEADS = (
     Text(vi="Tiêu chí", en="Criterion"),
     _POINTS,

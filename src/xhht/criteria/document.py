@@ -92,7 +92,7 @@ class Status(StrEnum):
 
 
 class Provenance(StrEnum):
-    """How far sources carry what is written: wholly, in part, or not at all."""
+    """How far the content is backed by sources: completely, partly, or not at all."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"

@@ -173,22 +173,22 @@ def _path(area: object) -> tuple[str, ...]:
 
 
 _NO_DAY = Text(
-    vi="as_of phải là một ngày, như date(2024, 12, 31), không kèm giờ.",
-    en="as_of must be a day, such as date(2024, 12, 31), without a time.",
+    vi="as_of phải là một ngày không kèm giờ, ví dụ date(2024, 12, 31).",
+    en="as_of must be a date without a time, for example date(2024, 12, 31).",
 )
 _NO_CODE = Text(
-    vi='area phải là mã khu vực viết dưới dạng chuỗi, như "60", hoặc một dãy mã như thế.',
-    en='area must be the code of an area as a string, such as "60", or a sequence of such codes.',
+    vi='area phải là mã khu vực dạng chuỗi, ví dụ "60", hoặc một dãy mã như thế.',
+    en='area must be an area code as a string, for example "60", or a sequence of such codes.',
 )
 _TWICE = Text(
-    vi="Hai tệp cùng viết bộ tiêu chí {reference}: {files}. Hãy gỡ một gói.",
-    en="Two files write the profile {reference}: {files}. Uninstall one of the packages.",
+    vi="Bộ tiêu chí {reference} bị trùng ở hai tệp: {files}. Vui lòng gỡ một gói.",
+    en="Duplicate profile {reference} in two files: {files}. Uninstall one of the packages.",
 )
 _NO_PACKAGE = Text(
     vi="Điểm vào '{name}' của nhóm xhht.profiles trỏ đến '{value}', nhưng không có gói này; "
-    "hãy cài lại gói đã khai báo nó.",
-    en="The entry point '{name}' of the group xhht.profiles names '{value}', and there is no such "
-    "package; reinstall the package that declares it.",
+    "vui lòng cài lại gói đã khai báo nó.",
+    en="The entry point '{name}' of the group xhht.profiles refers to '{value}', but there is no "
+    "such package; reinstall the package that declares it.",
 )
 
 
@@ -198,7 +198,7 @@ def _not_found(reference: str, known: list[str]) -> ProfileNotFoundError:
         Text(
             vi=f"Không có bộ tiêu chí '{reference}'. "
             + (f"Có phải ý bạn là '{likely}'?" if likely else "Xem: xhht profiles list."),
-            en=f"There is no profile '{reference}'. "
+            en=f"Unknown profile '{reference}'. "
             + (f"Did you mean '{likely}'?" if likely else "See: xhht profiles list."),
         )
     )

@@ -237,59 +237,59 @@ def _asked_for(question: Question) -> dict[str, object]:
 _MOST_NAMED = 8
 
 _NONE = Text(
-    vi="Không có bộ tiêu chí nào cho '{title}' vào ngày {day}.",
-    en="No profile answers for '{title}' on {day}.",
+    vi="Không có bộ tiêu chí nào có hiệu lực cho '{title}' vào ngày {day}.",
+    en="No profile is in force for '{title}' on {day}.",
 )
 _SEE = Text(vi="Xem: xhht profiles list.", en="See: xhht profiles list.")
-_PASSED_OVER = Text(vi="Đã bỏ qua: {names}.", en="Passed over: {names}.")
+_PASSED_OVER = Text(vi="Đã bỏ qua: {names}.", en="Not considered: {names}.")
 _IS_DRAFT = Text(
-    vi="bản nháp: đổi status thành active để dùng", en="a draft: set its status to active to use it"
+    vi="bản nháp: đổi status thành active để dùng", en="draft: set status to active to use it"
 )
 _IS_INVENTED = Text(
     vi="tiêu chí minh họa: chỉ dùng khi cho phép (illustrative)",
-    en="invented criteria: used only where illustrative ones are allowed",
+    en="illustrative criteria: used only if illustrative profiles are allowed",
 )
 _IS_FOR_OTHERS = Text(vi="chỉ dành cho {kinds}", en="only for {kinds}")
-_ENDED = Text(vi="hết hiệu lực từ {day}", en="ended on {day}")
-_IS_ELSEWHERE = Text(vi="của khu vực {area}", en="of the area {area}")
+_ENDED = Text(vi="hết hiệu lực từ {day}", en="no longer in force from {day}")
+_IS_ELSEWHERE = Text(vi="của khu vực {area}", en="for area {area}")
 _SEVERAL = Text(
-    vi="Có nhiều bộ tiêu chí cho '{title}' vào ngày {day}: {names}.",
-    en="Several profiles answer for '{title}' on {day}: {names}.",
+    vi="Có nhiều bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}: {names}.",
+    en="Several profiles are in force for '{title}' on {day}: {names}.",
 )
 _OPEN = Text(
-    vi="Chưa nói được bộ tiêu chí nào có hiệu lực cho '{title}' vào ngày {day}, vì có ngày chưa "
-    "thấy trong nguồn nào: {names}.",
-    en="It cannot be told which profile is in force for '{title}' on {day}, because of a date that "
-    "no source shows: {names}.",
+    vi="Chưa xác định được bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}, vì có ngày chưa "
+    "có trong nguồn nào: {names}.",
+    en="Cannot determine which profile is in force for '{title}' on {day}, because no source gives "
+    "all dates: {names}.",
 )
 _BARE = Text(vi="{name}", en="{name}")
 _NAMED = Text(vi="{name} ({said})", en="{name} ({said})")
 _IN_FORCE = Text(vi="có hiệu lực từ {day}", en="in force from {day}")
 _NO_DAY = Text(
-    vi="chưa thấy ngày có hiệu lực (effective_from) và ngày ban hành (issued)",
-    en="neither effective_from nor the day of issue is shown",
+    vi="chưa có ngày có hiệu lực (effective_from) và ngày ban hành (issued)",
+    en="effective_from and the date of issue are unknown",
 )
 _NO_START = Text(
-    vi="chưa thấy ngày có hiệu lực (effective_from), tính từ ngày ban hành {day}",
-    en="effective_from is not shown, it counts from its issue on {day}",
+    vi="chưa có ngày có hiệu lực (effective_from), tính từ ngày ban hành {day}",
+    en="effective_from is unknown; counted from its issue on {day}",
 )
 _NO_END = Text(
-    vi="chưa thấy ngày hết hiệu lực (effective_to), có thể đã bị thay thế",
-    en="effective_to is not shown, it may have been replaced",
+    vi="chưa có ngày hết hiệu lực (effective_to), có thể đã bị thay thế",
+    en="effective_to is unknown; it may have been replaced",
 )
 _REPLACED = Text(
-    vi="chưa thấy ngày hết hiệu lực (effective_to), có thể đã bị {by} thay thế",
-    en="effective_to is not shown, {by} may have replaced it",
+    vi="chưa có ngày hết hiệu lực (effective_to), có thể đã bị {by} thay thế",
+    en="effective_to is unknown; it may have been replaced by {by}",
 )
 _TELL_KIND = Text(
-    vi="Hãy cho biết đối tượng thuộc loại nào bằng applies_to: {keys}.",
-    en="Tell by applies_to what the subject is: {keys}.",
+    vi="Vui lòng nêu loại đối tượng bằng applies_to: {keys}.",
+    en="Specify the kind of subject with applies_to: {keys}.",
 )
 _TELL_AREA = Text(
-    vi="Nếu thuộc khu vực có bộ tiêu chí riêng ({areas}), hãy cho biết area.",
-    en="Tell the area, if it is one with a profile of its own ({areas}).",
+    vi="Nếu thuộc khu vực có bộ tiêu chí riêng ({areas}), vui lòng nêu area.",
+    en="If the area has its own profile ({areas}), specify area.",
 )
 _NAME_IT = Text(
-    vi="Muốn chọn một bộ, hãy nêu rõ MÃ@PHIÊN_BẢN.",
-    en="To choose one, name it as ID@VERSION.",
+    vi="Để chọn một bộ tiêu chí, vui lòng ghi MÃ@PHIÊN_BẢN.",
+    en="To choose a profile, write ID@VERSION.",
 )
