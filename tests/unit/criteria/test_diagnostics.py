@@ -113,7 +113,8 @@ def test_a_vietnamese_message_names_types_in_vietnamese() -> None:
 def test_a_diagnostic_prints_as_one_line_with_its_hint_below() -> None:
     (found,) = check_profile((BAD / "XH202.yaml").read_bytes(), "x.yaml")
     assert found.render("en") == (
-        "x.yaml:19:50: error XH202: The name 'learnes' is not declared.\n    → Did you mean 'learners'?"
+        "x.yaml:19:50: error XH202: The name 'learnes' is not declared.\n"
+        "    → Did you mean 'learners'?"
     )
     assert json.loads(json.dumps(found.to_dict("vi"))) == {
         "code": "XH202",
