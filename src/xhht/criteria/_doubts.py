@@ -16,8 +16,8 @@ __all__ = [
     "criteria_in_doubt",
     "doubtful_levels",
     "doubtful_names",
-    "points_are_sure",
-    "uses_are_sure",
+    "points_are_certain",
+    "uses_are_certain",
 ]
 
 _DESCRIPTIVE_KEYS = {"label", "unit", "name", "note", "clause", "source", "provenance"}
@@ -63,7 +63,7 @@ def doubtful_levels(report: Report) -> frozenset[int]:
     )
 
 
-def points_are_sure(report: Report) -> bool:
+def points_are_certain(report: Report) -> bool:
     """Return whether points and the shape of the tree are reliable, whatever conditions mean."""
     return not any(_touches_points(code, steps) for code, steps in _doubts(report))
 
@@ -78,7 +78,7 @@ def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
     return code in _POINT_ERRORS or steps[-1] not in _CONDITION_KEYS
 
 
-def uses_are_sure(report: Report) -> bool:
+def uses_are_certain(report: Report) -> bool:
     """Return whether every place that can name an input was read."""
     return not any(_hides_names(code, steps) for code, steps in _doubts(report))
 
