@@ -116,25 +116,25 @@ def read_yaml(data: bytes, sink: Sink) -> Node | None:
         return None
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
         sink.add("XH103", Mark(line, 1))
         return None
     try:
         return _Composer(text, sink).document()
     except _Stop:
         return None
-    except yaml.YAMLError as fault:
+    except yaml.YAMLError as error:
         # Newer parsers read ahead and reject the depth before the limit here is reached.
-        if is_too_deep(fault):
-            sink.add("XH112", _place_of(fault, text), limit=str(MAX_DEPTH))
+        if is_too_deep(error):
+            sink.add("XH112", _place_of(error, text), limit=str(MAX_DEPTH))
         else:
-            sink.add("XH101", _place_of(fault, text), problem=problem_of(fault))
+            sink.add("XH101", _place_of(error, text), problem=problem_of(error))
         return None
 
 
-def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
-    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+def _place_of(error: yaml.YAMLError, text: str) -> Mark:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark:
         return Mark(mark.line + 1, mark.column + 1)
     forbidden = _FORBIDDEN.search(text)

@@ -93,19 +93,19 @@ _PROBLEMS: Final = (
 _OTHER: Final = Text(vi="sai cú pháp ở chỗ này", en="syntax error here")
 
 
-def problem_of(fault: yaml.YAMLError) -> Text:
+def problem_of(error: yaml.YAMLError) -> Text:
     """Return the message for the kind of problem that the parser names in English."""
-    problem = _problem_text(fault)
+    problem = _problem_text(error)
     for parts, text in _PROBLEMS:
         if any(part in problem for part in parts):
             return text
     return _OTHER
 
 
-def is_too_deep(fault: yaml.YAMLError) -> bool:
+def is_too_deep(error: yaml.YAMLError) -> bool:
     """Return whether the parser stopped because values are nested too deeply."""
-    return "maximum nesting depth" in _problem_text(fault)
+    return "maximum nesting depth" in _problem_text(error)
 
 
-def _problem_text(fault: yaml.YAMLError) -> str:
-    return str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "")
+def _problem_text(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")

@@ -154,8 +154,8 @@ def _title(title: Title | str) -> Title:
         pass
     try:
         return Title.parse(title)
-    except DomainError as fault:
-        raise ProfileNotFoundError(fault.text) from None
+    except DomainError as error:
+        raise ProfileNotFoundError(error.text) from None
 
 
 def _day(day: object) -> date:

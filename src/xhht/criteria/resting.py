@@ -64,8 +64,8 @@ def circle_in(below: Resting) -> tuple[Profile, ...]:
     """Return a cycle of profiles that depend on the next, first and last equal; empty if none."""
     try:
         _sorter(below).prepare()
-    except CycleError as fault:
-        return tuple(reversed(fault.args[1]))
+    except CycleError as error:
+        return tuple(reversed(error.args[1]))
     return ()
 
 
