@@ -1,4 +1,4 @@
-"""Criteria profiles: YAML in, checked profile out, and every fault with its line.
+"""Criteria profiles: reads YAML, returns a checked profile, reports every error with its line.
 
-This package knows nothing of evaluation.
+This package does not depend on evaluation.
 """

@@ -1,4 +1,4 @@
-"""Parses the conditions of a file, and tells which of their faults are sure."""
+"""Parses the conditions of a file and reports those errors that earlier errors cannot cause."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from xhht.rules.parsing import Fault, Scope, parse_condition, parse_number
 __all__ = ["NO_CONDITION", "ConditionReader"]
 
 NO_CONDITION = ex.Unknown()
-"""What a condition with a fault reads as."""
+"""The placeholder for a condition with an error."""
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
-_FAULTS_OF_FORM = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214"}
+_SYNTAX_ERRORS = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214"}
 
 
 class ConditionReader:
@@ -35,21 +35,21 @@ class ConditionReader:
         self._doubtful = doubtful_names(report, "inputs") | self._doubtful_values
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
-        """Return the condition at `pointer`, `NO_CONDITION` where it has a fault."""
+        """Return the condition at `pointer`, or `NO_CONDITION` if it has an error."""
         condition, faults = parse_condition(text, self._scope)
-        self._note(faults, text, pointer)
-        self._note_open(condition, text, pointer)
+        self._report_faults(faults, text, pointer)
+        self._note_undetermined(condition, text, pointer)
         return NO_CONDITION if condition is None else condition
 
     def number(self, text: Expression, pointer: str) -> ex.Number | None:
-        """Return the number at `pointer`, None where it has a fault."""
+        """Return the number at `pointer`, or None if it has an error."""
         number, faults = parse_number(text, self._scope)
-        self._note(faults, text, pointer)
-        self._note_open(number, text, pointer)
+        self._report_faults(faults, text, pointer)
+        self._note_undetermined(number, text, pointer)
         return number
 
-    def _note_open(self, tree: object, text: Expression, pointer: str) -> None:
-        """Remember an expression that has a fault, or a name with one: it may mean anything."""
+    def _note_undetermined(self, tree: object, text: Expression, pointer: str) -> None:
+        """Remember an expression as undetermined if it, or a name in it, has an error."""
         parts = tuple(ex.walk(tree))
         too_long = any(
             isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS
@@ -61,23 +61,23 @@ class ConditionReader:
         if tree is None or too_long or not self._doubtful.isdisjoint(names):
             self._report.open_conditions[pointer] = _WORD.findall(text)
 
-    def _note(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
+    def _report_faults(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
         if not self._report.is_read(pointer):
             return
-        written = self._report.expressions[pointer]
+        scalar = self._report.expressions[pointer]
         for fault in faults:
-            if self._is_sure(fault, text):
-                mark = written.place(fault.offset)
+            if self._is_certain(fault, text):
+                mark = scalar.place(fault.offset)
                 self._report.sink.add(fault.code, mark, pointer, **fault.values)
 
-    def _is_sure(self, fault: Fault, text: Expression) -> bool:
-        """Return whether a fault stands whatever is meant by the values that could not be read."""
-        read = self._report.is_read
-        if fault.code in _FAULTS_OF_FORM:
+    def _is_certain(self, fault: Fault, text: Expression) -> bool:
+        """Return whether a fault is independent of the values that could not be read."""
+        is_read = self._report.is_read
+        if fault.code in _SYNTAX_ERRORS:
             return True
         if fault.code == "XH208":
             return self._all_ids_known
-        return (read("/inputs") and read("/values")) and (
+        return (is_read("/inputs") and is_read("/values")) and (
             fault.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
         )
 

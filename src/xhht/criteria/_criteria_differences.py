@@ -1,4 +1,4 @@
-"""What differs between the criteria of two profiles: where they stand, points, scoring, bars."""
+"""Differences between the criteria of two profiles: position, points, scoring, requirements."""
 
 from __future__ import annotations
 
@@ -19,75 +19,75 @@ from xhht.rules.ordering import Order
 __all__ = ["CriteriaDifferences"]
 
 _SCORING_KEYS = ("met_when", "bands", "proportional", "per_item", "assessed")
-_NODE_KEYS_LEFT_OUT = {"id", "name", "points", "criteria", "indicators", *_SCORING_KEYS}
-_SAID = {"clause", "provenance", "note", "source"}
-"""Keys that say something and decide nothing."""
+_EXCLUDED_KEYS = {"id", "name", "points", "criteria", "indicators", *_SCORING_KEYS}
+_DESCRIPTIVE_KEYS = {"clause", "provenance", "note", "source"}
+"""Keys that describe a criterion without affecting results."""
 
 
 class CriteriaDifferences:
     """Compares the criteria and indicators of two profiles."""
 
-    def __init__(self, telling: Telling) -> None:
-        self._telling = telling
-        self._old, self._new, self._same = telling.old, telling.new, telling.same
-        self._effects = Effects(telling.old, telling.new)
-        self._ours = {node.id: node for node in telling.old.rules.nodes()}
-        self._theirs = {node.id: node for node in telling.new.rules.nodes()}
+    def __init__(self, recorder: Telling) -> None:
+        self._recorder = recorder
+        self._old, self._new, self._same = recorder.old, recorder.new, recorder.same
+        self._effects = Effects(recorder.old, recorder.new)
+        self._old_nodes = {node.id: node for node in recorder.old.rules.nodes()}
+        self._new_nodes = {node.id: node for node in recorder.new.rules.nodes()}
 
-    def found(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[Change]:
         """Yield the differences, in the order of the new profile."""
-        for one, other in self._telling.sides(self._ours, self._theirs, self._same.criteria):
-            if one is None or other is None:
-                yield self._only_one_has(one, other)
+        pairs = self._recorder.pairs(self._old_nodes, self._new_nodes, self._same.criteria)
+        for old_id, new_id in pairs:
+            if old_id is None or new_id is None:
+                yield self._added_or_removed(old_id, new_id)
             else:
-                yield from self._node(one, other)
+                yield from self._node(old_id, new_id)
 
-    def _only_one_has(self, one: str | None, other: str | None) -> Change:
-        profile, node_id = (self._old, one) if one is not None else (self._new, other)
-        node = (self._ours if one is not None else self._theirs)[node_id or ""]
-        effect = self._effects.of_existence(node, _above(profile, node.id))
+    def _added_or_removed(self, old_id: str | None, new_id: str | None) -> Change:
+        profile, node_id = (self._old, old_id) if old_id is not None else (self._new, new_id)
+        node = (self._old_nodes if old_id is not None else self._new_nodes)[node_id or ""]
+        effect = self._effects.of_existence(node, _ancestors(profile, node.id))
         places = (
-            None if one is None else self._old.pointers[one],
-            None if other is None else self._new.pointers[other],
+            None if old_id is None else self._old.pointers[old_id],
+            None if new_id is None else self._new.pointers[new_id],
         )
-        return self._telling.whole(
+        return self._recorder.added_or_removed(
             _part(node),
-            (one, other),
+            (old_id, new_id),
             places,
             profile.entries[node.id].name,
-            effect if one is None else effect.reversed,
+            effect if old_id is None else effect.reversed,
         )
 
-    def _node(self, one: str, other: str) -> Iterator[Change]:
-        was, is_now = self._old.entries[one], self._new.entries[other]
-        node, part = self._theirs[other], _part(self._theirs[other])
-        at, ids = (self._old.pointers[one], self._new.pointers[other]), (one, other)
-        found: list[Change] = []
-        if one != other:
-            found.append(self._telling.renamed(part, ids, at, is_now.name))
-        above, below = _above(self._old, one)[-1:], _above(self._new, other)[-1:]
-        source, target = ("".join(each.id for each in side) for side in (above, below))
+    def _node(self, old_id: str, new_id: str) -> Iterator[Change]:
+        old_entry, new_entry = self._old.entries[old_id], self._new.entries[new_id]
+        node, part = self._new_nodes[new_id], _part(self._new_nodes[new_id])
+        at, ids = (self._old.pointers[old_id], self._new.pointers[new_id]), (old_id, new_id)
+        changes: list[Change] = []
+        if old_id != new_id:
+            changes.append(self._recorder.id_changed(part, ids, at, new_entry.name))
+        source, target = _parent_id(self._old, old_id), _parent_id(self._new, new_id)
         if self._same.criteria.get(source, "") != target:
-            moved = self._telling.change(part, ids, at, None, source, target, Effect.UNKNOWN)
-            found.append(evolve(moved, kind=ChangeKind.MOVED))
-        if was.name != is_now.name:
-            found.append(
+            moved = self._recorder.change(part, ids, at, None, source, target, Effect.UNKNOWN)
+            changes.append(evolve(moved, kind=ChangeKind.MOVED))
+        if old_entry.name != new_entry.name:
+            changes.append(
                 evolve(
-                    self._telling.change(
-                        part, ids, at, "name", was.name, is_now.name, Effect.NEITHER
+                    self._recorder.change(
+                        part, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
                     ),
                     kind=ChangeKind.RENAMED,
                 )
             )
-        found += self._points(ids, at)
-        if isinstance(self._ours[one], Leaf) and isinstance(node, Leaf):
-            found += self._scoring(ids, at)
-        found += self._rest(ids, at)
-        for each in found:
-            yield evolve(each, name=is_now.name)
+        changes += self._points(ids, at)
+        if isinstance(self._old_nodes[old_id], Leaf) and isinstance(node, Leaf):
+            changes += self._scoring(ids, at)
+        changes += self._other_keys(ids, at)
+        for change in changes:
+            yield evolve(change, name=new_entry.name)
 
     def _points(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
-        old, new = self._ours[ids[0]], self._theirs[ids[1]]
+        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         if isinstance(old, Leaf) and isinstance(new, Leaf):
             before, after = old.points, new.points
             effect = self._effects.of_points(old, new)
@@ -96,24 +96,26 @@ class CriteriaDifferences:
                 profile.points(next(n.maximum for n in profile.plan.nodes if n.id == node_id))
                 for profile, node_id in ((self._old, ids[0]), (self._new, ids[1]))
             )
-            effect = Effect.NEITHER  # it follows from its parts, which are told by themselves
+            effect = (
+                Effect.NEITHER
+            )  # the points of its parts determine it; they are reported separately
         if before != after:
-            yield self._telling.change(_part(new), ids, at, "points", before, after, effect)
+            yield self._recorder.change(_part(new), ids, at, "points", before, after, effect)
 
-    def _rest(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
-        old, new = self._ours[ids[0]], self._theirs[ids[1]]
-        was, is_now = self._old.entries[ids[0]], self._new.entries[ids[1]]
-        applies = [None if each.applies is None else each.applies.when for each in (old, new)]
-        applying = self._telling.clause(
+    def _other_keys(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
+        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
+        old_entry, new_entry = self._old.entries[ids[0]], self._new.entries[ids[1]]
+        applies = [None if node.applies is None else node.applies.when for node in (old, new)]
+        applies_effect = self._recorder.clause(
             applies[0] or ex.Truth(True),
             applies[1] or ex.Truth(True),
-            lambda found: self._effects.of_applying(old, new, found),
+            lambda order: self._effects.of_applying(old, new, order),
         )
-        for key, before, after in differing_fields(was, is_now, _NODE_KEYS_LEFT_OUT):
+        for key, before, after in differing_fields(old_entry, new_entry, _EXCLUDED_KEYS):
             if key == "applies_when":
-                if applying is None:
+                if applies_effect is None:
                     continue
-                effect = applying
+                effect = applies_effect
             elif key == "floor":
                 effect = effects.of_floor(before, after)
             elif key == "requirement":
@@ -121,58 +123,62 @@ class CriteriaDifferences:
             elif key == "cap" and before is not None and after is not None:
                 effect = self._effects.of_size(Order.of(before, after))
             else:
-                effect = Effect.NEITHER if key in _SAID else Effect.UNKNOWN
-            yield self._telling.change(_part(new), ids, at, key, before, after, effect)
+                effect = Effect.NEITHER if key in _DESCRIPTIVE_KEYS else Effect.UNKNOWN
+            yield self._recorder.change(_part(new), ids, at, key, before, after, effect)
 
     def _scoring(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
-        old, new = self._ours[ids[0]], self._theirs[ids[1]]
+        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         assert isinstance(old, Leaf)
         assert isinstance(new, Leaf)
         judge = self._effects.of_scoring(old, new)
-        was, is_now = self._old.entries[ids[0]], self._new.entries[ids[1]]
+        entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
 
-        def told(key: str, inner: str, one: Any, other: Any) -> Iterator[Change]:
-            effect = self._telling.clause(one, other, judge)
+        def clause_change(key: str, inner: str, old: Any, new: Any) -> Iterator[Change]:
+            effect = self._recorder.clause(old, new, judge)
             if effect is not None:
                 before, after = (
-                    getattr(getattr(each, key), inner) if inner else getattr(each, key)
-                    for each in (was, is_now)
+                    getattr(getattr(entry, key), inner) if inner else getattr(entry, key)
+                    for entry in entries
                 )
                 path = f"{key}.{inner}" if inner else key
-                yield self._telling.change(part, ids, at, path, before, after, effect)
+                yield self._recorder.change(part, ids, at, path, before, after, effect)
 
         part = Part.INDICATOR
         match old.scoring, new.scoring:
-            case MetWhen(one), MetWhen(other):
-                yield from told("met_when", "", one, other)
-            case Proportional(one, how), Proportional(other, how_now):
-                yield from told("proportional", "share", one, other)
-                if how != how_now:
-                    yield self._plainly(ids, at, "proportional", "rounding", Effect.UNKNOWN)
-            case PerItem(one, each), PerItem(other, each_now):
-                yield from told("per_item", "count", one, other)
-                if each != each_now:
-                    effect = judge(Order.of(each, each_now)) if new.points > 0 else Effect.UNKNOWN
-                    yield self._plainly(ids, at, "per_item", "each", effect)
-            case Bands(ours), Bands(theirs):
-                yield from self._bands(ids, at, ours, theirs, judge)
-            case one, other if type(one) is not type(other) or (
-                self._same.inputs.get(getattr(one, "input", "")) != getattr(other, "input", "")
+            case MetWhen(old_when), MetWhen(new_when):
+                yield from clause_change("met_when", "", old_when, new_when)
+            case Proportional(old_share, old_rounding), Proportional(new_share, new_rounding):
+                yield from clause_change("proportional", "share", old_share, new_share)
+                if old_rounding != new_rounding:
+                    yield self._inner_change(ids, at, "proportional", "rounding", Effect.UNKNOWN)
+            case PerItem(old_count, old_points), PerItem(new_count, new_points):
+                yield from clause_change("per_item", "count", old_count, new_count)
+                if old_points != new_points:
+                    order = Order.of(old_points, new_points)
+                    effect = judge(order) if new.points > 0 else Effect.UNKNOWN
+                    yield self._inner_change(ids, at, "per_item", "each", effect)
+            case Bands(old_bands), Bands(new_bands):
+                yield from self._bands(ids, at, old_bands, new_bands, judge)
+            case old_rule, new_rule if type(old_rule) is not type(new_rule) or (
+                self._same.inputs.get(getattr(old_rule, "input", ""))
+                != getattr(new_rule, "input", "")
             ):
-                (key, before), (key_now, after) = (
+                (old_key, before), (new_key, after) = (
                     next((k, v) for k in _SCORING_KEYS if (v := getattr(entry, k)) is not None)
-                    for entry in (was, is_now)
+                    for entry in entries
                 )
-                before, after = f"{key}: {shown(before)}", f"{key_now}: {shown(after)}"
-                found = self._telling.change(part, ids, at, key_now, before, after, Effect.UNKNOWN)
-                yield evolve(found, old_place=place_of(self._old, at[0], key))
+                before, after = f"{old_key}: {shown(before)}", f"{new_key}: {shown(after)}"
+                change = self._recorder.change(
+                    part, ids, at, new_key, before, after, Effect.UNKNOWN
+                )
+                yield evolve(change, old_place=place_of(self._old, at[0], old_key))
 
-    def _plainly(
+    def _inner_change(
         self, ids: tuple[str, str], at: tuple[str, str], key: str, inner: str, effect: Effect
     ) -> Change:
-        was, is_now = self._old.entries[ids[0]], self._new.entries[ids[1]]
-        before, after = (getattr(getattr(each, key), inner) for each in (was, is_now))
-        return self._telling.change(
+        entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
+        before, after = (getattr(getattr(entry, key), inner) for entry in entries)
+        return self._recorder.change(
             Part.INDICATOR, ids, at, f"{key}.{inner}", before, after, effect
         )
 
@@ -180,59 +186,68 @@ class CriteriaDifferences:
         self,
         ids: tuple[str, str],
         at: tuple[str, str],
-        ours: tuple[Band, ...],
-        theirs: tuple[Band, ...],
+        old_bands: tuple[Band, ...],
+        new_bands: tuple[Band, ...],
         judge: Judge,
     ) -> Iterator[Change]:
-        """Yield the changes of bands; what they do is clear where points fall from band to band."""
-        falls = all(
-            list(each) == sorted(each, reverse=True) and min(each) >= 0
-            for each in ([band.points for band in bands] for bands in (ours, theirs))
+        """Yield the changes of bands; their effects are known only if points decrease."""
+        is_decreasing = all(
+            list(points) == sorted(points, reverse=True) and min(points) >= 0
+            for points in ([band.points for band in bands] for bands in (old_bands, new_bands))
         )
-        if not falls:
-            judge = _of_unknown
-        was: Any = getattr(self._old.entries[ids[0]], "bands", ())
-        is_now: Any = getattr(self._new.entries[ids[1]], "bands", ())
-        for place in range(max(len(ours), len(theirs))):
-            if place >= len(ours) or place >= len(theirs):
-                one, other = (b[place] if place < len(b) else None for b in (was, is_now))
-                effect = judge(Order.HIGHER if one is None else Order.LOWER)
-                key = f"bands[{place + 1}]"
-                yield self._telling.change(Part.INDICATOR, ids, at, key, one, other, effect)
-                continue
-            band, band_now = was[place], is_now[place]
-            holding = self._telling.clause(ours[place].when, theirs[place].when, judge)
-            if holding is not None:
-                key = f"bands[{place + 1}].when"
-                yield self._telling.change(
-                    Part.INDICATOR, ids, at, key, band.when, band_now.when, holding
+        if not is_decreasing:
+            judge = _unknown_unless_same
+        old_entries: Any = getattr(self._old.entries[ids[0]], "bands", ())
+        new_entries: Any = getattr(self._new.entries[ids[1]], "bands", ())
+        for index in range(max(len(old_bands), len(new_bands))):
+            if index >= len(old_bands) or index >= len(new_bands):
+                before, after = (
+                    bands[index] if index < len(bands) else None
+                    for bands in (old_entries, new_entries)
                 )
-            for name, before, after in differing_fields(band, band_now, {"when"}):
-                earns = name == "points"
-                effect = judge(Order.of(before, after)) if earns else Effect.NEITHER
-                key = f"bands[{place + 1}].{name}"
-                yield self._telling.change(Part.INDICATOR, ids, at, key, before, after, effect)
+                effect = judge(Order.HIGHER if before is None else Order.LOWER)
+                key = f"bands[{index + 1}]"
+                yield self._recorder.change(Part.INDICATOR, ids, at, key, before, after, effect)
+                continue
+            old_entry, new_entry = old_entries[index], new_entries[index]
+            when_effect = self._recorder.clause(old_bands[index].when, new_bands[index].when, judge)
+            if when_effect is not None:
+                key = f"bands[{index + 1}].when"
+                yield self._recorder.change(
+                    Part.INDICATOR, ids, at, key, old_entry.when, new_entry.when, when_effect
+                )
+            for name, before, after in differing_fields(old_entry, new_entry, {"when"}):
+                is_points = name == "points"
+                effect = judge(Order.of(before, after)) if is_points else Effect.NEITHER
+                key = f"bands[{index + 1}].{name}"
+                yield self._recorder.change(Part.INDICATOR, ids, at, key, before, after, effect)
 
 
 def _part(node: TreeNode) -> Part:
     return Part.INDICATOR if isinstance(node, Leaf) else Part.CRITERION
 
 
-def _above(profile: Profile, node_id: str) -> list[Branch]:
-    """Return the criteria that hold another, the outermost first."""
-    found: list[Branch] = []
+def _parent_id(profile: Profile, node_id: str) -> str:
+    """Return the id of the parent of a criterion, or "" at the top."""
+    ancestors = _ancestors(profile, node_id)
+    return ancestors[-1].id if ancestors else ""
+
+
+def _ancestors(profile: Profile, node_id: str) -> list[Branch]:
+    """Return the criteria that contain another, the outermost first."""
+    ancestors: list[Branch] = []
     nodes: tuple[TreeNode, ...] = profile.rules.criteria
     own = profile.pointers[node_id]
     while True:
-        holder = next(
+        parent = next(
             (n for n in nodes if n.id != node_id and own.startswith(f"{profile.pointers[n.id]}/")),
             None,
         )
-        if not isinstance(holder, Branch):
-            return found
-        found.append(holder)
-        nodes = holder.children
+        if not isinstance(parent, Branch):
+            return ancestors
+        ancestors.append(parent)
+        nodes = parent.children
 
 
-def _of_unknown(found: Order) -> Effect:
-    return Effect.NEITHER if found is Order.SAME else Effect.UNKNOWN
+def _unknown_unless_same(order: Order) -> Effect:
+    return Effect.NEITHER if order is Order.SAME else Effect.UNKNOWN

@@ -1,7 +1,8 @@
-"""Tells what the faults of a file leave open, and so what can still be judged.
+"""Error recovery: which checks of a file remain reliable after earlier errors.
 
-A condition with a fault is judged as if anything could be meant by it, so that what is said of
-the rest is sure. Where points or the shape of the tree are in doubt, nothing is said of points.
+A condition with an error is treated as one that may have any value, so that diagnostics about the
+rest of the file are reliable. If points or the shape of the tree are in doubt, no check of points
+is made.
 """
 
 from __future__ import annotations
@@ -15,27 +16,29 @@ __all__ = [
     "criteria_in_doubt",
     "doubtful_levels",
     "doubtful_names",
-    "points_are_sure",
-    "uses_are_sure",
+    "points_are_certain",
+    "uses_are_certain",
 ]
 
-_SAID_ONLY = {"label", "unit", "name", "note", "clause", "source", "provenance"}
-_OPEN_KEYS = {"met_when", "applies_when", "when", "share", "count", "assessed"}
-_BESIDE = {(key,) for key in (*_SAID_ONLY, "id", "points", "requirement", "floor", "weight")}
+_DESCRIPTIVE_KEYS = {"label", "unit", "name", "note", "clause", "source", "provenance"}
+_CONDITION_KEYS = {"met_when", "applies_when", "when", "share", "count", "assessed"}
+_UNRELATED_KEYS = {
+    (key,) for key in (*_DESCRIPTIVE_KEYS, "id", "points", "requirement", "floor", "weight")
+}
 _HARMLESS = {"XH105", "XH106", "XH107", "XH109", "XH110", "XH114", "XH115"}
-_OF_POINTS = {"XH301", "XH306"}
+_POINT_ERRORS = {"XH301", "XH306"}
 
 
 def _doubts(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what leaves something open: its code, if it has one, and the steps of its pointer.
+    """Yield the code, or "" without one, and the pointer steps of each doubtful value.
 
-    A harmless fault leaves its value readable, or what it leaves open is noted apart.
+    A harmless error leaves its value readable, or its doubts are recorded separately.
     """
     for pointer in report.doubts:
         yield "", _steps(pointer)
-    for found in report.sink.found:
-        if found.severity is Severity.ERROR and found.code not in _HARMLESS:
-            yield found.code, _steps(found.pointer)
+    for diagnostic in report.sink.found:
+        if diagnostic.severity is Severity.ERROR and diagnostic.code not in _HARMLESS:
+            yield diagnostic.code, _steps(diagnostic.pointer)
 
 
 def _steps(pointer: str) -> tuple[str, ...]:
@@ -43,47 +46,47 @@ def _steps(pointer: str) -> tuple[str, ...]:
 
 
 def doubtful_names(report: Report, key: str) -> frozenset[str]:
-    """Return the names under `key`, inputs or values, of which it is in doubt what they may be."""
+    """Return the names under `key` (inputs or values) whose definition is in doubt."""
     return frozenset(
         steps[1]
         for _, steps in _doubts(report)
-        if steps[:1] == (key,) and len(steps) > 1 and _SAID_ONLY.isdisjoint(steps[2:])
+        if steps[:1] == (key,) and len(steps) > 1 and _DESCRIPTIVE_KEYS.isdisjoint(steps[2:])
     )
 
 
 def doubtful_levels(report: Report) -> frozenset[int]:
-    """Return the levels, counted from 0, of which something that decides is in doubt."""
+    """Return the indexes, from 0, of the levels whose decisive keys are in doubt."""
     return frozenset(
         int(steps[1])
         for _, steps in _doubts(report)
-        if steps[:1] == ("levels",) and len(steps) > 1 and _SAID_ONLY.isdisjoint(steps[2:])
+        if steps[:1] == ("levels",) and len(steps) > 1 and _DESCRIPTIVE_KEYS.isdisjoint(steps[2:])
     )
 
 
-def points_are_sure(report: Report) -> bool:
-    """Return whether points and the shape of the tree stand, whatever conditions may mean."""
+def points_are_certain(report: Report) -> bool:
+    """Return whether points and the shape of the tree are reliable, whatever conditions mean."""
     return not any(_touches_points(code, steps) for code, steps in _doubts(report))
 
 
 def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
     if steps[:1] != ("criteria",):
         return steps[:1] == ("grid",)
-    if not _SAID_ONLY.isdisjoint(steps):
+    if not _DESCRIPTIVE_KEYS.isdisjoint(steps):
         return False
     if code in ("XH122", "XH123") and steps[-2:-1] == ("indicators",):
         return False
-    return code in _OF_POINTS or steps[-1] not in _OPEN_KEYS
+    return code in _POINT_ERRORS or steps[-1] not in _CONDITION_KEYS
 
 
-def uses_are_sure(report: Report) -> bool:
-    """Return whether every place that may name an input could be read."""
+def uses_are_certain(report: Report) -> bool:
+    """Return whether every place that can name an input was read."""
     return not any(_hides_names(code, steps) for code, steps in _doubts(report))
 
 
 def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
     if steps[:1] not in (("inputs",), ("criteria",), ("levels",)):
         return False
-    if not _SAID_ONLY.isdisjoint(steps[2:]):
+    if not _DESCRIPTIVE_KEYS.isdisjoint(steps[2:]):
         return False
     if code:
         return code in ("XH104", "XH111", "XH112", "XH122", "XH123")
@@ -91,7 +94,7 @@ def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
 
 
 def criteria_in_doubt(report: Report) -> frozenset[str]:
-    """Return the pointers of criteria of which it is open how they score or when they apply."""
-    places = {place for place in report.open_conditions if place.endswith("/applies_when")}
-    places |= {place for place in report.doubts if _steps(place)[-1:] not in _BESIDE}
-    return frozenset(place.rpartition("/")[0] for place in places)
+    """Return the pointers of criteria whose scoring or applicability is in doubt."""
+    pointers = {p for p in report.open_conditions if p.endswith("/applies_when")}
+    pointers |= {p for p in report.doubts if _steps(p)[-1:] not in _UNRELATED_KEYS}
+    return frozenset(pointer.rpartition("/")[0] for pointer in pointers)

@@ -1,4 +1,7 @@
-"""Whether a change of one clause eases: what an order of conditions means for those judged."""
+"""Effects of changes: whether a change of one clause makes a profile looser or tighter.
+
+Monotonicity analysis: the effect follows from the order of the old and the new clause.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ from xhht.rules.ordering import Order, rises_with_points
 __all__ = ["Effects", "Judge", "looser", "of_floor", "of_requirement"]
 
 Judge: TypeAlias = Callable[[Order], Effect]
-"""Says what a clause's new condition or number, by its order to the old one, does."""
+"""Returns the effect of a new condition or number from its order relative to the old one."""
 
-_EASES = {
+_EFFECT_OF_ORDER = {
     Order.SAME: Effect.NEITHER,
     Order.HIGHER: Effect.LOOSER,
     Order.LOWER: Effect.TIGHTER,
@@ -37,88 +40,107 @@ _EASES = {
 
 
 def looser(order: Order) -> Effect:
-    """Return the effect of a condition that is asked of a level."""
-    return _EASES[order]
+    """Return the effect of a change in the condition of a level."""
+    return _EFFECT_OF_ORDER[order]
 
 
 class Effects:
-    """What changes between two profiles do, as far as both sides' rules show it."""
+    """Derives the effects of changes between two profiles from the rules of both."""
 
     def __init__(self, old: Profile, new: Profile) -> None:
-        sides = (old.rules, new.rules)
-        self._points_help = all(_points_help(rules) for rules in sides)
-        self._sizes_help = self._points_help and all(map(_sizes_help, sides))
-        self._met_counts = any(map(_met_counts, sides))
-        self._lowest_counts = any(map(_lowest_counts, sides))
-        self._named = {node for rules in sides for node in _named(rules)}
+        both_rules = (old.rules, new.rules)
+        self._is_monotone_in_points = all(map(_is_monotone_in_points, both_rules))
+        self._is_monotone_in_maximum = self._is_monotone_in_points and all(
+            map(_is_monotone_in_maximum, both_rules)
+        )
+        self._depends_on_full_points = any(map(_depends_on_full_points, both_rules))
+        self._depends_on_lowest = any(map(_depends_on_lowest, both_rules))
+        self._ids_in_levels = {node_id for rules in both_rules for node_id in _ids_in_levels(rules)}
 
     def of_scoring(self, old: Leaf, new: Leaf) -> Judge:
-        """Return the judge of what earns an indicator's points."""
-        only_shown = old.requirement is new.requirement is Requirement.ADVISORY
-        if only_shown and not self._named & {old.id, new.id}:
-            return _neither
-        if not self._points_help:
+        """Return the judge for changes of an indicator's scoring rule."""
+        both_advisory = old.requirement is new.requirement is Requirement.ADVISORY
+        if both_advisory and not self._ids_in_levels & {old.id, new.id}:
+            return _no_effect
+        if not self._is_monotone_in_points:
             return _unknown_unless_same
         if old.points >= 0 and new.points >= 0:
             return looser
-        if old.points < 0 and new.points < 0 and not self._met_counts:
+        if old.points < 0 and new.points < 0 and not self._depends_on_full_points:
             return _tighter
         return _unknown_unless_same
 
     def of_points(self, old: Leaf, new: Leaf) -> Effect:
-        """Return what other points of an indicator do."""
+        """Return the effect of changed points of an indicator."""
         order = Order.of(old.points, new.points)
-        judged = self.of_scoring(old, new)(order)
-        if not self._sizes_help or judged is Effect.NEITHER:
-            return judged if judged is Effect.NEITHER else Effect.UNKNOWN
+        effect = self.of_scoring(old, new)(order)
+        if not self._is_monotone_in_maximum or effect is Effect.NEITHER:
+            return effect if effect is Effect.NEITHER else Effect.UNKNOWN
         if isinstance(new.scoring, MetWhen):
-            # A deduction that takes less is above the old one as well.
+            # A smaller deduction is also above the old one.
             return looser(order) if old.points * new.points >= 0 else Effect.UNKNOWN
-        if isinstance(new.scoring, Assessed) or self._met_counts:
+        if isinstance(new.scoring, Assessed) or self._depends_on_full_points:
             return Effect.UNKNOWN
-        return Effect.NEITHER if isinstance(new.scoring, Bands) else judged
+        return Effect.NEITHER if isinstance(new.scoring, Bands) else effect
 
     def of_size(self, order: Order) -> Effect:
-        """Return what a number of points that a criterion may reach does."""
+        """Return the effect of a changed maximum of a criterion."""
         if order is Order.SAME:
             return Effect.NEITHER
-        return looser(order) if self._sizes_help and not self._met_counts else Effect.UNKNOWN
+        return (
+            looser(order)
+            if self._is_monotone_in_maximum and not self._depends_on_full_points
+            else Effect.UNKNOWN
+        )
 
     def of_applying(self, old: TreeNode, new: TreeNode, order: Order) -> Effect:
-        """Return what it does that a criterion applies in other cases."""
-        policies = {each.applies.policy for each in (old, new) if each.applies}
+        """Return the effect of a changed applicability condition."""
+        policies = {node.applies.policy for node in (old, new) if node.applies}
         if order is Order.SAME:
             return Effect.NEITHER
-        if policies != {NaPolicy.FULL} or not self._points_help or self._lowest_counts:
+        if (
+            policies != {NaPolicy.FULL}
+            or not self._is_monotone_in_points
+            or self._depends_on_lowest
+        ):
             return Effect.UNKNOWN
         return _tighter(order)
 
     def of_existence(self, node: TreeNode, parents: Iterable[Branch]) -> Effect:
-        """Return what it does that there is an indicator, when all else stays."""
-        plain = all(each.combine is Combination.SUM for each in parents)
-        if not isinstance(node, Leaf) or node.applies or not plain or node.id in self._named:
+        """Return the effect of adding an indicator when nothing else changes."""
+        only_sums = all(parent.combine is Combination.SUM for parent in parents)
+        if (
+            not isinstance(node, Leaf)
+            or node.applies
+            or not only_sums
+            or node.id in self._ids_in_levels
+        ):
             return Effect.UNKNOWN
         if node.requirement is Requirement.ADVISORY:
             return Effect.NEITHER
-        bars = node.requirement is Requirement.MUST or node.floor is not None
-        if not self._sizes_help or self._met_counts or self._lowest_counts:
+        is_mandatory = node.requirement is Requirement.MUST or node.floor is not None
+        if (
+            not self._is_monotone_in_maximum
+            or self._depends_on_full_points
+            or self._depends_on_lowest
+        ):
             return Effect.UNKNOWN
         if node.points == 0:
-            return Effect.TIGHTER if bars else Effect.NEITHER
+            return Effect.TIGHTER if is_mandatory else Effect.NEITHER
         if node.points < 0:
             return Effect.TIGHTER
-        return Effect.UNKNOWN if bars else Effect.LOOSER
+        return Effect.UNKNOWN if is_mandatory else Effect.LOOSER
 
 
 def of_floor(old: Fraction | None, new: Fraction | None) -> Effect:
-    """Return what another floor does."""
+    """Return the effect of a changed floor."""
     if old is None or new is None:
         return Effect.TIGHTER if old is None else Effect.LOOSER
     return _tighter(Order.of(old, new))
 
 
 def of_requirement(old: Requirement, new: Requirement) -> Effect:
-    """Return what another obligation does."""
+    """Return the effect of a changed requirement."""
     pair = (old, new)
     if pair == (Requirement.SCORED, Requirement.MUST):
         return Effect.TIGHTER
@@ -129,7 +151,7 @@ def _tighter(order: Order) -> Effect:
     return looser(order.flipped)
 
 
-def _neither(_order: Order) -> Effect:
+def _no_effect(_order: Order) -> Effect:
     return Effect.NEITHER
 
 
@@ -137,23 +159,23 @@ def _unknown_unless_same(order: Order) -> Effect:
     return Effect.NEITHER if order is Order.SAME else Effect.UNKNOWN
 
 
-def _points_help(rules: Rules) -> bool:
-    """Return whether nobody comes to less by having more points somewhere."""
+def _is_monotone_in_points(rules: Rules) -> bool:
+    """Return whether more points never lead to a lower level."""
     return all(rises_with_points(level.when) for level in rules.levels)
 
 
-def _sizes_help(rules: Rules) -> bool:
-    """Return whether nobody comes to less because there are more points to have."""
-    reads = {type(node) for level in rules.levels for node in ex.walk(level.when)}
-    hands_on = any(
+def _is_monotone_in_maximum(rules: Rules) -> bool:
+    """Return whether a higher maximum never leads to a lower level."""
+    kinds = {type(node) for level in rules.levels for node in ex.walk(level.when)}
+    changes_maximum = any(
         node.applies and node.applies.policy in (NaPolicy.REDISTRIBUTE, NaPolicy.DROP)
         for node in rules.nodes()
     )
-    return ex.Percent not in reads and not hands_on
+    return ex.Percent not in kinds and not changes_maximum
 
 
-def _met_counts(rules: Rules) -> bool:
-    """Return whether it counts somewhere that a criterion has all the points it may have."""
+def _depends_on_full_points(rules: Rules) -> bool:
+    """Return whether some rule depends on a criterion reaching its maximum points."""
     if any(isinstance(node, ex.Met) for level in rules.levels for node in ex.walk(level.when)):
         return True
     return any(
@@ -163,7 +185,7 @@ def _met_counts(rules: Rules) -> bool:
     )
 
 
-def _lowest_counts(rules: Rules) -> bool:
+def _depends_on_lowest(rules: Rules) -> bool:
     return any(
         isinstance(node, ex.LowestIndicator)
         for level in rules.levels
@@ -171,7 +193,7 @@ def _lowest_counts(rules: Rules) -> bool:
     )
 
 
-def _named(rules: Rules) -> Iterator[Any]:
-    """Yield the ids that levels name."""
+def _ids_in_levels(rules: Rules) -> Iterator[Any]:
+    """Yield the criterion ids that level conditions refer to."""
     for level in rules.levels:
         yield from ex.node_ids(level.when)

@@ -1,4 +1,4 @@
-"""Turns the inputs of a file into declared inputs with a domain, noting what does not fit."""
+"""Builds the declared inputs of a file, with their domains, and reports inconsistencies."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ OWN_KEYS = {
     "max": set(InputType) - {InputType.BOOL, InputType.CHOICE},
     "at_most": {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.DATE},
 }
-"""The types of input that a key goes with."""
+"""The types of input for which a key is allowed."""
 NEEDED_KEYS = {
     InputType.CHOICE: "choices",
     InputType.DECIMAL: "places",
     InputType.ASSESSED: "max",
 }
-"""The key that an input of a type must have."""
+"""The required key of a type of input."""
 _TYPE_OF_TAKE = {
     Take.COUNT: InputType.COUNT,
     Take.SHARE: InputType.SHARE,
@@ -47,7 +47,7 @@ _TYPE_OF_TAKE = {
 _SHARE_PLACES = 4
 _MAX_PLACES = 9
 MAX_MONTHS = 1200
-"""The longest time that a profile may speak of."""
+"""The longest period that a profile can use, in months."""
 
 
 class InputReader:
@@ -57,7 +57,7 @@ class InputReader:
         self._report = report
 
     def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
-        """Return the inputs in the order of the file; faulty ones keep a usable domain."""
+        """Return the inputs in the order of the file; invalid ones have a usable domain."""
         inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
         for declared in inputs:
@@ -65,17 +65,17 @@ class InputReader:
                 self._check_cross_bound(declared, by_name)
         order = narrowing_order(inputs)
         if order is None:
-            self._fault("XH223", _name_on_circle(by_name), "at_most")
+            self._fault("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
         return inputs
 
     def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
-        """Note a fault of an input's `key`; `needs` are other keys of it that it follows from."""
+        """Report an error in the `key` of an input that depends on its other keys `needs`."""
         pointer = _pointer(name, key)
         self._report.fault(code, pointer, *(_pointer(name, need) for need in needs), **values)
 
     def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
-        """Note that a value, or the lack of one, is of no use; nothing else will be said of it."""
+        """Report an invalid or missing value and suppress further errors about it."""
         place = _pointer(name, key)
         self._fault(code, name, key if place in self._report.marks else "", key, **values)
         self._report.note_unread(place)
@@ -91,10 +91,10 @@ class InputReader:
         return share_parts(declared) if is_share else (declared,)
 
     def _check_members(self, name: str, entry: InputEntry, members: MembersEntry) -> None:
-        wanted = _TYPE_OF_TAKE[members.take]
-        if entry.type is not wanted:
-            place = "members/take"
-            self._fault("XH234", name, place, "type", take=members.take.value, type=wanted.value)
+        expected = _TYPE_OF_TAKE[members.take]
+        if entry.type is not expected:
+            key = "members/take"
+            self._fault("XH234", name, key, "type", take=members.take.value, type=expected.value)
         for key in ("min", "max", "places", "at_most", "evidence"):
             if getattr(entry, key) is not None:
                 self._fault("XH235", name, key, key=key)
@@ -115,15 +115,15 @@ class InputReader:
         if entry.type is InputType.CHOICE and entry.choices is None:
             self._refuse("XH227", name, "choices", name=name)
         step = self._step(name, entry)
-        low, high = self._bounds(name, entry, step)
+        lower, upper = self._bounds(name, entry, step)
         evidence = entry.evidence
         if evidence and not 0 <= (evidence.valid_months or 0) <= MAX_MONTHS:
             self._refuse("XH317", name, "evidence/valid_months")
         return Input(
             name=name,
             kind=entry.type,
-            low=low,
-            high=high,
+            low=lower,
+            high=upper,
             step=step,
             choices=tuple(entry.choices or ()),
             at_most=entry.at_most,
@@ -152,26 +152,26 @@ class InputReader:
     def _bounds(self, name: str, entry: InputEntry, step: Fraction) -> tuple[int, int]:
         if entry.type in (InputType.BOOL, InputType.CHOICE):
             return 0, 1
-        lowest, highest = _widest(entry.type)
+        minimum, maximum = _full_range(entry.type)
         if entry.type is InputType.ASSESSED and entry.max is None:
             self._refuse("XH225", name, "max", name=name)
-        low = self._bound(name, "min", entry, step, lowest)
-        high = self._bound(name, "max", entry, step, highest)
-        if low > high:
-            place = "max" if entry.max is not None else "min"
-            self._fault("XH315", name, place, "min", "max", "places", "step")
-            return low, low
-        return low, high
+        lower = self._bound(name, "min", entry, step, minimum)
+        upper = self._bound(name, "max", entry, step, maximum)
+        if lower > upper:
+            key = "max" if entry.max is not None else "min"
+            self._fault("XH315", name, key, "min", "max", "places", "step")
+            return lower, lower
+        return lower, upper
 
     def _bound(
-        self, name: str, key: str, entry: InputEntry, step: Fraction, usual: Fraction
+        self, name: str, key: str, entry: InputEntry, step: Fraction, default: Fraction
     ) -> int:
         text = getattr(entry, key)
-        value = usual if text is None else _value(text, entry.type)
+        value = default if text is None else _value(text, entry.type)
         if value is None:
             code = "XH116" if entry.type is InputType.DATE else "XH108"
             self._refuse(code, name, key, found=text)
-            value = usual
+            value = default
         units = value / step
         if units.denominator != 1:
             self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
@@ -192,35 +192,38 @@ class InputReader:
             self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
         elif (larger.kind, larger.step) != (declared.kind, declared.step):
             pointer = _pointer(declared.name, "at_most")
-            shapes = (
-                _pointer(each.name, key)
-                for each in (declared, larger)
+            needs = (
+                _pointer(item.name, key)
+                for item in (declared, larger)
                 for key in ("type", "places")
             )
-            self._report.fault("XH224", pointer, *shapes, found=larger.name)
+            self._report.fault("XH224", pointer, *needs, found=larger.name)
 
     def _check_chains(self, inputs: tuple[Input, ...], order: tuple[tuple[int, int], ...]) -> None:
-        """Check that some values fit each chain of `at_most`, of which `order` has the links."""
-        # For each input, the one below it in its chain, or itself, whose least value is greatest.
-        lowest = list(inputs)
+        """Check that some values satisfy each chain of `at_most`; `order` holds its links.
+
+        Bound propagation: the greatest lower bound is carried along each chain.
+        """
+        # For each input, the input up to it in its chain with the greatest lower bound.
+        strictest = list(inputs)
         for at, above in order:
             smaller, larger = inputs[at], inputs[above]
             if (smaller.kind, smaller.step) != (larger.kind, larger.step):
                 continue
-            least = lowest[at]
-            if least.low > larger.high:
+            binding = strictest[at]
+            if binding.low > larger.high:
                 self._report.fault(
                     "XH238",
                     _pointer(smaller.name, "at_most"),
-                    *(_pointer(least.name, key) for key in ("type", "places", "min", "max")),
+                    *(_pointer(binding.name, key) for key in ("type", "places", "min", "max")),
                     *(_pointer(larger.name, key) for key in ("type", "places", "min", "max")),
-                    name=least.name,
-                    low=_bound_text(least, least.low),
+                    name=binding.name,
+                    low=_bound_text(binding, binding.low),
                     larger=larger.name,
                     high=_bound_text(larger, larger.high),
                 )
-            elif least.low > lowest[above].low:
-                lowest[above] = least
+            elif binding.low > strictest[above].low:
+                strictest[above] = binding
 
 
 def _bound_text(declared: Input, units: int) -> str:
@@ -234,8 +237,8 @@ def _pointer(name: str, key: str) -> str:
     return f"{pointer}/{key}" if key else pointer
 
 
-def _name_on_circle(by_name: dict[str, Input]) -> str:
-    """Return an input that `at_most` leads back to; there is one."""
+def _name_on_cycle(by_name: dict[str, Input]) -> str:
+    """Return an input on a cycle of `at_most`; one must exist."""
     name = next(iter(by_name))
     seen: set[str] = set()
     for start in by_name:
@@ -250,7 +253,7 @@ def _name_on_circle(by_name: dict[str, Input]) -> str:
     return name
 
 
-def _widest(kind: InputType) -> tuple[Fraction, Fraction]:
+def _full_range(kind: InputType) -> tuple[Fraction, Fraction]:
     if kind is InputType.DATE:
         return Fraction(_FIRST_DAY.toordinal()), Fraction(_LAST_DAY.toordinal())
     return Fraction(0), Fraction(1 if kind is InputType.SHARE else COUNT_MAX)

@@ -1,9 +1,9 @@
-"""Puts the keys of a file in the order of the format, and moves nothing but whole entries.
+"""Sorts the keys of a file in the order of the format by moving complete entries.
 
-In braces an entry is its key and value; what stands between entries stays. In indented YAML it is
-its lines, with the comment lines right above its key and those set in below it; blank lines and
-other comments stay where they are, and so does the comment at the head of the file. Where a comment
-could lose its entry, nothing is moved.
+In braces, an entry is its key and value; the text between entries stays. In indented YAML, an entry
+is its lines with the comment lines directly above its key and the deeper comments below it; blank
+lines, other comments and the comment at the top of the file stay. If a comment could be separated
+from its entry, nothing is moved.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from xhht.text import Text
 
 
 def in_order(text: str, kind: type) -> str:
-    """Return YAML text with the keys of each part in the order of the fields of its class.
+    """Return YAML text with the keys of each mapping in the order of the fields of its class.
 
     Args:
-        text: a file that was read without a fault of YAML, or with such as leave it readable.
+        text: a file that is readable as YAML.
         kind: the class of the whole file.
     """
     node = _composed(text)
@@ -37,13 +37,13 @@ def in_order(text: str, kind: type) -> str:
 def _composed(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=LOADER)
-    except yaml.YAMLError:  # such as an alias of nothing
+    except yaml.YAMLError:  # such as an undefined alias
         return None
 
 
 @frozen
 class _Move:
-    """The entries of a part, each `text[start:end]`, and the order in which they are wanted."""
+    """The entries of a mapping, each `text[start:end]`, and their new order."""
 
     entries: tuple[tuple[int, int], ...]
     order: tuple[int, ...]
@@ -58,21 +58,21 @@ class _Move:
 
 
 def _moved(text: str, start: int, end: int, moves: list[_Move]) -> str:
-    """Return a part of the text with the entries in it moved."""
+    """Return a part of the text with its entries moved."""
     parts, at = [], start
     for move in moves:
         if move.start < at or move.end > end:
-            continue  # within one that is moved already, or elsewhere
-        inner = [each for each in moves if each is not move]
-        for slot, wanted in zip(move.entries, move.order, strict=True):
+            continue  # inside an entry that is already moved, or outside this part
+        inner = [other for other in moves if other is not move]
+        for slot, source in zip(move.entries, move.order, strict=True):
             parts.append(text[at : slot[0]])
-            parts.append(_moved(text, *move.entries[wanted], inner))
+            parts.append(_moved(text, *move.entries[source], inner))
             at = slot[1]
     return "".join((*parts, text[at:end]))
 
 
 def _moves(node: yaml.Node, kind: Any, text: str) -> Iterator[_Move]:
-    """Yield what is to be moved in a value of a kind."""
+    """Yield the moves in a value of a kind."""
     origin = get_origin(kind)
     if origin is tuple and isinstance(node, yaml.SequenceNode):
         for item in node.value:
@@ -103,17 +103,17 @@ def _move(node: yaml.MappingNode, keys: list[str], known: list[str], text: str) 
 def _entries_in_braces(node: yaml.MappingNode, text: str) -> tuple[tuple[int, int], ...] | None:
     entries = tuple((key.start_mark.index, value.end_mark.index) for key, value in node.value)
     bounds = (*entries, (node.end_mark.index, 0))
-    between = (text[one[1] : other[0]] for one, other in zip(entries, bounds[1:], strict=True))
-    return None if any("#" in each for each in between) else entries
+    gaps = (text[left[1] : right[0]] for left, right in zip(entries, bounds[1:], strict=True))
+    return None if any("#" in gap for gap in gaps) else entries
 
 
 def _entries_in_lines(node: yaml.MappingNode, text: str) -> tuple[tuple[int, int], ...] | None:
     starts = [key.start_mark.index for key, _ in node.value]
     indent = node.value[0][0].start_mark.column
-    stands_alone = not text[_line_start(text, starts[0]) : starts[0]].strip()
-    first = _with_comments_above(text, starts[0], 0, indent) if stands_alone else starts[0]
+    starts_line = not text[_line_start(text, starts[0]) : starts[0]].strip()
+    first = _with_comments_above(text, starts[0], 0, indent) if starts_line else starts[0]
     if first == 0:
-        first = starts[0]  # the comment at the head of a file is about the whole of it
+        first = starts[0]  # the comment at the top of a file concerns the whole file
     entries: list[tuple[int, int]] = []
     for at, (key, value) in enumerate(node.value):
         end = _line_end(text, max(_end_of(value, text), key.end_mark.index))
@@ -122,13 +122,13 @@ def _entries_in_lines(node: yaml.MappingNode, text: str) -> tuple[tuple[int, int
         entries.append((first, end))
         if at + 1 < len(starts):
             first = _with_comments_above(text, starts[at + 1], end, indent)
-            if first != starts[at + 1] and not stands_alone:
-                return None  # the comment would stand behind the dash of a list
+            if first != starts[at + 1] and not starts_line:
+                return None  # the comment would follow the dash of a list entry
     return tuple(entries)
 
 
 def _end_of(node: yaml.Node, text: str) -> int:
-    """Return where a value ends; YAML lets one that is indented end where the next begins."""
+    """Return the end of a value; YAML reports an indented one as ending where the next starts."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end_of(last[1] if isinstance(last, tuple) else last, text)
@@ -147,20 +147,20 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _with_comments_below(text: str, end: int, limit: int, indent: int) -> int:
-    """Return the end of an entry with the comments that are set in deeper than its key."""
+    """Return the end of an entry with the comments indented deeper than its key."""
     at = end
     while (line := text.find("\n", at, limit) + 1) and line < limit:
         at = _line_end(text, line)
-        shown = text[line:at].lstrip(" ")
-        if shown and not shown.startswith("#"):
+        content = text[line:at].lstrip(" ")
+        if content and not content.startswith("#"):
             break
-        if shown and at - line - len(shown) > indent:
+        if content and at - line - len(content) > indent:
             end = at
     return end
 
 
 def _with_comments_above(text: str, start: int, limit: int, indent: int) -> int:
-    """Return the start of an entry with the comment lines right above it."""
+    """Return the start of an entry with the comment lines directly above it."""
     while True:
         line = _line_start(text, start)
         above = _line_start(text, line - 1) if line else 0

@@ -1,4 +1,4 @@
-"""Which parts of one profile are those of another: by id, by name, by what they ask."""
+"""Matches the parts of two profiles: by id, by name, by the condition they check."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Key: TypeAlias = "Callable[[T], Hashable | None]"
 
 @frozen
 class Matched:
-    """The parts of a new profile by those of the old one that they are."""
+    """The ids of the new profile by the matching ids of the old one."""
 
     inputs: Mapping[str, str]
     values: Mapping[str, str]
@@ -30,54 +30,56 @@ class Matched:
 
 
 def matched(old: Profile, new: Profile) -> Matched:
-    """Return which parts of two profiles are the same, though they may be called otherwise."""
-    ours, theirs = old.document, new.document
+    """Return the matching parts of two profiles, also where their ids or names differ."""
+    before, after = old.document, new.document
     inputs = _pairs(
-        [(name, each.type, _said(each.label)) for name, each in ours.inputs.items()],
-        [(name, each.type, _said(each.label)) for name, each in theirs.inputs.items()],
-        (lambda each: each[0], lambda each: each[1:]),
+        [(name, entry.type, _label_key(entry.label)) for name, entry in before.inputs.items()],
+        [(name, entry.type, _label_key(entry.label)) for name, entry in after.inputs.items()],
+        (lambda item: item[0], lambda item: item[1:]),
     )
-    names = {one[0]: other[0] for one, other in inputs}
+    names = {old_item[0]: new_item[0] for old_item, new_item in inputs}
     values = _pairs(
-        [(name, _said(each.label)) for name, each in (ours.values or {}).items()],
-        [(name, _said(each.label)) for name, each in (theirs.values or {}).items()],
-        (lambda each: each[0], lambda each: each[1]),
+        [(name, _label_key(entry.label)) for name, entry in (before.values or {}).items()],
+        [(name, _label_key(entry.label)) for name, entry in (after.values or {}).items()],
+        (lambda item: item[0], lambda item: item[1]),
     )
     levels = _pairs(
-        [(each.id, _said(each.name)) for each in ours.levels],
-        [(each.id, _said(each.name)) for each in theirs.levels],
-        (lambda each: each[0], lambda each: each[1]),
+        [(level.id, _label_key(level.name)) for level in before.levels],
+        [(level.id, _label_key(level.name)) for level in after.levels],
+        (lambda item: item[0], lambda item: item[1]),
     )
     criteria = _pairs(_nodes(old, names), _nodes(new, {}), _NODE_KEYS)
     return Matched(
         inputs=names,
-        values={one[0]: other[0] for one, other in values},
-        criteria={one.id: other.id for one, other in criteria},
-        levels={one[0]: other[0] for one, other in levels},
+        values={old_item[0]: new_item[0] for old_item, new_item in values},
+        criteria={old_node.id: new_node.id for old_node, new_node in criteria},
+        levels={old_item[0]: new_item[0] for old_item, new_item in levels},
     )
 
 
 @frozen
 class _Node:
-    """What a criterion is known by."""
+    """The features by which a criterion is matched."""
 
     id: str
     is_leaf: bool
     name: Hashable | None
-    asks: str | None
+    condition: str | None
 
 
 _NODE_KEYS: tuple[Key[_Node], ...] = (
-    lambda node: (node.is_leaf, node.id, node.name, node.asks),
+    lambda node: (node.is_leaf, node.id, node.name, node.condition),
     lambda node: (node.name and (node.is_leaf, node.id, node.name)) or None,
-    lambda node: (node.is_leaf, node.name, node.asks) if node.name and node.asks else None,
+    lambda node: (
+        (node.is_leaf, node.name, node.condition) if node.name and node.condition else None
+    ),
     lambda node: (node.name and (node.is_leaf, node.name)) or None,
-    lambda node: (node.asks and (node.id, node.asks)) or None,
-    lambda node: node.asks if node.asks and node.name is None else None,
+    lambda node: (node.condition and (node.id, node.condition)) or None,
+    lambda node: node.condition if node.condition and node.name is None else None,
     lambda node: (node.is_leaf, node.id),
-    lambda node: node.asks,
+    lambda node: node.condition,
 )
-"""The surest first: a name tells more than an id, which a new first criterion shifts."""
+"""The most reliable first: names over ids, because inserting a criterion shifts the ids."""
 
 
 def _nodes(profile: Profile, inputs: Mapping[str, str]) -> list[_Node]:
@@ -85,15 +87,15 @@ def _nodes(profile: Profile, inputs: Mapping[str, str]) -> list[_Node]:
         _Node(
             id=node.id,
             is_leaf=isinstance(node, Leaf),
-            name=_said(profile.entries[node.id].name),
-            asks=_asks(node, inputs),
+            name=_label_key(profile.entries[node.id].name),
+            condition=_condition_key(node, inputs),
         )
         for node in profile.rules.nodes()
     ]
 
 
-def _asks(node: TreeNode, inputs: Mapping[str, str]) -> str | None:
-    """Return what an indicator asks, however it is rated; a criterion asks nothing itself."""
+def _condition_key(node: TreeNode, inputs: Mapping[str, str]) -> str | None:
+    """Return the scoring rule of an indicator as text, without points; None for a branch."""
     if isinstance(node, Branch):
         return None
     scoring = node.scoring
@@ -102,28 +104,28 @@ def _asks(node: TreeNode, inputs: Mapping[str, str]) -> str | None:
     return spelt(normal(renamed(scoring, inputs, {})))
 
 
-def _said(text: Text | None) -> Hashable | None:
+def _label_key(text: Text | None) -> Hashable | None:
     return None if text is None else (match_key(text.vi), match_key(text.en))
 
 
 def _pairs(old: Iterable[T], new: Iterable[T], keys: Iterable[Key[T]]) -> list[tuple[T, T]]:
-    """Return pairs that some key tells for certain: one on either side has it, and no other."""
-    ours, theirs, found = list(old), list(new), list[tuple[T, T]]()
+    """Return the pairs identified by some key that exactly one item on each side has."""
+    old_items, new_items, pairs = list(old), list(new), list[tuple[T, T]]()
     for key in keys:
-        left, right = _by(ours, key), _by(theirs, key)
-        for each, one in left.items():
-            other = right.get(each, [])
-            if len(one) == len(other) == 1:
-                found.append((one[0], other[0]))
-                ours.remove(one[0])
-                theirs.remove(other[0])
-    return found
+        old_groups, new_groups = _grouped(old_items, key), _grouped(new_items, key)
+        for value, old_group in old_groups.items():
+            new_group = new_groups.get(value, [])
+            if len(old_group) == len(new_group) == 1:
+                pairs.append((old_group[0], new_group[0]))
+                old_items.remove(old_group[0])
+                new_items.remove(new_group[0])
+    return pairs
 
 
-def _by(items: Iterable[T], key: Key[T]) -> dict[Hashable, list[T]]:
-    grouped: defaultdict[Hashable, list[T]] = defaultdict(list)
-    for each in items:
-        told = key(each)
-        if told is not None:
-            grouped[told].append(each)
-    return grouped
+def _grouped(items: Iterable[T], key: Key[T]) -> dict[Hashable, list[T]]:
+    groups: defaultdict[Hashable, list[T]] = defaultdict(list)
+    for item in items:
+        value = key(item)
+        if value is not None:
+            groups[value].append(item)
+    return groups

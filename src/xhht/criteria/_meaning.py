@@ -1,6 +1,6 @@
-"""Judges what a profile means: levels that nobody reaches, shares of nothing, unused inputs.
+"""Semantic checks of a profile: unreachable levels, zero denominators, unused inputs.
 
-Where a file has faults, it is judged as far as these leave things certain.
+If a file has errors, only the checks that do not depend on them are made.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from xhht.criteria._doubts import (
     criteria_in_doubt,
     doubtful_levels,
-    points_are_sure,
-    uses_are_sure,
+    points_are_certain,
+    uses_are_certain,
 )
 from xhht.criteria._report import Report
 from xhht.criteria.document import LevelEntry
@@ -26,11 +26,11 @@ __all__ = ["Meaning"]
 
 
 class Meaning:
-    """What one file means, as far as it could be read.
+    """Checks the meaning of one file, as far as it could be read.
 
     Attributes:
-        plan: the rules lowered, or None where it is in doubt what gives how many points.
-        is_whole: whether everything could be judged.
+        plan: the lowered rules, or None if points are in doubt.
+        is_whole: whether every check could be made.
     """
 
     def __init__(
@@ -45,20 +45,20 @@ class Meaning:
         self._entries = levels
         self._report = report
         self._reach = Reach(rules.inputs)
-        self._open_levels = doubtful_levels(report)
-        self._open_criteria = criteria_in_doubt(report)
-        self._uses_are_sure = uses_are_sure(report)
-        self.plan: Plan | None = lower(rules) if points_are_sure(report) else None
+        self._doubtful_levels = doubtful_levels(report)
+        self._doubtful_criteria = criteria_in_doubt(report)
+        self._uses_are_certain = uses_are_certain(report)
+        self.plan: Plan | None = lower(rules) if points_are_certain(report) else None
         self.is_whole = not (
             self.plan is None
-            or self._open_levels
-            or self._open_criteria
+            or self._doubtful_levels
+            or self._doubtful_criteria
             or report.open_conditions
-            or not self._uses_are_sure
+            or not self._uses_are_certain
         )
 
     def check(self) -> None:
-        """Note every finding about the meaning."""
+        """Report every diagnostic about the meaning."""
         if self.plan is not None:
             self._check_levels(self.plan)
         for node in self._rules.nodes():
@@ -67,61 +67,61 @@ class Meaning:
                 self._check_node(node, pointer)
         for at, rule in enumerate(self._rules.levels):
             if self._reach.is_never_true(rule.when):
-                self._note("XH402", f"/levels/{at}/when")
-        meant = self._meant() if self._uses_are_sure else set()
-        if self._uses_are_sure and not self._report.suggest.is_spent:
-            self._check_uses(meant)
+                self._add("XH402", f"/levels/{at}/when")
+        possible = self._possible_uses() if self._uses_are_certain else set()
+        if self._uses_are_certain and not self._report.suggest.is_spent:
+            self._check_uses(possible)
 
-    def _note(self, code: str, pointer: str, **values: object) -> None:
+    def _add(self, code: str, pointer: str, **values: object) -> None:
         self._report.sink.add(code, self._report.mark(pointer), pointer, **values)
 
     # Levels
 
     def _check_levels(self, plan: Plan) -> None:
-        of_nothing = {
+        without_points = {
             share.level
             for share in plan.shares
             if share.of_points and plan.bounds[share.denominator][1] <= 0
         }
         for at, level in enumerate(plan.levels):
-            if at in of_nothing:
-                self._note("XH403", f"/levels/{at}/when")
-            elif at not in self._open_levels:
+            if at in without_points:
+                self._add("XH403", f"/levels/{at}/when")
+            elif at not in self._doubtful_levels:
                 self._check_level(plan, at, level)
         for share in plan.shares:
-            if share.level is not None and share.level not in of_nothing:
+            if share.level is not None and share.level not in without_points:
                 code = "XH406" if share.of_points else "XH405"
-                self._note(code, f"/levels/{share.level}/when")
+                self._add(code, f"/levels/{share.level}/when")
 
     def _check_level(self, plan: Plan, at: int, level: LevelPlan) -> None:
         if plan.bounds[level.award][1] == 0:
-            most = decimal_text(plan.grid.number(plan.maximum))
-            self._note("XH401", f"/levels/{at}/when", level=level.id, maximum=most)
+            maximum = decimal_text(plan.grid.number(plan.maximum))
+            self._add("XH401", f"/levels/{at}/when", level=level.id, maximum=maximum)
 
     # Criteria
 
     def _check_node(self, node: TreeNode, pointer: str) -> None:
         if (
-            pointer not in self._open_criteria
+            pointer not in self._doubtful_criteria
             and self._reach.may_divide_by_zero(*expressions_of(node))
             and not _is_guarded(node)
         ):
-            self._note("XH405", pointer)
-        for place, condition in _conditions(node):
+            self._add("XH405", pointer)
+        for key, condition in _conditions(node):
             if self._reach.is_never_true(condition):
-                self._note("XH402", f"{pointer}/{place}")
+                self._add("XH402", f"{pointer}/{key}")
 
     # Inputs
 
-    def _check_uses(self, meant: set[str]) -> None:
-        used = self._used() | meant
+    def _check_uses(self, possible: set[str]) -> None:
+        used = self._used() | possible
         for declared in self._rules.inputs:
             name = declared.asked.name
             if declared.name not in used:
-                self._note("XH233", f"/inputs/{name}", name=name)
+                self._add("XH233", f"/inputs/{name}", name=name)
         for value in self._rules.values:
             if value.name not in used:
-                self._note("XH243", f"/values/{value.name}", name=value.name)
+                self._add("XH243", f"/values/{value.name}", name=value.name)
 
     def _used(self) -> set[str]:
         names: set[str] = set()
@@ -135,8 +135,8 @@ class Meaning:
             names |= {declared.name, declared.at_most} if declared.at_most else set()
         return names
 
-    def _meant(self) -> set[str]:
-        """Return the inputs and values that may be meant where something has a fault."""
+    def _possible_uses(self) -> set[str]:
+        """Return the inputs and values that expressions with errors may refer to."""
         names = [declared.asked.name for declared in self._rules.inputs]
         names += [value.name for value in self._rules.values]
         words = {word for words in self._report.open_conditions.values() for word in words}
@@ -147,7 +147,7 @@ class Meaning:
 
 
 def _conditions(node: TreeNode) -> Iterator[tuple[str, ex.Condition]]:
-    """Yield the conditions of a criterion and where they stand in it."""
+    """Yield the conditions of a criterion, each with its key."""
     if node.applies is not None:
         yield "applies_when", node.applies.when
     if isinstance(node, Leaf) and isinstance(node.scoring, MetWhen):
@@ -158,12 +158,12 @@ def _conditions(node: TreeNode) -> Iterator[tuple[str, ex.Condition]]:
 
 
 def _is_guarded(node: TreeNode) -> bool:
-    """Return whether a criterion applies only where the denominators it scores by are above 0."""
+    """Return whether a criterion applies only if the denominators of its scoring are above 0."""
     if node.applies is None or not isinstance(node, Leaf):
         return False
     when = node.applies.when
     sides = when.of if isinstance(when, ex.All) else (when,)
-    whole = {share.denominator for share in ex.shares_in(*scoring_expressions(node.scoring))}
+    denominators = {share.denominator for share in ex.shares_in(*scoring_expressions(node.scoring))}
     positive = {
         side.left
         for side in sides
@@ -171,10 +171,10 @@ def _is_guarded(node: TreeNode) -> bool:
         and isinstance(side.right, ex.Constant)
         and _is_positive(side)
     }
-    return whole <= positive
+    return denominators <= positive
 
 
 def _is_positive(side: ex.Compare) -> bool:
-    """Return whether a comparison with a constant says that its left side is above 0."""
+    """Return whether a comparison with a constant implies that its left side is above 0."""
     assert isinstance(side.right, ex.Constant)
     return side.right.value > 0 or (side.right.value == 0 and side.sign == ">")

@@ -1,7 +1,7 @@
-"""What is noted about one file, and which of its values could be read at all.
+"""The context of checking one file: its diagnostics, and which of its values could be read.
 
-A value with a fault is replaced by a stand-in, so that one pass finds every fault of a file. What
-is said later about a stand-in would be said about nothing the file holds, and is left out here.
+Error recovery: a value with an error is replaced by a placeholder, so that one pass reports all
+errors of a file. Later errors about a placeholder would be spurious and are suppressed here.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ __all__ = ["Report"]
 
 
 class Report:
-    """Notes the faults of one file.
+    """Collects the errors of one file and tracks its placeholders.
 
     Attributes:
-        sink: where they go.
-        marks: where each value stands, by JSON pointer.
-        expressions: what writes each condition, by JSON pointer.
-        doubts: pointers of values that may mean something else than what was read.
-        open_conditions: conditions that are judged as if anything could be meant by them, with
-            the words in them, by JSON pointer.
-        suggest: finds the likely words for what is misspelt in the file.
+        sink: collects the diagnostics.
+        marks: the place of each value, by JSON pointer.
+        expressions: the scalar of each condition, by JSON pointer.
+        doubts: pointers of values that may differ from what was read.
+        open_conditions: the words of each condition that is treated as undetermined, by JSON
+            pointer.
+        suggest: suggests corrections for misspelt words of the file.
     """
 
     def __init__(self, sink: Sink) -> None:
@@ -39,33 +39,33 @@ class Report:
         self._above_unread: set[str] = set()
 
     def note_unread(self, pointer: str) -> None:
-        """Remember that a stand-in is kept in place of what stands at `pointer`."""
+        """Record that the value at `pointer` is a placeholder."""
         self._unread.add(pointer)
         self.doubts.add(pointer)
         self._above_unread.update(_ancestors(pointer))
 
     def is_read(self, pointer: str) -> bool:
-        """Return whether neither the value at `pointer` nor one that holds it is a stand-in."""
+        """Return whether neither the value at `pointer` nor an ancestor is a placeholder."""
         return pointer not in self._unread and self._unread.isdisjoint(_ancestors(pointer))
 
     def is_whole(self, pointer: str) -> bool:
-        """Return whether the value at `pointer` was read with all that is in it."""
+        """Return whether the value at `pointer` was read completely."""
         return self.is_read(pointer) and pointer not in self._above_unread
 
     def mark(self, pointer: str) -> Mark:
-        """Return where a value stands, or the nearest value that holds it."""
+        """Return the place of a value, or of its nearest known ancestor."""
         while pointer not in self.marks:
             pointer = pointer.rpartition("/")[0]
         return self.marks[pointer]
 
     def fault(self, code: str, pointer: str, /, *needs: str, **values: object) -> None:
-        """Note a fault at `pointer`, if what it is about was read.
+        """Report an error at `pointer`, unless it concerns a placeholder.
 
         Args:
             code: the diagnostic.
-            pointer: the value that it names.
-            needs: pointers of other values that it follows from; all must be whole.
-            values: what fills its message.
+            pointer: the value that it concerns.
+            needs: pointers of other values that it depends on; all must be complete.
+            values: fields of its message.
         """
         if self.is_read(pointer) and all(map(self.is_whole, needs)):
             self.sink.add(code, self.mark(pointer), pointer, **values)

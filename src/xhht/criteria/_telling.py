@@ -1,4 +1,4 @@
-"""What is told of a difference: where both sides stand, how they are written, what it does."""
+"""Records changes between two profiles: positions in both files, values and effect."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ __all__ = ["Telling", "differing_fields", "place_of", "shown"]
 
 
 class Telling:
-    """Makes changes of what differs between two profiles.
+    """Creates the `Change` records for differences between two profiles.
 
     Attributes:
         old, new: the profiles.
-        same: which parts of them are the same.
-        clauses: the conditions and numbers compared so far, old and new, and what judges them.
+        same: the matching parts of both.
+        clauses: the conditions and numbers compared so far: old, new and their judge.
     """
 
     def __init__(self, old: Profile, new: Profile) -> None:
@@ -39,31 +39,34 @@ class Telling:
         self.clauses: list[tuple[Any, Any, Judge]] = []
 
     def clause(self, old: Any, new: Any, judge: Judge) -> Effect | None:
-        """Return what another condition or number does; None where both mean the same.
+        """Return the effect of a changed condition or number, or None if both mean the same.
 
-        A value that changes by date is told of where it is declared, and no change here.
+        A dated value is compared where it is declared, not here.
         """
-        was = renamed(old, self.same.inputs, self.same.criteria)
-        was = rebuilt(was, self._with_new_name)
-        self.clauses.append((was, new, judge))
-        if normal(rebuilt(was, _by_name)) == normal(rebuilt(new, _by_name)):
+        old = renamed(old, self.same.inputs, self.same.criteria)
+        old = rebuilt(old, self._with_new_name)
+        self.clauses.append((old, new, judge))
+        if normal(rebuilt(old, _by_name)) == normal(rebuilt(new, _by_name)):
             return None
-        return judge(order(normal(was), normal(new)))
+        return judge(order(normal(old), normal(new)))
 
     def _with_new_name(self, node: Any) -> Any:
         if isinstance(node, ex.Dated):
             return evolve(node, name=self.same.values.get(node.name, node.name))
         return node
 
-    def sides(
+    def pairs(
         self, old: Mapping[str, Any], new: Mapping[str, Any], same: Mapping[str, str]
     ) -> Iterator[tuple[str | None, str | None]]:
-        """Yield what is on both sides or on one, in the order of the new one, then of the old."""
-        back = {other: one for one, other in same.items()}
-        yield from ((back.get(each), each) for each in new)
-        yield from ((each, None) for each in old if each not in same)
+        """Yield the ids in the old and the new profile, None where one has no such part.
 
-    def whole(
+        New ids come first, in their order, then those that were removed.
+        """
+        old_ids = {new_id: old_id for old_id, new_id in same.items()}
+        yield from ((old_ids.get(new_id), new_id) for new_id in new)
+        yield from ((old_id, None) for old_id in old if old_id not in same)
+
+    def added_or_removed(
         self,
         part: Part,
         ids: tuple[str | None, str | None],
@@ -71,22 +74,22 @@ class Telling:
         name: Text | None,
         effect: Effect,
     ) -> Change:
-        one, other = ids
+        old_id, new_id = ids
         return Change(
-            kind=ChangeKind.ADDED if one is None else ChangeKind.REMOVED,
+            kind=ChangeKind.ADDED if old_id is None else ChangeKind.REMOVED,
             part=part,
-            id=(one if other is None else other) or "",
+            id=(old_id if new_id is None else new_id) or "",
             effect=effect,
             old_place=None if at[0] is None else place_of(self.old, at[0]),
             new_place=None if at[1] is None else place_of(self.new, at[1]),
             name=name,
         )
 
-    def renamed(
+    def id_changed(
         self, part: Part, ids: tuple[str, str], at: tuple[str, str], name: Text | None
     ) -> Change:
-        found = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
-        return evolve(found, kind=ChangeKind.RENAMED, name=name)
+        change = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
+        return evolve(change, kind=ChangeKind.RENAMED, name=name)
 
     def change(
         self,
@@ -111,11 +114,11 @@ class Telling:
         )
 
 
-def differing_fields(old: Any, new: Any, left_out: set[str]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the keys of a file whose values differ."""
+def differing_fields(old: Any, new: Any, excluded: set[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the keys whose values differ, with the old and the new value."""
     for attribute in fields(type(new)):
         key = key_of(attribute)
-        if key in left_out:
+        if key in excluded:
             continue
         before, after = getattr(old, attribute.name), getattr(new, attribute.name)
         if before != after:
@@ -133,7 +136,7 @@ def shown(value: Any) -> str | Text | None:
 
 
 def place_of(profile: Profile, pointer: str, key: str | None = None) -> Place:
-    """Return where a key stands, or what holds it."""
+    """Return the place of a key, or of the nearest value that contains it."""
     steps = (key or "").replace("[", ".").replace("]", "").split(".") if key else []
     for step in steps:
         below = child(pointer, str(int(step) - 1) if step.isdecimal() else step)

@@ -1,4 +1,4 @@
-"""Turns the criteria and levels of a file into rules, noting what does not fit together."""
+"""Builds the rules of a file from its criteria and levels, and reports inconsistencies."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ from xhht.rules.model import (
 from xhht.rules.parsing import Scope
 from xhht.text import Text
 
-_MOST_GIVERS = 6
-_WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="the mean by weight")
-_REDISTRIBUTE = Text(vi="chia lại điểm", en="points handed to siblings")
+_MAX_REDISTRIBUTED = 6
+_WEIGHTED_MEAN = Text(vi="trung bình có trọng số", en="weighted mean")
+_REDISTRIBUTE = Text(vi="chia lại điểm", en="points redistributed to siblings")
 
 
 class TreeReader:
-    """Builds the rules of one file: notes every fault, and returns a usable tree all the same."""
+    """Builds the rules of one file; reports every error and always returns a usable tree."""
 
     def __init__(
         self,
@@ -82,15 +82,15 @@ class TreeReader:
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
 
     def read(self) -> Rules:
-        """Return the rules; they may be lowered only if no fault was noted."""
+        """Return the rules; they can be lowered only if no error was reported."""
         self._check_grid()
         self._note_ids(self._document.criteria, "/criteria")
         criteria = tuple(
             self._branch(entry, f"/criteria/{at}", Combination.SUM)
             for at, entry in enumerate(self._document.criteria)
         )
-        self._check_givers(self._document.criteria, criteria, "/criteria", Combination.SUM)
-        self._check_some_count(criteria, "", "criteria")
+        self._check_redistribution(self._document.criteria, criteria, "/criteria", Combination.SUM)
+        self._check_any_counted(criteria, "", "criteria")
         self._check_total(criteria)
         scope = Scope(
             self._inputs,
@@ -109,24 +109,24 @@ class TreeReader:
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
-        waiting: list[CriterionEntry | IndicatorEntry] = list(self._document.criteria)
-        while waiting:
-            entry = waiting.pop()
+        stack: list[CriterionEntry | IndicatorEntry] = list(self._document.criteria)
+        while stack:
+            entry = stack.pop()
             yield entry
             if isinstance(entry, CriterionEntry):
-                waiting += [*(entry.criteria or ()), *(entry.indicators or ())]
+                stack += [*(entry.criteria or ()), *(entry.indicators or ())]
 
-    def _is_open(self, pointer: str) -> bool:
+    def _is_undetermined(self, pointer: str) -> bool:
         return pointer in self._report.open_conditions
 
-    def _settled(self, condition: ex.Condition, pointer: str) -> ex.Condition:
-        """Return what rules are made of: where anything may be meant, the open condition."""
-        return NO_CONDITION if self._is_open(pointer) else condition
+    def _condition_of(self, condition: ex.Condition, pointer: str) -> ex.Condition:
+        """Return the condition for the rules: `NO_CONDITION` if it is undetermined."""
+        return NO_CONDITION if self._is_undetermined(pointer) else condition
 
     # Numbers on the grid
 
     def _points(self) -> Iterator[Fraction]:
-        """Yield every number of points that the file writes outside conditions."""
+        """Yield every number of points in the file outside conditions."""
         for entry in self._entries():
             roundings = [entry.na_rounding]
             numbers = [entry.points, entry.floor]
@@ -156,13 +156,13 @@ class TreeReader:
             self._fault("XH302", pointer)
 
     def _is_too_long(self, number: Fraction) -> bool:
-        """Return whether results with this many points might have more digits than are kept."""
+        """Return whether results with this many points may exceed the supported digits."""
         return abs(number) >= Fraction(10**MAX_DIGITS) * self.grid
 
     def _check_total(self, criteria: tuple[TreeNode, ...]) -> None:
         points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]
-        single = any(map(self._is_too_long, points))
-        if self.grid > 0 and not single and self._is_too_long(sum(points, Fraction(0))):
+        any_single = any(map(self._is_too_long, points))
+        if self.grid > 0 and not any_single and self._is_too_long(sum(points, Fraction(0))):
             self._fault("XH302", "/criteria", "/criteria")
 
     def _rounding(self, entry: RoundingEntry | None, pointer: str) -> RoundingRule | None:
@@ -202,11 +202,11 @@ class TreeReader:
         )
         below = entry.indicators if entry.criteria is None else entry.criteria
         key = "indicators" if entry.criteria is None else "criteria"
-        self._check_givers(below or (), children, f"{pointer}/{key}", entry.combine)
-        self._check_some_count(children, pointer, key)
+        self._check_redistribution(below or (), children, f"{pointer}/{key}", entry.combine)
+        self._check_any_counted(children, pointer, key)
         rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
-        averaged = entry.combine is Combination.WEIGHTED_MEAN
-        if averaged and entry.rounding is None:
+        is_mean = entry.combine is Combination.WEIGHTED_MEAN
+        if is_mean and entry.rounding is None:
             self._fault(
                 "XH303",
                 pointer,
@@ -215,10 +215,10 @@ class TreeReader:
                 meaning=_WEIGHTED_MEAN,
                 key="rounding",
             )
-        if not averaged and entry.rounding is not None:
+        if not is_mean and entry.rounding is not None:
             self._fault("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
         self._check_points(entry.cap, f"{pointer}/cap")
-        if averaged and rounding is None:
+        if is_mean and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
         branch = Branch(
             id=entry.id,
@@ -231,32 +231,32 @@ class TreeReader:
             applies=self._applicability(entry, pointer),
             weight=self._weight(entry, pointer, above),
         )
-        if entry.points is not None and entry.points != _most(branch):
+        if entry.points is not None and entry.points != _maximum(branch):
             self._fault(
                 "XH321",
                 f"{pointer}/points",
                 pointer,
                 found=decimal_text(entry.points),
-                sum=decimal_text(_most(branch)),
+                sum=decimal_text(_maximum(branch)),
             )
-        self._check_floor(entry, pointer, _most(branch), pointer)
+        self._check_floor(entry, pointer, _maximum(branch), pointer)
         return branch
 
-    def _check_some_count(self, children: tuple[TreeNode, ...], pointer: str, key: str) -> None:
-        """Check that something is left to combine once what is advisory is left out."""
+    def _check_any_counted(self, children: tuple[TreeNode, ...], pointer: str, key: str) -> None:
+        """Check that at least one child is not advisory."""
         if not children or any(c.requirement is not Requirement.ADVISORY for c in children):
             return
         place = f"{pointer}/{key}"
         requirements = (f"{place}/{at}/requirement" for at in range(len(children)))
         self._fault("XH324", place, *requirements)
-        self._report.note_unread(place)  # what it comes to would be said of nothing
+        self._report.note_unread(place)  # later checks would concern an empty branch
 
     def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
         keys = BELOW_CRITERION
         given = [key for key in keys if getattr(entry, key) is not None]
         if len(given) != 1:
-            meant = (f"{pointer}/{key}" for key in keys if not given)
-            self._fault("XH122", pointer, *meant, keys=", ".join(keys))
+            needs = (f"{pointer}/{key}" for key in keys if not given)
+            self._fault("XH122", pointer, *needs, keys=", ".join(keys))
 
     def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> Leaf:
         self._check_points(entry.points, f"{pointer}/points")
@@ -269,8 +269,8 @@ class TreeReader:
             applies=self._applicability(entry, pointer),
             weight=self._weight(entry, pointer, above),
         )
-        most = max(entry.points, Fraction(0))
-        self._check_floor(entry, pointer, most, f"{pointer}/points")
+        maximum = max(entry.points, Fraction(0))
+        self._check_floor(entry, pointer, maximum, f"{pointer}/points")
         return leaf
 
     def _weight(
@@ -287,18 +287,18 @@ class TreeReader:
         return entry.weight
 
     def _check_floor(
-        self, entry: CriterionEntry | IndicatorEntry, pointer: str, most: Fraction, source: str
+        self, entry: CriterionEntry | IndicatorEntry, pointer: str, maximum: Fraction, source: str
     ) -> None:
         if entry.floor is None:
             return
         self._check_points(entry.floor, f"{pointer}/floor")
-        if entry.floor > most:
+        if entry.floor > maximum:
             self._fault(
                 "XH308",
                 f"{pointer}/floor",
                 source,
                 found=decimal_text(entry.floor),
-                points=decimal_text(most),
+                points=decimal_text(maximum),
             )
         if entry.requirement is Requirement.ADVISORY:
             self._fault("XH322", f"{pointer}/floor", f"{pointer}/requirement")
@@ -307,15 +307,15 @@ class TreeReader:
         given = [key for key in SCORINGS if getattr(entry, key) is not None]
         if len(given) != 1:
             code = "XH122" if given else "XH123"
-            meant = (f"{pointer}/{key}" for key in SCORINGS if not given)
-            self._fault(code, pointer, *meant, keys=", ".join(given or SCORINGS))
+            needs = (f"{pointer}/{key}" for key in SCORINGS if not given)
+            self._fault(code, pointer, *needs, keys=", ".join(given or SCORINGS))
             return MetWhen(NO_CONDITION)
         if given != ["met_when"] and entry.points == 0:
             self._fault("XH311", pointer, f"{pointer}/points", key=given[0])
         place = f"{pointer}/{given[0]}"
         if entry.met_when is not None:
             when = self._conditions.condition(entry.met_when, place)
-            return MetWhen(self._settled(when, place))
+            return MetWhen(self._condition_of(when, place))
         if entry.bands is not None:
             return self._bands(entry, place)
         if entry.proportional is not None:
@@ -329,8 +329,8 @@ class TreeReader:
         for at, band in enumerate(entry.bands or ()):
             place = f"{pointer}/{at}"
             self._check_points(band.points, f"{place}/points")
-            low, high = min(entry.points, Fraction(0)), max(entry.points, Fraction(0))
-            if not low <= band.points <= high:
+            lower, upper = min(entry.points, Fraction(0)), max(entry.points, Fraction(0))
+            if not lower <= band.points <= upper:
                 self._fault(
                     "XH305",
                     f"{place}/points",
@@ -339,14 +339,14 @@ class TreeReader:
                     points=decimal_text(entry.points),
                 )
             when = self._conditions.condition(band.when, f"{place}/when")
-            bands.append(Band(self._settled(when, f"{place}/when"), band.points))
+            bands.append(Band(self._condition_of(when, f"{place}/when"), band.points))
         return Bands(tuple(bands))
 
     def _proportional(self, entry: ProportionalEntry, pointer: str) -> Scoring:
         rounding = self._rounding(entry.rounding, f"{pointer}/rounding")
         place = f"{pointer}/share"
         share = self._conditions.number(entry.share, place)
-        if share is None or not self._is_share(share, place) or self._is_open(place):
+        if share is None or not self._is_share(share, place) or self._is_undetermined(place):
             return MetWhen(NO_CONDITION)
         return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
 
@@ -364,20 +364,24 @@ class TreeReader:
 
     def _per_item(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.per_item is not None
-        each = entry.per_item.each
-        self._check_points(each, f"{pointer}/each")
-        if each == 0 or (each < 0) != (entry.points < 0):
+        item_points = entry.per_item.each
+        self._check_points(item_points, f"{pointer}/each")
+        if item_points == 0 or (item_points < 0) != (entry.points < 0):
             points = f"{pointer.rpartition('/')[0]}/points"
             self._fault("XH323", f"{pointer}/each", points)
         count = self._conditions.number(entry.per_item.count, f"{pointer}/count")
         if count is None:
             return MetWhen(NO_CONDITION)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
-        if kinds - {InputType.COUNT} or not all(map(_keeps_whole, ex.walk(count))):
+        if kinds - {InputType.COUNT} or not all(map(_is_integral, ex.walk(count))):
             types = map(_type_of, ex.input_names(count))
             self._fault("XH230", f"{pointer}/count", *types)
             return MetWhen(NO_CONDITION)
-        return MetWhen(NO_CONDITION) if self._is_open(f"{pointer}/count") else PerItem(count, each)
+        return (
+            MetWhen(NO_CONDITION)
+            if self._is_undetermined(f"{pointer}/count")
+            else PerItem(count, item_points)
+        )
 
     def _assessed(self, entry: IndicatorEntry, pointer: str) -> Scoring:
         assert entry.assessed is not None
@@ -387,26 +391,27 @@ class TreeReader:
             if self._report.is_read("/inputs"):
                 hint = self._report.suggest(name, self._inputs)
                 self._fault("XH202", pointer, found=name, hint=hint)
-            return self._open_scoring(name, pointer)
+            return self._undetermined_scoring(name, pointer)
         if declared.kind is not InputType.ASSESSED:
-            found = declared.kind.value
-            expected = InputType.ASSESSED.value
-            self._fault("XH204", pointer, _type_of(name), expected=expected, found=found)
-            return self._open_scoring(name, pointer)
+            kinds = {"expected": InputType.ASSESSED.value, "found": declared.kind.value}
+            self._fault("XH204", pointer, _type_of(name), **kinds)
+            return self._undetermined_scoring(name, pointer)
         self._check_points(declared.step, pointer)
-        most = declared.number(declared.high)
-        if most != entry.points:
+        maximum = declared.number(declared.high)
+        if maximum != entry.points:
             self._fault(
                 "XH306",
                 pointer,
                 child("/inputs", name),
                 f"{pointer.rpartition('/')[0]}/points",
-                found=decimal_text(most),
+                found=decimal_text(maximum),
                 points=decimal_text(entry.points),
             )
-        return self._open_scoring(name, pointer) if name in self._doubtful else Assessed(name)
+        return (
+            self._undetermined_scoring(name, pointer) if name in self._doubtful else Assessed(name)
+        )
 
-    def _open_scoring(self, name: str, pointer: str) -> MetWhen:
+    def _undetermined_scoring(self, name: str, pointer: str) -> MetWhen:
         self._report.open_conditions[pointer] = (name,)
         return MetWhen(NO_CONDITION)
 
@@ -430,8 +435,8 @@ class TreeReader:
             )
             return None
         rounding = self._rounding(entry.na_rounding, f"{pointer}/na_rounding")
-        hands_out = entry.na_policy is NaPolicy.REDISTRIBUTE
-        if hands_out and entry.na_rounding is None:
+        is_redistributed = entry.na_policy is NaPolicy.REDISTRIBUTE
+        if is_redistributed and entry.na_rounding is None:
             self._fault(
                 "XH303",
                 pointer,
@@ -440,49 +445,49 @@ class TreeReader:
                 meaning=_REDISTRIBUTE,
                 key="na_rounding",
             )
-        if not hands_out and entry.na_rounding is not None:
+        if not is_redistributed and entry.na_rounding is not None:
             policy = f"{pointer}/na_policy"
             self._fault("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
-        condition = self._settled(condition, f"{pointer}/applies_when")
+        condition = self._condition_of(condition, f"{pointer}/applies_when")
         return Applicability(condition, entry.na_policy, rounding)
 
-    def _check_givers(
+    def _check_redistribution(
         self,
         entries: tuple[CriterionEntry | IndicatorEntry, ...],
         nodes: tuple[TreeNode, ...],
         pointer: str,
         combine: Combination,
     ) -> None:
-        """Check that points of an absent criterion always find a sibling to take them."""
-        givers = [
+        """Check that the points of an inapplicable criterion can always be redistributed."""
+        redistributed = [
             (at, node)
             for at, node in enumerate(nodes)
             if node.applies and node.applies.policy is NaPolicy.REDISTRIBUTE
         ]
-        takers = [
+        receivers = [
             node
             for node in nodes
             if node.applies is None
             and node.requirement is not Requirement.ADVISORY
-            and _most(node) > 0
+            and _maximum(node) > 0
         ]
-        if len(givers) > _MOST_GIVERS:
-            self._fault("XH313", pointer, limit=_MOST_GIVERS)
+        if len(redistributed) > _MAX_REDISTRIBUTED:
+            self._fault("XH313", pointer, limit=_MAX_REDISTRIBUTED)
         for at, node in enumerate(nodes):
-            takes = node.applies is None or node.applies.policy is NaPolicy.REDISTRIBUTE
-            if givers and takes and _may_pass_its_most(node):
+            receives = node.applies is None or node.applies.policy is NaPolicy.REDISTRIBUTE
+            if redistributed and receives and _may_exceed_maximum(node):
                 self._fault("XH325", f"{pointer}/{at}")
-        for at, node in givers:
-            if not takers or combine is not Combination.SUM:
+        for at, node in redistributed:
+            if not receivers or combine is not Combination.SUM:
                 above = f"{pointer.rpartition('/')[0]}/combine"
                 self._fault("XH310", f"{pointer}/{at}", pointer, above)
             rounding = node.applies.rounding if node.applies else None
-            if rounding and (_most(node) / rounding.step).denominator != 1:
+            if rounding and (_maximum(node) / rounding.step).denominator != 1:
                 self._fault(
                     "XH312",
                     f"{pointer}/{at}",
                     f"{pointer}/{at}",
-                    points=decimal_text(_most(node)),
+                    points=decimal_text(_maximum(node)),
                     step=decimal_text(rounding.step),
                 )
 
@@ -501,12 +506,12 @@ class TreeReader:
             if not 0 <= (entry.validity_months or 0) <= MAX_MONTHS:
                 self._fault("XH317", f"{pointer}/validity_months")
             requires = self._requires(entry, at, pointer)
-            rules.append(LevelRule(entry.id, self._settled(when, f"{pointer}/when"), requires))
+            rules.append(LevelRule(entry.id, self._condition_of(when, f"{pointer}/when"), requires))
         return tuple(rules)
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:
-        drops = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
-        if drops and any(isinstance(part, ex.Points) for part in ex.walk(when)):
+        has_drop = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
+        if has_drop and any(isinstance(part, ex.Points) for part in ex.walk(when)):
             self._fault("XH307", pointer)
 
     def _requires(self, entry: LevelEntry, at: int, pointer: str) -> Prerequisite | None:
@@ -522,7 +527,7 @@ class TreeReader:
         if declared is None or declared.kind is not InputType.DATE:
             if self._report.is_read("/inputs"):
                 since = f"{pointer}/requires/since"
-                dates = [each.name for each in self._inputs.values() if each.kind is InputType.DATE]
+                dates = [item.name for item in self._inputs.values() if item.kind is InputType.DATE]
                 hint = self._report.suggest(rule.since, dates) if declared is None else None
                 self._fault("XH232", since, _type_of(rule.since), found=rule.since, hint=hint)
             return None
@@ -536,8 +541,8 @@ def _type_of(name: str) -> str:
     return f"{child('/inputs', name)}/type"
 
 
-def _keeps_whole(part: object) -> bool:
-    """Return whether a part of a number leaves it a whole number that is known with its inputs."""
+def _is_integral(part: object) -> bool:
+    """Return whether a part of a number is always an integer that its inputs determine."""
     match part:
         case ex.ShareOf() | ex.Unknown():
             return False
@@ -547,8 +552,8 @@ def _keeps_whole(part: object) -> bool:
             return all(factor.denominator == 1 for factor, _ in of)
         case ex.Dated(_, kind, steps):
             numbers = [step.value for step in steps]
-            whole = all(number is not None and number.denominator == 1 for number in numbers)
-            return kind is ex.NumberKind.NUMBER and steps[0].start is None and whole
+            all_integers = all(n is not None and n.denominator == 1 for n in numbers)
+            return kind is ex.NumberKind.NUMBER and steps[0].start is None and all_integers
         case _:
             return True
 
@@ -561,41 +566,41 @@ def _leaves(node: TreeNode) -> Iterator[Leaf]:
             yield from _leaves(child_node)
 
 
-def _most(node: TreeNode) -> Fraction:
-    """Return the most points a criterion can give by its own figures."""
+def _maximum(node: TreeNode) -> Fraction:
+    """Return the maximum points of a criterion, without redistributed points."""
     if isinstance(node, Leaf):
         return max(node.points, Fraction(0))
-    below = [_most(c) for c in node.children if c.requirement is not Requirement.ADVISORY]
+    below = [_maximum(c) for c in node.children if c.requirement is not Requirement.ADVISORY]
     if not below:
         return Fraction(0)
     match node.combine:
         case Combination.BEST_OF:
-            most = max(below)
+            maximum = max(below)
         case Combination.WORST_OF:
-            most = min(below)
+            maximum = min(below)
         case Combination.WEIGHTED_MEAN:
-            return _most_of_mean(node)
+            return _maximum_of_mean(node)
         case _:
-            most = sum(below, Fraction(0))
-    return most if node.cap is None else min(most, node.cap)
+            maximum = sum(below, Fraction(0))
+    return maximum if node.cap is None else min(maximum, node.cap)
 
 
-def _may_pass_its_most(node: TreeNode) -> bool:
-    """Return whether the least of some criteria grows, here or below, where one is dropped."""
+def _may_exceed_maximum(node: TreeNode) -> bool:
+    """Return whether a `worst_of`, here or below, can grow when a child is dropped."""
     if isinstance(node, Leaf) or node.requirement is Requirement.ADVISORY:
         return False
     counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
     dropped = any(c.applies and c.applies.policy is NaPolicy.DROP for c in counted)
-    least = node.combine is Combination.WORST_OF
-    return (least and dropped) or any(map(_may_pass_its_most, counted))
+    is_worst_of = node.combine is Combination.WORST_OF
+    return (is_worst_of and dropped) or any(map(_may_exceed_maximum, counted))
 
 
-def _most_of_mean(node: Branch) -> Fraction:
+def _maximum_of_mean(node: Branch) -> Fraction:
     assert node.rounding is not None
     counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
     weights = sum((c.weight for c in counted), Fraction(0))
-    mean = sum((c.weight * _most(c) for c in counted), Fraction(0)) / weights
+    mean = sum((c.weight * _maximum(c) for c in counted), Fraction(0)) / weights
     steps = mean / node.rounding.step
     rounded = round_ratio(steps.numerator, steps.denominator, node.rounding.mode)
-    most = rounded * node.rounding.step
-    return most if node.cap is None else min(most, node.cap)
+    maximum = rounded * node.rounding.step
+    return maximum if node.cap is None else min(maximum, node.cap)

@@ -1,4 +1,4 @@
-"""Turns the values of a file that change by date into constants, noting what does not fit."""
+"""Builds the dated values of a file and reports inconsistencies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ValueReader"]
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?%?")
 _UNKNOWN = "unknown"
-_MOST_DIGITS = MAX_DIGITS - 3
+_MAX_DIGITS = MAX_DIGITS - 3
 
 
 class ValueReader:
@@ -31,11 +31,11 @@ class ValueReader:
     def read(
         self, entries: Mapping[str, ValueEntry] | None, inputs: Collection[str]
     ) -> dict[str, Dated]:
-        """Return the values by name; one with a fault may be anything.
+        """Return the values by name; one with an error is undetermined.
 
         Args:
-            entries: what the file says of each.
-            inputs: the names of the inputs, which no value may have.
+            entries: the entries of the file.
+            inputs: the names of the inputs, which values must not use.
         """
         return {name: self._value(name, entry, inputs) for name, entry in (entries or {}).items()}
 
@@ -46,15 +46,16 @@ class ValueReader:
         if name in inputs:
             self._report.fault("XH240", pointer, name=name)
         self._check_days(name, entry.dated, f"{pointer}/dated")
-        places = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
+        pointers = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
         numbers = [
-            self._number(each.value, place) for each, place in zip(entry.dated, places, strict=True)
+            self._number(item.value, place)
+            for item, place in zip(entry.dated, pointers, strict=True)
         ]
         steps = tuple(
-            Since(each.start, number)
-            for each, (_, number) in zip(entry.dated, numbers, strict=True)
+            Since(item.start, number)
+            for item, (_, number) in zip(entry.dated, numbers, strict=True)
         )
-        kind = self._kind([kind for kind, _ in numbers], places)
+        kind = self._kind([kind for kind, _ in numbers], pointers)
         return Dated(name, kind, steps or (Since(None, None),))
 
     def _check_days(self, name: str, entries: tuple[DatedEntry, ...], pointer: str) -> None:
@@ -68,11 +69,11 @@ class ValueReader:
                 self._report.fault("XH241", f"{place}/from", before, name=name, **days)
 
     def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
-        """Return what kind of number a file writes, and the number; None for what is unknown."""
+        """Return the kind and the value of a number; both None if unknown."""
         if text == _UNKNOWN:
             return None, None
         if _NUMBER.fullmatch(text):
-            if sum(map(str.isdigit, text)) > _MOST_DIGITS:
+            if sum(map(str.isdigit, text)) > _MAX_DIGITS:
                 self._report.fault("XH302", pointer)
                 return None, None
             if text.endswith("%"):
@@ -84,9 +85,9 @@ class ValueReader:
             self._report.fault("XH244", pointer, found=text)
             return None, None
 
-    def _kind(self, kinds: list[NumberKind | None], places: list[str]) -> NumberKind | None:
-        """Return the kind that all known entries have."""
-        known = [(kind, place) for kind, place in zip(kinds, places, strict=True) if kind]
+    def _kind(self, kinds: list[NumberKind | None], pointers: list[str]) -> NumberKind | None:
+        """Return the common kind of all known entries."""
+        known = [(kind, place) for kind, place in zip(kinds, pointers, strict=True) if kind]
         for kind, place in known[1:]:
             first, first_place = known[0]
             if kind is not first:

@@ -1,7 +1,7 @@
-"""Tells where in a file each character of a scalar stands.
+"""Maps each character of a parsed scalar to its position in the source file.
 
-What is read may differ from what is written: quotes and escapes, lines that are folded, spaces that
-are made one, letters that are composed.
+The parsed text can differ from the source: quotes and escapes, folded lines, collapsed spaces and
+composed letters. Both are scanned in parallel.
 """
 
 from __future__ import annotations
@@ -20,33 +20,33 @@ _LENGTH_OF_ESCAPE = {"x": 4, "u": 6, "U": 10}
 
 @frozen
 class Written:
-    """A scalar as a file writes it: `source[start:end]`."""
+    """The source span of a scalar: `source[start:end]`."""
 
     source: str
     start: int
     end: int
 
     def place(self, text: str, offset: int) -> tuple[int, int] | None:
-        """Return how many lines after the first, and where in its line, a character stands.
+        """Return the line and column of a character, relative to the scalar.
 
         Args:
-            text: what is read of the scalar.
-            offset: the character, from 0; one more than there are stands for the end.
+            text: the parsed text of the scalar.
+            offset: the character, from 0; the length of the text means the end.
 
         Returns:
-            The line counts from 0, the column from 1 within its line; in the first line, from the
-            beginning of the scalar. None where it cannot be told.
+            The line from 0 and the column from 1 in its line; in the first line, columns count
+            from the start of the scalar. None if it cannot be determined.
         """
         raw = self.source[self.start : self.end]
-        at = _Walk(raw).position(text, offset)
+        at = _Scanner(raw).position(text, offset)
         if at is None:
             return None
         breaks = list(_BREAK.finditer(raw, 0, at))
         return len(breaks), at - (breaks[-1].end() if breaks else 0) + 1
 
 
-class _Walk:
-    """Goes through what is written and what is read side by side."""
+class _Scanner:
+    """Scans the source text in parallel with the parsed text."""
 
     def __init__(self, raw: str) -> None:
         self._raw = raw
@@ -55,16 +55,16 @@ class _Walk:
         self._at = header.end() if header else len(self._quote)
 
     def position(self, text: str, offset: int) -> int | None:
-        """Return where in what is written a character of what is read begins."""
+        """Return the position in the source where a parsed character starts."""
         for character in text[:offset]:
-            if not self._pass(character):
+            if not self._consume(character):
                 return None
         if offset < len(text) and text[offset] != " ":
             self._skip_to(text[offset])
         return self._at if self._at <= len(self._raw) else None
 
-    def _pass(self, character: str) -> bool:
-        """Go past a character; return whether it was there."""
+    def _consume(self, character: str) -> bool:
+        """Move past a character and return whether it was present."""
         if character == " ":
             start = self._at
             self._skip_blank()
@@ -77,19 +77,19 @@ class _Walk:
         if self._quote == "'" and self._raw.startswith("''", self._at):
             self._at += 2
             return True
-        return self._pass_composed(character)
+        return self._consume_composed(character)
 
-    def _pass_composed(self, character: str) -> bool:
-        """Go past a letter, which may be written with its marks apart."""
+    def _consume_composed(self, character: str) -> bool:
+        """Move past a letter, which may be written with combining marks."""
         for length in range(1, 5):
-            written = self._raw[self._at : self._at + length]
-            if unicodedata.normalize("NFC", written) == character:
+            source = self._raw[self._at : self._at + length]
+            if unicodedata.normalize("NFC", source) == character:
                 self._at += length
                 return True
         return False
 
     def _skip_to(self, character: str) -> None:
-        """Go past what is not read: blank space around lines, and hidden characters."""
+        """Skip what the parser drops: blanks around line breaks, and hidden characters."""
         while not self._raw.startswith(character, self._at) and (length := self._blank_length()):
             self._at += length
 
@@ -98,9 +98,12 @@ class _Walk:
             self._at += length
 
     def _blank_length(self) -> int:
-        """Return how long the blank, hidden or escaped blank character is that stands here."""
-        found, after = self._raw[self._at : self._at + 1], self._raw[self._at + 1 : self._at + 2]
-        if found == "\\" and self._quote == '"':
-            return 1 if after.isspace() else 2 * (after in _ESCAPED_BLANKS)
-        is_hidden = bool(found) and unicodedata.category(found) == "Cf"
-        return 1 if found.isspace() or is_hidden else 0
+        """Return the length of the blank, hidden or escaped blank character here, or 0."""
+        current, following = (
+            self._raw[self._at : self._at + 1],
+            self._raw[self._at + 1 : self._at + 2],
+        )
+        if current == "\\" and self._quote == '"':
+            return 1 if following.isspace() else 2 * (following in _ESCAPED_BLANKS)
+        is_hidden = bool(current) and unicodedata.category(current) == "Cf"
+        return 1 if current.isspace() or is_hidden else 0

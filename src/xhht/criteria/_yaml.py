@@ -1,6 +1,6 @@
-"""Reads YAML to located nodes and nothing more: scalars stay text, every node knows its place.
+"""Parses YAML into nodes with source locations; scalars remain text.
 
-Tags, anchors, aliases and duplicate keys are faults; size and depth are limited.
+Tags, anchors, aliases and duplicate keys are errors; size and depth are limited.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 
 @lru_cache(maxsize=4096)
 def plain_tag(text: str) -> str:
-    """Return the tag that YAML gives to a text without quotes."""
+    """Return the YAML tag of an unquoted text."""
     return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
 
 
 def is_untidy(text: str) -> bool:
-    """Return whether a text is read as another; space at its ends does not count."""
+    """Return whether normalization changes a text, ignoring spaces at its ends."""
     return normalize_text(text.strip()) != text.strip()
 
 
 @frozen
 class Scalar:
-    """A text as the file writes it."""
+    """A text value of the file."""
 
     text: str
     mark: Mark
@@ -48,22 +48,22 @@ class Scalar:
     written: Written | None = field(default=None, eq=False, repr=False)
 
     def place(self, offset: int) -> Mark:
-        """Return where a character of the text stands, or the scalar where that cannot be told."""
-        found = self.written.place(self.text, offset) if self.written else None
-        if found is None:
+        """Return the place of a character of the text, or of the scalar if that is unknown."""
+        position = self.written.place(self.text, offset) if self.written else None
+        if position is None:
             return self.mark
-        line, column = found
+        line, column = position
         before = self.mark.column - 1 if line == 0 else 0
         return Mark(self.mark.line + line, before + column, self.mark.file)
 
     @property
     def is_null(self) -> bool:
-        """Whether YAML reads it as no value."""
+        """Whether YAML reads it as null."""
         return self.plain and self._tag() == _NULL_TAG
 
     @property
     def changes(self) -> bool:
-        """Whether other YAML readers would take it for something that is not text."""
+        """Whether other YAML readers would convert it to something other than text."""
         return self.plain and self._tag() != _TEXT_TAG
 
     def _tag(self) -> str:
@@ -80,7 +80,7 @@ class Sequence:
 
 @frozen
 class Mapping:
-    """Keys and values in the order of the file; each key once."""
+    """Keys and values in the order of the file, without duplicates."""
 
     items: tuple[tuple[Scalar, Node], ...]
     mark: Mark
@@ -97,7 +97,7 @@ class Mapping:
 
 @frozen
 class Alias:
-    """A reference to another value: refused, and not followed."""
+    """A reference to another value: an error, not resolved."""
 
     mark: Mark
 
@@ -106,35 +106,35 @@ Node: TypeAlias = Scalar | Sequence | Mapping | Alias
 
 
 class _Stop(Exception):  # noqa: N818 - control flow, never seen outside
-    """The rest of the file cannot be read; the fault is noted."""
+    """Parsing cannot continue; the error has been reported."""
 
 
 def read_yaml(data: bytes, sink: Sink) -> Node | None:
-    """Return the one document in `data`, or None where a fault leaves nothing to read."""
+    """Return the one document in `data`, or None if an error prevents parsing."""
     if len(data) > MAX_BYTES:
         sink.add("XH102", Mark(1, 1), limit=str(MAX_BYTES))
         return None
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
         sink.add("XH103", Mark(line, 1))
         return None
     try:
         return _Composer(text, sink).document()
     except _Stop:
         return None
-    except yaml.YAMLError as fault:
-        # Newer parsers read ahead and give up on depth before this one's limit is met.
-        if is_too_deep(fault):
-            sink.add("XH112", _place_of(fault, text), limit=str(MAX_DEPTH))
+    except yaml.YAMLError as error:
+        # Newer parsers read ahead and reject the depth before the limit here is reached.
+        if is_too_deep(error):
+            sink.add("XH112", _place_of(error, text), limit=str(MAX_DEPTH))
         else:
-            sink.add("XH101", _place_of(fault, text), problem=problem_of(fault))
+            sink.add("XH101", _place_of(error, text), problem=problem_of(error))
         return None
 
 
-def _place_of(fault: yaml.YAMLError, text: str) -> Mark:
-    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+def _place_of(error: yaml.YAMLError, text: str) -> Mark:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark:
         return Mark(mark.line + 1, mark.column + 1)
     forbidden = _FORBIDDEN.search(text)
@@ -152,15 +152,15 @@ class _Composer:
 
     def document(self) -> Node | None:
         next(self._events)
-        started = next(self._events)
-        if isinstance(started, yaml.StreamEndEvent):
+        start = next(self._events)
+        if isinstance(start, yaml.StreamEndEvent):
             self._sink.add("XH113", Mark(1, 1))
             return None
         node = self._node(next(self._events), "", 1)
         next(self._events)
-        more = next(self._events)
-        if not isinstance(more, yaml.StreamEndEvent):
-            self._sink.add("XH114", _mark(more))
+        end = next(self._events)
+        if not isinstance(end, yaml.StreamEndEvent):
+            self._sink.add("XH114", _mark(end))
         return node
 
     def _node(self, event: yaml.Event, pointer: str, depth: int) -> Node:
@@ -188,8 +188,8 @@ class _Composer:
             self._sink.add("XH118", mark, pointer)
         plain = event.style is None or event.style == ""
         start, end = event.start_mark, event.end_mark
-        written = Written(self._text, start.index, end.index) if start and end else None
-        return Scalar(text, mark, plain, written)
+        span = Written(self._text, start.index, end.index) if start and end else None
+        return Scalar(text, mark, plain, span)
 
     def _sequence(self, mark: Mark, pointer: str, depth: int) -> Sequence:
         items: list[Node] = []

@@ -1,4 +1,4 @@
-"""Says in words what a YAML parser found wrong."""
+"""Messages for the errors of the YAML parser."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _PROBLEMS: Final = (
     (
         ("cannot start any token", "tab character"),
         Text(
-            vi="có ký tự không được đứng ở đây, thường là dấu tab, @ hoặc ` "
+            vi="có ký tự không được phép ở đây, thường là dấu tab, @ hoặc ` "
             "không nằm trong dấu nháy",
-            en="a character that cannot stand here, such as a tab, @ or ` without quotes",
+            en="a character is not allowed here, such as a tab, @ or ` without quotes",
         ),
     ),
     (
         ("special characters are not allowed", "control characters are not allowed"),
-        Text(vi="tệp có ký tự điều khiển", en="the file has control characters"),
+        Text(vi="tệp có ký tự điều khiển", en="the file contains control characters"),
     ),
     (
         ("could not find expected ':'",),
@@ -30,9 +30,9 @@ _PROBLEMS: Final = (
     (
         ("mapping values are not allowed",),
         Text(
-            vi="dấu hai chấm không được đứng ở đây: sai thụt lề, hoặc giá trị có dấu hai chấm mà "
+            vi="dấu hai chấm không được phép ở đây: sai thụt lề, hoặc giá trị có dấu hai chấm mà "
             "không có dấu nháy",
-            en="a colon cannot stand here: wrong indentation, or a value with a colon lacks quotes",
+            en="a colon is not allowed here: wrong indentation, or an unquoted value with a colon",
         ),
     ),
     (
@@ -46,7 +46,7 @@ _PROBLEMS: Final = (
         ("did not find expected '-' indicator", "block sequence entries are not allowed"),
         Text(
             vi="các mục của danh sách phải bắt đầu bằng '-' và thụt lề như nhau",
-            en="the entries of a list begin with '-' and are indented alike",
+            en="all entries of a list must start with '-' and have the same indentation",
         ),
     ),
     (
@@ -71,7 +71,7 @@ _PROBLEMS: Final = (
         ("escape",),
         Text(
             vi="dấu \\ trong dấu nháy kép phải đi với một ký tự thoát hợp lệ",
-            en="a backslash in double quotes must begin a valid escape",
+            en="a backslash in double quotes must start a valid escape sequence",
         ),
     ),
     (
@@ -80,32 +80,32 @@ _PROBLEMS: Final = (
     ),
     (
         ("mapping keys are not allowed", "simple key"),
-        Text(vi="khóa không được đứng ở đây", en="a key cannot stand here"),
+        Text(vi="khóa không được phép ở đây", en="a key is not allowed here"),
     ),
     (
         ("<document start>", "document start"),
         Text(
             vi="nội dung tiếp theo không thuộc phần ở trên, thường do sai thụt lề",
-            en="what follows does not belong to what stands above; often the indentation is wrong",
+            en="this line does not continue the part above; often the indentation is wrong",
         ),
     ),
 )
-_OTHER: Final = Text(vi="sai cú pháp ở chỗ này", en="wrong syntax at this place")
+_OTHER: Final = Text(vi="sai cú pháp ở chỗ này", en="syntax error here")
 
 
-def problem_of(fault: yaml.YAMLError) -> Text:
-    """Return what is wrong, by the kind of problem that the parser names in English."""
-    found = _found(fault)
+def problem_of(error: yaml.YAMLError) -> Text:
+    """Return the message for the kind of problem that the parser names in English."""
+    problem = _problem_text(error)
     for parts, text in _PROBLEMS:
-        if any(part in found for part in parts):
+        if any(part in problem for part in parts):
             return text
     return _OTHER
 
 
-def is_too_deep(fault: yaml.YAMLError) -> bool:
-    """Return whether the parser gave up on values nested too deeply."""
-    return "maximum nesting depth" in _found(fault)
+def is_too_deep(error: yaml.YAMLError) -> bool:
+    """Return whether the parser stopped because values are nested too deeply."""
+    return "maximum nesting depth" in _problem_text(error)
 
 
-def _found(fault: yaml.YAMLError) -> str:
-    return str(getattr(fault, "problem", None) or getattr(fault, "reason", None) or "")
+def _problem_text(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")

@@ -1,4 +1,4 @@
-"""What a change between two profiles is: kind, place in both files, and whether it eases."""
+"""Changes between two profiles: kind, place in both files, and effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Change", "ChangeKind", "Effect", "Part", "Place", "ProfileChanges"]
 
 
 class ChangeKind(StrEnum):
-    """What happened to a part of a profile."""
+    """How a part of a profile changed."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -24,7 +24,7 @@ class ChangeKind(StrEnum):
 
 
 class Part(StrEnum):
-    """What a change is about."""
+    """The part of a profile that a change concerns."""
 
     PROFILE = "profile"
     INPUT = "input"
@@ -35,10 +35,10 @@ class Part(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a change does by itself, all else being as it was, to any subject of known facts.
+    """The effect of one change, everything else unchanged, on any subject whose facts are known.
 
-    `LOOSER`: nobody comes to less, `TIGHTER`: nobody comes to more, `NEITHER`: nobody comes to
-    anything else. `UNKNOWN` is what no reading of the two files shows.
+    `LOOSER`: no result gets worse, `TIGHTER`: no result gets better, `NEITHER`: no result changes.
+    `UNKNOWN`: the two files alone do not determine it.
     """
 
     LOOSER = "looser"
@@ -48,7 +48,7 @@ class Effect(StrEnum):
 
     @property
     def reversed(self) -> Effect:
-        """The effect of the change back."""
+        """The effect of the opposite change."""
         return _REVERSED.get(self, self)
 
 
@@ -72,15 +72,15 @@ class Change:
     """One difference.
 
     Attributes:
-        kind: what happened.
-        part: what it is about.
-        id: the id in the new profile; of what was removed, in the old one; empty for the profile.
+        kind: how it changed.
+        part: the part that it concerns.
+        id: the id in the new profile, or in the old one if removed; empty for the profile.
         key: the key of the file whose value differs, such as `met_when` or `bands[2].points`;
-            None for what was added or removed as a whole.
-        old, new: the values as the files write them; None where there is none.
-        effect: whether it eases.
-        old_place, new_place: where the two stand; None where there is none.
-        name: what people call it, or None.
+            None if a part was added or removed entirely.
+        old, new: the values as the files write them, or None.
+        effect: whether it is looser or tighter.
+        old_place, new_place: the places in the two files, or None.
+        name: the display name, or None.
     """
 
     kind: ChangeKind
@@ -95,7 +95,7 @@ class Change:
     name: Text | None = None
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, Any]:
-        """Return the change as JSON writes it; labels in one language."""
+        """Return the change as JSON data, with labels in one language."""
         return {
             "kind": self.kind.value,
             "part": self.part.value,
@@ -122,14 +122,14 @@ def _place_of(place: Place | None) -> dict[str, Any] | None:
 
 @frozen(kw_only=True)
 class ProfileChanges:
-    """What differs between two profiles, in the order of the new one.
+    """The differences between two profiles, in the order of the new one.
 
     Attributes:
-        old: the profile that was.
-        new: the profile that is to be.
-        changes: the differences; none where both mean and say the same.
-        criteria: the ids that criteria of the old profile have in the new one.
-        levels: the ids that levels of the old profile have in the new one.
+        old: the earlier profile.
+        new: the later profile.
+        changes: the differences; empty if meaning and wording are the same.
+        criteria: the new id of each matched criterion, by its old id.
+        levels: the new id of each matched level, by its old id.
     """
 
     old: Profile
@@ -142,5 +142,5 @@ class ProfileChanges:
         return bool(self.changes)
 
     def is_same_level(self, old: str | None, new: str | None) -> bool:
-        """Return whether two levels are one, whatever they are called; None is no level."""
+        """Return whether two levels match, whatever their names; None means no level."""
         return old == new if old is None else self.levels.get(old) == new

@@ -1,4 +1,4 @@
-"""What differs between two profiles in what they mean and say, each clause for itself."""
+"""Compares two profiles clause by clause, in meaning and in wording."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from xhht.rules.ordering import Order, normal, order, rebuilt
 
 __all__ = ["compare_profiles"]
 
-_WHOLES = {"inputs", "values", "criteria", "levels"}
-_PROFILE_KEYS_LEFT_OUT = {"format", "id", "version", "extends", "grid", *_WHOLES}
-_WHO_IS_JUDGED = {"title", "applies_to", "area"}
+_SECTIONS = {"inputs", "values", "criteria", "levels"}
+_EXCLUDED_KEYS = {"format", "id", "version", "extends", "grid", *_SECTIONS}
+_SCOPE_KEYS = {"title", "applies_to", "area"}
 
 
 def compare_profiles(old: Profile, new: Profile) -> ProfileChanges:
-    """Return what differs in meaning and words; layout, order of keys and version do not count.
+    """Return the differences in meaning and wording, ignoring layout, order of keys and version.
 
-    Each change is judged by itself: whether it is looser or tighter for those who are judged, all
-    else being as it was. See `Effect` for what that says, and what it leaves open.
+    Each change is classified on its own, with everything else unchanged, as looser or tighter for
+    the evaluated subjects. See `Effect` for what this does and does not state.
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -37,139 +37,157 @@ def compare_profiles(old: Profile, new: Profile) -> ProfileChanges:
     >>> change.id, change.key, change.old, change.new, change.effect.value
     ('A.1', 'floor', '5', '6', 'tighter')
     """
-    comparing = _Comparing(old, new)
-    # What a value that changes by date does, the clauses tell that read it.
-    clauses = [*CriteriaDifferences(comparing.telling).found(), *comparing.levels()]
-    declared = [*comparing.profile(), *comparing.inputs(), *comparing.values()]
+    comparison = _Comparison(old, new)
+    # Clauses come first: the effect of a dated value follows from the clauses that read it.
+    clauses = [*CriteriaDifferences(comparison.recorder).changes(), *comparison.levels()]
+    declared = [*comparison.profile(), *comparison.inputs(), *comparison.values()]
     return ProfileChanges(
         old=old,
         new=new,
         changes=(*declared, *clauses),
-        criteria=dict(comparing.telling.same.criteria),
-        levels=dict(comparing.telling.same.levels),
+        criteria=dict(comparison.recorder.same.criteria),
+        levels=dict(comparison.recorder.same.levels),
     )
 
 
-class _Comparing:
+class _Comparison:
     def __init__(self, old: Profile, new: Profile) -> None:
         self._old, self._new = old, new
-        self.telling = Telling(old, new)
-        self._same = self.telling.same
+        self.recorder = Telling(old, new)
+        self._same = self.recorder.same
 
     def profile(self) -> Iterator[Change]:
         old, new = self._old.document, self._new.document
-        for key, before, after in differing_fields(old, new, _PROFILE_KEYS_LEFT_OUT):
-            effect = Effect.UNKNOWN if key in _WHO_IS_JUDGED else Effect.NEITHER
-            yield self.telling.change(Part.PROFILE, ("", ""), ("", ""), key, before, after, effect)
+        for key, before, after in differing_fields(old, new, _EXCLUDED_KEYS):
+            effect = Effect.UNKNOWN if key in _SCOPE_KEYS else Effect.NEITHER
+            yield self.recorder.change(Part.PROFILE, ("", ""), ("", ""), key, before, after, effect)
         before, after = self._old.rules.grid.step, self._new.rules.grid.step
         if before != after:
-            yield self.telling.change(
+            yield self.recorder.change(
                 Part.PROFILE, ("", ""), ("", ""), "grid", before, after, Effect.NEITHER
             )
 
     def inputs(self) -> Iterator[Change]:
         old, new = self._old.document.inputs, self._new.document.inputs
-        for one, other in self.telling.sides(old, new, self._same.inputs):
-            places = (one and child("/inputs", one), other and child("/inputs", other))
-            if one is None or other is None:
-                name = old[one].label if one is not None else new[other or ""].label
-                yield self.telling.whole(Part.INPUT, (one, other), places, name, Effect.NEITHER)
+        for old_id, new_id in self.recorder.pairs(old, new, self._same.inputs):
+            places = (old_id and child("/inputs", old_id), new_id and child("/inputs", new_id))
+            if old_id is None or new_id is None:
+                name = old[old_id].label if old_id is not None else new[new_id or ""].label
+                yield self.recorder.added_or_removed(
+                    Part.INPUT, (old_id, new_id), places, name, Effect.NEITHER
+                )
                 continue
-            was, is_now = old[one], new[other]
+            old_entry, new_entry = old[old_id], new[new_id]
             at = (places[0] or "", places[1] or "")
-            if one != other:
-                yield self.telling.renamed(Part.INPUT, (one, other), at, is_now.label)
-            if was.at_most is not None:
-                was = evolve(was, at_most=self._same.inputs.get(was.at_most, was.at_most))
-            for key, before, after in differing_fields(was, is_now, set()):
+            if old_id != new_id:
+                yield self.recorder.id_changed(Part.INPUT, (old_id, new_id), at, new_entry.label)
+            if old_entry.at_most is not None:
+                old_entry = evolve(
+                    old_entry, at_most=self._same.inputs.get(old_entry.at_most, old_entry.at_most)
+                )
+            for key, before, after in differing_fields(old_entry, new_entry, set()):
                 effect = _of_evidence(before, after) if key == "evidence" else Effect.NEITHER
                 effect = Effect.UNKNOWN if key in ("type", "members") else effect
-                found = self.telling.change(
-                    Part.INPUT, (one, other), at, key, before, after, effect
+                change = self.recorder.change(
+                    Part.INPUT, (old_id, new_id), at, key, before, after, effect
                 )
-                yield evolve(found, name=is_now.label)
+                yield evolve(change, name=new_entry.label)
 
     def values(self) -> Iterator[Change]:
         old, new = self._old.document.values or {}, self._new.document.values or {}
-        for one, other in self.telling.sides(old, new, self._same.values):
-            places = (one and child("/values", one), other and child("/values", other))
-            if one is None or other is None:
-                name = old[one].label if one is not None else new[other or ""].label
-                yield self.telling.whole(Part.VALUE, (one, other), places, name, Effect.NEITHER)
+        for old_id, new_id in self.recorder.pairs(old, new, self._same.values):
+            places = (old_id and child("/values", old_id), new_id and child("/values", new_id))
+            if old_id is None or new_id is None:
+                name = old[old_id].label if old_id is not None else new[new_id or ""].label
+                yield self.recorder.added_or_removed(
+                    Part.VALUE, (old_id, new_id), places, name, Effect.NEITHER
+                )
                 continue
             at = (places[0] or "", places[1] or "")
-            if one != other:
-                yield self.telling.renamed(Part.VALUE, (one, other), at, new[other].label)
-            for key, before, after in differing_fields(old[one], new[other], set()):
-                effect = self._of_value(one, other) if key == "dated" else Effect.NEITHER
-                found = self.telling.change(
-                    Part.VALUE, (one, other), at, key, before, after, effect
+            if old_id != new_id:
+                yield self.recorder.id_changed(Part.VALUE, (old_id, new_id), at, new[new_id].label)
+            for key, before, after in differing_fields(old[old_id], new[new_id], set()):
+                effect = self._of_value(old_id, new_id) if key == "dated" else Effect.NEITHER
+                change = self.recorder.change(
+                    Part.VALUE, (old_id, new_id), at, key, before, after, effect
                 )
-                yield evolve(found, name=new[other].label)
+                yield evolve(change, name=new[new_id].label)
 
-    def _of_value(self, one: str, other: str) -> Effect:
-        """Return what another course of a value does, by all the clauses that read it."""
-        was = next(value for value in self._old.rules.values if value.name == one)
-        is_now = next(value for value in self._new.rules.values if value.name == other)
-        found = set()
-        for _, clause, judge in self.telling.clauses:
-            if any(value.name == other for value in ex.values_in(clause)):
-                before = normal(_with_value(clause, other, was))
-                found.add(judge(order(before, normal(_with_value(clause, other, is_now)))))
-        found -= {Effect.NEITHER}
-        return found.pop() if len(found) == 1 else Effect.UNKNOWN if found else Effect.NEITHER
+    def _of_value(self, old_id: str, new_id: str) -> Effect:
+        """Return the effect of a changed dated value, from all clauses that read it."""
+        old_value = next(value for value in self._old.rules.values if value.name == old_id)
+        new_value = next(value for value in self._new.rules.values if value.name == new_id)
+        effects_of_clauses = set()
+        for _, clause, judge in self.recorder.clauses:
+            if any(value.name == new_id for value in ex.values_in(clause)):
+                before = normal(_with_value(clause, new_id, old_value))
+                effects_of_clauses.add(
+                    judge(order(before, normal(_with_value(clause, new_id, new_value))))
+                )
+        effects_of_clauses -= {Effect.NEITHER}
+        if len(effects_of_clauses) == 1:
+            return effects_of_clauses.pop()
+        return Effect.UNKNOWN if effects_of_clauses else Effect.NEITHER
 
     def levels(self) -> Iterator[Change]:
-        ours = {level.id: (place, level) for place, level in enumerate(self._old.rules.levels)}
-        theirs = {level.id: (place, level) for place, level in enumerate(self._new.rules.levels)}
-        order_before = [self._same.levels[each] for each in ours if each in self._same.levels]
-        order_after = [each for each in theirs if each in order_before]
-        for one, other in self.telling.sides(ours, theirs, self._same.levels):
+        old_levels = {level.id: (at, level) for at, level in enumerate(self._old.rules.levels)}
+        new_levels = {level.id: (at, level) for at, level in enumerate(self._new.rules.levels)}
+        old_order = [self._same.levels[name] for name in old_levels if name in self._same.levels]
+        new_order = [name for name in new_levels if name in old_order]
+        for old_id, new_id in self.recorder.pairs(old_levels, new_levels, self._same.levels):
             places = (
-                None if one is None else f"/levels/{ours[one][0]}",
-                None if other is None else f"/levels/{theirs[other][0]}",
+                None if old_id is None else f"/levels/{old_levels[old_id][0]}",
+                None if new_id is None else f"/levels/{new_levels[new_id][0]}",
             )
-            if one is None or other is None:
-                effect = Effect.LOOSER if one is None else Effect.TIGHTER
-                name = (self._new.level(other or "") if one is None else self._old.level(one)).name
-                yield self.telling.whole(Part.LEVEL, (one, other), places, name, effect)
+            if old_id is None or new_id is None:
+                effect = Effect.LOOSER if old_id is None else Effect.TIGHTER
+                name = (
+                    self._new.level(new_id or "") if old_id is None else self._old.level(old_id)
+                ).name
+                yield self.recorder.added_or_removed(
+                    Part.LEVEL, (old_id, new_id), places, name, effect
+                )
                 continue
             at = (places[0] or "", places[1] or "")
-            for found in self._level((one, other), at, ours[one][1], theirs[other][1]):
-                yield evolve(found, name=self._new.level(other).name)
-            ranks = order_before.index(other), order_after.index(other)
+            for change in self._level(
+                (old_id, new_id), at, old_levels[old_id][1], new_levels[new_id][1]
+            ):
+                yield evolve(change, name=self._new.level(new_id).name)
+            ranks = old_order.index(new_id), new_order.index(new_id)
             if ranks[0] != ranks[1]:
                 shown = (str(ranks[0] + 1), str(ranks[1] + 1))
-                moved = self.telling.change(
-                    Part.LEVEL, (one, other), at, None, *shown, Effect.UNKNOWN
+                moved = self.recorder.change(
+                    Part.LEVEL, (old_id, new_id), at, None, *shown, Effect.UNKNOWN
                 )
-                yield evolve(moved, kind=ChangeKind.MOVED, name=self._new.level(other).name)
+                yield evolve(moved, kind=ChangeKind.MOVED, name=self._new.level(new_id).name)
 
     def _level(
         self, ids: tuple[str, str], at: tuple[str, str], old: Any, new: Any
     ) -> Iterator[Change]:
-        was, is_now = self._old.level(ids[0]), self._new.level(ids[1])
+        old_entry, new_entry = self._old.level(ids[0]), self._new.level(ids[1])
         if ids[0] != ids[1]:
-            yield self.telling.renamed(Part.LEVEL, ids, at, is_now.name)
-        if was.name != is_now.name:
-            renaming = self.telling.change(
-                Part.LEVEL, ids, at, "name", was.name, is_now.name, Effect.NEITHER
+            yield self.recorder.id_changed(Part.LEVEL, ids, at, new_entry.name)
+        if old_entry.name != new_entry.name:
+            renaming = self.recorder.change(
+                Part.LEVEL, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
             )
             yield evolve(renaming, kind=ChangeKind.RENAMED)
-        effect = self.telling.clause(old.when, new.when, effects.looser)
+        effect = self.recorder.clause(old.when, new.when, effects.looser)
         if effect is not None:
-            yield self.telling.change(Part.LEVEL, ids, at, "when", was.when, is_now.when, effect)
-        if was.requires is not None:
-            since, level = was.requires.since, was.requires.level
+            yield self.recorder.change(
+                Part.LEVEL, ids, at, "when", old_entry.when, new_entry.when, effect
+            )
+        if old_entry.requires is not None:
+            since, level = old_entry.requires.since, old_entry.requires.level
             requires = evolve(
-                was.requires,
+                old_entry.requires,
                 since=self._same.inputs.get(since, since),
                 level=self._same.levels.get(level, level),
             )
-            was = evolve(was, requires=requires)
-        for key, before, after in differing_fields(was, is_now, {"id", "name", "when"}):
+            old_entry = evolve(old_entry, requires=requires)
+        for key, before, after in differing_fields(old_entry, new_entry, {"id", "name", "when"}):
             effect = _of_requires(before, after) if key == "requires" else Effect.NEITHER
-            yield self.telling.change(Part.LEVEL, ids, at, key, before, after, effect)
+            yield self.recorder.change(Part.LEVEL, ids, at, key, before, after, effect)
 
 
 def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
@@ -182,13 +200,13 @@ def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
 
 
 def _of_evidence(old: Any, new: Any) -> Effect:
-    """Return what another demand for evidence does: more of it leaves more unknown."""
+    """Return the effect of a changed evidence rule: stricter evidence leaves more unknown."""
     before, after = (
         (
-            bool(each and each.required),
-            -(each.valid_months if each and each.valid_months else 10**6),
+            bool(rule and rule.required),
+            -(rule.valid_months if rule and rule.valid_months else 10**6),
         )
-        for each in (old, new)
+        for rule in (old, new)
     )
     return effects.looser(
         Order.together(
@@ -198,7 +216,7 @@ def _of_evidence(old: Any, new: Any) -> Effect:
 
 
 def _of_requires(old: Any, new: Any) -> Effect:
-    """Return what it does that another lower level must have been held."""
+    """Return the effect of a changed prerequisite level."""
     if old is None or new is None:
         return Effect.TIGHTER if old is None else Effect.LOOSER
     if (old.level, old.since) != (new.level, new.since):

@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong with a profile, where, and what to do."""
+"""Diagnostics: the errors and warnings of a profile file, with place and remedy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CodeInfo", "Diagnostic", "Mark", "ProfileError", "Severity", "Sink",
 
 
 class Severity(StrEnum):
-    """How bad a finding is: a profile with an error does not load."""
+    """The severity of a diagnostic: a profile with an error does not load."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -24,8 +24,8 @@ class Severity(StrEnum):
 class Mark:
     """A place in a file; line and column count from 1, in code points.
 
-    A profile made of several files tells by `file` in which of them; `length` is how much of the
-    line is meant, None where only the beginning is known.
+    `file` is set for profiles made of several files. `length` is the number of characters in the
+    line, None if only the start is known.
     """
 
     line: int
@@ -36,7 +36,7 @@ class Mark:
 
 @frozen
 class CodeInfo:
-    """What a diagnostic code stands for; `{name}` fields are filled in when it is found."""
+    """Severity and messages of a diagnostic code; `{name}` fields are filled in when reported."""
 
     severity: Severity
     text: Text
@@ -54,16 +54,16 @@ def page_of(code: str) -> str:
 
 @frozen(kw_only=True)
 class Diagnostic:
-    """One finding.
+    """One error or warning.
 
     Attributes:
         code: stable, such as `XH104`.
         severity: error or warning.
         text: what is wrong, in both languages.
-        file: the file's name as it was given.
+        file: the file name as given.
         mark: line and column, from 1.
         pointer: JSON pointer of the value.
-        hint: what to do, or None.
+        hint: the remedy, or None.
     """
 
     code: str
@@ -76,11 +76,11 @@ class Diagnostic:
 
     @property
     def page(self) -> str:
-        """Where the documentation explains the code, under `docs/`."""
+        """The documentation page of the code, under `docs/`."""
         return page_of(self.code)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
-        """Return the finding as `xhht check --format json` prints it."""
+        """Return the diagnostic as `xhht check --format json` prints it."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -94,70 +94,70 @@ class Diagnostic:
         }
 
     def render(self, lang: Lang | str = Lang.VI) -> str:
-        """Return the finding as one line, with its hint on the next."""
+        """Return the diagnostic as one line, with its hint on the next line."""
         place = f"{self.file}:{self.mark.line}:{self.mark.column}"
         line = f"{place}: {self.severity.value} {self.code}: {self.text.in_(lang)}"
         return f"{line}\n    → {self.hint.in_(lang)}" if self.hint else line
 
 
-_MOST_SHOWN = 100
-_MORE = Text(vi="… và {count} lỗi khác.", en="… and {count} more faults.")
+_MAX_SHOWN = 100
+_MORE = Text(vi="… và {count} lỗi khác.", en="… further errors: {count}.")
 
 
-def _lines(shown: Iterable[Diagnostic], rest: Iterable[Text], lang: Lang) -> Iterator[str]:
-    yield from (found.render(lang) for found in shown)
-    yield from (text.in_(lang) for text in rest)
+def _lines(shown: Iterable[Diagnostic], notes: Iterable[Text], lang: Lang) -> Iterator[str]:
+    yield from (diagnostic.render(lang) for diagnostic in shown)
+    yield from (note.in_(lang) for note in notes)
 
 
 class ProfileError(XhhtError, ValueError):
-    """A profile does not load; `diagnostics` holds every fault, its text shows the first."""
+    """A profile does not load; `diagnostics` holds all errors, the message shows the first 100."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        shown = self.diagnostics[:_MOST_SHOWN]
+        shown = self.diagnostics[:_MAX_SHOWN]
         more = len(self.diagnostics) - len(shown)
-        rest = [_MORE.format(count=more)] if more else []
+        notes = [_MORE.format(count=more)] if more else []
         super().__init__(
-            Text(**{lang.value: "\n".join(_lines(shown, rest, lang)) for lang in Lang})
+            Text(**{lang.value: "\n".join(_lines(shown, notes, lang)) for lang in Lang})
         )
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.diagnostics,)
 
 
-_LISTS = {"known", "choices", "keys", "circle", "changed"}
-_LONGEST = 60
+_UNLIMITED_FIELDS = {"known", "choices", "keys", "circle", "changed"}
+_MAX_LENGTH = 60
 
 
-def _cut(key: str, value: object) -> object:
-    """Return what a message shows of a value that a file may make as long as it likes."""
-    if not isinstance(value, str) or key in _LISTS or len(value) <= _LONGEST:
+def _shortened(key: str, value: object) -> object:
+    """Return a value of a file shortened for a message."""
+    if not isinstance(value, str) or key in _UNLIMITED_FIELDS or len(value) <= _MAX_LENGTH:
         return value
-    return f"{value[: _LONGEST - 1]}…"
+    return f"{value[: _MAX_LENGTH - 1]}…"
 
 
 class Sink:
-    """Gathers the findings of one file."""
+    """Collects the diagnostics of one file."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._found: list[Diagnostic] = []
+        self._diagnostics: list[Diagnostic] = []
 
     def add(self, code: str, mark: Mark, pointer: str = "", **values: object) -> None:
-        """Note a finding.
+        """Add a diagnostic.
 
         Args:
             code: the diagnostic.
-            mark: where it stands.
-            pointer: the value that it names.
-            values: what fills its message. `hint` is a likely word, `quoted` one that only lacks
-                its quotes; either takes the place of the hint.
+            mark: its place in the file.
+            pointer: JSON pointer of the value.
+            values: fields of its message. `hint` is a suggested word, `quoted` a word that needs
+                quotes; either replaces the hint.
         """
         from xhht.criteria.codes import CODES, DID_YOU_MEAN, KINDS, PUT_IN_QUOTES
 
         info = CODES[code]
         word, quoted = values.pop("hint", None), values.pop("quoted", None)
-        values = {key: _cut(key, value) for key, value in values.items()}
+        values = {key: _shortened(key, value) for key, value in values.items()}
         if "expected" in values:
             values = {key: KINDS.get(str(value), value) for key, value in values.items()}
         hint = info.hint.format(**values) if info.hint else None
@@ -165,7 +165,7 @@ class Sink:
             hint = DID_YOU_MEAN.format(word=word)
         if quoted:
             hint = PUT_IN_QUOTES.format(word=quoted)
-        self._found.append(
+        self._diagnostics.append(
             Diagnostic(
                 code=code,
                 severity=info.severity,
@@ -178,19 +178,19 @@ class Sink:
         )
 
     def take(self, diagnostic: Diagnostic) -> None:
-        """Note a finding of another file that this one rests on."""
-        self._found.append(diagnostic)
+        """Add a diagnostic of another file that this one depends on."""
+        self._diagnostics.append(diagnostic)
 
     @property
     def found(self) -> tuple[Diagnostic, ...]:
-        """The findings in the order of the file, each once."""
-        return tuple(sorted(dict.fromkeys(self._found), key=self._order))
+        """The diagnostics in the order of the file, without duplicates."""
+        return tuple(sorted(dict.fromkeys(self._diagnostics), key=self._order))
 
-    def _order(self, found: Diagnostic) -> tuple[bool, str, int, int, str]:
-        mark = found.mark
-        return found.file != self.file, found.file, mark.line, mark.column, found.code
+    def _order(self, diagnostic: Diagnostic) -> tuple[bool, str, int, int, str]:
+        file, mark = diagnostic.file, diagnostic.mark
+        return file != self.file, file, mark.line, mark.column, diagnostic.code
 
     @property
     def has_errors(self) -> bool:
-        """Whether an error is among the findings."""
-        return any(found.severity is Severity.ERROR for found in self._found)
+        """Whether an error is among the diagnostics."""
+        return any(item.severity is Severity.ERROR for item in self._diagnostics)

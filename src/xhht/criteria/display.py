@@ -1,4 +1,4 @@
-"""How a notebook shows a profile: its criteria with their points, then its levels and sources."""
+"""HTML view of a profile for notebooks: criteria with points, then levels and sources."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
 
 
 def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
-    """Return the id and the name of a criterion, set in by how deep it lies."""
+    """Return the id and the name of a criterion, indented by its depth."""
     depth = max(profile.pointers[node_id].count("/") // 2 - 1, 0)
     name = profile.entries[node_id].name
     return "  " * depth + (f"{node_id} {name.in_(lang)}" if name else node_id)
@@ -51,7 +51,7 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
         yield f"{_FROM.in_(lang)}: {day_text(profile.begins).in_(lang)}"
 
 
-_POINTS = Text(vi="Điểm tối đa", en="Most points")
+_POINTS = Text(vi="Điểm tối đa", en="Maximum points")
 _HEADS = (
     Text(vi="Tiêu chí", en="Criterion"),
     _POINTS,

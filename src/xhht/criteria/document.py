@@ -1,8 +1,8 @@
-"""A criteria-profile file as typed classes: format 1, key by key.
+"""The format of criteria-profile files as typed classes: format 1, key by key.
 
-The classes are the definition of the format: the reader walks their fields, so a key exists
-because a field does. `key` in a field's metadata says how a file writes it, `pattern` what its
-text looks like. Their order is the one in which a profile is written, and mended.
+The classes define the format: each field is one key. The metadata of a field can give the `key` in
+the file and the `pattern` of its text. Profiles are written and formatted in the order of the
+fields.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ Expression = NewType("Expression", str)
 """A condition or number in the condition language."""
 
 Anything = NewType("Anything", object)
-"""A value that is typed only where it is put."""
+"""A value that is typed later, at its place in the base."""
 
 RawValue = NewType("RawValue", str)
-"""A value that is typed by what stands beside it, such as the bound of an input."""
+"""A value whose type depends on other keys, such as the limit of an input."""
 
 Cell = NewType("Cell", str)
-"""A value as a table would hold it: text, empty where nothing is known."""
+"""A value as in a table cell: text, empty if unknown."""
 
 IDENTIFIER = r"[a-z][a-z0-9_]{0,63}"
 PROFILE_ID = r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,7}"
@@ -79,12 +79,12 @@ def _text(pattern: str, **options: Any) -> Any:
 
 
 def key_of(attribute: Attribute[Any]) -> str:
-    """Return the key under which a file writes a field."""
+    """Return the key of a field in the file."""
     return str(attribute.metadata.get("key", attribute.name))
 
 
 class Status(StrEnum):
-    """Where a profile is in its life."""
+    """The life-cycle status of a profile."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -92,7 +92,7 @@ class Status(StrEnum):
 
 
 class Provenance(StrEnum):
-    """How far sources carry what is written: wholly, in part, or not at all."""
+    """How far the content is backed by sources: completely, partly, or not at all."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"
@@ -100,7 +100,7 @@ class Provenance(StrEnum):
 
     @property
     def label(self) -> Text:
-        """How people say it."""
+        """The display name."""
         return _PROVENANCES[self]
 
 
@@ -119,7 +119,7 @@ class Period(StrEnum):
 
 
 class Part(StrEnum):
-    """A part of a profile that a source may carry."""
+    """A part of a profile that sources can cover."""
 
     DATES = "dates"
     CYCLE = "cycle"
@@ -131,7 +131,7 @@ class Part(StrEnum):
 
 @frozen(kw_only=True)
 class LegalEntry:
-    """The document that a profile rests on."""
+    """The legal document that a profile is based on."""
 
     document: str
     issuer: str | None = None
@@ -142,7 +142,7 @@ class LegalEntry:
 
 @frozen(kw_only=True)
 class CycleEntry:
-    """When an assessment is made."""
+    """The schedule of an assessment."""
 
     period: Period
     submit_by: str | None = _text(MONTH_DAY, default=None)
@@ -153,7 +153,7 @@ class CycleEntry:
 
 @frozen(kw_only=True)
 class EvidenceEntry:
-    """What backs a value."""
+    """The evidence required for a value."""
 
     required: bool = False
     valid_months: int | None = None
@@ -169,7 +169,7 @@ class Take(StrEnum):
 
 
 class Step(StrEnum):
-    """How far a member has come with its title; each step holds those after it."""
+    """The progress of a member towards its title; each step includes all later ones."""
 
     TOTAL = "total"
     REGISTERED = "registered"
@@ -186,10 +186,10 @@ class Unregistered(StrEnum):
 
 @frozen(kw_only=True)
 class MembersEntry:
-    """Where an input comes from that rests on a lower title.
+    """The source of an input that depends on a lower title.
 
-    Of the members with `title` that come as far as `over` and for which `where` holds, it takes
-    those that come as far as `held`, at `level` or above.
+    It counts, among the members with `title` that reached step `over` and meet `where`, those that
+    reached step `held`, at `level` or above.
     """
 
     title: Title
@@ -224,7 +224,7 @@ class InputEntry:
 
 @frozen(kw_only=True)
 class DatedEntry:
-    """What a value is from a day on."""
+    """A value from a day on."""
 
     start: date | None = field(default=None, metadata={"key": "from"})
     value: RawValue
@@ -252,7 +252,7 @@ class RoundingEntry:
 
 @frozen(kw_only=True)
 class BandEntry:
-    """Points that a condition earns."""
+    """Points earned by a condition."""
 
     when: Expression
     points: Fraction
@@ -278,12 +278,12 @@ class PerItemEntry:
 
 
 SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
-"""The keys of an indicator that say how it scores; it has just one of them."""
+"""The scoring keys of an indicator; exactly one is set."""
 
 
 @frozen(kw_only=True)
 class IndicatorEntry:
-    """A leaf of the criteria tree; of the scoring keys it has just one."""
+    """A leaf of the criteria tree, with exactly one scoring key."""
 
     id: str = _text(NODE_ID)
     name: Text | None = None
@@ -307,12 +307,12 @@ class IndicatorEntry:
 
 @frozen
 class Misplaced:
-    """How an entry of another kind is known that was written in the wrong place.
+    """How to recognise an entry of another kind in the wrong place.
 
     Attributes:
         code: the diagnostic.
-        meant: the kind that it looks like.
-        some_of: keys of which it has some.
+        meant: the intended kind.
+        some_of: keys of which it has at least one.
         none_of: keys of which it has none.
     """
 
@@ -322,17 +322,17 @@ class Misplaced:
     none_of: frozenset[str]
 
     def is_in(self, keys: set[str]) -> bool:
-        """Return whether an entry with these keys stands in the wrong place."""
+        """Return whether an entry with these keys is in the wrong place."""
         return bool(keys & self.some_of) and not keys & self.none_of
 
 
 BELOW_CRITERION = ("criteria", "indicators")
-"""The keys of a criterion for what stands below it; it has just one of them."""
+"""The keys for the children of a criterion; exactly one is set."""
 
 
 @frozen(kw_only=True)
 class CriterionEntry:
-    """A branch of the criteria tree, over criteria or over indicators."""
+    """A branch of the criteria tree, with criteria or indicators as children."""
 
     MISPLACED: ClassVar = Misplaced(
         code="XH125",
@@ -363,7 +363,7 @@ class CriterionEntry:
 
 @frozen(kw_only=True)
 class RequiresEntry:
-    """A lower level that must have been held for some months."""
+    """A lower level that must have been held for a number of months."""
 
     level: str = _text(IDENTIFIER)
     months: int
@@ -386,9 +386,9 @@ class LevelEntry:
 
 @frozen(kw_only=True)
 class OverrideEntry:
-    """A value that an overlay puts in place of the base's.
+    """A value of the base that an overlay replaces.
 
-    `at` names it by id: `criteria/2.4/met_when`, `levels/good/when`, `inputs/members/max`.
+    `at` identifies it by id: `criteria/2.4/met_when`, `levels/good/when`, `inputs/members/max`.
     """
 
     at: str = _text(OVERRIDE_PATH)
@@ -399,7 +399,7 @@ class OverrideEntry:
 
 @frozen(kw_only=True)
 class OverlayDocument:
-    """A file that extends another."""
+    """An overlay: a file that extends another."""
 
     format: int
     id: str = _text(PROFILE_ID)
@@ -421,7 +421,7 @@ class OverlayDocument:
 
 @frozen(kw_only=True)
 class ProfileDocument:
-    """A whole file, or an overlay with what it extends."""
+    """A complete profile, or an overlay merged with its base."""
 
     format: int
     id: str = _text(PROFILE_ID)

@@ -1,7 +1,7 @@
-"""The JSON Schema of profile files, made from the classes that the reader walks.
+"""The JSON Schema of profile files, generated from the classes of the format.
 
-Editors complete and check by it while one types; `xhht check` then finds what no schema can say.
-Draft 7, which editors know best. It describes values as YAML 1.2 types them.
+Editors use it for completion and checks while typing; `xhht check` also finds what a schema cannot
+express. Draft 7, which editors support best. It describes values as YAML 1.2 types them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NULL: Schema = {"type": "null"}
 _SOME_TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _ANY_SCALAR: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _ISO_DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}
-_WHOLE = r"^-?(0|[1-9][0-9]*)(\.0+)?$"
+_INTEGER = r"^-?(0|[1-9][0-9]*)(\.0+)?$"
 
 
 def profile_schema() -> Schema:
@@ -54,7 +54,7 @@ def profile_schema() -> Schema:
     ['step', 'mode']
     """
     definitions = _Definitions()
-    whole = definitions.of(ProfileDocument)
+    complete = definitions.of(ProfileDocument)
     overlay = definitions.of(OverlayDocument)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -62,19 +62,19 @@ def profile_schema() -> Schema:
         "description": f"A profile of learning-society criteria, format {FORMAT}.",
         "if": {"type": "object", "required": ["extends"]},
         "then": overlay,
-        "else": whole,
-        "definitions": dict(sorted(definitions.found.items())),
+        "else": complete,
+        "definitions": dict(sorted(definitions.schemas.items())),
     }
 
 
 class _Definitions:
-    """The schemas of classes, each made once."""
+    """The schemas of classes, each generated once."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Schema] = {}
+        self.schemas: dict[str, Schema] = {}
 
     def of(self, kind: Any, metadata: Any = types.MappingProxyType({})) -> Schema:
-        """Return the schema of a type, with what the metadata of its field says."""
+        """Return the schema of a type, with the constraints in the metadata of its field."""
         origin = get_origin(kind)
         if kind is Anything:
             return {}
@@ -86,18 +86,20 @@ class _Definitions:
             return {
                 "type": "object",
                 "minProperties": 1,
-                "propertyNames": {"pattern": _whole(metadata.get("keys", IDENTIFIER))},
+                "propertyNames": {"pattern": _anchored(metadata.get("keys", IDENTIFIER))},
                 "additionalProperties": self.of(get_args(kind)[1]),
             }
         if kind is str and "pattern" in metadata:
-            return {"type": "string", "pattern": _whole(metadata["pattern"])}
+            return {"type": "string", "pattern": _anchored(metadata["pattern"])}
         return dict(_SCALARS[kind])
 
     def _named(self, kind: type) -> Schema:
         name = kind.__name__
-        if name not in self.found:
-            self.found[name] = {}  # a class may hold itself
-            self.found[name] |= _enumerated(kind) if issubclass(kind, Enum) else self._object(kind)
+        if name not in self.schemas:
+            self.schemas[name] = {}  # a class may contain itself
+            self.schemas[name] |= (
+                _enumerated(kind) if issubclass(kind, Enum) else self._object(kind)
+            )
         return {"$ref": f"#/definitions/{name}"}
 
     def _object(self, kind: type) -> Schema:
@@ -110,8 +112,8 @@ class _Definitions:
             "description": _summary(kind),
             "type": "object",
             "additionalProperties": False,
-            "required": [key for key, (each, _) in known.items() if each.default is NOTHING],
-            "properties": {key: self._property(*each) for key, each in known.items()},
+            "required": [key for key, (item, _) in known.items() if item.default is NOTHING],
+            "properties": {key: self._property(*item) for key, item in known.items()},
         }
         if kind is ProfileDocument or kind is OverlayDocument:
             schema["properties"]["format"] = {"enum": [FORMAT, str(FORMAT)]}
@@ -139,7 +141,7 @@ def _summary(kind: type) -> str:
     return (kind.__doc__ or "").partition("\n\n")[0].replace("\n    ", " ")
 
 
-def _whole(pattern: str) -> str:
+def _anchored(pattern: str) -> str:
     return f"^({pattern})$"
 
 
@@ -149,7 +151,7 @@ _SCALARS: dict[Any, Schema] = {
     RawValue: _ANY_SCALAR,
     bool: {"type": "boolean"},
     date: _ISO_DAY,
-    int: {"type": ["integer", "string"], "pattern": _WHOLE, "maxLength": LONGEST_NUMBER},
+    int: {"type": ["integer", "string"], "pattern": _INTEGER, "maxLength": LONGEST_NUMBER},
     Fraction: {
         "type": ["number", "string"],
         "pattern": f"^{DECIMAL.pattern}$",
@@ -158,20 +160,20 @@ _SCALARS: dict[Any, Schema] = {
 }
 
 
-# What goes together
+# Constraints between keys
 
 
 def _has(key: str) -> Schema:
-    """Return the schema of what has a value for `key`."""
+    """Return the schema of an object with a value for `key`."""
     return {"required": [key], "properties": {key: {"not": _NULL}}}
 
 
-def _just_one(keys: Iterable[str]) -> Schema:
+def _exactly_one(keys: Iterable[str]) -> Schema:
     return {"oneOf": [_has(key) for key in keys]}
 
 
 def _keys_by_type() -> Schema:
-    """Return which keys of an input go with its type, and which it needs."""
+    """Return the allowed and the required keys of an input for each type."""
     rules = []
     for kind in InputType:
         others = [key for key, kinds in OWN_KEYS.items() if kind not in kinds]
@@ -184,7 +186,7 @@ def _keys_by_type() -> Schema:
 
 
 _RULES: dict[type, Schema] = {
-    IndicatorEntry: _just_one(SCORINGS),
-    CriterionEntry: _just_one(BELOW_CRITERION),
+    IndicatorEntry: _exactly_one(SCORINGS),
+    CriterionEntry: _exactly_one(BELOW_CRITERION),
     InputEntry: _keys_by_type(),
 }

@@ -1,4 +1,4 @@
-"""Loads and checks profile files; every fault of a file is found in one go."""
+"""Loads and checks profile files; all errors of a file are reported in one pass."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 Bases: TypeAlias = Iterable[Path | str] | ProfileFinder
-"""Where the profile that an overlay extends is looked for, beside its own directory."""
+"""Where to search for the base of an overlay, in addition to its own directory."""
 
 
 def load_profile(path: Path | str, *, bases: Bases = ()) -> Profile:
@@ -49,11 +49,11 @@ def load_profile(path: Path | str, *, bases: Bases = ()) -> Profile:
 
     Args:
         path: the file.
-        bases: files and directories in which to look for the profile that an overlay extends,
-            beside its own directory and the profiles that come with the library.
+        bases: files and directories to search for the base of an overlay, in addition to its own
+            directory and the bundled profiles.
 
     Raises:
-        ProfileError: the file has faults; `diagnostics` holds all of them.
+        ProfileError: the file has errors; `diagnostics` contains all of them.
         OSError: the file cannot be read.
     """
     path = Path(path)
@@ -61,23 +61,23 @@ def load_profile(path: Path | str, *, bases: Bases = ()) -> Profile:
 
 
 def loads_profile(text: str | bytes, file: str = "<text>", *, bases: Bases = ()) -> Profile:
-    """Return the profile that a text writes; see `load_profile`."""
+    """Return the profile in a text; see `load_profile`."""
     return _loaded(_read(as_bytes(text), file, bases))
 
 
 def check_profile(data: bytes, file: str, *, bases: Bases = ()) -> tuple[Diagnostic, ...]:
-    """Return every finding about a profile file, warnings included, in the order of the file."""
+    """Return all diagnostics of a profile file, including warnings, in the order of the file."""
     return examine_profile(data, file, bases=bases).found
 
 
 @frozen
 class Examined:
-    """What came of checking one file.
+    """The result of checking one file.
 
     Attributes:
-        found: every finding, warnings included, in the order of the file.
-        is_whole: whether everything could be judged; if not, faults stand in the way.
-        profile: the profile, or None where the file has an error.
+        found: all diagnostics, including warnings, in the order of the file.
+        is_whole: whether every check could be made; earlier errors can prevent some.
+        profile: the profile, or None if the file has an error.
     """
 
     found: tuple[Diagnostic, ...]
@@ -86,9 +86,9 @@ class Examined:
 
 
 def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> Examined:
-    """Return every finding about a profile file, and whether everything could be judged.
+    """Return all diagnostics of a profile file, and whether every check could be made.
 
-    Where many files are checked, a finder that they share spares looking for bases again and again.
+    To check many files, pass one shared finder so that directories are searched only once.
     """
     read = _read(data, file, bases)
     sink = read.report.sink
@@ -96,24 +96,24 @@ def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> Examined:
 
 
 @frozen
-class _FileRead:
+class _ReadResult:
     profile: Profile | None
     report: Report
     is_whole: bool
 
 
-def _loaded(read: _FileRead) -> Profile:
+def _loaded(read: _ReadResult) -> Profile:
     sink = read.report.sink
     if read.profile is None or sink.has_errors:
-        raise ProfileError(found for found in sink.found if found.severity is Severity.ERROR)
+        raise ProfileError(item for item in sink.found if item.severity is Severity.ERROR)
     return read.profile
 
 
 def load_tree(path: Path | str, *, bases: Bases = ()) -> Node:
-    """Return the values of a file that loads, each with its place; an overlay joined with its base.
+    """Return the located values of a valid file; an overlay is merged with its base.
 
     Raises:
-        ProfileError: the file has faults.
+        ProfileError: the file has errors.
         OSError: the file cannot be read.
     """
     path = Path(path)
@@ -124,12 +124,12 @@ def load_tree(path: Path | str, *, bases: Bases = ()) -> Node:
 
 
 def profile_of(tree: Node, file: str, *, sensible: bool = True) -> Profile:
-    """Return the profile that a tree of values writes.
+    """Return the profile in a tree of values.
 
     Args:
-        tree: as `load_tree` returns it.
-        file: the name it is loaded under.
-        sensible: whether it must make sense: its levels can be reached, say (`XH4xx`).
+        tree: the result of `load_tree`.
+        file: the file name for messages.
+        sensible: whether it must pass the semantic checks (`XH4xx`), such as reachable levels.
 
     Raises:
         ProfileError: as for `load_profile`.
@@ -140,15 +140,15 @@ def profile_of(tree: Node, file: str, *, sensible: bool = True) -> Profile:
     return _loaded(read)
 
 
-def _read(data: bytes, file: str, bases: Bases) -> _FileRead:
+def _read(data: bytes, file: str, bases: Bases) -> _ReadResult:
     node, report = _tree(data, file, bases)
     if node is None:
-        return _FileRead(None, report, is_whole=False)
+        return _ReadResult(None, report, is_whole=False)
     return _read_tree(node, report, file)
 
 
 def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, Report]:
-    """Return a file's values, None where nothing can be said of them, and what was found."""
+    """Return the values of a file, or None if they cannot be checked, and the check context."""
     node, report = read_node(data, file)
     if node is None or _is_other_format(node, report):
         return None, report
@@ -159,21 +159,21 @@ def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, Report]:
     return node, report
 
 
-def _read_tree(node: Node, report: Report, file: str) -> _FileRead:
+def _read_tree(node: Node, report: Report, file: str) -> _ReadResult:
     document = document_of(ProfileDocument, node, report)
     if document is None:
-        return _FileRead(None, report, is_whole=False)
+        return _ReadResult(None, report, is_whole=False)
     _check_document(document, report)
-    _check_rest(document, report)
+    _check_self_reference(document, report)
     inputs = InputReader(report).read(document.inputs)
     values = ValueReader(report).read(document.values, document.inputs)
     tree = TreeReader(document, inputs, values, report)
     rules = tree.read()
     meaning = Meaning(rules, tree.pointers, document.levels, report)
-    is_faulty = report.sink.has_errors
+    has_errors = report.sink.has_errors
     meaning.check()
-    if meaning.plan is None or is_faulty:
-        return _FileRead(None, report, meaning.is_whole)
+    if meaning.plan is None or has_errors:
+        return _ReadResult(None, report, meaning.is_whole)
     profile = Profile(
         document=document,
         rules=rules,
@@ -184,12 +184,12 @@ def _read_tree(node: Node, report: Report, file: str) -> _FileRead:
         pointers=tree.pointers,
         entries={entry.id: entry for entry in _entries(document)},
     )
-    return _FileRead(profile, report, meaning.is_whole)
+    return _ReadResult(profile, report, meaning.is_whole)
 
 
 @frozen
 class _Finder:
-    """Finds a base: beside the file, among those named with it, then in the library."""
+    """Finds a base: in the directory of the file, in the given files, then in the library."""
 
     files: ProfileFinder
     beside: Path | None
@@ -200,33 +200,33 @@ class _Finder:
         return cls(files, Path(file).parent if Path(file).is_file() else None)
 
     def __call__(self, reference: str) -> tuple[bytes, str] | None:
-        found = self.files.find(reference, self.beside)
-        return None if found is None else (found.read_bytes(), str(found))
+        path = self.files.find(reference, self.beside)
+        return None if path is None else (path.read_bytes(), str(path))
 
     def known(self) -> Collection[str]:
         return self.files.known(self.beside)
 
 
 def _is_other_format(node: Node, report: Report) -> bool:
-    """Note a file of another format: nothing else in it can be judged by this one's keys."""
-    found = node.get("format") if isinstance(node, Mapping) else None
-    if not isinstance(found, Scalar) or not found.text.isdecimal() or found.text == str(FORMAT):
+    """Report an unsupported format, whose other keys cannot be checked by this version."""
+    value = node.get("format") if isinstance(node, Mapping) else None
+    if not isinstance(value, Scalar) or not value.text.isdecimal() or value.text == str(FORMAT):
         return False
-    report.sink.add("XH124", found.mark, "/format", found=found.text)
+    report.sink.add("XH124", value.mark, "/format", found=value.text)
     return True
 
 
 def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEntry]:
-    waiting: list[CriterionEntry | IndicatorEntry] = list(reversed(document.criteria))
-    while waiting:
-        entry = waiting.pop()
+    stack: list[CriterionEntry | IndicatorEntry] = list(reversed(document.criteria))
+    while stack:
+        entry = stack.pop()
         yield entry
         if isinstance(entry, CriterionEntry):
-            waiting += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
+            stack += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
 
 
-def _check_rest(document: ProfileDocument, report: Report) -> None:
-    """Check that a profile does not rest on itself; others are not known here."""
+def _check_self_reference(document: ProfileDocument, report: Report) -> None:
+    """Check that a profile does not depend on itself; other profiles are unknown here."""
     reference = f"{document.id}@{document.version}"
     for name, entry in document.inputs.items():
         if entry.members is None or not judges(document, entry.members):

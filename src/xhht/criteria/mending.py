@@ -1,7 +1,7 @@
-"""Mends what can be mended without asking: Unicode, quotes, and the order of keys.
+"""Applies safe fixes to files: Unicode normalization, missing quotes, and the order of keys.
 
-Only the characters at fault are changed; comments, layout and everything else stay byte for byte.
-A mend is made only if the file then says the same, with no fault that it did not have.
+Only the affected characters change; comments, layout and everything else stay byte for byte. A fix
+is made only if the content of the file stays the same and no new error appears.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def mended(data: bytes, file: str) -> bytes:
-    """Return a profile or targets file with all safe mends made.
+    """Return a profile or targets file with all safe fixes applied.
 
-    A file that cannot be read as YAML, and one without such faults, is returned as it is.
+    A file that is not valid YAML, or needs no fix, is returned unchanged.
 
     >>> mended("id: a.b\\nformat: 1  # the format\\n".encode(), "x.yaml").decode()
     'format: 1  # the format\\nid: a.b\\n'
     """
-    for mend in (_composed, _quoted, _ordered):
-        changed = mend(data, file)
-        if changed != data and _says_the_same(data, changed, file):
-            data = changed
+    for fix in (_normalized, _quoted, _ordered):
+        fixed = fix(data, file)
+        if fixed != data and _is_equivalent(data, fixed, file):
+            data = fixed
     return data
 
 
-def _says_the_same(before: bytes, after: bytes, file: str) -> bool:
+def _is_equivalent(before: bytes, after: bytes, file: str) -> bool:
     nodes = [read_yaml(data, Sink(file)) for data in (before, after)]
     if None in nodes or _content(nodes[0]) != _content(nodes[1]):
         return False
-    return _faults(after, file) <= _faults(before, file)
+    return _codes(after, file) <= _codes(before, file)
 
 
 def _content(node: Node | None) -> object:
@@ -58,11 +58,11 @@ def _content(node: Node | None) -> object:
     return (node.text, node.is_null) if isinstance(node, Scalar) else None
 
 
-def _faults(data: bytes, file: str) -> Counter[tuple[str, str]]:
-    return Counter((found.code, found.pointer) for found in _found(data, file))
+def _codes(data: bytes, file: str) -> Counter[tuple[str, str]]:
+    return Counter((item.code, item.pointer) for item in _diagnostics(data, file))
 
 
-def _found(data: bytes, file: str) -> tuple[Diagnostic, ...]:
+def _diagnostics(data: bytes, file: str) -> tuple[Diagnostic, ...]:
     return check_targets(data, file) if is_targets_file(file) else check_profile(data, file)
 
 
@@ -71,7 +71,7 @@ def _found(data: bytes, file: str) -> tuple[Diagnostic, ...]:
 
 @frozen
 class _Token:
-    """A scalar as it stands in a file: `text[start:end]`."""
+    """A scalar in a file: `text[start:end]`."""
 
     start: int
     end: int
@@ -80,17 +80,17 @@ class _Token:
     column: int
 
 
-def _composed(data: bytes, file: str) -> bytes:
-    """Return a file with its texts in NFC, without hidden characters and needless spaces."""
+def _normalized(data: bytes, file: str) -> bytes:
+    """Return a file with its texts in NFC, without hidden characters and extra spaces."""
     return _with_tokens(data, lambda token, raw: _tidied(raw) if is_untidy(token.value) else raw)
 
 
 def _quoted(data: bytes, file: str) -> bytes:
-    """Return a file with quotes around the texts that other readers of YAML would change."""
+    """Return a file with quotes around the texts that other YAML readers would convert."""
     places = {
-        (found.mark.line, found.mark.column)
-        for found in _found(data, file)
-        if found.code == "XH107" and found.file == file
+        (item.mark.line, item.mark.column)
+        for item in _diagnostics(data, file)
+        if item.code == "XH107" and item.file == file
     }
     return _with_tokens(
         data, lambda token, raw: f'"{raw}"' if (token.line, token.column) in places else raw
@@ -119,29 +119,29 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _tidied(raw: str) -> str:
-    """Return a scalar with its text tidied as far as its way of writing allows."""
+    """Return a scalar with normalized text, as far as its quoting style allows."""
     if "\n" not in raw and "\r" not in raw:
         quote = raw[:1] if raw[:1] in ("'", '"') else ""
         inner = raw[1:-1] if quote else raw
         if quote == "'":
             inner = normalize_text(inner.replace("''", "'")).replace("'", "''")
         tidy = f"{quote}{normalize_text(inner)}{quote}"
-        if _reads_alike(tidy, raw):
+        if _is_read_equally(tidy, raw):
             return tidy
     return unicodedata.normalize("NFC", raw)
 
 
-def _reads_alike(one: str, other: str) -> bool:
+def _is_read_equally(one: str, other: str) -> bool:
     return _lone_scalar(one) == _lone_scalar(other) is not None
 
 
 def _lone_scalar(raw: str) -> tuple[str, str | None] | None:
-    """Return what a scalar says and how it is written, None where it is no scalar alone."""
+    """Return the text and style of a scalar, or None if the text is not a single scalar."""
     try:
         events = list(yaml.parse(f"- {raw}\n", Loader=LOADER))
     except yaml.YAMLError:
         return None
-    scalars = [each for each in events if isinstance(each, yaml.ScalarEvent)]
+    scalars = [event for event in events if isinstance(event, yaml.ScalarEvent)]
     if len(events) != len(scalars) + 6 or len(scalars) != 1:
         return None
     return normalize_text(scalars[0].value), scalars[0].style

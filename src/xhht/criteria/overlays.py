@@ -1,9 +1,9 @@
-"""Overlays: a profile written as another one with some values put in place of its own.
+"""Overlays: a profile defined as another profile with some values overridden.
 
-A province that keeps a ministry's criteria but for one mark writes `extends`, its `area`, and what
-it overrides, each with reason and legal basis. The two files are joined before anything is typed,
-so an overlay is checked, lowered and evaluated like any profile, and every value knows the file
-and line that it came from.
+A province that uses a ministry's criteria with one different threshold writes `extends`, its
+`area`, and its overrides, each with reason and legal basis. The two files are merged before typing,
+so an overlay is checked, lowered and evaluated like any profile, and every value keeps the file
+and line that it comes from.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ class Finder(Protocol):
     """Finds the files of bases."""
 
     def __call__(self, reference: str) -> tuple[bytes, str] | None:
-        """Return content and name of the file that writes the profile `ID@VERSION`, or None."""
+        """Return content and name of the file with the profile `ID@VERSION`, or None."""
         ...
 
     def known(self) -> Collection[str]:
-        """Return the profiles that can be found."""
+        """Return the known profiles."""
         ...
 
 
-_OWN = {
+_OWN_KEYS = {
     "id",
     "version",
     "status",
@@ -51,11 +51,11 @@ _OWN = {
     "provenance",
     "note",
 }
-"""What an overlay says of itself; what it leaves out is the base's, but for `_NOT_INHERITED`."""
+"""Keys that an overlay sets itself; omitted ones are inherited, except `_NOT_INHERITED`."""
 
 _NOT_INHERITED = {"area", "extends", "effective_from", "effective_to", "ended_by", "dates_source"}
-_TOLD_BY_ID = ("criteria", "levels")
-_BELOW = ("criteria", "indicators")
+_LISTS_BY_ID = ("criteria", "levels")
+_CHILD_KEYS = ("criteria", "indicators")
 
 
 def is_overlay(node: Node) -> bool:
@@ -66,11 +66,11 @@ def is_overlay(node: Node) -> bool:
 def joined(
     node: Node, report: Report, find: Finder, *, below: tuple[str, ...] = ()
 ) -> Mapping | None:
-    """Return an overlay joined with what it extends; None where that cannot be read.
+    """Return an overlay merged with its base, or None if the base cannot be read.
 
     Args:
         node: the overlay.
-        report: where its faults go.
+        report: collects its errors.
         find: finds the file of a base.
         below: the profiles that extend this one, the nearest last.
     """
@@ -84,47 +84,47 @@ def joined(
         return None
     chain = (*below, f"{overlay.id}@{overlay.version}")
     if overlay.extends in chain:
-        circle = " → ".join((*chain, overlay.extends))
-        report.sink.add("XH603", extends.mark, "/extends", circle=circle)
+        cycle = " → ".join((*chain, overlay.extends))
+        report.sink.add("XH603", extends.mark, "/extends", circle=cycle)
         return None
     base = _base(overlay.extends, extends, report, find, chain)
-    return None if base is None else _Joining(base, node, overlay, report).result()
+    return None if base is None else _Merge(base, node, overlay, report).result()
 
 
 def _base(
     reference: str, extends: Scalar, report: Report, find: Finder, chain: tuple[str, ...]
 ) -> Mapping | None:
-    found = find(reference)
-    if found is None:
+    source = find(reference)
+    if source is None:
         likely = report.suggest(reference, find.known())
         report.sink.add("XH602", extends.mark, "/extends", found=reference, hint=likely)
         return None
-    below = Report(Sink(found[1]))
-    node, faults = _read_base(*found)
-    for fault in faults:
-        below.sink.take(fault)
+    base_report = Report(Sink(source[1]))
+    node, diagnostics = _read_base(*source)
+    for diagnostic in diagnostics:
+        base_report.sink.take(diagnostic)
     if node is not None and is_overlay(node):
-        node = joined(node, below, find, below=chain)
-    for fault in below.sink.found:
-        report.sink.take(fault)
+        node = joined(node, base_report, find, below=chain)
+    for diagnostic in base_report.sink.found:
+        report.sink.take(diagnostic)
     return node if isinstance(node, Mapping) else None
 
 
 @lru_cache(maxsize=8)
 def _read_base(data: bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """Return a base's YAML and what was found; many overlays may rest on one."""
+    """Return the YAML of a base and its diagnostics; cached for overlays of the same base."""
     sink = Sink(file)
     return read_yaml(data, sink), sink.found
 
 
-class _Joining:
+class _Merge:
     def __init__(
         self, base: Mapping, node: Mapping, overlay: OverlayDocument, report: Report
     ) -> None:
         self._base, self._node, self._overlay, self._report = base, node, overlay, report
 
     def result(self) -> Mapping:
-        whole = self._with_own(self._base)
+        merged = self._with_own(self._base)
         places: dict[str, int] = {}
         for at, entry in enumerate(self._overlay.overrides or ()):
             pointer = f"/overrides/{at}/at"
@@ -136,11 +136,11 @@ class _Joining:
                 self._report.fault("XH605", pointer, found=entry.at, line=line)
                 continue
             places[entry.at] = at
-            whole = self._apply(whole, entry, pointer)
-        return whole
+            merged = self._apply(merged, entry, pointer)
+        return merged
 
     def _with_own(self, base: Mapping) -> Mapping:
-        own = {key.text: (key, value) for key, value in self._node.items if key.text in _OWN}
+        own = {key.text: (key, value) for key, value in self._node.items if key.text in _OWN_KEYS}
         kept = [
             own.pop(key.text, (key, value))
             for key, value in base.items
@@ -148,26 +148,26 @@ class _Joining:
         ]
         return Mapping((*kept, *own.values()), self._node.mark)
 
-    def _apply(self, whole: Mapping, entry: OverrideEntry, pointer: str) -> Mapping:
+    def _apply(self, merged: Mapping, entry: OverrideEntry, pointer: str) -> Mapping:
         steps = entry.at.split("/")
-        if steps[0] in _OWN or steps[0] in ("format", "title", "overrides"):
+        if steps[0] in _OWN_KEYS or steps[0] in ("format", "title", "overrides"):
             self._report.fault("XH607", pointer, found=steps[0])
-            return whole
+            return merged
         assert isinstance(entry.value, (Scalar, Sequence, Mapping))
         removed = isinstance(entry.value, Scalar) and entry.value.is_null
-        changed = _replaced(whole, steps, None if removed else entry.value)
+        changed = _replaced(merged, steps, None if removed else entry.value)
         if changed is None:
-            known = [*_addresses(whole)]
+            known = [*_addresses(merged)]
             hint = self._report.suggest(entry.at, known)
             self._report.fault("XH604", pointer, found=entry.at, hint=hint)
-            return whole
-        if _content(changed) == _content(whole):
+            return merged
+        if _content(changed) == _content(merged):
             self._report.fault("XH608", pointer, found=entry.at)
         return changed
 
 
 def _content(node: Node) -> object:
-    """Return what a value says, wherever it stands."""
+    """Return a value without its location."""
     if isinstance(node, Mapping):
         return {key.text: _content(value) for key, value in node.items}
     if isinstance(node, Sequence):
@@ -180,17 +180,17 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _replaced(node: Mapping, steps: list[str], value: Node | None) -> Mapping | None:
-    """Return a mapping with the value at some steps replaced, or None where nothing is there."""
-    first, rest = steps[0], steps[1:]
-    if first in _TOLD_BY_ID and rest:
-        return _replaced_in_list(node, first, rest, value)
-    found = node.get(first)
-    if not rest:
+    """Return a mapping with the value at a path replaced, or None if the path does not exist."""
+    first, remaining = steps[0], steps[1:]
+    if first in _LISTS_BY_ID and remaining:
+        return _replaced_in_list(node, first, remaining, value)
+    if not remaining:
         return _set(node, first, value)
-    if not isinstance(found, Mapping):
+    child_node = node.get(first)
+    if not isinstance(child_node, Mapping):
         return None
-    below = _replaced(found, rest, value)
-    return None if below is None else _set(node, first, below)
+    changed = _replaced(child_node, remaining, value)
+    return None if changed is None else _set(node, first, changed)
 
 
 def _set(node: Mapping, name: str, value: Node | None) -> Mapping | None:
@@ -199,17 +199,17 @@ def _set(node: Mapping, name: str, value: Node | None) -> Mapping | None:
             return None
         return evolve(node, items=(*node.items, (Scalar(name, value.mark, plain=True), value)))
     items = ((key, value if key.text == name else old) for key, old in node.items)
-    return evolve(node, items=tuple((key, each) for key, each in items if each is not None))
+    return evolve(node, items=tuple((key, item) for key, item in items if item is not None))
 
 
 def _replaced_in_list(
     node: Mapping, name: str, steps: list[str], value: Node | None
 ) -> Mapping | None:
-    """Return a mapping with a criterion, indicator or level changed that is told by its id."""
-    found = node.get(name)
-    if not isinstance(found, Sequence):
+    """Return a mapping with one criterion, indicator or level replaced, identified by its id."""
+    sequence = node.get(name)
+    if not isinstance(sequence, Sequence):
         return None
-    for at, item in enumerate(found.items):
+    for at, item in enumerate(sequence.items):
         if not isinstance(item, Mapping):
             continue
         if _id_of(item) == steps[0]:
@@ -221,13 +221,13 @@ def _replaced_in_list(
             if new is None:
                 continue
         kept = () if new is None else (new,)
-        items = (*found.items[:at], *kept, *found.items[at + 1 :])
-        return _set(node, name, evolve(found, items=items))
+        items = (*sequence.items[:at], *kept, *sequence.items[at + 1 :])
+        return _set(node, name, evolve(sequence, items=items))
     return None
 
 
 def _replaced_below(item: Mapping, steps: list[str], value: Node | None) -> Mapping | None:
-    for name in _BELOW:
+    for name in _CHILD_KEYS:
         inner = _replaced_in_list(item, name, steps, value)
         if inner is not None:
             return inner
@@ -235,16 +235,16 @@ def _replaced_below(item: Mapping, steps: list[str], value: Node | None) -> Mapp
 
 
 def _id_of(item: Mapping) -> str | None:
-    found = item.get("id")
-    return found.text if isinstance(found, Scalar) else None
+    value = item.get("id")
+    return value.text if isinstance(value, Scalar) else None
 
 
 def _addresses(node: Mapping) -> Iterator[str]:
-    """Yield the places that an override may name, two steps deep."""
+    """Yield the paths that an override can name, two steps deep."""
     for name in ("inputs", "values"):
-        found = node.get(name)
-        if isinstance(found, Mapping):
-            yield from (f"{name}/{key.text}" for key, _ in found.items)
+        section = node.get(name)
+        if isinstance(section, Mapping):
+            yield from (f"{name}/{key.text}" for key, _ in section.items)
     levels = node.get("levels")
     if isinstance(levels, Sequence):
         yield from (f"levels/{_id_of(i)}" for i in levels.items if isinstance(i, Mapping))
@@ -252,9 +252,9 @@ def _addresses(node: Mapping) -> Iterator[str]:
 
 
 def _ids(node: Mapping) -> Iterator[str]:
-    for name in _BELOW:
-        found = node.get(name)
-        for item in found.items if isinstance(found, Sequence) else ():
+    for name in _CHILD_KEYS:
+        section = node.get(name)
+        for item in section.items if isinstance(section, Sequence) else ():
             if isinstance(item, Mapping):
                 yield _id_of(item) or ""
                 yield from _ids(item)

@@ -1,4 +1,4 @@
-"""A criteria profile: what its file says, what that means, and where it stands."""
+"""A criteria profile: the content of its file, its rules, and the places of its values."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _CHILDREN = ("criteria", "indicators")
 
 @frozen(eq=False, kw_only=True)
 class Profile:
-    """A checked profile: its file's content, its rules and the plan they are lowered to.
+    """A checked profile: the content of its file, its rules, and their plan.
 
-    Immutable and safe to share among threads. Two profiles are equal when their hashes are.
+    Immutable and safe to share among threads. Two profiles are equal if their hashes are equal.
 
     Attributes:
-        document: the file, key by key.
-        rules: what it means.
-        plan: the rules as operators.
-        hash: SHA-256 of the content, the same however the file is laid out.
-        file: the name it was loaded under.
-        marks: where each value of the file stands, by JSON pointer.
+        document: the content of the file, key by key.
+        rules: the rules of the profile.
+        plan: the rules lowered to operators.
+        hash: SHA-256 of the content, independent of the layout of the file.
+        file: the name of the file that it was loaded from.
+        marks: the place of each value in the file, by JSON pointer.
         pointers: the JSON pointer of each criterion, by id.
-        entries: what the file says of each criterion, by id, in the order of the profile.
-        memo: what packages above this one have worked out from the profile, by the type of it.
+        entries: the file entry of each criterion, by id, in the order of the profile.
+        memo: results that other packages derived from the profile, by their type.
     """
 
     document: ProfileDocument
@@ -82,7 +82,7 @@ class Profile:
 
     @property
     def title(self) -> Title:
-        """The title whose criteria these are."""
+        """The title that the criteria are for."""
         return self.document.title
 
     @property
@@ -92,16 +92,16 @@ class Profile:
 
     @property
     def provenance(self) -> Provenance:
-        """How far sources carry the profile."""
+        """How far the profile is backed by sources."""
         return self.document.provenance
 
     @property
     def max_points(self) -> Fraction:
-        """The most points by the profile's own figures."""
+        """The maximum points of the profile."""
         return self.points(self.plan.maximum)
 
     def points(self, units: int) -> Fraction:
-        """Return what so many steps of the grid are in points."""
+        """Return the points for a number of grid steps."""
         return self.plan.grid.number(units)
 
     def level(self, level_id: str) -> LevelEntry:
@@ -112,36 +112,36 @@ class Profile:
         raise KeyError(level_id)
 
     def line(self, node_id: str) -> int:
-        """Return the line of the file where a criterion stands."""
+        """Return the line of a criterion in the file."""
         return self.place(node_id).line
 
     def place(self, node_id: str) -> Mark:
         """Return file, line and column of a criterion.
 
-        Of a criterion that an overlay changes in part, it is the first change.
+        For a criterion that an overlay changes in part, this is the first changed value.
         """
         pointer = self.pointers[node_id]
         own = self.marks[pointer]
-        keys = (each.name for each in fields(type(self.entries[node_id])))
+        keys = (attribute.name for attribute in fields(type(self.entries[node_id])))
         below = (self.marks.get(f"{pointer}/{key}") for key in keys if key not in _CHILDREN)
         return next((mark for mark in below if mark and mark.file != own.file), own)
 
     @property
     def begins(self) -> date | None:
-        """The first day on which it counts, or None where nothing tells of one.
+        """The first day on which the profile applies, or None if unknown.
 
-        Where no source shows from when it holds, it counts from the day its document was issued.
+        Without `effective_from`, it applies from the day its document was issued.
         """
         basis = self.document.legal_basis
         return self.document.effective_from or (basis.issued if basis else None)
 
     def in_force(self, day: date) -> bool:
-        """Return whether the profile is in force on a day, as far as its dates are known."""
+        """Return whether the profile is in force on a day, according to its known dates."""
         start, end = self.begins, self.document.effective_to
         return (start is None or start <= day) and (end is None or day < end)
 
     def meets(self, other: Profile) -> bool:
-        """Return whether there is a day on which both are in force, as far as is known."""
+        """Return whether both can be in force on the same day, according to the known dates."""
         spans = (
             (self.begins, other.document.effective_to),
             (other.begins, self.document.effective_to),

@@ -1,9 +1,9 @@
-"""Reads YAML into attrs classes by the types of their fields, noting every fault on the way.
+"""Structures YAML into attrs classes by the types of their fields and reports every error.
 
-The reader knows types and no keys: what a profile may say stands in `xhht.criteria.document`. A
-field's metadata may give the `key` that a file writes, the `pattern` of its text, the pattern of
-its `keys`, and whether it `may_be_empty`. A value with a fault is noted and replaced by a stand-in
-of its type, so that the whole file is read whatever is wrong with a part of it.
+The reader knows types, not keys: `xhht.criteria.document` defines the format. The metadata of a
+field can give the `key` in the file, the `pattern` of its text, the pattern of its `keys`, and
+whether it `may_be_empty`. A value with an error is reported and replaced by a placeholder of its
+type, so that the whole file is read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 LONGEST_NUMBER = 30
 _NO_FORM: MappingOf[str, Any] = {}
-_STAND_INS: MappingOf[Any, Any] = {
+_PLACEHOLDERS: MappingOf[Any, Any] = {
     str: "",
     Expression: Expression("unknown"),
     RawValue: RawValue("0"),
@@ -49,35 +49,35 @@ _STAND_INS: MappingOf[Any, Any] = {
 
 
 @frozen
-class _Nothing:
-    """What a value with a fault reads as."""
+class _Invalid:
+    """The result of reading a value with an error."""
 
 
-NOTHING_READ: Final = _Nothing()
+_INVALID: Final = _Invalid()
 
 
 def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Report]:
-    """Return a file's content as `kind`, and what was found.
+    """Return the content of a file as `kind`, and the check context with its diagnostics.
 
-    Stand-ins are kept for what has a fault; None is returned where nothing can be read at all.
+    Invalid values are replaced by placeholders; None is returned if nothing can be read.
     """
     node, report = read_node(data, file)
     return (None if node is None else document_of(kind, node, report)), report
 
 
 def as_bytes(text: str | bytes) -> bytes:
-    """Return a text as a file would hold it; lone surrogates stay, and are refused as there."""
+    """Return a text as the bytes of a file; lone surrogates stay and are rejected later."""
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def read_node(data: bytes, file: str) -> tuple[Node | None, Report]:
-    """Return a file's YAML, None where it cannot be read, and what was found."""
+    """Return the YAML of a file, or None if it cannot be read, and the check context."""
     report = Report(Sink(file))
     return read_yaml(data, report.sink), report
 
 
 def document_of(kind: type[_T], node: Node, report: Report) -> _T | None:
-    """Return YAML as `kind`, noting its faults, or None where it is no mapping."""
+    """Return YAML as `kind` and report its errors; None if it is not a mapping."""
     return _Reader(report).read(kind, node)
 
 
@@ -87,14 +87,14 @@ class _Reader:
         self._sink = report.sink
 
     def read(self, kind: type[_T], node: Node) -> _T | None:
-        """Return the whole file as `kind`, or None where it is no mapping."""
+        """Return the whole file as `kind`, or None if it is not a mapping."""
         value = self._value(kind, node, "", _NO_FORM)
-        return None if value is NOTHING_READ else value
+        return None if value is _INVALID else value
 
     def _value(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:
         self._report.marks[pointer] = node.mark
         if isinstance(node, Alias):
-            return NOTHING_READ
+            return _INVALID
         if kind is Anything:
             return node
         if kind is Text:
@@ -110,20 +110,20 @@ class _Reader:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         return self._scalar(kind, node, pointer, form.get("pattern"))
 
-    def _value_or_stand_in(
+    def _value_or_placeholder(
         self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]
     ) -> Any:
         value = self._value(kind, node, pointer, form)
-        return self._stand_in(kind, pointer) if value is NOTHING_READ else value
+        return self._placeholder(kind, pointer) if value is _INVALID else value
 
-    def _stand_in(self, kind: Any, pointer: str) -> Any:
-        if kind is not Text:  # no check depends on what a label says
+    def _placeholder(self, kind: Any, pointer: str) -> Any:
+        if kind is not Text:  # no check depends on the text of a label
             self._report.note_unread(pointer)
-        return _stand_in(kind)
+        return _placeholder_of(kind)
 
-    def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Nothing:
+    def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Invalid:
         self._sink.add(code, mark, pointer, **values)
-        return NOTHING_READ
+        return _INVALID
 
     # Mappings and lists
 
@@ -132,7 +132,7 @@ class _Reader:
             return self._refuse("XH111", node.mark, pointer, expected="mapping")
         misplaced = getattr(kind, "MISPLACED", None)
         if misplaced is not None and misplaced.is_in({key.text for key, _ in node.items}):
-            self._object(misplaced.meant, node, pointer)  # for its faults
+            self._object(misplaced.meant, node, pointer)  # to report its errors
             return self._refuse(misplaced.code, node.mark, pointer)
         known = fields_of(kind)
         for key, _ in node.items:
@@ -140,14 +140,16 @@ class _Reader:
                 self._unknown_key(key, node, known, pointer)
         values: dict[str, Any] = {}
         for name, (attribute, hint) in known.items():
-            found, place = node.get(name), child(pointer, name)
-            is_null = isinstance(found, Scalar) and found.is_null and hint is not Anything
-            if found is None or is_null:
+            value, place = node.get(name), child(pointer, name)
+            is_null = isinstance(value, Scalar) and value.is_null and hint is not Anything
+            if value is None or is_null:
                 if attribute.default is NOTHING:
                     self._sink.add("XH110", node.mark, pointer, key=name)
-                    values[attribute.name] = self._stand_in(hint, place)
+                    values[attribute.name] = self._placeholder(hint, place)
                 continue
-            values[attribute.name] = self._value_or_stand_in(hint, found, place, attribute.metadata)
+            values[attribute.name] = self._value_or_placeholder(
+                hint, value, place, attribute.metadata
+            )
         return kind(**values)
 
     def _unknown_key(
@@ -170,12 +172,12 @@ class _Reader:
                 self._unknown_key(key, node, known, pointer)
         values = dict.fromkeys(known, "")
         for lang in known:
-            found = node.get(lang)
-            if found is None:
+            item = node.get(lang)
+            if item is None:
                 self._sink.add("XH110", node.mark, pointer, key=lang)
                 continue
-            value = self._value(str, found, child(pointer, lang), _NO_FORM)
-            values[lang] = "" if value is NOTHING_READ else value
+            value = self._value(str, item, child(pointer, lang), _NO_FORM)
+            values[lang] = "" if value is _INVALID else value
         return Text(**values)
 
     def _items(self, kind: Any, node: Node, pointer: str) -> Any:
@@ -184,7 +186,7 @@ class _Reader:
         if not node.items:
             return self._refuse("XH121", node.mark, pointer)
         return tuple(
-            self._value_or_stand_in(kind, item, f"{pointer}/{at}", _NO_FORM)
+            self._value_or_placeholder(kind, item, f"{pointer}/{at}", _NO_FORM)
             for at, item in enumerate(node.items)
         )
 
@@ -195,10 +197,10 @@ class _Reader:
         if not node.items and not form.get("may_be_empty"):
             return self._refuse("XH121", node.mark, pointer)
         values = {}
-        for key, found in node.items:
+        for key, value in node.items:
             place = child(pointer, key.text)
             self._check_form(key, place, pattern)
-            values[key.text] = self._value_or_stand_in(kind, found, place, _NO_FORM)
+            values[key.text] = self._value_or_placeholder(kind, value, place, _NO_FORM)
         return values
 
     # Scalars
@@ -260,10 +262,10 @@ class _Reader:
         if not node.text:
             return self._refuse("XH111", node.mark, pointer, expected="text")
         self._check_form(node, pointer, pattern)
-        return node.text  # readable, whatever its form: other places may refer to it
+        return node.text  # kept despite an invalid format: other places may refer to it
 
     def _check_form(self, node: Scalar, pointer: str, pattern: str | None) -> None:
-        if pattern and not re.fullmatch(pattern, node.text):  # quotes alone would not mend it
+        if pattern and not re.fullmatch(pattern, node.text):  # quotes would not fix it
             self._sink.add("XH115", node.mark, pointer, found=node.text, form=form_of(pattern))
         elif node.changes:
             self._sink.add("XH107", node.mark, pointer, found=node.text)
@@ -277,22 +279,22 @@ def _parts_of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
     return get_origin(kind), get_args(kind)
 
 
-def _stand_in(kind: Any) -> Any:
-    """Return a harmless value of a field's type."""
+def _placeholder_of(kind: Any) -> Any:
+    """Return a valid placeholder of the type of a field."""
     if kind is Text:
         return Text(vi="", en="")
     if has(kind):
         required = ((a.name, hint) for a, hint in fields_of(kind).values() if a.default is NOTHING)
-        return kind(**{name: _stand_in(hint) for name, hint in required})
+        return kind(**{name: _placeholder_of(hint) for name, hint in required})
     origin = get_origin(kind) or kind
     if isinstance(origin, type) and issubclass(origin, Enum):
         return next(iter(origin))
-    return _STAND_INS[origin]
+    return _PLACEHOLDERS[origin]
 
 
 @cache
 def fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
-    """Return the fields of a class and their types, by the key that a file writes.
+    """Return the fields of a class and their types, by key in the file.
 
     >>> from xhht.criteria.document import RoundingEntry
     >>> list(fields_of(RoundingEntry))
@@ -306,7 +308,7 @@ def fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
 
 
 def _without_none(hint: Any) -> Any:
-    """Return `T` for `T | None`: a key that is left out needs no type of its own."""
+    """Return `T` for `T | None`: an omitted key needs no type of its own."""
     if get_origin(hint) in (Union, types.UnionType):
         kinds = [kind for kind in get_args(hint) if kind is not type(None)]
         return kinds[0]

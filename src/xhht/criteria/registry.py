@@ -1,4 +1,4 @@
-"""Finds profiles: those that come with the library, and those of a directory."""
+"""Registries of profiles: bundled, installed, and from given paths."""
 
 from __future__ import annotations
 
@@ -22,22 +22,21 @@ from xhht.text import Text, suggestion
 __all__ = ["ENTRY_POINTS", "Registry", "bundled_profiles", "installed_profiles"]
 
 ENTRY_POINTS = "xhht.profiles"
-"""The group of entry points by which installed packages offer profiles."""
+"""The entry-point group with which installed packages provide profiles."""
 
 
 @frozen
 class Registry:
-    """A set of profiles, each id and version once."""
+    """A set of profiles with unique id and version."""
 
     profiles: tuple[Profile, ...]
 
     @classmethod
     def from_paths(cls, paths: Iterable[Path | str]) -> Registry:
-        """Return the profiles of files and directories (all `*.yaml` below, but for
-        tests and targets).
+        """Return the profiles in files and directories: all `*.yaml` except tests and targets.
 
         Raises:
-            ProfileError: a file has faults.
+            ProfileError: a file has errors.
         """
         files = profile_files(Path(p) for p in paths)
         bases = ProfileFinder(files)
@@ -53,17 +52,17 @@ class Registry:
         """Return a profile by `ID` (the newest version) or `ID@VERSION`.
 
         Raises:
-            ProfileNotFoundError: there is none; a likely id is named.
+            ProfileNotFoundError: unknown profile; the message suggests a similar id.
         """
         profile_id, _, version = reference.partition("@")
-        found = [
+        matching = [
             profile
             for profile in self.profiles
             if profile.id == profile_id and version in ("", profile.version)
         ]
-        if not found:
+        if not matching:
             raise _not_found(reference, [profile.id for profile in self.profiles])
-        return max(found, key=lambda profile: tuple(map(int, profile.version.split("."))))
+        return max(matching, key=lambda profile: tuple(map(int, profile.version.split("."))))
 
     def resolve(
         self,
@@ -78,20 +77,20 @@ class Registry:
 
         Args:
             title: the title, its identifier or its Vietnamese name.
-            as_of: the day; a profile counts from `effective_from` until before `effective_to`.
-                Without the first it counts from the day its document was issued, without the
-                second until another may have replaced it.
-            area: the code of the subject's area, or the codes of it and of those it lies in, the
-                nearest first. A profile of the nearest area answers before those of areas around
-                it, and they before the national ones. Without it only national ones answer.
-            applies_to: what the subject is, such as `{"managed_by": "district"}`; a limit that
-                is not told of is not tested.
-            illustrative: whether invented profiles may answer too.
+            as_of: the day; a profile is in force from `effective_from` to the day before
+                `effective_to`. Without the first it starts on the day its document was issued,
+                without the second it lasts until another may have replaced it.
+            area: the code of the subject's area, or the codes of its area and all enclosing
+                areas, the nearest first. Profiles of nearer areas take precedence, national ones
+                come last. Without it only national profiles are considered.
+            applies_to: the kind of subject, such as `{"managed_by": "district"}`; limits on other
+                keys are not tested.
+            illustrative: whether illustrative profiles are considered.
 
         Raises:
-            ProfileNotFoundError: none answers, several do, or it hangs on a date that no source
-                shows; the candidates are named, with what is not shown of each. Or the title, the
-                day or the area is none.
+            ProfileNotFoundError: no profile or several are in force, or this depends on an unknown
+                date; the message lists the candidates with their unknown dates. Also raised if the
+                title, the day or the area is invalid.
         """
         question = Question(
             title=_title(title),
@@ -105,7 +104,7 @@ class Registry:
 
 @cache
 def bundled_profiles() -> Registry:
-    """Return the profiles that come with the library.
+    """Return the profiles bundled with the library.
 
     >>> bundled_profiles().get("vn.unit.tt22-2020").max_points
     Fraction(100, 1)
@@ -115,15 +114,15 @@ def bundled_profiles() -> Registry:
 
 @cache
 def installed_profiles() -> Registry:
-    """Return the profiles of the library and those of installed packages.
+    """Return the profiles of the library and of installed packages.
 
-    A package offers profiles by an entry point of the group `xhht.profiles` that names the package
-    whose directory holds the files. Nothing of the package is run.
+    A package provides profiles with an entry point of the group `xhht.profiles`, which names the
+    package whose directory contains the files. No code of the package is run.
 
     Raises:
-        ProfileError: a file has faults.
-        ProfileNotFoundError: the package that an entry point names is not there, or two files
-            write one id and version.
+        ProfileError: a file has errors.
+        ProfileNotFoundError: the package of an entry point does not exist, or two files have the
+            same id and version.
     """
     paths = [bundled_directory(), *map(_directory_of, entry_points(group=ENTRY_POINTS))]
     registry = Registry.from_paths(paths)
@@ -131,21 +130,21 @@ def installed_profiles() -> Registry:
     for profile in registry:
         if profile.reference in seen:
             files = f"{seen[profile.reference]}, {profile.file}"
-            raise ProfileNotFoundError(_TWICE.format(reference=profile.reference, files=files))
+            raise ProfileNotFoundError(_DUPLICATE.format(reference=profile.reference, files=files))
         seen[profile.reference] = profile.file
     return registry
 
 
-def _directory_of(offer: EntryPoint) -> Path:
-    # Finding a package at the top level runs none of its code; below it, its parent would run.
-    top, _, below = offer.value.partition(".")
+def _directory_of(entry_point: EntryPoint) -> Path:
+    # Finding a top-level package runs no code; finding a subpackage would import its parent.
+    top, _, below = entry_point.value.partition(".")
     spec = find_spec(top) if top.isidentifier() else None
     places = spec.submodule_search_locations if spec else None
     for place in places or ():
         directory = Path(place, *below.split(".")) if below else Path(place)
         if directory.is_dir():
             return directory
-    raise ProfileNotFoundError(_NO_PACKAGE.format(name=offer.name, value=offer.value))
+    raise ProfileNotFoundError(_NO_PACKAGE.format(name=entry_point.name, value=entry_point.value))
 
 
 def _title(title: Title | str) -> Title:
@@ -155,40 +154,40 @@ def _title(title: Title | str) -> Title:
         pass
     try:
         return Title.parse(title)
-    except DomainError as fault:
-        raise ProfileNotFoundError(fault.text) from None
+    except DomainError as error:
+        raise ProfileNotFoundError(error.text) from None
 
 
 def _day(day: object) -> date:
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    raise ProfileNotFoundError(_NO_DAY)
+    raise ProfileNotFoundError(_INVALID_DAY)
 
 
 def _path(area: object) -> tuple[str, ...]:
     codes = (area,) if isinstance(area, str) else () if area is None else area
     if isinstance(codes, Sequence) and all(isinstance(code, str) for code in codes):
         return tuple(codes)
-    raise ProfileNotFoundError(_NO_CODE)
+    raise ProfileNotFoundError(_INVALID_AREA)
 
 
-_NO_DAY = Text(
-    vi="as_of phải là một ngày, như date(2024, 12, 31), không kèm giờ.",
-    en="as_of must be a day, such as date(2024, 12, 31), without a time.",
+_INVALID_DAY = Text(
+    vi="as_of phải là một ngày không kèm giờ, ví dụ date(2024, 12, 31).",
+    en="as_of must be a date without a time, for example date(2024, 12, 31).",
 )
-_NO_CODE = Text(
-    vi='area phải là mã khu vực viết dưới dạng chuỗi, như "60", hoặc một dãy mã như thế.',
-    en='area must be the code of an area as a string, such as "60", or a sequence of such codes.',
+_INVALID_AREA = Text(
+    vi='area phải là mã khu vực dạng chuỗi, ví dụ "60", hoặc một dãy mã như thế.',
+    en='area must be an area code as a string, for example "60", or a sequence of such codes.',
 )
-_TWICE = Text(
-    vi="Hai tệp cùng viết bộ tiêu chí {reference}: {files}. Hãy gỡ một gói.",
-    en="Two files write the profile {reference}: {files}. Uninstall one of the packages.",
+_DUPLICATE = Text(
+    vi="Bộ tiêu chí {reference} bị trùng ở hai tệp: {files}. Vui lòng gỡ một gói.",
+    en="Duplicate profile {reference} in two files: {files}. Uninstall one of the packages.",
 )
 _NO_PACKAGE = Text(
     vi="Điểm vào '{name}' của nhóm xhht.profiles trỏ đến '{value}', nhưng không có gói này; "
-    "hãy cài lại gói đã khai báo nó.",
-    en="The entry point '{name}' of the group xhht.profiles names '{value}', and there is no such "
-    "package; reinstall the package that declares it.",
+    "vui lòng cài lại gói đã khai báo nó.",
+    en="The entry point '{name}' of the group xhht.profiles refers to '{value}', but there is no "
+    "such package; reinstall the package that declares it.",
 )
 
 
@@ -198,7 +197,7 @@ def _not_found(reference: str, known: list[str]) -> ProfileNotFoundError:
         Text(
             vi=f"Không có bộ tiêu chí '{reference}'. "
             + (f"Có phải ý bạn là '{likely}'?" if likely else "Xem: xhht profiles list."),
-            en=f"There is no profile '{reference}'. "
+            en=f"Unknown profile '{reference}'. "
             + (f"Did you mean '{likely}'?" if likely else "See: xhht profiles list."),
         )
     )

@@ -1,7 +1,7 @@
-"""Holds released versions to what they were: a change needs a version of its own.
+"""Checks that released versions are unchanged: every change needs a new version.
 
-What was evaluated by an active version can be evaluated again, and verified, only while the version
-says the same. So it may not change or vanish; it may only be retired, by what tells of its end.
+Results of an active version can be reproduced and verified only while its content is the same. So
+it must not be changed or deleted; it may only be retired, by the keys that record its end.
 """
 
 from __future__ import annotations
@@ -17,23 +17,22 @@ from xhht.criteria.writing import plain_value
 
 __all__ = ["release_faults"]
 
-_TELLS_OF_THE_END = ("/status", "/effective_to", "/ended_by", "/dates_source")
-_MOST_SHOWN = 5
+_RETIREMENT_KEYS = ("/status", "/effective_to", "/ended_by", "/dates_source")
+_MAX_SHOWN = 5
 
 
 def release_faults(
     before: Iterable[Profile], now: Iterable[Profile], *, unread: Collection[str] = ()
 ) -> tuple[Diagnostic, ...]:
-    """Return a finding for each released version that was changed or is gone.
+    """Return a diagnostic for each released version that was changed or is missing.
 
     Args:
-        before: the profiles as they were; drafts among them do not count.
-        now: the profiles as they are.
-        unread: versions, as `ID@VERSION`, that are there and cannot be read; nothing is said of
-            them.
+        before: the earlier profiles; drafts are ignored.
+        now: the current profiles.
+        unread: versions, as `ID@VERSION`, that exist but cannot be read; they are ignored.
     """
     current = {profile.reference: profile for profile in now}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for released in before:
         if released.document.status is Status.DRAFT or released.reference in unread:
             continue
@@ -42,24 +41,24 @@ def release_faults(
             sink = Sink(released.file)
             mark = Mark(released.marks["/version"].line, released.marks["/version"].column)
             sink.add("XH505", mark, "/version", found=released.reference)
-            found += sink.found
+            diagnostics += sink.found
         elif new.hash != released.hash:
-            found += _changed(released, new)
-    return tuple(found)
+            diagnostics += _changed(released, new)
+    return tuple(diagnostics)
 
 
 def _changed(released: Profile, new: Profile) -> Iterator[Diagnostic]:
     changes = list(_differences(plain_value(released.document), plain_value(new.document), ""))
     if new.document.status is Status.RETIRED:
-        changes = [each for each in changes if not each.startswith(_TELLS_OF_THE_END)]
+        changes = [pointer for pointer in changes if not pointer.startswith(_RETIREMENT_KEYS)]
     if not changes:
         return
-    shown = ", ".join(changes[:_MOST_SHOWN]) + (", …" if len(changes) > _MOST_SHOWN else "")
-    place = changes[0]
-    while place not in new.marks:
-        place = place.rpartition("/")[0]
+    shown = ", ".join(changes[:_MAX_SHOWN]) + (", …" if len(changes) > _MAX_SHOWN else "")
+    pointer = changes[0]
+    while pointer not in new.marks:
+        pointer = pointer.rpartition("/")[0]
     sink = Sink(new.file)
-    sink.add("XH504", new.marks[place], place, found=released.reference, changed=shown)
+    sink.add("XH504", new.marks[pointer], pointer, found=released.reference, changed=shown)
     yield from sink.found
 
 

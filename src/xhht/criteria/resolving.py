@@ -1,13 +1,13 @@
-"""Finds the one profile that holds for a subject on a day, or says why that cannot be told.
+"""Resolves the one profile in force for a subject on a day, or explains why it is undetermined.
 
-A date that no source shows is not guessed. A profile counts from its `effective_from`, or else from
-the day its document was issued, before which it cannot hold; of one without either nothing is sure.
-It counts until its `effective_to`. Without that it holds on, until another profile begins that may
-have replaced it: of the same title, for subjects of the same kind, from a later day, for the same
-area or one around it. From then on it is open whether it still holds.
+Unknown dates are not guessed. A profile is in force from its `effective_from`, or else from the day
+its document was issued; without either, its start is undetermined. It is in force until its
+`effective_to`. Without that it stays in force until another profile starts that may have replaced
+it: of the same title, for the same kind of subject, from a later day, for the same area or an
+enclosing one. After that day it is undetermined whether it is still in force.
 
-What somebody invented has no dates in sources: an illustrative profile without dates always holds,
-and replaces none that a source shows.
+An illustrative profile has no dates in sources: without dates it is always in force, and it
+replaces no profile that is backed by sources.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ __all__ = ["Question", "answer"]
 
 @frozen(kw_only=True)
 class Question:
-    """What is asked for.
+    """The criteria of a search for a profile.
 
     Attributes:
         title: the title.
-        day: the day on which the profile is to hold.
-        path: the codes of the subject's area and of those it lies in, the nearest first.
-        subject: what the subject is, as far as it is told.
-        illustrative: whether invented profiles may answer.
+        day: the day on which the profile must be in force.
+        path: the codes of the subject's area and of its enclosing areas, the nearest first.
+        subject: the known properties of the subject.
+        illustrative: whether illustrative profiles are considered.
     """
 
     title: Title
@@ -48,7 +48,7 @@ class Question:
 
 @frozen
 class _Candidate:
-    """A profile that holds on the day, or may hold.
+    """A profile that is or may be in force on the day.
 
     `successors` may have replaced it by then.
     """
@@ -57,39 +57,39 @@ class _Candidate:
     successors: tuple[Profile, ...]
 
     @property
-    def is_sure(self) -> bool:
-        """Whether it holds for certain."""
+    def is_certain(self) -> bool:
+        """Whether it is certainly in force."""
         return not self.successors and (
-            _is_invented(self.profile) or self.profile.begins is not None
+            _is_illustrative(self.profile) or self.profile.begins is not None
         )
 
 
 def answer(profiles: Iterable[Profile], question: Question) -> Profile:
-    """Return the one profile that holds.
+    """Return the one profile in force.
 
     Raises:
-        ProfileNotFoundError: none does, several do, or it hangs on a date that no source shows;
-            the candidates are named, each with its dates that are not shown.
+        ProfileNotFoundError: no profile or several are in force, or this depends on an unknown
+            date; the message lists the candidates with their unknown dates.
     """
     of_title = [profile for profile in profiles if profile.title is question.title]
-    asked = [profile for profile in of_title if _is_asked_for(profile, question)]
-    found = _nearest(asked, question)
-    if not found:
-        raise _nobody(of_title, question)
-    if _is_one(found):
-        return found[0].profile
-    raise _unresolved(found, asked, question)
+    eligible = [profile for profile in of_title if _is_eligible(profile, question)]
+    candidates = _nearest(eligible, question)
+    if not candidates:
+        raise _none_in_force(of_title, question)
+    if _is_unique(candidates):
+        return candidates[0].profile
+    raise _unresolved(candidates, eligible, question)
 
 
-def _is_one(found: list[_Candidate]) -> bool:
-    return len(found) == 1 and found[0].is_sure
+def _is_unique(candidates: list[_Candidate]) -> bool:
+    return len(candidates) == 1 and candidates[0].is_certain
 
 
-def _is_asked_for(profile: Profile, question: Question) -> bool:
-    """Return whether a profile would answer, dates and areas aside."""
+def _is_eligible(profile: Profile, question: Question) -> bool:
+    """Return whether a profile matches, apart from dates and areas."""
     return (
         profile.document.status is not Status.DRAFT
-        and (question.illustrative or not _is_invented(profile))
+        and (question.illustrative or not _is_illustrative(profile))
         and _is_of_kind(profile, question)
     )
 
@@ -99,75 +99,77 @@ def _is_of_kind(profile: Profile, question: Question) -> bool:
     return all(question.subject.get(key, values[0]) in values for key, values in limits.items())
 
 
-def _is_invented(profile: Profile) -> bool:
+def _is_illustrative(profile: Profile) -> bool:
     return profile.provenance is Provenance.ILLUSTRATIVE
 
 
-def _nearest(asked: list[Profile], question: Question) -> list[_Candidate]:
-    """Return the candidates of the nearest area where one holds for certain.
+def _nearest(eligible: list[Profile], question: Question) -> list[_Candidate]:
+    """Return the candidates of the nearest area in which one is certainly in force.
 
-    Those of nearer areas that only may hold stand before it.
+    Candidates of nearer areas that may be in force come before them.
     """
-    found: list[_Candidate] = []
-    for at, code in enumerate((*question.path, None)):
-        around = {*question.path[at:], None}
-        may_follow = [profile for profile in asked if profile.document.area in around]
+    candidates: list[_Candidate] = []
+    for depth, code in enumerate((*question.path, None)):
+        enclosing = {*question.path[depth:], None}
+        may_follow = [profile for profile in eligible if profile.document.area in enclosing]
         of_area = [
             _Candidate(profile, tuple(_successors(profile, may_follow, question.day)))
-            for profile in asked
+            for profile in eligible
             if profile.document.area == code and profile.in_force(question.day)
         ]
-        found += of_area
-        if any(candidate.is_sure for candidate in of_area):
+        candidates += of_area
+        if any(candidate.is_certain for candidate in of_area):
             break
-    return found
+    return candidates
 
 
 def _successors(profile: Profile, others: list[Profile], day: date) -> Iterator[Profile]:
-    """Yield the profiles that may have replaced one by a day."""
+    """Yield the profiles that may have replaced a profile by a day."""
     begins = profile.begins
-    if profile.document.effective_to is not None or begins is None or _is_invented(profile):
+    if profile.document.effective_to is not None or begins is None or _is_illustrative(profile):
         return
     for other in others:
-        later = other.begins
-        if later is None or _is_invented(other):
+        start = other.begins
+        if start is None or _is_illustrative(other):
             continue
-        if begins < later <= day and _same_kind(profile, other):
+        if begins < start <= day and _same_kind(profile, other):
             yield other
 
 
 def _same_kind(one: Profile, other: Profile) -> bool:
-    """Return whether some subject is of the kinds that both are for."""
-    limits, more = one.document.applies_to or {}, other.document.applies_to or {}
-    return all(not set(values).isdisjoint(more.get(key, values)) for key, values in limits.items())
+    """Return whether both profiles can apply to the same subject."""
+    limits, other_limits = one.document.applies_to or {}, other.document.applies_to or {}
+    return all(
+        not set(values).isdisjoint(other_limits.get(key, values)) for key, values in limits.items()
+    )
 
 
-# What is said where none can be named
+# Error messages
 
 
-def _nobody(of_title: list[Profile], question: Question) -> ProfileNotFoundError:
-    """Return the error where none answers; those of the title are named with why they do not."""
-    nobody = _NONE.format(**_asked_for(question))
+def _none_in_force(of_title: list[Profile], question: Question) -> ProfileNotFoundError:
+    """Return the error if no profile is in force, with a reason for each profile of the title."""
+    opening = _NONE.format(**_fields(question))
     if not of_title:
-        return ProfileNotFoundError(_joined(" ", [nobody, _SEE]))
-    named = [
-        _NAMED.format(name=profile.reference, said=_why_not(profile, question))
-        for profile in of_title[:_MOST_NAMED]
+        return ProfileNotFoundError(_joined(" ", [opening, _SEE]))
+    names = [
+        _NAMED.format(name=profile.reference, reason=_reason_excluded(profile, question))
+        for profile in of_title[:_MAX_NAMED]
     ]
-    passed = _PASSED_OVER.format(names=_joined(", ", named))
-    return ProfileNotFoundError(_joined(" ", [nobody, passed]))
+    excluded = _NOT_CONSIDERED.format(names=_joined(", ", names))
+    return ProfileNotFoundError(_joined(" ", [opening, excluded]))
 
 
-def _why_not(profile: Profile, question: Question) -> Text:
+def _reason_excluded(profile: Profile, question: Question) -> Text:
     begins, ends = profile.begins, profile.document.effective_to
     if profile.document.status is Status.DRAFT:
         return _IS_DRAFT
-    if _is_invented(profile) and not question.illustrative:
-        return _IS_INVENTED
+    if _is_illustrative(profile) and not question.illustrative:
+        return _IS_ILLUSTRATIVE
     if not _is_of_kind(profile, question):
         limits = profile.document.applies_to or {}
-        told = "; ".join(f"{key}: {', '.join(values)}" for key, values in limits.items())
-        return _IS_FOR_OTHERS.format(kinds=told)
+        kinds = "; ".join(f"{key}: {', '.join(values)}" for key, values in limits.items())
+        return _IS_FOR_OTHERS.format(kinds=kinds)
     if begins is not None and question.day < begins:
         return _IN_FORCE.format(day=day_text(begins))
     if ends is not None and question.day >= ends:
@@ -176,120 +178,122 @@ def _why_not(profile: Profile, question: Question) -> Text:
 
 
 def _unresolved(
-    found: list[_Candidate], asked: list[Profile], question: Question
+    candidates: list[_Candidate], eligible: list[Profile], question: Question
 ) -> ProfileNotFoundError:
-    found = sorted(found, key=lambda each: each.profile.begins or date.min)
-    among = [candidate.profile for candidate in found]
-    told = [[*_unseen(each, among)] for each in found]
-    opening = _OPEN if any(told) else _SEVERAL
+    candidates = sorted(candidates, key=lambda candidate: candidate.profile.begins or date.min)
+    among = [candidate.profile for candidate in candidates]
+    unknown_dates = [[*_unknown_dates(candidate, among)] for candidate in candidates]
+    opening = _UNDETERMINED if any(unknown_dates) else _SEVERAL
     sentences = [
-        opening.format(**_asked_for(question), names=_names(among, told)),
-        *_remedies(among, asked, question),
+        opening.format(**_fields(question), names=_names(among, unknown_dates)),
+        *_remedies(among, eligible, question),
     ]
     return ProfileNotFoundError(_joined(" ", sentences))
 
 
-def _names(among: list[Profile], told: list[list[Text]]) -> Text:
-    """Return the candidates, each with what is not shown of it; if none lacks anything, bare."""
-    named = []
-    for profile, reasons in zip(among, told, strict=True):
-        if any(told) and not reasons and profile.begins is not None:
+def _names(among: list[Profile], unknown_dates: list[list[Text]]) -> Text:
+    """Return the candidates, each with its unknown dates if any candidate has some."""
+    names = []
+    for profile, reasons in zip(among, unknown_dates, strict=True):
+        if any(unknown_dates) and not reasons and profile.begins is not None:
             reasons = [_IN_FORCE.format(day=day_text(profile.begins))]
-        form = _NAMED if reasons else _BARE
-        named.append(form.format(name=profile.reference, said=_joined("; ", reasons)))
-    return _joined(", ", named)
+        form = _NAMED if reasons else _NAME_ONLY
+        names.append(form.format(name=profile.reference, reason=_joined("; ", reasons)))
+    return _joined(", ", names)
 
 
-def _joined(sign: str, texts: list[Text]) -> Text:
-    return Text(**{lang.value: sign.join(text.in_(lang) for text in texts) for lang in Lang})
+def _joined(separator: str, texts: list[Text]) -> Text:
+    return Text(**{lang.value: separator.join(text.in_(lang) for text in texts) for lang in Lang})
 
 
-def _unseen(candidate: _Candidate, among: list[Profile]) -> Iterator[Text]:
-    """Yield the dates of a candidate that no source shows and that matter."""
+def _unknown_dates(candidate: _Candidate, among: list[Profile]) -> Iterator[Text]:
+    """Yield the relevant unknown dates of a candidate."""
     profile = candidate.profile
-    if _is_invented(profile):
+    if _is_illustrative(profile):
         return
     if profile.begins is None:
         yield _NO_DAY
     elif profile.document.effective_from is None:
         yield _NO_START.format(day=day_text(profile.begins))
-    gone = [each.reference for each in candidate.successors if each not in among]
+    ended = [profile.reference for profile in candidate.successors if profile not in among]
     if candidate.successors:
-        yield _NO_END if len(gone) < len(candidate.successors) else _REPLACED.format(by=gone[0])
+        yield _NO_END if len(ended) < len(candidate.successors) else _REPLACED.format(by=ended[0])
 
 
-def _remedies(among: list[Profile], asked: list[Profile], question: Question) -> Iterator[Text]:
+def _remedies(among: list[Profile], eligible: list[Profile], question: Question) -> Iterator[Text]:
     limits = (key for profile in among for key in profile.document.applies_to or {})
-    untold = [key for key in dict.fromkeys(limits) if key not in question.subject]
-    if len(among) > 1 and untold:
-        yield _TELL_KIND.format(keys=", ".join(untold))
-    areas = {profile.document.area for profile in asked if profile.document.area}
-    near = [code for code in areas if _is_one(_nearest(asked, evolve(question, path=(code,))))]
-    if not question.path and near:
-        yield _TELL_AREA.format(areas=", ".join(sorted(near)))
-    yield _NAME_IT
+    unspecified = [key for key in dict.fromkeys(limits) if key not in question.subject]
+    if len(among) > 1 and unspecified:
+        yield _SPECIFY_KIND.format(keys=", ".join(unspecified))
+    areas = {profile.document.area for profile in eligible if profile.document.area}
+    decisive = [
+        code for code in areas if _is_unique(_nearest(eligible, evolve(question, path=(code,))))
+    ]
+    if not question.path and decisive:
+        yield _SPECIFY_AREA.format(areas=", ".join(sorted(decisive)))
+    yield _CHOOSE
 
 
-def _asked_for(question: Question) -> dict[str, object]:
+def _fields(question: Question) -> dict[str, object]:
     return {"title": question.title.value, "day": day_text(question.day)}
 
 
-_MOST_NAMED = 8
+_MAX_NAMED = 8
 
 _NONE = Text(
-    vi="Không có bộ tiêu chí nào cho '{title}' vào ngày {day}.",
-    en="No profile answers for '{title}' on {day}.",
+    vi="Không có bộ tiêu chí nào có hiệu lực cho '{title}' vào ngày {day}.",
+    en="No profile is in force for '{title}' on {day}.",
 )
 _SEE = Text(vi="Xem: xhht profiles list.", en="See: xhht profiles list.")
-_PASSED_OVER = Text(vi="Đã bỏ qua: {names}.", en="Passed over: {names}.")
+_NOT_CONSIDERED = Text(vi="Đã bỏ qua: {names}.", en="Not considered: {names}.")
 _IS_DRAFT = Text(
-    vi="bản nháp: đổi status thành active để dùng", en="a draft: set its status to active to use it"
+    vi="bản nháp: đổi status thành active để dùng", en="draft: set status to active to use it"
 )
-_IS_INVENTED = Text(
+_IS_ILLUSTRATIVE = Text(
     vi="tiêu chí minh họa: chỉ dùng khi cho phép (illustrative)",
-    en="invented criteria: used only where illustrative ones are allowed",
+    en="illustrative criteria: used only if illustrative profiles are allowed",
 )
 _IS_FOR_OTHERS = Text(vi="chỉ dành cho {kinds}", en="only for {kinds}")
-_ENDED = Text(vi="hết hiệu lực từ {day}", en="ended on {day}")
-_IS_ELSEWHERE = Text(vi="của khu vực {area}", en="of the area {area}")
+_ENDED = Text(vi="hết hiệu lực từ {day}", en="no longer in force from {day}")
+_IS_ELSEWHERE = Text(vi="của khu vực {area}", en="for area {area}")
 _SEVERAL = Text(
-    vi="Có nhiều bộ tiêu chí cho '{title}' vào ngày {day}: {names}.",
-    en="Several profiles answer for '{title}' on {day}: {names}.",
+    vi="Có nhiều bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}: {names}.",
+    en="Several profiles are in force for '{title}' on {day}: {names}.",
 )
-_OPEN = Text(
-    vi="Chưa nói được bộ tiêu chí nào có hiệu lực cho '{title}' vào ngày {day}, vì có ngày chưa "
-    "thấy trong nguồn nào: {names}.",
-    en="It cannot be told which profile is in force for '{title}' on {day}, because of a date that "
-    "no source shows: {names}.",
+_UNDETERMINED = Text(
+    vi="Chưa xác định được bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}, vì có ngày chưa "
+    "có trong nguồn nào: {names}.",
+    en="Cannot determine which profile is in force for '{title}' on {day}, because no source gives "
+    "all dates: {names}.",
 )
-_BARE = Text(vi="{name}", en="{name}")
-_NAMED = Text(vi="{name} ({said})", en="{name} ({said})")
+_NAME_ONLY = Text(vi="{name}", en="{name}")
+_NAMED = Text(vi="{name} ({reason})", en="{name} ({reason})")
 _IN_FORCE = Text(vi="có hiệu lực từ {day}", en="in force from {day}")
 _NO_DAY = Text(
-    vi="chưa thấy ngày có hiệu lực (effective_from) và ngày ban hành (issued)",
-    en="neither effective_from nor the day of issue is shown",
+    vi="chưa có ngày có hiệu lực (effective_from) và ngày ban hành (issued)",
+    en="effective_from and the date of issue are unknown",
 )
 _NO_START = Text(
-    vi="chưa thấy ngày có hiệu lực (effective_from), tính từ ngày ban hành {day}",
-    en="effective_from is not shown, it counts from its issue on {day}",
+    vi="chưa có ngày có hiệu lực (effective_from), tính từ ngày ban hành {day}",
+    en="effective_from is unknown; counted from its issue on {day}",
 )
 _NO_END = Text(
-    vi="chưa thấy ngày hết hiệu lực (effective_to), có thể đã bị thay thế",
-    en="effective_to is not shown, it may have been replaced",
+    vi="chưa có ngày hết hiệu lực (effective_to), có thể đã bị thay thế",
+    en="effective_to is unknown; it may have been replaced",
 )
 _REPLACED = Text(
-    vi="chưa thấy ngày hết hiệu lực (effective_to), có thể đã bị {by} thay thế",
-    en="effective_to is not shown, {by} may have replaced it",
+    vi="chưa có ngày hết hiệu lực (effective_to), có thể đã bị {by} thay thế",
+    en="effective_to is unknown; it may have been replaced by {by}",
 )
-_TELL_KIND = Text(
-    vi="Hãy cho biết đối tượng thuộc loại nào bằng applies_to: {keys}.",
-    en="Tell by applies_to what the subject is: {keys}.",
+_SPECIFY_KIND = Text(
+    vi="Vui lòng nêu loại đối tượng bằng applies_to: {keys}.",
+    en="Specify the kind of subject with applies_to: {keys}.",
 )
-_TELL_AREA = Text(
-    vi="Nếu thuộc khu vực có bộ tiêu chí riêng ({areas}), hãy cho biết area.",
-    en="Tell the area, if it is one with a profile of its own ({areas}).",
+_SPECIFY_AREA = Text(
+    vi="Nếu thuộc khu vực có bộ tiêu chí riêng ({areas}), vui lòng nêu area.",
+    en="If the area has its own profile ({areas}), specify area.",
 )
-_NAME_IT = Text(
-    vi="Muốn chọn một bộ, hãy nêu rõ MÃ@PHIÊN_BẢN.",
-    en="To choose one, name it as ID@VERSION.",
+_CHOOSE = Text(
+    vi="Để chọn một bộ tiêu chí, vui lòng ghi MÃ@PHIÊN_BẢN.",
+    en="To choose a profile, write ID@VERSION.",
 )

@@ -1,4 +1,4 @@
-"""Which profile rests on which: inputs that come from members judged by another profile."""
+"""Dependencies between profiles: inputs taken from members evaluated by another profile."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 Resting: TypeAlias = dict[Profile, dict[str, tuple[Profile, ...]]]
-"""For each profile, by input, the profiles that it rests on."""
+"""A dependency graph: for each profile, by input, the profiles that it depends on."""
 
 
 def members_of(profile: Profile) -> dict[str, MembersEntry]:
@@ -32,7 +32,7 @@ def members_of(profile: Profile) -> dict[str, MembersEntry]:
 
 
 def judges(document: ProfileDocument, entry: MembersEntry) -> bool:
-    """Return whether members of an input may be judged by the profile of a document."""
+    """Return whether the members of an input can be evaluated by the profile of a document."""
     limits = document.applies_to or {}
     return entry.title is document.title and all(
         not set(values).isdisjoint(limits.get(key, values))
@@ -41,11 +41,11 @@ def judges(document: ProfileDocument, entry: MembersEntry) -> bool:
 
 
 def profiles_below(profiles: Iterable[Profile]) -> Resting:
-    """Return for each profile, by input, those among them that it rests on.
+    """Return the dependency graph of some profiles, sorted by id and version.
 
-    Only those count that may be in force on one day. All stand in the order of id and version.
+    A dependency counts only if both profiles can be in force on the same day.
     """
-    listed = sorted(set(profiles), key=_place)
+    listed = sorted(set(profiles), key=_sort_key)
     return {
         profile: {
             name: tuple(p for p in listed if judges(p.document, entry) and profile.meets(p))
@@ -56,49 +56,49 @@ def profiles_below(profiles: Iterable[Profile]) -> Resting:
 
 
 def bottom_up(below: Resting) -> tuple[Profile, ...]:
-    """Return profiles without a circle in an order in which each follows those it rests on."""
+    """Return the profiles of an acyclic graph in topological order, dependencies first."""
     return tuple(_sorter(below).static_order())
 
 
 def circle_in(below: Resting) -> tuple[Profile, ...]:
-    """Return profiles of which each rests on the next, the last being the first; or none."""
+    """Return a cycle of profiles that depend on the next, first and last equal; empty if none."""
     try:
         _sorter(below).prepare()
-    except CycleError as fault:
-        return tuple(reversed(fault.args[1]))
+    except CycleError as error:
+        return tuple(reversed(error.args[1]))
     return ()
 
 
 def _sorter(below: Resting) -> TopologicalSorter[Profile]:
     return TopologicalSorter(
         {
-            profile: sorted({each for others in inputs.values() for each in others}, key=_place)
+            profile: sorted({p for others in inputs.values() for p in others}, key=_sort_key)
             for profile, inputs in below.items()
         }
     )
 
 
-def _place(profile: Profile) -> tuple[str, str]:
+def _sort_key(profile: Profile) -> tuple[str, str]:
     return profile.id, profile.version
 
 
 def circle_text(circle: Iterable[Profile]) -> str:
-    """Return a circle as messages print it."""
+    """Return a cycle as printed in messages."""
     return " → ".join(profile.reference for profile in circle)
 
 
 def circle_faults(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
-    """Return a finding for each circle in which profiles rest on one another.
+    """Return a diagnostic for each cycle of dependent profiles.
 
-    It stands at an input on the circle; once that is taken away, the next circle is looked for.
+    It is at one input of the cycle; the next search ignores that input.
     """
     below = profiles_below(profiles)
-    found: list[Diagnostic] = []
-    while circle := circle_in(below):
-        upper, lower = circle[:2]
+    diagnostics: list[Diagnostic] = []
+    while cycle := circle_in(below):
+        upper, lower = cycle[:2]
         name = next(name for name, others in below[upper].items() if lower in others)
         del below[upper][name]
         sink, pointer = Sink(upper.file), f"/inputs/{name}/members"
-        sink.add("XH239", upper.marks[pointer], pointer, circle=circle_text(circle))
-        found += sink.found
-    return tuple(found)
+        sink.add("XH239", upper.marks[pointer], pointer, circle=circle_text(cycle))
+        diagnostics += sink.found
+    return tuple(diagnostics)

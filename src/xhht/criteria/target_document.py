@@ -1,6 +1,6 @@
-"""A targets file as typed classes: one programme, what it sets out to reach, and by when.
+"""The format of a targets file as typed classes: one programme and its targets.
 
-As with profiles, the classes are the definition of the format.
+As for profiles, the classes define the format.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ DENOMINATOR = r"of_(total|registered|assessed)"
 
 
 class Places(StrEnum):
-    """Which places of its area a target speaks of."""
+    """The places of its area that a target applies to."""
 
     ALL = "all"
     DISADVANTAGED = "disadvantaged"
 
     @property
     def label(self) -> Text:
-        """How people name them."""
+        """The display name."""
         return _PLACES[self]
 
 
 class Among(StrEnum):
-    """The subjects of a title that a share is taken of."""
+    """The subjects of a title that form a denominator."""
 
     TOTAL = "total"
     REGISTERED = "registered"
@@ -61,7 +61,7 @@ class Among(StrEnum):
 
 
 class CountedIn(StrEnum):
-    """Whether an area counts by the subjects inside it or by what it is itself."""
+    """Whether an area counts by the subjects inside it or by its own title."""
 
     INSIDE = "inside"
     ITSELF = "itself"
@@ -69,7 +69,7 @@ class CountedIn(StrEnum):
 
 @frozen(kw_only=True)
 class RateEntry:
-    """The share of a title's subjects that are recognised; with `where`, only of some of them."""
+    """The share of recognised subjects of a title, with `where` among some of them."""
 
     title: Title
     of: str = _text(DENOMINATOR)
@@ -80,7 +80,7 @@ class RateEntry:
 
 @frozen(kw_only=True)
 class ConditionEntry:
-    """The share of a title's subjects for whom a condition holds."""
+    """The share of subjects of a title that meet a condition."""
 
     title: Title
     among: Among
@@ -90,7 +90,7 @@ class ConditionEntry:
 
 @frozen(kw_only=True)
 class AreasEntry:
-    """The share or number of areas of a level that count enough subjects of a title."""
+    """The share or number of areas of a level that have enough subjects of a title."""
 
     level: AreaLevel
     title: Title
@@ -102,7 +102,7 @@ class AreasEntry:
 
 @frozen(kw_only=True)
 class MeasureEntry:
-    """What is measured; it has just one of these keys."""
+    """What is measured; exactly one key is set."""
 
     rate: RateEntry | None = None
     condition: ConditionEntry | None = None
@@ -112,7 +112,7 @@ class MeasureEntry:
 
 @frozen(kw_only=True)
 class ScopeEntry:
-    """Where a target holds."""
+    """Where a target applies."""
 
     level: AreaLevel
     area: str | None = None
@@ -121,7 +121,7 @@ class ScopeEntry:
 
 @frozen(kw_only=True)
 class TargetEntry:
-    """One target: of `share` and `count` it has just one."""
+    """One target, with either `share` or `count`."""
 
     id: str = _text(IDENTIFIER)
     text: Text

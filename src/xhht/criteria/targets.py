@@ -1,7 +1,7 @@
-"""Targets: what a programme sets out to reach, by when, and how it is measured.
+"""Targets: what a programme is to reach, by which deadline, and how it is measured.
 
-A file `NAME.targets.yaml` holds the targets of one programme. It is read like a profile: typed,
-with every fault at once.
+A file `NAME.targets.yaml` contains the targets of one programme. It is read like a profile: typed,
+with all errors reported at once.
 """
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ __all__ = [
 FORMAT = 1
 _YEAR = re.compile(r"[12][0-9]{3}")
 _SHARE = re.compile(r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?%")
-_WHOLE = Fraction(1)
+_FULL_SHARE = Fraction(1)
 
 
 @frozen
 class External:
-    """A figure that titles do not give, such as the share of universities; the caller knows it."""
+    """A figure given by the caller, not derived from titles, such as the share of universities."""
 
 
 Measure: TypeAlias = RateEntry | ConditionEntry | AreasEntry | External
-"""What a target measures, with its keys as a file writes them."""
+"""What a target measures, with the keys of the file."""
 
 
 @frozen(kw_only=True)
@@ -72,16 +72,16 @@ class Target:
 
     Attributes:
         id: unique in its programme.
-        text: what is to be reached, in words.
+        text: the wording of the target.
         measure: how it is measured.
         deadline: the last day.
-        share: the share to reach, above 0 and at most 1; None where `count` is given.
-        count: the number to reach, at least 1; None where `share` is given.
-        scope: where it holds.
-        provenance: how far sources carry it.
-        source: where it was seen.
-        note: what else is to be known.
-        inputs: what its conditions ask beside the inputs of a profile.
+        share: the share to reach, above 0 and at most 1; None if `count` is given.
+        count: the number to reach, at least 1; None if `share` is given.
+        scope: the areas it applies to.
+        provenance: how far it is backed by sources.
+        source: the URL of its source.
+        note: a remark.
+        inputs: inputs of its conditions that are not inputs of the profile.
     """
 
     id: str
@@ -105,9 +105,9 @@ class Programme:
         id: such as `vn.programme.qd387-2022`.
         name: in both languages.
         legal_basis: the document that sets the targets.
-        provenance: how far sources carry the file as a whole.
+        provenance: how far the whole file is backed by sources.
         targets: in the order of the file.
-        file: the name it was loaded under.
+        file: the name of the file that it was loaded from.
     """
 
     id: str
@@ -121,7 +121,7 @@ class Programme:
         """Return a target by id.
 
         Raises:
-            ProfileNotFoundError: there is none; a likely id is named.
+            ProfileNotFoundError: unknown target; the message suggests a similar id.
         """
         for target in self.targets:
             if target.id == target_id:
@@ -133,7 +133,7 @@ def load_targets(path: Path | str) -> Programme:
     """Return the programme in a file.
 
     Raises:
-        ProfileError: the file has faults; `diagnostics` holds all of them.
+        ProfileError: the file has errors; `diagnostics` contains all of them.
         OSError: the file cannot be read.
     """
     path = Path(path)
@@ -143,40 +143,40 @@ def load_targets(path: Path | str) -> Programme:
 def loads_targets(
     text: str | bytes, file: str = "<text>", *, profiles: Iterable[Profile] | None = None
 ) -> Programme:
-    """Return the programme that a text writes; raises ProfileError like `load_targets`."""
+    """Return the programme in a text; raises ProfileError like `load_targets`."""
     data = as_bytes(text)
     programme, sink = _read(data, file, profiles)
     if programme is None or sink.has_errors:
-        raise ProfileError(found for found in sink.found if found.severity is Severity.ERROR)
+        raise ProfileError(item for item in sink.found if item.severity is Severity.ERROR)
     return programme
 
 
 def check_targets(
     data: bytes, file: str, *, profiles: Iterable[Profile] | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return every finding about a targets file, in the order of the file.
+    """Return all diagnostics of a targets file, in the order of the file.
 
     Args:
         data: the file.
         file: its name.
-        profiles: those that conditions may name; left out, those that come with the library.
+        profiles: the profiles that conditions can refer to; by default the bundled ones.
     """
     return _read(data, file, profiles)[1].found
 
 
 @cache
 def bundled_programmes() -> tuple[Programme, ...]:
-    """Return the programmes that come with the library, by id.
+    """Return the programmes bundled with the library, sorted by id.
 
     >>> [programme.id for programme in bundled_programmes()][:2]
     ['vn.programme.bariavungtau-qd387', 'vn.programme.hanoi-plan-2021']
     """
-    found = map(load_targets, target_files([bundled_directory()]))
-    return tuple(sorted(found, key=lambda programme: programme.id))
+    programmes = map(load_targets, target_files([bundled_directory()]))
+    return tuple(sorted(programmes, key=lambda programme: programme.id))
 
 
 def is_targets_file(file: str) -> bool:
-    """Return whether a file's name says that it holds targets."""
+    """Return whether a file name is that of a targets file."""
     return file.endswith(TARGETS_SUFFIX)
 
 
@@ -200,7 +200,7 @@ def _read(
 
 
 class _Reader:
-    """Turns the targets of one file into `Target`, noting what does not fit."""
+    """Builds the targets of one file and reports inconsistencies."""
 
     def __init__(
         self, document: TargetsDocument, report: Report, profiles: Iterable[Profile]
@@ -211,7 +211,7 @@ class _Reader:
         self._inputs = InputReader(report).read(document.inputs or {})
 
     def targets(self) -> Iterator[Target]:
-        """Yield the targets; one with a fault has stand-ins."""
+        """Yield the targets; invalid ones contain placeholders."""
         if self._document.format != FORMAT:
             self._report.fault("XH124", "/format", found=self._document.format)
         seen: dict[str, int] = {}
@@ -224,7 +224,7 @@ class _Reader:
 
     def _target(self, entry: TargetEntry, pointer: str) -> Target:
         document = self._document
-        self._just_one(pointer, {"share": entry.share, "count": entry.count})
+        self._check_exactly_one(pointer, {"share": entry.share, "count": entry.count})
         source = entry.source or document.legal_basis.source
         provenance = entry.provenance or document.provenance
         if source is None and provenance is not Provenance.ILLUSTRATIVE:
@@ -245,7 +245,7 @@ class _Reader:
             inputs=self._inputs,
         )
 
-    def _just_one(self, pointer: str, given: Mapping[str, object]) -> None:
+    def _check_exactly_one(self, pointer: str, given: Mapping[str, object]) -> None:
         names = [name for name, value in given.items() if value is not None]
         if len(names) != 1:
             needs = [f"{pointer}/{name}" for name in given]
@@ -267,10 +267,10 @@ class _Reader:
         if 0 < share <= 1:
             return share
         self._report.fault("XH703", pointer, found=text)
-        return _WHOLE
+        return _FULL_SHARE
 
     def _measure(self, entry: MeasureEntry, pointer: str) -> Measure:
-        # `external: false` says as little as leaving the key out.
+        # `external: false` is equivalent to omitting the key.
         external = External() if entry.external else None
         given = {
             "rate": entry.rate,
@@ -278,7 +278,7 @@ class _Reader:
             "areas": entry.areas,
             "external": external,
         }
-        self._just_one(pointer, given)
+        self._check_exactly_one(pointer, given)
         if entry.rate is not None:
             self._check_condition(entry.rate, entry.rate.where, f"{pointer}/rate", "where")
         if entry.condition is not None:
@@ -315,10 +315,10 @@ class _Reader:
 
 
 def condition_scope(profile: Profile, inputs: Iterable[Input] = ()) -> Scope:
-    """Return the names that a condition about a subject of `profile` may use."""
+    """Return the names that a condition about a subject of `profile` can use."""
     declared = (*profile.rules.inputs, *inputs)
     return Scope(
-        {each.name: each for each in declared},
+        {item.name: item for item in declared},
         tuple(profile.entries),
         in_level=True,
         values={value.name: value for value in profile.rules.values},

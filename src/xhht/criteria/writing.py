@@ -1,4 +1,4 @@
-"""Writes profiles back as YAML, and says by a hash what a profile contains."""
+"""Writes profiles as YAML and computes the hash of their content."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ __all__ = ["content_hash", "dump_document", "dump_profile", "plain_value"]
 
 
 def dump_profile(profile: Profile) -> str:
-    """Return a profile as YAML that loads to the same hash; comments are not kept.
+    """Return a profile as YAML that loads to the same hash; comments are lost.
 
-    An overlay is written joined with what it extends.
+    An overlay is written merged with its base.
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
@@ -35,7 +35,7 @@ def dump_profile(profile: Profile) -> str:
 
 
 def dump_document(document: ProfileDocument) -> str:
-    """Return what a profile says as YAML, whether or not it checks clean."""
+    """Return a document as YAML, whether or not it is valid."""
     plain = plain_value(document)
     return yaml.dump(
         plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
@@ -43,51 +43,56 @@ def dump_document(document: ProfileDocument) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes numbers and dates plainly, and quotes whatever another reader would change."""
+    """Writes numbers and dates unquoted, and quotes text that another reader would convert."""
 
     def ignore_aliases(self, data: object) -> bool:
-        """Write every value out: the format has no aliases."""
+        """Write every value in full: the format has no aliases."""
         return True
 
 
-class _Bare(str):
-    """Text that stands in the file without quotes."""
+class _Unquoted(str):
+    """Text that is written without quotes."""
 
     __slots__ = ()
 
 
-def _represent_bare(dumper: yaml.SafeDumper, data: _Bare) -> yaml.ScalarNode:
+def _represent_unquoted(dumper: yaml.SafeDumper, data: _Unquoted) -> yaml.ScalarNode:
     return dumper.represent_scalar(plain_tag(data), str(data))
 
 
-_Dumper.add_representer(_Bare, _represent_bare)
+_Dumper.add_representer(_Unquoted, _represent_unquoted)
 
 
 def plain_value(value: Any) -> Any:
-    """Return a document value as what YAML writes; keys at their defaults are left out."""
+    """Return a document value as plain YAML data, without keys that have their default."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bool):
         return value
     if isinstance(value, Fraction):
-        return _Bare(decimal_text(value))
+        return _Unquoted(decimal_text(value))
     if isinstance(value, (int, date)):
-        return _Bare(str(value))
+        return _Unquoted(str(value))
     if isinstance(value, tuple):
         return [plain_value(item) for item in value]
     if isinstance(value, dict):
         return {key: plain_value(item) for key, item in value.items()}
     kind: type = type(value)
     if has(kind):
-        found = ((key, getattr(value, name), usual) for key, name, usual in _keys(kind))
-        told = ((key, each) for key, each, usual in found if each is not usual and each != usual)
-        return {key: plain_value(each) for key, each in told}
+        fields_of_value = (
+            (key, getattr(value, name), default) for key, name, default in _keys(kind)
+        )
+        return {
+            key: plain_value(item)
+            for key, item, default in fields_of_value
+            if item is not default and item != default
+        }
     return value
 
 
 @cache
 def _keys(kind: type) -> tuple[tuple[str, str, object], ...]:
-    """Return the keys that a class writes, with the name and the default of each."""
+    """Return the written keys of a class, each with its field name and default."""
     return tuple(
         (key_of(attribute), attribute.name, attribute.default)
         for attribute in fields(kind)
@@ -96,7 +101,7 @@ def _keys(kind: type) -> tuple[tuple[str, str, object], ...]:
 
 
 def content_hash(document: ProfileDocument) -> str:
-    """Return the SHA-256 of what a profile says, however its file is laid out."""
+    """Return the SHA-256 of the content of a profile, independent of the layout of its file."""
     content = json.dumps(
         plain_value(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )

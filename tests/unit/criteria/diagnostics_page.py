@@ -30,24 +30,24 @@ _LONGEST = 60
 INTRODUCTION = """\
 # Diagnostics
 
-Checking a profile or a targets file reports all its faults at once. Each has a stable code, a
-severity, a place (file, line, column and JSON pointer), a message in Vietnamese and English, and a
-hint.
+Checking a profile or a targets file reports all its errors at once. Each diagnostic has a stable
+code, a severity, a place (file, line, column and JSON pointer), a message in Vietnamese and
+English, and a hint.
 
-An **error** means that the profile does not load. A **warning** means that it loads and probably
-does not say what was meant. `xhht check` exits with 1 for errors, and with `--strict` for warnings
-too. A circle over several files (`XH239`) is an error of the files that are checked together: each
-of them loads, and a campaign refuses them all.
+An **error** means that the profile does not load. A **warning** means that it loads but probably
+does not mean what was intended. `xhht check` exits with 1 for errors, and with `--strict` for
+warnings too. A dependency cycle over several files (`XH239`) is an error of the files that are
+checked together: each of them loads, but a campaign rejects them.
 
-A value that cannot be read does not hide other faults: the rest of the file is checked as if that
-value were right, and nothing is said that would follow from it alone. The checks of meaning
-(`XH4xx`, `XH233` and `XH243`) take a condition with a fault as one by which anything may hold, and
-say what is certain all the same: that nobody reaches a level, for example. What hangs on points,
-types or ids that could not be read waits until these are mended; `xhht check` then says so once
-below the faults.
+A value that cannot be read does not hide other errors: the rest of the file is checked as if that
+value were valid, and errors that would follow from it alone are not reported. The semantic checks
+(`XH4xx`, `XH233` and `XH243`) treat a condition with an error as undetermined and report only what
+is certain, for example that no subject can reach a level. Checks that depend on points, types or
+ids that could not be read are postponed until these are fixed; `xhht check` then notes this once
+below the errors.
 
-Each code has a page with its message, what to do, a file at fault with what is said of it, and the
-file mended.
+Each code has a page with its message, the remedy, an invalid file with its diagnostics, and the
+fixed file.
 """
 
 GROUPS = {
@@ -65,7 +65,7 @@ def index_page() -> str:
     """Return the page that lists all codes."""
     parts = [INTRODUCTION]
     for prefix, title in GROUPS.items():
-        parts += [f"## {prefix}xx: {title}\n", "| code | | what is wrong |\n|---|---|---|"]
+        parts += [f"## {prefix}xx: {title}\n", "| code | severity | message |\n|---|---|---|"]
         parts += [_row(code) for code in CODES if code.startswith(prefix)]
         parts.append("")
     return "\n".join(parts)
@@ -142,8 +142,8 @@ def _gone() -> tuple[Diagnostic, ...]:
 
 
 RELEASED = {
-    "XH504": "the level asks for 15 points in place of 10",
-    "XH505": "the file has been removed, or its `version` raised",
+    "XH504": "the level requires 15 points instead of 10",
+    "XH505": "the file was deleted, or its `version` increased",
 }
 MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
     "XH102": _too_large,
@@ -156,9 +156,9 @@ MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
 def _released_part(found: Diagnostic) -> Iterator[str]:
     """Yield a released version and what is said once it was changed or removed."""
     yield "## Bad\n"
-    yield "`unit.yaml`, as it was released:\n"
+    yield "`unit.yaml`, as released:\n"
     yield from ("```yaml", _released_text().rstrip(), "```\n")
-    yield f"Now {RELEASED[found.code]}. `xhht check --against REF` then says:\n"
+    yield f"Now {RELEASED[found.code]}. `xhht check --against REF` then reports:\n"
     yield from ("```text", found.render(Lang.EN), "```\n")
 
 

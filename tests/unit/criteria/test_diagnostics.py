@@ -106,19 +106,20 @@ def fields_of(template: str) -> set[str]:
 
 def test_a_vietnamese_message_names_types_in_vietnamese() -> None:
     (found,) = check_profile((BAD / "XH204.yaml").read_bytes(), "x.yaml")
-    assert found.text.vi == "Sai kiểu: cần tỉ lệ, lại gặp số."
-    assert found.text.en == "Wrong type: a share is expected, a number was found."
+    assert found.text.vi == "Sai kiểu: cần tỉ lệ, nhưng gặp số."
+    assert found.text.en == "Wrong type: expected a share, found a number."
 
 
 def test_a_diagnostic_prints_as_one_line_with_its_hint_below() -> None:
     (found,) = check_profile((BAD / "XH202.yaml").read_bytes(), "x.yaml")
     assert found.render("en") == (
-        "x.yaml:19:50: error XH202: There is no name 'learnes'.\n    → Did you mean 'learners'?"
+        "x.yaml:19:50: error XH202: The name 'learnes' is not declared.\n"
+        "    → Did you mean 'learners'?"
     )
     assert json.loads(json.dumps(found.to_dict("vi"))) == {
         "code": "XH202",
         "severity": "error",
-        "message": "Không có tên 'learnes'.",
+        "message": "Tên 'learnes' chưa được khai báo.",
         "file": "x.yaml",
         "line": 19,
         "column": 50,
@@ -195,7 +196,7 @@ def test_a_version_of_two_numbers_is_told_its_form_at_once() -> None:
     found = only("version: 1.0.0", "version: 1.0")
     assert (found.code, hint_of(found)) == (
         "XH115",
-        'Dạng cần có: ba số nối bằng dấu chấm: ví dụ "1.0.0".',
+        'Định dạng cần có: ba số nối bằng dấu chấm: ví dụ "1.0.0".',
     )
 
 
@@ -217,7 +218,7 @@ def test_an_indicator_beside_the_criteria_is_one_fault() -> None:
 )
 def test_what_the_language_lacks_is_shown_as_it_is_written(condition: str, shown: str) -> None:
     found = only("'plan or kind == \"other\"'", f"'{condition} or kind == \"other\"'")
-    assert found.text.vi == f"Ngôn ngữ điều kiện không có '{shown}'."
+    assert found.text.vi == f"Không dùng được '{shown}' trong điều kiện."
 
 
 def test_a_long_value_is_cut_in_its_message() -> None:
@@ -230,8 +231,8 @@ def test_a_long_value_is_cut_in_its_message() -> None:
     ("text", "line", "problem"),
     [
         ("a: [1, 2", 2, "thiếu dấu phẩy hoặc dấu ngoặc đóng ']'"),
-        ("a: 1\n\tb: 2", 2, "có ký tự không được đứng ở đây"),
-        ("a: b: c", 1, "dấu hai chấm không được đứng ở đây"),
+        ("a: 1\n\tb: 2", 2, "có ký tự không được phép ở đây"),
+        ("a: b: c", 1, "dấu hai chấm không được phép ở đây"),
         ('a: 1\nb: "x', 2, "hết tệp khi dấu nháy chưa đóng"),
         ("a: 1\nb: \x07", 2, "tệp có ký tự điều khiển"),
         ("a: !<x", 1, "sai cú pháp ở chỗ này"),
@@ -242,4 +243,4 @@ def test_what_yaml_finds_is_said_in_vietnamese_and_where(
 ) -> None:
     (found,) = check_profile(text.encode(), "x.yaml")
     assert (found.code, found.mark.line) == ("XH101", line)
-    assert found.text.vi.startswith(f"Không đọc được YAML: {problem}")
+    assert found.text.vi.startswith(f"YAML không hợp lệ: {problem}")

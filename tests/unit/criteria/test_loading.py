@@ -401,7 +401,7 @@ def test_bounds_that_no_values_fit_are_refused_along_a_chain_once() -> None:
         .encode(),
         "x.yaml",
     )
-    assert "'a' ít nhất là 2020-01-01, mà 'b' nhiều nhất là 2019-12-31" in found.text.vi
+    assert "'a' ít nhất là 2020-01-01, nhưng 'b' nhiều nhất là 2019-12-31" in found.text.vi
 
 
 def test_misspelt_names_by_the_thousand_are_all_told_of() -> None:

@@ -74,13 +74,15 @@ def test_before_the_first_and_after_the_last_nothing_answers(
     title: str, day: str, subject: dict[str, str]
 ) -> None:
     said = refusal(bundled_profiles(), title, day, applies_to=subject)
-    assert said["en"].startswith("No profile answers for")
+    assert said["en"].startswith("No profile is in force for")
     assert "Đã bỏ qua: vn." in said["vi"]
 
 
 def test_those_passed_over_are_named_with_why() -> None:
     households = refusal(bundled_profiles(), "learning_household", "2021-01-01")
-    assert "vn.household.qd448-2015-12@1.0.0 (ended on 2021-01-01)" in households["en"]
+    assert (
+        "vn.household.qd448-2015-12@1.0.0 (no longer in force from 2021-01-01)" in households["en"]
+    )
     units = refusal(
         bundled_profiles(), "learning_unit", "2020-09-20", applies_to={"managed_by": "commune"}
     )
@@ -95,34 +97,32 @@ def test_those_passed_over_are_named_with_why() -> None:
 def test_circulars_22_and_24_leave_open_when_one_ends_and_the_other_begins(day: str) -> None:
     said = refusal(bundled_profiles(), "learning_unit", day, applies_to=PROVINCE)
     assert (
-        "vn.unit.tt22-2020@1.0.0 (effective_to is not shown, it may have been replaced), "
-        "vn.unit.tt24-2023-province@1.0.0 (effective_from is not shown, it counts from its issue "
-        "on 2023-12-11). To choose one, name it as ID@VERSION."
+        "vn.unit.tt22-2020@1.0.0 (effective_to is unknown; it may have been replaced), "
+        "vn.unit.tt24-2023-province@1.0.0 (effective_from is unknown; counted from its issue "
+        "on 2023-12-11). To choose a profile, write ID@VERSION."
     ) in said["en"]
-    assert "vn.unit.tt22-2020@1.0.0 (chưa thấy ngày hết hiệu lực (effective_to)" in said["vi"]
+    assert "vn.unit.tt22-2020@1.0.0 (chưa có ngày hết hiệu lực (effective_to)" in said["vi"]
     assert "(effective_from), tính từ ngày ban hành 11/12/2023)" in said["vi"]
-    assert "hãy nêu rõ MÃ@PHIÊN_BẢN" in said["vi"]
+    assert "vui lòng ghi MÃ@PHIÊN_BẢN" in said["vi"]
 
 
 def test_the_start_of_circular_25_was_seen_and_the_end_of_44_was_not() -> None:
     said = refusal(bundled_profiles(), "learning_community", "2024-02-12", applies_to=COMMUNE)
     assert "vn.community.tt25-2023-commune@1.0.0 (in force from 2024-02-12)" in said["en"]
-    assert (
-        "issue on 2014-12-12; effective_to is not shown, it may have been replaced)" in said["en"]
-    )
+    assert "issue on 2014-12-12; effective_to is unknown; it may have been replaced)" in said["en"]
 
 
 def test_the_two_versions_of_decision_448_are_named_while_both_count() -> None:
     for day in ("2016-01-01", "2020-12-31"):
         said = refusal(bundled_profiles(), "learning_household", day)
-        assert "vn.household.qd448-2015-12@1.0.0 (effective_from is not shown" in said["en"]
+        assert "vn.household.qd448-2015-12@1.0.0 (effective_from is unknown" in said["en"]
         assert "vn.household.qd448-2015-11@1.0.0 (in force from 2016-01-01)" in said["en"]
 
 
 def test_what_the_subject_is_tells_more() -> None:
     said = refusal(bundled_profiles(), "learning_community", "2024-12-31")
     assert said["en"].count("vn.community.") == 4
-    assert "Tell by applies_to what the subject is: level." in said["en"]
+    assert "Specify the kind of subject with applies_to: level." in said["en"]
     assert "applies_to: level" in said["vi"]
     told = refusal(bundled_profiles(), "learning_community", "2024-12-31", applies_to=COMMUNE)
     assert "Tell by applies_to" not in told["en"]
@@ -172,7 +172,7 @@ ENDED = {"status": "retired", "effective_to": "2022-01-01", "ended_by": "{docume
 def test_a_successor_that_has_ended_leaves_open_whether_the_old_one_holds_again() -> None:
     new = profile("new", "2020-01-01", **ENDED)
     assert on("2019-12-31", OLD, new) == "old"
-    assert "new@1.0.0 may have replaced it" in on("2023-01-01", OLD, new)
+    assert "it may have been replaced by new@1.0.0" in on("2023-01-01", OLD, new)
 
 
 def test_a_known_end_closes_what_an_unseen_start_leaves_open() -> None:
@@ -180,7 +180,7 @@ def test_a_known_end_closes_what_an_unseen_start_leaves_open() -> None:
     assert on("2021-05-31", first, second) == "first"
     said = on("2021-06-01", first, second)
     assert "first@1.0.0 (in force from 2015-01-01)" not in said
-    assert "first@1.0.0 (effective_from is not shown, it counts from its issue" in said
+    assert "first@1.0.0 (effective_from is unknown; counted from its issue" in said
     assert "may have been replaced" not in said
     assert on("2022-01-01", first, second) == "second"
 
@@ -193,9 +193,7 @@ def test_before_a_seen_start_an_issued_successor_replaces_nothing() -> None:
 
 def test_nothing_is_sure_of_a_profile_without_any_day() -> None:
     bare = profile("bare")
-    assert "bare@1.0.0 (neither effective_from nor the day of issue is shown)" in on(
-        "2024-01-01", bare
-    )
+    assert "bare@1.0.0 (effective_from and the date of issue are unknown)" in on("2024-01-01", bare)
     assert on("2024-01-01", profile("told", effective_from="2020-01-01")) == "told"
 
 
@@ -231,7 +229,7 @@ def test_an_area_is_replaced_by_its_own_and_by_those_around_it_alone() -> None:
     assert all(f"{name}@1.0.0 (" in said for name in ("old", "city", "nation"))
     newer = profile("newer", "2023-01-01", area='"01"', effective_to="2030-01-01")
     assert on("2024-01-01", OLD, nation, newer, area="01") == "newer"
-    assert "Tell the area, if it is one with a profile of its own (01)." in on(
+    assert "If the area has its own profile (01), specify area." in on(
         "2024-01-01", OLD, nation, newer
     )
 
@@ -240,6 +238,6 @@ def test_several_with_all_days_shown_are_just_named() -> None:
     days = {"effective_from": "2020-01-01", "effective_to": "2030-01-01"}
     said = on("2024-01-01", profile("a", **days), profile("b", **days))
     assert said == (
-        "Several profiles answer for 'learning_unit' on 2024-01-01: a@1.0.0, b@1.0.0. "
-        "To choose one, name it as ID@VERSION."
+        "Several profiles are in force for 'learning_unit' on 2024-01-01: a@1.0.0, b@1.0.0. "
+        "To choose a profile, write ID@VERSION."
     )
