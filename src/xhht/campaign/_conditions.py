@@ -91,8 +91,8 @@ class MeasureCondition:
         try:
             facts = self._facts_of(record, profile) if ready.needs_facts else {}
             if ready.own and answers:
-                told = {name: answers[name] for name in ready.own if name in answers}
-                facts = {**facts, **told}
+                answered = {name: answers[name] for name in ready.own if name in answers}
+                facts = {**facts, **answered}
             return ready.condition(facts, as_of=self._as_of)
         except FactsError:
             return None
@@ -104,10 +104,10 @@ def _goes_by(profile: Profile, named: str) -> bool:
 
 
 def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
-    taken = {each.asked.name for each in profile.rules.inputs}
-    own = [each for each in inputs if each.name not in taken]
+    taken = {declared.asked.name for declared in profile.rules.inputs}
+    own = [declared for declared in inputs if declared.name not in taken]
     condition = condition_for(profile, text, own)
-    names = tuple(each.name for each in own)
+    names = tuple(declared.name for declared in own)
     return _Ready(condition, names, needs_facts=not set(condition.asks) <= set(names))
 
 

@@ -25,11 +25,11 @@ def state_of(share: Share, entry: Entry, where: Truth, *, decided: bool) -> Stat
         where: whether the condition holds for it; None for open.
         decided: whether the authority's decision counts and not the computed verdict.
     """
-    whole = _truth(counts_of(entry, decided=decided).settled(_whole(share)))
+    in_denominator = _truth(counts_of(entry, decided=decided).settled(_whole(share)))
     if isinstance(share, ConditionEntry):
-        return whole, where
+        return in_denominator, where
     recognised = _recognised(entry, share.levels, decided=decided)
-    return _both(whole, where), recognised
+    return _both(in_denominator, where), recognised
 
 
 def states_of_counts(share: Share, counts: Counts) -> JointTally | None:
@@ -38,15 +38,21 @@ def states_of_counts(share: Share, counts: Counts) -> JointTally | None:
     Counts do not tell of whom a condition holds, nor at which level anybody is. None where they
     do not even bound how many subjects the share is of.
     """
-    whole, recognised = counts.settled(_whole(share)), counts.settled(Count.RECOGNISED)
-    if whole.high is None:
+    denominator, recognised = counts.settled(_whole(share)), counts.settled(Count.RECOGNISED)
+    if denominator.high is None:
         return None
     if isinstance(share, ConditionEntry):
-        return JointTally({(True, None): whole.low, (None, None): whole.high - whole.low})
-    most = whole.high if recognised.high is None else min(recognised.high, whole.high)
-    sure = recognised.low if share.levels is None else 0
+        return JointTally(
+            {(True, None): denominator.low, (None, None): denominator.high - denominator.low}
+        )
+    most = denominator.high if recognised.high is None else min(recognised.high, denominator.high)
+    certain = recognised.low if share.levels is None else 0
     return JointTally(
-        {(None, True): sure, (None, None): most - sure, (None, False): whole.high - most}
+        {
+            (None, True): certain,
+            (None, None): most - certain,
+            (None, False): denominator.high - most,
+        }
     )
 
 
@@ -58,10 +64,10 @@ def areas_of_report(measure: AreasEntry, counts: Counts, number: int) -> JointTa
         counts: what is said of the areas together.
         number: how many areas there are.
     """
-    found = counts.settled(Count(measure.count.value))
+    counted = counts.settled(Count(measure.count.value))
     unspoken = 0 if counts.total is None else max(number - counts.total, 0)
-    high = number if found.high is None else min(found.high + unspoken, number)
-    low = 0 if measure.levels is not None else min(found.low, high)
+    high = number if counted.high is None else min(counted.high + unspoken, number)
+    low = 0 if measure.levels is not None else min(counted.low, high)
     if measure.at_least > 1:
         low = high = 0
     return JointTally({(True, True): low, (True, None): high - low, (True, False): number - high})
@@ -75,14 +81,14 @@ def _whole(share: Share) -> Count:
 
 def _recognised(entry: Entry, levels: tuple[str, ...] | None, *, decided: bool) -> Truth:
     """Return whether a subject is recognised, at one of some levels if any are named."""
-    held = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
-    if levels is None or held is False:
-        return held
+    recognised = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
+    if levels is None or recognised is False:
+        return recognised
     _, standing, decision = entry
     if decided:
         return decision in levels if decision else None
-    found = {level in levels for level in standing.levels}
-    return found.pop() if len(found) == 1 else None
+    truths = {level in levels for level in standing.levels}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _truth(of_one: Bounds) -> Truth:

@@ -49,13 +49,13 @@ class SubjectCells:
 
     def option(self, column: str, options: Mapping[str, _S]) -> _S:
         """Return one of some options, by identifier or Vietnamese name."""
-        found = options.get(match_key(self.text(column)))
-        if found is None:
+        option = options.get(match_key(self.text(column)))
+        if option is None:
             text = _NO_OPTION.format(
                 field=column, options=", ".join(dict.fromkeys(options.values()))
             )
             raise CellError(FaultCode.UNKNOWN_OPTION, column, text)
-        return found
+        return option
 
 
 @frozen

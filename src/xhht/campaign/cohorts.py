@@ -56,7 +56,7 @@ class Cohort:
 
 
 class Cohorts:
-    """Finds the cohort of each record; those who are alike share one object.
+    """Finds the cohort of each record; those who are key share one object.
 
     Args:
         registry: the profiles to choose from.
@@ -78,12 +78,12 @@ class Cohorts:
         self._registry, self._places = registry, places
         self._as_of, self._illustrative = as_of, illustrative
         self._is_reported = is_reported
-        self._found: dict[tuple[object, ...], Cohort] = {}
+        self._by_key: dict[tuple[object, ...], Cohort] = {}
 
     @property
     def profiles(self) -> set[Profile]:
         """The profiles of all cohorts found so far."""
-        return {found.profile for found in self._found.values() if found.profile is not None}
+        return {cohort.profile for cohort in self._by_key.values() if cohort.profile is not None}
 
     def of(self, record: Record) -> Cohort | None:
         """Return the cohort of a record, None where it is not known in which area it is."""
@@ -91,11 +91,11 @@ class Cohorts:
         if area is None:
             return None
         kind = kind_of(record)
-        alike = record.key[0], area, *kind.items()
-        found = self._found.get(alike)
-        if found is None:
-            found = self._found[alike] = self._cohort(record, area, kind)
-        return found
+        key = record.key[0], area, *kind.items()
+        cohort = self._by_key.get(key)
+        if cohort is None:
+            cohort = self._by_key[key] = self._cohort(record, area, kind)
+        return cohort
 
     def _cohort(self, record: Record, area: str, kind: Mapping[str, str]) -> Cohort:
         title, subject = record.key[0], record.subject

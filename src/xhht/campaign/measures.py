@@ -107,7 +107,7 @@ class Measures:
     def _group(self, measure: Share | AreasEntry) -> Group | NotComputedReason:
         """Return which subjects a measure is about, or why that cannot be told."""
         title, level = measure.title, self.level
-        known = [each for each in self.tallies.groups() if each[0] is title]
+        known = [group for group in self.tallies.groups() if group[0] is title]
         if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
             if title is not Title.LEARNING_COMMUNITY:
                 return NotComputedReason.NEEDS_OWN_RESULT
@@ -115,7 +115,7 @@ class Measures:
         if title is Title.LEARNING_COMMUNITY and level is None and len(known) > 1:
             return NotComputedReason.WHICH_COMMUNITIES
         if title is Title.LEARNING_COMMUNITY and level is not None:
-            known = [each for each in known if each[1] is level]
+            known = [group for group in known if group[1] is level]
         return known[0] if known else NotComputedReason.NO_COUNTS
 
     # Shares of subjects
@@ -138,13 +138,13 @@ class Measures:
     def _shares(
         self, measure: Share, group: Group, condition: MeasureCondition
     ) -> dict[str, AreaMeasured]:
-        told = {
+        reported = {
             code: states_of_counts(measure, counts) for code, counts in self.tallies.wholes(group)
         }
-        untold = [code for code, tally in told.items() if tally is None]
-        rows = self.tallies.rollup(group, self.by, decided=self.decided, without=untold).rows
+        uncounted = [code for code, tally in reported.items() if tally is None]
+        rows = self.tallies.rollup(group, self.by, decided=self.decided, without=uncounted).rows
         parts = self._states(measure, group, condition)
-        for code, tally in told.items():
+        for code, tally in reported.items():
             if tally is not None:
                 parts[code] = parts.get(code, JointTally()) + tally
         added = joint_rollup(parts, self.places.areas, by=self.by)
@@ -167,21 +167,21 @@ class Measures:
             if case.counted is not None and case.counted[0].group == group:
                 cohort, entry = case.counted
                 alike[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
-        found: dict[str, Counter[State]] = {}
+        by_area: dict[str, Counter[State]] = {}
         for (code, entry, where), number in alike.items():
             state = state_of(measure, entry, where, decided=self.decided)
-            found.setdefault(code, Counter())[state] += number
-        return {code: JointTally(states) for code, states in found.items()}
+            by_area.setdefault(code, Counter())[state] += number
+        return {code: JointTally(states) for code, states in by_area.items()}
 
     # Numbers of areas
 
     def _areas(self, measure: AreasEntry, group: Group) -> dict[str, AreaMeasured]:
         if measure.counted is CountedIn.ITSELF:
-            found = self._own(measure, group)
+            areas = self._own(measure, group)
         else:
             rows = self.tallies.rollup(group, measure.level, decided=self.decided).rows
-            found = {row.area.code: area_tally(measure, row) for row in rows}
-        return areas_measured(found, self.places.areas, by=self.by)
+            areas = {row.area.code: area_tally(measure, row) for row in rows}
+        return areas_measured(areas, self.places.areas, by=self.by)
 
     def _own(self, measure: AreasEntry, group: Group) -> dict[str, JointTally]:
         """Return for each area whether it is itself what is asked for.
@@ -190,7 +190,7 @@ class Measures:
         """
         tree, tallies = self.places.areas, self.tallies.tallies(group, decided=self.decided)
         sent = dict(self.tallies.wholes(group))
-        found: dict[str, JointTally] = {}
+        areas: dict[str, JointTally] = {}
         inside: Counter[str] = Counter()
         for area in tree.at_level(measure.level):
             above = (code for code in self.places.path(area.code)[1:] if code in sent)
@@ -200,14 +200,14 @@ class Measures:
                 row = AreaRollup(
                     area=area, title=measure.title, tally=tally, coverage=Coverage(0, 1)
                 )
-                found[area.code] = area_tally(measure, row)
+                areas[area.code] = area_tally(measure, row)
             elif tree.up(sender, self.by) is None:
-                found[area.code] = JointTally.of(True, None)
+                areas[area.code] = JointTally.of(True, None)
             else:
                 inside[sender] += 1
         for code, number in inside.items():
-            found[code] = areas_of_report(measure, sent[code], number)
-        return found
+            areas[code] = areas_of_report(measure, sent[code], number)
+        return areas
 
 
 def _not_measured(reason: NotComputedReason) -> CampaignError:

@@ -45,8 +45,8 @@ class Outcome:
         if not self.levels:
             return False, True
         enough = self.ladder if level is None else self.ladder[: self.ladder.index(level) + 1]
-        found = [one in enough for one in self.levels]
-        return all(found), any(found)
+        reached = [one in enough for one in self.levels]
+        return all(reached), any(reached)
 
 
 def given_by(
@@ -55,10 +55,16 @@ def given_by(
     """Return what one member gives to an input."""
     if where is False:
         return 0, 0, 0, 0, 1
-    sure, may = _reaches(entry, entry.over, outcome, registered)
-    sure = sure and where is True
+    certain, possible = _reaches(entry, entry.over, outcome, registered)
+    certain = certain and where is True
     holds, may_hold = _reaches(entry, entry.held, outcome, registered)
-    return sure and holds, may and may_hold, sure and not may_hold, may and not holds, 1
+    return (
+        certain and holds,
+        possible and may_hold,
+        certain and not may_hold,
+        possible and not holds,
+        1,
+    )
 
 
 def _reaches(
@@ -81,13 +87,13 @@ def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
     Counts do not tell of whom a condition holds, nor of whom a level that they do not list.
     """
     low, high = _ends(counts, Count(entry.held))
-    least, whole = _ends(counts, Count(entry.over))
-    high = min(high, whole)
+    min_over, max_over = _ends(counts, Count(entry.over))
+    high = min(high, max_over)
     if entry.where is not None:
-        return 0, high, 0, whole, 1
+        return 0, high, 0, max_over, 1
     if entry.level is not None:
         low = 0
-    return low, high, max(least - high, 0), whole - low, 1
+    return low, high, max(min_over - high, 0), max_over - low, 1
 
 
 def _ends(counts: Counts, count: Count) -> tuple[int, int]:
@@ -103,19 +109,19 @@ def open_members(number: int) -> Given:
 
 def value_of(take: Take, given: Given) -> object:
     """Return the fact that an input takes from what its members give; None where that is open."""
-    held, most_held, others, most_others, _ = given
+    holding, max_holding, others, max_others, _ = given
     if take is Take.COUNT:
-        return _number(held, most_held)
+        return _number(holding, max_holding)
     if take is Take.SHARE:
-        return Held(_number(held, most_held), _number(others, most_others))
+        return Held(_number(holding, max_holding), _number(others, max_others))
     if take is Take.ANY:
-        return _truth(held > 0, most_held > 0)
-    return _truth(most_others == 0, others == 0)
+        return _truth(holding > 0, max_holding > 0)
+    return _truth(max_others == 0, others == 0)
 
 
 def _number(low: int, high: int) -> int | Between:
     return low if low == high else Between(low, min(high, COUNT_MAX))
 
 
-def _truth(sure: bool, possible: bool) -> bool | None:
-    return sure if sure == possible else None
+def _truth(certain: bool, possible: bool) -> bool | None:
+    return certain if certain == possible else None

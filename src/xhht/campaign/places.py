@@ -68,11 +68,11 @@ class Places:
 
     def path(self, code: str) -> tuple[str, ...]:
         """Return an area and those it lies in, the nearest first."""
-        found = self._paths.get(code)
-        if found is None:
-            found = (code, *(area.code for area in self.areas.ancestors(code)))
-            self._paths[code] = found
-        return found
+        path = self._paths.get(code)
+        if path is None:
+            path = (code, *(area.code for area in self.areas.ancestors(code)))
+            self._paths[code] = path
+        return path
 
     def holder(self, record: Record, title: Title) -> str | None:
         """Return whose member a subject is: its household, unit or clan; None where it has none."""
@@ -92,12 +92,12 @@ class Places:
 
     def tree_down_to(self, level: AreaLevel) -> AreaTree:
         """Return the areas without those below a level."""
-        found = self._trees.get(level)
-        if found is None:
+        tree = self._trees.get(level)
+        if tree is None:
             kept = [area for area in self.areas if not level.is_above(area.level)]
-            found = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
-            self._trees[level] = found
-        return found
+            tree = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
+            self._trees[level] = tree
+        return tree
 
     def level_of_area(self, code: str) -> AreaLevel:
         """Return the level of an area."""

@@ -98,8 +98,10 @@ class Run:
     def rejected(self) -> tuple[Rejected, ...]:
         """What could not be used, in order of title and id."""
         repeated = chain.from_iterable(self._repeated.values())
-        found = chain(self._refused.values(), repeated, self._bad_reports, self._short())
-        return tuple(sorted(found, key=lambda r: (r.title, r.id, r.code)))
+        rejected = chain(
+            self._refused.values(), repeated, self._bad_reports, self._totals_below_count()
+        )
+        return tuple(sorted(rejected, key=lambda r: (r.title, r.id, r.code)))
 
     @property
     def differences(self) -> Iterator[Difference]:
@@ -226,10 +228,10 @@ class Run:
         """Add late records and correct earlier ones; the result follows."""
         touched: dict[Key, None] = {}
         for record in records:
-            touched.update(dict.fromkeys(self._take_out(record.key)))
+            touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
             self._places.put(record)
             touched[record.key] = None
-        self._judge(touched)
+        self._evaluate(touched)
 
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
         """Take records out; raises CampaignError for one that is not there, and changes nothing."""
@@ -238,11 +240,11 @@ class Run:
             raise CampaignError(_NOT_THERE)
         touched: dict[Key, None] = {}
         for key in listed:
-            touched.update(dict.fromkeys(self._take_out(key)))
+            touched.update(dict.fromkeys(self._remove_from_counts(key)))
             self._places.withdraw(key)
-        self._judge(touched)
+        self._evaluate(touched)
 
-    def _take_out(self, key: Key) -> list[Key]:
+    def _remove_from_counts(self, key: Key) -> list[Key]:
         """Take a subject and those who move with it out of all counts; return the latter."""
         self._repeated.pop(key, None)
         before = self._places.cases.get(key)
@@ -272,17 +274,17 @@ class Run:
                 self._repeated.setdefault(key, []).append(again)
             else:
                 self._places.put(record)
-        self._judge(self._places.cases)
+        self._evaluate(self._places.cases)
 
-    def _judge(self, touched: Iterable[Key]) -> None:
+    def _evaluate(self, touched: Iterable[Key]) -> None:
         """Judge subjects, as far as they are still there, and whoever rests on them, from below."""
         known = self._places.cases
         cases: Collection[Case] = [known[key] for key in touched if key in known]
-        self._choose(cases)
-        if self._know(self._cohorts.profiles):
+        self._assign_cohorts(cases)
+        if self._register_profiles(self._cohorts.profiles):
             # Members that were judged before a new profile asks for them give to it as well.
             cases = known.values()
-            self._choose(cases)
+            self._assign_cohorts(cases)
         waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
         for case in cases:
             cohort = case.cohort
@@ -296,9 +298,9 @@ class Run:
             areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
             changed = (known.get(key) for key in (*self._sums.take_changed(profile), *areas))
             queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
-            self._settle(queue, profile)
+            self._evaluate_profile(queue, profile)
 
-    def _know(self, profiles: Collection[Profile]) -> bool:
+    def _register_profiles(self, profiles: Collection[Profile]) -> bool:
         """Take in profiles; return whether earlier members must give to one of them."""
         new = set(profiles).difference(self._stages)
         if not new:
@@ -322,17 +324,17 @@ class Run:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _choose(self, cases: Iterable[Case]) -> None:
+    def _assign_cohorts(self, cases: Iterable[Case]) -> None:
         """Find the cohorts of subjects that count; refuse those that cannot be judged."""
         for case in cases:
             cohort = self._cohorts.of(case.record)
-            refusal = _NOWHERE if cohort is None else cohort.refusal
+            refusal = _UNKNOWN_AREA if cohort is None else cohort.refusal
             if refusal is not None:
                 self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
             if refusal is None or refusal.counted:
                 case.cohort = cohort
 
-    def _settle(self, cases: Iterable[Case], profile: Profile) -> None:
+    def _evaluate_profile(self, cases: Iterable[Case], profile: Profile) -> None:
         """Judge subjects by their profile and carry the differences on."""
         evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
         for case in self._watch(cases):
@@ -363,34 +365,34 @@ class Run:
         self._sums.replace(case, cohort, outcome, facts)
 
     def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
-        found = Rejected.of(case.record, code, where, text, counted=counted)
-        self._refused[case.record.key] = found
+        rejected = Rejected.of(case.record, code, where, text, counted=counted)
+        self._refused[case.record.key] = rejected
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those that come from its members."""
         written = record.written
-        told = record.facts if written is None else written.read(profile)
-        return self._sums.facts(record, told, profile)
+        known = record.facts if written is None else written.read(profile)
+        return self._sums.facts(record, known, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
         """Return what a result comes to, the same objects for the same results."""
         levels, at = result.levels_possible, result.plan.points
         low, high = result.lows[at], result.highs[at]
-        asked = (profile.hash, levels, low, high)
-        found = self._standings.get(asked)
-        if found is None:
+        key = (profile.hash, levels, low, high)
+        interned = self._standings.get(key)
+        if interned is None:
             ladder = tuple(level.id for level in profile.document.levels)
             points = Points(profile.hash, profile.points(low), profile.points(high))
-            found = self._standings[asked] = (Standing(levels, points), Outcome(levels, ladder))
-        return found
+            interned = self._standings[key] = (Standing(levels, points), Outcome(levels, ladder))
+        return interned
 
-    def _short(self) -> Iterator[Rejected]:
+    def _totals_below_count(self) -> Iterator[Rejected]:
         """Yield the totals that are below the number of records."""
         for title in self._totals.titles:
             for code, missing in self._totals.beyond(title):
                 if missing < 0:
                     yield Rejected.of_area(
-                        code, title, "total_below", "total", _SHORT, counted=True
+                        code, title, "total_below", "total", _TOTAL_TOO_LOW, counted=True
                     )
 
 
@@ -411,7 +413,7 @@ _DUPLICATE = Text(
     vi="Đối tượng có hai hồ sơ; hồ sơ đứng trước được dùng. Hãy giữ lại một.",
     en="The subject has two records; the first one is used. Keep one.",
 )
-_NOWHERE = Refusal(
+_UNKNOWN_AREA = Refusal(
     "unknown_area",
     "area",
     Text(
@@ -421,7 +423,7 @@ _NOWHERE = Refusal(
     ),
     counted=False,
 )
-_SHORT = Text(
+_TOTAL_TOO_LOW = Text(
     vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
     "được dùng. Hãy kiểm tra tổng số.",
     en="The declared total is below the number of subjects with records or counts; these are used. "

@@ -46,15 +46,19 @@ def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> Sen
     reports: list[AreaReport] = []
     totals: dict[tuple[str, Title], int] = {}
     for (area, title), tally in counts.tallies.items():
-        told = tally.counts()
+        area_counts = tally.counts()
         is_community = title is Title.LEARNING_COMMUNITY
         if is_community and communities is None:
             raise CampaignError(_WHICH_COMMUNITIES)
-        if told.total is not None and set(told.given) == {Count.TOTAL} and not is_community:
-            totals[area, title] = told.total
+        if (
+            area_counts.total is not None
+            and set(area_counts.given) == {Count.TOTAL}
+            and not is_community
+        ):
+            totals[area, title] = area_counts.total
         else:
             level = communities if is_community else None
-            reports.append(AreaReport(area=area, title=title, counts=told, level=level))
+            reports.append(AreaReport(area=area, title=title, counts=area_counts, level=level))
     return SentCounts(reports=tuple(reports), totals=totals)
 
 

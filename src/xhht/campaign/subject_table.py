@@ -137,11 +137,11 @@ class SubjectTables:
         """
         kind = KINDS[file]
         require_columns(columns, kind.needed, file)
-        told = self._columns(file, kind, columns)
+        table_columns = self._columns(file, kind, columns)
         for row in rows:
             self._rows[file] += 1
             try:
-                record = self._record(file, kind, told, row)
+                record = self._record(file, kind, table_columns, row)
             except CellError as error:
                 self._refuse(file, row, error.code, error.field, error.text)
             except DomainError as error:
@@ -152,9 +152,9 @@ class SubjectTables:
     def read(self, rejected: Iterable[Rejected]) -> tuple[ReadTable, ...]:
         """Return what became of the rows of each table, by what a campaign rejected."""
         unknown, refused = Counter[FileKind](), Counter(self._refused)
-        for each in rejected:
-            if each.row is not None:
-                (unknown if each.counted else refused)[_FILE_OF[each.title]] += 1
+        for rejection in rejected:
+            if rejection.row is not None:
+                (unknown if rejection.counted else refused)[_FILE_OF[rejection.title]] += 1
         return tuple(
             ReadTable(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
             for file, rows in self._rows.items()
@@ -165,14 +165,14 @@ class SubjectTables:
         profiles = [profile for profile in self._profiles if profile.title is kind.title]
         own = {*kind.needed, *kind.optional, _REGISTERED.name}
         members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
-        traits = {key for each in profiles for key in each.document.applies_to or {}}
+        traits = {key for profile in profiles for key in profile.document.applies_to or {}}
         traits -= own | _OF_SUBJECT
-        inputs = {name for each in profiles for name in each.document.inputs}
-        answers = {each.name: each for each in self._answers if each.name not in own}
+        inputs = {name for profile in profiles for name in profile.document.inputs}
+        answers = {answer.name: answer for answer in self._answers if answer.name not in own}
         known = {*own, *members, *traits, *inputs, *answers}
-        spare = spare_columns(columns, known, known.difference(columns))
-        if spare is not None:
-            self._warnings.append(_SPARE.format(table=file.label, columns=spare))
+        unknown = spare_columns(columns, known, known.difference(columns))
+        if unknown is not None:
+            self._warnings.append(_UNKNOWN_COLUMNS.format(table=file.label, columns=unknown))
         hidden = ", ".join(name for name in columns if name in own & inputs)
         if hidden:
             self._warnings.append(_HIDDEN.format(table=file.label, columns=hidden))
@@ -180,12 +180,12 @@ class SubjectTables:
         return _Columns(
             members={name: title for name, title in members.items() if name in columns},
             traits=tuple(name for name in columns if name in traits),
-            answers=tuple(each for name, each in answers.items() if name in columns),
+            answers=tuple(answer for name, answer in answers.items() if name in columns),
             facts=facts,
             layout=Layout(facts, self._numbers),
         )
 
-    def _record(self, file: FileKind, kind: SubjectKind, told: _Columns, row: Row) -> Record:
+    def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
         if row.fault is not None:
             raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
         cells = row.cells
@@ -193,7 +193,7 @@ class SubjectTables:
         registered, members, fault = None, None, None
         try:
             registered = _registered(cells)
-            members = self._members(told, cells)
+            members = self._members(columns, cells)
         except FactsError as error:
             fault = error
         return Record(
@@ -201,39 +201,39 @@ class SubjectTables:
             registered=registered,
             decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
             members=members,
-            traits={name: cells[name] for name in told.traits if cells[name]},
-            answers=self._read_answers(file, told, row) if told.answers else {},
-            written=Written(told.layout, tuple([cells[name] for name in told.facts]), fault),
+            traits={name: cells[name] for name in columns.traits if cells[name]},
+            answers=self._read_answers(file, columns, row) if columns.answers else {},
+            written=Written(columns.layout, tuple([cells[name] for name in columns.facts]), fault),
             row=row.number,
         )
 
-    def _members(self, told: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
-        found = {}
-        for name, title in told.members.items():
+    def _members(self, columns: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
+        members = {}
+        for name, title in columns.members.items():
             if cells[name]:
                 number = parse_count(cells[name], self._numbers)
                 if not isinstance(number, int):
                     raise FactsError(number[1], code=number[0], field=name)
-                found[title] = number
-        return found or None
+                members[title] = number
+        return members or None
 
-    def _read_answers(self, file: FileKind, told: _Columns, row: Row) -> dict[str, object]:
+    def _read_answers(self, file: FileKind, columns: _Columns, row: Row) -> dict[str, object]:
         """Return the answers to what targets ask; one that cannot be read is named, and open."""
-        found: dict[str, object] = {}
-        for asked in told.answers:
-            cell = row.cells[asked.name]
+        answers: dict[str, object] = {}
+        for declared in columns.answers:
+            cell = row.cells[declared.name]
             if not cell:
                 continue
             try:
-                value = fact_from_text(asked, cell, self._numbers)
-                set_of(asked, value)
+                value = fact_from_text(declared, cell, self._numbers)
+                set_of(declared, value)
             except FactsError as error:
                 # Where a profile asks for it too, the subject's own evaluation names it.
-                if asked.name not in told.facts:
+                if declared.name not in columns.facts:
                     self._fault(file, row, error.code, error.field, error.text)
             else:
-                found[asked.name] = value
-        return found
+                answers[declared.name] = value
+        return answers
 
     def _refuse(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
         self._refused[file] += 1
@@ -268,7 +268,7 @@ def _registered(cells: Mapping[str, str]) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-_SPARE = Text(
+_UNKNOWN_COLUMNS = Text(
     vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này hỏi: {columns}.",
     en="{table}: columns that no profile of the title asks for are ignored: {columns}.",
 )

@@ -69,17 +69,17 @@ class Tallies:
         """Count a subject as what it comes to now."""
         record, decision = case.record, case.record.decision
         decided = decision.level or "" if decision and decision.title is record.key[0] else None
-        found = cohort, (record.registered, standing, decided)
+        counted_as = cohort, (record.registered, standing, decided)
         if case.counted is not None:
-            if case.counted == found:
+            if case.counted == counted_as:
                 return
             self.remove(case)
         # One object for all who are alike: a million fewer for the memory and its collector.
-        case.counted = self._alike.setdefault(found, found)
+        case.counted = self._alike.setdefault(counted_as, counted_as)
         cell = self._cells.get(cohort)
         if cell is None:
             cell = self._cells[cohort] = Counter()
-        cell[found[1]] += 1
+        cell[counted_as[1]] += 1
         self._totals.move(cohort.group[0], cohort.area, 1)
 
     def remove(self, case: Case) -> None:
@@ -105,10 +105,10 @@ class Tallies:
 
     def groups(self) -> tuple[Group, ...]:
         """Return what is counted apart, in the order of titles and levels."""
-        found = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
-        found |= {(title, None) for title in self._totals.titles}
+        groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
+        groups |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
     def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
         """Yield what areas say of all their subjects that have no record: the counts they send,
@@ -122,22 +122,22 @@ class Tallies:
 
     def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
         """Return what each area counts of a group: its own subjects, or what it says of them."""
-        found: dict[str, TallySum] = {}
+        sums: dict[str, TallySum] = {}
         one = cache(partial(_tally, decided=decided))
         for cohort, cell in self._cells.items():
             if cohort.group == group and cell:
-                whole = found.setdefault(cohort.area, TallySum())
+                total = sums.setdefault(cohort.area, TallySum())
                 for entry, number in cell.items():
-                    whole.add(one(entry), number)
+                    total.add(one(entry), number)
         for code, counts in self.wholes(group):
-            found.setdefault(code, TallySum()).add(Tally.of(counts))
-        return {code: whole.tally() for code, whole in found.items()}
+            sums.setdefault(code, TallySum()).add(Tally.of(counts))
+        return {code: total.tally() for code, total in sums.items()}
 
     def profiles(self, group: Group) -> set[Profile]:
         """Return the profiles by which subjects of a group are judged."""
         cohorts = (cohort for cohort, cell in self._cells.items() if cell)
-        found = (cohort.profile for cohort in cohorts if cohort.group == group)
-        return {profile for profile in found if profile is not None}
+        profiles = (cohort.profile for cohort in cohorts if cohort.group == group)
+        return {profile for profile in profiles if profile is not None}
 
     def rollup(
         self,
@@ -160,7 +160,7 @@ class Tallies:
             {code: tally for code, tally in tallies.items() if code not in without},
             group,
             by,
-            whole=[code for code, _ in self.wholes(group)],
+            complete=[code for code, _ in self.wholes(group)],
             places=self._places,
             totals=self._totals,
         )
@@ -171,7 +171,7 @@ def rolled_up(
     group: Group,
     by: AreaLevel,
     *,
-    whole: Iterable[str],
+    complete: Iterable[str],
     places: Places,
     totals: Totals,
 ) -> Rollup:
@@ -181,21 +181,21 @@ def rolled_up(
         tallies: by the code of the area.
         group: what is counted.
         by: the level.
-        whole: areas whose tally speaks for the whole area.
+        complete: areas whose tally covers the whole area.
         places: the areas.
         totals: who may be missing.
     """
     title, level = group
-    found = rollup(
+    result = rollup(
         {(code, title): tally for code, tally in tallies.items()},
         _tree_of(group, by, tallies, places),
         by=by,
         titles=[title],
         subjects=True,
-        whole=[(code, title) for code in whole],
+        whole=[(code, title) for code in complete],
     )
-    rows = (evolve(row, communities=level) for row in found.rows)
-    return evolve(found, rows=tuple(_as_covered(row, totals) for row in rows))
+    rows = (evolve(row, communities=level) for row in result.rows)
+    return evolve(result, rows=tuple(_as_covered(row, totals) for row in rows))
 
 
 def _as_covered(row: AreaRollup, totals: Totals) -> AreaRollup:
@@ -210,7 +210,7 @@ def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places)
     title, level = group
     at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
     at += map(places.level_of_area, listed)
-    return places.tree_down_to(max(at, key=lambda each: each.rank))
+    return places.tree_down_to(max(at, key=lambda level: level.rank))
 
 
 def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
@@ -218,9 +218,11 @@ def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
     registered, standing, decision = entry
     if not decided:
         return Counts.of_subject(_verdict(standing.levels), registered=registered)
-    held = int(decision is not None)
-    told = None if registered is None else int(registered)
-    return Counts(total=1, registered=1 if held else told, recognised=held, undetermined=0)
+    awarded = int(decision is not None)
+    reported = None if registered is None else int(registered)
+    return Counts(
+        total=1, registered=1 if awarded else reported, recognised=awarded, undetermined=0
+    )
 
 
 def _tally(entry: Entry, *, decided: bool) -> Tally:

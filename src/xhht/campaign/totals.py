@@ -39,11 +39,11 @@ class Totals:
             if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
                 raise CampaignError(_BAD_TOTAL)
             self._declared.setdefault(title, {})[code] = number
-        for title, found in self._declared.items():
-            for code in found:
-                self._hang(title, code)
+        for title, by_code in self._declared.items():
+            for code in by_code:
+                self._attach(title, code)
 
-    def _hang(self, title: Title, code: str) -> None:
+    def _attach(self, title: Title, code: str) -> None:
         """Put an area below those around it, up to the nearest that declares a total as well."""
         for above in self._places.path(code)[1:]:
             self._below.setdefault((title, above), []).append(code)
@@ -67,13 +67,13 @@ class Totals:
         """Return the areas in which other subjects may be missing than when last asked."""
         if not self._touched:
             return []
-        found = dict(self._touched)
+        touched = dict(self._touched)
         self._touched.clear()
-        for code in list(found):
+        for code in list(touched):
             if any(code in declared for declared in self._declared.values()):
                 within = self._places.areas.descendants(code)
-                found.update((area.code, None) for area in within)
-        return list(found)
+                touched.update((area.code, None) for area in within)
+        return list(touched)
 
     def beyond(self, title: Title) -> Iterator[tuple[str, int]]:
         """Yield how many subjects each area declares beyond those known of there.
@@ -81,13 +81,13 @@ class Totals:
         Below 0 it declares fewer than there are.
         """
         for code in self._declared.get(title, ()):
-            yield code, self._beyond(title, code)
+            yield code, self._excess(title, code)
 
     def around(self, title: Title, area: str) -> int:
         """Return how many subjects are missing who may be in an area, or elsewhere around it."""
         declared = self._declared.get(title, {})
         above = [code for code in self._places.path(area)[1:] if code in declared]
-        return sum(max(self._beyond(title, code), 0) for code in above)
+        return sum(max(self._excess(title, code), 0) for code in above)
 
     def missing(self, title: Title, area: str) -> int | None:
         """Return how many subjects may be missing in an area; None where nobody declares any."""
@@ -99,7 +99,7 @@ class Totals:
             return None
         return self._within(title, area) + self.around(title, area)
 
-    def _beyond(self, title: Title, code: str) -> int:
+    def _excess(self, title: Title, code: str) -> int:
         return (
             self._declared[title][code]
             - self._known[title, code]
@@ -113,11 +113,11 @@ class Totals:
 
     def _missing_below(self, title: Title, area: str) -> int:
         """Return how many subjects are missing that areas within an area declare."""
-        found = self._missing.get((title, area))
-        if found is None:
-            found = sum(self._within(title, each) for each in self._below.get((title, area), ()))
-            self._missing[title, area] = found
-        return found
+        missing = self._missing.get((title, area))
+        if missing is None:
+            missing = sum(self._within(title, part) for part in self._below.get((title, area), ()))
+            self._missing[title, area] = missing
+        return missing
 
 
 _BAD_TOTAL = Text(

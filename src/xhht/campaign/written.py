@@ -29,7 +29,7 @@ class Layout:
     def __init__(self, columns: Sequence[str], numbers: Convention) -> None:
         self._place = {name: at for at, name in enumerate(columns)}
         self._numbers = numbers
-        self._asked: dict[Profile, tuple[_Column, ...]] = {}
+        self._by_profile: dict[Profile, tuple[_Column, ...]] = {}
 
     def facts(self, cells: Sequence[str], profile: Profile) -> dict[str, object]:
         """Return what cells write for the inputs of a profile; a blank cell is unknown.
@@ -37,19 +37,19 @@ class Layout:
         Raises:
             FactsError: a cell is not a value of its input's kind.
         """
-        asked = self._asked.get(profile)
-        if asked is None:
-            asked = self._asked[profile] = self._columns(profile)
-        found = {}
-        for column in asked:
+        columns = self._by_profile.get(profile)
+        if columns is None:
+            columns = self._by_profile[profile] = self._columns(profile)
+        facts = {}
+        for column in columns:
             cell = cells[column.place]
             if cell:
-                found[column.declared.name] = column.value(cell, self._numbers)
-        return found
+                facts[column.declared.name] = column.value(cell, self._numbers)
+        return facts
 
     def _columns(self, profile: Profile) -> tuple[_Column, ...]:
-        asked = dict.fromkeys(declared.asked for declared in profile.plan.inputs)
-        known = (declared for declared in asked if declared.name in self._place)
+        inputs = dict.fromkeys(declared.asked for declared in profile.plan.inputs)
+        known = (declared for declared in inputs if declared.name in self._place)
         return tuple(_Column(self._place[declared.name], declared) for declared in known)
 
 

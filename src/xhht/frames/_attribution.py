@@ -23,7 +23,7 @@ from attrs import field, frozen
 from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import any_of, when, whole
+from xhht.frames._columns import any_of, int64, when
 from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
@@ -58,7 +58,7 @@ class _Side:
     def number(self, name: str, node: str | None) -> nw.Expr:
         """Return a column of points, none for a criterion that is not there."""
         known = node in self.nodes
-        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else whole(0)
+        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else int64(0)
 
     def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
         """Return a column of truths, all true where there is none."""
@@ -66,9 +66,9 @@ class _Side:
 
     def bars(self, node: str | None) -> bool:
         """Return whether a criterion may bar all levels."""
-        found = self.nodes.get(node or "")
-        return found is not None and (
-            found.requirement is Requirement.MUST or found.floor is not None
+        criterion = self.nodes.get(node or "")
+        return criterion is not None and (
+            criterion.requirement is Requirement.MUST or criterion.floor is not None
         )
 
 
@@ -141,17 +141,21 @@ class Attribution:
         end: str,
     ) -> nw.LazyFrame[Any]:
         """Return a frame with what is named at one end."""
-        frame = with_layers(frame, [[each.alias(names[c]) for c, each in differs.items()]])
-        for clause in reversed([each for each in names if each.part is Part.CRITERION]):
-            below = [nw.col(names[each]) for each in self._below(clause)]
+        frame = with_layers(
+            frame, [[expression.alias(names[c]) for c, expression in differs.items()]]
+        )
+        for clause in reversed([c for c in names if c.part is Part.CRITERION]):
+            below = [nw.col(names[child]) for child in self._below(clause)]
             if below and not self._is_changed(clause):
                 name = names[clause]
                 frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
-        levels = [each for each in names if each.part is Part.LEVEL]
-        criteria = any_of([nw.col(name) for each, name in names.items() if each not in levels])
+        levels = [clause for clause in names if clause.part is Part.LEVEL]
+        criteria = any_of([nw.col(name) for clause, name in names.items() if clause not in levels])
         named = [
-            (nw.col(names[each]) & (self._eases_or_not(each, end) | ~criteria)).alias(names[each])
-            for each in levels
+            (nw.col(names[level]) & (self._eases_or_not(level, end) | ~criteria)).alias(
+                names[level]
+            )
+            for level in levels
         ]
         return with_layers(frame, [named])
 
@@ -177,9 +181,9 @@ class Attribution:
         """Yield criteria before what is below them, with the rows in which they differ."""
         same = self._changes.criteria
         back = {other: one for one, other in same.items()}
-        listed = [(back.get(each), each) for each in self._new.nodes]
+        listed = [(back.get(node_id), node_id) for node_id in self._new.nodes]
         gone: list[tuple[str | None, str | None]] = [
-            (each, None) for each in self._old.nodes if each not in same
+            (node_id, None) for node_id in self._old.nodes if node_id not in same
         ]
         # One that counts under the old profile alone may be there, and advisory, under the new.
         gone += [
@@ -195,29 +199,29 @@ class Attribution:
     def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
         # Where less of points may be more of a level, either end of them decides.
         of_points = (end,) if self._rise else _ENDS
-        for each in of_points:
-            points = f"points{each}"
+        for end_of_points in of_points:
+            points = f"points{end_of_points}"
             yield self._old.number(points, one) != self._new.number(points, other)
         bars = self._old.bars(one), self._new.bars(other)
         if any(bars):
             kept = self._old.truth(f"kept{end}", one, known=bars[0])
             yield kept != self._new.truth(f"kept{end}", other, known=bars[1])
         if one in self._old.nodes and other in self._new.nodes and self._met & {one, other}:
-            for each in of_points:
-                met = self._old.truth(f"met{each}", one, known=True)
-                yield met != self._new.truth(f"met{each}", other, known=True)
+            for end_of_points in of_points:
+                met = self._old.truth(f"met{end_of_points}", one, known=True)
+                yield met != self._new.truth(f"met{end_of_points}", other, known=True)
 
     def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         same = self._changes.levels
         for one, other in same.items():
-            held = self._old.truth(f"holds{end}", one, known=True)
-            now = self._new.truth(f"holds{end}", other, known=True)
-            yield Clause(Part.LEVEL, other), held != now
+            holds = self._old.truth(f"holds{end}", one, known=True)
+            holds_now = self._new.truth(f"holds{end}", other, known=True)
+            yield Clause(Part.LEVEL, other), holds != holds_now
         for side, known in ((self._old, set(same)), (self._new, set(same.values()))):
             for level in side.profile.plan.levels:
                 if level.id not in known:
-                    held = side.truth(f"holds{end}", level.id, known=True)
-                    yield Clause(Part.LEVEL, level.id), held
+                    holds = side.truth(f"holds{end}", level.id, known=True)
+                    yield Clause(Part.LEVEL, level.id), holds
 
     def _below(self, clause: Clause) -> Iterator[Clause]:
         """Yield the clauses of what stands below a criterion in either profile."""
@@ -227,8 +231,10 @@ class Attribution:
             node = side.nodes.get(own)
             below = _counted(node.children) if isinstance(node, Branch) else ()
             same = self._changes.criteria if side is self._old else {}
-            ids.update(same.get(each.id, each.id) for each in below)
-        return (each for each in self.names if each.id in ids and each.part is not Part.LEVEL)
+            ids.update(same.get(node.id, node.id) for node in below)
+        return (
+            clause for clause in self.names if clause.id in ids and clause.part is not Part.LEVEL
+        )
 
     def _is_changed(self, clause: Clause) -> bool:
         """Return whether the two profiles differ in the rule of a clause itself."""
@@ -245,7 +251,7 @@ class Attribution:
         return own or bool(self._values_of(clause) & self._changed_values())
 
     def _changed_values(self) -> set[str]:
-        return {each.id for each in self._changes.changes if each.part is Part.VALUE}
+        return {change.id for change in self._changes.changes if change.part is Part.VALUE}
 
     def _values_of(self, clause: Clause) -> set[str]:
         """Return the values that change by date and that a clause's own rule reads."""

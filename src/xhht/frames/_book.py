@@ -25,8 +25,8 @@ Cells: TypeAlias = Mapping[int, Any]
 UNCACHED: Final = object()
 """Stands for a formula whose value the file does not hold."""
 
-_MOST_ROWS = 1_048_576
-_MOST_BYTES = 2 * 2**30
+_MAX_ROWS = 1_048_576
+_MAX_BYTES = 2 * 2**30
 _BLOCK, _OVERLAP = 1 << 20, 256
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
@@ -61,14 +61,14 @@ class Book:
         self._path = path
         self._values = _opened(path, data_only=True)
         self._formulas: Any = None
-        self._parts = {each.name: rel.target for each, rel in self._values.parser.find_sheets()}
+        self._parts = {sheet.name: rel.target for sheet, rel in self._values.parser.find_sheets()}
         self._fonts: dict[int, str | None] = {}
         self.sheets: Mapping[str, Any] = {
-            normalize_text(each.title): each
-            for each in self._values.wb.worksheets
-            if each.sheet_state == "visible"
+            normalize_text(sheet.title): sheet
+            for sheet in self._values.wb.worksheets
+            if sheet.sheet_state == "visible"
         }
-        self.lengths = {title: each.max_row or 0 for title, each in self.sheets.items()}
+        self.lengths = {title: sheet.max_row or 0 for title, sheet in self.sheets.items()}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -102,12 +102,12 @@ class Book:
         """Return the merged ranges of a sheet, from top to bottom."""
         from openpyxl.utils import column_index_from_string
 
-        found = []
+        ranges = []
         for match in self._find(title, _MERGED):
             left, top, right, bottom = (part.decode() for part in match)
             columns = column_index_from_string(left), column_index_from_string(right)
-            found.append(Merged(int(top), int(bottom), *columns))
-        return sorted(found, key=lambda each: (each.top, each.left))
+            ranges.append(Merged(int(top), int(bottom), *columns))
+        return sorted(ranges, key=lambda merged: (merged.top, merged.left))
 
     def require_unicode(self, title: str, row: int, cell: Any) -> None:
         """Raise TableError for a text in a font that is no Unicode, as `.VnTime` or `VNI-Times`."""
@@ -127,16 +127,16 @@ class Book:
 
     def _find(self, title: str, pattern: re.Pattern[bytes]) -> list[tuple[bytes, ...]]:
         """Return what a pattern finds in the XML of a sheet; of one without groups, the first."""
-        found: dict[tuple[bytes, ...], None] = {}
+        matches: dict[tuple[bytes, ...], None] = {}
         with self._values.archive.open(self._parts[self.sheets[title].title]) as part:
-            rest = b""
+            tail = b""
             while block := part.read(_BLOCK):
-                for match in pattern.finditer(rest + block):
-                    found[match.groups()] = None
+                for match in pattern.finditer(tail + block):
+                    matches[match.groups()] = None
                     if not pattern.groups:
-                        return list(found)
-                rest = block[-_OVERLAP:]
-        return list(found)
+                        return list(matches)
+                tail = block[-_OVERLAP:]
+        return list(matches)
 
 
 def column_letter(number: int) -> str:
@@ -154,7 +154,7 @@ def _opened(path: Path, *, data_only: bool) -> Any:
         try:
             reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
             unread.callback(reader.archive.close)
-            if sum(part.file_size for part in reader.archive.infolist()) > _MOST_BYTES:
+            if sum(part.file_size for part in reader.archive.infolist()) > _MAX_BYTES:
                 raise TableError(_TOO_LARGE)
             reader.read()
         except (TableError, OSError):
@@ -175,7 +175,7 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Any]]:
             return
         except Exception:
             raise TableError(_NO_WORKBOOK) from None
-        if number > _MOST_ROWS:
+        if number > _MAX_ROWS:
             raise TableError(_NO_WORKBOOK)
         yield number, row
 

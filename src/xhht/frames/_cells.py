@@ -65,7 +65,7 @@ class ColumnCells:
         self, declared: Input | None, *, is_code: bool, is_used: bool, numbers: Convention
     ) -> None:
         self._declared = declared
-        self._asked = declared.kind if declared else None
+        self._kind = declared.kind if declared else None
         self._is_code = is_code
         self._sign = "," if numbers is Convention.VI else "."
         self.is_used = is_used
@@ -104,22 +104,22 @@ class ColumnCells:
         if self._is_code or len(kinds) != 1:
             return texts
         (kind,) = kinds
-        if kind == CellKind.TRUTH and self._asked in (None, InputType.BOOL):
+        if kind == CellKind.TRUTH and self._kind in (None, InputType.BOOL):
             return texts == "true"
-        if kind == CellKind.DAY and self._asked in (None, InputType.DATE):
+        if kind == CellKind.DAY and self._kind in (None, InputType.DATE):
             return texts.str.to_date("%Y-%m-%d", strict=False)
-        if kind != CellKind.NUMBER or not (self._asked is None or self._asked.numeric):
+        if kind != CellKind.NUMBER or not (self._kind is None or self._kind.numeric):
             return texts
         plain = texts.str.replace(",", ".", literal=True)
-        whole = plain.cast(pl.Int64, strict=False)
-        is_whole = (whole.is_not_null() | texts.is_null() | ~judged).all()
-        return whole if is_whole else plain.cast(pl.Float64, strict=False)
+        integers = plain.cast(pl.Int64, strict=False)
+        is_integer = (integers.is_not_null() | texts.is_null() | ~judged).all()
+        return integers if is_integer else plain.cast(pl.Float64, strict=False)
 
     def _text(self, value: str, data_type: str) -> tuple[str | None, CellKind]:
         if data_type == "e" and self.is_used:
             raise UnreadableCellError("error_value")
         text = normalize_text(value)
-        if self._asked is InputType.SHARE and not text.endswith("%"):
+        if self._kind is InputType.SHARE and not text.endswith("%"):
             with suppress(NumberFormatError):  # what is no number is refused when it is typed
                 return text, self._share(parse_percent(text)[0])
         return text or None, CellKind.TEXT
@@ -133,7 +133,7 @@ class ColumnCells:
             code = digits.zfill(len(look)) if _ZEROS.fullmatch(look) else digits
             return code, CellKind.TEXT
         in_percent = "%" in _QUOTED.sub("", look)
-        if self._asked is InputType.SHARE:
+        if self._kind is InputType.SHARE:
             return digits, CellKind.TEXT if in_percent else self._share(Fraction(written))
         if in_percent and self.is_used:
             raise UnreadableCellError("percent_format")

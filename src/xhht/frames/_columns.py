@@ -13,12 +13,12 @@ __all__ = [
     "Staging",
     "all_of",
     "any_of",
+    "int64",
     "no_rows",
     "ordinal_of",
     "text_or_null",
     "truth_or_null",
     "when",
-    "whole",
 ]
 
 
@@ -60,21 +60,21 @@ class Staging:
     def __init__(self, prefix: str, layers: list[list[nw.Expr]]) -> None:
         self._prefix = prefix
         self._layers = layers
-        self._at = 0
-        self._kept = 0
+        self._layer = 0
+        self._count = 0
 
-    def keep(self, expression: nw.Expr) -> nw.Expr:
+    def add(self, expression: nw.Expr) -> nw.Expr:
         """Return the column that holds an expression from the next layer on."""
-        while len(self._layers) <= self._at:
+        while len(self._layers) <= self._layer:
             self._layers.append([])
-        name = f"{self._prefix}{self._kept}"
-        self._kept += 1
-        self._layers[self._at].append(expression.alias(name))
+        name = f"{self._prefix}{self._count}"
+        self._count += 1
+        self._layers[self._layer].append(expression.alias(name))
         return nw.col(name)
 
-    def go_on(self) -> None:
+    def next_layer(self) -> None:
         """Begin the next layer: what was kept can be read now."""
-        self._at += 1
+        self._layer += 1
 
 
 def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
@@ -82,7 +82,7 @@ def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(other)
 
 
-def whole(number: int) -> nw.Expr:
+def int64(number: int) -> nw.Expr:
     """Return a constant as a 64-bit integer, which is not what every engine takes it for.
 
     In SQL a number has the type that it fits in, whatever it was called before.
@@ -92,10 +92,10 @@ def whole(number: int) -> nw.Expr:
 
 def all_of(truths: list[nw.Expr]) -> nw.Expr:
     """Return whether all of some truths hold; of none, that is true."""
-    found = truths[0] if truths else nw.lit(True)
+    conjunction = truths[0] if truths else nw.lit(True)
     for truth in truths[1:]:
-        found = found & truth
-    return found
+        conjunction = conjunction & truth
+    return conjunction
 
 
 def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -105,10 +105,10 @@ def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def any_of(truths: list[nw.Expr]) -> nw.Expr:
     """Return whether any of some truths holds; of none, that is false."""
-    found = truths[0] if truths else nw.lit(False)
+    disjunction = truths[0] if truths else nw.lit(False)
     for truth in truths[1:]:
-        found = found | truth
-    return found
+        disjunction = disjunction | truth
+    return disjunction
 
 
 def text_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:

@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.exact import Rounding
-from xhht.frames._columns import when, whole
+from xhht.frames._columns import int64, when
 from xhht.frames._limits import check_bounds
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import (
@@ -51,8 +51,8 @@ _DOUBLE = 2**53
 class Ends:
     """What a frame holds for one input: the low and the high end; for a choice, the same text."""
 
-    low: nw.Expr
-    high: nw.Expr
+    lower: nw.Expr
+    upper: nw.Expr
 
 
 @frozen(eq=False)
@@ -102,27 +102,27 @@ class _Compiler:
         self._truths = _truths(plan)
         self._single = _single(plan)
         self._columns: dict[Key, str] = {}
-        self._made: dict[Key, nw.Expr] = {}
+        self._expressions: dict[Key, nw.Expr] = {}
 
     def compiled(self, wanted: tuple[Key, ...]) -> Compiled:
         uses, references = self._uses(wanted)
         depth: dict[Key, int] = {}
         layers: dict[int, list[nw.Expr]] = {}
         for key in sorted(references):
-            below = max((depth[each] for each in references[key]), default=0)
-            expression = self._expression(key, self._seen)
+            below = max((depth[used] for used in references[key]), default=0)
+            expression = self._expression(key, self._lookup)
             if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (Known, Read)):
                 name = f"{self._prefix}{'h' if key[1] else 'l'}{key[0]}"
                 layers.setdefault(below, []).append(expression.alias(name))
                 self._columns[key] = name
                 expression = nw.col(name)
                 below += 1
-            depth[key], self._made[key] = below, expression
+            depth[key], self._expressions[key] = below, expression
         return Compiled(
             layers=[layers[at] for at in sorted(layers)],
             names=list(self._columns.values()),
-            number=lambda key: self._number(self._end(key), self._seen),
-            truth=lambda key: self._truth(self._end(key), self._seen),
+            number=lambda key: self._number(self._end(key), self._lookup),
+            truth=lambda key: self._truth(self._end(key), self._lookup),
         )
 
     # What is asked for, and how often
@@ -130,62 +130,62 @@ class _Compiler:
     def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], dict[Key, list[Key]]]:
         """Return how often each end is used, and what each refers to."""
         uses = Counter(map(self._end, wanted))
-        waiting, found = list(uses), dict[Key, list[Key]]()
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found[key] = self._references(key)
-                uses.update(found[key])
-                waiting += found[key]
-        return uses, found
+        pending, references = list(uses), dict[Key, list[Key]]()
+        while pending:
+            key = pending.pop()
+            if key not in references:
+                references[key] = self._references(key)
+                uses.update(references[key])
+                pending += references[key]
+        return uses, references
 
     def _references(self, key: Key) -> list[Key]:
         """Return the ends that the expression of an end refers to, as often as it does."""
-        noted: list[Key] = []
+        used_keys: list[Key] = []
 
-        def note(each: Key) -> nw.Expr:
-            noted.append(each)
-            return whole(0)
+        def note(used: Key) -> nw.Expr:
+            used_keys.append(used)
+            return int64(0)
 
         self._expression(key, note)
-        return noted
+        return used_keys
 
     def _end(self, key: Key) -> Key:
         """Return the one key of a place whose two ends are always the same."""
         return (key[0], False) if self._single[key[0]] else key
 
-    def _seen(self, key: Key) -> nw.Expr:
-        return self._made[key]
+    def _lookup(self, key: Key) -> nw.Expr:
+        return self._expressions[key]
 
     # Numbers and truths
 
-    def _number(self, key: Key, see: _See) -> nw.Expr:
-        expression = see(key)
-        return when(expression, whole(1), whole(0)) if self._truths[key[0]] else expression
+    def _number(self, key: Key, lookup: _Lookup) -> nw.Expr:
+        expression = lookup(key)
+        return when(expression, int64(1), int64(0)) if self._truths[key[0]] else expression
 
-    def _truth(self, key: Key, see: _See) -> nw.Expr:
+    def _truth(self, key: Key, lookup: _Lookup) -> nw.Expr:
         constant = self._constant(key)
         if constant is not None:
             return nw.lit(bool(constant))
-        expression = see(key)
+        expression = lookup(key)
         return expression if self._truths[key[0]] else expression == 1
 
     def _constant(self, key: Key) -> int | None:
         operator = self._plan.operators[key[0]]
         return (operator.high if key[1] else operator.low) if isinstance(operator, Known) else None
 
-    def _expression(self, key: Key, see: _See) -> nw.Expr:
-        """Return one end of a place, by the ends that `see` gives for those it is made of."""
+    def _expression(self, key: Key, lookup: _Lookup) -> nw.Expr:
+        """Return one end of a place, by the ends that `lookup` gives for those it is made of."""
         place, upper = key
         operator = self._plan.operators[place]
         if not operands(operator):
             return self._source(operator, upper)
 
         def number(of: int, at: bool = upper) -> nw.Expr:
-            return self._number(self._end((of, at)), see)
+            return self._number(self._end((of, at)), lookup)
 
         def truth(of: int, at: bool = upper) -> nw.Expr:
-            return self._truth(self._end((of, at)), see)
+            return self._truth(self._end((of, at)), lookup)
 
         match operator:
             case Linear(of, factors, constant):
@@ -194,7 +194,7 @@ class _Compiler:
                 ends_of = [
                     self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
                 ]
-                return _added([*ends_of, whole(constant)] if constant else ends_of)
+                return _added([*ends_of, int64(constant)] if constant else ends_of)
             case Least(of) | Greatest(of):
                 return self._extreme(operator, of, place, number, truth)
             case AtLeastZero(of):
@@ -211,18 +211,18 @@ class _Compiler:
         """Return one end of a place that is made of no other."""
         match operator:
             case Known(low, high):
-                return whole(high if upper else low)
+                return int64(high if upper else low)
             case Read(index):
                 ends = self._inputs[index]
-                return ends.high if upper else ends.low
+                return ends.upper if upper else ends.lower
             case AsOfDay(months):
-                return whole(self._days[months])
+                return int64(self._days[months])
             case Among(index, mask):
-                return _among(self._plan.inputs[index], self._inputs[index].low, mask, upper)
+                return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
             case _:
                 raise TypeError(operator)
 
-    def _at_least_zero(self, of: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
+    def _at_least_zero(self, of: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         """Return whether a number is at least 0; a sum nobody else reads is not made for it."""
         operator = self._plan.operators[of]
         if not isinstance(operator, Linear) or self._truths[of]:
@@ -237,14 +237,19 @@ class _Compiler:
             _added([self._term(p, f, upper, number, truth) for p, f in terms]) >= -operator.constant
         )
 
-    def _term(self, of: int, factor: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
+    def _term(self, of: int, factor: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         end = upper if factor > 0 else not upper
         if self._truths[of]:
-            return when(truth(of, end), whole(factor), whole(0))
+            return when(truth(of, end), int64(factor), int64(0))
         return number(of, end) if factor == 1 else number(of, end) * factor
 
     def _extreme(
-        self, operator: Least | Greatest, of: tuple[int, ...], place: int, number: _Get, truth: _Get
+        self,
+        operator: Least | Greatest,
+        of: tuple[int, ...],
+        place: int,
+        number: _Getter,
+        truth: _Getter,
     ) -> nw.Expr:
         greatest = isinstance(operator, Greatest)
         if self._truths[place]:
@@ -254,7 +259,7 @@ class _Compiler:
         return nw.max_horizontal(*listed) if greatest else nw.min_horizontal(*listed)
 
     def _branching(
-        self, operator: Operator, place: int, upper: bool, number: _Get, truth: _Get
+        self, operator: Operator, place: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         match operator:
             case Choose():
@@ -269,59 +274,59 @@ class _Compiler:
             case Rounded(of, divisor, step, mode):
                 least, most = self._plan.bounds[of]
                 size = max(abs(least), abs(most))
-                unit = whole(divisor * step)
-                found = _rounded(number(of), unit, mode, size)
+                unit = int64(divisor * step)
+                rounded = _rounded(number(of), unit, mode, size)
                 if least < 0:
                     mirrored = _rounded(-number(of), unit, mode, size)
-                    found = when(number(of) >= 0, found, -mirrored)
-                return found * step
+                    rounded = when(number(of) >= 0, rounded, -mirrored)
+                return rounded * step
             case _:
                 raise TypeError(operator)
 
-    def _portion(self, operator: Portion, upper: bool, number: _Get) -> nw.Expr:
+    def _portion(self, operator: Portion, upper: bool, number: _Getter) -> nw.Expr:
         points, step, of = operator.points, operator.step, operator.denominator
         least, most = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
         if least <= 0:
             # Where nothing is divided by, some engines would divide all the same.
-            members = when(members > 0, members, whole(1))
+            members = when(members > 0, members, int64(1))
         if self._plan.bounds[operator.numerator][0] < 0:
-            top = nw.max_horizontal(top, whole(0))
+            top = nw.max_horizontal(top, int64(0))
         top = nw.min_horizontal(top, members)
         bottom = members if step == 1 else members * step
         share = _rounded(top * points, bottom, operator.mode, points * most)
         share = share if step == 1 else share * step
         if points % step:
-            share = nw.min_horizontal(share, whole(points))
+            share = nw.min_horizontal(share, int64(points))
         if least > 0:
             return share
-        return when(number(of, False) > 0, share, whole(points if upper else 0))
+        return when(number(of, False) > 0, share, int64(points if upper else 0))
 
     def _choice(
-        self, operator: Choose, place: int, upper: bool, number: _Get, truth: _Get
+        self, operator: Choose, place: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         condition, then, other = operator.condition, operator.then, operator.other
         get = truth if self._truths[place] else number
-        sure = truth(condition, False)
+        certain = truth(condition, False)
         if self._single[condition]:
-            return when(sure, get(then), get(other))
+            return when(certain, get(then), get(other))
         possible = truth(condition, True)
         if self._truths[place]:
             # What holds in both cases holds whichever it is.
             if upper:
-                return (possible & truth(then)) | (~sure & truth(other))
+                return (possible & truth(then)) | (~certain & truth(other))
             first, second = truth(then), truth(other)
-            return (sure & first) | (~possible & second) | (first & second)
+            return (certain & first) | (~possible & second) | (first & second)
         bounds, first, second = self._plan.bounds, get(then), get(other)
         # While the case is open, the end is the lower or the higher of the two.
         if bounds[then][0] >= bounds[other][1]:
-            return when(possible if upper else sure, first, second)
+            return when(possible if upper else certain, first, second)
         if bounds[other][0] >= bounds[then][1]:
-            return when(sure if upper else possible, first, second)
+            return when(certain if upper else possible, first, second)
         extreme = nw.max_horizontal if upper else nw.min_horizontal
-        return when(sure, first, when(possible, extreme(first, second), second))
+        return when(certain, first, when(possible, extreme(first, second), second))
 
-    def _product(self, left: int, right: int, upper: bool, number: _Get) -> nw.Expr:
+    def _product(self, left: int, right: int, upper: bool, number: _Getter) -> nw.Expr:
         if self._plan.bounds[left][0] >= 0 and self._plan.bounds[right][0] >= 0:
             return number(left) * number(right)
         corners = [
@@ -332,54 +337,55 @@ class _Compiler:
         return nw.max_horizontal(*corners) if upper else nw.min_horizontal(*corners)
 
 
-_See: TypeAlias = Callable[[Key], nw.Expr]
-_Get: TypeAlias = Callable[..., nw.Expr]
+_Lookup: TypeAlias = Callable[[Key], nw.Expr]
+_Getter: TypeAlias = Callable[..., nw.Expr]
 
 
 def _truths(plan: Plan) -> list[bool]:
     """Return for each place whether it is a truth and not a number."""
-    found: list[bool] = []
+    are_truths: list[bool] = []
     for operator in plan.operators:
         match operator:
             case Read(index):
-                found.append(plan.inputs[index].kind is InputType.BOOL)
+                are_truths.append(plan.inputs[index].kind is InputType.BOOL)
             case Among() | AtLeastZero() | IsZero() | Defined():
-                found.append(True)
+                are_truths.append(True)
             case Linear((one,), (-1,), 1):
-                found.append(found[one])
+                are_truths.append(are_truths[one])
             case Least(of) | Greatest(of):
-                found.append(_all_truths(of, found, plan))
+                are_truths.append(_all_truths(of, are_truths, plan))
             case Choose(_, then, other):
-                found.append(_all_truths((then, other), found, plan))
+                are_truths.append(_all_truths((then, other), are_truths, plan))
             case _:
-                found.append(False)
-    return found
+                are_truths.append(False)
+    return are_truths
 
 
-def _all_truths(of: Iterable[int], found: Sequence[bool], plan: Plan) -> bool:
+def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bool:
     """Return whether places are truths; a constant 0 or 1 beside a truth is one as well."""
     listed = tuple(of)
-    return any(found[place] for place in listed) and all(
-        found[place] or (isinstance(plan.operators[place], Known) and plan.bounds[place][1] <= 1)
+    return any(are_truths[place] for place in listed) and all(
+        are_truths[place]
+        or (isinstance(plan.operators[place], Known) and plan.bounds[place][1] <= 1)
         for place in listed
     )
 
 
 def _single(plan: Plan) -> list[bool]:
     """Return for each place whether its two ends are the same whatever is unknown."""
-    found: list[bool] = []
+    are_exact: list[bool] = []
     for operator, (low, high) in zip(plan.operators, plan.bounds, strict=True):
         match operator:
             case Known() | Read() | Among():
-                found.append(low == high)
+                are_exact.append(low == high)
             case AsOfDay():
-                found.append(True)
+                are_exact.append(True)
             case Defined(denominator, _) | Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
-                found.append(defined and all(found[place] for place in operands(operator)))
+                are_exact.append(defined and all(are_exact[place] for place in operands(operator)))
             case _:
-                found.append(all(found[place] for place in operands(operator)))
-    return found
+                are_exact.append(all(are_exact[place] for place in operands(operator)))
+    return are_exact
 
 
 def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
@@ -404,16 +410,16 @@ def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Exp
     if mode is Rounding.HALF_UP:
         return _divided(top * 2 + bottom, bottom * 2, 4 * most)
     down = _divided(top, bottom, most)
-    rest = (top - down * bottom) * 2
-    up = (rest > bottom) | ((rest == bottom) & (down % 2 == 1))
-    return down + when(up, whole(1), whole(0))
+    twice_remainder = (top - down * bottom) * 2
+    up = (twice_remainder > bottom) | ((twice_remainder == bottom) & (down % 2 == 1))
+    return down + when(up, int64(1), int64(0))
 
 
 def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:
     """Return the whole part of a ratio; some engines divide by way of doubles.
 
     Two whole numbers below 2**53 have a quotient that no double takes to another whole number.
-    Above, what divides without rest has a quotient near which there is no other whole number.
+    Above, a division without remainder has a quotient far from any other whole number.
     """
     if most < _DOUBLE:
         return (top // bottom).cast(nw.Int64)

@@ -28,7 +28,7 @@ __all__ = ["BROKEN_ROW", "scan_csv"]
 BROKEN_ROW = "broken_row"
 _BYTES = 1 << 24
 _ROWS = 20_000
-_LINE, _REST, _BROKEN = "line", "rest", "broken"
+_LINE, _EXCESS, _BROKEN = "line", "excess", "broken"
 
 
 @frozen
@@ -72,9 +72,9 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         rows=survey.lines,
         notes=named(columns),
     )
-    told = sheet.frame.with_columns(left_out(sheet, inputs))
+    frame = sheet.frame.with_columns(left_out(sheet, inputs))
     # What cannot be seen through is taken apart once for all that is asked for at one time.
-    return evolve(sheet, frame=told.map_batches(lambda block: block, streamable=True))
+    return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
 
 
 def _survey(path: Path) -> _Survey:
@@ -103,14 +103,14 @@ def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
     import polars as pl
 
     parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
-    beyond = pl.col(_REST).str.replace_all(delimiter, " ", literal=True)
+    beyond = pl.col(_EXCESS).str.replace_all(delimiter, " ", literal=True)
     return (
         pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
         .filter(pl.col(ROW) > 0)
-        .with_columns(parts.struct.rename_fields([*cells, _REST]))
+        .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
-        .with_columns(tidy(_REST).is_not_null().alias(_BROKEN))
+        .with_columns(tidy(_EXCESS).is_not_null().alias(_BROKEN))
     )
 
 
@@ -122,9 +122,9 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
     schema = {ROW: pl.Int64, _BROKEN: pl.Boolean, **dict.fromkeys(cells, pl.String)}
 
     def read(
-        wanted: list[str] | None, kept: pl.Expr | None, most: int | None, _size: int | None
+        wanted: list[str] | None, kept: pl.Expr | None, limit: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        left = most
+        remaining = limit
         with open_csv(path) as table:
             records = _records(table.records(), len(cells))
             while block := list(islice(records, _ROWS)):
@@ -138,11 +138,11 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
                 )
                 frame = frame if wanted is None else frame.select(wanted)
                 frame = frame if kept is None else frame.filter(kept)
-                if left is not None:
-                    frame = frame.head(left)
-                    left -= frame.height
+                if remaining is not None:
+                    frame = frame.head(remaining)
+                    remaining -= frame.height
                 yield frame
-                if left == 0:
+                if remaining == 0:
                     return
 
     return register_io_source(read, schema=schema, is_pure=True)

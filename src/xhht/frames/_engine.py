@@ -15,7 +15,7 @@ from xhht.text import Text
 __all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", "with_layers"]
 
 _ALL_ROWS = 2**62
-_CHECKED = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
+_TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
 """Lazy engines, and databases by Ibis, that give what `xhht.evaluate` gives, to the bit."""
 
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
@@ -45,24 +45,24 @@ class Opened:
 
         What a database calls by a name of its own is told as text, which it can be cast to.
         """
-        found = self.frame.collect_schema()
+        types = self.frame.collect_schema()
         if self.frame.implementation.is_polars():
-            return found
-        return {n: nw.String() if kind == nw.Unknown else kind for n, kind in found.items()}
+            return types
+        return {n: nw.String() if kind == nw.Unknown else kind for n, kind in types.items()}
 
     def give_back(self, done: nw.LazyFrame[Any]) -> Any:
         """Return a result as a frame of the kind that was given, with all its columns."""
         given = nw.from_native(self.native)
         if isinstance(given, nw.LazyFrame):
             return done.to_native()
-        found = done.collect()
+        result = done.collect()
         if self.row is None:
-            return found.to_native()
+            return result.to_native()
         try:
-            rows = given[found[self.row].to_list()]
+            rows = given[result[self.row].to_list()]
         except NotImplementedError:
             raise FrameError(_NO_ROWS) from None
-        return _beside(rows.to_native(), found.drop(self.row).to_arrow())
+        return _append_columns(rows.to_native(), result.drop(self.row).to_arrow())
 
 
 def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -> nw.LazyFrame[Any]:
@@ -105,31 +105,31 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
         raise FrameError(_NAMES_NOT_TEXT)
     if any(name.startswith(prefix) for name in names):
         raise FrameError(_OUR_NAME.format(prefix=prefix))
-    if len({_as_told_apart(name, given) for name in names}) < len(names):
+    if len({_identity(name, given) for name in names}) < len(names):
         raise FrameError(_REPEATED_NAME)
     if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
         _check_engine(given)
         return Opened(native, given.lazy(), names, names, None)
     row = f"{prefix}row"
     wanted = [name for name in names if name in set(read)]
-    return Opened(native, _in_polars(given, wanted, row), (row,), names, row)
+    return Opened(native, _to_polars(given, wanted, row), (row,), names, row)
 
 
 def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
     """Raise FrameError where a column to be added has the name of one that is there."""
-    own = {_as_told_apart(name, opened.frame) for name in opened.names}
-    taken = sorted(name for name in added if _as_told_apart(name, opened.frame) in own)
+    own = {_identity(name, opened.frame) for name in opened.names}
+    taken = sorted(name for name in added if _identity(name, opened.frame) in own)
     if taken:
         raise FrameError(_TAKEN.format(names=", ".join(taken)))
 
 
-def _as_told_apart(name: str, frame: AnyFrame) -> str:
+def _identity(name: str, frame: AnyFrame) -> str:
     """Return a name as an engine tells it from others: those of SQL make nothing of capitals."""
     in_memory = frame.implementation.is_polars() or isinstance(frame, nw.DataFrame)
     return name if in_memory else name.casefold()
 
 
-def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
+def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
     """Return columns of a frame in memory as a Polars frame, with the numbers of their rows."""
     import polars as pl
 
@@ -164,11 +164,11 @@ def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame
     keys = rows.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
     twice = keys.select(key, pl.lit(True).alias(name))
     marked = rows.join(twice, on=key, how="left", maintain_order="left")
-    found: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
-    return found
+    result: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
+    return result
 
 
-def _beside(native: Any, added: Any) -> Any:
+def _append_columns(native: Any, added: Any) -> Any:
     """Return a frame in memory with columns of an Arrow table beside its own."""
     frame = nw.from_native(native)
     if frame.implementation.is_pyarrow():
@@ -186,8 +186,8 @@ def _check_engine(given: AnyFrame) -> None:
     if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
         return
     name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
-    if name not in _CHECKED:
-        raise FrameError(_UNCHECKED.format(engine=name))
+    if name not in _TESTED_ENGINES:
+        raise FrameError(_UNTESTED_ENGINE.format(engine=name))
 
 
 def _database_of(table: Any) -> str:
@@ -230,7 +230,7 @@ _MIXED = Text(
     en="The column '{name}' holds values of several types, or of one that cannot be read; give it "
     "a common one, such as astype('Int64').",
 )
-_UNCHECKED = Text(
+_UNTESTED_ENGINE = Text(
     vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào Polars, "
     "DuckDB, PostgreSQL hoặc Spark, ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
     en="It is not proven that {engine} gives exact results. Bring the data to Polars, DuckDB, "

@@ -56,15 +56,15 @@ def find_header(
     best = max(by_number, key=lambda number: len(named(by_number[number])), default=0)
     if not best or not named(by_number[best]):
         return None
-    found, bottom = dict(by_number[best]), best
+    header, bottom = dict(by_number[best]), best
     for number in (best - 1, best + 1) if keys else ():
         cells = by_number.get(number, {})
-        more = named(cells) - named(found)
-        found |= {column: cells[column] for column in more}
+        more = named(cells) - named(header)
+        header |= {column: cells[column] for column in more}
         bottom = max(bottom, number) if more else bottom
-    for each in merged:
-        above = by_number.get(each.top, {}).get(each.left)
-        if each.left == each.right and each.top < best <= each.bottom and above:
-            found.setdefault(each.left, above)
-            bottom = max(bottom, each.bottom)
-    return Header(bottom, found)
+    for merge in merged:
+        above = by_number.get(merge.top, {}).get(merge.left)
+        if merge.left == merge.right and merge.top < best <= merge.bottom and above:
+            header.setdefault(merge.left, above)
+            bottom = max(bottom, merge.bottom)
+    return Header(bottom, header)

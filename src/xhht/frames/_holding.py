@@ -109,10 +109,10 @@ class Asking:
 
     def ends(self, own: Sequence[str]) -> dict[str, Ends]:
         """Return the ends of the inputs that members tell, once what they give is joined."""
-        found: dict[str, Ends] = {}
+        ends: dict[str, Ends] = {}
         for at, (name, entry) in enumerate(self.entries.items()):
-            found |= derived_ends(name, entry, self._given(at), self._more(at, own))
-        return found
+            ends |= derived_ends(name, entry, self._given(at), self._more(at, own))
+        return ends
 
     def faults(self, own: Sequence[str]) -> Iterator[tuple[str, Fault]]:
         """Yield the holders that declare fewer members than have rows."""
@@ -138,14 +138,14 @@ class Asking:
 
 def askings_of(profiles: Iterable[Profile], places: Places, totals: Totals) -> list[Asking]:
     """Return what profiles ask for of members, each profile's members of one title together."""
-    found: list[Asking] = []
+    queries: list[Asking] = []
     for profile in profiles:
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
         for title, entries in by_title.items():
-            found.append(Asking(profile, title, entries, len(found), places, totals))
-    return found
+            queries.append(Asking(profile, title, entries, len(queries), places, totals))
+    return queries
 
 
 def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["TOTALS_ROW", "left_out", "totals_notes"]
 
 TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
-_SAYS_TOTALS = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
-_FEWEST_NUMBERS = 3
-_MOST_SUMMED = 100
+_TOTALS_LABEL = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
+_MIN_NUMBERS = 3
+_MAX_CHECKED = 100
 
 
 def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
@@ -29,13 +29,14 @@ def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
     import polars as pl
 
     labels = [pl.col(name) for name in sheet.columns if name not in inputs]
-    says_totals = [label.str.contains(_SAYS_TOTALS).fill_null(False) for label in labels]
+    is_totals = [label.str.contains(_TOTALS_LABEL).fill_null(False) for label in labels]
     is_named = [(pl.col(name) == name) for name in sheet.columns]
     is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
-        each | pl.col(name).is_null() for name, each in zip(sheet.columns, is_named, strict=True)
+        is_own_name | pl.col(name).is_null()
+        for name, is_own_name in zip(sheet.columns, is_named, strict=True)
     )
     return (
-        pl.when(pl.any_horizontal(pl.lit(False), *says_totals))
+        pl.when(pl.any_horizontal(pl.lit(False), *is_totals))
         .then(pl.lit(TOTALS_ROW))
         .when(is_header)
         .then(pl.lit(_HEADER_AGAIN))
@@ -56,7 +57,7 @@ def _row_of_numbers(sheet: Sheet) -> int:
     numbers = [mark for mark in marks if not mark.isalpha()]
     in_order = letters == [chr(ord("A") + place) for place in range(len(letters))]
     counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    enough = len(marks) >= _FEWEST_NUMBERS and len(numbers) > 0
+    enough = len(marks) >= _MIN_NUMBERS and len(numbers) > 0
     return int(row) if enough and in_order and counted and marks == letters + numbers else 0
 
 
@@ -73,7 +74,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     import polars as pl
 
     is_total = (pl.col(LEFT_OUT) == TOTALS_ROW).fill_null(False)
-    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MOST_SUMMED)
+    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
     bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
     if not bounds or not counts:
         return ()
@@ -92,7 +93,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     differing = []
     for place, total in enumerate(totals.iter_rows(named=True)):
         for name in counts:
-            below = [by_section.get(each, {}).get(name, 0) for each in range(place + 1)]
+            below = [by_section.get(section, {}).get(name, 0) for section in range(place + 1)]
             if total[name] is not None and total[name] not in (below[-1], sum(below)):
                 differing.append(sheet.place(total[ROW], name))
     if not differing:

@@ -46,13 +46,13 @@ def _rule_of(plan: Plan, place: int) -> Text:
 
 
 def _made_of(plan: Plan, *places: int) -> set[int]:
-    found, waiting = set(places), list(places)
-    while waiting:
-        for each in operands(plan.operators[waiting.pop()]):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+    reached, pending = set(places), list(places)
+    while pending:
+        for operand in operands(plan.operators[pending.pop()]):
+            if operand not in reached:
+                reached.add(operand)
+                pending.append(operand)
+    return reached
 
 
 _CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
-from xhht.frames._columns import any_of, when, whole
+from xhht.frames._columns import any_of, int64, when
 from xhht.frames._compile import Compiled, Ends
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
@@ -46,11 +46,17 @@ def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr
     inside = Ends(nw.lit(True), nw.lit(True))
     if entry.where is not None:
         inside = judged.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
-    over, held = _reaches(entry, entry.over, judged), _reaches(entry, entry.held, judged)
-    sure = fits & over.low & inside.low
-    may = fits & over.high & inside.high
-    truths = (sure & held.low, may & held.high, sure & ~held.high, may & ~held.low, fits)
-    return [when(truth, whole(1), whole(0)) for truth in truths]
+    base, part = _reaches(entry, entry.over, judged), _reaches(entry, entry.held, judged)
+    certain = fits & base.lower & inside.lower
+    possible = fits & base.upper & inside.upper
+    truths = (
+        certain & part.lower,
+        possible & part.upper,
+        certain & ~part.upper,
+        possible & ~part.lower,
+        fits,
+    )
+    return [when(truth, int64(1), int64(0)) for truth in truths]
 
 
 def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
@@ -69,23 +75,24 @@ def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
         ends = _awarded(entry.level, judged.plan, judged.compiled)
     if entry.unregistered is Unregistered.AS_JUDGED:
         return ends
-    there = registered.fill_null(True)
-    return Ends(there & ends.low, there & ends.high)
+    not_excluded = registered.fill_null(True)
+    return Ends(not_excluded & ends.lower, not_excluded & ends.upper)
 
 
 def _awarded(level: str | None, plan: Plan, compiled: Compiled) -> Ends:
-    ladder = [each.id for each in plan.levels]
+    ladder = [level.id for level in plan.levels]
     enough = plan.levels if level is None else plan.levels[: ladder.index(level) + 1]
-    sure, possible = (
-        any_of([compiled.truth((each.award, upper)) for each in enough]) for upper in (False, True)
+    certain, possible = (
+        any_of([compiled.truth((level.award, upper)) for level in enough])
+        for upper in (False, True)
     )
-    return Ends(sure, possible)
+    return Ends(certain, possible)
 
 
 def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
     """Return what the rows of each holder give together; rows without a holder give nothing."""
-    held = frame.filter(~nw.col(holder).is_null())
-    return held.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
+    members = frame.filter(~nw.col(holder).is_null())
+    return members.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
 
 
 def added_up(
@@ -107,27 +114,27 @@ def derived_ends(
         given: what its members give, null where it has none with a record.
         more: how many members have no row, null where nobody says so; those known are then all.
     """
-    there = (given[4].fill_null(0) > 0) | ~more.is_null()
+    is_known = (given[4].fill_null(0) > 0) | ~more.is_null()
     more = more.fill_null(0)
-    held, others = given[0].fill_null(0), given[2].fill_null(0)
-    most_held, most_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
+    holding, others = given[0].fill_null(0), given[2].fill_null(0)
+    max_holding, max_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
     match entry.take:
         case Take.COUNT:
-            return {name: _known(there, held, _capped(most_held))}
+            return {name: _known(is_known, holding, _capped(max_holding))}
         case Take.SHARE:
             return {
-                f"{name}.held": _known(there, held, _capped(most_held)),
-                f"{name}.others": _known(there, others, _capped(most_others)),
+                f"{name}.held": _known(is_known, holding, _capped(max_holding)),
+                f"{name}.others": _known(is_known, others, _capped(max_others)),
             }
         case Take.ANY:
-            return {name: _known(there, held > 0, most_held > 0)}
+            return {name: _known(is_known, holding > 0, max_holding > 0)}
         case Take.ALL:
-            return {name: _known(there, most_others == 0, others == 0)}
+            return {name: _known(is_known, max_others == 0, others == 0)}
 
 
-def _known(there: nw.Expr, low: nw.Expr, high: nw.Expr) -> Ends:
-    return Ends(*(nw.when(there).then(end) for end in (low, high)))
+def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> Ends:
+    return Ends(*(nw.when(is_known).then(end) for end in (lower, upper)))
 
 
 def _capped(most: nw.Expr) -> nw.Expr:
-    return nw.min_horizontal(most, whole(COUNT_MAX))
+    return nw.min_horizontal(most, int64(COUNT_MAX))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
-from xhht.frames._columns import all_of, any_of, when, whole
+from xhht.frames._columns import all_of, any_of, int64, when
 from xhht.frames._compile import Compiled, Key
 from xhht.rules.plan import NodePlan, Plan
 
@@ -47,14 +47,14 @@ def level_keys(plan: Plan) -> list[Key]:
 
 def result_columns(plan: Plan, compiled: Compiled) -> Told:
     """Yield verdict, level and the range of points, in steps of the profile's grid."""
-    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
     possible = [compiled.truth((level.award, True)) for level in plan.levels]
     open_or_not = when(any_of(possible), _text(Verdict.UNDETERMINED), _text(Verdict.NOT_RECOGNISED))
     level = nw.lit(None, nw.String)
     for at in reversed(range(len(plan.levels))):
-        alone = sure[at] & ~any_of(possible[:at]) if at else sure[at]
+        alone = certain[at] & ~any_of(possible[:at]) if at else certain[at]
         level = when(alone, nw.lit(plan.levels[at].id), level)
-    yield "verdict", when(any_of(sure), _text(Verdict.RECOGNISED), open_or_not)
+    yield "verdict", when(any_of(certain), _text(Verdict.RECOGNISED), open_or_not)
     yield "level", level
     yield "points_certain", compiled.number((plan.points, False))
     yield "points_possible", compiled.number((plan.points, True))
@@ -62,13 +62,13 @@ def result_columns(plan: Plan, compiled: Compiled) -> Told:
 
 def level_columns(plan: Plan, compiled: Compiled) -> Told:
     """Yield the outcomes still open, best first, joined by `|`; `none` is no level."""
-    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
     parts = []
     for at, level in enumerate(plan.levels):
         is_open = compiled.truth((level.award, True))
-        is_open = is_open & ~any_of(sure[:at]) if at else is_open
+        is_open = is_open & ~any_of(certain[:at]) if at else is_open
         parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
-    parts.append(when(any_of(sure), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
+    parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
     joined = nw.concat_str(*parts)
     yield "levels_possible", joined.str.replace_all("[|]$", "")
 
@@ -91,7 +91,7 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"status[{node.id}]", _status(node, compiled)
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
-        yield f"max_points[{node.id}]", nw.max_horizontal(available, whole(node.maximum))
+        yield f"max_points[{node.id}]", nw.max_horizontal(available, int64(node.maximum))
 
 
 def bar_keys(plan: Plan) -> list[Key]:
@@ -132,8 +132,8 @@ def _status(node: NodePlan, compiled: Compiled) -> nw.Expr:
     partial = when(low == high, _text(Status.PARTIAL), _text(Status.UNKNOWN))
     unmet = when(high <= node.minimum, _text(Status.UNMET), partial)
     open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)
-    found = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
-    applies = when(compiled.truth((node.applies, False)), found, _text(Status.UNKNOWN))
+    status = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
+    applies = when(compiled.truth((node.applies, False)), status, _text(Status.UNKNOWN))
     return when(compiled.truth((node.applies, True)), applies, _text(Status.NOT_APPLICABLE))
 
 

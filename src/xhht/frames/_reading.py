@@ -17,7 +17,7 @@ from attrs import field, frozen
 from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, Staging, any_of, ordinal_of, when, whole
+from xhht.frames._columns import Fault, Staging, any_of, int64, ordinal_of, when
 from xhht.frames._compile import Ends
 from xhht.frames._texts import clean, decimal_number, text_day, text_number, text_truth
 from xhht.rules.inputs import EvidenceRule, Input, InputType
@@ -91,7 +91,7 @@ class InputReader:
         self._numbers = numbers
         self._as_of = as_of
         self._prefix = prefix
-        self._stages = 0
+        self._builders = 0
         self.layers: list[list[nw.Expr]] = []
 
     def read(self, declared: Input) -> Reading | None:
@@ -105,24 +105,26 @@ class InputReader:
                 numbers may be too long for its type.
         """
         name = column_of(declared)
-        pair = [each for each in (f"{name}__low", f"{name}__high") if each in self._schema]
+        pair = [column for column in (f"{name}__low", f"{name}__high") if column in self._schema]
         share = declared.part_of
         if share is not None and share.name in self._schema:
             if pair or name in self._schema:
                 raise FrameError(_TWO_WAYS.format(name=share.name))
             return self._part(declared, share)
         if not pair:
-            if name in self._schema or any(each in self._schema for each in evidence_of(declared)):
+            if name in self._schema or any(
+                column in self._schema for column in evidence_of(declared)
+            ):
                 return self._one(declared, name)
             return None
         if name in self._schema or len(pair) < 2 or declared.kind is InputType.CHOICE:
             raise FrameError(_PAIR.format(name=name))
-        low, high = (self._units(declared, each) for each in pair)
+        low, high = (self._units(declared, column) for column in pair)
         return self._with_evidence(declared, _pair(declared, low, high))
 
-    def _stage(self) -> Staging:
-        self._stages += 1
-        return Staging(f"{self._prefix}r{self._stages}_", self.layers)
+    def _layer_builder(self) -> Staging:
+        self._builders += 1
+        return Staging(f"{self._prefix}r{self._builders}_", self.layers)
 
     def _one(self, declared: Input, name: str) -> Reading:
         if name not in self._schema:
@@ -165,60 +167,60 @@ class InputReader:
         if kind.numeric and dtype.is_float():
             return self._of_double(declared, column)
         if kind.numeric and dtype.is_decimal():
-            return _Units(*decimal_number(declared, column, self._stage()))
+            return _Units(*decimal_number(declared, column, self._layer_builder()))
         nothing = _nothing(declared, column)
         return _Units(nothing.value, (Fault("wrong_type", ~column.is_null()),))
 
     def _of_text(self, declared: Input, column: nw.Expr, numbers: Convention) -> _Units:
-        stage = self._stage()
+        layers = self._layer_builder()
         if declared.kind is InputType.BOOL:
-            value, faults = text_truth(column, stage)
+            value, faults = text_truth(column, layers)
         elif declared.kind is InputType.DATE:
-            value, faults = text_day(declared, column, numbers, stage)
+            value, faults = text_day(declared, column, numbers, layers)
         else:
-            value, faults = text_number(declared, column, numbers, stage)
+            value, faults = text_number(declared, column, numbers, layers)
         return _Units(value, tuple(faults))
 
     def _of_double(self, declared: Input, column: nw.Expr) -> _Units:
         step = declared.step
         if max(abs(declared.low), abs(declared.high)) * step.numerator >= _EXACT_DOUBLE:
             raise FrameError(_DOUBLES.format(name=declared.asked.name))
-        stage = self._stage()
+        layers = self._layer_builder()
         number = column.cast(nw.Float64)
         # A pandas NaN in a NumPy column is its null, and null here; any other NaN is neither.
-        odd = stage.keep((~number.is_finite()).fill_null(False) & ~column.is_null())
-        stage.go_on()
+        odd = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
+        layers.next_layer()
         least, most = (_double(declared.number(end)) for end in (declared.low, declared.high))
         inside = ~odd & number.is_between(least, most)
-        kept = stage.keep(when(inside, number, nw.lit(None, nw.Float64)))
-        stage.go_on()
+        kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
+        layers.next_layer()
         # PostgreSQL fails for what is so near to 0 that no double can tell a part of it.
-        told = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
-        units = stage.keep((told * step.denominator / step.numerator).round(0).cast(nw.Int64))
+        nonzero = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
+        units = layers.add((nonzero * step.denominator / step.numerator).round(0).cast(nw.Int64))
         # Some engines take a constant divisor for a product with its inverse, which rounds twice.
-        below = stage.keep(kept * 0.0 + float(step.denominator))
-        stage.go_on()
+        below = layers.add(kept * 0.0 + float(step.denominator))
+        layers.next_layer()
         again = (units * step.numerator).cast(nw.Float64) / below
-        off = stage.keep((again != kept).fill_null(False))
-        stage.go_on()
+        off = layers.add((again != kept).fill_null(False))
+        layers.next_layer()
         outside = kept.is_null() & ~column.is_null() & ~odd
-        found = (("not_a_number", odd), ("out_of_bounds", outside), ("off_step", off))
-        return _Units(units, tuple(Fault(code, rows) for code, rows in found))
+        faulty = (("not_a_number", odd), ("out_of_bounds", outside), ("off_step", off))
+        return _Units(units, tuple(Fault(code, rows) for code, rows in faulty))
 
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
-        stage = self._stage()
+        layers = self._layer_builder()
         kept = column
         if not timed:
             # PostgreSQL knows days infinitely far away, and takes no year from them.
             first, last = date.fromordinal(declared.low), date.fromordinal(declared.high)
             within = column.is_between(first, last)
-            kept = stage.keep(when(within, column, nw.lit(None, nw.Date)))
-            stage.go_on()
+            kept = layers.add(when(within, column, nw.lit(None, nw.Date)))
+            layers.next_layer()
         parts = (kept.dt.year(), kept.dt.month(), kept.dt.day())
-        numbers = [stage.keep(part.fill_null(1).cast(nw.Int64)) for part in parts]
-        stage.go_on()
-        ordinal = stage.keep(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
-        stage.go_on()
+        numbers = [layers.add(part.fill_null(1).cast(nw.Int64)) for part in parts]
+        layers.next_layer()
+        ordinal = layers.add(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
+        layers.next_layer()
         inside = ordinal.is_between(declared.low, declared.high).fill_null(False)
         faults = [Fault("out_of_bounds", ~inside & ~column.is_null())]
         if timed:
@@ -231,9 +233,9 @@ class InputReader:
         column, dtype = nw.col(name), self._schema[name]
         if dtype not in _TEXTS:
             return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
-        stage = self._stage()
-        text = stage.keep(clean(column.cast(nw.String)))
-        stage.go_on()
+        layers = self._layer_builder()
+        text = layers.add(clean(column.cast(nw.String)))
+        layers.next_layer()
         return _Units(text, (Fault("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 
     # Evidence
@@ -299,27 +301,27 @@ def domain_ends(declared: Input) -> Ends:
         return Ends(_NO_TEXT, _NO_TEXT)
     if declared.kind is InputType.BOOL:
         return Ends(nw.lit(bool(declared.low)), nw.lit(bool(declared.high)))
-    return Ends(whole(declared.low), whole(declared.high))
+    return Ends(int64(declared.low), int64(declared.high))
 
 
-def _within(declared: Input, low: nw.Expr, high: nw.Expr) -> Ends:
+def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> Ends:
     if declared.kind is InputType.BOOL:
-        return Ends(low.fill_null(False), high.fill_null(True))
-    return Ends(low.fill_null(declared.low), high.fill_null(declared.high))
+        return Ends(lower.fill_null(False), upper.fill_null(True))
+    return Ends(lower.fill_null(declared.low), upper.fill_null(declared.high))
 
 
-def _pair(declared: Input, low: _Units, high: _Units) -> Reading:
+def _pair(declared: Input, lower: _Units, upper: _Units) -> Reading:
     is_bool = declared.kind is InputType.BOOL
-    turned = low.value & ~high.value if is_bool else low.value > high.value
-    faults = (*low.faults, *high.faults, Fault("out_of_bounds", turned.fill_null(False)))
-    given = ~low.value.is_null() | ~high.value.is_null()
-    return Reading(_within(declared, low.value, high.value), faults, given)
+    turned = lower.value & ~upper.value if is_bool else lower.value > upper.value
+    faults = (*lower.faults, *upper.faults, Fault("out_of_bounds", turned.fill_null(False)))
+    given = ~lower.value.is_null() | ~upper.value.is_null()
+    return Reading(_within(declared, lower.value, upper.value), faults, given)
 
 
 def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:
     domain = domain_ends(declared)
-    low = when(doubt, domain.low, ends.low)
-    return Ends(low, low if ends.high is ends.low else when(doubt, domain.high, ends.high))
+    lower = when(doubt, domain.lower, ends.lower)
+    return Ends(lower, lower if ends.upper is ends.lower else when(doubt, domain.upper, ends.upper))
 
 
 def _nothing(declared: Input, column: nw.Expr) -> _Units:

@@ -17,10 +17,10 @@ from xhht.errors import FrameError, ProfileNotFoundError
 from xhht.frames._columns import (
     Fault,
     all_of,
+    int64,
     text_or_null,
     truth_or_null,
     when,
-    whole,
 )
 from xhht.frames._engine import AnyFrame, open_frame, refuse_taken
 from xhht.frames._staged import PREFIX, first_fault
@@ -62,7 +62,15 @@ _COLUMNS: Mapping[Title, Mapping[str, str]] = {
 _OPTIONAL = ("unit", "clan")
 _FEW = frozenset({Title.LEARNING_COMMUNITY})
 """Titles whose rows are brought into memory, wherever they are."""
-_TOLD = ("verdict", "awarded", "points_certain", "points_possible", "column", "reason", "counted")
+_RESULT_COLUMNS = (
+    "verdict",
+    "awarded",
+    "points_certain",
+    "points_possible",
+    "column",
+    "reason",
+    "counted",
+)
 """What is told of rows beside their own columns."""
 _KINDS: Mapping[Title, tuple[str, ...]] = {
     Title.LEARNING_UNIT: ("managed_by", "kind"),
@@ -95,7 +103,7 @@ class Table:
         good = [fault.others for _, fault in self.faults]
         return self.frame.filter(all_of(good)) if good else self.frame
 
-    def judged_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
+    def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
         """Return the rows that a profile judges, or those that none does."""
         at = -1 if profile is None else self.profiles.index(profile)
         return self.placed().filter(nw.col(CHOSEN) == at)
@@ -114,18 +122,18 @@ def open_tables(
         FrameError: a table lacks a column, or is no frame.
     """
     codes = [str(area.code) for area in places.areas]
-    found: dict[Title, Table] = {}
+    opened: dict[Title, Table] = {}
     # Households come before the citizens whom they place.
     named = {_title(key): native for key, native in tables.items()}
     _check_one_engine(named)
     for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
-        table = _opened(title, named[title])
+        table = _open_table(title, named[title])
         if title is Title.LEARNING_CITIZEN:
-            if Title.LEARNING_HOUSEHOLD not in found:
+            if Title.LEARNING_HOUSEHOLD not in opened:
                 raise FrameError(_NO_HOUSEHOLDS)
-            table = _at_home(table, found[Title.LEARNING_HOUSEHOLD])
-        found[title] = _checked(table, codes, check_ids)
-    return found
+            table = _join_households(table, opened[Title.LEARNING_HOUSEHOLD])
+        opened[title] = _checked(table, codes, check_ids)
+    return opened
 
 
 def _title(key: object) -> Title:
@@ -136,10 +144,10 @@ def _title(key: object) -> Title:
 
 def _given(title: Title, native: Any) -> AnyFrame:
     try:
-        found: AnyFrame = nw.from_native(native)
+        frame: AnyFrame = nw.from_native(native)
     except TypeError:
         raise FrameError(_NO_TABLE.format(title=title.label)) from None
-    return found
+    return frame
 
 
 def _check_one_engine(tables: Mapping[Title, Any]) -> None:
@@ -155,14 +163,14 @@ def _engine_of(given: AnyFrame) -> str:
     return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
 
 
-def _opened(title: Title, native: Any) -> Table:
+def _open_table(title: Title, native: Any) -> Table:
     given = _given(title, native)
     if title in _FEW and isinstance(given, nw.LazyFrame):
         # Areas are few, and what they hold is added up along their tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
     opened = open_frame(native, names, PREFIX)
-    refuse_taken(opened, _TOLD)
+    refuse_taken(opened, _RESULT_COLUMNS)
     frame, schema = opened.frame, opened.schema
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
@@ -172,10 +180,10 @@ def _opened(title: Title, native: Any) -> Table:
             columns[column] = nw.lit(None, nw.String)
         else:
             raise FrameError(_MISSING.format(title=title.label, name=name))
-    told = truth_or_null("registered", schema)
-    if told is None:
+    registered = truth_or_null("registered", schema)
+    if registered is None:
         raise FrameError(_NOT_TRUTH.format(title=title.label))
-    columns[REGISTERED] = told
+    columns[REGISTERED] = registered
     required = _KINDS.get(title, ())
     for name in required:
         if name not in schema:
@@ -200,16 +208,16 @@ def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.E
     return text_or_null(name, schema)
 
 
-def _at_home(citizens: Table, homes: Table) -> Table:
+def _join_households(citizens: Table, households: Table) -> Table:
     """Return citizens in the areas, and of the clans, of their households."""
     household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
-    places = homes.placed().select(nw.col(ID).alias(household), AREA, clan)
+    places = households.placed().select(nw.col(ID).alias(household), AREA, clan)
     return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
 
 
 def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
-    here = nw.col(AREA)
+    area = nw.col(AREA)
     faults = [(id_column, Fault("missing", nw.col(ID).is_null()))]
     if check_ids and _repeats(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
@@ -217,7 +225,7 @@ def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     if table.title is Title.LEARNING_COMMUNITY:
         known = nw.col("level").is_in([level.value for level in AreaLevel]).fill_null(False)
         faults.append(("level", Fault.unless("unknown_level", known)))
-    faults.append((area_column, Fault.unless("unknown_area", here.is_in(codes).fill_null(False))))
+    faults.append((area_column, Fault.unless("unknown_area", area.is_in(codes).fill_null(False))))
     return evolve(table, faults=faults)
 
 
@@ -250,16 +258,16 @@ def without_reported(
 def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
     """Return a table whose rows know the profile that judges them, by its place in `profiles`."""
     candidates = [p for p in setup.profiles if p.title is table.title]
-    asked = {key for profile in candidates for key in profile.document.applies_to or {}}
-    kinds = tuple(name for name in table.own if name in {*asked, *table.kinds})
+    requested = {key for profile in candidates for key in profile.document.applies_to or {}}
+    kinds = tuple(name for name in table.own if name in {*requested, *table.kinds})
     by_area = any(profile.document.area is not None for profile in candidates)
     columns = [*([AREA] if by_area else []), *kinds]
-    found = _resolved(table, setup, places, columns, kinds) if columns else None
-    if found is None:
-        found = {(): {_resolve(table.title, setup, {}, ()): []}}
-    profiles = tuple(dict.fromkeys(p for by in found.values() for p in by if p is not None))
-    chosen = whole(-1)
-    for kind, by_profile in found.items():
+    by_kind = _resolved(table, setup, places, columns, kinds) if columns else None
+    if by_kind is None:
+        by_kind = {(): {_resolve(table.title, setup, {}, ()): []}}
+    profiles = tuple(dict.fromkeys(p for by in by_kind.values() for p in by if p is not None))
+    chosen = int64(-1)
+    for kind, by_profile in by_kind.items():
         of_kind = [_is(name, value) for name, value in zip(kinds, kind, strict=True)]
         for profile, areas in by_profile.items():
             if profile is None:
@@ -267,30 +275,30 @@ def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
             truths = [*of_kind]
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
-            at = whole(profiles.index(profile))
+            at = int64(profiles.index(profile))
             chosen = when(all_of(truths), at, chosen) if truths else at
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
     return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
 
 
-_Found = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
+_ProfilesByKind = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
 
 
 def _resolved(
     table: Table, setup: Campaign, places: Places, columns: list[str], kinds: tuple[str, ...]
-) -> _Found:
+) -> _ProfilesByKind:
     """Return the profiles of each kind of subject, and the areas where each answers."""
-    found: _Found = {}
+    by_kind: _ProfilesByKind = {}
     combinations = table.placed().select(*columns).unique().collect()
     for row in combinations.iter_rows(named=True):
         kind = tuple(row[name] for name in kinds)
-        told = {
+        traits = {
             name: str(value) for name, value in zip(kinds, kind, strict=True) if value is not None
         }
         area = row.get(AREA, "")
-        profile = _resolve(table.title, setup, told, places.path(area) if area else ())
-        found.setdefault(kind, {}).setdefault(profile, []).append(area)
-    return found
+        profile = _resolve(table.title, setup, traits, places.path(area) if area else ())
+        by_kind.setdefault(kind, {}).setdefault(profile, []).append(area)
+    return by_kind
 
 
 def _resolve(

@@ -122,13 +122,13 @@ def stage(
             ends.append(domain_ends(declared))
             continue
         faults += ((declared.asked.name, fault) for fault in reading.faults)
-        low, high = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
-        layer.append(reading.ends.low.alias(low))
-        if reading.ends.high is reading.ends.low:
-            high = low
+        lower, upper = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
+        layer.append(reading.ends.lower.alias(lower))
+        if reading.ends.upper is reading.ends.lower:
+            upper = lower
         else:
-            layer.append(reading.ends.high.alias(high))
-        ends.append(Ends(nw.col(low), nw.col(high)))
+            layer.append(reading.ends.upper.alias(upper))
+        ends.append(Ends(nw.col(lower), nw.col(upper)))
     frame = with_layers(frame, (*reader.layers, layer))
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
@@ -137,14 +137,14 @@ def stage(
 def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
     """Return a reading with what is derived where nothing is read, and the domain where neither."""
     domain = domain_ends(declared)
-    low, high = (
+    lower, upper = (
         nw.coalesce(end, of_domain)
-        for end, of_domain in ((derived.low, domain.low), (derived.high, domain.high))
+        for end, of_domain in ((derived.lower, domain.lower), (derived.upper, domain.upper))
     )
     if reading is None:
-        return Reading(Ends(low, high))
+        return Reading(Ends(lower, upper))
     given = reading.is_given
-    ends = Ends(when(given, reading.ends.low, low), when(given, reading.ends.high, high))
+    ends = Ends(when(given, reading.ends.lower, lower), when(given, reading.ends.upper, upper))
     return Reading(ends, reading.faults, given)
 
 
@@ -154,17 +154,17 @@ def _narrowed(
     """Narrow the sets of inputs that bound one another; where none is left the row cannot be."""
     for smaller, larger in reversed(plan.narrowings):
         one, other = ends[smaller], ends[larger]
-        narrower = nw.min_horizontal(one.high, other.high)
+        narrower = nw.min_horizontal(one.upper, other.upper)
         name = f"{PREFIX}n{smaller}"
         frame = with_layers(frame, [[narrower.alias(name)]])
-        ends[smaller] = Ends(one.low, nw.col(name))
-        possible = Fault.unless("at_most", nw.col(name) >= one.low)
+        ends[smaller] = Ends(one.lower, nw.col(name))
+        possible = Fault.unless("at_most", nw.col(name) >= one.lower)
         faults.append((plan.inputs[smaller].asked.name, possible))
     for smaller, larger in plan.narrowings:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
-        frame = with_layers(frame, [[nw.max_horizontal(one.low, other.low).alias(name)]])
-        ends[larger] = Ends(nw.col(name), other.high)
+        frame = with_layers(frame, [[nw.max_horizontal(one.lower, other.lower).alias(name)]])
+        ends[larger] = Ends(nw.col(name), other.upper)
     return frame
 
 

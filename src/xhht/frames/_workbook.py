@@ -57,7 +57,7 @@ class Asked:
         return self.codes.union(self.inputs)
 
 
-def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> Sheet:
+def read_workbook(path: Path, wanted: Asked, title: str | None, watch: Watch) -> Sheet:
     """Return the table of a sheet; without a title, of the one visible sheet that has a header.
 
     Raises:
@@ -69,28 +69,28 @@ def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> 
         # What openpyxl drops, such as drop-down lists, is no data.
         warnings.simplefilter("ignore")
         with closing(Book(path)) as book:
-            chosen, header = _choose(book, asked, title)
-            return _Reader(book, chosen, header, asked).read(watch)
+            chosen, header = _choose(book, wanted, title)
+            return _Reader(book, chosen, header, wanted).read(watch)
 
 
-def _choose(book: Book, asked: Asked, title: str | None) -> tuple[str, Header]:
+def _choose(book: Book, wanted: Asked, title: str | None) -> tuple[str, Header]:
     titles = list(book.sheets)
     if title is not None:
         titles = [normalize_text(title)]
         if titles[0] not in book.sheets:
             raise TableError(_NO_SHEET)
-    names = asked.names if asked.inputs else frozenset()
-    found = []
-    for each in titles:
-        top = [(number, _texts(cells)) for number, cells in islice(book.rows(each), _TOP)]
-        header = find_header(top, book.merged(each), names)
+    names = wanted.names if wanted.inputs else frozenset()
+    candidates = []
+    for sheet in titles:
+        top = [(number, _texts(cells)) for number, cells in islice(book.rows(sheet), _TOP)]
+        header = find_header(top, book.merged(sheet), names)
         if header is not None:
-            found.append((each, header))
-    if not found:
+            candidates.append((sheet, header))
+    if not candidates:
         raise TableError(_NO_HEADER.format(rows=_TOP))
-    if len(found) > 1:
-        raise TableError(_MANY_SHEETS.format(sheets=", ".join(each for each, _ in found)))
-    return found[0]
+    if len(candidates) > 1:
+        raise TableError(_MANY_SHEETS.format(sheets=", ".join(sheet for sheet, _ in candidates)))
+    return candidates[0]
 
 
 def _texts(cells: Cells) -> dict[int, str]:
@@ -103,21 +103,21 @@ def _texts(cells: Cells) -> dict[int, str]:
 class _Reader:
     """Reads the rows below a header."""
 
-    def __init__(self, book: Book, title: str, header: Header, asked: Asked) -> None:
+    def __init__(self, book: Book, title: str, header: Header, wanted: Asked) -> None:
         self._book, self._title, self._bottom = book, title, header.bottom
         self._names = {at: header.names[at] for at in sorted(header.names)}
         _check_names(self._names)
         self._columns = {
             at: ColumnCells(
-                asked.inputs.get(name),
-                is_code=name in asked.codes,
-                is_used=name in asked.names,
-                numbers=asked.numbers,
+                wanted.inputs.get(name),
+                is_code=name in wanted.codes,
+                is_used=name in wanted.names,
+                numbers=wanted.numbers,
             )
             for at, name in self._names.items()
         }
-        self._inputs = {at for at, name in self._names.items() if name in asked.inputs}
-        self._merged = deque(each for each in book.merged(title) if each.top > header.bottom)
+        self._inputs = {at for at, name in self._names.items() if name in wanted.inputs}
+        self._merged = deque(merged for merged in book.merged(title) if merged.top > header.bottom)
         self._reaching: list[tuple[Merged, str | None]] = []
         self._unnamed: set[int] = set()
         self._numbers: list[int] = []
@@ -128,8 +128,8 @@ class _Reader:
 
         texts = pl.concat(self._frames(watch)).with_columns(
             pl.Series(ROW, self._numbers, pl.Int64),
-            pl.Series(FIELD, [each and each[0] for each in self._faults], pl.String),
-            pl.Series(FAULT, [each and each[1] for each in self._faults], pl.String),
+            pl.Series(FIELD, [fault and fault[0] for fault in self._faults], pl.String),
+            pl.Series(FAULT, [fault and fault[1] for fault in self._faults], pl.String),
         )
         own = tuple(self._names.values())
         sheet = Sheet(
@@ -193,8 +193,8 @@ class _Reader:
         for at in filter(cells.__contains__, self._columns):
             try:
                 texts[at], kinds[at] = self._cell(number, at, cells[at])
-            except UnreadableCellError as found:
-                fault = fault or (self._names[at], found.code)
+            except UnreadableCellError as error:
+                fault = fault or (self._names[at], error.code)
         is_blank = fault is None and not any(texts.values())
         merged = self._reach(number, texts)
         if is_blank:
@@ -203,9 +203,9 @@ class _Reader:
         self._numbers.append(number)
         self._faults.append(fault or merged)
         return [
-            each
+            value
             for at in self._columns
-            for each in (texts.get(at), kinds.get(at) if texts.get(at) else None)
+            for value in (texts.get(at), kinds.get(at) if texts.get(at) else None)
         ]
 
     def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
@@ -223,21 +223,23 @@ class _Reader:
         A name or code stands for every row of its cell; a number cannot be each row's own.
         """
         while self._merged and self._merged[0].top <= number:
-            each = self._merged.popleft()
-            self._reaching.append((each, texts.get(each.left)))
-        self._reaching = [(each, text) for each, text in self._reaching if number <= each.bottom]
-        for each, text in self._reaching:
+            merged = self._merged.popleft()
+            self._reaching.append((merged, texts.get(merged.left)))
+        self._reaching = [
+            (merged, text) for merged, text in self._reaching if number <= merged.bottom
+        ]
+        for merged, text in self._reaching:
             for at in sorted(self._inputs):
-                if each.left <= at <= each.right:
+                if merged.left <= at <= merged.right:
                     return self._names[at], "merged_cell"
-            if each.left in self._columns and not texts.get(each.left):
-                texts[each.left] = text
+            if merged.left in self._columns and not texts.get(merged.left):
+                texts[merged.left] = text
         return None
 
 
 def _check_names(names: Mapping[int, str]) -> None:
-    told = list(names.values())
-    repeated = [column_letter(at) for at, name in names.items() if told.count(name) > 1]
+    listed = list(names.values())
+    repeated = [column_letter(at) for at, name in names.items() if listed.count(name) > 1]
     if repeated:
         raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 

@@ -20,7 +20,7 @@ from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
 from xhht.exact import Convention
 from xhht.frames._attribution import Attribution
-from xhht.frames._columns import when, whole
+from xhht.frames._columns import int64, when
 from xhht.frames._engine import open_frame
 from xhht.frames._outputs import bar_columns, bar_keys, result_columns, result_keys
 from xhht.frames._reading import names_of
@@ -93,8 +93,8 @@ class _Run:
     def transitions(self, native: Any) -> Transitions:
         plans = self._changes.old.plan, self._changes.new.plan
         others = [name for name in (self._by, self._id) if name is not None]
-        asked = [name for plan in plans for name in columns_of(plan)]
-        opened = open_frame(native, (*asked, *others), PREFIX)
+        inputs = [name for plan in plans for name in columns_of(plan)]
+        opened = open_frame(native, (*inputs, *others), PREFIX)
         if self._by is not None and self._by not in opened.names:
             raise FrameError(_NO_GROUP.format(name=self._by))
         frame = opened.frame.drop(opened.row) if opened.row else opened.frame
@@ -117,8 +117,8 @@ class _Run:
         new_alone = self._judged(self._changes.new, _NEW, was.rejected)
         counted = [self._of_both(both.rows)]
         counted += [
-            self._of_one(*asked)
-            for asked in (
+            self._of_one(*part)
+            for part in (
                 (both.rejected, _OLD, _NEW),
                 (new_alone.rows, _NEW, _OLD),
                 (new_alone.rejected, None, _OLD),
@@ -168,12 +168,12 @@ class _Run:
 
     def _judged_by_both(self, row: dict[str, Any]) -> Transition:
         old, new = _outcome(row, _OLD), _outcome(row, _NEW)
-        found = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
+        transition = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
         if self._changes.is_same_level(old.level, new.level) and old.verdict is new.verdict:
-            return found
+            return transition
         names = self._attribution.names.items()
         return evolve(
-            found,
+            transition,
             alone={clause: n for clause, name in names if (n := row[f"{name}a"])},
             several=row[_CLAUSES],
             among={clause: n for clause, name in names if (n := row[f"{name}s"])},
@@ -202,8 +202,8 @@ def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
 
     apart = pl.QueryOptFlags(comm_subplan_elim=False)
     natives = [frame.to_native() for frame in frames]
-    found = pl.collect_all(natives, engine="streaming", optimizations=apart)
-    return [list(each.iter_rows(named=True)) for each in found]
+    tables = pl.collect_all(natives, engine="streaming", optimizations=apart)
+    return [list(table.iter_rows(named=True)) for table in tables]
 
 
 def _result(prefix: str) -> tuple[str, str]:
@@ -211,7 +211,7 @@ def _result(prefix: str) -> tuple[str, str]:
 
 
 def _number_of(truth: nw.Expr) -> nw.Expr:
-    return when(truth, whole(1), whole(0))
+    return when(truth, int64(1), int64(0))
 
 
 def _outcome(row: dict[str, Any], prefix: str) -> Outcome:

@@ -119,7 +119,7 @@ def evaluate(
     return evaluate_told(
         profile,
         frame,
-        tell=_TOLD[Detail(detail)],
+        tell=_OUTPUTS[Detail(detail)],
         as_of=as_of,
         id=id,
         errors=Errors(errors),
@@ -151,18 +151,18 @@ def evaluate_told(
     staged = stage(plan, opened, as_of=as_of, numbers=numbers, id=id)
     keys = [key for keys, _ in tell for key in keys(plan)]
     compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
-    told = {
+    results = {
         f"{prefix}{name}": expression
         for _, columns in tell
         for name, expression in columns(plan, compiled)
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
-    refuse_taken(opened, (*told, column, reason))
+    refuse_taken(opened, (*results, column, reason))
     good = with_layers(staged.good(), compiled.layers)
     if errors is Errors.RAISE:
-        _refuse(staged.rejected(column, reason), column, reason)
+        _raise_if_rejected(staged.rejected(column, reason), column, reason)
     return Evaluated(
-        rows=opened.give_back(good.select(*staged.own, **told)),
+        rows=opened.give_back(good.select(*staged.own, **results)),
         grid=plan.grid.step,
         rejected=lambda: opened.give_back(staged.rejected(column, reason)),
     )
@@ -171,7 +171,7 @@ def evaluate_told(
 Tell: TypeAlias = tuple[Callable[[Plan], list[Key]], Callable[[Plan, Compiled], Told]]
 """What gives the ends of places that are asked for, and the columns told by them."""
 
-_TOLD: dict[Detail, Sequence[Tell]] = {
+_OUTPUTS: dict[Detail, Sequence[Tell]] = {
     Detail.VERDICT: ((result_keys, result_columns),),
     Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),
     Detail.CRITERIA: (
@@ -192,7 +192,7 @@ def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     return {count: months_before(as_of, count).toordinal() for count in months}
 
 
-def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
+def _raise_if_rejected(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
     """Raise FrameError if there is a rejected row."""
     counted = rejected.select(column, reason).collect()
     if len(counted):

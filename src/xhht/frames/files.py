@@ -89,14 +89,14 @@ class Scanned:
         Args:
             noticed: how many rows there are of each kind, and the first, as `noticed` has it.
         """
-        told = [
+        notices = [
             text.format(rows=count_text(noticed[kind][0]), first=self.place(noticed[kind][1]))
             for kind, text in _NOTICES.items()
             if kind in noticed
         ]
         if TOTALS_ROW in noticed:
-            told += totals_notes(self._sheet, self._counts, self._numbers)
-        return tuple(told)
+            notices += totals_notes(self._sheet, self._counts, self._numbers)
+        return tuple(notices)
 
 
 def kinds_in(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
@@ -143,32 +143,32 @@ def scan_table(
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
     profiles = (profile,) if isinstance(profile, Profile) else tuple(profile or ())
-    asked = Asked(
+    wanted = Asked(
         inputs={**dict.fromkeys(columns), **_inputs(profiles)},
         codes=_CODES,
         numbers=Convention(numbers),
     )
-    found = _sheet_of(Path(path), asked, sheet, watch)
-    return _parted(found, asked, AreaLevel(level) if level else None)
+    table = _sheet_of(Path(path), wanted, sheet, watch)
+    return _parted(table, wanted, AreaLevel(level) if level else None)
 
 
 def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     """Return what each column tells; None for what a verifier said, which is a word."""
-    found: dict[str, Input | None] = {}
+    columns: dict[str, Input | None] = {}
     for declared in (declared for profile in profiles for declared in profile.plan.inputs):
-        asked = declared.asked
-        dated = Input(name=asked.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+        whole_input = declared.asked
+        dated = Input(name=whole_input.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
         for name in names_of(declared):
             if name.endswith("__verification"):
-                found[name] = None
+                columns[name] = None
             elif name.endswith("__dated"):
-                found[name] = dated
+                columns[name] = dated
             else:
-                found[name] = asked if name == asked.name else declared
-    return found
+                columns[name] = whole_input if name == whole_input.name else declared
+    return columns
 
 
-def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
+def _sheet_of(path: Path, wanted: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
     if path.is_dir():
         return scan_parquet(path)
     with path.open("rb") as stream:
@@ -176,15 +176,15 @@ def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) 
     if head == _OLD_WORKBOOK:
         raise TableError(_OLD)
     if head == _WORKBOOK:
-        return read_workbook(path, asked, sheet, watch or (lambda _more, _all: None))
+        return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
     if sheet is not None:
         raise TableError(_NO_SHEETS)
     if head == _PARQUET:
         return scan_parquet(path)
-    return scan_csv(path, asked.inputs)
+    return scan_csv(path, wanted.inputs)
 
 
-def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
+def _parted(sheet: Sheet, wanted: Asked, level: AreaLevel | None) -> Scanned:
     """Return a sheet with its rows told apart."""
     import polars as pl
 
@@ -211,9 +211,10 @@ def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
         counts=tuple(
             name
             for name in sheet.columns
-            if (told := asked.inputs.get(name)) is not None and told.kind is InputType.COUNT
+            if (declared := wanted.inputs.get(name)) is not None
+            and declared.kind is InputType.COUNT
         ),
-        numbers=asked.numbers,
+        numbers=wanted.numbers,
     )
 
 

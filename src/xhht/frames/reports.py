@@ -103,11 +103,11 @@ class _Subjects:
     def watch(self, watch: Watch, total: int) -> None:
         """Tell how many rows are read once they are."""
 
-        def told(block: pl.DataFrame) -> pl.DataFrame:
+        def count_rows(block: pl.DataFrame) -> pl.DataFrame:
             watch(block.height, total)
             return block
 
-        self._frame = self._frame.map_batches(told, streamable=True)
+        self._frame = self._frame.map_batches(count_rows, streamable=True)
 
     def split(self) -> tuple[Iterator[Row], list[Row], dict[int, int]]:
         """Return rows that stand for many, rows that stand for themselves, and for how many."""
@@ -128,10 +128,10 @@ class _Subjects:
         if padded[0, 0]:
             self.padded = (repadded_text(*padded.row(0)),)
         faulty = self._faulty(groups)
-        each = self._each(groups.filter(pl.col(ROW).is_in(faulty)).select(self._said))
+        single = self._each(groups.filter(pl.col(ROW).is_in(faulty)).select(self._said))
         alike = groups.filter(~pl.col(ROW).is_in(faulty))
         times = dict(alike.select(ROW, _TIMES).iter_rows())
-        return _rows(alike.drop(_TIMES)), [*_rows(alone), *each], times
+        return _rows(alike.drop(_TIMES)), [*_rows(alone), *single], times
 
     def _marked(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Return rows with their areas as the tree has them, and whether their id stands again."""
@@ -153,13 +153,13 @@ class _Subjects:
             return frame.with_columns(pl.lit(False).alias(_AGAIN)).drop(_KEY)
         key = [_KEY, _ID]
         twice = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
-        found = frame.join(
+        marked = frame.join(
             twice.select(*key, pl.lit(True).alias(_AGAIN)),
             on=key,
             how="left",
             maintain_order="left",
         )
-        return found.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
+        return marked.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
 
     def _code(self, cell: str) -> str:
         area = None if cell in self._tree else self._tree.find_repadded(cell)
@@ -168,10 +168,10 @@ class _Subjects:
     def _faulty(self, groups: pl.DataFrame) -> list[int]:
         """Return the rows, of those that stand for many, that cannot be."""
         rows = _rows(groups.select(ROW, *self._said))
-        found = read_reports(
+        reports = read_reports(
             self._said, rows, self._tree, numbers=self._numbers, left_out=self._left_out
         )
-        return sorted({fault.row for fault in found.faults})
+        return sorted({fault.row for fault in reports.faults})
 
     def _each(self, groups: pl.DataFrame) -> Iterator[Row]:
         """Yield every single row that some rows stand for."""
@@ -180,8 +180,8 @@ class _Subjects:
         if groups.is_empty():
             return iter(())
         rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN, _PADDED)
-        found = rows.join(groups.lazy(), on=self._said, how="semi", nulls_equal=True)
-        return _rows(_collected(found))
+        matching = rows.join(groups.lazy(), on=self._said, how="semi", nulls_equal=True)
+        return _rows(_collected(matching))
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[Row]:

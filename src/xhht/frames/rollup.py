@@ -70,16 +70,16 @@ def rollup(
         FrameError: as for `tallies`.
         RollupError: no area has the level `by`.
     """
-    found = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
-    return rolled_up(found, areas, by=AreaLevel(by), title=Title(title))
+    tallied = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
+    return rolled_up(tallied, areas, by=AreaLevel(by), title=Title(title))
 
 
-def rolled_up(found: Tallied, areas: AreaTree, *, by: AreaLevel, title: Title) -> RolledUp:
+def rolled_up(tallied: Tallied, areas: AreaTree, *, by: AreaLevel, title: Title) -> RolledUp:
     """Return tallies added up to the areas of one level; see `rollup`."""
-    whole = rollup_tallies(found.tallies, areas, by=by, titles=[title], subjects=True)
+    result = rollup_tallies(tallied.tallies, areas, by=by, titles=[title], subjects=True)
     return RolledUp(
         by=by,
-        rows=whole.rows,
-        tallied=found,
-        not_shown=tuple(code for code, _ in whole.not_shown),
+        rows=result.rows,
+        tallied=tallied,
+        not_shown=tuple(code for code, _ in result.not_shown),
     )

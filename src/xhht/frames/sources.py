@@ -54,7 +54,7 @@ def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[S
     Raises:
         TableError: it cannot be reached, or is not there; or the engine fails.
     """
-    with _telling():
+    with _engine_errors():
         source = _source(engine, file, table)
         try:
             yield source
@@ -115,7 +115,7 @@ class DatabaseTable:
             # What the driver says may hold the address, and with it a password.
             raise TableError(_NO_CONNECTION) from None
         self._name = table
-        if not self._is_there(table):
+        if not self._exists(table):
             self.close()
             raise TableError(_NO_TABLE)
         self.frame: Any = self._table(table)
@@ -143,9 +143,9 @@ class DatabaseTable:
     def write(self, frame: Any, table: str, *, replace: bool) -> Any:
         if table == self._name:
             raise TableError(_SAME_TABLE)
-        if self._is_there(table):
+        if self._exists(table):
             if not replace:
-                raise TableError(_TABLE_IS_THERE)
+                raise TableError(_TABLE_EXISTS)
             self._connection.raw_sql(f"DROP TABLE {_quoted(table)}")
         query = self._connection.compile(frame)
         self._connection.raw_sql(f"CREATE TABLE {_quoted(table)} AS {query}")
@@ -158,7 +158,7 @@ class DatabaseTable:
         schema, name = _parts(table)
         return self._connection.table(name, database=schema)
 
-    def _is_there(self, table: str) -> bool:
+    def _exists(self, table: str) -> bool:
         schema, name = _parts(table)
         with suppress(Exception):  # a schema that is not there, which drivers tell in many ways
             return name in self._connection.list_tables(database=schema)
@@ -176,7 +176,7 @@ def _quoted(table: str) -> str:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
+def _engine_errors() -> Iterator[None]:
     """Turn what an engine raises into a TableError; its own words may hold what rows say."""
     try:
         yield
@@ -208,7 +208,7 @@ _NO_TABLE = Text(
     en="The database has no table as named at --table, or the user may not read it; a schema is "
     "written in front, as in schema.table.",
 )
-_TABLE_IS_THERE = Text(
+_TABLE_EXISTS = Text(
     vi="Bảng nêu ở --into đã có; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
     en="The table named at --into is there already; choose another name, or --replace it.",
 )

@@ -66,7 +66,7 @@ class Tallied:
         for change, times in ((removed, -1), (added, 1)):
             for key, tally in (change.tallies if change else {}).items():
                 sums.setdefault(key, TallySum()).add(tally, times)
-        changed = {key: whole.tally().validate() for key, whole in sums.items()}
+        changed = {key: total.tally().validate() for key, total in sums.items()}
         return evolve(
             self,
             tallies={key: tally for key, tally in changed.items() if tally},
@@ -119,11 +119,11 @@ def tallies(
         .agg(nw.len().alias(f"{PREFIX}number"))
         .collect()
     )
-    found = _added(counted.iter_rows(), tuple(columns), profile)
+    tallied = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
     rejected = first_fault(opened.frame, opened.own, faults, "column", "reason")
     return Tallied(
-        tallies={(code, key): tally for code, tally in found},
+        tallies={(code, key): tally for code, tally in tallied},
         rejected=opened.give_back(rejected),
     )
 
@@ -144,14 +144,14 @@ def _columns(
         if named[name] in schema and not schema[named[name]].is_integer():
             raise FrameError(_NOT_STEPS.format(name=named[name]))
     wanted = ["verdict", "level", *(_POINTS if with_points else ())]
-    found = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
+    columns = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
     for name in ("verdict", "level"):
-        if name in found:
-            found[name] = text_or_null(named[name], schema)
+        if name in columns:
+            columns[name] = text_or_null(named[name], schema)
     registered = truth_or_null("registered", schema)
     if registered is None:
         raise FrameError(_NOT_TRUTH)
-    return {**found, "registered": registered}
+    return {**columns, "registered": registered}
 
 
 def _faults(
@@ -162,10 +162,10 @@ def _faults(
 ) -> Iterator[tuple[str, Fault]]:
     yield area, Fault("missing", nw.col(area).is_null())
     if areas is not None:
-        codes = [str(each.code) for each in areas]
+        codes = [str(tree_area.code) for tree_area in areas]
         yield area, Fault("unknown_area", (~nw.col(area).is_in(codes)).fill_null(False))
     verdict = columns["verdict"]
-    unknown = (~verdict.is_in([each.value for each in Verdict])).fill_null(False)
+    unknown = (~verdict.is_in([value.value for value in Verdict])).fill_null(False)
     yield "verdict", Fault("unknown_verdict", unknown)
     if "level" in columns:
         recognised = (verdict == Verdict.RECOGNISED.value).fill_null(False)
@@ -193,18 +193,18 @@ def _added(
                 ranges.setdefault(code, Counter())[certain, possible] += number
     points: dict[_Range, Points] = {}
     for code, counted in results.items():
-        whole = TallySum()
+        total = TallySum()
         for (registered, verdict, level), number in counted.items():
-            whole.add(Tally.of_subject(verdict, level=level, registered=registered), number)
-        tally = whole.tally()
+            total.add(Tally.of_subject(verdict, level=level, registered=registered), number)
+        tally = total.tally()
         if profile is not None and code in ranges:
             of_area = {}
-            for each, number in ranges[code].items():
-                known = points.get(each)
-                if known is None:
-                    low, high = map(profile.points, each)
-                    known = points[each] = Points(profile.hash, low, high)
-                of_area[known] = number
+            for steps, number in ranges[code].items():
+                point_range = points.get(steps)
+                if point_range is None:
+                    certain, possible = map(profile.points, steps)
+                    point_range = points[steps] = Points(profile.hash, certain, possible)
+                of_area[point_range] = number
             tally = evolve(tally, points=of_area)
         yield code, tally
 
