@@ -112,6 +112,6 @@ def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
 
 
 _OTHER_PROFILE = Text(
-    vi="Không đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện dùng.",
-    en="Nobody is judged by the profile {id} in whose words the condition is written.",
+    vi="Không có đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện sử dụng.",
+    en="No subject is evaluated under the profile {id} that the condition refers to.",
 )

@@ -267,5 +267,6 @@ def _given(row: _Row) -> Given:
 
 _TOO_MANY = Text(
     vi="'{name}': có {known} thành viên có hồ sơ nhưng chỉ khai {declared}; hãy sửa số đã khai.",
-    en="'{name}': {known} members have records but only {declared} are declared; mend the number.",
+    en="'{name}': members with records: {known}, but declared: {declared}; correct the declared "
+    "number.",
 )

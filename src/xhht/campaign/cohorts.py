@@ -120,10 +120,10 @@ _REPORTED = Refusal(
     "reported_area",
     "area",
     Text(
-        vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; "
-        "hãy bỏ số tổng hợp hoặc bỏ hồ sơ.",
-        en="The area, or one that holds it, sends counts for this title; "
-        "take out the counts or the record.",
+        vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; hãy bỏ số "
+        "tổng hợp hoặc bỏ hồ sơ.",
+        en="This area, or an area that contains it, sends counts for this title; remove the "
+        "counts or the record.",
     ),
     counted=False,
 )

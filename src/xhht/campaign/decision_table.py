@@ -139,14 +139,16 @@ def _fault(row: Row, code: str, where: str | None, text: Text) -> RowFault:
 
 
 _TWICE = Text(
-    vi="Đối tượng này đã có quyết định ở dòng {row}, và quyết định đó được dùng; hãy giữ một dòng.",
-    en="There is a decision on this subject in row {row}, which is taken; keep one of the rows.",
+    vi="Quyết định về đối tượng này bị trùng; quyết định ở dòng {row} được dùng. Hãy chỉ giữ một "
+    "dòng.",
+    en="Duplicate decision on this subject; the one in row {row} is used. Keep only one of the "
+    "rows.",
 )
 _OTHER_YEARS = Text(
     vi="{number} quyết định thuộc năm khác {year} (cột for_year) nên không được tính.",
-    en="{number} decisions are for another year than {year} (column for_year) and do not count.",
+    en="Decisions for a year other than {year} (column for_year) are excluded: {number}.",
 )
 _NOT_A_YEAR = Text(
     vi="Ô for_year phải là một năm, như 2023, hoặc để trống.",
-    en="The cell for_year is a year like 2023, or blank.",
+    en="The cell for_year must be a year such as 2023, or blank.",
 )

@@ -214,4 +214,7 @@ def _not_measured(reason: NotComputedReason) -> CampaignError:
     return CampaignError(_NOT_MEASURED.format(reason=reason.text))
 
 
-_NOT_MEASURED = Text(vi="Không đo được: {reason}.", en="It cannot be measured: {reason}.")
+_NOT_MEASURED = Text(
+    vi="Không đo được: {reason}.",
+    en="Cannot be measured: {reason}.",
+)

@@ -41,8 +41,8 @@ def fits(entry: MembersEntry, kind: Mapping[str, str]) -> bool:
 
 
 _CIRCLE = Text(
-    vi="Các bộ tiêu chí dựa vào nhau thành vòng: {circle}. "
-    "Hãy bỏ một đầu vào 'members' trên vòng này, hoặc giới hạn bằng 'applies_to'.",
-    en="Profiles rest on one another in a circle: {circle}. "
-    "Take a 'members' input off the circle, or limit it by 'applies_to'.",
+    vi="Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng: {circle}. Hãy bỏ một đầu vào 'members' "
+    "trên vòng này, hoặc giới hạn bằng 'applies_to'.",
+    en="Profiles depend on one another in a circle: {circle}. Remove a 'members' input from the "
+    "circle, or limit it with 'applies_to'.",
 )

@@ -403,34 +403,35 @@ def _profile_of(case: Case | None) -> Profile | None:
 _OPEN = Outcome((), ())
 _NO_RESULT = Text(
     vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
-    en="There is no result for this subject; 'rejected' tells why.",
+    en="There is no result for this subject; see 'rejected' for the reason.",
 )
 _NOT_THERE = Text(
-    vi="Không rút được hồ sơ chưa từng có; không thay đổi gì.",
-    en="A record that is not there cannot be withdrawn; nothing was changed.",
+    vi="Không thể rút hồ sơ không tồn tại; không có gì thay đổi.",
+    en="Cannot withdraw a record that does not exist; nothing was changed.",
 )
 _DUPLICATE = Text(
-    vi="Đối tượng có hai hồ sơ; hồ sơ đứng trước được dùng. Hãy giữ lại một.",
-    en="The subject has two records; the first one is used. Keep one.",
+    vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
+    en="Duplicate record of the subject; the first one is used. Keep only one.",
 )
 _UNKNOWN_AREA = Refusal(
     "unknown_area",
     "area",
     Text(
-        vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
-        en="It is not known where the subject is: "
-        "its household, village or commune is not in the data.",
+        vi="Không xác định được địa bàn của đối tượng: hộ, thôn hoặc xã được nêu không có trong "
+        "dữ liệu.",
+        en="The area of the subject is unknown: its household, village or commune is not in the "
+        "data.",
     ),
     counted=False,
 )
 _TOTAL_TOO_LOW = Text(
     vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
-    "được dùng. Hãy kiểm tra tổng số.",
-    en="The declared total is below the number of subjects with records or counts; these are used. "
-    "Check the total.",
+    "được dùng. Hãy kiểm tra lại tổng số.",
+    en="The declared total is less than the number of subjects with records or counts; that "
+    "number is used. Check the total.",
 )
 _NO_MEMBERS = Text(
-    vi="Bộ tiêu chí {profile}, đầu vào '{input}': "
-    "đối tượng của {title} không có thành viên như vậy.",
-    en="Profile {profile}, input '{input}': a subject of {title} has no such members.",
+    vi="Bộ tiêu chí {profile}, đầu vào '{input}': đối tượng của {title} không có thành viên như "
+    "vậy.",
+    en="Profile {profile}, input '{input}': subjects of {title} have no such members.",
 )

@@ -65,11 +65,12 @@ def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> Sen
 _BY_SUBJECT = Text(
     vi="Bảng số liệu của một đợt đánh giá phải có mỗi dòng là một khu vực và một danh hiệu (không "
     "có cột verdict); đối tượng có hồ sơ thì đưa vào bảng của loại đối tượng đó.",
-    en="In a campaign a table of counts has one row for an area and title (no column verdict); "
-    "subjects with records go into the table of their kind.",
+    en="In a campaign, a table of counts must have one row for each area and title (no column "
+    "'verdict'); put subjects with records into the table of their kind.",
 )
 _WHICH_COMMUNITIES = Text(
     vi="Bảng số liệu có cộng đồng học tập; hãy nêu đó là cộng đồng cấp nào, ví dụ "
     "--community-level village.",
-    en="The table counts communities; name their level, such as --community-level village.",
+    en="The table counts learning communities; give their level, for example --community-level "
+    "village.",
 )

@@ -122,5 +122,5 @@ def kind_of(record: Record) -> dict[str, str]:
 
 _NO_SUBJECT = Text(
     vi="Đối tượng phải là Citizen, Household, Clan, Unit hoặc Community.",
-    en="A subject is a Citizen, Household, Clan, Unit or Community.",
+    en="The subject must be a Citizen, Household, Clan, Unit or Community.",
 )

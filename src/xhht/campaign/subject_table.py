@@ -269,12 +269,12 @@ def _registered(cells: Mapping[str, str]) -> bool | None:
 
 
 _UNKNOWN_COLUMNS = Text(
-    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này hỏi: {columns}.",
-    en="{table}: columns that no profile of the title asks for are ignored: {columns}.",
+    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này sử dụng: {columns}.",
+    en="{table}: columns that no profile of this title uses are ignored: {columns}.",
 )
 _HIDDEN = Text(
-    vi="{table}: các cột {columns} cho biết đối tượng là ai, nên đầu vào cùng tên của bộ tiêu chí "
-    "coi như chưa biết; hãy đổi tên đầu vào.",
-    en="{table}: the columns {columns} tell who a subject is, so inputs of the same name stay "
+    vi="{table}: các cột {columns} dùng để xác định đối tượng, nên đầu vào cùng tên của bộ tiêu "
+    "chí coi như chưa biết; hãy đổi tên đầu vào.",
+    en="{table}: the columns {columns} identify the subject, so inputs with the same names stay "
     "unknown; rename the inputs.",
 )

@@ -292,14 +292,14 @@ _NO_AREA = Text(
     en="The area is not in the tree of areas; check the code.",
 )
 _LEVEL = Text(
-    vi="Báo cáo về cộng đồng phải nêu cấp của cộng đồng, và chỉ báo cáo đó mới nêu.",
-    en="A report of communities must name their level, and no other report may.",
+    vi="Báo cáo về cộng đồng phải nêu cấp của cộng đồng; các báo cáo khác không được nêu cấp.",
+    en="A report on communities must give their level; no other report may give one.",
 )
 _TWICE = Text(
-    vi="Khu vực gửi hai báo cáo cho một danh hiệu; báo cáo đứng trước được dùng.",
-    en="The area sends two reports for one title; the first one is used.",
+    vi="Báo cáo của khu vực cho danh hiệu này bị trùng; báo cáo đứng trước được dùng.",
+    en="Duplicate report of the area for this title; the first one is used.",
 )
 _BELOW = Text(
     vi="Khu vực bên trong cũng gửi số tổng hợp; số của khu vực bên trong được dùng.",
-    en="An area within it sends counts too; those of the inner area are used.",
+    en="An area within this one also sends counts; the counts of the inner area are used.",
 )

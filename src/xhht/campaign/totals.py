@@ -121,8 +121,8 @@ class Totals:
 
 
 _BAD_TOTAL = Text(
-    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây, và không phải của cộng đồng "
+    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây khu vực, và không phải của cộng đồng "
     "(các cấp cộng đồng phải báo cáo riêng).",
-    en="A total is 0 or more, of an area of the tree, and not of communities "
-    "(their levels report apart).",
+    en="A total must be 0 or more, for an area in the tree of areas, and not for communities "
+    "(report each level of communities separately).",
 )

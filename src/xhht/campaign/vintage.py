@@ -125,10 +125,10 @@ def _revisions(before: Mapping[Row, Tally], after: Mapping[Row, Tally]) -> Itera
 
 
 _OTHER_YEAR = Text(
-    vi="Bản công bố trước thuộc năm khác, ngày đánh giá khác hoặc ra sau ngày này.",
-    en="The vintage before is of another year, another day of judgement, or a later day.",
+    vi="Bản công bố trước thuộc năm khác, ngày đánh giá khác, hoặc được công bố sau ngày này.",
+    en="The previous vintage has another year or evaluation day, or a later publication day.",
 )
 _NO_REASON = Text(
     vi="Công bố lại phải nêu lý do.",
-    en="Publishing again needs a reason.",
+    en="A reason is required to publish again.",
 )

@@ -181,18 +181,18 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Any]]:
 
 
 _NO_WORKBOOK = Text(
-    vi="Không đọc được bảng tính này: tệp hỏng, hoặc không phải .xlsx; hãy mở bằng Excel và lưu "
+    vi="Không đọc được bảng tính: tệp bị hỏng, hoặc không phải .xlsx; hãy mở bằng Excel và lưu "
     "lại dưới dạng .xlsx.",
-    en="This workbook cannot be read: it is broken, or no .xlsx; open it in Excel and save it as "
-    ".xlsx.",
+    en="Cannot read the workbook: it is damaged or not an .xlsx file; open it in Excel and save "
+    "it as .xlsx.",
 )
 _TOO_LARGE = Text(
     vi="Bảng tính lớn hơn 2 GiB khi giải nén; hãy lưu dưới dạng CSV UTF-8 hoặc Parquet.",
-    en="The workbook unpacks to more than 2 GiB; save it as CSV UTF-8 or Parquet.",
+    en="The workbook is larger than 2 GiB when unpacked; save it as UTF-8 CSV or Parquet.",
 )
 _LEGACY_FONT = Text(
     vi="Ô {cell} dùng phông chữ {font}, không phải Unicode; hãy chuyển bảng tính sang Unicode "
     "(phông Times New Roman) rồi chạy lại.",
-    en="The cell {cell} is in the font {font}, which is no Unicode; convert the workbook to "
+    en="Cell {cell} uses the legacy font {font}, which is not Unicode; convert the workbook to "
     "Unicode (Times New Roman) and run again.",
 )

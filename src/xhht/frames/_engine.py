@@ -200,52 +200,53 @@ def _database_of(table: Any) -> str:
 
 
 _NO_FRAME = Text(
-    vi="Đây không phải bảng dữ liệu: cần Polars, pandas, PyArrow, DuckDB, Ibis hoặc PySpark. "
+    vi="Bảng dữ liệu không được hỗ trợ: cần Polars, pandas, PyArrow, DuckDB, Ibis hoặc PySpark. "
     "Với danh sách dict, hãy dùng xhht.evaluate cho từng đối tượng.",
-    en="This is no frame: give one of Polars, pandas, PyArrow, DuckDB, Ibis or PySpark. "
-    "For a list of dicts, call xhht.evaluate for each subject.",
+    en="Not a supported data frame; pass a Polars, pandas, PyArrow, DuckDB, Ibis or PySpark "
+    "frame. For a list of dicts, call xhht.evaluate for each subject.",
 )
 _OUR_NAME = Text(
     vi="Tên cột không được bắt đầu bằng '{prefix}'; hãy đổi tên cột đó.",
-    en="No column's name may begin with '{prefix}'; rename it.",
+    en="Column names must not start with '{prefix}'; rename the column.",
 )
 _REPEATED_NAME = Text(
-    vi="Bảng có hai cột cùng tên (với cơ sở dữ liệu, chữ hoa và chữ thường là như nhau); hãy đổi "
+    vi="Bảng có hai cột trùng tên (cơ sở dữ liệu không phân biệt chữ hoa, chữ thường); hãy đổi "
     "tên một cột.",
-    en="The frame has two columns of one name (to a database, capitals make no difference); rename "
-    "one of them.",
+    en="Duplicate column name (databases ignore letter case); rename one of the columns.",
 )
 _NAMES_NOT_TEXT = Text(
     vi="Tên cột phải là văn bản; hãy đổi tên các cột.",
-    en="Names of columns must be text; rename the columns.",
+    en="Column names must be text; rename the columns.",
 )
 _TAKEN = Text(
-    vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc, nếu được, nêu prefix.",
-    en="The frame has the columns {names} already; rename them or, where there is one, give a "
+    vi="Bảng đã có cột trùng tên với cột kết quả: {names}; hãy đổi tên cột hoặc, nếu được, nêu "
     "prefix.",
+    en="The frame already has columns with the names of results: {names}; rename them or, if "
+    "available, pass a prefix.",
 )
 _MIXED = Text(
-    vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị, hoặc có kiểu không đọc được; hãy đổi sang một "
-    "kiểu thông dụng, ví dụ astype('Int64').",
-    en="The column '{name}' holds values of several types, or of one that cannot be read; give it "
-    "a common one, such as astype('Int64').",
+    vi="Cột '{name}' có nhiều kiểu giá trị lẫn lộn, hoặc có kiểu không được hỗ trợ; hãy đổi sang "
+    "một kiểu thông dụng, ví dụ astype('Int64').",
+    en="Column '{name}' has mixed or unsupported types of values; convert it to a common type, "
+    "for example astype('Int64').",
 )
 _UNTESTED_ENGINE = Text(
     vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào Polars, "
     "DuckDB, PostgreSQL hoặc Spark, ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
-    en="It is not proven that {engine} gives exact results. Bring the data to Polars, DuckDB, "
-    "PostgreSQL or Spark: write Parquet, say, and read it with polars.scan_parquet.",
+    en="{engine} is not verified to give exact results. Move the data to Polars, DuckDB, "
+    "PostgreSQL or Spark; for example, write Parquet and read it with polars.scan_parquet.",
 )
 _NO_DATABASE = Text(
-    vi="Bảng Ibis này không thuộc cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "
+    vi="Bảng Ibis này chưa gắn với cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "
     "connection.table(…).",
-    en="This Ibis table belongs to no database; take it from a connection: connection.table(…).",
+    en="This Ibis table is not bound to a database; take it from a connection: "
+    "connection.table(…).",
 )
 _NO_ARROW = Text(
     vi="Đọc bảng pandas cần PyArrow; hãy cài đặt: pip install 'xhht[pandas]'.",
-    en="Reading a pandas frame needs PyArrow: pip install 'xhht[pandas]'.",
+    en="Reading a pandas frame requires PyArrow: pip install 'xhht[pandas]'.",
 )
 _NO_ROWS = Text(
     vi="PyArrow không chọn được dòng của bảng này; hãy đổi các cột string_view sang string.",
-    en="PyArrow cannot take rows of this table; cast its columns of string_view to string.",
+    en="PyArrow cannot select rows of this table; cast its string_view columns to string.",
 )

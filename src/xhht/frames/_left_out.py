@@ -112,10 +112,10 @@ def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
 
 _VERIFIED = Text(
     vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
-    en="The sums in totals rows agree with the rows ({rows} of them).",
+    en="The sums in totals rows match the data rows (totals rows: {rows}).",
 )
 _DIFFERS = Text(
-    vi="{place}: số ở dòng tổng khác với tổng các dòng; hãy kiểm tra xem có thiếu dòng không.",
-    en="{place}: the totals row says another number than the rows add up to; look for rows that "
-    "are missing.",
+    vi="{place}: số ở dòng tổng không khớp với tổng các dòng; hãy kiểm tra xem có thiếu dòng "
+    "không.",
+    en="{place}: the totals row does not match the sum of the data rows; check for missing rows.",
 )

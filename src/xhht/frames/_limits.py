@@ -59,8 +59,8 @@ _CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
 _LEVEL = Text(vi="mức {id}", en="level {id}")
 _TOTAL = Text(vi="tổng điểm", en="the total points")
 _TOO_LARGE = Text(
-    vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. "
-    "Hãy đặt 'max' nhỏ hơn cho các đầu vào của nó.",
-    en="There is no computing {rule} on columns: a number in it may not fit in 64 bits. "
-    "Give the inputs it reads a smaller 'max'.",
+    vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. Hãy đặt "
+    "'max' nhỏ hơn cho các đầu vào liên quan.",
+    en="Cannot compute {rule} on columns: an intermediate number may exceed 64-bit integers. Set "
+    "a smaller 'max' for the inputs it uses.",
 )

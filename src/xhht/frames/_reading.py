@@ -360,19 +360,19 @@ def _double(number: Fraction) -> float:
 
 _PAIR = Text(
     vi="Đầu vào '{name}' cần hoặc một cột '{name}', hoặc hai cột '{name}__low' và '{name}__high' "
-    "(không dùng cho lựa chọn); hãy giữ một cách.",
-    en="The input '{name}' has either one column '{name}' or two, '{name}__low' and "
-    "'{name}__high' (not for a choice); keep one way.",
+    "(không dùng cho lựa chọn); hãy chỉ dùng một cách.",
+    en="Input '{name}' needs either one column '{name}' or two columns, '{name}__low' and "
+    "'{name}__high' (not for a choice); use only one of these forms.",
 )
 _TWO_WAYS = Text(
-    vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; "
-    "hãy giữ một cách.",
-    en="The share '{name}' has both a column '{name}' and columns '{name}__held' and "
-    "'{name}__others'; keep one way.",
+    vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; hãy chỉ "
+    "dùng một cách.",
+    en="Share '{name}' has both a column '{name}' and the columns '{name}__held' and "
+    "'{name}__others'; use only one of these forms.",
 )
 _DOUBLES = Text(
-    vi="Cột '{name}' là số thực, mà số của nó có thể dài hơn 15 chữ số; hãy dùng số nguyên, số "
-    "thập phân (decimal) hoặc văn bản.",
-    en="The column '{name}' holds doubles, and its numbers may have more than 15 digits; use "
-    "integers, decimals or text.",
+    vi="Cột '{name}' là số thực (dấu phẩy động), mà giá trị của nó có thể dài hơn 15 chữ số; hãy "
+    "dùng số nguyên, số thập phân (decimal) hoặc văn bản.",
+    en="Column '{name}' holds floating-point numbers, which cannot represent its values exactly "
+    "(more than 15 digits); use integers, decimals or text.",
 )

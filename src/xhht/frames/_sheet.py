@@ -77,5 +77,5 @@ _ROW = Text(vi="dòng {row}", en="row {row}")
 _CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")
 _UNNAMED = Text(
     vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
-    en="Columns without a name in the header are left out: number {columns}.",
+    en="Columns without a name in the header are ignored: number {columns}.",
 )

@@ -321,41 +321,44 @@ def _is(name: str, value: object) -> nw.Expr:
 
 
 _NO_HOUSEHOLDS = Text(
-    vi="Có bảng công dân nhưng không có bảng hộ, nên không biết công dân ở đâu; hãy thêm bảng hộ.",
-    en="There is a table of citizens and none of households, so it is not known where citizens "
-    "are; add it.",
+    vi="Có bảng công dân nhưng thiếu bảng hộ nên không xác định được địa bàn của công dân; hãy "
+    "thêm bảng hộ.",
+    en="The table of citizens needs a table of households, which gives the areas of citizens; add "
+    "it.",
 )
 _NO_TITLE = Text(
     vi="Khóa của các bảng phải là danh hiệu: {titles}.",
-    en="The keys of the tables must be titles: {titles}.",
+    en="The keys of 'tables' must be titles: {titles}.",
 )
 _NO_TABLE = Text(
-    vi="Bảng của {title} không phải bảng dữ liệu (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
-    en="The table of {title} is no frame (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
+    vi="Bảng của {title}: bảng dữ liệu không được hỗ trợ (cần Polars, pandas, PyArrow, DuckDB, "
+    "Ibis hoặc PySpark).",
+    en="Table of {title}: not a supported data frame (Polars, pandas, PyArrow, DuckDB, Ibis, "
+    "PySpark).",
 )
 _NOT_NUMBERS = Text(
     vi="Bảng của {title}: cột '{name}' phải là số nguyên.",
-    en="The table of {title}: the column '{name}' must hold integers.",
+    en="Table of {title}: column '{name}' must hold integers.",
 )
 _NOT_IDS = Text(
     vi="Bảng của {title}: cột '{name}' phải là văn bản hoặc số nguyên.",
-    en="The table of {title}: the column '{name}' must be text or hold integers.",
+    en="Table of {title}: column '{name}' must hold text or integers.",
 )
 _NOT_CODES = Text(
-    vi="Bảng của {title}: cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
-    en="The table of {title}: the column '{name}' must be text: codes of areas begin with zeros.",
+    vi="Bảng của {title}: cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
+    en="Table of {title}: column '{name}' must be text, because area codes may start with zeros.",
 )
 _ENGINES = Text(
-    vi="Các bảng phải cùng một công cụ, ở đây có {engines}; hãy đọc tất cả bằng một công cụ, ví dụ "
-    "polars.scan_parquet.",
-    en="All tables must be of one engine, and these are of {engines}; read all by one, such as "
-    "polars.scan_parquet.",
+    vi="Các bảng phải dùng cùng một công cụ, nhưng ở đây có {engines}; hãy đọc tất cả bằng một "
+    "công cụ, ví dụ polars.scan_parquet.",
+    en="All tables must use one engine, but these use {engines}; read them all with one engine, "
+    "for example polars.scan_parquet.",
 )
 _MISSING = Text(
-    vi="Bảng của {title} không có cột '{name}'; hãy thêm cột này.",
-    en="The table of {title} has no column '{name}'; add it.",
+    vi="Bảng của {title} thiếu cột '{name}'; hãy thêm cột này.",
+    en="Table of {title}: column '{name}' is missing; add it.",
 )
 _NOT_TRUTH = Text(
     vi="Bảng của {title}: cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
-    en="The table of {title}: the column 'registered' must be boolean, null where not known.",
+    en="Table of {title}: column 'registered' must be Boolean; leave it null where unknown.",
 )

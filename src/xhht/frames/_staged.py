@@ -180,13 +180,17 @@ def _check_columns(plan: Plan, opened: Opened, *, are_derived: bool) -> None:
 
 
 _NO_COLUMN = Text(
-    vi="Không cột nào là đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu vào.",
-    en="No column is an input of the profile; name columns after inputs.",
+    vi="Không có cột nào trùng tên với đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu "
+    "vào.",
+    en="No column matches an input of the profile; name columns after the inputs.",
 )
 _MISSPELT = Text(
-    vi="Cột '{name}' có phải là đầu vào '{meant}' không? Nếu phải, hãy đổi tên cột; "
+    vi="Tên cột '{name}' gần giống đầu vào '{meant}'. Nếu đúng là đầu vào đó, hãy đổi tên cột; "
     "nếu không, hãy đặt tên khác hẳn.",
-    en="Is the column '{name}' the input '{meant}'? If so, rename it; if not, give it a name that "
-    "is further from it.",
+    en="Column '{name}' looks like the input '{meant}'. If it is that input, rename the column; "
+    "if not, give it a clearly different name.",
 )
-_NO_ID = Text(vi="Không có cột '{name}'.", en="There is no column '{name}'.")
+_NO_ID = Text(
+    vi="Không có cột '{name}'; hãy kiểm tra tên cột.",
+    en="There is no column '{name}'; check the name.",
+)

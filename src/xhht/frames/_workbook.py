@@ -246,23 +246,25 @@ def _check_names(names: Mapping[int, str]) -> None:
 
 _Fault: TypeAlias = tuple[str, str]
 _NO_SHEET = Text(
-    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó bị ẩn.",
-    en="The workbook has no sheet of this name, or it is hidden.",
+    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó đang bị ẩn.",
+    en="The workbook has no visible sheet with this name.",
 )
 _NO_HEADER = Text(
     vi="Không tìm thấy dòng tiêu đề: trong {rows} dòng đầu không dòng nào nêu tên đầu vào của bộ "
     "tiêu chí.",
-    en="There is no header: none of the first {rows} rows names inputs of the profile.",
+    en="No header row found: none of the first {rows} rows contains names of inputs of the "
+    "profile.",
 )
 _MANY_SHEETS = Text(
     vi="Nhiều trang (sheet) của bảng tính có dòng tiêu đề: {sheets}; hãy nêu trang cần đọc.",
-    en="Several sheets of the workbook have a header: {sheets}; name the one to read.",
+    en="Several sheets of the workbook have a header: {sheets}; give the name of the sheet to "
+    "read.",
 )
 _REPEATED = Text(
-    vi="Dòng tiêu đề có tên bị lặp ở các cột {columns}; mỗi cột phải có tên riêng.",
-    en="The header names twice the columns {columns}; give each its own name.",
+    vi="Dòng tiêu đề có tên bị trùng ở các cột {columns}; mỗi cột phải có tên riêng.",
+    en="Duplicate names in the header, in columns {columns}; give each column its own name.",
 )
 _UNNAMED = Text(
     vi="Bỏ qua các cột có số liệu nhưng không có tên trong dòng tiêu đề: {columns}.",
-    en="Columns with content but without a name in the header are left out: {columns}.",
+    en="Columns with data but without a name in the header are ignored: {columns}.",
 )

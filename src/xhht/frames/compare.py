@@ -221,5 +221,5 @@ def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
 
 _NO_GROUP = Text(
     vi="Dữ liệu không có cột '{name}' để chia nhóm; hãy nêu tên một cột có trong tệp.",
-    en="The population has no column '{name}' to group by; name one that the file has.",
+    en="The data has no column '{name}' to group by; give the name of a column in the file.",
 )

@@ -201,8 +201,8 @@ def _raise_if_rejected(rejected: nw.LazyFrame[Any], column: str, reason: str) ->
 
 
 _REJECTED = Text(
-    vi="Có {number} dòng sai; dòng đầu tiên sai ở cột '{column}': {reason}. "
-    "Hãy sửa, hoặc dùng errors='collect' để tách các dòng đó ra.",
-    en="{number} rows cannot be; the first is wrong in the column '{column}': {reason}. "
-    "Mend them, or set them apart with errors='collect'.",
+    vi="Có {number} dòng không hợp lệ; lỗi đầu tiên ở cột '{column}': {reason}. Hãy sửa, hoặc "
+    "dùng errors='collect' để tách các dòng đó ra.",
+    en="Invalid rows: {number}; first error in column '{column}': {reason}. Fix them, or use "
+    "errors='collect' to separate them.",
 )

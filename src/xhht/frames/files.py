@@ -230,36 +230,36 @@ def reading() -> Iterator[None]:
 
 
 _OLD = Text(
-    vi="Đây là bảng tính Excel kiểu cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật khẩu và "
-    "lưu dưới dạng .xlsx.",
-    en="This is an Excel workbook of the old kind (.xls) or one with a password; open it in Excel, "
-    "take the password off and save it as .xlsx.",
+    vi="Đây là bảng tính Excel định dạng cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật "
+    "khẩu và lưu dưới dạng .xlsx.",
+    en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
+    "remove the password and save it as .xlsx.",
 )
 _NO_SHEETS = Text(
     vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
-    en="Only workbooks (.xlsx) have sheets; leave that option out.",
+    en="Only .xlsx workbooks have sheets; omit that option.",
 )
 _BROKEN = Text(
-    vi="Tệp hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
-    en="The file is broken, or was changed while it was read; save it again and run again.",
+    vi="Tệp bị hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
+    en="The file is damaged or was changed while it was being read; save it again and run again.",
 )
 _NOTICES = {
     "totals_row": Text(
         vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",
-        en="Totals rows are left out: {rows} (first: {first}).",
+        en="Totals rows are excluded: {rows} (first: {first}).",
     ),
     "repeated_header": Text(
         vi="{rows} dòng lặp lại tiêu đề được bỏ qua (đầu tiên: {first}).",
-        en="Rows that repeat the header are left out: {rows} (first: {first}).",
+        en="Repeated header rows are excluded: {rows} (first: {first}).",
     ),
     "column_numbers": Text(
         vi="Dòng đánh số các cột dưới tiêu đề được bỏ qua ({first}).",
-        en="The row under the header that numbers the columns is left out ({first}).",
+        en="The row of column numbers below the header is excluded ({first}).",
     ),
     "padded_code": Text(
-        vi="{rows} mã khu vực được thêm lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
+        vi="{rows} mã khu vực được bổ sung lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
         "dưới dạng văn bản.",
-        en="Codes of areas got their leading zeros back in {rows} rows (first: {first}); save the "
-        "column of codes as text.",
+        en="Leading zeros of area codes were restored in {rows} rows (first: {first}); save the "
+        "code column as text.",
     ),
 }

@@ -188,35 +188,37 @@ def _engine_errors() -> Iterator[None]:
 
 _ONE_FILE = Text(
     vi="--engine duckdb đọc một tệp Parquet: hãy nêu tệp đó, bỏ --table và --into.",
-    en="--engine duckdb reads a Parquet file: name it, and leave out --table and --into.",
+    en="--engine duckdb reads one Parquet file: give the file, and omit --table and --into.",
 )
 _PARQUET_ALONE = Text(
-    vi="--engine duckdb chỉ đọc Parquet; CSV và Excel được đọc khi bỏ --engine.",
-    en="--engine duckdb reads Parquet alone; leave --engine out for CSV and Excel.",
+    vi="--engine duckdb chỉ đọc Parquet; với CSV và Excel, hãy bỏ --engine.",
+    en="--engine duckdb reads only Parquet; omit --engine for CSV and Excel.",
 )
 _ONE_TABLE = Text(
     vi="Với cơ sở dữ liệu, hãy nêu bảng cần đánh giá bằng --table và bỏ tên tệp.",
-    en="In a database, name the table to evaluate with --table, and no file.",
+    en="For a database, give the table to evaluate with --table and omit the file.",
 )
 _NO_CONNECTION = Text(
     vi="Không kết nối được cơ sở dữ liệu; hãy kiểm tra địa chỉ ở --engine, tài khoản và mật khẩu.",
-    en="The database cannot be reached; check the address at --engine, the user and the password.",
+    en="Cannot connect to the database; check the address in --engine, the user and the password.",
 )
 _NO_TABLE = Text(
-    vi="Cơ sở dữ liệu không có bảng nêu ở --table, hoặc tài khoản không được đọc bảng đó; tên "
+    vi="Cơ sở dữ liệu không có bảng nêu ở --table, hoặc tài khoản không có quyền đọc bảng đó; tên "
     "lược đồ viết phía trước, như luoc_do.bang.",
-    en="The database has no table as named at --table, or the user may not read it; a schema is "
-    "written in front, as in schema.table.",
+    en="The database has no table with the name given in --table, or the user has no permission "
+    "to read it; write a schema before the name, as in schema.table.",
 )
 _TABLE_EXISTS = Text(
-    vi="Bảng nêu ở --into đã có; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
-    en="The table named at --into is there already; choose another name, or --replace it.",
+    vi="Bảng nêu ở --into đã tồn tại; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
+    en="The table given in --into already exists; choose another name, or add --replace to "
+    "replace it.",
 )
 _SAME_TABLE = Text(
     vi="--into và --table là cùng một bảng; hãy chọn tên khác cho kết quả.",
-    en="--into and --table are one table; choose another name for the results.",
+    en="--into and --table name the same table; choose another name for the results.",
 )
 _FAILED = Text(
-    vi="Máy tính toán báo lỗi ({error}); hãy kiểm tra quyền, dung lượng và kiểu dữ liệu các cột.",
-    en="The engine failed ({error}); check permissions, space and the types of columns.",
+    vi="Công cụ tính toán báo lỗi ({error}); hãy kiểm tra quyền, dung lượng và kiểu dữ liệu các "
+    "cột.",
+    en="The engine failed ({error}); check permissions, disk space and column types.",
 )

@@ -210,22 +210,24 @@ def _added(
 
 
 _MISSING = Text(
-    vi="Bảng không có cột '{name}'; hãy thêm hoặc nêu tên cột đúng.",
-    en="The frame has no column '{name}'; add it or name the right one.",
+    vi="Bảng thiếu cột '{name}'; hãy thêm cột hoặc nêu đúng tên cột.",
+    en="Column '{name}' is missing; add it or pass the correct name.",
 )
 _NOT_TEXT = Text(
-    vi="Cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
-    en="The column '{name}' must be text: codes of areas begin with zeros.",
+    vi="Cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
+    en="Column '{name}' must be text, because area codes may start with zeros.",
 )
 _NOT_WORDS = Text(
-    vi="Cột '{name}' phải là văn bản, như xhht.frames.evaluate cho ra.",
-    en="The column '{name}' must be text, as xhht.frames.evaluate gives it.",
+    vi="Cột '{name}' phải là văn bản, như kết quả của xhht.frames.evaluate.",
+    en="Column '{name}' must be text, as returned by xhht.frames.evaluate.",
 )
 _NOT_STEPS = Text(
-    vi="Cột '{name}' phải là số nguyên: số bước trên lưới điểm, như xhht.frames.evaluate cho ra.",
-    en="The column '{name}' must hold integers: steps of the grid, as xhht.frames.evaluate gives.",
+    vi="Cột '{name}' phải là số nguyên (số bước trên lưới điểm), như kết quả của "
+    "xhht.frames.evaluate.",
+    en="Column '{name}' must hold integers (steps of the points grid), as returned by "
+    "xhht.frames.evaluate.",
 )
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
-    en="The column 'registered' must be boolean, null where that is not known.",
+    en="Column 'registered' must be Boolean; leave it null where unknown.",
 )
