@@ -259,7 +259,7 @@ _NOTICES = {
     "padded_code": Text(
         vi="{rows} mã khu vực được bổ sung lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
         "dưới dạng văn bản.",
-        en="Leading zeros of area codes were restored in {rows} rows (first: {first}); save the "
+        en="Leading zeros of area codes were restored (rows: {rows}, first: {first}); save the "
         "code column as text.",
     ),
 }
