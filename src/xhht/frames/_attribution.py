@@ -1,13 +1,13 @@
-"""Which clauses come out otherwise under another profile, as columns of truths.
+"""Which clauses have different results under two profiles, as Boolean columns.
 
-An indicator is named where its points differ, or where it bars all levels under one profile alone;
-a criterion likewise, if nothing below it is named or if its own rule was changed. A level is named
-where its own condition holds under one profile alone, if the condition was changed and the change
-may do that, or if no criterion is named: otherwise it follows from those.
+An indicator is named if its points differ, or if it blocks all levels under only one profile; a
+criterion likewise, if nothing below it is named or its own rule was changed. A level is named if
+its own condition holds under only one profile, and either the condition was changed in a way that
+can cause this or no criterion is named: otherwise it follows from the criteria.
 
-What is open has two ends: what is certain, and what is possible. Who comes to no award does so by
-what is possible, who comes to one by what is certain; so one end accounts for a change of verdict,
-and what differs at the other alone has no part in it.
+Open results have two bounds, certain and possible. The possible bound decides that there is no
+award, the certain bound that there is one; so one bound explains a change of verdict, and a
+difference only in the other bound does not.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from xhht.rules.ordering import rises_with_points
 __all__ = ["Attribution"]
 
 _ENDS = ("", "_possible")
-"""How the columns of the two ends of a result end: what is certain, and what is possible."""
+"""The suffixes of the columns of the two bounds of a result: certain and possible."""
 
 _SAYS = {"name", "clause", "provenance", "note", "source", "points"}
-"""Keys of a criterion or level that are no rule of its own; its points are those of its parts."""
+"""Keys of a criterion or level that are not its own rule; its points come from its parts."""
 
 
 _EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
@@ -44,7 +44,7 @@ _EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
 
 @frozen(eq=False)
 class _Side:
-    """One profile, and how the columns of its results begin."""
+    """One profile, and the prefix of its result columns."""
 
     profile: Profile
     prefix: str
@@ -56,16 +56,16 @@ class _Side:
         return {node.id: node for node in _counted(self.profile.rules.criteria)}
 
     def number(self, name: str, node: str | None) -> nw.Expr:
-        """Return a column of points, none for a criterion that is not there."""
+        """Return a column of points, 0 for a missing criterion."""
         known = node in self.nodes
         return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else int64(0)
 
     def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
-        """Return a column of truths, all true where there is none."""
+        """Return a Boolean column, all true if there is none."""
         return nw.col(f"{self.prefix}{name}[{of}]") if known else nw.lit(True)
 
     def bars(self, node: str | None) -> bool:
-        """Return whether a criterion may bar all levels."""
+        """Return whether a criterion may block all levels."""
         criterion = self.nodes.get(node or "")
         return criterion is not None and (
             criterion.requirement is Requirement.MUST or criterion.floor is not None
@@ -73,12 +73,12 @@ class _Side:
 
 
 class Attribution:
-    """Adds a column for each clause that may come out otherwise.
+    """Adds a column for each clause whose result may differ.
 
     Args:
         changes: the profiles and what differs between them.
-        prefixes: how the columns of the old and the new results begin.
-        prefix: how the columns that are added begin.
+        prefixes: the prefixes of the columns of the old and the new results.
+        prefix: the prefix of the added columns.
 
     Attributes:
         names: the column of each clause.
@@ -111,7 +111,7 @@ class Attribution:
         self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs[0])}
 
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Return a frame with the columns; where one is true, its clause is named."""
+        """Return a frame with the columns; a true value names the clause."""
         ends = [{c: f"{name}{end}" for c, name in self.names.items()} for end in _ENDS]
         for names, differs, end in zip(ends, self._differs, _ENDS, strict=True):
             frame = self._named(frame, names, differs, end)
@@ -140,7 +140,7 @@ class Attribution:
         differs: Mapping[Clause, nw.Expr],
         end: str,
     ) -> nw.LazyFrame[Any]:
-        """Return a frame with what is named at one end."""
+        """Return a frame with the clauses named at one bound."""
         frame = with_layers(
             frame, [[expression.alias(names[c]) for c, expression in differs.items()]]
         )
@@ -160,9 +160,9 @@ class Attribution:
         return with_layers(frame, [named])
 
     def _eases_or_not(self, level: Clause, end: str) -> nw.Expr:
-        """Return whether a level came out as a change of its own condition can make it.
+        """Return whether a change of a level's own condition can explain its result.
 
-        One that is looser makes it hold, one that is tighter makes it not hold.
+        A looser condition can make it hold, a tighter one can make it fail.
         """
         if not self._is_changed(level):
             return nw.lit(False)
@@ -178,14 +178,14 @@ class Attribution:
         return {Effect.LOOSER: holds, Effect.TIGHTER: ~holds}.get(effects.pop(), nw.lit(True))
 
     def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
-        """Yield criteria before what is below them, with the rows in which they differ."""
+        """Yield criteria before their children, with the rows in which they differ."""
         same = self._changes.criteria
         back = {other: one for one, other in same.items()}
         listed = [(back.get(node_id), node_id) for node_id in self._new.nodes]
         gone: list[tuple[str | None, str | None]] = [
             (node_id, None) for node_id in self._old.nodes if node_id not in same
         ]
-        # One that counts under the old profile alone may be there, and advisory, under the new.
+        # A criterion that counts only under the old profile may be advisory under the new one.
         gone += [
             (one, other)
             for one, other in same.items()
@@ -197,7 +197,7 @@ class Attribution:
             yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
 
     def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
-        # Where less of points may be more of a level, either end of them decides.
+        # If fewer points can give a higher level, both bounds of the points matter.
         of_points = (end,) if self._rise else _ENDS
         for end_of_points in of_points:
             points = f"points{end_of_points}"
@@ -224,7 +224,7 @@ class Attribution:
                     yield Clause(Part.LEVEL, level.id), holds
 
     def _below(self, clause: Clause) -> Iterator[Clause]:
-        """Yield the clauses of what stands below a criterion in either profile."""
+        """Yield the clauses below a criterion in either profile."""
         back = {other: one for one, other in self._changes.criteria.items()}
         ids = set[str]()
         for side, own in ((self._new, clause.id), (self._old, back.get(clause.id, clause.id))):

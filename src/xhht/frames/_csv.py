@@ -1,7 +1,7 @@
 """CSV as a lazy frame of text: each cell as `xhht.tabular` reads it, streamed in bounded memory.
 
-Where nothing is quoted a line is a row, and Polars takes all lines apart at once. Any other file
-goes through the reader of single rows, block by block: it alone knows where a broken row ends.
+Without quotes a line is a row, and Polars splits all lines at once. Any other file is read row by
+row, in blocks, because only that reader finds the end of a malformed row.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LINE, _EXCESS, _BROKEN = "line", "excess", "broken"
 
 @frozen
 class _Survey:
-    """What a look at every byte tells: how many lines there are, and whether each is a row."""
+    """The result of a pass over all bytes: the number of lines, and whether each line is a row."""
 
     lines: int
     is_plain: bool
@@ -44,10 +44,10 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
 
     Args:
         path: the file.
-        inputs: the columns that tell inputs.
+        inputs: the columns that hold inputs.
 
     Raises:
-        TableError: not UTF-8, no header, a column named twice.
+        TableError: the file is not UTF-8, has no header or duplicate column names.
         OSError: the file cannot be read.
     """
     import polars as pl
@@ -73,7 +73,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         notes=named(columns),
     )
     frame = sheet.frame.with_columns(left_out(sheet, inputs))
-    # What cannot be seen through is taken apart once for all that is asked for at one time.
+    # The opaque step keeps Polars from parsing the file once for each query that is collected.
     return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
 
 
@@ -99,7 +99,7 @@ def _survey(path: Path) -> _Survey:
 
 
 def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
-    """Return the cells of every line below the first, and whether there are too many."""
+    """Return the cells of every line below the first, and whether a line has too many."""
     import polars as pl
 
     parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
@@ -115,7 +115,7 @@ def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
 
 
 def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
-    """Return the same of a file in which cells are quoted, or broken."""
+    """Return the same for a file with quoted cells or malformed rows."""
     import polars as pl
     from polars.io.plugins import register_io_source
 
@@ -151,7 +151,7 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
 def _records(
     records: Iterator[tuple[int, list[str] | None]], width: int
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the number of each row, whether it is broken, and as many cells as the header has."""
+    """Yield the number of each row, whether it is malformed, and as many cells as the header."""
     blank = [""] * width
     for number, cells in records:
         if cells is None:

@@ -1,4 +1,4 @@
-"""Rows of a table that are no subjects: totals, headers that come again, numbers of columns."""
+"""Rows of a table that are not subjects: totals, repeated headers, column numbers."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MAX_CHECKED = 100
 
 
 def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row of text is no subject, as LEFT_OUT, null where it may be one.
+    """Return why a row of text is not a subject, as LEFT_OUT; null if it may be one.
 
-    A totals row says so in a column that is no input. A row under the header may number the
-    columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
+    A totals row has a label in a column that is not an input. The row below the header may number
+    the columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
     """
     import polars as pl
 
@@ -47,7 +47,7 @@ def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
 
 
 def _row_of_numbers(sheet: Sheet) -> int:
-    """Return the first row if it numbers the columns, else 0, which no row is."""
+    """Return the number of the first row if it numbers the columns, else 0."""
     first = sheet.frame.select(ROW, *sheet.columns).head(1).collect()
     if first.is_empty():
         return 0
@@ -62,14 +62,14 @@ def _row_of_numbers(sheet: Sheet) -> int:
 
 
 def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
-    """Return what to say of the sums in totals rows: which differ from the rows they sum up.
+    """Return notes on the sums in totals rows that differ from the sum of their rows.
 
-    A totals row sums up the rows since the one before it, or all rows above it.
+    A totals row sums the rows since the previous totals row, or all rows above it.
 
     Args:
         sheet: the table, with the column LEFT_OUT.
         counts: the columns that hold counts.
-        numbers: how texts write them.
+        numbers: the number format of texts.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Whether every number of a plan fits in 64 bits, whatever the facts."""
+"""Checks that every number of a plan fits in 64 bits for all facts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _MOST = 2**63 - 1
 
 
 def check_bounds(plan: Plan) -> None:
-    """Raise FrameError when some intermediate number may not fit; names the criterion or level."""
+    """Raise FrameError, naming the criterion or level, when an intermediate number may overflow."""
     for place, operator in enumerate(plan.operators):
         if max(_size(plan, operator), *map(abs, plan.bounds[place])) > _MOST:
             raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, place)))
 
 
 def _size(plan: Plan, operator: Operator) -> int:
-    """Return the largest number that computing an operator may pass through."""
+    """Return an upper bound of the numbers that occur while an operator is computed."""
     sizes = [max(map(abs, plan.bounds[place])) for place in operands(operator)]
     match operator:
         case Linear(_, factors, constant):

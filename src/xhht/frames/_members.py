@@ -1,7 +1,7 @@
-"""What members give to the inputs that rest on them, as columns that are added up by holder.
+"""Contributions of members to the inputs derived from them, as columns summed by holder.
 
-The columns say what `xhht.campaign.members` says of single members: the least and the most that a
-member adds to those that hold what is asked, and to the others, and how many members there are.
+The column form of `xhht.campaign.members`: for each member the lower and upper bound of what it
+adds to the members that count and to the other members, and the number of members.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from xhht.rules.plan import Plan
 __all__ = ["WIDTH", "Judged", "added_up", "derived_ends", "given_by", "summed"]
 
 WIDTH = 5
-"""How many numbers a member gives to one input."""
+"""The number of columns of a contribution to one input."""
 
 
 @frozen(eq=False)
 class Judged:
-    """What is known of the rows of one profile.
+    """What is known about the rows of one profile.
 
     Attributes:
-        plan: the plan they were judged by, or None where they could not be judged.
+        plan: the plan they were evaluated by; None if they were not evaluated.
         compiled: its expressions, or None likewise.
-        registered: whether each is registered, null where that is not known.
-        where: the truth of each condition on members, as far as it is known.
+        registered: whether each is registered; null if unknown.
+        where: the bounds of the truth of each condition on members.
     """
 
     plan: Plan | None
@@ -42,7 +42,7 @@ class Judged:
 
 
 def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr]:
-    """Return the numbers that each row gives to an input; see `xhht.campaign.members.given_by`."""
+    """Return the contribution of each row to an input; see `xhht.campaign.members.given_by`."""
     inside = Ends(nw.lit(True), nw.lit(True))
     if entry.where is not None:
         inside = judged.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
@@ -60,7 +60,7 @@ def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr
 
 
 def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
-    """Return whether rows surely come as far as a step, and whether they may."""
+    """Return whether rows certainly reach a step, and whether they possibly do."""
     true, false = nw.lit(True), nw.lit(False)
     if step is Step.TOTAL:
         return Ends(true, true)
@@ -90,7 +90,7 @@ def _awarded(level: str | None, plan: Plan, compiled: Compiled) -> Ends:
 
 
 def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Return what the rows of each holder give together; rows without a holder give nothing."""
+    """Return the total contribution of the rows of each holder; rows without one are ignored."""
     members = frame.filter(~nw.col(holder).is_null())
     return members.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
 
@@ -98,7 +98,7 @@ def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.
 def added_up(
     parts: Iterable[nw.LazyFrame[Any]], holder: str, columns: Sequence[str]
 ) -> nw.LazyFrame[Any]:
-    """Return sums of several frames of sums."""
+    """Return the sums over several frames of sums."""
     listed = list(parts)
     return listed[0] if len(listed) == 1 else summed(nw.concat(listed), holder, columns)
 
@@ -106,13 +106,13 @@ def added_up(
 def derived_ends(
     name: str, entry: MembersEntry, given: Sequence[nw.Expr], more: nw.Expr
 ) -> dict[str, Ends]:
-    """Return the ends of the inputs that members tell, null where it is not known who they are.
+    """Return the bounds of the inputs derived from members, null where no members are known.
 
     Args:
         name: the input.
-        entry: what it asks of members.
-        given: what its members give, null where it has none with a record.
-        more: how many members have no row, null where nobody says so; those known are then all.
+        entry: its definition.
+        given: the total contribution of its members, null if none has a record.
+        more: the number of members without a row; null if undeclared: there are none then.
     """
     is_known = (given[4].fill_null(0) > 0) | ~more.is_null()
     more = more.fill_null(0)

@@ -1,8 +1,8 @@
-"""Reads the columns of a frame as the sets that a plan reads, and tells which rows cannot be.
+"""Reads the columns of a frame as bounds of the inputs of a plan, and finds invalid rows.
 
-A column is read by its type: numbers, truths, days and texts, each as the profile's input wants
-it. What is null is unknown. Every reading is exact: a double counts as the decimal that it prints
-as, and a text is taken apart into digits.
+A column is read by its type (number, Boolean, date or text) as the input requires. Null means
+unknown. Reading is exact: a double has the value of its shortest decimal text, and a text is read
+digit by digit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from xhht.text import Text
 __all__ = ["InputReader", "Reading", "domain_ends", "evidence_of", "names_of"]
 
 _EXACT_DOUBLE = 10**15
-"""Whole numbers below this are told apart by doubles, and print as they are."""
+"""Integers below this are distinct as doubles, and are printed exactly."""
 
 _VERIFICATIONS = ("verified", "pending", "rejected")
 _SIGNED = ((nw.Int8, 8), (nw.Int16, 16), (nw.Int32, 32), (nw.Int64, 64))
@@ -35,7 +35,7 @@ _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
     **{kind: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for kind, n in _SIGNED},
     **{kind: (0, 2**n - 1) for kind, n in _UNSIGNED},
 }
-"""The least and greatest number of each integer type that fits in 64 bits with a sign."""
+"""The minimum and maximum of each integer type that fits in a signed 64-bit integer."""
 
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 _NO_TEXT = nw.lit(None, nw.String)
@@ -44,13 +44,13 @@ _ANY_DAY = Input(name="dated", kind=InputType.DATE, low=1, high=date.max.toordin
 
 @frozen(eq=False)
 class Reading:
-    """One input as columns hold it.
+    """One input as read from columns.
 
     Attributes:
-        ends: the ends of its set, the whole domain where nothing is known. Neither is null, but
-            for a choice, whose two ends are the same text, null where unknown.
-        faults: the rows that cannot be, in the order in which they are looked for.
-        is_given: whether the frame tells anything at all.
+        ends: the bounds of its value; the whole domain where unknown. They are never null, except
+            for a choice, whose bounds are the same text, null if unknown.
+        faults: the invalid rows, in the order of the checks.
+        is_given: whether the row has a value at all.
     """
 
     ends: Ends
@@ -60,7 +60,7 @@ class Reading:
 
 @frozen(eq=False)
 class _Units:
-    """A column in steps of its input, null where unknown or faulty, and the faulty rows."""
+    """A column in steps of its input, null where unknown or invalid, and the invalid rows."""
 
     value: nw.Expr
     faults: Sequence[Fault]
@@ -71,12 +71,12 @@ class InputReader:
 
     Args:
         schema: the types of its columns, as they are read.
-        numbers: how texts write numbers.
-        as_of: the day of evaluation, by which evidence grows old.
-        prefix: how names of added columns begin.
+        numbers: the number format of texts.
+        as_of: the day of evaluation, at which the age of evidence is measured.
+        prefix: the prefix of the names of added columns.
 
     Attributes:
-        layers: columns to add, layer by layer, before what is read can be used.
+        layers: columns to add, layer by layer, before the results can be used.
     """
 
     def __init__(
@@ -95,14 +95,14 @@ class InputReader:
         self.layers: list[list[nw.Expr]] = []
 
     def read(self, declared: Input) -> Reading | None:
-        """Return how the frame tells an input, or None when no column does.
+        """Return the value of an input in the frame, or None if it has no column.
 
         The column has the input's name, or two columns have it with `__low` and `__high`. A share
-        of members is one column, or its parts are told as `NAME__held` and `NAME__others`.
+        of members is one column, or two columns `NAME__held` and `NAME__others`.
 
         Raises:
-            FrameError: there is more than one of these ways, or one end alone, or the column's
-                numbers may be too long for its type.
+            FrameError: several of these forms are used, one bound is missing, or the numbers of
+                the column may be too long for its type.
         """
         name = column_of(declared)
         pair = [column for column in (f"{name}__low", f"{name}__high") if column in self._schema]
@@ -142,7 +142,7 @@ class InputReader:
         )
 
     def _part(self, declared: Input, share: Input) -> Reading:
-        """Return one side of a share of members that is told as one number."""
+        """Return one side of a share of members that is given as one number."""
         scale = declared.high
         fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
         units = self._units(fine, share.name)
@@ -187,17 +187,17 @@ class InputReader:
             raise FrameError(_DOUBLES.format(name=declared.asked.name))
         layers = self._layer_builder()
         number = column.cast(nw.Float64)
-        # A pandas NaN in a NumPy column is its null, and null here; any other NaN is neither.
+        # A NaN in a NumPy column of pandas means null, and is null here; other NaNs are invalid.
         odd = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
         layers.next_layer()
         least, most = (_double(declared.number(end)) for end in (declared.low, declared.high))
         inside = ~odd & number.is_between(least, most)
         kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
         layers.next_layer()
-        # PostgreSQL fails for what is so near to 0 that no double can tell a part of it.
+        # PostgreSQL raises an underflow error for numbers too close to 0.
         nonzero = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
         units = layers.add((nonzero * step.denominator / step.numerator).round(0).cast(nw.Int64))
-        # Some engines take a constant divisor for a product with its inverse, which rounds twice.
+        # Some engines replace division by a constant with a product, which rounds twice.
         below = layers.add(kept * 0.0 + float(step.denominator))
         layers.next_layer()
         again = (units * step.numerator).cast(nw.Float64) / below
@@ -211,7 +211,7 @@ class InputReader:
         layers = self._layer_builder()
         kept = column
         if not timed:
-            # PostgreSQL knows days infinitely far away, and takes no year from them.
+            # PostgreSQL has infinite dates, which have no year.
             first, last = date.fromordinal(declared.low), date.fromordinal(declared.high)
             within = column.is_between(first, last)
             kept = layers.add(when(within, column, nw.lit(None, nw.Date)))
@@ -229,7 +229,7 @@ class InputReader:
         return _Units(ordinal, tuple(faults))
 
     def _words(self, name: str, known: Sequence[str]) -> _Units:
-        """Return a column of words, null where blank; others than those known are faulty."""
+        """Return a column of words, null where blank; unknown words are invalid."""
         column, dtype = nw.col(name), self._schema[name]
         if dtype not in _TEXTS:
             return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
@@ -241,10 +241,10 @@ class InputReader:
     # Evidence
 
     def _with_evidence(self, declared: Input, reading: Reading) -> Reading:
-        """Return a reading in which what is not backed as it must be is unknown.
+        """Return a reading in which values without the required evidence are unknown.
 
-        What a verifier said stands in `NAME__verification`, the day of the evidence in
-        `NAME__dated`; where there is neither column, values have no evidence.
+        `NAME__verification` holds the verification status, `NAME__dated` the date of the evidence;
+        without both columns, values have no evidence.
         """
         rule = declared.evidence
         said, dated = (name if name in self._schema else None for name in evidence_of(declared))
@@ -279,12 +279,12 @@ class InputReader:
 
 
 def evidence_of(declared: Input) -> tuple[str, str]:
-    """Return the names of the columns that tell what backs an input: who verified it, and when."""
+    """Return the names of the evidence columns of an input: verification status and date."""
     return f"{declared.asked.name}__verification", f"{declared.asked.name}__dated"
 
 
 def names_of(declared: Input) -> tuple[str, ...]:
-    """Return the names that columns may have by which an input is told."""
+    """Return the names of the columns that an input may be read from."""
     own = column_of(declared)
     share = (declared.asked.name,) if declared.part_of else ()
     return (own, f"{own}__low", f"{own}__high", *share, *evidence_of(declared))
@@ -296,7 +296,7 @@ def column_of(declared: Input) -> str:
 
 
 def domain_ends(declared: Input) -> Ends:
-    """Return the ends of an input of which nothing is known."""
+    """Return the bounds of an unknown input."""
     if declared.kind is InputType.CHOICE:
         return Ends(_NO_TEXT, _NO_TEXT)
     if declared.kind is InputType.BOOL:
@@ -325,7 +325,7 @@ def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:
 
 
 def _nothing(declared: Input, column: nw.Expr) -> _Units:
-    """Return a column of unknowns as long as another."""
+    """Return a column of unknown values with the length of another column."""
     empty = nw.lit(None, nw.Boolean if declared.kind is InputType.BOOL else nw.Int64)
     return _Units(when(column.is_null(), empty, empty), ())
 
@@ -338,7 +338,7 @@ def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Unit
     faults = [Fault.unless("out_of_bounds", inside.fill_null(True))]
     if step == 1 and type(dtype) in _SPANS:
         return _Units(column.cast(nw.Int64), tuple(faults))
-    # Before anything is cast or multiplied, what would overflow is taken out.
+    # Out-of-bounds numbers are removed first, because a cast or product of them may overflow.
     kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
     if step.numerator == 1:
         return _Units(kept, tuple(faults))
@@ -347,7 +347,7 @@ def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Unit
 
 
 def _inside(column: nw.Expr, least: int, most: int, span: tuple[int, int] | None) -> nw.Expr:
-    """Return whether whole numbers lie in bounds; what their type cannot pass is not looked at."""
+    """Return whether integers are in bounds; bounds outside their type are not checked."""
     low, high = span or (least - 1, most + 1)
     if most >= high:
         return column >= least

@@ -1,7 +1,7 @@
-"""Compares what a population comes to under two profiles, row by row and in one pass.
+"""Compares the results of a population under two profiles, row by row and in one pass.
 
-A subject's change is owed to the clauses that come out otherwise under the two profiles. Where a
-single one does, it alone accounts for the change, since all else that decides is the same.
+A change of a subject's result is attributed to the clauses with different results under the two
+profiles. If there is a single such clause, it alone explains the change.
 """
 
 from __future__ import annotations
@@ -46,23 +46,23 @@ def compare(
     id: str | None = None,
     numbers: Convention | str = Convention.PLAIN,
 ) -> Transitions:
-    """Return how many rows of a frame go from which outcome to which, and by which clause.
+    """Return how many rows of a frame change from one outcome to another, and by which clause.
 
-    Both profiles judge for one day, so that no difference comes from the calendar.
+    Both profiles are evaluated for one day, so that dates cause no differences.
 
     Args:
-        old: the profile that was.
-        new: the profile that is to be.
-        frame: the population, as for `evaluate`; a lazy one is read as a stream. An input without
-            a column is unknown, and is named in `lacking`.
-        as_of: the day for which to judge, as for `evaluate`.
+        old: the old profile.
+        new: the new profile.
+        frame: the population, as for `evaluate`; a lazy frame is streamed. An input without a
+            column is unknown, and is listed in `lacking`.
+        as_of: the day of evaluation, as for `evaluate`.
         by: the column that names groups, such as `area`.
-        id: the column that names subjects; rows that share an id are rejected.
+        id: the column of subject ids; rows with a duplicate id are rejected.
         numbers: how columns of text write numbers.
 
     Raises:
-        FrameError: as for `evaluate`; there is no column `by`.
-        FactsError: `as_of` is needed and missing, or is no day.
+        FrameError: as for `evaluate`; the column `by` is missing.
+        FactsError: `as_of` is required and missing, or is not a date.
 
     >>> import polars as pl
     >>> import xhht, xhht.frames
@@ -111,7 +111,7 @@ class _Run:
         ).merged()
 
     def _cells(self, frame: Any) -> Iterator[Transition]:
-        """Yield the transitions of rows by whether each profile can judge them."""
+        """Yield the transitions of rows by which of the profiles can evaluate them."""
         was = self._judged(self._changes.old, _OLD, frame)
         both = self._judged(self._changes.new, _NEW, was.rows)
         new_alone = self._judged(self._changes.new, _NEW, was.rejected)
@@ -192,9 +192,9 @@ class _Run:
 
 
 def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of frames; Polars reads them all as streams at once.
+    """Return the rows of frames; Polars streams all of them at once.
 
-    What they share is computed for each of them: kept for all, it would be all rows in memory.
+    Common parts are computed once for each frame: a shared result would hold all rows in memory.
     """
     if not all(frame.implementation.is_polars() for frame in frames):
         return [list(frame.collect().iter_rows(named=True)) for frame in frames]

@@ -1,4 +1,4 @@
-"""Why rows of a table are rejected, in words."""
+"""Texts for the reasons for which rows of a table are rejected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["reason_text"]
 
 
 def reason_text(code: str) -> Text:
-    """Return what a row is rejected for, in words, and what to do.
+    """Return the text of a reason for rejection, with the remedy.
 
     >>> reason_text("at_most").in_("en")
     'above its upper bound in the same row; check both numbers'

@@ -24,9 +24,9 @@ class RolledUp:
     Attributes:
         by: the level.
         rows: every area of the level, with tally, coverage and rates.
-        tallied: the tallies of the areas that rows stand at, to be updated by later changes, and
-            the rows that could not be counted.
-        not_shown: codes of areas with rows that lie in no area of the level.
+        tallied: the tallies of the areas that rows belong to, which can be updated by later
+            changes, and the rows that could not be counted.
+        not_shown: codes of areas with rows that are in no area of the level.
     """
 
     by: AreaLevel
@@ -61,10 +61,10 @@ def rollup(
         frame: as for `tallies`.
         areas: the areas; rows of any other area are rejected.
         by: the level to add up to.
-        title: the title that the rows were judged for.
+        title: the title that the rows were evaluated for.
         area: the column of the area's code.
-        profile: the profile they were judged by; with it medians of points can be told.
-        prefix: what stands before the names of the result's columns.
+        profile: the profile they were evaluated by; it makes medians of points available.
+        prefix: the prefix of the names of the result columns.
 
     Raises:
         FrameError: as for `tallies`.
