@@ -1,8 +1,8 @@
 """Compiles a plan to column expressions: each operator's interval is two expressions.
 
-What is used more than once becomes a column of its own, in layers, so that no engine has to find
-common parts in a tree that grew exponentially. Truths are boolean expressions, numbers 64-bit
-integers; nothing here is ever null.
+Common subexpressions become columns of their own, in layers, so that no engine has to find them in
+an exponentially large tree. Truths are Boolean expressions, numbers 64-bit integers; neither is
+ever null.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from xhht.rules.plan import (
 __all__ = ["Compiled", "Ends", "Key", "compile_columns"]
 
 Key: TypeAlias = tuple[int, bool]
-"""A place of the plan and an end of its interval: False for the low one, True for the high one."""
+"""An operator's index in the plan and a bound: False for the lower one, True for the upper one."""
 
 _DOUBLE = 2**53
 
 
 @frozen(eq=False)
 class Ends:
-    """What a frame holds for one input: the low and the high end; for a choice, the same text."""
+    """The lower and upper bound of one input in a frame; for a choice, both are its text."""
 
     lower: nw.Expr
     upper: nw.Expr
@@ -62,8 +62,8 @@ class Compiled:
     Attributes:
         layers: columns to add to the frame, each layer reading only those before it.
         names: the names of all these columns.
-        number: gives an end of a place as an integer, once the layers are added.
-        truth: gives an end of a place as a boolean, likewise.
+        number: returns a bound of an operator as an integer, once the layers are added.
+        truth: returns a bound of an operator as a Boolean, likewise.
     """
 
     layers: Sequence[Sequence[nw.Expr]]
@@ -75,17 +75,17 @@ class Compiled:
 def compile_columns(
     plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], wanted: Iterable[Key], prefix: str
 ) -> Compiled:
-    """Return a plan as expressions over the ends of its inputs.
+    """Return a plan as expressions over the bounds of its inputs.
 
     Args:
         plan: the plan.
-        inputs: the ends of each input, in the order of the plan.
-        days: the ordinal of the day that lies so many months before the day of evaluation.
-        wanted: the places and ends that will be asked for, repeated as often as they will be.
-        prefix: how the names of added columns begin.
+        inputs: the bounds of each input, in the order of the plan.
+        days: the ordinal of the day that many months before the day of evaluation, by months.
+        wanted: the bounds that will be read, repeated as often as they will be read.
+        prefix: the prefix of the names of added columns.
 
     Raises:
-        FrameError: some number may not fit in 64 bits; the criterion or level is named.
+        FrameError: a number may exceed 64 bits; the criterion or level is named.
     """
     check_bounds(plan)
     return _Compiler(plan, inputs, days, prefix).compiled(tuple(wanted))
@@ -125,10 +125,10 @@ class _Compiler:
             truth=lambda key: self._truth(self._end(key), self._lookup),
         )
 
-    # What is asked for, and how often
+    # Which bounds are used, and how often
 
     def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], dict[Key, list[Key]]]:
-        """Return how often each end is used, and what each refers to."""
+        """Return how often each bound is used, and which bounds each refers to."""
         uses = Counter(map(self._end, wanted))
         pending, references = list(uses), dict[Key, list[Key]]()
         while pending:
@@ -140,7 +140,7 @@ class _Compiler:
         return uses, references
 
     def _references(self, key: Key) -> list[Key]:
-        """Return the ends that the expression of an end refers to, as often as it does."""
+        """Return the bounds that the expression of a bound refers to, with repetitions."""
         used_keys: list[Key] = []
 
         def note(used: Key) -> nw.Expr:
@@ -151,7 +151,7 @@ class _Compiler:
         return used_keys
 
     def _end(self, key: Key) -> Key:
-        """Return the one key of a place whose two ends are always the same."""
+        """Return the key of a bound; an operator with equal bounds has a single key."""
         return (key[0], False) if self._single[key[0]] else key
 
     def _lookup(self, key: Key) -> nw.Expr:
@@ -175,7 +175,7 @@ class _Compiler:
         return (operator.high if key[1] else operator.low) if isinstance(operator, Known) else None
 
     def _expression(self, key: Key, lookup: _Lookup) -> nw.Expr:
-        """Return one end of a place, by the ends that `lookup` gives for those it is made of."""
+        """Return one bound of an operator, from the bounds of its operands given by `lookup`."""
         place, upper = key
         operator = self._plan.operators[place]
         if not operands(operator):
@@ -208,7 +208,7 @@ class _Compiler:
                 return self._branching(operator, place, upper, number, truth)
 
     def _source(self, operator: Operator, upper: bool) -> nw.Expr:
-        """Return one end of a place that is made of no other."""
+        """Return one bound of an operator without operands."""
         match operator:
             case Known(low, high):
                 return int64(high if upper else low)
@@ -223,7 +223,7 @@ class _Compiler:
                 raise TypeError(operator)
 
     def _at_least_zero(self, of: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
-        """Return whether a number is at least 0; a sum nobody else reads is not made for it."""
+        """Return whether a number is at least 0; a sum is compared without its constant."""
         operator = self._plan.operators[of]
         if not isinstance(operator, Linear) or self._truths[of]:
             return number(of) >= 0
@@ -288,7 +288,7 @@ class _Compiler:
         least, most = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
         if least <= 0:
-            # Where nothing is divided by, some engines would divide all the same.
+            # Some engines evaluate the division even where its result is not selected.
             members = when(members > 0, members, int64(1))
         if self._plan.bounds[operator.numerator][0] < 0:
             top = nw.max_horizontal(top, int64(0))
@@ -312,13 +312,13 @@ class _Compiler:
             return when(certain, get(then), get(other))
         possible = truth(condition, True)
         if self._truths[place]:
-            # What holds in both cases holds whichever it is.
+            # A truth in both branches holds whatever the condition is.
             if upper:
                 return (possible & truth(then)) | (~certain & truth(other))
             first, second = truth(then), truth(other)
             return (certain & first) | (~possible & second) | (first & second)
         bounds, first, second = self._plan.bounds, get(then), get(other)
-        # While the case is open, the end is the lower or the higher of the two.
+        # If the condition is open, the bound is the lower or the higher of the two.
         if bounds[then][0] >= bounds[other][1]:
             return when(possible if upper else certain, first, second)
         if bounds[other][0] >= bounds[then][1]:
@@ -342,7 +342,7 @@ _Getter: TypeAlias = Callable[..., nw.Expr]
 
 
 def _truths(plan: Plan) -> list[bool]:
-    """Return for each place whether it is a truth and not a number."""
+    """Return for each operator whether it is a truth and not a number."""
     are_truths: list[bool] = []
     for operator in plan.operators:
         match operator:
@@ -362,7 +362,7 @@ def _truths(plan: Plan) -> list[bool]:
 
 
 def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bool:
-    """Return whether places are truths; a constant 0 or 1 beside a truth is one as well."""
+    """Return whether operators are truths; a constant 0 or 1 beside a truth is one as well."""
     listed = tuple(of)
     return any(are_truths[place] for place in listed) and all(
         are_truths[place]
@@ -372,7 +372,7 @@ def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bo
 
 
 def _single(plan: Plan) -> list[bool]:
-    """Return for each place whether its two ends are the same whatever is unknown."""
+    """Return for each operator whether its two bounds are always equal."""
     are_exact: list[bool] = []
     for operator, (low, high) in zip(plan.operators, plan.bounds, strict=True):
         match operator:
@@ -394,7 +394,7 @@ def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
 
 
 def _added(terms: list[nw.Expr]) -> nw.Expr:
-    """Return a sum as a balanced tree: engines recurse over expressions."""
+    """Return a sum as a balanced tree, because engines recurse over expressions."""
     while len(terms) > 1:
         pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
         terms = [pair[0] + pair[1] if len(pair) > 1 else pair[0] for pair in pairs]
@@ -402,7 +402,7 @@ def _added(terms: list[nw.Expr]) -> nw.Expr:
 
 
 def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Expr:
-    """Return a ratio of numbers of 0 or more, the lower above 0, rounded to whole numbers."""
+    """Return a ratio of non-negative numbers, the divisor above 0, rounded to an integer."""
     if mode is Rounding.DOWN:
         return _divided(top, bottom, most)
     if mode is Rounding.UP:
@@ -416,10 +416,10 @@ def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Exp
 
 
 def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:
-    """Return the whole part of a ratio; some engines divide by way of doubles.
+    """Return the integer part of a ratio; some engines divide as doubles.
 
-    Two whole numbers below 2**53 have a quotient that no double takes to another whole number.
-    Above, a division without remainder has a quotient far from any other whole number.
+    For integers below 2**53 the double quotient never rounds up to another integer. Above, the
+    dividend is made divisible first, so that the quotient is far from any other integer.
     """
     if most < _DOUBLE:
         return (top // bottom).cast(nw.Int64)

@@ -1,4 +1,4 @@
-"""What is particular to single engines, in one place."""
+"""The adapter for the engines of frames: everything that is specific to one engine."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ __all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", 
 
 _ALL_ROWS = 2**62
 _TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
-"""Lazy engines, and databases by Ibis, that give what `xhht.evaluate` gives, to the bit."""
+"""Lazy engines, and databases by Ibis, tested to give exactly the results of `xhht.evaluate`."""
 
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
 @frozen(eq=False)
 class Opened:
-    """A frame made ready to be read.
+    """A frame prepared for reading.
 
     Attributes:
-        native: the frame as it was given.
-        frame: where the work is done: the frame itself, or what is read of it in Polars.
-        own: the columns of `frame` that go with every row through the work.
+        native: the frame as passed by the caller.
+        frame: the frame to compute on: the same frame, or its required columns in Polars.
+        own: the columns of `frame` that are kept in results.
         names: the names of the frame's own columns.
-        row: the column that numbers the rows of `native`, where the work is done elsewhere.
+        row: the column with the row numbers of `native`, if `frame` is a copy in Polars.
     """
 
     native: Any
@@ -43,7 +43,7 @@ class Opened:
     def schema(self) -> Mapping[str, nw.dtypes.DType]:
         """The types of the columns that can be read.
 
-        What a database calls by a name of its own is told as text, which it can be cast to.
+        A type that only the database knows is reported as text, which it can be cast to.
         """
         types = self.frame.collect_schema()
         if self.frame.implementation.is_polars():
@@ -51,7 +51,7 @@ class Opened:
         return {n: nw.String() if kind == nw.Unknown else kind for n, kind in types.items()}
 
     def give_back(self, done: nw.LazyFrame[Any]) -> Any:
-        """Return a result as a frame of the kind that was given, with all its columns."""
+        """Return a result as a frame of the same kind as the input, with all its columns."""
         given = nw.from_native(self.native)
         if isinstance(given, nw.LazyFrame):
             return done.to_native()
@@ -68,8 +68,8 @@ class Opened:
 def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -> nw.LazyFrame[Any]:
     """Return a frame with columns added layer by layer, each computed once.
 
-    PostgreSQL writes subqueries into one another before it plans, and what stands twice in each of
-    many layers then stands there a million times. A limit keeps them apart.
+    PostgreSQL inlines subqueries before planning, so a column used twice in each of many layers
+    would be copied exponentially often. A LIMIT prevents this.
     """
     for layer in layers:
         if layer:
@@ -79,20 +79,19 @@ def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -
 
 
 def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
-    """Return a frame of any engine, ready to be read.
+    """Return a frame of any engine, prepared for reading.
 
-    Engines that compute where their data lives do so. What lies in memory otherwise (pandas,
-    PyArrow) is read by Polars: only the columns that are asked for, and those without a copy where
-    Arrow allows it.
+    Lazy engines compute where their data is stored. Other frames in memory (pandas, PyArrow) are
+    read by Polars: only the required columns, without a copy where Arrow allows it.
 
     Args:
         native: the frame.
-        read: the columns that will be read, as far as they are there.
-        prefix: how names of added columns begin.
+        read: the columns that will be read, if they exist.
+        prefix: the prefix of the names of added columns.
 
     Raises:
-        FrameError: it is no frame that Narwhals knows, or of an engine whose answers nobody
-            checked; a column's name begins like ours; or a column holds values of several types.
+        FrameError: it is not a supported frame, or its engine is not tested; a column's name has
+            the prefix; or a column holds values of several types.
     """
     try:
         given = nw.from_native(native)
@@ -116,7 +115,7 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
 
 
 def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
-    """Raise FrameError where a column to be added has the name of one that is there."""
+    """Raise FrameError if a column to be added already exists."""
     own = {_identity(name, opened.frame) for name in opened.names}
     taken = sorted(name for name in added if _identity(name, opened.frame) in own)
     if taken:
@@ -124,7 +123,7 @@ def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
 
 
 def _identity(name: str, frame: AnyFrame) -> str:
-    """Return a name as an engine tells it from others: those of SQL make nothing of capitals."""
+    """Return a name as the engine compares it: SQL engines ignore letter case."""
     in_memory = frame.implementation.is_polars() or isinstance(frame, nw.DataFrame)
     return name if in_memory else name.casefold()
 
@@ -136,7 +135,7 @@ def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
     columns: dict[str, Any] = {row: pl.int_range(len(given), eager=True)}
     for name in wanted:
         try:
-            # By way of Arrow, NaN in a NumPy column of pandas is null, as pandas has it.
+            # Arrow turns NaN in a NumPy column of pandas into null, which is its meaning there.
             column = given.select(name).to_arrow()[name]
         except ImportError:
             raise FrameError(_NO_ARROW) from None
@@ -150,10 +149,10 @@ def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
 
 
 def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
-    """Return a frame with a column that says whether its key stands in another row too.
+    """Return a frame with a column that marks rows with a duplicate key.
 
-    Polars would hold all columns of all rows in memory to look over one of them; so it looks up
-    the keys that stand twice.
+    A window function makes Polars hold all columns of all rows in memory, so the duplicate keys
+    are joined instead.
     """
     if not frame.implementation.is_polars():
         repeated = (nw.col(key).count().over(key) > 1) & ~nw.col(key).is_null()
@@ -169,7 +168,7 @@ def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame
 
 
 def _append_columns(native: Any, added: Any) -> Any:
-    """Return a frame in memory with columns of an Arrow table beside its own."""
+    """Return a frame in memory with the columns of an Arrow table added."""
     frame = nw.from_native(native)
     if frame.implementation.is_pyarrow():
         for name in added.column_names:
@@ -181,7 +180,7 @@ def _append_columns(native: Any, added: Any) -> Any:
 
 
 def _check_engine(given: AnyFrame) -> None:
-    """Refuse a lazy frame of an engine that the tests do not hold to `xhht.evaluate`."""
+    """Refuse a lazy frame of an engine that is not tested against `xhht.evaluate`."""
     engine = given.implementation
     if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
         return

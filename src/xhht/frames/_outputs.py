@@ -1,4 +1,4 @@
-"""The columns that a result is told in: verdict, level, points, statuses of criteria."""
+"""The output columns of a result: verdict, level, points, statuses of criteria."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ __all__ = [
 
 SEPARATOR = "|"
 NO_LEVEL = "none"
-"""What stands for no level among the levels that are possible."""
+"""The name of "no level" among the possible levels."""
 
 
 Told: TypeAlias = Iterator[tuple[str, nw.Expr]]
-"""Columns of a result by name."""
+"""Output columns by name."""
 
 
 def result_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that verdict, level and points are told by."""
+    """Return the plan bounds that verdict, level and points are computed from."""
     return [(plan.points, False), (plan.points, True), *level_keys(plan), *level_keys(plan)]
 
 
 def level_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that the open levels are told by."""
+    """Return the plan bounds that the possible levels are computed from."""
     return [(level.award, upper) for level in plan.levels for upper in (False, True)]
 
 
@@ -61,7 +61,7 @@ def result_columns(plan: Plan, compiled: Compiled) -> Told:
 
 
 def level_columns(plan: Plan, compiled: Compiled) -> Told:
-    """Yield the outcomes still open, best first, joined by `|`; `none` is no level."""
+    """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
     certain = [compiled.truth((level.award, False)) for level in plan.levels]
     parts = []
     for at, level in enumerate(plan.levels):
@@ -74,7 +74,7 @@ def level_columns(plan: Plan, compiled: Compiled) -> Told:
 
 
 def criteria_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that the criteria are told by."""
+    """Return the plan bounds that the results of criteria are computed from."""
     ends = [(plan.available, False), (plan.available, True)]
     for node in plan.nodes:
         for place in (node.applies, node.met, node.judged, node.points, node.available):
@@ -95,7 +95,7 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
 
 
 def bar_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that tell what decides: points, bars and levels' conditions."""
+    """Return the plan bounds that decide: points, blocking criteria and conditions of levels."""
     places = [level.when for level in plan.levels]
     for node in plan.nodes:
         places += [node.points, node.applies, node.met]
@@ -104,9 +104,9 @@ def bar_keys(plan: Plan) -> list[Key]:
 
 
 def bar_columns(plan: Plan, compiled: Compiled) -> Told:
-    """Yield for each criterion points, met, and whether it bars no level; then levels' conditions.
+    """Yield for each criterion points, met, and whether it blocks no level; then levels' conditions.
 
-    Each is told by its two ends, `NAME[ID]` and `NAME_possible[ID]`.
+    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
     """
     for node in plan.nodes:
         yield f"points[{node.id}]", compiled.number((node.points, False))

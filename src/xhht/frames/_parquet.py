@@ -1,4 +1,4 @@
-"""Parquet as a lazy frame: columns keep their types, and are read as they are asked for."""
+"""Parquet as a lazy frame: columns keep their types, and are read on demand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def scan_parquet(path: Path) -> Sheet:
     """Return a Parquet file, or all Parquet files of a folder, as a sheet.
 
     Raises:
-        TableError: it is no Parquet file, or two columns have one name.
+        TableError: it is not a Parquet file, or has duplicate column names.
         OSError: the file cannot be read.
     """
     import polars as pl

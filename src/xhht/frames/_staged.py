@@ -1,4 +1,4 @@
-"""A frame with the sets of a profile's inputs beside its own columns, and which rows cannot be."""
+"""A frame with the bounds of a profile's inputs as added columns, and its invalid rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from xhht.text import Text, bare_key
 __all__ = ["PREFIX", "Staged", "columns_of", "first_fault", "stage"]
 
 PREFIX = "__xhht_"
-"""How the names of columns begin that stand in a frame only while it is worked on."""
+"""The prefix of the names of temporary columns."""
 
 
 @frozen(eq=False)
@@ -30,10 +30,10 @@ class Staged:
     """A frame whose inputs are read.
 
     Attributes:
-        own: the names of the columns that go with every row.
-        frame: the frame, with the ends of every input.
-        ends: the ends of every input, in the order of the plan.
-        faults: the column and the rows of each fault, in the order in which they are looked for.
+        own: the names of the columns that are kept in results.
+        frame: the frame, with the bounds of every input.
+        ends: the bounds of every input, in the order of the plan.
+        faults: the column and the rows of each fault, in the order of the checks.
     """
 
     own: tuple[str, ...]
@@ -42,12 +42,12 @@ class Staged:
     faults: Sequence[tuple[str, Fault]]
 
     def good(self) -> nw.LazyFrame[Any]:
-        """Return the rows that can be."""
+        """Return the valid rows."""
         good = [fault.others for _, fault in self.faults]
         return self.frame.filter(all_of(good)) if good else self.frame
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
-        """Return the rows that cannot be, with the first fault of each in two columns."""
+        """Return the invalid rows, with the first fault of each in two columns."""
         return first_fault(self.frame, self.own, self.faults, column, reason)
 
 
@@ -58,7 +58,7 @@ def first_fault(
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
-    """Return the rows that cannot be, with the column and code of the first fault of each."""
+    """Return the invalid rows, with the column and code of the first fault of each."""
     if not faults:
         no_text = nw.lit(None, nw.String)
         return no_rows(frame).select(*own, **{column: no_text, reason: no_text})
@@ -73,7 +73,7 @@ def first_fault(
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
-    """Return the names that columns may have by which inputs are told."""
+    """Return the names of all columns that inputs may be read from."""
     return tuple(dict.fromkeys(name for declared in plan.inputs for name in names_of(declared)))
 
 
@@ -86,19 +86,19 @@ def stage(
     id: str | None = None,
     derived: Mapping[str, Ends] | None = None,
 ) -> Staged:
-    """Return a frame with the ends of a plan's inputs.
+    """Return a frame with the bounds of a plan's inputs.
 
     Args:
         plan: the plan.
         opened: the frame.
         as_of: the day of evaluation.
-        numbers: how texts write numbers.
-        id: the column in which no name may stand twice.
-        derived: the ends of inputs, by name, where the frame itself has none or is null; they may
-            be null as well.
+        numbers: the number format of texts.
+        id: the column of subject ids, which must be unique.
+        derived: the bounds of inputs, by name, used where the frame has no value; they may be null
+            as well.
 
     Raises:
-        FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
+        FrameError: no column is an input, a column is misspelt, or its type is not supported.
     """
     _check_columns(plan, opened, are_derived=bool(derived))
     schema = opened.schema
@@ -115,9 +115,9 @@ def stage(
         faults.append((id, Fault("duplicate_id", nw.col(repeated))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
-        instead = (derived or {}).get(declared.name)
-        if instead is not None:
-            reading = _filled(declared, reading, instead)
+        fallback = (derived or {}).get(declared.name)
+        if fallback is not None:
+            reading = _filled(declared, reading, fallback)
         if reading is None:
             ends.append(domain_ends(declared))
             continue
@@ -135,7 +135,7 @@ def stage(
 
 
 def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
-    """Return a reading with what is derived where nothing is read, and the domain where neither."""
+    """Return a reading that falls back to the derived bounds, and then to the whole domain."""
     domain = domain_ends(declared)
     lower, upper = (
         nw.coalesce(end, of_domain)
@@ -151,7 +151,7 @@ def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
 def _narrowed(
     frame: nw.LazyFrame[Any], plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
 ) -> nw.LazyFrame[Any]:
-    """Narrow the sets of inputs that bound one another; where none is left the row cannot be."""
+    """Propagate bounds between inputs that limit one another; a row with an empty set is invalid."""
     for smaller, larger in reversed(plan.narrowings):
         one, other = ends[smaller], ends[larger]
         narrower = nw.min_horizontal(one.upper, other.upper)

@@ -1,6 +1,6 @@
-"""Reads columns of text: the writings that single facts are read from, taken apart into digits.
+"""Reads columns of text in the formats of single facts, digit by digit.
 
-No number passes through a double here: what a text writes is what counts.
+No number is converted to a double, so the exact value of the text is kept.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 
 
 def _spellings(*words: str) -> list[str]:
-    """Return words in either Unicode form, whatever an engine makes of their capitals."""
+    """Return words in both Unicode forms and in all letter cases that an engine may produce."""
     cases: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.capitalize)
     written = {case(word) for word in words for case in cases}
     return sorted({unicodedata.normalize(form, w) for w in written for form in ("NFC", "NFD")})
@@ -45,13 +45,13 @@ _TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không
 
 
 def clean(column: nw.Expr) -> nw.Expr:
-    """Return texts without what cannot be seen; blank ones are null."""
+    """Return texts without surrounding spaces and invisible characters; blank ones are null."""
     tidy = column.str.replace_all(_UNTIDY, "")
     return when(tidy == "", nw.lit(None, nw.String), tidy)
 
 
 def text_truth(column: nw.Expr, layers: Staging) -> tuple[nw.Expr, list[Fault]]:
-    """Return the truths that texts write, null where blank or faulty."""
+    """Return texts as truths, null where blank or invalid."""
     text = layers.add(clean(column))
     layers.next_layer()
     small = text.str.to_lowercase()
@@ -66,7 +66,7 @@ def text_truth(column: nw.Expr, layers: Staging) -> tuple[nw.Expr, list[Fault]]:
 def text_number(
     declared: Input, column: nw.Expr, convention: Convention, layers: Staging
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the numbers that texts write in steps of the input, null where blank or faulty."""
+    """Return texts as numbers in steps of the input, null where blank or invalid."""
     is_share = declared.kind is InputType.SHARE
     text = layers.add(clean(column))
     layers.next_layer()
@@ -87,10 +87,10 @@ def text_number(
 def decimal_number(
     declared: Input, column: nw.Expr, layers: Staging
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return decimals in steps of the input, null where faulty, by the digits they print as."""
+    """Return decimals in steps of the input, null where invalid, read from their text."""
     text = layers.add(column.cast(nw.String))
     layers.next_layer()
-    # PostgreSQL knows decimals that are no numbers, and infinite ones.
+    # PostgreSQL has NaN and infinite decimals.
     ok = layers.add(text.str.contains(_DECIMAL).fill_null(False))
     layers.next_layer()
     value, faults = _written(declared, text, ok, when(ok, text, nw.lit("0")), None, layers)
@@ -105,14 +105,14 @@ def _written(
     percent: nw.Expr | None,
     layers: Staging,
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the numbers that digits with at most one decimal sign write.
+    """Return digits with at most one decimal separator as numbers.
 
     Args:
         declared: the input.
-        text: what is written; null is unknown.
+        text: the text; null means unknown.
         ok: whether it is a number.
-        plain: the number, `0` where there is none.
-        percent: whether it is one of percent, or None where none can be.
+        plain: the number, `0` if the text is not one.
+        percent: whether it is a percentage; None if percentages are not allowed.
         layers: where intermediate columns are added.
     """
     places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
@@ -128,7 +128,7 @@ def _written(
     front = layers.add(_number_of(when(long, nw.lit("0"), digits)))
     longer = layers.add(decimals.str.len_chars() > shown)
     layers.next_layer()
-    # What no bound allows is left out, before it could be scaled beyond 64 bits.
+    # Numbers beyond the bounds are removed before scaling, which could exceed 64 bits.
     furthest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
     beyond = front > (furthest if percent is None else 100 * furthest)
     vast = layers.add(long | beyond)
@@ -164,7 +164,7 @@ def _pattern(declared: Input, convention: Convention) -> str:
 
 
 def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
-    """Return a number of 0 or more times a power of ten; decimals beyond it are cut off."""
+    """Return a non-negative number times a power of ten; further decimals are truncated."""
     if not places:
         return front
     padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
@@ -174,7 +174,7 @@ def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
 def text_day(
     declared: Input, column: nw.Expr, convention: Convention, layers: Staging
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the ordinals of the days that texts write, null where blank or faulty."""
+    """Return texts as ordinals of days, null where blank or invalid."""
     text = layers.add(clean(column))
     layers.next_layer()
     is_vi = convention is Convention.VI
@@ -185,7 +185,7 @@ def text_day(
     layers.next_layer()
     parts = [written.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
     if is_vi:
-        # The day stands first, the year last; between them, the month.
+        # The order is day, month, year.
         month = written.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
         year, day = (written.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
         parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]

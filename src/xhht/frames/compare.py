@@ -58,7 +58,7 @@ def compare(
         as_of: the day of evaluation, as for `evaluate`.
         by: the column that names groups, such as `area`.
         id: the column of subject ids; rows with a duplicate id are rejected.
-        numbers: how columns of text write numbers.
+        numbers: the number format of columns of text.
 
     Raises:
         FrameError: as for `evaluate`; the column `by` is missing.

@@ -1,4 +1,4 @@
-"""Tables where they live: a Parquet file that DuckDB reads, or a table of a database by Ibis."""
+"""Tables outside Python: a Parquet file read by DuckDB, or a database table read by Ibis."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ _PARQUET = b"PAR1"
 
 
 class Source(Protocol):
-    """A table where it is.
+    """A table outside Python.
 
     Attributes:
-        frame: the table, as its engine has it.
+        frame: the table as a frame of its engine.
     """
 
     frame: Any
 
     def sql(self, frame: Any) -> str:
-        """Return the SQL that gives a frame."""
+        """Return the SQL query of a frame."""
 
     def stream(self, frame: Any) -> Any:
-        """Return the rows of a frame as a stream that Arrow's readers take."""
+        """Return the rows of a frame as a stream of Arrow data."""
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """Return a context in which the table does not change, and writing is all or nothing."""
+        """Return a transaction: the table does not change, and writing is atomic."""
 
     def write(self, frame: Any, table: str, *, replace: bool) -> Any:
-        """Write a frame to a table of the same database, and return that."""
+        """Write a frame to a table of the same database, and return that table."""
 
     def close(self) -> None:
-        """Let go of the table."""
+        """Close the connection."""
 
 
 @contextmanager
 def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[Source]:
-    """Give the table that an engine is asked for.
+    """Open a table of an engine.
 
     Args:
         engine: `duckdb`, for a Parquet file, or the address of a database.
         file: the file, or None.
-        table: the table of a database, with its schema in front if need be, or None.
+        table: the table of a database, optionally prefixed with its schema, or None.
 
     Raises:
-        TableError: it cannot be reached, or is not there; or the engine fails.
+        TableError: the connection fails, the table does not exist, or the engine fails.
     """
     with _engine_errors():
         source = _source(engine, file, table)
@@ -73,7 +73,7 @@ def _source(engine: str, file: Path | None, table: str | None) -> Source:
 
 
 class DuckDBFile:
-    """A Parquet file that DuckDB reads."""
+    """A Parquet file read by DuckDB."""
 
     def __init__(self, file: Path) -> None:
         import duckdb
@@ -102,7 +102,7 @@ class DuckDBFile:
 
 
 class DatabaseTable:
-    """A table of a database that Ibis reaches."""
+    """A table of a database connected by Ibis."""
 
     def __init__(self, address: str, table: str) -> None:
         import ibis
@@ -112,7 +112,7 @@ class DatabaseTable:
         except ImportError:
             raise
         except Exception:
-            # What the driver says may hold the address, and with it a password.
+            # The driver's message may contain the address, and with it a password.
             raise TableError(_NO_CONNECTION) from None
         self._name = table
         if not self._exists(table):
@@ -135,7 +135,7 @@ class DatabaseTable:
         try:
             yield
         except BaseException:
-            with suppress(Exception):  # what failed may have ended the transaction already
+            with suppress(Exception):  # the failure may have ended the transaction already
                 self._connection.raw_sql("ROLLBACK")
             raise
         self._connection.raw_sql("COMMIT")
@@ -160,7 +160,7 @@ class DatabaseTable:
 
     def _exists(self, table: str) -> bool:
         schema, name = _parts(table)
-        with suppress(Exception):  # a schema that is not there, which drivers tell in many ways
+        with suppress(Exception):  # drivers report a missing schema in many ways
             return name in self._connection.list_tables(database=schema)
         return False
 
@@ -177,7 +177,7 @@ def _quoted(table: str) -> str:
 
 @contextmanager
 def _engine_errors() -> Iterator[None]:
-    """Turn what an engine raises into a TableError; its own words may hold what rows say."""
+    """Turn exceptions of an engine into TableError; their messages may contain data of rows."""
     try:
         yield
     except (XhhtError, OSError, ImportError):

@@ -1,6 +1,6 @@
-"""Adds up the evaluated rows of a frame: one tally for each area and title.
+"""Aggregates the evaluated rows of a frame: one tally for each area and title.
 
-The engine groups the rows where they are; only one line for each area and result comes out.
+The engine groups the rows; only one row for each area and result leaves it.
 """
 
 from __future__ import annotations
@@ -38,29 +38,29 @@ _TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
 @frozen(kw_only=True, eq=False)
 class Tallied:
-    """What the rows of a frame add up to; every row is counted or rejected.
+    """The totals of the rows of a frame; every row is counted or rejected.
 
     Attributes:
         tallies: by area and title, as `xhht.rollup.rollup` takes them with `subjects=True`.
-        rejected: the rows that cannot be counted, with `column` and `reason` beside their own, a
-            frame of the kind that was given.
+        rejected: the rows that cannot be counted, with the added columns `column` and `reason`, as
+            a frame of the same kind as the input.
     """
 
     tallies: Mapping[Key, Tally]
     rejected: Any = field(repr=False)
 
     def updated(self, *, removed: Tallied | None = None, added: Tallied | None = None) -> Tallied:
-        """Return these tallies after some rows were taken out and others put in.
+        """Return these tallies after some rows were removed and others added.
 
-        Tallies add and subtract, so the cost is that of the changed rows. Rejected rows are those
-        of `added`.
+        Tallies can be added and subtracted, so the cost depends only on the changed rows. The
+        rejected rows are those of `added`.
 
         Args:
-            removed: the changed rows as they were.
-            added: the changed rows as they are.
+            removed: the changed rows before the change.
+            added: the changed rows after the change.
 
         Raises:
-            RollupError: more is taken out than was counted.
+            RollupError: more is removed than was counted.
         """
         sums = {key: TallySum.of(tally) for key, tally in self.tallies.items()}
         for change, times in ((removed, -1), (added, 1)):
@@ -86,17 +86,17 @@ def tallies(
     """Return the tallies of the evaluated rows of a frame.
 
     Args:
-        frame: what `evaluate` gives, with the code of each subject's area; `verdict` is needed,
-            `level`, `points_certain`, `points_possible` and `registered` are used where they are.
-            A null verdict is a subject of whom only its being there is known.
-        title: the title that the rows were judged for.
+        frame: the result of `evaluate` with the area code of each subject; `verdict` is required,
+            `level`, `points_certain`, `points_possible` and `registered` are optional. A null
+            verdict means a subject without a known result.
+        title: the title that the rows were evaluated for.
         area: the column of the area's code, as text.
-        areas: the areas that there are; left out, every code is taken.
-        profile: the profile they were judged by; with it the points are counted as well.
-        prefix: what stands before the names of the result's columns.
+        areas: the valid areas; if omitted, every code is accepted.
+        profile: the profile they were evaluated by; with it the points are counted as well.
+        prefix: the prefix of the names of the result columns.
 
     Raises:
-        FrameError: no frame, or a column is missing or of another type.
+        FrameError: not a frame, or a column is missing or has a wrong type.
 
     >>> import polars as pl
     >>> from xhht.rollup import Count
@@ -131,7 +131,7 @@ def tallies(
 def _columns(
     schema: Mapping[str, nw.dtypes.DType], named: Mapping[str, str], area: str, *, with_points: bool
 ) -> dict[str, nw.Expr]:
-    """Return the columns that results are told apart by; raises FrameError for a missing one."""
+    """Return the columns that rows are grouped by; raises FrameError for a missing one."""
     for name in (area, named["verdict"]):
         if name not in schema:
             raise FrameError(_MISSING.format(name=name))
@@ -179,7 +179,7 @@ def _faults(
 def _added(
     groups: Iterable[tuple[Any, ...]], names: tuple[str, ...], profile: Profile | None
 ) -> Iterator[tuple[str, Tally]]:
-    """Yield each area with the tally of its groups."""
+    """Yield each area with the sum of its groups."""
     at = {name: place for place, name in enumerate(names, 1)}
     results: dict[str, Counter[_Result]] = {}
     ranges: dict[str, Counter[_Range]] = {}
