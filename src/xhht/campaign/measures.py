@@ -1,4 +1,4 @@
-"""What targets measure, of a society as it stands: rates, shares under a condition, areas."""
+"""Measures of targets on a society: rates, shares under a condition, numbers of areas."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ __all__ = ["Measures"]
 
 @frozen(kw_only=True)
 class Measures:
-    """Measures of a society in the areas of one level; each is worked out when it is asked for.
+    """Measures of a society in the areas of one level, computed on demand.
 
     Attributes:
-        places, tallies: the society as it stands.
-        facts_of: what tells the facts of a subject.
-        as_of: the day for which it is judged.
+        places, tallies: the current state of the society.
+        facts_of: a function that returns the facts of a subject.
+        as_of: the day of evaluation.
         by: the level of the areas.
-        level: for communities, the level of those counted; None where there is one level only.
-        decided: whether to count the authorities' decisions and not the computed verdicts.
+        level: for communities, the level of those counted; None if there is only one level.
+        decided: whether to count the authorities' decisions instead of the computed verdicts.
     """
 
     places: Places
@@ -58,12 +58,12 @@ class Measures:
     decided: bool
 
     def attained(self, targets: Iterable[Target]) -> Attained:
-        """Return how targets stand."""
+        """Return the attainment of targets."""
         areas = self.places.areas.at_level(self.by)
         return hold_against(targets, self, areas, as_of=self.as_of)
 
     def reason(self, target: Target) -> NotComputedReason | None:
-        """Return why it cannot be told how a target stands, None where it can."""
+        """Return why a target cannot be computed, or None if it can."""
         measure = target.measure
         if isinstance(measure, External):
             return NotComputedReason.EXTERNAL
@@ -80,15 +80,15 @@ class Measures:
         return None
 
     def measured(self, target: Target) -> dict[str, AreaMeasured]:
-        """Return what was measured for a target, by code."""
+        """Return the measured values of a target, by area code."""
         return self.of(target.measure, target.inputs)
 
     def of(self, measure: Measure, inputs: Iterable[Input] = ()) -> dict[str, AreaMeasured]:
-        """Return a measure of every area, by code.
+        """Return the value of a measure in every area, by code.
 
         Raises:
-            CampaignError: it cannot be told; the message says why.
-            ProfileError: the condition has faults.
+            CampaignError: it cannot be measured; the message gives the reason.
+            ProfileError: the condition is invalid.
         """
         if isinstance(measure, External):
             raise _not_measured(NotComputedReason.EXTERNAL)
@@ -105,7 +105,7 @@ class Measures:
         return {row.area.code: rate_measured(measure, row) for row in rows}
 
     def _group(self, measure: Share | AreasEntry) -> Group | NotComputedReason:
-        """Return which subjects a measure is about, or why that cannot be told."""
+        """Return the group of subjects of a measure, or why there is none."""
         title, level = measure.title, self.level
         known = [group for group in self.tallies.groups() if group[0] is title]
         if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
@@ -161,14 +161,14 @@ class Measures:
     def _states(
         self, measure: Share, group: Group, condition: MeasureCondition
     ) -> dict[str, JointTally]:
-        """Return where the subjects of each area stand that have records."""
-        alike: Counter[tuple[str, Entry, Truth]] = Counter()
+        """Return the states of the subjects with records in each area."""
+        cases: Counter[tuple[str, Entry, Truth]] = Counter()
         for case in self.places.cases.values():
             if case.counted is not None and case.counted[0].group == group:
                 cohort, entry = case.counted
-                alike[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
+                cases[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
         by_area: dict[str, Counter[State]] = {}
-        for (code, entry, where), number in alike.items():
+        for (code, entry, where), number in cases.items():
             state = state_of(measure, entry, where, decided=self.decided)
             by_area.setdefault(code, Counter())[state] += number
         return {code: JointTally(states) for code, states in by_area.items()}
@@ -184,9 +184,9 @@ class Measures:
         return areas_measured(areas, self.places.areas, by=self.by)
 
     def _own(self, measure: AreasEntry, group: Group) -> dict[str, JointTally]:
-        """Return for each area whether it is itself what is asked for.
+        """Return for each area whether it meets the measure itself.
 
-        Of areas that lie in one that sends counts it is known how many are, but not which.
+        For areas inside an area that sends counts, only the number that meet it is known.
         """
         tree, tallies = self.places.areas, self.tallies.tallies(group, decided=self.decided)
         sent = dict(self.tallies.wholes(group))

@@ -1,4 +1,4 @@
-"""A table of counts as what areas send a campaign in place of records, or beside them."""
+"""Converts a table of counts to the reports and totals that areas send to a campaign."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["SentCounts", "sent_counts"]
 
 @frozen(kw_only=True)
 class SentCounts:
-    """What areas send.
+    """The counts that areas send.
 
     Attributes:
-        reports: counts that stand for all subjects of an area; it has no records then.
-        totals: how many subjects areas say they have, beside records.
+        reports: counts of all subjects of an area, which then has no records.
+        totals: the declared numbers of subjects of areas, in addition to records.
     """
 
     reports: tuple[AreaReport, ...]
@@ -31,15 +31,15 @@ class SentCounts:
 
 
 def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> SentCounts:
-    """Return what a table of counts says: a row that gives a total alone is one beside records.
+    """Return the reports and totals of a table; a row with only a total is a total.
 
     Args:
         counts: a table with one row for an area and title.
         communities: the level of the communities that are counted, such as villages.
 
     Raises:
-        CampaignError: the table has one row a subject, or it counts communities and their level
-            is not told.
+        CampaignError: the table has one row for each subject, or it counts communities and
+            `communities` is missing.
     """
     if counts.by_subject:
         raise CampaignError(_BY_SUBJECT)

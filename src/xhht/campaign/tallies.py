@@ -1,4 +1,4 @@
-"""What subjects come to, counted by title and area, and the counts that areas send themselves."""
+"""Counts of the results of subjects by title and area, and the counts reported by areas."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ __all__ = [
 
 @frozen(eq=False)
 class Standing:
-    """What one subject comes to: the outcomes still open, best first, and its points.
+    """The result of one subject: its possible outcomes, best first, and its points.
 
-    Two are the same only when they are one object, so that counting one is quick.
+    Compared by identity, which makes counting fast.
     """
 
     levels: tuple[str | None, ...]
@@ -46,17 +46,17 @@ class Standing:
 
 
 NOT_JUDGED = Standing((), None)
-"""A subject of whom no more is known than that it is there."""
+"""The result of a subject that could not be evaluated."""
 
 Entry: TypeAlias = tuple[bool | None, Standing, str | None]
-"""Whether a subject registered, what it comes to, and the level decided: empty for one without
-a name, None where nothing was decided."""
+"""Whether a subject registered, its result, and the level decided: empty for a decision without
+a level, None without a decision."""
 
 _Counted: TypeAlias = tuple[Cohort, Entry]
 
 
 class Tallies:
-    """Counts of subjects that follow every change of a subject."""
+    """Counts of subjects, updated incrementally."""
 
     def __init__(self, places: Places, totals: Totals) -> None:
         self._places = places
@@ -66,7 +66,7 @@ class Tallies:
         self._reports: dict[Group, dict[str, Counts]] = {}
 
     def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
-        """Count a subject as what it comes to now."""
+        """Replace the entry of a subject in the counts by its current result."""
         record, decision = case.record, case.record.decision
         decided = decision.level or "" if decision and decision.title is record.key[0] else None
         counted_as = cohort, (record.registered, standing, decided)
@@ -74,7 +74,7 @@ class Tallies:
             if case.counted == counted_as:
                 return
             self.remove(case)
-        # One object for all who are alike: a million fewer for the memory and its collector.
+        # Equal entries share one object: a million fewer for memory and garbage collection.
         case.counted = self._alike.setdefault(counted_as, counted_as)
         cell = self._cells.get(cohort)
         if cell is None:
@@ -83,7 +83,7 @@ class Tallies:
         self._totals.move(cohort.group[0], cohort.area, 1)
 
     def remove(self, case: Case) -> None:
-        """Count a subject no more, if it was counted."""
+        """Remove a subject from the counts, if it was counted."""
         if case.counted is not None:
             cohort, entry = case.counted
             cell = self._cells[cohort]
@@ -94,25 +94,25 @@ class Tallies:
             self._totals.move(cohort.group[0], cohort.area, -1)
 
     def add_report(self, report: AreaReport) -> None:
-        """Count what an area sends."""
+        """Add the counts that an area reports."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
         self._totals.move(report.title, report.area, report.counts.bounds(Count.TOTAL).low)
 
     def is_reported(self, group: Group, area: str) -> bool:
-        """Return whether an area is covered by counts that were sent."""
+        """Return whether an area is covered by reported counts."""
         reported = self._reports.get(group)
         return reported is not None and any(code in reported for code in self._places.path(area))
 
     def groups(self) -> tuple[Group, ...]:
-        """Return what is counted apart, in the order of titles and levels."""
+        """Return the groups counted separately, in the order of titles and levels."""
         groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
         groups |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
     def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
-        """Yield what areas say of all their subjects that have no record: the counts they send,
-        and how many more they say they have than have records.
+        """Yield the counts of subjects without records, by area: the reported counts, and the
+        declared totals minus the known subjects.
         """
         yield from self._reports.get(group, {}).items()
         title, level = group
@@ -121,7 +121,7 @@ class Tallies:
                 yield code, Counts(total=max(missing, 0))
 
     def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
-        """Return what each area counts of a group: its own subjects, or what it says of them."""
+        """Return the tally of a group in each area, from its subjects and its reported counts."""
         sums: dict[str, TallySum] = {}
         one = cache(partial(_tally, decided=decided))
         for cohort, cell in self._cells.items():
@@ -134,7 +134,7 @@ class Tallies:
         return {code: total.tally() for code, total in sums.items()}
 
     def profiles(self, group: Group) -> set[Profile]:
-        """Return the profiles by which subjects of a group are judged."""
+        """Return the profiles by which subjects of a group are evaluated."""
         cohorts = (cohort for cohort, cell in self._cells.items() if cell)
         profiles = (cohort.profile for cohort in cohorts if cohort.group == group)
         return {profile for profile in profiles if profile is not None}
@@ -147,13 +147,13 @@ class Tallies:
         decided: bool = False,
         without: Collection[str] = (),
     ) -> Rollup:
-        """Return what a group adds up to in the areas of one level.
+        """Return the totals of a group in the areas of one level.
 
         Args:
             group: what is counted.
             by: the level.
-            decided: whether to count the authorities' decisions and not the computed verdicts.
-            without: areas whose own counts are left out.
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
+            without: areas whose own counts are excluded.
         """
         tallies = self.tallies(group, decided=decided)
         return rolled_up(
@@ -183,7 +183,7 @@ def rolled_up(
         by: the level.
         complete: areas whose tally covers the whole area.
         places: the areas.
-        totals: who may be missing.
+        totals: the declared totals.
     """
     title, level = group
     result = rollup(
@@ -199,14 +199,14 @@ def rolled_up(
 
 
 def _as_covered(row: AreaRollup, totals: Totals) -> AreaRollup:
-    """Return a row; an area in which subjects may be that one around it misses covers none."""
+    """Return a row with coverage 0 if subjects missing in a containing area may be in it."""
     if not totals.around(row.title, row.area.code):
         return row
     return evolve(row, coverage=Coverage(0, row.coverage.expected))
 
 
 def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places) -> AreaTree:
-    """Return the areas down to where subjects of a group are, so that these count as leaves."""
+    """Return the areas down to those of a group's subjects, which then count as leaves."""
     title, level = group
     at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
     at += map(places.level_of_area, listed)
@@ -214,7 +214,7 @@ def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places)
 
 
 def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
-    """Return what one subject counts as, by the criteria or by the authority's decisions."""
+    """Return the counts of one subject, by the criteria or by the authority's decision."""
     registered, standing, decision = entry
     if not decided:
         return Counts.of_subject(_verdict(standing.levels), registered=registered)
@@ -239,7 +239,7 @@ def _tally(entry: Entry, *, decided: bool) -> Tally:
 
 
 def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
-    """Return what the outcomes still open come to, None where there are none."""
+    """Return the verdict for the possible outcomes, or None if there are none."""
     if not levels:
         return None
     if None not in levels:
@@ -250,9 +250,9 @@ def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
 def accepted_reports(
     reports: Iterable[AreaReport], places: Places
 ) -> Iterator[tuple[AreaReport, tuple[str, Text] | None]]:
-    """Yield each report with why it cannot be used, None where it can.
+    """Yield each report with the reason it cannot be used, or None if it can.
 
-    Where an area and an area in it both send counts, those of the inner one are used.
+    If an area and an area inside it both send counts, those of the inner one are used.
     """
     listed = list(reports)
     inner: Counter[tuple[Group, str]] = Counter()

@@ -1,7 +1,7 @@
 """An open XLSX workbook: rows of cells, merged ranges, formulas without a value, old fonts.
 
-openpyxl reads it. Faster readers tell neither number formats nor fonts, without which percentages
-and texts that are no Unicode cannot be told apart.
+openpyxl reads it. Faster readers report neither number formats nor fonts, which are needed to
+recognise percentages and legacy-encoded texts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Cells: TypeAlias = Mapping[int, Any]
 """The cells of a row that are not blank, by the number of their column, from 1."""
 
 UNCACHED: Final = object()
-"""Stands for a formula whose value the file does not hold."""
+"""Placeholder for a formula whose value is not stored in the file."""
 
 _MAX_ROWS = 1_048_576
 _MAX_BYTES = 2 * 2**30
@@ -35,7 +35,7 @@ _LEGACY_FONTS = (".vn", "vni-")
 
 @frozen
 class Merged:
-    """Cells made one, by their rows and columns."""
+    """A range of merged cells, by its rows and columns."""
 
     top: int
     bottom: int
@@ -51,10 +51,10 @@ class Book:
 
     Attributes:
         sheets: the visible worksheets by name.
-        lengths: how many rows each says it has; 0 where it does not say.
+        lengths: the declared number of rows of each; 0 if undeclared.
 
     Raises:
-        TableError: it is no workbook that can be read, or unpacks to more than 2 GiB.
+        TableError: it is not a readable workbook, or unpacks to more than 2 GiB.
     """
 
     def __init__(self, path: Path) -> None:
@@ -71,14 +71,14 @@ class Book:
         self.lengths = {title: sheet.max_row or 0 for title, sheet in self.sheets.items()}
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         for reader in filter(None, (self._values, self._formulas)):
             reader.archive.close()
 
     def rows(self, title: str) -> Generator[tuple[int, Cells], None, None]:
         """Yield the number of each row of a sheet and its cells, blank rows included."""
         sheet = self.sheets[title]
-        sheet.reset_dimensions()  # some programs write them wrong, and rows would be missing
+        sheet.reset_dimensions()  # some programs write wrong dimensions, which would hide rows
         if self._find(title, _FORMULA):
             yield from self._rows_with_formulas(sheet)
             return
@@ -110,7 +110,7 @@ class Book:
         return sorted(ranges, key=lambda merged: (merged.top, merged.left))
 
     def require_unicode(self, title: str, row: int, cell: Any) -> None:
-        """Raise TableError for a text in a font that is no Unicode, as `.VnTime` or `VNI-Times`."""
+        """Raise TableError for legacy-encoded text, in a font such as `.VnTime` or `VNI-Times`."""
         font = self._legacy_font(cell)
         if font is not None:
             place = f"{title}!{column_letter(cell.column)}{row}"
@@ -126,7 +126,7 @@ class Book:
         return self._fonts[font]
 
     def _find(self, title: str, pattern: re.Pattern[bytes]) -> list[tuple[bytes, ...]]:
-        """Return what a pattern finds in the XML of a sheet; of one without groups, the first."""
+        """Return the matches of a pattern in the XML of a sheet; without groups, only the first."""
         matches: dict[tuple[bytes, ...], None] = {}
         with self._values.archive.open(self._parts[self.sheets[title].title]) as part:
             tail = b""
@@ -140,7 +140,7 @@ class Book:
 
 
 def column_letter(number: int) -> str:
-    """Return how a workbook calls the column of a number, from 1."""
+    """Return the letters of a column by its number, from 1."""
     from openpyxl.utils import get_column_letter
 
     letters: str = get_column_letter(number)
@@ -160,7 +160,7 @@ def _opened(path: Path, *, data_only: bool) -> Any:
         except (TableError, OSError):
             raise
         except Exception:
-            # A file that is broken, or not a workbook, makes openpyxl fail in any number of ways.
+            # openpyxl raises many kinds of exceptions for a damaged file.
             raise TableError(_NO_WORKBOOK) from None
         unread.pop_all()
     return reader

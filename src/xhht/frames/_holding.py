@@ -62,7 +62,9 @@ class Asking:
         part = summed(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
         if self._of_areas:
             for code, *numbers in part.select(_OF, *self._columns).collect().iter_rows():
-                self._add_to_containing_areas(code, tuple(numbers), itself=self.title is not self.profile.title)
+                self._add_to_containing_areas(
+                    code, tuple(numbers), itself=self.title is not self.profile.title
+                )
         elif rows.implementation.is_polars():
             self._parts.append(part.collect().lazy())
         else:
@@ -78,7 +80,9 @@ class Asking:
                 numbers += given_by_report(entry, report.counts) if fitting else (0,) * WIDTH
             self._add_to_containing_areas(report.area, numbers, itself=True)
 
-    def _add_to_containing_areas(self, code: str, numbers: tuple[int, ...], *, itself: bool) -> None:
+    def _add_to_containing_areas(
+        self, code: str, numbers: tuple[int, ...], *, itself: bool
+    ) -> None:
         path = self._places.path(code)
         for of in path if itself else path[1:]:
             if self._levels is None or self._places.level_of_area(of) in self._levels:

@@ -104,7 +104,7 @@ def bar_keys(plan: Plan) -> list[Key]:
 
 
 def bar_columns(plan: Plan, compiled: Compiled) -> Told:
-    """Yield for each criterion points, met, and whether it blocks no level; then levels' conditions.
+    """Yield points, met and not blocking for each criterion, then the conditions of levels.
 
     Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
     """

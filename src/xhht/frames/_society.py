@@ -1,4 +1,4 @@
-"""The tables of a society: where each row is, who holds it, and which profile judges it."""
+"""The tables of a society: the area, holder and profile of each row."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ HOLDERS = {
     Title.LEARNING_CLAN: f"{PREFIX}clan",
     Title.LEARNING_COMMUNITY: AREA,
 }
-"""The columns that name who has a row as a member; of a community, the area where the row is."""
+"""The columns with the holder that a row is a member of; for a community, the row's area."""
 
 _COLUMNS: Mapping[Title, Mapping[str, str]] = {
     Title.LEARNING_CITIZEN: {
@@ -61,7 +61,7 @@ _COLUMNS: Mapping[Title, Mapping[str, str]] = {
 }
 _OPTIONAL = ("unit", "clan")
 _FEW = frozenset({Title.LEARNING_COMMUNITY})
-"""Titles whose rows are brought into memory, wherever they are."""
+"""Titles whose rows are always read into memory."""
 _RESULT_COLUMNS = (
     "verdict",
     "awarded",
@@ -71,7 +71,7 @@ _RESULT_COLUMNS = (
     "reason",
     "counted",
 )
-"""What is told of rows beside their own columns."""
+"""The added columns of results and rejected rows."""
 _KINDS: Mapping[Title, tuple[str, ...]] = {
     Title.LEARNING_UNIT: ("managed_by", "kind"),
     Title.LEARNING_COMMUNITY: ("level",),
@@ -84,11 +84,11 @@ class Table:
 
     Attributes:
         title: the title they may earn.
-        frame: the rows, with where they are and who holds them.
+        frame: the rows, with their areas and holders.
         own: the names of their own columns.
-        kinds: the columns that a profile's `applies_to` may ask for.
-        faults: what keeps rows from being counted at all.
-        profiles: those that judge rows, in the order of the numbers in `CHOSEN`.
+        kinds: the columns that a profile's `applies_to` may use.
+        faults: the faults for which rows are not counted at all.
+        profiles: those that evaluate rows, in the order of the numbers in `CHOSEN`.
     """
 
     title: Title
@@ -104,7 +104,7 @@ class Table:
         return self.frame.filter(all_of(good)) if good else self.frame
 
     def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
-        """Return the rows that a profile judges, or those that none does."""
+        """Return the rows that a profile evaluates, or for None those without a profile."""
         at = -1 if profile is None else self.profiles.index(profile)
         return self.placed().filter(nw.col(CHOSEN) == at)
 
@@ -116,14 +116,14 @@ class Table:
 def open_tables(
     tables: Mapping[Title, Any], places: Places, *, check_ids: bool
 ) -> dict[Title, Table]:
-    """Return the tables of a society, with where each row is.
+    """Return the tables of a society, with the area of each row.
 
     Raises:
-        FrameError: a table lacks a column, or is no frame.
+        FrameError: a table lacks a column, or is not a frame.
     """
     codes = [str(area.code) for area in places.areas]
     opened: dict[Title, Table] = {}
-    # Households come before the citizens whom they place.
+    # Households come first, because they give the areas of their citizens.
     named = {_title(key): native for key, native in tables.items()}
     _check_one_engine(named)
     for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
@@ -151,7 +151,7 @@ def _given(title: Title, native: Any) -> AnyFrame:
 
 
 def _check_one_engine(tables: Mapping[Title, Any]) -> None:
-    """Refuse tables that cannot be joined, as they are of different engines."""
+    """Refuse tables of different engines, which cannot be joined."""
     joined = {title: native for title, native in tables.items() if title not in _FEW}
     engines = {_engine_of(_given(title, native)) for title, native in joined.items()}
     if len(engines) > 1:
@@ -159,14 +159,14 @@ def _check_one_engine(tables: Mapping[Title, Any]) -> None:
 
 
 def _engine_of(given: AnyFrame) -> str:
-    # Whatever lies in memory is brought to Polars.
+    # Frames in memory are converted to Polars.
     return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
 
 
 def _open_table(title: Title, native: Any) -> Table:
     given = _given(title, native)
     if title in _FEW and isinstance(given, nw.LazyFrame):
-        # Areas are few, and what they hold is added up along their tree.
+        # Areas are few, and their contributions are summed along the tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
     opened = open_frame(native, names, PREFIX)
@@ -195,7 +195,7 @@ def _open_table(title: Title, native: Any) -> Table:
 
 
 def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
-    """Return a column of ids or codes as text; ids may be whole numbers, codes of areas not."""
+    """Return a column of ids or codes as text; ids may be integers, area codes may not."""
     dtype = schema[name]
     is_code = name == _COLUMNS[title].get(AREA)
     if dtype.is_integer() and not is_code:
@@ -209,7 +209,7 @@ def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.E
 
 
 def _join_households(citizens: Table, households: Table) -> Table:
-    """Return citizens in the areas, and of the clans, of their households."""
+    """Return citizens with the areas and clans of their households."""
     household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
     places = households.placed().select(nw.col(ID).alias(household), AREA, clan)
     return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
@@ -219,7 +219,7 @@ def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
     area = nw.col(AREA)
     faults = [(id_column, Fault("missing", nw.col(ID).is_null()))]
-    if check_ids and _repeats(table.frame):
+    if check_ids and _has_duplicate_ids(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
         faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
     if table.title is Title.LEARNING_COMMUNITY:
@@ -229,8 +229,8 @@ def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     return evolve(table, faults=faults)
 
 
-def _repeats(frame: nw.LazyFrame[Any]) -> bool:
-    """Return whether some id stands twice."""
+def _has_duplicate_ids(frame: nw.LazyFrame[Any]) -> bool:
+    """Return whether there is a duplicate id."""
     known = frame.filter(~nw.col(ID).is_null())
     counted = known.select(nw.len().alias("rows"), nw.col(ID).n_unique().alias("ids"))
     rows, ids = counted.collect().row(0)
@@ -240,7 +240,7 @@ def _repeats(frame: nw.LazyFrame[Any]) -> bool:
 def without_reported(
     table: Table, reported: Iterable[tuple[str, AreaLevel | None]], places: Places
 ) -> Table:
-    """Return a table without the rows of areas that are covered by counts that were sent."""
+    """Return a table without the rows of areas that are covered by reported counts."""
     by_level: dict[AreaLevel | None, set[str]] = {}
     for code, level in reported:
         by_level.setdefault(level, set()).add(code)
@@ -256,7 +256,7 @@ def without_reported(
 
 
 def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
-    """Return a table whose rows know the profile that judges them, by its place in `profiles`."""
+    """Return a table with the index of the profile in `profiles` that evaluates each row."""
     candidates = [p for p in setup.profiles if p.title is table.title]
     requested = {key for profile in candidates for key in profile.document.applies_to or {}}
     kinds = tuple(name for name in table.own if name in {*requested, *table.kinds})
@@ -287,7 +287,7 @@ _ProfilesByKind = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
 def _resolved(
     table: Table, setup: Campaign, places: Places, columns: list[str], kinds: tuple[str, ...]
 ) -> _ProfilesByKind:
-    """Return the profiles of each kind of subject, and the areas where each answers."""
+    """Return the profiles of each kind of subject, and the areas where each applies."""
     by_kind: _ProfilesByKind = {}
     combinations = table.placed().select(*columns).unique().collect()
     for row in combinations.iter_rows(named=True):

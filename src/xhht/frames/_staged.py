@@ -151,7 +151,7 @@ def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
 def _narrowed(
     frame: nw.LazyFrame[Any], plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
 ) -> nw.LazyFrame[Any]:
-    """Propagate bounds between inputs that limit one another; a row with an empty set is invalid."""
+    """Propagate bounds between inputs that limit one another; empty sets make rows invalid."""
     for smaller, larger in reversed(plan.narrowings):
         one, other = ends[smaller], ends[larger]
         narrower = nw.min_horizontal(one.upper, other.upper)

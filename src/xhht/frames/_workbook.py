@@ -1,4 +1,4 @@
-"""A sheet of a workbook as a frame: its table found, its cells read, faults told by their cell."""
+"""A sheet of a workbook as a frame: finds its table, reads its cells, locates faults by cell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Watch", "read_workbook"]
 
 Watch: TypeAlias = Callable[[int, int], object]
-"""Is told how many more rows were read, and about how many there are in all."""
+"""A progress callback: the number of rows just read, and the approximate total."""
 
 _TOP = 60
 _ROWS = 5_000
@@ -38,13 +38,13 @@ _PLAIN = [CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE]
 
 @frozen(kw_only=True)
 class Asked:
-    """What is looked for in a table.
+    """The expected columns of a table.
 
     Attributes:
-        inputs: the columns in which each row says something of its own, and the input they tell;
-            None where that is no input.
+        inputs: the columns with data of each row, and the input that they hold; None if it is not
+            an input.
         codes: the columns whose cells are codes, which are text.
-        numbers: how texts write numbers.
+        numbers: the number format of texts.
     """
 
     inputs: Mapping[str, Input | None]
@@ -58,15 +58,15 @@ class Asked:
 
 
 def read_workbook(path: Path, wanted: Asked, title: str | None, watch: Watch) -> Sheet:
-    """Return the table of a sheet; without a title, of the one visible sheet that has a header.
+    """Return the table of a sheet; without a title, of the only visible sheet with a header.
 
     Raises:
-        TableError: no workbook, no such sheet, no header, several sheets with one, a column named
-            twice, text in a font that is no Unicode.
+        TableError: not a workbook, no such sheet, no header, several sheets with a header,
+            duplicate column names, legacy-encoded text.
         OSError: the file cannot be read.
     """
     with warnings.catch_warnings():
-        # What openpyxl drops, such as drop-down lists, is no data.
+        # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
         warnings.simplefilter("ignore")
         with closing(Book(path)) as book:
             chosen, header = _choose(book, wanted, title)
@@ -151,15 +151,15 @@ class _Reader:
         )
 
     def _typed(self, frame: pl.DataFrame, at: int, name: str) -> pl.DataFrame:
-        """Return a frame with one column typed, and its shares refused that may be percentages.
+        """Return a frame with one column typed, and with its ambiguous shares rejected.
 
-        Where one plain number is too large for a share, the others may be percentages too.
+        If one plain number is too large for a share, the others may be percentages too.
         """
         import polars as pl
 
-        kind, judged = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
-        kinds = frame[kind].filter(judged).drop_nulls().unique().to_list()
-        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, judged))
+        kind, is_subject = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
+        kinds = frame[kind].filter(is_subject).drop_nulls().unique().to_list()
+        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, is_subject))
         if CellKind.LARGE_SHARE not in kinds:
             return frame
         unclear = pl.col(FAULT).is_null() & pl.col(kind).is_in(_PLAIN)
@@ -169,7 +169,7 @@ class _Reader:
         )
 
     def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
-        """Yield the texts of rows and what each was kept as, some rows at a time."""
+        """Yield the texts and cell kinds of rows, block by block."""
         import polars as pl
 
         schema: dict[str, pl.DataType | type[pl.DataType]] = {}
@@ -218,9 +218,9 @@ class _Reader:
         return column.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> _Fault | None:
-        """Put what merged cells say into the rows they reach down to; tell of inputs among them.
+        """Copy the text of merged cells into all their rows; return a fault if one covers an input.
 
-        A name or code stands for every row of its cell; a number cannot be each row's own.
+        A name or code applies to every row of its cell; a number does not.
         """
         while self._merged and self._merged[0].top <= number:
             merged = self._merged.popleft()

@@ -1,7 +1,7 @@
-"""A whole society on columns, bottom-up: members are judged, grouped by who has them, and joined
-to those that rest on them.
+"""Evaluation of a society on columns, bottom-up: members are evaluated, grouped by their holder,
+and joined to the subjects that depend on them.
 
-The result is the one that `xhht.campaign` gives for the same society in records.
+The result equals that of `xhht.campaign` for the same society as records.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ __all__ = ["FrameRun", "campaign"]
 
 _RESULT = ("verdict", "level", "points_certain", "points_possible")
 _SHOWN_AS = {"level": "awarded"}
-"""Communities have a level of their own; what they are awarded is called otherwise."""
+"""Communities have a column `level` of their own, so the level they are awarded is renamed."""
 _NOTHING = nw.lit(None, nw.String)
 
 
 @frozen(kw_only=True, eq=False)
 class FrameRun:
-    """A society that was evaluated on columns.
+    """A society evaluated on columns.
 
     Attributes:
-        profiles: those in use, each after those that it rests on.
+        profiles: those in use, each after those it depends on.
         refused_reports: the reports that cannot be used, with the code of the reason.
     """
 
@@ -80,7 +80,7 @@ class FrameRun:
     def rollup(
         self, title: Title | str, *, by: AreaLevel | str, level: AreaLevel | str | None = None
     ) -> Rollup:
-        """Return what a title adds up to in the areas of one level.
+        """Return the totals of a title in the areas of one level.
 
         Args:
             title: the title.
@@ -98,18 +98,18 @@ class FrameRun:
         )
 
     def rows(self, title: Title | str) -> Any:
-        """Return the rows of a title that were judged, with the result beside their own columns:
+        """Return the evaluated rows of a title with the added result columns
         `verdict`, `awarded` (the level), `points_certain`, `points_possible`.
 
         Raises:
-            KeyError: there is no table of the title, or no profile judges its rows.
+            KeyError: there is no table of the title, or no profile evaluates its rows.
         """
         return nw.concat(list(self._rows[Title(title)])).to_native()
 
     def rejected(self, title: Title | str) -> Any:
-        """Return the rows of a title that were not judged, with `column`, `reason` and `counted`.
+        """Return the rows of a title without a result, with `column`, `reason` and `counted`.
 
-        `counted` tells whether the subject still counts as one of whom nothing is known.
+        `counted` is true if the subject still counts, with an unknown result.
         """
         return nw.concat(list(self._rejected[Title(title)])).to_native()
 
@@ -129,18 +129,18 @@ def campaign(
         tables: a frame for each title, all of one engine. Citizens have columns `id` and
             `household`, perhaps `unit`; households `id` and `village`, perhaps `clan`; clans `id`
             and `commune`; units `id`, `commune`, `managed_by` and `kind`; communities `area` and
-            `level`. Ids may be whole numbers; codes of areas are text. All may have `registered`,
-            what `applies_to` of a profile asks for, and `members__TITLE`, the number of members
-            that there are. The other columns are inputs.
+            `level`. Ids may be integers; codes of areas are text. All may have `registered`, the
+            keys of `applies_to` of a profile, and `members__TITLE`, the number of members. The
+            other columns are inputs.
         reports: the counts of areas that send no rows.
-        totals: how many subjects an area says it has; those without a row count as subjects of
-            whom nothing is known.
-        check_ids: whether to look for ids that stand twice; such rows are all refused. It may be
-            left out where a database keeps them apart.
+        totals: the declared number of subjects of an area; subjects without a row count with an
+            unknown result.
+        check_ids: whether to check for duplicate ids; all rows with one are refused. It may be
+            omitted if a database guarantees unique ids.
 
     Raises:
         FrameError: a table lacks a column, or a column cannot be read.
-        CampaignError: profiles rest on one another in a circle.
+        CampaignError: profiles depend on one another in a circle.
     """
     return _Campaign(setup, tables, reports, totals or {}, check_ids).run()
 
@@ -157,9 +157,9 @@ class _Campaign:
         self._setup = setup
         self._places = Places(setup.areas)
         self._totals = Totals(totals, self._places)
-        judged = list(accepted_reports(reports, self._places))
-        self._reports = [report for report, fault in judged if fault is None]
-        self._refused = tuple((report, fault[0]) for report, fault in judged if fault is not None)
+        checked = list(accepted_reports(reports, self._places))
+        self._reports = [report for report, fault in checked if fault is None]
+        self._refused = tuple((report, fault[0]) for report, fault in checked if fault is not None)
         self._tables = {
             title: choose_profiles(self._without_reported(table), setup, self._places)
             for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
@@ -206,10 +206,10 @@ class _Campaign:
     def _queries_of(self, title: Title) -> Iterator[Asking]:
         return (query for query in self._queries if query.title is title)
 
-    # Judging
+    # Evaluation
 
     def _evaluate(self, profile: Profile) -> None:
-        """Judge the rows of one profile, and let them give to those that rest on them."""
+        """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
         frame, derived, faults = table.evaluated_by(profile), dict[str, Ends](), list[_Named]()
         for query in self._queries:
@@ -233,7 +233,7 @@ class _Campaign:
         self._count_invalid(table, staged, where)
 
     def _count_invalid(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:
-        """Count rows whose facts cannot be as subjects of whom nothing is known."""
+        """Count invalid rows as subjects with an unknown result."""
         if not staged.faults:
             return
         rejected = staged.rejected("column", "reason")
@@ -241,7 +241,7 @@ class _Campaign:
         self._count_unknown(table, rejected, where)
 
     def _count_without_profile(self, table: Table) -> None:
-        """Count rows that no profile judges as subjects of whom nothing is known."""
+        """Count rows without a profile as subjects with an unknown result."""
         rows = table.evaluated_by(None)
         self._count_unknown(table, rows, {})
         refused = rows.select(*table.own, column=_NOTHING, reason=nw.lit("no_profile"))
@@ -263,9 +263,9 @@ class _Campaign:
         return [*result_keys(profile.plan), *awards * times]
 
     def _conditions(self, profile: Profile, staged: Staged) -> tuple[Staged, dict[str, Ends]]:
-        """Return rows with the truths of the conditions that are asked of them.
+        """Return rows with the truths of the conditions on members.
 
-        Where a fact that a condition asks for cannot be, the condition is open.
+        If a fact that a condition reads is invalid, the condition is open.
         """
         conditions = [e.where for a in self._queries_of(profile.title) for e in a.entries.values()]
         inputs = [declared.name for declared in profile.plan.inputs]
@@ -292,7 +292,7 @@ class _Campaign:
             truths[text] = Ends(nw.col(lower), nw.col(upper))
         return staged, truths
 
-    # Giving and counting
+    # Contributions and counts
 
     def _holders(self, table: Table) -> list[str]:
         names = table.frame.collect_schema().names()
@@ -328,7 +328,7 @@ class _Campaign:
         self._totals.move(group[0], code, tally.bounds(Count.TOTAL).low)
 
     def _add_missing(self) -> None:
-        """Count the subjects that areas say they have beyond those with a row or in a report."""
+        """Count the subjects that areas declare beyond those with a row or in a report."""
         for title in self._totals.titles:
             sums = self._sums.setdefault((title, None), {})
             for code, missing in list(self._totals.beyond(title)):

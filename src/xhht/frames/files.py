@@ -68,7 +68,7 @@ class Scanned:
         return self._sheet.columns
 
     def cell(self) -> pl.Expr | None:
-        """Return a column with the address of the cell at `#row` and `column`; None without sheets."""
+        """Return a column with the cell address of `#row` and `column`; None without sheets."""
         import polars as pl
 
         if self._sheet.title is None:
