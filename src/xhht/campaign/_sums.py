@@ -1,8 +1,8 @@
-"""The sums of what members give, by the profile that asks and by who has the members.
+"""The sums of members' contributions, by querying profile and by holder.
 
-A society has a million members and few profiles, so the inputs of one profile that ask for one
-title are kept together: what a member gives to all of them is one row of numbers, the same object
-for all members that come to the same, and a holder's sum is one row as well.
+A society has a million members and few profiles, so the inputs of one profile that query one title
+are kept together: the contribution of a member to all of them is one row of numbers, shared by all
+members with the same result, and a holder's sum is one row as well.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ _AREAS = Title.LEARNING_COMMUNITY
 
 @frozen(eq=False)
 class _MemberQuery:
-    """The inputs of one profile that ask for members with one title.
+    """The inputs of one profile that query members with one title.
 
     Attributes:
         profile: the profile.
-        entries: what each input asks for, by name.
+        entries: the definition of each input, by name.
         levels: for communities, the levels of areas that the profile is for; None for all.
-        conditions: the conditions on members, each once.
-        sums: what the members of each holder give, a few numbers for each input.
-        changed: the holders whose sums changed, shared by all that one profile asks.
-        rows: what a member gives to all inputs, by all that this depends on.
+        conditions: the conditions on members, without duplicates.
+        sums: the total contribution to each holder, a few numbers for each input.
+        changed: the holders whose sums changed, shared by all queries of one profile.
+        rows: the contributions to all inputs, cached by everything they depend on.
         areas: for communities, the areas that have the subjects of a cohort as members.
     """
 
@@ -69,11 +69,11 @@ class _MemberQuery:
 
 
 Part: TypeAlias = tuple[_MemberQuery, tuple[str, ...], _Row]
-"""What a member gives in answer to one query, and to whom."""
+"""The contribution of a member to one query, and the holders that get it."""
 
 
 class MemberSums:
-    """What the members of each holder give; adding and removing undo each other."""
+    """The contributions to each holder; adding and removing are inverse operations."""
 
     def __init__(self, places: Places, totals: Totals, as_of: date) -> None:
         self._places, self._totals, self._as_of = places, totals, as_of
@@ -81,11 +81,11 @@ class MemberSums:
         self._of_title: dict[Title, list[_MemberQuery]] = {}
 
     def asks(self, profile: Profile) -> bool:
-        """Return whether some input of a profile comes from members."""
+        """Return whether any input of a profile is derived from members."""
         return bool(self._of_profile.get(profile))
 
     def add_profile(self, profile: Profile) -> None:
-        """Know the inputs of a profile, before any of its members gives anything."""
+        """Register the inputs of a profile, before its members contribute."""
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
@@ -109,10 +109,10 @@ class MemberSums:
     def facts(
         self, record: Record, known: Mapping[str, object], profile: Profile
     ) -> Mapping[str, object]:
-        """Return the facts that are known of a subject with those that come from its members.
+        """Return the given facts of a subject with those derived from its members.
 
         Raises:
-            FactsError: more members have records than the subject says it has.
+            FactsError: more members have records than the subject declares.
         """
         queries = self._of_profile[profile]
         if not queries:
@@ -133,7 +133,7 @@ class MemberSums:
     def _without_record(
         self, name: str, entry: MembersEntry, record: Record, known: int
     ) -> int | None:
-        """Return how many members have no record, None where nobody knows of any member."""
+        """Return the number of members without a record, or None if no member is known."""
         title, of = record.key
         declared = (record.members or {}).get(entry.title)
         if declared is not None:
@@ -145,7 +145,7 @@ class MemberSums:
         return 0 if missing is None and known else missing
 
     def take_changed(self, profile: Profile) -> list[Key]:
-        """Return the subjects of a profile whose members give something else than before."""
+        """Return the subjects of a profile with changed contributions of members."""
         queries = self._of_profile[profile]
         if not queries:
             return []
@@ -154,7 +154,7 @@ class MemberSums:
         return changed
 
     def remove(self, case: Case) -> None:
-        """Take back what a member gave, if it gave anything."""
+        """Remove the contributions of a member."""
         for query, holders, row in case.given:
             self._move(query, holders, tuple(map(neg, row)))
         case.given = ()
@@ -162,12 +162,12 @@ class MemberSums:
     def replace(
         self, case: Case, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
     ) -> None:
-        """Let a member give what it comes to now, in place of what it gave before.
+        """Replace the contributions of a member.
 
         Args:
             case, cohort: the member.
-            outcome: what it comes to.
-            facts: its facts, with those that come from its own members.
+            outcome: its result.
+            facts: its facts, with those derived from its own members.
         """
         record, parts = case.record, []
         for query in self._of_title.get(record.key[0], ()):
@@ -182,7 +182,7 @@ class MemberSums:
                 self._move(query, holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
-        """Let the counts of an area stand for its members, in what some profiles ask."""
+        """Add the counts of an area in place of its members, for some profiles."""
         kind = {"level": report.level.value} if report.level else {}
         path = self._places.path(report.area)
         for query in self._of_title.get(report.title, ()):
@@ -195,7 +195,7 @@ class MemberSums:
                 self._move(query, self._relevant_areas(query, path), row)
 
     def _holders(self, query: _MemberQuery, record: Record, cohort: Cohort) -> tuple[str, ...]:
-        """Return the ids of those who have a subject as a member and go by a profile."""
+        """Return the ids of the holders that a subject is a member of."""
         title = query.profile.title
         if title is not _AREAS:
             holder = self._places.holder(record, title)
@@ -219,7 +219,7 @@ class MemberSums:
         outcome: Outcome,
         facts: Mapping[str, object],
     ) -> _Row:
-        """Return what a member gives to each input, the same object for the same."""
+        """Return the contribution of a member to each input; equal rows share one object."""
         truths = tuple([self._truth(text, facts, cohort.profile) for text in query.conditions])
         key = (outcome, record.registered, truths, *cohort.kind.items())
         row = query.rows.get(key)

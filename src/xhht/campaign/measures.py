@@ -139,7 +139,8 @@ class Measures:
         self, measure: Share, group: Group, condition: MeasureCondition
     ) -> dict[str, AreaMeasured]:
         reported = {
-            code: states_of_counts(measure, counts) for code, counts in self.tallies.wholes(group)
+            code: states_of_counts(measure, counts)
+            for code, counts in self.tallies.unrecorded_counts(group)
         }
         uncounted = [code for code, tally in reported.items() if tally is None]
         rows = self.tallies.rollup(group, self.by, decided=self.decided, without=uncounted).rows
@@ -189,7 +190,7 @@ class Measures:
         For areas inside an area that sends counts, only the number that meet it is known.
         """
         tree, tallies = self.places.areas, self.tallies.tallies(group, decided=self.decided)
-        sent = dict(self.tallies.wholes(group))
+        sent = dict(self.tallies.unrecorded_counts(group))
         areas: dict[str, JointTally] = {}
         inside: Counter[str] = Counter()
         for area in tree.at_level(measure.level):

@@ -1,8 +1,8 @@
-"""A campaign under way: what every subject comes to, kept right by differences.
+"""A running campaign: the results of all subjects, updated incrementally.
 
-The first evaluation and every later change go the same way: what changed is judged again, stage by
-stage from below, and each difference is carried to those that rest on it. So late records,
-corrections and withdrawals end where a fresh start with the same records would.
+The first evaluation and every later change use the same algorithm: changed subjects are evaluated
+again, in topological order of profiles, and each difference is propagated to the dependent
+subjects. So late records, corrections and withdrawals give the same result as a fresh start.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _T = TypeVar("_T")
 
 
 class Watch(Protocol):
-    """Passes on what is judged one by one, so that a caller may show how far it is."""
+    """Wraps an iteration over subjects, so that a caller can show progress."""
 
     def __call__(self, judged: Iterable[_T], /) -> Iterable[_T]:
         """Return an iterator over the same."""
@@ -87,16 +87,16 @@ class Run:
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
         self._load(society)
 
-    # What came of it
+    # Results
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
-        """The profiles in use, each after those that it rests on."""
+        """The profiles in use, each after those it depends on."""
         return self._stages
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
-        """What could not be used, in order of title and id."""
+        """The rejected records and reports, ordered by title and id."""
         repeated = chain.from_iterable(self._repeated.values())
         rejected = chain(
             self._refused.values(), repeated, self._bad_reports, self._totals_below_count()
@@ -105,7 +105,7 @@ class Run:
 
     @property
     def differences(self) -> Iterator[Difference]:
-        """Where the authorities decided otherwise than the criteria come to."""
+        """The subjects for which the authority's decision differs from the computed result."""
         for key, case in self._places.cases.items():
             decision = case.record.decision
             levels = case.counted[1][1].levels if case.counted else ()
@@ -121,7 +121,7 @@ class Run:
                 yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
 
     def evaluation(self, title: Title, subject: str) -> Evaluation:
-        """Return the whole result of one subject; raises CampaignError when there is none."""
+        """Return the full result of one subject; raises CampaignError if there is none."""
         case = self._places.cases.get((Title(title), subject))
         profile = _profile_of(case)
         if case is None or profile is None:
@@ -136,13 +136,13 @@ class Run:
         level: AreaLevel | None = None,
         decided: bool = False,
     ) -> Rollup:
-        """Return what a title adds up to in the areas of one level.
+        """Return the totals of a title in the areas of one level.
 
         Args:
             title: the title.
             by: the level of areas to add up to.
             level: for communities, the level of those counted, such as villages.
-            decided: whether to count the authorities' decisions and not the computed verdicts.
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
         """
         return self._tallies.rollup((Title(title), level), by, decided=decided)
 
@@ -155,23 +155,23 @@ class Run:
         inputs: Iterable[Input] = (),
         decided: bool = False,
     ) -> tuple[AreaMeasured, ...]:
-        """Return what a target measures, or a measure of your own, in the areas of one level.
+        """Return the values of a target's measure, or of your own one, in the areas of one level.
 
-        A range holds however what is open turns out; the coverage stands beside it. Of parts that
-        send counts, a condition on subjects is open.
+        A range covers every outcome of open results; the coverage is reported with it. For areas
+        that send counts, a condition on subjects is open.
 
         Args:
             measure: a rate, a share under a condition, or a number of areas; or a target that has
-                one. A condition is written in the words of the profile that it names, or else of
-                the profiles that the subjects go by.
+                one. A condition uses the inputs of the profile that it names, or else of the
+                profiles of the subjects.
             by: the level of the areas.
-            level: for communities, the level of those counted; needed where there are several.
-            inputs: what a condition asks beside a profile's inputs (`Record.answers`).
-            decided: whether to count the authorities' decisions and not the computed verdicts.
+            level: for communities, the level of those counted; required if there are several.
+            inputs: inputs of a condition beside those of a profile (`Record.answers`).
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
 
         Raises:
-            CampaignError: it cannot be told; the message says why.
-            ProfileError: the condition has faults.
+            CampaignError: it cannot be measured; the message gives the reason.
+            ProfileError: the condition is invalid.
         """
         measures = self._measures(by, level, decided)
         if isinstance(measure, Target):
@@ -186,7 +186,7 @@ class Run:
         level: AreaLevel | None = None,
         decided: bool = False,
     ) -> Attained:
-        """Return how targets stand in the areas of one level, and which cannot be told.
+        """Return the attainment of targets in the areas of one level, and which are not computable.
 
         Args:
             targets: the targets, such as those of a programme.
@@ -210,12 +210,12 @@ class Run:
         return self._tallies.groups()
 
     def publish(self, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
-        """Return the present counts as an unchangeable vintage; see `Vintage`.
+        """Return the current counts as an immutable vintage; see `Vintage`.
 
         Args:
             on: the day of publication.
-            after: the vintage that this one follows; what it revises is listed.
-            reason: why it is published again; needed with `after`.
+            after: the previous vintage; revisions of it are listed.
+            reason: why it is published again; required with `after`.
 
         Raises:
             CampaignError: `after` is of another year or a later day, or the reason is missing.
@@ -225,7 +225,7 @@ class Run:
     # Changes
 
     def put(self, records: Iterable[Record]) -> None:
-        """Add late records and correct earlier ones; the result follows."""
+        """Add late records and replace earlier ones; all results are updated."""
         touched: dict[Key, None] = {}
         for record in records:
             touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
@@ -234,7 +234,7 @@ class Run:
         self._evaluate(touched)
 
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
-        """Take records out; raises CampaignError for one that is not there, and changes nothing."""
+        """Remove records; raises CampaignError, without changes, if one does not exist."""
         listed = [(Title(title), subject) for title, subject in keys]
         if any(key not in self._places.cases for key in listed):
             raise CampaignError(_NOT_THERE)
@@ -245,7 +245,7 @@ class Run:
         self._evaluate(touched)
 
     def _remove_from_counts(self, key: Key) -> list[Key]:
-        """Take a subject and those who move with it out of all counts; return the latter."""
+        """Remove a subject and those that move with it from all counts; return the latter."""
         self._repeated.pop(key, None)
         before = self._places.cases.get(key)
         moved = self._places.moved_with(key)
@@ -277,12 +277,12 @@ class Run:
         self._evaluate(self._places.cases)
 
     def _evaluate(self, touched: Iterable[Key]) -> None:
-        """Judge subjects, as far as they are still there, and whoever rests on them, from below."""
+        """Evaluate the remaining subjects and, bottom-up, all that depend on them."""
         known = self._places.cases
         cases: Collection[Case] = [known[key] for key in touched if key in known]
         self._assign_cohorts(cases)
         if self._register_profiles(self._cohorts.profiles):
-            # Members that were judged before a new profile asks for them give to it as well.
+            # Members evaluated before this profile was registered contribute to it as well.
             cases = known.values()
             self._assign_cohorts(cases)
         waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
@@ -301,7 +301,7 @@ class Run:
             self._evaluate_profile(queue, profile)
 
     def _register_profiles(self, profiles: Collection[Profile]) -> bool:
-        """Take in profiles; return whether earlier members must give to one of them."""
+        """Register new profiles; return whether earlier members must contribute to one of them."""
         new = set(profiles).difference(self._stages)
         if not new:
             return False
@@ -325,7 +325,7 @@ class Run:
         return asks and not was_empty
 
     def _assign_cohorts(self, cases: Iterable[Case]) -> None:
-        """Find the cohorts of subjects that count; refuse those that cannot be judged."""
+        """Assign cohorts to subjects that count; reject those that cannot be evaluated."""
         for case in cases:
             cohort = self._cohorts.of(case.record)
             refusal = _UNKNOWN_AREA if cohort is None else cohort.refusal
@@ -335,11 +335,11 @@ class Run:
                 case.cohort = cohort
 
     def _evaluate_profile(self, cases: Iterable[Case], profile: Profile) -> None:
-        """Judge subjects by their profile and carry the differences on."""
+        """Evaluate subjects by their profile and propagate the differences."""
         evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
         for case in self._watch(cases):
             cohort, record = case.cohort, case.record
-            assert cohort is not None  # only those who count are judged
+            assert cohort is not None  # only subjects that count are evaluated
             facts: Mapping[str, object] = {}
             try:
                 facts = self._facts(record, profile)
@@ -360,7 +360,7 @@ class Run:
         outcome: Outcome,
         facts: Mapping[str, object],
     ) -> None:
-        """Count a subject as what it comes to, and let it give that to those that rest on it."""
+        """Update the counts and the contributions of a subject."""
         self._tallies.replace(case, cohort, standing)
         self._sums.replace(case, cohort, outcome, facts)
 
@@ -369,13 +369,13 @@ class Run:
         self._refused[case.record.key] = rejected
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
-        """Return the facts of a subject with those that come from its members."""
+        """Return the facts of a subject with those derived from its members."""
         written = record.written
         known = record.facts if written is None else written.read(profile)
         return self._sums.facts(record, known, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
-        """Return what a result comes to, the same objects for the same results."""
+        """Return the interned standing and outcome of a result; equal results share objects."""
         levels, at = result.levels_possible, result.plan.points
         low, high = result.lows[at], result.highs[at]
         key = (profile.hash, levels, low, high)
@@ -387,7 +387,7 @@ class Run:
         return interned
 
     def _totals_below_count(self) -> Iterator[Rejected]:
-        """Yield the totals that are below the number of records."""
+        """Yield the declared totals that are below the number of records."""
         for title in self._totals.titles:
             for code, missing in self._totals.beyond(title):
                 if missing < 0:

@@ -1,8 +1,7 @@
-"""Tables of subjects, read as records: who there is, whether each registered, and the facts.
+"""Reads tables of subjects as records: the subject, its registration, and its facts.
 
-Whoever has an id and a place is a record, whatever else is wrong with the row: a cell that cannot
-be read makes it a subject of whom nothing is known, so that no denominator shrinks. Other rows are
-refused, and named.
+Every row with an id and a location becomes a record, even if other cells are invalid: it is then a
+subject with an unknown result, so that no denominator shrinks. Other rows are refused and listed.
 """
 
 from __future__ import annotations
@@ -36,23 +35,23 @@ from xhht.text import Text
 __all__ = ["MEMBERS", "ReadTable", "SubjectTables", "fault_of_row"]
 
 MEMBERS: Final = "members."
-"""What a column that tells how many members there are begins with, before their title."""
+"""The prefix of columns with a number of members, before the title of the members."""
 
 _FILE_OF = {kind.title: file for file, kind in KINDS.items()}
 _REGISTERED = Input(name="registered", kind=InputType.BOOL)
 _OF_SUBJECT = {"managed_by", "kind", "level"}
-"""What `applies_to` asks and the subject itself tells."""
+"""The keys of `applies_to` that are properties of the subject itself."""
 
 
 @frozen(kw_only=True)
 class ReadTable:
-    """What became of the rows of a table of subjects; each is in just one of the numbers.
+    """The result of reading a table of subjects; each row is in exactly one of the numbers.
 
     Attributes:
-        file: which table.
-        rows: how many rows it has.
-        unknown: how many count as subjects of whom nothing is known, for a fault.
-        refused: how many do not count.
+        file: the kind of table.
+        rows: the number of rows.
+        unknown: the number of rows that count with an unknown result, because of an error.
+        refused: the number of rows that do not count.
     """
 
     file: FileKind
@@ -62,12 +61,12 @@ class ReadTable:
 
     @property
     def judged(self) -> int:
-        """How many were judged."""
+        """The number of rows that were evaluated."""
         return self.rows - self.unknown - self.refused
 
 
 def fault_of_row(rejected: Rejected) -> RowFault | None:
-    """Return what a campaign could not use as a fault of its row, None where it had none."""
+    """Return a rejection as a row issue, or None if it has no row."""
     if rejected.row is None:
         return None
     file = _FILE_OF[rejected.title]
@@ -82,15 +81,15 @@ class SubjectTables:
 
     Args:
         areas: the areas.
-        profiles: those that subjects may go by; their inputs, and the keys of their `applies_to`,
-            are columns.
-        answers: what targets ask beside the profiles' inputs; columns as well.
+        profiles: the possible profiles of subjects; their inputs, and the keys of their
+            `applies_to`, are columns.
+        answers: the inputs of targets, which are columns as well.
         decisions: the authorities' decisions, by title and id.
-        numbers: how numbers are written.
+        numbers: the number format.
         left_out: codes that are missing from `areas` because their own rows have faults.
 
     Attributes:
-        faults: of the rows read so far, in their order.
+        faults: the issues of the rows read so far, in their order.
     """
 
     def __init__(
@@ -114,18 +113,18 @@ class SubjectTables:
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Columns without meaning, and what was read otherwise than written."""
+        """Messages on unknown columns, and on what was changed while reading."""
         return (*self._warnings, *self._areas.warnings())
 
     @property
     def undecided(self) -> tuple[Key, ...]:
-        """The subjects of decisions who stood in no row read so far."""
+        """The subjects of decisions that are in no row read so far."""
         return tuple(self._decisions)
 
     def records(
         self, file: FileKind, columns: Sequence[str], rows: Iterable[Row]
     ) -> Iterator[Record]:
-        """Yield the record of each row that tells who and where a subject is.
+        """Yield the record of each row that identifies and locates a subject.
 
         Args:
             file: which table it is: of citizens, households, clans, units or communities.
@@ -150,7 +149,7 @@ class SubjectTables:
                 yield record
 
     def read(self, rejected: Iterable[Rejected]) -> tuple[ReadTable, ...]:
-        """Return what became of the rows of each table, by what a campaign rejected."""
+        """Return the row numbers of each table, given the rejections of a campaign."""
         unknown, refused = Counter[FileKind](), Counter(self._refused)
         for rejection in rejected:
             if rejection.row is not None:
@@ -161,7 +160,7 @@ class SubjectTables:
         )
 
     def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
-        """Return what the columns tell, noting those that tell nothing."""
+        """Return the meaning of the columns, with a warning on unknown columns."""
         profiles = [profile for profile in self._profiles if profile.title is kind.title]
         own = {*kind.needed, *kind.optional, _REGISTERED.name}
         members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
@@ -218,7 +217,7 @@ class SubjectTables:
         return members or None
 
     def _read_answers(self, file: FileKind, columns: _Columns, row: Row) -> dict[str, object]:
-        """Return the answers to what targets ask; one that cannot be read is named, and open."""
+        """Return the values of inputs of targets; an invalid one is reported and stays open."""
         answers: dict[str, object] = {}
         for declared in columns.answers:
             cell = row.cells[declared.name]
@@ -228,7 +227,7 @@ class SubjectTables:
                 value = fact_from_text(declared, cell, self._numbers)
                 set_of(declared, value)
             except FactsError as error:
-                # Where a profile asks for it too, the subject's own evaluation names it.
+                # If a profile has the input too, the evaluation of the subject reports the error.
                 if declared.name not in columns.facts:
                     self._fault(file, row, error.code, error.field, error.text)
             else:
@@ -246,14 +245,14 @@ class SubjectTables:
 
 @frozen(kw_only=True)
 class _Columns:
-    """What the columns of a table tell.
+    """The meaning of the columns of a table.
 
     Attributes:
-        members: those that tell how many members there are.
-        traits: those that choose a profile.
-        answers: those that only targets ask for.
+        members: those with a number of members.
+        traits: those that select a profile.
+        answers: the inputs of targets.
         facts: the inputs of profiles.
-        layout: what types them.
+        layout: converts the inputs of profiles.
     """
 
     members: Mapping[str, Title]

@@ -110,7 +110,7 @@ class Tallies:
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
-    def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
+    def unrecorded_counts(self, group: Group) -> Iterator[tuple[str, Counts]]:
         """Yield the counts of subjects without records, by area: the reported counts, and the
         declared totals minus the known subjects.
         """
@@ -129,7 +129,7 @@ class Tallies:
                 total = sums.setdefault(cohort.area, TallySum())
                 for entry, number in cell.items():
                     total.add(one(entry), number)
-        for code, counts in self.wholes(group):
+        for code, counts in self.unrecorded_counts(group):
             sums.setdefault(code, TallySum()).add(Tally.of(counts))
         return {code: total.tally() for code, total in sums.items()}
 
@@ -160,7 +160,7 @@ class Tallies:
             {code: tally for code, tally in tallies.items() if code not in without},
             group,
             by,
-            complete=[code for code, _ in self.wholes(group)],
+            complete=[code for code, _ in self.unrecorded_counts(group)],
             places=self._places,
             totals=self._totals,
         )

@@ -277,7 +277,8 @@ def _counted(nodes: tuple[TreeNode, ...]) -> Iterator[TreeNode]:
 
 def _common(one: Fraction, other: Fraction) -> Fraction:
     """Return the coarsest step of which both are multiples."""
-    whole_of_both = one.denominator * other.denominator
+    common_denominator = one.denominator * other.denominator
     return Fraction(
-        gcd(one.numerator * other.denominator, other.numerator * one.denominator), whole_of_both
+        gcd(one.numerator * other.denominator, other.numerator * one.denominator),
+        common_denominator,
     )

@@ -163,7 +163,7 @@ class InputReader:
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
             return self._of_days(declared, column, timed=dtype != nw.Date)
         if kind.numeric and dtype.is_integer():
-            return _of_whole(declared, column, dtype)
+            return _of_integers(declared, column, dtype)
         if kind.numeric and dtype.is_float():
             return self._of_double(declared, column)
         if kind.numeric and dtype.is_decimal():
@@ -330,7 +330,7 @@ def _nothing(declared: Input, column: nw.Expr) -> _Units:
     return _Units(when(column.is_null(), empty, empty), ())
 
 
-def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
+def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
     step = declared.step
     least = -(-declared.low * step.numerator // step.denominator)
     most = declared.high * step.numerator // step.denominator

@@ -68,7 +68,7 @@ class FrameRun:
     _places: Places = field(repr=False)
     _totals: Totals = field(repr=False)
     _tallies: Mapping[Group, Mapping[str, Tally]] = field(repr=False)
-    _wholes: Mapping[Group, frozenset[str]] = field(repr=False)
+    _complete_areas: Mapping[Group, frozenset[str]] = field(repr=False)
     _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
     _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
 
@@ -92,7 +92,7 @@ class FrameRun:
             self._tallies.get(group, {}),
             group,
             AreaLevel(by),
-            complete=self._wholes.get(group, ()),
+            complete=self._complete_areas.get(group, ()),
             places=self._places,
             totals=self._totals,
         )
@@ -168,7 +168,7 @@ class _Campaign:
         self._stages = evaluation_order(chosen)
         self._queries = askings_of(self._stages, self._places, self._totals)
         self._sums: dict[Group, dict[str, TallySum]] = {}
-        self._wholes: dict[Group, set[str]] = {}
+        self._complete_areas: dict[Group, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
         self._rejected: dict[Title, list[nw.LazyFrame[Any]]] = {}
 
@@ -176,7 +176,7 @@ class _Campaign:
         for report in self._reports:
             group = report.title, report.level
             self._add(group, report.area, Tally.of(report.counts))
-            self._wholes.setdefault(group, set()).add(report.area)
+            self._complete_areas.setdefault(group, set()).add(report.area)
             for query in self._queries_of(report.title):
                 query.take_report(report)
         for table in self._tables.values():
@@ -194,7 +194,9 @@ class _Campaign:
                 group: {code: total.tally() for code, total in by_area.items()}
                 for group, by_area in self._sums.items()
             },
-            wholes={group: frozenset(codes) for group, codes in self._wholes.items()},
+            complete_areas={
+                group: frozenset(codes) for group, codes in self._complete_areas.items()
+            },
             rows=self._rows,
             rejected=self._rejected,
         )
@@ -333,7 +335,7 @@ class _Campaign:
             sums = self._sums.setdefault((title, None), {})
             for code, missing in list(self._totals.beyond(title)):
                 sums.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
-                self._wholes.setdefault((title, None), set()).add(code)
+                self._complete_areas.setdefault((title, None), set()).add(code)
 
 
 _Named = tuple[str, Fault]

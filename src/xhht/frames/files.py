@@ -157,15 +157,17 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     """Return the input that each column holds; None for a verification status, which is a word."""
     columns: dict[str, Input | None] = {}
     for declared in (declared for profile in profiles for declared in profile.plan.inputs):
-        whole_input = declared.asked
-        dated = Input(name=whole_input.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+        input_or_share = declared.asked
+        dated = Input(
+            name=input_or_share.name, kind=InputType.DATE, low=1, high=date.max.toordinal()
+        )
         for name in names_of(declared):
             if name.endswith("__verification"):
                 columns[name] = None
             elif name.endswith("__dated"):
                 columns[name] = dated
             else:
-                columns[name] = whole_input if name == whole_input.name else declared
+                columns[name] = input_or_share if name == whole_input.name else declared
     return columns
 
 
