@@ -48,7 +48,7 @@ _T = TypeVar("_T")
 class Watch(Protocol):
     """Wraps an iteration over subjects, so that a caller can show progress."""
 
-    def __call__(self, judged: Iterable[_T], /) -> Iterable[_T]:
+    def __call__(self, subjects: Iterable[_T], /) -> Iterable[_T]:
         """Return an iterator over the same."""
 
 

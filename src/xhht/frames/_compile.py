@@ -176,8 +176,8 @@ class _Compiler:
 
     def _expression(self, key: Key, lookup: _Lookup) -> nw.Expr:
         """Return one bound of an operator, from the bounds of its operands given by `lookup`."""
-        place, upper = key
-        operator = self._plan.operators[place]
+        index, upper = key
+        operator = self._plan.operators[index]
         if not operands(operator):
             return self._source(operator, upper)
 
@@ -189,14 +189,14 @@ class _Compiler:
 
         match operator:
             case Linear(of, factors, constant):
-                if self._truths[place]:
+                if self._truths[index]:
                     return ~truth(of[0], not upper)
                 ends_of = [
                     self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
                 ]
                 return _added([*ends_of, int64(constant)] if constant else ends_of)
             case Least(of) | Greatest(of):
-                return self._extreme(operator, of, place, number, truth)
+                return self._extreme(operator, of, index, number, truth)
             case AtLeastZero(of):
                 return self._at_least_zero(of, upper, number, truth)
             case IsZero(of):
@@ -205,7 +205,7 @@ class _Compiler:
                     return least == 0
                 return (least <= 0) & (most >= 0) if upper else (least == 0) & (most == 0)
             case _:
-                return self._branching(operator, place, upper, number, truth)
+                return self._branching(operator, index, upper, number, truth)
 
     def _source(self, operator: Operator, upper: bool) -> nw.Expr:
         """Return one bound of an operator without operands."""
@@ -247,23 +247,23 @@ class _Compiler:
         self,
         operator: Least | Greatest,
         of: tuple[int, ...],
-        place: int,
+        index: int,
         number: _Getter,
         truth: _Getter,
     ) -> nw.Expr:
         greatest = isinstance(operator, Greatest)
-        if self._truths[place]:
+        if self._truths[index]:
             join = nw.Expr.__or__ if greatest else nw.Expr.__and__
             return reduce(join, map(truth, of))
         listed = list(map(number, of))
         return nw.max_horizontal(*listed) if greatest else nw.min_horizontal(*listed)
 
     def _branching(
-        self, operator: Operator, place: int, upper: bool, number: _Getter, truth: _Getter
+        self, operator: Operator, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         match operator:
             case Choose():
-                return self._choice(operator, place, upper, number, truth)
+                return self._choice(operator, index, upper, number, truth)
             case Defined(denominator, condition):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
@@ -303,15 +303,15 @@ class _Compiler:
         return when(number(of, False) > 0, share, int64(points if upper else 0))
 
     def _choice(
-        self, operator: Choose, place: int, upper: bool, number: _Getter, truth: _Getter
+        self, operator: Choose, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         condition, then, other = operator.condition, operator.then, operator.other
-        get = truth if self._truths[place] else number
+        get = truth if self._truths[index] else number
         certain = truth(condition, False)
         if self._single[condition]:
             return when(certain, get(then), get(other))
         possible = truth(condition, True)
-        if self._truths[place]:
+        if self._truths[index]:
             # A truth in both branches holds whatever the condition is.
             if upper:
                 return (possible & truth(then)) | (~certain & truth(other))
@@ -364,10 +364,10 @@ def _truths(plan: Plan) -> list[bool]:
 def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bool:
     """Return whether operators are truths; a constant 0 or 1 beside a truth is one as well."""
     listed = tuple(of)
-    return any(are_truths[place] for place in listed) and all(
-        are_truths[place]
-        or (isinstance(plan.operators[place], Known) and plan.bounds[place][1] <= 1)
-        for place in listed
+    return any(are_truths[index] for index in listed) and all(
+        are_truths[index]
+        or (isinstance(plan.operators[index], Known) and plan.bounds[index][1] <= 1)
+        for index in listed
     )
 
 
@@ -382,9 +382,9 @@ def _single(plan: Plan) -> list[bool]:
                 are_exact.append(True)
             case Defined(denominator, _) | Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
-                are_exact.append(defined and all(are_exact[place] for place in operands(operator)))
+                are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:
-                are_exact.append(all(are_exact[place] for place in operands(operator)))
+                are_exact.append(all(are_exact[index] for index in operands(operator)))
     return are_exact
 
 

@@ -52,12 +52,12 @@ class Asking:
         self._levels = (profile.document.applies_to or {}).get("level")
 
     def take(
-        self, rows: nw.LazyFrame[Any], holder: str, judged: Judged, kinds: Sequence[str]
+        self, rows: nw.LazyFrame[Any], holder: str, evaluated: Judged, kinds: Sequence[str]
     ) -> None:
         """Add the contributions of rows to their holders."""
         given: list[nw.Expr] = []
         for entry in self.entries.values():
-            given += given_by(entry, judged, _fits(entry, kinds))
+            given += given_by(entry, evaluated, _fits(entry, kinds))
         named = dict(zip(self._columns, given, strict=True))
         part = summed(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
         if self._of_areas:

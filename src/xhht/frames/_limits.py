@@ -8,19 +8,19 @@ from xhht.text import Text
 
 __all__ = ["check_bounds"]
 
-_MOST = 2**63 - 1
+_INT64_MAX = 2**63 - 1
 
 
 def check_bounds(plan: Plan) -> None:
     """Raise FrameError, naming the criterion or level, when an intermediate number may overflow."""
-    for place, operator in enumerate(plan.operators):
-        if max(_size(plan, operator), *map(abs, plan.bounds[place])) > _MOST:
-            raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, place)))
+    for index, operator in enumerate(plan.operators):
+        if max(_size(plan, operator), *map(abs, plan.bounds[index])) > _INT64_MAX:
+            raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, index)))
 
 
 def _size(plan: Plan, operator: Operator) -> int:
     """Return an upper bound of the numbers that occur while an operator is computed."""
-    sizes = [max(map(abs, plan.bounds[place])) for place in operands(operator)]
+    sizes = [max(map(abs, plan.bounds[index])) for index in operands(operator)]
     match operator:
         case Linear(_, factors, constant):
             return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
@@ -34,19 +34,19 @@ def _size(plan: Plan, operator: Operator) -> int:
             return 0
 
 
-def _rule_of(plan: Plan, place: int) -> Text:
+def _rule_of(plan: Plan, index: int) -> Text:
     leaves_first = sorted(plan.nodes, key=lambda node: not node.is_leaf)
     for node in leaves_first:
-        if place in _made_of(plan, node.points, node.judged, node.met, node.applies):
+        if index in _dependencies(plan, node.points, node.judged, node.met, node.applies):
             return _CRITERION.format(id=node.id)
     for level in plan.levels:
-        if place in _made_of(plan, level.when):
+        if index in _dependencies(plan, level.when):
             return _LEVEL.format(id=level.id)
     return _TOTAL
 
 
-def _made_of(plan: Plan, *places: int) -> set[int]:
-    reached, pending = set(places), list(places)
+def _dependencies(plan: Plan, *indices: int) -> set[int]:
+    reached, pending = set(indices), list(indices)
     while pending:
         for operand in operands(plan.operators[pending.pop()]):
             if operand not in reached:

@@ -41,12 +41,12 @@ class Judged:
     where: Mapping[str, Ends]
 
 
-def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr]:
+def given_by(entry: MembersEntry, evaluated: Judged, fits: nw.Expr) -> list[nw.Expr]:
     """Return the contribution of each row to an input; see `xhht.campaign.members.given_by`."""
     inside = Ends(nw.lit(True), nw.lit(True))
     if entry.where is not None:
-        inside = judged.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
-    base, part = _reaches(entry, entry.over, judged), _reaches(entry, entry.held, judged)
+        inside = evaluated.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
+    base, part = _reaches(entry, entry.over, evaluated), _reaches(entry, entry.held, evaluated)
     certain = fits & base.lower & inside.lower
     possible = fits & base.upper & inside.upper
     truths = (
@@ -59,20 +59,20 @@ def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr
     return [when(truth, int64(1), int64(0)) for truth in truths]
 
 
-def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
+def _reaches(entry: MembersEntry, step: Step, evaluated: Judged) -> Ends:
     """Return whether rows certainly reach a step, and whether they possibly do."""
     true, false = nw.lit(True), nw.lit(False)
     if step is Step.TOTAL:
         return Ends(true, true)
-    registered = judged.registered
+    registered = evaluated.registered
     if step is Step.REGISTERED:
         return Ends(registered.fill_null(False), registered.fill_null(True))
-    if judged.plan is None or judged.compiled is None:
+    if evaluated.plan is None or evaluated.compiled is None:
         ends = Ends(false, true)
     elif step is Step.ASSESSED:
         ends = Ends(true, true)
     else:
-        ends = _awarded(entry.level, judged.plan, judged.compiled)
+        ends = _awarded(entry.level, evaluated.plan, evaluated.compiled)
     if entry.unregistered is Unregistered.AS_JUDGED:
         return ends
     not_excluded = registered.fill_null(True)

@@ -77,8 +77,8 @@ def criteria_keys(plan: Plan) -> list[Key]:
     """Return the plan bounds that the results of criteria are computed from."""
     ends = [(plan.available, False), (plan.available, True)]
     for node in plan.nodes:
-        for place in (node.applies, node.met, node.judged, node.points, node.available):
-            ends += [(place, False), (place, True)]
+        for index in (node.applies, node.met, node.judged, node.points, node.available):
+            ends += [(index, False), (index, True)]
     return ends
 
 
@@ -96,11 +96,11 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
 
 def bar_keys(plan: Plan) -> list[Key]:
     """Return the plan bounds that decide: points, blocking criteria and conditions of levels."""
-    places = [level.when for level in plan.levels]
+    indices = [level.when for level in plan.levels]
     for node in plan.nodes:
-        places += [node.points, node.applies, node.met]
-        places += [node.floor] if node.floor is not None else []
-    return [(place, upper) for place in places for upper in (False, True)]
+        indices += [node.points, node.applies, node.met]
+        indices += [node.floor] if node.floor is not None else []
+    return [(index, upper) for index in indices for upper in (False, True)]
 
 
 def bar_columns(plan: Plan, compiled: Compiled) -> Told:

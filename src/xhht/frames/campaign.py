@@ -277,8 +277,8 @@ class _Campaign:
             if text is None:
                 continue
             plan = condition_for(profile, text).plan
-            days, place = days_of(plan, self._setup.as_of), plan.levels[0].when
-            keys = [(place, False), (place, True)]
+            days, index = days_of(plan, self._setup.as_of), plan.levels[0].when
+            keys = [(index, False), (index, True)]
             read = [ends[declared.name] for declared in plan.inputs]
             compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{at}_")
             names = {declared.asked.name for declared in plan.inputs}
@@ -300,11 +300,11 @@ class _Campaign:
         names = table.frame.collect_schema().names()
         return [column for column in HOLDERS.values() if column in names and column != AREA]
 
-    def _contribute(self, table: Table, rows: nw.LazyFrame[Any], judged: Judged) -> None:
+    def _contribute(self, table: Table, rows: nw.LazyFrame[Any], evaluated: Judged) -> None:
         for query in self._queries_of(table.title):
             holder = HOLDERS[query.profile.title]
             if holder in (*self._holders(table), AREA):
-                query.take(rows, holder, judged, table.kinds)
+                query.take(rows, holder, evaluated, table.kinds)
 
     def _count(self, table: Table, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
         plain = {name: nw.col(f"{PREFIX}{name}") for name in (_RESULT if profile else ("verdict",))}

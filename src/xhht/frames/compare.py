@@ -112,27 +112,27 @@ class _Run:
 
     def _cells(self, frame: Any) -> Iterator[Transition]:
         """Yield the transitions of rows by which of the profiles can evaluate them."""
-        was = self._judged(self._changes.old, _OLD, frame)
-        both = self._judged(self._changes.new, _NEW, was.rows)
-        new_alone = self._judged(self._changes.new, _NEW, was.rejected)
-        counted = [self._of_both(both.rows)]
+        old_results = self._evaluated(self._changes.old, _OLD, frame)
+        both_results = self._evaluated(self._changes.new, _NEW, old_results.rows)
+        only_new = self._evaluated(self._changes.new, _NEW, old_results.rejected)
+        counted = [self._of_both(both_results.rows)]
         counted += [
             self._of_one(*part)
             for part in (
-                (both.rejected, _OLD, _NEW),
-                (new_alone.rows, _NEW, _OLD),
-                (new_alone.rejected, None, _OLD),
+                (both_results.rejected, _OLD, _NEW),
+                (only_new.rows, _NEW, _OLD),
+                (only_new.rejected, None, _OLD),
             )
         ]
         by_both, by_old, by_new, by_none = _collected(counted)
-        yield from map(self._judged_by_both, by_both)
-        yield from (self._judged_by_one(row, _OLD, _NEW) for row in by_old)
-        yield from (self._judged_by_one(row, _NEW, _OLD) for row in by_new)
+        yield from map(self._transition_of_both, by_both)
+        yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
+        yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)
         for row in by_none:
             none = Outcome(None)
             yield Transition(group=row[_GROUP], old=none, new=none, number=row[_NUMBER])
 
-    def _judged(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
+    def _evaluated(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
         return evaluate_told(
             profile,
             frame,
@@ -155,8 +155,8 @@ class _Run:
             sums.append(_number_of(nw.col(name) & ~alone).sum().alias(f"{name}s"))
         return self._grouped(frame, [*_result(_OLD), *_result(_NEW)], sums)
 
-    def _of_one(self, rows: Any, judge: str | None, refusing: str) -> nw.LazyFrame[Any]:
-        keys = [f"{refusing}column", *(_result(judge) if judge else ())]
+    def _of_one(self, rows: Any, evaluated_by: str | None, rejected_by: str) -> nw.LazyFrame[Any]:
+        keys = [f"{rejected_by}column", *(_result(evaluated_by) if evaluated_by else ())]
         return self._grouped(nw.from_native(rows), keys, [])
 
     def _grouped(
@@ -166,7 +166,7 @@ class _Run:
         counted = frame.with_columns(group.alias(_GROUP)).group_by(_GROUP, *keys)
         return counted.agg(nw.len().alias(_NUMBER), *sums)
 
-    def _judged_by_both(self, row: dict[str, Any]) -> Transition:
+    def _transition_of_both(self, row: dict[str, Any]) -> Transition:
         old, new = _outcome(row, _OLD), _outcome(row, _NEW)
         transition = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
         if self._changes.is_same_level(old.level, new.level) and old.verdict is new.verdict:
@@ -179,9 +179,11 @@ class _Run:
             among={clause: n for clause, name in names if (n := row[f"{name}s"])},
         )
 
-    def _judged_by_one(self, row: dict[str, Any], judge: str, refusing: str) -> Transition:
-        outcomes = {judge: _outcome(row, judge), refusing: Outcome(None)}
-        clause = Clause(Part.INPUT, row[f"{refusing}column"] or "")
+    def _transition_of_one(
+        self, row: dict[str, Any], evaluated_by: str, rejected_by: str
+    ) -> Transition:
+        outcomes = {evaluated_by: _outcome(row, evaluated_by), rejected_by: Outcome(None)}
+        clause = Clause(Part.INPUT, row[f"{rejected_by}column"] or "")
         return Transition(
             group=row[_GROUP],
             old=outcomes[_OLD],

@@ -167,7 +167,7 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
             elif name.endswith("__dated"):
                 columns[name] = dated
             else:
-                columns[name] = input_or_share if name == whole_input.name else declared
+                columns[name] = input_or_share if name == input_or_share.name else declared
     return columns
 
 
