@@ -23,7 +23,7 @@ from attrs import field, frozen
 from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import any_of, int64, when
+from xhht.frames._columns import any_of, int64_literal, when
 from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
@@ -58,7 +58,7 @@ class _Side:
     def number(self, name: str, node: str | None) -> nw.Expr:
         """Return a column of points, 0 for a missing criterion."""
         known = node in self.nodes
-        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else int64(0)
+        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else int64_literal(0)
 
     def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
         """Return a Boolean column, all true if there is none."""

@@ -13,7 +13,7 @@ __all__ = [
     "Staging",
     "all_of",
     "any_of",
-    "int64",
+    "int64_literal",
     "no_rows",
     "ordinal_of",
     "text_or_null",
@@ -82,7 +82,7 @@ def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(other)
 
 
-def int64(number: int) -> nw.Expr:
+def int64_literal(number: int) -> nw.Expr:
     """Return a constant as a 64-bit integer.
 
     Without the cast SQL engines choose the smallest type that holds the number.

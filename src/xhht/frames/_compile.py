@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.exact import Rounding
-from xhht.frames._columns import int64, when
+from xhht.frames._columns import int64_literal, when
 from xhht.frames._limits import check_bounds
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import (
@@ -145,7 +145,7 @@ class _Compiler:
 
         def note(used: Key) -> nw.Expr:
             used_keys.append(used)
-            return int64(0)
+            return int64_literal(0)
 
         self._expression(key, note)
         return used_keys
@@ -161,7 +161,11 @@ class _Compiler:
 
     def _number(self, key: Key, lookup: _Lookup) -> nw.Expr:
         expression = lookup(key)
-        return when(expression, int64(1), int64(0)) if self._truths[key[0]] else expression
+        return (
+            when(expression, int64_literal(1), int64_literal(0))
+            if self._truths[key[0]]
+            else expression
+        )
 
     def _truth(self, key: Key, lookup: _Lookup) -> nw.Expr:
         constant = self._constant(key)
@@ -194,7 +198,7 @@ class _Compiler:
                 ends_of = [
                     self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
                 ]
-                return _added([*ends_of, int64(constant)] if constant else ends_of)
+                return _added([*ends_of, int64_literal(constant)] if constant else ends_of)
             case Least(of) | Greatest(of):
                 return self._extreme(operator, of, index, number, truth)
             case AtLeastZero(of):
@@ -211,12 +215,12 @@ class _Compiler:
         """Return one bound of an operator without operands."""
         match operator:
             case Known(low, high):
-                return int64(high if upper else low)
+                return int64_literal(high if upper else low)
             case Read(index):
                 ends = self._inputs[index]
                 return ends.upper if upper else ends.lower
             case AsOfDay(months):
-                return int64(self._days[months])
+                return int64_literal(self._days[months])
             case Among(index, mask):
                 return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
             case _:
@@ -240,7 +244,7 @@ class _Compiler:
     def _term(self, of: int, factor: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         end = upper if factor > 0 else not upper
         if self._truths[of]:
-            return when(truth(of, end), int64(factor), int64(0))
+            return when(truth(of, end), int64_literal(factor), int64_literal(0))
         return number(of, end) if factor == 1 else number(of, end) * factor
 
     def _extreme(
@@ -274,7 +278,7 @@ class _Compiler:
             case Rounded(of, divisor, step, mode):
                 least, most = self._plan.bounds[of]
                 size = max(abs(least), abs(most))
-                unit = int64(divisor * step)
+                unit = int64_literal(divisor * step)
                 rounded = _rounded(number(of), unit, mode, size)
                 if least < 0:
                     mirrored = _rounded(-number(of), unit, mode, size)
@@ -289,18 +293,18 @@ class _Compiler:
         members, top = number(of, not upper), number(operator.numerator)
         if least <= 0:
             # Some engines evaluate the division even where its result is not selected.
-            members = when(members > 0, members, int64(1))
+            members = when(members > 0, members, int64_literal(1))
         if self._plan.bounds[operator.numerator][0] < 0:
-            top = nw.max_horizontal(top, int64(0))
+            top = nw.max_horizontal(top, int64_literal(0))
         top = nw.min_horizontal(top, members)
         bottom = members if step == 1 else members * step
         share = _rounded(top * points, bottom, operator.mode, points * most)
         share = share if step == 1 else share * step
         if points % step:
-            share = nw.min_horizontal(share, int64(points))
+            share = nw.min_horizontal(share, int64_literal(points))
         if least > 0:
             return share
-        return when(number(of, False) > 0, share, int64(points if upper else 0))
+        return when(number(of, False) > 0, share, int64_literal(points if upper else 0))
 
     def _choice(
         self, operator: Choose, index: int, upper: bool, number: _Getter, truth: _Getter
@@ -412,7 +416,7 @@ def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Exp
     down = _divided(top, bottom, most)
     twice_remainder = (top - down * bottom) * 2
     up = (twice_remainder > bottom) | ((twice_remainder == bottom) & (down % 2 == 1))
-    return down + when(up, int64(1), int64(0))
+    return down + when(up, int64_literal(1), int64_literal(0))
 
 
 def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:

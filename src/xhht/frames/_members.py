@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
-from xhht.frames._columns import any_of, int64, when
+from xhht.frames._columns import any_of, int64_literal, when
 from xhht.frames._compile import Compiled, Ends
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
@@ -56,7 +56,7 @@ def given_by(entry: MembersEntry, evaluated: Judged, fits: nw.Expr) -> list[nw.E
         possible & ~part.lower,
         fits,
     )
-    return [when(truth, int64(1), int64(0)) for truth in truths]
+    return [when(truth, int64_literal(1), int64_literal(0)) for truth in truths]
 
 
 def _reaches(entry: MembersEntry, step: Step, evaluated: Judged) -> Ends:
@@ -137,4 +137,4 @@ def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> Ends:
 
 
 def _capped(most: nw.Expr) -> nw.Expr:
-    return nw.min_horizontal(most, int64(COUNT_MAX))
+    return nw.min_horizontal(most, int64_literal(COUNT_MAX))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
-from xhht.frames._columns import all_of, any_of, int64, when
+from xhht.frames._columns import all_of, any_of, int64_literal, when
 from xhht.frames._compile import Compiled, Key
 from xhht.rules.plan import NodePlan, Plan
 
@@ -91,7 +91,7 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"status[{node.id}]", _status(node, compiled)
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
-        yield f"max_points[{node.id}]", nw.max_horizontal(available, int64(node.maximum))
+        yield f"max_points[{node.id}]", nw.max_horizontal(available, int64_literal(node.maximum))
 
 
 def bar_keys(plan: Plan) -> list[Key]:

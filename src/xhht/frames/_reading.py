@@ -17,7 +17,7 @@ from attrs import field, frozen
 from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, Staging, any_of, int64, ordinal_of, when
+from xhht.frames._columns import Fault, Staging, any_of, int64_literal, ordinal_of, when
 from xhht.frames._compile import Ends
 from xhht.frames._texts import clean, decimal_number, text_day, text_number, text_truth
 from xhht.rules.inputs import EvidenceRule, Input, InputType
@@ -301,7 +301,7 @@ def domain_ends(declared: Input) -> Ends:
         return Ends(_NO_TEXT, _NO_TEXT)
     if declared.kind is InputType.BOOL:
         return Ends(nw.lit(bool(declared.low)), nw.lit(bool(declared.high)))
-    return Ends(int64(declared.low), int64(declared.high))
+    return Ends(int64_literal(declared.low), int64_literal(declared.high))
 
 
 def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> Ends:

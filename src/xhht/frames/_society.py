@@ -17,7 +17,7 @@ from xhht.errors import FrameError, ProfileNotFoundError
 from xhht.frames._columns import (
     Fault,
     all_of,
-    int64,
+    int64_literal,
     text_or_null,
     truth_or_null,
     when,
@@ -266,7 +266,7 @@ def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
     if by_kind is None:
         by_kind = {(): {_resolve(table.title, setup, {}, ()): []}}
     profiles = tuple(dict.fromkeys(p for by in by_kind.values() for p in by if p is not None))
-    chosen = int64(-1)
+    chosen = int64_literal(-1)
     for kind, by_profile in by_kind.items():
         of_kind = [_is(name, value) for name, value in zip(kinds, kind, strict=True)]
         for profile, areas in by_profile.items():
@@ -275,7 +275,7 @@ def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
             truths = [*of_kind]
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
-            at = int64(profiles.index(profile))
+            at = int64_literal(profiles.index(profile))
             chosen = when(all_of(truths), at, chosen) if truths else at
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
     return evolve(table, frame=frame, kinds=kinds, profiles=profiles)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import narwhals.stable.v2 as nw
 
 from xhht.exact import Convention, decimal_places
-from xhht.frames._columns import Fault, Staging, int64, ordinal_of, when
+from xhht.frames._columns import Fault, Staging, int64_literal, ordinal_of, when
 from xhht.rules.inputs import Input, InputType
 
 __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
@@ -123,7 +123,11 @@ def _written(
     decimals = layers.add(decimals.str.replace_all("0+$", ""))
     negative = layers.add(plain.str.starts_with("-"))
     layers.next_layer()
-    shown = int64(places) if percent is None else when(percent, int64(places - 2), int64(places))
+    shown = (
+        int64_literal(places)
+        if percent is None
+        else when(percent, int64_literal(places - 2), int64_literal(places))
+    )
     long = digits.str.len_chars() > _MOST_DIGITS
     front = layers.add(_number_of(when(long, nw.lit("0"), digits)))
     longer = layers.add(decimals.str.len_chars() > shown)
@@ -132,7 +136,7 @@ def _written(
     furthest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
     beyond = front > (furthest if percent is None else 100 * furthest)
     vast = layers.add(long | beyond)
-    kept = when(beyond, int64(0), front)
+    kept = when(beyond, int64_literal(0), front)
     size = _scaled(kept, decimals, places)
     if percent is not None:
         size = when(percent, _scaled(kept, decimals, places - 2), size)
@@ -151,7 +155,7 @@ def _written(
     layers.next_layer()
     off = uneven & ~outside
     good = known & ~outside & ~uneven
-    steps = (when(good, size, int64(0)) // step).cast(nw.Int64)
+    steps = (when(good, size, int64_literal(0)) // step).cast(nw.Int64)
     value = layers.add(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
     layers.next_layer()
     return value, [Fault("out_of_bounds", outside), Fault("off_step", off)]
@@ -168,7 +172,7 @@ def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
     if not places:
         return front
     padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
-    return front * int64(10**places) + _number_of(padded)
+    return front * int64_literal(10**places) + _number_of(padded)
 
 
 def text_day(
@@ -193,7 +197,7 @@ def text_day(
     layers.next_layer()
     exists = layers.add((iso | local) & _is_day(*numbers))
     layers.next_layer()
-    ordinal = layers.add(ordinal_of(*(when(exists, part, int64(1)) for part in numbers)))
+    ordinal = layers.add(ordinal_of(*(when(exists, part, int64_literal(1)) for part in numbers)))
     layers.next_layer()
     inside = exists & ordinal.is_between(declared.low, declared.high)
     value = layers.add(when(inside, ordinal, nw.lit(None, nw.Int64)))
@@ -206,8 +210,10 @@ def text_day(
 
 def _is_day(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
     leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    february = when(leap, int64(29), int64(28))
-    length = when(month == 2, february, when(month.is_in([4, 6, 9, 11]), int64(30), int64(31)))
+    february = when(leap, int64_literal(29), int64_literal(28))
+    length = when(
+        month == 2, february, when(month.is_in([4, 6, 9, 11]), int64_literal(30), int64_literal(31))
+    )
     return (year >= 1) & month.is_between(1, 12) & (day >= 1) & (day <= length)
 
 

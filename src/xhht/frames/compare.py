@@ -20,7 +20,7 @@ from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
 from xhht.exact import Convention
 from xhht.frames._attribution import Attribution
-from xhht.frames._columns import int64, when
+from xhht.frames._columns import int64_literal, when
 from xhht.frames._engine import open_frame
 from xhht.frames._outputs import bar_columns, bar_keys, result_columns, result_keys
 from xhht.frames._reading import names_of
@@ -213,7 +213,7 @@ def _result(prefix: str) -> tuple[str, str]:
 
 
 def _number_of(truth: nw.Expr) -> nw.Expr:
-    return when(truth, int64(1), int64(0))
+    return when(truth, int64_literal(1), int64_literal(0))
 
 
 def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
