@@ -45,13 +45,15 @@ def states_of_counts(share: Share, counts: Counts) -> JointTally | None:
         return JointTally(
             {(True, None): denominator.low, (None, None): denominator.high - denominator.low}
         )
-    most = denominator.high if recognised.high is None else min(recognised.high, denominator.high)
-    certain = recognised.low if share.levels is None else 0
+    max_recognised = (
+        denominator.high if recognised.high is None else min(recognised.high, denominator.high)
+    )
+    min_recognised = recognised.low if share.levels is None else 0
     return JointTally(
         {
-            (None, True): certain,
-            (None, None): most - certain,
-            (None, False): denominator.high - most,
+            (None, True): min_recognised,
+            (None, None): max_recognised - min_recognised,
+            (None, False): denominator.high - max_recognised,
         }
     )
 

@@ -204,10 +204,10 @@ class _Compiler:
             case AtLeastZero(of):
                 return self._at_least_zero(of, upper, number, truth)
             case IsZero(of):
-                least, most = number(of, False), number(of, True)
+                minimum, maximum = number(of, False), number(of, True)
                 if self._single[of]:
-                    return least == 0
-                return (least <= 0) & (most >= 0) if upper else (least == 0) & (most == 0)
+                    return minimum == 0
+                return (minimum <= 0) & (maximum >= 0) if upper else (minimum == 0) & (maximum == 0)
             case _:
                 return self._branching(operator, index, upper, number, truth)
 
@@ -276,11 +276,11 @@ class _Compiler:
             case Portion():
                 return self._portion(operator, upper, number)
             case Rounded(of, divisor, step, mode):
-                least, most = self._plan.bounds[of]
-                size = max(abs(least), abs(most))
+                minimum, maximum = self._plan.bounds[of]
+                size = max(abs(minimum), abs(maximum))
                 unit = int64_literal(divisor * step)
                 rounded = _rounded(number(of), unit, mode, size)
-                if least < 0:
+                if minimum < 0:
                     mirrored = _rounded(-number(of), unit, mode, size)
                     rounded = when(number(of) >= 0, rounded, -mirrored)
                 return rounded * step
@@ -289,20 +289,20 @@ class _Compiler:
 
     def _portion(self, operator: Portion, upper: bool, number: _Getter) -> nw.Expr:
         points, step, of = operator.points, operator.step, operator.denominator
-        least, most = self._plan.bounds[of]
+        minimum, maximum = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
-        if least <= 0:
+        if minimum <= 0:
             # Some engines evaluate the division even where its result is not selected.
             members = when(members > 0, members, int64_literal(1))
         if self._plan.bounds[operator.numerator][0] < 0:
             top = nw.max_horizontal(top, int64_literal(0))
         top = nw.min_horizontal(top, members)
         bottom = members if step == 1 else members * step
-        share = _rounded(top * points, bottom, operator.mode, points * most)
+        share = _rounded(top * points, bottom, operator.mode, points * maximum)
         share = share if step == 1 else share * step
         if points % step:
             share = nw.min_horizontal(share, int64_literal(points))
-        if least > 0:
+        if minimum > 0:
             return share
         return when(number(of, False) > 0, share, int64_literal(points if upper else 0))
 
@@ -405,26 +405,26 @@ def _added(terms: list[nw.Expr]) -> nw.Expr:
     return terms[0]
 
 
-def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Expr:
+def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, maximum: int) -> nw.Expr:
     """Return a ratio of non-negative numbers, the divisor above 0, rounded to an integer."""
     if mode is Rounding.DOWN:
-        return _divided(top, bottom, most)
+        return _divided(top, bottom, maximum)
     if mode is Rounding.UP:
-        return _divided(top + bottom - 1, bottom, 2 * most)
+        return _divided(top + bottom - 1, bottom, 2 * maximum)
     if mode is Rounding.HALF_UP:
-        return _divided(top * 2 + bottom, bottom * 2, 4 * most)
-    down = _divided(top, bottom, most)
+        return _divided(top * 2 + bottom, bottom * 2, 4 * maximum)
+    down = _divided(top, bottom, maximum)
     twice_remainder = (top - down * bottom) * 2
     up = (twice_remainder > bottom) | ((twice_remainder == bottom) & (down % 2 == 1))
     return down + when(up, int64_literal(1), int64_literal(0))
 
 
-def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:
+def _divided(top: nw.Expr, bottom: nw.Expr, maximum: int) -> nw.Expr:
     """Return the integer part of a ratio; some engines divide as doubles.
 
     For integers below 2**53 the double quotient never rounds up to another integer. Above, the
     dividend is made divisible first, so that the quotient is far from any other integer.
     """
-    if most < _DOUBLE:
+    if maximum < _DOUBLE:
         return (top // bottom).cast(nw.Int64)
     return ((top - top % bottom) / bottom).round(0).cast(nw.Int64)

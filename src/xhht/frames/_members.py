@@ -136,5 +136,5 @@ def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> Ends:
     return Ends(*(nw.when(is_known).then(end) for end in (lower, upper)))
 
 
-def _capped(most: nw.Expr) -> nw.Expr:
-    return nw.min_horizontal(most, int64_literal(COUNT_MAX))
+def _capped(count: nw.Expr) -> nw.Expr:
+    return nw.min_horizontal(count, int64_literal(COUNT_MAX))

@@ -188,10 +188,10 @@ class InputReader:
         layers = self._layer_builder()
         number = column.cast(nw.Float64)
         # A NaN in a NumPy column of pandas means null, and is null here; other NaNs are invalid.
-        odd = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
+        not_finite = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
         layers.next_layer()
-        least, most = (_double(declared.number(end)) for end in (declared.low, declared.high))
-        inside = ~odd & number.is_between(least, most)
+        minimum, maximum = (_double(declared.number(end)) for end in (declared.low, declared.high))
+        inside = ~not_finite & number.is_between(minimum, maximum)
         kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
         layers.next_layer()
         # PostgreSQL raises an underflow error for numbers too close to 0.
@@ -201,10 +201,10 @@ class InputReader:
         below = layers.add(kept * 0.0 + float(step.denominator))
         layers.next_layer()
         again = (units * step.numerator).cast(nw.Float64) / below
-        off = layers.add((again != kept).fill_null(False))
+        off_step = layers.add((again != kept).fill_null(False))
         layers.next_layer()
-        outside = kept.is_null() & ~column.is_null() & ~odd
-        faulty = (("not_a_number", odd), ("out_of_bounds", outside), ("off_step", off))
+        outside = kept.is_null() & ~column.is_null() & ~not_finite
+        faulty = (("not_a_number", not_finite), ("out_of_bounds", outside), ("off_step", off_step))
         return _Units(units, tuple(Fault(code, rows) for code, rows in faulty))
 
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
@@ -332,9 +332,9 @@ def _nothing(declared: Input, column: nw.Expr) -> _Units:
 
 def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
     step = declared.step
-    least = -(-declared.low * step.numerator // step.denominator)
-    most = declared.high * step.numerator // step.denominator
-    inside = _inside(column, least, most, _SPANS.get(type(dtype)))
+    minimum = -(-declared.low * step.numerator // step.denominator)
+    maximum = declared.high * step.numerator // step.denominator
+    inside = _inside(column, minimum, maximum, _SPANS.get(type(dtype)))
     faults = [Fault.unless("out_of_bounds", inside.fill_null(True))]
     if step == 1 and type(dtype) in _SPANS:
         return _Units(column.cast(nw.Int64), tuple(faults))
@@ -346,12 +346,12 @@ def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _U
     return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
 
 
-def _inside(column: nw.Expr, least: int, most: int, span: tuple[int, int] | None) -> nw.Expr:
+def _inside(column: nw.Expr, minimum: int, maximum: int, span: tuple[int, int] | None) -> nw.Expr:
     """Return whether integers are in bounds; bounds outside their type are not checked."""
-    low, high = span or (least - 1, most + 1)
-    if most >= high:
-        return column >= least
-    return column <= most if least <= low else column.is_between(least, most)
+    type_minimum, type_maximum = span or (minimum - 1, maximum + 1)
+    if maximum >= type_maximum:
+        return column >= minimum
+    return column <= maximum if minimum <= type_minimum else column.is_between(minimum, maximum)
 
 
 def _double(number: Fraction) -> float:

@@ -16,11 +16,11 @@ from xhht.rules.inputs import Input, InputType
 
 __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
 
-_LONGEST = 40
-_MOST_DIGITS = 10
+_MAX_LENGTH = 40
+_MAX_DIGITS = 10
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
-_UNTIDY = f"^[{_SPACE}{_INVISIBLE}]+|[{_SPACE}{_INVISIBLE}]+$|[{_INVISIBLE}]"
+_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_UNTIDY = f"^[{_SPACES}{_INVISIBLE}]+|[{_SPACES}{_INVISIBLE}]+$|[{_INVISIBLE}]"
 
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
 _COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
@@ -29,7 +29,7 @@ _NUMBERS = {
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
 _DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the point
-_SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACE}]*%)$"
+_SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACES}]*%)$"
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 
@@ -37,8 +37,8 @@ _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 def _spellings(*words: str) -> list[str]:
     """Return words in both Unicode forms and in all letter cases that an engine may produce."""
     cases: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.capitalize)
-    written = {case(word) for word in words for case in cases}
-    return sorted({unicodedata.normalize(form, w) for w in written for form in ("NFC", "NFD")})
+    cased = {case(word) for word in words for case in cases}
+    return sorted({unicodedata.normalize(form, w) for w in cased for form in ("NFC", "NFD")})
 
 
 _TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không")
@@ -71,17 +71,17 @@ def text_number(
     text = layers.add(clean(column))
     layers.next_layer()
     fits = text.str.contains(_pattern(declared, convention))
-    number = text.str.replace_all(f"[{_SPACE}]*%$", "") if is_share else text
-    ok = layers.add((fits & (number.str.len_chars() <= _LONGEST)).fill_null(False))
+    number = text.str.replace_all(f"[{_SPACES}]*%$", "") if is_share else text
+    is_number = layers.add((fits & (number.str.len_chars() <= _MAX_LENGTH)).fill_null(False))
     layers.next_layer()
-    plain = when(ok, text, nw.lit("0"))
+    plain = when(is_number, text, nw.lit("0"))
     percent = layers.add(plain.str.ends_with("%")) if is_share else None
     if is_share:
-        plain = plain.str.replace_all(f"[{_SPACE}%]", "")
+        plain = plain.str.replace_all(f"[{_SPACES}%]", "")
     elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
-    value, faults = _written(declared, text, ok, plain, percent, layers)
-    return value, [Fault("wrong_type", ~ok & ~text.is_null()), *faults]
+    value, faults = _steps_of_digits(declared, text, is_number, plain, percent, layers)
+    return value, [Fault("wrong_type", ~is_number & ~text.is_null()), *faults]
 
 
 def decimal_number(
@@ -91,16 +91,18 @@ def decimal_number(
     text = layers.add(column.cast(nw.String))
     layers.next_layer()
     # PostgreSQL has NaN and infinite decimals.
-    ok = layers.add(text.str.contains(_DECIMAL).fill_null(False))
+    is_number = layers.add(text.str.contains(_DECIMAL).fill_null(False))
     layers.next_layer()
-    value, faults = _written(declared, text, ok, when(ok, text, nw.lit("0")), None, layers)
-    return value, [Fault("not_a_number", ~ok & ~text.is_null()), *faults]
+    value, faults = _steps_of_digits(
+        declared, text, is_number, when(is_number, text, nw.lit("0")), None, layers
+    )
+    return value, [Fault("not_a_number", ~is_number & ~text.is_null()), *faults]
 
 
-def _written(
+def _steps_of_digits(
     declared: Input,
     text: nw.Expr,
-    ok: nw.Expr,
+    is_number: nw.Expr,
     plain: nw.Expr,
     percent: nw.Expr | None,
     layers: Staging,
@@ -110,7 +112,7 @@ def _written(
     Args:
         declared: the input.
         text: the text; null means unknown.
-        ok: whether it is a number.
+        is_number: whether it is a number.
         plain: the number, `0` if the text is not one.
         percent: whether it is a percentage; None if percentages are not allowed.
         layers: where intermediate columns are added.
@@ -128,14 +130,14 @@ def _written(
         if percent is None
         else when(percent, int64_literal(places - 2), int64_literal(places))
     )
-    long = digits.str.len_chars() > _MOST_DIGITS
+    long = digits.str.len_chars() > _MAX_DIGITS
     front = layers.add(_number_of(when(long, nw.lit("0"), digits)))
     longer = layers.add(decimals.str.len_chars() > shown)
     layers.next_layer()
     # Numbers beyond the bounds are removed before scaling, which could exceed 64 bits.
-    furthest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
-    beyond = front > (furthest if percent is None else 100 * furthest)
-    vast = layers.add(long | beyond)
+    largest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
+    beyond = front > (largest if percent is None else 100 * largest)
+    too_large = layers.add(long | beyond)
     kept = when(beyond, int64_literal(0), front)
     size = _scaled(kept, decimals, places)
     if percent is not None:
@@ -146,19 +148,19 @@ def _written(
     layers.next_layer()
 
     step = (declared.step * 10**places).numerator
-    least, most = declared.low * step, declared.high * step
-    above = (number > most) | ((number == most) & longer & ~negative)
-    below = (number < least) | ((number == least) & longer & negative)
-    known = ok & ~text.is_null()
-    outside = layers.add(known & (vast | above | below))
-    uneven = layers.add(known & (longer | (size % step != 0)))
+    minimum, maximum = declared.low * step, declared.high * step
+    above = (number > maximum) | ((number == maximum) & longer & ~negative)
+    below = (number < minimum) | ((number == minimum) & longer & negative)
+    known = is_number & ~text.is_null()
+    outside = layers.add(known & (too_large | above | below))
+    off_grid = layers.add(known & (longer | (size % step != 0)))
     layers.next_layer()
-    off = uneven & ~outside
-    good = known & ~outside & ~uneven
+    off_step = off_grid & ~outside
+    good = known & ~outside & ~off_grid
     steps = (when(good, size, int64_literal(0)) // step).cast(nw.Int64)
     value = layers.add(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
     layers.next_layer()
-    return value, [Fault("out_of_bounds", outside), Fault("off_step", off)]
+    return value, [Fault("out_of_bounds", outside), Fault("off_step", off_step)]
 
 
 def _pattern(declared: Input, convention: Convention) -> str:
@@ -185,13 +187,13 @@ def text_day(
     iso = layers.add(text.str.contains(_ISO_DAY).fill_null(False))
     local = layers.add(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
     layers.next_layer()
-    written = layers.add(when(iso | local, text, nw.lit("0001-01-01")))
+    day_text = layers.add(when(iso | local, text, nw.lit("0001-01-01")))
     layers.next_layer()
-    parts = [written.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
+    parts = [day_text.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
     if is_vi:
         # The order is day, month, year.
-        month = written.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
-        year, day = (written.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
+        month = day_text.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
+        year, day = (day_text.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
         parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
     numbers = [layers.add(part.cast(nw.Int64)) for part in parts]
     layers.next_layer()
