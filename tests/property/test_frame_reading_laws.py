@@ -172,7 +172,7 @@ def by_columns(make: Engine, read: list[Column], numbers: Convention) -> list[li
     for name, (declared, _) in zip(arrays, read, strict=True):
         reading = reader.read(evolve(declared, name=name))
         assert reading is not None
-        told |= {f"{name}_low": reading.ends.low, f"{name}_high": reading.ends.high}
+        told |= {f"{name}_low": reading.ends.lower, f"{name}_high": reading.ends.upper}
         told |= {f"{name}_{at}": fault.rows for at, fault in enumerate(reading.faults)}
         codes[name] = [fault.code for fault in reading.faults]
     frame = with_layers(opened.frame, reader.layers).select("row", **told)

@@ -1,5 +1,5 @@
-"""A whole society for one year, bottom-up: each title after those it rests on, on the map of the
-day, kept up to date by differences.
+"""Bottom-up evaluation of a society for one year: each title after those it depends on, on the
+administrative map of the day, updated incrementally.
 """
 
 from __future__ import annotations

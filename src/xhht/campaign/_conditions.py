@@ -1,4 +1,4 @@
-"""The condition of a measure, asked of subjects in the words of the profiles that they go by."""
+"""Evaluates the condition of a measure on subjects, with the inputs of their profiles."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from xhht.text import Text
 __all__ = ["FactsOf", "MeasureCondition", "OtherProfileError"]
 
 FactsOf: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
-"""What tells the facts of a subject; it may raise FactsError."""
+"""Returns the facts of a subject; it may raise FactsError."""
 
 
 class OtherProfileError(CampaignError):
-    """Nobody goes by the profile in whose words a condition is written."""
+    """No subject uses the profile that a condition refers to."""
 
 
 @frozen
 class _Ready:
-    """A condition for those who go by one profile.
+    """A condition for the subjects of one profile.
 
     Attributes:
         condition: the condition.
-        own: the inputs that it brings along.
-        needs_facts: whether it asks for anything else.
+        own: its own inputs, which are not in the profile.
+        needs_facts: whether it reads other inputs.
     """
 
     condition: SubjectCondition
@@ -43,21 +43,21 @@ class _Ready:
 
 
 class MeasureCondition:
-    """A condition that subjects of several profiles are asked.
+    """A condition on subjects of several profiles.
 
     Args:
         text: the condition.
-        named: the id of the profile in whose words it is written; only those who go by it, or by
-            an overlay of it, can be asked then. None where everybody's own profile has the words.
-        inputs: what it asks beside a profile's inputs. Where the profile of a subject has an
-            input of the same name, that one is meant.
-        profiles: those that the subjects go by.
-        facts_of: what tells the facts of a subject.
-        as_of: the day for which to judge.
+        named: the id of the profile it refers to; it then applies only to subjects of this profile
+            or of an overlay of it. None: each subject's own profile is used.
+        inputs: its inputs beside those of a profile; an input of the subject's profile with the
+            same name takes precedence.
+        profiles: the profiles of the subjects.
+        facts_of: a function that returns the facts of a subject.
+        as_of: the day of evaluation.
 
     Raises:
-        ProfileError: no profile has the words; `diagnostics` says which are missing.
-        OtherProfileError: nobody goes by the named profile.
+        ProfileError: no profile has the names used; `diagnostics` lists the missing ones.
+        OtherProfileError: no subject uses the named profile.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class MeasureCondition:
         self._ready: dict[Profile, _Ready] = {}
         own, faults = tuple(inputs), []
         for profile in profiles:
-            if named is None or _goes_by(profile, named):
+            if named is None or _uses_profile(profile, named):
                 try:
                     self._ready[profile] = _ready(profile, text, own)
                 except ProfileError as fault:
@@ -83,7 +83,7 @@ class MeasureCondition:
             raise faults[0] if faults else OtherProfileError(_OTHER_PROFILE.format(id=named))
 
     def holds(self, record: Record, profile: Profile | None) -> Truth:
-        """Return whether it holds for a subject; None while that is open or cannot be asked."""
+        """Return whether it holds for a subject; None if that is open or not applicable."""
         ready = self._ready.get(profile) if profile is not None else None
         if profile is None or ready is None:
             return None
@@ -91,27 +91,27 @@ class MeasureCondition:
         try:
             facts = self._facts_of(record, profile) if ready.needs_facts else {}
             if ready.own and answers:
-                told = {name: answers[name] for name in ready.own if name in answers}
-                facts = {**facts, **told}
+                answered = {name: answers[name] for name in ready.own if name in answers}
+                facts = {**facts, **answered}
             return ready.condition(facts, as_of=self._as_of)
         except FactsError:
             return None
 
 
-def _goes_by(profile: Profile, named: str) -> bool:
+def _uses_profile(profile: Profile, named: str) -> bool:
     base = (profile.document.extends or "").partition("@")[0]
     return named in (profile.id, base)
 
 
 def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
-    taken = {each.asked.name for each in profile.rules.inputs}
-    own = [each for each in inputs if each.name not in taken]
+    taken = {declared.asked.name for declared in profile.rules.inputs}
+    own = [declared for declared in inputs if declared.name not in taken]
     condition = condition_for(profile, text, own)
-    names = tuple(each.name for each in own)
+    names = tuple(declared.name for declared in own)
     return _Ready(condition, names, needs_facts=not set(condition.asks) <= set(names))
 
 
 _OTHER_PROFILE = Text(
-    vi="Không đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện dùng.",
-    en="Nobody is judged by the profile {id} in whose words the condition is written.",
+    vi="Không có đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện sử dụng.",
+    en="No subject is evaluated under the profile {id} that the condition refers to.",
 )

@@ -1,4 +1,4 @@
-"""Where subjects stand in a share: in the denominator or not, in the numerator or not, or open."""
+"""States of subjects in a share: in the denominator or not, in the numerator or not, or open."""
 
 from __future__ import annotations
 
@@ -13,84 +13,92 @@ from xhht.rollup.rates import Denominator
 __all__ = ["Share", "areas_of_report", "state_of", "states_of_counts"]
 
 Share: TypeAlias = RateEntry | ConditionEntry
-"""A measure that asks a condition of each subject."""
+"""A measure with a condition on each subject."""
 
 
 def state_of(share: Share, entry: Entry, where: Truth, *, decided: bool) -> State:
-    """Return where one subject stands.
+    """Return the state of one subject.
 
     Args:
         share: the measure.
-        entry: what the subject is counted as.
-        where: whether the condition holds for it; None for open.
-        decided: whether the authority's decision counts and not the computed verdict.
+        entry: the subject's entry in the counts.
+        where: whether the condition holds for it; None if open.
+        decided: whether to use the authority's decision instead of the computed verdict.
     """
-    whole = _truth(counts_of(entry, decided=decided).settled(_whole(share)))
+    in_denominator = _truth(counts_of(entry, decided=decided).settled(_denominator(share)))
     if isinstance(share, ConditionEntry):
-        return whole, where
+        return in_denominator, where
     recognised = _recognised(entry, share.levels, decided=decided)
-    return _both(whole, where), recognised
+    return _and(in_denominator, where), recognised
 
 
 def states_of_counts(share: Share, counts: Counts) -> JointTally | None:
-    """Return where the subjects stand of whom only counts are known.
+    """Return the states of subjects for which only aggregate counts are known.
 
-    Counts do not tell of whom a condition holds, nor at which level anybody is. None where they
-    do not even bound how many subjects the share is of.
+    Counts do not show which subjects meet a condition or reach a level. None if they do not bound
+    the denominator of the share.
     """
-    whole, recognised = counts.settled(_whole(share)), counts.settled(Count.RECOGNISED)
-    if whole.high is None:
+    denominator, recognised = counts.settled(_denominator(share)), counts.settled(Count.RECOGNISED)
+    if denominator.high is None:
         return None
     if isinstance(share, ConditionEntry):
-        return JointTally({(True, None): whole.low, (None, None): whole.high - whole.low})
-    most = whole.high if recognised.high is None else min(recognised.high, whole.high)
-    sure = recognised.low if share.levels is None else 0
+        return JointTally(
+            {(True, None): denominator.low, (None, None): denominator.high - denominator.low}
+        )
+    max_recognised = (
+        denominator.high if recognised.high is None else min(recognised.high, denominator.high)
+    )
+    min_recognised = recognised.low if share.levels is None else 0
     return JointTally(
-        {(None, True): sure, (None, None): most - sure, (None, False): whole.high - most}
+        {
+            (None, True): min_recognised,
+            (None, None): max_recognised - min_recognised,
+            (None, False): denominator.high - max_recognised,
+        }
     )
 
 
 def areas_of_report(measure: AreasEntry, counts: Counts, number: int) -> JointTally:
-    """Return whether areas are what is asked for of which only counts are known, not which is.
+    """Classify areas for which only aggregate counts are known.
 
     Args:
-        measure: what an area itself must be.
-        counts: what is said of the areas together.
-        number: how many areas there are.
+        measure: the condition on each area.
+        counts: the counts of the areas together.
+        number: the number of areas.
     """
-    found = counts.settled(Count(measure.count.value))
-    unspoken = 0 if counts.total is None else max(number - counts.total, 0)
-    high = number if found.high is None else min(found.high + unspoken, number)
-    low = 0 if measure.levels is not None else min(found.low, high)
+    counted = counts.settled(Count(measure.count.value))
+    unreported = 0 if counts.total is None else max(number - counts.total, 0)
+    high = number if counted.high is None else min(counted.high + unreported, number)
+    low = 0 if measure.levels is not None else min(counted.low, high)
     if measure.at_least > 1:
         low = high = 0
     return JointTally({(True, True): low, (True, None): high - low, (True, False): number - high})
 
 
-def _whole(share: Share) -> Count:
+def _denominator(share: Share) -> Count:
     if isinstance(share, RateEntry):
         return Denominator(share.of).whole
     return Count(share.among.value)
 
 
 def _recognised(entry: Entry, levels: tuple[str, ...] | None, *, decided: bool) -> Truth:
-    """Return whether a subject is recognised, at one of some levels if any are named."""
-    held = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
-    if levels is None or held is False:
-        return held
+    """Return whether a subject is recognised, at one of the given levels if there are any."""
+    recognised = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
+    if levels is None or recognised is False:
+        return recognised
     _, standing, decision = entry
     if decided:
         return decision in levels if decision else None
-    found = {level in levels for level in standing.levels}
-    return found.pop() if len(found) == 1 else None
+    truths = {level in levels for level in standing.levels}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _truth(of_one: Bounds) -> Truth:
-    """Return whether one subject counts, by how many it can count as."""
+    """Return whether one subject counts, from the bounds of its count (0 or 1)."""
     return True if of_one.low else (False if of_one.high == 0 else None)
 
 
-def _both(one: Truth, other: Truth) -> Truth:
+def _and(one: Truth, other: Truth) -> Truth:
     if one is False or other is False:
         return False
     return True if one and other else None

@@ -1,4 +1,4 @@
-"""The cells of a row that say who a subject is and where."""
+"""The cells of a row that identify and locate a subject."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _S = TypeVar("_S", bound=StrEnum)
 
 @frozen
 class SubjectCells:
-    """One row, with what reads its codes; what it raises is a CellError."""
+    """One row and the reader of its codes; its methods raise CellError."""
 
     row: Row
     areas: AreaCells
     tree: AreaTree
 
     def text(self, column: str) -> str:
-        """Return a cell that must be filled in."""
+        """Return a required cell."""
         cell = self.row.cells[column]
         if not cell:
             raise CellError(FaultCode.MISSING, column, blank_cell(column))
         return cell
 
     def text_or_none(self, column: str) -> str | None:
-        """Return a cell that may be blank, or have no column at all."""
+        """Return an optional cell; its column may be missing."""
         return self.row.cells.get(column) or None
 
     def code(self, column: str) -> AreaCode:
@@ -49,25 +49,25 @@ class SubjectCells:
 
     def option(self, column: str, options: Mapping[str, _S]) -> _S:
         """Return one of some options, by identifier or Vietnamese name."""
-        found = options.get(match_key(self.text(column)))
-        if found is None:
+        option = options.get(match_key(self.text(column)))
+        if option is None:
             text = _NO_OPTION.format(
                 field=column, options=", ".join(dict.fromkeys(options.values()))
             )
             raise CellError(FaultCode.UNKNOWN_OPTION, column, text)
-        return found
+        return option
 
 
 @frozen
 class SubjectKind:
-    """How a table lists the subjects of a title.
+    """The format of a table of subjects of one title.
 
     Attributes:
         title: the title that they may earn.
-        needed: the columns that it must have.
-        optional: those that it may have.
-        place: the one that tells where a subject is.
-        subject: what makes a subject of a row; raises CellError and DomainError.
+        needed: the required columns.
+        optional: the optional columns.
+        place: the column that locates a subject.
+        subject: creates the subject of a row; raises CellError and DomainError.
     """
 
     title: Title

@@ -1,8 +1,8 @@
-"""The sums of what members give, by the profile that asks and by who has the members.
+"""The sums of members' contributions, by querying profile and by holder.
 
-A society has a million members and few profiles, so the inputs of one profile that ask for one
-title are kept together: what a member gives to all of them is one row of numbers, the same object
-for all members that come to the same, and a holder's sum is one row as well.
+A society has a million members and few profiles, so the inputs of one profile that query one title
+are kept together: the contribution of a member to all of them is one row of numbers, shared by all
+members with the same result, and a holder's sum is one row as well.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ _AREAS = Title.LEARNING_COMMUNITY
 
 
 @frozen(eq=False)
-class _Asking:
-    """The inputs of one profile that ask for members with one title.
+class _MemberQuery:
+    """The inputs of one profile that query members with one title.
 
     Attributes:
         profile: the profile.
-        entries: what each input asks for, by name.
+        entries: the definition of each input, by name.
         levels: for communities, the levels of areas that the profile is for; None for all.
-        conditions: the conditions on members, each once.
-        sums: what the members of each holder give, a few numbers for each input.
-        changed: the holders whose sums changed, shared by all that one profile asks.
-        rows: what a member gives to all inputs, by all that this depends on.
+        conditions: the conditions on members, without duplicates.
+        sums: the total contribution to each holder, a few numbers for each input.
+        changed: the holders whose sums changed, shared by all queries of one profile.
+        rows: the contributions to all inputs, cached by everything they depend on.
         areas: for communities, the areas that have the subjects of a cohort as members.
     """
 
@@ -68,72 +68,72 @@ class _Asking:
     areas: dict[Cohort, tuple[str, ...]] = field(factory=dict)
 
 
-Part: TypeAlias = tuple[_Asking, tuple[str, ...], _Row]
-"""What a member gives in answer to one asking, and to whom."""
+Part: TypeAlias = tuple[_MemberQuery, tuple[str, ...], _Row]
+"""The contribution of a member to one query, and the holders that get it."""
 
 
 class MemberSums:
-    """What the members of each holder give; adding and removing undo each other."""
+    """The contributions to each holder; adding and removing are inverse operations."""
 
     def __init__(self, places: Places, totals: Totals, as_of: date) -> None:
         self._places, self._totals, self._as_of = places, totals, as_of
-        self._of_profile: dict[Profile, tuple[_Asking, ...]] = {}
-        self._of_title: dict[Title, list[_Asking]] = {}
+        self._of_profile: dict[Profile, tuple[_MemberQuery, ...]] = {}
+        self._of_title: dict[Title, list[_MemberQuery]] = {}
 
     def asks(self, profile: Profile) -> bool:
-        """Return whether some input of a profile comes from members."""
+        """Return whether any input of a profile is derived from members."""
         return bool(self._of_profile.get(profile))
 
     def add_profile(self, profile: Profile) -> None:
-        """Know the inputs of a profile, before any of its members gives anything."""
+        """Register the inputs of a profile, before its members contribute."""
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
-        found: list[_Asking] = []
+        queries: list[_MemberQuery] = []
         changed: dict[Key, None] = {}
         for title, entries in by_title.items():
             wheres = (entry.where for entry in entries.values() if entry.where is not None)
             levels = (profile.document.applies_to or {}).get("level")
             is_area = profile.title is _AREAS
-            asking = _Asking(
+            query = _MemberQuery(
                 profile,
                 entries,
                 levels if is_area else None,
                 tuple(dict.fromkeys(wheres)),
                 changed,
             )
-            self._of_title.setdefault(title, []).append(asking)
-            found.append(asking)
-        self._of_profile[profile] = tuple(found)
+            self._of_title.setdefault(title, []).append(query)
+            queries.append(query)
+        self._of_profile[profile] = tuple(queries)
 
     def facts(
-        self, record: Record, told: Mapping[str, object], profile: Profile
+        self, record: Record, known: Mapping[str, object], profile: Profile
     ) -> Mapping[str, object]:
-        """Return the facts that are told of a subject with those that come from its members.
+        """Return the given facts of a subject with those derived from its members.
 
         Raises:
-            FactsError: more members have records than the subject says it has.
+            FactsError: more members have records than the subject declares.
         """
-        asked = self._of_profile[profile]
-        if not asked:
-            return told
-        facts = dict(told)
-        for asking in asked:
-            row = asking.sums.get(record.key[1])
-            for at, (name, entry) in enumerate(asking.entries.items()):
+        queries = self._of_profile[profile]
+        if not queries:
+            return known
+        facts = dict(known)
+        for query in queries:
+            row = query.sums.get(record.key[1])
+            for at, (name, entry) in enumerate(query.entries.items()):
                 if facts.get(name) is None:
                     start = at * _WIDTH
                     given = _given(row[start : start + _WIDTH]) if row else NOTHING
                     more = self._without_record(name, entry, record, given[4])
                     if more is not None:
-                        whole = _given(tuple(map(add, given, open_members(more))))
-                        facts[name] = value_of(entry.take, whole)
+                        total = _given(tuple(map(add, given, open_members(more))))
+                        facts[name] = value_of(entry.take, total)
         return facts
 
     def _without_record(
         self, name: str, entry: MembersEntry, record: Record, known: int
     ) -> int | None:
-        """Return how many members have no record, None where nobody knows of any member."""
+        """Return the number of members without a record, or None if no member is known."""
         title, of = record.key
         declared = (record.members or {}).get(entry.title)
         if declared is not None:
@@ -145,86 +145,86 @@ class MemberSums:
         return 0 if missing is None and known else missing
 
     def take_changed(self, profile: Profile) -> list[Key]:
-        """Return the subjects of a profile whose members give something else than before."""
-        asked = self._of_profile[profile]
-        if not asked:
+        """Return the subjects of a profile with changed contributions of members."""
+        queries = self._of_profile[profile]
+        if not queries:
             return []
-        changed = list(asked[0].changed)
-        asked[0].changed.clear()
+        changed = list(queries[0].changed)
+        queries[0].changed.clear()
         return changed
 
     def remove(self, case: Case) -> None:
-        """Take back what a member gave, if it gave anything."""
-        for asking, holders, row in case.given:
-            self._move(asking, holders, tuple(map(neg, row)))
+        """Remove the contributions of a member."""
+        for query, holders, row in case.given:
+            self._move(query, holders, tuple(map(neg, row)))
         case.given = ()
 
     def replace(
         self, case: Case, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
     ) -> None:
-        """Let a member give what it comes to now, in place of what it gave before.
+        """Replace the contributions of a member.
 
         Args:
             case, cohort: the member.
-            outcome: what it comes to.
-            facts: its facts, with those that come from its own members.
+            outcome: its result.
+            facts: its facts, with those derived from its own members.
         """
         record, parts = case.record, []
-        for asking in self._of_title.get(record.key[0], ()):
-            holders = self._holders(asking, record, cohort)
+        for query in self._of_title.get(record.key[0], ()):
+            holders = self._holders(query, record, cohort)
             if holders:
-                parts.append((asking, holders, self._row(asking, record, cohort, outcome, facts)))
+                parts.append((query, holders, self._row(query, record, cohort, outcome, facts)))
         given = tuple(parts)
         if given != case.given:
             self.remove(case)
             case.given = given
-            for asking, holders, row in given:
-                self._move(asking, holders, row)
+            for query, holders, row in given:
+                self._move(query, holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
-        """Let the counts of an area stand for its members, in what some profiles ask."""
+        """Add the counts of an area in place of its members, for some profiles."""
         kind = {"level": report.level.value} if report.level else {}
         path = self._places.path(report.area)
-        for asking in self._of_title.get(report.title, ()):
-            if asking.profile.title is _AREAS and asking.profile in to:
+        for query in self._of_title.get(report.title, ()):
+            if query.profile.title is _AREAS and query.profile in to:
                 given = (
                     given_by_report(entry, report.counts) if fits(entry, kind) else NOTHING
-                    for entry in asking.entries.values()
+                    for entry in query.entries.values()
                 )
                 row = tuple(number for part in given for number in part)
-                self._move(asking, self._asked_areas(asking, path), row)
+                self._move(query, self._relevant_areas(query, path), row)
 
-    def _holders(self, asking: _Asking, record: Record, cohort: Cohort) -> tuple[str, ...]:
-        """Return the ids of those who have a subject as a member and go by a profile."""
-        title = asking.profile.title
+    def _holders(self, query: _MemberQuery, record: Record, cohort: Cohort) -> tuple[str, ...]:
+        """Return the ids of the holders that a subject is a member of."""
+        title = query.profile.title
         if title is not _AREAS:
             holder = self._places.holder(record, title)
             return () if holder is None else (holder,)
-        areas = asking.areas.get(cohort)
+        areas = query.areas.get(cohort)
         if areas is None:
             path = self._places.path(cohort.area)
             inside = path[1:] if cohort.group[0] is _AREAS else path
-            areas = asking.areas[cohort] = self._asked_areas(asking, inside)
+            areas = query.areas[cohort] = self._relevant_areas(query, inside)
         return areas
 
-    def _asked_areas(self, asking: _Asking, path: tuple[str, ...]) -> tuple[str, ...]:
-        levels, level_of = asking.levels, self._places.level_of_area
+    def _relevant_areas(self, query: _MemberQuery, path: tuple[str, ...]) -> tuple[str, ...]:
+        levels, level_of = query.levels, self._places.level_of_area
         return tuple(code for code in path if levels is None or level_of(code) in levels)
 
     def _row(
         self,
-        asking: _Asking,
+        query: _MemberQuery,
         record: Record,
         cohort: Cohort,
         outcome: Outcome,
         facts: Mapping[str, object],
     ) -> _Row:
-        """Return what a member gives to each input, the same object for the same."""
-        truths = tuple([self._truth(text, facts, cohort.profile) for text in asking.conditions])
-        alike = (outcome, record.registered, truths, *cohort.kind.items())
-        row = asking.rows.get(alike)
+        """Return the contribution of a member to each input; equal rows share one object."""
+        truths = tuple([self._truth(text, facts, cohort.profile) for text in query.conditions])
+        key = (outcome, record.registered, truths, *cohort.kind.items())
+        row = query.rows.get(key)
         if row is None:
-            where = dict(zip(asking.conditions, truths, strict=True))
+            where = dict(zip(query.conditions, truths, strict=True))
             given = (
                 given_by(
                     entry,
@@ -234,9 +234,9 @@ class MemberSums:
                 )
                 if fits(entry, cohort.kind)
                 else NOTHING
-                for entry in asking.entries.values()
+                for entry in query.entries.values()
             )
-            row = asking.rows[alike] = tuple(int(number) for part in given for number in part)
+            row = query.rows[key] = tuple(int(number) for part in given for number in part)
         return row
 
     def _truth(
@@ -250,22 +250,23 @@ class MemberSums:
         except FactsError:
             return None
 
-    def _move(self, asking: _Asking, holders: tuple[str, ...], row: _Row) -> None:
+    def _move(self, query: _MemberQuery, holders: tuple[str, ...], row: _Row) -> None:
         if not any(row):
             return
-        sums, title = asking.sums, asking.profile.title
+        sums, title = query.sums, query.profile.title
         for of in holders:
             before = sums.get(of)
             sums[of] = row if before is None else tuple(map(add, before, row))
-            asking.changed[title, of] = None
+            query.changed[title, of] = None
 
 
 def _given(row: _Row) -> Given:
-    held, most_held, others, most_others, known = row
-    return held, most_held, others, most_others, known
+    holding, max_holding, others, max_others, known = row
+    return holding, max_holding, others, max_others, known
 
 
 _TOO_MANY = Text(
     vi="'{name}': có {known} thành viên có hồ sơ nhưng chỉ khai {declared}; hãy sửa số đã khai.",
-    en="'{name}': {known} members have records but only {declared} are declared; mend the number.",
+    en="'{name}': members with records: {known}, but declared: {declared}; correct the declared "
+    "number.",
 )

@@ -1,4 +1,4 @@
-"""A year's assessment of a society, on the map of its day."""
+"""A yearly assessment of a society, on the administrative map of its day."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["Campaign"]
 
 
 class Campaign:
-    """What is needed to evaluate societies of one year.
+    """The setup for evaluating societies of one year.
 
     Args:
-        year: the year that is assessed.
+        year: the year of assessment.
         profiles: the profiles to choose from, by title, kind of subject and area.
         areas: the areas; those that exist on the day are used.
-        as_of: the day for which to judge; left out, 31 December of the year.
-        illustrative: whether invented profiles may be chosen; the result says so.
+        as_of: the day of evaluation; if omitted, 31 December of the year.
+        illustrative: whether invented profiles may be chosen; the result is marked as such.
 
     Raises:
-        DomainError: the areas make no tree on that day.
+        DomainError: the areas do not form a tree on that day.
     """
 
     def __init__(
@@ -44,17 +44,16 @@ class Campaign:
         self.illustrative = illustrative
 
     def run(self, society: Society, *, watch: Watch = iter) -> Run:
-        """Return a society evaluated bottom-up: each title after those it rests on.
+        """Return a society evaluated bottom-up: each title after those it depends on.
 
         Args:
             society: the records and counts.
-            watch: what passes on the subjects of each profile as they are judged, to show how far
-                it is.
+            watch: wraps the iteration over the subjects of each profile, to show progress.
 
         Raises:
-            CampaignError: profiles rest on one another in a circle, an input asks for members
-                that such subjects do not have, or a declared total cannot be.
-            ProfileError: the condition of an input on its members has faults.
+            CampaignError: profiles depend on one another in a circle, an input counts members
+                that such subjects do not have, or a declared total is invalid.
+            ProfileError: the condition of an input on its members is invalid.
         """
         return Run(
             society,

@@ -1,4 +1,4 @@
-"""A case: one subject under evaluation, with what it counts as and gives at present."""
+"""A case: one subject under evaluation, with its current count and contributions."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Case:
     """One subject under evaluation.
 
     Attributes:
-        record: what is known of it.
-        cohort: with whom it is judged and counted; None where it does not count.
-        counted: in which cohort and as what it is counted at present, if it is.
-        given: what it gives at present to those who have it as a member.
+        record: its record.
+        cohort: the cohort it is evaluated and counted with; None if it does not count.
+        counted: its current cohort and entry in the counts; None if it is not counted.
+        given: its current contributions to the holders it is a member of.
     """
 
     record: Record

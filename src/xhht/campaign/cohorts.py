@@ -1,4 +1,4 @@
-"""Cohorts: the subjects of one title and kind in one area, who go by one profile."""
+"""Cohorts: the subjects of one title and kind in one area, with one profile."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from xhht.text import Text
 __all__ = ["Cohort", "Cohorts", "Group", "Refusal"]
 
 Group: TypeAlias = tuple[Title, AreaLevel | None]
-"""Subjects that are counted together: a title, and for communities their level."""
+"""Subjects that are counted together: a title and, for communities, their level."""
 
 
 @frozen
 class Refusal:
-    """Why subjects cannot be judged, and whether they still count."""
+    """Why subjects cannot be evaluated, and whether they still count."""
 
     code: str
     field: str | None
@@ -38,14 +38,14 @@ class Refusal:
 class Cohort:
     """The subjects of one title and kind in one area.
 
-    Two are the same only when they are one object, so that looking one up is quick.
+    Compared by identity, which makes lookups fast.
 
     Attributes:
-        group: with whom they are counted.
-        area: the code of the area.
-        kind: what a profile's `applies_to` may ask of them.
-        profile: the profile that they go by; None where they are refused.
-        refusal: why they are not judged.
+        group: the group they are counted in.
+        area: the area code.
+        kind: their properties that a profile's `applies_to` may use.
+        profile: their profile; None if they are refused.
+        refusal: why they are not evaluated.
     """
 
     group: Group
@@ -56,14 +56,14 @@ class Cohort:
 
 
 class Cohorts:
-    """Finds the cohort of each record; those who are alike share one object.
+    """Finds the cohort of each record; equal cohorts share one object.
 
     Args:
         registry: the profiles to choose from.
-        places: where subjects are.
-        as_of: the day for which to judge.
+        places: the locations of subjects.
+        as_of: the day of evaluation.
         illustrative: whether invented profiles may be chosen.
-        is_reported: whether counts that were sent stand for a group in an area.
+        is_reported: whether a group in an area is covered by reported counts.
     """
 
     def __init__(
@@ -78,24 +78,24 @@ class Cohorts:
         self._registry, self._places = registry, places
         self._as_of, self._illustrative = as_of, illustrative
         self._is_reported = is_reported
-        self._found: dict[tuple[object, ...], Cohort] = {}
+        self._by_key: dict[tuple[object, ...], Cohort] = {}
 
     @property
     def profiles(self) -> set[Profile]:
         """The profiles of all cohorts found so far."""
-        return {found.profile for found in self._found.values() if found.profile is not None}
+        return {cohort.profile for cohort in self._by_key.values() if cohort.profile is not None}
 
     def of(self, record: Record) -> Cohort | None:
-        """Return the cohort of a record, None where it is not known in which area it is."""
+        """Return the cohort of a record, or None if its area is unknown."""
         area = self._places.area_of(record)
         if area is None:
             return None
         kind = kind_of(record)
-        alike = record.key[0], area, *kind.items()
-        found = self._found.get(alike)
-        if found is None:
-            found = self._found[alike] = self._cohort(record, area, kind)
-        return found
+        key = record.key[0], area, *kind.items()
+        cohort = self._by_key.get(key)
+        if cohort is None:
+            cohort = self._by_key[key] = self._cohort(record, area, kind)
+        return cohort
 
     def _cohort(self, record: Record, area: str, kind: Mapping[str, str]) -> Cohort:
         title, subject = record.key[0], record.subject
@@ -120,10 +120,10 @@ _REPORTED = Refusal(
     "reported_area",
     "area",
     Text(
-        vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; "
-        "hãy bỏ số tổng hợp hoặc bỏ hồ sơ.",
-        en="The area, or one that holds it, sends counts for this title; "
-        "take out the counts or the record.",
+        vi="Khu vực này, hoặc khu vực chứa nó, đã gửi số tổng hợp cho danh hiệu này; hãy bỏ số "
+        "tổng hợp hoặc bỏ hồ sơ.",
+        en="This area, or an area that contains it, sends counts for this title; remove the "
+        "counts or the record.",
     ),
     counted=False,
 )

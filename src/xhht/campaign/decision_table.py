@@ -1,4 +1,4 @@
-"""A table of the authorities' decisions, read against the year that is assessed."""
+"""Reads a table of the authorities' decisions for the year of assessment."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from xhht.text import Text
 __all__ = ["DECISION_COLUMNS", "DecisionTable", "read_decisions"]
 
 DECISION_COLUMNS = ("title", "id", "decided_on", "document", "authority")
-"""The columns that a table of decisions must have; `level` and `for_year` may follow."""
+"""The required columns of a table of decisions; `level` and `for_year` are optional."""
 
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
 @frozen(kw_only=True)
 class DecisionTable:
-    """The decisions that a table lists, and what was wrong with its rows.
+    """The decisions in a table, and the errors in its rows.
 
     Attributes:
         decisions: by title and subject.
-        rows: the row of each.
+        rows: the row number of each.
         faults: in the order of rows.
-        warnings: what was left out, and read otherwise than written.
+        warnings: messages on what was excluded or changed while reading.
     """
 
     decisions: Mapping[Key, Recognition]
@@ -53,15 +53,15 @@ def read_decisions(
     year: int,
     left_out: Collection[str] = (),
 ) -> DecisionTable:
-    """Return the decisions that a table lists for a year.
+    """Return the decisions in a table for a year.
 
     Args:
         columns: the header, with title, id (of a community: the code of its area), decided_on,
             document and authority; perhaps level, and for_year.
-        rows: one row a decision. Those for another year than `year` are left out, with a warning;
-            of two for one subject the first counts.
+        rows: one row for each decision. Those for a year other than `year` are excluded with a
+            warning; of duplicates for a subject the first counts.
         areas: the areas, for the codes of communities.
-        year: the year that is assessed.
+        year: the year of assessment.
         left_out: codes that are missing from `areas` because their own rows have faults.
 
     Raises:
@@ -139,14 +139,16 @@ def _fault(row: Row, code: str, where: str | None, text: Text) -> RowFault:
 
 
 _TWICE = Text(
-    vi="Đối tượng này đã có quyết định ở dòng {row}, và quyết định đó được dùng; hãy giữ một dòng.",
-    en="There is a decision on this subject in row {row}, which is taken; keep one of the rows.",
+    vi="Quyết định về đối tượng này bị trùng; quyết định ở dòng {row} được dùng. Hãy chỉ giữ một "
+    "dòng.",
+    en="Duplicate decision on this subject; the one in row {row} is used. Keep only one of the "
+    "rows.",
 )
 _OTHER_YEARS = Text(
     vi="{number} quyết định thuộc năm khác {year} (cột for_year) nên không được tính.",
-    en="{number} decisions are for another year than {year} (column for_year) and do not count.",
+    en="Decisions for a year other than {year} (column for_year) are excluded: {number}.",
 )
 _NOT_A_YEAR = Text(
     vi="Ô for_year phải là một năm, như 2023, hoặc để trống.",
-    en="The cell for_year is a year like 2023, or blank.",
+    en="The cell for_year must be a year such as 2023, or blank.",
 )

@@ -1,4 +1,4 @@
-"""What a campaign finds amiss: records that cannot be used, and decisions that differ."""
+"""Issues found by a campaign: rejected records, and decisions that differ from the criteria."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ __all__ = ["Difference", "Rejected"]
 
 @frozen(kw_only=True)
 class Rejected:
-    """A record or report that could not be used, and why.
+    """A record or report that was rejected, and why.
 
     Attributes:
         title, id: the subject; for a report, the title and the code of the area.
         code: stable, such as `unknown_area`; for facts, that of the FactsError.
-        field: the input or field that is meant, or None.
-        text: what is wrong and what to do.
-        counted: whether the subject still counts as one of whom nothing is known.
-        row: the row of the table that the record was read from, where it was.
+        field: the input or field concerned, or None.
+        text: the error and the remedy.
+        counted: whether the subject still counts, with an unknown result.
+        row: the row of the table that the record was read from, if any.
     """
 
     title: Title
@@ -36,7 +36,7 @@ class Rejected:
     def of(
         cls, record: Record, code: str, where: str | None, text: Text, *, counted: bool
     ) -> Rejected:
-        """Return why a record cannot be used."""
+        """Return the rejection of a record."""
         title, subject = record.key
         return cls(
             title=title,
@@ -52,18 +52,18 @@ class Rejected:
     def of_area(
         cls, area: str, title: Title, code: str, where: str, text: Text, *, counted: bool = False
     ) -> Rejected:
-        """Return why what an area says cannot be used."""
+        """Return the rejection of a report or total of an area."""
         return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
 
 
 @frozen(kw_only=True)
 class Difference:
-    """A subject whom the authority decided upon otherwise than the criteria come to.
+    """A subject for which the authority's decision differs from the computed result.
 
     Attributes:
         title, id: the subject.
-        computed: the outcomes open by the criteria, best first; None stands for no level.
-        decided: the level decided, or None where the decision names none.
+        computed: the outcomes possible by the criteria, best first; None means no level.
+        decided: the level decided, or None if the decision names none.
     """
 
     title: Title

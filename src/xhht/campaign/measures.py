@@ -1,4 +1,4 @@
-"""What targets measure, of a society as it stands: rates, shares under a condition, areas."""
+"""Measures of targets on a society: rates, shares under a condition, numbers of areas."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ __all__ = ["Measures"]
 
 @frozen(kw_only=True)
 class Measures:
-    """Measures of a society in the areas of one level; each is worked out when it is asked for.
+    """Measures of a society in the areas of one level, computed on demand.
 
     Attributes:
-        places, tallies: the society as it stands.
-        facts_of: what tells the facts of a subject.
-        as_of: the day for which it is judged.
+        places, tallies: the current state of the society.
+        facts_of: a function that returns the facts of a subject.
+        as_of: the day of evaluation.
         by: the level of the areas.
-        level: for communities, the level of those counted; None where there is one level only.
-        decided: whether to count the authorities' decisions and not the computed verdicts.
+        level: for communities, the level of those counted; None if there is only one level.
+        decided: whether to count the authorities' decisions instead of the computed verdicts.
     """
 
     places: Places
@@ -58,12 +58,12 @@ class Measures:
     decided: bool
 
     def attained(self, targets: Iterable[Target]) -> Attained:
-        """Return how targets stand."""
+        """Return the attainment of targets."""
         areas = self.places.areas.at_level(self.by)
         return hold_against(targets, self, areas, as_of=self.as_of)
 
     def reason(self, target: Target) -> NotComputedReason | None:
-        """Return why it cannot be told how a target stands, None where it can."""
+        """Return why a target cannot be computed, or None if it can."""
         measure = target.measure
         if isinstance(measure, External):
             return NotComputedReason.EXTERNAL
@@ -80,15 +80,15 @@ class Measures:
         return None
 
     def measured(self, target: Target) -> dict[str, AreaMeasured]:
-        """Return what was measured for a target, by code."""
+        """Return the measured values of a target, by area code."""
         return self.of(target.measure, target.inputs)
 
     def of(self, measure: Measure, inputs: Iterable[Input] = ()) -> dict[str, AreaMeasured]:
-        """Return a measure of every area, by code.
+        """Return the value of a measure in every area, by code.
 
         Raises:
-            CampaignError: it cannot be told; the message says why.
-            ProfileError: the condition has faults.
+            CampaignError: it cannot be measured; the message gives the reason.
+            ProfileError: the condition is invalid.
         """
         if isinstance(measure, External):
             raise _not_measured(NotComputedReason.EXTERNAL)
@@ -105,9 +105,9 @@ class Measures:
         return {row.area.code: rate_measured(measure, row) for row in rows}
 
     def _group(self, measure: Share | AreasEntry) -> Group | NotComputedReason:
-        """Return which subjects a measure is about, or why that cannot be told."""
+        """Return the group of subjects of a measure, or why there is none."""
         title, level = measure.title, self.level
-        known = [each for each in self.tallies.groups() if each[0] is title]
+        known = [group for group in self.tallies.groups() if group[0] is title]
         if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
             if title is not Title.LEARNING_COMMUNITY:
                 return NotComputedReason.NEEDS_OWN_RESULT
@@ -115,7 +115,7 @@ class Measures:
         if title is Title.LEARNING_COMMUNITY and level is None and len(known) > 1:
             return NotComputedReason.WHICH_COMMUNITIES
         if title is Title.LEARNING_COMMUNITY and level is not None:
-            known = [each for each in known if each[1] is level]
+            known = [group for group in known if group[1] is level]
         return known[0] if known else NotComputedReason.NO_COUNTS
 
     # Shares of subjects
@@ -138,13 +138,14 @@ class Measures:
     def _shares(
         self, measure: Share, group: Group, condition: MeasureCondition
     ) -> dict[str, AreaMeasured]:
-        told = {
-            code: states_of_counts(measure, counts) for code, counts in self.tallies.wholes(group)
+        reported = {
+            code: states_of_counts(measure, counts)
+            for code, counts in self.tallies.unrecorded_counts(group)
         }
-        untold = [code for code, tally in told.items() if tally is None]
-        rows = self.tallies.rollup(group, self.by, decided=self.decided, without=untold).rows
+        uncounted = [code for code, tally in reported.items() if tally is None]
+        rows = self.tallies.rollup(group, self.by, decided=self.decided, without=uncounted).rows
         parts = self._states(measure, group, condition)
-        for code, tally in told.items():
+        for code, tally in reported.items():
             if tally is not None:
                 parts[code] = parts.get(code, JointTally()) + tally
         added = joint_rollup(parts, self.places.areas, by=self.by)
@@ -161,36 +162,36 @@ class Measures:
     def _states(
         self, measure: Share, group: Group, condition: MeasureCondition
     ) -> dict[str, JointTally]:
-        """Return where the subjects of each area stand that have records."""
-        alike: Counter[tuple[str, Entry, Truth]] = Counter()
+        """Return the states of the subjects with records in each area."""
+        cases: Counter[tuple[str, Entry, Truth]] = Counter()
         for case in self.places.cases.values():
             if case.counted is not None and case.counted[0].group == group:
                 cohort, entry = case.counted
-                alike[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
-        found: dict[str, Counter[State]] = {}
-        for (code, entry, where), number in alike.items():
+                cases[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
+        by_area: dict[str, Counter[State]] = {}
+        for (code, entry, where), number in cases.items():
             state = state_of(measure, entry, where, decided=self.decided)
-            found.setdefault(code, Counter())[state] += number
-        return {code: JointTally(states) for code, states in found.items()}
+            by_area.setdefault(code, Counter())[state] += number
+        return {code: JointTally(states) for code, states in by_area.items()}
 
     # Numbers of areas
 
     def _areas(self, measure: AreasEntry, group: Group) -> dict[str, AreaMeasured]:
         if measure.counted is CountedIn.ITSELF:
-            found = self._own(measure, group)
+            areas = self._own(measure, group)
         else:
             rows = self.tallies.rollup(group, measure.level, decided=self.decided).rows
-            found = {row.area.code: area_tally(measure, row) for row in rows}
-        return areas_measured(found, self.places.areas, by=self.by)
+            areas = {row.area.code: area_tally(measure, row) for row in rows}
+        return areas_measured(areas, self.places.areas, by=self.by)
 
     def _own(self, measure: AreasEntry, group: Group) -> dict[str, JointTally]:
-        """Return for each area whether it is itself what is asked for.
+        """Return for each area whether it meets the measure itself.
 
-        Of areas that lie in one that sends counts it is known how many are, but not which.
+        For areas inside an area that sends counts, only the number that meet it is known.
         """
         tree, tallies = self.places.areas, self.tallies.tallies(group, decided=self.decided)
-        sent = dict(self.tallies.wholes(group))
-        found: dict[str, JointTally] = {}
+        sent = dict(self.tallies.unrecorded_counts(group))
+        areas: dict[str, JointTally] = {}
         inside: Counter[str] = Counter()
         for area in tree.at_level(measure.level):
             above = (code for code in self.places.path(area.code)[1:] if code in sent)
@@ -200,18 +201,21 @@ class Measures:
                 row = AreaRollup(
                     area=area, title=measure.title, tally=tally, coverage=Coverage(0, 1)
                 )
-                found[area.code] = area_tally(measure, row)
+                areas[area.code] = area_tally(measure, row)
             elif tree.up(sender, self.by) is None:
-                found[area.code] = JointTally.of(True, None)
+                areas[area.code] = JointTally.of(True, None)
             else:
                 inside[sender] += 1
         for code, number in inside.items():
-            found[code] = areas_of_report(measure, sent[code], number)
-        return found
+            areas[code] = areas_of_report(measure, sent[code], number)
+        return areas
 
 
 def _not_measured(reason: NotComputedReason) -> CampaignError:
     return CampaignError(_NOT_MEASURED.format(reason=reason.text))
 
 
-_NOT_MEASURED = Text(vi="Không đo được: {reason}.", en="It cannot be measured: {reason}.")
+_NOT_MEASURED = Text(
+    vi="Không đo được: {reason}.",
+    en="Cannot be measured: {reason}.",
+)

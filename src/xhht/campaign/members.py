@@ -1,9 +1,9 @@
-"""What members give to the inputs that rest on them, as numbers that add and subtract.
+"""Contributions of members to the inputs derived from them, as numbers that add and subtract.
 
-A member is in what an input asks about or not, and then holds what it asks for or not; either may
-be open. What it gives is four numbers: the least and the most that it can add to those that hold,
-and to the others. Both ends of a share lie where each open member goes one way, so the sums bound
-the share of all members exactly, and it never passes 1.
+A member is in the base of an input or not, and if so it is counted or not; either may be open. Its
+contribution is four numbers: the lower and upper bound of what it adds to the counted members, and
+to the other members of the base. A share is extreme when every open member is decided one way, so
+the sums give exact bounds of the share of all members, which never exceed 1.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from xhht.rules.inputs import COUNT_MAX
 __all__ = ["NOTHING", "Given", "Outcome", "given_by", "given_by_report", "open_members", "value_of"]
 
 Given: TypeAlias = tuple[int, int, int, int, int]
-"""Least and most that hold, least and most that do not, and how many members are known of."""
+"""Bounds of the counted members, bounds of the others, and the number of known members."""
 
 NOTHING: Given = (0, 0, 0, 0, 0)
 
 
 @frozen(eq=False)
 class Outcome:
-    """What one subject comes to, as far as those that rest on it need to know.
+    """The result of one subject, as needed by the subjects that depend on it.
 
-    Two are the same only when they are one object, so that looking one up is quick.
+    Compared by identity, which makes lookups fast.
 
     Attributes:
-        levels: the outcomes still open, best first; None stands for no level. Empty where the
-            subject could not be judged.
+        levels: the possible outcomes, best first; None means no level. Empty if the subject could
+            not be evaluated.
         ladder: the levels of its profile, best first.
     """
 
@@ -45,20 +45,26 @@ class Outcome:
         if not self.levels:
             return False, True
         enough = self.ladder if level is None else self.ladder[: self.ladder.index(level) + 1]
-        found = [one in enough for one in self.levels]
-        return all(found), any(found)
+        reached = [one in enough for one in self.levels]
+        return all(reached), any(reached)
 
 
 def given_by(
     entry: MembersEntry, outcome: Outcome, registered: bool | None, where: bool | None
 ) -> Given:
-    """Return what one member gives to an input."""
+    """Return the contribution of one member to an input."""
     if where is False:
         return 0, 0, 0, 0, 1
-    sure, may = _reaches(entry, entry.over, outcome, registered)
-    sure = sure and where is True
+    certain, possible = _reaches(entry, entry.over, outcome, registered)
+    certain = certain and where is True
     holds, may_hold = _reaches(entry, entry.held, outcome, registered)
-    return sure and holds, may and may_hold, sure and not may_hold, may and not holds, 1
+    return (
+        certain and holds,
+        possible and may_hold,
+        certain and not may_hold,
+        possible and not holds,
+        1,
+    )
 
 
 def _reaches(
@@ -76,46 +82,46 @@ def _reaches(
 
 
 def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
-    """Return what the counts of an area give to an input.
+    """Return the contribution of the counts of an area to an input.
 
-    Counts do not tell of whom a condition holds, nor of whom a level that they do not list.
+    Counts do not show which subjects meet a condition, or reach a level that is not listed.
     """
     low, high = _ends(counts, Count(entry.held))
-    least, whole = _ends(counts, Count(entry.over))
-    high = min(high, whole)
+    min_over, max_over = _ends(counts, Count(entry.over))
+    high = min(high, max_over)
     if entry.where is not None:
-        return 0, high, 0, whole, 1
+        return 0, high, 0, max_over, 1
     if entry.level is not None:
         low = 0
-    return low, high, max(least - high, 0), whole - low, 1
+    return low, high, max(min_over - high, 0), max_over - low, 1
 
 
 def _ends(counts: Counts, count: Count) -> tuple[int, int]:
-    """Return the least and the most that a count may be once nothing is open."""
+    """Return the bounds of a count once nothing is open."""
     bounds = counts.settled(count)
     return bounds.low, COUNT_MAX if bounds.high is None else bounds.high
 
 
 def open_members(number: int) -> Given:
-    """Return what members give of whom nothing is known."""
+    """Return the contribution of unknown members."""
     return 0, number, 0, number, number
 
 
 def value_of(take: Take, given: Given) -> object:
-    """Return the fact that an input takes from what its members give; None where that is open."""
-    held, most_held, others, most_others, _ = given
+    """Return the fact that an input derives from its members' contributions; None if open."""
+    holding, max_holding, others, max_others, _ = given
     if take is Take.COUNT:
-        return _number(held, most_held)
+        return _number(holding, max_holding)
     if take is Take.SHARE:
-        return Held(_number(held, most_held), _number(others, most_others))
+        return Held(_number(holding, max_holding), _number(others, max_others))
     if take is Take.ANY:
-        return _truth(held > 0, most_held > 0)
-    return _truth(most_others == 0, others == 0)
+        return _truth(holding > 0, max_holding > 0)
+    return _truth(max_others == 0, others == 0)
 
 
 def _number(low: int, high: int) -> int | Between:
     return low if low == high else Between(low, min(high, COUNT_MAX))
 
 
-def _truth(sure: bool, possible: bool) -> bool | None:
-    return sure if sure == possible else None
+def _truth(certain: bool, possible: bool) -> bool | None:
+    return certain if certain == possible else None

@@ -1,4 +1,4 @@
-"""The order of evaluation that follows from which profile rests on which."""
+"""The order of evaluation: a topological sort of profiles by their dependencies."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["evaluation_order", "fits", "members_of"]
 
 
 def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """Return profiles in an order in which each follows those that it rests on.
+    """Return profiles in topological order: each follows those it depends on.
 
-    Profiles that do not rest on one another stand by id and version, so the order is the same
-    however they are given.
+    Independent profiles are ordered by id and version, so the result does not depend on the order
+    of the input.
 
     Raises:
-        CampaignError: profiles rest on one another in a circle, which is printed.
+        CampaignError: profiles depend on one another in a circle, which the message shows.
     """
     below = profiles_below(profiles)
     circle = circle_in(below)
@@ -36,13 +36,13 @@ def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
 
 
 def fits(entry: MembersEntry, kind: Mapping[str, str]) -> bool:
-    """Return whether a subject of a kind is a member that an input asks for."""
+    """Return whether an input counts members of a kind."""
     return all(kind.get(key) in values for key, values in (entry.applies_to or {}).items())
 
 
 _CIRCLE = Text(
-    vi="Các bộ tiêu chí dựa vào nhau thành vòng: {circle}. "
-    "Hãy bỏ một đầu vào 'members' trên vòng này, hoặc giới hạn bằng 'applies_to'.",
-    en="Profiles rest on one another in a circle: {circle}. "
-    "Take a 'members' input off the circle, or limit it by 'applies_to'.",
+    vi="Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng: {circle}. Hãy bỏ một đầu vào 'members' "
+    "trên vòng này, hoặc giới hạn bằng 'applies_to'.",
+    en="Profiles depend on one another in a circle: {circle}. Remove a 'members' input from the "
+    "circle, or limit it with 'applies_to'.",
 )

@@ -1,4 +1,4 @@
-"""Where subjects are: in which area, and of which household, unit and clan."""
+"""Locations of subjects: their area, household, unit and clan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["HAS_MEMBERS", "Places"]
 
 
 class Places:
-    """The cases of a society by key, and who belongs to whom."""
+    """The cases of a society by key, and the memberships between them."""
 
     def __init__(self, areas: AreaTree) -> None:
         self.areas = areas
@@ -24,7 +24,7 @@ class Places:
         self._levels: dict[str, AreaLevel] = {area.code: area.level for area in areas}
 
     def put(self, record: Record) -> Case:
-        """Return a new case of a record, in place of any before it."""
+        """Return a new case for a record, replacing any earlier one."""
         self.withdraw(record.key)
         case = self.cases[record.key] = Case(record)
         subject = record.subject
@@ -35,7 +35,7 @@ class Places:
         return case
 
     def withdraw(self, key: Key) -> None:
-        """Forget a case, if there is one."""
+        """Remove a case, if it exists."""
         case = self.cases.pop(key, None)
         if case is None:
             return
@@ -46,11 +46,11 @@ class Places:
             del self._households[subject.id]
 
     def moved_with(self, key: Key) -> tuple[Case, ...]:
-        """Return those who are where a subject is: the citizens of a household."""
+        """Return the cases that are located by a subject: the citizens of a household."""
         return tuple(self._citizens.get(key[1], ())) if key[0] is Title.LEARNING_HOUSEHOLD else ()
 
     def area_of(self, record: Record) -> str | None:
-        """Return the area where a subject is, None where the tables do not tell."""
+        """Return the area code of a subject, or None if it is unknown."""
         subject = record.subject
         if isinstance(subject, Citizen):
             household = self._households.get(subject.household)
@@ -67,15 +67,15 @@ class Places:
         return code if code in self._levels else None
 
     def path(self, code: str) -> tuple[str, ...]:
-        """Return an area and those it lies in, the nearest first."""
-        found = self._paths.get(code)
-        if found is None:
-            found = (code, *(area.code for area in self.areas.ancestors(code)))
-            self._paths[code] = found
-        return found
+        """Return an area and those that contain it, the nearest first."""
+        path = self._paths.get(code)
+        if path is None:
+            path = (code, *(area.code for area in self.areas.ancestors(code)))
+            self._paths[code] = path
+        return path
 
     def holder(self, record: Record, title: Title) -> str | None:
-        """Return whose member a subject is: its household, unit or clan; None where it has none."""
+        """Return the household, unit or clan that a subject is a member of; None if none."""
         subject = record.subject
         if isinstance(subject, Citizen):
             if title is Title.LEARNING_HOUSEHOLD:
@@ -92,12 +92,12 @@ class Places:
 
     def tree_down_to(self, level: AreaLevel) -> AreaTree:
         """Return the areas without those below a level."""
-        found = self._trees.get(level)
-        if found is None:
+        tree = self._trees.get(level)
+        if tree is None:
             kept = [area for area in self.areas if not level.is_above(area.level)]
-            found = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
-            self._trees[level] = found
-        return found
+            tree = self.areas if len(kept) == len(self.areas) else AreaTree(kept)
+            self._trees[level] = tree
+        return tree
 
     def level_of_area(self, code: str) -> AreaLevel:
         """Return the level of an area."""
@@ -111,4 +111,4 @@ HAS_MEMBERS = {
     Title.LEARNING_CLAN: (Title.LEARNING_HOUSEHOLD, Title.LEARNING_CITIZEN),
     Title.LEARNING_COMMUNITY: tuple(Title),
 }
-"""Which titles the members of a subject of each title may have."""
+"""The possible titles of members, by the title of their holder."""

@@ -1,8 +1,8 @@
-"""A campaign under way: what every subject comes to, kept right by differences.
+"""A running campaign: the results of all subjects, updated incrementally.
 
-The first evaluation and every later change go the same way: what changed is judged again, stage by
-stage from below, and each difference is carried to those that rest on it. So late records,
-corrections and withdrawals end where a fresh start with the same records would.
+The first evaluation and every later change use the same algorithm: changed subjects are evaluated
+again, in topological order of profiles, and each difference is propagated to the dependent
+subjects. So late records, corrections and withdrawals give the same result as a fresh start.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _T = TypeVar("_T")
 
 
 class Watch(Protocol):
-    """Passes on what is judged one by one, so that a caller may show how far it is."""
+    """Wraps an iteration over subjects, so that a caller can show progress."""
 
-    def __call__(self, judged: Iterable[_T], /) -> Iterable[_T]:
+    def __call__(self, subjects: Iterable[_T], /) -> Iterable[_T]:
         """Return an iterator over the same."""
 
 
@@ -87,23 +87,25 @@ class Run:
         self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
         self._load(society)
 
-    # What came of it
+    # Results
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
-        """The profiles in use, each after those that it rests on."""
+        """The profiles in use, each after those it depends on."""
         return self._stages
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
-        """What could not be used, in order of title and id."""
+        """The rejected records and reports, ordered by title and id."""
         repeated = chain.from_iterable(self._repeated.values())
-        found = chain(self._refused.values(), repeated, self._bad_reports, self._short())
-        return tuple(sorted(found, key=lambda r: (r.title, r.id, r.code)))
+        rejected = chain(
+            self._refused.values(), repeated, self._bad_reports, self._totals_below_count()
+        )
+        return tuple(sorted(rejected, key=lambda r: (r.title, r.id, r.code)))
 
     @property
     def differences(self) -> Iterator[Difference]:
-        """Where the authorities decided otherwise than the criteria come to."""
+        """The subjects for which the authority's decision differs from the computed result."""
         for key, case in self._places.cases.items():
             decision = case.record.decision
             levels = case.counted[1][1].levels if case.counted else ()
@@ -119,7 +121,7 @@ class Run:
                 yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
 
     def evaluation(self, title: Title, subject: str) -> Evaluation:
-        """Return the whole result of one subject; raises CampaignError when there is none."""
+        """Return the full result of one subject; raises CampaignError if there is none."""
         case = self._places.cases.get((Title(title), subject))
         profile = _profile_of(case)
         if case is None or profile is None:
@@ -134,13 +136,13 @@ class Run:
         level: AreaLevel | None = None,
         decided: bool = False,
     ) -> Rollup:
-        """Return what a title adds up to in the areas of one level.
+        """Return the totals of a title in the areas of one level.
 
         Args:
             title: the title.
             by: the level of areas to add up to.
             level: for communities, the level of those counted, such as villages.
-            decided: whether to count the authorities' decisions and not the computed verdicts.
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
         """
         return self._tallies.rollup((Title(title), level), by, decided=decided)
 
@@ -153,23 +155,23 @@ class Run:
         inputs: Iterable[Input] = (),
         decided: bool = False,
     ) -> tuple[AreaMeasured, ...]:
-        """Return what a target measures, or a measure of your own, in the areas of one level.
+        """Return the values of a target's measure, or of your own one, in the areas of one level.
 
-        A range holds however what is open turns out; the coverage stands beside it. Of parts that
-        send counts, a condition on subjects is open.
+        A range covers every outcome of open results; the coverage is reported with it. For areas
+        that send counts, a condition on subjects is open.
 
         Args:
             measure: a rate, a share under a condition, or a number of areas; or a target that has
-                one. A condition is written in the words of the profile that it names, or else of
-                the profiles that the subjects go by.
+                one. A condition uses the inputs of the profile that it names, or else of the
+                profiles of the subjects.
             by: the level of the areas.
-            level: for communities, the level of those counted; needed where there are several.
-            inputs: what a condition asks beside a profile's inputs (`Record.answers`).
-            decided: whether to count the authorities' decisions and not the computed verdicts.
+            level: for communities, the level of those counted; required if there are several.
+            inputs: inputs of a condition beside those of a profile (`Record.answers`).
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
 
         Raises:
-            CampaignError: it cannot be told; the message says why.
-            ProfileError: the condition has faults.
+            CampaignError: it cannot be measured; the message gives the reason.
+            ProfileError: the condition is invalid.
         """
         measures = self._measures(by, level, decided)
         if isinstance(measure, Target):
@@ -184,7 +186,7 @@ class Run:
         level: AreaLevel | None = None,
         decided: bool = False,
     ) -> Attained:
-        """Return how targets stand in the areas of one level, and which cannot be told.
+        """Return the attainment of targets in the areas of one level, and which are not computable.
 
         Args:
             targets: the targets, such as those of a programme.
@@ -208,12 +210,12 @@ class Run:
         return self._tallies.groups()
 
     def publish(self, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
-        """Return the present counts as an unchangeable vintage; see `Vintage`.
+        """Return the current counts as an immutable vintage; see `Vintage`.
 
         Args:
             on: the day of publication.
-            after: the vintage that this one follows; what it revises is listed.
-            reason: why it is published again; needed with `after`.
+            after: the previous vintage; revisions of it are listed.
+            reason: why it is published again; required with `after`.
 
         Raises:
             CampaignError: `after` is of another year or a later day, or the reason is missing.
@@ -223,27 +225,27 @@ class Run:
     # Changes
 
     def put(self, records: Iterable[Record]) -> None:
-        """Add late records and correct earlier ones; the result follows."""
+        """Add late records and replace earlier ones; all results are updated."""
         touched: dict[Key, None] = {}
         for record in records:
-            touched.update(dict.fromkeys(self._take_out(record.key)))
+            touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
             self._places.put(record)
             touched[record.key] = None
-        self._judge(touched)
+        self._evaluate(touched)
 
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
-        """Take records out; raises CampaignError for one that is not there, and changes nothing."""
+        """Remove records; raises CampaignError, without changes, if one does not exist."""
         listed = [(Title(title), subject) for title, subject in keys]
         if any(key not in self._places.cases for key in listed):
             raise CampaignError(_NOT_THERE)
         touched: dict[Key, None] = {}
         for key in listed:
-            touched.update(dict.fromkeys(self._take_out(key)))
+            touched.update(dict.fromkeys(self._remove_from_counts(key)))
             self._places.withdraw(key)
-        self._judge(touched)
+        self._evaluate(touched)
 
-    def _take_out(self, key: Key) -> list[Key]:
-        """Take a subject and those who move with it out of all counts; return the latter."""
+    def _remove_from_counts(self, key: Key) -> list[Key]:
+        """Remove a subject and those that move with it from all counts; return the latter."""
         self._repeated.pop(key, None)
         before = self._places.cases.get(key)
         moved = self._places.moved_with(key)
@@ -272,17 +274,17 @@ class Run:
                 self._repeated.setdefault(key, []).append(again)
             else:
                 self._places.put(record)
-        self._judge(self._places.cases)
+        self._evaluate(self._places.cases)
 
-    def _judge(self, touched: Iterable[Key]) -> None:
-        """Judge subjects, as far as they are still there, and whoever rests on them, from below."""
+    def _evaluate(self, touched: Iterable[Key]) -> None:
+        """Evaluate the remaining subjects and, bottom-up, all that depend on them."""
         known = self._places.cases
         cases: Collection[Case] = [known[key] for key in touched if key in known]
-        self._choose(cases)
-        if self._know(self._cohorts.profiles):
-            # Members that were judged before a new profile asks for them give to it as well.
+        self._assign_cohorts(cases)
+        if self._register_profiles(self._cohorts.profiles):
+            # Members evaluated before this profile was registered contribute to it as well.
             cases = known.values()
-            self._choose(cases)
+            self._assign_cohorts(cases)
         waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
         for case in cases:
             cohort = case.cohort
@@ -296,10 +298,10 @@ class Run:
             areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
             changed = (known.get(key) for key in (*self._sums.take_changed(profile), *areas))
             queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
-            self._settle(queue, profile)
+            self._evaluate_profile(queue, profile)
 
-    def _know(self, profiles: Collection[Profile]) -> bool:
-        """Take in profiles; return whether earlier members must give to one of them."""
+    def _register_profiles(self, profiles: Collection[Profile]) -> bool:
+        """Register new profiles; return whether earlier members must contribute to one of them."""
         new = set(profiles).difference(self._stages)
         if not new:
             return False
@@ -322,22 +324,22 @@ class Run:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _choose(self, cases: Iterable[Case]) -> None:
-        """Find the cohorts of subjects that count; refuse those that cannot be judged."""
+    def _assign_cohorts(self, cases: Iterable[Case]) -> None:
+        """Assign cohorts to subjects that count; reject those that cannot be evaluated."""
         for case in cases:
             cohort = self._cohorts.of(case.record)
-            refusal = _NOWHERE if cohort is None else cohort.refusal
+            refusal = _UNKNOWN_AREA if cohort is None else cohort.refusal
             if refusal is not None:
                 self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
             if refusal is None or refusal.counted:
                 case.cohort = cohort
 
-    def _settle(self, cases: Iterable[Case], profile: Profile) -> None:
-        """Judge subjects by their profile and carry the differences on."""
+    def _evaluate_profile(self, cases: Iterable[Case], profile: Profile) -> None:
+        """Evaluate subjects by their profile and propagate the differences."""
         evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
         for case in self._watch(cases):
             cohort, record = case.cohort, case.record
-            assert cohort is not None  # only those who count are judged
+            assert cohort is not None  # only subjects that count are evaluated
             facts: Mapping[str, object] = {}
             try:
                 facts = self._facts(record, profile)
@@ -358,39 +360,39 @@ class Run:
         outcome: Outcome,
         facts: Mapping[str, object],
     ) -> None:
-        """Count a subject as what it comes to, and let it give that to those that rest on it."""
+        """Update the counts and the contributions of a subject."""
         self._tallies.replace(case, cohort, standing)
         self._sums.replace(case, cohort, outcome, facts)
 
     def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
-        found = Rejected.of(case.record, code, where, text, counted=counted)
-        self._refused[case.record.key] = found
+        rejected = Rejected.of(case.record, code, where, text, counted=counted)
+        self._refused[case.record.key] = rejected
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
-        """Return the facts of a subject with those that come from its members."""
+        """Return the facts of a subject with those derived from its members."""
         written = record.written
-        told = record.facts if written is None else written.read(profile)
-        return self._sums.facts(record, told, profile)
+        known = record.facts if written is None else written.read(profile)
+        return self._sums.facts(record, known, profile)
 
     def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
-        """Return what a result comes to, the same objects for the same results."""
+        """Return the interned standing and outcome of a result; equal results share objects."""
         levels, at = result.levels_possible, result.plan.points
         low, high = result.lows[at], result.highs[at]
-        asked = (profile.hash, levels, low, high)
-        found = self._standings.get(asked)
-        if found is None:
+        key = (profile.hash, levels, low, high)
+        interned = self._standings.get(key)
+        if interned is None:
             ladder = tuple(level.id for level in profile.document.levels)
             points = Points(profile.hash, profile.points(low), profile.points(high))
-            found = self._standings[asked] = (Standing(levels, points), Outcome(levels, ladder))
-        return found
+            interned = self._standings[key] = (Standing(levels, points), Outcome(levels, ladder))
+        return interned
 
-    def _short(self) -> Iterator[Rejected]:
-        """Yield the totals that are below the number of records."""
+    def _totals_below_count(self) -> Iterator[Rejected]:
+        """Yield the declared totals that are below the number of records."""
         for title in self._totals.titles:
             for code, missing in self._totals.beyond(title):
                 if missing < 0:
                     yield Rejected.of_area(
-                        code, title, "total_below", "total", _SHORT, counted=True
+                        code, title, "total_below", "total", _TOTAL_TOO_LOW, counted=True
                     )
 
 
@@ -401,34 +403,35 @@ def _profile_of(case: Case | None) -> Profile | None:
 _OPEN = Outcome((), ())
 _NO_RESULT = Text(
     vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
-    en="There is no result for this subject; 'rejected' tells why.",
+    en="There is no result for this subject; see 'rejected' for the reason.",
 )
 _NOT_THERE = Text(
-    vi="Không rút được hồ sơ chưa từng có; không thay đổi gì.",
-    en="A record that is not there cannot be withdrawn; nothing was changed.",
+    vi="Không thể rút hồ sơ không tồn tại; không có gì thay đổi.",
+    en="Cannot withdraw a record that does not exist; nothing was changed.",
 )
 _DUPLICATE = Text(
-    vi="Đối tượng có hai hồ sơ; hồ sơ đứng trước được dùng. Hãy giữ lại một.",
-    en="The subject has two records; the first one is used. Keep one.",
+    vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
+    en="Duplicate record of the subject; the first one is used. Keep only one.",
 )
-_NOWHERE = Refusal(
+_UNKNOWN_AREA = Refusal(
     "unknown_area",
     "area",
     Text(
-        vi="Không biết đối tượng ở đâu: hộ, thôn hoặc xã được nêu không có trong dữ liệu.",
-        en="It is not known where the subject is: "
-        "its household, village or commune is not in the data.",
+        vi="Không xác định được địa bàn của đối tượng: hộ, thôn hoặc xã được nêu không có trong "
+        "dữ liệu.",
+        en="The area of the subject is unknown: its household, village or commune is not in the "
+        "data.",
     ),
     counted=False,
 )
-_SHORT = Text(
+_TOTAL_TOO_LOW = Text(
     vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
-    "được dùng. Hãy kiểm tra tổng số.",
-    en="The declared total is below the number of subjects with records or counts; these are used. "
-    "Check the total.",
+    "được dùng. Hãy kiểm tra lại tổng số.",
+    en="The declared total is less than the number of subjects with records or counts; that "
+    "number is used. Check the total.",
 )
 _NO_MEMBERS = Text(
-    vi="Bộ tiêu chí {profile}, đầu vào '{input}': "
-    "đối tượng của {title} không có thành viên như vậy.",
-    en="Profile {profile}, input '{input}': a subject of {title} has no such members.",
+    vi="Bộ tiêu chí {profile}, đầu vào '{input}': đối tượng của {title} không có thành viên như "
+    "vậy.",
+    en="Profile {profile}, input '{input}': subjects of {title} have no such members.",
 )

@@ -1,4 +1,4 @@
-"""What a campaign is told: records of subjects, and the counts of parts that send no records."""
+"""The input of a campaign: records of subjects, and counts of areas that send no records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["AreaReport", "Key", "Record", "Society", "Subject", "key_of", "kind_
 
 Subject: TypeAlias = Citizen | Household | Clan | Unit | Community
 Key: TypeAlias = tuple[Title, str]
-"""A subject: the title it may earn, and its id (for a community, the code of its area)."""
+"""A subject: the title it may earn, and its id (for a community, its area code)."""
 
 _TITLE_OF: Final[Mapping[type, Title]] = {
     Citizen: Title.LEARNING_CITIZEN,
@@ -35,22 +35,22 @@ _NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 
 @frozen(kw_only=True)
 class Record:
-    """What is known of one subject for the year.
+    """The data on one subject for the year.
 
     Attributes:
-        subject: who it is.
-        facts: values of its profile's inputs; inputs derived from members are filled in by the
-            campaign, and a value given for one stands in for the members.
-        registered: whether the subject registered for the title; None where that is not known; if
-            it is judged, it counts as registered then.
-        decision: the authority's decision, where there is one.
-        members: how many members it has, by title, where that is known; those without a record
-            are members of whom nothing is known. Without it the records of members are taken to
-            be all there are, and where there is none, what comes from members is unknown.
-        traits: what else chooses its profile, such as `{"group": "worker"}`.
-        answers: what targets ask beside the profile's inputs, by the names in a targets file.
+        subject: the subject.
+        facts: values of its profile's inputs. Inputs derived from members are computed by the
+            campaign; a value given for one replaces the computed value.
+        registered: whether the subject registered for the title; None if unknown: it then counts
+            as registered if it is evaluated.
+        decision: the authority's decision, if any.
+        members: the number of its members by title, if known; members without a record are
+            unknown members. Without it the records of members are taken as complete; if there is
+            no record either, inputs derived from members are unknown.
+        traits: other keys that select its profile, such as `{"group": "worker"}`.
+        answers: values of inputs of targets, by the names in a targets file.
         written: cells of a table in place of facts; they are typed once its profile is known.
-        row: the row of the table that it was read from, where it was.
+        row: the row of the table that it was read from, if any.
         key: the title the subject may earn, and its id.
     """
 
@@ -71,12 +71,12 @@ class Record:
 
 @frozen(kw_only=True)
 class AreaReport:
-    """The counts that an area sends for a title in place of records.
+    """The counts that an area reports for a title in place of records.
 
     Attributes:
-        area: code of the area; the counts are of the whole area.
+        area: the area code; the counts cover the whole area.
         title: the title.
-        counts: what is reported; a count left out is not known.
+        counts: the reported counts; an omitted count is unknown.
         level: for communities, the level of those counted, such as villages.
     """
 
@@ -91,10 +91,10 @@ class Society:
     """Records and reports of one year.
 
     Attributes:
-        records: those of subjects.
-        reports: those of areas that send counts alone.
-        totals: how many subjects an area says it has, by code and title; those without a record
-            count as subjects of whom nothing is known.
+        records: the records of subjects.
+        reports: the reports of areas that send only counts.
+        totals: the declared number of subjects of an area, by code and title; subjects without a
+            record count with an unknown result.
     """
 
     records: Iterable[Record] = field(default=(), repr=False)
@@ -111,7 +111,7 @@ def key_of(subject: Subject) -> Key:
 
 
 def kind_of(record: Record) -> dict[str, str]:
-    """Return what a profile's `applies_to` may ask of a subject."""
+    """Return the properties of a subject that a profile's `applies_to` may use."""
     subject, traits = record.subject, dict(record.traits or {})
     if isinstance(subject, Unit):
         traits |= {"managed_by": subject.managed_by.value, "kind": subject.kind.value}
@@ -122,5 +122,5 @@ def kind_of(record: Record) -> dict[str, str]:
 
 _NO_SUBJECT = Text(
     vi="Đối tượng phải là Citizen, Household, Clan, Unit hoặc Community.",
-    en="A subject is a Citizen, Household, Clan, Unit or Community.",
+    en="The subject must be a Citizen, Household, Clan, Unit or Community.",
 )

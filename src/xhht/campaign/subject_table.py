@@ -1,8 +1,7 @@
-"""Tables of subjects, read as records: who there is, whether each registered, and the facts.
+"""Reads tables of subjects as records: the subject, its registration, and its facts.
 
-Whoever has an id and a place is a record, whatever else is wrong with the row: a cell that cannot
-be read makes it a subject of whom nothing is known, so that no denominator shrinks. Other rows are
-refused, and named.
+Every row with an id and a location becomes a record, even if other cells are invalid: it is then a
+subject with an unknown result, so that no denominator shrinks. Other rows are refused and listed.
 """
 
 from __future__ import annotations
@@ -36,23 +35,23 @@ from xhht.text import Text
 __all__ = ["MEMBERS", "ReadTable", "SubjectTables", "fault_of_row"]
 
 MEMBERS: Final = "members."
-"""What a column that tells how many members there are begins with, before their title."""
+"""The prefix of columns with a number of members, before the title of the members."""
 
 _FILE_OF = {kind.title: file for file, kind in KINDS.items()}
 _REGISTERED = Input(name="registered", kind=InputType.BOOL)
 _OF_SUBJECT = {"managed_by", "kind", "level"}
-"""What `applies_to` asks and the subject itself tells."""
+"""The keys of `applies_to` that are properties of the subject itself."""
 
 
 @frozen(kw_only=True)
 class ReadTable:
-    """What became of the rows of a table of subjects; each is in just one of the numbers.
+    """The result of reading a table of subjects; each row is in exactly one of the numbers.
 
     Attributes:
-        file: which table.
-        rows: how many rows it has.
-        unknown: how many count as subjects of whom nothing is known, for a fault.
-        refused: how many do not count.
+        file: the kind of table.
+        rows: the number of rows.
+        unknown: the number of rows that count with an unknown result, because of an error.
+        refused: the number of rows that do not count.
     """
 
     file: FileKind
@@ -62,12 +61,12 @@ class ReadTable:
 
     @property
     def judged(self) -> int:
-        """How many were judged."""
+        """The number of rows that were evaluated."""
         return self.rows - self.unknown - self.refused
 
 
 def fault_of_row(rejected: Rejected) -> RowFault | None:
-    """Return what a campaign could not use as a fault of its row, None where it had none."""
+    """Return a rejection as a row issue, or None if it has no row."""
     if rejected.row is None:
         return None
     file = _FILE_OF[rejected.title]
@@ -82,15 +81,15 @@ class SubjectTables:
 
     Args:
         areas: the areas.
-        profiles: those that subjects may go by; their inputs, and the keys of their `applies_to`,
-            are columns.
-        answers: what targets ask beside the profiles' inputs; columns as well.
+        profiles: the possible profiles of subjects; their inputs, and the keys of their
+            `applies_to`, are columns.
+        answers: the inputs of targets, which are columns as well.
         decisions: the authorities' decisions, by title and id.
-        numbers: how numbers are written.
+        numbers: the number format.
         left_out: codes that are missing from `areas` because their own rows have faults.
 
     Attributes:
-        faults: of the rows read so far, in their order.
+        faults: the issues of the rows read so far, in their order.
     """
 
     def __init__(
@@ -114,18 +113,18 @@ class SubjectTables:
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Columns without meaning, and what was read otherwise than written."""
+        """Messages on unknown columns, and on what was changed while reading."""
         return (*self._warnings, *self._areas.warnings())
 
     @property
     def undecided(self) -> tuple[Key, ...]:
-        """The subjects of decisions who stood in no row read so far."""
+        """The subjects of decisions that are in no row read so far."""
         return tuple(self._decisions)
 
     def records(
         self, file: FileKind, columns: Sequence[str], rows: Iterable[Row]
     ) -> Iterator[Record]:
-        """Yield the record of each row that tells who and where a subject is.
+        """Yield the record of each row that identifies and locates a subject.
 
         Args:
             file: which table it is: of citizens, households, clans, units or communities.
@@ -137,11 +136,11 @@ class SubjectTables:
         """
         kind = KINDS[file]
         require_columns(columns, kind.needed, file)
-        told = self._columns(file, kind, columns)
+        table_columns = self._columns(file, kind, columns)
         for row in rows:
             self._rows[file] += 1
             try:
-                record = self._record(file, kind, told, row)
+                record = self._record(file, kind, table_columns, row)
             except CellError as error:
                 self._refuse(file, row, error.code, error.field, error.text)
             except DomainError as error:
@@ -150,29 +149,29 @@ class SubjectTables:
                 yield record
 
     def read(self, rejected: Iterable[Rejected]) -> tuple[ReadTable, ...]:
-        """Return what became of the rows of each table, by what a campaign rejected."""
+        """Return the row numbers of each table, given the rejections of a campaign."""
         unknown, refused = Counter[FileKind](), Counter(self._refused)
-        for each in rejected:
-            if each.row is not None:
-                (unknown if each.counted else refused)[_FILE_OF[each.title]] += 1
+        for rejection in rejected:
+            if rejection.row is not None:
+                (unknown if rejection.counted else refused)[_FILE_OF[rejection.title]] += 1
         return tuple(
             ReadTable(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
             for file, rows in self._rows.items()
         )
 
     def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
-        """Return what the columns tell, noting those that tell nothing."""
+        """Return the meaning of the columns, with a warning on unknown columns."""
         profiles = [profile for profile in self._profiles if profile.title is kind.title]
         own = {*kind.needed, *kind.optional, _REGISTERED.name}
         members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
-        traits = {key for each in profiles for key in each.document.applies_to or {}}
+        traits = {key for profile in profiles for key in profile.document.applies_to or {}}
         traits -= own | _OF_SUBJECT
-        inputs = {name for each in profiles for name in each.document.inputs}
-        answers = {each.name: each for each in self._answers if each.name not in own}
+        inputs = {name for profile in profiles for name in profile.document.inputs}
+        answers = {answer.name: answer for answer in self._answers if answer.name not in own}
         known = {*own, *members, *traits, *inputs, *answers}
-        spare = spare_columns(columns, known, known.difference(columns))
-        if spare is not None:
-            self._warnings.append(_SPARE.format(table=file.label, columns=spare))
+        unknown = spare_columns(columns, known, known.difference(columns))
+        if unknown is not None:
+            self._warnings.append(_UNKNOWN_COLUMNS.format(table=file.label, columns=unknown))
         hidden = ", ".join(name for name in columns if name in own & inputs)
         if hidden:
             self._warnings.append(_HIDDEN.format(table=file.label, columns=hidden))
@@ -180,12 +179,12 @@ class SubjectTables:
         return _Columns(
             members={name: title for name, title in members.items() if name in columns},
             traits=tuple(name for name in columns if name in traits),
-            answers=tuple(each for name, each in answers.items() if name in columns),
+            answers=tuple(answer for name, answer in answers.items() if name in columns),
             facts=facts,
             layout=Layout(facts, self._numbers),
         )
 
-    def _record(self, file: FileKind, kind: SubjectKind, told: _Columns, row: Row) -> Record:
+    def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
         if row.fault is not None:
             raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
         cells = row.cells
@@ -193,7 +192,7 @@ class SubjectTables:
         registered, members, fault = None, None, None
         try:
             registered = _registered(cells)
-            members = self._members(told, cells)
+            members = self._members(columns, cells)
         except FactsError as error:
             fault = error
         return Record(
@@ -201,39 +200,39 @@ class SubjectTables:
             registered=registered,
             decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
             members=members,
-            traits={name: cells[name] for name in told.traits if cells[name]},
-            answers=self._read_answers(file, told, row) if told.answers else {},
-            written=Written(told.layout, tuple([cells[name] for name in told.facts]), fault),
+            traits={name: cells[name] for name in columns.traits if cells[name]},
+            answers=self._read_answers(file, columns, row) if columns.answers else {},
+            written=Written(columns.layout, tuple([cells[name] for name in columns.facts]), fault),
             row=row.number,
         )
 
-    def _members(self, told: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
-        found = {}
-        for name, title in told.members.items():
+    def _members(self, columns: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
+        members = {}
+        for name, title in columns.members.items():
             if cells[name]:
                 number = parse_count(cells[name], self._numbers)
                 if not isinstance(number, int):
                     raise FactsError(number[1], code=number[0], field=name)
-                found[title] = number
-        return found or None
+                members[title] = number
+        return members or None
 
-    def _read_answers(self, file: FileKind, told: _Columns, row: Row) -> dict[str, object]:
-        """Return the answers to what targets ask; one that cannot be read is named, and open."""
-        found: dict[str, object] = {}
-        for asked in told.answers:
-            cell = row.cells[asked.name]
+    def _read_answers(self, file: FileKind, columns: _Columns, row: Row) -> dict[str, object]:
+        """Return the values of inputs of targets; an invalid one is reported and stays open."""
+        answers: dict[str, object] = {}
+        for declared in columns.answers:
+            cell = row.cells[declared.name]
             if not cell:
                 continue
             try:
-                value = fact_from_text(asked, cell, self._numbers)
-                set_of(asked, value)
+                value = fact_from_text(declared, cell, self._numbers)
+                set_of(declared, value)
             except FactsError as error:
-                # Where a profile asks for it too, the subject's own evaluation names it.
-                if asked.name not in told.facts:
+                # If a profile has the input too, the evaluation of the subject reports the error.
+                if declared.name not in columns.facts:
                     self._fault(file, row, error.code, error.field, error.text)
             else:
-                found[asked.name] = value
-        return found
+                answers[declared.name] = value
+        return answers
 
     def _refuse(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
         self._refused[file] += 1
@@ -246,14 +245,14 @@ class SubjectTables:
 
 @frozen(kw_only=True)
 class _Columns:
-    """What the columns of a table tell.
+    """The meaning of the columns of a table.
 
     Attributes:
-        members: those that tell how many members there are.
-        traits: those that choose a profile.
-        answers: those that only targets ask for.
+        members: those with a number of members.
+        traits: those that select a profile.
+        answers: the inputs of targets.
         facts: the inputs of profiles.
-        layout: what types them.
+        layout: converts the inputs of profiles.
     """
 
     members: Mapping[str, Title]
@@ -268,13 +267,13 @@ def _registered(cells: Mapping[str, str]) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-_SPARE = Text(
-    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này hỏi: {columns}.",
-    en="{table}: columns that no profile of the title asks for are ignored: {columns}.",
+_UNKNOWN_COLUMNS = Text(
+    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này sử dụng: {columns}.",
+    en="{table}: columns that no profile of this title uses are ignored: {columns}.",
 )
 _HIDDEN = Text(
-    vi="{table}: các cột {columns} cho biết đối tượng là ai, nên đầu vào cùng tên của bộ tiêu chí "
-    "coi như chưa biết; hãy đổi tên đầu vào.",
-    en="{table}: the columns {columns} tell who a subject is, so inputs of the same name stay "
+    vi="{table}: các cột {columns} dùng để xác định đối tượng, nên đầu vào cùng tên của bộ tiêu "
+    "chí coi như chưa biết; hãy đổi tên đầu vào.",
+    en="{table}: the columns {columns} identify the subject, so inputs with the same names stay "
     "unknown; rename the inputs.",
 )

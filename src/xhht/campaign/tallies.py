@@ -1,4 +1,4 @@
-"""What subjects come to, counted by title and area, and the counts that areas send themselves."""
+"""Counts of the results of subjects by title and area, and the counts reported by areas."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ __all__ = [
 
 @frozen(eq=False)
 class Standing:
-    """What one subject comes to: the outcomes still open, best first, and its points.
+    """The result of one subject: its possible outcomes, best first, and its points.
 
-    Two are the same only when they are one object, so that counting one is quick.
+    Compared by identity, which makes counting fast.
     """
 
     levels: tuple[str | None, ...]
@@ -46,17 +46,17 @@ class Standing:
 
 
 NOT_JUDGED = Standing((), None)
-"""A subject of whom no more is known than that it is there."""
+"""The result of a subject that could not be evaluated."""
 
 Entry: TypeAlias = tuple[bool | None, Standing, str | None]
-"""Whether a subject registered, what it comes to, and the level decided: empty for one without
-a name, None where nothing was decided."""
+"""Whether a subject registered, its result, and the level decided: empty for a decision without
+a level, None without a decision."""
 
 _Counted: TypeAlias = tuple[Cohort, Entry]
 
 
 class Tallies:
-    """Counts of subjects that follow every change of a subject."""
+    """Counts of subjects, updated incrementally."""
 
     def __init__(self, places: Places, totals: Totals) -> None:
         self._places = places
@@ -66,24 +66,24 @@ class Tallies:
         self._reports: dict[Group, dict[str, Counts]] = {}
 
     def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
-        """Count a subject as what it comes to now."""
+        """Replace the entry of a subject in the counts by its current result."""
         record, decision = case.record, case.record.decision
         decided = decision.level or "" if decision and decision.title is record.key[0] else None
-        found = cohort, (record.registered, standing, decided)
+        counted_as = cohort, (record.registered, standing, decided)
         if case.counted is not None:
-            if case.counted == found:
+            if case.counted == counted_as:
                 return
             self.remove(case)
-        # One object for all who are alike: a million fewer for the memory and its collector.
-        case.counted = self._alike.setdefault(found, found)
+        # Equal entries share one object: a million fewer for memory and garbage collection.
+        case.counted = self._alike.setdefault(counted_as, counted_as)
         cell = self._cells.get(cohort)
         if cell is None:
             cell = self._cells[cohort] = Counter()
-        cell[found[1]] += 1
+        cell[counted_as[1]] += 1
         self._totals.move(cohort.group[0], cohort.area, 1)
 
     def remove(self, case: Case) -> None:
-        """Count a subject no more, if it was counted."""
+        """Remove a subject from the counts, if it was counted."""
         if case.counted is not None:
             cohort, entry = case.counted
             cell = self._cells[cohort]
@@ -94,25 +94,25 @@ class Tallies:
             self._totals.move(cohort.group[0], cohort.area, -1)
 
     def add_report(self, report: AreaReport) -> None:
-        """Count what an area sends."""
+        """Add the counts that an area reports."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
         self._totals.move(report.title, report.area, report.counts.bounds(Count.TOTAL).low)
 
     def is_reported(self, group: Group, area: str) -> bool:
-        """Return whether an area is covered by counts that were sent."""
+        """Return whether an area is covered by reported counts."""
         reported = self._reports.get(group)
         return reported is not None and any(code in reported for code in self._places.path(area))
 
     def groups(self) -> tuple[Group, ...]:
-        """Return what is counted apart, in the order of titles and levels."""
-        found = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
-        found |= {(title, None) for title in self._totals.titles}
+        """Return the groups counted separately, in the order of titles and levels."""
+        groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
+        groups |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(found, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
-    def wholes(self, group: Group) -> Iterator[tuple[str, Counts]]:
-        """Yield what areas say of all their subjects that have no record: the counts they send,
-        and how many more they say they have than have records.
+    def unrecorded_counts(self, group: Group) -> Iterator[tuple[str, Counts]]:
+        """Yield the counts of subjects without records, by area: the reported counts, and the
+        declared totals minus the known subjects.
         """
         yield from self._reports.get(group, {}).items()
         title, level = group
@@ -121,23 +121,23 @@ class Tallies:
                 yield code, Counts(total=max(missing, 0))
 
     def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
-        """Return what each area counts of a group: its own subjects, or what it says of them."""
-        found: dict[str, TallySum] = {}
+        """Return the tally of a group in each area, from its subjects and its reported counts."""
+        sums: dict[str, TallySum] = {}
         one = cache(partial(_tally, decided=decided))
         for cohort, cell in self._cells.items():
             if cohort.group == group and cell:
-                whole = found.setdefault(cohort.area, TallySum())
+                total = sums.setdefault(cohort.area, TallySum())
                 for entry, number in cell.items():
-                    whole.add(one(entry), number)
-        for code, counts in self.wholes(group):
-            found.setdefault(code, TallySum()).add(Tally.of(counts))
-        return {code: whole.tally() for code, whole in found.items()}
+                    total.add(one(entry), number)
+        for code, counts in self.unrecorded_counts(group):
+            sums.setdefault(code, TallySum()).add(Tally.of(counts))
+        return {code: total.tally() for code, total in sums.items()}
 
     def profiles(self, group: Group) -> set[Profile]:
-        """Return the profiles by which subjects of a group are judged."""
+        """Return the profiles by which subjects of a group are evaluated."""
         cohorts = (cohort for cohort, cell in self._cells.items() if cell)
-        found = (cohort.profile for cohort in cohorts if cohort.group == group)
-        return {profile for profile in found if profile is not None}
+        profiles = (cohort.profile for cohort in cohorts if cohort.group == group)
+        return {profile for profile in profiles if profile is not None}
 
     def rollup(
         self,
@@ -147,20 +147,20 @@ class Tallies:
         decided: bool = False,
         without: Collection[str] = (),
     ) -> Rollup:
-        """Return what a group adds up to in the areas of one level.
+        """Return the totals of a group in the areas of one level.
 
         Args:
             group: what is counted.
             by: the level.
-            decided: whether to count the authorities' decisions and not the computed verdicts.
-            without: areas whose own counts are left out.
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
+            without: areas whose own counts are excluded.
         """
         tallies = self.tallies(group, decided=decided)
         return rolled_up(
             {code: tally for code, tally in tallies.items() if code not in without},
             group,
             by,
-            whole=[code for code, _ in self.wholes(group)],
+            complete=[code for code, _ in self.unrecorded_counts(group)],
             places=self._places,
             totals=self._totals,
         )
@@ -171,7 +171,7 @@ def rolled_up(
     group: Group,
     by: AreaLevel,
     *,
-    whole: Iterable[str],
+    complete: Iterable[str],
     places: Places,
     totals: Totals,
 ) -> Rollup:
@@ -181,46 +181,48 @@ def rolled_up(
         tallies: by the code of the area.
         group: what is counted.
         by: the level.
-        whole: areas whose tally speaks for the whole area.
+        complete: areas whose tally covers the whole area.
         places: the areas.
-        totals: who may be missing.
+        totals: the declared totals.
     """
     title, level = group
-    found = rollup(
+    result = rollup(
         {(code, title): tally for code, tally in tallies.items()},
         _tree_of(group, by, tallies, places),
         by=by,
         titles=[title],
         subjects=True,
-        whole=[(code, title) for code in whole],
+        whole=[(code, title) for code in complete],
     )
-    rows = (evolve(row, communities=level) for row in found.rows)
-    return evolve(found, rows=tuple(_as_covered(row, totals) for row in rows))
+    rows = (evolve(row, communities=level) for row in result.rows)
+    return evolve(result, rows=tuple(_as_covered(row, totals) for row in rows))
 
 
 def _as_covered(row: AreaRollup, totals: Totals) -> AreaRollup:
-    """Return a row; an area in which subjects may be that one around it misses covers none."""
+    """Return a row with coverage 0 if subjects missing in a containing area may be in it."""
     if not totals.around(row.title, row.area.code):
         return row
     return evolve(row, coverage=Coverage(0, row.coverage.expected))
 
 
 def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places) -> AreaTree:
-    """Return the areas down to where subjects of a group are, so that these count as leaves."""
+    """Return the areas down to those of a group's subjects, which then count as leaves."""
     title, level = group
     at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
     at += map(places.level_of_area, listed)
-    return places.tree_down_to(max(at, key=lambda each: each.rank))
+    return places.tree_down_to(max(at, key=lambda level: level.rank))
 
 
 def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
-    """Return what one subject counts as, by the criteria or by the authority's decisions."""
+    """Return the counts of one subject, by the criteria or by the authority's decision."""
     registered, standing, decision = entry
     if not decided:
         return Counts.of_subject(_verdict(standing.levels), registered=registered)
-    held = int(decision is not None)
-    told = None if registered is None else int(registered)
-    return Counts(total=1, registered=1 if held else told, recognised=held, undetermined=0)
+    awarded = int(decision is not None)
+    reported = None if registered is None else int(registered)
+    return Counts(
+        total=1, registered=1 if awarded else reported, recognised=awarded, undetermined=0
+    )
 
 
 def _tally(entry: Entry, *, decided: bool) -> Tally:
@@ -237,7 +239,7 @@ def _tally(entry: Entry, *, decided: bool) -> Tally:
 
 
 def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
-    """Return what the outcomes still open come to, None where there are none."""
+    """Return the verdict for the possible outcomes, or None if there are none."""
     if not levels:
         return None
     if None not in levels:
@@ -248,9 +250,9 @@ def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
 def accepted_reports(
     reports: Iterable[AreaReport], places: Places
 ) -> Iterator[tuple[AreaReport, tuple[str, Text] | None]]:
-    """Yield each report with why it cannot be used, None where it can.
+    """Yield each report with the reason it cannot be used, or None if it can.
 
-    Where an area and an area in it both send counts, those of the inner one are used.
+    If an area and an area inside it both send counts, those of the inner one are used.
     """
     listed = list(reports)
     inner: Counter[tuple[Group, str]] = Counter()
@@ -290,14 +292,14 @@ _NO_AREA = Text(
     en="The area is not in the tree of areas; check the code.",
 )
 _LEVEL = Text(
-    vi="Báo cáo về cộng đồng phải nêu cấp của cộng đồng, và chỉ báo cáo đó mới nêu.",
-    en="A report of communities must name their level, and no other report may.",
+    vi="Báo cáo về cộng đồng phải nêu cấp của cộng đồng; các báo cáo khác không được nêu cấp.",
+    en="A report on communities must give their level; no other report may give one.",
 )
 _TWICE = Text(
-    vi="Khu vực gửi hai báo cáo cho một danh hiệu; báo cáo đứng trước được dùng.",
-    en="The area sends two reports for one title; the first one is used.",
+    vi="Báo cáo của khu vực cho danh hiệu này bị trùng; báo cáo đứng trước được dùng.",
+    en="Duplicate report of the area for this title; the first one is used.",
 )
 _BELOW = Text(
     vi="Khu vực bên trong cũng gửi số tổng hợp; số của khu vực bên trong được dùng.",
-    en="An area within it sends counts too; those of the inner area are used.",
+    en="An area within this one also sends counts; the counts of the inner area are used.",
 )

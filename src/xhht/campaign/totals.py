@@ -1,4 +1,4 @@
-"""How many subjects areas say they have, beside those that are known of."""
+"""Declared numbers of subjects of areas, compared with the known subjects."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ __all__ = ["Totals"]
 
 
 class Totals:
-    """Declared totals, and who is missing from them as records come and go.
+    """Declared totals, and the number of missing subjects as records change.
 
-    Areas may declare totals within one another: who is missing in an area is then known of in
-    those around it. Where in its area somebody is who is missing, nobody knows: it may be in any
-    part of it.
+    Areas may declare totals inside one another: subjects missing in an area are then known in the
+    areas that contain it. A missing subject may be in any part of its area.
 
     Args:
         declared: totals by code and title.
         places: the areas.
 
     Raises:
-        CampaignError: a total cannot be.
+        CampaignError: a total is invalid.
     """
 
     def __init__(self, declared: Mapping[tuple[str, Title], int], places: Places) -> None:
@@ -39,12 +38,12 @@ class Totals:
             if code not in places.areas or title is Title.LEARNING_COMMUNITY or number < 0:
                 raise CampaignError(_BAD_TOTAL)
             self._declared.setdefault(title, {})[code] = number
-        for title, found in self._declared.items():
-            for code in found:
-                self._hang(title, code)
+        for title, by_code in self._declared.items():
+            for code in by_code:
+                self._attach(title, code)
 
-    def _hang(self, title: Title, code: str) -> None:
-        """Put an area below those around it, up to the nearest that declares a total as well."""
+    def _attach(self, title: Title, code: str) -> None:
+        """Add an area below those that contain it, up to the nearest that declares a total too."""
         for above in self._places.path(code)[1:]:
             self._below.setdefault((title, above), []).append(code)
             if above in self._declared[title]:
@@ -52,11 +51,11 @@ class Totals:
 
     @property
     def titles(self) -> tuple[Title, ...]:
-        """The titles of which totals are declared."""
+        """The titles with declared totals."""
         return tuple(self._declared)
 
     def move(self, title: Title, area: str, number: int) -> None:
-        """Know of so many more subjects in an area, or fewer."""
+        """Add a number of known subjects to an area; the number may be negative."""
         if title in self._declared:
             self._missing.clear()
             for code in self._places.path(area):
@@ -64,33 +63,33 @@ class Totals:
                 self._touched[code] = None
 
     def take_touched(self) -> list[str]:
-        """Return the areas in which other subjects may be missing than when last asked."""
+        """Return the areas whose missing subjects may have changed since the last call."""
         if not self._touched:
             return []
-        found = dict(self._touched)
+        touched = dict(self._touched)
         self._touched.clear()
-        for code in list(found):
+        for code in list(touched):
             if any(code in declared for declared in self._declared.values()):
                 within = self._places.areas.descendants(code)
-                found.update((area.code, None) for area in within)
-        return list(found)
+                touched.update((area.code, None) for area in within)
+        return list(touched)
 
     def beyond(self, title: Title) -> Iterator[tuple[str, int]]:
-        """Yield how many subjects each area declares beyond those known of there.
+        """Yield the declared minus the known number of subjects of each area.
 
-        Below 0 it declares fewer than there are.
+        It is negative if an area declares fewer subjects than are known.
         """
         for code in self._declared.get(title, ()):
-            yield code, self._beyond(title, code)
+            yield code, self._excess(title, code)
 
     def around(self, title: Title, area: str) -> int:
-        """Return how many subjects are missing who may be in an area, or elsewhere around it."""
+        """Return the number of missing subjects that may be in an area or elsewhere around it."""
         declared = self._declared.get(title, {})
         above = [code for code in self._places.path(area)[1:] if code in declared]
-        return sum(max(self._beyond(title, code), 0) for code in above)
+        return sum(max(self._excess(title, code), 0) for code in above)
 
     def missing(self, title: Title, area: str) -> int | None:
-        """Return how many subjects may be missing in an area; None where nobody declares any."""
+        """Return how many subjects may be missing in an area; None if no total is declared."""
         declared = self._declared.get(title)
         if declared is None or not (
             (title, area) in self._below
@@ -99,7 +98,7 @@ class Totals:
             return None
         return self._within(title, area) + self.around(title, area)
 
-    def _beyond(self, title: Title, code: str) -> int:
+    def _excess(self, title: Title, code: str) -> int:
         return (
             self._declared[title][code]
             - self._known[title, code]
@@ -107,22 +106,22 @@ class Totals:
         )
 
     def _within(self, title: Title, area: str) -> int:
-        """Return how many subjects are missing that areas within an area, or it, declare."""
+        """Return the number of missing subjects declared by an area or by areas in it."""
         below = self._missing_below(title, area)
         return max(below, self._declared[title].get(area, 0) - self._known[title, area])
 
     def _missing_below(self, title: Title, area: str) -> int:
-        """Return how many subjects are missing that areas within an area declare."""
-        found = self._missing.get((title, area))
-        if found is None:
-            found = sum(self._within(title, each) for each in self._below.get((title, area), ()))
-            self._missing[title, area] = found
-        return found
+        """Return the number of missing subjects declared by areas in an area."""
+        missing = self._missing.get((title, area))
+        if missing is None:
+            missing = sum(self._within(title, part) for part in self._below.get((title, area), ()))
+            self._missing[title, area] = missing
+        return missing
 
 
 _BAD_TOTAL = Text(
-    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây, và không phải của cộng đồng "
+    vi="Tổng số phải từ 0 trở lên, của khu vực có trong cây khu vực, và không phải của cộng đồng "
     "(các cấp cộng đồng phải báo cáo riêng).",
-    en="A total is 0 or more, of an area of the tree, and not of communities "
-    "(their levels report apart).",
+    en="A total must be 0 or more, for an area in the tree of areas, and not for communities "
+    "(report each level of communities separately).",
 )

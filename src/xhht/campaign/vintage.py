@@ -1,4 +1,4 @@
-"""Published tables: each an unchangeable vintage that says what it revises and why."""
+"""Published tables: immutable vintages with their revisions and reasons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Revision", "Row", "Vintage", "publish"]
 
 Row: TypeAlias = tuple[str, Title, AreaLevel | None]
-"""An area's code, a title, and for communities the level of those counted."""
+"""An area code, a title and, for communities, the level of those counted."""
 
 
 def _fixed(rows: Mapping[Row, Tally]) -> Mapping[Row, Tally]:
@@ -31,7 +31,7 @@ def _fixed(rows: Mapping[Row, Tally]) -> Mapping[Row, Tally]:
 
 @frozen(kw_only=True)
 class Revision:
-    """A count that a vintage states otherwise than the one before; None is not reported."""
+    """A count that differs from the previous vintage; None means not reported."""
 
     area: str
     title: Title
@@ -46,14 +46,14 @@ class Vintage:
     """The counts of a year as they were published.
 
     Attributes:
-        year: the year that is assessed.
-        number: 1 for the first publication of the year, then counted on.
+        year: the year of assessment.
+        number: 1 for the first publication of the year, then consecutive.
         published_on: the day of publication.
-        as_of: the day for which it was judged.
+        as_of: the day of evaluation.
         profiles: content hash of each profile used, by id and version.
         rows: the tally of every area with every title, at every level of the tree.
         reason: why it was published again; empty for the first.
-        revisions: what it states otherwise than the one before.
+        revisions: the counts that differ from the previous vintage.
     """
 
     year: int
@@ -66,21 +66,21 @@ class Vintage:
     revisions: tuple[Revision, ...] = field(default=(), repr=False)
 
     def tally(self, area: str, title: Title, level: AreaLevel | None = None) -> Tally:
-        """Return what was published of an area; raises KeyError for a row that is not there."""
+        """Return the published tally of an area; raises KeyError if there is no such row."""
         return self.rows[area, Title(title), level]
 
 
 def publish(run: Run, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
-    """Return the present counts of a run as a vintage.
+    """Return the current counts of a run as a vintage.
 
     Args:
-        run: the campaign under way.
+        run: the running campaign.
         on: the day of publication.
-        after: the vintage that this one follows.
-        reason: why it is published again; needed with `after`.
+        after: the previous vintage.
+        reason: why it is published again; required with `after`.
 
     Raises:
-        CampaignError: `after` is of another year or day of judgement, or no reason is given.
+        CampaignError: `after` has another year or evaluation day, or the reason is missing.
     """
     if after is not None:
         if after.year != run.year or after.as_of != run.as_of or on < after.published_on:
@@ -125,10 +125,10 @@ def _revisions(before: Mapping[Row, Tally], after: Mapping[Row, Tally]) -> Itera
 
 
 _OTHER_YEAR = Text(
-    vi="Bản công bố trước thuộc năm khác, ngày đánh giá khác hoặc ra sau ngày này.",
-    en="The vintage before is of another year, another day of judgement, or a later day.",
+    vi="Bản công bố trước thuộc năm khác, ngày đánh giá khác, hoặc được công bố sau ngày này.",
+    en="The previous vintage has another year or evaluation day, or a later publication day.",
 )
 _NO_REASON = Text(
     vi="Công bố lại phải nêu lý do.",
-    en="Publishing again needs a reason.",
+    en="A reason is required to publish again.",
 )

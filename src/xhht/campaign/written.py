@@ -1,4 +1,4 @@
-"""Facts as a table writes them: cells that are typed once the profile of the subject is known."""
+"""Untyped facts of a table: cells that are converted once the subject's profile is known."""
 
 from __future__ import annotations
 
@@ -14,70 +14,70 @@ from xhht.rules.inputs import Input
 
 __all__ = ["Layout", "Written"]
 
-_MOST_KEPT = 10_000
-"""How many values of an input are kept typed; most inputs have a few."""
+_MAX_CACHED = 10_000
+"""The maximum number of cached values of an input; most inputs have only a few."""
 
 
 class Layout:
-    """The columns of a table that hold facts, and what their cells write for each profile.
+    """The columns of a table that hold facts, and their conversion for each profile.
 
     Args:
         columns: the columns of the cells, in their order.
-        numbers: how numbers are written.
+        numbers: the number format.
     """
 
     def __init__(self, columns: Sequence[str], numbers: Convention) -> None:
         self._place = {name: at for at, name in enumerate(columns)}
         self._numbers = numbers
-        self._asked: dict[Profile, tuple[_Column, ...]] = {}
+        self._by_profile: dict[Profile, tuple[_Column, ...]] = {}
 
     def facts(self, cells: Sequence[str], profile: Profile) -> dict[str, object]:
-        """Return what cells write for the inputs of a profile; a blank cell is unknown.
+        """Return cells as facts for the inputs of a profile; a blank cell is unknown.
 
         Raises:
-            FactsError: a cell is not a value of its input's kind.
+            FactsError: a cell is not a value of its input's type.
         """
-        asked = self._asked.get(profile)
-        if asked is None:
-            asked = self._asked[profile] = self._columns(profile)
-        found = {}
-        for column in asked:
+        columns = self._by_profile.get(profile)
+        if columns is None:
+            columns = self._by_profile[profile] = self._columns(profile)
+        facts = {}
+        for column in columns:
             cell = cells[column.place]
             if cell:
-                found[column.declared.name] = column.value(cell, self._numbers)
-        return found
+                facts[column.declared.name] = column.value(cell, self._numbers)
+        return facts
 
     def _columns(self, profile: Profile) -> tuple[_Column, ...]:
-        asked = dict.fromkeys(declared.asked for declared in profile.plan.inputs)
-        known = (declared for declared in asked if declared.name in self._place)
+        inputs = dict.fromkeys(declared.asked for declared in profile.plan.inputs)
+        known = (declared for declared in inputs if declared.name in self._place)
         return tuple(_Column(self._place[declared.name], declared) for declared in known)
 
 
 @frozen
 class _Column:
-    """A column of cells as one input reads it."""
+    """A column of cells for one input, with a cache of converted values."""
 
     place: int
     declared: Input
-    kept: dict[str, object] = field(factory=dict)
+    cache: dict[str, object] = field(factory=dict)
 
     def value(self, cell: str, numbers: Convention) -> object:
-        value = self.kept.get(cell)
+        value = self.cache.get(cell)
         if value is None:
             value = fact_from_text(self.declared, cell, numbers)
-            if len(self.kept) < _MOST_KEPT:
-                self.kept[cell] = value
+            if len(self.cache) < _MAX_CACHED:
+                self.cache[cell] = value
         return value
 
 
 @frozen
 class Written:
-    """The facts of one subject as a table writes them.
+    """The untyped facts of one subject.
 
     Attributes:
         layout: the columns.
         cells: the subject's cells.
-        fault: what is wrong with the row where it tells something else than facts.
+        fault: the error in a cell of the row that is not a fact, if any.
     """
 
     layout: Layout = field(repr=False)
@@ -85,7 +85,7 @@ class Written:
     fault: FactsError | None = field(default=None, repr=False)
 
     def read(self, profile: Profile) -> Mapping[str, object]:
-        """Return the facts for a profile; raises FactsError where they cannot be read."""
+        """Return the facts for a profile; raises FactsError if a cell is invalid."""
         if self.fault is not None:
             raise self.fault.with_traceback(None)
         return self.layout.facts(self.cells, profile)

@@ -1,4 +1,4 @@
-"""The same evaluation over columns: every row of a frame, where its data lives."""
+"""Evaluation on columns: every row of a frame, computed where the data is stored."""
 
 from __future__ import annotations
 

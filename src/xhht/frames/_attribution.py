@@ -1,13 +1,13 @@
-"""Which clauses come out otherwise under another profile, as columns of truths.
+"""Which clauses have different results under two profiles, as Boolean columns.
 
-An indicator is named where its points differ, or where it bars all levels under one profile alone;
-a criterion likewise, if nothing below it is named or if its own rule was changed. A level is named
-where its own condition holds under one profile alone, if the condition was changed and the change
-may do that, or if no criterion is named: otherwise it follows from those.
+An indicator is named if its points differ, or if it blocks all levels under only one profile; a
+criterion likewise, if nothing below it is named or its own rule was changed. A level is named if
+its own condition holds under only one profile, and either the condition was changed in a way that
+can cause this or no criterion is named: otherwise it follows from the criteria.
 
-What is open has two ends: what is certain, and what is possible. Who comes to no award does so by
-what is possible, who comes to one by what is certain; so one end accounts for a change of verdict,
-and what differs at the other alone has no part in it.
+Open results have two bounds, certain and possible. The possible bound decides that there is no
+award, the certain bound that there is one; so one bound explains a change of verdict, and a
+difference only in the other bound does not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from attrs import field, frozen
 from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import any_of, when, whole
+from xhht.frames._columns import any_of, int64_literal, when
 from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
@@ -33,10 +33,10 @@ from xhht.rules.ordering import rises_with_points
 __all__ = ["Attribution"]
 
 _ENDS = ("", "_possible")
-"""How the columns of the two ends of a result end: what is certain, and what is possible."""
+"""The suffixes of the columns of the two bounds of a result: certain and possible."""
 
 _SAYS = {"name", "clause", "provenance", "note", "source", "points"}
-"""Keys of a criterion or level that are no rule of its own; its points are those of its parts."""
+"""Keys of a criterion or level that are not its own rule; its points come from its parts."""
 
 
 _EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
@@ -44,7 +44,7 @@ _EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
 
 @frozen(eq=False)
 class _Side:
-    """One profile, and how the columns of its results begin."""
+    """One profile, and the prefix of its result columns."""
 
     profile: Profile
     prefix: str
@@ -56,29 +56,29 @@ class _Side:
         return {node.id: node for node in _counted(self.profile.rules.criteria)}
 
     def number(self, name: str, node: str | None) -> nw.Expr:
-        """Return a column of points, none for a criterion that is not there."""
+        """Return a column of points, 0 for a missing criterion."""
         known = node in self.nodes
-        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else whole(0)
+        return nw.col(f"{self.prefix}{name}[{node}]") * self.factor if known else int64_literal(0)
 
     def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
-        """Return a column of truths, all true where there is none."""
+        """Return a Boolean column, all true if there is none."""
         return nw.col(f"{self.prefix}{name}[{of}]") if known else nw.lit(True)
 
     def bars(self, node: str | None) -> bool:
-        """Return whether a criterion may bar all levels."""
-        found = self.nodes.get(node or "")
-        return found is not None and (
-            found.requirement is Requirement.MUST or found.floor is not None
+        """Return whether a criterion may block all levels."""
+        criterion = self.nodes.get(node or "")
+        return criterion is not None and (
+            criterion.requirement is Requirement.MUST or criterion.floor is not None
         )
 
 
 class Attribution:
-    """Adds a column for each clause that may come out otherwise.
+    """Adds a column for each clause whose result may differ.
 
     Args:
         changes: the profiles and what differs between them.
-        prefixes: how the columns of the old and the new results begin.
-        prefix: how the columns that are added begin.
+        prefixes: the prefixes of the columns of the old and the new results.
+        prefix: the prefix of the added columns.
 
     Attributes:
         names: the column of each clause.
@@ -111,7 +111,7 @@ class Attribution:
         self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs[0])}
 
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Return a frame with the columns; where one is true, its clause is named."""
+        """Return a frame with the columns; a true value names the clause."""
         ends = [{c: f"{name}{end}" for c, name in self.names.items()} for end in _ENDS]
         for names, differs, end in zip(ends, self._differs, _ENDS, strict=True):
             frame = self._named(frame, names, differs, end)
@@ -140,25 +140,29 @@ class Attribution:
         differs: Mapping[Clause, nw.Expr],
         end: str,
     ) -> nw.LazyFrame[Any]:
-        """Return a frame with what is named at one end."""
-        frame = with_layers(frame, [[each.alias(names[c]) for c, each in differs.items()]])
-        for clause in reversed([each for each in names if each.part is Part.CRITERION]):
-            below = [nw.col(names[each]) for each in self._below(clause)]
+        """Return a frame with the clauses named at one bound."""
+        frame = with_layers(
+            frame, [[expression.alias(names[c]) for c, expression in differs.items()]]
+        )
+        for clause in reversed([c for c in names if c.part is Part.CRITERION]):
+            below = [nw.col(names[child]) for child in self._below(clause)]
             if below and not self._is_changed(clause):
                 name = names[clause]
                 frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
-        levels = [each for each in names if each.part is Part.LEVEL]
-        criteria = any_of([nw.col(name) for each, name in names.items() if each not in levels])
+        levels = [clause for clause in names if clause.part is Part.LEVEL]
+        criteria = any_of([nw.col(name) for clause, name in names.items() if clause not in levels])
         named = [
-            (nw.col(names[each]) & (self._eases_or_not(each, end) | ~criteria)).alias(names[each])
-            for each in levels
+            (nw.col(names[level]) & (self._eases_or_not(level, end) | ~criteria)).alias(
+                names[level]
+            )
+            for level in levels
         ]
         return with_layers(frame, [named])
 
     def _eases_or_not(self, level: Clause, end: str) -> nw.Expr:
-        """Return whether a level came out as a change of its own condition can make it.
+        """Return whether a change of a level's own condition can explain its result.
 
-        One that is looser makes it hold, one that is tighter makes it not hold.
+        A looser condition can make it hold, a tighter one can make it fail.
         """
         if not self._is_changed(level):
             return nw.lit(False)
@@ -174,14 +178,14 @@ class Attribution:
         return {Effect.LOOSER: holds, Effect.TIGHTER: ~holds}.get(effects.pop(), nw.lit(True))
 
     def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
-        """Yield criteria before what is below them, with the rows in which they differ."""
+        """Yield criteria before their children, with the rows in which they differ."""
         same = self._changes.criteria
         back = {other: one for one, other in same.items()}
-        listed = [(back.get(each), each) for each in self._new.nodes]
+        listed = [(back.get(node_id), node_id) for node_id in self._new.nodes]
         gone: list[tuple[str | None, str | None]] = [
-            (each, None) for each in self._old.nodes if each not in same
+            (node_id, None) for node_id in self._old.nodes if node_id not in same
         ]
-        # One that counts under the old profile alone may be there, and advisory, under the new.
+        # A criterion that counts only under the old profile may be advisory under the new one.
         gone += [
             (one, other)
             for one, other in same.items()
@@ -193,42 +197,44 @@ class Attribution:
             yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
 
     def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
-        # Where less of points may be more of a level, either end of them decides.
+        # If fewer points can give a higher level, both bounds of the points matter.
         of_points = (end,) if self._rise else _ENDS
-        for each in of_points:
-            points = f"points{each}"
+        for end_of_points in of_points:
+            points = f"points{end_of_points}"
             yield self._old.number(points, one) != self._new.number(points, other)
         bars = self._old.bars(one), self._new.bars(other)
         if any(bars):
             kept = self._old.truth(f"kept{end}", one, known=bars[0])
             yield kept != self._new.truth(f"kept{end}", other, known=bars[1])
         if one in self._old.nodes and other in self._new.nodes and self._met & {one, other}:
-            for each in of_points:
-                met = self._old.truth(f"met{each}", one, known=True)
-                yield met != self._new.truth(f"met{each}", other, known=True)
+            for end_of_points in of_points:
+                met = self._old.truth(f"met{end_of_points}", one, known=True)
+                yield met != self._new.truth(f"met{end_of_points}", other, known=True)
 
     def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         same = self._changes.levels
         for one, other in same.items():
-            held = self._old.truth(f"holds{end}", one, known=True)
-            now = self._new.truth(f"holds{end}", other, known=True)
-            yield Clause(Part.LEVEL, other), held != now
+            holds = self._old.truth(f"holds{end}", one, known=True)
+            holds_now = self._new.truth(f"holds{end}", other, known=True)
+            yield Clause(Part.LEVEL, other), holds != holds_now
         for side, known in ((self._old, set(same)), (self._new, set(same.values()))):
             for level in side.profile.plan.levels:
                 if level.id not in known:
-                    held = side.truth(f"holds{end}", level.id, known=True)
-                    yield Clause(Part.LEVEL, level.id), held
+                    holds = side.truth(f"holds{end}", level.id, known=True)
+                    yield Clause(Part.LEVEL, level.id), holds
 
     def _below(self, clause: Clause) -> Iterator[Clause]:
-        """Yield the clauses of what stands below a criterion in either profile."""
+        """Yield the clauses below a criterion in either profile."""
         back = {other: one for one, other in self._changes.criteria.items()}
         ids = set[str]()
         for side, own in ((self._new, clause.id), (self._old, back.get(clause.id, clause.id))):
             node = side.nodes.get(own)
             below = _counted(node.children) if isinstance(node, Branch) else ()
             same = self._changes.criteria if side is self._old else {}
-            ids.update(same.get(each.id, each.id) for each in below)
-        return (each for each in self.names if each.id in ids and each.part is not Part.LEVEL)
+            ids.update(same.get(node.id, node.id) for node in below)
+        return (
+            clause for clause in self.names if clause.id in ids and clause.part is not Part.LEVEL
+        )
 
     def _is_changed(self, clause: Clause) -> bool:
         """Return whether the two profiles differ in the rule of a clause itself."""
@@ -245,7 +251,7 @@ class Attribution:
         return own or bool(self._values_of(clause) & self._changed_values())
 
     def _changed_values(self) -> set[str]:
-        return {each.id for each in self._changes.changes if each.part is Part.VALUE}
+        return {change.id for change in self._changes.changes if change.part is Part.VALUE}
 
     def _values_of(self, clause: Clause) -> set[str]:
         """Return the values that change by date and that a clause's own rule reads."""
@@ -271,7 +277,8 @@ def _counted(nodes: tuple[TreeNode, ...]) -> Iterator[TreeNode]:
 
 def _common(one: Fraction, other: Fraction) -> Fraction:
     """Return the coarsest step of which both are multiples."""
-    whole_of_both = one.denominator * other.denominator
+    common_denominator = one.denominator * other.denominator
     return Fraction(
-        gcd(one.numerator * other.denominator, other.numerator * one.denominator), whole_of_both
+        gcd(one.numerator * other.denominator, other.numerator * one.denominator),
+        common_denominator,
     )

@@ -1,7 +1,7 @@
 """An open XLSX workbook: rows of cells, merged ranges, formulas without a value, old fonts.
 
-openpyxl reads it. Faster readers tell neither number formats nor fonts, without which percentages
-and texts that are no Unicode cannot be told apart.
+openpyxl reads it. Faster readers report neither number formats nor fonts, which are needed to
+recognise percentages and legacy-encoded texts.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ Cells: TypeAlias = Mapping[int, Any]
 """The cells of a row that are not blank, by the number of their column, from 1."""
 
 UNCACHED: Final = object()
-"""Stands for a formula whose value the file does not hold."""
+"""Placeholder for a formula whose value is not stored in the file."""
 
-_MOST_ROWS = 1_048_576
-_MOST_BYTES = 2 * 2**30
+_MAX_ROWS = 1_048_576
+_MAX_BYTES = 2 * 2**30
 _BLOCK, _OVERLAP = 1 << 20, 256
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
@@ -35,7 +35,7 @@ _LEGACY_FONTS = (".vn", "vni-")
 
 @frozen
 class Merged:
-    """Cells made one, by their rows and columns."""
+    """A range of merged cells, by its rows and columns."""
 
     top: int
     bottom: int
@@ -51,34 +51,34 @@ class Book:
 
     Attributes:
         sheets: the visible worksheets by name.
-        lengths: how many rows each says it has; 0 where it does not say.
+        lengths: the declared number of rows of each; 0 if undeclared.
 
     Raises:
-        TableError: it is no workbook that can be read, or unpacks to more than 2 GiB.
+        TableError: it is not a readable workbook, or unpacks to more than 2 GiB.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values = _opened(path, data_only=True)
         self._formulas: Any = None
-        self._parts = {each.name: rel.target for each, rel in self._values.parser.find_sheets()}
+        self._parts = {sheet.name: rel.target for sheet, rel in self._values.parser.find_sheets()}
         self._fonts: dict[int, str | None] = {}
         self.sheets: Mapping[str, Any] = {
-            normalize_text(each.title): each
-            for each in self._values.wb.worksheets
-            if each.sheet_state == "visible"
+            normalize_text(sheet.title): sheet
+            for sheet in self._values.wb.worksheets
+            if sheet.sheet_state == "visible"
         }
-        self.lengths = {title: each.max_row or 0 for title, each in self.sheets.items()}
+        self.lengths = {title: sheet.max_row or 0 for title, sheet in self.sheets.items()}
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         for reader in filter(None, (self._values, self._formulas)):
             reader.archive.close()
 
     def rows(self, title: str) -> Generator[tuple[int, Cells], None, None]:
         """Yield the number of each row of a sheet and its cells, blank rows included."""
         sheet = self.sheets[title]
-        sheet.reset_dimensions()  # some programs write them wrong, and rows would be missing
+        sheet.reset_dimensions()  # some programs write wrong dimensions, which would hide rows
         if self._find(title, _FORMULA):
             yield from self._rows_with_formulas(sheet)
             return
@@ -102,15 +102,15 @@ class Book:
         """Return the merged ranges of a sheet, from top to bottom."""
         from openpyxl.utils import column_index_from_string
 
-        found = []
+        ranges = []
         for match in self._find(title, _MERGED):
             left, top, right, bottom = (part.decode() for part in match)
             columns = column_index_from_string(left), column_index_from_string(right)
-            found.append(Merged(int(top), int(bottom), *columns))
-        return sorted(found, key=lambda each: (each.top, each.left))
+            ranges.append(Merged(int(top), int(bottom), *columns))
+        return sorted(ranges, key=lambda merged: (merged.top, merged.left))
 
     def require_unicode(self, title: str, row: int, cell: Any) -> None:
-        """Raise TableError for a text in a font that is no Unicode, as `.VnTime` or `VNI-Times`."""
+        """Raise TableError for legacy-encoded text, in a font such as `.VnTime` or `VNI-Times`."""
         font = self._legacy_font(cell)
         if font is not None:
             place = f"{title}!{column_letter(cell.column)}{row}"
@@ -126,21 +126,21 @@ class Book:
         return self._fonts[font]
 
     def _find(self, title: str, pattern: re.Pattern[bytes]) -> list[tuple[bytes, ...]]:
-        """Return what a pattern finds in the XML of a sheet; of one without groups, the first."""
-        found: dict[tuple[bytes, ...], None] = {}
+        """Return the matches of a pattern in the XML of a sheet; without groups, only the first."""
+        matches: dict[tuple[bytes, ...], None] = {}
         with self._values.archive.open(self._parts[self.sheets[title].title]) as part:
-            rest = b""
+            tail = b""
             while block := part.read(_BLOCK):
-                for match in pattern.finditer(rest + block):
-                    found[match.groups()] = None
+                for match in pattern.finditer(tail + block):
+                    matches[match.groups()] = None
                     if not pattern.groups:
-                        return list(found)
-                rest = block[-_OVERLAP:]
-        return list(found)
+                        return list(matches)
+                tail = block[-_OVERLAP:]
+        return list(matches)
 
 
 def column_letter(number: int) -> str:
-    """Return how a workbook calls the column of a number, from 1."""
+    """Return the letters of a column by its number, from 1."""
     from openpyxl.utils import get_column_letter
 
     letters: str = get_column_letter(number)
@@ -154,13 +154,13 @@ def _opened(path: Path, *, data_only: bool) -> Any:
         try:
             reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
             unread.callback(reader.archive.close)
-            if sum(part.file_size for part in reader.archive.infolist()) > _MOST_BYTES:
+            if sum(part.file_size for part in reader.archive.infolist()) > _MAX_BYTES:
                 raise TableError(_TOO_LARGE)
             reader.read()
         except (TableError, OSError):
             raise
         except Exception:
-            # A file that is broken, or not a workbook, makes openpyxl fail in any number of ways.
+            # openpyxl raises many kinds of exceptions for a damaged file.
             raise TableError(_NO_WORKBOOK) from None
         unread.pop_all()
     return reader
@@ -175,24 +175,24 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Any]]:
             return
         except Exception:
             raise TableError(_NO_WORKBOOK) from None
-        if number > _MOST_ROWS:
+        if number > _MAX_ROWS:
             raise TableError(_NO_WORKBOOK)
         yield number, row
 
 
 _NO_WORKBOOK = Text(
-    vi="Không đọc được bảng tính này: tệp hỏng, hoặc không phải .xlsx; hãy mở bằng Excel và lưu "
+    vi="Không đọc được bảng tính: tệp bị hỏng, hoặc không phải .xlsx; hãy mở bằng Excel và lưu "
     "lại dưới dạng .xlsx.",
-    en="This workbook cannot be read: it is broken, or no .xlsx; open it in Excel and save it as "
-    ".xlsx.",
+    en="Cannot read the workbook: it is damaged or not an .xlsx file; open it in Excel and save "
+    "it as .xlsx.",
 )
 _TOO_LARGE = Text(
     vi="Bảng tính lớn hơn 2 GiB khi giải nén; hãy lưu dưới dạng CSV UTF-8 hoặc Parquet.",
-    en="The workbook unpacks to more than 2 GiB; save it as CSV UTF-8 or Parquet.",
+    en="The workbook is larger than 2 GiB when unpacked; save it as UTF-8 CSV or Parquet.",
 )
 _LEGACY_FONT = Text(
     vi="Ô {cell} dùng phông chữ {font}, không phải Unicode; hãy chuyển bảng tính sang Unicode "
     "(phông Times New Roman) rồi chạy lại.",
-    en="The cell {cell} is in the font {font}, which is no Unicode; convert the workbook to "
+    en="Cell {cell} uses the legacy font {font}, which is not Unicode; convert the workbook to "
     "Unicode (Times New Roman) and run again.",
 )

@@ -1,4 +1,4 @@
-"""Small pieces of column expressions that readings and compilation share."""
+"""Building blocks of column expressions, shared by input reading and compilation."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ __all__ = [
     "Staging",
     "all_of",
     "any_of",
+    "int64_literal",
     "no_rows",
     "ordinal_of",
     "text_or_null",
     "truth_or_null",
     "when",
-    "whole",
 ]
 
 
 @frozen(eq=False)
 class Fault:
-    """Rows whose value cannot be; the code is that of the FactsError for such a value.
+    """Rows with an invalid value; the code is that of the FactsError for such a value.
 
     Attributes:
-        code: what is wrong.
-        rows: a boolean expression without nulls.
-        others: the rows that are free of it, likewise.
+        code: the error code.
+        rows: a boolean expression without nulls: the invalid rows.
+        others: the same for all other rows.
     """
 
     code: str
@@ -42,39 +42,39 @@ class Fault:
 
     @classmethod
     def unless(cls, code: str, others: nw.Expr) -> Fault:
-        """Return a fault by the rows that are free of it."""
+        """Return a fault from the expression of the valid rows."""
         return cls(code, ~others, others)
 
 
 class Staging:
-    """Columns to add in layers, so that nothing is computed twice on any engine.
+    """Collects columns in layers, so that no engine computes an expression twice.
 
-    Each reader begins at the first layer; readers of different columns share the layers.
+    Each reader starts at the first layer; readers of different columns share the layers.
 
     Args:
-        prefix: how the names of the columns begin; no other reader's and no column of the frame
-            may begin so.
-        layers: the columns of each layer; each reads those of the layers before it.
+        prefix: the prefix of the names of the columns; it must differ from those of other readers
+            and of the frame.
+        layers: the columns of each layer; a layer may read the layers before it.
     """
 
     def __init__(self, prefix: str, layers: list[list[nw.Expr]]) -> None:
         self._prefix = prefix
         self._layers = layers
-        self._at = 0
-        self._kept = 0
+        self._layer = 0
+        self._count = 0
 
-    def keep(self, expression: nw.Expr) -> nw.Expr:
-        """Return the column that holds an expression from the next layer on."""
-        while len(self._layers) <= self._at:
+    def add(self, expression: nw.Expr) -> nw.Expr:
+        """Add an expression to this layer; return its column, readable from the next layer on."""
+        while len(self._layers) <= self._layer:
             self._layers.append([])
-        name = f"{self._prefix}{self._kept}"
-        self._kept += 1
-        self._layers[self._at].append(expression.alias(name))
+        name = f"{self._prefix}{self._count}"
+        self._count += 1
+        self._layers[self._layer].append(expression.alias(name))
         return nw.col(name)
 
-    def go_on(self) -> None:
-        """Begin the next layer: what was kept can be read now."""
-        self._at += 1
+    def next_layer(self) -> None:
+        """Start the next layer, in which the columns added so far can be read."""
+        self._layer += 1
 
 
 def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
@@ -82,20 +82,20 @@ def when(condition: nw.Expr, then: nw.Expr, other: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(then).otherwise(other)
 
 
-def whole(number: int) -> nw.Expr:
-    """Return a constant as a 64-bit integer, which is not what every engine takes it for.
+def int64_literal(number: int) -> nw.Expr:
+    """Return a constant as a 64-bit integer.
 
-    In SQL a number has the type that it fits in, whatever it was called before.
+    Without the cast SQL engines choose the smallest type that holds the number.
     """
     return nw.lit(number).cast(nw.Int64)
 
 
 def all_of(truths: list[nw.Expr]) -> nw.Expr:
-    """Return whether all of some truths hold; of none, that is true."""
-    found = truths[0] if truths else nw.lit(True)
+    """Return the conjunction of truths; of none, that is true."""
+    conjunction = truths[0] if truths else nw.lit(True)
     for truth in truths[1:]:
-        found = found & truth
-    return found
+        conjunction = conjunction & truth
+    return conjunction
 
 
 def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -104,21 +104,21 @@ def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def any_of(truths: list[nw.Expr]) -> nw.Expr:
-    """Return whether any of some truths holds; of none, that is false."""
-    found = truths[0] if truths else nw.lit(False)
+    """Return the disjunction of truths; of none, that is false."""
+    disjunction = truths[0] if truths else nw.lit(False)
     for truth in truths[1:]:
-        found = found | truth
-    return found
+        disjunction = disjunction | truth
+    return disjunction
 
 
 def text_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
-    """Return a column, as text where all of it is null and so has no type of its own."""
+    """Return a column; one that is all null and has no type becomes text."""
     column = nw.col(name)
     return column.cast(nw.String) if schema[name] == nw.Unknown else column
 
 
 def truth_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr | None:
-    """Return a column of truths, nulls where there is no such column; None for another type."""
+    """Return a Boolean column, or nulls if the column is missing; None for another type."""
     if name not in schema or schema[name] == nw.Unknown:
         return nw.lit(None, nw.Boolean)
     return nw.col(name) if schema[name] == nw.Boolean else None
@@ -127,7 +127,7 @@ def truth_or_null(name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr |
 def ordinal_of(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
     """Return the number of a day as `date.toordinal` counts it, by integers alone.
 
-    Years are counted from March, so that the day that comes and goes is their last.
+    Years are counted from March, so that a leap day is the last day of its year.
     """
     passed = when(month <= 2, year - 1, year)
     since_march = (month + 9) % 12

@@ -1,8 +1,8 @@
 """Compiles a plan to column expressions: each operator's interval is two expressions.
 
-What is used more than once becomes a column of its own, in layers, so that no engine has to find
-common parts in a tree that grew exponentially. Truths are boolean expressions, numbers 64-bit
-integers; nothing here is ever null.
+Common subexpressions become columns of their own, in layers, so that no engine has to find them in
+an exponentially large tree. Truths are Boolean expressions, numbers 64-bit integers; neither is
+ever null.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.exact import Rounding
-from xhht.frames._columns import when, whole
+from xhht.frames._columns import int64_literal, when
 from xhht.frames._limits import check_bounds
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import (
@@ -42,17 +42,17 @@ from xhht.rules.plan import (
 __all__ = ["Compiled", "Ends", "Key", "compile_columns"]
 
 Key: TypeAlias = tuple[int, bool]
-"""A place of the plan and an end of its interval: False for the low one, True for the high one."""
+"""An operator's index in the plan and a bound: False for the lower one, True for the upper one."""
 
 _DOUBLE = 2**53
 
 
 @frozen(eq=False)
 class Ends:
-    """What a frame holds for one input: the low and the high end; for a choice, the same text."""
+    """The lower and upper bound of one input in a frame; for a choice, both are its text."""
 
-    low: nw.Expr
-    high: nw.Expr
+    lower: nw.Expr
+    upper: nw.Expr
 
 
 @frozen(eq=False)
@@ -62,8 +62,8 @@ class Compiled:
     Attributes:
         layers: columns to add to the frame, each layer reading only those before it.
         names: the names of all these columns.
-        number: gives an end of a place as an integer, once the layers are added.
-        truth: gives an end of a place as a boolean, likewise.
+        number: returns a bound of an operator as an integer, once the layers are added.
+        truth: returns a bound of an operator as a Boolean, likewise.
     """
 
     layers: Sequence[Sequence[nw.Expr]]
@@ -75,17 +75,17 @@ class Compiled:
 def compile_columns(
     plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], wanted: Iterable[Key], prefix: str
 ) -> Compiled:
-    """Return a plan as expressions over the ends of its inputs.
+    """Return a plan as expressions over the bounds of its inputs.
 
     Args:
         plan: the plan.
-        inputs: the ends of each input, in the order of the plan.
-        days: the ordinal of the day that lies so many months before the day of evaluation.
-        wanted: the places and ends that will be asked for, repeated as often as they will be.
-        prefix: how the names of added columns begin.
+        inputs: the bounds of each input, in the order of the plan.
+        days: the ordinal of the day that many months before the day of evaluation, by months.
+        wanted: the bounds that will be read, repeated as often as they will be read.
+        prefix: the prefix of the names of added columns.
 
     Raises:
-        FrameError: some number may not fit in 64 bits; the criterion or level is named.
+        FrameError: a number may exceed 64 bits; the criterion or level is named.
     """
     check_bounds(plan)
     return _Compiler(plan, inputs, days, prefix).compiled(tuple(wanted))
@@ -102,128 +102,132 @@ class _Compiler:
         self._truths = _truths(plan)
         self._single = _single(plan)
         self._columns: dict[Key, str] = {}
-        self._made: dict[Key, nw.Expr] = {}
+        self._expressions: dict[Key, nw.Expr] = {}
 
     def compiled(self, wanted: tuple[Key, ...]) -> Compiled:
         uses, references = self._uses(wanted)
         depth: dict[Key, int] = {}
         layers: dict[int, list[nw.Expr]] = {}
         for key in sorted(references):
-            below = max((depth[each] for each in references[key]), default=0)
-            expression = self._expression(key, self._seen)
+            below = max((depth[used] for used in references[key]), default=0)
+            expression = self._expression(key, self._lookup)
             if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (Known, Read)):
                 name = f"{self._prefix}{'h' if key[1] else 'l'}{key[0]}"
                 layers.setdefault(below, []).append(expression.alias(name))
                 self._columns[key] = name
                 expression = nw.col(name)
                 below += 1
-            depth[key], self._made[key] = below, expression
+            depth[key], self._expressions[key] = below, expression
         return Compiled(
             layers=[layers[at] for at in sorted(layers)],
             names=list(self._columns.values()),
-            number=lambda key: self._number(self._end(key), self._seen),
-            truth=lambda key: self._truth(self._end(key), self._seen),
+            number=lambda key: self._number(self._end(key), self._lookup),
+            truth=lambda key: self._truth(self._end(key), self._lookup),
         )
 
-    # What is asked for, and how often
+    # Which bounds are used, and how often
 
     def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], dict[Key, list[Key]]]:
-        """Return how often each end is used, and what each refers to."""
+        """Return how often each bound is used, and which bounds each refers to."""
         uses = Counter(map(self._end, wanted))
-        waiting, found = list(uses), dict[Key, list[Key]]()
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found[key] = self._references(key)
-                uses.update(found[key])
-                waiting += found[key]
-        return uses, found
+        pending, references = list(uses), dict[Key, list[Key]]()
+        while pending:
+            key = pending.pop()
+            if key not in references:
+                references[key] = self._references(key)
+                uses.update(references[key])
+                pending += references[key]
+        return uses, references
 
     def _references(self, key: Key) -> list[Key]:
-        """Return the ends that the expression of an end refers to, as often as it does."""
-        noted: list[Key] = []
+        """Return the bounds that the expression of a bound refers to, with repetitions."""
+        used_keys: list[Key] = []
 
-        def note(each: Key) -> nw.Expr:
-            noted.append(each)
-            return whole(0)
+        def note(used: Key) -> nw.Expr:
+            used_keys.append(used)
+            return int64_literal(0)
 
         self._expression(key, note)
-        return noted
+        return used_keys
 
     def _end(self, key: Key) -> Key:
-        """Return the one key of a place whose two ends are always the same."""
+        """Return the key of a bound; an operator with equal bounds has a single key."""
         return (key[0], False) if self._single[key[0]] else key
 
-    def _seen(self, key: Key) -> nw.Expr:
-        return self._made[key]
+    def _lookup(self, key: Key) -> nw.Expr:
+        return self._expressions[key]
 
     # Numbers and truths
 
-    def _number(self, key: Key, see: _See) -> nw.Expr:
-        expression = see(key)
-        return when(expression, whole(1), whole(0)) if self._truths[key[0]] else expression
+    def _number(self, key: Key, lookup: _Lookup) -> nw.Expr:
+        expression = lookup(key)
+        return (
+            when(expression, int64_literal(1), int64_literal(0))
+            if self._truths[key[0]]
+            else expression
+        )
 
-    def _truth(self, key: Key, see: _See) -> nw.Expr:
+    def _truth(self, key: Key, lookup: _Lookup) -> nw.Expr:
         constant = self._constant(key)
         if constant is not None:
             return nw.lit(bool(constant))
-        expression = see(key)
+        expression = lookup(key)
         return expression if self._truths[key[0]] else expression == 1
 
     def _constant(self, key: Key) -> int | None:
         operator = self._plan.operators[key[0]]
         return (operator.high if key[1] else operator.low) if isinstance(operator, Known) else None
 
-    def _expression(self, key: Key, see: _See) -> nw.Expr:
-        """Return one end of a place, by the ends that `see` gives for those it is made of."""
-        place, upper = key
-        operator = self._plan.operators[place]
+    def _expression(self, key: Key, lookup: _Lookup) -> nw.Expr:
+        """Return one bound of an operator, from the bounds of its operands given by `lookup`."""
+        index, upper = key
+        operator = self._plan.operators[index]
         if not operands(operator):
             return self._source(operator, upper)
 
         def number(of: int, at: bool = upper) -> nw.Expr:
-            return self._number(self._end((of, at)), see)
+            return self._number(self._end((of, at)), lookup)
 
         def truth(of: int, at: bool = upper) -> nw.Expr:
-            return self._truth(self._end((of, at)), see)
+            return self._truth(self._end((of, at)), lookup)
 
         match operator:
             case Linear(of, factors, constant):
-                if self._truths[place]:
+                if self._truths[index]:
                     return ~truth(of[0], not upper)
                 ends_of = [
                     self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
                 ]
-                return _added([*ends_of, whole(constant)] if constant else ends_of)
+                return _added([*ends_of, int64_literal(constant)] if constant else ends_of)
             case Least(of) | Greatest(of):
-                return self._extreme(operator, of, place, number, truth)
+                return self._extreme(operator, of, index, number, truth)
             case AtLeastZero(of):
                 return self._at_least_zero(of, upper, number, truth)
             case IsZero(of):
-                least, most = number(of, False), number(of, True)
+                minimum, maximum = number(of, False), number(of, True)
                 if self._single[of]:
-                    return least == 0
-                return (least <= 0) & (most >= 0) if upper else (least == 0) & (most == 0)
+                    return minimum == 0
+                return (minimum <= 0) & (maximum >= 0) if upper else (minimum == 0) & (maximum == 0)
             case _:
-                return self._branching(operator, place, upper, number, truth)
+                return self._branching(operator, index, upper, number, truth)
 
     def _source(self, operator: Operator, upper: bool) -> nw.Expr:
-        """Return one end of a place that is made of no other."""
+        """Return one bound of an operator without operands."""
         match operator:
             case Known(low, high):
-                return whole(high if upper else low)
+                return int64_literal(high if upper else low)
             case Read(index):
                 ends = self._inputs[index]
-                return ends.high if upper else ends.low
+                return ends.upper if upper else ends.lower
             case AsOfDay(months):
-                return whole(self._days[months])
+                return int64_literal(self._days[months])
             case Among(index, mask):
-                return _among(self._plan.inputs[index], self._inputs[index].low, mask, upper)
+                return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
             case _:
                 raise TypeError(operator)
 
-    def _at_least_zero(self, of: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
-        """Return whether a number is at least 0; a sum nobody else reads is not made for it."""
+    def _at_least_zero(self, of: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
+        """Return whether a number is at least 0; a sum is compared without its constant."""
         operator = self._plan.operators[of]
         if not isinstance(operator, Linear) or self._truths[of]:
             return number(of) >= 0
@@ -237,28 +241,33 @@ class _Compiler:
             _added([self._term(p, f, upper, number, truth) for p, f in terms]) >= -operator.constant
         )
 
-    def _term(self, of: int, factor: int, upper: bool, number: _Get, truth: _Get) -> nw.Expr:
+    def _term(self, of: int, factor: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         end = upper if factor > 0 else not upper
         if self._truths[of]:
-            return when(truth(of, end), whole(factor), whole(0))
+            return when(truth(of, end), int64_literal(factor), int64_literal(0))
         return number(of, end) if factor == 1 else number(of, end) * factor
 
     def _extreme(
-        self, operator: Least | Greatest, of: tuple[int, ...], place: int, number: _Get, truth: _Get
+        self,
+        operator: Least | Greatest,
+        of: tuple[int, ...],
+        index: int,
+        number: _Getter,
+        truth: _Getter,
     ) -> nw.Expr:
         greatest = isinstance(operator, Greatest)
-        if self._truths[place]:
+        if self._truths[index]:
             join = nw.Expr.__or__ if greatest else nw.Expr.__and__
             return reduce(join, map(truth, of))
         listed = list(map(number, of))
         return nw.max_horizontal(*listed) if greatest else nw.min_horizontal(*listed)
 
     def _branching(
-        self, operator: Operator, place: int, upper: bool, number: _Get, truth: _Get
+        self, operator: Operator, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         match operator:
             case Choose():
-                return self._choice(operator, place, upper, number, truth)
+                return self._choice(operator, index, upper, number, truth)
             case Defined(denominator, condition):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
@@ -267,61 +276,61 @@ class _Compiler:
             case Portion():
                 return self._portion(operator, upper, number)
             case Rounded(of, divisor, step, mode):
-                least, most = self._plan.bounds[of]
-                size = max(abs(least), abs(most))
-                unit = whole(divisor * step)
-                found = _rounded(number(of), unit, mode, size)
-                if least < 0:
+                minimum, maximum = self._plan.bounds[of]
+                size = max(abs(minimum), abs(maximum))
+                unit = int64_literal(divisor * step)
+                rounded = _rounded(number(of), unit, mode, size)
+                if minimum < 0:
                     mirrored = _rounded(-number(of), unit, mode, size)
-                    found = when(number(of) >= 0, found, -mirrored)
-                return found * step
+                    rounded = when(number(of) >= 0, rounded, -mirrored)
+                return rounded * step
             case _:
                 raise TypeError(operator)
 
-    def _portion(self, operator: Portion, upper: bool, number: _Get) -> nw.Expr:
+    def _portion(self, operator: Portion, upper: bool, number: _Getter) -> nw.Expr:
         points, step, of = operator.points, operator.step, operator.denominator
-        least, most = self._plan.bounds[of]
+        minimum, maximum = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
-        if least <= 0:
-            # Where nothing is divided by, some engines would divide all the same.
-            members = when(members > 0, members, whole(1))
+        if minimum <= 0:
+            # Some engines evaluate the division even where its result is not selected.
+            members = when(members > 0, members, int64_literal(1))
         if self._plan.bounds[operator.numerator][0] < 0:
-            top = nw.max_horizontal(top, whole(0))
+            top = nw.max_horizontal(top, int64_literal(0))
         top = nw.min_horizontal(top, members)
         bottom = members if step == 1 else members * step
-        share = _rounded(top * points, bottom, operator.mode, points * most)
+        share = _rounded(top * points, bottom, operator.mode, points * maximum)
         share = share if step == 1 else share * step
         if points % step:
-            share = nw.min_horizontal(share, whole(points))
-        if least > 0:
+            share = nw.min_horizontal(share, int64_literal(points))
+        if minimum > 0:
             return share
-        return when(number(of, False) > 0, share, whole(points if upper else 0))
+        return when(number(of, False) > 0, share, int64_literal(points if upper else 0))
 
     def _choice(
-        self, operator: Choose, place: int, upper: bool, number: _Get, truth: _Get
+        self, operator: Choose, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         condition, then, other = operator.condition, operator.then, operator.other
-        get = truth if self._truths[place] else number
-        sure = truth(condition, False)
+        get = truth if self._truths[index] else number
+        certain = truth(condition, False)
         if self._single[condition]:
-            return when(sure, get(then), get(other))
+            return when(certain, get(then), get(other))
         possible = truth(condition, True)
-        if self._truths[place]:
-            # What holds in both cases holds whichever it is.
+        if self._truths[index]:
+            # A truth in both branches holds whatever the condition is.
             if upper:
-                return (possible & truth(then)) | (~sure & truth(other))
+                return (possible & truth(then)) | (~certain & truth(other))
             first, second = truth(then), truth(other)
-            return (sure & first) | (~possible & second) | (first & second)
+            return (certain & first) | (~possible & second) | (first & second)
         bounds, first, second = self._plan.bounds, get(then), get(other)
-        # While the case is open, the end is the lower or the higher of the two.
+        # If the condition is open, the bound is the lower or the higher of the two.
         if bounds[then][0] >= bounds[other][1]:
-            return when(possible if upper else sure, first, second)
+            return when(possible if upper else certain, first, second)
         if bounds[other][0] >= bounds[then][1]:
-            return when(sure if upper else possible, first, second)
+            return when(certain if upper else possible, first, second)
         extreme = nw.max_horizontal if upper else nw.min_horizontal
-        return when(sure, first, when(possible, extreme(first, second), second))
+        return when(certain, first, when(possible, extreme(first, second), second))
 
-    def _product(self, left: int, right: int, upper: bool, number: _Get) -> nw.Expr:
+    def _product(self, left: int, right: int, upper: bool, number: _Getter) -> nw.Expr:
         if self._plan.bounds[left][0] >= 0 and self._plan.bounds[right][0] >= 0:
             return number(left) * number(right)
         corners = [
@@ -332,54 +341,55 @@ class _Compiler:
         return nw.max_horizontal(*corners) if upper else nw.min_horizontal(*corners)
 
 
-_See: TypeAlias = Callable[[Key], nw.Expr]
-_Get: TypeAlias = Callable[..., nw.Expr]
+_Lookup: TypeAlias = Callable[[Key], nw.Expr]
+_Getter: TypeAlias = Callable[..., nw.Expr]
 
 
 def _truths(plan: Plan) -> list[bool]:
-    """Return for each place whether it is a truth and not a number."""
-    found: list[bool] = []
+    """Return for each operator whether it is a truth and not a number."""
+    are_truths: list[bool] = []
     for operator in plan.operators:
         match operator:
             case Read(index):
-                found.append(plan.inputs[index].kind is InputType.BOOL)
+                are_truths.append(plan.inputs[index].kind is InputType.BOOL)
             case Among() | AtLeastZero() | IsZero() | Defined():
-                found.append(True)
+                are_truths.append(True)
             case Linear((one,), (-1,), 1):
-                found.append(found[one])
+                are_truths.append(are_truths[one])
             case Least(of) | Greatest(of):
-                found.append(_all_truths(of, found, plan))
+                are_truths.append(_all_truths(of, are_truths, plan))
             case Choose(_, then, other):
-                found.append(_all_truths((then, other), found, plan))
+                are_truths.append(_all_truths((then, other), are_truths, plan))
             case _:
-                found.append(False)
-    return found
+                are_truths.append(False)
+    return are_truths
 
 
-def _all_truths(of: Iterable[int], found: Sequence[bool], plan: Plan) -> bool:
-    """Return whether places are truths; a constant 0 or 1 beside a truth is one as well."""
+def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bool:
+    """Return whether operators are truths; a constant 0 or 1 beside a truth is one as well."""
     listed = tuple(of)
-    return any(found[place] for place in listed) and all(
-        found[place] or (isinstance(plan.operators[place], Known) and plan.bounds[place][1] <= 1)
-        for place in listed
+    return any(are_truths[index] for index in listed) and all(
+        are_truths[index]
+        or (isinstance(plan.operators[index], Known) and plan.bounds[index][1] <= 1)
+        for index in listed
     )
 
 
 def _single(plan: Plan) -> list[bool]:
-    """Return for each place whether its two ends are the same whatever is unknown."""
-    found: list[bool] = []
+    """Return for each operator whether its two bounds are always equal."""
+    are_exact: list[bool] = []
     for operator, (low, high) in zip(plan.operators, plan.bounds, strict=True):
         match operator:
             case Known() | Read() | Among():
-                found.append(low == high)
+                are_exact.append(low == high)
             case AsOfDay():
-                found.append(True)
+                are_exact.append(True)
             case Defined(denominator, _) | Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
-                found.append(defined and all(found[place] for place in operands(operator)))
+                are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:
-                found.append(all(found[place] for place in operands(operator)))
-    return found
+                are_exact.append(all(are_exact[index] for index in operands(operator)))
+    return are_exact
 
 
 def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
@@ -388,33 +398,33 @@ def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
 
 
 def _added(terms: list[nw.Expr]) -> nw.Expr:
-    """Return a sum as a balanced tree: engines recurse over expressions."""
+    """Return a sum as a balanced tree, because engines recurse over expressions."""
     while len(terms) > 1:
         pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
         terms = [pair[0] + pair[1] if len(pair) > 1 else pair[0] for pair in pairs]
     return terms[0]
 
 
-def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, most: int) -> nw.Expr:
-    """Return a ratio of numbers of 0 or more, the lower above 0, rounded to whole numbers."""
+def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, maximum: int) -> nw.Expr:
+    """Return a ratio of non-negative numbers, the divisor above 0, rounded to an integer."""
     if mode is Rounding.DOWN:
-        return _divided(top, bottom, most)
+        return _divided(top, bottom, maximum)
     if mode is Rounding.UP:
-        return _divided(top + bottom - 1, bottom, 2 * most)
+        return _divided(top + bottom - 1, bottom, 2 * maximum)
     if mode is Rounding.HALF_UP:
-        return _divided(top * 2 + bottom, bottom * 2, 4 * most)
-    down = _divided(top, bottom, most)
-    rest = (top - down * bottom) * 2
-    up = (rest > bottom) | ((rest == bottom) & (down % 2 == 1))
-    return down + when(up, whole(1), whole(0))
+        return _divided(top * 2 + bottom, bottom * 2, 4 * maximum)
+    down = _divided(top, bottom, maximum)
+    twice_remainder = (top - down * bottom) * 2
+    up = (twice_remainder > bottom) | ((twice_remainder == bottom) & (down % 2 == 1))
+    return down + when(up, int64_literal(1), int64_literal(0))
 
 
-def _divided(top: nw.Expr, bottom: nw.Expr, most: int) -> nw.Expr:
-    """Return the whole part of a ratio; some engines divide by way of doubles.
+def _divided(top: nw.Expr, bottom: nw.Expr, maximum: int) -> nw.Expr:
+    """Return the integer part of a ratio; some engines divide as doubles.
 
-    Two whole numbers below 2**53 have a quotient that no double takes to another whole number.
-    Above, what divides without rest has a quotient near which there is no other whole number.
+    For integers below 2**53 the double quotient never rounds up to another integer. Above, the
+    dividend is made divisible first, so that the quotient is far from any other integer.
     """
-    if most < _DOUBLE:
+    if maximum < _DOUBLE:
         return (top // bottom).cast(nw.Int64)
     return ((top - top % bottom) / bottom).round(0).cast(nw.Int64)

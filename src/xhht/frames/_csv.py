@@ -1,7 +1,7 @@
 """CSV as a lazy frame of text: each cell as `xhht.tabular` reads it, streamed in bounded memory.
 
-Where nothing is quoted a line is a row, and Polars takes all lines apart at once. Any other file
-goes through the reader of single rows, block by block: it alone knows where a broken row ends.
+Without quotes a line is a row, and Polars splits all lines at once. Any other file is read row by
+row, in blocks, because only that reader finds the end of a malformed row.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["BROKEN_ROW", "scan_csv"]
 BROKEN_ROW = "broken_row"
 _BYTES = 1 << 24
 _ROWS = 20_000
-_LINE, _REST, _BROKEN = "line", "rest", "broken"
+_LINE, _EXCESS, _BROKEN = "line", "excess", "broken"
 
 
 @frozen
 class _Survey:
-    """What a look at every byte tells: how many lines there are, and whether each is a row."""
+    """The result of a pass over all bytes: the number of lines, and whether each line is a row."""
 
     lines: int
     is_plain: bool
@@ -44,10 +44,10 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
 
     Args:
         path: the file.
-        inputs: the columns that tell inputs.
+        inputs: the columns that hold inputs.
 
     Raises:
-        TableError: not UTF-8, no header, a column named twice.
+        TableError: the file is not UTF-8, has no header or duplicate column names.
         OSError: the file cannot be read.
     """
     import polars as pl
@@ -72,9 +72,9 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         rows=survey.lines,
         notes=named(columns),
     )
-    told = sheet.frame.with_columns(left_out(sheet, inputs))
-    # What cannot be seen through is taken apart once for all that is asked for at one time.
-    return evolve(sheet, frame=told.map_batches(lambda block: block, streamable=True))
+    frame = sheet.frame.with_columns(left_out(sheet, inputs))
+    # The opaque step keeps Polars from parsing the file once for each query that is collected.
+    return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
 
 
 def _survey(path: Path) -> _Survey:
@@ -99,32 +99,32 @@ def _survey(path: Path) -> _Survey:
 
 
 def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
-    """Return the cells of every line below the first, and whether there are too many."""
+    """Return the cells of every line below the first, and whether a line has too many."""
     import polars as pl
 
     parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
-    beyond = pl.col(_REST).str.replace_all(delimiter, " ", literal=True)
+    beyond = pl.col(_EXCESS).str.replace_all(delimiter, " ", literal=True)
     return (
         pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
         .filter(pl.col(ROW) > 0)
-        .with_columns(parts.struct.rename_fields([*cells, _REST]))
+        .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
-        .with_columns(tidy(_REST).is_not_null().alias(_BROKEN))
+        .with_columns(tidy(_EXCESS).is_not_null().alias(_BROKEN))
     )
 
 
 def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
-    """Return the same of a file in which cells are quoted, or broken."""
+    """Return the same for a file with quoted cells or malformed rows."""
     import polars as pl
     from polars.io.plugins import register_io_source
 
     schema = {ROW: pl.Int64, _BROKEN: pl.Boolean, **dict.fromkeys(cells, pl.String)}
 
     def read(
-        wanted: list[str] | None, kept: pl.Expr | None, most: int | None, _size: int | None
+        wanted: list[str] | None, kept: pl.Expr | None, limit: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        left = most
+        remaining = limit
         with open_csv(path) as table:
             records = _records(table.records(), len(cells))
             while block := list(islice(records, _ROWS)):
@@ -138,11 +138,11 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
                 )
                 frame = frame if wanted is None else frame.select(wanted)
                 frame = frame if kept is None else frame.filter(kept)
-                if left is not None:
-                    frame = frame.head(left)
-                    left -= frame.height
+                if remaining is not None:
+                    frame = frame.head(remaining)
+                    remaining -= frame.height
                 yield frame
-                if left == 0:
+                if remaining == 0:
                     return
 
     return register_io_source(read, schema=schema, is_pure=True)
@@ -151,7 +151,7 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
 def _records(
     records: Iterator[tuple[int, list[str] | None]], width: int
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the number of each row, whether it is broken, and as many cells as the header has."""
+    """Yield the number of each row, whether it is malformed, and as many cells as the header."""
     blank = [""] * width
     for number, cells in records:
         if cells is None:

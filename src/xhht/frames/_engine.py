@@ -1,4 +1,4 @@
-"""What is particular to single engines, in one place."""
+"""The adapter for the engines of frames: everything that is specific to one engine."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from xhht.text import Text
 __all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", "with_layers"]
 
 _ALL_ROWS = 2**62
-_CHECKED = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
-"""Lazy engines, and databases by Ibis, that give what `xhht.evaluate` gives, to the bit."""
+_TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
+"""Lazy engines, and databases by Ibis, tested to give exactly the results of `xhht.evaluate`."""
 
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
 @frozen(eq=False)
 class Opened:
-    """A frame made ready to be read.
+    """A frame prepared for reading.
 
     Attributes:
-        native: the frame as it was given.
-        frame: where the work is done: the frame itself, or what is read of it in Polars.
-        own: the columns of `frame` that go with every row through the work.
+        native: the frame as passed by the caller.
+        frame: the frame to compute on: the same frame, or its required columns in Polars.
+        own: the columns of `frame` that are kept in results.
         names: the names of the frame's own columns.
-        row: the column that numbers the rows of `native`, where the work is done elsewhere.
+        row: the column with the row numbers of `native`, if `frame` is a copy in Polars.
     """
 
     native: Any
@@ -43,33 +43,33 @@ class Opened:
     def schema(self) -> Mapping[str, nw.dtypes.DType]:
         """The types of the columns that can be read.
 
-        What a database calls by a name of its own is told as text, which it can be cast to.
+        A type that only the database knows is reported as text, which it can be cast to.
         """
-        found = self.frame.collect_schema()
+        types = self.frame.collect_schema()
         if self.frame.implementation.is_polars():
-            return found
-        return {n: nw.String() if kind == nw.Unknown else kind for n, kind in found.items()}
+            return types
+        return {n: nw.String() if kind == nw.Unknown else kind for n, kind in types.items()}
 
     def give_back(self, done: nw.LazyFrame[Any]) -> Any:
-        """Return a result as a frame of the kind that was given, with all its columns."""
+        """Return a result as a frame of the same kind as the input, with all its columns."""
         given = nw.from_native(self.native)
         if isinstance(given, nw.LazyFrame):
             return done.to_native()
-        found = done.collect()
+        result = done.collect()
         if self.row is None:
-            return found.to_native()
+            return result.to_native()
         try:
-            rows = given[found[self.row].to_list()]
+            rows = given[result[self.row].to_list()]
         except NotImplementedError:
             raise FrameError(_NO_ROWS) from None
-        return _beside(rows.to_native(), found.drop(self.row).to_arrow())
+        return _append_columns(rows.to_native(), result.drop(self.row).to_arrow())
 
 
 def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -> nw.LazyFrame[Any]:
     """Return a frame with columns added layer by layer, each computed once.
 
-    PostgreSQL writes subqueries into one another before it plans, and what stands twice in each of
-    many layers then stands there a million times. A limit keeps them apart.
+    PostgreSQL inlines subqueries before planning, so a column used twice in each of many layers
+    would be copied exponentially often. A LIMIT prevents this.
     """
     for layer in layers:
         if layer:
@@ -79,20 +79,19 @@ def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -
 
 
 def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
-    """Return a frame of any engine, ready to be read.
+    """Return a frame of any engine, prepared for reading.
 
-    Engines that compute where their data lives do so. What lies in memory otherwise (pandas,
-    PyArrow) is read by Polars: only the columns that are asked for, and those without a copy where
-    Arrow allows it.
+    Lazy engines compute where their data is stored. Other frames in memory (pandas, PyArrow) are
+    read by Polars: only the required columns, without a copy where Arrow allows it.
 
     Args:
         native: the frame.
-        read: the columns that will be read, as far as they are there.
-        prefix: how names of added columns begin.
+        read: the columns that will be read, if they exist.
+        prefix: the prefix of the names of added columns.
 
     Raises:
-        FrameError: it is no frame that Narwhals knows, or of an engine whose answers nobody
-            checked; a column's name begins like ours; or a column holds values of several types.
+        FrameError: it is not a supported frame, or its engine is not tested; a column's name has
+            the prefix; or a column holds values of several types.
     """
     try:
         given = nw.from_native(native)
@@ -105,38 +104,38 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
         raise FrameError(_NAMES_NOT_TEXT)
     if any(name.startswith(prefix) for name in names):
         raise FrameError(_OUR_NAME.format(prefix=prefix))
-    if len({_as_told_apart(name, given) for name in names}) < len(names):
+    if len({_identity(name, given) for name in names}) < len(names):
         raise FrameError(_REPEATED_NAME)
     if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
         _check_engine(given)
         return Opened(native, given.lazy(), names, names, None)
     row = f"{prefix}row"
     wanted = [name for name in names if name in set(read)]
-    return Opened(native, _in_polars(given, wanted, row), (row,), names, row)
+    return Opened(native, _to_polars(given, wanted, row), (row,), names, row)
 
 
 def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
-    """Raise FrameError where a column to be added has the name of one that is there."""
-    own = {_as_told_apart(name, opened.frame) for name in opened.names}
-    taken = sorted(name for name in added if _as_told_apart(name, opened.frame) in own)
+    """Raise FrameError if a column to be added already exists."""
+    own = {_identity(name, opened.frame) for name in opened.names}
+    taken = sorted(name for name in added if _identity(name, opened.frame) in own)
     if taken:
         raise FrameError(_TAKEN.format(names=", ".join(taken)))
 
 
-def _as_told_apart(name: str, frame: AnyFrame) -> str:
-    """Return a name as an engine tells it from others: those of SQL make nothing of capitals."""
+def _identity(name: str, frame: AnyFrame) -> str:
+    """Return a name as the engine compares it: SQL engines ignore letter case."""
     in_memory = frame.implementation.is_polars() or isinstance(frame, nw.DataFrame)
     return name if in_memory else name.casefold()
 
 
-def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
+def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.LazyFrame[Any]:
     """Return columns of a frame in memory as a Polars frame, with the numbers of their rows."""
     import polars as pl
 
     columns: dict[str, Any] = {row: pl.int_range(len(given), eager=True)}
     for name in wanted:
         try:
-            # By way of Arrow, NaN in a NumPy column of pandas is null, as pandas has it.
+            # Arrow turns NaN in a NumPy column of pandas into null, which is its meaning there.
             column = given.select(name).to_arrow()[name]
         except ImportError:
             raise FrameError(_NO_ARROW) from None
@@ -150,10 +149,10 @@ def _in_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
 
 
 def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
-    """Return a frame with a column that says whether its key stands in another row too.
+    """Return a frame with a column that marks rows with a duplicate key.
 
-    Polars would hold all columns of all rows in memory to look over one of them; so it looks up
-    the keys that stand twice.
+    A window function makes Polars hold all columns of all rows in memory, so the duplicate keys
+    are joined instead.
     """
     if not frame.implementation.is_polars():
         repeated = (nw.col(key).count().over(key) > 1) & ~nw.col(key).is_null()
@@ -164,12 +163,12 @@ def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame
     keys = rows.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
     twice = keys.select(key, pl.lit(True).alias(name))
     marked = rows.join(twice, on=key, how="left", maintain_order="left")
-    found: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
-    return found
+    result: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
+    return result
 
 
-def _beside(native: Any, added: Any) -> Any:
-    """Return a frame in memory with columns of an Arrow table beside its own."""
+def _append_columns(native: Any, added: Any) -> Any:
+    """Return a frame in memory with the columns of an Arrow table added."""
     frame = nw.from_native(native)
     if frame.implementation.is_pyarrow():
         for name in added.column_names:
@@ -181,13 +180,13 @@ def _beside(native: Any, added: Any) -> Any:
 
 
 def _check_engine(given: AnyFrame) -> None:
-    """Refuse a lazy frame of an engine that the tests do not hold to `xhht.evaluate`."""
+    """Refuse a lazy frame of an engine that is not tested against `xhht.evaluate`."""
     engine = given.implementation
     if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
         return
     name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
-    if name not in _CHECKED:
-        raise FrameError(_UNCHECKED.format(engine=name))
+    if name not in _TESTED_ENGINES:
+        raise FrameError(_UNTESTED_ENGINE.format(engine=name))
 
 
 def _database_of(table: Any) -> str:
@@ -200,52 +199,53 @@ def _database_of(table: Any) -> str:
 
 
 _NO_FRAME = Text(
-    vi="Đây không phải bảng dữ liệu: cần Polars, pandas, PyArrow, DuckDB, Ibis hoặc PySpark. "
+    vi="Bảng dữ liệu không được hỗ trợ: cần Polars, pandas, PyArrow, DuckDB, Ibis hoặc PySpark. "
     "Với danh sách dict, hãy dùng xhht.evaluate cho từng đối tượng.",
-    en="This is no frame: give one of Polars, pandas, PyArrow, DuckDB, Ibis or PySpark. "
-    "For a list of dicts, call xhht.evaluate for each subject.",
+    en="Not a supported data frame; pass a Polars, pandas, PyArrow, DuckDB, Ibis or PySpark "
+    "frame. For a list of dicts, call xhht.evaluate for each subject.",
 )
 _OUR_NAME = Text(
     vi="Tên cột không được bắt đầu bằng '{prefix}'; hãy đổi tên cột đó.",
-    en="No column's name may begin with '{prefix}'; rename it.",
+    en="Column names must not start with '{prefix}'; rename the column.",
 )
 _REPEATED_NAME = Text(
-    vi="Bảng có hai cột cùng tên (với cơ sở dữ liệu, chữ hoa và chữ thường là như nhau); hãy đổi "
+    vi="Bảng có hai cột trùng tên (cơ sở dữ liệu không phân biệt chữ hoa, chữ thường); hãy đổi "
     "tên một cột.",
-    en="The frame has two columns of one name (to a database, capitals make no difference); rename "
-    "one of them.",
+    en="Duplicate column name (databases ignore letter case); rename one of the columns.",
 )
 _NAMES_NOT_TEXT = Text(
     vi="Tên cột phải là văn bản; hãy đổi tên các cột.",
-    en="Names of columns must be text; rename the columns.",
+    en="Column names must be text; rename the columns.",
 )
 _TAKEN = Text(
-    vi="Bảng đã có cột {names}; hãy đổi tên cột đó hoặc, nếu được, nêu prefix.",
-    en="The frame has the columns {names} already; rename them or, where there is one, give a "
+    vi="Bảng đã có cột trùng tên với cột kết quả: {names}; hãy đổi tên cột hoặc, nếu được, nêu "
     "prefix.",
+    en="The frame already has columns with the names of results: {names}; rename them or, if "
+    "available, pass a prefix.",
 )
 _MIXED = Text(
-    vi="Cột '{name}' lẫn lộn nhiều kiểu giá trị, hoặc có kiểu không đọc được; hãy đổi sang một "
-    "kiểu thông dụng, ví dụ astype('Int64').",
-    en="The column '{name}' holds values of several types, or of one that cannot be read; give it "
-    "a common one, such as astype('Int64').",
+    vi="Cột '{name}' có nhiều kiểu giá trị lẫn lộn, hoặc có kiểu không được hỗ trợ; hãy đổi sang "
+    "một kiểu thông dụng, ví dụ astype('Int64').",
+    en="Column '{name}' has mixed or unsupported types of values; convert it to a common type, "
+    "for example astype('Int64').",
 )
-_UNCHECKED = Text(
+_UNTESTED_ENGINE = Text(
     vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào Polars, "
     "DuckDB, PostgreSQL hoặc Spark, ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
-    en="It is not proven that {engine} gives exact results. Bring the data to Polars, DuckDB, "
-    "PostgreSQL or Spark: write Parquet, say, and read it with polars.scan_parquet.",
+    en="{engine} is not verified to give exact results. Move the data to Polars, DuckDB, "
+    "PostgreSQL or Spark; for example, write Parquet and read it with polars.scan_parquet.",
 )
 _NO_DATABASE = Text(
-    vi="Bảng Ibis này không thuộc cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "
+    vi="Bảng Ibis này chưa gắn với cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "
     "connection.table(…).",
-    en="This Ibis table belongs to no database; take it from a connection: connection.table(…).",
+    en="This Ibis table is not bound to a database; take it from a connection: "
+    "connection.table(…).",
 )
 _NO_ARROW = Text(
     vi="Đọc bảng pandas cần PyArrow; hãy cài đặt: pip install 'xhht[pandas]'.",
-    en="Reading a pandas frame needs PyArrow: pip install 'xhht[pandas]'.",
+    en="Reading a pandas frame requires PyArrow: pip install 'xhht[pandas]'.",
 )
 _NO_ROWS = Text(
     vi="PyArrow không chọn được dòng của bảng này; hãy đổi các cột string_view sang string.",
-    en="PyArrow cannot take rows of this table; cast its columns of string_view to string.",
+    en="PyArrow cannot select rows of this table; cast its string_view columns to string.",
 )

@@ -1,4 +1,4 @@
-"""Finds the header of a table on a sheet, below titles and across merged cells."""
+"""Finds the header row of a table on a sheet, below titles and across merged cells."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Header:
     """The header of a table.
 
     Attributes:
-        bottom: the last row of it.
-        names: the names of columns by their number, from 1.
+        bottom: the number of its last row.
+        names: the column names by column number, from 1.
     """
 
     bottom: int
@@ -30,16 +30,16 @@ def find_header(
     merged: Sequence[Merged],
     names: Collection[str],
 ) -> Header | None:
-    """Return the header among the first rows of a sheet, None where no row is like one.
+    """Return the header among the first rows of a sheet, or None if there is none.
 
-    It is the row that names most of the columns looked for; without any to look for, the first
-    row with most cells. A name may also stand in the row above or below, as headers of two rows
-    have it, or in a cell that reaches down from above.
+    It is the row with the most expected names; without expected names, the first row with the most
+    cells. A name may also be in the row above or below (a header of two rows), or in a merged cell
+    that starts above.
 
     Args:
-        rows: the number and the texts of each row.
+        rows: the number and the cell texts of each row.
         merged: the merged cells of the sheet.
-        names: the columns looked for; case and diacritics do not count.
+        names: the expected column names; case and diacritics are ignored.
 
     >>> rows = [(1, {1: "BIỂU 1"}), (3, {1: "id", 2: "members"}), (4, {1: "a", 2: "7"})]
     >>> find_header(rows, [], ["id", "members"]).bottom
@@ -56,15 +56,15 @@ def find_header(
     best = max(by_number, key=lambda number: len(named(by_number[number])), default=0)
     if not best or not named(by_number[best]):
         return None
-    found, bottom = dict(by_number[best]), best
+    header, bottom = dict(by_number[best]), best
     for number in (best - 1, best + 1) if keys else ():
         cells = by_number.get(number, {})
-        more = named(cells) - named(found)
-        found |= {column: cells[column] for column in more}
+        more = named(cells) - named(header)
+        header |= {column: cells[column] for column in more}
         bottom = max(bottom, number) if more else bottom
-    for each in merged:
-        above = by_number.get(each.top, {}).get(each.left)
-        if each.left == each.right and each.top < best <= each.bottom and above:
-            found.setdefault(each.left, above)
-            bottom = max(bottom, each.bottom)
-    return Header(bottom, found)
+    for merge in merged:
+        above = by_number.get(merge.top, {}).get(merge.left)
+        if merge.left == merge.right and merge.top < best <= merge.bottom and above:
+            header.setdefault(merge.left, above)
+            bottom = max(bottom, merge.bottom)
+    return Header(bottom, header)

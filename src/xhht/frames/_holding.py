@@ -1,4 +1,4 @@
-"""Who asks for what of members, and what the members of each holder give."""
+"""Queries of profiles on members, and the contributions of members to each holder."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _OF = f"{PREFIX}of"
 
 
 class Asking:
-    """The inputs of one profile that ask for members with one title, and what is given to them.
+    """The inputs of one profile that query members with one title, and their contributions.
 
-    Households, clans and units may be many: what is given to them stays in the engine. Areas are
-    few, and what is given in an area is given to those around it as well.
+    Households, clans and units may be many: their contributions stay in the engine. Areas are few;
+    a contribution in an area also counts in all areas that contain it.
     """
 
     def __init__(
@@ -52,33 +52,37 @@ class Asking:
         self._levels = (profile.document.applies_to or {}).get("level")
 
     def take(
-        self, rows: nw.LazyFrame[Any], holder: str, judged: Judged, kinds: Sequence[str]
+        self, rows: nw.LazyFrame[Any], holder: str, evaluated: Judged, kinds: Sequence[str]
     ) -> None:
-        """Let rows give to those that hold them."""
+        """Add the contributions of rows to their holders."""
         given: list[nw.Expr] = []
         for entry in self.entries.values():
-            given += given_by(entry, judged, _fits(entry, kinds))
+            given += given_by(entry, evaluated, _fits(entry, kinds))
         named = dict(zip(self._columns, given, strict=True))
         part = summed(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
         if self._of_areas:
             for code, *numbers in part.select(_OF, *self._columns).collect().iter_rows():
-                self._give_around(code, tuple(numbers), itself=self.title is not self.profile.title)
+                self._add_to_containing_areas(
+                    code, tuple(numbers), itself=self.title is not self.profile.title
+                )
         elif rows.implementation.is_polars():
             self._parts.append(part.collect().lazy())
         else:
             self._parts.append(part)
 
     def take_report(self, report: AreaReport) -> None:
-        """Let the counts of an area stand for its members."""
+        """Add the counts of an area in place of its members."""
         if self._of_areas:
             kind = {"level": report.level.value} if report.level else {}
             numbers: tuple[int, ...] = ()
             for entry in self.entries.values():
                 fitting = fits(entry, kind)
                 numbers += given_by_report(entry, report.counts) if fitting else (0,) * WIDTH
-            self._give_around(report.area, numbers, itself=True)
+            self._add_to_containing_areas(report.area, numbers, itself=True)
 
-    def _give_around(self, code: str, numbers: tuple[int, ...], *, itself: bool) -> None:
+    def _add_to_containing_areas(
+        self, code: str, numbers: tuple[int, ...], *, itself: bool
+    ) -> None:
         path = self._places.path(code)
         for of in path if itself else path[1:]:
             if self._levels is None or self._places.level_of_area(of) in self._levels:
@@ -86,7 +90,7 @@ class Asking:
                 self._areas[of] = numbers if before is None else tuple(map(add, before, numbers))
 
     def joined(self, rows: nw.LazyFrame[Any], id: str) -> nw.LazyFrame[Any]:
-        """Return holders with what their members give, null where they have none."""
+        """Return holders with the contributions of their members, null where they have none."""
         if self._of_areas:
             return rows.join(self._area_sums(), left_on=id, right_on=_OF, how="left")
         if self._parts:
@@ -95,7 +99,7 @@ class Asking:
         return rows.with_columns(**{name: nw.lit(None, nw.Int64) for name in self._columns})
 
     def _area_sums(self) -> nw.LazyFrame[Any]:
-        """Return what is given to each area, and how many members are missing there."""
+        """Return the contributions to each area, and the number of members missing there."""
         nothing = (0,) * len(self._columns)
         rows = [
             (code, *self._areas.get(code, nothing), self._totals.missing(self.title, code))
@@ -108,14 +112,14 @@ class Asking:
         return nw.from_dict(columns, schema, backend="polars").lazy()
 
     def ends(self, own: Sequence[str]) -> dict[str, Ends]:
-        """Return the ends of the inputs that members tell, once what they give is joined."""
-        found: dict[str, Ends] = {}
+        """Return the bounds of the inputs derived from members, after `joined`."""
+        ends: dict[str, Ends] = {}
         for at, (name, entry) in enumerate(self.entries.items()):
-            found |= derived_ends(name, entry, self._given(at), self._more(at, own))
-        return found
+            ends |= derived_ends(name, entry, self._given(at), self._more(at, own))
+        return ends
 
     def faults(self, own: Sequence[str]) -> Iterator[tuple[str, Fault]]:
-        """Yield the holders that declare fewer members than have rows."""
+        """Yield the holders that declare fewer members than there are rows."""
         for at, name in enumerate(self.entries):
             fewer = (self._declared(own) < self._given(at)[WIDTH - 1]).fill_null(False)
             if name in own:
@@ -126,7 +130,7 @@ class Asking:
         return [nw.col(name) for name in self._columns[at * WIDTH : (at + 1) * WIDTH]]
 
     def _more(self, at: int, own: Sequence[str]) -> nw.Expr:
-        """Return how many members have no row, null where nobody says so."""
+        """Return the number of members without a row, null if undeclared."""
         known = self._given(at)[WIDTH - 1].fill_null(0)
         missing = nw.col(self._missing) if self._of_areas else nw.lit(None, nw.Int64)
         return nw.coalesce(self._declared(own) - known, missing)
@@ -137,19 +141,19 @@ class Asking:
 
 
 def askings_of(profiles: Iterable[Profile], places: Places, totals: Totals) -> list[Asking]:
-    """Return what profiles ask for of members, each profile's members of one title together."""
-    found: list[Asking] = []
+    """Return the member queries of profiles, one for each profile and title of members."""
+    queries: list[Asking] = []
     for profile in profiles:
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
         for title, entries in by_title.items():
-            found.append(Asking(profile, title, entries, len(found), places, totals))
-    return found
+            queries.append(Asking(profile, title, entries, len(queries), places, totals))
+    return queries
 
 
 def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:
-    """Return whether rows are of a kind that an input asks for."""
+    """Return whether rows are of a kind that an input counts."""
     truth = nw.lit(True)
     for key, values in (entry.applies_to or {}).items():
         one = nw.col(key).is_in(list(values)).fill_null(False) if key in kinds else nw.lit(False)

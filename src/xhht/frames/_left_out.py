@@ -1,4 +1,4 @@
-"""Rows of a table that are no subjects: totals, headers that come again, numbers of columns."""
+"""Rows of a table that are not subjects: totals, repeated headers, column numbers."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ if TYPE_CHECKING:
 __all__ = ["TOTALS_ROW", "left_out", "totals_notes"]
 
 TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
-_SAYS_TOTALS = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
-_FEWEST_NUMBERS = 3
-_MOST_SUMMED = 100
+_TOTALS_LABEL = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
+_MIN_NUMBERS = 3
+_MAX_CHECKED = 100
 
 
 def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row of text is no subject, as LEFT_OUT, null where it may be one.
+    """Return why a row of text is not a subject, as LEFT_OUT; null if it may be one.
 
-    A totals row says so in a column that is no input. A row under the header may number the
-    columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
+    A totals row has a label in a column that is not an input. The row below the header may number
+    the columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
     """
     import polars as pl
 
     labels = [pl.col(name) for name in sheet.columns if name not in inputs]
-    says_totals = [label.str.contains(_SAYS_TOTALS).fill_null(False) for label in labels]
+    is_totals = [label.str.contains(_TOTALS_LABEL).fill_null(False) for label in labels]
     is_named = [(pl.col(name) == name) for name in sheet.columns]
     is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
-        each | pl.col(name).is_null() for name, each in zip(sheet.columns, is_named, strict=True)
+        is_own_name | pl.col(name).is_null()
+        for name, is_own_name in zip(sheet.columns, is_named, strict=True)
     )
     return (
-        pl.when(pl.any_horizontal(pl.lit(False), *says_totals))
+        pl.when(pl.any_horizontal(pl.lit(False), *is_totals))
         .then(pl.lit(TOTALS_ROW))
         .when(is_header)
         .then(pl.lit(_HEADER_AGAIN))
@@ -46,7 +47,7 @@ def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
 
 
 def _row_of_numbers(sheet: Sheet) -> int:
-    """Return the first row if it numbers the columns, else 0, which no row is."""
+    """Return the number of the first row if it numbers the columns, else 0."""
     first = sheet.frame.select(ROW, *sheet.columns).head(1).collect()
     if first.is_empty():
         return 0
@@ -56,24 +57,24 @@ def _row_of_numbers(sheet: Sheet) -> int:
     numbers = [mark for mark in marks if not mark.isalpha()]
     in_order = letters == [chr(ord("A") + place) for place in range(len(letters))]
     counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    enough = len(marks) >= _FEWEST_NUMBERS and len(numbers) > 0
+    enough = len(marks) >= _MIN_NUMBERS and len(numbers) > 0
     return int(row) if enough and in_order and counted and marks == letters + numbers else 0
 
 
 def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
-    """Return what to say of the sums in totals rows: which differ from the rows they sum up.
+    """Return notes on the sums in totals rows that differ from the sum of their rows.
 
-    A totals row sums up the rows since the one before it, or all rows above it.
+    A totals row sums the rows since the previous totals row, or all rows above it.
 
     Args:
         sheet: the table, with the column LEFT_OUT.
         counts: the columns that hold counts.
-        numbers: how texts write them.
+        numbers: the number format of texts.
     """
     import polars as pl
 
     is_total = (pl.col(LEFT_OUT) == TOTALS_ROW).fill_null(False)
-    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MOST_SUMMED)
+    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
     bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
     if not bounds or not counts:
         return ()
@@ -92,7 +93,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     differing = []
     for place, total in enumerate(totals.iter_rows(named=True)):
         for name in counts:
-            below = [by_section.get(each, {}).get(name, 0) for each in range(place + 1)]
+            below = [by_section.get(section, {}).get(name, 0) for section in range(place + 1)]
             if total[name] is not None and total[name] not in (below[-1], sum(below)):
                 differing.append(sheet.place(total[ROW], name))
     if not differing:
@@ -111,10 +112,10 @@ def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
 
 _VERIFIED = Text(
     vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
-    en="The sums in totals rows agree with the rows ({rows} of them).",
+    en="The sums in totals rows match the data rows (totals rows: {rows}).",
 )
 _DIFFERS = Text(
-    vi="{place}: số ở dòng tổng khác với tổng các dòng; hãy kiểm tra xem có thiếu dòng không.",
-    en="{place}: the totals row says another number than the rows add up to; look for rows that "
-    "are missing.",
+    vi="{place}: số ở dòng tổng không khớp với tổng các dòng; hãy kiểm tra xem có thiếu dòng "
+    "không.",
+    en="{place}: the totals row does not match the sum of the data rows; check for missing rows.",
 )

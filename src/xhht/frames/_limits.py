@@ -1,4 +1,4 @@
-"""Whether every number of a plan fits in 64 bits, whatever the facts."""
+"""Checks that every number of a plan fits in 64 bits for all facts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from xhht.text import Text
 
 __all__ = ["check_bounds"]
 
-_MOST = 2**63 - 1
+_INT64_MAX = 2**63 - 1
 
 
 def check_bounds(plan: Plan) -> None:
-    """Raise FrameError when some intermediate number may not fit; names the criterion or level."""
-    for place, operator in enumerate(plan.operators):
-        if max(_size(plan, operator), *map(abs, plan.bounds[place])) > _MOST:
-            raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, place)))
+    """Raise FrameError, naming the criterion or level, when an intermediate number may overflow."""
+    for index, operator in enumerate(plan.operators):
+        if max(_size(plan, operator), *map(abs, plan.bounds[index])) > _INT64_MAX:
+            raise FrameError(_TOO_LARGE.format(rule=_rule_of(plan, index)))
 
 
 def _size(plan: Plan, operator: Operator) -> int:
-    """Return the largest number that computing an operator may pass through."""
-    sizes = [max(map(abs, plan.bounds[place])) for place in operands(operator)]
+    """Return an upper bound of the numbers that occur while an operator is computed."""
+    sizes = [max(map(abs, plan.bounds[index])) for index in operands(operator)]
     match operator:
         case Linear(_, factors, constant):
             return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
@@ -34,33 +34,33 @@ def _size(plan: Plan, operator: Operator) -> int:
             return 0
 
 
-def _rule_of(plan: Plan, place: int) -> Text:
+def _rule_of(plan: Plan, index: int) -> Text:
     leaves_first = sorted(plan.nodes, key=lambda node: not node.is_leaf)
     for node in leaves_first:
-        if place in _made_of(plan, node.points, node.judged, node.met, node.applies):
+        if index in _dependencies(plan, node.points, node.judged, node.met, node.applies):
             return _CRITERION.format(id=node.id)
     for level in plan.levels:
-        if place in _made_of(plan, level.when):
+        if index in _dependencies(plan, level.when):
             return _LEVEL.format(id=level.id)
     return _TOTAL
 
 
-def _made_of(plan: Plan, *places: int) -> set[int]:
-    found, waiting = set(places), list(places)
-    while waiting:
-        for each in operands(plan.operators[waiting.pop()]):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+def _dependencies(plan: Plan, *indices: int) -> set[int]:
+    reached, pending = set(indices), list(indices)
+    while pending:
+        for operand in operands(plan.operators[pending.pop()]):
+            if operand not in reached:
+                reached.add(operand)
+                pending.append(operand)
+    return reached
 
 
 _CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
 _LEVEL = Text(vi="mức {id}", en="level {id}")
 _TOTAL = Text(vi="tổng điểm", en="the total points")
 _TOO_LARGE = Text(
-    vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. "
-    "Hãy đặt 'max' nhỏ hơn cho các đầu vào của nó.",
-    en="There is no computing {rule} on columns: a number in it may not fit in 64 bits. "
-    "Give the inputs it reads a smaller 'max'.",
+    vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. Hãy đặt "
+    "'max' nhỏ hơn cho các đầu vào liên quan.",
+    en="Cannot compute {rule} on columns: an intermediate number may exceed 64-bit integers. Set "
+    "a smaller 'max' for the inputs it uses.",
 )

@@ -1,7 +1,7 @@
-"""What members give to the inputs that rest on them, as columns that are added up by holder.
+"""Contributions of members to the inputs derived from them, as columns summed by holder.
 
-The columns say what `xhht.campaign.members` says of single members: the least and the most that a
-member adds to those that hold what is asked, and to the others, and how many members there are.
+The column form of `xhht.campaign.members`: for each member the lower and upper bound of what it
+adds to the members that count and to the other members, and the number of members.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
-from xhht.frames._columns import any_of, when, whole
+from xhht.frames._columns import any_of, int64_literal, when
 from xhht.frames._compile import Compiled, Ends
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
@@ -21,18 +21,18 @@ from xhht.rules.plan import Plan
 __all__ = ["WIDTH", "Judged", "added_up", "derived_ends", "given_by", "summed"]
 
 WIDTH = 5
-"""How many numbers a member gives to one input."""
+"""The number of columns of a contribution to one input."""
 
 
 @frozen(eq=False)
 class Judged:
-    """What is known of the rows of one profile.
+    """What is known about the rows of one profile.
 
     Attributes:
-        plan: the plan they were judged by, or None where they could not be judged.
+        plan: the plan they were evaluated by; None if they were not evaluated.
         compiled: its expressions, or None likewise.
-        registered: whether each is registered, null where that is not known.
-        where: the truth of each condition on members, as far as it is known.
+        registered: whether each is registered; null if unknown.
+        where: the bounds of the truth of each condition on members.
     """
 
     plan: Plan | None
@@ -41,57 +41,64 @@ class Judged:
     where: Mapping[str, Ends]
 
 
-def given_by(entry: MembersEntry, judged: Judged, fits: nw.Expr) -> list[nw.Expr]:
-    """Return the numbers that each row gives to an input; see `xhht.campaign.members.given_by`."""
+def given_by(entry: MembersEntry, evaluated: Judged, fits: nw.Expr) -> list[nw.Expr]:
+    """Return the contribution of each row to an input; see `xhht.campaign.members.given_by`."""
     inside = Ends(nw.lit(True), nw.lit(True))
     if entry.where is not None:
-        inside = judged.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
-    over, held = _reaches(entry, entry.over, judged), _reaches(entry, entry.held, judged)
-    sure = fits & over.low & inside.low
-    may = fits & over.high & inside.high
-    truths = (sure & held.low, may & held.high, sure & ~held.high, may & ~held.low, fits)
-    return [when(truth, whole(1), whole(0)) for truth in truths]
+        inside = evaluated.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
+    base, part = _reaches(entry, entry.over, evaluated), _reaches(entry, entry.held, evaluated)
+    certain = fits & base.lower & inside.lower
+    possible = fits & base.upper & inside.upper
+    truths = (
+        certain & part.lower,
+        possible & part.upper,
+        certain & ~part.upper,
+        possible & ~part.lower,
+        fits,
+    )
+    return [when(truth, int64_literal(1), int64_literal(0)) for truth in truths]
 
 
-def _reaches(entry: MembersEntry, step: Step, judged: Judged) -> Ends:
-    """Return whether rows surely come as far as a step, and whether they may."""
+def _reaches(entry: MembersEntry, step: Step, evaluated: Judged) -> Ends:
+    """Return whether rows certainly reach a step, and whether they possibly do."""
     true, false = nw.lit(True), nw.lit(False)
     if step is Step.TOTAL:
         return Ends(true, true)
-    registered = judged.registered
+    registered = evaluated.registered
     if step is Step.REGISTERED:
         return Ends(registered.fill_null(False), registered.fill_null(True))
-    if judged.plan is None or judged.compiled is None:
+    if evaluated.plan is None or evaluated.compiled is None:
         ends = Ends(false, true)
     elif step is Step.ASSESSED:
         ends = Ends(true, true)
     else:
-        ends = _awarded(entry.level, judged.plan, judged.compiled)
+        ends = _awarded(entry.level, evaluated.plan, evaluated.compiled)
     if entry.unregistered is Unregistered.AS_JUDGED:
         return ends
-    there = registered.fill_null(True)
-    return Ends(there & ends.low, there & ends.high)
+    not_excluded = registered.fill_null(True)
+    return Ends(not_excluded & ends.lower, not_excluded & ends.upper)
 
 
 def _awarded(level: str | None, plan: Plan, compiled: Compiled) -> Ends:
-    ladder = [each.id for each in plan.levels]
+    ladder = [level.id for level in plan.levels]
     enough = plan.levels if level is None else plan.levels[: ladder.index(level) + 1]
-    sure, possible = (
-        any_of([compiled.truth((each.award, upper)) for each in enough]) for upper in (False, True)
+    certain, possible = (
+        any_of([compiled.truth((level.award, upper)) for level in enough])
+        for upper in (False, True)
     )
-    return Ends(sure, possible)
+    return Ends(certain, possible)
 
 
 def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Return what the rows of each holder give together; rows without a holder give nothing."""
-    held = frame.filter(~nw.col(holder).is_null())
-    return held.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
+    """Return the total contribution of the rows of each holder; rows without one are ignored."""
+    members = frame.filter(~nw.col(holder).is_null())
+    return members.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
 
 
 def added_up(
     parts: Iterable[nw.LazyFrame[Any]], holder: str, columns: Sequence[str]
 ) -> nw.LazyFrame[Any]:
-    """Return sums of several frames of sums."""
+    """Return the sums over several frames of sums."""
     listed = list(parts)
     return listed[0] if len(listed) == 1 else summed(nw.concat(listed), holder, columns)
 
@@ -99,35 +106,35 @@ def added_up(
 def derived_ends(
     name: str, entry: MembersEntry, given: Sequence[nw.Expr], more: nw.Expr
 ) -> dict[str, Ends]:
-    """Return the ends of the inputs that members tell, null where it is not known who they are.
+    """Return the bounds of the inputs derived from members, null where no members are known.
 
     Args:
         name: the input.
-        entry: what it asks of members.
-        given: what its members give, null where it has none with a record.
-        more: how many members have no row, null where nobody says so; those known are then all.
+        entry: its definition.
+        given: the total contribution of its members, null if none has a record.
+        more: the number of members without a row; null if undeclared: there are none then.
     """
-    there = (given[4].fill_null(0) > 0) | ~more.is_null()
+    is_known = (given[4].fill_null(0) > 0) | ~more.is_null()
     more = more.fill_null(0)
-    held, others = given[0].fill_null(0), given[2].fill_null(0)
-    most_held, most_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
+    holding, others = given[0].fill_null(0), given[2].fill_null(0)
+    max_holding, max_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
     match entry.take:
         case Take.COUNT:
-            return {name: _known(there, held, _capped(most_held))}
+            return {name: _known(is_known, holding, _capped(max_holding))}
         case Take.SHARE:
             return {
-                f"{name}.held": _known(there, held, _capped(most_held)),
-                f"{name}.others": _known(there, others, _capped(most_others)),
+                f"{name}.held": _known(is_known, holding, _capped(max_holding)),
+                f"{name}.others": _known(is_known, others, _capped(max_others)),
             }
         case Take.ANY:
-            return {name: _known(there, held > 0, most_held > 0)}
+            return {name: _known(is_known, holding > 0, max_holding > 0)}
         case Take.ALL:
-            return {name: _known(there, most_others == 0, others == 0)}
+            return {name: _known(is_known, max_others == 0, others == 0)}
 
 
-def _known(there: nw.Expr, low: nw.Expr, high: nw.Expr) -> Ends:
-    return Ends(*(nw.when(there).then(end) for end in (low, high)))
+def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> Ends:
+    return Ends(*(nw.when(is_known).then(end) for end in (lower, upper)))
 
 
-def _capped(most: nw.Expr) -> nw.Expr:
-    return nw.min_horizontal(most, whole(COUNT_MAX))
+def _capped(count: nw.Expr) -> nw.Expr:
+    return nw.min_horizontal(count, int64_literal(COUNT_MAX))

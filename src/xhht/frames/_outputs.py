@@ -1,4 +1,4 @@
-"""The columns that a result is told in: verdict, level, points, statuses of criteria."""
+"""The output columns of a result: verdict, level, points, statuses of criteria."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
-from xhht.frames._columns import all_of, any_of, when, whole
+from xhht.frames._columns import all_of, any_of, int64_literal, when
 from xhht.frames._compile import Compiled, Key
 from xhht.rules.plan import NodePlan, Plan
 
@@ -28,57 +28,57 @@ __all__ = [
 
 SEPARATOR = "|"
 NO_LEVEL = "none"
-"""What stands for no level among the levels that are possible."""
+"""The name of "no level" among the possible levels."""
 
 
 Told: TypeAlias = Iterator[tuple[str, nw.Expr]]
-"""Columns of a result by name."""
+"""Output columns by name."""
 
 
 def result_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that verdict, level and points are told by."""
+    """Return the plan bounds that verdict, level and points are computed from."""
     return [(plan.points, False), (plan.points, True), *level_keys(plan), *level_keys(plan)]
 
 
 def level_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that the open levels are told by."""
+    """Return the plan bounds that the possible levels are computed from."""
     return [(level.award, upper) for level in plan.levels for upper in (False, True)]
 
 
 def result_columns(plan: Plan, compiled: Compiled) -> Told:
     """Yield verdict, level and the range of points, in steps of the profile's grid."""
-    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
     possible = [compiled.truth((level.award, True)) for level in plan.levels]
     open_or_not = when(any_of(possible), _text(Verdict.UNDETERMINED), _text(Verdict.NOT_RECOGNISED))
     level = nw.lit(None, nw.String)
     for at in reversed(range(len(plan.levels))):
-        alone = sure[at] & ~any_of(possible[:at]) if at else sure[at]
+        alone = certain[at] & ~any_of(possible[:at]) if at else certain[at]
         level = when(alone, nw.lit(plan.levels[at].id), level)
-    yield "verdict", when(any_of(sure), _text(Verdict.RECOGNISED), open_or_not)
+    yield "verdict", when(any_of(certain), _text(Verdict.RECOGNISED), open_or_not)
     yield "level", level
     yield "points_certain", compiled.number((plan.points, False))
     yield "points_possible", compiled.number((plan.points, True))
 
 
 def level_columns(plan: Plan, compiled: Compiled) -> Told:
-    """Yield the outcomes still open, best first, joined by `|`; `none` is no level."""
-    sure = [compiled.truth((level.award, False)) for level in plan.levels]
+    """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
     parts = []
     for at, level in enumerate(plan.levels):
         is_open = compiled.truth((level.award, True))
-        is_open = is_open & ~any_of(sure[:at]) if at else is_open
+        is_open = is_open & ~any_of(certain[:at]) if at else is_open
         parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
-    parts.append(when(any_of(sure), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
+    parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
     joined = nw.concat_str(*parts)
     yield "levels_possible", joined.str.replace_all("[|]$", "")
 
 
 def criteria_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that the criteria are told by."""
+    """Return the plan bounds that the results of criteria are computed from."""
     ends = [(plan.available, False), (plan.available, True)]
     for node in plan.nodes:
-        for place in (node.applies, node.met, node.judged, node.points, node.available):
-            ends += [(place, False), (place, True)]
+        for index in (node.applies, node.met, node.judged, node.points, node.available):
+            ends += [(index, False), (index, True)]
     return ends
 
 
@@ -91,22 +91,22 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"status[{node.id}]", _status(node, compiled)
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
-        yield f"max_points[{node.id}]", nw.max_horizontal(available, whole(node.maximum))
+        yield f"max_points[{node.id}]", nw.max_horizontal(available, int64_literal(node.maximum))
 
 
 def bar_keys(plan: Plan) -> list[Key]:
-    """Return the ends of places that tell what decides: points, bars and levels' conditions."""
-    places = [level.when for level in plan.levels]
+    """Return the plan bounds that decide: points, blocking criteria and conditions of levels."""
+    indices = [level.when for level in plan.levels]
     for node in plan.nodes:
-        places += [node.points, node.applies, node.met]
-        places += [node.floor] if node.floor is not None else []
-    return [(place, upper) for place in places for upper in (False, True)]
+        indices += [node.points, node.applies, node.met]
+        indices += [node.floor] if node.floor is not None else []
+    return [(index, upper) for index in indices for upper in (False, True)]
 
 
 def bar_columns(plan: Plan, compiled: Compiled) -> Told:
-    """Yield for each criterion points, met, and whether it bars no level; then levels' conditions.
+    """Yield points, met and not blocking for each criterion, then the conditions of levels.
 
-    Each is told by its two ends, `NAME[ID]` and `NAME_possible[ID]`.
+    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
     """
     for node in plan.nodes:
         yield f"points[{node.id}]", compiled.number((node.points, False))
@@ -132,8 +132,8 @@ def _status(node: NodePlan, compiled: Compiled) -> nw.Expr:
     partial = when(low == high, _text(Status.PARTIAL), _text(Status.UNKNOWN))
     unmet = when(high <= node.minimum, _text(Status.UNMET), partial)
     open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)
-    found = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
-    applies = when(compiled.truth((node.applies, False)), found, _text(Status.UNKNOWN))
+    status = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
+    applies = when(compiled.truth((node.applies, False)), status, _text(Status.UNKNOWN))
     return when(compiled.truth((node.applies, True)), applies, _text(Status.NOT_APPLICABLE))
 
 

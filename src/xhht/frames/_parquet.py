@@ -1,4 +1,4 @@
-"""Parquet as a lazy frame: columns keep their types, and are read as they are asked for."""
+"""Parquet as a lazy frame: columns keep their types, and are read on demand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def scan_parquet(path: Path) -> Sheet:
     """Return a Parquet file, or all Parquet files of a folder, as a sheet.
 
     Raises:
-        TableError: it is no Parquet file, or two columns have one name.
+        TableError: it is not a Parquet file, or has duplicate column names.
         OSError: the file cannot be read.
     """
     import polars as pl
@@ -47,14 +47,17 @@ def scan_parquet(path: Path) -> Sheet:
 
 
 _EMPTY_FOLDER = Text(
-    vi="Trong thư mục không có tệp .parquet nào.", en="The folder holds no .parquet file."
+    vi="Thư mục không có tệp .parquet nào.",
+    en="The folder contains no .parquet files.",
 )
 _NO_PARQUET = Text(
-    vi="Không đọc được tệp Parquet này: tệp hỏng, hoặc các tệp trong thư mục có cột khác nhau.",
-    en="This Parquet file cannot be read: it is broken, or the files of the folder have different "
-    "columns.",
+    vi="Không đọc được dữ liệu Parquet: tệp bị hỏng, hoặc các tệp trong thư mục có các cột khác "
+    "nhau.",
+    en="Cannot read the Parquet data: the file is damaged, or the files in the folder have "
+    "different columns.",
 )
 _REPEATED = Text(
-    vi="Tệp Parquet có hai cột cùng tên (không kể cách viết dấu Unicode); hãy đổi tên một cột.",
-    en="The Parquet file has two columns of one name (but for how Unicode writes it); rename one.",
+    vi="Tệp Parquet có hai cột trùng tên (sau khi chuẩn hóa Unicode); hãy đổi tên một cột.",
+    en="The Parquet file has duplicate column names (after Unicode normalisation); rename one of "
+    "them.",
 )

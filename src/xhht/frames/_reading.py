@@ -1,8 +1,8 @@
-"""Reads the columns of a frame as the sets that a plan reads, and tells which rows cannot be.
+"""Reads the columns of a frame as bounds of the inputs of a plan, and finds invalid rows.
 
-A column is read by its type: numbers, truths, days and texts, each as the profile's input wants
-it. What is null is unknown. Every reading is exact: a double counts as the decimal that it prints
-as, and a text is taken apart into digits.
+A column is read by its type (number, Boolean, date or text) as the input requires. Null means
+unknown. Reading is exact: a double has the value of its shortest decimal text, and a text is read
+digit by digit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from attrs import field, frozen
 from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, Staging, any_of, ordinal_of, when, whole
+from xhht.frames._columns import Fault, Staging, any_of, int64_literal, ordinal_of, when
 from xhht.frames._compile import Ends
 from xhht.frames._texts import clean, decimal_number, text_day, text_number, text_truth
 from xhht.rules.inputs import EvidenceRule, Input, InputType
@@ -26,7 +26,7 @@ from xhht.text import Text
 __all__ = ["InputReader", "Reading", "domain_ends", "evidence_of", "names_of"]
 
 _EXACT_DOUBLE = 10**15
-"""Whole numbers below this are told apart by doubles, and print as they are."""
+"""Integers below this are distinct as doubles, and are printed exactly."""
 
 _VERIFICATIONS = ("verified", "pending", "rejected")
 _SIGNED = ((nw.Int8, 8), (nw.Int16, 16), (nw.Int32, 32), (nw.Int64, 64))
@@ -35,7 +35,7 @@ _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
     **{kind: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for kind, n in _SIGNED},
     **{kind: (0, 2**n - 1) for kind, n in _UNSIGNED},
 }
-"""The least and greatest number of each integer type that fits in 64 bits with a sign."""
+"""The minimum and maximum of each integer type that fits in a signed 64-bit integer."""
 
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 _NO_TEXT = nw.lit(None, nw.String)
@@ -44,13 +44,13 @@ _ANY_DAY = Input(name="dated", kind=InputType.DATE, low=1, high=date.max.toordin
 
 @frozen(eq=False)
 class Reading:
-    """One input as columns hold it.
+    """One input as read from columns.
 
     Attributes:
-        ends: the ends of its set, the whole domain where nothing is known. Neither is null, but
-            for a choice, whose two ends are the same text, null where unknown.
-        faults: the rows that cannot be, in the order in which they are looked for.
-        is_given: whether the frame tells anything at all.
+        ends: the bounds of its value; the whole domain where unknown. They are never null, except
+            for a choice, whose bounds are the same text, null if unknown.
+        faults: the invalid rows, in the order of the checks.
+        is_given: whether the row has a value at all.
     """
 
     ends: Ends
@@ -60,7 +60,7 @@ class Reading:
 
 @frozen(eq=False)
 class _Units:
-    """A column in steps of its input, null where unknown or faulty, and the faulty rows."""
+    """A column in steps of its input, null where unknown or invalid, and the invalid rows."""
 
     value: nw.Expr
     faults: Sequence[Fault]
@@ -71,12 +71,12 @@ class InputReader:
 
     Args:
         schema: the types of its columns, as they are read.
-        numbers: how texts write numbers.
-        as_of: the day of evaluation, by which evidence grows old.
-        prefix: how names of added columns begin.
+        numbers: the number format of texts.
+        as_of: the day of evaluation, at which the age of evidence is measured.
+        prefix: the prefix of the names of added columns.
 
     Attributes:
-        layers: columns to add, layer by layer, before what is read can be used.
+        layers: columns to add, layer by layer, before the results can be used.
     """
 
     def __init__(
@@ -91,38 +91,40 @@ class InputReader:
         self._numbers = numbers
         self._as_of = as_of
         self._prefix = prefix
-        self._stages = 0
+        self._builders = 0
         self.layers: list[list[nw.Expr]] = []
 
     def read(self, declared: Input) -> Reading | None:
-        """Return how the frame tells an input, or None when no column does.
+        """Return the value of an input in the frame, or None if it has no column.
 
         The column has the input's name, or two columns have it with `__low` and `__high`. A share
-        of members is one column, or its parts are told as `NAME__held` and `NAME__others`.
+        of members is one column, or two columns `NAME__held` and `NAME__others`.
 
         Raises:
-            FrameError: there is more than one of these ways, or one end alone, or the column's
-                numbers may be too long for its type.
+            FrameError: several of these forms are used, one bound is missing, or the numbers of
+                the column may be too long for its type.
         """
         name = column_of(declared)
-        pair = [each for each in (f"{name}__low", f"{name}__high") if each in self._schema]
+        pair = [column for column in (f"{name}__low", f"{name}__high") if column in self._schema]
         share = declared.part_of
         if share is not None and share.name in self._schema:
             if pair or name in self._schema:
                 raise FrameError(_TWO_WAYS.format(name=share.name))
             return self._part(declared, share)
         if not pair:
-            if name in self._schema or any(each in self._schema for each in evidence_of(declared)):
+            if name in self._schema or any(
+                column in self._schema for column in evidence_of(declared)
+            ):
                 return self._one(declared, name)
             return None
         if name in self._schema or len(pair) < 2 or declared.kind is InputType.CHOICE:
             raise FrameError(_PAIR.format(name=name))
-        low, high = (self._units(declared, each) for each in pair)
+        low, high = (self._units(declared, column) for column in pair)
         return self._with_evidence(declared, _pair(declared, low, high))
 
-    def _stage(self) -> Staging:
-        self._stages += 1
-        return Staging(f"{self._prefix}r{self._stages}_", self.layers)
+    def _layer_builder(self) -> Staging:
+        self._builders += 1
+        return Staging(f"{self._prefix}r{self._builders}_", self.layers)
 
     def _one(self, declared: Input, name: str) -> Reading:
         if name not in self._schema:
@@ -140,7 +142,7 @@ class InputReader:
         )
 
     def _part(self, declared: Input, share: Input) -> Reading:
-        """Return one side of a share of members that is told as one number."""
+        """Return one side of a share of members that is given as one number."""
         scale = declared.high
         fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
         units = self._units(fine, share.name)
@@ -161,64 +163,64 @@ class InputReader:
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
             return self._of_days(declared, column, timed=dtype != nw.Date)
         if kind.numeric and dtype.is_integer():
-            return _of_whole(declared, column, dtype)
+            return _of_integers(declared, column, dtype)
         if kind.numeric and dtype.is_float():
             return self._of_double(declared, column)
         if kind.numeric and dtype.is_decimal():
-            return _Units(*decimal_number(declared, column, self._stage()))
+            return _Units(*decimal_number(declared, column, self._layer_builder()))
         nothing = _nothing(declared, column)
         return _Units(nothing.value, (Fault("wrong_type", ~column.is_null()),))
 
     def _of_text(self, declared: Input, column: nw.Expr, numbers: Convention) -> _Units:
-        stage = self._stage()
+        layers = self._layer_builder()
         if declared.kind is InputType.BOOL:
-            value, faults = text_truth(column, stage)
+            value, faults = text_truth(column, layers)
         elif declared.kind is InputType.DATE:
-            value, faults = text_day(declared, column, numbers, stage)
+            value, faults = text_day(declared, column, numbers, layers)
         else:
-            value, faults = text_number(declared, column, numbers, stage)
+            value, faults = text_number(declared, column, numbers, layers)
         return _Units(value, tuple(faults))
 
     def _of_double(self, declared: Input, column: nw.Expr) -> _Units:
         step = declared.step
         if max(abs(declared.low), abs(declared.high)) * step.numerator >= _EXACT_DOUBLE:
             raise FrameError(_DOUBLES.format(name=declared.asked.name))
-        stage = self._stage()
+        layers = self._layer_builder()
         number = column.cast(nw.Float64)
-        # A pandas NaN in a NumPy column is its null, and null here; any other NaN is neither.
-        odd = stage.keep((~number.is_finite()).fill_null(False) & ~column.is_null())
-        stage.go_on()
-        least, most = (_double(declared.number(end)) for end in (declared.low, declared.high))
-        inside = ~odd & number.is_between(least, most)
-        kept = stage.keep(when(inside, number, nw.lit(None, nw.Float64)))
-        stage.go_on()
-        # PostgreSQL fails for what is so near to 0 that no double can tell a part of it.
-        told = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
-        units = stage.keep((told * step.denominator / step.numerator).round(0).cast(nw.Int64))
-        # Some engines take a constant divisor for a product with its inverse, which rounds twice.
-        below = stage.keep(kept * 0.0 + float(step.denominator))
-        stage.go_on()
+        # A NaN in a NumPy column of pandas means null, and is null here; other NaNs are invalid.
+        not_finite = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
+        layers.next_layer()
+        minimum, maximum = (_double(declared.number(end)) for end in (declared.low, declared.high))
+        inside = ~not_finite & number.is_between(minimum, maximum)
+        kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
+        layers.next_layer()
+        # PostgreSQL raises an underflow error for numbers too close to 0.
+        nonzero = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
+        units = layers.add((nonzero * step.denominator / step.numerator).round(0).cast(nw.Int64))
+        # Some engines replace division by a constant with a product, which rounds twice.
+        below = layers.add(kept * 0.0 + float(step.denominator))
+        layers.next_layer()
         again = (units * step.numerator).cast(nw.Float64) / below
-        off = stage.keep((again != kept).fill_null(False))
-        stage.go_on()
-        outside = kept.is_null() & ~column.is_null() & ~odd
-        found = (("not_a_number", odd), ("out_of_bounds", outside), ("off_step", off))
-        return _Units(units, tuple(Fault(code, rows) for code, rows in found))
+        off_step = layers.add((again != kept).fill_null(False))
+        layers.next_layer()
+        outside = kept.is_null() & ~column.is_null() & ~not_finite
+        faulty = (("not_a_number", not_finite), ("out_of_bounds", outside), ("off_step", off_step))
+        return _Units(units, tuple(Fault(code, rows) for code, rows in faulty))
 
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
-        stage = self._stage()
+        layers = self._layer_builder()
         kept = column
         if not timed:
-            # PostgreSQL knows days infinitely far away, and takes no year from them.
+            # PostgreSQL has infinite dates, which have no year.
             first, last = date.fromordinal(declared.low), date.fromordinal(declared.high)
             within = column.is_between(first, last)
-            kept = stage.keep(when(within, column, nw.lit(None, nw.Date)))
-            stage.go_on()
+            kept = layers.add(when(within, column, nw.lit(None, nw.Date)))
+            layers.next_layer()
         parts = (kept.dt.year(), kept.dt.month(), kept.dt.day())
-        numbers = [stage.keep(part.fill_null(1).cast(nw.Int64)) for part in parts]
-        stage.go_on()
-        ordinal = stage.keep(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
-        stage.go_on()
+        numbers = [layers.add(part.fill_null(1).cast(nw.Int64)) for part in parts]
+        layers.next_layer()
+        ordinal = layers.add(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
+        layers.next_layer()
         inside = ordinal.is_between(declared.low, declared.high).fill_null(False)
         faults = [Fault("out_of_bounds", ~inside & ~column.is_null())]
         if timed:
@@ -227,22 +229,22 @@ class InputReader:
         return _Units(ordinal, tuple(faults))
 
     def _words(self, name: str, known: Sequence[str]) -> _Units:
-        """Return a column of words, null where blank; others than those known are faulty."""
+        """Return a column of words, null where blank; unknown words are invalid."""
         column, dtype = nw.col(name), self._schema[name]
         if dtype not in _TEXTS:
             return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
-        stage = self._stage()
-        text = stage.keep(clean(column.cast(nw.String)))
-        stage.go_on()
+        layers = self._layer_builder()
+        text = layers.add(clean(column.cast(nw.String)))
+        layers.next_layer()
         return _Units(text, (Fault("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 
     # Evidence
 
     def _with_evidence(self, declared: Input, reading: Reading) -> Reading:
-        """Return a reading in which what is not backed as it must be is unknown.
+        """Return a reading in which values without the required evidence are unknown.
 
-        What a verifier said stands in `NAME__verification`, the day of the evidence in
-        `NAME__dated`; where there is neither column, values have no evidence.
+        `NAME__verification` holds the verification status, `NAME__dated` the date of the evidence;
+        without both columns, values have no evidence.
         """
         rule = declared.evidence
         said, dated = (name if name in self._schema else None for name in evidence_of(declared))
@@ -277,12 +279,12 @@ class InputReader:
 
 
 def evidence_of(declared: Input) -> tuple[str, str]:
-    """Return the names of the columns that tell what backs an input: who verified it, and when."""
+    """Return the names of the evidence columns of an input: verification status and date."""
     return f"{declared.asked.name}__verification", f"{declared.asked.name}__dated"
 
 
 def names_of(declared: Input) -> tuple[str, ...]:
-    """Return the names that columns may have by which an input is told."""
+    """Return the names of the columns that an input may be read from."""
     own = column_of(declared)
     share = (declared.asked.name,) if declared.part_of else ()
     return (own, f"{own}__low", f"{own}__high", *share, *evidence_of(declared))
@@ -294,49 +296,49 @@ def column_of(declared: Input) -> str:
 
 
 def domain_ends(declared: Input) -> Ends:
-    """Return the ends of an input of which nothing is known."""
+    """Return the bounds of an unknown input."""
     if declared.kind is InputType.CHOICE:
         return Ends(_NO_TEXT, _NO_TEXT)
     if declared.kind is InputType.BOOL:
         return Ends(nw.lit(bool(declared.low)), nw.lit(bool(declared.high)))
-    return Ends(whole(declared.low), whole(declared.high))
+    return Ends(int64_literal(declared.low), int64_literal(declared.high))
 
 
-def _within(declared: Input, low: nw.Expr, high: nw.Expr) -> Ends:
+def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> Ends:
     if declared.kind is InputType.BOOL:
-        return Ends(low.fill_null(False), high.fill_null(True))
-    return Ends(low.fill_null(declared.low), high.fill_null(declared.high))
+        return Ends(lower.fill_null(False), upper.fill_null(True))
+    return Ends(lower.fill_null(declared.low), upper.fill_null(declared.high))
 
 
-def _pair(declared: Input, low: _Units, high: _Units) -> Reading:
+def _pair(declared: Input, lower: _Units, upper: _Units) -> Reading:
     is_bool = declared.kind is InputType.BOOL
-    turned = low.value & ~high.value if is_bool else low.value > high.value
-    faults = (*low.faults, *high.faults, Fault("out_of_bounds", turned.fill_null(False)))
-    given = ~low.value.is_null() | ~high.value.is_null()
-    return Reading(_within(declared, low.value, high.value), faults, given)
+    turned = lower.value & ~upper.value if is_bool else lower.value > upper.value
+    faults = (*lower.faults, *upper.faults, Fault("out_of_bounds", turned.fill_null(False)))
+    given = ~lower.value.is_null() | ~upper.value.is_null()
+    return Reading(_within(declared, lower.value, upper.value), faults, given)
 
 
 def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:
     domain = domain_ends(declared)
-    low = when(doubt, domain.low, ends.low)
-    return Ends(low, low if ends.high is ends.low else when(doubt, domain.high, ends.high))
+    lower = when(doubt, domain.lower, ends.lower)
+    return Ends(lower, lower if ends.upper is ends.lower else when(doubt, domain.upper, ends.upper))
 
 
 def _nothing(declared: Input, column: nw.Expr) -> _Units:
-    """Return a column of unknowns as long as another."""
+    """Return a column of unknown values with the length of another column."""
     empty = nw.lit(None, nw.Boolean if declared.kind is InputType.BOOL else nw.Int64)
     return _Units(when(column.is_null(), empty, empty), ())
 
 
-def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
+def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
     step = declared.step
-    least = -(-declared.low * step.numerator // step.denominator)
-    most = declared.high * step.numerator // step.denominator
-    inside = _inside(column, least, most, _SPANS.get(type(dtype)))
+    minimum = -(-declared.low * step.numerator // step.denominator)
+    maximum = declared.high * step.numerator // step.denominator
+    inside = _inside(column, minimum, maximum, _SPANS.get(type(dtype)))
     faults = [Fault.unless("out_of_bounds", inside.fill_null(True))]
     if step == 1 and type(dtype) in _SPANS:
         return _Units(column.cast(nw.Int64), tuple(faults))
-    # Before anything is cast or multiplied, what would overflow is taken out.
+    # Out-of-bounds numbers are removed first, because a cast or product of them may overflow.
     kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
     if step.numerator == 1:
         return _Units(kept, tuple(faults))
@@ -344,12 +346,12 @@ def _of_whole(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Unit
     return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
 
 
-def _inside(column: nw.Expr, least: int, most: int, span: tuple[int, int] | None) -> nw.Expr:
-    """Return whether whole numbers lie in bounds; what their type cannot pass is not looked at."""
-    low, high = span or (least - 1, most + 1)
-    if most >= high:
-        return column >= least
-    return column <= most if least <= low else column.is_between(least, most)
+def _inside(column: nw.Expr, minimum: int, maximum: int, span: tuple[int, int] | None) -> nw.Expr:
+    """Return whether integers are in bounds; bounds outside their type are not checked."""
+    type_minimum, type_maximum = span or (minimum - 1, maximum + 1)
+    if maximum >= type_maximum:
+        return column >= minimum
+    return column <= maximum if minimum <= type_minimum else column.is_between(minimum, maximum)
 
 
 def _double(number: Fraction) -> float:
@@ -358,19 +360,19 @@ def _double(number: Fraction) -> float:
 
 _PAIR = Text(
     vi="Đầu vào '{name}' cần hoặc một cột '{name}', hoặc hai cột '{name}__low' và '{name}__high' "
-    "(không dùng cho lựa chọn); hãy giữ một cách.",
-    en="The input '{name}' has either one column '{name}' or two, '{name}__low' and "
-    "'{name}__high' (not for a choice); keep one way.",
+    "(không dùng cho lựa chọn); hãy chỉ dùng một cách.",
+    en="Input '{name}' needs either one column '{name}' or two columns, '{name}__low' and "
+    "'{name}__high' (not for a choice); use only one of these forms.",
 )
 _TWO_WAYS = Text(
-    vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; "
-    "hãy giữ một cách.",
-    en="The share '{name}' has both a column '{name}' and columns '{name}__held' and "
-    "'{name}__others'; keep one way.",
+    vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; hãy chỉ "
+    "dùng một cách.",
+    en="Share '{name}' has both a column '{name}' and the columns '{name}__held' and "
+    "'{name}__others'; use only one of these forms.",
 )
 _DOUBLES = Text(
-    vi="Cột '{name}' là số thực, mà số của nó có thể dài hơn 15 chữ số; hãy dùng số nguyên, số "
-    "thập phân (decimal) hoặc văn bản.",
-    en="The column '{name}' holds doubles, and its numbers may have more than 15 digits; use "
-    "integers, decimals or text.",
+    vi="Cột '{name}' là số thực (dấu phẩy động), mà giá trị của nó có thể dài hơn 15 chữ số; hãy "
+    "dùng số nguyên, số thập phân (decimal) hoặc văn bản.",
+    en="Column '{name}' holds floating-point numbers, which cannot represent its values exactly "
+    "(more than 15 digits); use integers, decimals or text.",
 )

@@ -1,4 +1,4 @@
-"""A table as it stands in a file, and the clean-up that texts of all files share."""
+"""A table read from a file, and the text normalisation shared by all file formats."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 __all__ = ["FAULT", "FIELD", "LEFT_OUT", "ROW", "Sheet", "named", "tidy"]
 
 ROW, FIELD, FAULT, LEFT_OUT = "#row", "#field", "#fault", "#left_out"
-"""The columns beside a table's own: no input can have such a name, and no header is likely to."""
+"""Added columns: no input can have such a name, and a header hardly ever does."""
 
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
-"""Whatever normalisation might touch: all but plain and precomposed Latin with single spaces."""
+"""Texts that normalisation may change: all but precomposed Latin with single spaces."""
 
 
 @frozen(eq=False, kw_only=True)
 class Sheet:
-    """A table of a file, every row of it that is not blank.
+    """The rows of a table in a file that are not blank.
 
     Attributes:
-        frame: the number of each row in ROW and the table's own columns; where a row cannot be
-            read, FAULT holds a code and FIELD the column, null for the row as a whole; where it is
-            no subject, LEFT_OUT says why.
+        frame: the table's own columns, with the row number in ROW. For an unreadable row FAULT
+            holds a code, and FIELD the column (null for the whole row). For a row that is not a
+            subject LEFT_OUT holds the reason.
         columns: the names of its own columns.
-        rows: about how many rows there are.
-        title: the name of the sheet; None for a file that has no sheets.
-        letters: the letters of the columns by name, where a file has sheets.
-        notes: what was read otherwise than written.
+        rows: the approximate number of rows.
+        title: the name of the sheet; None for a file without sheets.
+        letters: the column letters by column name, for a file with sheets.
+        notes: messages on what was changed or ignored while reading.
     """
 
     frame: pl.LazyFrame
@@ -44,7 +44,7 @@ class Sheet:
     notes: tuple[Text, ...] = ()
 
     def place(self, row: int, column: str | None = None) -> Text:
-        """Return how to call a cell or row: `Hộ!C7` on a sheet, else by its number."""
+        """Return the location of a cell or row as text: `Hộ!C7` on a sheet, else its number."""
         if self.title is not None:
             cell = f"{self.title}!{self.letters.get(column or '', '')}{row}"
             return Text(vi=cell, en=cell)
@@ -60,7 +60,7 @@ def tidy(column: str) -> pl.Expr:
 
 
 def _normalised(texts: pl.Series) -> pl.Series:
-    """Return texts as `normalize_text` gives them; only those that may change are looked at."""
+    """Return texts as `normalize_text` gives them; only those that may change are processed."""
     untidy = texts.filter(texts.str.contains(_UNTIDY)).unique()
     if untidy.is_empty():
         return texts
@@ -68,7 +68,7 @@ def _normalised(texts: pl.Series) -> pl.Series:
 
 
 def named(columns: tuple[str, ...]) -> tuple[Text, ...]:
-    """Return what to say of columns without a name, which nothing can read."""
+    """Return the notes on columns without a name, which are ignored."""
     places = [str(place) for place, name in enumerate(columns, 1) if not name]
     return (_UNNAMED.format(columns=", ".join(places)),) if places else ()
 
@@ -77,5 +77,5 @@ _ROW = Text(vi="dòng {row}", en="row {row}")
 _CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")
 _UNNAMED = Text(
     vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
-    en="Columns without a name in the header are left out: number {columns}.",
+    en="Columns without a name in the header are ignored: number {columns}.",
 )

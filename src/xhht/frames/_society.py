@@ -1,4 +1,4 @@
-"""The tables of a society: where each row is, who holds it, and which profile judges it."""
+"""The tables of a society: the area, holder and profile of each row."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from xhht.errors import FrameError, ProfileNotFoundError
 from xhht.frames._columns import (
     Fault,
     all_of,
+    int64_literal,
     text_or_null,
     truth_or_null,
     when,
-    whole,
 )
 from xhht.frames._engine import AnyFrame, open_frame, refuse_taken
 from xhht.frames._staged import PREFIX, first_fault
@@ -46,7 +46,7 @@ HOLDERS = {
     Title.LEARNING_CLAN: f"{PREFIX}clan",
     Title.LEARNING_COMMUNITY: AREA,
 }
-"""The columns that name who has a row as a member; of a community, the area where the row is."""
+"""The columns with the holder that a row is a member of; for a community, the row's area."""
 
 _COLUMNS: Mapping[Title, Mapping[str, str]] = {
     Title.LEARNING_CITIZEN: {
@@ -61,9 +61,17 @@ _COLUMNS: Mapping[Title, Mapping[str, str]] = {
 }
 _OPTIONAL = ("unit", "clan")
 _FEW = frozenset({Title.LEARNING_COMMUNITY})
-"""Titles whose rows are brought into memory, wherever they are."""
-_TOLD = ("verdict", "awarded", "points_certain", "points_possible", "column", "reason", "counted")
-"""What is told of rows beside their own columns."""
+"""Titles whose rows are always read into memory."""
+_RESULT_COLUMNS = (
+    "verdict",
+    "awarded",
+    "points_certain",
+    "points_possible",
+    "column",
+    "reason",
+    "counted",
+)
+"""The added columns of results and rejected rows."""
 _KINDS: Mapping[Title, tuple[str, ...]] = {
     Title.LEARNING_UNIT: ("managed_by", "kind"),
     Title.LEARNING_COMMUNITY: ("level",),
@@ -76,11 +84,11 @@ class Table:
 
     Attributes:
         title: the title they may earn.
-        frame: the rows, with where they are and who holds them.
+        frame: the rows, with their areas and holders.
         own: the names of their own columns.
-        kinds: the columns that a profile's `applies_to` may ask for.
-        faults: what keeps rows from being counted at all.
-        profiles: those that judge rows, in the order of the numbers in `CHOSEN`.
+        kinds: the columns that a profile's `applies_to` may use.
+        faults: the faults for which rows are not counted at all.
+        profiles: those that evaluate rows, in the order of the numbers in `CHOSEN`.
     """
 
     title: Title
@@ -95,8 +103,8 @@ class Table:
         good = [fault.others for _, fault in self.faults]
         return self.frame.filter(all_of(good)) if good else self.frame
 
-    def judged_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
-        """Return the rows that a profile judges, or those that none does."""
+    def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
+        """Return the rows that a profile evaluates, or for None those without a profile."""
         at = -1 if profile is None else self.profiles.index(profile)
         return self.placed().filter(nw.col(CHOSEN) == at)
 
@@ -108,24 +116,24 @@ class Table:
 def open_tables(
     tables: Mapping[Title, Any], places: Places, *, check_ids: bool
 ) -> dict[Title, Table]:
-    """Return the tables of a society, with where each row is.
+    """Return the tables of a society, with the area of each row.
 
     Raises:
-        FrameError: a table lacks a column, or is no frame.
+        FrameError: a table lacks a column, or is not a frame.
     """
     codes = [str(area.code) for area in places.areas]
-    found: dict[Title, Table] = {}
-    # Households come before the citizens whom they place.
+    opened: dict[Title, Table] = {}
+    # Households come first, because they give the areas of their citizens.
     named = {_title(key): native for key, native in tables.items()}
     _check_one_engine(named)
     for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
-        table = _opened(title, named[title])
+        table = _open_table(title, named[title])
         if title is Title.LEARNING_CITIZEN:
-            if Title.LEARNING_HOUSEHOLD not in found:
+            if Title.LEARNING_HOUSEHOLD not in opened:
                 raise FrameError(_NO_HOUSEHOLDS)
-            table = _at_home(table, found[Title.LEARNING_HOUSEHOLD])
-        found[title] = _checked(table, codes, check_ids)
-    return found
+            table = _join_households(table, opened[Title.LEARNING_HOUSEHOLD])
+        opened[title] = _checked(table, codes, check_ids)
+    return opened
 
 
 def _title(key: object) -> Title:
@@ -136,14 +144,14 @@ def _title(key: object) -> Title:
 
 def _given(title: Title, native: Any) -> AnyFrame:
     try:
-        found: AnyFrame = nw.from_native(native)
+        frame: AnyFrame = nw.from_native(native)
     except TypeError:
         raise FrameError(_NO_TABLE.format(title=title.label)) from None
-    return found
+    return frame
 
 
 def _check_one_engine(tables: Mapping[Title, Any]) -> None:
-    """Refuse tables that cannot be joined, as they are of different engines."""
+    """Refuse tables of different engines, which cannot be joined."""
     joined = {title: native for title, native in tables.items() if title not in _FEW}
     engines = {_engine_of(_given(title, native)) for title, native in joined.items()}
     if len(engines) > 1:
@@ -151,18 +159,18 @@ def _check_one_engine(tables: Mapping[Title, Any]) -> None:
 
 
 def _engine_of(given: AnyFrame) -> str:
-    # Whatever lies in memory is brought to Polars.
+    # Frames in memory are converted to Polars.
     return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
 
 
-def _opened(title: Title, native: Any) -> Table:
+def _open_table(title: Title, native: Any) -> Table:
     given = _given(title, native)
     if title in _FEW and isinstance(given, nw.LazyFrame):
-        # Areas are few, and what they hold is added up along their tree.
+        # Areas are few, and their contributions are summed along the tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
     opened = open_frame(native, names, PREFIX)
-    refuse_taken(opened, _TOLD)
+    refuse_taken(opened, _RESULT_COLUMNS)
     frame, schema = opened.frame, opened.schema
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
@@ -172,10 +180,10 @@ def _opened(title: Title, native: Any) -> Table:
             columns[column] = nw.lit(None, nw.String)
         else:
             raise FrameError(_MISSING.format(title=title.label, name=name))
-    told = truth_or_null("registered", schema)
-    if told is None:
+    registered = truth_or_null("registered", schema)
+    if registered is None:
         raise FrameError(_NOT_TRUTH.format(title=title.label))
-    columns[REGISTERED] = told
+    columns[REGISTERED] = registered
     required = _KINDS.get(title, ())
     for name in required:
         if name not in schema:
@@ -187,7 +195,7 @@ def _opened(title: Title, native: Any) -> Table:
 
 
 def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
-    """Return a column of ids or codes as text; ids may be whole numbers, codes of areas not."""
+    """Return a column of ids or codes as text; ids may be integers, area codes may not."""
     dtype = schema[name]
     is_code = name == _COLUMNS[title].get(AREA)
     if dtype.is_integer() and not is_code:
@@ -200,29 +208,29 @@ def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.E
     return text_or_null(name, schema)
 
 
-def _at_home(citizens: Table, homes: Table) -> Table:
-    """Return citizens in the areas, and of the clans, of their households."""
+def _join_households(citizens: Table, households: Table) -> Table:
+    """Return citizens with the areas and clans of their households."""
     household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
-    places = homes.placed().select(nw.col(ID).alias(household), AREA, clan)
+    places = households.placed().select(nw.col(ID).alias(household), AREA, clan)
     return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
 
 
 def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
     id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
-    here = nw.col(AREA)
+    area = nw.col(AREA)
     faults = [(id_column, Fault("missing", nw.col(ID).is_null()))]
-    if check_ids and _repeats(table.frame):
+    if check_ids and _has_duplicate_ids(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
         faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
     if table.title is Title.LEARNING_COMMUNITY:
         known = nw.col("level").is_in([level.value for level in AreaLevel]).fill_null(False)
         faults.append(("level", Fault.unless("unknown_level", known)))
-    faults.append((area_column, Fault.unless("unknown_area", here.is_in(codes).fill_null(False))))
+    faults.append((area_column, Fault.unless("unknown_area", area.is_in(codes).fill_null(False))))
     return evolve(table, faults=faults)
 
 
-def _repeats(frame: nw.LazyFrame[Any]) -> bool:
-    """Return whether some id stands twice."""
+def _has_duplicate_ids(frame: nw.LazyFrame[Any]) -> bool:
+    """Return whether there is a duplicate id."""
     known = frame.filter(~nw.col(ID).is_null())
     counted = known.select(nw.len().alias("rows"), nw.col(ID).n_unique().alias("ids"))
     rows, ids = counted.collect().row(0)
@@ -232,7 +240,7 @@ def _repeats(frame: nw.LazyFrame[Any]) -> bool:
 def without_reported(
     table: Table, reported: Iterable[tuple[str, AreaLevel | None]], places: Places
 ) -> Table:
-    """Return a table without the rows of areas that are covered by counts that were sent."""
+    """Return a table without the rows of areas that are covered by reported counts."""
     by_level: dict[AreaLevel | None, set[str]] = {}
     for code, level in reported:
         by_level.setdefault(level, set()).add(code)
@@ -248,18 +256,18 @@ def without_reported(
 
 
 def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
-    """Return a table whose rows know the profile that judges them, by its place in `profiles`."""
+    """Return a table with the index of the profile in `profiles` that evaluates each row."""
     candidates = [p for p in setup.profiles if p.title is table.title]
-    asked = {key for profile in candidates for key in profile.document.applies_to or {}}
-    kinds = tuple(name for name in table.own if name in {*asked, *table.kinds})
+    requested = {key for profile in candidates for key in profile.document.applies_to or {}}
+    kinds = tuple(name for name in table.own if name in {*requested, *table.kinds})
     by_area = any(profile.document.area is not None for profile in candidates)
     columns = [*([AREA] if by_area else []), *kinds]
-    found = _resolved(table, setup, places, columns, kinds) if columns else None
-    if found is None:
-        found = {(): {_resolve(table.title, setup, {}, ()): []}}
-    profiles = tuple(dict.fromkeys(p for by in found.values() for p in by if p is not None))
-    chosen = whole(-1)
-    for kind, by_profile in found.items():
+    by_kind = _resolved(table, setup, places, columns, kinds) if columns else None
+    if by_kind is None:
+        by_kind = {(): {_resolve(table.title, setup, {}, ()): []}}
+    profiles = tuple(dict.fromkeys(p for by in by_kind.values() for p in by if p is not None))
+    chosen = int64_literal(-1)
+    for kind, by_profile in by_kind.items():
         of_kind = [_is(name, value) for name, value in zip(kinds, kind, strict=True)]
         for profile, areas in by_profile.items():
             if profile is None:
@@ -267,30 +275,30 @@ def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
             truths = [*of_kind]
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
-            at = whole(profiles.index(profile))
+            at = int64_literal(profiles.index(profile))
             chosen = when(all_of(truths), at, chosen) if truths else at
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
     return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
 
 
-_Found = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
+_ProfilesByKind = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
 
 
 def _resolved(
     table: Table, setup: Campaign, places: Places, columns: list[str], kinds: tuple[str, ...]
-) -> _Found:
-    """Return the profiles of each kind of subject, and the areas where each answers."""
-    found: _Found = {}
+) -> _ProfilesByKind:
+    """Return the profiles of each kind of subject, and the areas where each applies."""
+    by_kind: _ProfilesByKind = {}
     combinations = table.placed().select(*columns).unique().collect()
     for row in combinations.iter_rows(named=True):
         kind = tuple(row[name] for name in kinds)
-        told = {
+        traits = {
             name: str(value) for name, value in zip(kinds, kind, strict=True) if value is not None
         }
         area = row.get(AREA, "")
-        profile = _resolve(table.title, setup, told, places.path(area) if area else ())
-        found.setdefault(kind, {}).setdefault(profile, []).append(area)
-    return found
+        profile = _resolve(table.title, setup, traits, places.path(area) if area else ())
+        by_kind.setdefault(kind, {}).setdefault(profile, []).append(area)
+    return by_kind
 
 
 def _resolve(
@@ -313,41 +321,44 @@ def _is(name: str, value: object) -> nw.Expr:
 
 
 _NO_HOUSEHOLDS = Text(
-    vi="Có bảng công dân nhưng không có bảng hộ, nên không biết công dân ở đâu; hãy thêm bảng hộ.",
-    en="There is a table of citizens and none of households, so it is not known where citizens "
-    "are; add it.",
+    vi="Có bảng công dân nhưng thiếu bảng hộ nên không xác định được địa bàn của công dân; hãy "
+    "thêm bảng hộ.",
+    en="The table of citizens needs a table of households, which gives the areas of citizens; add "
+    "it.",
 )
 _NO_TITLE = Text(
     vi="Khóa của các bảng phải là danh hiệu: {titles}.",
-    en="The keys of the tables must be titles: {titles}.",
+    en="The keys of 'tables' must be titles: {titles}.",
 )
 _NO_TABLE = Text(
-    vi="Bảng của {title} không phải bảng dữ liệu (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
-    en="The table of {title} is no frame (Polars, pandas, PyArrow, DuckDB, Ibis, PySpark).",
+    vi="Bảng của {title}: bảng dữ liệu không được hỗ trợ (cần Polars, pandas, PyArrow, DuckDB, "
+    "Ibis hoặc PySpark).",
+    en="Table of {title}: not a supported data frame (Polars, pandas, PyArrow, DuckDB, Ibis, "
+    "PySpark).",
 )
 _NOT_NUMBERS = Text(
     vi="Bảng của {title}: cột '{name}' phải là số nguyên.",
-    en="The table of {title}: the column '{name}' must hold integers.",
+    en="Table of {title}: column '{name}' must hold integers.",
 )
 _NOT_IDS = Text(
     vi="Bảng của {title}: cột '{name}' phải là văn bản hoặc số nguyên.",
-    en="The table of {title}: the column '{name}' must be text or hold integers.",
+    en="Table of {title}: column '{name}' must hold text or integers.",
 )
 _NOT_CODES = Text(
-    vi="Bảng của {title}: cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
-    en="The table of {title}: the column '{name}' must be text: codes of areas begin with zeros.",
+    vi="Bảng của {title}: cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
+    en="Table of {title}: column '{name}' must be text, because area codes may start with zeros.",
 )
 _ENGINES = Text(
-    vi="Các bảng phải cùng một công cụ, ở đây có {engines}; hãy đọc tất cả bằng một công cụ, ví dụ "
-    "polars.scan_parquet.",
-    en="All tables must be of one engine, and these are of {engines}; read all by one, such as "
-    "polars.scan_parquet.",
+    vi="Các bảng phải dùng cùng một công cụ, nhưng ở đây có {engines}; hãy đọc tất cả bằng một "
+    "công cụ, ví dụ polars.scan_parquet.",
+    en="All tables must use one engine, but these use {engines}; read them all with one engine, "
+    "for example polars.scan_parquet.",
 )
 _MISSING = Text(
-    vi="Bảng của {title} không có cột '{name}'; hãy thêm cột này.",
-    en="The table of {title} has no column '{name}'; add it.",
+    vi="Bảng của {title} thiếu cột '{name}'; hãy thêm cột này.",
+    en="Table of {title}: column '{name}' is missing; add it.",
 )
 _NOT_TRUTH = Text(
     vi="Bảng của {title}: cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
-    en="The table of {title}: the column 'registered' must be boolean, null where not known.",
+    en="Table of {title}: column 'registered' must be Boolean; leave it null where unknown.",
 )

@@ -1,4 +1,4 @@
-"""A frame with the sets of a profile's inputs beside its own columns, and which rows cannot be."""
+"""A frame with the bounds of a profile's inputs as added columns, and its invalid rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from xhht.text import Text, bare_key
 __all__ = ["PREFIX", "Staged", "columns_of", "first_fault", "stage"]
 
 PREFIX = "__xhht_"
-"""How the names of columns begin that stand in a frame only while it is worked on."""
+"""The prefix of the names of temporary columns."""
 
 
 @frozen(eq=False)
@@ -30,10 +30,10 @@ class Staged:
     """A frame whose inputs are read.
 
     Attributes:
-        own: the names of the columns that go with every row.
-        frame: the frame, with the ends of every input.
-        ends: the ends of every input, in the order of the plan.
-        faults: the column and the rows of each fault, in the order in which they are looked for.
+        own: the names of the columns that are kept in results.
+        frame: the frame, with the bounds of every input.
+        ends: the bounds of every input, in the order of the plan.
+        faults: the column and the rows of each fault, in the order of the checks.
     """
 
     own: tuple[str, ...]
@@ -42,12 +42,12 @@ class Staged:
     faults: Sequence[tuple[str, Fault]]
 
     def good(self) -> nw.LazyFrame[Any]:
-        """Return the rows that can be."""
+        """Return the valid rows."""
         good = [fault.others for _, fault in self.faults]
         return self.frame.filter(all_of(good)) if good else self.frame
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
-        """Return the rows that cannot be, with the first fault of each in two columns."""
+        """Return the invalid rows, with the first fault of each in two columns."""
         return first_fault(self.frame, self.own, self.faults, column, reason)
 
 
@@ -58,7 +58,7 @@ def first_fault(
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
-    """Return the rows that cannot be, with the column and code of the first fault of each."""
+    """Return the invalid rows, with the column and code of the first fault of each."""
     if not faults:
         no_text = nw.lit(None, nw.String)
         return no_rows(frame).select(*own, **{column: no_text, reason: no_text})
@@ -73,7 +73,7 @@ def first_fault(
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
-    """Return the names that columns may have by which inputs are told."""
+    """Return the names of all columns that inputs may be read from."""
     return tuple(dict.fromkeys(name for declared in plan.inputs for name in names_of(declared)))
 
 
@@ -86,19 +86,19 @@ def stage(
     id: str | None = None,
     derived: Mapping[str, Ends] | None = None,
 ) -> Staged:
-    """Return a frame with the ends of a plan's inputs.
+    """Return a frame with the bounds of a plan's inputs.
 
     Args:
         plan: the plan.
         opened: the frame.
         as_of: the day of evaluation.
-        numbers: how texts write numbers.
-        id: the column in which no name may stand twice.
-        derived: the ends of inputs, by name, where the frame itself has none or is null; they may
-            be null as well.
+        numbers: the number format of texts.
+        id: the column of subject ids, which must be unique.
+        derived: the bounds of inputs, by name, used where the frame has no value; they may be null
+            as well.
 
     Raises:
-        FrameError: no column is an input's, a column is misspelt, or its type cannot be read.
+        FrameError: no column is an input, a column is misspelt, or its type is not supported.
     """
     _check_columns(plan, opened, are_derived=bool(derived))
     schema = opened.schema
@@ -115,56 +115,56 @@ def stage(
         faults.append((id, Fault("duplicate_id", nw.col(repeated))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
-        instead = (derived or {}).get(declared.name)
-        if instead is not None:
-            reading = _filled(declared, reading, instead)
+        fallback = (derived or {}).get(declared.name)
+        if fallback is not None:
+            reading = _filled(declared, reading, fallback)
         if reading is None:
             ends.append(domain_ends(declared))
             continue
         faults += ((declared.asked.name, fault) for fault in reading.faults)
-        low, high = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
-        layer.append(reading.ends.low.alias(low))
-        if reading.ends.high is reading.ends.low:
-            high = low
+        lower, upper = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
+        layer.append(reading.ends.lower.alias(lower))
+        if reading.ends.upper is reading.ends.lower:
+            upper = lower
         else:
-            layer.append(reading.ends.high.alias(high))
-        ends.append(Ends(nw.col(low), nw.col(high)))
+            layer.append(reading.ends.upper.alias(upper))
+        ends.append(Ends(nw.col(lower), nw.col(upper)))
     frame = with_layers(frame, (*reader.layers, layer))
     frame = _narrowed(frame, plan, ends, faults)
     return Staged(opened.own, frame, ends, faults)
 
 
 def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
-    """Return a reading with what is derived where nothing is read, and the domain where neither."""
+    """Return a reading that falls back to the derived bounds, and then to the whole domain."""
     domain = domain_ends(declared)
-    low, high = (
+    lower, upper = (
         nw.coalesce(end, of_domain)
-        for end, of_domain in ((derived.low, domain.low), (derived.high, domain.high))
+        for end, of_domain in ((derived.lower, domain.lower), (derived.upper, domain.upper))
     )
     if reading is None:
-        return Reading(Ends(low, high))
+        return Reading(Ends(lower, upper))
     given = reading.is_given
-    ends = Ends(when(given, reading.ends.low, low), when(given, reading.ends.high, high))
+    ends = Ends(when(given, reading.ends.lower, lower), when(given, reading.ends.upper, upper))
     return Reading(ends, reading.faults, given)
 
 
 def _narrowed(
     frame: nw.LazyFrame[Any], plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
 ) -> nw.LazyFrame[Any]:
-    """Narrow the sets of inputs that bound one another; where none is left the row cannot be."""
+    """Propagate bounds between inputs that limit one another; empty sets make rows invalid."""
     for smaller, larger in reversed(plan.narrowings):
         one, other = ends[smaller], ends[larger]
-        narrower = nw.min_horizontal(one.high, other.high)
+        narrower = nw.min_horizontal(one.upper, other.upper)
         name = f"{PREFIX}n{smaller}"
         frame = with_layers(frame, [[narrower.alias(name)]])
-        ends[smaller] = Ends(one.low, nw.col(name))
-        possible = Fault.unless("at_most", nw.col(name) >= one.low)
+        ends[smaller] = Ends(one.lower, nw.col(name))
+        possible = Fault.unless("at_most", nw.col(name) >= one.lower)
         faults.append((plan.inputs[smaller].asked.name, possible))
     for smaller, larger in plan.narrowings:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
-        frame = with_layers(frame, [[nw.max_horizontal(one.low, other.low).alias(name)]])
-        ends[larger] = Ends(nw.col(name), other.high)
+        frame = with_layers(frame, [[nw.max_horizontal(one.lower, other.lower).alias(name)]])
+        ends[larger] = Ends(nw.col(name), other.upper)
     return frame
 
 
@@ -180,13 +180,17 @@ def _check_columns(plan: Plan, opened: Opened, *, are_derived: bool) -> None:
 
 
 _NO_COLUMN = Text(
-    vi="Không cột nào là đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu vào.",
-    en="No column is an input of the profile; name columns after inputs.",
+    vi="Không có cột nào trùng tên với đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu "
+    "vào.",
+    en="No column matches an input of the profile; name columns after the inputs.",
 )
 _MISSPELT = Text(
-    vi="Cột '{name}' có phải là đầu vào '{meant}' không? Nếu phải, hãy đổi tên cột; "
+    vi="Tên cột '{name}' gần giống đầu vào '{meant}'. Nếu đúng là đầu vào đó, hãy đổi tên cột; "
     "nếu không, hãy đặt tên khác hẳn.",
-    en="Is the column '{name}' the input '{meant}'? If so, rename it; if not, give it a name that "
-    "is further from it.",
+    en="Column '{name}' looks like the input '{meant}'. If it is that input, rename the column; "
+    "if not, give it a clearly different name.",
 )
-_NO_ID = Text(vi="Không có cột '{name}'.", en="There is no column '{name}'.")
+_NO_ID = Text(
+    vi="Không có cột '{name}'; hãy kiểm tra tên cột.",
+    en="There is no column '{name}'; check the name.",
+)

@@ -1,6 +1,6 @@
-"""Reads columns of text: the writings that single facts are read from, taken apart into digits.
+"""Reads columns of text in the formats of single facts, digit by digit.
 
-No number passes through a double here: what a text writes is what counts.
+No number is converted to a double, so the exact value of the text is kept.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Callable
 import narwhals.stable.v2 as nw
 
 from xhht.exact import Convention, decimal_places
-from xhht.frames._columns import Fault, Staging, ordinal_of, when, whole
+from xhht.frames._columns import Fault, Staging, int64_literal, ordinal_of, when
 from xhht.rules.inputs import Input, InputType
 
 __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
 
-_LONGEST = 40
-_MOST_DIGITS = 10
+_MAX_LENGTH = 40
+_MAX_DIGITS = 10
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACE = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
-_UNTIDY = f"^[{_SPACE}{_INVISIBLE}]+|[{_SPACE}{_INVISIBLE}]+$|[{_INVISIBLE}]"
+_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_UNTIDY = f"^[{_SPACES}{_INVISIBLE}]+|[{_SPACES}{_INVISIBLE}]+$|[{_INVISIBLE}]"
 
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
 _COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
@@ -29,130 +29,138 @@ _NUMBERS = {
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
 _DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the point
-_SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACE}]*%)$"
+_SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACES}]*%)$"
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 
 
 def _spellings(*words: str) -> list[str]:
-    """Return words in either Unicode form, whatever an engine makes of their capitals."""
+    """Return words in both Unicode forms and in all letter cases that an engine may produce."""
     cases: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.capitalize)
-    written = {case(word) for word in words for case in cases}
-    return sorted({unicodedata.normalize(form, w) for w in written for form in ("NFC", "NFD")})
+    cased = {case(word) for word in words for case in cases}
+    return sorted({unicodedata.normalize(form, w) for w in cased for form in ("NFC", "NFD")})
 
 
 _TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không")
 
 
 def clean(column: nw.Expr) -> nw.Expr:
-    """Return texts without what cannot be seen; blank ones are null."""
+    """Return texts without surrounding spaces and invisible characters; blank ones are null."""
     tidy = column.str.replace_all(_UNTIDY, "")
     return when(tidy == "", nw.lit(None, nw.String), tidy)
 
 
-def text_truth(column: nw.Expr, stage: Staging) -> tuple[nw.Expr, list[Fault]]:
-    """Return the truths that texts write, null where blank or faulty."""
-    text = stage.keep(clean(column))
-    stage.go_on()
+def text_truth(column: nw.Expr, layers: Staging) -> tuple[nw.Expr, list[Fault]]:
+    """Return texts as truths, null where blank or invalid."""
+    text = layers.add(clean(column))
+    layers.next_layer()
     small = text.str.to_lowercase()
     true = text.is_in(_TRUE) | small.is_in(_TRUE)
     false = text.is_in(_FALSE) | small.is_in(_FALSE)
     no = when(false, nw.lit(False), nw.lit(None, nw.Boolean))
-    value = stage.keep(when(true, nw.lit(True), no))
-    stage.go_on()
+    value = layers.add(when(true, nw.lit(True), no))
+    layers.next_layer()
     return value, [Fault("wrong_type", value.is_null() & ~text.is_null())]
 
 
 def text_number(
-    declared: Input, column: nw.Expr, convention: Convention, stage: Staging
+    declared: Input, column: nw.Expr, convention: Convention, layers: Staging
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the numbers that texts write in steps of the input, null where blank or faulty."""
+    """Return texts as numbers in steps of the input, null where blank or invalid."""
     is_share = declared.kind is InputType.SHARE
-    text = stage.keep(clean(column))
-    stage.go_on()
+    text = layers.add(clean(column))
+    layers.next_layer()
     fits = text.str.contains(_pattern(declared, convention))
-    number = text.str.replace_all(f"[{_SPACE}]*%$", "") if is_share else text
-    ok = stage.keep((fits & (number.str.len_chars() <= _LONGEST)).fill_null(False))
-    stage.go_on()
-    plain = when(ok, text, nw.lit("0"))
-    percent = stage.keep(plain.str.ends_with("%")) if is_share else None
+    number = text.str.replace_all(f"[{_SPACES}]*%$", "") if is_share else text
+    is_number = layers.add((fits & (number.str.len_chars() <= _MAX_LENGTH)).fill_null(False))
+    layers.next_layer()
+    plain = when(is_number, text, nw.lit("0"))
+    percent = layers.add(plain.str.ends_with("%")) if is_share else None
     if is_share:
-        plain = plain.str.replace_all(f"[{_SPACE}%]", "")
+        plain = plain.str.replace_all(f"[{_SPACES}%]", "")
     elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
-    value, faults = _written(declared, text, ok, plain, percent, stage)
-    return value, [Fault("wrong_type", ~ok & ~text.is_null()), *faults]
+    value, faults = _steps_of_digits(declared, text, is_number, plain, percent, layers)
+    return value, [Fault("wrong_type", ~is_number & ~text.is_null()), *faults]
 
 
-def decimal_number(declared: Input, column: nw.Expr, stage: Staging) -> tuple[nw.Expr, list[Fault]]:
-    """Return decimals in steps of the input, null where faulty, by the digits they print as."""
-    text = stage.keep(column.cast(nw.String))
-    stage.go_on()
-    # PostgreSQL knows decimals that are no numbers, and infinite ones.
-    ok = stage.keep(text.str.contains(_DECIMAL).fill_null(False))
-    stage.go_on()
-    value, faults = _written(declared, text, ok, when(ok, text, nw.lit("0")), None, stage)
-    return value, [Fault("not_a_number", ~ok & ~text.is_null()), *faults]
+def decimal_number(
+    declared: Input, column: nw.Expr, layers: Staging
+) -> tuple[nw.Expr, list[Fault]]:
+    """Return decimals in steps of the input, null where invalid, read from their text."""
+    text = layers.add(column.cast(nw.String))
+    layers.next_layer()
+    # PostgreSQL has NaN and infinite decimals.
+    is_number = layers.add(text.str.contains(_DECIMAL).fill_null(False))
+    layers.next_layer()
+    value, faults = _steps_of_digits(
+        declared, text, is_number, when(is_number, text, nw.lit("0")), None, layers
+    )
+    return value, [Fault("not_a_number", ~is_number & ~text.is_null()), *faults]
 
 
-def _written(
+def _steps_of_digits(
     declared: Input,
     text: nw.Expr,
-    ok: nw.Expr,
+    is_number: nw.Expr,
     plain: nw.Expr,
     percent: nw.Expr | None,
-    stage: Staging,
+    layers: Staging,
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the numbers that digits with at most one decimal sign write.
+    """Return digits with at most one decimal separator as numbers.
 
     Args:
         declared: the input.
-        text: what is written; null is unknown.
-        ok: whether it is a number.
-        plain: the number, `0` where there is none.
-        percent: whether it is one of percent, or None where none can be.
-        stage: where columns are kept.
+        text: the text; null means unknown.
+        is_number: whether it is a number.
+        plain: the number, `0` if the text is not one.
+        percent: whether it is a percentage; None if percentages are not allowed.
+        layers: where intermediate columns are added.
     """
     places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
-    plain = stage.keep(plain)
-    stage.go_on()
-    digits = stage.keep(plain.str.replace_all("[.,].*$", "").str.replace_all("^[+-]?0*", ""))
+    plain = layers.add(plain)
+    layers.next_layer()
+    digits = layers.add(plain.str.replace_all("[.,].*$", "").str.replace_all("^[+-]?0*", ""))
     decimals = plain.str.replace_all("^[^.,]*[.,]?", "")
-    decimals = stage.keep(decimals.str.replace_all("0+$", ""))
-    negative = stage.keep(plain.str.starts_with("-"))
-    stage.go_on()
-    shown = whole(places) if percent is None else when(percent, whole(places - 2), whole(places))
-    long = digits.str.len_chars() > _MOST_DIGITS
-    front = stage.keep(_number_of(when(long, nw.lit("0"), digits)))
-    longer = stage.keep(decimals.str.len_chars() > shown)
-    stage.go_on()
-    # What no bound allows is left out, before it could be scaled beyond 64 bits.
-    furthest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
-    beyond = front > (furthest if percent is None else 100 * furthest)
-    vast = stage.keep(long | beyond)
-    kept = when(beyond, whole(0), front)
+    decimals = layers.add(decimals.str.replace_all("0+$", ""))
+    negative = layers.add(plain.str.starts_with("-"))
+    layers.next_layer()
+    shown = (
+        int64_literal(places)
+        if percent is None
+        else when(percent, int64_literal(places - 2), int64_literal(places))
+    )
+    long = digits.str.len_chars() > _MAX_DIGITS
+    front = layers.add(_number_of(when(long, nw.lit("0"), digits)))
+    longer = layers.add(decimals.str.len_chars() > shown)
+    layers.next_layer()
+    # Numbers beyond the bounds are removed before scaling, which could exceed 64 bits.
+    largest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
+    beyond = front > (largest if percent is None else 100 * largest)
+    too_large = layers.add(long | beyond)
+    kept = when(beyond, int64_literal(0), front)
     size = _scaled(kept, decimals, places)
     if percent is not None:
         size = when(percent, _scaled(kept, decimals, places - 2), size)
-    size = stage.keep(size)
-    stage.go_on()
-    number = stage.keep(when(negative, -size, size))
-    stage.go_on()
+    size = layers.add(size)
+    layers.next_layer()
+    number = layers.add(when(negative, -size, size))
+    layers.next_layer()
 
     step = (declared.step * 10**places).numerator
-    least, most = declared.low * step, declared.high * step
-    above = (number > most) | ((number == most) & longer & ~negative)
-    below = (number < least) | ((number == least) & longer & negative)
-    known = ok & ~text.is_null()
-    outside = stage.keep(known & (vast | above | below))
-    uneven = stage.keep(known & (longer | (size % step != 0)))
-    stage.go_on()
-    off = uneven & ~outside
-    good = known & ~outside & ~uneven
-    steps = (when(good, size, whole(0)) // step).cast(nw.Int64)
-    value = stage.keep(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
-    stage.go_on()
-    return value, [Fault("out_of_bounds", outside), Fault("off_step", off)]
+    minimum, maximum = declared.low * step, declared.high * step
+    above = (number > maximum) | ((number == maximum) & longer & ~negative)
+    below = (number < minimum) | ((number == minimum) & longer & negative)
+    known = is_number & ~text.is_null()
+    outside = layers.add(known & (too_large | above | below))
+    off_grid = layers.add(known & (longer | (size % step != 0)))
+    layers.next_layer()
+    off_step = off_grid & ~outside
+    good = known & ~outside & ~off_grid
+    steps = (when(good, size, int64_literal(0)) // step).cast(nw.Int64)
+    value = layers.add(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
+    layers.next_layer()
+    return value, [Fault("out_of_bounds", outside), Fault("off_step", off_step)]
 
 
 def _pattern(declared: Input, convention: Convention) -> str:
@@ -162,40 +170,40 @@ def _pattern(declared: Input, convention: Convention) -> str:
 
 
 def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
-    """Return a number of 0 or more times a power of ten; decimals beyond it are cut off."""
+    """Return a non-negative number times a power of ten; further decimals are truncated."""
     if not places:
         return front
     padded = nw.concat_str(decimals, nw.lit("0" * places)).str.slice(0, places)
-    return front * whole(10**places) + _number_of(padded)
+    return front * int64_literal(10**places) + _number_of(padded)
 
 
 def text_day(
-    declared: Input, column: nw.Expr, convention: Convention, stage: Staging
+    declared: Input, column: nw.Expr, convention: Convention, layers: Staging
 ) -> tuple[nw.Expr, list[Fault]]:
-    """Return the ordinals of the days that texts write, null where blank or faulty."""
-    text = stage.keep(clean(column))
-    stage.go_on()
+    """Return texts as ordinals of days, null where blank or invalid."""
+    text = layers.add(clean(column))
+    layers.next_layer()
     is_vi = convention is Convention.VI
-    iso = stage.keep(text.str.contains(_ISO_DAY).fill_null(False))
-    local = stage.keep(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
-    stage.go_on()
-    written = stage.keep(when(iso | local, text, nw.lit("0001-01-01")))
-    stage.go_on()
-    parts = [written.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
+    iso = layers.add(text.str.contains(_ISO_DAY).fill_null(False))
+    local = layers.add(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
+    layers.next_layer()
+    day_text = layers.add(when(iso | local, text, nw.lit("0001-01-01")))
+    layers.next_layer()
+    parts = [day_text.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
     if is_vi:
-        # The day stands first, the year last; between them, the month.
-        month = written.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
-        year, day = (written.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
+        # The order is day, month, year.
+        month = day_text.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
+        year, day = (day_text.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
         parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
-    numbers = [stage.keep(part.cast(nw.Int64)) for part in parts]
-    stage.go_on()
-    exists = stage.keep((iso | local) & _is_day(*numbers))
-    stage.go_on()
-    ordinal = stage.keep(ordinal_of(*(when(exists, part, whole(1)) for part in numbers)))
-    stage.go_on()
+    numbers = [layers.add(part.cast(nw.Int64)) for part in parts]
+    layers.next_layer()
+    exists = layers.add((iso | local) & _is_day(*numbers))
+    layers.next_layer()
+    ordinal = layers.add(ordinal_of(*(when(exists, part, int64_literal(1)) for part in numbers)))
+    layers.next_layer()
     inside = exists & ordinal.is_between(declared.low, declared.high)
-    value = stage.keep(when(inside, ordinal, nw.lit(None, nw.Int64)))
-    stage.go_on()
+    value = layers.add(when(inside, ordinal, nw.lit(None, nw.Int64)))
+    layers.next_layer()
     return value, [
         Fault("not_a_date", ~exists & ~text.is_null()),
         Fault("out_of_bounds", exists & value.is_null()),
@@ -204,8 +212,10 @@ def text_day(
 
 def _is_day(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
     leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    february = when(leap, whole(29), whole(28))
-    length = when(month == 2, february, when(month.is_in([4, 6, 9, 11]), whole(30), whole(31)))
+    february = when(leap, int64_literal(29), int64_literal(28))
+    length = when(
+        month == 2, february, when(month.is_in([4, 6, 9, 11]), int64_literal(30), int64_literal(31))
+    )
     return (year >= 1) & month.is_between(1, 12) & (day >= 1) & (day <= length)
 
 

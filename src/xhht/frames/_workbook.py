@@ -1,4 +1,4 @@
-"""A sheet of a workbook as a frame: its table found, its cells read, faults told by their cell."""
+"""A sheet of a workbook as a frame: finds its table, reads its cells, locates faults by cell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Watch", "read_workbook"]
 
 Watch: TypeAlias = Callable[[int, int], object]
-"""Is told how many more rows were read, and about how many there are in all."""
+"""A progress callback: the number of rows just read, and the approximate total."""
 
 _TOP = 60
 _ROWS = 5_000
@@ -38,13 +38,13 @@ _PLAIN = [CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE]
 
 @frozen(kw_only=True)
 class Asked:
-    """What is looked for in a table.
+    """The expected columns of a table.
 
     Attributes:
-        inputs: the columns in which each row says something of its own, and the input they tell;
-            None where that is no input.
+        inputs: the columns with data of each row, and the input that they hold; None if it is not
+            an input.
         codes: the columns whose cells are codes, which are text.
-        numbers: how texts write numbers.
+        numbers: the number format of texts.
     """
 
     inputs: Mapping[str, Input | None]
@@ -57,40 +57,40 @@ class Asked:
         return self.codes.union(self.inputs)
 
 
-def read_workbook(path: Path, asked: Asked, title: str | None, watch: Watch) -> Sheet:
-    """Return the table of a sheet; without a title, of the one visible sheet that has a header.
+def read_workbook(path: Path, wanted: Asked, title: str | None, watch: Watch) -> Sheet:
+    """Return the table of a sheet; without a title, of the only visible sheet with a header.
 
     Raises:
-        TableError: no workbook, no such sheet, no header, several sheets with one, a column named
-            twice, text in a font that is no Unicode.
+        TableError: not a workbook, no such sheet, no header, several sheets with a header,
+            duplicate column names, legacy-encoded text.
         OSError: the file cannot be read.
     """
     with warnings.catch_warnings():
-        # What openpyxl drops, such as drop-down lists, is no data.
+        # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
         warnings.simplefilter("ignore")
         with closing(Book(path)) as book:
-            chosen, header = _choose(book, asked, title)
-            return _Reader(book, chosen, header, asked).read(watch)
+            chosen, header = _choose(book, wanted, title)
+            return _Reader(book, chosen, header, wanted).read(watch)
 
 
-def _choose(book: Book, asked: Asked, title: str | None) -> tuple[str, Header]:
+def _choose(book: Book, wanted: Asked, title: str | None) -> tuple[str, Header]:
     titles = list(book.sheets)
     if title is not None:
         titles = [normalize_text(title)]
         if titles[0] not in book.sheets:
             raise TableError(_NO_SHEET)
-    names = asked.names if asked.inputs else frozenset()
-    found = []
-    for each in titles:
-        top = [(number, _texts(cells)) for number, cells in islice(book.rows(each), _TOP)]
-        header = find_header(top, book.merged(each), names)
+    names = wanted.names if wanted.inputs else frozenset()
+    candidates = []
+    for sheet in titles:
+        top = [(number, _texts(cells)) for number, cells in islice(book.rows(sheet), _TOP)]
+        header = find_header(top, book.merged(sheet), names)
         if header is not None:
-            found.append((each, header))
-    if not found:
+            candidates.append((sheet, header))
+    if not candidates:
         raise TableError(_NO_HEADER.format(rows=_TOP))
-    if len(found) > 1:
-        raise TableError(_MANY_SHEETS.format(sheets=", ".join(each for each, _ in found)))
-    return found[0]
+    if len(candidates) > 1:
+        raise TableError(_MANY_SHEETS.format(sheets=", ".join(sheet for sheet, _ in candidates)))
+    return candidates[0]
 
 
 def _texts(cells: Cells) -> dict[int, str]:
@@ -103,21 +103,21 @@ def _texts(cells: Cells) -> dict[int, str]:
 class _Reader:
     """Reads the rows below a header."""
 
-    def __init__(self, book: Book, title: str, header: Header, asked: Asked) -> None:
+    def __init__(self, book: Book, title: str, header: Header, wanted: Asked) -> None:
         self._book, self._title, self._bottom = book, title, header.bottom
         self._names = {at: header.names[at] for at in sorted(header.names)}
         _check_names(self._names)
         self._columns = {
             at: ColumnCells(
-                asked.inputs.get(name),
-                is_code=name in asked.codes,
-                is_used=name in asked.names,
-                numbers=asked.numbers,
+                wanted.inputs.get(name),
+                is_code=name in wanted.codes,
+                is_used=name in wanted.names,
+                numbers=wanted.numbers,
             )
             for at, name in self._names.items()
         }
-        self._inputs = {at for at, name in self._names.items() if name in asked.inputs}
-        self._merged = deque(each for each in book.merged(title) if each.top > header.bottom)
+        self._inputs = {at for at, name in self._names.items() if name in wanted.inputs}
+        self._merged = deque(merged for merged in book.merged(title) if merged.top > header.bottom)
         self._reaching: list[tuple[Merged, str | None]] = []
         self._unnamed: set[int] = set()
         self._numbers: list[int] = []
@@ -128,8 +128,8 @@ class _Reader:
 
         texts = pl.concat(self._frames(watch)).with_columns(
             pl.Series(ROW, self._numbers, pl.Int64),
-            pl.Series(FIELD, [each and each[0] for each in self._faults], pl.String),
-            pl.Series(FAULT, [each and each[1] for each in self._faults], pl.String),
+            pl.Series(FIELD, [fault and fault[0] for fault in self._faults], pl.String),
+            pl.Series(FAULT, [fault and fault[1] for fault in self._faults], pl.String),
         )
         own = tuple(self._names.values())
         sheet = Sheet(
@@ -151,15 +151,15 @@ class _Reader:
         )
 
     def _typed(self, frame: pl.DataFrame, at: int, name: str) -> pl.DataFrame:
-        """Return a frame with one column typed, and its shares refused that may be percentages.
+        """Return a frame with one column typed, and with its ambiguous shares rejected.
 
-        Where one plain number is too large for a share, the others may be percentages too.
+        If one plain number is too large for a share, the others may be percentages too.
         """
         import polars as pl
 
-        kind, judged = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
-        kinds = frame[kind].filter(judged).drop_nulls().unique().to_list()
-        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, judged))
+        kind, is_subject = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
+        kinds = frame[kind].filter(is_subject).drop_nulls().unique().to_list()
+        frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, is_subject))
         if CellKind.LARGE_SHARE not in kinds:
             return frame
         unclear = pl.col(FAULT).is_null() & pl.col(kind).is_in(_PLAIN)
@@ -169,7 +169,7 @@ class _Reader:
         )
 
     def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
-        """Yield the texts of rows and what each was kept as, some rows at a time."""
+        """Yield the texts and cell kinds of rows, block by block."""
         import polars as pl
 
         schema: dict[str, pl.DataType | type[pl.DataType]] = {}
@@ -193,8 +193,8 @@ class _Reader:
         for at in filter(cells.__contains__, self._columns):
             try:
                 texts[at], kinds[at] = self._cell(number, at, cells[at])
-            except UnreadableCellError as found:
-                fault = fault or (self._names[at], found.code)
+            except UnreadableCellError as error:
+                fault = fault or (self._names[at], error.code)
         is_blank = fault is None and not any(texts.values())
         merged = self._reach(number, texts)
         if is_blank:
@@ -203,9 +203,9 @@ class _Reader:
         self._numbers.append(number)
         self._faults.append(fault or merged)
         return [
-            each
+            value
             for at in self._columns
-            for each in (texts.get(at), kinds.get(at) if texts.get(at) else None)
+            for value in (texts.get(at), kinds.get(at) if texts.get(at) else None)
         ]
 
     def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
@@ -218,49 +218,53 @@ class _Reader:
         return column.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> _Fault | None:
-        """Put what merged cells say into the rows they reach down to; tell of inputs among them.
+        """Copy the text of merged cells into all their rows; return a fault if one covers an input.
 
-        A name or code stands for every row of its cell; a number cannot be each row's own.
+        A name or code applies to every row of its cell; a number does not.
         """
         while self._merged and self._merged[0].top <= number:
-            each = self._merged.popleft()
-            self._reaching.append((each, texts.get(each.left)))
-        self._reaching = [(each, text) for each, text in self._reaching if number <= each.bottom]
-        for each, text in self._reaching:
+            merged = self._merged.popleft()
+            self._reaching.append((merged, texts.get(merged.left)))
+        self._reaching = [
+            (merged, text) for merged, text in self._reaching if number <= merged.bottom
+        ]
+        for merged, text in self._reaching:
             for at in sorted(self._inputs):
-                if each.left <= at <= each.right:
+                if merged.left <= at <= merged.right:
                     return self._names[at], "merged_cell"
-            if each.left in self._columns and not texts.get(each.left):
-                texts[each.left] = text
+            if merged.left in self._columns and not texts.get(merged.left):
+                texts[merged.left] = text
         return None
 
 
 def _check_names(names: Mapping[int, str]) -> None:
-    told = list(names.values())
-    repeated = [column_letter(at) for at, name in names.items() if told.count(name) > 1]
+    listed = list(names.values())
+    repeated = [column_letter(at) for at, name in names.items() if listed.count(name) > 1]
     if repeated:
         raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 
 
 _Fault: TypeAlias = tuple[str, str]
 _NO_SHEET = Text(
-    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó bị ẩn.",
-    en="The workbook has no sheet of this name, or it is hidden.",
+    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó đang bị ẩn.",
+    en="The workbook has no visible sheet with this name.",
 )
 _NO_HEADER = Text(
     vi="Không tìm thấy dòng tiêu đề: trong {rows} dòng đầu không dòng nào nêu tên đầu vào của bộ "
     "tiêu chí.",
-    en="There is no header: none of the first {rows} rows names inputs of the profile.",
+    en="No header row found: none of the first {rows} rows contains names of inputs of the "
+    "profile.",
 )
 _MANY_SHEETS = Text(
     vi="Nhiều trang (sheet) của bảng tính có dòng tiêu đề: {sheets}; hãy nêu trang cần đọc.",
-    en="Several sheets of the workbook have a header: {sheets}; name the one to read.",
+    en="Several sheets of the workbook have a header: {sheets}; give the name of the sheet to "
+    "read.",
 )
 _REPEATED = Text(
-    vi="Dòng tiêu đề có tên bị lặp ở các cột {columns}; mỗi cột phải có tên riêng.",
-    en="The header names twice the columns {columns}; give each its own name.",
+    vi="Dòng tiêu đề có tên bị trùng ở các cột {columns}; mỗi cột phải có tên riêng.",
+    en="Duplicate names in the header, in columns {columns}; give each column its own name.",
 )
 _UNNAMED = Text(
     vi="Bỏ qua các cột có số liệu nhưng không có tên trong dòng tiêu đề: {columns}.",
-    en="Columns with content but without a name in the header are left out: {columns}.",
+    en="Columns with data but without a name in the header are ignored: {columns}.",
 )

@@ -1,7 +1,7 @@
-"""A whole society on columns, bottom-up: members are judged, grouped by who has them, and joined
-to those that rest on them.
+"""Evaluation of a society on columns, bottom-up: members are evaluated, grouped by their holder,
+and joined to the subjects that depend on them.
 
-The result is the one that `xhht.campaign` gives for the same society in records.
+The result equals that of `xhht.campaign` for the same society as records.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ __all__ = ["FrameRun", "campaign"]
 
 _RESULT = ("verdict", "level", "points_certain", "points_possible")
 _SHOWN_AS = {"level": "awarded"}
-"""Communities have a level of their own; what they are awarded is called otherwise."""
+"""Communities have a column `level` of their own, so the level they are awarded is renamed."""
 _NOTHING = nw.lit(None, nw.String)
 
 
 @frozen(kw_only=True, eq=False)
 class FrameRun:
-    """A society that was evaluated on columns.
+    """A society evaluated on columns.
 
     Attributes:
-        profiles: those in use, each after those that it rests on.
+        profiles: those in use, each after those it depends on.
         refused_reports: the reports that cannot be used, with the code of the reason.
     """
 
@@ -68,7 +68,7 @@ class FrameRun:
     _places: Places = field(repr=False)
     _totals: Totals = field(repr=False)
     _tallies: Mapping[Group, Mapping[str, Tally]] = field(repr=False)
-    _wholes: Mapping[Group, frozenset[str]] = field(repr=False)
+    _complete_areas: Mapping[Group, frozenset[str]] = field(repr=False)
     _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
     _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
 
@@ -80,7 +80,7 @@ class FrameRun:
     def rollup(
         self, title: Title | str, *, by: AreaLevel | str, level: AreaLevel | str | None = None
     ) -> Rollup:
-        """Return what a title adds up to in the areas of one level.
+        """Return the totals of a title in the areas of one level.
 
         Args:
             title: the title.
@@ -92,24 +92,24 @@ class FrameRun:
             self._tallies.get(group, {}),
             group,
             AreaLevel(by),
-            whole=self._wholes.get(group, ()),
+            complete=self._complete_areas.get(group, ()),
             places=self._places,
             totals=self._totals,
         )
 
     def rows(self, title: Title | str) -> Any:
-        """Return the rows of a title that were judged, with the result beside their own columns:
+        """Return the evaluated rows of a title with the added result columns
         `verdict`, `awarded` (the level), `points_certain`, `points_possible`.
 
         Raises:
-            KeyError: there is no table of the title, or no profile judges its rows.
+            KeyError: there is no table of the title, or no profile evaluates its rows.
         """
         return nw.concat(list(self._rows[Title(title)])).to_native()
 
     def rejected(self, title: Title | str) -> Any:
-        """Return the rows of a title that were not judged, with `column`, `reason` and `counted`.
+        """Return the rows of a title without a result, with `column`, `reason` and `counted`.
 
-        `counted` tells whether the subject still counts as one of whom nothing is known.
+        `counted` is true if the subject still counts, with an unknown result.
         """
         return nw.concat(list(self._rejected[Title(title)])).to_native()
 
@@ -129,18 +129,18 @@ def campaign(
         tables: a frame for each title, all of one engine. Citizens have columns `id` and
             `household`, perhaps `unit`; households `id` and `village`, perhaps `clan`; clans `id`
             and `commune`; units `id`, `commune`, `managed_by` and `kind`; communities `area` and
-            `level`. Ids may be whole numbers; codes of areas are text. All may have `registered`,
-            what `applies_to` of a profile asks for, and `members__TITLE`, the number of members
-            that there are. The other columns are inputs.
+            `level`. Ids may be integers; codes of areas are text. All may have `registered`, the
+            keys of `applies_to` of a profile, and `members__TITLE`, the number of members. The
+            other columns are inputs.
         reports: the counts of areas that send no rows.
-        totals: how many subjects an area says it has; those without a row count as subjects of
-            whom nothing is known.
-        check_ids: whether to look for ids that stand twice; such rows are all refused. It may be
-            left out where a database keeps them apart.
+        totals: the declared number of subjects of an area; subjects without a row count with an
+            unknown result.
+        check_ids: whether to check for duplicate ids; all rows with one are refused. It may be
+            omitted if a database guarantees unique ids.
 
     Raises:
         FrameError: a table lacks a column, or a column cannot be read.
-        CampaignError: profiles rest on one another in a circle.
+        CampaignError: profiles depend on one another in a circle.
     """
     return _Campaign(setup, tables, reports, totals or {}, check_ids).run()
 
@@ -157,18 +157,18 @@ class _Campaign:
         self._setup = setup
         self._places = Places(setup.areas)
         self._totals = Totals(totals, self._places)
-        judged = list(accepted_reports(reports, self._places))
-        self._reports = [report for report, fault in judged if fault is None]
-        self._refused = tuple((report, fault[0]) for report, fault in judged if fault is not None)
+        checked = list(accepted_reports(reports, self._places))
+        self._reports = [report for report, fault in checked if fault is None]
+        self._refused = tuple((report, fault[0]) for report, fault in checked if fault is not None)
         self._tables = {
             title: choose_profiles(self._without_reported(table), setup, self._places)
             for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
         }
         chosen = {profile for table in self._tables.values() for profile in table.profiles}
         self._stages = evaluation_order(chosen)
-        self._askings = askings_of(self._stages, self._places, self._totals)
+        self._queries = askings_of(self._stages, self._places, self._totals)
         self._sums: dict[Group, dict[str, TallySum]] = {}
-        self._wholes: dict[Group, set[str]] = {}
+        self._complete_areas: dict[Group, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
         self._rejected: dict[Title, list[nw.LazyFrame[Any]]] = {}
 
@@ -176,14 +176,14 @@ class _Campaign:
         for report in self._reports:
             group = report.title, report.level
             self._add(group, report.area, Tally.of(report.counts))
-            self._wholes.setdefault(group, set()).add(report.area)
-            for asking in self._asked_of(report.title):
-                asking.take_report(report)
+            self._complete_areas.setdefault(group, set()).add(report.area)
+            for query in self._queries_of(report.title):
+                query.take_report(report)
         for table in self._tables.values():
             self._reject(table.title, table.refused(), counted=False)
-            self._leave(table)
+            self._count_without_profile(table)
         for profile in self._stages:
-            self._judge(profile)
+            self._evaluate(profile)
         self._add_missing()
         return FrameRun(
             profiles=self._stages,
@@ -191,10 +191,12 @@ class _Campaign:
             places=self._places,
             totals=self._totals,
             tallies={
-                group: {code: whole.tally() for code, whole in found.items()}
-                for group, found in self._sums.items()
+                group: {code: total.tally() for code, total in by_area.items()}
+                for group, by_area in self._sums.items()
             },
-            wholes={group: frozenset(codes) for group, codes in self._wholes.items()},
+            complete_areas={
+                group: frozenset(codes) for group, codes in self._complete_areas.items()
+            },
             rows=self._rows,
             rejected=self._rejected,
         )
@@ -203,20 +205,20 @@ class _Campaign:
         reported = [(r.area, r.level) for r in self._reports if r.title is table.title]
         return without_reported(table, reported, self._places)
 
-    def _asked_of(self, title: Title) -> Iterator[Asking]:
-        return (asking for asking in self._askings if asking.title is title)
+    def _queries_of(self, title: Title) -> Iterator[Asking]:
+        return (query for query in self._queries if query.title is title)
 
-    # Judging
+    # Evaluation
 
-    def _judge(self, profile: Profile) -> None:
-        """Judge the rows of one profile, and let them give to those that rest on them."""
+    def _evaluate(self, profile: Profile) -> None:
+        """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
-        frame, derived, faults = table.judged_by(profile), dict[str, Ends](), list[_Named]()
-        for asking in self._askings:
-            if asking.profile is profile:
-                frame = asking.joined(frame, ID)
-                derived |= asking.ends(table.own)
-                faults += asking.faults(table.own)
+        frame, derived, faults = table.evaluated_by(profile), dict[str, Ends](), list[_Named]()
+        for query in self._queries:
+            if query.profile is profile:
+                frame = query.joined(frame, ID)
+                derived |= query.ends(table.own)
+                faults += query.faults(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = Opened(None, frame, (*table.own, *kept), table.own, None)
         staged = stage(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
@@ -225,79 +227,84 @@ class _Campaign:
         days = days_of(profile.plan, self._setup.as_of)
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
         good = with_layers(staged.good(), compiled.layers)
-        told = dict(result_columns(profile.plan, compiled))
-        shown = {_SHOWN_AS.get(name, name): expression for name, expression in told.items()}
-        self._give(table, good, Judged(profile.plan, compiled, nw.col(REGISTERED), where))
-        self._count(table, good.with_columns(**_hidden(told)), profile)
+        columns = dict(result_columns(profile.plan, compiled))
+        shown = {_SHOWN_AS.get(name, name): expression for name, expression in columns.items()}
+        self._contribute(table, good, Judged(profile.plan, compiled, nw.col(REGISTERED), where))
+        self._count(table, good.with_columns(**_hidden(columns)), profile)
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
-        self._set_apart(table, staged, where)
+        self._count_invalid(table, staged, where)
 
-    def _set_apart(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:
-        """Count rows whose facts cannot be as subjects of whom nothing is known."""
+    def _count_invalid(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:
+        """Count invalid rows as subjects with an unknown result."""
         if not staged.faults:
             return
         rejected = staged.rejected("column", "reason")
         self._reject(table.title, rejected.select(*table.own, "column", "reason"), counted=True)
-        self._not_judged(table, rejected, where)
+        self._count_unknown(table, rejected, where)
 
-    def _leave(self, table: Table) -> None:
-        """Count rows that no profile judges as subjects of whom nothing is known."""
-        rows = table.judged_by(None)
-        self._not_judged(table, rows, {})
+    def _count_without_profile(self, table: Table) -> None:
+        """Count rows without a profile as subjects with an unknown result."""
+        rows = table.evaluated_by(None)
+        self._count_unknown(table, rows, {})
         refused = rows.select(*table.own, column=_NOTHING, reason=nw.lit("no_profile"))
         self._reject(table.title, refused, counted=True)
 
-    def _not_judged(self, table: Table, rows: nw.LazyFrame[Any], where: Mapping[str, Ends]) -> None:
-        self._give(table, rows, Judged(None, None, nw.col(REGISTERED), where))
+    def _count_unknown(
+        self, table: Table, rows: nw.LazyFrame[Any], where: Mapping[str, Ends]
+    ) -> None:
+        self._contribute(table, rows, Judged(None, None, nw.col(REGISTERED), where))
         self._count(table, rows.with_columns(**_hidden({"verdict": _NOTHING})), None)
 
     def _reject(self, title: Title, rows: nw.LazyFrame[Any], *, counted: bool) -> None:
-        told = rows.with_columns(counted=nw.lit(counted))
-        self._rejected.setdefault(title, []).append(told)
+        rejected = rows.with_columns(counted=nw.lit(counted))
+        self._rejected.setdefault(title, []).append(rejected)
 
     def _keys(self, profile: Profile) -> list[tuple[int, bool]]:
-        asked = sum(len(asking.entries) for asking in self._asked_of(profile.title))
+        times = sum(len(query.entries) for query in self._queries_of(profile.title))
         awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
-        return [*result_keys(profile.plan), *awards * asked]
+        return [*result_keys(profile.plan), *awards * times]
 
     def _conditions(self, profile: Profile, staged: Staged) -> tuple[Staged, dict[str, Ends]]:
-        """Return rows with the truths of the conditions that are asked of them.
+        """Return rows with the truths of the conditions on members.
 
-        Where a fact that a condition asks for cannot be, the condition is open.
+        If a fact that a condition reads is invalid, the condition is open.
         """
-        asked = [e.where for a in self._asked_of(profile.title) for e in a.entries.values()]
+        conditions = [e.where for a in self._queries_of(profile.title) for e in a.entries.values()]
         inputs = [declared.name for declared in profile.plan.inputs]
         ends = dict(zip(inputs, staged.ends, strict=True))
-        found: dict[str, Ends] = {}
-        for at, text in enumerate(dict.fromkeys(asked)):
+        truths: dict[str, Ends] = {}
+        for at, text in enumerate(dict.fromkeys(conditions)):
             if text is None:
                 continue
             plan = condition_for(profile, text).plan
-            days, place = days_of(plan, self._setup.as_of), plan.levels[0].when
-            keys = [(place, False), (place, True)]
+            days, index = days_of(plan, self._setup.as_of), plan.levels[0].when
+            keys = [(index, False), (index, True)]
             read = [ends[declared.name] for declared in plan.inputs]
             compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{at}_")
             names = {declared.asked.name for declared in plan.inputs}
             doubt = any_of([fault.rows for name, fault in staged.faults if name in names])
-            sure, may = map(compiled.truth, keys)
-            low, high = f"{PREFIX}sure{at}", f"{PREFIX}may{at}"
-            layers = [*compiled.layers, [(sure & ~doubt).alias(low), (may | doubt).alias(high)]]
+            certain, possible = map(compiled.truth, keys)
+            lower, upper = f"{PREFIX}certain{at}", f"{PREFIX}possible{at}"
+            layers = [
+                *compiled.layers,
+                [(certain & ~doubt).alias(lower), (possible | doubt).alias(upper)],
+            ]
             frame = with_layers(staged.frame, layers)
-            staged = evolve(staged, frame=frame, own=(*staged.own, low, high))
-            found[text] = Ends(nw.col(low), nw.col(high))
-        return staged, found
+            staged = evolve(staged, frame=frame, own=(*staged.own, lower, upper))
+            truths[text] = Ends(nw.col(lower), nw.col(upper))
+        return staged, truths
 
-    # Giving and counting
+    # Contributions and counts
 
     def _holders(self, table: Table) -> list[str]:
         names = table.frame.collect_schema().names()
         return [column for column in HOLDERS.values() if column in names and column != AREA]
 
-    def _give(self, table: Table, rows: nw.LazyFrame[Any], judged: Judged) -> None:
-        for asking in self._asked_of(table.title):
-            holder = HOLDERS[asking.profile.title]
+    def _contribute(self, table: Table, rows: nw.LazyFrame[Any], evaluated: Judged) -> None:
+        for query in self._queries_of(table.title):
+            holder = HOLDERS[query.profile.title]
             if holder in (*self._holders(table), AREA):
-                asking.take(rows, holder, judged, table.kinds)
+                query.take(rows, holder, evaluated, table.kinds)
 
     def _count(self, table: Table, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
         plain = {name: nw.col(f"{PREFIX}{name}") for name in (_RESULT if profile else ("verdict",))}
@@ -308,27 +315,27 @@ class _Campaign:
             of_level = counted
             if level is not None:
                 of_level = counted.filter(nw.col("of_level") == level.value)
-            found = tallies(of_level.to_native(), title=table.title, profile=profile)
-            for (code, _), tally in found.tallies.items():
+            tallied = tallies(of_level.to_native(), title=table.title, profile=profile)
+            for (code, _), tally in tallied.tallies.items():
                 self._add((table.title, level), code, tally)
 
     def _levels_of(self, table: Table, rows: nw.LazyFrame[Any]) -> list[AreaLevel | None]:
         if table.title is not Title.LEARNING_COMMUNITY:
             return [None]
-        found = rows.select("of_level").unique().collect()["of_level"].to_list()
-        return [AreaLevel(level) for level in found]
+        levels = rows.select("of_level").unique().collect()["of_level"].to_list()
+        return [AreaLevel(level) for level in levels]
 
     def _add(self, group: Group, code: str, tally: Tally) -> None:
         self._sums.setdefault(group, {}).setdefault(code, TallySum()).add(tally)
         self._totals.move(group[0], code, tally.bounds(Count.TOTAL).low)
 
     def _add_missing(self) -> None:
-        """Count the subjects that areas say they have beyond those with a row or in a report."""
+        """Count the subjects that areas declare beyond those with a row or in a report."""
         for title in self._totals.titles:
-            found = self._sums.setdefault((title, None), {})
+            sums = self._sums.setdefault((title, None), {})
             for code, missing in list(self._totals.beyond(title)):
-                found.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
-                self._wholes.setdefault((title, None), set()).add(code)
+                sums.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
+                self._complete_areas.setdefault((title, None), set()).add(code)
 
 
 _Named = tuple[str, Fault]

@@ -1,7 +1,7 @@
-"""Compares what a population comes to under two profiles, row by row and in one pass.
+"""Compares the results of a population under two profiles, row by row and in one pass.
 
-A subject's change is owed to the clauses that come out otherwise under the two profiles. Where a
-single one does, it alone accounts for the change, since all else that decides is the same.
+A change of a subject's result is attributed to the clauses with different results under the two
+profiles. If there is a single such clause, it alone explains the change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
 from xhht.exact import Convention
 from xhht.frames._attribution import Attribution
-from xhht.frames._columns import when, whole
+from xhht.frames._columns import int64_literal, when
 from xhht.frames._engine import open_frame
 from xhht.frames._outputs import bar_columns, bar_keys, result_columns, result_keys
 from xhht.frames._reading import names_of
@@ -46,23 +46,23 @@ def compare(
     id: str | None = None,
     numbers: Convention | str = Convention.PLAIN,
 ) -> Transitions:
-    """Return how many rows of a frame go from which outcome to which, and by which clause.
+    """Return how many rows of a frame change from one outcome to another, and by which clause.
 
-    Both profiles judge for one day, so that no difference comes from the calendar.
+    Both profiles are evaluated for one day, so that dates cause no differences.
 
     Args:
-        old: the profile that was.
-        new: the profile that is to be.
-        frame: the population, as for `evaluate`; a lazy one is read as a stream. An input without
-            a column is unknown, and is named in `lacking`.
-        as_of: the day for which to judge, as for `evaluate`.
+        old: the old profile.
+        new: the new profile.
+        frame: the population, as for `evaluate`; a lazy frame is streamed. An input without a
+            column is unknown, and is listed in `lacking`.
+        as_of: the day of evaluation, as for `evaluate`.
         by: the column that names groups, such as `area`.
-        id: the column that names subjects; rows that share an id are rejected.
-        numbers: how columns of text write numbers.
+        id: the column of subject ids; rows with a duplicate id are rejected.
+        numbers: the number format of columns of text.
 
     Raises:
-        FrameError: as for `evaluate`; there is no column `by`.
-        FactsError: `as_of` is needed and missing, or is no day.
+        FrameError: as for `evaluate`; the column `by` is missing.
+        FactsError: `as_of` is required and missing, or is not a date.
 
     >>> import polars as pl
     >>> import xhht, xhht.frames
@@ -93,8 +93,8 @@ class _Run:
     def transitions(self, native: Any) -> Transitions:
         plans = self._changes.old.plan, self._changes.new.plan
         others = [name for name in (self._by, self._id) if name is not None]
-        asked = [name for plan in plans for name in columns_of(plan)]
-        opened = open_frame(native, (*asked, *others), PREFIX)
+        inputs = [name for plan in plans for name in columns_of(plan)]
+        opened = open_frame(native, (*inputs, *others), PREFIX)
         if self._by is not None and self._by not in opened.names:
             raise FrameError(_NO_GROUP.format(name=self._by))
         frame = opened.frame.drop(opened.row) if opened.row else opened.frame
@@ -111,28 +111,28 @@ class _Run:
         ).merged()
 
     def _cells(self, frame: Any) -> Iterator[Transition]:
-        """Yield the transitions of rows by whether each profile can judge them."""
-        was = self._judged(self._changes.old, _OLD, frame)
-        both = self._judged(self._changes.new, _NEW, was.rows)
-        new_alone = self._judged(self._changes.new, _NEW, was.rejected)
-        counted = [self._of_both(both.rows)]
+        """Yield the transitions of rows by which of the profiles can evaluate them."""
+        old_results = self._evaluated(self._changes.old, _OLD, frame)
+        both_results = self._evaluated(self._changes.new, _NEW, old_results.rows)
+        only_new = self._evaluated(self._changes.new, _NEW, old_results.rejected)
+        counted = [self._of_both(both_results.rows)]
         counted += [
-            self._of_one(*asked)
-            for asked in (
-                (both.rejected, _OLD, _NEW),
-                (new_alone.rows, _NEW, _OLD),
-                (new_alone.rejected, None, _OLD),
+            self._of_one(*part)
+            for part in (
+                (both_results.rejected, _OLD, _NEW),
+                (only_new.rows, _NEW, _OLD),
+                (only_new.rejected, None, _OLD),
             )
         ]
         by_both, by_old, by_new, by_none = _collected(counted)
-        yield from map(self._judged_by_both, by_both)
-        yield from (self._judged_by_one(row, _OLD, _NEW) for row in by_old)
-        yield from (self._judged_by_one(row, _NEW, _OLD) for row in by_new)
+        yield from map(self._transition_of_both, by_both)
+        yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
+        yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)
         for row in by_none:
             none = Outcome(None)
             yield Transition(group=row[_GROUP], old=none, new=none, number=row[_NUMBER])
 
-    def _judged(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
+    def _evaluated(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
         return evaluate_told(
             profile,
             frame,
@@ -155,8 +155,8 @@ class _Run:
             sums.append(_number_of(nw.col(name) & ~alone).sum().alias(f"{name}s"))
         return self._grouped(frame, [*_result(_OLD), *_result(_NEW)], sums)
 
-    def _of_one(self, rows: Any, judge: str | None, refusing: str) -> nw.LazyFrame[Any]:
-        keys = [f"{refusing}column", *(_result(judge) if judge else ())]
+    def _of_one(self, rows: Any, evaluated_by: str | None, rejected_by: str) -> nw.LazyFrame[Any]:
+        keys = [f"{rejected_by}column", *(_result(evaluated_by) if evaluated_by else ())]
         return self._grouped(nw.from_native(rows), keys, [])
 
     def _grouped(
@@ -166,22 +166,24 @@ class _Run:
         counted = frame.with_columns(group.alias(_GROUP)).group_by(_GROUP, *keys)
         return counted.agg(nw.len().alias(_NUMBER), *sums)
 
-    def _judged_by_both(self, row: dict[str, Any]) -> Transition:
+    def _transition_of_both(self, row: dict[str, Any]) -> Transition:
         old, new = _outcome(row, _OLD), _outcome(row, _NEW)
-        found = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
+        transition = Transition(group=row[_GROUP], old=old, new=new, number=row[_NUMBER])
         if self._changes.is_same_level(old.level, new.level) and old.verdict is new.verdict:
-            return found
+            return transition
         names = self._attribution.names.items()
         return evolve(
-            found,
+            transition,
             alone={clause: n for clause, name in names if (n := row[f"{name}a"])},
             several=row[_CLAUSES],
             among={clause: n for clause, name in names if (n := row[f"{name}s"])},
         )
 
-    def _judged_by_one(self, row: dict[str, Any], judge: str, refusing: str) -> Transition:
-        outcomes = {judge: _outcome(row, judge), refusing: Outcome(None)}
-        clause = Clause(Part.INPUT, row[f"{refusing}column"] or "")
+    def _transition_of_one(
+        self, row: dict[str, Any], evaluated_by: str, rejected_by: str
+    ) -> Transition:
+        outcomes = {evaluated_by: _outcome(row, evaluated_by), rejected_by: Outcome(None)}
+        clause = Clause(Part.INPUT, row[f"{rejected_by}column"] or "")
         return Transition(
             group=row[_GROUP],
             old=outcomes[_OLD],
@@ -192,9 +194,9 @@ class _Run:
 
 
 def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of frames; Polars reads them all as streams at once.
+    """Return the rows of frames; Polars streams all of them at once.
 
-    What they share is computed for each of them: kept for all, it would be all rows in memory.
+    Common parts are computed once for each frame: a shared result would hold all rows in memory.
     """
     if not all(frame.implementation.is_polars() for frame in frames):
         return [list(frame.collect().iter_rows(named=True)) for frame in frames]
@@ -202,8 +204,8 @@ def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
 
     apart = pl.QueryOptFlags(comm_subplan_elim=False)
     natives = [frame.to_native() for frame in frames]
-    found = pl.collect_all(natives, engine="streaming", optimizations=apart)
-    return [list(each.iter_rows(named=True)) for each in found]
+    tables = pl.collect_all(natives, engine="streaming", optimizations=apart)
+    return [list(table.iter_rows(named=True)) for table in tables]
 
 
 def _result(prefix: str) -> tuple[str, str]:
@@ -211,7 +213,7 @@ def _result(prefix: str) -> tuple[str, str]:
 
 
 def _number_of(truth: nw.Expr) -> nw.Expr:
-    return when(truth, whole(1), whole(0))
+    return when(truth, int64_literal(1), int64_literal(0))
 
 
 def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
@@ -221,5 +223,5 @@ def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
 
 _NO_GROUP = Text(
     vi="Dữ liệu không có cột '{name}' để chia nhóm; hãy nêu tên một cột có trong tệp.",
-    en="The population has no column '{name}' to group by; name one that the file has.",
+    en="The data has no column '{name}' to group by; give the name of a column in the file.",
 )

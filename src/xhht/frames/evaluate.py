@@ -1,4 +1,4 @@
-"""Evaluates every row of a frame under a profile, where its data lives."""
+"""Evaluates every row of a frame under a profile, in the engine of the frame."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = ["Detail", "Errors", "Evaluated", "Tell", "days_of", "evaluate", "eval
 
 
 class Detail(StrEnum):
-    """How much of each result is told; each step tells what those before it tell, and more."""
+    """The amount of output for each result; each member includes those before it."""
 
     VERDICT = "verdict"
     LEVELS = "levels"
@@ -43,7 +43,7 @@ class Detail(StrEnum):
 
 
 class Errors(StrEnum):
-    """What becomes of rows that cannot be."""
+    """What to do with invalid rows."""
 
     COLLECT = "collect"
     RAISE = "raise"
@@ -51,13 +51,13 @@ class Errors(StrEnum):
 
 @frozen(eq=False)
 class Evaluated:
-    """What the rows of a frame come to; every row is in one of the two frames.
+    """The results of the rows of a frame; every row is in one of the two frames.
 
-    Both are of the kind that was given, lazy where that was lazy.
+    Both are of the same kind as the input frame, lazy if that is lazy.
 
     Attributes:
-        rows: the rows that were evaluated, with the columns of the result beside their own.
-        grid: what one step of points stands for; columns of points hold whole steps.
+        rows: the evaluated rows, with the columns of the result added.
+        grid: the size of one step of points; columns of points hold numbers of steps.
     """
 
     rows: Any = field(repr=False)
@@ -66,7 +66,7 @@ class Evaluated:
 
     @property
     def rejected(self) -> Any:
-        """The rows that cannot be, with `column` and `reason` beside their own.
+        """The invalid rows, with the added columns `column` and `reason`.
 
         The reason is the code of the FactsError that `xhht.evaluate` raises for such a subject.
         """
@@ -84,7 +84,7 @@ def evaluate(
     numbers: Convention | str = Convention.PLAIN,
     prefix: str = "",
 ) -> Evaluated:
-    """Return what every row of a frame comes to, as `xhht.evaluate` would have it, to the bit.
+    """Return the result of every row of a frame, identical to the result of `xhht.evaluate`.
 
     Args:
         profile: a loaded profile.
@@ -92,21 +92,21 @@ def evaluate(
             columns are named after inputs; null, and an input without a column, is unknown. An
             interval is two columns, `NAME__low` and `NAME__high`; evidence is
             `NAME__verification` and `NAME__dated`; the members behind a share are `NAME__held`
-            and `NAME__others`. Other columns are carried through.
-        as_of: the day for which to judge; needed where the profile compares dates or evidence
-            grows old.
-        id: the column that names subjects; rows that share an id are rejected, all of them.
-        errors: `collect` sets rows aside that cannot be; `raise` refuses the frame for the first.
+            and `NAME__others`. Other columns are kept unchanged.
+        as_of: the day of evaluation; required if the profile compares dates or limits the age of
+            evidence.
+        id: the column of subject ids; all rows with a duplicate id are rejected.
+        errors: `collect` separates invalid rows; `raise` raises if there is one.
         detail: `verdict` gives `verdict`, `level`, `points_certain` and `points_possible`;
             `levels` also `levels_possible`, joined by `|`; `criteria` also `status[ID]` and the
             points of every criterion.
-        numbers: how columns of text write numbers.
-        prefix: put before the names of all columns of the result.
+        numbers: the number format of columns of text.
+        prefix: the prefix of the names of all columns of the result.
 
     Raises:
-        FrameError: no frame, no column that the profile asks for, a name that is taken, a number
-            that 64 bits may not hold; with `raise`, a row that cannot be.
-        FactsError: `as_of` is needed and missing, or is no day.
+        FrameError: not a frame, no column of an input, a name that is taken, a number that may
+            exceed 64 bits; with `raise`, an invalid row.
+        FactsError: `as_of` is required and missing, or is not a date.
 
     >>> import polars as pl
     >>> import xhht, xhht.frames
@@ -119,7 +119,7 @@ def evaluate(
     return evaluate_told(
         profile,
         frame,
-        tell=_TOLD[Detail(detail)],
+        tell=_OUTPUTS[Detail(detail)],
         as_of=as_of,
         id=id,
         errors=Errors(errors),
@@ -139,11 +139,11 @@ def evaluate_told(
     prefix: str,
     errors: Errors = Errors.COLLECT,
 ) -> Evaluated:
-    """Return what every row comes to in chosen columns; see `evaluate`.
+    """Return the result of every row in chosen output columns; see `evaluate`.
 
     Args:
         profile, frame, as_of, id, numbers, prefix, errors: as for `evaluate`.
-        tell: what gives the ends of places that are asked for, and the columns told by them.
+        tell: functions that give the required plan bounds, and the columns computed from them.
     """
     plan = profile.plan
     opened = open_frame(frame, (*columns_of(plan), *([id] if id else ())), PREFIX)
@@ -151,27 +151,27 @@ def evaluate_told(
     staged = stage(plan, opened, as_of=as_of, numbers=numbers, id=id)
     keys = [key for keys, _ in tell for key in keys(plan)]
     compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
-    told = {
+    results = {
         f"{prefix}{name}": expression
         for _, columns in tell
         for name, expression in columns(plan, compiled)
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
-    refuse_taken(opened, (*told, column, reason))
+    refuse_taken(opened, (*results, column, reason))
     good = with_layers(staged.good(), compiled.layers)
     if errors is Errors.RAISE:
-        _refuse(staged.rejected(column, reason), column, reason)
+        _raise_if_rejected(staged.rejected(column, reason), column, reason)
     return Evaluated(
-        rows=opened.give_back(good.select(*staged.own, **told)),
+        rows=opened.give_back(good.select(*staged.own, **results)),
         grid=plan.grid.step,
         rejected=lambda: opened.give_back(staged.rejected(column, reason)),
     )
 
 
 Tell: TypeAlias = tuple[Callable[[Plan], list[Key]], Callable[[Plan, Compiled], Told]]
-"""What gives the ends of places that are asked for, and the columns told by them."""
+"""A function that gives the required plan bounds, and one that gives their output columns."""
 
-_TOLD: dict[Detail, Sequence[Tell]] = {
+_OUTPUTS: dict[Detail, Sequence[Tell]] = {
     Detail.VERDICT: ((result_keys, result_columns),),
     Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),
     Detail.CRITERIA: (
@@ -183,7 +183,7 @@ _TOLD: dict[Detail, Sequence[Tell]] = {
 
 
 def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
-    """Return the ordinals of the days that lie so many months before the day of evaluation."""
+    """Return the ordinals of the days that many months before the day of evaluation."""
     if as_of is not None or plan.needs_date():
         check_day(as_of)
     if as_of is None:
@@ -192,7 +192,7 @@ def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     return {count: months_before(as_of, count).toordinal() for count in months}
 
 
-def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
+def _raise_if_rejected(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
     """Raise FrameError if there is a rejected row."""
     counted = rejected.select(column, reason).collect()
     if len(counted):
@@ -201,8 +201,8 @@ def _refuse(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:
 
 
 _REJECTED = Text(
-    vi="Có {number} dòng sai; dòng đầu tiên sai ở cột '{column}': {reason}. "
-    "Hãy sửa, hoặc dùng errors='collect' để tách các dòng đó ra.",
-    en="{number} rows cannot be; the first is wrong in the column '{column}': {reason}. "
-    "Mend them, or set them apart with errors='collect'.",
+    vi="Có {number} dòng không hợp lệ; lỗi đầu tiên ở cột '{column}': {reason}. Hãy sửa, hoặc "
+    "dùng errors='collect' để tách các dòng đó ra.",
+    en="Invalid rows: {number}; first error in column '{column}': {reason}. Fix them, or use "
+    "errors='collect' to separate them.",
 )

@@ -1,4 +1,4 @@
-"""Tables of files as frames: Parquet and CSV are streamed, sheets of workbooks read."""
+"""Tables in files as frames: Parquet and CSV are streamed, workbook sheets are read whole."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ _WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 class Scanned:
     """A table of a file; each row that is not blank is in one of its frames.
 
-    All are lazy Polars frames, and read the file when they are collected. The column `#row` numbers
-    the rows: from 1 under the header, on a sheet as the sheet does.
+    All are lazy Polars frames, which read the file when they are collected. The column `#row` holds
+    the row number: from 1 below the header, on a sheet the number of the sheet row.
 
     Attributes:
         frame: the rows that may be evaluated.
-        faulty: those that cannot be read, with `column` and `reason` beside their own.
-        noticed: how many rows there are of each `kind` (`count`), and the `first` of them. The
-            kinds are `subject` and `faulty` for the rows of these two frames; `totals_row`,
-            `repeated_header` and `column_numbers` for rows that are in neither; and `padded_code`
-            for those whose code of an area got its zeros back.
-        rows: about how many rows there are.
-        notes: what else was read otherwise than written.
+        faulty: the rows that cannot be read, with the added columns `column` and `reason`.
+        noticed: the number of rows of each `kind` (`count`), and the `first` of them. The kinds are
+            `subject` and `faulty` for the rows of these two frames; `totals_row`,
+            `repeated_header` and `column_numbers` for excluded rows; and `padded_code` for rows
+            in which the leading zeros of the area code were restored.
+        rows: the approximate number of rows.
+        notes: messages on what else was changed or ignored while reading.
     """
 
     frame: pl.LazyFrame = field(repr=False)
@@ -68,7 +68,7 @@ class Scanned:
         return self._sheet.columns
 
     def cell(self) -> pl.Expr | None:
-        """Return a column that calls the cell at `#row` and `column`; None where rows have none."""
+        """Return a column with the cell address of `#row` and `column`; None without sheets."""
         import polars as pl
 
         if self._sheet.title is None:
@@ -77,30 +77,30 @@ class Scanned:
         return pl.concat_str(pl.lit(f"{self._sheet.title}!"), letter.fill_null(""), pl.col(ROW))
 
     def place(self, row: int, column: str | None = None) -> Text:
-        """Return how to call a row, or a cell of it, so that it is found in the file: `Hộ!C7`."""
+        """Return the location of a row, or of a cell in it, in the file: `Hộ!C7`."""
         return self._sheet.place(row, column)
 
     def warnings(self, noticed: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
-        """Return what to say of rows that are left out, of their sums, and of codes.
+        """Return the warnings on excluded rows, on sums in totals rows, and on area codes.
 
-        Counts alone are summed up; shares and points of a totals row are no sums. Where there are
-        totals rows the file is read again.
+        Only counts are summed; shares and points of a totals row are not sums. If there are totals
+        rows, the file is read again.
 
         Args:
-            noticed: how many rows there are of each kind, and the first, as `noticed` has it.
+            noticed: the number of rows of each kind and the first of them, as in `noticed`.
         """
-        told = [
+        notices = [
             text.format(rows=count_text(noticed[kind][0]), first=self.place(noticed[kind][1]))
             for kind, text in _NOTICES.items()
             if kind in noticed
         ]
         if TOTALS_ROW in noticed:
-            told += totals_notes(self._sheet, self._counts, self._numbers)
-        return tuple(told)
+            notices += totals_notes(self._sheet, self._counts, self._numbers)
+        return tuple(notices)
 
 
 def kinds_in(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    """Return how many rows there are of each kind, and the first; see `Scanned.noticed`."""
+    """Return the number of rows of each kind and the first of them; see `Scanned.noticed`."""
     return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
 
 
@@ -114,22 +114,23 @@ def scan_table(
     level: AreaLevel | str | None = None,
     watch: Watch | None = None,
 ) -> Scanned:
-    """Return the table of a Parquet, CSV or XLSX file, told apart by their content.
+    """Return the table of a Parquet, CSV or XLSX file; the format is detected by the content.
 
-    Cells of CSV stay text, so codes keep their zeros; they are typed by `evaluate`. Cells of a
-    workbook keep their types; its header may stand below titles. Nothing that cannot be read is
-    lost: it is among the faulty rows.
+    Cells of CSV stay text, so codes keep their zeros; `evaluate` converts them. Cells of a workbook
+    keep their types; its header may be below titles. Unreadable rows are not lost: they are
+    returned as faulty rows.
 
     Args:
         path: the file, or a folder of Parquet files.
-        profile: whose inputs the columns are named after, or several; a workbook's header is found
-            by them.
-        columns: other columns in which a row says something of its own.
-        numbers: how texts write numbers.
-        sheet: the sheet of a workbook; left out, the one that has a header.
-        level: the level of the areas in the column `area`; their codes get their lost zeros back.
-        watch: is told, while a workbook is read, how many more rows were, and about how many there
-            are in all; other files are read when a frame is collected.
+        profile: the profile or profiles whose inputs are columns; a workbook's header is found by
+            their names.
+        columns: other columns with data of each row.
+        numbers: the number format of texts.
+        sheet: the sheet of a workbook; if omitted, the one that has a header.
+        level: the level of the areas in the column `area`; leading zeros of their codes are
+            restored.
+        watch: progress callback while a workbook is read, called with the number of rows just read
+            and the approximate total; other files are read when a frame is collected.
 
     Raises:
         TableError: the file cannot be read as a table.
@@ -143,32 +144,34 @@ def scan_table(
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
     profiles = (profile,) if isinstance(profile, Profile) else tuple(profile or ())
-    asked = Asked(
+    wanted = Asked(
         inputs={**dict.fromkeys(columns), **_inputs(profiles)},
         codes=_CODES,
         numbers=Convention(numbers),
     )
-    found = _sheet_of(Path(path), asked, sheet, watch)
-    return _parted(found, asked, AreaLevel(level) if level else None)
+    table = _sheet_of(Path(path), wanted, sheet, watch)
+    return _parted(table, wanted, AreaLevel(level) if level else None)
 
 
 def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
-    """Return what each column tells; None for what a verifier said, which is a word."""
-    found: dict[str, Input | None] = {}
+    """Return the input that each column holds; None for a verification status, which is a word."""
+    columns: dict[str, Input | None] = {}
     for declared in (declared for profile in profiles for declared in profile.plan.inputs):
-        asked = declared.asked
-        dated = Input(name=asked.name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+        input_or_share = declared.asked
+        dated = Input(
+            name=input_or_share.name, kind=InputType.DATE, low=1, high=date.max.toordinal()
+        )
         for name in names_of(declared):
             if name.endswith("__verification"):
-                found[name] = None
+                columns[name] = None
             elif name.endswith("__dated"):
-                found[name] = dated
+                columns[name] = dated
             else:
-                found[name] = asked if name == asked.name else declared
-    return found
+                columns[name] = input_or_share if name == input_or_share.name else declared
+    return columns
 
 
-def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
+def _sheet_of(path: Path, wanted: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
     if path.is_dir():
         return scan_parquet(path)
     with path.open("rb") as stream:
@@ -176,16 +179,16 @@ def _sheet_of(path: Path, asked: Asked, sheet: str | None, watch: Watch | None) 
     if head == _OLD_WORKBOOK:
         raise TableError(_OLD)
     if head == _WORKBOOK:
-        return read_workbook(path, asked, sheet, watch or (lambda _more, _all: None))
+        return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
     if sheet is not None:
         raise TableError(_NO_SHEETS)
     if head == _PARQUET:
         return scan_parquet(path)
-    return scan_csv(path, asked.inputs)
+    return scan_csv(path, wanted.inputs)
 
 
-def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
-    """Return a sheet with its rows told apart."""
+def _parted(sheet: Sheet, wanted: Asked, level: AreaLevel | None) -> Scanned:
+    """Return a sheet with its rows split by kind."""
     import polars as pl
 
     kept = sheet.frame.filter(pl.col(LEFT_OUT).is_null())
@@ -211,15 +214,16 @@ def _parted(sheet: Sheet, asked: Asked, level: AreaLevel | None) -> Scanned:
         counts=tuple(
             name
             for name in sheet.columns
-            if (told := asked.inputs.get(name)) is not None and told.kind is InputType.COUNT
+            if (declared := wanted.inputs.get(name)) is not None
+            and declared.kind is InputType.COUNT
         ),
-        numbers=asked.numbers,
+        numbers=wanted.numbers,
     )
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Turn what Polars raises for a file that breaks off or changes into a TableError."""
+    """Turn exceptions of Polars for a truncated or changed file into TableError."""
     import polars as pl
 
     try:
@@ -229,36 +233,36 @@ def reading() -> Iterator[None]:
 
 
 _OLD = Text(
-    vi="Đây là bảng tính Excel kiểu cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật khẩu và "
-    "lưu dưới dạng .xlsx.",
-    en="This is an Excel workbook of the old kind (.xls) or one with a password; open it in Excel, "
-    "take the password off and save it as .xlsx.",
+    vi="Đây là bảng tính Excel định dạng cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật "
+    "khẩu và lưu dưới dạng .xlsx.",
+    en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
+    "remove the password and save it as .xlsx.",
 )
 _NO_SHEETS = Text(
     vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
-    en="Only workbooks (.xlsx) have sheets; leave that option out.",
+    en="Only .xlsx workbooks have sheets; omit that option.",
 )
 _BROKEN = Text(
-    vi="Tệp hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
-    en="The file is broken, or was changed while it was read; save it again and run again.",
+    vi="Tệp bị hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
+    en="The file is damaged or was changed while it was being read; save it again and run again.",
 )
 _NOTICES = {
     "totals_row": Text(
         vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",
-        en="Totals rows are left out: {rows} (first: {first}).",
+        en="Totals rows are excluded: {rows} (first: {first}).",
     ),
     "repeated_header": Text(
         vi="{rows} dòng lặp lại tiêu đề được bỏ qua (đầu tiên: {first}).",
-        en="Rows that repeat the header are left out: {rows} (first: {first}).",
+        en="Repeated header rows are excluded: {rows} (first: {first}).",
     ),
     "column_numbers": Text(
         vi="Dòng đánh số các cột dưới tiêu đề được bỏ qua ({first}).",
-        en="The row under the header that numbers the columns is left out ({first}).",
+        en="The row of column numbers below the header is excluded ({first}).",
     ),
     "padded_code": Text(
-        vi="{rows} mã khu vực được thêm lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
+        vi="{rows} mã khu vực được bổ sung lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
         "dưới dạng văn bản.",
-        en="Codes of areas got their leading zeros back in {rows} rows (first: {first}); save the "
-        "column of codes as text.",
+        en="Leading zeros of area codes were restored (rows: {rows}, first: {first}); save the "
+        "code column as text.",
     ),
 }

@@ -1,4 +1,4 @@
-"""Points of evaluated rows as the numbers that they are, in place of steps of the grid."""
+"""Converts points of evaluated rows from steps of the grid to exact numbers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DIGITS = 18
 
 
 def exact_points(rows: Any, grid: Fraction, own: Collection[str]) -> Any:
-    """Return evaluated rows with points as exact numbers: whole ones, or decimals.
+    """Return evaluated rows with points as exact numbers: integers or decimals.
 
-    Works where rows are read by Polars, DuckDB or a database.
+    Supports rows in Polars, DuckDB or a database.
 
     Args:
-        rows: the rows that `evaluate` gives.
-        grid: the grid that it gives.
-        own: the names of the columns that were evaluated, which stay as they are.
+        rows: the rows that `evaluate` returns.
+        grid: the grid that it returns.
+        own: the names of the columns of the evaluated frame, which are not changed.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"id": [7], "points_certain": [43077]})

@@ -1,8 +1,7 @@
-"""Tables of counts or of subjects, of any file, read as `xhht.rollup.read_reports` reads rows.
+"""Tables of counts or of subjects, in any file format, read like `xhht.rollup.read_reports`.
 
-Subjects of whom the same is said are one row that stands for all of them, so that of millions only
-those come out of the engine that have to be looked at one by one: rows that cannot be, and ids
-that stand twice.
+Identical rows of subjects are grouped into one row with a number, so that of millions of rows only
+those leave the engine that need individual checks: invalid rows and duplicate ids.
 """
 
 from __future__ import annotations
@@ -43,14 +42,15 @@ def read_report_frame(
     left_out: Collection[str] = (),
     watch: Watch | None = None,
 ) -> Reports:
-    """Return what a table of a file says of the areas of a tree.
+    """Return the reports of a table in a file on the areas of a tree.
 
     Args:
         scanned: the table.
         tree: the areas that may report.
-        numbers: how texts write counts and points.
+        numbers: the number format of counts and points.
         left_out: codes that are missing from `tree` because their own rows have faults.
-        watch: is told how many more rows of subjects are read, and about how many there are.
+        watch: progress callback, called with the number of rows of subjects just read and the
+            approximate total.
 
     Raises:
         TableError: as for `read_reports`.
@@ -62,7 +62,7 @@ def read_report_frame(
         for row, reason in _collected(scanned.faulty.select(ROW, "reason")).iter_rows()
     ]
     noticed = kinds_in(_collected(scanned.noticed))
-    said: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
+    warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
     times: Mapping[int, int] = {}
     if VERDICT in known and {_AREA, _TITLE}.issubset(known):
         subjects = _Subjects(frame, tree, numbers, left_out)
@@ -70,20 +70,20 @@ def read_report_frame(
             subjects.watch(watch, scanned.rows)
         alike, alone, times = subjects.split()
         rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
-        said = (*said, *subjects.padded)
+        warnings = (*warnings, *subjects.padded)
     else:
         rows = merge(_rows(_collected(frame)), broken, key=_number)
     reports = read_reports(
         scanned.columns, rows, tree, numbers=numbers, left_out=left_out, times=times
     )
-    return evolve(reports, warnings=(*said, *reports.warnings))
+    return evolve(reports, warnings=(*warnings, *reports.warnings))
 
 
 class _Subjects:
-    """Rows of subjects, those of whom the same is said taken together.
+    """Rows of subjects, with identical rows grouped.
 
     Attributes:
-        padded: what to say of codes that got their zeros back.
+        padded: the warnings on restored leading zeros of codes.
     """
 
     def __init__(
@@ -95,29 +95,29 @@ class _Subjects:
     ) -> None:
         self._tree, self._numbers, self._left_out = tree, numbers, left_out
         columns = frame.collect_schema().names()
-        self._said = [name for name in columns if name not in (ROW, _ID)]
+        self._keys = [name for name in columns if name not in (ROW, _ID)]
         self._has_ids = _ID in columns
         self._frame = self._marked(frame)
         self.padded: tuple[Text, ...] = ()
 
     def watch(self, watch: Watch, total: int) -> None:
-        """Tell how many rows are read once they are."""
+        """Report the progress of reading rows."""
 
-        def told(block: pl.DataFrame) -> pl.DataFrame:
+        def count_rows(block: pl.DataFrame) -> pl.DataFrame:
             watch(block.height, total)
             return block
 
-        self._frame = self._frame.map_batches(told, streamable=True)
+        self._frame = self._frame.map_batches(count_rows, streamable=True)
 
     def split(self) -> tuple[Iterator[Row], list[Row], dict[int, int]]:
-        """Return rows that stand for many, rows that stand for themselves, and for how many."""
+        """Return grouped rows, single rows, and the number of rows in each group."""
         import polars as pl
 
         again = pl.col(_AGAIN)
         groups, alone, padded = pl.collect_all(
             [
                 self._frame.filter(~again)
-                .group_by(self._said)
+                .group_by(self._keys)
                 .agg(pl.col(ROW).min(), pl.len().alias(_TIMES))
                 .sort(ROW),
                 self._frame.filter(again).drop(_AGAIN, _PADDED),
@@ -128,13 +128,13 @@ class _Subjects:
         if padded[0, 0]:
             self.padded = (repadded_text(*padded.row(0)),)
         faulty = self._faulty(groups)
-        each = self._each(groups.filter(pl.col(ROW).is_in(faulty)).select(self._said))
+        single = self._single_rows(groups.filter(pl.col(ROW).is_in(faulty)).select(self._keys))
         alike = groups.filter(~pl.col(ROW).is_in(faulty))
         times = dict(alike.select(ROW, _TIMES).iter_rows())
-        return _rows(alike.drop(_TIMES)), [*_rows(alone), *each], times
+        return _rows(alike.drop(_TIMES)), [*_rows(alone), *single], times
 
     def _marked(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Return rows with their areas as the tree has them, and whether their id stands again."""
+        """Return rows with normalised area codes, and whether their id is a duplicate."""
         import polars as pl
 
         areas, titles = pl.collect_all(
@@ -153,35 +153,35 @@ class _Subjects:
             return frame.with_columns(pl.lit(False).alias(_AGAIN)).drop(_KEY)
         key = [_KEY, _ID]
         twice = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
-        found = frame.join(
+        marked = frame.join(
             twice.select(*key, pl.lit(True).alias(_AGAIN)),
             on=key,
             how="left",
             maintain_order="left",
         )
-        return found.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
+        return marked.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
 
     def _code(self, cell: str) -> str:
         area = None if cell in self._tree else self._tree.find_repadded(cell)
         return cell if area is None else str(area.code)
 
     def _faulty(self, groups: pl.DataFrame) -> list[int]:
-        """Return the rows, of those that stand for many, that cannot be."""
-        rows = _rows(groups.select(ROW, *self._said))
-        found = read_reports(
-            self._said, rows, self._tree, numbers=self._numbers, left_out=self._left_out
+        """Return the numbers of the invalid rows among grouped rows."""
+        rows = _rows(groups.select(ROW, *self._keys))
+        reports = read_reports(
+            self._keys, rows, self._tree, numbers=self._numbers, left_out=self._left_out
         )
-        return sorted({fault.row for fault in found.faults})
+        return sorted({fault.row for fault in reports.faults})
 
-    def _each(self, groups: pl.DataFrame) -> Iterator[Row]:
-        """Yield every single row that some rows stand for."""
+    def _single_rows(self, groups: pl.DataFrame) -> Iterator[Row]:
+        """Yield every single row of some groups."""
         import polars as pl
 
         if groups.is_empty():
             return iter(())
         rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN, _PADDED)
-        found = rows.join(groups.lazy(), on=self._said, how="semi", nulls_equal=True)
-        return _rows(_collected(found))
+        matching = rows.join(groups.lazy(), on=self._keys, how="semi", nulls_equal=True)
+        return _rows(_collected(matching))
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[Row]:
@@ -206,7 +206,7 @@ def _title(cell: str) -> str:
 
 
 def _text(frame: pl.LazyFrame, name: str, numbers: Convention) -> pl.Expr:
-    """Return a column as the text that a table in this writing has."""
+    """Return a column as text in this number format."""
     import polars as pl
 
     dtype = frame.collect_schema()[name]

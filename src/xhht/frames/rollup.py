@@ -24,9 +24,9 @@ class RolledUp:
     Attributes:
         by: the level.
         rows: every area of the level, with tally, coverage and rates.
-        tallied: the tallies of the areas that rows stand at, to be updated by later changes, and
-            the rows that could not be counted.
-        not_shown: codes of areas with rows that lie in no area of the level.
+        tallied: the tallies of the areas that rows belong to, which can be updated by later
+            changes, and the rows that could not be counted.
+        not_shown: codes of areas with rows that are in no area of the level.
     """
 
     by: AreaLevel
@@ -61,25 +61,25 @@ def rollup(
         frame: as for `tallies`.
         areas: the areas; rows of any other area are rejected.
         by: the level to add up to.
-        title: the title that the rows were judged for.
+        title: the title that the rows were evaluated for.
         area: the column of the area's code.
-        profile: the profile they were judged by; with it medians of points can be told.
-        prefix: what stands before the names of the result's columns.
+        profile: the profile they were evaluated by; it makes medians of points available.
+        prefix: the prefix of the names of the result columns.
 
     Raises:
         FrameError: as for `tallies`.
         RollupError: no area has the level `by`.
     """
-    found = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
-    return rolled_up(found, areas, by=AreaLevel(by), title=Title(title))
+    tallied = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
+    return rolled_up(tallied, areas, by=AreaLevel(by), title=Title(title))
 
 
-def rolled_up(found: Tallied, areas: AreaTree, *, by: AreaLevel, title: Title) -> RolledUp:
+def rolled_up(tallied: Tallied, areas: AreaTree, *, by: AreaLevel, title: Title) -> RolledUp:
     """Return tallies added up to the areas of one level; see `rollup`."""
-    whole = rollup_tallies(found.tallies, areas, by=by, titles=[title], subjects=True)
+    result = rollup_tallies(tallied.tallies, areas, by=by, titles=[title], subjects=True)
     return RolledUp(
         by=by,
-        rows=whole.rows,
-        tallied=found,
-        not_shown=tuple(code for code, _ in whole.not_shown),
+        rows=result.rows,
+        tallied=tallied,
+        not_shown=tuple(code for code, _ in result.not_shown),
     )

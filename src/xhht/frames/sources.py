@@ -1,4 +1,4 @@
-"""Tables where they live: a Parquet file that DuckDB reads, or a table of a database by Ibis."""
+"""Tables outside Python: a Parquet file read by DuckDB, or a database table read by Ibis."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ _PARQUET = b"PAR1"
 
 
 class Source(Protocol):
-    """A table where it is.
+    """A table outside Python.
 
     Attributes:
-        frame: the table, as its engine has it.
+        frame: the table as a frame of its engine.
     """
 
     frame: Any
 
     def sql(self, frame: Any) -> str:
-        """Return the SQL that gives a frame."""
+        """Return the SQL query of a frame."""
 
     def stream(self, frame: Any) -> Any:
-        """Return the rows of a frame as a stream that Arrow's readers take."""
+        """Return the rows of a frame as a stream of Arrow data."""
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """Return a context in which the table does not change, and writing is all or nothing."""
+        """Return a transaction: the table does not change, and writing is atomic."""
 
     def write(self, frame: Any, table: str, *, replace: bool) -> Any:
-        """Write a frame to a table of the same database, and return that."""
+        """Write a frame to a table of the same database, and return that table."""
 
     def close(self) -> None:
-        """Let go of the table."""
+        """Close the connection."""
 
 
 @contextmanager
 def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[Source]:
-    """Give the table that an engine is asked for.
+    """Open a table of an engine.
 
     Args:
         engine: `duckdb`, for a Parquet file, or the address of a database.
         file: the file, or None.
-        table: the table of a database, with its schema in front if need be, or None.
+        table: the table of a database, optionally prefixed with its schema, or None.
 
     Raises:
-        TableError: it cannot be reached, or is not there; or the engine fails.
+        TableError: the connection fails, the table does not exist, or the engine fails.
     """
-    with _telling():
+    with _engine_errors():
         source = _source(engine, file, table)
         try:
             yield source
@@ -73,7 +73,7 @@ def _source(engine: str, file: Path | None, table: str | None) -> Source:
 
 
 class DuckDBFile:
-    """A Parquet file that DuckDB reads."""
+    """A Parquet file read by DuckDB."""
 
     def __init__(self, file: Path) -> None:
         import duckdb
@@ -102,7 +102,7 @@ class DuckDBFile:
 
 
 class DatabaseTable:
-    """A table of a database that Ibis reaches."""
+    """A table of a database connected by Ibis."""
 
     def __init__(self, address: str, table: str) -> None:
         import ibis
@@ -112,10 +112,10 @@ class DatabaseTable:
         except ImportError:
             raise
         except Exception:
-            # What the driver says may hold the address, and with it a password.
+            # The driver's message may contain the address, and with it a password.
             raise TableError(_NO_CONNECTION) from None
         self._name = table
-        if not self._is_there(table):
+        if not self._exists(table):
             self.close()
             raise TableError(_NO_TABLE)
         self.frame: Any = self._table(table)
@@ -135,7 +135,7 @@ class DatabaseTable:
         try:
             yield
         except BaseException:
-            with suppress(Exception):  # what failed may have ended the transaction already
+            with suppress(Exception):  # the failure may have ended the transaction already
                 self._connection.raw_sql("ROLLBACK")
             raise
         self._connection.raw_sql("COMMIT")
@@ -143,9 +143,9 @@ class DatabaseTable:
     def write(self, frame: Any, table: str, *, replace: bool) -> Any:
         if table == self._name:
             raise TableError(_SAME_TABLE)
-        if self._is_there(table):
+        if self._exists(table):
             if not replace:
-                raise TableError(_TABLE_IS_THERE)
+                raise TableError(_TABLE_EXISTS)
             self._connection.raw_sql(f"DROP TABLE {_quoted(table)}")
         query = self._connection.compile(frame)
         self._connection.raw_sql(f"CREATE TABLE {_quoted(table)} AS {query}")
@@ -158,9 +158,9 @@ class DatabaseTable:
         schema, name = _parts(table)
         return self._connection.table(name, database=schema)
 
-    def _is_there(self, table: str) -> bool:
+    def _exists(self, table: str) -> bool:
         schema, name = _parts(table)
-        with suppress(Exception):  # a schema that is not there, which drivers tell in many ways
+        with suppress(Exception):  # drivers report a missing schema in many ways
             return name in self._connection.list_tables(database=schema)
         return False
 
@@ -176,8 +176,8 @@ def _quoted(table: str) -> str:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Turn what an engine raises into a TableError; its own words may hold what rows say."""
+def _engine_errors() -> Iterator[None]:
+    """Turn exceptions of an engine into TableError; their messages may contain data of rows."""
     try:
         yield
     except (XhhtError, OSError, ImportError):
@@ -188,35 +188,37 @@ def _telling() -> Iterator[None]:
 
 _ONE_FILE = Text(
     vi="--engine duckdb đọc một tệp Parquet: hãy nêu tệp đó, bỏ --table và --into.",
-    en="--engine duckdb reads a Parquet file: name it, and leave out --table and --into.",
+    en="--engine duckdb reads one Parquet file: give the file, and omit --table and --into.",
 )
 _PARQUET_ALONE = Text(
-    vi="--engine duckdb chỉ đọc Parquet; CSV và Excel được đọc khi bỏ --engine.",
-    en="--engine duckdb reads Parquet alone; leave --engine out for CSV and Excel.",
+    vi="--engine duckdb chỉ đọc Parquet; với CSV và Excel, hãy bỏ --engine.",
+    en="--engine duckdb reads only Parquet; omit --engine for CSV and Excel.",
 )
 _ONE_TABLE = Text(
     vi="Với cơ sở dữ liệu, hãy nêu bảng cần đánh giá bằng --table và bỏ tên tệp.",
-    en="In a database, name the table to evaluate with --table, and no file.",
+    en="For a database, give the table to evaluate with --table and omit the file.",
 )
 _NO_CONNECTION = Text(
     vi="Không kết nối được cơ sở dữ liệu; hãy kiểm tra địa chỉ ở --engine, tài khoản và mật khẩu.",
-    en="The database cannot be reached; check the address at --engine, the user and the password.",
+    en="Cannot connect to the database; check the address in --engine, the user and the password.",
 )
 _NO_TABLE = Text(
-    vi="Cơ sở dữ liệu không có bảng nêu ở --table, hoặc tài khoản không được đọc bảng đó; tên "
+    vi="Cơ sở dữ liệu không có bảng nêu ở --table, hoặc tài khoản không có quyền đọc bảng đó; tên "
     "lược đồ viết phía trước, như luoc_do.bang.",
-    en="The database has no table as named at --table, or the user may not read it; a schema is "
-    "written in front, as in schema.table.",
+    en="The database has no table with the name given in --table, or the user has no permission "
+    "to read it; write a schema before the name, as in schema.table.",
 )
-_TABLE_IS_THERE = Text(
-    vi="Bảng nêu ở --into đã có; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
-    en="The table named at --into is there already; choose another name, or --replace it.",
+_TABLE_EXISTS = Text(
+    vi="Bảng nêu ở --into đã tồn tại; hãy chọn tên khác, hoặc thêm --replace để thay bảng đó.",
+    en="The table given in --into already exists; choose another name, or add --replace to "
+    "replace it.",
 )
 _SAME_TABLE = Text(
     vi="--into và --table là cùng một bảng; hãy chọn tên khác cho kết quả.",
-    en="--into and --table are one table; choose another name for the results.",
+    en="--into and --table name the same table; choose another name for the results.",
 )
 _FAILED = Text(
-    vi="Máy tính toán báo lỗi ({error}); hãy kiểm tra quyền, dung lượng và kiểu dữ liệu các cột.",
-    en="The engine failed ({error}); check permissions, space and the types of columns.",
+    vi="Công cụ tính toán báo lỗi ({error}); hãy kiểm tra quyền, dung lượng và kiểu dữ liệu các "
+    "cột.",
+    en="The engine failed ({error}); check permissions, disk space and column types.",
 )

@@ -1,6 +1,6 @@
-"""Adds up the evaluated rows of a frame: one tally for each area and title.
+"""Aggregates the evaluated rows of a frame: one tally for each area and title.
 
-The engine groups the rows where they are; only one line for each area and result comes out.
+The engine groups the rows; only one row for each area and result leaves it.
 """
 
 from __future__ import annotations
@@ -38,35 +38,35 @@ _TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
 @frozen(kw_only=True, eq=False)
 class Tallied:
-    """What the rows of a frame add up to; every row is counted or rejected.
+    """The totals of the rows of a frame; every row is counted or rejected.
 
     Attributes:
         tallies: by area and title, as `xhht.rollup.rollup` takes them with `subjects=True`.
-        rejected: the rows that cannot be counted, with `column` and `reason` beside their own, a
-            frame of the kind that was given.
+        rejected: the rows that cannot be counted, with the added columns `column` and `reason`, as
+            a frame of the same kind as the input.
     """
 
     tallies: Mapping[Key, Tally]
     rejected: Any = field(repr=False)
 
     def updated(self, *, removed: Tallied | None = None, added: Tallied | None = None) -> Tallied:
-        """Return these tallies after some rows were taken out and others put in.
+        """Return these tallies after some rows were removed and others added.
 
-        Tallies add and subtract, so the cost is that of the changed rows. Rejected rows are those
-        of `added`.
+        Tallies can be added and subtracted, so the cost depends only on the changed rows. The
+        rejected rows are those of `added`.
 
         Args:
-            removed: the changed rows as they were.
-            added: the changed rows as they are.
+            removed: the changed rows before the change.
+            added: the changed rows after the change.
 
         Raises:
-            RollupError: more is taken out than was counted.
+            RollupError: more is removed than was counted.
         """
         sums = {key: TallySum.of(tally) for key, tally in self.tallies.items()}
         for change, times in ((removed, -1), (added, 1)):
             for key, tally in (change.tallies if change else {}).items():
                 sums.setdefault(key, TallySum()).add(tally, times)
-        changed = {key: whole.tally().validate() for key, whole in sums.items()}
+        changed = {key: total.tally().validate() for key, total in sums.items()}
         return evolve(
             self,
             tallies={key: tally for key, tally in changed.items() if tally},
@@ -86,17 +86,17 @@ def tallies(
     """Return the tallies of the evaluated rows of a frame.
 
     Args:
-        frame: what `evaluate` gives, with the code of each subject's area; `verdict` is needed,
-            `level`, `points_certain`, `points_possible` and `registered` are used where they are.
-            A null verdict is a subject of whom only its being there is known.
-        title: the title that the rows were judged for.
+        frame: the result of `evaluate` with the area code of each subject; `verdict` is required,
+            `level`, `points_certain`, `points_possible` and `registered` are optional. A null
+            verdict means a subject without a known result.
+        title: the title that the rows were evaluated for.
         area: the column of the area's code, as text.
-        areas: the areas that there are; left out, every code is taken.
-        profile: the profile they were judged by; with it the points are counted as well.
-        prefix: what stands before the names of the result's columns.
+        areas: the valid areas; if omitted, every code is accepted.
+        profile: the profile they were evaluated by; with it the points are counted as well.
+        prefix: the prefix of the names of the result columns.
 
     Raises:
-        FrameError: no frame, or a column is missing or of another type.
+        FrameError: not a frame, or a column is missing or has a wrong type.
 
     >>> import polars as pl
     >>> from xhht.rollup import Count
@@ -119,11 +119,11 @@ def tallies(
         .agg(nw.len().alias(f"{PREFIX}number"))
         .collect()
     )
-    found = _added(counted.iter_rows(), tuple(columns), profile)
+    tallied = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
     rejected = first_fault(opened.frame, opened.own, faults, "column", "reason")
     return Tallied(
-        tallies={(code, key): tally for code, tally in found},
+        tallies={(code, key): tally for code, tally in tallied},
         rejected=opened.give_back(rejected),
     )
 
@@ -131,7 +131,7 @@ def tallies(
 def _columns(
     schema: Mapping[str, nw.dtypes.DType], named: Mapping[str, str], area: str, *, with_points: bool
 ) -> dict[str, nw.Expr]:
-    """Return the columns that results are told apart by; raises FrameError for a missing one."""
+    """Return the columns that rows are grouped by; raises FrameError for a missing one."""
     for name in (area, named["verdict"]):
         if name not in schema:
             raise FrameError(_MISSING.format(name=name))
@@ -144,14 +144,14 @@ def _columns(
         if named[name] in schema and not schema[named[name]].is_integer():
             raise FrameError(_NOT_STEPS.format(name=named[name]))
     wanted = ["verdict", "level", *(_POINTS if with_points else ())]
-    found = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
+    columns = {name: nw.col(named[name]) for name in wanted if named[name] in schema}
     for name in ("verdict", "level"):
-        if name in found:
-            found[name] = text_or_null(named[name], schema)
+        if name in columns:
+            columns[name] = text_or_null(named[name], schema)
     registered = truth_or_null("registered", schema)
     if registered is None:
         raise FrameError(_NOT_TRUTH)
-    return {**found, "registered": registered}
+    return {**columns, "registered": registered}
 
 
 def _faults(
@@ -162,10 +162,10 @@ def _faults(
 ) -> Iterator[tuple[str, Fault]]:
     yield area, Fault("missing", nw.col(area).is_null())
     if areas is not None:
-        codes = [str(each.code) for each in areas]
+        codes = [str(tree_area.code) for tree_area in areas]
         yield area, Fault("unknown_area", (~nw.col(area).is_in(codes)).fill_null(False))
     verdict = columns["verdict"]
-    unknown = (~verdict.is_in([each.value for each in Verdict])).fill_null(False)
+    unknown = (~verdict.is_in([value.value for value in Verdict])).fill_null(False)
     yield "verdict", Fault("unknown_verdict", unknown)
     if "level" in columns:
         recognised = (verdict == Verdict.RECOGNISED.value).fill_null(False)
@@ -179,7 +179,7 @@ def _faults(
 def _added(
     groups: Iterable[tuple[Any, ...]], names: tuple[str, ...], profile: Profile | None
 ) -> Iterator[tuple[str, Tally]]:
-    """Yield each area with the tally of its groups."""
+    """Yield each area with the sum of its groups."""
     at = {name: place for place, name in enumerate(names, 1)}
     results: dict[str, Counter[_Result]] = {}
     ranges: dict[str, Counter[_Range]] = {}
@@ -193,39 +193,41 @@ def _added(
                 ranges.setdefault(code, Counter())[certain, possible] += number
     points: dict[_Range, Points] = {}
     for code, counted in results.items():
-        whole = TallySum()
+        total = TallySum()
         for (registered, verdict, level), number in counted.items():
-            whole.add(Tally.of_subject(verdict, level=level, registered=registered), number)
-        tally = whole.tally()
+            total.add(Tally.of_subject(verdict, level=level, registered=registered), number)
+        tally = total.tally()
         if profile is not None and code in ranges:
             of_area = {}
-            for each, number in ranges[code].items():
-                known = points.get(each)
-                if known is None:
-                    low, high = map(profile.points, each)
-                    known = points[each] = Points(profile.hash, low, high)
-                of_area[known] = number
+            for steps, number in ranges[code].items():
+                point_range = points.get(steps)
+                if point_range is None:
+                    certain, possible = map(profile.points, steps)
+                    point_range = points[steps] = Points(profile.hash, certain, possible)
+                of_area[point_range] = number
             tally = evolve(tally, points=of_area)
         yield code, tally
 
 
 _MISSING = Text(
-    vi="Bảng không có cột '{name}'; hãy thêm hoặc nêu tên cột đúng.",
-    en="The frame has no column '{name}'; add it or name the right one.",
+    vi="Bảng thiếu cột '{name}'; hãy thêm cột hoặc nêu đúng tên cột.",
+    en="Column '{name}' is missing; add it or pass the correct name.",
 )
 _NOT_TEXT = Text(
-    vi="Cột '{name}' phải là văn bản, vì mã khu vực có số 0 ở đầu.",
-    en="The column '{name}' must be text: codes of areas begin with zeros.",
+    vi="Cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
+    en="Column '{name}' must be text, because area codes may start with zeros.",
 )
 _NOT_WORDS = Text(
-    vi="Cột '{name}' phải là văn bản, như xhht.frames.evaluate cho ra.",
-    en="The column '{name}' must be text, as xhht.frames.evaluate gives it.",
+    vi="Cột '{name}' phải là văn bản, như kết quả của xhht.frames.evaluate.",
+    en="Column '{name}' must be text, as returned by xhht.frames.evaluate.",
 )
 _NOT_STEPS = Text(
-    vi="Cột '{name}' phải là số nguyên: số bước trên lưới điểm, như xhht.frames.evaluate cho ra.",
-    en="The column '{name}' must hold integers: steps of the grid, as xhht.frames.evaluate gives.",
+    vi="Cột '{name}' phải là số nguyên (số bước trên lưới điểm), như kết quả của "
+    "xhht.frames.evaluate.",
+    en="Column '{name}' must hold integers (steps of the points grid), as returned by "
+    "xhht.frames.evaluate.",
 )
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
-    en="The column 'registered' must be boolean, null where that is not known.",
+    en="Column 'registered' must be Boolean; leave it null where unknown.",
 )

@@ -201,12 +201,11 @@ def test_a_workbook_tells_faults_by_their_cells(profile: str, tmp_path: Path) ->
         ("part", "at_most", 1, "Hộ!E6"),
     ]
     assert [line.partition(": ")[2] for line in result.stderr.splitlines()] == [
-        "Totals rows are left out: 1 (first: Hộ!7).",
-        "The row under the header that numbers the columns is left out (Hộ!3).",
-        "Codes of areas got their leading zeros back in 3 rows (first: Hộ!4); save the column of "
-        "codes as text.",
-        "Hộ!E7: the totals row says another number than the rows add up to; look for rows that are "
-        "missing.",
+        "Totals rows are excluded: 1 (first: Hộ!7).",
+        "The row of column numbers below the header is excluded (Hộ!3).",
+        "Leading zeros of area codes were restored (rows: 3, first: Hộ!4); save the code column "
+        "as text.",
+        "Hộ!E7: the totals row does not match the sum of the data rows; check for missing rows.",
     ]
     written = openpyxl.load_workbook(out)
     assert [cell.value for cell in written.worksheets[0][2]] == [
@@ -288,9 +287,9 @@ def test_the_sql_of_duckdb_is_shown_and_not_run(profile: str, tmp_path: Path) ->
         (["-", "-o", "out.csv"], "cần một tệp"),
         (["facts.json", "-o", "out.csv"], "JSON được đánh giá từng đối tượng"),
         (["no-such.csv", "-o", "out.csv"], "Không tìm thấy tệp"),
-        (["other.csv", "-o", "out.csv"], "Không cột nào là đầu vào"),
-        (["misspelt.csv", "-o", "out.csv"], "có phải là đầu vào 'total'"),
-        (["results.csv", "-o", "out.csv"], "đã có cột verdict"),
+        (["other.csv", "-o", "out.csv"], "Không có cột nào trùng tên với đầu vào"),
+        (["misspelt.csv", "-o", "out.csv"], "gần giống đầu vào 'total'"),
+        (["results.csv", "-o", "out.csv"], "trùng tên với cột kết quả: verdict"),
         (["table.csv", "-o", "out.csv", "--sheet", "x"], "Chỉ bảng tính"),
         (["table.csv", "--engine", "duckdb"], "chỉ đọc Parquet"),
         (["table.csv", "--engine", "duckdb", "--table", "x"], "--engine duckdb đọc một tệp"),

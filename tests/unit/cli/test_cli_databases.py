@@ -165,10 +165,10 @@ def test_the_sql_is_shown_and_not_run(profile: str, server: str, database: Any) 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--table", "no_table"], "no table as named"),
-        (["--table", "no_schema.x"], "no table as named"),
-        (["--table", "Xã.Hộ", "--into", "Xã.Hộ"], "one table"),
-        (["file.csv"], "name the table"),
+        (["--table", "no_table"], "no table with the name"),
+        (["--table", "no_schema.x"], "no table with the name"),
+        (["--table", "Xã.Hộ", "--into", "Xã.Hộ"], "name the same table"),
+        (["file.csv"], "give the table"),
     ],
     ids=" ".join,
 )

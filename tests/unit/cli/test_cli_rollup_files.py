@@ -140,9 +140,9 @@ def test_a_totals_row_of_a_workbook_is_left_out_with_a_note(case: Case, tmp_path
     result = case.run(str(tmp_path / "counts.xlsx"), "--format", "json", "--lang", "en")
     found = json.loads(result.stdout)
     assert [(e["row"], e["code"]) for e in found["errors"]] == [(4, "broken_row")]
-    assert "a formula without a result" in found["errors"][0]["message"]
+    assert "formula without a stored result" in found["errors"][0]["message"]
     assert [area["total"] for area in found["areas"]] == [10, None]
-    assert "Totals rows are left out: 1" in result.stderr
+    assert "Totals rows are excluded: 1" in result.stderr
     assert case.run(str(tmp_path / "counts.xlsx"), "--sheet", "no").exit_code == 2
 
 

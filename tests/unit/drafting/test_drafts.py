@@ -175,7 +175,7 @@ def test_legacy_fonts_are_refused_with_their_cell(tmp_path: Path, row: int) -> N
         book.active.append(each)
     book.active.cell(row, 1).font = Font(name=".VnTime")
     book.save(tmp_path / "form.xlsx")
-    with pytest.raises(TableError, match=rf"Sheet!A{row} is in the font .VnTime"):
+    with pytest.raises(TableError, match=rf"Sheet!A{row} uses the legacy font .VnTime"):
         read_form(tmp_path / "form.xlsx")
 
 

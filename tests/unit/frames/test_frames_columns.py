@@ -207,7 +207,7 @@ def test_types_of_pandas(name: str, column: Any, good: dict[int, int], bad: dict
 )
 def test_columns_of_mixed_objects_are_refused_by_name(name: str, values: Any) -> None:
     values = pd.Series(values, dtype=object) if isinstance(values, list) else values
-    with pytest.raises(FrameError, match=f"The column '{name}' holds values of several types"):
+    with pytest.raises(FrameError, match=f"Column '{name}' has mixed or unsupported types"):
         evaluate(SMALL, pd.DataFrame({name: values}))
 
 

@@ -49,9 +49,9 @@ def test_every_kind_of_frame_says_the_same(kind: str) -> None:
 def test_what_cannot_be() -> None:
     with pytest.raises(FrameError, match="no column 'xã'"):
         compare(OLD, NEW, PEOPLE, by="xã")
-    with pytest.raises(FrameError, match="No column is an input"):
+    with pytest.raises(FrameError, match="No column matches an input"):
         compare(OLD, NEW, PEOPLE.select("id"))
-    with pytest.raises(FrameError, match="no frame"):
+    with pytest.raises(FrameError, match="Not a supported data frame"):
         compare(OLD, NEW, [1])
     with pytest.raises(FrameError, match="no column 'ma'"):
         compare(OLD, NEW, PEOPLE, id="ma")

@@ -98,14 +98,14 @@ def test_of_several_sheets_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="Hộ, Hộ 2"):
         scan(path)
     assert len(rows(scan(path, sheet="Hộ 2"))) == 1
-    with pytest.raises(TableError, match="no sheet of this name"):
+    with pytest.raises(TableError, match="no visible sheet with this name"):
         scan(path, sheet="Hộ 3")
 
 
 def test_no_header_at_all_and_one_that_repeats_itself(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="no header"):
+    with pytest.raises(TableError, match="No header row found"):
         scan(workbook(tmp_path / "a.xlsx", [["Tên", "Số"], ["x", 1]]))
-    with pytest.raises(TableError, match="twice the columns B, C"):
+    with pytest.raises(TableError, match="in columns B, C"):
         scan(workbook(tmp_path / "b.xlsx", [["id", "total", "total "], ["x", 1, 1]]))
     assert rows(scan_table(tmp_path / "a.xlsx")) == [{"Tên": "x", "Số": 1}]
 
