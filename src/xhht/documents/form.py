@@ -39,9 +39,11 @@ __all__ = [
     "to_json",
 ]
 
-_OMITTED = [each.name for each in fields(ResultDocument) if each.metadata.get("omitted")]
-_DEEPEST = 5
-_MOST_DIGITS = 60
+_OMITTED = [
+    attribute.name for attribute in fields(ResultDocument) if attribute.metadata.get("omitted")
+]
+_MAX_DEPTH = 5
+_MAX_DIGITS = 60
 
 
 def dumps_result(document: ResultDocument) -> str:
@@ -65,26 +67,26 @@ def loads_result(text: str | bytes) -> ResultDocument:
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     try:
-        found = read_json(data)
+        content = read_json(data)
     except TableError as error:
         raise ProofError(error.text, code="not_json") from None
-    return document_of_json(found)
+    return document_of_json(content)
 
 
-def document_of_json(found: object) -> ResultDocument:
+def document_of_json(content: object) -> ResultDocument:
     """Return the document that a value of JSON stands for; see `loads_result`."""
-    if not isinstance(found, Mapping) or found.get("kind") != KIND:
+    if not isinstance(content, Mapping) or content.get("kind") != KIND:
         raise ProofError(_NO_RESULT, code="not_a_result")
-    if type(found.get("format")) is int and found["format"] > FORMAT:
-        newer = _NEWER.format(found=found["format"], known=FORMAT)
+    if type(content.get("format")) is int and content["format"] > FORMAT:
+        newer = _NEWER.format(found=content["format"], known=FORMAT)
         raise ProofError(newer, code="newer_format")
-    if isinstance(found, Repeated):
+    if isinstance(content, Repeated):
         raise ProofError(_REPEATED, code="malformed")
     for name in _OMITTED:
-        if name in found and found[name] is None:
+        if name in content and content[name] is None:
             raise ProofError(_NULL.format(field=name), code="malformed")
     try:
-        document = from_dict(ResultDocument, found, _converter())
+        document = from_dict(ResultDocument, content, _converter())
         canonical_json(to_json(document))
     except DomainError as error:
         raise ProofError(_MALFORMED.format(faults=error.text), code="malformed") from None
@@ -120,8 +122,8 @@ def content_hash(document: ResultDocument) -> str:
 def _converter() -> Converter:
     converter = make_converter()
     converter.register_structure_hook(str, _text)
-    converter.register_structure_hook(bool, _truth)
-    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(bool, _boolean)
+    converter.register_structure_hook(int, _integer)
     converter.register_structure_hook(Fraction, _number)
     converter.register_structure_hook(date, _day)
     converter.register_structure_hook(Subject, _subject)
@@ -138,13 +140,13 @@ def _text(value: object, _: object) -> str:
     return value
 
 
-def _truth(value: object, _: object) -> bool:
+def _boolean(value: object, _: object) -> bool:
     if not isinstance(value, bool):
-        raise DomainError(_NOT_TRUTH)
+        raise DomainError(_NOT_BOOLEAN)
     return value
 
 
-def _whole(value: object, _: object) -> int:
+def _integer(value: object, _: object) -> int:
     if type(value) is not int:
         raise DomainError(_NOT_WHOLE)
     return value
@@ -154,7 +156,7 @@ def _number(value: object, _: object) -> Fraction:
     if type(value) is int:
         return Fraction(value)
     # Written out, a number with a large exponent would fill the memory.
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MAX_DIGITS:
         return exact(value)
     raise DomainError(_NOT_NUMBER)
 
@@ -182,16 +184,16 @@ def _member(value: object, kind: type[StrEnum]) -> StrEnum:
 def _facts(value: object, _: object) -> FactsJson:
     if not isinstance(value, Mapping):
         raise DomainError(_NOT_OBJECT)
-    return FactsJson({key: _plain(each, 1) for key, each in value.items()})
+    return FactsJson({key: _plain_value(item, 1) for key, item in value.items()})
 
 
-def _plain(value: object, depth: int) -> object:
-    if depth > _DEEPEST:
+def _plain_value(value: object, depth: int) -> object:
+    if depth > _MAX_DEPTH:
         raise DomainError(_TOO_DEEP)
     if isinstance(value, Mapping):
-        return {key: _plain(each, depth + 1) for key, each in value.items()}
+        return {key: _plain_value(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(each, depth + 1) for each in value]
+        return [_plain_value(item, depth + 1) for item in value]
     if value is None or isinstance(value, (str, bool)):
         return value
     number = _number(value, Fraction)
@@ -229,7 +231,7 @@ _SURROGATE = Text(
 )
 _NO_FORMAT = Text(vi="không có định dạng này.", en="there is no such format.")
 _NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
-_NOT_TRUTH = Text(vi="phải là true hoặc false.", en="must be true or false.")
+_NOT_BOOLEAN = Text(vi="phải là true hoặc false.", en="must be true or false.")
 _NOT_WHOLE = Text(vi="phải là số nguyên.", en="must be a whole number.")
 _NOT_NUMBER = Text(vi="phải là số.", en="must be a number.")
 _NOT_DAY = Text(vi="phải là ngày dạng 2024-12-31.", en="must be a date like 2024-12-31.")

@@ -55,7 +55,7 @@ def make_document(
     (Fraction(100, 1), None)
     """
     result = evaluate(profile, facts, as_of=as_of)
-    told = facts_json(facts)
+    facts_by_input = facts_json(facts)
     document = ResultDocument(
         kind=KIND,
         format=FORMAT,
@@ -63,8 +63,8 @@ def make_document(
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
         profile=stated(profile),
         as_of=as_of,
-        facts=told if keep_facts else None,
-        facts_hash=sha256_of(told),
+        facts=facts_by_input if keep_facts else None,
+        facts_hash=sha256_of(facts_by_input),
         outcome=Outcome.of(result),
         hash="0" * 64,
     )
@@ -80,8 +80,8 @@ def stated(profile: Profile) -> ProfileStated:
 
 def facts_json(facts: object) -> FactsJson:
     """Return facts that were evaluated as documents hold them; those not known are left out."""
-    told = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
-    return FactsJson({name: value for name, value in told.items() if value is not None})
+    json_values = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
+    return FactsJson({name: value for name, value in json_values.items() if value is not None})
 
 
 @cache

@@ -31,7 +31,7 @@ __all__ = [
     "one_of",
     "require_day",
     "text_of",
-    "whole",
+    "whole_number",
 ]
 
 
@@ -109,7 +109,7 @@ def instance_of(kind: type) -> Rule:
     return Rule(lambda value: None if isinstance(value, kind) else refused)
 
 
-def whole(lowest: int, highest: int) -> Rule:
+def whole_number(lowest: int, highest: int) -> Rule:
     """Return the rule for a whole number within bounds, both allowed. True is no number."""
     refused = _NOT_WHOLE.format(lowest=lowest, highest=highest)
     return Rule(

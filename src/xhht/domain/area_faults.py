@@ -53,9 +53,9 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
         indices.setdefault(area.code, []).append(index)
-    by_code = {code: _at_one_time(areas, found) for code, found in indices.items()}
+    by_code = {code: _at_one_time(areas, same_code) for code, same_code in indices.items()}
     parents = [_parents(area, areas, by_code) for area in areas]
-    cycle_of = _cycles([found[0] if found else None for found in parents])
+    cycle_of = _cycles([parent[0] if parent else None for parent in parents])
     faults = [
         *_duplicates(by_code),
         *_unknown_parents(areas, parents, by_code),
@@ -77,7 +77,7 @@ def repadded(
         areas_with: the areas, by code.
         below: leave out areas that are not above this level.
     """
-    found: dict[str, Area] = {
+    candidates: dict[str, Area] = {
         area.code: area
         for level, width in OFFICIAL_WIDTHS.items()
         if below is None or level.is_above(below)
@@ -85,9 +85,9 @@ def repadded(
         for area in areas_with.get(spelling, ())
         if area.level is level
     }
-    if code in found:
-        return found[code]
-    return next(iter(found.values())) if len(found) == 1 else None
+    if code in candidates:
+        return candidates[code]
+    return next(iter(candidates.values())) if len(candidates) == 1 else None
 
 
 def _spellings(code: str, width: int) -> list[str]:
@@ -106,21 +106,23 @@ def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
     if len(indices) == 1:
         return [indices]
     groups: list[list[int]] = []
-    longest = indices[0]
+    last_ending = indices[0]
     for index in sorted(indices, key=lambda index: areas[index].valid_from):
-        if groups and areas[index].overlaps(areas[longest]):
+        if groups and areas[index].overlaps(areas[last_ending]):
             groups[-1].append(index)
-            longest = max(longest, index, key=lambda one: areas[one].valid_to or date.max)
+            last_ending = max(
+                last_ending, index, key=lambda candidate: areas[candidate].valid_to or date.max
+            )
         else:
             groups.append([index])
-            longest = index
+            last_ending = index
     return groups
 
 
 def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
     # Of areas that clash, one stands for all: the clash is a fault of its own.
     groups = by_code.get(area.parent, ()) if area.parent is not None else ()
-    return [group[0] for group in groups if any(area.overlaps(areas[one]) for one in group)]
+    return [group[0] for group in groups if any(area.overlaps(areas[index]) for index in group)]
 
 
 def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
@@ -138,11 +140,11 @@ def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
 def _unknown_parents(
     areas: Sequence[Area], parents: Sequence[list[int]], by_code: Groups
 ) -> Iterator[AreaFault]:
-    lost = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
-    if not lost:
+    orphans = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
+    if not orphans:
         return
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
-    for index in lost:
+    for index in orphans:
         text = _why_unknown(areas[index], known)
         yield AreaFault(index=index, code=AreaFaultCode.UNKNOWN_PARENT, field="parent", text=text)
 
@@ -178,7 +180,7 @@ def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> 
     texts: dict[int, Text] = {}
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
-            texts[cycle[0]] = _CYCLE.format(codes=_around(areas, cycle))
+            texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
         yield AreaFault(index=index, code=AreaFaultCode.CYCLE, field="parent", text=texts[cycle[0]])
 
 
@@ -187,22 +189,22 @@ def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
     cycle_of: dict[int, Sequence[int]] = {}
     done: set[int] = set()
     for start in range(len(parent)):
-        place: dict[int, int] = {}
-        here: int | None = start
-        while here is not None and here not in done and here not in place:
-            place[here] = len(place)
-            here = parent[here]
-        if here is not None and here in place:
-            cycle = list(place)[place[here] :]
+        position: dict[int, int] = {}
+        current: int | None = start
+        while current is not None and current not in done and current not in position:
+            position[current] = len(position)
+            current = parent[current]
+        if current is not None and current in position:
+            cycle = list(position)[position[current] :]
             cycle_of.update(dict.fromkeys(cycle, cycle))
-        done.update(place)
+        done.update(position)
     return cycle_of
 
 
-def _around(areas: Sequence[Area], cycle: Sequence[int]) -> str:
+def _cycle_text(areas: Sequence[Area], cycle: Sequence[int]) -> str:
     codes = [areas[index].code for index in cycle[:_NAMED]]
-    rest = ["…"] if len(cycle) > _NAMED else []
-    return " → ".join([*codes, *rest, codes[0]])
+    ellipsis = ["…"] if len(cycle) > _NAMED else []
+    return " → ".join([*codes, *ellipsis, codes[0]])
 
 
 _NAMED = 10

@@ -137,22 +137,22 @@ class AreaTree:
 
     def ancestors(self, code: str) -> tuple[Area, ...]:
         """Return the areas that `code` lies in, the nearest first."""
-        found: list[Area] = []
+        ancestors: list[Area] = []
         parent = self[code].parent
         while parent is not None:
-            found.append(self._by_code[parent][0])
-            parent = found[-1].parent
-        return tuple(found)
+            ancestors.append(self._by_code[parent][0])
+            parent = ancestors[-1].parent
+        return tuple(ancestors)
 
     def descendants(self, code: str) -> tuple[Area, ...]:
         """Return all areas within `code`: each before those within it, siblings by code."""
-        found: list[Area] = []
-        waiting = list(reversed(self.children(code)))
-        while waiting:
-            area = waiting.pop()
-            found.append(area)
-            waiting.extend(reversed(self._children.get(area.code, ())))
-        return tuple(found)
+        descendants: list[Area] = []
+        stack = list(reversed(self.children(code)))
+        while stack:
+            area = stack.pop()
+            descendants.append(area)
+            stack.extend(reversed(self._children.get(area.code, ())))
+        return tuple(descendants)
 
     def leaves(self, code: str) -> tuple[Area, ...]:
         """Return the areas within `code` that hold no others: itself where it holds none."""

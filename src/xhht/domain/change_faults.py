@@ -66,8 +66,8 @@ class AreaIndex:
 
     def at(self, code: str, day: date) -> Area | None:
         """Return the area that has `code` on `day`, or None."""
-        found = self._by_code.get(code, ())
-        return next((area for area in found if area.exists_on(day)), None)
+        candidates = self._by_code.get(code, ())
+        return next((area for area in candidates if area.exists_on(day)), None)
 
     def next_of_village(self, area: Area) -> Area | None:
         """Return the record that goes on where that of a village ends, or None.
@@ -81,26 +81,28 @@ class AreaIndex:
 
     def spans(self) -> dict[AreaLevel, list[tuple[date, date]]]:
         """Return, for each level, the times in which it has areas; the last day is date.max."""
-        found: dict[AreaLevel, set[tuple[date, date]]] = {}
+        spans: dict[AreaLevel, set[tuple[date, date]]] = {}
         for area in self.areas:
-            found.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
-        return {level: sorted(times) for level, times in found.items()}
+            spans.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
+        return {level: sorted(times) for level, times in spans.items()}
 
 
 def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
     """Return all faults: those of changes in their order, then areas that end without one."""
     leaving: dict[tuple[str, date], list[int]] = {}
-    for number, change in enumerate(changes):
-        leaving.setdefault((change.from_code, change.effective), []).append(number)
-    found = [
+    for position, change in enumerate(changes):
+        leaving.setdefault((change.from_code, change.effective), []).append(position)
+    faults = [
         *_unknown(changes, index),
         *_duplicates(changes, leaving),
         *_contradictions(changes, leaving, index),
         *_cycles(changes),
     ]
-    found.sort(key=lambda fault: fault.index or 0)
-    moved = {(one.from_code, one.effective) for one in changes if one.kind.carries_people}
-    return (*found, *_ends(index, moved))
+    faults.sort(key=lambda fault: fault.index or 0)
+    moved = {
+        (change.from_code, change.effective) for change in changes if change.kind.carries_people
+    }
+    return (*faults, *_ends(index, moved))
 
 
 def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeFault]:
@@ -147,14 +149,16 @@ def _contradictions(
             continue
         stays = area.exists_on(day)
         carrying = [number for number in numbers if changes[number].kind.carries_people]
-        away = [n for n in carrying if not (stays and changes[n].to_code == code)]
-        ways = {changes[number].to_code for number in carrying}
-        whole = [number for number in carrying if changes[number].kind.carries_all]
-        if whole and (len(ways) > 1 or (stays and away)):
+        leaving_numbers = [
+            number for number in carrying if not (stays and changes[number].to_code == code)
+        ]
+        destinations = {changes[number].to_code for number in carrying}
+        carrying_all = [number for number in carrying if changes[number].kind.carries_all]
+        if carrying_all and (len(destinations) > 1 or (stays and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
-            for number in whole:
+            for number in carrying_all:
                 yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
-        elif not whole and len(ways) == 1 and not (stays and away):
+        elif not carrying_all and len(destinations) == 1 and not (stays and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
             yield _fault(carrying[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
 
@@ -170,14 +174,14 @@ def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
     done: set[int] = set()
     for start in following.values():
         path: list[int] = []
-        here: int | None = start
-        while here is not None and here not in done:
-            done.add(here)
-            path.append(here)
-            here = following.get((changes[here].effective, changes[here].to_code))
-        if here is None or here not in path:
+        current: int | None = start
+        while current is not None and current not in done:
+            done.add(current)
+            path.append(current)
+            current = following.get((changes[current].effective, changes[current].to_code))
+        if current is None or current not in path:
             continue
-        cycle = path[path.index(here) :]
+        cycle = path[path.index(current) :]
         codes = [changes[number].from_code for number in cycle]
         text = _CYCLE.format(
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)

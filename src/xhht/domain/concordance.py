@@ -152,7 +152,9 @@ class Concordance:
         object.__setattr__(self, "_index", index)
         object.__setattr__(self, "_leaving", leaving)
         object.__setattr__(self, "_coming", coming)
-        object.__setattr__(self, "_days", {code: sorted(found) for code, found in days.items()})
+        object.__setattr__(
+            self, "_days", {code: sorted(change_days) for code, change_days in days.items()}
+        )
 
     @staticmethod
     def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
@@ -165,10 +167,10 @@ class Concordance:
     def area(self, code: str, day: date) -> Area:
         """Return the area that has `code` on `day`; DomainError when there is none."""
         require_day(day)
-        found = self._index.at(code, day)
-        if found is None:
+        area = self._index.at(code, day)
+        if area is None:
             raise DomainError(_NO_AREA.format(day=day_text(day)))
-        return found
+        return area
 
     def targets(self, code: str, from_day: date, to_day: date) -> Whole | Split | NotKnown:
         """Return where the people are on `to_day` who on `from_day` were in the area `code`.
@@ -180,24 +182,24 @@ class Concordance:
         require_day(to_day)
         if to_day < from_day:
             raise DomainError(_BACKWARD)
-        found: set[Area] = set()
-        waiting = [(start, from_day)]
-        done: set[tuple[Area, date]] = set()
-        while waiting:
-            one = waiting.pop()
-            if one in done:
+        final_areas: set[Area] = set()
+        stack = [(start, from_day)]
+        visited: set[tuple[Area, date]] = set()
+        while stack:
+            visit = stack.pop()
+            if visit in visited:
                 continue
-            done.add(one)
-            area, day = one
+            visited.add(visit)
+            area, day = visit
             change_day = self._next_day(area, day)
             if change_day is None or change_day > to_day:
-                found.add(area)
+                final_areas.add(area)
                 continue
-            after = self._after(area, change_day)
-            if not after:
+            next_areas = self._after(area, change_day)
+            if not next_areas:
                 return NotKnown(area)
-            waiting.extend((each, change_day) for each in after)
-        return Whole(found.pop()) if len(found) == 1 else Split(_by_code(found))
+            stack.extend((next_area, change_day) for next_area in next_areas)
+        return Whole(final_areas.pop()) if len(final_areas) == 1 else Split(_by_code(final_areas))
 
     def sources(self, code: str, from_day: date, to_day: date) -> Sources:
         """Return the areas of the earlier day `to_day` that the area `code` of `from_day` holds.
@@ -209,36 +211,37 @@ class Concordance:
         require_day(to_day)
         if to_day > from_day:
             raise DomainError(_FORWARD)
-        found: set[Area] = set()
+        source_areas: set[Area] = set()
         complete = True
-        waiting = [(start, from_day)]
-        done: set[tuple[Area, date]] = set()
-        while waiting:
-            one = waiting.pop()
-            if one in done:
+        stack = [(start, from_day)]
+        visited: set[tuple[Area, date]] = set()
+        while stack:
+            visit = stack.pop()
+            if visit in visited:
                 continue
-            done.add(one)
-            area, day = one
+            visited.add(visit)
+            area, day = visit
             change_day = self._last_day(area, day)
             if change_day is None or change_day <= to_day:
-                found.add(area)
+                source_areas.add(area)
                 continue
-            before = self._before(area, change_day)
-            complete = complete and bool(before)
-            waiting.extend((each, change_day - _A_DAY) for each in before)
+            previous_areas = self._before(area, change_day)
+            complete = complete and bool(previous_areas)
+            stack.extend((previous, change_day - _A_DAY) for previous in previous_areas)
         return Sources(
-            tuple(self._source(each, start, to_day, from_day) for each in _by_code(found)), complete
+            tuple(self._source(area, start, to_day, from_day) for area in _by_code(source_areas)),
+            complete,
         )
 
-    def _source(self, area: Area, whole_of: Area, day: date, later: date) -> Source:
-        return Source(area, self.targets(area.code, day, later) == Whole(whole_of))
+    def _source(self, area: Area, target: Area, day: date, later: date) -> Source:
+        return Source(area, self.targets(area.code, day, later) == Whole(target))
 
     def _next_day(self, area: Area, day: date) -> date | None:
         """Return the first day after `day` on which something becomes of the area."""
         days = [
-            each
-            for each in self._days.get(area.code, ())
-            if day < each and (area.code, each) in self._leaving
+            change_day
+            for change_day in self._days.get(area.code, ())
+            if day < change_day and (area.code, change_day) in self._leaving
         ]
         if area.valid_to is not None:
             days.append(area.valid_to)
@@ -247,9 +250,11 @@ class Concordance:
     def _last_day(self, area: Area, day: date) -> date | None:
         """Return the last day, `day` at the latest, on which something came into the area."""
         days = [
-            each
-            for each in self._days.get(area.code, ())
-            if each <= day and area.exists_on(each) and (area.code, each) in self._coming
+            change_day
+            for change_day in self._days.get(area.code, ())
+            if change_day <= day
+            and area.exists_on(change_day)
+            and (area.code, change_day) in self._coming
         ]
         if area.valid_from > date.min:
             days.append(area.valid_from)
@@ -257,24 +262,24 @@ class Concordance:
 
     def _after(self, area: Area, day: date) -> set[Area]:
         changes = self._leaving.get((area.code, day), ())
-        found = {self.area(change.to_code, day) for change in changes}
+        next_areas = {self.area(change.to_code, day) for change in changes}
         if area.exists_on(day):
             # Some leave; of an area that goes on, the others stay.
-            found.add(area)
-        elif not found:
-            found.update(filter(None, [self._index.next_of_village(area)]))
-        return found
+            next_areas.add(area)
+        elif not next_areas:
+            next_areas.update(filter(None, [self._index.next_of_village(area)]))
+        return next_areas
 
     def _before(self, area: Area, day: date) -> set[Area]:
         changes = self._coming.get((area.code, day), ())
-        found = {self.area(change.from_code, day - _A_DAY) for change in changes}
+        previous_areas = {self.area(change.from_code, day - _A_DAY) for change in changes}
         if area.exists_on(day - _A_DAY):
-            found.add(area)
-        elif not found:
+            previous_areas.add(area)
+        elif not previous_areas:
             earlier = self._index.at(area.code, day - _A_DAY)
             if earlier is not None and self._is_village_that_goes_on(earlier, area, day):
-                found.add(earlier)
-        return found
+                previous_areas.add(earlier)
+        return previous_areas
 
     def _is_village_that_goes_on(self, earlier: Area, area: Area, day: date) -> bool:
         moved = (earlier.code, day) in self._leaving

@@ -73,7 +73,7 @@ def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | 
     except Exception as error:
         refused = error
     # Raised out here, so that the error carries no context in which values could stand.
-    raise DomainError(_told(refused))
+    raise DomainError(_error_text(refused))
 
 
 def to_dict(thing: object, converter: Converter | None = None) -> dict[str, Any]:
@@ -125,7 +125,11 @@ def _member_hook(kind: type[StrEnum]) -> Callable[[Any, object], StrEnum]:
 def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], Any]:
     from cattrs.errors import ClassValidationError
 
-    fields = {one.name: one for one in attrs.fields(attrs.resolve_types(kind)) if one.init}
+    fields = {
+        attribute.name: attribute
+        for attribute in attrs.fields(attrs.resolve_types(kind))
+        if attribute.init
+    }
 
     def structure(data: object, _: object) -> Any:
         if isinstance(data, kind):
@@ -134,11 +138,11 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
             raise DomainError(_NO_MAPPING)
         values: dict[str, Any] = {}
         faults: list[Exception] = []
-        for name, one in fields.items():
+        for name, attribute in fields.items():
             try:
                 if name in data:
-                    values[name] = _field(data[name], one, converter)
-                elif one.default is attrs.NOTHING:
+                    values[name] = _field(data[name], attribute, converter)
+                elif attribute.default is attrs.NOTHING:
                     raise DomainError(_MISSING)
             except Exception as error:
                 faults.append(_at(name, error))
@@ -150,16 +154,16 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
     return structure
 
 
-def _field(value: object, one: attrs.Attribute[Any], converter: Converter) -> Any:
+def _field(value: object, attribute: attrs.Attribute[Any], converter: Converter) -> Any:
     """Return a field's value; its own rule is asked here so that all faults are found."""
-    kind: Any = one.type
-    found = converter.structure(value, kind)
-    if isinstance(one.validator, Rule):
-        tidied = one.converter(found) if callable(one.converter) else found
-        fault = one.validator.fault(tidied)
+    kind: Any = attribute.type
+    converted = converter.structure(value, kind)
+    if isinstance(attribute.validator, Rule):
+        cleaned = attribute.converter(converted) if callable(attribute.converter) else converted
+        fault = attribute.validator.fault(cleaned)
         if fault is not None:
             raise DomainError(fault)
-    return found
+    return converted
 
 
 def _at(name: object, error: Exception) -> Exception:
@@ -177,13 +181,13 @@ def _unknown_key(key: object, fields: Mapping[str, object]) -> DomainError:
     return DomainError(_NEAR_KEY.format(near=near))
 
 
-def _told(error: Exception) -> Text:
-    told = [
+def _error_text(error: Exception) -> Text:
+    texts = [
         _AT.format(path=path, fault=fault) if path else fault for path, fault in _faults(error, "")
     ]
-    shown = told[:_SHOWN]
-    if len(told) > _SHOWN:
-        shown.append(_MORE.format(count=len(told) - _SHOWN))
+    shown = texts[:_SHOWN]
+    if len(texts) > _SHOWN:
+        shown.append(_MORE.format(count=len(texts) - _SHOWN))
     return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
 
 

@@ -37,9 +37,9 @@ def document_number(text: str) -> str:
     cleaned = clean(text)
     if not isinstance(cleaned, str):
         return cleaned
-    bare = _PREFIX.sub("", cleaned.replace("Ð", "Đ"))
-    found = _NUMBER.fullmatch(bare)
-    return _usual_form(found) if found else bare
+    without_prefix = _PREFIX.sub("", cleaned.replace("Ð", "Đ"))
+    number = _NUMBER.fullmatch(without_prefix)
+    return _usual_form(number) if number else without_prefix
 
 
 @frozen(kw_only=True)
@@ -141,9 +141,9 @@ class LegalBasis:
             issuer=issuer,
             issued=_day_in(cited[number.end() :]),
             source=source,
-            article=_place(_ARTICLE, places),
-            clause=_place(_CLAUSE, places),
-            point=_place(_POINT, places),
+            article=_part_number(_ARTICLE, places),
+            clause=_part_number(_CLAUSE, places),
+            point=_part_number(_POINT, places),
         )
 
 
@@ -158,19 +158,19 @@ def _abbreviation(part: str) -> str:
 
 
 def _day_in(text: str) -> date | None:
-    found = _DATE.search(text)
-    if found is None:
+    match = _DATE.search(text)
+    if match is None:
         return None
-    day, month, year = (int(part) for part in found.groups())
+    day, month, year = (int(part) for part in match.groups())
     try:
         return date(year, month, day)
     except ValueError:
         raise DomainError(_NO_SUCH_DAY) from None
 
 
-def _place(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return found[1].lower() if found else None
+def _part_number(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match[1].lower() if match else None
 
 
 _LONGEST_CITATION = 2000

@@ -12,7 +12,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from xhht.dates import add_months
-from xhht.domain._fields import DAY, NAME, clean, clean_or_none, one_of, require_day, whole
+from xhht.domain._fields import DAY, NAME, clean, clean_or_none, one_of, require_day, whole_number
 from xhht.domain.ids import ID, LevelId, SubjectId
 from xhht.domain.legal import document_number
 from xhht.domain.titles import Title
@@ -45,7 +45,7 @@ class Registration:
 
     title: Title = field(validator=one_of(Title))
     subject: SubjectId = field(converter=clean, validator=ID)
-    year: int = field(validator=whole(1000, date.max.year))
+    year: int = field(validator=whole_number(1000, date.max.year))
 
 
 @frozen(kw_only=True)
@@ -81,8 +81,10 @@ class Recognition:
     document: str = field(converter=document_number, validator=ID)
     authority: str = field(converter=clean, validator=NAME)
     level: LevelId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
-    valid_months: int | None = field(default=None, validator=whole(1, 1200).or_none)
-    for_year: int | None = field(default=None, validator=whole(1000, date.max.year - 1).or_none)
+    valid_months: int | None = field(default=None, validator=whole_number(1, 1200).or_none)
+    for_year: int | None = field(
+        default=None, validator=whole_number(1000, date.max.year - 1).or_none
+    )
     counted_from: ValidityStart = field(
         default=ValidityStart.DECISION, validator=one_of(ValidityStart)
     )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from attrs import field, frozen
 
 from xhht.dates import add_months
-from xhht.domain._fields import clean, one_of, require_day, whole
+from xhht.domain._fields import clean, one_of, require_day, whole_number
 from xhht.domain.ids import ID, LevelId, SubjectId
 from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
@@ -75,7 +75,7 @@ class UpgradeRule:
     title: Title = field(validator=one_of(Title))
     level: LevelId = field(converter=clean, validator=ID)
     held: LevelId = field(converter=clean, validator=ID)
-    months: int = field(validator=whole(0, 1200))
+    months: int = field(validator=whole_number(0, 1200))
 
     def __attrs_post_init__(self) -> None:
         if self.level == self.held:
@@ -159,14 +159,14 @@ class TitleRegister:
         *,
         ladders: Mapping[Title, Sequence[str]] | None = None,
     ) -> None:
-        given = tuple(recognitions)
+        listed = tuple(recognitions)
         self._ranks = {title: _ranks(title, ladder) for title, ladder in (ladders or {}).items()}
-        faults = [*self._faults(given)]
+        faults = [*self._faults(listed)]
         if faults:
-            raise DomainError(_listed(faults))
+            raise DomainError(_joined(faults))
         holders: dict[tuple[Title, SubjectId], list[Recognition]] = {}
-        for each in sorted(given, key=self._order):
-            holders.setdefault((each.title, each.subject), []).append(each)
+        for recognition in sorted(listed, key=self._order):
+            holders.setdefault((recognition.title, recognition.subject), []).append(recognition)
         self._histories = tuple(holders.values())
 
     def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
@@ -189,8 +189,8 @@ class TitleRegister:
     def held(self, on: date) -> tuple[HeldTitle, ...]:
         """Return the titles that are held on a day, in order of title and subject."""
         require_day(on)
-        found = (_held(history, on) for history in self._histories)
-        return tuple(each for each in found if each is not None)
+        titles = (_held(history, on) for history in self._histories)
+        return tuple(title for title in titles if title is not None)
 
     def lapsing(
         self,
@@ -213,13 +213,13 @@ class TitleRegister:
             DomainError: neither a year nor two days in their order.
         """
         start, end = _period(year, first_day, last_day)
-        found = [
+        lapses = [
             lapse
             for history in self._histories
             for lapse in self._lapses(history)
             if start <= lapse.last_day <= end
         ]
-        return tuple(sorted(found, key=lambda lapse: lapse.first_day_without))
+        return tuple(sorted(lapses, key=lambda lapse: lapse.first_day_without))
 
     def lapsed(self, on: date) -> tuple[Lapse, ...]:
         """Return the titles that were held before a day and are not on it, each with its last end.
@@ -227,13 +227,13 @@ class TitleRegister:
         In order of title and subject.
         """
         require_day(on)
-        found = []
+        lapses = []
         for history in self._histories:
             if _held(history, on) is None:
                 ends = (lapse for lapse in self._lapses(history) if lapse.last_day < on)
-                last = max(ends, key=lambda lapse: lapse.first_day_without, default=None)
-                found += [last] if last else []
-        return tuple(found)
+                last_lapse = max(ends, key=lambda lapse: lapse.first_day_without, default=None)
+                lapses += [last_lapse] if last_lapse else []
+        return tuple(lapses)
 
     def upgradable(self, on: date, rules: Iterable[UpgradeRule]) -> tuple[Upgradable, ...]:
         """Return who has held a lower level for the months that a rule asks, in order of title.
@@ -250,24 +250,24 @@ class TitleRegister:
             DomainError: a rule whose levels are not on the title's ladder in this order.
         """
         require_day(on)
-        asked = tuple(rules)
-        for place, rule in enumerate(asked, 1):
-            self._check_rule(rule, place)
-        found = []
+        listed_rules = tuple(rules)
+        for position, rule in enumerate(listed_rules, 1):
+            self._check_rule(rule, position)
+        upgradable = []
         for history in self._histories:
-            held = _held(history, on)
-            for rule in asked if held else ():
+            current = _held(history, on)
+            for rule in listed_rules if current else ():
                 since = _held_since(history, rule.held, on)
-                if held and since and self._opens(rule, held.recognition, since, on):
-                    found.append(Upgradable(held.recognition, rule, since))
-        return tuple(found)
+                if current and since and self._is_fulfilled(rule, current.recognition, since, on):
+                    upgradable.append(Upgradable(current.recognition, rule, since))
+        return tuple(upgradable)
 
-    def _opens(self, rule: UpgradeRule, now: Recognition, since: date, on: date) -> bool:
-        if now.title is not rule.title or self._as_high(now.title, now.level, rule.level):
+    def _is_fulfilled(self, rule: UpgradeRule, now: Recognition, since: date, on: date) -> bool:
+        if now.title is not rule.title or self._is_at_least(now.title, now.level, rule.level):
             return False
         return add_months(since, rule.months) <= on
 
-    def _as_high(self, title: Title, level: str | None, other: str | None) -> bool:
+    def _is_at_least(self, title: Title, level: str | None, other: str | None) -> bool:
         """Return whether a level is the other one or, by the ladder, above it."""
         ranks = self._ranks.get(title)
         if ranks is None or level is None or other is None:
@@ -275,16 +275,18 @@ class TitleRegister:
         return ranks[level] <= ranks[other]
 
     def _lapses(self, history: Sequence[Recognition]) -> Iterator[Lapse]:
-        for each in history:
-            end = each.valid_until
-            if end is None or end <= each.decided_on:
+        for recognition in history:
+            end = recognition.valid_until
+            if end is None or end <= recognition.decided_on:
                 continue
-            last = _held(history, end - _A_DAY)
+            before = _held(history, end - _A_DAY)
             after = _held(history, end)
             then = after.recognition if after else None
-            goes_on = then is not None and self._as_high(each.title, then.level, each.level)
-            if last is not None and last.recognition is each and not goes_on:
-                yield Lapse(each, end, then)
+            continues = then is not None and self._is_at_least(
+                recognition.title, then.level, recognition.level
+            )
+            if before is not None and before.recognition is recognition and not continues:
+                yield Lapse(recognition, end, then)
 
     def _order(self, recognition: Recognition) -> tuple[int | str, ...]:
         """Return a key by which, of one title and subject, the decision that counts comes first."""
@@ -299,27 +301,33 @@ class TitleRegister:
             recognition.authority,
         )
 
-    def _faults(self, given: Sequence[Recognition]) -> Iterator[Text]:
+    def _faults(self, recognitions: Sequence[Recognition]) -> Iterator[Text]:
         decisions: dict[object, int] = {}
         days: dict[object, tuple[int, str | None]] = {}
-        for place, each in enumerate(given, 1):
-            if not isinstance(each, Recognition):
+        for place, recognition in enumerate(recognitions, 1):
+            if not isinstance(recognition, Recognition):
                 yield _NO_RECOGNITION.format(place=place)
                 continue
-            subject = (each.title, each.subject)
-            number = (each.document, each.decided_on.year, match_key(each.authority))
-            first = decisions.setdefault((subject, number), place)
+            subject = (recognition.title, recognition.subject)
+            decision_key = (
+                recognition.document,
+                recognition.decided_on.year,
+                match_key(recognition.authority),
+            )
+            first = decisions.setdefault((subject, decision_key), place)
             if first != place:
                 yield _TWICE.format(place=place, first=first)
                 continue
-            ranks = self._ranks.get(each.title)
-            if ranks is not None and each.level not in ranks:
-                yield _NOT_ON_LADDER.format(place=place, title=each.title.label)
-            if each.revoked_on == each.decided_on:
+            ranks = self._ranks.get(recognition.title)
+            if ranks is not None and recognition.level not in ranks:
+                yield _NOT_ON_LADDER.format(place=place, title=recognition.title.label)
+            if recognition.revoked_on == recognition.decided_on:
                 continue
-            first, level = days.setdefault((subject, each.decided_on), (place, each.level))
-            if ranks is None and level != each.level:
-                yield _ONE_DAY.format(place=place, first=first, title=each.title.label)
+            first, level = days.setdefault(
+                (subject, recognition.decided_on), (place, recognition.level)
+            )
+            if ranks is None and level != recognition.level:
+                yield _ONE_DAY.format(place=place, first=first, title=recognition.title.label)
 
     def _check_rule(self, rule: UpgradeRule, place: int) -> None:
         ranks = self._ranks.get(rule.title)
@@ -339,20 +347,24 @@ def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
 
 
 def _held(recognitions: Sequence[Recognition], on: date) -> HeldTitle | None:
-    in_force = [each for each in recognitions if each.holds_on(on)]
+    in_force = [recognition for recognition in recognitions if recognition.holds_on(on)]
     return HeldTitle(in_force[0], tuple(in_force[1:])) if in_force else None
 
 
 def _held_since(recognitions: Sequence[Recognition], level: str, on: date) -> date | None:
     """Return the first day from which a level is held up to `on` without a gap, or None."""
-    of_level = [each for each in recognitions if each.level == level and each.decided_on <= on]
-    if not any(each.holds_on(on) for each in of_level):
+    of_level = [
+        decision
+        for decision in recognitions
+        if decision.level == level and decision.decided_on <= on
+    ]
+    if not any(decision.holds_on(on) for decision in of_level):
         return None
-    since = reach = date.min
-    for each in sorted(of_level, key=lambda each: each.decided_on):
-        if reach < each.decided_on:
-            since = each.decided_on
-        reach = max(reach, each.valid_until or date.max)
+    since = covered_until = date.min
+    for decision in sorted(of_level, key=lambda decision: decision.decided_on):
+        if covered_until < decision.decided_on:
+            since = decision.decided_on
+        covered_until = max(covered_until, decision.valid_until or date.max)
     return since
 
 
@@ -373,7 +385,7 @@ def _period(year: int | None, first_day: date | None, last_day: date | None) -> 
     return first_day, last_day
 
 
-def _listed(faults: Sequence[Text]) -> Text:
+def _joined(faults: Sequence[Text]) -> Text:
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
         shown.append(_MORE.format(count=len(faults) - _SHOWN))
@@ -383,7 +395,7 @@ def _listed(faults: Sequence[Text]) -> Text:
 _A_DAY = timedelta(days=1)
 _PLACES = {title: place for place, title in enumerate(Title)}
 _SHOWN = 20
-_YEAR = whole(1, date.max.year)
+_YEAR = whole_number(1, date.max.year)
 _AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _NO_RECOGNITION = Text(

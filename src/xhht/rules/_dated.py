@@ -16,13 +16,13 @@ def by_day(value: ex.Dated) -> ex.Number:
     is open then, see `unseen`.
     """
     known = [step.value for step in value.steps if step.value is not None]
-    held = known[0] if known else Fraction(0)
-    tree: ex.Number = ex.Constant(held)
-    for at, step in enumerate(value.steps):
-        held = held if step.value is None else step.value
-        number = ex.Constant(held)
+    last_known = known[0] if known else Fraction(0)
+    tree: ex.Number = ex.Constant(last_known)
+    for index, step in enumerate(value.steps):
+        last_known = last_known if step.value is None else step.value
+        number = ex.Constant(last_known)
         # Before its first day it is unknown, so what it is then stands for that time too.
-        tree = number if at == 0 else ex.NumberIf(_since(step), number, tree)
+        tree = number if index == 0 else ex.NumberIf(_since(step), number, tree)
     return tree
 
 

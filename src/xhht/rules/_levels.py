@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from xhht.rules._builder import Builder, Form
-from xhht.rules._scored import Scored, Site, counts, policy_of
+from xhht.rules._builder import Builder, LinearForm
+from xhht.rules._scored import LoweredNode, LoweringContext, counts, policy_of
 from xhht.rules.model import Branch, Combination, Leaf, NaPolicy, TreeNode
 
 
 @frozen
-class Reached:
+class LoweredTree:
     """The whole tree, once every criterion is scored.
 
     Attributes:
@@ -24,50 +24,50 @@ class Reached:
     """
 
     root: Branch
-    scored: Mapping[str, Scored]
+    scored: Mapping[str, LoweredNode]
     within: Mapping[str, int]
     around: Mapping[str, int]
 
     @classmethod
-    def of(cls, root: Branch, scored: Mapping[str, Scored], build: Builder) -> Reached:
+    def of(cls, root: Branch, scored: Mapping[str, LoweredNode], build: Builder) -> LoweredTree:
         """Return the tree with what applies worked out from the root down."""
         within: dict[str, int] = {}
         around: dict[str, int] = {}
-        waiting = [(child, build.known(1)) for child in root.children]
-        while waiting:
-            node, above = waiting.pop()
+        stack = [(child, build.known(1)) for child in root.children]
+        while stack:
+            node, above = stack.pop()
             around[node.id] = above
             within[node.id] = build.all_of([above, scored[node.id].applies])
             if isinstance(node, Branch):
-                waiting += [(child, within[node.id]) for child in node.children]
+                stack += [(child, within[node.id]) for child in node.children]
         return cls(root, scored, within, around)
 
-    def counted(self) -> Iterator[Scored]:
+    def counted(self) -> Iterator[LoweredNode]:
         """Yield the criteria that count, leaving out what is advisory and all below it."""
-        waiting = list(reversed(self.root.children))
-        while waiting:
-            node = waiting.pop()
+        stack = list(reversed(self.root.children))
+        while stack:
+            node = stack.pop()
             if counts(node):
                 yield self.scored[node.id]
                 if isinstance(node, Branch):
-                    waiting += reversed(node.children)
+                    stack += reversed(node.children)
 
 
 class LevelTotals:
     """What a level's condition may ask of the criteria; see `Totals`."""
 
-    def __init__(self, site: Site, total: Scored, tree: Reached) -> None:
-        self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
+    def __init__(self, context: LoweringContext, total: LoweredNode, tree: LoweredTree) -> None:
+        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
         self._total = total
         self._tree = tree
 
-    def _number(self, place: int) -> Form:
-        return Form({place: self._grid.step})
+    def _number(self, index: int) -> LinearForm:
+        return LinearForm({index: self._grid.step})
 
-    def points(self) -> Form:
+    def points(self) -> LinearForm:
         return self._number(self._total.points)
 
-    def points_of(self, node: str) -> Form:
+    def points_of(self, node: str) -> LinearForm:
         # Its branch counts by the branch's own `na_policy`; what lies below then has no points.
         inside = self._tree.around[node]
         points = self._build.choose(inside, self._tree.scored[node].points, self._build.known(0))
@@ -76,7 +76,7 @@ class LevelTotals:
     def met(self, node: str) -> int:
         return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])
 
-    def lowest_indicator(self) -> Form:
+    def lowest_indicator(self) -> LinearForm:
         leaves = [
             scored
             for scored in self._tree.counted()
@@ -91,10 +91,10 @@ class LevelTotals:
     def available(self) -> int:
         return self._total.available
 
-    def percent_margin(self, share: Fraction) -> Form:
-        return Form({self._margin(self._total, share): Fraction(1)})
+    def percent_margin(self, share: Fraction) -> LinearForm:
+        return LinearForm({self._margin(self._total, share): Fraction(1)})
 
-    def _margin(self, scored: Scored, share: Fraction) -> int:
+    def _margin(self, scored: LoweredNode, share: Fraction) -> int:
         """Return the place of points less a share of what is available.
 
         What does not apply lowers both at once; taken apart, the range would be too wide. So a sum
@@ -108,15 +108,15 @@ class LevelTotals:
         margin = self._build.linear(
             [(scored.points, share.denominator), (scored.available, -share.numerator)]
         )
-        return self._build.by_cases(margin, self._truths(node))
+        return self._build.by_cases(margin, self._applicability_truths(node))
 
-    def _truths(self, node: TreeNode) -> Iterator[int]:
+    def _applicability_truths(self, node: TreeNode) -> Iterator[int]:
         """Yield the truths on which it hangs whether a criterion and those below it apply."""
         if node.applies is not None:
             yield self._conditions.truth(node.applies.when)
         if isinstance(node, Branch):
             for child in node.children:
-                yield from self._truths(child)
+                yield from self._applicability_truths(child)
 
 
 def _is_plain_sum(branch: Branch) -> bool:

@@ -6,21 +6,21 @@ from attrs import frozen
 
 from xhht.exact import Grid
 from xhht.rules._builder import Builder
-from xhht.rules._conditions import Conditions
+from xhht.rules._conditions import ConditionLowering
 from xhht.rules.model import NaPolicy, Requirement, TreeNode
 
 
 @frozen
-class Site:
+class LoweringContext:
     """Where a plan is built: its operators, the conditions inside criteria, the grid of points."""
 
     build: Builder
-    conditions: Conditions
+    conditions: ConditionLowering
     grid: Grid
 
 
 @frozen(kw_only=True)
-class Scored:
+class LoweredNode:
     """Where the results of one criterion stand while the plan is built.
 
     `earned` and `offered` are its points, and the most it could give, if it applies; `points` and

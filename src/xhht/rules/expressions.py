@@ -177,11 +177,11 @@ class Dated:
 
     def on(self, day: date | None) -> Since:
         """Return what holds on a day; without a day, what holds from ever."""
-        held = Since(None, None)
+        current = Since(None, None)
         for step in self.steps:
             if step.start is None or (day is not None and step.start <= day):
-                held = step
-        return held
+                current = step
+        return current
 
 
 @frozen
@@ -263,16 +263,16 @@ Number: TypeAlias = (
 def walk(tree: object) -> Iterator[object]:
     """Yield every node of an expression, the outermost first."""
     yield tree
-    waiting = list(_parts(tree))
-    while waiting:
-        value = waiting.pop()
+    stack = list(_parts(tree))
+    while stack:
+        value = stack.pop()
         if isinstance(value, tuple):
-            waiting += reversed(value)
+            stack += reversed(value)
             continue
         kind: type = type(value)
         if _is_node(kind):
             yield value
-            waiting += _parts(value)
+            stack += _parts(value)
 
 
 _is_node = cache(has)
@@ -317,5 +317,5 @@ def values_in(*trees: object) -> tuple[Dated, ...]:
 
 def shares_in(*trees: object) -> tuple[ShareOf, ...]:
     """Return the shares that expressions compare."""
-    found = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
-    return tuple(dict.fromkeys(found))
+    shares = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
+    return tuple(dict.fromkeys(shares))

@@ -103,11 +103,11 @@ class Input:
             return (0, (1 << len(self.choices)) - 1)
         return (self.low, self.high)
 
-    def is_known(self, low: int, high: int) -> bool:
+    def is_known(self, lower: int, upper: int) -> bool:
         """Return whether the set `(low, high)` holds one value alone."""
         if self.kind is InputType.CHOICE:
-            return high & (high - 1) == 0
-        return low == high
+            return upper & (upper - 1) == 0
+        return lower == upper
 
     def number(self, units: int) -> Fraction:
         """Return the number that `units` steps stand for."""
@@ -139,11 +139,11 @@ def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | No
     raises lower bounds.
     """
     listed = tuple(inputs)
-    at = {declared.name: index for index, declared in enumerate(listed)}
+    index_of = {declared.name: index for index, declared in enumerate(listed)}
     larger = {
-        index: at[declared.at_most]
+        index: index_of[declared.at_most]
         for index, declared in enumerate(listed)
-        if declared.at_most in at
+        if declared.at_most in index_of
     }
     depth: dict[int, int] = {}
     for start in larger:

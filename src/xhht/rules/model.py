@@ -226,12 +226,12 @@ class Rules:
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""
-        waiting = list(reversed(self.criteria))
-        while waiting:
-            node = waiting.pop()
+        stack = list(reversed(self.criteria))
+        while stack:
+            node = stack.pop()
             yield node
             if isinstance(node, Branch):
-                waiting.extend(reversed(node.children))
+                stack.extend(reversed(node.children))
 
 
 def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:

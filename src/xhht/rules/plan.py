@@ -208,8 +208,8 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
     `Read`, `Among` and `AsOfDay` read the facts and not operands: they have no meaning here.
     """
     match operator:
-        case Known(low, high):
-            return low, high
+        case Known(lower, upper):
+            return lower, upper
         case Linear(_, factors, constant):
             ends = [
                 (f * x[0], f * x[1]) if f >= 0 else (f * x[1], f * x[0])
@@ -226,8 +226,8 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
         case AtLeastZero():
             return int(of[0][0] >= 0), int(of[0][1] >= 0)
         case IsZero():
-            low, high = of[0]
-            return int(low == high == 0), int(low <= 0 <= high)
+            lower, upper = of[0]
+            return int(lower == upper == 0), int(lower <= 0 <= upper)
         case Choose():
             return _choose(*of)
         case Defined():
@@ -236,8 +236,8 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
         case Portion(points, _, _, step, mode):
             return _portion(points, of[0], of[1], step, mode)
         case Rounded(_, divisor, step, mode):
-            low, high = (step * round_ratio(end, divisor * step, mode) for end in of[0])
-            return low, high
+            lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
+            return lower, upper
         case _:
             raise TypeError(operator)
 

@@ -34,30 +34,32 @@ def spacing(plan: Plan) -> int:
     >>> spacing(xhht.bundled_profiles().get("vn.unit.tt22-2020").plan)
     5
     """
-    found: list[_Grid] = []
-    for place, operator in enumerate(plan.operators):
-        low, high = plan.bounds[place]
-        found.append((low, 0) if low == high else _grid(operator, found))
-    return found[plan.points][1]
+    grids: list[_Grid] = []
+    for index, operator in enumerate(plan.operators):
+        lower, upper = plan.bounds[index]
+        grids.append((lower, 0) if lower == upper else _grid(operator, grids))
+    return grids[plan.points][1]
 
 
-def _grid(operator: Operator, found: list[_Grid]) -> _Grid:
+def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
     match operator:
-        case Known(low, high):
-            return low, int(low != high)
+        case Known(lower, upper):
+            return lower, int(lower != upper)
         case Linear(of, factors, constant):
-            ends = [(found[place], factor) for place, factor in zip(of, factors, strict=True)]
-            start = constant + sum(factor * each[0] for each, factor in ends)
-            return start, gcd(*(factor * each[1] for each, factor in ends))
+            terms = [(grids[index], factor) for index, factor in zip(of, factors, strict=True)]
+            first = constant + sum(factor * start for (start, _), factor in terms)
+            return first, gcd(*(factor * distance for (_, distance), factor in terms))
         case Least(of) | Greatest(of):
-            return _any_of([found[place] for place in of])
+            return _any_of([grids[index] for index in of])
         case Choose(_, then, other):
-            return _any_of([found[then], found[other]])
+            return _any_of([grids[then], grids[other]])
         case Defined(_, condition):
-            return _any_of([found[condition], (0, 1)])
+            return _any_of([grids[condition], (0, 1)])
         case Product(left, right):
-            (start, by), (other, other_by) = found[left], found[right]
-            return start * other, gcd(start * other_by, other * by, by * other_by)
+            (start, distance), (other_start, other_distance) = grids[left], grids[right]
+            return start * other_start, gcd(
+                start * other_distance, other_start * distance, distance * other_distance
+            )
         case Portion(points, _, _, step, _):
             return 0, gcd(step, points)
         case Rounded(_, _, step, _):
@@ -68,5 +70,6 @@ def _grid(operator: Operator, found: list[_Grid]) -> _Grid:
 
 def _any_of(grids: list[_Grid]) -> _Grid:
     """Return the grid that holds all numbers of some grids."""
-    start = grids[0][0]
-    return start, gcd(*(by for _, by in grids), *(each - start for each, _ in grids))
+    first = grids[0][0]
+    distances = (distance for _, distance in grids)
+    return first, gcd(*distances, *(start - first for start, _ in grids))
