@@ -195,4 +195,7 @@ class ResultDocument:
     signature: Signature | None = field(default=None, metadata={"omitted": True})
 
 
-_OTHER_FORM = Text(vi="phải có dạng {pattern}.", en="must look like {pattern}.")
+_OTHER_FORM = Text(
+    vi="phải khớp với mẫu {pattern}.",
+    en="must match the pattern {pattern}.",
+)

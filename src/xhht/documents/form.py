@@ -201,46 +201,58 @@ def _plain_value(value: object, depth: int) -> object:
 
 
 _NO_RESULT = Text(
-    vi="Đây không phải văn bản kết quả (object JSON có kind là xhht.result); hãy tạo bằng "
-    "xhht evaluate với --document.",
-    en="This is no result document (a JSON object whose kind is xhht.result); make one by "
-    "xhht evaluate with --document.",
+    vi="Đây không phải văn bản kết quả (object JSON có kind là xhht.result); hãy tạo bằng xhht "
+    "evaluate với --document.",
+    en="Not a result document (a JSON object whose kind is xhht.result); create one with xhht "
+    "evaluate --document.",
 )
 _NEWER = Text(
     vi="Văn bản kết quả theo định dạng {found}, mới hơn định dạng {known} mà bản xhht này đọc "
     "được; hãy nâng cấp xhht.",
-    en="The result document is of format {found}, newer than format {known} that this version of "
-    "xhht reads; upgrade xhht.",
+    en="The result document has format {found}; this version of xhht reads formats up to "
+    "{known}. Upgrade xhht.",
 )
 _MALFORMED = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng, không đọc được; hãy xin lại bản gốc. {faults}",
-    en="The result document was changed or broken, and cannot be read; ask for the original. "
-    "{faults}",
+    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {faults}",
+    en="Invalid result document: it was altered or is damaged; ask for the original. {faults}",
 )
 _REPEATED = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng: có khóa đứng hai lần; hãy giữ lại một.",
-    en="The result document was changed or broken: a key stands in it twice; keep one.",
+    vi="Văn bản kết quả không hợp lệ: có khóa bị trùng; hãy giữ lại một.",
+    en="Invalid result document: it contains a duplicate key; keep one.",
 )
 _NULL = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng: {field} là null; khóa này được bỏ đi khi không có gì.",
-    en="The result document was changed or broken: {field} is null; its key is left out where "
-    "there is nothing.",
+    vi="Văn bản kết quả không hợp lệ: {field} là null; hãy bỏ khóa này khi không có giá trị.",
+    en="Invalid result document: {field} is null; omit the key when there is no value.",
 )
 _SURROGATE = Text(
-    vi="có ký tự mà UTF-8 không viết được.", en="it has a character that UTF-8 cannot write."
+    vi="có ký tự mà UTF-8 không mã hóa được.",
+    en="it contains a character that UTF-8 cannot encode.",
 )
-_NO_FORMAT = Text(vi="không có định dạng này.", en="there is no such format.")
-_NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
+_NO_FORMAT = Text(
+    vi="số định dạng không hợp lệ.",
+    en="unknown format number.",
+)
+_NOT_TEXT = Text(
+    vi="phải ở dạng văn bản.",
+    en="must be text.",
+)
 _NOT_BOOLEAN = Text(vi="phải là true hoặc false.", en="must be true or false.")
 _NOT_WHOLE = Text(vi="phải là số nguyên.", en="must be a whole number.")
 _NOT_NUMBER = Text(vi="phải là số.", en="must be a number.")
-_NOT_DAY = Text(vi="phải là ngày dạng 2024-12-31.", en="must be a date like 2024-12-31.")
+_NOT_DAY = Text(
+    vi="phải là ngày, ví dụ 2024-12-31.",
+    en="must be a date such as 2024-12-31.",
+)
 _NOT_SUBJECT = Text(
-    vi="phải là chữ, số nguyên hoặc null.", en="must be text, a whole number or null."
+    vi="phải là văn bản, số nguyên hoặc null.",
+    en="must be text, a whole number or null.",
 )
 _NOT_ONE_OF = Text(vi="phải là một trong: {known}.", en="must be one of: {known}.")
 _NOT_OBJECT = Text(
-    vi="phải là một object có tên đầu vào và giá trị.",
-    en="must be an object of inputs and values.",
+    vi="phải là một object gồm tên đầu vào và giá trị.",
+    en="must be an object with input names and values.",
 )
-_TOO_DEEP = Text(vi="có giá trị lồng nhau quá sâu.", en="has values nested too deeply.")
+_TOO_DEEP = Text(
+    vi="có giá trị lồng nhau quá sâu.",
+    en="contains values that are nested too deeply.",
+)

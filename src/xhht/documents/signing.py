@@ -198,25 +198,26 @@ _NEEDS_EXTRA = Text(
     en="Signatures need an extra: pip install 'xhht[sign]'.",
 )
 _ENCRYPTED = Text(
-    vi="Khóa bí mật được bảo vệ bằng mật khẩu, xhht không đọc được; hãy dùng khóa do xhht keygen "
+    vi="Khóa bí mật được bảo vệ bằng mật khẩu, xhht không hỗ trợ; hãy dùng khóa do xhht keygen "
     "tạo.",
-    en="The private key is protected by a passphrase, which xhht does not read; use a key made by "
-    "xhht keygen.",
+    en="The private key is protected by a passphrase, which xhht does not support; use a key "
+    "created with xhht keygen.",
 )
 _NO_PRIVATE_KEY = Text(
     vi="Tệp không chứa khóa bí mật Ed25519 dạng PEM; hãy tạo khóa bằng xhht keygen.",
-    en="The file holds no private Ed25519 key in PEM; make one by xhht keygen.",
+    en="The file contains no Ed25519 private key in PEM format; create one with xhht keygen.",
 )
 _NO_PUBLIC_KEY = Text(
     vi="Tệp không chứa khóa công khai Ed25519 dạng PEM; hãy lấy tệp .pub.pem của cơ quan ký.",
-    en="The file holds no public Ed25519 key in PEM; get the .pub.pem file of the office that "
-    "signed.",
+    en="The file contains no Ed25519 public key in PEM format; get the .pub.pem file of the "
+    "signing office.",
 )
 _SIGNED = Text(
     vi="Văn bản đã có chữ ký; hãy ký văn bản gốc chưa ký.",
-    en="The document is signed already; sign the one without a signature.",
+    en="The document is already signed; sign the unsigned document.",
 )
 _ALTERED = Text(
     vi="Văn bản đã bị sửa sau khi lập nên không ký được; hãy kiểm tra bằng xhht verify.",
-    en="The document was altered after it was made and is not signed; check it by xhht verify.",
+    en="The document was altered after it was created and cannot be signed; check it with xhht "
+    "verify.",
 )

@@ -201,4 +201,7 @@ def _shown(value: object) -> str:
 
 
 _ATOMIC_PATH = "outcome.levels_possible"
-_DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; they differ in the inputs: {inputs}")
+_DIFFERING = Text(
+    vi="; khác ở đầu vào: {inputs}",
+    en="; differing inputs: {inputs}",
+)

@@ -141,22 +141,26 @@ def _not_a_web_address(value: object) -> Text | None:
 
 
 _AT = Text(vi="{field}: {fault}", en="{field}: {fault}")
-_NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
+_NOT_TEXT = Text(
+    vi="phải ở dạng văn bản.",
+    en="must be text.",
+)
 _NUMBER_FOR_TEXT = Text(
-    vi="phải là chữ, không phải số (số làm mất các số 0 ở đầu); hãy đọc cột này dưới dạng văn bản.",
-    en="must be text, not a number, which loses leading zeros; read this column as text.",
+    vi="phải ở dạng văn bản, không phải dạng số (dạng số làm mất các số 0 ở đầu); hãy đọc cột "
+    "này ở dạng văn bản.",
+    en="must be text, not a number: numbers lose leading zeros; read this column as text.",
 )
 _EMPTY = Text(
-    vi="không được để trống; nếu chưa biết và trường này không bắt buộc thì bỏ trường này đi.",
-    en="must not be blank; if it is unknown and the field is optional, leave the field out.",
+    vi="không được để trống; nếu chưa có dữ liệu và trường này không bắt buộc thì bỏ trường này.",
+    en="must not be blank; omit the field if it is optional and the value is unknown.",
 )
 _TOO_LONG = Text(
-    vi="dài quá {longest} ký tự.",
-    en="is longer than {longest} characters.",
+    vi="dài quá {longest} ký tự; hãy rút ngắn.",
+    en="is longer than {longest} characters; shorten it.",
 )
 _UNPRINTABLE = Text(
-    vi="có ký tự điều khiển hoặc ký tự không in được; hãy gõ lại.",
-    en="has control characters or others that cannot be printed; type it anew.",
+    vi="có ký tự điều khiển hoặc ký tự không in được; hãy nhập lại.",
+    en="contains control or unprintable characters; type it again.",
 )
 _NOT_ONE_OF = Text(
     vi="phải là một giá trị của {kind}: {known}.",
@@ -168,16 +172,16 @@ _NOT_WHOLE = Text(
     en="must be a whole number from {lowest} to {highest}.",
 )
 NOT_A_DAY = Text(
-    vi="phải là ngày không kèm giờ, viết như 2025-07-01.",
-    en="must be a date without a time, written like 2025-07-01.",
+    vi="phải là ngày không kèm giờ, ví dụ 2025-07-01.",
+    en="must be a date without a time, such as 2025-07-01.",
 )
 _NOT_A_NATIONAL_ID = Text(
     vi="phải có 12 chữ số (số định danh cá nhân) hoặc 9 chữ số (chứng minh nhân dân cũ).",
     en="must have 12 digits (personal identity number) or 9 digits (the old identity card).",
 )
 _NOT_A_WEB_ADDRESS = Text(
-    vi="phải là địa chỉ mạng bắt đầu bằng https:// hoặc http://.",
-    en="must be a web address that begins with https:// or http://.",
+    vi="phải là địa chỉ web bắt đầu bằng https:// hoặc http://.",
+    en="must be a web address that starts with https:// or http://.",
 )
 
 NAME = text_of(300)

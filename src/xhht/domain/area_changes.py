@@ -103,15 +103,21 @@ class AreaChange:
 
 _LABELS = {
     ChangeKind.UNCHANGED: Text(vi="giữ nguyên", en="unchanged"),
-    ChangeKind.MERGED_WHOLE: Text(vi="nhập toàn bộ", en="merged whole"),
+    ChangeKind.MERGED_WHOLE: Text(
+        vi="nhập toàn bộ",
+        en="merged in full",
+    ),
     ChangeKind.MERGED_PART: Text(vi="nhập một phần", en="merged in part"),
     ChangeKind.AREA_ONLY: Text(vi="chỉ chuyển diện tích", en="land only"),
     ChangeKind.RENAMED: Text(vi="đổi tên", en="renamed"),
-    ChangeKind.RETYPED: Text(vi="đổi loại hình", en="changed kind"),
+    ChangeKind.RETYPED: Text(
+        vi="đổi loại hình",
+        en="type changed",
+    ),
     ChangeKind.SPLIT: Text(vi="tách", en="split off"),
     ChangeKind.CREATED: Text(vi="lập mới", en="newly created"),
 }
 _NO_DAY_BEFORE = Text(
-    vi="effective: phải có ngày liền trước, vì mã cũ được đọc vào ngày đó.",
-    en="effective: must have a day before it, on which the old code is read.",
+    vi="effective: phải có ngày liền trước, vì mã cũ được tra theo ngày đó.",
+    en="effective: must have a previous day, on which the old code is valid.",
 )

@@ -209,20 +209,20 @@ def _cycle_text(areas: Sequence[Area], cycle: Sequence[int]) -> str:
 
 _NAMED = 10
 _DUPLICATE = Text(
-    vi="Mã {code} có {count} khu vực cùng thời gian; mỗi mã chỉ được một, hoặc ghi thời gian khác "
-    "nhau ở valid_from và valid_to.",
-    en="The code {code} has {count} areas at one time; give it to one only, or different times in "
-    "valid_from and valid_to.",
+    vi="Mã {code} bị trùng ở {count} khu vực cùng thời gian; mỗi mã chỉ dùng cho một khu vực, "
+    "hoặc ghi thời gian khác nhau ở valid_from và valid_to.",
+    en="Code {code} is used by {count} areas at the same time; use it for one area only, or set "
+    "different periods in valid_from and valid_to.",
 )
 _UNKNOWN_PARENT = Text(
-    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã, kể "
-    "cả các số 0 ở đầu.",
-    en="{area}: the parent's code is not in the table; add that area or correct the code "
-    "and its leading zeros.",
+    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã, kể cả "
+    "các số 0 ở đầu.",
+    en="{area}: the parent code is not in the table; add that area, or correct the code and its "
+    "leading zeros.",
 )
 _MAYBE_PARENT = Text(
-    vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code}, bị mất số 0 ở đầu?",
-    en="{area}: the parent's code is not in the table; was it {code} before its zeros were lost?",
+    vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code} (bị mất số 0 ở đầu)?",
+    en="{area}: the parent code is not in the table; did you mean {code} (leading zeros lost)?",
 )
 _PARENT_AT_OTHER_TIME = Text(
     vi="{area}: khu vực cấp trên không tồn tại cùng thời gian; hãy kiểm tra valid_from, valid_to.",
@@ -230,9 +230,10 @@ _PARENT_AT_OTHER_TIME = Text(
 )
 _WRONG_LEVEL = Text(
     vi="{area}: cấp {level} không thể thuộc cấp {parent}; khu vực cấp trên phải ở cấp cao hơn.",
-    en="{area}: a {level} cannot lie in a {parent}; the parent must be of a higher level.",
+    en="{area}: level {level} cannot belong to level {parent}; the parent must be of a higher "
+    "level.",
 )
 _CYCLE = Text(
-    vi="Khu vực nằm trên chính nó: {codes}; hãy sửa cột cấp trên.",
-    en="The area is above itself: {codes}; correct the parents.",
+    vi="Mã khu vực cấp trên tạo thành vòng lặp: {codes}; hãy sửa cột cấp trên.",
+    en="Circular parent codes: {codes}; correct the parents.",
 )

@@ -194,19 +194,19 @@ _NOT_AREAS = Text(
     en="AreaTree takes Area objects; use from_dict(Area, …) for raw data.",
 )
 _NO_TREE = Text(
-    vi="Các khu vực không tạo thành cây ({count} lỗi): {faults} {more}",
-    en="The areas make no tree ({count} faults): {faults} {more}",
+    vi="Các khu vực không tạo thành cây hợp lệ ({count} lỗi): {faults} {more}",
+    en="The areas do not form a valid tree; number of errors: {count}. {faults} {more}",
 )
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _UNKNOWN = Text(
-    vi="Không có khu vực nào mang mã này trong cây.",
-    en="No area of the tree has this code.",
+    vi="Không có khu vực nào trong cây mang mã này; hãy kiểm tra mã.",
+    en="No area in the tree has this code; check the code.",
 )
 _MAYBE = Text(
-    vi="Không có khu vực nào mang mã này; có phải là {code}, bị mất số 0 ở đầu?",
-    en="No area has this code; was it {code} before it lost its leading zeros?",
+    vi="Không có khu vực nào mang mã này; có phải là {code} (bị mất số 0 ở đầu)?",
+    en="No area has this code; did you mean {code} (leading zeros lost)?",
 )
 _MANY_TIMES = Text(
-    vi="Các khu vực không cùng tồn tại vào một ngày; hãy lấy cây của một ngày bằng on(ngày).",
-    en="The areas do not all exist on one day; take the tree of a day with on(day).",
+    vi="Các khu vực không cùng tồn tại vào một ngày; hãy chọn một ngày bằng on(ngày).",
+    en="The areas do not all exist on the same day; select a day with on(day).",
 )

@@ -211,31 +211,31 @@ def _fault(
 _UNKNOWN = Text(
     vi="Ngày {day} không có khu vực nào mang mã {code}; hãy kiểm tra mã, ngày hiệu lực và bảng "
     "khu vực.",
-    en="On {day} no area has the code {code}; check the code, the effective day and the table of "
+    en="No area has code {code} on {day}; check the code, the effective date and the table of "
     "areas.",
 )
 _DUPLICATE = Text(
-    vi="Biến động từ {before} sang {after} ngày {day} được ghi nhiều lần; chỉ giữ lại một dòng.",
-    en="The change from {before} to {after} on {day} is given more than once; keep one.",
+    vi="Biến động từ {before} sang {after} ngày {day} bị trùng; chỉ giữ lại một dòng.",
+    en="Duplicate change from {before} to {after} on {day}; keep one.",
 )
 _WHOLE_BESIDE = Text(
-    vi="{code}: ngày {day} toàn bộ dân chuyển đi một nơi nhưng vẫn có phần ở nơi khác; hãy ghi mọi "
-    "phần là merged_part, hoặc area_only nếu không có dân.",
-    en="{code}: on {day} all of its people go to one place, and yet some to another; give every "
-    "part as merged_part, or as area_only where nobody lives.",
+    vi="{code}: ngày {day} toàn bộ dân đã chuyển đến một nơi nhưng vẫn có phần dân ở nơi khác; "
+    "hãy ghi mọi phần là merged_part, hoặc area_only nếu không có dân.",
+    en="{code}: on {day} one change moves all people, but some people are elsewhere; use "
+    "merged_part for every part, or area_only where nobody lives.",
 )
 _PART_ALONE = Text(
-    vi="{code}: ngày {day} chỉ ghi một phần dân chuyển đi, chưa rõ phần còn lại; hãy bổ sung phần "
-    "còn lại, hoặc ghi merged_whole nếu là toàn bộ dân.",
-    en="{code}: on {day} some of its people go somewhere and of the rest nothing is said; add the "
-    "rest, or write merged_whole if it is all of them.",
+    vi="{code}: ngày {day} chỉ ghi một phần dân chuyển đi, chưa rõ phần còn lại; hãy bổ sung "
+    "phần còn lại, hoặc ghi merged_whole nếu là toàn bộ dân.",
+    en="{code}: on {day} only some people move and the remaining people are missing; add the "
+    "remaining changes, or use merged_whole if all people move.",
 )
 _CYCLE = Text(
-    vi="Các khu vực đổi mã vòng tròn ngày {day}: {codes}; hãy kiểm tra lại các dòng này.",
-    en="Areas become each other all around on {day}: {codes}; check these rows.",
+    vi="Các biến động ngày {day} tạo thành vòng lặp: {codes}; hãy kiểm tra các dòng này.",
+    en="Circular changes between areas on {day}: {codes}; check these rows.",
 )
 _ENDS = Text(
-    vi="{code}: hết hiệu lực từ ngày {day} nhưng không có biến động nào cho biết dân về đâu; hãy "
+    vi="{code}: hết hiệu lực từ ngày {day} nhưng thiếu biến động cho biết dân chuyển về đâu; hãy "
     "bổ sung biến động.",
-    en="{code}: it ends on {day}, and no change says where its people are; add the change.",
+    en="{code}: ends on {day}, but no change shows where its people go; add the change.",
 )

@@ -312,7 +312,7 @@ _NO_TREE = Text(
 )
 _NO_CONCORDANCE = Text(
     vi="Các biến động không khớp với các khu vực ({count} lỗi): {vi}",
-    en="The changes do not fit the areas ({count} faults): {en}",
+    en="The changes do not match the areas; number of errors: {count}. {en}",
 )
 _NO_AREA = Text(
     vi="Không có khu vực nào mang mã này vào ngày {day}; hãy kiểm tra mã và ngày.",
@@ -320,13 +320,13 @@ _NO_AREA = Text(
 )
 _BACKWARD = Text(
     vi="to_day: phải bằng hoặc sau from_day; để quy đổi về ngày trước, hãy dùng sources.",
-    en="to_day: must not be before from_day; for an earlier day ask for sources.",
+    en="to_day: must not be before from_day; use sources for an earlier day.",
 )
 _FORWARD = Text(
     vi="to_day: phải bằng hoặc trước from_day; để quy đổi sang ngày sau, hãy dùng targets.",
-    en="to_day: must not be after from_day; for a later day ask for targets.",
+    en="to_day: must not be after from_day; use targets for a later day.",
 )
 _ENDED = Text(
-    vi="{code}: hết hiệu lực từ ngày {day}, không có khu vực nào kế tiếp.",
-    en="{code}: it ended on {day}, and no area follows it.",
+    vi="{code}: hết hiệu lực từ ngày {day}, không có khu vực kế tiếp.",
+    en="{code}: ended on {day} and has no successor area.",
 )

@@ -65,7 +65,7 @@ def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | 
     Clan(id='d1', commune='22969')
     >>> from_dict(Clan, {"id": "d1", "comune": 22969})
     Traceback (most recent call last):
-    xhht.errors.DomainError: commune: is missing. comune: no such field; did you mean commune?
+    xhht.errors.DomainError: commune: is missing. comune: unknown field; did you mean commune?
     """
     refused = None
     try:
@@ -211,26 +211,26 @@ _AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
-    vi="không có trường này; các trường là: {known}.",
-    en="no such field; the fields are: {known}.",
+    vi="không có trường này; các trường hợp lệ: {known}.",
+    en="unknown field; allowed fields: {known}.",
 )
 _NEAR_KEY = Text(
     vi="không có trường này; có phải là {near}?",
-    en="no such field; did you mean {near}?",
+    en="unknown field; did you mean {near}?",
 )
 _NO_MAPPING = Text(
-    vi="phải là một đối tượng có tên trường và giá trị.",
-    en="must be an object of field names and values.",
+    vi="phải là một đối tượng gồm tên trường và giá trị.",
+    en="must be an object with field names and values.",
 )
 _NO_OBJECT = Text(
     vi="to_dict nhận một đối tượng của miền, như Citizen hoặc Area.",
-    en="to_dict takes an object of the domain, such as a Citizen or an Area.",
+    en="to_dict takes a domain object such as Citizen or Area.",
 )
 _NO_SUCH_DAY = Text(
-    vi="ngày này không có trong lịch.",
-    en="this day is not in the calendar.",
+    vi="ngày không hợp lệ.",
+    en="is not a valid date.",
 )
 _UNREADABLE = Text(
-    vi="có kiểu dữ liệu không đọc được ở đây.",
-    en="has a kind of value that cannot be read here.",
+    vi="có kiểu dữ liệu không được hỗ trợ.",
+    en="has an unsupported type of value.",
 )

@@ -204,21 +204,21 @@ _CITED = Text(vi="{where} {document} {when}", en="{where} {document} {when}")
 _CITED_ON = Text(vi="ngày {day:%d/%m/%Y}", en="of {day:%Y-%m-%d}")
 _NO_NUMBER = Text(
     vi="Không tìm thấy số hiệu văn bản; hãy viết như 25/2023/TT-BGDĐT hoặc 448/QĐ-KHVN.",
-    en="No document number found; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
+    en="No document number in the text; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
 )
 _NO_YEAR = Text(
-    vi="issued: số hiệu văn bản không có năm, nên phải có ngày ban hành.",
-    en="issued: the document's number carries no year, so the day of issue is needed.",
+    vi="issued: bắt buộc, vì số hiệu văn bản không có năm.",
+    en="issued: is required because the document number contains no year.",
 )
 _OTHER_YEAR = Text(
     vi="issued: ngày ban hành không thuộc năm ghi trong số hiệu văn bản; hãy kiểm tra cả hai.",
-    en="issued: the day of issue is not in the year of the document's number; check both.",
+    en="issued: the date of issue is not in the year of the document number; check both.",
 )
 _ENDS_FIRST = Text(
     vi="effective_to: phải sau effective_from.",
     en="effective_to: must be after effective_from.",
 )
 _NO_SUCH_DAY = Text(
-    vi="issued: ngày ban hành trong trích dẫn không có trong lịch.",
-    en="issued: the date in the citation is not in the calendar.",
+    vi="issued: ngày ban hành trong trích dẫn không hợp lệ; hãy sửa lại.",
+    en="issued: the date in the citation is not valid; correct it.",
 )

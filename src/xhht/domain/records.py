@@ -144,23 +144,25 @@ class Recognition:
 
 _YEAR_TO_COME = Text(
     vi="for_year: năm được đánh giá không được sau năm ra quyết định; hãy kiểm tra cả hai.",
-    en="for_year: the year assessed is after the year of the decision; check both.",
+    en="for_year: the assessed year is after the year of the decision; check both.",
 )
 _NO_YEAR = Text(
-    vi="for_year: thời hạn tính từ hết năm được đánh giá thì phải ghi năm đó.",
-    en="for_year: validity counted from the end of the year assessed needs that year.",
+    vi="for_year: bắt buộc khi thời hạn tính từ hết năm được đánh giá.",
+    en="for_year: is required when validity starts at the end of the assessed year.",
 )
 _OVER_BEFORE = Text(
     vi="valid_months: thời hạn đã hết trước khi có quyết định; hãy kiểm tra số tháng, năm được "
     "đánh giá và ngày quyết định.",
-    en="valid_months: the validity is over before the decision; check the months, the year "
-    "assessed and the day of the decision.",
+    en="valid_months: the validity ends before the decision; check the months, the assessed year "
+    "and the date of the decision.",
 )
 _NOT_DATED = Text(
-    vi="revoked_on: có số quyết định thu hồi thì phải có ngày danh hiệu thôi có hiệu lực.",
-    en="revoked_on: a withdrawal needs the first day on which the title no longer holds.",
+    vi="revoked_on: bắt buộc khi có số quyết định thu hồi; hãy ghi ngày đầu tiên danh hiệu không "
+    "còn hiệu lực.",
+    en="revoked_on: is required with revoked_by; give the first day on which the title is no "
+    "longer held.",
 )
 _REVOKED_BEFORE = Text(
     vi="revoked_on: ngày thu hồi không được trước ngày ra quyết định; hãy kiểm tra cả hai.",
-    en="revoked_on: the withdrawal is before the decision; check both days.",
+    en="revoked_on: the date of revocation is before the decision; check both dates.",
 )

@@ -400,45 +400,45 @@ _AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _NO_RECOGNITION = Text(
     vi="Mục thứ {place} trong danh sách không phải là Recognition; hãy đọc bằng from_dict.",
-    en="Item {place} of the list is no Recognition; read it with from_dict.",
+    en="Item {place} of the list is not a Recognition; read it with from_dict.",
 )
 _TWICE = Text(
-    vi="Quyết định thứ {place} trong danh sách trùng với quyết định thứ {first} (cùng danh hiệu, "
-    "đối tượng, cơ quan, số và năm); hãy giữ lại một.",
-    en="Decision {place} of the list is decision {first} again (same title, subject, authority, "
-    "number and year); keep one.",
+    vi="Quyết định thứ {place} trong danh sách bị trùng với quyết định thứ {first} (cùng danh "
+    "hiệu, đối tượng, cơ quan, số và năm); hãy giữ lại một.",
+    en="Decision {place} of the list is a duplicate of decision {first} (same title, subject, "
+    "authority, number and year); keep one.",
 )
 _NOT_ON_LADDER = Text(
     vi="Quyết định thứ {place} trong danh sách có mức độ không nằm trong thứ bậc mức độ của danh "
     "hiệu {title}; hãy sửa mức độ hoặc bổ sung vào thứ bậc.",
     en="Decision {place} of the list has a level that is not on the ladder of the title {title}; "
-    "mend the level or add it to the ladder.",
+    "correct the level or add it to the ladder.",
 )
 _ONE_DAY = Text(
-    vi="Quyết định thứ {place} và thứ {first} trong danh sách được ban hành cùng ngày cho cùng đối "
-    "tượng nhưng khác mức độ; hãy bỏ quyết định ghi nhầm hoặc cho biết thứ bậc mức độ của danh "
-    "hiệu {title}.",
-    en="Decisions {place} and {first} of the list are of one day and one subject but of different "
-    "levels; strike the wrong one or give a ladder for the title {title}.",
+    vi="Quyết định thứ {place} và thứ {first} trong danh sách được ban hành cùng ngày cho cùng "
+    "đối tượng nhưng khác mức độ; hãy bỏ quyết định ghi nhầm hoặc cho biết thứ bậc mức độ của "
+    "danh hiệu {title}.",
+    en="Decisions {place} and {first} of the list have the same date and subject but different "
+    "levels; remove the wrong one or give a ladder for the title {title}.",
 )
 _NO_LADDER = Text(
     vi="ladders: phải cho mỗi Title một danh sách mã mức độ.",
-    en="ladders: must give a list of level ids for a Title.",
+    en="ladders: each Title needs a list of level ids.",
 )
 _BAD_LADDER = Text(
-    vi="ladders: thứ bậc của danh hiệu {title} phải gồm các mã mức độ khác nhau, mức cao nhất đứng "
-    "đầu.",
-    en="ladders: the ladder of the title {title} must hold different level ids, best first.",
+    vi="ladders: thứ bậc của danh hiệu {title} phải gồm các mã mức độ khác nhau, mức cao nhất "
+    "đứng đầu.",
+    en="ladders: the ladder of the title {title} must contain different level ids, best first.",
 )
 _RULE_OFF_LADDER = Text(
     vi="Quy tắc thứ {place}: cả hai mức độ phải nằm trong thứ bậc của danh hiệu {title}, và mức "
     "đang giữ phải thấp hơn mức được xét.",
-    en="Rule {place}: both levels must be on the ladder of the title {title}, and the level held "
-    "below the one that follows.",
+    en="Rule {place}: both levels must be on the ladder of the title {title}, and the held level "
+    "must be below the next level.",
 )
 _SAME_LEVEL = Text(
-    vi="held: mức đang giữ phải khác mức được xét (level).",
-    en="held: the level held must not be the level that follows (level).",
+    vi="held: mức độ đang giữ phải khác mức độ được xét (level).",
+    en="held: must differ from the next level (level).",
 )
 _NO_PERIOD = Text(
     vi="Hãy cho biết một năm (year), hoặc cả ngày đầu và ngày cuối (first_day, last_day).",

@@ -156,10 +156,10 @@ _KINDS = {
     UnitKind.COOPERATIVE: Text(vi="hợp tác xã", en="cooperative"),
 }
 _NO_TITLE = Text(
-    vi="Không có danh hiệu này; các danh hiệu là: {known}.",
-    en="No such title; the titles are: {known}.",
+    vi="Không có danh hiệu này; các danh hiệu hợp lệ: {known}.",
+    en="Unknown title; allowed titles: {known}.",
 )
 _NEAR_TITLE = Text(
     vi="Không có danh hiệu này; có phải là “{name}” ({identifier})?",
-    en="No such title; did you mean “{name}” ({identifier})?",
+    en="Unknown title; did you mean “{name}” ({identifier})?",
 )
