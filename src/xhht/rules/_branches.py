@@ -1,4 +1,4 @@
-"""Lowers how a branch makes its points from those of its children."""
+"""Lowers branches: computes points from those of the children."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xhht.rules.plan import Rounded
 
 
 class BranchLowering:
-    """Scores branches on one context."""
+    """Lowers the branches of one plan."""
 
     def __init__(self, context: LoweringContext) -> None:
         self._build, self._grid = context.build, context.grid
@@ -61,7 +61,7 @@ class BranchLowering:
         return self._build.choose(child.applies, child.met, self._build.known(1))
 
     def _combine(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
-        """Return the places of points and of available points, and the most by the profile."""
+        """Return the indices of points and of available points, and the maximum."""
         points = [child.points for child in counted]
         available = [child.available for child in counted]
         maxima = [child.maximum for child in counted]
@@ -86,13 +86,13 @@ class BranchLowering:
     def _all_or_nothing(self, counted: list[LoweredNode]) -> int:
         build = self._build
         all_met = build.all_of(self._met_or_outside(child) for child in counted)
-        # Where all is met, whatever applies has all it can give.
+        # If all are met, every child that applies has its maximum points.
         all_available = self._sum([build.choose(c.applies, c.available, c.points) for c in counted])
         total = build.choose(all_met, all_available, build.known(0))
         return build.by_cases(total, [c.applies for c in counted if c.node.applies is not None])
 
     def _worst(self, counted: list[LoweredNode], side: list[int]) -> int:
-        """Return the least over the children that apply; 0 where none does."""
+        """Return the minimum over the children that apply; 0 if none applies."""
         beyond = self._build.known(max(self._build.bounds[index][1] for index in side))
         dropped = (NaPolicy.DROP, NaPolicy.REDISTRIBUTE)
         indices = [

@@ -1,4 +1,4 @@
-"""Builds the operators of a plan: equal operators stand once, constants are folded."""
+"""Builds the operators of a plan, with common subexpression elimination and constant folding."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MAX_REWRITE_DEPTH = 40
 
 @frozen
 class LinearForm:
-    """A number as a sum: places of the plan with rational factors, and a constant."""
+    """A linear form: indices of operators with rational coefficients, and a constant."""
 
     terms: Mapping[int, Fraction]
     constant: Fraction = Fraction(0)
@@ -60,7 +60,7 @@ class LinearForm:
 
 
 class Builder:
-    """The operators made so far, each once, with their bounds over all facts."""
+    """The operators built so far, without duplicates, with their bounds over all facts."""
 
     def __init__(self, inputs: tuple[Input, ...]) -> None:
         self.inputs = inputs
@@ -77,7 +77,7 @@ class Builder:
         self._rewrite_depth = 0
 
     def add(self, operator: Operator) -> int:
-        """Return the place of `operator`, made new only if it is not there yet."""
+        """Return the index of `operator`, added only if it is new."""
         index = self._indices.get(operator)
         if index is not None:
             return index
@@ -93,9 +93,9 @@ class Builder:
         return self._indices[operator]
 
     def _note_truths(self, operator: Operator, bounds: Interval) -> None:
-        """Remember, as bits, the truths that a new operator is made of, itself among them."""
-        # Nothing settles an unknown mark: two of them need not be the same truth, nor need two
-        # truths be that are made of them alike.
+        """Record, as bits, the truths that a new operator depends on, itself included."""
+        # Unknowns without a mark are independent of each other: two equal operators over them need
+        # not have the same truth.
         loose = isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.mark
         self._has_unmarked_unknown.append(
             loose or any(self._has_unmarked_unknown[i] for i in operands(operator))
@@ -122,28 +122,28 @@ class Builder:
                 return meaning(operator, tuple(self.bounds[i] for i in operands(operator)))
 
     def known(self, value: int) -> int:
-        """Return the place of a constant."""
+        """Return the index of a constant."""
         return self.add(Known(value, value))
 
     def unknown(self) -> int:
-        """Return the place of the truth that nothing settles."""
+        """Return the index of the truth that is always unknown."""
         return self.add(Known(0, 1))
 
     def unknown_where(self, hidden: int, truth: int, comparison: Condition) -> int:
-        """Return the place of a comparison's truth, open where a value that it asks is hidden.
+        """Return the index of a comparison's truth, unknown while a value in it is unknown.
 
-        Wherever the same comparison is made the truth is the same, and of another one it need
-        not be, even if both come to the same wherever the value is shown.
+        The same comparison always has the same truth; different comparisons are independent, even
+        if they agree wherever the value is known.
         """
         mark = self._marks.setdefault(comparison, len(self._marks) + 1)
         return self.choose(hidden, self.add(Known(0, 1, mark)), truth)
 
     def is_known(self, index: int, value: int) -> bool:
-        """Return whether the place holds just `value`, whatever the facts."""
+        """Return whether the operator always gives `value`, whatever the facts."""
         return self.bounds[index] == (value, value)
 
     def linear(self, terms: Iterable[tuple[int, int]], constant: int = 0) -> int:
-        """Return the place of a sum; constants among the operands are folded."""
+        """Return the index of a sum; constants among the operands are folded."""
         factors: dict[int, int] = {}
         for index, factor in terms:
             lower, upper = self.bounds[index]
@@ -157,22 +157,22 @@ class Builder:
         return self.add(Linear(tuple(factors), tuple(factors.values()), constant))
 
     def negation(self, truth: int) -> int:
-        """Return the place of the opposite truth."""
+        """Return the index of the negation."""
         return self.linear([(truth, -1)], 1)
 
     def all_of(self, truths: Iterable[int]) -> int:
-        """Return the place of the truth that all hold; of none, that is true."""
+        """Return the index of the conjunction; true if there are no operands."""
         return self.extreme([self.known(1), *truths], greatest=False)
 
     def any_of(self, truths: Iterable[int]) -> int:
-        """Return the place of the truth that some holds; of none, that is false."""
+        """Return the index of the disjunction; false if there are no operands."""
         return self.extreme([self.known(0), *truths], greatest=True)
 
     def extreme(self, indices: Iterable[int], *, greatest: bool) -> int:
-        """Return the place of the greatest or least of some numbers, at least one."""
+        """Return the index of the greatest or least of one or more numbers."""
         distinct = tuple(dict.fromkeys(indices))
         bounds = [self.bounds[index] for index in distinct]
-        # What never goes beyond the others' nearest end is never the greatest, or the least.
+        # An operand that never passes the nearest bound of the others cannot be the extreme.
         if greatest:
             edge = max(lower for lower, _ in bounds)
             kept = [p for p, (_, upper) in zip(distinct, bounds, strict=True) if upper > edge]
@@ -188,7 +188,7 @@ class Builder:
         return self.add(Greatest(tuple(kept)) if greatest else Least(tuple(kept)))
 
     def choose(self, condition: int, then: int, other: int) -> int:
-        """Return the place of a choice; within each case its condition is settled."""
+        """Return the index of a choice; within each branch its condition is known."""
         if self.is_known(condition, 1):
             return then
         if self.is_known(condition, 0):
@@ -197,9 +197,9 @@ class Builder:
         return then if then == other else self.add(Choose(condition, then, other))
 
     def restrict(self, index: int, truth: int, value: int) -> int:
-        """Return the place of what `place` comes to where a truth is known to be 1 or 0.
+        """Return the operator restricted to the case that a truth is 1 or 0 (its cofactor).
 
-        Beyond a fair amount of rewriting `place` stays as it is: sound, if not as narrow.
+        When the rewriting budget is exhausted, `index` is returned unchanged: sound but wider.
         """
         if not self._dependency_bits[index] & self._truth_bit[truth]:
             return index
@@ -218,9 +218,9 @@ class Builder:
         return replacements[index]
 
     def _dependents(self, truth: int, index: int, known: Mapping[int, int]) -> list[int]:
-        """Return `place` and what it is made of, as far as it hangs on a truth, in order.
+        """Return `index` and its operands that depend on a truth, in order.
 
-        What is `known` already is left out.
+        Operators already in `known` are excluded.
         """
         dependents: set[int] = set()
         stack = [index]
@@ -234,10 +234,10 @@ class Builder:
         return sorted(dependents)
 
     def by_cases(self, index: int, truths: Iterable[int]) -> int:
-        """Return the same place as a choice among the cases of some truths.
+        """Return the operator expanded into the cases of some truths (Shannon expansion).
 
-        So uses of one unknown that lie apart are judged together. Beyond a few truths the cases
-        would be too many, and `place` stays as it is: sound, if not as narrow.
+        This evaluates separate uses of one unknown together. With too many truths `index` is
+        returned unchanged: sound but wider.
         """
         distinct = tuple(dict.fromkeys(truths))
         return self._cases(index, distinct) if len(distinct) <= _MAX_CASES else index
@@ -249,7 +249,7 @@ class Builder:
         return self.choose(truths[0], *(self._cases(case, truths[1:]) for case in cases))
 
     def _rebuild(self, operator: Operator, new_operands: tuple[int, ...]) -> int:
-        """Return the place of an operator over other operands."""
+        """Return the index of an operator over other operands."""
         match operator:
             case Linear(_, factors, constant):
                 return self.linear(zip(new_operands, factors, strict=True), constant)
@@ -273,17 +273,17 @@ class Builder:
                 raise TypeError(operator)
 
     def at_least_zero(self, form: LinearForm, *, strictly: bool = False) -> int:
-        """Return the place of the truth that a sum is at least 0, or above it."""
+        """Return the index of the truth that a sum is at least 0, or above 0 if `strictly`."""
         terms, constant = integer_terms(form)
         return self.add(AtLeastZero(self.linear(terms, constant - int(strictly))))
 
     def is_zero(self, form: LinearForm) -> int:
-        """Return the place of the truth that a sum is 0."""
+        """Return the index of the truth that a sum is 0."""
         terms, constant = integer_terms(form)
         return self.add(IsZero(self.linear(terms, constant)))
 
     def index_of(self, form: LinearForm) -> tuple[int, Fraction]:
-        """Return a place that holds a sum, and the number that one unit there stands for."""
+        """Return the index of a sum, and the number that one unit of it represents."""
         factors = [*form.terms.values(), form.constant]
         step = Fraction(
             math.gcd(*(f.numerator for f in factors)) or 1,
@@ -297,11 +297,11 @@ class Builder:
         return LinearForm({self.add(Read(input_index)): self.inputs[input_index].step})
 
     def truth_input(self, input_index: int) -> int:
-        """Return the place of a `bool` input."""
+        """Return the index of a `bool` input."""
         return self.add(Read(input_index))
 
     def among(self, input_index: int, options: Iterable[str]) -> int:
-        """Return the place of the truth that a choice is one of `options`."""
+        """Return the index of the truth that a choice is one of `options`."""
         choices = self.inputs[input_index].choices
         mask = sum(1 << choices.index(option) for option in set(options))
         return self.add(Among(input_index, mask))

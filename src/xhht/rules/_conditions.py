@@ -15,7 +15,7 @@ from xhht.rules.plan import AsOfDay, Defined, Product
 
 
 class Totals(Protocol):
-    """What a level's condition may ask of the criteria."""
+    """What a level's condition can read from the criteria."""
 
     def points(self) -> LinearForm:
         """Return the points of the profile."""
@@ -27,13 +27,13 @@ class Totals(Protocol):
         """Return the truth that a criterion has all its points."""
 
     def lowest_indicator(self) -> LinearForm:
-        """Return the fewest points of any scored indicator."""
+        """Return the lowest points of any scored indicator."""
 
     def available(self) -> int:
-        """Return the place of the points available, in steps of the grid."""
+        """Return the index of the points available, in steps of the grid."""
 
     def percent_margin(self, share: Fraction) -> LinearForm:
-        """Return points less `share` of the points available."""
+        """Return points minus `share` of the points available."""
 
 
 class ConditionLowering:
@@ -45,7 +45,7 @@ class ConditionLowering:
         self._input_indices = {declared.name: i for i, declared in enumerate(builder.inputs)}
 
     def truth(self, tree: ex.Condition) -> int:
-        """Return the place of a condition's truth."""
+        """Return the index of a condition's truth."""
         build = self._builder
         match tree:
             case ex.Truth(value):
@@ -75,9 +75,9 @@ class ConditionLowering:
         return truth if hidden is None else self._builder.unknown_where(hidden, truth, tree)
 
     def unseen(self, *numbers: ex.Number) -> int | None:
-        """Return the place of the truth that a number hangs on a dated value that no source shows.
+        """Return the index of the truth that a number depends on an unknown dated value.
 
-        None where that cannot be.
+        None if it never does.
         """
         indices = [index for number in numbers if (index := self._unseen(number)) is not None]
         return self._builder.any_of(indices) if indices else None
@@ -97,22 +97,22 @@ class ConditionLowering:
                 return self.unseen(*parts_of(number))
 
     def mark_unseen(self, *trees: object) -> int | None:
-        """Return the place of the truth that expressions ask for what no source shows.
+        """Return the index of the truth that expressions depend on an unknown threshold.
 
-        None where they never do.
+        None if they never do.
         """
         if ex.asks_unknown(*trees):
             return self._builder.known(1)
         return self.unseen(*ex.values_in(*trees))
 
     def _compare_seen(self, sign: str, left: ex.Number, right: ex.Number) -> int:
-        """Return a comparison as if every dated value in it were seen."""
+        """Return a comparison as if every dated value in it were known."""
         if ex.Unknown() in (left, right):
             return self._builder.unknown()
         left, right = (by_day(s) if isinstance(s, ex.Dated) else s for s in (left, right))
         for side, position in ((left, 0), (right, 1)):
             if isinstance(side, ex.NumberIf) and _must_split(left, right):
-                # A ratio or an unknown mark has no place of its own: each case is compared.
+                # A ratio or an unknown mark has no operator of its own: each case is compared.
                 pairs = [
                     (case, right) if position == 0 else (left, case)
                     for case in (side.then, side.other)
@@ -144,14 +144,14 @@ class ConditionLowering:
     def _compare_percent(self, sign: str, left: ex.Number, right: ex.Number) -> int:
         flipped = isinstance(right, ex.Percent)
         threshold = left if flipped else right
-        assert isinstance(threshold, ex.Constant)  # the parser admits nothing else beside `percent`
+        assert isinstance(threshold, ex.Constant)  # the parser allows nothing else with `percent`
         totals = self._level_totals()
         margin = totals.percent_margin(threshold.value)
         truth = self._sign(sign, margin.times(Fraction(-1)) if flipped else margin)
         return self.defined(LinearForm({totals.available(): Fraction(1)}), truth)
 
     def defined(self, denominator: LinearForm, truth: int) -> int:
-        """Return the truth, unknown wherever the denominator may be 0."""
+        """Return the truth, unknown if the denominator may be 0."""
         if not denominator.terms:
             return truth
         index, _ = self._builder.index_of(denominator)
@@ -165,7 +165,7 @@ class ConditionLowering:
         return self.number(tree), LinearForm({}, Fraction(1))
 
     def number(self, tree: ex.Number) -> LinearForm:
-        """Return a number as a sum of places."""
+        """Return a number as a linear form."""
         match tree:
             case ex.Constant(value):
                 return LinearForm({}, value)
@@ -220,7 +220,7 @@ class ConditionLowering:
         )
 
     def _aligned(self, forms: list[LinearForm], combine: Callable[[list[int]], int]) -> LinearForm:
-        """Return what `combine` makes of several numbers brought to one step."""
+        """Combine several numbers after scaling them to a common step."""
         placed = [self._builder.index_of(form) for form in forms]
         step = reduce(_common, (own_step for _, own_step in placed))
         indices = [
@@ -236,7 +236,7 @@ class ConditionLowering:
 
 
 def _common(left: Fraction, right: Fraction) -> Fraction:
-    """Return the greatest step of which both are multiples: for halves and thirds, a sixth."""
+    """Return the greatest common divisor of two steps: for halves and thirds, a sixth."""
     return Fraction(gcd(left.numerator, right.numerator), lcm(left.denominator, right.denominator))
 
 

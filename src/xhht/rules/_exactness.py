@@ -1,9 +1,9 @@
-"""Finds the unknowns that could make an interval wider than the truth: inputs, and marks.
+"""Monotonicity analysis: finds unknowns that may make an interval wider than necessary.
 
-Interval evaluation is exact while every unknown pulls the outcome one way only (all its uses are
-then at their best, or at their worst, together), or is used in just one place. The analysis
-follows each operator's pull on the results back to the inputs. It takes every denominator to be
-above 0; a result in which one may be 0 is not exact anyway.
+This is the dependency problem of interval arithmetic. Evaluation is exact if the results are
+monotone in every unknown, or use it only once. The analysis propagates each operator's direction
+of influence from the results back to the inputs. It assumes that every denominator is above 0; a
+result in which one may be 0 is not exact anyway.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _EITHER_WAY = 0
 
 @frozen
 class NonMonotoneUnknowns:
-    """What pulls the results both ways from more than one place.
+    """Unknowns in which the results are not monotone and which are used more than once.
 
     Attributes:
-        inputs: the inputs that do.
-        marks: whether a mark that no source shows may.
+        inputs: indices of such inputs.
+        marks: whether an unknown threshold may be one.
     """
 
     inputs: frozenset[int]
@@ -50,7 +50,7 @@ class NonMonotoneUnknowns:
 def non_monotone_unknowns(
     operators: Sequence[Operator], bounds: Sequence[Interval], results: Sequence[int]
 ) -> NonMonotoneUnknowns:
-    """Return the unknowns that pull the results both ways from more than one place."""
+    """Return the unknowns in which the results are not monotone, used more than once."""
     directions: dict[int, int] = {}
     users: dict[int, set[int]] = {}
     for index in results:
@@ -100,12 +100,12 @@ def _inexact(
 
 
 def _is_mark(operator: Operator) -> bool:
-    """Return whether an operator stands for what no source shows."""
+    """Return whether an operator is an unknown constant."""
     return isinstance(operator, Known) and operator.low != operator.high
 
 
 def _may_have_gaps(operators: Sequence[Operator], index: int) -> bool:
-    """Return whether not every number of an operator's interval need be reached."""
+    """Return whether an operator may skip numbers of its interval."""
     match operators[index]:
         case Read():
             return False
@@ -116,7 +116,7 @@ def _may_have_gaps(operators: Sequence[Operator], index: int) -> bool:
 
 
 def _one_way(operators: Sequence[Operator], directions: dict[int, int], indices: list[int]) -> bool:
-    """Return whether an input read at these places may be exact: one place, or one pull."""
+    """Return whether an input with these reads may be exact: one read, or one direction."""
     if len(indices) == 1:
         return True
     options = any(isinstance(operators[index], Among) for index in indices)
@@ -124,7 +124,7 @@ def _one_way(operators: Sequence[Operator], directions: dict[int, int], indices:
 
 
 def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int, int]]:
-    """Yield the operands with the way they pull: 1 up, -1 down, 0 either."""
+    """Yield the operands with their direction: 1 increasing, -1 decreasing, 0 either."""
     match operator:
         case Linear(of, factors, _):
             yield from (

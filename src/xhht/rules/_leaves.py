@@ -1,4 +1,4 @@
-"""Lowers how an indicator scores."""
+"""Lowers indicators and their scoring rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from xhht.rules.plan import part as part_of
 
 
 def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...]:
-    """Return the expressions by which a leaf scores."""
+    """Return the expressions of a scoring rule."""
     match scoring:
         case MetWhen(when):
             return (when,)
@@ -38,19 +38,19 @@ def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...
 
 
 def expressions_of(node: TreeNode) -> tuple[ex.Condition | ex.Number, ...]:
-    """Return the expressions by which a criterion scores, and by which it applies."""
+    """Return the expressions of a criterion's scoring and applicability."""
     scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
     return (*scoring, node.applies.when) if node.applies else scoring
 
 
 class LeafLowering:
-    """Scores leaves on one context."""
+    """Lowers the leaves of one plan."""
 
     def __init__(self, context: LoweringContext) -> None:
         self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
 
     def score(self, leaf: Leaf, *, waived: bool) -> LoweredNode:
-        """Return the leaf as if it applied; one that is waived has all its points."""
+        """Return the leaf as if it applied; a waived leaf has all its points."""
         top = self._grid.units(leaf.points)
         maximum = max(top, 0)
         if waived:
@@ -70,7 +70,7 @@ class LeafLowering:
         )
 
     def _points(self, leaf: Leaf, top: int) -> tuple[int, int]:
-        """Return the places of a leaf's points and of the truth that it has all of them."""
+        """Return the indices of a leaf's points and of the truth that it has all of them."""
         if isinstance(leaf.scoring, MetWhen):
             truth = self._conditions.truth(leaf.scoring.when)
             points = self._build.linear([(truth, top)])

@@ -1,4 +1,4 @@
-"""Lowers what a level's condition asks of the criteria: points, percent, single criteria."""
+"""Lowers what level conditions read from criteria: points, percent, single criteria."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xhht.rules.model import Branch, Combination, Leaf, NaPolicy, TreeNode
 
 @frozen
 class LoweredTree:
-    """The whole tree, once every criterion is scored.
+    """The tree after every criterion is lowered.
 
     Attributes:
         root: the branch over all criteria.
@@ -30,7 +30,7 @@ class LoweredTree:
 
     @classmethod
     def of(cls, root: Branch, scored: Mapping[str, LoweredNode], build: Builder) -> LoweredTree:
-        """Return the tree with what applies worked out from the root down."""
+        """Return the tree with applicability propagated from the root down."""
         within: dict[str, int] = {}
         around: dict[str, int] = {}
         stack = [(child, build.known(1)) for child in root.children]
@@ -43,7 +43,7 @@ class LoweredTree:
         return cls(root, scored, within, around)
 
     def counted(self) -> Iterator[LoweredNode]:
-        """Yield the criteria that count, leaving out what is advisory and all below it."""
+        """Yield the criteria that count: neither advisory nor below an advisory one."""
         stack = list(reversed(self.root.children))
         while stack:
             node = stack.pop()
@@ -54,7 +54,7 @@ class LoweredTree:
 
 
 class LevelTotals:
-    """What a level's condition may ask of the criteria; see `Totals`."""
+    """Implements `Totals` for level conditions."""
 
     def __init__(self, context: LoweringContext, total: LoweredNode, tree: LoweredTree) -> None:
         self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
@@ -68,7 +68,7 @@ class LevelTotals:
         return self._number(self._total.points)
 
     def points_of(self, node: str) -> LinearForm:
-        # Its branch counts by the branch's own `na_policy`; what lies below then has no points.
+        # A branch that does not apply counts by its own `na_policy`; nodes below it have no points.
         inside = self._tree.around[node]
         points = self._build.choose(inside, self._tree.scored[node].points, self._build.known(0))
         return self._number(points)
@@ -95,10 +95,10 @@ class LevelTotals:
         return LinearForm({self._margin(self._total, share): Fraction(1)})
 
     def _margin(self, scored: LoweredNode, share: Fraction) -> int:
-        """Return the place of points less a share of what is available.
+        """Return the index of points minus a share of the available points.
 
-        What does not apply lowers both at once; taken apart, the range would be too wide. So a sum
-        is joined leaf by leaf, and anything else case by case of what applies.
+        A criterion that does not apply lowers both together, so separate intervals would be too
+        wide (the dependency problem). Sums are combined leaf by leaf, all else case by case.
         """
         node = scored.node
         if isinstance(node, Branch) and _is_plain_sum(node):
@@ -111,7 +111,7 @@ class LevelTotals:
         return self._build.by_cases(margin, self._applicability_truths(node))
 
     def _applicability_truths(self, node: TreeNode) -> Iterator[int]:
-        """Yield the truths on which it hangs whether a criterion and those below it apply."""
+        """Yield the truths that decide whether a criterion and those below it apply."""
         if node.applies is not None:
             yield self._conditions.truth(node.applies.when)
         if isinstance(node, Branch):

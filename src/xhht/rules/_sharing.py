@@ -1,4 +1,4 @@
-"""Hands the points of absent criteria to their siblings (`na_policy: redistribute`)."""
+"""Redistributes the points of absent criteria to their siblings (`na_policy: redistribute`)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from xhht.rules.plan import Rounded
 
 
 def apportion(points: int, weights: Sequence[int], step: int, mode: Rounding) -> list[int]:
-    """Return how many of `points` each sibling takes: by weight, in whole steps, none lost.
+    """Return the apportionment of `points` by weight, in whole steps, with the exact total.
 
-    What rounding leaves over or takes too much goes step by step to the siblings in their order.
+    The rounding difference is added or removed step by step, in the order of the siblings.
 
     >>> apportion(10, [5, 5, 5], 1, Rounding.HALF_UP)
     [4, 3, 3]
@@ -39,7 +39,7 @@ class Redistribution:
     """The children of a branch with the points received from absent siblings.
 
     Attributes:
-        children: with the points and available points that the branch counts.
+        children: the children, with the points and available points that the branch counts.
         sums: indices of the sums, computed case by case; None if nothing is redistributed.
         case_conditions: the truths that distinguish the cases.
     """
@@ -50,7 +50,7 @@ class Redistribution:
 
 
 class Redistributor:
-    """Hands out points on one context."""
+    """Redistributes points within one plan."""
 
     def __init__(self, context: LoweringContext) -> None:
         self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
@@ -95,7 +95,7 @@ class Redistributor:
     def _case_values(
         self, counted: list[LoweredNode], absent: list[LoweredNode]
     ) -> list[tuple[int, int]]:
-        """Return the places of points and available points of each child when some are absent."""
+        """Return the indices of points and available points of each child when some are absent."""
         recipients = sorted(
             (child for child in counted if _can_receive(child) and child not in absent),
             key=lambda child: natural_key(child.node.id),
@@ -105,7 +105,7 @@ class Redistributor:
         for donor in absent:
             assert donor.node.applies is not None
             rounding = donor.node.applies.rounding
-            assert rounding is not None  # the checks demand it
+            assert rounding is not None  # the checks require it
             step = self._grid.units(rounding.step)
             parts = apportion(donor.maximum, weights, step, rounding.mode)
             for recipient, part in zip(recipients, parts, strict=True):
@@ -143,5 +143,5 @@ class Redistributor:
 
 
 def _can_receive(child: LoweredNode) -> bool:
-    """Return whether a child may take a sibling's points: it always applies, or is a giver."""
+    """Return whether a child may receive points: it always applies, or is a donor itself."""
     return child.maximum > 0 and policy_of(child.node) in (None, NaPolicy.REDISTRIBUTE)

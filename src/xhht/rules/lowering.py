@@ -27,8 +27,8 @@ def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of `rules`.
 
     Args:
-        rules: checked rules; names, types and the grid are known to be right.
-        waived: indicators that an authority waived: they have all their points, whatever the facts.
+        rules: checked rules; names, types and the grid are assumed valid.
+        waived: indicators waived by an authority: they have all their points, whatever the facts.
     """
     return _Lowering(rules, waived).plan()
 
@@ -87,7 +87,7 @@ class _Lowering:
         return scored
 
     def _apply(self, applicable: LoweredNode) -> LoweredNode:
-        """Return the criterion with what becomes of it where it does not apply."""
+        """Return the criterion with its points, maximum and truth when it does not apply."""
         rule = applicable.node.applies
         if rule is None:
             return applicable
@@ -108,7 +108,7 @@ class _Lowering:
         )
 
     def _barriers(self, tree: LoweredTree) -> Iterator[int]:
-        """Yield the truths without which no level is awarded."""
+        """Yield the truths that every level requires."""
         for scored in tree.counted():
             outside = self.build.negation(tree.within[scored.node.id])
             if scored.node.requirement is Requirement.MUST:
@@ -169,7 +169,7 @@ class _Lowering:
         )
 
     def _shares(self, in_levels: ConditionLowering, available: int) -> tuple[SharePlan, ...]:
-        """Return the shares whose denominator may be 0, and where."""
+        """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
             zeros = self._zero_denominators(expressions_of(node), self.conditions)
@@ -183,9 +183,9 @@ class _Lowering:
         return tuple(dict.fromkeys(shares))
 
     def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the places of the truths that no source shows a mark.
+        """Return the indices of the truths that a threshold is unknown.
 
-        First of the dated values that may count twice or not at all, then of all marks.
+        First for dated values that may count several times or not at all, then for all thresholds.
         """
         trees: list[object] = [rule.when for rule in self.rules.levels]
         for node in self.rules.nodes():

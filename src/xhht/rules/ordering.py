@@ -1,7 +1,7 @@
-"""How one condition or number stands to another, whatever the facts: at least as much, or not.
+"""Compares two conditions or numbers for all facts: a partial order on expression trees.
 
-The answer is read off the two trees. It is sound and not complete: what is called higher or lower
-is so for all facts, and what no reading shows is `UNCLEAR`.
+The comparison is structural. It is sound but incomplete: `HIGHER` and `LOWER` hold for all facts,
+and everything that the structure does not show is `UNCLEAR`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ T = TypeVar("T")
 
 
 class Order(StrEnum):
-    """How a new tree stands to an old one.
+    """The order of a new tree relative to an old one.
 
-    Of truths, `HIGHER` means that the new one holds wherever the old one does.
+    For conditions, `HIGHER` means that the old one implies the new one.
     """
 
     SAME = "same"
@@ -40,12 +40,12 @@ class Order(StrEnum):
 
     @classmethod
     def of(cls, old: Fraction, new: Fraction) -> Order:
-        """Return how one number stands to another."""
+        """Return the order of two numbers."""
         return cls.SAME if old == new else cls.HIGHER if new > old else cls.LOWER
 
     @classmethod
     def together(cls, orders: Iterable[Order]) -> Order:
-        """Return the order of what rises with each of its parts, by the orders of the parts."""
+        """Return the order of a whole that increases with each part, by the orders of its parts."""
         distinct = set(orders) - {cls.SAME}
         if not distinct:
             return cls.SAME
@@ -56,7 +56,7 @@ _FLIPPED = {Order.HIGHER: Order.LOWER, Order.LOWER: Order.HIGHER}
 
 
 def rebuilt(tree: T, change: Callable[[Any], Any]) -> T:
-    """Return a tree with each of its nodes changed, the innermost first."""
+    """Return a tree with every node changed, in postorder."""
     return _rebuilt(tree, change)  # type: ignore[no-any-return]
 
 
@@ -75,11 +75,11 @@ def _parts(tree: Any) -> dict[str, Any]:
 
 
 def renamed(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
-    """Return a tree in which inputs and criteria have other names; those not named keep theirs."""
+    """Return a tree with inputs and criteria renamed; others keep their names."""
 
     def change(node: Any) -> Any:
         if isinstance(node, (ex.TruthInput, ex.NumberInput, ex.Among)):
-            name, dot, part = node.name.partition(".")  # a share of members is kept as two counts
+            name, dot, part = node.name.partition(".")  # a share of members has two counts
             return evolve(node, name=f"{inputs.get(name, name)}{dot}{part}")
         if isinstance(node, (ex.Met, ex.PointsOf)):
             return evolve(node, node=nodes.get(node.node, node.node))
@@ -89,7 +89,7 @@ def renamed(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
 
 
 def normal(tree: T) -> T:
-    """Return a tree with what may be written in any order put in one order."""
+    """Return the normal form of a tree: operands that commute are flattened and sorted."""
     return rebuilt(tree, _sorted)
 
 
@@ -112,7 +112,7 @@ def _sorted(node: Any) -> Any:
 
 
 def _added(node: ex.Sum) -> Iterator[tuple[Fraction, Any]]:
-    """Yield what a sum adds up, with the terms of sums in it among its own."""
+    """Yield the terms of a sum, with nested sums flattened."""
     for factor, term in node.of:
         if isinstance(term, ex.Sum):
             yield from ((factor * inner_factor, inner_term) for inner_factor, inner_term in term.of)
@@ -137,7 +137,7 @@ def _sort_key(tree: object) -> tuple[str, str]:
 
 
 def spelt(tree: object, *, numbers: bool = True) -> str:
-    """Return a text that is the same for equal trees; without numbers, for those of one shape."""
+    """Return a canonical key of a tree; without numbers, trees of one shape share it."""
     if isinstance(tree, (tuple, frozenset)):
         parts = [spelt(part, numbers=numbers) for part in tree]
         return f"({','.join(sorted(parts) if isinstance(tree, frozenset) else parts)})"
@@ -150,7 +150,7 @@ def spelt(tree: object, *, numbers: bool = True) -> str:
 
 
 def order(old: Any, new: Any) -> Order:
-    """Return how a new condition or number stands to an old one, both of `normal` form.
+    """Return the order of a new condition or number relative to an old one, both normalised.
 
     >>> from xhht.rules.expressions import Compare, Constant, Points
     >>> mark = lambda number: Compare(">=", Points(), Constant(Fraction(number)))
@@ -168,7 +168,7 @@ def order(old: Any, new: Any) -> Order:
 
 
 def _truth(old: Any, new: Any) -> Order:
-    """Of two conditions of which one always or never holds."""
+    """Compare two conditions of which one always or never holds."""
     if isinstance(new, ex.Truth):
         return Order.HIGHER if new.value else Order.LOWER
     return Order.LOWER if old.value else Order.HIGHER
@@ -179,7 +179,7 @@ def _unclear(_old: Any, _new: Any) -> Order:
 
 
 def _members(old: Any, new: Any, kind: Any, more: Order) -> Order:
-    """Of two lists of which one more member makes the whole as `more` says."""
+    """Compare two lists; an additional member changes the whole in the direction `more`."""
     old_members, new_members = (
         list(tree.of) if isinstance(tree, kind) else [tree] for tree in (old, new)
     )
@@ -222,7 +222,7 @@ def _among(old: ex.Among, new: ex.Among) -> Order:
 
 
 def _cases(old: Any, new: Any) -> Order:
-    """Of two numbers or conditions of which one hangs on a condition."""
+    """Compare two numbers or conditions of which one is conditional."""
     kind = type(old) if isinstance(old, (ex.NumberIf, ex.TruthIf)) else type(new)
     first = old if isinstance(old, kind) else new
     old, new = (
@@ -234,7 +234,7 @@ def _cases(old: Any, new: Any) -> Order:
 
 
 def _dated(old: Any, new: Any) -> Order:
-    """Of two constants of which one changes by date."""
+    """Compare two constants of which one changes by date."""
     if not all(isinstance(number, (ex.Dated, ex.Constant)) for number in (old, new)):
         return Order.UNCLEAR
     steps = [_steps(old), _steps(new)]
@@ -272,7 +272,7 @@ def _sum(old: Any, new: Any) -> Order:
 
 
 def _terms(number: Any) -> tuple[list[tuple[Fraction, Any]], Fraction]:
-    """Return what is added up, and the sum of the constants among it."""
+    """Return the terms of a sum without constants, and the sum of its constants."""
     terms = number.of if isinstance(number, ex.Sum) else ((Fraction(1), number),)
     constants = [factor * term.value for factor, term in terms if isinstance(term, ex.Constant)]
     return [term for term in terms if not isinstance(term[1], ex.Constant)], sum(
@@ -316,11 +316,11 @@ _OF_POINTS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 def rises_with_points(tree: Any, *, up: bool = True) -> bool:
-    """Return whether a condition that holds goes on holding when criteria have more points.
+    """Return whether a condition is monotone: more points never make it false.
 
     Args:
-        tree: the condition, or a number that must rise.
-        up: false where it must fall.
+        tree: the condition, or a number that must not decrease.
+        up: False if it must not increase.
     """
     if not any(isinstance(node, _OF_POINTS) for node in ex.walk(tree)):
         return True

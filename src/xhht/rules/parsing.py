@@ -1,8 +1,8 @@
-"""Reads the condition language: a small, total, typed subset of Python's expressions.
+"""Parser of the condition language: a small, total, typed subset of Python expressions.
 
-A text is parsed with the standard `ast` module and never run. What the subset does not have
-(calls other than the named ones, attributes, loops, assignments) is a fault, not an error at run
-time. All faults of a text are reported together.
+Text is parsed with the standard `ast` module and never executed. Anything outside the subset
+(other calls, attributes, loops, assignments) is reported when parsing, not at run time. All errors
+of a text are reported together.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ __all__ = [
 ]
 
 MAX_LENGTH = 1000
-"""Characters a condition may have."""
+"""The maximum number of characters in a condition."""
 
 MAX_DEPTH = 30
-"""Levels of brackets and operators a condition may have."""
+"""The maximum nesting depth of a condition."""
 
 _QUOTED_OR_PERCENT = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
@@ -60,17 +60,17 @@ RESERVED = frozenset(
         *keyword.softkwlist,
     }
 )
-"""Names that no input and no value may have."""
+"""Names that inputs and values must not have."""
 
 
 @frozen
 class Fault:
-    """One thing wrong with a condition.
+    """One error in a condition.
 
     Attributes:
-        code: the diagnostic.
+        code: the code of the diagnostic.
         offset: where it starts, in characters from 0.
-        values: what fills the diagnostic's message.
+        values: the values of the placeholders in the diagnostic's message.
     """
 
     code: str
@@ -85,11 +85,11 @@ class Scope:
     Attributes:
         inputs: by name.
         nodes: ids of all criteria.
-        in_level: whether points and criteria may be asked for.
-        suggest: what finds the likely word for one that is not known.
+        in_level: whether points and criteria may be used.
+        suggest: returns the most similar known word for an unknown one.
         values: the constants that change by date, by name.
         shares: the shares of members, by name.
-        names: every name that may stand alone.
+        names: every name that may be used without a call.
     """
 
     inputs: Mapping[str, Input]
@@ -116,16 +116,16 @@ _T = TypeVar("_T")
 
 
 class _Refused(Exception):  # noqa: N818 - control flow, never seen outside
-    """A part was refused and its fault is noted; the caller goes on with the next part."""
+    """A part is invalid and its error is recorded; for error recovery, parsing continues."""
 
 
 def parse_condition(text: str, scope: Scope) -> tuple[ex.Condition | None, tuple[Fault, ...]]:
-    """Return the condition that `text` writes, and the faults; None where there are any."""
+    """Return the condition in `text` and the errors; the condition is None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.condition(node))
 
 
 def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[Fault, ...]]:
-    """Return the number or share that `text` writes, and the faults; None where there are any."""
+    """Return the number or share in `text` and the errors; None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.number(node)[0])
 
 
@@ -134,7 +134,7 @@ def _parse(
 ) -> tuple[_T | None, tuple[Fault, ...]]:
     if len(text) > MAX_LENGTH:
         return None, (Fault("XH211", 0, {"limit": str(MAX_LENGTH)}),)
-    # An imaginary literal has just the length of a percentage, so columns stay right.
+    # An imaginary literal has the same length as a percentage, so columns stay correct.
     source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
     try:
         with warnings.catch_warnings():
@@ -190,7 +190,7 @@ class _Parser:
         return self._starts[line - 1] + len(self._lines[line - 1][:column].decode())
 
     def refuse_imaginary(self, tree: ast.expr) -> None:
-        """Refuse a number that is written with `j`, and does not stand for a percentage."""
+        """Reject a number with suffix `j` that does not replace a percentage."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, complex):
                 written = self._source_of(node)
@@ -198,7 +198,7 @@ class _Parser:
                     raise self._refuse(node, "XH203", found=written)
 
     def _try_all(self, nodes: list[ast.expr], read: Callable[[ast.expr], _T]) -> list[_T]:
-        """Read every part, so that each fault is noted, and refuse only then."""
+        """Read every part, so that all errors are recorded, and raise only afterwards."""
         results: list[_T] = []
         refused = False
         for node in nodes:
@@ -213,7 +213,7 @@ class _Parser:
     # ConditionLowering
 
     def condition(self, node: ast.expr) -> ex.Condition:
-        """Return the condition that `node` writes."""
+        """Return the condition of `node`."""
         match node:
             case ast.BoolOp(op, values):
                 parts = tuple(self._try_all(values, self.condition))
@@ -335,13 +335,13 @@ class _Parser:
         )
 
     def _source_of(self, node: ast.AST) -> str:
-        """Return a part as the text writes it."""
+        """Return the source text of a part."""
         return ast.get_source_segment(self._text, node) or ""
 
     # Numbers
 
     def number(self, node: ast.expr) -> _Typed:
-        """Return the number that `node` writes, and whether it is a count, a share or a day."""
+        """Return the number of `node` and its kind."""
         match node:
             case ast.Constant(value) if isinstance(value, (int, float, complex)) and not isinstance(
                 value, bool
@@ -401,7 +401,7 @@ class _Parser:
         return ex.NumberInput(name), kinds.get(declared.kind, NumberKind.NUMBER)
 
     def _computable(self, node: ast.expr) -> _Typed:
-        """Return a number that may be calculated with: not a ratio, not an unknown mark."""
+        """Return a number that allows arithmetic: neither a ratio nor unknown."""
         tree, kind = self.number(node)
         if any(isinstance(part, (ex.ShareOf, ex.Percent)) for part in ex.walk(tree)):
             raise self._refuse(node, "XH209")
@@ -472,7 +472,7 @@ class _Parser:
         return argument.value
 
     def _mismatch(self, node: ast.expr, expected: str) -> _Refused:
-        """Note why `node` is not a `condition` or `number`."""
+        """Record why `node` is not of the `expected` type, "condition" or "number"."""
         match node:
             case ast.Name(name) if name in self._scope.inputs or name in self._scope.names:
                 declared = self._scope.inputs.get(name)
@@ -506,7 +506,7 @@ class _Parser:
 
 
 def shares_of_members(inputs: Iterable[Input]) -> dict[str, ex.ShareOf]:
-    """Return the shares of members among some inputs, by the name that is asked."""
+    """Return the shares of members among some inputs, by declared name."""
     shares = dict.fromkeys(declared.part_of for declared in inputs if declared.part_of)
     return {share.name: _share_of(*share_parts(share)) for share in shares if share}
 
@@ -530,12 +530,12 @@ def _constant_cases(tree: ex.Number) -> bool:
 
 
 def _is_unknown(tree: object) -> bool:
-    """Return whether nothing is known of a number on any day."""
+    """Return whether a number is unknown on every day."""
     return isinstance(tree, ex.Unknown) or (isinstance(tree, ex.Dated) and tree.kind is None)
 
 
 def _is_up_to_one(tree: ex.Number) -> bool:
-    """Return whether a number is a constant, on each day, that may stand for a share."""
+    """Return whether a number is a constant, on each day, of at most 1 in absolute value."""
     if isinstance(tree, ex.Dated):
         return all(abs(step.value) <= 1 for step in tree.steps if step.value is not None)
     return isinstance(tree, ex.Constant) and abs(tree.value) <= 1

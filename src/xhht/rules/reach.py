@@ -1,4 +1,4 @@
-"""What the declared bounds of inputs say of conditions before any fact is known."""
+"""Domain analysis: what the declared bounds of inputs imply for conditions, without any facts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class Reach:
-    """Judges conditions by the domains and cross-bounds of some inputs."""
+    """Analyses conditions by the domains and cross-bounds of some inputs."""
 
     def __init__(self, inputs: tuple[Input, ...]) -> None:
         self._inputs = {declared.name: declared for declared in inputs}
@@ -25,9 +25,9 @@ class Reach:
         self._of_members = set(shares_of_members(inputs).values())
 
     def may_divide_by_zero(self, *trees: object) -> bool:
-        """Return whether a share that is written out has a denominator that may be 0.
+        """Return whether an explicit share has a denominator that may be 0.
 
-        How many members there are is not for the profile to say, so a share of them is left out.
+        Shares of members are excluded, because a profile cannot bound the number of members.
         """
         return any(
             self._may_be_zero(share.denominator)
@@ -40,7 +40,7 @@ class Reach:
         return self._build.bounds[index][0] <= 0
 
     def is_never_true(self, condition: object) -> bool:
-        """Return whether a condition asks for a comparison that no facts can fulfil."""
+        """Return whether a condition requires a comparison that is false for all facts."""
         return any(self._never_holds(compared) for compared in _required_comparisons(condition))
 
     def _never_holds(self, compared: ex.Compare) -> bool:
@@ -51,7 +51,7 @@ class Reach:
         return self._build.is_known(self._conditions.truth(compared), 0)
 
     def _is_above_one(self, compared: ex.Compare) -> bool:
-        """Return whether more is asked of a share than the whole."""
+        """Return whether a share is required to exceed 1."""
         share, threshold = compared.left, compared.right
         if compared.sign == "==" and isinstance(threshold, ex.ShareOf):
             share, threshold = threshold, share
@@ -63,7 +63,7 @@ class Reach:
         )
 
     def _is_part(self, number: ex.Number, total: ex.Number) -> bool:
-        """Return whether one input is bounded by another that is never below 0."""
+        """Return whether an input is bounded from above by another that is never below 0."""
         if not isinstance(number, ex.NumberInput) or not isinstance(total, ex.NumberInput):
             return False
         if self._inputs[total.name].low < 0:
@@ -72,7 +72,7 @@ class Reach:
 
 
 def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
-    """Return an input and all that it never exceeds."""
+    """Return an input and all inputs that bound it from above."""
     names: set[str] = set()
     larger: str | None = name
     while larger is not None and larger in inputs and larger not in names:
@@ -82,7 +82,7 @@ def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
 
 
 def _required_comparisons(condition: object) -> Iterator[ex.Compare]:
-    """Yield the comparisons that a condition wants to hold; what stands under `not` is left out."""
+    """Yield the comparisons that a condition requires to hold, except those under `not`."""
     match condition:
         case ex.Compare():
             yield condition

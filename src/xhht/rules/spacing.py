@@ -1,4 +1,4 @@
-"""How far apart the numbers lie that an operator of a plan can give: points in fives, say."""
+"""The grid on which the values of a plan's operators lie, such as points in multiples of 5."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from xhht.rules.plan import (
 __all__ = ["spacing"]
 
 _Grid: TypeAlias = tuple[int, int]
-"""A number, and how far from it all others lie, in whole multiples; 0 if there are no others."""
+"""A start and a distance: all values are the start plus a multiple; 0 for a single value."""
 
 
 def spacing(plan: Plan) -> int:
-    """Return the distance, in steps of the grid, of which all totals of points are multiples apart.
+    """Return the greatest common distance between total points, in steps of the profile's grid.
 
-    Where they may lie anywhere it is 1; where there is just one total it is 0.
+    It is 1 if any total is possible, and 0 if there is only one.
 
     >>> import xhht
     >>> spacing(xhht.bundled_profiles().get("vn.unit.tt22-2020").plan)
@@ -69,7 +69,7 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
 
 
 def _any_of(grids: list[_Grid]) -> _Grid:
-    """Return the grid that holds all numbers of some grids."""
+    """Return the finest common grid of some grids."""
     first = grids[0][0]
     distances = (distance for _, distance in grids)
     return first, gcd(*distances, *(start - first for start, _ in grids))
