@@ -207,7 +207,7 @@ _NO_NUMBER = Text(
     en="No document number in the text; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
 )
 _NO_YEAR = Text(
-    vi="issued: bắt buộc, vì số hiệu văn bản không có năm.",
+    vi="issued: phải có ngày ban hành, vì số hiệu văn bản không có năm.",
     en="issued: is required because the document number contains no year.",
 )
 _OTHER_YEAR = Text(
