@@ -1,4 +1,4 @@
-"""What can be found when a result is computed anew, each with its code and its words."""
+"""Findings of the verification of a result, with codes and messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Finding", "FindingCode", "finding"]
 
 
 class FindingCode(StrEnum):
-    """What is the matter with a result document."""
+    """The code of a finding about a result document."""
 
     NOT_JSON = "not_json"
     NOT_A_RESULT = "not_a_result"
@@ -38,7 +38,7 @@ class FindingCode(StrEnum):
 
     @property
     def is_fault(self) -> bool:
-        """Whether a document with this finding is not verified; others only inform."""
+        """Whether it prevents verification; others only inform."""
         return self not in _INFORMING
 
 
@@ -54,14 +54,14 @@ _INFORMING: Final = {
 
 @frozen(kw_only=True)
 class Finding:
-    """One thing found about a result document; no message holds a fact.
+    """One finding about a result document; no message contains a fact.
 
     Attributes:
-        code: what it is.
-        field: where in the document, such as `outcome.criteria[1.1].status`, or None.
-        stated: what the document says there, as JSON, or None.
-        computed: what it comes to, as JSON, or None.
-        text: what it means and what to do.
+        code: the code of the finding.
+        field: the path in the document, such as `outcome.criteria[1.1].status`, or None.
+        stated: the value in the document, as JSON, or None.
+        computed: the recomputed value, as JSON, or None.
+        text: the meaning and the remedy.
     """
 
     code: FindingCode
@@ -72,11 +72,11 @@ class Finding:
 
     @property
     def is_fault(self) -> bool:
-        """Whether the document is not verified because of it."""
+        """Whether it prevents verification of the document."""
         return self.code.is_fault
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
-        """Return the finding as JSON writes it."""
+        """Return the finding as plain data for JSON."""
         return {
             "code": self.code.value,
             "severity": "error" if self.is_fault else "information",
@@ -95,14 +95,14 @@ def finding(
     computed: str | None = None,
     **values: object,
 ) -> Finding:
-    """Return a finding with its words; `values` fill these in beside field, stated and computed."""
+    """Return a finding with its message; `values` are additional placeholder values."""
     shown = _shown(stated, computed)
     text = _TEXTS[code].format(field=field, stated=shown[0], computed=shown[1], **values)
     return Finding(code=code, field=field, stated=stated, computed=computed, text=text)
 
 
 def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | None]:
-    """Return what people read: of two hashes the first digits, unless these are the same."""
+    """Return the displayed values: hashes are shortened unless their first digits are equal."""
     if stated is None or computed is None or not len(stated) == len(computed) == _HASH_DIGITS:
         return stated, computed
     short = stated[:_SHOWN_DIGITS], computed[:_SHOWN_DIGITS]

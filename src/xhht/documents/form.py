@@ -1,7 +1,7 @@
-"""Result documents as JSON and back: one writing for each document, and strict reading.
+"""Result documents as JSON: canonical writing and strict reading.
 
-A document is written as canonical JSON on one line. Laid out anew by another program it is read
-all the same, and written as before.
+A document is written as canonical JSON on one line. Another layout of the same JSON is also read,
+and is then written in canonical form.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ def dumps_result(document: ResultDocument) -> str:
 
 
 def loads_result(text: str | bytes) -> ResultDocument:
-    """Return the document that JSON writes.
+    """Return the document in JSON text.
 
     Raises:
-        ProofError: it is no result document, one of a newer format, or a malformed one.
+        ProofError: it is not a result document, has a newer format, or is malformed.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     try:
@@ -74,7 +74,7 @@ def loads_result(text: str | bytes) -> ResultDocument:
 
 
 def document_of_json(content: object) -> ResultDocument:
-    """Return the document that a value of JSON stands for; see `loads_result`."""
+    """Return the document of a parsed JSON value; see `loads_result`."""
     if not isinstance(content, Mapping) or content.get("kind") != KIND:
         raise ProofError(_NO_RESULT, code="not_a_result")
     if type(content.get("format")) is int and content["format"] > FORMAT:
@@ -107,7 +107,7 @@ def to_json(document: ResultDocument) -> dict[str, Any]:
 
 
 def signed_bytes(document: ResultDocument) -> bytes:
-    """Return the bytes that a signature is made over: the document without its signature."""
+    """Return the bytes that are signed: the document without its signature."""
     return canonical_json(to_json(evolve(document, signature=None)))
 
 
@@ -155,7 +155,7 @@ def _integer(value: object, _: object) -> int:
 def _number(value: object, _: object) -> Fraction:
     if type(value) is int:
         return Fraction(value)
-    # Written out, a number with a large exponent would fill the memory.
+    # In full, a number with a large exponent would exhaust memory.
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MAX_DIGITS:
         return exact(value)
     raise DomainError(_NOT_NUMBER)

@@ -1,4 +1,4 @@
-"""Makes result documents: an evaluation with all that is needed to do it again."""
+"""Creates result documents: evaluations with everything required to repeat them."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def make_document(
     subject: Subject = None,
     keep_facts: bool = True,
 ) -> ResultDocument:
-    """Return the result for a subject as a document that anyone can check; see `verify`.
+    """Return the result of a subject as a document that anyone can verify; see `verify`.
 
     Args:
         profile: a loaded profile.
         facts: as `evaluate` takes them.
-        as_of: the day for which to judge.
-        subject: whose result it is: an id, or the number of a row.
-        keep_facts: whether the document holds the facts, or their hash alone.
+        as_of: the day of the evaluation.
+        subject: the subject of the result: an id, or the number of a row.
+        keep_facts: whether the document contains the facts, or only their hash.
 
     Raises:
         FactsError: as `evaluate` does.
@@ -72,14 +72,14 @@ def make_document(
 
 
 def stated(profile: Profile) -> ProfileStated:
-    """Return what a document states of a profile."""
+    """Return the profile as a document states it."""
     return ProfileStated(
         id=profile.id, version=profile.version, hash=profile.hash, provenance=profile.provenance
     )
 
 
 def facts_json(facts: object) -> FactsJson:
-    """Return facts that were evaluated as documents hold them; those not known are left out."""
+    """Return evaluated facts in the form of documents; unknown facts are omitted."""
     json_values = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
     return FactsJson({name: value for name, value in json_values.items() if value is not None})
 

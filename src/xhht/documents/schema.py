@@ -1,4 +1,4 @@
-"""The JSON Schema of result documents, made from the classes that the reader walks."""
+"""The JSON Schema of result documents, derived from the classes of the format."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SCALARS: Mapping[Any, _Schema] = {
 
 
 def _closed_object(**properties: _Schema) -> _Schema:
-    """Return the schema of an object that has just these keys."""
+    """Return the schema of an object with exactly these keys, all required."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -57,7 +57,7 @@ _EVIDENCE["properties"] |= {
 }
 _FACTS: Mapping[str, _Schema] = {
     "Fact": {
-        "description": "What is told of one input: a value, one with evidence, or a waiver.",
+        "description": "The fact of one input: a value, a value with evidence, or a waiver.",
         "anyOf": [
             _VALUE,
             _EVIDENCE,
@@ -65,7 +65,7 @@ _FACTS: Mapping[str, _Schema] = {
         ],
     },
     "Value": {
-        "description": "A value, or a set of which it is one.",
+        "description": "A value, or a set that contains it.",
         "anyOf": [
             {"type": ["boolean", "number", "string"]},
             _closed_object(between=_pair(_VALUE)),
@@ -75,7 +75,7 @@ _FACTS: Mapping[str, _Schema] = {
         ],
     },
 }
-"""What `fact_to_json` writes."""
+"""The output of `fact_to_json`."""
 
 
 def result_schema() -> _Schema:
@@ -143,7 +143,7 @@ def _members(kind: type[Enum]) -> _Schema:
 
 
 def _field_descriptions(kind: type) -> dict[str, str]:
-    """Return what the docstring of a class says of its fields, under `Attributes:`."""
+    """Return the descriptions of fields in the `Attributes:` section of a class docstring."""
     _, _, section = (kind.__doc__ or "").partition("Attributes:\n")
     descriptions: dict[str, str] = {}
     name = ""

@@ -1,4 +1,4 @@
-"""Computes a result anew and says what differs from what its document states."""
+"""Recomputes a result and reports differences from its document."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def verify(
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
 ) -> tuple[Finding, ...]:
-    """Return what differs when a result is computed anew; it is verified when nothing is a fault.
+    """Return the findings from recomputing a result; it is verified if none of them is a fault.
 
     Args:
         document: the result.
-        profiles: where to find its profile; the installed ones if left out.
-        facts: the subject's facts, as `evaluate` takes them, where the document does not hold
-            them or is not trusted to.
-        public_keys: those of which one must have signed the document; without any, a signature
-            is only mentioned.
-        rerun: whether to compute anew; else only hash and signature are checked.
+        profiles: where to find its profile; by default the installed profiles.
+        facts: the facts of the subject, as for `evaluate`, if the document does not contain
+            them or is not trusted.
+        public_keys: one of these must have signed the document; if empty, a signature is
+            reported but not checked.
+        rerun: whether to recompute; if False, only hash and signature are checked.
 
     >>> import xhht
     >>> from xhht.documents import make_document
@@ -61,7 +61,7 @@ _ALTERATIONS = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, Finding
 
 
 def _altered_document(document: ResultDocument, findings: Collection[Finding]) -> Iterator[Finding]:
-    """Yield that the content has another hash, unless what was altered is told already."""
+    """Yield a finding if the content hash differs, unless an alteration is already reported."""
     actual = content_hash(document)
     if document.hash != actual and not any(known.code in _ALTERATIONS for known in findings):
         code = FindingCode.DOCUMENT_ALTERED
@@ -78,7 +78,7 @@ def _differing_library(document: ResultDocument) -> Iterator[Finding]:
 def _recomputed(
     document: ResultDocument, profiles: Registry | None, given: object
 ) -> Iterator[Finding]:
-    """Yield what is the matter with profile, facts and outcome; the first two end the search."""
+    """Yield findings about profile, facts and outcome; the first two prevent recomputation."""
     profile = _profile(document, installed_profiles() if profiles is None else profiles)
     altered = [*_altered_profile(document, profile), *_altered_stored_facts(document)]
     yield from altered
@@ -129,12 +129,12 @@ def _altered_stored_facts(document: ResultDocument) -> Iterator[Finding]:
 def _differing_facts(
     document: ResultDocument, profile: Profile, given: FactsJson
 ) -> Iterator[Finding]:
-    """Yield that the facts given are not those of the document."""
+    """Yield a finding if the given facts differ from those of the document."""
     actual = sha256_of(given)
     if actual == document.facts_hash:
         return
     own = given if document.facts is None else document.facts
-    # Other keys than the profile's may be anything, even what a person is called.
+    # Keys unknown to the profile are not named: they may contain personal data.
     input_names = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
     differing = [name for name in input_names if own.get(name) != given.get(name)]
     yield _altered_facts(document, actual, differing)
@@ -151,7 +151,7 @@ def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> 
 
 
 def unfit(error: FactsError) -> Finding:
-    """Return the finding for facts that cannot be evaluated."""
+    """Return the finding for facts that are not valid for the profile."""
     if error.code == "as_of_missing":
         return finding(FindingCode.AS_OF_MISSING, field="as_of")
     field = f"facts.{error.field}" if error.field else "facts"
@@ -161,7 +161,7 @@ def unfit(error: FactsError) -> Finding:
 def _differences(
     computed: ResultDocument, document: ResultDocument, part: str
 ) -> Iterator[Finding]:
-    """Yield where a part of the document differs from what it comes to."""
+    """Yield the differences between a part of the document and its recomputed value."""
     for path, stated_value, actual_value in _unequal(
         to_json(document)[part], to_json(computed)[part], part
     ):
@@ -176,7 +176,7 @@ def _differences(
 def _unequal(
     stated_value: Any, actual_value: Any, path: str
 ) -> Iterator[tuple[str, object, object]]:
-    """Yield the places at which two values of JSON of one form differ."""
+    """Yield the paths at which two JSON values of the same form differ."""
     if isinstance(stated_value, Mapping) and isinstance(actual_value, Mapping):
         for key in stated_value:
             yield from _unequal(stated_value[key], actual_value[key], f"{path}.{key}")

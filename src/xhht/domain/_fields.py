@@ -1,6 +1,6 @@
-"""What a field may hold: rules whose faults say what was expected and the remedy, never the value.
+"""Field validators whose errors give the expected form and the remedy, never the value.
 
-The validators that attrs brings put the value into the error, where a person's data must not be.
+The validators of attrs include the value in the error, which could expose personal data.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ __all__ = [
 
 @frozen
 class Rule:
-    """A validator of an attrs field: what can be wrong with a value, told without the value."""
+    """A validator of an attrs field; its errors do not contain the value."""
 
     find: Callable[[Any], Text | None]
     takes_none: bool = False
 
     @property
     def or_none(self) -> Rule:
-        """The same rule for a field that may also be unknown."""
+        """The same rule, with None allowed."""
         return evolve(self, takes_none=True)
 
     def fault(self, value: object) -> Text | None:
-        """Return what is wrong with `value`, or None."""
+        """Return the error of `value`, or None."""
         if value is None and self.takes_none:
             return None
         return self.find(value)
@@ -60,7 +60,7 @@ class Rule:
 
 
 def clean(value: str) -> str:
-    """Return text in NFC with its spaces tidied; what is no text is left for the rule to refuse."""
+    """Return text in NFC with normalised spaces; other values unchanged, for the rule to reject."""
     return normalize_text(value) if isinstance(value, str) else value
 
 
@@ -86,7 +86,7 @@ def text_of(longest: int) -> Rule:
 
 
 def not_text(value: object) -> Text:
-    """Return why a value that is no text is refused."""
+    """Return the error for a value that is not text."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return _NUMBER_FOR_TEXT if is_number else _NOT_TEXT
 
@@ -98,7 +98,7 @@ def one_of(kind: type[Enum]) -> Rule:
 
 
 def not_one_of(kind: type[Enum]) -> Text:
-    """Return why a value that is no member of an enumeration is refused."""
+    """Return the error for a value that is not a member of an enumeration."""
     known = ", ".join(str(member.value) for member in kind)
     return _NOT_ONE_OF.format(kind=kind.__name__, known=known)
 
@@ -110,7 +110,7 @@ def instance_of(kind: type) -> Rule:
 
 
 def whole_number(lowest: int, highest: int) -> Rule:
-    """Return the rule for a whole number within bounds, both allowed. True is no number."""
+    """Return the rule for a whole number within inclusive bounds; booleans are rejected."""
     refused = _NOT_WHOLE.format(lowest=lowest, highest=highest)
     return Rule(
         lambda value: None if type(value) is int and lowest <= value <= highest else refused
@@ -118,7 +118,7 @@ def whole_number(lowest: int, highest: int) -> Rule:
 
 
 def require_day(day: date) -> None:
-    """Raise DomainError when `day` is not a plain date: a date with a time does not compare."""
+    """Raise DomainError if `day` is not a plain date: a datetime does not compare with dates."""
     fault = DAY.fault(day)
     if fault is not None:
         raise DomainError(_AT.format(field="day", fault=fault))

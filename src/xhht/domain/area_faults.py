@@ -1,4 +1,4 @@
-"""What can be wrong among areas: found all at once, so that a table is corrected in one go."""
+"""Consistency checks of areas; all errors are reported together."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ __all__ = ["AreaFault", "AreaFaultCode", "area_faults", "repadded"]
 
 
 class AreaFaultCode(StrEnum):
-    """The stable codes of faults among areas."""
+    """The stable codes of errors in areas."""
 
     DUPLICATE_CODE = "duplicate_code"
-    """Two areas have one code at one time."""
+    """Several areas have the same code at the same time."""
     UNKNOWN_PARENT = "unknown_parent"
     """The parent is not among the areas, or not at that time."""
     WRONG_LEVEL = "wrong_level"
-    """The area does not lie below its parent's level."""
+    """The level of the area is not below that of its parent."""
     CYCLE = "cycle"
-    """The area is above itself."""
+    """The parents form a cycle."""
 
 
 @frozen(kw_only=True)
 class AreaFault:
-    """One fault of one area.
+    """One error of one area.
 
     Attributes:
-        index: the place of the area among those given, from 0.
-        code: what is wrong.
-        field: the field of the area that is at fault.
-        text: the same in words.
+        index: the position of the area in the list given, from 0.
+        code: the code of the error.
+        field: the invalid field of the area.
+        text: the message.
     """
 
     index: int
@@ -49,7 +49,7 @@ Groups = Mapping[str, Sequence[Sequence[int]]]
 
 
 def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
-    """Return all faults among `areas`, in the order of the areas."""
+    """Return all errors in `areas`, in the order of the areas."""
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
         indices.setdefault(area.code, []).append(index)
@@ -68,14 +68,14 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
 def repadded(
     code: str, areas_with: Mapping[str, Iterable[Area]], *, below: AreaLevel | None = None
 ) -> Area | None:
-    """Return the one area whose code is `code` but for zeros in front, or None.
+    """Return the only area whose code equals `code` up to leading zeros, or None.
 
-    Zeros may be lost on either side, and are put back up to the official width of the area's level.
+    Zeros may be missing on either side; they are restored to the official width of the level.
 
     Args:
-        code: the code as it was written.
+        code: the code as given.
         areas_with: the areas, by code.
-        below: leave out areas that are not above this level.
+        below: exclude areas that are not above this level.
     """
     candidates: dict[str, Area] = {
         area.code: area
@@ -91,9 +91,9 @@ def repadded(
 
 
 def _spellings(code: str, width: int) -> list[str]:
-    """Return how `code` may stand in a table if zeros were lost here or there, up to `width`.
+    """Return the forms of `code` with leading zeros lost or restored, up to `width`.
 
-    Of two spellings the shorter has lost zeros: `code` itself, or one that has none left.
+    A form without zeros is included only if `code` has leading zeros.
     """
     if not (code.isascii() and code.isdigit()) or len(code) > width:
         return [code]
@@ -102,7 +102,7 @@ def _spellings(code: str, width: int) -> list[str]:
 
 
 def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
-    """Return the areas with one code, those together that exist at one time."""
+    """Group the areas with one code: areas of overlapping periods are in one group."""
     if len(indices) == 1:
         return [indices]
     groups: list[list[int]] = []
@@ -120,7 +120,7 @@ def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
 
 
 def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
-    # Of areas that clash, one stands for all: the clash is a fault of its own.
+    # Of overlapping areas the first represents all: the overlap is an error of its own.
     groups = by_code.get(area.parent, ()) if area.parent is not None else ()
     return [group[0] for group in groups if any(area.overlaps(areas[index]) for index in group)]
 
@@ -185,7 +185,7 @@ def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> 
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
-    """Return the cycle that each index lies on, for those on one; every index has one parent."""
+    """Return the cycle of each index that is on one; every index has at most one parent."""
     cycle_of: dict[int, Sequence[int]] = {}
     done: set[int] = set()
     for start in range(len(parent)):

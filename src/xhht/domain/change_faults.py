@@ -1,4 +1,4 @@
-"""What can be wrong among changes of areas: found all at once, as among areas."""
+"""Consistency checks of area changes; all errors are reported together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["AreaIndex", "ChangeFault", "ChangeFaultCode", "change_faults"]
 
 
 class ChangeFaultCode(StrEnum):
-    """The stable codes of faults among changes."""
+    """The stable codes of errors in changes."""
 
     UNKNOWN_FROM = "unknown_from"
     """No area has the old code on the day before."""
@@ -27,25 +27,25 @@ class ChangeFaultCode(StrEnum):
     DUPLICATE_CHANGE = "duplicate_change"
     """Two changes between the same areas on one day."""
     WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """All people of an area go to one place, and some of them to another or nowhere."""
+    """One change moves all people of an area, but some of them are elsewhere."""
     PART_ALONE = "part_alone"
-    """Some people of an area go somewhere, and of the others nothing is said."""
+    """Only some people of an area move, and the remaining people are missing."""
     CHANGE_CYCLE = "change_cycle"
-    """Areas become each other, all around, on one day."""
+    """The changes of one day form a cycle."""
     ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and nothing says where its people are."""
+    """An area ends, and no change shows where its people go."""
 
 
 @frozen(kw_only=True)
 class ChangeFault:
-    """One fault of a change, or of an area that lacks one.
+    """One error of a change, or of an area without a required change.
 
     Attributes:
-        index: the place of the change among those given, from 0; None where a change is missing.
-        area: the area that is at fault, where it exists.
-        code: what is wrong.
-        field: the field of the change, or of the area, that is at fault.
-        text: the same in words.
+        index: the position of the change in the list given, from 0; None if a change is missing.
+        area: the area concerned, if it exists.
+        code: the code of the error.
+        field: the invalid field of the change or of the area.
+        text: the message.
     """
 
     index: int | None
@@ -56,7 +56,7 @@ class ChangeFault:
 
 
 class AreaIndex:
-    """The areas of all times, to be asked for by code and day."""
+    """An index of the areas of all periods by code and day."""
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self.areas = areas
@@ -70,9 +70,9 @@ class AreaIndex:
         return next((area for area in candidates if area.exists_on(day)), None)
 
     def next_of_village(self, area: Area) -> Area | None:
-        """Return the record that goes on where that of a village ends, or None.
+        """Return the record that continues a village after its record ends, or None.
 
-        A village's code is the user's own and names one village for ever; official codes do not.
+        A village's code is the user's own and identifies it permanently; official codes do not.
         """
         if area.level is not AreaLevel.VILLAGE or area.valid_to is None:
             return None
@@ -80,7 +80,7 @@ class AreaIndex:
         return after if after is not None and after.level is AreaLevel.VILLAGE else None
 
     def spans(self) -> dict[AreaLevel, list[tuple[date, date]]]:
-        """Return, for each level, the times in which it has areas; the last day is date.max."""
+        """Return the periods of the areas of each level; an open end is date.max."""
         spans: dict[AreaLevel, set[tuple[date, date]]] = {}
         for area in self.areas:
             spans.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
@@ -88,7 +88,7 @@ class AreaIndex:
 
 
 def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
-    """Return all faults: those of changes in their order, then areas that end without one."""
+    """Return all errors: of changes in their order, then of areas that end without a change."""
     leaving: dict[tuple[str, date], list[int]] = {}
     for position, change in enumerate(changes):
         leaving.setdefault((change.from_code, change.effective), []).append(position)
@@ -164,8 +164,8 @@ def _contradictions(
 
 
 def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
-    # A code stays with its unit while that exists, so units that trade codes in a circle do not
-    # occur: the rows were exchanged.
+    # A unit keeps its code while it exists, so units do not exchange codes in a cycle: such rows
+    # were swapped by mistake.
     following: dict[tuple[date, str], int] = {
         (change.effective, change.from_code): number
         for number, change in enumerate(changes)
@@ -196,7 +196,7 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         end = area.valid_to
         if end is None or (area.code, end) in moved or index.next_of_village(area) is not None:
             continue
-        # Where the level itself comes to an end, as districts did, nothing of it can follow.
+        # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
             yield _fault(None, area, ChangeFaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)

@@ -1,6 +1,6 @@
-"""Areas of one day told as areas of another: followed change by change, never by name or code.
+"""Maps areas of one day to areas of another, by following changes, never names or codes.
 
-A code may have been given again, so what has the same code on two days need not be the same area.
+Codes are reused, so the same code on two days may identify different areas.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Concordance", "NotKnown", "Source", "Sources", "Split", "Whole"]
 
 @frozen
 class Whole:
-    """All people of the area asked for are in `area` on the other day."""
+    """All people of the requested area are in `area` on the other day."""
 
     area: Area
 
@@ -36,14 +36,14 @@ class Whole:
 
 @frozen
 class Split:
-    """The people are in several areas; how many in each only the data of villages can tell."""
+    """The people are in several areas; their distribution requires data of villages."""
 
     areas: tuple[Area, ...]
 
 
 @frozen
 class NotKnown:
-    """No change says where the people, or some of them, are; `area` was the last known."""
+    """No change shows where the people, or some of them, are; `area` was the last known."""
 
     area: Area
 
@@ -54,13 +54,13 @@ class NotKnown:
 
     @property
     def text(self) -> Text:
-        """The same in words."""
+        """The message."""
         return _ENDED.format(code=self.area.code, day=day_text(self.area.valid_to or date.max))
 
 
 @frozen
 class Source:
-    """An area of an earlier day; `whole` when all of its people are in the area asked for."""
+    """An area of an earlier day; `whole` if all of its people are in the requested area."""
 
     area: Area
     whole: bool
@@ -68,11 +68,11 @@ class Source:
 
 @frozen
 class Sources:
-    """The areas of an earlier day that an area is made of.
+    """The areas of an earlier day that an area consists of.
 
     Attributes:
         parts: by code.
-        complete: False when of some of the people it is not known where they were.
+        complete: False if the origin of some of the people is unknown.
     """
 
     parts: tuple[Source, ...]
@@ -91,15 +91,15 @@ Edges = Mapping[tuple[str, date], list[AreaChange]]
 
 @frozen(repr=False)
 class Concordance:
-    """The changes between the areas of several days, valid by construction and unchangeable.
+    """The changes between the areas of several days, valid by construction and immutable.
 
     Attributes:
-        changes: what became of areas. One that goes on under the same record needs no change.
+        changes: the changes. An area that continues under the same record needs none.
         tree: the areas of all days concerned.
 
     Raises:
-        DomainError: the changes contradict each other or the areas; `Concordance.check` tells
-            every fault.
+        DomainError: the changes contradict each other or the areas; `Concordance.check` returns
+            all errors.
 
     >>> from xhht.domain.area_changes import ChangeKind
     >>> from xhht.domain.titles import AreaLevel
@@ -158,14 +158,14 @@ class Concordance:
 
     @staticmethod
     def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
-        """Return everything that keeps the changes from being a concordance of these areas."""
+        """Return all contradictions between the changes and these areas."""
         return change_faults(_given(changes), AreaIndex(tree.areas))
 
     def __repr__(self) -> str:
         return f"Concordance(<{len(self.changes)} changes of {len(self.tree)} areas>)"
 
     def area(self, code: str, day: date) -> Area:
-        """Return the area that has `code` on `day`; DomainError when there is none."""
+        """Return the area that has `code` on `day`; DomainError if there is none."""
         require_day(day)
         area = self._index.at(code, day)
         if area is None:
@@ -173,7 +173,7 @@ class Concordance:
         return area
 
     def targets(self, code: str, from_day: date, to_day: date) -> Whole | Split | NotKnown:
-        """Return where the people are on `to_day` who on `from_day` were in the area `code`.
+        """Return the areas on `to_day` of the people who were in the area `code` on `from_day`.
 
         Raises:
             DomainError: no area has the code on `from_day`, or `to_day` is earlier.
@@ -202,7 +202,7 @@ class Concordance:
         return Whole(final_areas.pop()) if len(final_areas) == 1 else Split(_by_code(final_areas))
 
     def sources(self, code: str, from_day: date, to_day: date) -> Sources:
-        """Return the areas of the earlier day `to_day` that the area `code` of `from_day` holds.
+        """Return the areas on the earlier day `to_day` that form the area `code` of `from_day`.
 
         Raises:
             DomainError: no area has the code on `from_day`, or `to_day` is later.
@@ -237,7 +237,7 @@ class Concordance:
         return Source(area, self.targets(area.code, day, later) == Whole(target))
 
     def _next_day(self, area: Area, day: date) -> date | None:
-        """Return the first day after `day` on which something becomes of the area."""
+        """Return the first day after `day` on which the area changes or ends."""
         days = [
             change_day
             for change_day in self._days.get(area.code, ())
@@ -248,7 +248,7 @@ class Concordance:
         return min(days, default=None)
 
     def _last_day(self, area: Area, day: date) -> date | None:
-        """Return the last day, `day` at the latest, on which something came into the area."""
+        """Return the last day, `day` at the latest, on which the area begins or receives people."""
         days = [
             change_day
             for change_day in self._days.get(area.code, ())
@@ -264,7 +264,7 @@ class Concordance:
         changes = self._leaving.get((area.code, day), ())
         next_areas = {self.area(change.to_code, day) for change in changes}
         if area.exists_on(day):
-            # Some leave; of an area that goes on, the others stay.
+            # Only some people move if the area continues; the others stay.
             next_areas.add(area)
         elif not next_areas:
             next_areas.update(filter(None, [self._index.next_of_village(area)]))
@@ -277,11 +277,11 @@ class Concordance:
             previous_areas.add(area)
         elif not previous_areas:
             earlier = self._index.at(area.code, day - _A_DAY)
-            if earlier is not None and self._is_village_that_goes_on(earlier, area, day):
+            if earlier is not None and self._is_continued_village(earlier, area, day):
                 previous_areas.add(earlier)
         return previous_areas
 
-    def _is_village_that_goes_on(self, earlier: Area, area: Area, day: date) -> bool:
+    def _is_continued_village(self, earlier: Area, area: Area, day: date) -> bool:
         moved = (earlier.code, day) in self._leaving
         return not moved and self._index.next_of_village(earlier) == area
 

@@ -1,7 +1,7 @@
-"""Domain objects from plain dicts and back: JSON in the form that other systems exchange.
+"""Converts domain objects to plain dicts and back, for exchange as JSON.
 
-Dates are ISO text, enumerations their identifiers. Faults tell the path and what was expected,
-never the value; all of them are found, not only the first.
+Dates are ISO text, enumerations their identifiers. Errors give the path and the expected form,
+never the value; all of them are reported, not only the first.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ T = TypeVar("T")
 
 
 def make_converter() -> Converter:
-    """Return a fresh converter that knows the classes of the domain; register on it what you like.
+    """Return a new converter for the classes of the domain, to which hooks can be added.
 
-    Its own `structure` raises the groups of exceptions of cattrs; `from_dict` turns them into one
-    DomainError.
+    Its `structure` raises exception groups of cattrs; `from_dict` converts them to one DomainError.
     """
-    from cattrs import Converter  # half the time that importing the package takes
+    from cattrs import Converter  # takes half of the import time of the package
 
     converter = Converter()
     converter.register_structure_hook(str, _text)
@@ -54,11 +53,11 @@ def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | 
 
     Args:
         kind: a class of the domain.
-        data: values by field name, as JSON gives them.
-        converter: one from `make_converter`, to be made once for many objects.
+        data: values by field name, as read from JSON.
+        converter: one from `make_converter`; reuse it for many objects.
 
     Raises:
-        DomainError: names the path of every fault, and no value.
+        DomainError: gives the path of every error, and no value.
 
     >>> from xhht.domain import Clan
     >>> from_dict(Clan, {"id": "d1", "commune": "22969"})
@@ -72,14 +71,14 @@ def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | 
         return (converter or make_converter()).structure(data, kind)
     except Exception as error:
         refused = error
-    # Raised out here, so that the error carries no context in which values could stand.
+    # Raised outside the handler, so that the error has no context with values.
     raise DomainError(_error_text(refused))
 
 
 def to_dict(thing: object, converter: Converter | None = None) -> dict[str, Any]:
-    """Return `thing` as a plain dict that JSON can write: what `from_dict` reads.
+    """Return `thing` as a plain dict for JSON, which `from_dict` reads.
 
-    It holds everything that the object does, personal data too.
+    It contains all data of the object, including personal data.
 
     >>> from xhht.domain import Registration, Title
     >>> to_dict(Registration(Title.LEARNING_CITIZEN, "c1", 2025))
@@ -155,7 +154,7 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
 
 
 def _field(value: object, attribute: attrs.Attribute[Any], converter: Converter) -> Any:
-    """Return a field's value; its own rule is asked here so that all faults are found."""
+    """Return a field's value, checked by its rule here so that all errors are reported."""
     kind: Any = attribute.type
     converted = converter.structure(value, kind)
     if isinstance(attribute.validator, Rule):

@@ -1,7 +1,7 @@
-"""What a rule or a fact rests on: the document, and the place in it.
+"""Legal basis of a rule or a fact: the document, and the provision in it.
 
-Numbers are read as Viet Nam's documents are really cited: with or without "Số:", with spaces
-around the strokes, and with D where Đ is meant.
+Document numbers are parsed as they are cited in practice: with or without "Số:", with spaces
+around slashes and hyphens, and with D instead of Đ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PART = text_of(20)
 
 
 def document_number(text: str) -> str:
-    """Return the number of a document in its usual form; other text comes back tidied only.
+    """Return a document number in standard form; other text is only normalised.
 
     >>> document_number("Số: 25 / 2023/TT-BGDDT"), document_number("448/QD-KHVN")
     ('25/2023/TT-BGDĐT', '448/QĐ-KHVN')
@@ -44,15 +44,15 @@ def document_number(text: str) -> str:
 
 @frozen(kw_only=True)
 class LegalBasis:
-    """A legal document and the place in it that is meant.
+    """A legal document and the cited provision in it.
 
     Attributes:
         document: the number, as in `25/2023/TT-BGDĐT`.
-        issuer: who issued it, where known.
-        issued: the day it was issued; needed where the number carries no year.
-        effective_from: the first day it is in force, where known.
-        effective_to: the first day it no longer is, where known.
-        source: the web address where it was read.
+        issuer: who issued it, if known.
+        issued: the date of issue; required if the number contains no year.
+        effective_from: the first day it is in force, if known.
+        effective_to: the first day it is no longer in force, if known.
+        source: the web address of its text.
         article: the number of the article (điều).
         clause: the number of the clause (khoản).
         point: the letter of the point (điểm).
@@ -83,7 +83,7 @@ class LegalBasis:
 
     @property
     def year(self) -> int | None:
-        """The year of issue: of the number, else of the day of issue."""
+        """The year of issue: from the number, else from the date of issue."""
         numbered = _YEAR.match(self.document)
         if numbered:
             return int(numbered[1])
@@ -91,7 +91,7 @@ class LegalBasis:
 
     @property
     def citation(self) -> Text:
-        """The document and the place in it, as people cite them; `parse` reads the Vietnamese."""
+        """The citation of document and provision; `parse` reads the Vietnamese one."""
         place = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
         vi = [f"{word} {part}" for word, _, part in place if part is not None]
         en = [f"{word} {part}" for _, word, part in place if part is not None]
@@ -103,7 +103,7 @@ class LegalBasis:
         return _CITED.format(where=where, document=self.document, when=when)
 
     def in_force_on(self, day: date) -> bool | None:
-        """Return whether the document is in force on `day`, or None where that is not known."""
+        """Return whether the document is in force on `day`, or None if that is unknown."""
         require_day(day)
         if self.effective_to is not None and day >= self.effective_to:
             return False
@@ -113,18 +113,18 @@ class LegalBasis:
     def parse(
         cls, text: str, *, issuer: str | None = None, source: str | None = None
     ) -> LegalBasis:
-        """Return the basis that a Vietnamese citation names.
+        """Return the legal basis in a Vietnamese citation.
 
-        The first number in the text counts, and the date after it; the place is read from "điểm",
-        "khoản" and "Điều".
+        It uses the first number in the text and the date after it; the provision is read from
+        "điểm", "khoản" and "Điều".
 
         Args:
-            text: as in "khoản 2 Điều 5 Quyết định số 448/QĐ-KHVN ngày 01 tháng 12 năm 2015".
+            text: such as "khoản 2 Điều 5 Quyết định số 448/QĐ-KHVN ngày 01 tháng 12 năm 2015".
             issuer: who issued the document; not read from the text.
-            source: where it was read.
+            source: the web address of its text.
 
         Raises:
-            DomainError: no number, an impossible date, or neither a date nor a year in the number.
+            DomainError: no number, an invalid date, or neither a date nor a year in the number.
 
         >>> LegalBasis.parse("Số: 448/QĐ-KHVN, ngày 01/12/2015").issued
         datetime.date(2015, 12, 1)
@@ -175,8 +175,8 @@ def _part_number(pattern: re.Pattern[str], text: str) -> str | None:
 
 _LONGEST_CITATION = 2000
 _PREFIX = re.compile(r"^số\s*:?\s*(?=\d)", re.IGNORECASE)
-# Around a stroke with spaces only capitals are part of the number, so that "… - Bộ tiêu chí" and
-# "… - Gia đình" after it are not.
+# Around a slash or hyphen with spaces only capitals belong to the number, so that
+# "… - Bộ tiêu chí" and "… - Gia đình" after it do not.
 _NUMBER = re.compile(
     r"(?<![\w/-])\d{1,6}[A-Za-z]?(?:\s*/\s*\d{4}(?=\s*/))?"
     r"(?:\s*[/-]\s*(?:[A-ZĐƯ&]+\d{0,2}|TTg)(?!\w)|[/-](?!\d)[A-Za-zĐđƯư&]+\d{0,2}(?!\w)){1,6}"
@@ -189,7 +189,7 @@ _DATE = re.compile(
 _ARTICLE = re.compile(r"(?<!\w)[đd]iều\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<!\w)khoản\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
 _POINT = re.compile(r"(?<!\w)[đd]iểm\s+([a-zđ]\d{0,2}|\d{1,3}(?:\.\d{1,3})*)(?!\w)", re.IGNORECASE)
-# Keyed with D for Đ; HD and CD are absent, because they are abbreviations of their own.
+# Keys use D for Đ; HD and CD are excluded because they are abbreviations themselves.
 _ABBREVIATIONS = {
     "QD": "QĐ",
     "ND": "NĐ",

@@ -1,7 +1,7 @@
-"""What is on record about titles: who registered, and what an authority decided.
+"""Records of titles: registrations, and decisions of authorities.
 
-Meeting the criteria is not yet the title: a `Recognition` is the authority's decision, a fact of
-its own beside what an evaluation finds.
+Meeting the criteria does not award a title: a `Recognition` is the decision of an authority,
+independent of the result of an evaluation.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Recognition", "Registration", "ValidityStart"]
 
 
 class ValidityStart(StrEnum):
-    """From when the months of validity are counted."""
+    """The start of the months of validity."""
 
     DECISION = "decision"
     END_OF_YEAR = "end_of_year"
@@ -39,7 +39,7 @@ class Registration:
 
     Attributes:
         title: the title.
-        subject: the id or code of whoever registered.
+        subject: the id or code of the registered subject.
         year: the year the registration is for, four digits.
     """
 
@@ -52,27 +52,27 @@ class Registration:
 class Recognition:
     """An authority's decision that a subject holds a title.
 
-    A decision that is withdrawn stays on record: `attrs.evolve(recognition, revoked_on=…)` is the
-    same decision with its withdrawal.
+    A revoked decision stays on record: `attrs.evolve(recognition, revoked_on=…)` is the same
+    decision with its revocation.
 
     Attributes:
         title: the title.
-        subject: the id or code of whoever holds it.
-        level: the id of the level awarded, or None where the title has none.
-        decided_on: the day of the decision, the first on which the title is held.
-        document: the number of the decision, as in `12/QĐ-UBND`.
-        authority: who decided.
-        valid_months: calendar months for which it holds, or None for no limit.
-        for_year: the year that was assessed, four digits, where the decision names it.
-        counted_from: from when `valid_months` are counted: from the day of the decision, or from
-            the end of `for_year`. That a circular's "36 months following the recognised year"
-            means the latter is a reading, so the caller chooses it.
-        revoked_on: the first day on which a withdrawn decision no longer holds; the day of the
-            decision where it never held.
-        revoked_by: the number of the decision that withdrew it, where known.
+        subject: the id or code of the holder.
+        level: the id of the level awarded, or None if the title has none.
+        decided_on: the date of the decision, the first day on which the title is held.
+        document: the number of the decision, such as `12/QĐ-UBND`.
+        authority: the deciding authority.
+        valid_months: calendar months of validity, or None for no limit.
+        for_year: the assessed year, four digits, if the decision names it.
+        counted_from: the start of `valid_months`: the date of the decision, or the end of
+            `for_year`. Whether "36 months following the recognised year" in a circular means the
+            latter is a matter of interpretation, so the caller chooses.
+        revoked_on: the first day on which a revoked decision is no longer valid; the date of the
+            decision if it was never valid.
+        revoked_by: the number of the revoking decision, if known.
 
     Raises:
-        DomainError: a faulty field, or days that contradict each other.
+        DomainError: an invalid field, or contradictory dates.
     """
 
     title: Title = field(validator=one_of(Title))
@@ -106,7 +106,7 @@ class Recognition:
 
     @property
     def valid_until(self) -> date | None:
-        """The first day on which it no longer holds, or None when it has no limit.
+        """The first day on which it is no longer valid, or None if it has no limit.
 
         >>> unit = Recognition(
         ...     title=Title.LEARNING_UNIT,

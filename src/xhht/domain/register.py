@@ -1,6 +1,6 @@
-"""Titles through time: who holds what on a day, what lapses, and who may go up a level.
+"""Titles through time: current holders, lapses, and candidates for a higher level.
 
-Everything follows from the decisions on record and a day; the clock is never read. In the
+All results depend only on the recorded decisions and a given day; the clock is never read. In the
 documentation this is "Titles through time".
 """
 
@@ -27,7 +27,7 @@ class HeldTitle:
     """A title that is held on a day.
 
     Attributes:
-        recognition: the decision that counts.
+        recognition: the decision that applies.
         superseded: other decisions in force on that day, the best first.
     """
 
@@ -37,13 +37,13 @@ class HeldTitle:
 
 @frozen
 class Lapse:
-    """A title, or a level of it, that comes to its end.
+    """The end of a title, or of a level of it.
 
     Attributes:
-        recognition: the decision that counted on the last day.
-        first_day_without: the first day on which it no longer holds.
-        then: the decision of another level that counts from that day on, or None where the title
-            is no longer held.
+        recognition: the decision that applied on the last day.
+        first_day_without: the first day on which it is no longer valid.
+        then: the decision of another level that applies from that day on, or None if the title is
+            no longer held.
     """
 
     recognition: Recognition
@@ -52,24 +52,24 @@ class Lapse:
 
     @property
     def last_day(self) -> date:
-        """The last day on which it holds."""
+        """The last day on which it is valid."""
         return self.first_day_without - _A_DAY
 
     @property
     def revoked(self) -> bool:
-        """Whether it ends because the decision is withdrawn."""
+        """Whether it ends because the decision is revoked."""
         return self.first_day_without == self.recognition.revoked_on
 
 
 @frozen(kw_only=True)
 class UpgradeRule:
-    """That a level may follow a lower one which has been held for some months.
+    """The rule that a level may follow a lower one held for some months.
 
     Attributes:
         title: the title.
-        level: the id of the level that may follow.
+        level: the id of the next level.
         held: the id of the lower level.
-        months: calendar months for which it must have been held.
+        months: calendar months for which the lower level must have been held.
     """
 
     title: Title = field(validator=one_of(Title))
@@ -84,10 +84,10 @@ class UpgradeRule:
 
 @frozen
 class Upgradable:
-    """A holder who may go up a level.
+    """A holder who may be considered for a higher level.
 
     Attributes:
-        recognition: the decision that counts today.
+        recognition: the decision that applies on the day.
         rule: the rule that is fulfilled.
         held_since: the first day from which the lower level has been held without a gap.
     """
@@ -104,13 +104,13 @@ class Upgradable:
 
 @frozen(kw_only=True)
 class Standing:
-    """How titles stand on a day.
+    """The status of titles on a day.
 
     Attributes:
         on: the day.
-        held: who holds what.
-        lapsing: what comes to its end in the calendar year of the day.
-        upgradable: who may go up a level.
+        held: the titles held.
+        lapsing: the titles that end in the calendar year of the day.
+        upgradable: the holders who may be considered for a higher level.
     """
 
     on: date
@@ -120,20 +120,20 @@ class Standing:
 
 
 class TitleRegister:
-    """The decisions on record, checked; their order does not count.
+    """The recorded decisions, checked; their order is irrelevant.
 
     A title and a subject may have several decisions in force on one day. The one of the highest
-    level counts where the title has a ladder, else the latest; of one level, the latest.
+    level applies if the title has a ladder, else the latest; of one level, the latest.
 
     Args:
         recognitions: the decisions, of any titles.
-        ladders: level ids by title, best first, as a profile lists them. A ladder ranks all levels
+        ladders: level ids by title, best first, as in a profile. A ladder must contain all levels
             of its title that the decisions name.
 
     Raises:
-        DomainError: names the place in the list of every faulty decision: one that stands twice,
-            one whose level is not on its title's ladder, and one of the same day as another of a
-            different level where no ladder tells which counts.
+        DomainError: gives the position of every invalid decision: a duplicate, one whose level is
+            not on its title's ladder, and one of the same day as another of a different level if
+            no ladder ranks them.
 
     >>> register = TitleRegister([
     ...     Recognition(
@@ -170,11 +170,11 @@ class TitleRegister:
         self._histories = tuple(holders.values())
 
     def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
-        """Return who holds what on a day, what lapses that year, and who may go up a level.
+        """Return the titles held on a day, those that lapse that year, and possible upgrades.
 
         Args:
             on: the day.
-            rules: as for `upgradable`; without any nobody may go up.
+            rules: as for `upgradable`; without rules there are no upgrades.
 
         Raises:
             DomainError: as for `upgradable`.
@@ -187,7 +187,7 @@ class TitleRegister:
         )
 
     def held(self, on: date) -> tuple[HeldTitle, ...]:
-        """Return the titles that are held on a day, in order of title and subject."""
+        """Return the titles held on a day, in order of title and subject."""
         require_day(on)
         titles = (_held(history, on) for history in self._histories)
         return tuple(title for title in titles if title is not None)
@@ -199,10 +199,10 @@ class TitleRegister:
         first_day: date | None = None,
         last_day: date | None = None,
     ) -> tuple[Lapse, ...]:
-        """Return what comes to its end within a period, in order of day, title and subject.
+        """Return the titles that end within a period, in order of day, title and subject.
 
-        A title that is renewed at its level or a higher one before it ends, or on the first day
-        without, does not lapse. One whose level falls back to that of another decision does.
+        A title renewed at its level or a higher one before it ends, or on the first day without it,
+        does not lapse. One whose level falls back to that of another decision does.
 
         Args:
             year: a calendar year; or else
@@ -210,7 +210,7 @@ class TitleRegister:
             last_day: the last such day. A title held until 31 December lapses in that year.
 
         Raises:
-            DomainError: neither a year nor two days in their order.
+            DomainError: neither a year nor two days in order.
         """
         start, end = _period(year, first_day, last_day)
         lapses = [
@@ -222,7 +222,7 @@ class TitleRegister:
         return tuple(sorted(lapses, key=lambda lapse: lapse.first_day_without))
 
     def lapsed(self, on: date) -> tuple[Lapse, ...]:
-        """Return the titles that were held before a day and are not on it, each with its last end.
+        """Return the last lapse of each title that was held before a day but is not held on it.
 
         In order of title and subject.
         """
@@ -236,18 +236,18 @@ class TitleRegister:
         return tuple(lapses)
 
     def upgradable(self, on: date, rules: Iterable[UpgradeRule]) -> tuple[Upgradable, ...]:
-        """Return who has held a lower level for the months that a rule asks, in order of title.
+        """Return who has held a lower level for the months that a rule requires, in order of title.
 
-        The lower level is held on the day and was held without a gap for these months; a renewal
-        goes on counting. Whoever holds the level that would follow, or by the ladder a higher one,
-        is left out. Whether the criteria of that level are met, an evaluation tells.
+        The lower level is held on the day and was held without a gap for these months; renewals
+        continue the period. Holders of the next level, or of a higher one by the ladder, are
+        excluded. Whether the criteria of the next level are met requires an evaluation.
 
         Args:
             on: the day.
             rules: from the `requires` of a profile's levels.
 
         Raises:
-            DomainError: a rule whose levels are not on the title's ladder in this order.
+            DomainError: a rule whose levels are not on the title's ladder in that order.
         """
         require_day(on)
         listed_rules = tuple(rules)
@@ -268,7 +268,7 @@ class TitleRegister:
         return add_months(since, rule.months) <= on
 
     def _is_at_least(self, title: Title, level: str | None, other: str | None) -> bool:
-        """Return whether a level is the other one or, by the ladder, above it."""
+        """Return whether a level equals the other one or is above it on the ladder."""
         ranks = self._ranks.get(title)
         if ranks is None or level is None or other is None:
             return level == other
@@ -289,7 +289,7 @@ class TitleRegister:
                 yield Lapse(recognition, end, then)
 
     def _order(self, recognition: Recognition) -> tuple[int | str, ...]:
-        """Return a key by which, of one title and subject, the decision that counts comes first."""
+        """Return a sort key: for one title and subject, the decision that applies is first."""
         end = recognition.valid_until or date.max
         return (
             _PLACES[recognition.title],
