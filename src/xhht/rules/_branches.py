@@ -44,7 +44,7 @@ class BranchLowering:
             earned=points,
             offered=available,
             points=points,
-            judged=points,
+            own_points=points,
             available=available,
             maximum=maximum,
             met=met,

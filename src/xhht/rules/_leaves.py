@@ -62,7 +62,7 @@ class LeafLowering:
             earned=points,
             offered=self._build.known(maximum),
             points=points,
-            judged=points,
+            own_points=points,
             available=self._build.known(maximum),
             maximum=maximum,
             met=met,

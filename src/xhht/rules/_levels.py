@@ -83,10 +83,10 @@ class LevelTotals:
             if isinstance(scored.node, Leaf) and scored.maximum > 0
         ]
         beyond = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
-        judged = [
-            self._build.choose(self._tree.within[c.node.id], c.judged, beyond) for c in leaves
+        own_points = [
+            self._build.choose(self._tree.within[c.node.id], c.own_points, beyond) for c in leaves
         ]
-        return self._number(self._build.extreme(judged or [beyond], greatest=False))
+        return self._number(self._build.extreme(own_points or [beyond], greatest=False))
 
     def available(self) -> int:
         return self._total.available

@@ -31,7 +31,7 @@ class LoweredNode:
     earned: int
     offered: int
     points: int
-    judged: int
+    own_points: int
     available: int
     maximum: int
     met: int

@@ -121,7 +121,7 @@ class _Lowering:
         if scored.node.floor is None:
             return None
         margin = LinearForm(
-            {scored.judged: Fraction(1)}, Fraction(-self.rules.grid.units(scored.node.floor))
+            {scored.own_points: Fraction(1)}, Fraction(-self.rules.grid.units(scored.node.floor))
         )
         return self.build.at_least_zero(margin)
 
@@ -150,10 +150,10 @@ class _Lowering:
             id=node.id,
             is_leaf=isinstance(node, Leaf),
             points=scored.points,
-            judged=scored.judged,
+            judged=scored.own_points,
             available=scored.available,
             maximum=scored.maximum,
-            minimum=self.build.bounds[scored.judged][0],
+            minimum=self.build.bounds[scored.own_points][0],
             met=scored.met,
             applies=within,
             floor=self._floor(scored),
