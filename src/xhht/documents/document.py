@@ -56,7 +56,7 @@ def _text(pattern: str, **options: Any) -> Any:
     def find(value: object) -> Text | None:
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return None
-        return _OTHER_FORM.format(pattern=pattern)
+        return _PATTERN_MISMATCH.format(pattern=pattern)
 
     return field(metadata={"pattern": pattern}, validator=Rule(find), **options)
 
@@ -195,7 +195,7 @@ class ResultDocument:
     signature: Signature | None = field(default=None, metadata={"omitted": True})
 
 
-_OTHER_FORM = Text(
+_PATTERN_MISMATCH = Text(
     vi="phải khớp với mẫu {pattern}.",
     en="must match the pattern {pattern}.",
 )

@@ -12,7 +12,7 @@ from xhht.criteria.registry import Registry, installed_profiles
 from xhht.documents.document import FactsJson, Outcome, ResultDocument
 from xhht.documents.findings import Finding, FindingCode, finding
 from xhht.documents.form import content_hash, to_json
-from xhht.documents.making import facts_json, library_version, stated
+from xhht.documents.making import facts_json, library_version, stated_profile
 from xhht.documents.signing import PublicKey, signature_finding
 from xhht.errors import FactsError, ProfileNotFoundError
 from xhht.evaluation.evaluator import evaluate
@@ -96,7 +96,9 @@ def _recomputed(
     differing = [] if given is None else [*_differing_facts(document, profile, facts_json(given))]
     yield from differing
     if not differing:
-        yield from _differences(evolve(document, profile=stated(profile)), document, "profile")
+        yield from _differences(
+            evolve(document, profile=stated_profile(profile)), document, "profile"
+        )
         yield from _differences(evolve(document, outcome=Outcome.of(result)), document, "outcome")
 
 
@@ -133,10 +135,10 @@ def _differing_facts(
     actual = sha256_of(given)
     if actual == document.facts_hash:
         return
-    own = given if document.facts is None else document.facts
+    recorded = given if document.facts is None else document.facts
     # Keys unknown to the profile are not named: they may contain personal data.
     input_names = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
-    differing = [name for name in input_names if own.get(name) != given.get(name)]
+    differing = [name for name in input_names if recorded.get(name) != given.get(name)]
     yield _altered_facts(document, actual, differing)
 
 

@@ -69,16 +69,16 @@ def clean_or_none(value: str | None) -> str | None:
     return None if value is None else clean(value)
 
 
-def text_of(longest: int) -> Rule:
-    """Return the rule for printable text of 1 to `longest` characters."""
-    too_long = _TOO_LONG.format(longest=longest)
+def text_of(max_length: int) -> Rule:
+    """Return the rule for printable text of 1 to `max_length` characters."""
+    too_long = _TOO_LONG.format(max_length=max_length)
 
     def find(value: object) -> Text | None:
         if not isinstance(value, str):
             return not_text(value)
         if not value:
             return _EMPTY
-        if len(value) > longest:
+        if len(value) > max_length:
             return too_long
         return None if value.isprintable() else _UNPRINTABLE
 
@@ -155,8 +155,8 @@ _EMPTY = Text(
     en="must not be blank; omit the field if it is optional and the value is unknown.",
 )
 _TOO_LONG = Text(
-    vi="dài quá {longest} ký tự; hãy rút ngắn.",
-    en="is longer than {longest} characters; shorten it.",
+    vi="dài quá {max_length} ký tự; hãy rút ngắn.",
+    en="is longer than {max_length} characters; shorten it.",
 )
 _UNPRINTABLE = Text(
     vi="có ký tự điều khiển hoặc ký tự không in được; hãy nhập lại.",

@@ -152,9 +152,9 @@ def _unknown_parents(
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
     if area.parent in known:
         return _PARENT_AT_OTHER_TIME.format(area=area.code)
-    meant = repadded(area.parent, known, below=area.level) if area.parent else None
-    if meant is not None:
-        return _MAYBE_PARENT.format(area=area.code, code=meant.code)
+    candidate = repadded(area.parent, known, below=area.level) if area.parent else None
+    if candidate is not None:
+        return _MAYBE_PARENT.format(area=area.code, code=candidate.code)
     return _UNKNOWN_PARENT.format(area=area.code)
 
 

@@ -102,8 +102,8 @@ class AreaTree:
     def __getitem__(self, code: str) -> Area:
         self._require_common_day()
         if code not in self:
-            meant = self.find_repadded(code) if isinstance(code, str) else None
-            raise DomainError(_MAYBE.format(code=meant.code) if meant else _UNKNOWN)
+            candidate = self.find_repadded(code) if isinstance(code, str) else None
+            raise DomainError(_MAYBE.format(code=candidate.code) if candidate else _UNKNOWN)
         return self._by_code[code][0]
 
     def on(self, day: date) -> AreaTree:

@@ -147,20 +147,20 @@ def _contradictions(
         area = index.at(code, changes[numbers[0]].last_day)
         if area is None:
             continue
-        stays = area.exists_on(day)
-        carrying = [number for number in numbers if changes[number].kind.carries_people]
+        continues = area.exists_on(day)
+        moving = [number for number in numbers if changes[number].kind.carries_people]
         leaving_numbers = [
-            number for number in carrying if not (stays and changes[number].to_code == code)
+            number for number in moving if not (continues and changes[number].to_code == code)
         ]
-        destinations = {changes[number].to_code for number in carrying}
-        carrying_all = [number for number in carrying if changes[number].kind.carries_all]
-        if carrying_all and (len(destinations) > 1 or (stays and leaving_numbers)):
+        destinations = {changes[number].to_code for number in moving}
+        moving_all = [number for number in moving if changes[number].kind.carries_all]
+        if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
-            for number in carrying_all:
+            for number in moving_all:
                 yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
-        elif not carrying_all and len(destinations) == 1 and not (stays and leaving_numbers):
+        elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(carrying[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
+            yield _fault(moving[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
 
 
 def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:

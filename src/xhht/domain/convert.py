@@ -174,10 +174,10 @@ def _at(name: object, error: Exception) -> Exception:
 
 
 def _unknown_key(key: object, fields: Mapping[str, object]) -> DomainError:
-    near = suggestion(key, fields) if isinstance(key, str) else None
-    if near is None:
+    closest = suggestion(key, fields) if isinstance(key, str) else None
+    if closest is None:
         return DomainError(_UNKNOWN_KEY.format(known=", ".join(fields)))
-    return DomainError(_NEAR_KEY.format(near=near))
+    return DomainError(_NEAR_KEY.format(near=closest))
 
 
 def _error_text(error: Exception) -> Text:

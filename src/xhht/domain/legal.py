@@ -92,9 +92,9 @@ class LegalBasis:
     @property
     def citation(self) -> Text:
         """The citation of document and provision; `parse` reads the Vietnamese one."""
-        place = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
-        vi = [f"{word} {part}" for word, _, part in place if part is not None]
-        en = [f"{word} {part}" for _, word, part in place if part is not None]
+        provision = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
+        vi = [f"{word} {part}" for word, _, part in provision if part is not None]
+        en = [f"{word} {part}" for _, word, part in provision if part is not None]
         if self.article is not None:
             vi.append(f"Điều {self.article}")
             en.append(f"Article {self.article}")
@@ -135,15 +135,15 @@ class LegalBasis:
         number = _NUMBER.search(cited)
         if number is None:
             raise DomainError(_NO_NUMBER)
-        places = cited[: number.start()] + " ; " + cited[number.end() :]
+        context = cited[: number.start()] + " ; " + cited[number.end() :]
         return cls(
             document=_usual_form(number),
             issuer=issuer,
             issued=_day_in(cited[number.end() :]),
             source=source,
-            article=_part_number(_ARTICLE, places),
-            clause=_part_number(_CLAUSE, places),
-            point=_part_number(_POINT, places),
+            article=_part_number(_ARTICLE, context),
+            clause=_part_number(_CLAUSE, context),
+            point=_part_number(_POINT, context),
         )
 
 

@@ -292,7 +292,7 @@ class TitleRegister:
         """Return a sort key: for one title and subject, the decision that applies is first."""
         end = recognition.valid_until or date.max
         return (
-            _PLACES[recognition.title],
+            _TITLE_RANKS[recognition.title],
             recognition.subject,
             self._ranks.get(recognition.title, {}).get(recognition.level or "", 0),
             -recognition.decided_on.toordinal(),
@@ -304,9 +304,9 @@ class TitleRegister:
     def _faults(self, recognitions: Sequence[Recognition]) -> Iterator[Text]:
         decisions: dict[object, int] = {}
         days: dict[object, tuple[int, str | None]] = {}
-        for place, recognition in enumerate(recognitions, 1):
+        for position, recognition in enumerate(recognitions, 1):
             if not isinstance(recognition, Recognition):
-                yield _NO_RECOGNITION.format(place=place)
+                yield _NO_RECOGNITION.format(place=position)
                 continue
             subject = (recognition.title, recognition.subject)
             decision_key = (
@@ -314,27 +314,27 @@ class TitleRegister:
                 recognition.decided_on.year,
                 match_key(recognition.authority),
             )
-            first = decisions.setdefault((subject, decision_key), place)
-            if first != place:
-                yield _TWICE.format(place=place, first=first)
+            first = decisions.setdefault((subject, decision_key), position)
+            if first != position:
+                yield _TWICE.format(place=position, first=first)
                 continue
             ranks = self._ranks.get(recognition.title)
             if ranks is not None and recognition.level not in ranks:
-                yield _NOT_ON_LADDER.format(place=place, title=recognition.title.label)
+                yield _NOT_ON_LADDER.format(place=position, title=recognition.title.label)
             if recognition.revoked_on == recognition.decided_on:
                 continue
             first, level = days.setdefault(
-                (subject, recognition.decided_on), (place, recognition.level)
+                (subject, recognition.decided_on), (position, recognition.level)
             )
             if ranks is None and level != recognition.level:
-                yield _ONE_DAY.format(place=place, first=first, title=recognition.title.label)
+                yield _ONE_DAY.format(place=position, first=first, title=recognition.title.label)
 
-    def _check_rule(self, rule: UpgradeRule, place: int) -> None:
+    def _check_rule(self, rule: UpgradeRule, position: int) -> None:
         ranks = self._ranks.get(rule.title)
         if ranks is None:
             return
         if not ranks.get(rule.level, len(ranks)) < ranks.get(rule.held, -1):
-            raise DomainError(_RULE_OFF_LADDER.format(place=place, title=rule.title.label))
+            raise DomainError(_RULE_OFF_LADDER.format(place=position, title=rule.title.label))
 
 
 def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
@@ -393,7 +393,7 @@ def _joined(faults: Sequence[Text]) -> Text:
 
 
 _A_DAY = timedelta(days=1)
-_PLACES = {title: place for place, title in enumerate(Title)}
+_TITLE_RANKS = {title: rank for rank, title in enumerate(Title)}
 _SHOWN = 20
 _YEAR = whole_number(1, date.max.year)
 _AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")

@@ -50,9 +50,9 @@ class Title(StrEnum):
         if not isinstance(value, str) or not re.fullmatch(OWN_TITLE, value):
             return None
         if value not in _OWN:
-            own = str.__new__(cls, value)
-            own._name_ = own._value_ = value
-            _OWN.setdefault(value, own)  # one object for each, as members are
+            custom = str.__new__(cls, value)
+            custom._name_ = custom._value_ = value
+            _OWN.setdefault(value, custom)  # one object for each, as members are
         return _OWN[value]
 
     @classmethod
@@ -71,11 +71,13 @@ class Title(StrEnum):
         known = {match_key(name): title for title in cls for name in (title, title.label.vi)}
         if key in known:
             return known[key]
-        near = suggestion(key, known)
-        if near is None:
+        closest = suggestion(key, known)
+        if closest is None:
             raise DomainError(_NO_TITLE.format(known=", ".join(cls)))
-        meant = known[near]
-        raise DomainError(_NEAR_TITLE.format(name=meant.label, identifier=meant.value))
+        closest_title = known[closest]
+        raise DomainError(
+            _NEAR_TITLE.format(name=closest_title.label, identifier=closest_title.value)
+        )
 
 
 class AreaLevel(StrEnum):

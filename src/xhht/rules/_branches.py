@@ -93,20 +93,20 @@ class BranchLowering:
 
     def _worst(self, counted: list[LoweredNode], side: list[int]) -> int:
         """Return the minimum over the children that apply; 0 if none applies."""
-        beyond = self._build.known(max(self._build.bounds[index][1] for index in side))
+        upper_bound = self._build.known(max(self._build.bounds[index][1] for index in side))
         dropped = (NaPolicy.DROP, NaPolicy.REDISTRIBUTE)
         indices = [
-            self._build.choose(child.applies, index, beyond)
+            self._build.choose(child.applies, index, upper_bound)
             if child.node.applies is not None and child.node.applies.policy in dropped
             else index
             for child, index in zip(counted, side, strict=True)
         ]
-        least = self._build.extreme(indices, greatest=False)
+        minimum = self._build.extreme(indices, greatest=False)
         any_applies = self._build.any_of(
             child.applies if index != own_index else self._build.known(1)
             for child, index, own_index in zip(counted, indices, side, strict=True)
         )
-        return self._build.choose(any_applies, least, self._build.known(0))
+        return self._build.choose(any_applies, minimum, self._build.known(0))
 
     def _weighted_mean(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
         rounding = branch.rounding

@@ -96,17 +96,19 @@ class Builder:
         """Record, as bits, the truths that a new operator depends on, itself included."""
         # Unknowns without a mark are independent of each other: two equal operators over them need
         # not have the same truth.
-        loose = isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.mark
-        self._has_unmarked_unknown.append(
-            loose or any(self._has_unmarked_unknown[i] for i in operands(operator))
+        unmarked_unknown = (
+            isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.mark
         )
-        own = (
+        self._has_unmarked_unknown.append(
+            unmarked_unknown or any(self._has_unmarked_unknown[i] for i in operands(operator))
+        )
+        truth_bit = (
             1 << self._truth_count if bounds == (0, 1) and not self._has_unmarked_unknown[-1] else 0
         )
-        self._truth_count += bool(own)
-        self._truth_bit.append(own)
+        self._truth_count += bool(truth_bit)
+        self._truth_bit.append(truth_bit)
         self._dependency_bits.append(
-            reduce(or_, (self._dependency_bits[i] for i in operands(operator)), own)
+            reduce(or_, (self._dependency_bits[i] for i in operands(operator)), truth_bit)
         )
 
     def _bounds_of(self, operator: Operator) -> Interval:
@@ -129,14 +131,14 @@ class Builder:
         """Return the index of the truth that is always unknown."""
         return self.add(Known(0, 1))
 
-    def unknown_where(self, hidden: int, truth: int, comparison: Condition) -> int:
+    def unknown_where(self, is_unknown: int, truth: int, comparison: Condition) -> int:
         """Return the index of a comparison's truth, unknown while a value in it is unknown.
 
         The same comparison always has the same truth; different comparisons are independent, even
         if they agree wherever the value is known.
         """
         mark = self._marks.setdefault(comparison, len(self._marks) + 1)
-        return self.choose(hidden, self.add(Known(0, 1, mark)), truth)
+        return self.choose(is_unknown, self.add(Known(0, 1, mark)), truth)
 
     def is_known(self, index: int, value: int) -> bool:
         """Return whether the operator always gives `value`, whatever the facts."""
@@ -174,15 +176,19 @@ class Builder:
         bounds = [self.bounds[index] for index in distinct]
         # An operand that never passes the nearest bound of the others cannot be the extreme.
         if greatest:
-            edge = max(lower for lower, _ in bounds)
-            kept = [p for p, (_, upper) in zip(distinct, bounds, strict=True) if upper > edge]
-            reached = any(self.bounds[index][0] == edge for index in kept)
+            limit = max(lower for lower, _ in bounds)
+            kept = [
+                index for index, (_, upper) in zip(distinct, bounds, strict=True) if upper > limit
+            ]
+            reached = any(self.bounds[index][0] == limit for index in kept)
         else:
-            edge = min(upper for _, upper in bounds)
-            kept = [p for p, (lower, _) in zip(distinct, bounds, strict=True) if lower < edge]
-            reached = any(self.bounds[index][1] == edge for index in kept)
+            limit = min(upper for _, upper in bounds)
+            kept = [
+                index for index, (lower, _) in zip(distinct, bounds, strict=True) if lower < limit
+            ]
+            reached = any(self.bounds[index][1] == limit for index in kept)
         if not reached:
-            kept.append(self.known(edge))
+            kept.append(self.known(limit))
         if len(kept) == 1:
             return kept[0]
         return self.add(Greatest(tuple(kept)) if greatest else Least(tuple(kept)))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
-from xhht.rules._dated import by_day, parts_of, unseen
+from xhht.rules._dated import by_day, parts_of, unknown_condition
 from xhht.rules.plan import AsOfDay, Defined, Product
 
 
@@ -70,42 +70,44 @@ class ConditionLowering:
                 return self._compare(tree)
 
     def _compare(self, tree: ex.Compare) -> int:
-        truth = self._compare_seen(tree.sign, tree.left, tree.right)
-        hidden = self.unseen(tree.left, tree.right)
-        return truth if hidden is None else self._builder.unknown_where(hidden, truth, tree)
+        truth = self._compare_known(tree.sign, tree.left, tree.right)
+        is_unknown = self.depends_on_unknown_value(tree.left, tree.right)
+        return truth if is_unknown is None else self._builder.unknown_where(is_unknown, truth, tree)
 
-    def unseen(self, *numbers: ex.Number) -> int | None:
+    def depends_on_unknown_value(self, *numbers: ex.Number) -> int | None:
         """Return the index of the truth that a number depends on an unknown dated value.
 
         None if it never does.
         """
-        indices = [index for number in numbers if (index := self._unseen(number)) is not None]
+        indices = [
+            index for number in numbers if (index := self._value_unknown(number)) is not None
+        ]
         return self._builder.any_of(indices) if indices else None
 
-    def _unseen(self, number: ex.Number) -> int | None:
+    def _value_unknown(self, number: ex.Number) -> int | None:
         match number:
             case ex.Dated():
-                truth = self.truth(unseen(number))
+                truth = self.truth(unknown_condition(number))
                 return None if self._builder.is_known(truth, 0) else truth
             case ex.NumberIf(condition, then, other):
-                sides = [self.unseen(then), self.unseen(other)]
+                sides = [self.depends_on_unknown_value(then), self.depends_on_unknown_value(other)]
                 if sides == [None, None]:
                     return None
                 indices = (self._builder.known(0) if s is None else s for s in sides)
                 return self._builder.choose(self.truth(condition), *indices)
             case _:
-                return self.unseen(*parts_of(number))
+                return self.depends_on_unknown_value(*parts_of(number))
 
-    def mark_unseen(self, *trees: object) -> int | None:
+    def depends_on_unknown(self, *trees: object) -> int | None:
         """Return the index of the truth that expressions depend on an unknown threshold.
 
         None if they never do.
         """
         if ex.asks_unknown(*trees):
             return self._builder.known(1)
-        return self.unseen(*ex.values_in(*trees))
+        return self.depends_on_unknown_value(*ex.values_in(*trees))
 
-    def _compare_seen(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+    def _compare_known(self, sign: str, left: ex.Number, right: ex.Number) -> int:
         """Return a comparison as if every dated value in it were known."""
         if ex.Unknown() in (left, right):
             return self._builder.unknown()
@@ -117,7 +119,7 @@ class ConditionLowering:
                     (case, right) if position == 0 else (left, case)
                     for case in (side.then, side.other)
                 ]
-                truths = [self._compare_seen(sign, *pair) for pair in pairs]
+                truths = [self._compare_known(sign, *pair) for pair in pairs]
                 return self._builder.choose(self.truth(side.condition), *truths)
         if _must_split(left, right):
             return self._compare_ratio(sign, left, right)

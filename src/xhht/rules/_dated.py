@@ -13,7 +13,7 @@ def by_day(value: ex.Dated) -> ex.Number:
     """Return a value as a choice among its numbers.
 
     While it is unknown, a number known on another day is the placeholder; comparisons with it are
-    then unknown, see `unseen`.
+    then unknown, see `unknown_condition`.
     """
     known = [step.value for step in value.steps if step.value is not None]
     last_known = known[0] if known else Fraction(0)
@@ -26,7 +26,7 @@ def by_day(value: ex.Dated) -> ex.Number:
     return tree
 
 
-def unseen(value: ex.Dated) -> ex.Condition:
+def unknown_condition(value: ex.Dated) -> ex.Condition:
     """Return the condition that the value is unknown on the day of evaluation."""
     truth: ex.Condition = ex.Truth(True)
     for step in value.steps:
@@ -47,12 +47,14 @@ def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
     They are read once: compared directly, in a sum, or used as a share. Values that are multiplied
     or bounded may make no difference, as when the other factor is 0.
     """
-    listed = tuple(trees)
-    times = Counter(ex.values_in(*listed))
-    compared = (node for tree in listed for node in ex.walk(tree) if isinstance(node, ex.Compare))
+    expressions = tuple(trees)
+    uses = Counter(ex.values_in(*expressions))
+    compared = (
+        node for tree in expressions for node in ex.walk(tree) if isinstance(node, ex.Compare)
+    )
     sides = [side for node in compared for side in (node.left, node.right)]
-    alone = {value for number in (*listed, *sides) for value in _added(number)}
-    return frozenset(value for value in alone if times[value] == 1)
+    directly_read = {value for number in (*expressions, *sides) for value in _added(number)}
+    return frozenset(value for value in directly_read if uses[value] == 1)
 
 
 def _added(number: object) -> Iterator[ex.Dated]:

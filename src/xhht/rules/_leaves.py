@@ -120,9 +120,9 @@ class LeafLowering:
             rounding.mode,
         )
         points = self._build.linear([(self._build.add(portion), -1 if top < 0 else 1)])
-        hidden = self._conditions.unseen(share)
-        if hidden is None:
+        is_unknown = self._conditions.depends_on_unknown_value(share)
+        if is_unknown is None:
             return points
         max_points = part_of(portion.points, 1, 1, portion.step, portion.mode)
         interval = (-max_points, 0) if top < 0 else (0, max_points)
-        return self._build.choose(hidden, self._build.add(Known(*interval)), points)
+        return self._build.choose(is_unknown, self._build.add(Known(*interval)), points)

@@ -35,9 +35,9 @@ class LoweredTree:
         around: dict[str, int] = {}
         stack = [(child, build.known(1)) for child in root.children]
         while stack:
-            node, above = stack.pop()
-            around[node.id] = above
-            within[node.id] = build.all_of([above, scored[node.id].applies])
+            node, parent_applies = stack.pop()
+            around[node.id] = parent_applies
+            within[node.id] = build.all_of([parent_applies, scored[node.id].applies])
             if isinstance(node, Branch):
                 stack += [(child, within[node.id]) for child in node.children]
         return cls(root, scored, within, around)
@@ -69,8 +69,10 @@ class LevelTotals:
 
     def points_of(self, node: str) -> LinearForm:
         # A branch that does not apply counts by its own `na_policy`; nodes below it have no points.
-        inside = self._tree.around[node]
-        points = self._build.choose(inside, self._tree.scored[node].points, self._build.known(0))
+        applies_above = self._tree.around[node]
+        points = self._build.choose(
+            applies_above, self._tree.scored[node].points, self._build.known(0)
+        )
         return self._number(points)
 
     def met(self, node: str) -> int:
@@ -82,11 +84,12 @@ class LevelTotals:
             for scored in self._tree.counted()
             if isinstance(scored.node, Leaf) and scored.maximum > 0
         ]
-        beyond = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
+        upper_bound = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
         own_points = [
-            self._build.choose(self._tree.within[c.node.id], c.own_points, beyond) for c in leaves
+            self._build.choose(self._tree.within[c.node.id], c.own_points, upper_bound)
+            for c in leaves
         ]
-        return self._number(self._build.extreme(own_points or [beyond], greatest=False))
+        return self._number(self._build.extreme(own_points or [upper_bound], greatest=False))
 
     def available(self) -> int:
         return self._total.available

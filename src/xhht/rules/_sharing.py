@@ -125,9 +125,9 @@ class Redistributor:
     ) -> tuple[int, int]:
         points, available = [(child.earned, 1)], [(child.offered, 1)]
         for part, step, mode in extras:
-            for own, total in ((child.earned, points), (child.offered, available)):
-                enlarged = self._build.linear([(own, part)])
-                total.append((self._build.add(Rounded(enlarged, child.maximum, step, mode)), 1))
+            for own_index, terms in ((child.earned, points), (child.offered, available)):
+                enlarged = self._build.linear([(own_index, part)])
+                terms.append((self._build.add(Rounded(enlarged, child.maximum, step, mode)), 1))
         return self._build.linear(points), self._build.linear(available)
 
     def _by_case(self, conditions: list[int], indices: dict[tuple[bool, ...], int]) -> int:

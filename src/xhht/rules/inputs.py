@@ -138,11 +138,11 @@ def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | No
     For bound propagation: going through the pairs backwards lowers upper bounds along every
     chain, forwards raises lower bounds.
     """
-    listed = tuple(inputs)
-    index_of = {declared.name: index for index, declared in enumerate(listed)}
+    all_inputs = tuple(inputs)
+    index_of = {declared.name: index for index, declared in enumerate(all_inputs)}
     larger = {
         index: index_of[declared.at_most]
-        for index, declared in enumerate(listed)
+        for index, declared in enumerate(all_inputs)
         if declared.at_most in index_of
     }
     depth: dict[int, int] = {}

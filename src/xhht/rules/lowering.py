@@ -93,15 +93,15 @@ class _Lowering:
             return applicable
         truth = self.conditions.truth(rule.when)
         policy, build = rule.policy, self.build
-        outside = applicable.available if policy is NaPolicy.FULL else build.known(0)
-        kept = policy in (NaPolicy.FULL, NaPolicy.ZERO)
+        points_outside = applicable.available if policy is NaPolicy.FULL else build.known(0)
+        keeps_maximum = policy in (NaPolicy.FULL, NaPolicy.ZERO)
         applies = build.all_of([truth, applicable.applies])
         not_applicable_is_met = build.known(int(policy is NaPolicy.FULL))
         return evolve(
             applicable,
-            points=build.choose(truth, applicable.earned, outside),
+            points=build.choose(truth, applicable.earned, points_outside),
             available=applicable.available
-            if kept
+            if keeps_maximum
             else build.choose(truth, applicable.available, build.known(0)),
             met=build.choose(truth, applicable.met, not_applicable_is_met),
             applies=applies,
@@ -110,12 +110,12 @@ class _Lowering:
     def _barriers(self, tree: LoweredTree) -> Iterator[int]:
         """Yield the truths that every level requires."""
         for scored in tree.counted():
-            outside = self.build.negation(tree.within[scored.node.id])
+            not_applicable = self.build.negation(tree.within[scored.node.id])
             if scored.node.requirement is Requirement.MUST:
-                yield self.build.any_of([outside, scored.met])
-            kept = self._floor(scored)
-            if kept is not None:
-                yield self.build.any_of([outside, kept])
+                yield self.build.any_of([not_applicable, scored.met])
+            floor_reached = self._floor(scored)
+            if floor_reached is not None:
+                yield self.build.any_of([not_applicable, floor_reached])
 
     def _floor(self, scored: LoweredNode) -> int | None:
         if scored.node.floor is None:
@@ -139,7 +139,7 @@ class _Lowering:
             award=self.build.all_of([gate, when]),
             when=when,
             inputs=tuple(self.index[name] for name in names),
-            unknown_mark=conditions.mark_unseen(rule.when),
+            unknown_mark=conditions.depends_on_unknown(rule.when),
         )
 
     def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
@@ -164,8 +164,8 @@ class _Lowering:
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
-            unknown_mark=self.conditions.mark_unseen(*reads),
-            unknown_applies=self.conditions.mark_unseen(*decides),
+            unknown_mark=self.conditions.depends_on_unknown(*reads),
+            unknown_applies=self.conditions.depends_on_unknown(*decides),
         )
 
     def _shares(self, in_levels: ConditionLowering, available: int) -> tuple[SharePlan, ...]:
@@ -192,8 +192,10 @@ class _Lowering:
             trees += expressions_of(node)
         values = dict.fromkeys(ex.values_in(*trees))
         once = read_once(trees)
-        doubtful = [self.conditions.unseen(value) for value in values if value not in once]
-        marks = [self.conditions.mark_unseen(tree) for tree in trees]
+        doubtful = [
+            self.conditions.depends_on_unknown_value(value) for value in values if value not in once
+        ]
+        marks = [self.conditions.depends_on_unknown(tree) for tree in trees]
         first, second = (
             {index: None for index in indices if index is not None} for indices in (doubtful, marks)
         )

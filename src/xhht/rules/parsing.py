@@ -310,12 +310,12 @@ class _Parser:
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
             options, (ast.Tuple, ast.List, ast.Set)
         ):
-            listed = options.elts
+            option_nodes = options.elts
         elif isinstance(operator, (ast.Eq, ast.NotEq)):
-            listed = [options]
+            option_nodes = [options]
         else:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
-        names = self._try_all(listed, lambda option: self._option(declared, option))
+        names = self._try_all(option_nodes, lambda option: self._option(declared, option))
         test = ex.Among(declared.name, frozenset(names))
         return ex.Not(test) if isinstance(operator, (ast.NotEq, ast.NotIn)) else test
 
