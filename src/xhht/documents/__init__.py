@@ -1,4 +1,4 @@
-"""Results that anyone can check: as documents, computed anew, and signed by an office."""
+"""Result documents: evaluations that anyone can recompute and that an office can sign."""
 
 from __future__ import annotations
 

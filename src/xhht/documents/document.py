@@ -1,8 +1,8 @@
-"""A result as a document: what was said of whom, by which profile, for which day.
+"""The result document: the result of a subject under a profile, for a day.
 
-The classes are the definition of the format: the reader and the JSON Schema walk their fields. A
-field's metadata holds `pattern`, what its text looks like, and `omitted`, that its key is left out
-where there is nothing to say.
+The classes define the format: the reader and the JSON Schema are derived from their fields. A
+field's metadata contains `pattern`, the pattern of its text, and `omitted`, whether its key is
+omitted if there is no value.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ __all__ = [
 ]
 
 KIND: Final = "xhht.result"
-"""What every result document says it is."""
+"""The `kind` of every result document."""
 
 FORMAT: Final = 1
-"""The format that this version reads and writes."""
+"""The format version that this version of the library reads and writes."""
 
 Subject: TypeAlias = str | int | None
-"""Whose result it is: its id, the number of its row, or not told."""
+"""The subject of the result: its id, the number of its row, or None if not given."""
 
 FactsJson = NewType("FactsJson", Mapping[str, Any])
-"""Facts by input, as JSON writes them: see `fact_to_json`."""
+"""Facts by input, in JSON form: see `fact_to_json`."""
 
 ALGORITHM: Final = "ed25519"
-"""How documents are signed."""
+"""The signature algorithm of documents."""
 
 _SHA256 = "[0-9a-f]{64}"
 
@@ -56,20 +56,20 @@ def _text(pattern: str, **options: Any) -> Any:
     def find(value: object) -> Text | None:
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return None
-        return _OTHER_FORM.format(pattern=pattern)
+        return _PATTERN_MISMATCH.format(pattern=pattern)
 
     return field(metadata={"pattern": pattern}, validator=Rule(find), **options)
 
 
 @frozen(kw_only=True)
 class ProfileStated:
-    """The profile by which a subject was judged.
+    """The profile under which a subject was evaluated.
 
     Attributes:
         id: its id.
         version: its version.
         hash: SHA-256 of its content.
-        provenance: how far sources carry it.
+        provenance: how far it is supported by sources.
     """
 
     id: str = _text(PROFILE_ID)
@@ -85,12 +85,12 @@ class ProfileStated:
 
 @frozen(kw_only=True)
 class GapStated:
-    """What is missing or not met; the words for it come from the library.
+    """An item that is missing or not met; its text comes from the library.
 
     Attributes:
-        input: the input that is not known, or None.
-        criterion: the criterion it matters to, or None where it is a level's own condition.
-        reason: why.
+        input: the unknown input, or None.
+        criterion: the criterion concerned, or None if it is a level's own condition.
+        reason: the reason.
     """
 
     input: str | None
@@ -100,11 +100,11 @@ class GapStated:
 
 @frozen(kw_only=True)
 class Signature:
-    """An office's signature under everything else that the document says.
+    """An office's signature of the rest of the document.
 
     Attributes:
         algorithm: always `ed25519`.
-        key: the SHA-256 of the public key, by which it is known.
+        key: the SHA-256 of the public key, which identifies it.
         value: the signature, 64 bytes in Base64.
     """
 
@@ -115,18 +115,18 @@ class Signature:
 
 @frozen(kw_only=True)
 class Outcome:
-    """What facts come to under a profile: all that can be computed anew.
+    """The outcome of facts under a profile: everything that can be recomputed.
 
     Attributes:
         verdict: whether the criteria of some level are met.
-        level: the level, when one level alone is possible; else None.
-        levels_possible: the outcomes still open, best first; None stands for no level.
+        level: the level, if only one is possible; else None.
+        levels_possible: the levels still possible, best first; None means no level.
         points_certain: the points that are certain.
         points_possible: the points that are still possible.
-        max_points: the most points by the profile's own figures.
-        available_points: the most points that may be available.
-        available_certain: the points that are available for certain.
-        exact: whether nothing narrower could be said of verdict and range.
+        max_points: the maximum points of the profile.
+        available_points: the maximum points that may be available.
+        available_certain: the points that are certainly available.
+        exact: whether verdict and range are as narrow as possible.
         criteria: every criterion and indicator in the order of the profile, branches first.
         gaps: what is missing or not met.
     """
@@ -145,7 +145,7 @@ class Outcome:
 
     @classmethod
     def of(cls, result: Evaluation) -> Outcome:
-        """Return what a document states of a result."""
+        """Return the outcome of a result, as a document states it."""
         gaps = (
             GapStated(input=g.input, criterion=g.criterion, reason=g.reason) for g in result.gaps()
         )
@@ -166,20 +166,20 @@ class Outcome:
 
 @frozen(kw_only=True)
 class ResultDocument:
-    """A result with all that is needed to compute it anew.
+    """A result with everything required to recompute it.
 
     Attributes:
         kind: always `xhht.result`.
-        format: the number of the format.
+        format: the format version.
         library: the version of the library that computed it.
-        subject: whose result it is; not shown in `repr`.
-        profile: the profile it was judged by.
-        as_of: the day it was judged for, or None where none was given.
-        facts: the facts, left out where they are kept elsewhere; not shown in `repr`.
-        facts_hash: the SHA-256 of the facts, by which they are known wherever they are kept.
-        outcome: what the facts come to.
-        hash: the SHA-256 of all the rest but the signature.
-        signature: an office's signature, left out where there is none.
+        subject: the subject of the result; not shown in `repr`.
+        profile: the profile of the evaluation.
+        as_of: the day of the evaluation, or None if none was given.
+        facts: the facts, omitted if they are stored elsewhere; not shown in `repr`.
+        facts_hash: the SHA-256 of the facts, which identifies them wherever they are stored.
+        outcome: the outcome of the facts.
+        hash: the SHA-256 of the rest of the document without the signature.
+        signature: an office's signature, omitted if there is none.
     """
 
     kind: str = _text("xhht[.]result")
@@ -195,4 +195,7 @@ class ResultDocument:
     signature: Signature | None = field(default=None, metadata={"omitted": True})
 
 
-_OTHER_FORM = Text(vi="phải có dạng {pattern}.", en="must look like {pattern}.")
+_PATTERN_MISMATCH = Text(
+    vi="phải khớp với mẫu {pattern}.",
+    en="must match the pattern {pattern}.",
+)

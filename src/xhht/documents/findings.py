@@ -1,4 +1,4 @@
-"""What can be found when a result is computed anew, each with its code and its words."""
+"""Findings of the verification of a result, with codes and messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Finding", "FindingCode", "finding"]
 
 
 class FindingCode(StrEnum):
-    """What is the matter with a result document."""
+    """The code of a finding about a result document."""
 
     NOT_JSON = "not_json"
     NOT_A_RESULT = "not_a_result"
@@ -38,7 +38,7 @@ class FindingCode(StrEnum):
 
     @property
     def is_fault(self) -> bool:
-        """Whether a document with this finding is not verified; others only inform."""
+        """Whether it prevents verification; others only inform."""
         return self not in _INFORMING
 
 
@@ -54,14 +54,14 @@ _INFORMING: Final = {
 
 @frozen(kw_only=True)
 class Finding:
-    """One thing found about a result document; no message holds a fact.
+    """One finding about a result document; no message contains a fact.
 
     Attributes:
-        code: what it is.
-        field: where in the document, such as `outcome.criteria[1.1].status`, or None.
-        stated: what the document says there, as JSON, or None.
-        computed: what it comes to, as JSON, or None.
-        text: what it means and what to do.
+        code: the code of the finding.
+        field: the path in the document, such as `outcome.criteria[1.1].status`, or None.
+        stated: the value in the document, as JSON, or None.
+        computed: the recomputed value, as JSON, or None.
+        text: the meaning and the remedy.
     """
 
     code: FindingCode
@@ -72,11 +72,11 @@ class Finding:
 
     @property
     def is_fault(self) -> bool:
-        """Whether the document is not verified because of it."""
+        """Whether it prevents verification of the document."""
         return self.code.is_fault
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
-        """Return the finding as JSON writes it."""
+        """Return the finding as plain data for JSON."""
         return {
             "code": self.code.value,
             "severity": "error" if self.is_fault else "information",
@@ -95,14 +95,14 @@ def finding(
     computed: str | None = None,
     **values: object,
 ) -> Finding:
-    """Return a finding with its words; `values` fill these in beside field, stated and computed."""
+    """Return a finding with its message; `values` are additional placeholder values."""
     shown = _shown(stated, computed)
     text = _TEXTS[code].format(field=field, stated=shown[0], computed=shown[1], **values)
     return Finding(code=code, field=field, stated=stated, computed=computed, text=text)
 
 
 def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | None]:
-    """Return what people read: of two hashes the first digits, unless these are the same."""
+    """Return the displayed values: hashes are shortened unless their first digits are equal."""
     if stated is None or computed is None or not len(stated) == len(computed) == _HASH_DIGITS:
         return stated, computed
     short = stated[:_SHOWN_DIGITS], computed[:_SHOWN_DIGITS]
@@ -111,83 +111,85 @@ def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | 
 
 _TEXTS: Final[Mapping[FindingCode, Text]] = {
     FindingCode.PROFILE_UNKNOWN: Text(
-        vi="Không có bộ tiêu chí {stated} để tính lại; hãy nêu tệp của nó bằng --profile.",
-        en="The profile {stated} is not at hand, so nothing can be computed anew; name its file "
-        "by --profile.",
+        vi="Không có bộ tiêu chí {stated} để tính lại; hãy cung cấp tệp của nó bằng --profile.",
+        en="Profile {stated} is not available, so the result cannot be recomputed; give its file "
+        "with --profile.",
     ),
     FindingCode.PROFILE_ALTERED: Text(
-        vi="Bộ tiêu chí {reference} không còn như khi đánh giá: kết quả ghi mã băm {stated}, bộ "
-        "tiêu chí hiện có là {computed}. Hãy lấy lại đúng tệp đã dùng.",
-        en="The profile {reference} is not what it was: the result states the hash {stated}, the "
-        "profile at hand has {computed}. Get the very file that was used.",
+        vi="Bộ tiêu chí {reference} đã thay đổi so với khi đánh giá: kết quả ghi mã băm "
+        "{stated}, bộ tiêu chí hiện có là {computed}. Hãy lấy lại đúng tệp đã dùng.",
+        en="Profile {reference} has changed since the evaluation: the result states hash "
+        "{stated}, the available profile has {computed}. Get the original file.",
     ),
     FindingCode.FACTS_ALTERED: Text(
-        vi="Dữ kiện đã bị sửa: kết quả ghi mã băm {stated}, dữ kiện hiện có là {computed}{inputs}. "
-        "Hãy đối chiếu với hồ sơ gốc.",
-        en="The facts were altered: the result states the hash {stated}, the facts at hand have "
+        vi="Dữ kiện đã bị sửa: kết quả ghi mã băm {stated}, dữ kiện hiện có là "
+        "{computed}{inputs}. Hãy đối chiếu với hồ sơ gốc.",
+        en="The facts were altered: the result states hash {stated}, the available facts have "
         "{computed}{inputs}. Compare them with the original records.",
     ),
     FindingCode.FACTS_MISSING: Text(
-        vi="Không có dữ kiện để tính lại: văn bản chỉ giữ mã băm của chúng. Hãy nêu tệp dữ kiện "
-        "của đối tượng này bằng --facts.",
-        en="There are no facts to compute from: the document holds their hash alone. Name the "
-        "file with this subject's facts by --facts.",
+        vi="Thiếu dữ kiện để tính lại: văn bản chỉ lưu mã băm của dữ kiện. Hãy cung cấp tệp dữ "
+        "kiện của đối tượng này bằng --facts.",
+        en="No facts to recompute the result: the document contains only their hash. Give the "
+        "file with the facts of this subject with --facts.",
     ),
     FindingCode.FACTS_NOT_FOUND: Text(
         vi="Tệp dữ kiện không có đối tượng nào mang mã của văn bản này; hãy kiểm tra cột id.",
-        en="The file of facts has no subject with the id of this document; check its column id.",
+        en="The facts file has no subject with the id of this document; check the column id.",
     ),
     FindingCode.FACTS_UNFIT: Text(
-        vi="Bộ tiêu chí không nhận các dữ kiện này: {problem}",
-        en="The profile does not take these facts: {problem}",
+        vi="Dữ kiện không hợp lệ với bộ tiêu chí này: {problem}",
+        en="The facts are not valid for this profile: {problem}",
     ),
     FindingCode.AS_OF_MISSING: Text(
-        vi="Văn bản thiếu ngày đánh giá (as_of) mà bộ tiêu chí cần; không tính lại được. "
-        "Hãy xin lại bản gốc.",
-        en="The document lacks the day of assessment (as_of) that the profile needs; it cannot "
-        "be computed anew. Ask for the original.",
+        vi="Văn bản thiếu ngày đánh giá (as_of) mà bộ tiêu chí cần; không tính lại được. Hãy xin "
+        "lại bản gốc.",
+        en="The document has no evaluation date (as_of), which the profile requires; the result "
+        "cannot be recomputed. Ask for the original.",
     ),
     FindingCode.RESULT_ALTERED: Text(
         vi="Kết quả đã bị sửa ở {field}: ghi {stated}, tính lại được {computed}. Hãy xin lại bản "
         "gốc.",
-        en="The result was altered at {field}: it states {stated}, and comes to {computed}. Ask "
-        "for the original.",
+        en="The result was altered at {field}: stated {stated}, recomputed {computed}. Ask for "
+        "the original.",
     ),
     FindingCode.DOCUMENT_ALTERED: Text(
         vi="Văn bản đã bị sửa: ghi mã băm {stated}, nội dung có mã băm {computed}. Nếu tính lại "
         "không thấy khác thì chỗ sửa là đối tượng, ngày, phiên bản thư viện hoặc chính mã băm.",
-        en="The document was altered: it states the hash {stated}, and its content has {computed}. "
-        "If nothing else differs, it was altered at the subject, the day, the version of the "
-        "library or the hash itself.",
+        en="The document was altered: it states hash {stated}, but its content has {computed}. "
+        "If nothing else differs, the subject, the date, the library version or the hash itself "
+        "was altered.",
     ),
     FindingCode.SIGNATURE_MISSING: Text(
         vi="Văn bản không có chữ ký; hãy xin cơ quan ban hành bản đã ký.",
-        en="The document is not signed; ask the office that issued it for the signed one.",
+        en="The document is not signed; ask the issuing office for the signed document.",
     ),
     FindingCode.SIGNATURE_INVALID: Text(
-        vi="Chữ ký không khớp: văn bản đã bị sửa sau khi ký, hoặc chữ ký bị sửa. Hãy xin "
-        "lại bản gốc của cơ quan ký.",
-        en="The signature does not match: the document was altered after it was signed, or the "
-        "signature was. Ask the office that signed for the original.",
+        vi="Chữ ký không hợp lệ: văn bản hoặc chữ ký đã bị sửa sau khi ký. Hãy xin lại bản gốc "
+        "của cơ quan ký.",
+        en="Invalid signature: the document or the signature was altered after signing. Ask the "
+        "signing office for the original.",
     ),
     FindingCode.KEY_UNKNOWN: Text(
-        vi="Văn bản ký bằng khóa {stated}, không phải khóa công khai nào đã nêu; hãy lấy khóa công "
-        "khai của cơ quan ký.",
-        en="The document is signed by the key {stated}, which is none of the public keys given; "
-        "get the public key of the office that signed.",
+        vi="Văn bản được ký bằng khóa {stated}, không trùng với khóa công khai nào đã cung cấp; "
+        "hãy lấy khóa công khai của cơ quan ký.",
+        en="The document is signed with key {stated}, which is not one of the given public keys; "
+        "get the public key of the signing office.",
     ),
     FindingCode.SIGNATURE_UNCHECKED: Text(
-        vi="Văn bản có chữ ký của khóa {stated}, chưa kiểm tra; hãy nêu --public-key.",
-        en="The document has a signature by the key {stated}, not checked; give --public-key.",
+        vi="Văn bản có chữ ký của khóa {stated} nhưng chưa được kiểm tra; hãy cung cấp "
+        "--public-key.",
+        en="The document is signed with key {stated}; the signature was not checked. Give "
+        "--public-key.",
     ),
     FindingCode.LIBRARY_DIFFERS: Text(
-        vi="Kết quả được tính bằng xhht {stated}; bản đang kiểm tra là {computed}. Nếu kết quả "
-        "cũng khác, hãy kiểm tra bằng đúng bản đó.",
-        en="The result was computed by xhht {stated}; the one that checks it is {computed}. If the "
-        "result differs too, check it by that version.",
+        vi="Kết quả được tính bằng xhht {stated}; phiên bản đang kiểm tra là {computed}. Nếu kết "
+        "quả cũng khác, hãy kiểm tra bằng đúng phiên bản đó.",
+        en="The result was computed with xhht {stated}, but is checked with {computed}. If the "
+        "result also differs, check it with the original version.",
     ),
     FindingCode.NOT_RERUN: Text(
-        vi="Chỉ kiểm tra mã băm và chữ ký; không tính lại.",
-        en="Only hash and signature were checked; nothing was computed anew.",
+        vi="Chỉ kiểm tra mã băm và chữ ký; kết quả không được tính lại.",
+        en="Only the hash and the signature were checked; the result was not recomputed.",
     ),
 }

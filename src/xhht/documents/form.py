@@ -1,7 +1,7 @@
-"""Result documents as JSON and back: one writing for each document, and strict reading.
+"""Result documents as JSON: canonical writing and strict reading.
 
-A document is written as canonical JSON on one line. Laid out anew by another program it is read
-all the same, and written as before.
+A document is written as canonical JSON on one line. Another layout of the same JSON is also read,
+and is then written in canonical form.
 """
 
 from __future__ import annotations
@@ -39,9 +39,11 @@ __all__ = [
     "to_json",
 ]
 
-_OMITTED = [each.name for each in fields(ResultDocument) if each.metadata.get("omitted")]
-_DEEPEST = 5
-_MOST_DIGITS = 60
+_OMITTED = [
+    attribute.name for attribute in fields(ResultDocument) if attribute.metadata.get("omitted")
+]
+_MAX_DEPTH = 5
+_MAX_DIGITS = 60
 
 
 def dumps_result(document: ResultDocument) -> str:
@@ -58,33 +60,33 @@ def dumps_result(document: ResultDocument) -> str:
 
 
 def loads_result(text: str | bytes) -> ResultDocument:
-    """Return the document that JSON writes.
+    """Return the document in JSON text.
 
     Raises:
-        ProofError: it is no result document, one of a newer format, or a malformed one.
+        ProofError: it is not a result document, has a newer format, or is malformed.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     try:
-        found = read_json(data)
+        content = read_json(data)
     except TableError as error:
         raise ProofError(error.text, code="not_json") from None
-    return document_of_json(found)
+    return document_of_json(content)
 
 
-def document_of_json(found: object) -> ResultDocument:
-    """Return the document that a value of JSON stands for; see `loads_result`."""
-    if not isinstance(found, Mapping) or found.get("kind") != KIND:
+def document_of_json(content: object) -> ResultDocument:
+    """Return the document of a parsed JSON value; see `loads_result`."""
+    if not isinstance(content, Mapping) or content.get("kind") != KIND:
         raise ProofError(_NO_RESULT, code="not_a_result")
-    if type(found.get("format")) is int and found["format"] > FORMAT:
-        newer = _NEWER.format(found=found["format"], known=FORMAT)
+    if type(content.get("format")) is int and content["format"] > FORMAT:
+        newer = _NEWER.format(found=content["format"], known=FORMAT)
         raise ProofError(newer, code="newer_format")
-    if isinstance(found, Repeated):
+    if isinstance(content, Repeated):
         raise ProofError(_REPEATED, code="malformed")
     for name in _OMITTED:
-        if name in found and found[name] is None:
+        if name in content and content[name] is None:
             raise ProofError(_NULL.format(field=name), code="malformed")
     try:
-        document = from_dict(ResultDocument, found, _converter())
+        document = from_dict(ResultDocument, content, _converter())
         canonical_json(to_json(document))
     except DomainError as error:
         raise ProofError(_MALFORMED.format(faults=error.text), code="malformed") from None
@@ -105,7 +107,7 @@ def to_json(document: ResultDocument) -> dict[str, Any]:
 
 
 def signed_bytes(document: ResultDocument) -> bytes:
-    """Return the bytes that a signature is made over: the document without its signature."""
+    """Return the bytes that are signed: the document without its signature."""
     return canonical_json(to_json(evolve(document, signature=None)))
 
 
@@ -120,8 +122,8 @@ def content_hash(document: ResultDocument) -> str:
 def _converter() -> Converter:
     converter = make_converter()
     converter.register_structure_hook(str, _text)
-    converter.register_structure_hook(bool, _truth)
-    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(bool, _boolean)
+    converter.register_structure_hook(int, _integer)
     converter.register_structure_hook(Fraction, _number)
     converter.register_structure_hook(date, _day)
     converter.register_structure_hook(Subject, _subject)
@@ -138,13 +140,13 @@ def _text(value: object, _: object) -> str:
     return value
 
 
-def _truth(value: object, _: object) -> bool:
+def _boolean(value: object, _: object) -> bool:
     if not isinstance(value, bool):
-        raise DomainError(_NOT_TRUTH)
+        raise DomainError(_NOT_BOOLEAN)
     return value
 
 
-def _whole(value: object, _: object) -> int:
+def _integer(value: object, _: object) -> int:
     if type(value) is not int:
         raise DomainError(_NOT_WHOLE)
     return value
@@ -153,8 +155,8 @@ def _whole(value: object, _: object) -> int:
 def _number(value: object, _: object) -> Fraction:
     if type(value) is int:
         return Fraction(value)
-    # Written out, a number with a large exponent would fill the memory.
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS:
+    # In full, a number with a large exponent would exhaust memory.
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _MAX_DIGITS:
         return exact(value)
     raise DomainError(_NOT_NUMBER)
 
@@ -182,16 +184,16 @@ def _member(value: object, kind: type[StrEnum]) -> StrEnum:
 def _facts(value: object, _: object) -> FactsJson:
     if not isinstance(value, Mapping):
         raise DomainError(_NOT_OBJECT)
-    return FactsJson({key: _plain(each, 1) for key, each in value.items()})
+    return FactsJson({key: _plain_value(item, 1) for key, item in value.items()})
 
 
-def _plain(value: object, depth: int) -> object:
-    if depth > _DEEPEST:
+def _plain_value(value: object, depth: int) -> object:
+    if depth > _MAX_DEPTH:
         raise DomainError(_TOO_DEEP)
     if isinstance(value, Mapping):
-        return {key: _plain(each, depth + 1) for key, each in value.items()}
+        return {key: _plain_value(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(each, depth + 1) for each in value]
+        return [_plain_value(item, depth + 1) for item in value]
     if value is None or isinstance(value, (str, bool)):
         return value
     number = _number(value, Fraction)
@@ -199,46 +201,58 @@ def _plain(value: object, depth: int) -> object:
 
 
 _NO_RESULT = Text(
-    vi="Đây không phải văn bản kết quả (object JSON có kind là xhht.result); hãy tạo bằng "
-    "xhht evaluate với --document.",
-    en="This is no result document (a JSON object whose kind is xhht.result); make one by "
-    "xhht evaluate with --document.",
+    vi="Đây không phải văn bản kết quả (object JSON có kind là xhht.result); hãy tạo bằng xhht "
+    "evaluate với --document.",
+    en="Not a result document (a JSON object whose kind is xhht.result); create one with xhht "
+    "evaluate --document.",
 )
 _NEWER = Text(
     vi="Văn bản kết quả theo định dạng {found}, mới hơn định dạng {known} mà bản xhht này đọc "
     "được; hãy nâng cấp xhht.",
-    en="The result document is of format {found}, newer than format {known} that this version of "
-    "xhht reads; upgrade xhht.",
+    en="The result document has format {found}; this version of xhht reads formats up to "
+    "{known}. Upgrade xhht.",
 )
 _MALFORMED = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng, không đọc được; hãy xin lại bản gốc. {faults}",
-    en="The result document was changed or broken, and cannot be read; ask for the original. "
-    "{faults}",
+    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {faults}",
+    en="Invalid result document: it was altered or is damaged; ask for the original. {faults}",
 )
 _REPEATED = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng: có khóa đứng hai lần; hãy giữ lại một.",
-    en="The result document was changed or broken: a key stands in it twice; keep one.",
+    vi="Văn bản kết quả không hợp lệ: có khóa bị trùng; hãy giữ lại một.",
+    en="Invalid result document: it contains a duplicate key; keep one.",
 )
 _NULL = Text(
-    vi="Văn bản kết quả bị sửa hoặc hỏng: {field} là null; khóa này được bỏ đi khi không có gì.",
-    en="The result document was changed or broken: {field} is null; its key is left out where "
-    "there is nothing.",
+    vi="Văn bản kết quả không hợp lệ: {field} là null; hãy bỏ khóa này khi không có giá trị.",
+    en="Invalid result document: {field} is null; omit the key when there is no value.",
 )
 _SURROGATE = Text(
-    vi="có ký tự mà UTF-8 không viết được.", en="it has a character that UTF-8 cannot write."
+    vi="có ký tự mà UTF-8 không mã hóa được.",
+    en="it contains a character that UTF-8 cannot encode.",
 )
-_NO_FORMAT = Text(vi="không có định dạng này.", en="there is no such format.")
-_NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
-_NOT_TRUTH = Text(vi="phải là true hoặc false.", en="must be true or false.")
+_NO_FORMAT = Text(
+    vi="số định dạng không hợp lệ.",
+    en="unknown format number.",
+)
+_NOT_TEXT = Text(
+    vi="phải ở dạng văn bản.",
+    en="must be text.",
+)
+_NOT_BOOLEAN = Text(vi="phải là true hoặc false.", en="must be true or false.")
 _NOT_WHOLE = Text(vi="phải là số nguyên.", en="must be a whole number.")
 _NOT_NUMBER = Text(vi="phải là số.", en="must be a number.")
-_NOT_DAY = Text(vi="phải là ngày dạng 2024-12-31.", en="must be a date like 2024-12-31.")
+_NOT_DAY = Text(
+    vi="phải là ngày, ví dụ 2024-12-31.",
+    en="must be a date such as 2024-12-31.",
+)
 _NOT_SUBJECT = Text(
-    vi="phải là chữ, số nguyên hoặc null.", en="must be text, a whole number or null."
+    vi="phải là văn bản, số nguyên hoặc null.",
+    en="must be text, a whole number or null.",
 )
 _NOT_ONE_OF = Text(vi="phải là một trong: {known}.", en="must be one of: {known}.")
 _NOT_OBJECT = Text(
-    vi="phải là một object có tên đầu vào và giá trị.",
-    en="must be an object of inputs and values.",
+    vi="phải là một object gồm tên đầu vào và giá trị.",
+    en="must be an object with input names and values.",
 )
-_TOO_DEEP = Text(vi="có giá trị lồng nhau quá sâu.", en="has values nested too deeply.")
+_TOO_DEEP = Text(
+    vi="có giá trị lồng nhau quá sâu.",
+    en="contains values that are nested too deeply.",
+)

@@ -1,4 +1,4 @@
-"""Makes result documents: an evaluation with all that is needed to do it again."""
+"""Creates result documents: evaluations with everything required to repeat them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from xhht.evaluation.textual import fact_to_json
 from xhht.json_text import sha256_of
 from xhht.text import normalize_text
 
-__all__ = ["facts_json", "library_version", "make_document", "stated"]
+__all__ = ["facts_json", "library_version", "make_document", "stated_profile"]
 
 
 def make_document(
@@ -36,14 +36,14 @@ def make_document(
     subject: Subject = None,
     keep_facts: bool = True,
 ) -> ResultDocument:
-    """Return the result for a subject as a document that anyone can check; see `verify`.
+    """Return the result of a subject as a document that anyone can verify; see `verify`.
 
     Args:
         profile: a loaded profile.
         facts: as `evaluate` takes them.
-        as_of: the day for which to judge.
-        subject: whose result it is: an id, or the number of a row.
-        keep_facts: whether the document holds the facts, or their hash alone.
+        as_of: the day of the evaluation.
+        subject: the subject of the result: an id, or the number of a row.
+        keep_facts: whether the document contains the facts, or only their hash.
 
     Raises:
         FactsError: as `evaluate` does.
@@ -55,33 +55,33 @@ def make_document(
     (Fraction(100, 1), None)
     """
     result = evaluate(profile, facts, as_of=as_of)
-    told = facts_json(facts)
+    facts_by_input = facts_json(facts)
     document = ResultDocument(
         kind=KIND,
         format=FORMAT,
         library=library_version(),
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
-        profile=stated(profile),
+        profile=stated_profile(profile),
         as_of=as_of,
-        facts=told if keep_facts else None,
-        facts_hash=sha256_of(told),
+        facts=facts_by_input if keep_facts else None,
+        facts_hash=sha256_of(facts_by_input),
         outcome=Outcome.of(result),
         hash="0" * 64,
     )
     return evolve(document, hash=content_hash(document))
 
 
-def stated(profile: Profile) -> ProfileStated:
-    """Return what a document states of a profile."""
+def stated_profile(profile: Profile) -> ProfileStated:
+    """Return the profile as a document states it."""
     return ProfileStated(
         id=profile.id, version=profile.version, hash=profile.hash, provenance=profile.provenance
     )
 
 
 def facts_json(facts: object) -> FactsJson:
-    """Return facts that were evaluated as documents hold them; those not known are left out."""
-    told = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
-    return FactsJson({name: value for name, value in told.items() if value is not None})
+    """Return evaluated facts in the form of documents; unknown facts are omitted."""
+    json_values = {name: fact_to_json(value) for name, value in as_mapping(facts).items()}
+    return FactsJson({name: value for name, value in json_values.items() if value is not None})
 
 
 @cache

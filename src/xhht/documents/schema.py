@@ -1,4 +1,4 @@
-"""The JSON Schema of result documents, made from the classes that the reader walks."""
+"""The JSON Schema of result documents, derived from the classes of the format."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _SCALARS: Mapping[Any, _Schema] = {
 }
 
 
-def _form(**properties: _Schema) -> _Schema:
-    """Return the schema of an object that has just these keys."""
+def _closed_object(**properties: _Schema) -> _Schema:
+    """Return the schema of an object with exactly these keys, all required."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -46,7 +46,7 @@ def _pair(of: _Schema) -> _Schema:
 
 _TEXT: _Schema = {"type": "string"}
 _VALUE: _Schema = {"$ref": "#/$defs/Value"}
-_EVIDENCE = _form(
+_EVIDENCE = _closed_object(
     value={"anyOf": [_VALUE, {"type": "null"}]},
     verification={"enum": [member.value for member in Verification]},
 )
@@ -57,21 +57,25 @@ _EVIDENCE["properties"] |= {
 }
 _FACTS: Mapping[str, _Schema] = {
     "Fact": {
-        "description": "What is told of one input: a value, one with evidence, or a waiver.",
-        "anyOf": [_VALUE, _EVIDENCE, _form(waived=_form(reason=_TEXT, authority=_TEXT))],
+        "description": "The fact of one input: a value, a value with evidence, or a waiver.",
+        "anyOf": [
+            _VALUE,
+            _EVIDENCE,
+            _closed_object(waived=_closed_object(reason=_TEXT, authority=_TEXT)),
+        ],
     },
     "Value": {
-        "description": "A value, or a set of which it is one.",
+        "description": "A value, or a set that contains it.",
         "anyOf": [
             {"type": ["boolean", "number", "string"]},
-            _form(between=_pair(_VALUE)),
-            _form(one_of={"type": "array", "minItems": 1, "items": _TEXT}),
-            _form(held=_VALUE, others=_VALUE),
-            _form(fraction=_pair({"type": "integer"})),
+            _closed_object(between=_pair(_VALUE)),
+            _closed_object(one_of={"type": "array", "minItems": 1, "items": _TEXT}),
+            _closed_object(held=_VALUE, others=_VALUE),
+            _closed_object(fraction=_pair({"type": "integer"})),
         ],
     },
 }
-"""What `fact_to_json` writes."""
+"""The output of `fact_to_json`."""
 
 
 def result_schema() -> _Schema:
@@ -93,27 +97,29 @@ def result_schema() -> _Schema:
 
 def _object(kind: type, definitions: dict[str, _Schema]) -> _Schema:
     hints = get_type_hints(kind)
-    said = _said_of_fields(kind)
+    descriptions = _field_descriptions(kind)
     properties = {
-        each.name: _property(each, hints[each.name], definitions)
-        | ({"description": said[each.name]} if each.name in said else {})
-        for each in fields(kind)
+        attribute.name: _property(attribute, hints[attribute.name], definitions)
+        | ({"description": descriptions[attribute.name]} if attribute.name in descriptions else {})
+        for attribute in fields(kind)
     }
     return {
         "description": (kind.__doc__ or "").partition("\n\n")[0],
         "type": "object",
         "additionalProperties": False,
-        "required": [each.name for each in fields(kind) if not each.metadata.get("omitted")],
+        "required": [
+            attribute.name for attribute in fields(kind) if not attribute.metadata.get("omitted")
+        ],
         "properties": properties,
     }
 
 
-def _property(each: Attribute[Any], hint: Any, definitions: dict[str, _Schema]) -> _Schema:
-    if each.metadata.get("omitted"):
+def _property(attribute: Attribute[Any], hint: Any, definitions: dict[str, _Schema]) -> _Schema:
+    if attribute.metadata.get("omitted"):
         [hint] = [option for option in get_args(hint) if option is not type(None)]
     schema = _of(hint, definitions)
-    if "pattern" in each.metadata:
-        schema |= {"pattern": f"^({each.metadata['pattern']})$"}
+    if "pattern" in attribute.metadata:
+        schema |= {"pattern": f"^({attribute.metadata['pattern']})$"}
     return schema
 
 
@@ -136,16 +142,18 @@ def _members(kind: type[Enum]) -> _Schema:
     return {"enum": [member.value for member in kind]}
 
 
-def _said_of_fields(kind: type) -> dict[str, str]:
-    """Return what the docstring of a class says of its fields, under `Attributes:`."""
+def _field_descriptions(kind: type) -> dict[str, str]:
+    """Return the descriptions of fields in the `Attributes:` section of a class docstring."""
     _, _, section = (kind.__doc__ or "").partition("Attributes:\n")
-    said: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     name = ""
     for line in section.splitlines():
         if line.startswith(" " * 12):
-            said[name] += f" {line.strip()}"
+            descriptions[name] += f" {line.strip()}"
         elif ": " in line:
             name, _, text = line.strip().partition(": ")
-            said[name] = text
-    told = {name: text.replace("; not shown in `repr`", "") for name, text in said.items()}
-    return {name: text.replace("None", "null") for name, text in told.items()}
+            descriptions[name] = text
+    public = {
+        name: text.replace("; not shown in `repr`", "") for name, text in descriptions.items()
+    }
+    return {name: text.replace("None", "null") for name, text in public.items()}

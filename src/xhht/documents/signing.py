@@ -1,6 +1,6 @@
-"""Ed25519 signatures under result documents, made and checked offline.
+"""Ed25519 signatures of result documents, created and checked offline.
 
-What is signed are the canonical bytes of the document without its signature.
+The signed bytes are the canonical JSON of the document without its signature.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ __all__ = [
 ]
 
 PUBLIC_SUFFIX = ".pub.pem"
-"""How the name of a public key's file ends, beside that of the private key."""
+"""The suffix of a public key file next to the private key file."""
 
 _OWNER_ALONE = 0o600
 
 
 @frozen(eq=False)
 class PublicKey:
-    """A key by which anyone checks an office's signatures."""
+    """A key with which anyone can check an office's signatures."""
 
     key: Ed25519PublicKey = field(repr=False)
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of the key's 32 bytes, by which documents name it."""
+        """The SHA-256 of the key's 32 bytes, which identifies it in documents."""
         return sha256(self.key.public_bytes_raw()).hexdigest()
 
     def has_signed(self, document: ResultDocument) -> bool:
-        """Return whether the document's signature is this key's, and all it says as it was."""
+        """Return whether the document has a valid signature of this key."""
         from cryptography.exceptions import InvalidSignature
 
         if document.signature is None:
             return False
         value = b64decode(document.signature.value)
-        # Base64 has several writings of one value, and only one of them was signed with.
+        # Base64 has several encodings of one value; only the canonical one is accepted.
         if b64encode(value).decode() != document.signature.value:
             return False
         try:
@@ -73,20 +73,20 @@ class PublicKey:
 
 @frozen(eq=False)
 class PrivateKey:
-    """A key with which an office signs; never shown, and never written over another file."""
+    """A key with which an office signs; never displayed, and never overwrites a file."""
 
     key: Ed25519PrivateKey = field(repr=False)
 
     @property
     def public(self) -> PublicKey:
-        """The key that others check by."""
+        """The public key for checking."""
         return PublicKey(self.key.public_key())
 
     def write(self, path: Path) -> Path:
-        """Write the key, for its owner alone, and its public key beside it; return where that is.
+        """Write the key, readable only by its owner, and its public key; return the public path.
 
         Raises:
-            FileExistsError: one of the two files is there already; nothing is written.
+            FileExistsError: one of the two files exists; nothing is written.
         """
         from cryptography.hazmat.primitives import serialization as form
 
@@ -105,20 +105,20 @@ class PrivateKey:
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:
-    # The mode holds from the first byte on; O_EXCL never follows a link or writes over a file.
+    # The mode applies from the first byte; O_EXCL never follows a link or overwrites a file.
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
         stream.write(data)
 
 
 def new_private_key() -> PrivateKey:
-    """Return a new key from the system's randomness; raises ProofError without the extra."""
+    """Return a new key from the system's random source; ProofError without the extra."""
     with _extra():
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     return PrivateKey(Ed25519PrivateKey.generate())
 
 
 def load_private_key(data: bytes) -> PrivateKey:
-    """Return the key of a PEM file; raises ProofError where it holds no such key."""
+    """Return the key of a PEM file; ProofError if it contains no such key."""
     with _extra():
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -131,7 +131,7 @@ def load_private_key(data: bytes) -> PrivateKey:
 
 
 def load_public_key(data: bytes) -> PublicKey:
-    """Return the key of a PEM file; raises ProofError where it holds no such key."""
+    """Return the key of a PEM file; ProofError if it contains no such key."""
     with _extra():
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -142,7 +142,7 @@ def load_public_key(data: bytes) -> PublicKey:
 
 
 def _loaded(load: Any, *arguments: Any) -> Any:
-    """Return what is loaded, None where the library refuses it."""
+    """Return the loaded key, or None if the library rejects it."""
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
@@ -163,7 +163,7 @@ def sign(document: ResultDocument, key: PrivateKey) -> ResultDocument:
     """Return the document with the key's signature.
 
     Raises:
-        ProofError: it was altered since it was made, or is signed already.
+        ProofError: it was altered after it was created, or is already signed.
     """
     if document.signature is not None:
         raise ProofError(_SIGNED, code="already_signed")
@@ -177,7 +177,7 @@ def sign(document: ResultDocument, key: PrivateKey) -> ResultDocument:
 def signature_finding(
     document: ResultDocument, public_keys: Collection[PublicKey]
 ) -> tuple[Finding, ...]:
-    """Return what is the matter with a document's signature, nothing where it is in order."""
+    """Return the findings about a document's signature; none if it is valid."""
     signature = document.signature
     if signature is None:
         missing = finding(FindingCode.SIGNATURE_MISSING, field="signature")
@@ -198,25 +198,26 @@ _NEEDS_EXTRA = Text(
     en="Signatures need an extra: pip install 'xhht[sign]'.",
 )
 _ENCRYPTED = Text(
-    vi="Khóa bí mật được bảo vệ bằng mật khẩu, xhht không đọc được; hãy dùng khóa do xhht keygen "
+    vi="Khóa bí mật được bảo vệ bằng mật khẩu, xhht không hỗ trợ; hãy dùng khóa do xhht keygen "
     "tạo.",
-    en="The private key is protected by a passphrase, which xhht does not read; use a key made by "
-    "xhht keygen.",
+    en="The private key is protected by a passphrase, which xhht does not support; use a key "
+    "created with xhht keygen.",
 )
 _NO_PRIVATE_KEY = Text(
     vi="Tệp không chứa khóa bí mật Ed25519 dạng PEM; hãy tạo khóa bằng xhht keygen.",
-    en="The file holds no private Ed25519 key in PEM; make one by xhht keygen.",
+    en="The file contains no Ed25519 private key in PEM format; create one with xhht keygen.",
 )
 _NO_PUBLIC_KEY = Text(
     vi="Tệp không chứa khóa công khai Ed25519 dạng PEM; hãy lấy tệp .pub.pem của cơ quan ký.",
-    en="The file holds no public Ed25519 key in PEM; get the .pub.pem file of the office that "
-    "signed.",
+    en="The file contains no Ed25519 public key in PEM format; get the .pub.pem file of the "
+    "signing office.",
 )
 _SIGNED = Text(
     vi="Văn bản đã có chữ ký; hãy ký văn bản gốc chưa ký.",
-    en="The document is signed already; sign the one without a signature.",
+    en="The document is already signed; sign the unsigned document.",
 )
 _ALTERED = Text(
     vi="Văn bản đã bị sửa sau khi lập nên không ký được; hãy kiểm tra bằng xhht verify.",
-    en="The document was altered after it was made and is not signed; check it by xhht verify.",
+    en="The document was altered after it was created and cannot be signed; check it with xhht "
+    "verify.",
 )

@@ -1,4 +1,4 @@
-"""Computes a result anew and says what differs from what its document states."""
+"""Recomputes a result and reports differences from its document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xhht.criteria.registry import Registry, installed_profiles
 from xhht.documents.document import FactsJson, Outcome, ResultDocument
 from xhht.documents.findings import Finding, FindingCode, finding
 from xhht.documents.form import content_hash, to_json
-from xhht.documents.making import facts_json, library_version, stated
+from xhht.documents.making import facts_json, library_version, stated_profile
 from xhht.documents.signing import PublicKey, signature_finding
 from xhht.errors import FactsError, ProfileNotFoundError
 from xhht.evaluation.evaluator import evaluate
@@ -31,16 +31,16 @@ def verify(
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
 ) -> tuple[Finding, ...]:
-    """Return what differs when a result is computed anew; it is verified when nothing is a fault.
+    """Return the findings from recomputing a result; it is verified if none of them is a fault.
 
     Args:
         document: the result.
-        profiles: where to find its profile; the installed ones if left out.
-        facts: the subject's facts, as `evaluate` takes them, where the document does not hold
-            them or is not trusted to.
-        public_keys: those of which one must have signed the document; without any, a signature
-            is only mentioned.
-        rerun: whether to compute anew; else only hash and signature are checked.
+        profiles: where to find its profile; by default the installed profiles.
+        facts: the facts of the subject, as for `evaluate`, if the document does not contain
+            them or is not trusted.
+        public_keys: one of these must have signed the document; if empty, a signature is
+            reported but not checked.
+        rerun: whether to recompute; if False, only hash and signature are checked.
 
     >>> import xhht
     >>> from xhht.documents import make_document
@@ -48,39 +48,39 @@ def verify(
     >>> verify(make_document(profile, {"has_learning_policy": True}))
     ()
     """
-    found = [*_computed_anew(document, profiles, facts)] if rerun else []
-    found += _altered_document(document, found)
-    found += signature_finding(document, public_keys)
-    found += _other_library(document)
+    findings = [*_recomputed(document, profiles, facts)] if rerun else []
+    findings += _altered_document(document, findings)
+    findings += signature_finding(document, public_keys)
+    findings += _differing_library(document)
     if not rerun:
-        found.append(finding(FindingCode.NOT_RERUN))
-    return tuple(found)
+        findings.append(finding(FindingCode.NOT_RERUN))
+    return tuple(findings)
 
 
-_SHOWING = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, FindingCode.FACTS_ALTERED}
+_ALTERATIONS = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, FindingCode.FACTS_ALTERED}
 
 
-def _altered_document(document: ResultDocument, found: Collection[Finding]) -> Iterator[Finding]:
-    """Yield that the content has another hash, unless what was altered is told already."""
+def _altered_document(document: ResultDocument, findings: Collection[Finding]) -> Iterator[Finding]:
+    """Yield a finding if the content hash differs, unless an alteration is already reported."""
     actual = content_hash(document)
-    if document.hash != actual and not any(each.code in _SHOWING for each in found):
+    if document.hash != actual and not any(known.code in _ALTERATIONS for known in findings):
         code = FindingCode.DOCUMENT_ALTERED
         yield finding(code, field="hash", stated=document.hash, computed=actual)
 
 
-def _other_library(document: ResultDocument) -> Iterator[Finding]:
+def _differing_library(document: ResultDocument) -> Iterator[Finding]:
     current = library_version()
     if document.library != current:
         code = FindingCode.LIBRARY_DIFFERS
         yield finding(code, field="library", stated=document.library, computed=current)
 
 
-def _computed_anew(
+def _recomputed(
     document: ResultDocument, profiles: Registry | None, given: object
 ) -> Iterator[Finding]:
-    """Yield what is the matter with profile, facts and outcome; the first two end the search."""
+    """Yield findings about profile, facts and outcome; the first two prevent recomputation."""
     profile = _profile(document, installed_profiles() if profiles is None else profiles)
-    altered = [*_altered_profile(document, profile), *_altered_own_facts(document)]
+    altered = [*_altered_profile(document, profile), *_altered_stored_facts(document)]
     yield from altered
     if altered or profile is None:
         return
@@ -93,10 +93,12 @@ def _computed_anew(
     except FactsError as error:
         yield unfit(error)
         return
-    other = [] if given is None else [*_other_facts(document, profile, facts_json(given))]
-    yield from other
-    if not other:
-        yield from _differences(evolve(document, profile=stated(profile)), document, "profile")
+    differing = [] if given is None else [*_differing_facts(document, profile, facts_json(given))]
+    yield from differing
+    if not differing:
+        yield from _differences(
+            evolve(document, profile=stated_profile(profile)), document, "profile"
+        )
         yield from _differences(evolve(document, outcome=Outcome.of(result)), document, "outcome")
 
 
@@ -121,20 +123,22 @@ def _altered_profile(document: ResultDocument, profile: Profile | None) -> Itera
         )
 
 
-def _altered_own_facts(document: ResultDocument) -> Iterator[Finding]:
+def _altered_stored_facts(document: ResultDocument) -> Iterator[Finding]:
     if document.facts is not None and (actual := sha256_of(document.facts)) != document.facts_hash:
         yield _altered_facts(document, actual, [])
 
 
-def _other_facts(document: ResultDocument, profile: Profile, given: FactsJson) -> Iterator[Finding]:
-    """Yield that the facts given are not those of the document."""
+def _differing_facts(
+    document: ResultDocument, profile: Profile, given: FactsJson
+) -> Iterator[Finding]:
+    """Yield a finding if the given facts differ from those of the document."""
     actual = sha256_of(given)
     if actual == document.facts_hash:
         return
-    own = given if document.facts is None else document.facts
-    # Other keys than the profile's may be anything, even what a person is called.
-    asked = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
-    differing = [name for name in asked if own.get(name) != given.get(name)]
+    recorded = given if document.facts is None else document.facts
+    # Keys unknown to the profile are not named: they may contain personal data.
+    input_names = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
+    differing = [name for name in input_names if recorded.get(name) != given.get(name)]
     yield _altered_facts(document, actual, differing)
 
 
@@ -149,7 +153,7 @@ def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> 
 
 
 def unfit(error: FactsError) -> Finding:
-    """Return the finding for facts that cannot be evaluated."""
+    """Return the finding for facts that are not valid for the profile."""
     if error.code == "as_of_missing":
         return finding(FindingCode.AS_OF_MISSING, field="as_of")
     field = f"facts.{error.field}" if error.field else "facts"
@@ -159,31 +163,47 @@ def unfit(error: FactsError) -> Finding:
 def _differences(
     computed: ResultDocument, document: ResultDocument, part: str
 ) -> Iterator[Finding]:
-    """Yield where a part of the document differs from what it comes to."""
-    for place, one, other in _unequal(to_json(document)[part], to_json(computed)[part], part):
+    """Yield the differences between a part of the document and its recomputed value."""
+    for path, stated_value, actual_value in _unequal(
+        to_json(document)[part], to_json(computed)[part], part
+    ):
         yield finding(
-            FindingCode.RESULT_ALTERED, field=place, stated=_shown(one), computed=_shown(other)
+            FindingCode.RESULT_ALTERED,
+            field=path,
+            stated=_shown(stated_value),
+            computed=_shown(actual_value),
         )
 
 
-def _unequal(one: Any, other: Any, place: str) -> Iterator[tuple[str, object, object]]:
-    """Yield the places at which two values of JSON of one form differ."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        for key in one:
-            yield from _unequal(one[key], other[key], f"{place}.{key}")
-    elif isinstance(one, (list, tuple)) and len(one) == len(other) and place != _ONE_VALUE:
-        for number, (stated_, actual) in enumerate(zip(one, other, strict=True), 1):
-            name = actual.get("id", number) if isinstance(actual, Mapping) else number
-            yield from _unequal(stated_, actual, f"{place}[{name}]")
-    elif one != other:
-        yield place, one, other
+def _unequal(
+    stated_value: Any, actual_value: Any, path: str
+) -> Iterator[tuple[str, object, object]]:
+    """Yield the paths at which two JSON values of the same form differ."""
+    if isinstance(stated_value, Mapping) and isinstance(actual_value, Mapping):
+        for key in stated_value:
+            yield from _unequal(stated_value[key], actual_value[key], f"{path}.{key}")
+    elif (
+        isinstance(stated_value, (list, tuple))
+        and len(stated_value) == len(actual_value)
+        and path != _ATOMIC_PATH
+    ):
+        for position, (stated_item, actual_item) in enumerate(
+            zip(stated_value, actual_value, strict=True), 1
+        ):
+            name = actual_item.get("id", position) if isinstance(actual_item, Mapping) else position
+            yield from _unequal(stated_item, actual_item, f"{path}[{name}]")
+    elif stated_value != actual_value:
+        yield path, stated_value, actual_value
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) for each in value):
+    if isinstance(value, (list, tuple)) and any(isinstance(item, Mapping) for item in value):
         return f"[{len(value)}]"
     return canonical_json(value).decode()
 
 
-_ONE_VALUE = "outcome.levels_possible"
-_DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; they differ in the inputs: {inputs}")
+_ATOMIC_PATH = "outcome.levels_possible"
+_DIFFERING = Text(
+    vi="; khác ở đầu vào: {inputs}",
+    en="; differing inputs: {inputs}",
+)

@@ -1,6 +1,6 @@
-"""Citizens, households, clans, units, communities and areas, their titles and what is on record.
+"""Citizens, households, clans, units, communities and areas, with titles and recognitions.
 
-All classes are frozen, their text is in NFC, and neither `repr` nor an error shows a person's data.
+All classes are frozen and their text is in NFC. Neither `repr` nor errors contain personal data.
 """
 
 from __future__ import annotations

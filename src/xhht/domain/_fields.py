@@ -1,6 +1,6 @@
-"""What a field may hold: rules whose faults say what was expected and the remedy, never the value.
+"""Field validators whose errors give the expected form and the remedy, never the value.
 
-The validators that attrs brings put the value into the error, where a person's data must not be.
+The validators of attrs include the value in the error, which could expose personal data.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ __all__ = [
     "one_of",
     "require_day",
     "text_of",
-    "whole",
+    "whole_number",
 ]
 
 
 @frozen
 class Rule:
-    """A validator of an attrs field: what can be wrong with a value, told without the value."""
+    """A validator of an attrs field; its errors do not contain the value."""
 
     find: Callable[[Any], Text | None]
     takes_none: bool = False
 
     @property
     def or_none(self) -> Rule:
-        """The same rule for a field that may also be unknown."""
+        """The same rule, with None allowed."""
         return evolve(self, takes_none=True)
 
     def fault(self, value: object) -> Text | None:
-        """Return what is wrong with `value`, or None."""
+        """Return the error of `value`, or None."""
         if value is None and self.takes_none:
             return None
         return self.find(value)
@@ -60,7 +60,7 @@ class Rule:
 
 
 def clean(value: str) -> str:
-    """Return text in NFC with its spaces tidied; what is no text is left for the rule to refuse."""
+    """Return text in NFC with normalised spaces; other values unchanged, for the rule to reject."""
     return normalize_text(value) if isinstance(value, str) else value
 
 
@@ -69,16 +69,16 @@ def clean_or_none(value: str | None) -> str | None:
     return None if value is None else clean(value)
 
 
-def text_of(longest: int) -> Rule:
-    """Return the rule for printable text of 1 to `longest` characters."""
-    too_long = _TOO_LONG.format(longest=longest)
+def text_of(max_length: int) -> Rule:
+    """Return the rule for printable text of 1 to `max_length` characters."""
+    too_long = _TOO_LONG.format(max_length=max_length)
 
     def find(value: object) -> Text | None:
         if not isinstance(value, str):
             return not_text(value)
         if not value:
             return _EMPTY
-        if len(value) > longest:
+        if len(value) > max_length:
             return too_long
         return None if value.isprintable() else _UNPRINTABLE
 
@@ -86,7 +86,7 @@ def text_of(longest: int) -> Rule:
 
 
 def not_text(value: object) -> Text:
-    """Return why a value that is no text is refused."""
+    """Return the error for a value that is not text."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return _NUMBER_FOR_TEXT if is_number else _NOT_TEXT
 
@@ -98,7 +98,7 @@ def one_of(kind: type[Enum]) -> Rule:
 
 
 def not_one_of(kind: type[Enum]) -> Text:
-    """Return why a value that is no member of an enumeration is refused."""
+    """Return the error for a value that is not a member of an enumeration."""
     known = ", ".join(str(member.value) for member in kind)
     return _NOT_ONE_OF.format(kind=kind.__name__, known=known)
 
@@ -109,8 +109,8 @@ def instance_of(kind: type) -> Rule:
     return Rule(lambda value: None if isinstance(value, kind) else refused)
 
 
-def whole(lowest: int, highest: int) -> Rule:
-    """Return the rule for a whole number within bounds, both allowed. True is no number."""
+def whole_number(lowest: int, highest: int) -> Rule:
+    """Return the rule for a whole number within inclusive bounds; booleans are rejected."""
     refused = _NOT_WHOLE.format(lowest=lowest, highest=highest)
     return Rule(
         lambda value: None if type(value) is int and lowest <= value <= highest else refused
@@ -118,7 +118,7 @@ def whole(lowest: int, highest: int) -> Rule:
 
 
 def require_day(day: date) -> None:
-    """Raise DomainError when `day` is not a plain date: a date with a time does not compare."""
+    """Raise DomainError if `day` is not a plain date: a datetime does not compare with dates."""
     fault = DAY.fault(day)
     if fault is not None:
         raise DomainError(_AT.format(field="day", fault=fault))
@@ -141,22 +141,26 @@ def _not_a_web_address(value: object) -> Text | None:
 
 
 _AT = Text(vi="{field}: {fault}", en="{field}: {fault}")
-_NOT_TEXT = Text(vi="phải là chữ.", en="must be text.")
+_NOT_TEXT = Text(
+    vi="phải ở dạng văn bản.",
+    en="must be text.",
+)
 _NUMBER_FOR_TEXT = Text(
-    vi="phải là chữ, không phải số (số làm mất các số 0 ở đầu); hãy đọc cột này dưới dạng văn bản.",
-    en="must be text, not a number, which loses leading zeros; read this column as text.",
+    vi="phải ở dạng văn bản, không phải dạng số (dạng số làm mất các số 0 ở đầu); hãy đọc cột "
+    "này ở dạng văn bản.",
+    en="must be text, not a number: numbers lose leading zeros; read this column as text.",
 )
 _EMPTY = Text(
-    vi="không được để trống; nếu chưa biết và trường này không bắt buộc thì bỏ trường này đi.",
-    en="must not be blank; if it is unknown and the field is optional, leave the field out.",
+    vi="không được để trống; nếu chưa có dữ liệu và trường này không bắt buộc thì bỏ trường này.",
+    en="must not be blank; omit the field if it is optional and the value is unknown.",
 )
 _TOO_LONG = Text(
-    vi="dài quá {longest} ký tự.",
-    en="is longer than {longest} characters.",
+    vi="dài quá {max_length} ký tự; hãy rút ngắn.",
+    en="is longer than {max_length} characters; shorten it.",
 )
 _UNPRINTABLE = Text(
-    vi="có ký tự điều khiển hoặc ký tự không in được; hãy gõ lại.",
-    en="has control characters or others that cannot be printed; type it anew.",
+    vi="có ký tự điều khiển hoặc ký tự không in được; hãy nhập lại.",
+    en="contains control or unprintable characters; type it again.",
 )
 _NOT_ONE_OF = Text(
     vi="phải là một giá trị của {kind}: {known}.",
@@ -168,16 +172,16 @@ _NOT_WHOLE = Text(
     en="must be a whole number from {lowest} to {highest}.",
 )
 NOT_A_DAY = Text(
-    vi="phải là ngày không kèm giờ, viết như 2025-07-01.",
-    en="must be a date without a time, written like 2025-07-01.",
+    vi="phải là ngày không kèm giờ, ví dụ 2025-07-01.",
+    en="must be a date without a time, such as 2025-07-01.",
 )
 _NOT_A_NATIONAL_ID = Text(
     vi="phải có 12 chữ số (số định danh cá nhân) hoặc 9 chữ số (chứng minh nhân dân cũ).",
     en="must have 12 digits (personal identity number) or 9 digits (the old identity card).",
 )
 _NOT_A_WEB_ADDRESS = Text(
-    vi="phải là địa chỉ mạng bắt đầu bằng https:// hoặc http://.",
-    en="must be a web address that begins with https:// or http://.",
+    vi="phải là địa chỉ web bắt đầu bằng https:// hoặc http://.",
+    en="must be a web address that starts with https:// or http://.",
 )
 
 NAME = text_of(300)

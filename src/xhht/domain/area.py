@@ -1,4 +1,4 @@
-"""One area as it was for some time: code, name, level and parent."""
+"""One area during a period: code, name, level and parent."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from xhht.text import Text
 __all__ = ["OFFICIAL_WIDTHS", "Area", "repad"]
 
 OFFICIAL_WIDTHS = {AreaLevel.PROVINCE: 2, AreaLevel.DISTRICT: 3, AreaLevel.COMMUNE: 5}
-"""How many digits an official code has (Decision 19/2025/QĐ-TTg; districts until 30/6/2025).
+"""The number of digits of official codes (Decision 19/2025/QĐ-TTg; districts until 30/6/2025).
 
-Each level numbers its areas by itself, so a code is no prefix of another, and its length does not
-tell the level.
+Each level numbers its areas independently, so a code is not a prefix of another, and its length
+does not determine the level.
 """
 
 
 def repad(code: str, level: AreaLevel) -> AreaCode:
-    """Return `code` with zeros put back in front up to the official width of `level`.
+    """Return `code` with leading zeros restored to the official width of `level`.
 
-    A code that is not all digits, or of a level without official codes, comes back as it is.
+    A code that is not all digits, or of a level without official codes, is returned unchanged.
 
     >>> repad("4", AreaLevel.COMMUNE), repad("1", AreaLevel.PROVINCE)
     ('00004', '01')
@@ -37,18 +37,18 @@ def repad(code: str, level: AreaLevel) -> AreaCode:
 
 @frozen(kw_only=True)
 class Area:
-    """A nation, province, district, commune or village as it was from one day to another.
+    """A nation, province, district, commune or village during one period.
 
-    Codes were given again in the reform of 2025, so an area is its code and `valid_from`.
+    The reform of 2025 reused codes, so an area is identified by its code and `valid_from`.
 
     Attributes:
-        code: the official code, or the user's own for a village; text, as zeros in front count.
-        name: the name with its kind, as in `Xã Hòa Thắng`.
+        code: the official code, or the user's own for a village; text, to keep leading zeros.
+        name: the name with its kind, such as `Xã Hòa Thắng`.
         level: the level.
-        parent: the code of the area it lies in, or None at the top of the table.
-        valid_from: the first day on which it was so.
-        valid_to: the first day on which it no longer was, or None.
-        legal_basis: what made it so, where known.
+        parent: the code of the area that contains it, or None at the top of the table.
+        valid_from: the first day of the period.
+        valid_to: the first day after the period, or None.
+        legal_basis: the legal basis of the area, if known.
 
     >>> commune = Area(
     ...     code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE, valid_from=date(2025, 7, 1)
@@ -70,12 +70,12 @@ class Area:
             raise DomainError(_ENDS_FIRST)
 
     def exists_on(self, day: date) -> bool:
-        """Return whether the area is as described on `day`."""
+        """Return whether `day` is in the period of the area."""
         require_day(day)
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
     def overlaps(self, other: Area) -> bool:
-        """Return whether there is a day on which both exist."""
+        """Return whether the periods of both areas overlap."""
         return _before(self.valid_from, other.valid_to) and _before(other.valid_from, self.valid_to)
 
 

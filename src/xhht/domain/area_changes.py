@@ -1,4 +1,4 @@
-"""One change of areas: whose people went where, on which day, and by which document."""
+"""One change of areas: which people moved where, on which day, and by which document."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ __all__ = ["AreaChange", "ChangeKind"]
 
 
 class ChangeKind(StrEnum):
-    """What becomes of an area, in the words of the statistics office's conversion table."""
+    """The kind of change, in the terms of the statistics office's conversion table."""
 
     UNCHANGED = "unchanged"
     """Giữ nguyên."""
     MERGED_WHOLE = "merged_whole"
-    """Nhập toàn bộ; also a part of the land with all of the people."""
+    """Nhập toàn bộ; also part of the land with all of the people."""
     MERGED_PART = "merged_part"
     """Nhập một phần: some of the people."""
     AREA_ONLY = "area_only"
-    """Một phần diện tích: land, and nobody on it."""
+    """Một phần diện tích: land without people."""
     RENAMED = "renamed"
     """Đổi tên."""
     RETYPED = "retyped"
-    """Đổi loại hình, as from xã to phường."""
+    """Đổi loại hình, such as from xã to phường."""
     SPLIT = "split"
-    """Tách: some of the people now make an area of their own."""
+    """Tách: some of the people form an area of their own."""
     CREATED = "created"
-    """Lập mới: a new area is set up on the whole of this one, as a đặc khu was on an island."""
+    """Lập mới: a new area is created on all of this one, such as a đặc khu on an island."""
 
     @property
     def label(self) -> Text:
-        """How people name the change."""
+        """The name of the change."""
         return _LABELS[self]
 
     @property
     def carries_all(self) -> bool:
-        """Whether all people of the area go along.
+        """Whether all people of the area move.
 
         >>> ChangeKind.RENAMED.carries_all, ChangeKind.AREA_ONLY.carries_all
         (True, False)
@@ -52,29 +52,29 @@ class ChangeKind(StrEnum):
 
     @property
     def carries_part(self) -> bool:
-        """Whether some of the people go along, and others do not."""
+        """Whether only some of the people move."""
         return self in (ChangeKind.MERGED_PART, ChangeKind.SPLIT)
 
     @property
     def carries_people(self) -> bool:
-        """Whether anybody goes along."""
+        """Whether any people move."""
         return self is not ChangeKind.AREA_ONLY
 
 
 @frozen(kw_only=True)
 class AreaChange:
-    """What one area gave to one area on one day.
+    """A change from one area to one area on one day.
 
-    Codes were given again, so `from_code` is read on the day before and `to_code` on the day
-    itself; they may be the same text and two areas.
+    Codes are reused, so `from_code` is valid on the day before and `to_code` on the day itself; the
+    same code may identify two different areas.
 
     Attributes:
         from_code: the code of the area as it was on the day before.
         to_code: the code of the area as it is from that day.
-        effective: the first day on which the new areas work and their codes apply, which is later
-            than the day the document was signed.
-        kind: what went over.
-        legal_basis: the document, where known.
+        effective: the first day on which the new areas and their codes are in force, which is later
+            than the date of the document.
+        kind: the kind of change.
+        legal_basis: the document, if known.
 
     >>> AreaChange(
     ...     from_code="22915",
@@ -97,21 +97,27 @@ class AreaChange:
 
     @property
     def last_day(self) -> date:
-        """The day before, on which `from_code` is read."""
+        """The day before, on which `from_code` is valid."""
         return self.effective - timedelta(days=1)
 
 
 _LABELS = {
     ChangeKind.UNCHANGED: Text(vi="giữ nguyên", en="unchanged"),
-    ChangeKind.MERGED_WHOLE: Text(vi="nhập toàn bộ", en="merged whole"),
+    ChangeKind.MERGED_WHOLE: Text(
+        vi="nhập toàn bộ",
+        en="merged in full",
+    ),
     ChangeKind.MERGED_PART: Text(vi="nhập một phần", en="merged in part"),
     ChangeKind.AREA_ONLY: Text(vi="chỉ chuyển diện tích", en="land only"),
     ChangeKind.RENAMED: Text(vi="đổi tên", en="renamed"),
-    ChangeKind.RETYPED: Text(vi="đổi loại hình", en="changed kind"),
+    ChangeKind.RETYPED: Text(
+        vi="đổi loại hình",
+        en="type changed",
+    ),
     ChangeKind.SPLIT: Text(vi="tách", en="split off"),
     ChangeKind.CREATED: Text(vi="lập mới", en="newly created"),
 }
 _NO_DAY_BEFORE = Text(
-    vi="effective: phải có ngày liền trước, vì mã cũ được đọc vào ngày đó.",
-    en="effective: must have a day before it, on which the old code is read.",
+    vi="effective: phải có ngày liền trước, vì mã cũ được tra theo ngày đó.",
+    en="effective: must have a previous day, on which the old code is valid.",
 )

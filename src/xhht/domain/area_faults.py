@@ -1,4 +1,4 @@
-"""What can be wrong among areas: found all at once, so that a table is corrected in one go."""
+"""Consistency checks of areas; all errors are reported together."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ __all__ = ["AreaFault", "AreaFaultCode", "area_faults", "repadded"]
 
 
 class AreaFaultCode(StrEnum):
-    """The stable codes of faults among areas."""
+    """The stable codes of errors in areas."""
 
     DUPLICATE_CODE = "duplicate_code"
-    """Two areas have one code at one time."""
+    """Several areas have the same code at the same time."""
     UNKNOWN_PARENT = "unknown_parent"
     """The parent is not among the areas, or not at that time."""
     WRONG_LEVEL = "wrong_level"
-    """The area does not lie below its parent's level."""
+    """The level of the area is not below that of its parent."""
     CYCLE = "cycle"
-    """The area is above itself."""
+    """The parents form a cycle."""
 
 
 @frozen(kw_only=True)
 class AreaFault:
-    """One fault of one area.
+    """One error of one area.
 
     Attributes:
-        index: the place of the area among those given, from 0.
-        code: what is wrong.
-        field: the field of the area that is at fault.
-        text: the same in words.
+        index: the position of the area in the list given, from 0.
+        code: the code of the error.
+        field: the invalid field of the area.
+        text: the message.
     """
 
     index: int
@@ -49,13 +49,13 @@ Groups = Mapping[str, Sequence[Sequence[int]]]
 
 
 def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
-    """Return all faults among `areas`, in the order of the areas."""
+    """Return all errors in `areas`, in the order of the areas."""
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
         indices.setdefault(area.code, []).append(index)
-    by_code = {code: _at_one_time(areas, found) for code, found in indices.items()}
+    by_code = {code: _at_one_time(areas, same_code) for code, same_code in indices.items()}
     parents = [_parents(area, areas, by_code) for area in areas]
-    cycle_of = _cycles([found[0] if found else None for found in parents])
+    cycle_of = _cycles([parent[0] if parent else None for parent in parents])
     faults = [
         *_duplicates(by_code),
         *_unknown_parents(areas, parents, by_code),
@@ -68,16 +68,16 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
 def repadded(
     code: str, areas_with: Mapping[str, Iterable[Area]], *, below: AreaLevel | None = None
 ) -> Area | None:
-    """Return the one area whose code is `code` but for zeros in front, or None.
+    """Return the only area whose code equals `code` up to leading zeros, or None.
 
-    Zeros may be lost on either side, and are put back up to the official width of the area's level.
+    Zeros may be missing on either side; they are restored to the official width of the level.
 
     Args:
-        code: the code as it was written.
+        code: the code as given.
         areas_with: the areas, by code.
-        below: leave out areas that are not above this level.
+        below: exclude areas that are not above this level.
     """
-    found: dict[str, Area] = {
+    candidates: dict[str, Area] = {
         area.code: area
         for level, width in OFFICIAL_WIDTHS.items()
         if below is None or level.is_above(below)
@@ -85,15 +85,15 @@ def repadded(
         for area in areas_with.get(spelling, ())
         if area.level is level
     }
-    if code in found:
-        return found[code]
-    return next(iter(found.values())) if len(found) == 1 else None
+    if code in candidates:
+        return candidates[code]
+    return next(iter(candidates.values())) if len(candidates) == 1 else None
 
 
 def _spellings(code: str, width: int) -> list[str]:
-    """Return how `code` may stand in a table if zeros were lost here or there, up to `width`.
+    """Return the forms of `code` with leading zeros lost or restored, up to `width`.
 
-    Of two spellings the shorter has lost zeros: `code` itself, or one that has none left.
+    A form without zeros is included only if `code` has leading zeros.
     """
     if not (code.isascii() and code.isdigit()) or len(code) > width:
         return [code]
@@ -102,25 +102,27 @@ def _spellings(code: str, width: int) -> list[str]:
 
 
 def _at_one_time(areas: Sequence[Area], indices: list[int]) -> list[list[int]]:
-    """Return the areas with one code, those together that exist at one time."""
+    """Group the areas with one code: areas of overlapping periods are in one group."""
     if len(indices) == 1:
         return [indices]
     groups: list[list[int]] = []
-    longest = indices[0]
+    last_ending = indices[0]
     for index in sorted(indices, key=lambda index: areas[index].valid_from):
-        if groups and areas[index].overlaps(areas[longest]):
+        if groups and areas[index].overlaps(areas[last_ending]):
             groups[-1].append(index)
-            longest = max(longest, index, key=lambda one: areas[one].valid_to or date.max)
+            last_ending = max(
+                last_ending, index, key=lambda candidate: areas[candidate].valid_to or date.max
+            )
         else:
             groups.append([index])
-            longest = index
+            last_ending = index
     return groups
 
 
 def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
-    # Of areas that clash, one stands for all: the clash is a fault of its own.
+    # Of overlapping areas the first represents all: the overlap is an error of its own.
     groups = by_code.get(area.parent, ()) if area.parent is not None else ()
-    return [group[0] for group in groups if any(area.overlaps(areas[one]) for one in group)]
+    return [group[0] for group in groups if any(area.overlaps(areas[index]) for index in group)]
 
 
 def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
@@ -138,11 +140,11 @@ def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
 def _unknown_parents(
     areas: Sequence[Area], parents: Sequence[list[int]], by_code: Groups
 ) -> Iterator[AreaFault]:
-    lost = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
-    if not lost:
+    orphans = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
+    if not orphans:
         return
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
-    for index in lost:
+    for index in orphans:
         text = _why_unknown(areas[index], known)
         yield AreaFault(index=index, code=AreaFaultCode.UNKNOWN_PARENT, field="parent", text=text)
 
@@ -150,9 +152,9 @@ def _unknown_parents(
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
     if area.parent in known:
         return _PARENT_AT_OTHER_TIME.format(area=area.code)
-    meant = repadded(area.parent, known, below=area.level) if area.parent else None
-    if meant is not None:
-        return _MAYBE_PARENT.format(area=area.code, code=meant.code)
+    candidate = repadded(area.parent, known, below=area.level) if area.parent else None
+    if candidate is not None:
+        return _MAYBE_PARENT.format(area=area.code, code=candidate.code)
     return _UNKNOWN_PARENT.format(area=area.code)
 
 
@@ -178,49 +180,49 @@ def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> 
     texts: dict[int, Text] = {}
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
-            texts[cycle[0]] = _CYCLE.format(codes=_around(areas, cycle))
+            texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
         yield AreaFault(index=index, code=AreaFaultCode.CYCLE, field="parent", text=texts[cycle[0]])
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
-    """Return the cycle that each index lies on, for those on one; every index has one parent."""
+    """Return the cycle of each index that is on one; every index has at most one parent."""
     cycle_of: dict[int, Sequence[int]] = {}
     done: set[int] = set()
     for start in range(len(parent)):
-        place: dict[int, int] = {}
-        here: int | None = start
-        while here is not None and here not in done and here not in place:
-            place[here] = len(place)
-            here = parent[here]
-        if here is not None and here in place:
-            cycle = list(place)[place[here] :]
+        position: dict[int, int] = {}
+        current: int | None = start
+        while current is not None and current not in done and current not in position:
+            position[current] = len(position)
+            current = parent[current]
+        if current is not None and current in position:
+            cycle = list(position)[position[current] :]
             cycle_of.update(dict.fromkeys(cycle, cycle))
-        done.update(place)
+        done.update(position)
     return cycle_of
 
 
-def _around(areas: Sequence[Area], cycle: Sequence[int]) -> str:
+def _cycle_text(areas: Sequence[Area], cycle: Sequence[int]) -> str:
     codes = [areas[index].code for index in cycle[:_NAMED]]
-    rest = ["…"] if len(cycle) > _NAMED else []
-    return " → ".join([*codes, *rest, codes[0]])
+    ellipsis = ["…"] if len(cycle) > _NAMED else []
+    return " → ".join([*codes, *ellipsis, codes[0]])
 
 
 _NAMED = 10
 _DUPLICATE = Text(
-    vi="Mã {code} có {count} khu vực cùng thời gian; mỗi mã chỉ được một, hoặc ghi thời gian khác "
-    "nhau ở valid_from và valid_to.",
-    en="The code {code} has {count} areas at one time; give it to one only, or different times in "
-    "valid_from and valid_to.",
+    vi="Mã {code} bị trùng ở {count} khu vực cùng thời gian; mỗi mã chỉ dùng cho một khu vực, "
+    "hoặc ghi thời gian khác nhau ở valid_from và valid_to.",
+    en="Code {code} is used by {count} areas at the same time; use it for one area only, or set "
+    "different periods in valid_from and valid_to.",
 )
 _UNKNOWN_PARENT = Text(
-    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã, kể "
-    "cả các số 0 ở đầu.",
-    en="{area}: the parent's code is not in the table; add that area or correct the code "
-    "and its leading zeros.",
+    vi="{area}: mã khu vực cấp trên không có trong bảng; hãy thêm khu vực đó hoặc sửa mã, kể cả "
+    "các số 0 ở đầu.",
+    en="{area}: the parent code is not in the table; add that area, or correct the code and its "
+    "leading zeros.",
 )
 _MAYBE_PARENT = Text(
-    vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code}, bị mất số 0 ở đầu?",
-    en="{area}: the parent's code is not in the table; was it {code} before its zeros were lost?",
+    vi="{area}: mã khu vực cấp trên không có trong bảng; có phải là {code} (bị mất số 0 ở đầu)?",
+    en="{area}: the parent code is not in the table; did you mean {code} (leading zeros lost)?",
 )
 _PARENT_AT_OTHER_TIME = Text(
     vi="{area}: khu vực cấp trên không tồn tại cùng thời gian; hãy kiểm tra valid_from, valid_to.",
@@ -228,9 +230,10 @@ _PARENT_AT_OTHER_TIME = Text(
 )
 _WRONG_LEVEL = Text(
     vi="{area}: cấp {level} không thể thuộc cấp {parent}; khu vực cấp trên phải ở cấp cao hơn.",
-    en="{area}: a {level} cannot lie in a {parent}; the parent must be of a higher level.",
+    en="{area}: level {level} cannot belong to level {parent}; the parent must be of a higher "
+    "level.",
 )
 _CYCLE = Text(
-    vi="Khu vực nằm trên chính nó: {codes}; hãy sửa cột cấp trên.",
-    en="The area is above itself: {codes}; correct the parents.",
+    vi="Mã khu vực cấp trên tạo thành vòng lặp: {codes}; hãy sửa cột cấp trên.",
+    en="Circular parent codes: {codes}; correct the parents.",
 )

@@ -1,7 +1,7 @@
-"""The tree of areas: who lies in whom, on which day.
+"""The tree of areas on each day.
 
-Before 1 July 2025 provinces had districts; after it communes lie in provinces directly. The path
-upward is data, so a tree of either time, or of both, is built the same way.
+Before 1 July 2025 provinces had districts; since then communes belong directly to provinces. The
+parents are data, so a tree of either period, or of both, is built in the same way.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ def _only_areas(areas: Iterable[Area]) -> tuple[Area, ...]:
 
 @frozen(repr=False)
 class AreaTree:
-    """Areas and their order, valid by construction and unchangeable.
+    """A tree of areas, valid by construction and immutable.
 
-    It may hold areas of different times; then `on` gives the tree of a day, and asking for
-    relations before that is an error, since a code need not mean one area. Iterating gives the
-    areas by code, then by `valid_from`.
+    It may contain areas of different periods; then `on` gives the tree of a day. Relations require
+    the tree of one day, because a code may identify several areas. Iteration is by code, then by
+    `valid_from`.
 
     Raises:
-        DomainError: the areas do not make a tree; `AreaTree.check` tells every fault.
+        DomainError: the areas do not form a tree; `AreaTree.check` returns all errors.
 
     >>> tree = AreaTree(
     ...     [
@@ -84,7 +84,7 @@ class AreaTree:
 
     @staticmethod
     def check(areas: Iterable[Area]) -> tuple[AreaFault, ...]:
-        """Return everything that keeps `areas` from being a tree, in their order."""
+        """Return all errors that prevent `areas` from forming a tree, in their order."""
         return area_faults(_only_areas(areas))
 
     def __repr__(self) -> str:
@@ -102,22 +102,22 @@ class AreaTree:
     def __getitem__(self, code: str) -> Area:
         self._require_common_day()
         if code not in self:
-            meant = self.find_repadded(code) if isinstance(code, str) else None
-            raise DomainError(_MAYBE.format(code=meant.code) if meant else _UNKNOWN)
+            candidate = self.find_repadded(code) if isinstance(code, str) else None
+            raise DomainError(_MAYBE.format(code=candidate.code) if candidate else _UNKNOWN)
         return self._by_code[code][0]
 
     def on(self, day: date) -> AreaTree:
         """Return the tree of the areas that exist on `day`.
 
         Raises:
-            DomainError: on that day an area's parent does not exist.
+            DomainError: the parent of an area does not exist on that day.
         """
         require_day(day)
         return AreaTree(area for area in self.areas if area.exists_on(day))
 
     @property
     def has_common_day(self) -> bool:
-        """Whether all areas exist on one day, so that a code means one area."""
+        """Whether all areas exist on one day, so that a code identifies one area."""
         return self._has_common_day
 
     @property
@@ -136,38 +136,38 @@ class AreaTree:
         return tuple(self._children.get(self[code].code, ()))
 
     def ancestors(self, code: str) -> tuple[Area, ...]:
-        """Return the areas that `code` lies in, the nearest first."""
-        found: list[Area] = []
+        """Return the areas that contain `code`, the nearest first."""
+        ancestors: list[Area] = []
         parent = self[code].parent
         while parent is not None:
-            found.append(self._by_code[parent][0])
-            parent = found[-1].parent
-        return tuple(found)
+            ancestors.append(self._by_code[parent][0])
+            parent = ancestors[-1].parent
+        return tuple(ancestors)
 
     def descendants(self, code: str) -> tuple[Area, ...]:
-        """Return all areas within `code`: each before those within it, siblings by code."""
-        found: list[Area] = []
-        waiting = list(reversed(self.children(code)))
-        while waiting:
-            area = waiting.pop()
-            found.append(area)
-            waiting.extend(reversed(self._children.get(area.code, ())))
-        return tuple(found)
+        """Return all areas within `code` in preorder, siblings by code."""
+        descendants: list[Area] = []
+        stack = list(reversed(self.children(code)))
+        while stack:
+            area = stack.pop()
+            descendants.append(area)
+            stack.extend(reversed(self._children.get(area.code, ())))
+        return tuple(descendants)
 
     def leaves(self, code: str) -> tuple[Area, ...]:
-        """Return the areas within `code` that hold no others: itself where it holds none."""
+        """Return the areas within `code` that contain no others: itself if it contains none."""
         within = self.descendants(code) or (self[code],)
         return tuple(area for area in within if area.code not in self._children)
 
     def up(self, code: str, level: AreaLevel) -> Area | None:
-        """Return the area of `level` that `code` lies in or is itself, or None."""
+        """Return the area of `level` that contains `code`, which may be `code` itself, or None."""
         above = (self[code], *self.ancestors(code))
         return next((area for area in above if area.level is level), None)
 
     def find_repadded(self, code: str) -> Area | None:
-        """Return the one area whose code is `code` but for lost zeros in front, or None.
+        """Return the only area whose code equals `code` up to leading zeros, or None.
 
-        None also where several areas fit, as "4" may be a district and a commune.
+        None also if several areas match, as "4" may be a district and a commune.
         """
         self._require_common_day()
         return repadded(code, self._by_code)
@@ -194,19 +194,19 @@ _NOT_AREAS = Text(
     en="AreaTree takes Area objects; use from_dict(Area, …) for raw data.",
 )
 _NO_TREE = Text(
-    vi="Các khu vực không tạo thành cây ({count} lỗi): {faults} {more}",
-    en="The areas make no tree ({count} faults): {faults} {more}",
+    vi="Các khu vực không tạo thành cây hợp lệ ({count} lỗi): {faults} {more}",
+    en="The areas do not form a valid tree; number of errors: {count}. {faults} {more}",
 )
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _UNKNOWN = Text(
-    vi="Không có khu vực nào mang mã này trong cây.",
-    en="No area of the tree has this code.",
+    vi="Không có khu vực nào trong cây mang mã này; hãy kiểm tra mã.",
+    en="No area in the tree has this code; check the code.",
 )
 _MAYBE = Text(
-    vi="Không có khu vực nào mang mã này; có phải là {code}, bị mất số 0 ở đầu?",
-    en="No area has this code; was it {code} before it lost its leading zeros?",
+    vi="Không có khu vực nào mang mã này; có phải là {code} (bị mất số 0 ở đầu)?",
+    en="No area has this code; did you mean {code} (leading zeros lost)?",
 )
 _MANY_TIMES = Text(
-    vi="Các khu vực không cùng tồn tại vào một ngày; hãy lấy cây của một ngày bằng on(ngày).",
-    en="The areas do not all exist on one day; take the tree of a day with on(day).",
+    vi="Các khu vực không cùng tồn tại vào một ngày; hãy chọn một ngày bằng on(ngày).",
+    en="The areas do not all exist on the same day; select a day with on(day).",
 )

@@ -1,4 +1,4 @@
-"""What can be wrong among changes of areas: found all at once, as among areas."""
+"""Consistency checks of area changes; all errors are reported together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["AreaIndex", "ChangeFault", "ChangeFaultCode", "change_faults"]
 
 
 class ChangeFaultCode(StrEnum):
-    """The stable codes of faults among changes."""
+    """The stable codes of errors in changes."""
 
     UNKNOWN_FROM = "unknown_from"
     """No area has the old code on the day before."""
@@ -27,25 +27,25 @@ class ChangeFaultCode(StrEnum):
     DUPLICATE_CHANGE = "duplicate_change"
     """Two changes between the same areas on one day."""
     WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """All people of an area go to one place, and some of them to another or nowhere."""
+    """One change moves all people of an area, but some of them are elsewhere."""
     PART_ALONE = "part_alone"
-    """Some people of an area go somewhere, and of the others nothing is said."""
+    """Only some people of an area move, and the remaining people are missing."""
     CHANGE_CYCLE = "change_cycle"
-    """Areas become each other, all around, on one day."""
+    """The changes of one day form a cycle."""
     ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and nothing says where its people are."""
+    """An area ends, and no change shows where its people go."""
 
 
 @frozen(kw_only=True)
 class ChangeFault:
-    """One fault of a change, or of an area that lacks one.
+    """One error of a change, or of an area without a required change.
 
     Attributes:
-        index: the place of the change among those given, from 0; None where a change is missing.
-        area: the area that is at fault, where it exists.
-        code: what is wrong.
-        field: the field of the change, or of the area, that is at fault.
-        text: the same in words.
+        index: the position of the change in the list given, from 0; None if a change is missing.
+        area: the area concerned, if it exists.
+        code: the code of the error.
+        field: the invalid field of the change or of the area.
+        text: the message.
     """
 
     index: int | None
@@ -56,7 +56,7 @@ class ChangeFault:
 
 
 class AreaIndex:
-    """The areas of all times, to be asked for by code and day."""
+    """An index of the areas of all periods by code and day."""
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self.areas = areas
@@ -66,13 +66,13 @@ class AreaIndex:
 
     def at(self, code: str, day: date) -> Area | None:
         """Return the area that has `code` on `day`, or None."""
-        found = self._by_code.get(code, ())
-        return next((area for area in found if area.exists_on(day)), None)
+        candidates = self._by_code.get(code, ())
+        return next((area for area in candidates if area.exists_on(day)), None)
 
     def next_of_village(self, area: Area) -> Area | None:
-        """Return the record that goes on where that of a village ends, or None.
+        """Return the record that continues a village after its record ends, or None.
 
-        A village's code is the user's own and names one village for ever; official codes do not.
+        A village's code is the user's own and identifies it permanently; official codes do not.
         """
         if area.level is not AreaLevel.VILLAGE or area.valid_to is None:
             return None
@@ -80,27 +80,29 @@ class AreaIndex:
         return after if after is not None and after.level is AreaLevel.VILLAGE else None
 
     def spans(self) -> dict[AreaLevel, list[tuple[date, date]]]:
-        """Return, for each level, the times in which it has areas; the last day is date.max."""
-        found: dict[AreaLevel, set[tuple[date, date]]] = {}
+        """Return the periods of the areas of each level; an open end is date.max."""
+        spans: dict[AreaLevel, set[tuple[date, date]]] = {}
         for area in self.areas:
-            found.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
-        return {level: sorted(times) for level, times in found.items()}
+            spans.setdefault(area.level, set()).add((area.valid_from, area.valid_to or date.max))
+        return {level: sorted(times) for level, times in spans.items()}
 
 
 def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
-    """Return all faults: those of changes in their order, then areas that end without one."""
+    """Return all errors: of changes in their order, then of areas that end without a change."""
     leaving: dict[tuple[str, date], list[int]] = {}
-    for number, change in enumerate(changes):
-        leaving.setdefault((change.from_code, change.effective), []).append(number)
-    found = [
+    for position, change in enumerate(changes):
+        leaving.setdefault((change.from_code, change.effective), []).append(position)
+    faults = [
         *_unknown(changes, index),
         *_duplicates(changes, leaving),
         *_contradictions(changes, leaving, index),
         *_cycles(changes),
     ]
-    found.sort(key=lambda fault: fault.index or 0)
-    moved = {(one.from_code, one.effective) for one in changes if one.kind.carries_people}
-    return (*found, *_ends(index, moved))
+    faults.sort(key=lambda fault: fault.index or 0)
+    moved = {
+        (change.from_code, change.effective) for change in changes if change.kind.carries_people
+    }
+    return (*faults, *_ends(index, moved))
 
 
 def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeFault]:
@@ -145,23 +147,25 @@ def _contradictions(
         area = index.at(code, changes[numbers[0]].last_day)
         if area is None:
             continue
-        stays = area.exists_on(day)
-        carrying = [number for number in numbers if changes[number].kind.carries_people]
-        away = [n for n in carrying if not (stays and changes[n].to_code == code)]
-        ways = {changes[number].to_code for number in carrying}
-        whole = [number for number in carrying if changes[number].kind.carries_all]
-        if whole and (len(ways) > 1 or (stays and away)):
+        continues = area.exists_on(day)
+        moving = [number for number in numbers if changes[number].kind.carries_people]
+        leaving_numbers = [
+            number for number in moving if not (continues and changes[number].to_code == code)
+        ]
+        destinations = {changes[number].to_code for number in moving}
+        moving_all = [number for number in moving if changes[number].kind.carries_all]
+        if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
-            for number in whole:
+            for number in moving_all:
                 yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
-        elif not whole and len(ways) == 1 and not (stays and away):
+        elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(carrying[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
+            yield _fault(moving[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
 
 
 def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
-    # A code stays with its unit while that exists, so units that trade codes in a circle do not
-    # occur: the rows were exchanged.
+    # A unit keeps its code while it exists, so units do not exchange codes in a cycle: such rows
+    # were swapped by mistake.
     following: dict[tuple[date, str], int] = {
         (change.effective, change.from_code): number
         for number, change in enumerate(changes)
@@ -170,14 +174,14 @@ def _cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
     done: set[int] = set()
     for start in following.values():
         path: list[int] = []
-        here: int | None = start
-        while here is not None and here not in done:
-            done.add(here)
-            path.append(here)
-            here = following.get((changes[here].effective, changes[here].to_code))
-        if here is None or here not in path:
+        current: int | None = start
+        while current is not None and current not in done:
+            done.add(current)
+            path.append(current)
+            current = following.get((changes[current].effective, changes[current].to_code))
+        if current is None or current not in path:
             continue
-        cycle = path[path.index(here) :]
+        cycle = path[path.index(current) :]
         codes = [changes[number].from_code for number in cycle]
         text = _CYCLE.format(
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
@@ -192,7 +196,7 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         end = area.valid_to
         if end is None or (area.code, end) in moved or index.next_of_village(area) is not None:
             continue
-        # Where the level itself comes to an end, as districts did, nothing of it can follow.
+        # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
             yield _fault(None, area, ChangeFaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
@@ -207,31 +211,31 @@ def _fault(
 _UNKNOWN = Text(
     vi="Ngày {day} không có khu vực nào mang mã {code}; hãy kiểm tra mã, ngày hiệu lực và bảng "
     "khu vực.",
-    en="On {day} no area has the code {code}; check the code, the effective day and the table of "
+    en="No area has code {code} on {day}; check the code, the effective date and the table of "
     "areas.",
 )
 _DUPLICATE = Text(
-    vi="Biến động từ {before} sang {after} ngày {day} được ghi nhiều lần; chỉ giữ lại một dòng.",
-    en="The change from {before} to {after} on {day} is given more than once; keep one.",
+    vi="Biến động từ {before} sang {after} ngày {day} bị trùng; chỉ giữ lại một dòng.",
+    en="Duplicate change from {before} to {after} on {day}; keep one.",
 )
 _WHOLE_BESIDE = Text(
-    vi="{code}: ngày {day} toàn bộ dân chuyển đi một nơi nhưng vẫn có phần ở nơi khác; hãy ghi mọi "
-    "phần là merged_part, hoặc area_only nếu không có dân.",
-    en="{code}: on {day} all of its people go to one place, and yet some to another; give every "
-    "part as merged_part, or as area_only where nobody lives.",
+    vi="{code}: ngày {day} toàn bộ dân đã chuyển đến một nơi nhưng vẫn có phần dân ở nơi khác; "
+    "hãy ghi mọi phần là merged_part, hoặc area_only nếu không có dân.",
+    en="{code}: on {day} one change moves all people, but some people are elsewhere; use "
+    "merged_part for every part, or area_only where nobody lives.",
 )
 _PART_ALONE = Text(
-    vi="{code}: ngày {day} chỉ ghi một phần dân chuyển đi, chưa rõ phần còn lại; hãy bổ sung phần "
-    "còn lại, hoặc ghi merged_whole nếu là toàn bộ dân.",
-    en="{code}: on {day} some of its people go somewhere and of the rest nothing is said; add the "
-    "rest, or write merged_whole if it is all of them.",
+    vi="{code}: ngày {day} chỉ ghi một phần dân chuyển đi, chưa rõ phần còn lại; hãy bổ sung "
+    "phần còn lại, hoặc ghi merged_whole nếu là toàn bộ dân.",
+    en="{code}: on {day} only some people move and the remaining people are missing; add the "
+    "remaining changes, or use merged_whole if all people move.",
 )
 _CYCLE = Text(
-    vi="Các khu vực đổi mã vòng tròn ngày {day}: {codes}; hãy kiểm tra lại các dòng này.",
-    en="Areas become each other all around on {day}: {codes}; check these rows.",
+    vi="Các biến động ngày {day} tạo thành vòng lặp: {codes}; hãy kiểm tra các dòng này.",
+    en="Circular changes between areas on {day}: {codes}; check these rows.",
 )
 _ENDS = Text(
-    vi="{code}: hết hiệu lực từ ngày {day} nhưng không có biến động nào cho biết dân về đâu; hãy "
+    vi="{code}: hết hiệu lực từ ngày {day} nhưng thiếu biến động cho biết dân chuyển về đâu; hãy "
     "bổ sung biến động.",
-    en="{code}: it ends on {day}, and no change says where its people are; add the change.",
+    en="{code}: ends on {day}, but no change shows where its people go; add the change.",
 )

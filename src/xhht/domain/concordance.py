@@ -1,6 +1,6 @@
-"""Areas of one day told as areas of another: followed change by change, never by name or code.
+"""Maps areas of one day to areas of another, by following changes, never names or codes.
 
-A code may have been given again, so what has the same code on two days need not be the same area.
+Codes are reused, so the same code on two days may identify different areas.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Concordance", "NotKnown", "Source", "Sources", "Split", "Whole"]
 
 @frozen
 class Whole:
-    """All people of the area asked for are in `area` on the other day."""
+    """All people of the requested area are in `area` on the other day."""
 
     area: Area
 
@@ -36,14 +36,14 @@ class Whole:
 
 @frozen
 class Split:
-    """The people are in several areas; how many in each only the data of villages can tell."""
+    """The people are in several areas; their distribution requires data of villages."""
 
     areas: tuple[Area, ...]
 
 
 @frozen
 class NotKnown:
-    """No change says where the people, or some of them, are; `area` was the last known."""
+    """No change shows where the people, or some of them, are; `area` was the last known."""
 
     area: Area
 
@@ -54,13 +54,13 @@ class NotKnown:
 
     @property
     def text(self) -> Text:
-        """The same in words."""
+        """The message."""
         return _ENDED.format(code=self.area.code, day=day_text(self.area.valid_to or date.max))
 
 
 @frozen
 class Source:
-    """An area of an earlier day; `whole` when all of its people are in the area asked for."""
+    """An area of an earlier day; `whole` if all of its people are in the requested area."""
 
     area: Area
     whole: bool
@@ -68,11 +68,11 @@ class Source:
 
 @frozen
 class Sources:
-    """The areas of an earlier day that an area is made of.
+    """The areas of an earlier day that an area consists of.
 
     Attributes:
         parts: by code.
-        complete: False when of some of the people it is not known where they were.
+        complete: False if the origin of some of the people is unknown.
     """
 
     parts: tuple[Source, ...]
@@ -91,15 +91,15 @@ Edges = Mapping[tuple[str, date], list[AreaChange]]
 
 @frozen(repr=False)
 class Concordance:
-    """The changes between the areas of several days, valid by construction and unchangeable.
+    """The changes between the areas of several days, valid by construction and immutable.
 
     Attributes:
-        changes: what became of areas. One that goes on under the same record needs no change.
+        changes: the changes. An area that continues under the same record needs none.
         tree: the areas of all days concerned.
 
     Raises:
-        DomainError: the changes contradict each other or the areas; `Concordance.check` tells
-            every fault.
+        DomainError: the changes contradict each other or the areas; `Concordance.check` returns
+            all errors.
 
     >>> from xhht.domain.area_changes import ChangeKind
     >>> from xhht.domain.titles import AreaLevel
@@ -152,26 +152,28 @@ class Concordance:
         object.__setattr__(self, "_index", index)
         object.__setattr__(self, "_leaving", leaving)
         object.__setattr__(self, "_coming", coming)
-        object.__setattr__(self, "_days", {code: sorted(found) for code, found in days.items()})
+        object.__setattr__(
+            self, "_days", {code: sorted(change_days) for code, change_days in days.items()}
+        )
 
     @staticmethod
     def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
-        """Return everything that keeps the changes from being a concordance of these areas."""
+        """Return all contradictions between the changes and these areas."""
         return change_faults(_given(changes), AreaIndex(tree.areas))
 
     def __repr__(self) -> str:
         return f"Concordance(<{len(self.changes)} changes of {len(self.tree)} areas>)"
 
     def area(self, code: str, day: date) -> Area:
-        """Return the area that has `code` on `day`; DomainError when there is none."""
+        """Return the area that has `code` on `day`; DomainError if there is none."""
         require_day(day)
-        found = self._index.at(code, day)
-        if found is None:
+        area = self._index.at(code, day)
+        if area is None:
             raise DomainError(_NO_AREA.format(day=day_text(day)))
-        return found
+        return area
 
     def targets(self, code: str, from_day: date, to_day: date) -> Whole | Split | NotKnown:
-        """Return where the people are on `to_day` who on `from_day` were in the area `code`.
+        """Return the areas on `to_day` of the people who were in the area `code` on `from_day`.
 
         Raises:
             DomainError: no area has the code on `from_day`, or `to_day` is earlier.
@@ -180,27 +182,27 @@ class Concordance:
         require_day(to_day)
         if to_day < from_day:
             raise DomainError(_BACKWARD)
-        found: set[Area] = set()
-        waiting = [(start, from_day)]
-        done: set[tuple[Area, date]] = set()
-        while waiting:
-            one = waiting.pop()
-            if one in done:
+        final_areas: set[Area] = set()
+        stack = [(start, from_day)]
+        visited: set[tuple[Area, date]] = set()
+        while stack:
+            visit = stack.pop()
+            if visit in visited:
                 continue
-            done.add(one)
-            area, day = one
+            visited.add(visit)
+            area, day = visit
             change_day = self._next_day(area, day)
             if change_day is None or change_day > to_day:
-                found.add(area)
+                final_areas.add(area)
                 continue
-            after = self._after(area, change_day)
-            if not after:
+            next_areas = self._after(area, change_day)
+            if not next_areas:
                 return NotKnown(area)
-            waiting.extend((each, change_day) for each in after)
-        return Whole(found.pop()) if len(found) == 1 else Split(_by_code(found))
+            stack.extend((next_area, change_day) for next_area in next_areas)
+        return Whole(final_areas.pop()) if len(final_areas) == 1 else Split(_by_code(final_areas))
 
     def sources(self, code: str, from_day: date, to_day: date) -> Sources:
-        """Return the areas of the earlier day `to_day` that the area `code` of `from_day` holds.
+        """Return the areas on the earlier day `to_day` that form the area `code` of `from_day`.
 
         Raises:
             DomainError: no area has the code on `from_day`, or `to_day` is later.
@@ -209,47 +211,50 @@ class Concordance:
         require_day(to_day)
         if to_day > from_day:
             raise DomainError(_FORWARD)
-        found: set[Area] = set()
+        source_areas: set[Area] = set()
         complete = True
-        waiting = [(start, from_day)]
-        done: set[tuple[Area, date]] = set()
-        while waiting:
-            one = waiting.pop()
-            if one in done:
+        stack = [(start, from_day)]
+        visited: set[tuple[Area, date]] = set()
+        while stack:
+            visit = stack.pop()
+            if visit in visited:
                 continue
-            done.add(one)
-            area, day = one
+            visited.add(visit)
+            area, day = visit
             change_day = self._last_day(area, day)
             if change_day is None or change_day <= to_day:
-                found.add(area)
+                source_areas.add(area)
                 continue
-            before = self._before(area, change_day)
-            complete = complete and bool(before)
-            waiting.extend((each, change_day - _A_DAY) for each in before)
+            previous_areas = self._before(area, change_day)
+            complete = complete and bool(previous_areas)
+            stack.extend((previous, change_day - _A_DAY) for previous in previous_areas)
         return Sources(
-            tuple(self._source(each, start, to_day, from_day) for each in _by_code(found)), complete
+            tuple(self._source(area, start, to_day, from_day) for area in _by_code(source_areas)),
+            complete,
         )
 
-    def _source(self, area: Area, whole_of: Area, day: date, later: date) -> Source:
-        return Source(area, self.targets(area.code, day, later) == Whole(whole_of))
+    def _source(self, area: Area, target: Area, day: date, later: date) -> Source:
+        return Source(area, self.targets(area.code, day, later) == Whole(target))
 
     def _next_day(self, area: Area, day: date) -> date | None:
-        """Return the first day after `day` on which something becomes of the area."""
+        """Return the first day after `day` on which the area changes or ends."""
         days = [
-            each
-            for each in self._days.get(area.code, ())
-            if day < each and (area.code, each) in self._leaving
+            change_day
+            for change_day in self._days.get(area.code, ())
+            if day < change_day and (area.code, change_day) in self._leaving
         ]
         if area.valid_to is not None:
             days.append(area.valid_to)
         return min(days, default=None)
 
     def _last_day(self, area: Area, day: date) -> date | None:
-        """Return the last day, `day` at the latest, on which something came into the area."""
+        """Return the last day, `day` at the latest, on which the area begins or receives people."""
         days = [
-            each
-            for each in self._days.get(area.code, ())
-            if each <= day and area.exists_on(each) and (area.code, each) in self._coming
+            change_day
+            for change_day in self._days.get(area.code, ())
+            if change_day <= day
+            and area.exists_on(change_day)
+            and (area.code, change_day) in self._coming
         ]
         if area.valid_from > date.min:
             days.append(area.valid_from)
@@ -257,26 +262,26 @@ class Concordance:
 
     def _after(self, area: Area, day: date) -> set[Area]:
         changes = self._leaving.get((area.code, day), ())
-        found = {self.area(change.to_code, day) for change in changes}
+        next_areas = {self.area(change.to_code, day) for change in changes}
         if area.exists_on(day):
-            # Some leave; of an area that goes on, the others stay.
-            found.add(area)
-        elif not found:
-            found.update(filter(None, [self._index.next_of_village(area)]))
-        return found
+            # Only some people move if the area continues; the others stay.
+            next_areas.add(area)
+        elif not next_areas:
+            next_areas.update(filter(None, [self._index.next_of_village(area)]))
+        return next_areas
 
     def _before(self, area: Area, day: date) -> set[Area]:
         changes = self._coming.get((area.code, day), ())
-        found = {self.area(change.from_code, day - _A_DAY) for change in changes}
+        previous_areas = {self.area(change.from_code, day - _A_DAY) for change in changes}
         if area.exists_on(day - _A_DAY):
-            found.add(area)
-        elif not found:
+            previous_areas.add(area)
+        elif not previous_areas:
             earlier = self._index.at(area.code, day - _A_DAY)
-            if earlier is not None and self._is_village_that_goes_on(earlier, area, day):
-                found.add(earlier)
-        return found
+            if earlier is not None and self._is_continued_village(earlier, area, day):
+                previous_areas.add(earlier)
+        return previous_areas
 
-    def _is_village_that_goes_on(self, earlier: Area, area: Area, day: date) -> bool:
+    def _is_continued_village(self, earlier: Area, area: Area, day: date) -> bool:
         moved = (earlier.code, day) in self._leaving
         return not moved and self._index.next_of_village(earlier) == area
 
@@ -307,7 +312,7 @@ _NO_TREE = Text(
 )
 _NO_CONCORDANCE = Text(
     vi="Các biến động không khớp với các khu vực ({count} lỗi): {vi}",
-    en="The changes do not fit the areas ({count} faults): {en}",
+    en="The changes do not match the areas; number of errors: {count}. {en}",
 )
 _NO_AREA = Text(
     vi="Không có khu vực nào mang mã này vào ngày {day}; hãy kiểm tra mã và ngày.",
@@ -315,13 +320,13 @@ _NO_AREA = Text(
 )
 _BACKWARD = Text(
     vi="to_day: phải bằng hoặc sau from_day; để quy đổi về ngày trước, hãy dùng sources.",
-    en="to_day: must not be before from_day; for an earlier day ask for sources.",
+    en="to_day: must not be before from_day; use sources for an earlier day.",
 )
 _FORWARD = Text(
     vi="to_day: phải bằng hoặc trước from_day; để quy đổi sang ngày sau, hãy dùng targets.",
-    en="to_day: must not be after from_day; for a later day ask for targets.",
+    en="to_day: must not be after from_day; use targets for a later day.",
 )
 _ENDED = Text(
-    vi="{code}: hết hiệu lực từ ngày {day}, không có khu vực nào kế tiếp.",
-    en="{code}: it ended on {day}, and no area follows it.",
+    vi="{code}: hết hiệu lực từ ngày {day}, không có khu vực kế tiếp.",
+    en="{code}: ended on {day} and has no successor area.",
 )

@@ -1,7 +1,7 @@
-"""Domain objects from plain dicts and back: JSON in the form that other systems exchange.
+"""Converts domain objects to plain dicts and back, for exchange as JSON.
 
-Dates are ISO text, enumerations their identifiers. Faults tell the path and what was expected,
-never the value; all of them are found, not only the first.
+Dates are ISO text, enumerations their identifiers. Errors give the path and the expected form,
+never the value; all of them are reported, not only the first.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ T = TypeVar("T")
 
 
 def make_converter() -> Converter:
-    """Return a fresh converter that knows the classes of the domain; register on it what you like.
+    """Return a new converter for the classes of the domain, to which hooks can be added.
 
-    Its own `structure` raises the groups of exceptions of cattrs; `from_dict` turns them into one
-    DomainError.
+    Its `structure` raises exception groups of cattrs; `from_dict` converts them to one DomainError.
     """
-    from cattrs import Converter  # half the time that importing the package takes
+    from cattrs import Converter  # takes half of the import time of the package
 
     converter = Converter()
     converter.register_structure_hook(str, _text)
@@ -54,32 +53,32 @@ def from_dict(kind: type[T], data: Mapping[str, object], converter: Converter | 
 
     Args:
         kind: a class of the domain.
-        data: values by field name, as JSON gives them.
-        converter: one from `make_converter`, to be made once for many objects.
+        data: values by field name, as read from JSON.
+        converter: one from `make_converter`; reuse it for many objects.
 
     Raises:
-        DomainError: names the path of every fault, and no value.
+        DomainError: gives the path of every error, and no value.
 
     >>> from xhht.domain import Clan
     >>> from_dict(Clan, {"id": "d1", "commune": "22969"})
     Clan(id='d1', commune='22969')
     >>> from_dict(Clan, {"id": "d1", "comune": 22969})
     Traceback (most recent call last):
-    xhht.errors.DomainError: commune: is missing. comune: no such field; did you mean commune?
+    xhht.errors.DomainError: commune: is missing. comune: unknown field; did you mean commune?
     """
     refused = None
     try:
         return (converter or make_converter()).structure(data, kind)
     except Exception as error:
         refused = error
-    # Raised out here, so that the error carries no context in which values could stand.
-    raise DomainError(_told(refused))
+    # Raised outside the handler, so that the error has no context with values.
+    raise DomainError(_error_text(refused))
 
 
 def to_dict(thing: object, converter: Converter | None = None) -> dict[str, Any]:
-    """Return `thing` as a plain dict that JSON can write: what `from_dict` reads.
+    """Return `thing` as a plain dict for JSON, which `from_dict` reads.
 
-    It holds everything that the object does, personal data too.
+    It contains all data of the object, including personal data.
 
     >>> from xhht.domain import Registration, Title
     >>> to_dict(Registration(Title.LEARNING_CITIZEN, "c1", 2025))
@@ -125,7 +124,11 @@ def _member_hook(kind: type[StrEnum]) -> Callable[[Any, object], StrEnum]:
 def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], Any]:
     from cattrs.errors import ClassValidationError
 
-    fields = {one.name: one for one in attrs.fields(attrs.resolve_types(kind)) if one.init}
+    fields = {
+        attribute.name: attribute
+        for attribute in attrs.fields(attrs.resolve_types(kind))
+        if attribute.init
+    }
 
     def structure(data: object, _: object) -> Any:
         if isinstance(data, kind):
@@ -134,11 +137,11 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
             raise DomainError(_NO_MAPPING)
         values: dict[str, Any] = {}
         faults: list[Exception] = []
-        for name, one in fields.items():
+        for name, attribute in fields.items():
             try:
                 if name in data:
-                    values[name] = _field(data[name], one, converter)
-                elif one.default is attrs.NOTHING:
+                    values[name] = _field(data[name], attribute, converter)
+                elif attribute.default is attrs.NOTHING:
                     raise DomainError(_MISSING)
             except Exception as error:
                 faults.append(_at(name, error))
@@ -150,16 +153,16 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
     return structure
 
 
-def _field(value: object, one: attrs.Attribute[Any], converter: Converter) -> Any:
-    """Return a field's value; its own rule is asked here so that all faults are found."""
-    kind: Any = one.type
-    found = converter.structure(value, kind)
-    if isinstance(one.validator, Rule):
-        tidied = one.converter(found) if callable(one.converter) else found
-        fault = one.validator.fault(tidied)
+def _field(value: object, attribute: attrs.Attribute[Any], converter: Converter) -> Any:
+    """Return a field's value, checked by its rule here so that all errors are reported."""
+    kind: Any = attribute.type
+    converted = converter.structure(value, kind)
+    if isinstance(attribute.validator, Rule):
+        cleaned = attribute.converter(converted) if callable(attribute.converter) else converted
+        fault = attribute.validator.fault(cleaned)
         if fault is not None:
             raise DomainError(fault)
-    return found
+    return converted
 
 
 def _at(name: object, error: Exception) -> Exception:
@@ -171,19 +174,19 @@ def _at(name: object, error: Exception) -> Exception:
 
 
 def _unknown_key(key: object, fields: Mapping[str, object]) -> DomainError:
-    near = suggestion(key, fields) if isinstance(key, str) else None
-    if near is None:
+    closest = suggestion(key, fields) if isinstance(key, str) else None
+    if closest is None:
         return DomainError(_UNKNOWN_KEY.format(known=", ".join(fields)))
-    return DomainError(_NEAR_KEY.format(near=near))
+    return DomainError(_NEAR_KEY.format(near=closest))
 
 
-def _told(error: Exception) -> Text:
-    told = [
+def _error_text(error: Exception) -> Text:
+    texts = [
         _AT.format(path=path, fault=fault) if path else fault for path, fault in _faults(error, "")
     ]
-    shown = told[:_SHOWN]
-    if len(told) > _SHOWN:
-        shown.append(_MORE.format(count=len(told) - _SHOWN))
+    shown = texts[:_SHOWN]
+    if len(texts) > _SHOWN:
+        shown.append(_MORE.format(count=len(texts) - _SHOWN))
     return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
 
 
@@ -207,26 +210,26 @@ _AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
-    vi="không có trường này; các trường là: {known}.",
-    en="no such field; the fields are: {known}.",
+    vi="không có trường này; các trường hợp lệ: {known}.",
+    en="unknown field; allowed fields: {known}.",
 )
 _NEAR_KEY = Text(
     vi="không có trường này; có phải là {near}?",
-    en="no such field; did you mean {near}?",
+    en="unknown field; did you mean {near}?",
 )
 _NO_MAPPING = Text(
-    vi="phải là một đối tượng có tên trường và giá trị.",
-    en="must be an object of field names and values.",
+    vi="phải là một đối tượng gồm tên trường và giá trị.",
+    en="must be an object with field names and values.",
 )
 _NO_OBJECT = Text(
     vi="to_dict nhận một đối tượng của miền, như Citizen hoặc Area.",
-    en="to_dict takes an object of the domain, such as a Citizen or an Area.",
+    en="to_dict takes a domain object such as Citizen or Area.",
 )
 _NO_SUCH_DAY = Text(
-    vi="ngày này không có trong lịch.",
-    en="this day is not in the calendar.",
+    vi="ngày không hợp lệ.",
+    en="is not a valid date.",
 )
 _UNREADABLE = Text(
-    vi="có kiểu dữ liệu không đọc được ở đây.",
-    en="has a kind of value that cannot be read here.",
+    vi="có kiểu dữ liệu không được hỗ trợ.",
+    en="has an unsupported type of value.",
 )

@@ -1,8 +1,7 @@
-"""Codes and ids: opaque text that must not mix.
+"""Codes and ids: opaque text, with one type for each kind.
 
-An id is never read for what it says. A personal identity number holds sex, year and place of
-birth, household ids differ from system to system, and the length of an area code does not tell
-its level.
+Nothing is derived from an id. A personal identity number contains sex, year and place of birth,
+household ids differ between systems, and the length of an area code does not determine its level.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = [
 AreaCode = NewType("AreaCode", str)
 """The code of a nation, province, district or commune, or the user's own code of a village."""
 CitizenId = NewType("CitizenId", str)
-"""A person's id in the user's system: best a pseudonym."""
+"""A person's id in the user's system, preferably a pseudonym."""
 HouseholdId = NewType("HouseholdId", str)
 """A household's id in the user's system."""
 ClanId = NewType("ClanId", str)
@@ -34,12 +33,12 @@ ClanId = NewType("ClanId", str)
 UnitId = NewType("UnitId", str)
 """A unit's id in the user's system."""
 SubjectId = NewType("SubjectId", str)
-"""The id or code of whatever a title is given to."""
+"""The id or code of the subject of a title."""
 LevelId = NewType("LevelId", str)
 """The id of a level of a criteria profile."""
 
 MAX_ID_LENGTH = 100
-"""The most characters a code or an id has."""
+"""The maximum number of characters of a code or an id."""
 
 ID = text_of(MAX_ID_LENGTH)
 """The rule for codes and ids."""

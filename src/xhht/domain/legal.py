@@ -1,7 +1,7 @@
-"""What a rule or a fact rests on: the document, and the place in it.
+"""Legal basis of a rule or a fact: the document, and the provision in it.
 
-Numbers are read as Viet Nam's documents are really cited: with or without "Số:", with spaces
-around the strokes, and with D where Đ is meant.
+Document numbers are parsed as they are cited in practice: with or without "Số:", with spaces
+around slashes and hyphens, and with D instead of Đ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PART = text_of(20)
 
 
 def document_number(text: str) -> str:
-    """Return the number of a document in its usual form; other text comes back tidied only.
+    """Return a document number in standard form; other text is only normalised.
 
     >>> document_number("Số: 25 / 2023/TT-BGDDT"), document_number("448/QD-KHVN")
     ('25/2023/TT-BGDĐT', '448/QĐ-KHVN')
@@ -37,22 +37,22 @@ def document_number(text: str) -> str:
     cleaned = clean(text)
     if not isinstance(cleaned, str):
         return cleaned
-    bare = _PREFIX.sub("", cleaned.replace("Ð", "Đ"))
-    found = _NUMBER.fullmatch(bare)
-    return _usual_form(found) if found else bare
+    without_prefix = _PREFIX.sub("", cleaned.replace("Ð", "Đ"))
+    number = _NUMBER.fullmatch(without_prefix)
+    return _usual_form(number) if number else without_prefix
 
 
 @frozen(kw_only=True)
 class LegalBasis:
-    """A legal document and the place in it that is meant.
+    """A legal document and the cited provision in it.
 
     Attributes:
         document: the number, as in `25/2023/TT-BGDĐT`.
-        issuer: who issued it, where known.
-        issued: the day it was issued; needed where the number carries no year.
-        effective_from: the first day it is in force, where known.
-        effective_to: the first day it no longer is, where known.
-        source: the web address where it was read.
+        issuer: who issued it, if known.
+        issued: the date of issue; required if the number contains no year.
+        effective_from: the first day it is in force, if known.
+        effective_to: the first day it is no longer in force, if known.
+        source: the web address of its text.
         article: the number of the article (điều).
         clause: the number of the clause (khoản).
         point: the letter of the point (điểm).
@@ -83,7 +83,7 @@ class LegalBasis:
 
     @property
     def year(self) -> int | None:
-        """The year of issue: of the number, else of the day of issue."""
+        """The year of issue: from the number, else from the date of issue."""
         numbered = _YEAR.match(self.document)
         if numbered:
             return int(numbered[1])
@@ -91,10 +91,10 @@ class LegalBasis:
 
     @property
     def citation(self) -> Text:
-        """The document and the place in it, as people cite them; `parse` reads the Vietnamese."""
-        place = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
-        vi = [f"{word} {part}" for word, _, part in place if part is not None]
-        en = [f"{word} {part}" for _, word, part in place if part is not None]
+        """The citation of document and provision; `parse` reads the Vietnamese one."""
+        provision = (("điểm", "point", self.point), ("khoản", "clause", self.clause))
+        vi = [f"{word} {part}" for word, _, part in provision if part is not None]
+        en = [f"{word} {part}" for _, word, part in provision if part is not None]
         if self.article is not None:
             vi.append(f"Điều {self.article}")
             en.append(f"Article {self.article}")
@@ -103,7 +103,7 @@ class LegalBasis:
         return _CITED.format(where=where, document=self.document, when=when)
 
     def in_force_on(self, day: date) -> bool | None:
-        """Return whether the document is in force on `day`, or None where that is not known."""
+        """Return whether the document is in force on `day`, or None if that is unknown."""
         require_day(day)
         if self.effective_to is not None and day >= self.effective_to:
             return False
@@ -113,18 +113,18 @@ class LegalBasis:
     def parse(
         cls, text: str, *, issuer: str | None = None, source: str | None = None
     ) -> LegalBasis:
-        """Return the basis that a Vietnamese citation names.
+        """Return the legal basis in a Vietnamese citation.
 
-        The first number in the text counts, and the date after it; the place is read from "điểm",
-        "khoản" and "Điều".
+        It uses the first number in the text and the date after it; the provision is read from
+        "điểm", "khoản" and "Điều".
 
         Args:
-            text: as in "khoản 2 Điều 5 Quyết định số 448/QĐ-KHVN ngày 01 tháng 12 năm 2015".
+            text: such as "khoản 2 Điều 5 Quyết định số 448/QĐ-KHVN ngày 01 tháng 12 năm 2015".
             issuer: who issued the document; not read from the text.
-            source: where it was read.
+            source: the web address of its text.
 
         Raises:
-            DomainError: no number, an impossible date, or neither a date nor a year in the number.
+            DomainError: no number, an invalid date, or neither a date nor a year in the number.
 
         >>> LegalBasis.parse("Số: 448/QĐ-KHVN, ngày 01/12/2015").issued
         datetime.date(2015, 12, 1)
@@ -135,15 +135,15 @@ class LegalBasis:
         number = _NUMBER.search(cited)
         if number is None:
             raise DomainError(_NO_NUMBER)
-        places = cited[: number.start()] + " ; " + cited[number.end() :]
+        context = cited[: number.start()] + " ; " + cited[number.end() :]
         return cls(
             document=_usual_form(number),
             issuer=issuer,
             issued=_day_in(cited[number.end() :]),
             source=source,
-            article=_place(_ARTICLE, places),
-            clause=_place(_CLAUSE, places),
-            point=_place(_POINT, places),
+            article=_part_number(_ARTICLE, context),
+            clause=_part_number(_CLAUSE, context),
+            point=_part_number(_POINT, context),
         )
 
 
@@ -158,25 +158,25 @@ def _abbreviation(part: str) -> str:
 
 
 def _day_in(text: str) -> date | None:
-    found = _DATE.search(text)
-    if found is None:
+    match = _DATE.search(text)
+    if match is None:
         return None
-    day, month, year = (int(part) for part in found.groups())
+    day, month, year = (int(part) for part in match.groups())
     try:
         return date(year, month, day)
     except ValueError:
         raise DomainError(_NO_SUCH_DAY) from None
 
 
-def _place(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return found[1].lower() if found else None
+def _part_number(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match[1].lower() if match else None
 
 
 _LONGEST_CITATION = 2000
 _PREFIX = re.compile(r"^số\s*:?\s*(?=\d)", re.IGNORECASE)
-# Around a stroke with spaces only capitals are part of the number, so that "… - Bộ tiêu chí" and
-# "… - Gia đình" after it are not.
+# Around a slash or hyphen with spaces only capitals belong to the number, so that
+# "… - Bộ tiêu chí" and "… - Gia đình" after it do not.
 _NUMBER = re.compile(
     r"(?<![\w/-])\d{1,6}[A-Za-z]?(?:\s*/\s*\d{4}(?=\s*/))?"
     r"(?:\s*[/-]\s*(?:[A-ZĐƯ&]+\d{0,2}|TTg)(?!\w)|[/-](?!\d)[A-Za-zĐđƯư&]+\d{0,2}(?!\w)){1,6}"
@@ -189,7 +189,7 @@ _DATE = re.compile(
 _ARTICLE = re.compile(r"(?<!\w)[đd]iều\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<!\w)khoản\s+(\d{1,4}[a-zđ]?)(?!\w)", re.IGNORECASE)
 _POINT = re.compile(r"(?<!\w)[đd]iểm\s+([a-zđ]\d{0,2}|\d{1,3}(?:\.\d{1,3})*)(?!\w)", re.IGNORECASE)
-# Keyed with D for Đ; HD and CD are absent, because they are abbreviations of their own.
+# Keys use D for Đ; HD and CD are excluded because they are abbreviations themselves.
 _ABBREVIATIONS = {
     "QD": "QĐ",
     "ND": "NĐ",
@@ -204,21 +204,21 @@ _CITED = Text(vi="{where} {document} {when}", en="{where} {document} {when}")
 _CITED_ON = Text(vi="ngày {day:%d/%m/%Y}", en="of {day:%Y-%m-%d}")
 _NO_NUMBER = Text(
     vi="Không tìm thấy số hiệu văn bản; hãy viết như 25/2023/TT-BGDĐT hoặc 448/QĐ-KHVN.",
-    en="No document number found; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
+    en="No document number in the text; write it like 25/2023/TT-BGDĐT or 448/QĐ-KHVN.",
 )
 _NO_YEAR = Text(
-    vi="issued: số hiệu văn bản không có năm, nên phải có ngày ban hành.",
-    en="issued: the document's number carries no year, so the day of issue is needed.",
+    vi="issued: phải có ngày ban hành, vì số hiệu văn bản không có năm.",
+    en="issued: is required because the document number contains no year.",
 )
 _OTHER_YEAR = Text(
     vi="issued: ngày ban hành không thuộc năm ghi trong số hiệu văn bản; hãy kiểm tra cả hai.",
-    en="issued: the day of issue is not in the year of the document's number; check both.",
+    en="issued: the date of issue is not in the year of the document number; check both.",
 )
 _ENDS_FIRST = Text(
     vi="effective_to: phải sau effective_from.",
     en="effective_to: must be after effective_from.",
 )
 _NO_SUCH_DAY = Text(
-    vi="issued: ngày ban hành trong trích dẫn không có trong lịch.",
-    en="issued: the date in the citation is not in the calendar.",
+    vi="issued: ngày ban hành trong trích dẫn không hợp lệ; hãy sửa lại.",
+    en="issued: the date in the citation is not valid; correct it.",
 )

@@ -1,7 +1,7 @@
-"""Those who earn titles: citizens, households, clans, units and communities.
+"""Subjects of titles: citizens, households, clans, units and communities.
 
-Each names what it belongs to by id or code. A citizen is of a household and perhaps of a unit; a
-household of a village and perhaps of a clan; clans, villages and units are of a commune.
+Each refers to what it belongs to by id or code. A citizen belongs to a household and optionally to
+a unit; a household to a village and optionally to a clan; clans, villages and units to a commune.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ __all__ = ["Citizen", "Clan", "Community", "Household", "Unit"]
 
 @frozen(kw_only=True)
 class Citizen:
-    """A person. Only the id and the household are needed; the rest never shows in `repr`.
+    """A person. Only the id and the household are required; personal data is not in `repr`.
 
     Attributes:
         id: the person's id in the user's system.
-        household: the household the person is of.
-        unit: the unit the person is of, if any.
+        household: the household of the person.
+        unit: the unit of the person, if any.
         name: full name.
-        birth_date: day of birth.
-        national_id: 12 digits, or the 9 of the old identity card; nothing is derived from it.
+        birth_date: date of birth.
+        national_id: 12 digits, or 9 of the old identity card; nothing is derived from it.
 
     >>> Citizen(id="c1", household="h1", name="Nguyễn Văn A")
     Citizen(id='c1', household='h1', unit=None)
@@ -53,8 +53,8 @@ class Household:
     Attributes:
         id: the household's id in the user's system.
         village: the code of its village.
-        clan: the clan it is of, if any.
-        head: the citizen who heads it, where known.
+        clan: its clan, if any.
+        head: the head of the household, if known.
     """
 
     id: HouseholdId = field(converter=clean, validator=ID)
@@ -82,9 +82,9 @@ class Unit:
     Attributes:
         id: the unit's id in the user's system, or its electronic agency code.
         name: its name.
-        kind: what kind of organisation it is.
-        managed_by: the level of the authority that runs it.
-        commune: the code of the commune where it is.
+        kind: the kind of organisation.
+        managed_by: the level of the authority that manages it.
+        commune: the code of its commune.
     """
 
     id: UnitId = field(converter=clean, validator=ID)
@@ -107,7 +107,7 @@ _NO_COMMUNITY = Text(
 
 @frozen
 class Community:
-    """A village, commune, district or province as one that earns a title.
+    """A village, commune, district or province as the subject of a title.
 
     >>> Community("22969", AreaLevel.COMMUNE).level.label.vi
     'xã'

@@ -1,7 +1,7 @@
-"""What is on record about titles: who registered, and what an authority decided.
+"""Records of titles: registrations, and decisions of authorities.
 
-Meeting the criteria is not yet the title: a `Recognition` is the authority's decision, a fact of
-its own beside what an evaluation finds.
+Meeting the criteria does not award a title: a `Recognition` is the decision of an authority,
+independent of the result of an evaluation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from xhht.dates import add_months
-from xhht.domain._fields import DAY, NAME, clean, clean_or_none, one_of, require_day, whole
+from xhht.domain._fields import DAY, NAME, clean, clean_or_none, one_of, require_day, whole_number
 from xhht.domain.ids import ID, LevelId, SubjectId
 from xhht.domain.legal import document_number
 from xhht.domain.titles import Title
@@ -23,7 +23,7 @@ __all__ = ["Recognition", "Registration", "ValidityStart"]
 
 
 class ValidityStart(StrEnum):
-    """From when the months of validity are counted."""
+    """The start of the months of validity."""
 
     DECISION = "decision"
     END_OF_YEAR = "end_of_year"
@@ -39,40 +39,40 @@ class Registration:
 
     Attributes:
         title: the title.
-        subject: the id or code of whoever registered.
+        subject: the id or code of the registered subject.
         year: the year the registration is for, four digits.
     """
 
     title: Title = field(validator=one_of(Title))
     subject: SubjectId = field(converter=clean, validator=ID)
-    year: int = field(validator=whole(1000, date.max.year))
+    year: int = field(validator=whole_number(1000, date.max.year))
 
 
 @frozen(kw_only=True)
 class Recognition:
     """An authority's decision that a subject holds a title.
 
-    A decision that is withdrawn stays on record: `attrs.evolve(recognition, revoked_on=…)` is the
-    same decision with its withdrawal.
+    A revoked decision stays on record: `attrs.evolve(recognition, revoked_on=…)` is the same
+    decision with its revocation.
 
     Attributes:
         title: the title.
-        subject: the id or code of whoever holds it.
-        level: the id of the level awarded, or None where the title has none.
-        decided_on: the day of the decision, the first on which the title is held.
-        document: the number of the decision, as in `12/QĐ-UBND`.
-        authority: who decided.
-        valid_months: calendar months for which it holds, or None for no limit.
-        for_year: the year that was assessed, four digits, where the decision names it.
-        counted_from: from when `valid_months` are counted: from the day of the decision, or from
-            the end of `for_year`. That a circular's "36 months following the recognised year"
-            means the latter is a reading, so the caller chooses it.
-        revoked_on: the first day on which a withdrawn decision no longer holds; the day of the
-            decision where it never held.
-        revoked_by: the number of the decision that withdrew it, where known.
+        subject: the id or code of the holder.
+        level: the id of the level awarded, or None if the title has none.
+        decided_on: the date of the decision, the first day on which the title is held.
+        document: the number of the decision, such as `12/QĐ-UBND`.
+        authority: the deciding authority.
+        valid_months: calendar months of validity, or None for no limit.
+        for_year: the assessed year, four digits, if the decision names it.
+        counted_from: the start of `valid_months`: the date of the decision, or the end of
+            `for_year`. Whether "36 months following the recognised year" in a circular means the
+            latter is a matter of interpretation, so the caller chooses.
+        revoked_on: the first day on which a revoked decision is no longer valid; the date of the
+            decision if it was never valid.
+        revoked_by: the number of the revoking decision, if known.
 
     Raises:
-        DomainError: a faulty field, or days that contradict each other.
+        DomainError: an invalid field, or contradictory dates.
     """
 
     title: Title = field(validator=one_of(Title))
@@ -81,8 +81,10 @@ class Recognition:
     document: str = field(converter=document_number, validator=ID)
     authority: str = field(converter=clean, validator=NAME)
     level: LevelId | None = field(default=None, converter=clean_or_none, validator=ID.or_none)
-    valid_months: int | None = field(default=None, validator=whole(1, 1200).or_none)
-    for_year: int | None = field(default=None, validator=whole(1000, date.max.year - 1).or_none)
+    valid_months: int | None = field(default=None, validator=whole_number(1, 1200).or_none)
+    for_year: int | None = field(
+        default=None, validator=whole_number(1000, date.max.year - 1).or_none
+    )
     counted_from: ValidityStart = field(
         default=ValidityStart.DECISION, validator=one_of(ValidityStart)
     )
@@ -104,7 +106,7 @@ class Recognition:
 
     @property
     def valid_until(self) -> date | None:
-        """The first day on which it no longer holds, or None when it has no limit.
+        """The first day on which it is no longer valid, or None if it has no limit.
 
         >>> unit = Recognition(
         ...     title=Title.LEARNING_UNIT,
@@ -142,23 +144,25 @@ class Recognition:
 
 _YEAR_TO_COME = Text(
     vi="for_year: năm được đánh giá không được sau năm ra quyết định; hãy kiểm tra cả hai.",
-    en="for_year: the year assessed is after the year of the decision; check both.",
+    en="for_year: the assessed year is after the year of the decision; check both.",
 )
 _NO_YEAR = Text(
-    vi="for_year: thời hạn tính từ hết năm được đánh giá thì phải ghi năm đó.",
-    en="for_year: validity counted from the end of the year assessed needs that year.",
+    vi="for_year: bắt buộc khi thời hạn tính từ hết năm được đánh giá.",
+    en="for_year: is required when validity starts at the end of the assessed year.",
 )
 _OVER_BEFORE = Text(
     vi="valid_months: thời hạn đã hết trước khi có quyết định; hãy kiểm tra số tháng, năm được "
     "đánh giá và ngày quyết định.",
-    en="valid_months: the validity is over before the decision; check the months, the year "
-    "assessed and the day of the decision.",
+    en="valid_months: the validity ends before the decision; check the months, the assessed year "
+    "and the date of the decision.",
 )
 _NOT_DATED = Text(
-    vi="revoked_on: có số quyết định thu hồi thì phải có ngày danh hiệu thôi có hiệu lực.",
-    en="revoked_on: a withdrawal needs the first day on which the title no longer holds.",
+    vi="revoked_on: bắt buộc khi có số quyết định thu hồi; hãy ghi ngày đầu tiên danh hiệu không "
+    "còn hiệu lực.",
+    en="revoked_on: is required with revoked_by; give the first day on which the title is no "
+    "longer held.",
 )
 _REVOKED_BEFORE = Text(
     vi="revoked_on: ngày thu hồi không được trước ngày ra quyết định; hãy kiểm tra cả hai.",
-    en="revoked_on: the withdrawal is before the decision; check both days.",
+    en="revoked_on: the date of revocation is before the decision; check both dates.",
 )

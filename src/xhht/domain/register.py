@@ -1,6 +1,6 @@
-"""Titles through time: who holds what on a day, what lapses, and who may go up a level.
+"""Titles through time: current holders, lapses, and candidates for a higher level.
 
-Everything follows from the decisions on record and a day; the clock is never read. In the
+All results depend only on the recorded decisions and a given day; the clock is never read. In the
 documentation this is "Titles through time".
 """
 
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from attrs import field, frozen
 
 from xhht.dates import add_months
-from xhht.domain._fields import clean, one_of, require_day, whole
+from xhht.domain._fields import clean, one_of, require_day, whole_number
 from xhht.domain.ids import ID, LevelId, SubjectId
 from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
@@ -27,7 +27,7 @@ class HeldTitle:
     """A title that is held on a day.
 
     Attributes:
-        recognition: the decision that counts.
+        recognition: the decision that applies.
         superseded: other decisions in force on that day, the best first.
     """
 
@@ -37,13 +37,13 @@ class HeldTitle:
 
 @frozen
 class Lapse:
-    """A title, or a level of it, that comes to its end.
+    """The end of a title, or of a level of it.
 
     Attributes:
-        recognition: the decision that counted on the last day.
-        first_day_without: the first day on which it no longer holds.
-        then: the decision of another level that counts from that day on, or None where the title
-            is no longer held.
+        recognition: the decision that applied on the last day.
+        first_day_without: the first day on which it is no longer valid.
+        then: the decision of another level that applies from that day on, or None if the title is
+            no longer held.
     """
 
     recognition: Recognition
@@ -52,30 +52,30 @@ class Lapse:
 
     @property
     def last_day(self) -> date:
-        """The last day on which it holds."""
+        """The last day on which it is valid."""
         return self.first_day_without - _A_DAY
 
     @property
     def revoked(self) -> bool:
-        """Whether it ends because the decision is withdrawn."""
+        """Whether it ends because the decision is revoked."""
         return self.first_day_without == self.recognition.revoked_on
 
 
 @frozen(kw_only=True)
 class UpgradeRule:
-    """That a level may follow a lower one which has been held for some months.
+    """The rule that a level may follow a lower one held for some months.
 
     Attributes:
         title: the title.
-        level: the id of the level that may follow.
+        level: the id of the next level.
         held: the id of the lower level.
-        months: calendar months for which it must have been held.
+        months: calendar months for which the lower level must have been held.
     """
 
     title: Title = field(validator=one_of(Title))
     level: LevelId = field(converter=clean, validator=ID)
     held: LevelId = field(converter=clean, validator=ID)
-    months: int = field(validator=whole(0, 1200))
+    months: int = field(validator=whole_number(0, 1200))
 
     def __attrs_post_init__(self) -> None:
         if self.level == self.held:
@@ -84,10 +84,10 @@ class UpgradeRule:
 
 @frozen
 class Upgradable:
-    """A holder who may go up a level.
+    """A holder who may be considered for a higher level.
 
     Attributes:
-        recognition: the decision that counts today.
+        recognition: the decision that applies on the day.
         rule: the rule that is fulfilled.
         held_since: the first day from which the lower level has been held without a gap.
     """
@@ -104,13 +104,13 @@ class Upgradable:
 
 @frozen(kw_only=True)
 class Standing:
-    """How titles stand on a day.
+    """The status of titles on a day.
 
     Attributes:
         on: the day.
-        held: who holds what.
-        lapsing: what comes to its end in the calendar year of the day.
-        upgradable: who may go up a level.
+        held: the titles held.
+        lapsing: the titles that end in the calendar year of the day.
+        upgradable: the holders who may be considered for a higher level.
     """
 
     on: date
@@ -120,20 +120,20 @@ class Standing:
 
 
 class TitleRegister:
-    """The decisions on record, checked; their order does not count.
+    """The recorded decisions, checked; their order is irrelevant.
 
     A title and a subject may have several decisions in force on one day. The one of the highest
-    level counts where the title has a ladder, else the latest; of one level, the latest.
+    level applies if the title has a ladder, else the latest; of one level, the latest.
 
     Args:
         recognitions: the decisions, of any titles.
-        ladders: level ids by title, best first, as a profile lists them. A ladder ranks all levels
+        ladders: level ids by title, best first, as in a profile. A ladder must contain all levels
             of its title that the decisions name.
 
     Raises:
-        DomainError: names the place in the list of every faulty decision: one that stands twice,
-            one whose level is not on its title's ladder, and one of the same day as another of a
-            different level where no ladder tells which counts.
+        DomainError: gives the position of every invalid decision: a duplicate, one whose level is
+            not on its title's ladder, and one of the same day as another of a different level if
+            no ladder ranks them.
 
     >>> register = TitleRegister([
     ...     Recognition(
@@ -159,22 +159,22 @@ class TitleRegister:
         *,
         ladders: Mapping[Title, Sequence[str]] | None = None,
     ) -> None:
-        given = tuple(recognitions)
+        listed = tuple(recognitions)
         self._ranks = {title: _ranks(title, ladder) for title, ladder in (ladders or {}).items()}
-        faults = [*self._faults(given)]
+        faults = [*self._faults(listed)]
         if faults:
-            raise DomainError(_listed(faults))
+            raise DomainError(_joined(faults))
         holders: dict[tuple[Title, SubjectId], list[Recognition]] = {}
-        for each in sorted(given, key=self._order):
-            holders.setdefault((each.title, each.subject), []).append(each)
+        for recognition in sorted(listed, key=self._order):
+            holders.setdefault((recognition.title, recognition.subject), []).append(recognition)
         self._histories = tuple(holders.values())
 
     def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
-        """Return who holds what on a day, what lapses that year, and who may go up a level.
+        """Return the titles held on a day, those that lapse that year, and possible upgrades.
 
         Args:
             on: the day.
-            rules: as for `upgradable`; without any nobody may go up.
+            rules: as for `upgradable`; without rules there are no upgrades.
 
         Raises:
             DomainError: as for `upgradable`.
@@ -187,10 +187,10 @@ class TitleRegister:
         )
 
     def held(self, on: date) -> tuple[HeldTitle, ...]:
-        """Return the titles that are held on a day, in order of title and subject."""
+        """Return the titles held on a day, in order of title and subject."""
         require_day(on)
-        found = (_held(history, on) for history in self._histories)
-        return tuple(each for each in found if each is not None)
+        titles = (_held(history, on) for history in self._histories)
+        return tuple(title for title in titles if title is not None)
 
     def lapsing(
         self,
@@ -199,10 +199,10 @@ class TitleRegister:
         first_day: date | None = None,
         last_day: date | None = None,
     ) -> tuple[Lapse, ...]:
-        """Return what comes to its end within a period, in order of day, title and subject.
+        """Return the titles that end within a period, in order of day, title and subject.
 
-        A title that is renewed at its level or a higher one before it ends, or on the first day
-        without, does not lapse. One whose level falls back to that of another decision does.
+        A title renewed at its level or a higher one before it ends, or on the first day without it,
+        does not lapse. One whose level falls back to that of another decision does.
 
         Args:
             year: a calendar year; or else
@@ -210,87 +210,89 @@ class TitleRegister:
             last_day: the last such day. A title held until 31 December lapses in that year.
 
         Raises:
-            DomainError: neither a year nor two days in their order.
+            DomainError: neither a year nor two days in order.
         """
         start, end = _period(year, first_day, last_day)
-        found = [
+        lapses = [
             lapse
             for history in self._histories
             for lapse in self._lapses(history)
             if start <= lapse.last_day <= end
         ]
-        return tuple(sorted(found, key=lambda lapse: lapse.first_day_without))
+        return tuple(sorted(lapses, key=lambda lapse: lapse.first_day_without))
 
     def lapsed(self, on: date) -> tuple[Lapse, ...]:
-        """Return the titles that were held before a day and are not on it, each with its last end.
+        """Return the last lapse of each title that was held before a day but is not held on it.
 
         In order of title and subject.
         """
         require_day(on)
-        found = []
+        lapses = []
         for history in self._histories:
             if _held(history, on) is None:
                 ends = (lapse for lapse in self._lapses(history) if lapse.last_day < on)
-                last = max(ends, key=lambda lapse: lapse.first_day_without, default=None)
-                found += [last] if last else []
-        return tuple(found)
+                last_lapse = max(ends, key=lambda lapse: lapse.first_day_without, default=None)
+                lapses += [last_lapse] if last_lapse else []
+        return tuple(lapses)
 
     def upgradable(self, on: date, rules: Iterable[UpgradeRule]) -> tuple[Upgradable, ...]:
-        """Return who has held a lower level for the months that a rule asks, in order of title.
+        """Return who has held a lower level for the months that a rule requires, in order of title.
 
-        The lower level is held on the day and was held without a gap for these months; a renewal
-        goes on counting. Whoever holds the level that would follow, or by the ladder a higher one,
-        is left out. Whether the criteria of that level are met, an evaluation tells.
+        The lower level is held on the day and was held without a gap for these months; renewals
+        continue the period. Holders of the next level, or of a higher one by the ladder, are
+        excluded. Whether the criteria of the next level are met requires an evaluation.
 
         Args:
             on: the day.
             rules: from the `requires` of a profile's levels.
 
         Raises:
-            DomainError: a rule whose levels are not on the title's ladder in this order.
+            DomainError: a rule whose levels are not on the title's ladder in that order.
         """
         require_day(on)
-        asked = tuple(rules)
-        for place, rule in enumerate(asked, 1):
-            self._check_rule(rule, place)
-        found = []
+        listed_rules = tuple(rules)
+        for position, rule in enumerate(listed_rules, 1):
+            self._check_rule(rule, position)
+        upgradable = []
         for history in self._histories:
-            held = _held(history, on)
-            for rule in asked if held else ():
+            current = _held(history, on)
+            for rule in listed_rules if current else ():
                 since = _held_since(history, rule.held, on)
-                if held and since and self._opens(rule, held.recognition, since, on):
-                    found.append(Upgradable(held.recognition, rule, since))
-        return tuple(found)
+                if current and since and self._is_fulfilled(rule, current.recognition, since, on):
+                    upgradable.append(Upgradable(current.recognition, rule, since))
+        return tuple(upgradable)
 
-    def _opens(self, rule: UpgradeRule, now: Recognition, since: date, on: date) -> bool:
-        if now.title is not rule.title or self._as_high(now.title, now.level, rule.level):
+    def _is_fulfilled(self, rule: UpgradeRule, now: Recognition, since: date, on: date) -> bool:
+        if now.title is not rule.title or self._is_at_least(now.title, now.level, rule.level):
             return False
         return add_months(since, rule.months) <= on
 
-    def _as_high(self, title: Title, level: str | None, other: str | None) -> bool:
-        """Return whether a level is the other one or, by the ladder, above it."""
+    def _is_at_least(self, title: Title, level: str | None, other: str | None) -> bool:
+        """Return whether a level equals the other one or is above it on the ladder."""
         ranks = self._ranks.get(title)
         if ranks is None or level is None or other is None:
             return level == other
         return ranks[level] <= ranks[other]
 
     def _lapses(self, history: Sequence[Recognition]) -> Iterator[Lapse]:
-        for each in history:
-            end = each.valid_until
-            if end is None or end <= each.decided_on:
+        for recognition in history:
+            end = recognition.valid_until
+            if end is None or end <= recognition.decided_on:
                 continue
-            last = _held(history, end - _A_DAY)
+            before = _held(history, end - _A_DAY)
             after = _held(history, end)
             then = after.recognition if after else None
-            goes_on = then is not None and self._as_high(each.title, then.level, each.level)
-            if last is not None and last.recognition is each and not goes_on:
-                yield Lapse(each, end, then)
+            continues = then is not None and self._is_at_least(
+                recognition.title, then.level, recognition.level
+            )
+            if before is not None and before.recognition is recognition and not continues:
+                yield Lapse(recognition, end, then)
 
     def _order(self, recognition: Recognition) -> tuple[int | str, ...]:
-        """Return a key by which, of one title and subject, the decision that counts comes first."""
+        """Return a sort key: for one title and subject, the decision that applies is first."""
         end = recognition.valid_until or date.max
         return (
-            _PLACES[recognition.title],
+            _TITLE_RANKS[recognition.title],
             recognition.subject,
             self._ranks.get(recognition.title, {}).get(recognition.level or "", 0),
             -recognition.decided_on.toordinal(),
@@ -299,34 +301,40 @@ class TitleRegister:
             recognition.authority,
         )
 
-    def _faults(self, given: Sequence[Recognition]) -> Iterator[Text]:
+    def _faults(self, recognitions: Sequence[Recognition]) -> Iterator[Text]:
         decisions: dict[object, int] = {}
         days: dict[object, tuple[int, str | None]] = {}
-        for place, each in enumerate(given, 1):
-            if not isinstance(each, Recognition):
-                yield _NO_RECOGNITION.format(place=place)
+        for position, recognition in enumerate(recognitions, 1):
+            if not isinstance(recognition, Recognition):
+                yield _NO_RECOGNITION.format(place=position)
                 continue
-            subject = (each.title, each.subject)
-            number = (each.document, each.decided_on.year, match_key(each.authority))
-            first = decisions.setdefault((subject, number), place)
-            if first != place:
-                yield _TWICE.format(place=place, first=first)
+            subject = (recognition.title, recognition.subject)
+            decision_key = (
+                recognition.document,
+                recognition.decided_on.year,
+                match_key(recognition.authority),
+            )
+            first = decisions.setdefault((subject, decision_key), position)
+            if first != position:
+                yield _TWICE.format(place=position, first=first)
                 continue
-            ranks = self._ranks.get(each.title)
-            if ranks is not None and each.level not in ranks:
-                yield _NOT_ON_LADDER.format(place=place, title=each.title.label)
-            if each.revoked_on == each.decided_on:
+            ranks = self._ranks.get(recognition.title)
+            if ranks is not None and recognition.level not in ranks:
+                yield _NOT_ON_LADDER.format(place=position, title=recognition.title.label)
+            if recognition.revoked_on == recognition.decided_on:
                 continue
-            first, level = days.setdefault((subject, each.decided_on), (place, each.level))
-            if ranks is None and level != each.level:
-                yield _ONE_DAY.format(place=place, first=first, title=each.title.label)
+            first, level = days.setdefault(
+                (subject, recognition.decided_on), (position, recognition.level)
+            )
+            if ranks is None and level != recognition.level:
+                yield _ONE_DAY.format(place=position, first=first, title=recognition.title.label)
 
-    def _check_rule(self, rule: UpgradeRule, place: int) -> None:
+    def _check_rule(self, rule: UpgradeRule, position: int) -> None:
         ranks = self._ranks.get(rule.title)
         if ranks is None:
             return
         if not ranks.get(rule.level, len(ranks)) < ranks.get(rule.held, -1):
-            raise DomainError(_RULE_OFF_LADDER.format(place=place, title=rule.title.label))
+            raise DomainError(_RULE_OFF_LADDER.format(place=position, title=rule.title.label))
 
 
 def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
@@ -339,20 +347,24 @@ def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
 
 
 def _held(recognitions: Sequence[Recognition], on: date) -> HeldTitle | None:
-    in_force = [each for each in recognitions if each.holds_on(on)]
+    in_force = [recognition for recognition in recognitions if recognition.holds_on(on)]
     return HeldTitle(in_force[0], tuple(in_force[1:])) if in_force else None
 
 
 def _held_since(recognitions: Sequence[Recognition], level: str, on: date) -> date | None:
     """Return the first day from which a level is held up to `on` without a gap, or None."""
-    of_level = [each for each in recognitions if each.level == level and each.decided_on <= on]
-    if not any(each.holds_on(on) for each in of_level):
+    of_level = [
+        decision
+        for decision in recognitions
+        if decision.level == level and decision.decided_on <= on
+    ]
+    if not any(decision.holds_on(on) for decision in of_level):
         return None
-    since = reach = date.min
-    for each in sorted(of_level, key=lambda each: each.decided_on):
-        if reach < each.decided_on:
-            since = each.decided_on
-        reach = max(reach, each.valid_until or date.max)
+    since = covered_until = date.min
+    for decision in sorted(of_level, key=lambda decision: decision.decided_on):
+        if covered_until < decision.decided_on:
+            since = decision.decided_on
+        covered_until = max(covered_until, decision.valid_until or date.max)
     return since
 
 
@@ -373,7 +385,7 @@ def _period(year: int | None, first_day: date | None, last_day: date | None) -> 
     return first_day, last_day
 
 
-def _listed(faults: Sequence[Text]) -> Text:
+def _joined(faults: Sequence[Text]) -> Text:
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
         shown.append(_MORE.format(count=len(faults) - _SHOWN))
@@ -381,52 +393,52 @@ def _listed(faults: Sequence[Text]) -> Text:
 
 
 _A_DAY = timedelta(days=1)
-_PLACES = {title: place for place, title in enumerate(Title)}
+_TITLE_RANKS = {title: rank for rank, title in enumerate(Title)}
 _SHOWN = 20
-_YEAR = whole(1, date.max.year)
+_YEAR = whole_number(1, date.max.year)
 _AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
 _MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _NO_RECOGNITION = Text(
     vi="Mục thứ {place} trong danh sách không phải là Recognition; hãy đọc bằng from_dict.",
-    en="Item {place} of the list is no Recognition; read it with from_dict.",
+    en="Item {place} of the list is not a Recognition; read it with from_dict.",
 )
 _TWICE = Text(
-    vi="Quyết định thứ {place} trong danh sách trùng với quyết định thứ {first} (cùng danh hiệu, "
-    "đối tượng, cơ quan, số và năm); hãy giữ lại một.",
-    en="Decision {place} of the list is decision {first} again (same title, subject, authority, "
-    "number and year); keep one.",
+    vi="Quyết định thứ {place} trong danh sách bị trùng với quyết định thứ {first} (cùng danh "
+    "hiệu, đối tượng, cơ quan, số và năm); hãy giữ lại một.",
+    en="Decision {place} of the list is a duplicate of decision {first} (same title, subject, "
+    "authority, number and year); keep one.",
 )
 _NOT_ON_LADDER = Text(
     vi="Quyết định thứ {place} trong danh sách có mức độ không nằm trong thứ bậc mức độ của danh "
     "hiệu {title}; hãy sửa mức độ hoặc bổ sung vào thứ bậc.",
     en="Decision {place} of the list has a level that is not on the ladder of the title {title}; "
-    "mend the level or add it to the ladder.",
+    "correct the level or add it to the ladder.",
 )
 _ONE_DAY = Text(
-    vi="Quyết định thứ {place} và thứ {first} trong danh sách được ban hành cùng ngày cho cùng đối "
-    "tượng nhưng khác mức độ; hãy bỏ quyết định ghi nhầm hoặc cho biết thứ bậc mức độ của danh "
-    "hiệu {title}.",
-    en="Decisions {place} and {first} of the list are of one day and one subject but of different "
-    "levels; strike the wrong one or give a ladder for the title {title}.",
+    vi="Quyết định thứ {place} và thứ {first} trong danh sách được ban hành cùng ngày cho cùng "
+    "đối tượng nhưng khác mức độ; hãy bỏ quyết định ghi nhầm hoặc cho biết thứ bậc mức độ của "
+    "danh hiệu {title}.",
+    en="Decisions {place} and {first} of the list have the same date and subject but different "
+    "levels; remove the wrong one or give a ladder for the title {title}.",
 )
 _NO_LADDER = Text(
     vi="ladders: phải cho mỗi Title một danh sách mã mức độ.",
-    en="ladders: must give a list of level ids for a Title.",
+    en="ladders: each Title needs a list of level ids.",
 )
 _BAD_LADDER = Text(
-    vi="ladders: thứ bậc của danh hiệu {title} phải gồm các mã mức độ khác nhau, mức cao nhất đứng "
-    "đầu.",
-    en="ladders: the ladder of the title {title} must hold different level ids, best first.",
+    vi="ladders: thứ bậc của danh hiệu {title} phải gồm các mã mức độ khác nhau, mức cao nhất "
+    "đứng đầu.",
+    en="ladders: the ladder of the title {title} must contain different level ids, best first.",
 )
 _RULE_OFF_LADDER = Text(
     vi="Quy tắc thứ {place}: cả hai mức độ phải nằm trong thứ bậc của danh hiệu {title}, và mức "
     "đang giữ phải thấp hơn mức được xét.",
-    en="Rule {place}: both levels must be on the ladder of the title {title}, and the level held "
-    "below the one that follows.",
+    en="Rule {place}: both levels must be on the ladder of the title {title}, and the held level "
+    "must be below the next level.",
 )
 _SAME_LEVEL = Text(
-    vi="held: mức đang giữ phải khác mức được xét (level).",
-    en="held: the level held must not be the level that follows (level).",
+    vi="held: mức độ đang giữ phải khác mức độ được xét (level).",
+    en="held: must differ from the next level (level).",
 )
 _NO_PERIOD = Text(
     vi="Hãy cho biết một năm (year), hoặc cả ngày đầu và ngày cuối (first_day, last_day).",

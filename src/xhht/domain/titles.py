@@ -1,4 +1,4 @@
-"""The closed sets of the domain: titles, levels of areas, kinds and managers of units."""
+"""Enumerations of the domain: titles, levels of areas, kinds and managers of units."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["AreaLevel", "ManagedBy", "Title", "UnitKind"]
 
 
 OWN_TITLE = r"x(\.[a-z][a-z0-9_]{0,63}){1,7}"
-"""What a title of another field looks like, such as `x.openssf.best_practices_badge`."""
+"""The pattern of a title of another field, such as `x.openssf.best_practices_badge`."""
 
 
 class Title(StrEnum):
-    """A title of the learning society; or one of another field, declared by its own identifier.
+    """A title of the learning society, or a custom one of another field with its own identifier.
 
-    An own title begins with `x.`, so that a misspelt title of the learning society is never taken
-    for one. It is no member, and no campaign knows whose members its subjects are.
+    A custom title begins with `x.`, so that a misspelt title of the learning society is never taken
+    for one. It is not an enumeration member, and campaigns know no members of its subjects.
 
     >>> Title("x.openssf.badge").value, Title("x.openssf.badge") in list(Title)
     ('x.openssf.badge', False)
@@ -33,7 +33,7 @@ class Title(StrEnum):
 
     @property
     def label(self) -> Text:
-        """The official Vietnamese name, with its English form.
+        """The official Vietnamese name and its English translation.
 
         >>> Title.LEARNING_CLAN.label.vi
         'Dòng họ học tập'
@@ -50,16 +50,16 @@ class Title(StrEnum):
         if not isinstance(value, str) or not re.fullmatch(OWN_TITLE, value):
             return None
         if value not in _OWN:
-            own = str.__new__(cls, value)
-            own._name_ = own._value_ = value
-            _OWN.setdefault(value, own)  # one object for each, as members are
+            custom = str.__new__(cls, value)
+            custom._name_ = custom._value_ = value
+            _OWN.setdefault(value, custom)  # one object for each, as members are
         return _OWN[value]
 
     @classmethod
     def parse(cls, text: str) -> Title:
         """Return the title that `text` names, by identifier or by official Vietnamese name.
 
-        Letter case, spaces and the place of tone marks do not count.
+        Letter case, spaces and the position of tone marks are ignored.
 
         Raises:
             DomainError: no title has this name; the message suggests the nearest one.
@@ -71,15 +71,17 @@ class Title(StrEnum):
         known = {match_key(name): title for title in cls for name in (title, title.label.vi)}
         if key in known:
             return known[key]
-        near = suggestion(key, known)
-        if near is None:
+        closest = suggestion(key, known)
+        if closest is None:
             raise DomainError(_NO_TITLE.format(known=", ".join(cls)))
-        meant = known[near]
-        raise DomainError(_NEAR_TITLE.format(name=meant.label, identifier=meant.value))
+        closest_title = known[closest]
+        raise DomainError(
+            _NEAR_TITLE.format(name=closest_title.label, identifier=closest_title.value)
+        )
 
 
 class AreaLevel(StrEnum):
-    """A level of areas. Members compare as text; for the order ask `rank` or `is_above`."""
+    """A level of areas. Members compare as text; use `rank` or `is_above` for the order."""
 
     NATION = "nation"
     PROVINCE = "province"
@@ -94,7 +96,7 @@ class AreaLevel(StrEnum):
 
     @property
     def rank(self) -> int:
-        """The place from the top: 0 for the nation, 4 for a village."""
+        """The rank from the top: 0 for the nation, 4 for a village."""
         return _RANKS[self]
 
     def is_above(self, other: AreaLevel) -> bool:
@@ -107,7 +109,7 @@ class AreaLevel(StrEnum):
 
 
 class ManagedBy(StrEnum):
-    """The level of the authority that a unit is run by."""
+    """The level of the authority that manages a unit."""
 
     COMMUNE = "commune"
     DISTRICT = "district"
@@ -120,7 +122,7 @@ class ManagedBy(StrEnum):
 
 
 class UnitKind(StrEnum):
-    """What kind of organisation a unit is."""
+    """The kind of organisation of a unit."""
 
     AGENCY = "agency"
     SCHOOL = "school"
@@ -156,10 +158,10 @@ _KINDS = {
     UnitKind.COOPERATIVE: Text(vi="hợp tác xã", en="cooperative"),
 }
 _NO_TITLE = Text(
-    vi="Không có danh hiệu này; các danh hiệu là: {known}.",
-    en="No such title; the titles are: {known}.",
+    vi="Không có danh hiệu này; các danh hiệu hợp lệ: {known}.",
+    en="Unknown title; allowed titles: {known}.",
 )
 _NEAR_TITLE = Text(
     vi="Không có danh hiệu này; có phải là “{name}” ({identifier})?",
-    en="No such title; did you mean “{name}” ({identifier})?",
+    en="Unknown title; did you mean “{name}” ({identifier})?",
 )

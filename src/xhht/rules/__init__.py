@@ -1,5 +1,5 @@
-"""The condition language, the scoring rules, and the plan that both are lowered to.
+"""The condition language, the scoring rules, and the plan to which both are lowered.
 
-This package knows nothing of YAML, of subjects or of tables. What a rule means is written once,
-in `xhht.rules.plan.meaning`.
+This package is independent of YAML, subjects and tables. The meaning of rules is defined once, in
+`xhht.rules.plan.meaning`.
 """

@@ -1,30 +1,32 @@
-"""Lowers how a branch makes its points from those of its children."""
+"""Lowers branches: computes points from those of the children."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from xhht.rules._builder import Form
-from xhht.rules._scored import Scored, Site, counts
-from xhht.rules._sharing import Sharing
+from xhht.rules._builder import LinearForm
+from xhht.rules._scored import LoweredNode, LoweringContext, counts
+from xhht.rules._sharing import Redistributor
 from xhht.rules.model import Branch, Combination, NaPolicy
 from xhht.rules.plan import Rounded
 
 
-class Branches:
-    """Scores branches on one site."""
+class BranchLowering:
+    """Lowers the branches of one plan."""
 
-    def __init__(self, site: Site) -> None:
-        self._build, self._grid = site.build, site.grid
-        self._sharing = Sharing(site)
+    def __init__(self, context: LoweringContext) -> None:
+        self._build, self._grid = context.build, context.grid
+        self._sharing = Redistributor(context)
 
-    def score(self, branch: Branch, children: list[Scored]) -> tuple[Scored, list[Scored]]:
-        """Return the branch as if it applied, and its children with what they were handed."""
-        handed = self._sharing.redistribute([c for c in children if counts(c.node)])
-        counted = handed.children
+    def score(
+        self, branch: Branch, children: list[LoweredNode]
+    ) -> tuple[LoweredNode, list[LoweredNode]]:
+        """Return the branch as if it applied, and its children after redistribution."""
+        redistribution = self._sharing.redistribute([c for c in children if counts(c.node)])
+        counted = redistribution.children
         points, available, maximum = self._combine(branch, counted)
-        if handed.sums is not None:
-            points, available = handed.sums
+        if redistribution.sums is not None:
+            points, available = redistribution.sums
         if branch.cap is not None:
             cap = self._grid.units(branch.cap)
             ceiling = self._build.known(cap)
@@ -33,16 +35,16 @@ class Branches:
             maximum = min(maximum, cap)
         if maximum or self._build.bounds[points][0]:
             margin = self._build.linear([(points, 1), (available, -1)])
-            margin = self._build.by_cases(margin, handed.asked)
-            met = self._build.at_least_zero(Form({margin: Fraction(1)}))
+            margin = self._build.by_cases(margin, redistribution.case_conditions)
+            met = self._build.at_least_zero(LinearForm({margin: Fraction(1)}))
         else:
             met = self._all_met(branch, counted)
-        scored = Scored(
+        scored = LoweredNode(
             node=branch,
             earned=points,
             offered=available,
             points=points,
-            judged=points,
+            own_points=points,
             available=available,
             maximum=maximum,
             met=met,
@@ -50,16 +52,16 @@ class Branches:
         )
         return scored, counted
 
-    def _all_met(self, branch: Branch, counted: list[Scored]) -> int:
+    def _all_met(self, branch: Branch, counted: list[LoweredNode]) -> int:
         if branch.combine is Combination.BEST_OF:
             return self._build.any_of(child.met for child in counted)
         return self._build.all_of(self._met_or_outside(child) for child in counted)
 
-    def _met_or_outside(self, child: Scored) -> int:
+    def _met_or_outside(self, child: LoweredNode) -> int:
         return self._build.choose(child.applies, child.met, self._build.known(1))
 
-    def _combine(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int]:
-        """Return the places of points and of available points, and the most by the profile."""
+    def _combine(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
+        """Return the indices of points and of available points, and the maximum."""
         points = [child.points for child in counted]
         available = [child.available for child in counted]
         maxima = [child.maximum for child in counted]
@@ -78,35 +80,35 @@ class Branches:
             case Combination.WEIGHTED_MEAN:
                 return self._weighted_mean(branch, counted)
 
-    def _sum(self, places: list[int]) -> int:
-        return self._build.linear([(place, 1) for place in places])
+    def _sum(self, indices: list[int]) -> int:
+        return self._build.linear([(index, 1) for index in indices])
 
-    def _all_or_nothing(self, counted: list[Scored]) -> int:
+    def _all_or_nothing(self, counted: list[LoweredNode]) -> int:
         build = self._build
         all_met = build.all_of(self._met_or_outside(child) for child in counted)
-        # Where all is met, whatever applies has all it can give.
-        whole = self._sum([build.choose(c.applies, c.available, c.points) for c in counted])
-        total = build.choose(all_met, whole, build.known(0))
+        # If all are met, every child that applies has its maximum points.
+        all_available = self._sum([build.choose(c.applies, c.available, c.points) for c in counted])
+        total = build.choose(all_met, all_available, build.known(0))
         return build.by_cases(total, [c.applies for c in counted if c.node.applies is not None])
 
-    def _worst(self, counted: list[Scored], side: list[int]) -> int:
-        """Return the least over the children that apply; 0 where none does."""
-        beyond = self._build.known(max(self._build.bounds[place][1] for place in side))
+    def _worst(self, counted: list[LoweredNode], side: list[int]) -> int:
+        """Return the minimum over the children that apply; 0 if none applies."""
+        upper_bound = self._build.known(max(self._build.bounds[index][1] for index in side))
         dropped = (NaPolicy.DROP, NaPolicy.REDISTRIBUTE)
-        places = [
-            self._build.choose(child.applies, place, beyond)
+        indices = [
+            self._build.choose(child.applies, index, upper_bound)
             if child.node.applies is not None and child.node.applies.policy in dropped
-            else place
-            for child, place in zip(counted, side, strict=True)
+            else index
+            for child, index in zip(counted, side, strict=True)
         ]
-        least = self._build.extreme(places, greatest=False)
-        some = self._build.any_of(
-            child.applies if place != own else self._build.known(1)
-            for child, place, own in zip(counted, places, side, strict=True)
+        minimum = self._build.extreme(indices, greatest=False)
+        any_applies = self._build.any_of(
+            child.applies if index != own_index else self._build.known(1)
+            for child, index, own_index in zip(counted, indices, side, strict=True)
         )
-        return self._build.choose(some, least, self._build.known(0))
+        return self._build.choose(any_applies, minimum, self._build.known(0))
 
-    def _weighted_mean(self, branch: Branch, counted: list[Scored]) -> tuple[int, int, int]:
+    def _weighted_mean(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
         rounding = branch.rounding
         assert rounding is not None  # the checks demand it
         scale = Fraction(1)
@@ -114,12 +116,12 @@ class Branches:
             scale *= child.node.weight.denominator
         weights = [(child.node.weight * scale).numerator for child in counted]
 
-        def mean(places: list[int]) -> int:
-            total = self._build.linear(list(zip(places, weights, strict=True)))
+        def mean(indices: list[int]) -> int:
+            total = self._build.linear(list(zip(indices, weights, strict=True)))
             step = self._grid.units(rounding.step)
             return self._build.add(Rounded(total, sum(weights), step, rounding.mode))
 
         points = mean([child.points for child in counted])
         available = mean([child.available for child in counted])
-        most = mean([self._build.known(child.maximum) for child in counted])
-        return points, available, self._build.bounds[most][0]
+        maximum = mean([self._build.known(child.maximum) for child in counted])
+        return points, available, self._build.bounds[maximum][0]

@@ -9,43 +9,43 @@ from math import gcd, lcm
 from typing import Protocol
 
 from xhht.rules import expressions as ex
-from xhht.rules._builder import Builder, Form
-from xhht.rules._dated import by_day, parts_of, unseen
+from xhht.rules._builder import Builder, LinearForm
+from xhht.rules._dated import by_day, parts_of, unknown_condition
 from xhht.rules.plan import AsOfDay, Defined, Product
 
 
 class Totals(Protocol):
-    """What a level's condition may ask of the criteria."""
+    """What a level's condition can read from the criteria."""
 
-    def points(self) -> Form:
+    def points(self) -> LinearForm:
         """Return the points of the profile."""
 
-    def points_of(self, node: str) -> Form:
+    def points_of(self, node: str) -> LinearForm:
         """Return the points of a criterion."""
 
     def met(self, node: str) -> int:
         """Return the truth that a criterion has all its points."""
 
-    def lowest_indicator(self) -> Form:
-        """Return the fewest points of any scored indicator."""
+    def lowest_indicator(self) -> LinearForm:
+        """Return the lowest points of any scored indicator."""
 
     def available(self) -> int:
-        """Return the place of the points available, in steps of the grid."""
+        """Return the index of the points available, in steps of the grid."""
 
-    def percent_margin(self, share: Fraction) -> Form:
-        """Return points less `share` of the points available."""
+    def percent_margin(self, share: Fraction) -> LinearForm:
+        """Return points minus `share` of the points available."""
 
 
-class Conditions:
+class ConditionLowering:
     """Lowers expressions with one builder; `totals` is None inside a criterion."""
 
     def __init__(self, builder: Builder, totals: Totals | None = None) -> None:
         self._builder = builder
         self._totals = totals
-        self._index = {declared.name: i for i, declared in enumerate(builder.inputs)}
+        self._input_indices = {declared.name: i for i, declared in enumerate(builder.inputs)}
 
     def truth(self, tree: ex.Condition) -> int:
-        """Return the place of a condition's truth."""
+        """Return the index of a condition's truth."""
         build = self._builder
         match tree:
             case ex.Truth(value):
@@ -53,11 +53,11 @@ class Conditions:
             case ex.Unknown():
                 return build.unknown()
             case ex.TruthInput(name):
-                return build.truth_input(self._index[name])
+                return build.truth_input(self._input_indices[name])
             case ex.Among(name, options):
-                return build.among(self._index[name], options)
+                return build.among(self._input_indices[name], options)
             case ex.Met(node):
-                return self._asked().met(node)
+                return self._level_totals().met(node)
             case ex.Not(of):
                 return build.negation(self.truth(of))
             case ex.All(of):
@@ -70,60 +70,62 @@ class Conditions:
                 return self._compare(tree)
 
     def _compare(self, tree: ex.Compare) -> int:
-        truth = self._compare_seen(tree.sign, tree.left, tree.right)
-        hidden = self.unseen(tree.left, tree.right)
-        return truth if hidden is None else self._builder.open_where(hidden, truth, tree)
+        truth = self._compare_known(tree.sign, tree.left, tree.right)
+        is_unknown = self.depends_on_unknown_value(tree.left, tree.right)
+        return truth if is_unknown is None else self._builder.unknown_where(is_unknown, truth, tree)
 
-    def unseen(self, *numbers: ex.Number) -> int | None:
-        """Return the place of the truth that a number hangs on a dated value that no source shows.
+    def depends_on_unknown_value(self, *numbers: ex.Number) -> int | None:
+        """Return the index of the truth that a number depends on an unknown dated value.
 
-        None where that cannot be.
+        None if it never does.
         """
-        found = [place for each in numbers if (place := self._unseen(each)) is not None]
-        return self._builder.any_of(found) if found else None
+        indices = [
+            index for number in numbers if (index := self._value_unknown(number)) is not None
+        ]
+        return self._builder.any_of(indices) if indices else None
 
-    def _unseen(self, number: ex.Number) -> int | None:
+    def _value_unknown(self, number: ex.Number) -> int | None:
         match number:
             case ex.Dated():
-                truth = self.truth(unseen(number))
+                truth = self.truth(unknown_condition(number))
                 return None if self._builder.is_known(truth, 0) else truth
             case ex.NumberIf(condition, then, other):
-                sides = [self.unseen(then), self.unseen(other)]
+                sides = [self.depends_on_unknown_value(then), self.depends_on_unknown_value(other)]
                 if sides == [None, None]:
                     return None
-                places = (self._builder.known(0) if s is None else s for s in sides)
-                return self._builder.choose(self.truth(condition), *places)
+                indices = (self._builder.known(0) if s is None else s for s in sides)
+                return self._builder.choose(self.truth(condition), *indices)
             case _:
-                return self.unseen(*parts_of(number))
+                return self.depends_on_unknown_value(*parts_of(number))
 
-    def mark_unseen(self, *trees: object) -> int | None:
-        """Return the place of the truth that expressions ask for what no source shows.
+    def depends_on_unknown(self, *trees: object) -> int | None:
+        """Return the index of the truth that expressions depend on an unknown threshold.
 
-        None where they never do.
+        None if they never do.
         """
         if ex.asks_unknown(*trees):
             return self._builder.known(1)
-        return self.unseen(*ex.values_in(*trees))
+        return self.depends_on_unknown_value(*ex.values_in(*trees))
 
-    def _compare_seen(self, sign: str, left: ex.Number, right: ex.Number) -> int:
-        """Return a comparison as if every dated value in it were seen."""
+    def _compare_known(self, sign: str, left: ex.Number, right: ex.Number) -> int:
+        """Return a comparison as if every dated value in it were known."""
         if ex.Unknown() in (left, right):
             return self._builder.unknown()
         left, right = (by_day(s) if isinstance(s, ex.Dated) else s for s in (left, right))
-        for side, place in ((left, 0), (right, 1)):
+        for side, position in ((left, 0), (right, 1)):
             if isinstance(side, ex.NumberIf) and _must_split(left, right):
-                # A ratio or an unknown mark has no place of its own: each case is compared.
+                # A ratio or an unknown mark has no operator of its own: each case is compared.
                 pairs = [
-                    (case, right) if place == 0 else (left, case)
+                    (case, right) if position == 0 else (left, case)
                     for case in (side.then, side.other)
                 ]
-                truths = [self._compare_seen(sign, *pair) for pair in pairs]
+                truths = [self._compare_known(sign, *pair) for pair in pairs]
                 return self._builder.choose(self.truth(side.condition), *truths)
         if _must_split(left, right):
             return self._compare_ratio(sign, left, right)
         return self._sign(sign, self.number(left).plus(self.number(right), Fraction(-1)))
 
-    def _sign(self, sign: str, margin: Form) -> int:
+    def _sign(self, sign: str, margin: LinearForm) -> int:
         if sign == "==":
             return self._builder.is_zero(margin)
         return self._builder.at_least_zero(margin, strictly=sign == ">")
@@ -143,40 +145,40 @@ class Conditions:
 
     def _compare_percent(self, sign: str, left: ex.Number, right: ex.Number) -> int:
         flipped = isinstance(right, ex.Percent)
-        mark = left if flipped else right
-        assert isinstance(mark, ex.Constant)  # the parser admits nothing else beside `percent`
-        asked = self._asked()
-        margin = asked.percent_margin(mark.value)
+        threshold = left if flipped else right
+        assert isinstance(threshold, ex.Constant)  # the parser allows nothing else with `percent`
+        totals = self._level_totals()
+        margin = totals.percent_margin(threshold.value)
         truth = self._sign(sign, margin.times(Fraction(-1)) if flipped else margin)
-        return self.defined(Form({asked.available(): Fraction(1)}), truth)
+        return self.defined(LinearForm({totals.available(): Fraction(1)}), truth)
 
-    def defined(self, denominator: Form, truth: int) -> int:
-        """Return the truth, unknown wherever the denominator may be 0."""
+    def defined(self, denominator: LinearForm, truth: int) -> int:
+        """Return the truth, unknown if the denominator may be 0."""
         if not denominator.terms:
             return truth
-        place, _ = self._builder.place_of(denominator)
-        if self._builder.bounds[place][0] > 0:
+        index, _ = self._builder.index_of(denominator)
+        if self._builder.bounds[index][0] > 0:
             return truth
-        return self._builder.add(Defined(place, truth))
+        return self._builder.add(Defined(index, truth))
 
-    def _ratio(self, tree: ex.Number) -> tuple[Form, Form]:
+    def _ratio(self, tree: ex.Number) -> tuple[LinearForm, LinearForm]:
         if isinstance(tree, ex.ShareOf):
             return self.number(tree.numerator), self.number(tree.denominator)
-        return self.number(tree), Form({}, Fraction(1))
+        return self.number(tree), LinearForm({}, Fraction(1))
 
-    def number(self, tree: ex.Number) -> Form:
-        """Return a number as a sum of places."""
+    def number(self, tree: ex.Number) -> LinearForm:
+        """Return a number as a linear form."""
         match tree:
             case ex.Constant(value):
-                return Form({}, value)
+                return LinearForm({}, value)
             case ex.Dated():
                 return self.number(by_day(tree))
             case ex.NumberInput(name):
-                return self._builder.read(self._index[name])
+                return self._builder.read(self._input_indices[name])
             case ex.AsOf(months):
-                return Form({self._builder.add(AsOfDay(months)): Fraction(1)})
+                return LinearForm({self._builder.add(AsOfDay(months)): Fraction(1)})
             case ex.Sum(of):
-                total = Form({})
+                total = LinearForm({})
                 for factor, part in of:
                     total = total.plus(self.number(part), factor)
                 return total
@@ -185,53 +187,58 @@ class Conditions:
             case ex.Extreme(greatest, of):
                 return self._aligned(
                     [self.number(part) for part in of],
-                    lambda places: self._builder.extreme(places, greatest=greatest),
+                    lambda indices: self._builder.extreme(indices, greatest=greatest),
                 )
             case ex.NumberIf(condition, then, other):
                 truth = self.truth(condition)
                 return self._aligned(
                     [self.number(then), self.number(other)],
-                    lambda places: self._builder.choose(truth, *places),
+                    lambda indices: self._builder.choose(truth, *indices),
                 )
             case _:
                 return self._total(tree)
 
-    def _total(self, tree: ex.Number) -> Form:
-        asked = self._asked()
+    def _total(self, tree: ex.Number) -> LinearForm:
+        totals = self._level_totals()
         match tree:
             case ex.Points():
-                return asked.points()
+                return totals.points()
             case ex.PointsOf(node):
-                return asked.points_of(node)
+                return totals.points_of(node)
             case ex.LowestIndicator():
-                return asked.lowest_indicator()
+                return totals.lowest_indicator()
             case _:
                 raise TypeError(tree)
 
-    def _times(self, left: Form, right: Form) -> Form:
+    def _times(self, left: LinearForm, right: LinearForm) -> LinearForm:
         for constant, other in ((left, right), (right, left)):
             if not constant.terms:
                 return other.times(constant.constant)
-        (left_place, left_step), (right_place, right_step) = map(
-            self._builder.place_of, (left, right)
+        (left_index, left_step), (right_index, right_step) = map(
+            self._builder.index_of, (left, right)
         )
-        return Form({self._builder.add(Product(left_place, right_place)): left_step * right_step})
+        return LinearForm(
+            {self._builder.add(Product(left_index, right_index)): left_step * right_step}
+        )
 
-    def _aligned(self, forms: list[Form], combine: Callable[[list[int]], int]) -> Form:
-        """Return what `combine` makes of several numbers brought to one step."""
-        placed = [self._builder.place_of(form) for form in forms]
-        step = reduce(_common, (each for _, each in placed))
-        places = [self._builder.linear([(p, (each / step).numerator)]) for p, each in placed]
-        return Form({combine(places): step})
+    def _aligned(self, forms: list[LinearForm], combine: Callable[[list[int]], int]) -> LinearForm:
+        """Combine several numbers after scaling them to a common step."""
+        placed = [self._builder.index_of(form) for form in forms]
+        step = reduce(_common, (own_step for _, own_step in placed))
+        indices = [
+            self._builder.linear([(index, (own_step / step).numerator)])
+            for index, own_step in placed
+        ]
+        return LinearForm({combine(indices): step})
 
-    def _asked(self) -> Totals:
+    def _level_totals(self) -> Totals:
         if self._totals is None:
             raise TypeError("points are not known inside a criterion")
         return self._totals
 
 
 def _common(left: Fraction, right: Fraction) -> Fraction:
-    """Return the greatest step of which both are multiples: for halves and thirds, a sixth."""
+    """Return the greatest common divisor of two steps: for halves and thirds, a sixth."""
     return Fraction(gcd(left.numerator, right.numerator), lcm(left.denominator, right.denominator))
 
 

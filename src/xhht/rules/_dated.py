@@ -1,4 +1,4 @@
-"""Writes values that change by date as choices by the day of evaluation."""
+"""Rewrites values that change by date as choices on the day of evaluation."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from xhht.rules import expressions as ex
 def by_day(value: ex.Dated) -> ex.Number:
     """Return a value as a choice among its numbers.
 
-    Where it is unknown, a number that is known on another day stands in: what is compared with it
-    is open then, see `unseen`.
+    While it is unknown, a number known on another day is the placeholder; comparisons with it are
+    then unknown, see `unknown_condition`.
     """
     known = [step.value for step in value.steps if step.value is not None]
-    held = known[0] if known else Fraction(0)
-    tree: ex.Number = ex.Constant(held)
-    for at, step in enumerate(value.steps):
-        held = held if step.value is None else step.value
-        number = ex.Constant(held)
-        # Before its first day it is unknown, so what it is then stands for that time too.
-        tree = number if at == 0 else ex.NumberIf(_since(step), number, tree)
+    last_known = known[0] if known else Fraction(0)
+    tree: ex.Number = ex.Constant(last_known)
+    for index, step in enumerate(value.steps):
+        last_known = last_known if step.value is None else step.value
+        number = ex.Constant(last_known)
+        # Before its first day it is unknown, so the first number also serves as placeholder there.
+        tree = number if index == 0 else ex.NumberIf(_since(step), number, tree)
     return tree
 
 
-def unseen(value: ex.Dated) -> ex.Condition:
-    """Return the condition that no source shows what a value is on the day of evaluation."""
+def unknown_condition(value: ex.Dated) -> ex.Condition:
+    """Return the condition that the value is unknown on the day of evaluation."""
     truth: ex.Condition = ex.Truth(True)
     for step in value.steps:
         open_ = ex.Truth(step.value is None)
@@ -42,17 +42,19 @@ def _since(step: ex.Since) -> ex.Condition:
 
 
 def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
-    """Return the values that may make expressions come out either way, whatever else is known.
+    """Return the values that can change the result of expressions, whatever else is known.
 
-    They are read once: compared as they stand or with something added, or taken as a share. What
-    is multiplied or bounded besides may make no difference, as where the other factor is 0.
+    They are read once: compared directly, in a sum, or used as a share. Values that are multiplied
+    or bounded may make no difference, as when the other factor is 0.
     """
-    listed = tuple(trees)
-    times = Counter(ex.values_in(*listed))
-    compared = (node for tree in listed for node in ex.walk(tree) if isinstance(node, ex.Compare))
+    expressions = tuple(trees)
+    uses = Counter(ex.values_in(*expressions))
+    compared = (
+        node for tree in expressions for node in ex.walk(tree) if isinstance(node, ex.Compare)
+    )
     sides = [side for node in compared for side in (node.left, node.right)]
-    alone = {value for number in (*listed, *sides) for value in _added(number)}
-    return frozenset(value for value in alone if times[value] == 1)
+    directly_read = {value for number in (*expressions, *sides) for value in _added(number)}
+    return frozenset(value for value in directly_read if uses[value] == 1)
 
 
 def _added(number: object) -> Iterator[ex.Dated]:

@@ -1,9 +1,9 @@
-"""Finds the unknowns that could make an interval wider than the truth: inputs, and marks.
+"""Monotonicity analysis: finds unknowns that may make an interval wider than necessary.
 
-Interval evaluation is exact while every unknown pulls the outcome one way only (all its uses are
-then at their best, or at their worst, together), or is used in just one place. The analysis
-follows each operator's pull on the results back to the inputs. It takes every denominator to be
-above 0; a result in which one may be 0 is not exact anyway.
+This is the dependency problem of interval arithmetic. Evaluation is exact if the results are
+monotone in every unknown, or use it only once. The analysis propagates each operator's direction
+of influence from the results back to the inputs. It assumes that every denominator is above 0; a
+result in which one may be 0 is not exact anyway.
 """
 
 from __future__ import annotations
@@ -31,77 +31,82 @@ from xhht.rules.plan import (
     operands,
 )
 
-_MIXED = 0
+_EITHER_WAY = 0
 
 
 @frozen
-class Mixed:
-    """What pulls the results both ways from more than one place.
+class NonMonotoneUnknowns:
+    """Unknowns in which the results are not monotone and which are used more than once.
 
     Attributes:
-        inputs: the inputs that do.
-        marks: whether a mark that no source shows may.
+        inputs: indices of such inputs.
+        marks: whether an unknown threshold may be one.
     """
 
     inputs: frozenset[int]
     marks: bool
 
 
-def mixed(
+def non_monotone_unknowns(
     operators: Sequence[Operator], bounds: Sequence[Interval], results: Sequence[int]
-) -> Mixed:
-    """Return the unknowns that pull the results both ways from more than one place."""
-    pull: dict[int, int] = {}
+) -> NonMonotoneUnknowns:
+    """Return the unknowns in which the results are not monotone, used more than once."""
+    directions: dict[int, int] = {}
     users: dict[int, set[int]] = {}
-    for place in results:
-        pull[place] = 1
-    for place in range(len(operators) - 1, -1, -1):
-        if place not in pull:
+    for index in results:
+        directions[index] = 1
+    for index in range(len(operators) - 1, -1, -1):
+        if index not in directions:
             continue
-        for operand, sign in _pulls(operators[place], bounds):
-            here = sign * pull[place]
-            pull[operand] = here if pull.get(operand, here) == here else _MIXED
-            users.setdefault(operand, set()).add(place)
-    return _unclean(operators, pull, users, frozenset(results))
+        for operand, sign in _directions(operators[index], bounds):
+            direction = sign * directions[index]
+            directions[operand] = (
+                direction if directions.get(operand, direction) == direction else _EITHER_WAY
+            )
+            users.setdefault(operand, set()).add(index)
+    return _inexact(operators, directions, users, frozenset(results))
 
 
-def _unclean(
+def _inexact(
     operators: Sequence[Operator],
-    pull: dict[int, int],
+    directions: dict[int, int],
     users: dict[int, set[int]],
     results: frozenset[int],
-) -> Mixed:
-    clean: dict[int, bool] = {}
-    for place in sorted(pull, reverse=True):
-        above = users.get(place, set())
-        alone = (
-            len(above) == 1
-            and place not in results
-            and clean[min(above)]
-            and not (isinstance(operators[min(above)], IsZero) and _may_have_gaps(operators, place))
+) -> NonMonotoneUnknowns:
+    exact: dict[int, bool] = {}
+    for index in sorted(directions, reverse=True):
+        using = users.get(index, set())
+        used_once = (
+            len(using) == 1
+            and index not in results
+            and exact[min(using)]
+            and not (isinstance(operators[min(using)], IsZero) and _may_have_gaps(operators, index))
         )
-        clean[place] = pull[place] != _MIXED or alone
+        exact[index] = directions[index] != _EITHER_WAY or used_once
     readers: dict[int, list[int]] = {}
-    for place in pull:
-        operator = operators[place]
+    for index in directions:
+        operator = operators[index]
         if isinstance(operator, (Read, Among)):
-            readers.setdefault(operator.input, []).append(place)
+            readers.setdefault(operator.input, []).append(index)
     inputs = frozenset(
-        index
-        for index, places in readers.items()
-        if not all(clean[place] for place in places) or not _one_way(operators, pull, places)
+        input_index
+        for input_index, indices in readers.items()
+        if not all(exact[index] for index in indices)
+        or not _one_way(operators, directions, indices)
     )
-    return Mixed(inputs, any(not clean[place] and _is_mark(operators[place]) for place in pull))
+    return NonMonotoneUnknowns(
+        inputs, any(not exact[index] and _is_mark(operators[index]) for index in directions)
+    )
 
 
 def _is_mark(operator: Operator) -> bool:
-    """Return whether an operator stands for what no source shows."""
+    """Return whether an operator is an unknown constant."""
     return isinstance(operator, Known) and operator.low != operator.high
 
 
-def _may_have_gaps(operators: Sequence[Operator], place: int) -> bool:
-    """Return whether not every number of an operator's interval need be reached."""
-    match operators[place]:
+def _may_have_gaps(operators: Sequence[Operator], index: int) -> bool:
+    """Return whether an operator may skip numbers of its interval."""
+    match operators[index]:
         case Read():
             return False
         case Linear((of,), (1 | -1,), _):
@@ -110,21 +115,23 @@ def _may_have_gaps(operators: Sequence[Operator], place: int) -> bool:
             return True
 
 
-def _one_way(operators: Sequence[Operator], pull: dict[int, int], places: list[int]) -> bool:
-    """Return whether an input read at these places may be exact: one place, or one pull."""
-    if len(places) == 1:
+def _one_way(operators: Sequence[Operator], directions: dict[int, int], indices: list[int]) -> bool:
+    """Return whether an input with these reads may be exact: one read, or one direction."""
+    if len(indices) == 1:
         return True
-    options = any(isinstance(operators[place], Among) for place in places)
-    return not options and len({pull[place] for place in places}) == 1
+    options = any(isinstance(operators[index], Among) for index in indices)
+    return not options and len({directions[index] for index in indices}) == 1
 
 
-def _pulls(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int, int]]:
-    """Yield the operands with the way they pull: 1 up, -1 down, 0 either."""
+def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int, int]]:
+    """Yield the operands with their direction: 1 increasing, -1 decreasing, 0 either."""
     match operator:
         case Linear(of, factors, _):
-            yield from ((place, 1 if f > 0 else -1) for place, f in zip(of, factors, strict=True))
+            yield from (
+                (index, 1 if factor > 0 else -1) for index, factor in zip(of, factors, strict=True)
+            )
         case Least(of) | Greatest(of):
-            yield from ((place, 1) for place in of)
+            yield from ((index, 1) for index in of)
         case AtLeastZero(of) | Rounded(of, _, _, _):
             yield of, 1
         case Choose(condition, then, other):
@@ -133,7 +140,7 @@ def _pulls(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int
             elif bounds[then][1] <= bounds[other][0]:
                 yield condition, -1
             else:
-                yield condition, _MIXED
+                yield condition, _EITHER_WAY
             yield from ((then, 1), (other, 1))
         case Defined(_, condition):
             yield condition, 1
@@ -143,10 +150,10 @@ def _pulls(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int
             yield left, _side(bounds[right])
             yield right, _side(bounds[left])
         case _:
-            yield from ((place, _MIXED) for place in operands(operator))
+            yield from ((index, _EITHER_WAY) for index in operands(operator))
 
 
 def _side(interval: Interval) -> int:
     if interval[0] >= 0:
         return 1
-    return -1 if interval[1] <= 0 else _MIXED
+    return -1 if interval[1] <= 0 else _EITHER_WAY

@@ -1,4 +1,4 @@
-"""Lowers what a level's condition asks of the criteria: points, percent, single criteria."""
+"""Lowers what level conditions read from criteria: points, percent, single criteria."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from xhht.rules._builder import Builder, Form
-from xhht.rules._scored import Scored, Site, counts, policy_of
+from xhht.rules._builder import Builder, LinearForm
+from xhht.rules._scored import LoweredNode, LoweringContext, counts, policy_of
 from xhht.rules.model import Branch, Combination, Leaf, NaPolicy, TreeNode
 
 
 @frozen
-class Reached:
-    """The whole tree, once every criterion is scored.
+class LoweredTree:
+    """The tree after every criterion is lowered.
 
     Attributes:
         root: the branch over all criteria.
@@ -24,81 +24,84 @@ class Reached:
     """
 
     root: Branch
-    scored: Mapping[str, Scored]
+    scored: Mapping[str, LoweredNode]
     within: Mapping[str, int]
     around: Mapping[str, int]
 
     @classmethod
-    def of(cls, root: Branch, scored: Mapping[str, Scored], build: Builder) -> Reached:
-        """Return the tree with what applies worked out from the root down."""
+    def of(cls, root: Branch, scored: Mapping[str, LoweredNode], build: Builder) -> LoweredTree:
+        """Return the tree with applicability propagated from the root down."""
         within: dict[str, int] = {}
         around: dict[str, int] = {}
-        waiting = [(child, build.known(1)) for child in root.children]
-        while waiting:
-            node, above = waiting.pop()
-            around[node.id] = above
-            within[node.id] = build.all_of([above, scored[node.id].applies])
+        stack = [(child, build.known(1)) for child in root.children]
+        while stack:
+            node, parent_applies = stack.pop()
+            around[node.id] = parent_applies
+            within[node.id] = build.all_of([parent_applies, scored[node.id].applies])
             if isinstance(node, Branch):
-                waiting += [(child, within[node.id]) for child in node.children]
+                stack += [(child, within[node.id]) for child in node.children]
         return cls(root, scored, within, around)
 
-    def counted(self) -> Iterator[Scored]:
-        """Yield the criteria that count, leaving out what is advisory and all below it."""
-        waiting = list(reversed(self.root.children))
-        while waiting:
-            node = waiting.pop()
+    def counted(self) -> Iterator[LoweredNode]:
+        """Yield the criteria that count: neither advisory nor below an advisory one."""
+        stack = list(reversed(self.root.children))
+        while stack:
+            node = stack.pop()
             if counts(node):
                 yield self.scored[node.id]
                 if isinstance(node, Branch):
-                    waiting += reversed(node.children)
+                    stack += reversed(node.children)
 
 
 class LevelTotals:
-    """What a level's condition may ask of the criteria; see `Totals`."""
+    """Implements `Totals` for level conditions."""
 
-    def __init__(self, site: Site, total: Scored, tree: Reached) -> None:
-        self._build, self._conditions, self._grid = site.build, site.conditions, site.grid
+    def __init__(self, context: LoweringContext, total: LoweredNode, tree: LoweredTree) -> None:
+        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
         self._total = total
         self._tree = tree
 
-    def _number(self, place: int) -> Form:
-        return Form({place: self._grid.step})
+    def _number(self, index: int) -> LinearForm:
+        return LinearForm({index: self._grid.step})
 
-    def points(self) -> Form:
+    def points(self) -> LinearForm:
         return self._number(self._total.points)
 
-    def points_of(self, node: str) -> Form:
-        # Its branch counts by the branch's own `na_policy`; what lies below then has no points.
-        inside = self._tree.around[node]
-        points = self._build.choose(inside, self._tree.scored[node].points, self._build.known(0))
+    def points_of(self, node: str) -> LinearForm:
+        # A branch that does not apply counts by its own `na_policy`; nodes below it have no points.
+        applies_above = self._tree.around[node]
+        points = self._build.choose(
+            applies_above, self._tree.scored[node].points, self._build.known(0)
+        )
         return self._number(points)
 
     def met(self, node: str) -> int:
         return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])
 
-    def lowest_indicator(self) -> Form:
+    def lowest_indicator(self) -> LinearForm:
         leaves = [
             scored
             for scored in self._tree.counted()
             if isinstance(scored.node, Leaf) and scored.maximum > 0
         ]
-        beyond = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
-        judged = [
-            self._build.choose(self._tree.within[c.node.id], c.judged, beyond) for c in leaves
+        upper_bound = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
+        own_points = [
+            self._build.choose(self._tree.within[c.node.id], c.own_points, upper_bound)
+            for c in leaves
         ]
-        return self._number(self._build.extreme(judged or [beyond], greatest=False))
+        return self._number(self._build.extreme(own_points or [upper_bound], greatest=False))
 
     def available(self) -> int:
         return self._total.available
 
-    def percent_margin(self, share: Fraction) -> Form:
-        return Form({self._margin(self._total, share): Fraction(1)})
+    def percent_margin(self, share: Fraction) -> LinearForm:
+        return LinearForm({self._margin(self._total, share): Fraction(1)})
 
-    def _margin(self, scored: Scored, share: Fraction) -> int:
-        """Return the place of points less a share of what is available.
+    def _margin(self, scored: LoweredNode, share: Fraction) -> int:
+        """Return the index of points minus a share of the available points.
 
-        What does not apply lowers both at once; taken apart, the range would be too wide. So a sum
-        is joined leaf by leaf, and anything else case by case of what applies.
+        A criterion that does not apply lowers both together, so separate intervals would be too
+        wide (the dependency problem). Sums are combined leaf by leaf, all else case by case.
         """
         node = scored.node
         if isinstance(node, Branch) and _is_plain_sum(node):
@@ -108,15 +111,15 @@ class LevelTotals:
         margin = self._build.linear(
             [(scored.points, share.denominator), (scored.available, -share.numerator)]
         )
-        return self._build.by_cases(margin, self._truths(node))
+        return self._build.by_cases(margin, self._applicability_truths(node))
 
-    def _truths(self, node: TreeNode) -> Iterator[int]:
-        """Yield the truths on which it hangs whether a criterion and those below it apply."""
+    def _applicability_truths(self, node: TreeNode) -> Iterator[int]:
+        """Yield the truths that decide whether a criterion and those below it apply."""
         if node.applies is not None:
             yield self._conditions.truth(node.applies.when)
         if isinstance(node, Branch):
             for child in node.children:
-                yield from self._truths(child)
+                yield from self._applicability_truths(child)
 
 
 def _is_plain_sum(branch: Branch) -> bool:

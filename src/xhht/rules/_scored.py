@@ -1,4 +1,4 @@
-"""What one criterion comes to while a plan is built, and the tools that building takes."""
+"""The lowered form of one criterion, and the context in which a plan is built."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from attrs import frozen
 
 from xhht.exact import Grid
 from xhht.rules._builder import Builder
-from xhht.rules._conditions import Conditions
+from xhht.rules._conditions import ConditionLowering
 from xhht.rules.model import NaPolicy, Requirement, TreeNode
 
 
 @frozen
-class Site:
-    """Where a plan is built: its operators, the conditions inside criteria, the grid of points."""
+class LoweringContext:
+    """What lowering shares: the builder, the conditions inside criteria, the grid of points."""
 
     build: Builder
-    conditions: Conditions
+    conditions: ConditionLowering
     grid: Grid
 
 
 @frozen(kw_only=True)
-class Scored:
-    """Where the results of one criterion stand while the plan is built.
+class LoweredNode:
+    """Indices of the results of one criterion in the plan being built.
 
-    `earned` and `offered` are its points, and the most it could give, if it applies; `points` and
-    `available` are what the branch above counts, also when it does not apply.
+    `earned` and `offered` are its points and maximum points if it applies; `points` and `available`
+    are what the branch above counts, also if it does not apply.
     """
 
     node: TreeNode
     earned: int
     offered: int
     points: int
-    judged: int
+    own_points: int
     available: int
     maximum: int
     met: int
@@ -39,7 +39,7 @@ class Scored:
 
 
 def policy_of(node: TreeNode) -> NaPolicy | None:
-    """Return what becomes of a criterion's points where it does not apply."""
+    """Return what happens to a criterion's points when it does not apply."""
     return node.applies.policy if node.applies else None
 
 

@@ -1,6 +1,6 @@
-"""The condition language as typed trees: what a parsed condition says.
+"""Syntax trees of the condition language, typed.
 
-Truth values and numbers are different unions; the parser never builds a tree that mixes them.
+Conditions and numbers are separate unions; the parser never builds a tree that mixes them.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ __all__ = [
 
 
 class NumberKind(StrEnum):
-    """What a number is, and so what it may be compared with."""
+    """The type of a number, which decides what it can be compared with."""
 
     NUMBER = "number"
     FRACTION = "fraction"
@@ -68,7 +68,7 @@ class Truth:
 
 @frozen
 class Unknown:
-    """A mark or condition that no source shows: any value is possible, and no fact settles it."""
+    """A threshold or condition not given by the sources: any value is possible."""
 
 
 @frozen
@@ -116,7 +116,7 @@ class Any_:  # noqa: N801 - `Any` means something else to every reader
 
 @frozen
 class Compare:
-    """`left >= right`, `left > right` or `left == right`; other signs are written with these."""
+    """`left >= right`, `left > right` or `left == right`; other signs are rewritten to these."""
 
     sign: str
     left: Number
@@ -143,18 +143,18 @@ class NumberIf:
 
 @frozen
 class Constant:
-    """A number; a date is the number of its day."""
+    """A number; a date is its ordinal day."""
 
     value: Fraction
 
 
 @frozen
 class Since:
-    """What a dated value is from a day on.
+    """The value of a dated constant from a day on.
 
     Attributes:
-        start: the first day, or None for ever before.
-        value: the number, or None where no source shows it; a date is the number of its day.
+        start: the first day, or None for no first day.
+        value: the number, or None if no source gives it; a date is its ordinal day.
     """
 
     start: date | None
@@ -166,9 +166,9 @@ class Dated:
     """A named constant that changes by date; before its first day it is unknown.
 
     Attributes:
-        name: as conditions write it.
-        kind: what kind of number it is, or None where it is unknown on every day.
-        steps: what it is from which day on, in the order of days; at least one.
+        name: as used in conditions.
+        kind: its type of number, or None if it is unknown on every day.
+        steps: its values by first day, in order; at least one.
     """
 
     name: str
@@ -176,12 +176,12 @@ class Dated:
     steps: tuple[Since, ...]
 
     def on(self, day: date | None) -> Since:
-        """Return what holds on a day; without a day, what holds from ever."""
-        held = Since(None, None)
+        """Return the step in force on a day; without a day, the one without a first day."""
+        current = Since(None, None)
         for step in self.steps:
             if step.start is None or (day is not None and step.start <= day):
-                held = step
-        return held
+                current = step
+        return current
 
 
 @frozen
@@ -223,7 +223,7 @@ class Extreme:
 
 @frozen
 class ShareOf:
-    """`numerator / denominator`, compared without dividing; undefined when the whole is 0."""
+    """`numerator / denominator`, compared without division; undefined if the denominator is 0."""
 
     numerator: Number
     denominator: Number
@@ -231,12 +231,12 @@ class ShareOf:
 
 @frozen
 class Points:
-    """The points of the whole profile."""
+    """The total points of the profile."""
 
 
 @frozen
 class Percent:
-    """The points of the whole profile as a share of the points available."""
+    """The total points of the profile as a share of the available points."""
 
 
 @frozen
@@ -248,7 +248,7 @@ class PointsOf:
 
 @frozen
 class LowestIndicator:
-    """The fewest points that any applicable scored indicator has."""
+    """The lowest points of any applicable scored indicator."""
 
 
 Condition: TypeAlias = (
@@ -261,25 +261,25 @@ Number: TypeAlias = (
 
 
 def walk(tree: object) -> Iterator[object]:
-    """Yield every node of an expression, the outermost first."""
+    """Yield every node of an expression in preorder."""
     yield tree
-    waiting = list(_parts(tree))
-    while waiting:
-        value = waiting.pop()
+    stack = list(_parts(tree))
+    while stack:
+        value = stack.pop()
         if isinstance(value, tuple):
-            waiting += reversed(value)
+            stack += reversed(value)
             continue
         kind: type = type(value)
         if _is_node(kind):
             yield value
-            waiting += _parts(value)
+            stack += _parts(value)
 
 
 _is_node = cache(has)
 
 
 def _parts(node: object) -> list[object]:
-    """Return the values of a node's fields, the last first."""
+    """Return the values of a node's fields in reverse order."""
     kind: type = type(node)
     return [getattr(node, name) for name in reversed(_field_names(kind))]
 
@@ -290,7 +290,7 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 def input_names(*trees: object) -> tuple[str, ...]:
-    """Return the inputs that expressions read, each once, in the order of reading."""
+    """Return the inputs that expressions read, without duplicates, in order of first use."""
     names = (
         node.name
         for tree in trees
@@ -306,16 +306,16 @@ def node_ids(tree: object) -> tuple[str, ...]:
 
 
 def asks_unknown(*trees: object) -> bool:
-    """Return whether expressions ask for what no source shows."""
+    """Return whether expressions contain `unknown`."""
     return any(isinstance(node, Unknown) for tree in trees for node in walk(tree))
 
 
 def values_in(*trees: object) -> tuple[Dated, ...]:
-    """Return the dated values that expressions read, once for each time they do."""
+    """Return the dated values that expressions read, one entry for each use."""
     return tuple(node for tree in trees for node in walk(tree) if isinstance(node, Dated))
 
 
 def shares_in(*trees: object) -> tuple[ShareOf, ...]:
     """Return the shares that expressions compare."""
-    found = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
-    return tuple(dict.fromkeys(found))
+    shares = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
+    return tuple(dict.fromkeys(shares))

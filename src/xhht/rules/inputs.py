@@ -1,7 +1,7 @@
-"""Inputs: what a profile asks to know, and the set of values each may take.
+"""Inputs of a profile, and the domain of values of each.
 
 Inside a plan every value is a whole number of the input's own steps (a date is its ordinal day),
-so that no fraction is left when rules are evaluated.
+so that rules are evaluated without fractions.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ _NUMERIC = {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.ASSES
 
 @frozen
 class EvidenceRule:
-    """What an input's value must be backed by.
+    """The evidence that a value of an input requires.
 
     Attributes:
-        required: whether a value without a verifier stays unknown.
-        valid_months: calendar months for which dated evidence counts, or None for ever.
+        required: whether a value without a verifier is treated as unknown.
+        valid_months: calendar months for which dated evidence counts, or None for no limit.
     """
 
     required: bool = False
@@ -64,18 +64,18 @@ class EvidenceRule:
 
 @frozen(kw_only=True)
 class Input:
-    """One input: its kind and its whole domain.
+    """One input: its kind and its domain.
 
     Attributes:
-        name: identifier, as conditions write it.
+        name: identifier, as used in conditions.
         kind: what kind of value it takes.
-        low: the least value, in steps; 0 for `bool` and `choice`.
-        high: the greatest value, in steps.
-        step: the number that one step stands for.
+        low: the minimum, in steps; 0 for `bool` and `choice`.
+        high: the maximum, in steps.
+        step: the number that one step represents.
         choices: the identifiers of a `choice`, in the profile's order.
-        at_most: the input that this one never exceeds, or None.
-        evidence: what a value must be backed by.
-        part_of: for a share of members, kept as two counts, the input that is asked; else None.
+        at_most: the input that bounds this one from above, or None.
+        evidence: the evidence that a value requires.
+        part_of: for one of the two counts of a share of members, the declared input; else None.
     """
 
     name: str
@@ -97,24 +97,24 @@ class Input:
     def domain(self) -> tuple[int, int]:
         """The set of all values: an interval in steps; for a choice, the bits of its options.
 
-        A choice keeps its set in the second number alone.
+        For a choice only the second number is used.
         """
         if self.kind is InputType.CHOICE:
             return (0, (1 << len(self.choices)) - 1)
         return (self.low, self.high)
 
-    def is_known(self, low: int, high: int) -> bool:
-        """Return whether the set `(low, high)` holds one value alone."""
+    def is_known(self, lower: int, upper: int) -> bool:
+        """Return whether the set `(lower, upper)` contains exactly one value."""
         if self.kind is InputType.CHOICE:
-            return high & (high - 1) == 0
-        return low == high
+            return upper & (upper - 1) == 0
+        return lower == upper
 
     def number(self, units: int) -> Fraction:
-        """Return the number that `units` steps stand for."""
+        """Return the number that `units` steps represent."""
         return self.step * units
 
     def units(self, value: Fraction | date) -> int | None:
-        """Return `value` in steps, or None when it lies between two steps."""
+        """Return `value` in steps, or None if it is not a whole number of steps."""
         if isinstance(value, date):
             return value.toordinal()
         units = value / self.step
@@ -122,9 +122,9 @@ class Input:
 
 
 def share_parts(share: Input) -> tuple[Input, Input]:
-    """Return the two counts that a share of members is kept as: those that hold, and the others.
+    """Return the two counts that represent a share of members: those that hold, and the others.
 
-    Taken apart so, a share has no bound that its members cannot reach, and never passes 1.
+    With two counts every bound of the share is reachable, and the share never exceeds 1.
     """
     return (
         Input(name=f"{share.name}.held", kind=InputType.COUNT, high=COUNT_MAX, part_of=share),
@@ -133,17 +133,17 @@ def share_parts(share: Input) -> tuple[Input, Input]:
 
 
 def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | None:
-    """Return the pairs (smaller, larger) of `at_most`, smaller chains first; None on a circle.
+    """Return the `at_most` pairs (smaller, larger) in topological order; None if there is a cycle.
 
-    Walking the pairs backwards lowers upper bounds along every chain, walking them forwards
-    raises lower bounds.
+    For bound propagation: going through the pairs backwards lowers upper bounds along every
+    chain, forwards raises lower bounds.
     """
-    listed = tuple(inputs)
-    at = {declared.name: index for index, declared in enumerate(listed)}
+    all_inputs = tuple(inputs)
+    index_of = {declared.name: index for index, declared in enumerate(all_inputs)}
     larger = {
-        index: at[declared.at_most]
-        for index, declared in enumerate(listed)
-        if declared.at_most in at
+        index: index_of[declared.at_most]
+        for index, declared in enumerate(all_inputs)
+        if declared.at_most in index_of
     }
     depth: dict[int, int] = {}
     for start in larger:

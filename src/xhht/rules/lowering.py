@@ -8,14 +8,14 @@ from fractions import Fraction
 from attrs import evolve
 
 from xhht.rules import expressions as ex
-from xhht.rules._branches import Branches
-from xhht.rules._builder import Builder, Form
-from xhht.rules._conditions import Conditions
+from xhht.rules._branches import BranchLowering
+from xhht.rules._builder import Builder, LinearForm
+from xhht.rules._conditions import ConditionLowering
 from xhht.rules._dated import read_once
-from xhht.rules._exactness import mixed
-from xhht.rules._leaves import Leaves, expressions_of, scoring_expressions
-from xhht.rules._levels import LevelTotals, Reached
-from xhht.rules._scored import Scored, Site
+from xhht.rules._exactness import non_monotone_unknowns
+from xhht.rules._leaves import LeafLowering, expressions_of, scoring_expressions
+from xhht.rules._levels import LevelTotals, LoweredTree
+from xhht.rules._scored import LoweredNode, LoweringContext
 from xhht.rules.inputs import narrowing_order
 from xhht.rules.model import Branch, Leaf, LevelRule, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, SharePlan
@@ -27,8 +27,8 @@ def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of `rules`.
 
     Args:
-        rules: checked rules; names, types and the grid are known to be right.
-        waived: indicators that an authority waived: they have all their points, whatever the facts.
+        rules: checked rules; names, types and the grid are assumed valid.
+        waived: indicators waived by an authority: they have all their points, whatever the facts.
     """
     return _Lowering(rules, waived).plan()
 
@@ -38,25 +38,25 @@ class _Lowering:
         self.rules = rules
         self.waived = waived
         self.build = Builder(rules.inputs)
-        self.conditions = Conditions(self.build)
-        self.site = Site(self.build, self.conditions, rules.grid)
-        self.leaves, self.branches = Leaves(self.site), Branches(self.site)
+        self.conditions = ConditionLowering(self.build)
+        self.context = LoweringContext(self.build, self.conditions, rules.grid)
+        self.leaves, self.branches = LeafLowering(self.context), BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
-        self.scored: dict[str, Scored] = {}
+        self.scored: dict[str, LoweredNode] = {}
 
     def plan(self) -> Plan:
         root = Branch(id="", children=self.rules.criteria)
         total = self._score(root)
-        tree = Reached.of(root, self.scored, self.build)
+        tree = LoweredTree.of(root, self.scored, self.build)
         gate = self.build.all_of(self._barriers(tree))
-        conditions = Conditions(self.build, LevelTotals(self.site, total, tree))
+        conditions = ConditionLowering(self.build, LevelTotals(self.context, total, tree))
         levels = tuple(self._level(rule, gate, conditions) for rule in self.rules.levels)
         nodes = tuple(self._node_plan(node, tree.within[node.id]) for node in self.rules.nodes())
         shares = self._shares(conditions, total.available)
         doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
         results = (total.points, *(level.award for level in levels))
-        twice = mixed(operators, bounds, results)
+        non_monotone = non_monotone_unknowns(operators, bounds, results)
         return Plan(
             inputs=self.rules.inputs,
             narrowings=narrowing_order(self.rules.inputs) or (),
@@ -69,69 +69,69 @@ class _Lowering:
             maximum=total.maximum,
             gate=gate,
             shares=shares,
-            mixed_inputs=twice.inputs,
-            cautious_marks=marks if twice.marks else doubtful,
+            mixed_inputs=non_monotone.inputs,
+            cautious_marks=marks if non_monotone.marks else doubtful,
             grid=self.rules.grid,
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
         )
 
-    def _score(self, node: TreeNode) -> Scored:
+    def _score(self, node: TreeNode) -> LoweredNode:
         if isinstance(node, Leaf):
-            bare = self.leaves.score(node, waived=node.id in self.waived)
+            applicable = self.leaves.score(node, waived=node.id in self.waived)
         else:
             children = [self._score(child) for child in node.children]
-            bare, counted = self.branches.score(node, children)
+            applicable, counted = self.branches.score(node, children)
             self.scored.update((child.node.id, child) for child in counted)
-        scored = self._apply(bare)
+        scored = self._apply(applicable)
         self.scored[node.id] = scored
         return scored
 
-    def _apply(self, bare: Scored) -> Scored:
-        """Return the criterion with what becomes of it where it does not apply."""
-        rule = bare.node.applies
+    def _apply(self, applicable: LoweredNode) -> LoweredNode:
+        """Return the criterion with its points, maximum and truth when it does not apply."""
+        rule = applicable.node.applies
         if rule is None:
-            return bare
+            return applicable
         truth = self.conditions.truth(rule.when)
         policy, build = rule.policy, self.build
-        outside = bare.available if policy is NaPolicy.FULL else build.known(0)
-        kept = policy in (NaPolicy.FULL, NaPolicy.ZERO)
-        applies = build.all_of([truth, bare.applies])
+        points_outside = applicable.available if policy is NaPolicy.FULL else build.known(0)
+        keeps_maximum = policy in (NaPolicy.FULL, NaPolicy.ZERO)
+        applies = build.all_of([truth, applicable.applies])
         not_applicable_is_met = build.known(int(policy is NaPolicy.FULL))
         return evolve(
-            bare,
-            points=build.choose(truth, bare.earned, outside),
-            available=bare.available
-            if kept
-            else build.choose(truth, bare.available, build.known(0)),
-            met=build.choose(truth, bare.met, not_applicable_is_met),
+            applicable,
+            points=build.choose(truth, applicable.earned, points_outside),
+            available=applicable.available
+            if keeps_maximum
+            else build.choose(truth, applicable.available, build.known(0)),
+            met=build.choose(truth, applicable.met, not_applicable_is_met),
             applies=applies,
         )
 
-    def _barriers(self, tree: Reached) -> Iterator[int]:
-        """Yield the truths without which no level is awarded."""
+    def _barriers(self, tree: LoweredTree) -> Iterator[int]:
+        """Yield the truths that every level requires."""
         for scored in tree.counted():
-            outside = self.build.negation(tree.within[scored.node.id])
+            not_applicable = self.build.negation(tree.within[scored.node.id])
             if scored.node.requirement is Requirement.MUST:
-                yield self.build.any_of([outside, scored.met])
-            kept = self._floor(scored)
-            if kept is not None:
-                yield self.build.any_of([outside, kept])
+                yield self.build.any_of([not_applicable, scored.met])
+            floor_reached = self._floor(scored)
+            if floor_reached is not None:
+                yield self.build.any_of([not_applicable, floor_reached])
 
-    def _floor(self, scored: Scored) -> int | None:
+    def _floor(self, scored: LoweredNode) -> int | None:
         if scored.node.floor is None:
             return None
-        margin = Form(
-            {scored.judged: Fraction(1)}, Fraction(-self.rules.grid.units(scored.node.floor))
+        margin = LinearForm(
+            {scored.own_points: Fraction(1)}, Fraction(-self.rules.grid.units(scored.node.floor))
         )
         return self.build.at_least_zero(margin)
 
-    def _level(self, rule: LevelRule, gate: int, conditions: Conditions) -> LevelPlan:
+    def _level(self, rule: LevelRule, gate: int, conditions: ConditionLowering) -> LevelPlan:
         parts = [conditions.truth(rule.when)]
         names = list(ex.input_names(rule.when))
         if rule.requires is not None:
             since = ex.NumberInput(rule.requires.since)
-            held = ex.Compare(">=", ex.AsOf(rule.requires.months), since)
-            parts.append(conditions.truth(held))
+            long_enough = ex.Compare(">=", ex.AsOf(rule.requires.months), since)
+            parts.append(conditions.truth(long_enough))
             names.append(rule.requires.since)
         when = self.build.all_of(parts)
         return LevelPlan(
@@ -139,7 +139,7 @@ class _Lowering:
             award=self.build.all_of([gate, when]),
             when=when,
             inputs=tuple(self.index[name] for name in names),
-            unknown_mark=conditions.mark_unseen(rule.when),
+            unknown_mark=conditions.depends_on_unknown(rule.when),
         )
 
     def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
@@ -150,10 +150,10 @@ class _Lowering:
             id=node.id,
             is_leaf=isinstance(node, Leaf),
             points=scored.points,
-            judged=scored.judged,
+            judged=scored.own_points,
             available=scored.available,
             maximum=scored.maximum,
-            minimum=self.build.bounds[scored.judged][0],
+            minimum=self.build.bounds[scored.own_points][0],
             met=scored.met,
             applies=within,
             floor=self._floor(scored),
@@ -164,41 +164,47 @@ class _Lowering:
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
-            unknown_mark=self.conditions.mark_unseen(*reads),
-            unknown_applies=self.conditions.mark_unseen(*decides),
+            unknown_mark=self.conditions.depends_on_unknown(*reads),
+            unknown_applies=self.conditions.depends_on_unknown(*decides),
         )
 
-    def _shares(self, in_levels: Conditions, available: int) -> tuple[SharePlan, ...]:
-        """Return the shares whose denominator may be 0, and where."""
-        found: list[SharePlan] = []
+    def _shares(self, in_levels: ConditionLowering, available: int) -> tuple[SharePlan, ...]:
+        """Return the shares whose denominator may be 0, and where they are compared."""
+        shares: list[SharePlan] = []
         for node in self.rules.nodes():
-            zeros = self._zeros(expressions_of(node), self.conditions)
-            found += (SharePlan(node=node.id, denominator=place) for place in zeros)
-        for at, rule in enumerate(self.rules.levels):
-            zeros = self._zeros((rule.when,), in_levels)
-            found += (SharePlan(level=at, denominator=place) for place in zeros)
+            zeros = self._zero_denominators(expressions_of(node), self.conditions)
+            shares += (SharePlan(node=node.id, denominator=index) for index in zeros)
+        for level_index, rule in enumerate(self.rules.levels):
+            zeros = self._zero_denominators((rule.when,), in_levels)
+            shares += (SharePlan(level=level_index, denominator=index) for index in zeros)
             asks_percent = any(isinstance(part, ex.Percent) for part in ex.walk(rule.when))
             if asks_percent and self.build.bounds[available][0] <= 0:
-                found.append(SharePlan(level=at, denominator=available, of_points=True))
-        return tuple(dict.fromkeys(found))
+                shares.append(SharePlan(level=level_index, denominator=available, of_points=True))
+        return tuple(dict.fromkeys(shares))
 
     def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the places of the truths that no source shows a mark.
+        """Return the indices of the truths that a threshold is unknown.
 
-        First of the dated values that may count twice or not at all, then of all marks.
+        First for dated values that may count several times or not at all, then for all thresholds.
         """
         trees: list[object] = [rule.when for rule in self.rules.levels]
         for node in self.rules.nodes():
             trees += expressions_of(node)
         values = dict.fromkeys(ex.values_in(*trees))
         once = read_once(trees)
-        doubtful = [self.conditions.unseen(value) for value in values if value not in once]
-        marks = [self.conditions.mark_unseen(tree) for tree in trees]
-        first, second = ({p: None for p in places if p is not None} for places in (doubtful, marks))
+        doubtful = [
+            self.conditions.depends_on_unknown_value(value) for value in values if value not in once
+        ]
+        marks = [self.conditions.depends_on_unknown(tree) for tree in trees]
+        first, second = (
+            {index: None for index in indices if index is not None} for indices in (doubtful, marks)
+        )
         return tuple(first), tuple(second)
 
-    def _zeros(self, trees: tuple[object, ...], conditions: Conditions) -> Iterator[int]:
+    def _zero_denominators(
+        self, trees: tuple[object, ...], conditions: ConditionLowering
+    ) -> Iterator[int]:
         for share in ex.shares_in(*trees):
-            place, _ = self.build.place_of(conditions.number(share.denominator))
-            if self.build.bounds[place][0] <= 0:
-                yield place
+            index, _ = self.build.index_of(conditions.number(share.denominator))
+            if self.build.bounds[index][0] <= 0:
+                yield index

@@ -1,7 +1,7 @@
 """A profile's rules as typed trees: leaves that score, branches that combine, levels that award.
 
-These classes say what a profile means and nothing of how a file writes it. Points are fractions
-here; `lower` turns them into whole steps of the profile's grid.
+These classes define the meaning of a profile, independent of the file format. Points are fractions
+here; `lower` converts them to whole steps of the profile's grid.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 
 class Requirement(StrEnum):
-    """What a criterion is for: a `must` bars every level while unmet, `advisory` counts nothing."""
+    """How a criterion counts: an unmet `must` blocks every level; `advisory` never counts."""
 
     MUST = "must"
     SCORED = "scored"
@@ -58,7 +58,7 @@ class NaPolicy(StrEnum):
 
 
 class Combination(StrEnum):
-    """How a branch makes its points from those of its children."""
+    """How a branch computes its points from those of its children."""
 
     SUM = "sum"
     WEIGHTED_MEAN = "weighted_mean"
@@ -77,9 +77,9 @@ class RoundingRule:
 
 @frozen
 class Applicability:
-    """When a criterion applies, and what becomes of its points when it does not.
+    """When a criterion applies, and what happens to its points when it does not.
 
-    `rounding` says in which steps `redistribute` hands points to the siblings.
+    `rounding` gives the steps in which `redistribute` distributes points among the siblings.
     """
 
     when: Condition
@@ -141,10 +141,10 @@ class Leaf:
 
     Attributes:
         id: unique in the profile.
-        points: the most it gives, or for a deduction (below 0) the most it takes.
+        points: the maximum, or for a deduction (below 0) the greatest deduction.
         scoring: how points are earned.
         requirement: whether it is a must, scored or advisory.
-        floor: points under which no level is awarded, or None.
+        floor: the minimum points for any level, or None.
         applies: when it applies, or None for always.
         weight: its weight under a `weighted_mean`.
     """
@@ -165,9 +165,9 @@ class Branch:
     Attributes:
         id: unique in the profile.
         children: at least one.
-        combine: how their points make its own.
+        combine: how its points are computed from theirs.
         rounding: for `weighted_mean`, how the mean is rounded.
-        cap: the most points it may give, or None.
+        cap: the maximum points it may give, or None.
         requirement, floor, applies, weight: as for a leaf.
     """
 
@@ -189,7 +189,7 @@ TreeNode: TypeAlias = Leaf | Branch
 class Prerequisite:
     """A lower level that must have been held for some calendar months.
 
-    `since` names the date input that tells when that level was recognised.
+    `since` names the date input with the day on which that level was recognised.
     """
 
     level: str
@@ -208,9 +208,9 @@ class LevelRule:
 
 @frozen(kw_only=True)
 class Rules:
-    """Everything of a profile that decides: inputs, criteria, levels (best first), grid.
+    """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
-    `values` are the constants that change by date, which conditions use by name.
+    `values` are the constants that change by date; conditions refer to them by name.
     """
 
     inputs: tuple[Input, ...]
@@ -226,16 +226,16 @@ class Rules:
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""
-        waiting = list(reversed(self.criteria))
-        while waiting:
-            node = waiting.pop()
+        stack = list(reversed(self.criteria))
+        while stack:
+            node = stack.pop()
             yield node
             if isinstance(node, Branch):
-                waiting.extend(reversed(node.children))
+                stack.extend(reversed(node.children))
 
 
 def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:
-    """Return the key that sorts ids as people count: 1.2 before 1.10.
+    """Return the sort key for the natural order of ids: 1.2 before 1.10.
 
     >>> sorted(["1.10", "1.2", "2a"], key=natural_key)
     ['1.2', '1.10', '2a']
@@ -244,7 +244,7 @@ def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 def _part_key(part: str) -> tuple[bool, int, str]:
-    # Python makes no number of some thousands of digits; of two, the longer is the greater.
+    # int() rejects thousands of digits; without leading zeros the longer number is the greater.
     digits = part.lstrip("0")
     return (False, len(digits), digits) if _is_number(part) else (True, 0, part)
 

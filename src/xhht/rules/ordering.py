@@ -1,7 +1,7 @@
-"""How one condition or number stands to another, whatever the facts: at least as much, or not.
+"""Compares two conditions or numbers for all facts: a partial order on expression trees.
 
-The answer is read off the two trees. It is sound and not complete: what is called higher or lower
-is so for all facts, and what no reading shows is `UNCLEAR`.
+The comparison is structural. It is sound but incomplete: `HIGHER` and `LOWER` hold for all facts,
+and everything that the structure does not show is `UNCLEAR`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ T = TypeVar("T")
 
 
 class Order(StrEnum):
-    """How a new tree stands to an old one.
+    """The order of a new tree relative to an old one.
 
-    Of truths, `HIGHER` means that the new one holds wherever the old one does.
+    For conditions, `HIGHER` means that the old one implies the new one.
     """
 
     SAME = "same"
@@ -40,46 +40,46 @@ class Order(StrEnum):
 
     @classmethod
     def of(cls, old: Fraction, new: Fraction) -> Order:
-        """Return how one number stands to another."""
+        """Return the order of two numbers."""
         return cls.SAME if old == new else cls.HIGHER if new > old else cls.LOWER
 
     @classmethod
     def together(cls, orders: Iterable[Order]) -> Order:
-        """Return the order of what rises with each of its parts, by the orders of the parts."""
-        found = set(orders) - {cls.SAME}
-        if not found:
+        """Return the order of a whole that increases with each part, by the orders of its parts."""
+        distinct = set(orders) - {cls.SAME}
+        if not distinct:
             return cls.SAME
-        return found.pop() if len(found) == 1 else cls.UNCLEAR
+        return distinct.pop() if len(distinct) == 1 else cls.UNCLEAR
 
 
 _FLIPPED = {Order.HIGHER: Order.LOWER, Order.LOWER: Order.HIGHER}
 
 
 def rebuilt(tree: T, change: Callable[[Any], Any]) -> T:
-    """Return a tree with each of its nodes changed, the innermost first."""
+    """Return a tree with every node changed, in postorder."""
     return _rebuilt(tree, change)  # type: ignore[no-any-return]
 
 
 def _rebuilt(tree: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(tree, tuple):
-        return tuple(_rebuilt(each, change) for each in tree)
+        return tuple(_rebuilt(item, change) for item in tree)
     if not has(type(tree)):
         return tree
     return change(
-        type(tree)(**{name: _rebuilt(each, change) for name, each in _parts(tree).items()})
+        type(tree)(**{name: _rebuilt(value, change) for name, value in _parts(tree).items()})
     )
 
 
 def _parts(tree: Any) -> dict[str, Any]:
-    return {each.name: getattr(tree, each.name) for each in fields(type(tree))}
+    return {attribute.name: getattr(tree, attribute.name) for attribute in fields(type(tree))}
 
 
 def renamed(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
-    """Return a tree in which inputs and criteria have other names; those not named keep theirs."""
+    """Return a tree with inputs and criteria renamed; others keep their names."""
 
     def change(node: Any) -> Any:
         if isinstance(node, (ex.TruthInput, ex.NumberInput, ex.Among)):
-            name, dot, part = node.name.partition(".")  # a share of members is kept as two counts
+            name, dot, part = node.name.partition(".")  # a share of members has two counts
             return evolve(node, name=f"{inputs.get(name, name)}{dot}{part}")
         if isinstance(node, (ex.Met, ex.PointsOf)):
             return evolve(node, node=nodes.get(node.node, node.node))
@@ -89,7 +89,7 @@ def renamed(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
 
 
 def normal(tree: T) -> T:
-    """Return a tree with what may be written in any order put in one order."""
+    """Return the normal form of a tree: operands that commute are flattened and sorted."""
     return rebuilt(tree, _sorted)
 
 
@@ -98,26 +98,26 @@ def _sorted(node: Any) -> Any:
         return _negated(node)
     if isinstance(node, (ex.All, ex.Any_)):
         inner = [
-            part for each in node.of for part in (each.of if type(each) is type(node) else (each,))
+            part for item in node.of for part in (item.of if type(item) is type(node) else (item,))
         ]
-        return evolve(node, of=tuple(sorted(inner, key=_place)))
+        return evolve(node, of=tuple(sorted(inner, key=_sort_key)))
     if isinstance(node, ex.Sum):
-        return ex.Sum(tuple(sorted(_added(node), key=_place)))
+        return ex.Sum(tuple(sorted(_added(node), key=_sort_key)))
     if isinstance(node, ex.Extreme):
-        return ex.Extreme(node.greatest, tuple(sorted(node.of, key=_place)))
+        return ex.Extreme(node.greatest, tuple(sorted(node.of, key=_sort_key)))
     if isinstance(node, ex.Compare) and node.sign == "==":
-        left, right = sorted((node.left, node.right), key=_place)
+        left, right = sorted((node.left, node.right), key=_sort_key)
         return evolve(node, left=left, right=right)
     return node
 
 
 def _added(node: ex.Sum) -> Iterator[tuple[Fraction, Any]]:
-    """Yield what a sum adds up, with the terms of sums in it among its own."""
-    for factor, each in node.of:
-        if isinstance(each, ex.Sum):
-            yield from ((factor * inner, term) for inner, term in each.of)
+    """Yield the terms of a sum, with nested sums flattened."""
+    for factor, term in node.of:
+        if isinstance(term, ex.Sum):
+            yield from ((factor * inner_factor, inner_term) for inner_factor, inner_term in term.of)
         else:
-            yield factor, each
+            yield factor, term
 
 
 def _negated(node: ex.Not) -> Any:
@@ -132,25 +132,25 @@ def _negated(node: ex.Not) -> Any:
             return node
 
 
-def _place(tree: object) -> tuple[str, str]:
+def _sort_key(tree: object) -> tuple[str, str]:
     return spelt(tree, numbers=False), spelt(tree)
 
 
 def spelt(tree: object, *, numbers: bool = True) -> str:
-    """Return a text that is the same for equal trees; without numbers, for those of one shape."""
+    """Return a canonical key of a tree; without numbers, trees of one shape share it."""
     if isinstance(tree, (tuple, frozenset)):
-        parts = [spelt(each, numbers=numbers) for each in tree]
+        parts = [spelt(part, numbers=numbers) for part in tree]
         return f"({','.join(sorted(parts) if isinstance(tree, frozenset) else parts)})"
     if isinstance(tree, Fraction):
         return str(tree) if numbers else "#"
     if not has(type(tree)):
         return repr(tree)
-    parts = [spelt(each, numbers=numbers) for each in _parts(tree).values()]
+    parts = [spelt(part, numbers=numbers) for part in _parts(tree).values()]
     return f"{type(tree).__name__}({','.join(parts)})"
 
 
 def order(old: Any, new: Any) -> Order:
-    """Return how a new condition or number stands to an old one, both of `normal` form.
+    """Return the order of a new condition or number relative to an old one, both normalised.
 
     >>> from xhht.rules.expressions import Compare, Constant, Points
     >>> mark = lambda number: Compare(">=", Points(), Constant(Fraction(number)))
@@ -168,7 +168,7 @@ def order(old: Any, new: Any) -> Order:
 
 
 def _truth(old: Any, new: Any) -> Order:
-    """Of two conditions of which one always or never holds."""
+    """Compare two conditions of which one always or never holds."""
     if isinstance(new, ex.Truth):
         return Order.HIGHER if new.value else Order.LOWER
     return Order.LOWER if old.value else Order.HIGHER
@@ -179,16 +179,21 @@ def _unclear(_old: Any, _new: Any) -> Order:
 
 
 def _members(old: Any, new: Any, kind: Any, more: Order) -> Order:
-    """Of two lists of which one more member makes the whole as `more` says."""
-    ours, theirs = (list(each.of) if isinstance(each, kind) else [each] for each in (old, new))
-    for each in tuple(ours):
-        if each in theirs:
-            ours.remove(each)
-            theirs.remove(each)
-    paired = [order(one, other) for one, other in zip(ours, theirs, strict=False)]
-    if len(theirs) != len(ours):
-        paired.append(more if len(theirs) > len(ours) else more.flipped)
-    return Order.together(paired)
+    """Compare two lists; an additional member changes the whole in the direction `more`."""
+    old_members, new_members = (
+        list(tree.of) if isinstance(tree, kind) else [tree] for tree in (old, new)
+    )
+    for member in tuple(old_members):
+        if member in new_members:
+            old_members.remove(member)
+            new_members.remove(member)
+    orders = [
+        order(old_member, new_member)
+        for old_member, new_member in zip(old_members, new_members, strict=False)
+    ]
+    if len(new_members) != len(old_members):
+        orders.append(more if len(new_members) > len(old_members) else more.flipped)
+    return Order.together(orders)
 
 
 def _all(old: Any, new: Any) -> Order:
@@ -217,11 +222,11 @@ def _among(old: ex.Among, new: ex.Among) -> Order:
 
 
 def _cases(old: Any, new: Any) -> Order:
-    """Of two numbers or conditions of which one hangs on a condition."""
+    """Compare two numbers or conditions of which one is conditional."""
     kind = type(old) if isinstance(old, (ex.NumberIf, ex.TruthIf)) else type(new)
     first = old if isinstance(old, kind) else new
     old, new = (
-        each if isinstance(each, kind) else kind(first.condition, each, each) for each in (old, new)
+        tree if isinstance(tree, kind) else kind(first.condition, tree, tree) for tree in (old, new)
     )
     if old.condition != new.condition:
         return Order.UNCLEAR
@@ -229,19 +234,21 @@ def _cases(old: Any, new: Any) -> Order:
 
 
 def _dated(old: Any, new: Any) -> Order:
-    """Of two constants of which one changes by date."""
-    if not all(isinstance(each, (ex.Dated, ex.Constant)) for each in (old, new)):
+    """Compare two constants of which one changes by date."""
+    if not all(isinstance(number, (ex.Dated, ex.Constant)) for number in (old, new)):
         return Order.UNCLEAR
     steps = [_steps(old), _steps(new)]
-    days = sorted({start for each in steps for start, _ in each})
-    found = []
+    days = sorted({start for number_steps in steps for start, _ in number_steps})
+    orders = []
     for day in days:
-        before, after = ([value for start, value in each if start <= day][-1] for each in steps)
+        before, after = (
+            [value for start, value in number_steps if start <= day][-1] for number_steps in steps
+        )
         if before is None or after is None:
-            found.append(Order.SAME if before == after else Order.UNCLEAR)
+            orders.append(Order.SAME if before == after else Order.UNCLEAR)
         else:
-            found.append(Order.of(before, after))
-    return Order.together(found)
+            orders.append(Order.of(before, after))
+    return Order.together(orders)
 
 
 def _steps(number: ex.Dated | ex.Constant) -> list[tuple[date, Fraction | None]]:
@@ -251,29 +258,31 @@ def _steps(number: ex.Dated | ex.Constant) -> list[tuple[date, Fraction | None]]
 
 
 def _sum(old: Any, new: Any) -> Order:
-    (ours, fixed), (theirs, other) = _terms(old), _terms(new)
-    left, right = Counter(ours), Counter(theirs)
-    before = sorted((left - right).elements(), key=_place)
-    after = sorted((right - left).elements(), key=_place)
-    if [factor for factor, _ in before] != [factor for factor, _ in after]:
+    (old_terms, old_constant), (new_terms, new_constant) = _terms(old), _terms(new)
+    old_counts, new_counts = Counter(old_terms), Counter(new_terms)
+    only_old = sorted((old_counts - new_counts).elements(), key=_sort_key)
+    only_new = sorted((new_counts - old_counts).elements(), key=_sort_key)
+    if [factor for factor, _ in only_old] != [factor for factor, _ in only_new]:
         return Order.UNCLEAR
-    found = [Order.of(fixed, other)]
-    for (factor, one), (_, another) in zip(before, after, strict=True):
-        each = order(one, another)
-        found.append(each if factor > 0 else each.flipped)
-    return Order.together(found)
+    orders = [Order.of(old_constant, new_constant)]
+    for (factor, old_term), (_, new_term) in zip(only_old, only_new, strict=True):
+        term_order = order(old_term, new_term)
+        orders.append(term_order if factor > 0 else term_order.flipped)
+    return Order.together(orders)
 
 
 def _terms(number: Any) -> tuple[list[tuple[Fraction, Any]], Fraction]:
-    """Return what is added up, and the sum of the constants among it."""
+    """Return the terms of a sum without constants, and the sum of its constants."""
     terms = number.of if isinstance(number, ex.Sum) else ((Fraction(1), number),)
-    fixed = [factor * each.value for factor, each in terms if isinstance(each, ex.Constant)]
-    return [term for term in terms if not isinstance(term[1], ex.Constant)], sum(fixed, Fraction(0))
+    constants = [factor * term.value for factor, term in terms if isinstance(term, ex.Constant)]
+    return [term for term in terms if not isinstance(term[1], ex.Constant)], sum(
+        constants, Fraction(0)
+    )
 
 
 def _extreme(old: Any, new: Any) -> Order:
     greatest = (old if isinstance(old, ex.Extreme) else new).greatest
-    if any(isinstance(each, ex.Extreme) and each.greatest != greatest for each in (old, new)):
+    if any(isinstance(tree, ex.Extreme) and tree.greatest != greatest for tree in (old, new)):
         return Order.UNCLEAR
     return _members(old, new, ex.Extreme, Order.HIGHER if greatest else Order.LOWER)
 
@@ -307,11 +316,11 @@ _OF_POINTS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 def rises_with_points(tree: Any, *, up: bool = True) -> bool:
-    """Return whether a condition that holds goes on holding when criteria have more points.
+    """Return whether a condition is monotone: more points never make it false.
 
     Args:
-        tree: the condition, or a number that must rise.
-        up: false where it must fall.
+        tree: the condition, or a number that must not decrease.
+        up: False if it must not increase.
     """
     if not any(isinstance(node, _OF_POINTS) for node in ex.walk(tree)):
         return True
@@ -319,7 +328,7 @@ def rises_with_points(tree: Any, *, up: bool = True) -> bool:
         case ex.Not(of):
             return rises_with_points(of, up=not up)
         case ex.All(of) | ex.Any_(of) | ex.Extreme(_, of):
-            return all(rises_with_points(each, up=up) for each in of)
+            return all(rises_with_points(part, up=up) for part in of)
         case ex.Compare(sign, left, right):
             return (
                 sign != "=="
@@ -328,9 +337,9 @@ def rises_with_points(tree: Any, *, up: bool = True) -> bool:
             )
         case ex.TruthIf(condition, then, other) | ex.NumberIf(condition, then, other):
             free = not any(isinstance(node, _OF_POINTS) for node in ex.walk(condition))
-            return free and all(rises_with_points(each, up=up) for each in (then, other))
+            return free and all(rises_with_points(case, up=up) for case in (then, other))
         case ex.Sum(of):
-            return all(rises_with_points(each, up=up == (factor > 0)) for factor, each in of)
+            return all(rises_with_points(term, up=up == (factor > 0)) for factor, term in of)
         case ex.Points() | ex.Percent() | ex.PointsOf() | ex.LowestIndicator() | ex.Met():
             return up
         case _:

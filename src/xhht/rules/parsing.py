@@ -1,8 +1,8 @@
-"""Reads the condition language: a small, total, typed subset of Python's expressions.
+"""Parser of the condition language: a small, total, typed subset of Python expressions.
 
-A text is parsed with the standard `ast` module and never run. What the subset does not have
-(calls other than the named ones, attributes, loops, assignments) is a fault, not an error at run
-time. All faults of a text are reported together.
+Text is parsed with the standard `ast` module and never executed. Anything outside the subset
+(other calls, attributes, loops, assignments) is reported when parsing, not at run time. All errors
+of a text are reported together.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ __all__ = [
 ]
 
 MAX_LENGTH = 1000
-"""Characters a condition may have."""
+"""The maximum number of characters in a condition."""
 
 MAX_DEPTH = 30
-"""Levels of brackets and operators a condition may have."""
+"""The maximum nesting depth of a condition."""
 
 _QUOTED_OR_PERCENT = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
@@ -60,17 +60,17 @@ RESERVED = frozenset(
         *keyword.softkwlist,
     }
 )
-"""Names that no input and no value may have."""
+"""Names that inputs and values must not have."""
 
 
 @frozen
 class Fault:
-    """One thing wrong with a condition.
+    """One error in a condition.
 
     Attributes:
-        code: the diagnostic.
+        code: the code of the diagnostic.
         offset: where it starts, in characters from 0.
-        values: what fills the diagnostic's message.
+        values: the values of the placeholders in the diagnostic's message.
     """
 
     code: str
@@ -85,11 +85,11 @@ class Scope:
     Attributes:
         inputs: by name.
         nodes: ids of all criteria.
-        in_level: whether points and criteria may be asked for.
-        suggest: what finds the likely word for one that is not known.
+        in_level: whether points and criteria may be used.
+        suggest: returns the most similar known word for an unknown one.
         values: the constants that change by date, by name.
         shares: the shares of members, by name.
-        names: every name that may stand alone.
+        names: every name that may be used without a call.
     """
 
     inputs: Mapping[str, Input]
@@ -106,8 +106,8 @@ class Scope:
 
     @names.default
     def _names(self) -> frozenset[str]:
-        asked = {declared.asked.name for declared in self.inputs.values()}
-        own = {*asked, *self.values, *_LITERALS}
+        input_names = {declared.asked.name for declared in self.inputs.values()}
+        own = {*input_names, *self.values, *_LITERALS}
         return frozenset({*own, *(_LEVEL_NAMES if self.in_level else ())})
 
 
@@ -116,16 +116,16 @@ _T = TypeVar("_T")
 
 
 class _Refused(Exception):  # noqa: N818 - control flow, never seen outside
-    """A part was refused and its fault is noted; the caller goes on with the next part."""
+    """A part is invalid and its error is recorded; for error recovery, parsing continues."""
 
 
 def parse_condition(text: str, scope: Scope) -> tuple[ex.Condition | None, tuple[Fault, ...]]:
-    """Return the condition that `text` writes, and the faults; None where there are any."""
+    """Return the condition in `text` and the errors; the condition is None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.condition(node))
 
 
 def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[Fault, ...]]:
-    """Return the number or share that `text` writes, and the faults; None where there are any."""
+    """Return the number or share in `text` and the errors; None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.number(node)[0])
 
 
@@ -134,7 +134,7 @@ def _parse(
 ) -> tuple[_T | None, tuple[Fault, ...]]:
     if len(text) > MAX_LENGTH:
         return None, (Fault("XH211", 0, {"limit": str(MAX_LENGTH)}),)
-    # An imaginary literal has just the length of a percentage, so columns stay right.
+    # An imaginary literal has the same length as a percentage, so columns stay correct.
     source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
     try:
         with warnings.catch_warnings():
@@ -190,15 +190,15 @@ class _Parser:
         return self._starts[line - 1] + len(self._lines[line - 1][:column].decode())
 
     def refuse_imaginary(self, tree: ast.expr) -> None:
-        """Refuse a number that is written with `j`, and does not stand for a percentage."""
+        """Reject a number with suffix `j` that does not replace a percentage."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, complex):
-                written = self._written(node)
+                written = self._source_of(node)
                 if not written.endswith("%"):
                     raise self._refuse(node, "XH203", found=written)
 
     def _try_all(self, nodes: list[ast.expr], read: Callable[[ast.expr], _T]) -> list[_T]:
-        """Read every part, so that each fault is noted, and refuse only then."""
+        """Read every part, so that all errors are recorded, and raise only afterwards."""
         results: list[_T] = []
         refused = False
         for node in nodes:
@@ -210,10 +210,10 @@ class _Parser:
             raise _Refused
         return results
 
-    # Conditions
+    # ConditionLowering
 
     def condition(self, node: ast.expr) -> ex.Condition:
-        """Return the condition that `node` writes."""
+        """Return the condition of `node`."""
         match node:
             case ast.BoolOp(op, values):
                 parts = tuple(self._try_all(values, self.condition))
@@ -232,7 +232,7 @@ class _Parser:
             case ast.Call(ast.Name("met"), arguments, []) if self._scope.in_level:
                 return ex.Met(self._node_id(node, arguments))
             case _:
-                raise self._misfit(node, "condition")
+                raise self._mismatch(node, "condition")
 
     def _truth_name(self, node: ast.expr, name: str) -> ex.Condition:
         if name in ("true", "false"):
@@ -242,7 +242,7 @@ class _Parser:
         declared = self._scope.inputs.get(name)
         if declared is not None and declared.kind is InputType.BOOL:
             return ex.TruthInput(name)
-        raise self._misfit(node, "condition")
+        raise self._mismatch(node, "condition")
 
     def _comparisons(
         self, node: ast.expr, sides: list[ast.expr], operators: list[ast.cmpop]
@@ -293,8 +293,8 @@ class _Parser:
         raise self._refuse(node, "XH204", expected=left[1].value, found=right[1].value)
 
     def _percent_mark(self, node: ast.expr, left: ex.Number, right: ex.Number) -> None:
-        for side, mark in ((left, right), (right, left)):
-            if isinstance(side, ex.Percent) and not _constant_cases(mark):
+        for side, threshold in ((left, right), (right, left)):
+            if isinstance(side, ex.Percent) and not _constant_cases(threshold):
                 raise self._refuse(node, "XH215")
 
     def _choice(self, node: ast.expr) -> Input | None:
@@ -310,12 +310,12 @@ class _Parser:
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(
             options, (ast.Tuple, ast.List, ast.Set)
         ):
-            listed = options.elts
+            option_nodes = options.elts
         elif isinstance(operator, (ast.Eq, ast.NotEq)):
-            listed = [options]
+            option_nodes = [options]
         else:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
-        names = self._try_all(listed, lambda option: self._option(declared, option))
+        names = self._try_all(option_nodes, lambda option: self._option(declared, option))
         test = ex.Among(declared.name, frozenset(names))
         return ex.Not(test) if isinstance(operator, (ast.NotEq, ast.NotIn)) else test
 
@@ -323,7 +323,7 @@ class _Parser:
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, str) and value in declared.choices:
             return value
-        word = value if isinstance(value, str) else self._written(node)
+        word = value if isinstance(value, str) else self._source_of(node)
         likely = self._scope.suggest(word, declared.choices) or ""
         raise self._refuse(
             node,
@@ -334,14 +334,14 @@ class _Parser:
             **{"hint" if isinstance(value, str) else "quoted": likely},
         )
 
-    def _written(self, node: ast.AST) -> str:
-        """Return a part as the text writes it."""
+    def _source_of(self, node: ast.AST) -> str:
+        """Return the source text of a part."""
         return ast.get_source_segment(self._text, node) or ""
 
     # Numbers
 
     def number(self, node: ast.expr) -> _Typed:
-        """Return the number that `node` writes, and whether it is a count, a share or a day."""
+        """Return the number of `node` and its kind."""
         match node:
             case ast.Constant(value) if isinstance(value, (int, float, complex)) and not isinstance(
                 value, bool
@@ -350,19 +350,19 @@ class _Parser:
             case ast.Name(name):
                 return self._number_name(node, name)
             case ast.UnaryOp(ast.USub(), operand):
-                tree, kind = self._plain(operand)
+                tree, kind = self._computable(operand)
                 return ex.Sum(((Fraction(-1), tree),)), kind
             case ast.BinOp(left, operator, right):
                 return self._arithmetic(node, left, operator, right)
             case ast.IfExp(test, body, orelse):
-                return self._either(test, body, orelse)
+                return self._conditional(test, body, orelse)
             case ast.Call(ast.Name(name), arguments, []):
                 return self._call(node, name, arguments)
             case _:
-                raise self._misfit(node, "number")
+                raise self._mismatch(node, "number")
 
     def _literal(self, node: ast.Constant) -> _Typed:
-        text = self._written(node)
+        text = self._source_of(node)
         digits = text.removesuffix("%")
         if not _DECIMAL.fullmatch(digits):
             raise self._refuse(node, "XH210", found=text)
@@ -396,12 +396,12 @@ class _Parser:
             return dated, dated.kind or NumberKind.NUMBER
         declared = self._scope.inputs.get(name)
         if declared is None or not (declared.kind.numeric or declared.kind is InputType.DATE):
-            raise self._misfit(node, "number")
+            raise self._mismatch(node, "number")
         kinds = {InputType.DATE: NumberKind.DATE, InputType.SHARE: NumberKind.FRACTION}
         return ex.NumberInput(name), kinds.get(declared.kind, NumberKind.NUMBER)
 
-    def _plain(self, node: ast.expr) -> _Typed:
-        """Return a number that may be calculated with: not a ratio, not an unknown mark."""
+    def _computable(self, node: ast.expr) -> _Typed:
+        """Return a number that allows arithmetic: neither a ratio nor unknown."""
         tree, kind = self.number(node)
         if any(isinstance(part, (ex.ShareOf, ex.Percent)) for part in ex.walk(tree)):
             raise self._refuse(node, "XH209")
@@ -414,12 +414,12 @@ class _Parser:
     ) -> _Typed:
         if not isinstance(operator, (ast.Add, ast.Sub, ast.Mult)):
             raise self._refuse(node, "XH203", found=_operator_name(operator))
-        (first, kind), (second, other) = self._try_all([left, right], self._plain)
+        (first, kind), (second, other) = self._try_all([left, right], self._computable)
         if isinstance(operator, ast.Mult):
             if NumberKind.DATE in (kind, other):
                 raise self._refuse(node, "XH204", expected="number", found="date")
-            both = kind is other is NumberKind.FRACTION
-            return _multiply(first, second), NumberKind.FRACTION if both else NumberKind.NUMBER
+            fractions = kind is other is NumberKind.FRACTION
+            return _multiply(first, second), NumberKind.FRACTION if fractions else NumberKind.NUMBER
         sign = Fraction(-1 if isinstance(operator, ast.Sub) else 1)
         total = ex.Sum(((Fraction(1), first), (sign, second)))
         if kind is NumberKind.DATE and other is NumberKind.DATE and sign < 0:
@@ -430,7 +430,7 @@ class _Parser:
             raise self._refuse(node, "XH204", expected=kind.value, found=other.value)
         return total, kind
 
-    def _either(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> _Typed:
+    def _conditional(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> _Typed:
         first, second = self._try_all([body, orelse], self.number)
         condition = self.condition(test)
         (then, kind), (other, other_kind) = first, second
@@ -443,14 +443,14 @@ class _Parser:
         if name == "points_of" and self._scope.in_level:
             return ex.PointsOf(self._node_id(node, arguments)), NumberKind.NUMBER
         if name not in _FUNCTIONS:
-            raise self._misfit(node, "number")
+            raise self._mismatch(node, "number")
         if not arguments or (name == "share" and len(arguments) != 2):
             raise self._refuse(node, "XH207", found=name)
-        typed: list[_Typed] = self._try_all(arguments, self._plain)
+        typed: list[_Typed] = self._try_all(arguments, self._computable)
         kinds = {kind for _, kind in typed}
         if len(kinds) > 1 or (NumberKind.DATE in kinds and name in ("share", "sum")):
-            found = "date" if NumberKind.DATE in kinds else "fraction"
-            raise self._refuse(node, "XH204", expected="number", found=found)
+            actual = "date" if NumberKind.DATE in kinds else "fraction"
+            raise self._refuse(node, "XH204", expected="number", found=actual)
         trees = tuple(tree for tree, _ in typed)
         if name == "share":
             return ex.ShareOf(trees[0], trees[1]), NumberKind.FRACTION
@@ -459,29 +459,29 @@ class _Parser:
         return ex.Extreme(name == "max", trees), typed[0][1]
 
     def _node_id(self, node: ast.expr, arguments: list[ast.expr]) -> str:
-        found = arguments[0] if len(arguments) == 1 else None
-        if not isinstance(found, ast.Constant) or not isinstance(found.value, str):
+        argument = arguments[0] if len(arguments) == 1 else None
+        if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
             raise self._refuse(node, "XH207", found="met / points_of")
-        if found.value not in self._scope.nodes:
+        if argument.value not in self._scope.nodes:
             raise self._refuse(
-                found,
+                argument,
                 "XH208",
-                found=found.value,
-                hint=self._scope.suggest(found.value, self._scope.nodes) or "",
+                found=argument.value,
+                hint=self._scope.suggest(argument.value, self._scope.nodes) or "",
             )
-        return found.value
+        return argument.value
 
-    def _misfit(self, node: ast.expr, expected: str) -> _Refused:
-        """Note why `node` is not a `condition` or `number`."""
+    def _mismatch(self, node: ast.expr, expected: str) -> _Refused:
+        """Record why `node` is not of the `expected` type, "condition" or "number"."""
         match node:
             case ast.Name(name) if name in self._scope.inputs or name in self._scope.names:
                 declared = self._scope.inputs.get(name)
-                found = declared.kind.value if declared else name
+                actual = declared.kind.value if declared else name
                 if name in self._scope.shares:
-                    found = InputType.SHARE.value
+                    actual = InputType.SHARE.value
                 if name in self._scope.values:
-                    found = self._scope.values[name].kind or NumberKind.NUMBER
-                return self._refuse(node, "XH204", expected=expected, found=found)
+                    actual = self._scope.values[name].kind or NumberKind.NUMBER
+                return self._refuse(node, "XH204", expected=expected, found=actual)
             case ast.Name(name) if name in _LEVEL_NAMES:
                 return self._refuse(node, "XH212", found=name)
             case ast.Name(name):
@@ -498,21 +498,21 @@ class _Parser:
             case ast.Constant(str()):
                 return self._refuse(node, "XH204", expected=expected, found="text")
             case ast.Constant() | ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare():
-                return self._refuse(node, "XH204", expected=expected, found=_what(node))
+                return self._refuse(node, "XH204", expected=expected, found=_kind_name(node))
             case ast.Call(ast.Name()):
-                return self._refuse(node, "XH204", expected=expected, found=_what(node))
+                return self._refuse(node, "XH204", expected=expected, found=_kind_name(node))
             case _:
-                return self._refuse(node, "XH203", found=self._written(node))
+                return self._refuse(node, "XH203", found=self._source_of(node))
 
 
 def shares_of_members(inputs: Iterable[Input]) -> dict[str, ex.ShareOf]:
-    """Return the shares of members among some inputs, by the name that is asked."""
+    """Return the shares of members among some inputs, by declared name."""
     shares = dict.fromkeys(declared.part_of for declared in inputs if declared.part_of)
     return {share.name: _share_of(*share_parts(share)) for share in shares if share}
 
 
-def _share_of(held: Input, others: Input) -> ex.ShareOf:
-    part, one = ex.NumberInput(held.name), Fraction(1)
+def _share_of(matching: Input, others: Input) -> ex.ShareOf:
+    part, one = ex.NumberInput(matching.name), Fraction(1)
     return ex.ShareOf(part, ex.Sum(((one, part), (one, ex.NumberInput(others.name)))))
 
 
@@ -530,12 +530,12 @@ def _constant_cases(tree: ex.Number) -> bool:
 
 
 def _is_unknown(tree: object) -> bool:
-    """Return whether nothing is known of a number on any day."""
+    """Return whether a number is unknown on every day."""
     return isinstance(tree, ex.Unknown) or (isinstance(tree, ex.Dated) and tree.kind is None)
 
 
 def _is_up_to_one(tree: ex.Number) -> bool:
-    """Return whether a number is a constant, on each day, that may stand for a share."""
+    """Return whether a number is a constant, on each day, of at most 1 in absolute value."""
     if isinstance(tree, ex.Dated):
         return all(abs(step.value) <= 1 for step in tree.steps if step.value is not None)
     return isinstance(tree, ex.Constant) and abs(tree.value) <= 1
@@ -573,7 +573,7 @@ def _operator_name(operator: ast.AST) -> str:
     return _NAMES.get(type(operator), type(operator).__name__)
 
 
-def _what(node: ast.AST) -> str:
+def _kind_name(node: ast.AST) -> str:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return "condition"
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):

@@ -1,8 +1,8 @@
-"""The plan: the few integer-interval operators that a profile's rules are lowered to.
+"""The plan: a profile's rules as operators of interval arithmetic on integers.
 
-Every operator takes and gives closed intervals of integers. Truth is the interval `(1, 1)`,
-falsehood `(0, 0)`, and `(0, 1)` is unknown, so that Kleene's three-valued logic is least and
-greatest. `meaning` is the only definition of what the operators mean; whatever runs a plan
+Every operator maps closed intervals of integers to one such interval. Truth is the interval
+`(1, 1)`, falsehood `(0, 0)`, and `(0, 1)` is unknown, so that Kleene's three-valued logic is
+minimum and maximum. `meaning` is the only definition of the operators; every interpreter of a plan
 (generated Python, columns, a prover) must give the same intervals.
 """
 
@@ -46,12 +46,12 @@ Interval: TypeAlias = tuple[int, int]
 
 @frozen
 class Known:
-    """A constant set: a number, or a range that nothing narrows.
+    """A constant set: a number, or a fixed range.
 
     Attributes:
-        low: the least number.
-        high: the greatest number.
-        mark: what the range stands for wherever it is used; 0 where every use stands for itself.
+        low: the lower end.
+        high: the upper end.
+        mark: identifies the unknown that the range represents; 0 if every use is independent.
     """
 
     low: int
@@ -61,7 +61,7 @@ class Known:
 
 @frozen
 class Read:
-    """The set of an input, after cross-bounds narrowed it."""
+    """The set of an input, after bound propagation."""
 
     input: int
 
@@ -100,14 +100,14 @@ class Product:
 
 @frozen
 class Least:
-    """The least of the operands; of truths, whether all hold."""
+    """The minimum of the operands; of truths, their conjunction."""
 
     of: tuple[int, ...]
 
 
 @frozen
 class Greatest:
-    """The greatest of the operands; of truths, whether any holds."""
+    """The maximum of the operands; of truths, their disjunction."""
 
     of: tuple[int, ...]
 
@@ -128,7 +128,7 @@ class IsZero:
 
 @frozen
 class Choose:
-    """`then` where the condition holds, `other` where it does not, both where it is unknown."""
+    """`then` if the condition holds, `other` if not, the hull of both if it is unknown."""
 
     condition: int
     then: int
@@ -137,7 +137,7 @@ class Choose:
 
 @frozen
 class Defined:
-    """The condition, unless the denominator may be 0: then unknown."""
+    """The condition; unknown if the denominator may be 0."""
 
     denominator: int
     condition: int
@@ -145,9 +145,9 @@ class Defined:
 
 @frozen
 class Portion:
-    """`points * numerator / denominator`, the share held within 0 and 1, rounded to steps.
+    """`points * numerator / denominator`, the share clamped to 0 to 1, rounded to steps.
 
-    Where the denominator may be 0 the share may be anything.
+    If the denominator may be 0, the share may be anything.
     """
 
     points: int
@@ -186,7 +186,7 @@ Operator: TypeAlias = (
 
 
 def operands(operator: Operator) -> tuple[int, ...]:
-    """Return the places in the plan that an operator reads."""
+    """Return the indices of the operators that an operator reads."""
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
@@ -203,13 +203,14 @@ def operands(operator: Operator) -> tuple[int, ...]:
 
 
 def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
-    """Return the interval an operator gives for the intervals of its operands.
+    """Return the interval of an operator for the intervals of its operands.
 
-    `Read`, `Among` and `AsOfDay` read the facts and not operands: they have no meaning here.
+    Raises:
+        TypeError: `Read`, `Among` or `AsOfDay`, which read facts and have no operands.
     """
     match operator:
-        case Known(low, high):
-            return low, high
+        case Known(lower, upper):
+            return lower, upper
         case Linear(_, factors, constant):
             ends = [
                 (f * x[0], f * x[1]) if f >= 0 else (f * x[1], f * x[0])
@@ -226,8 +227,8 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
         case AtLeastZero():
             return int(of[0][0] >= 0), int(of[0][1] >= 0)
         case IsZero():
-            low, high = of[0]
-            return int(low == high == 0), int(low <= 0 <= high)
+            lower, upper = of[0]
+            return int(lower == upper == 0), int(lower <= 0 <= upper)
         case Choose():
             return _choose(*of)
         case Defined():
@@ -236,8 +237,8 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
         case Portion(points, _, _, step, mode):
             return _portion(points, of[0], of[1], step, mode)
         case Rounded(_, divisor, step, mode):
-            low, high = (step * round_ratio(end, divisor * step, mode) for end in of[0])
-            return low, high
+            lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
+            return lower, upper
         case _:
             raise TypeError(operator)
 
@@ -262,33 +263,33 @@ def _portion(
 
 
 def part(points: int, numerator: int, denominator: int, step: int, mode: Rounding) -> int:
-    """Return what `Portion` gives for single numbers; the denominator is above 0."""
+    """Return the value of `Portion` for single numbers; the denominator is above 0."""
     top = min(max(numerator, 0), denominator)
     return min(points, step * round_ratio(points * top, denominator * step, mode))
 
 
 @frozen(kw_only=True)
 class NodePlan:
-    """Where in the plan a criterion's results stand.
+    """Indices of a criterion's results in the plan.
 
     Attributes:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
-        points: place of the points that count towards the branch above.
-        judged: place of its own points before siblings' points were handed to it.
-        available: place of the points it can still give to the branch above.
-        maximum: the most points it gives by the profile, in steps.
-        minimum: the fewest `judged` points it can have, in steps.
-        met: place of the truth that it has all its points.
-        applies: place of the truth that it applies.
-        floor: place of the truth that its floor is kept, or None.
-        must: whether it bars every level while unmet.
+        points: index of the points that count towards the branch above.
+        judged: index of its own points, before redistribution from siblings.
+        available: index of the maximum points it can still give to the branch above.
+        maximum: the maximum points by the profile, in steps.
+        minimum: the minimum of `judged`, in steps.
+        met: index of the truth that it has all its points.
+        applies: index of the truth that it applies.
+        floor: index of the truth that its floor is reached, or None.
+        must: whether it blocks every level while unmet.
         waived: whether an authority waived it.
-        compares: whether its scoring looks at numbers, and not at truths and choices alone.
+        compares: whether its scoring reads numbers, not only truths and choices.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
-        unknown_mark: place of the truth that its scoring asks for what no source shows, or None.
-        unknown_applies: the same of what decides that it applies.
+        unknown_mark: index of the truth that its scoring depends on an unknown threshold, or None.
+        unknown_applies: the same for its applicability.
     """
 
     id: str
@@ -317,7 +318,7 @@ class SharePlan:
     Attributes:
         node: the criterion that compares it, or None for a level.
         level: the level whose condition compares it, counted from 0, or None for a criterion.
-        denominator: the place of its denominator.
+        denominator: index of its denominator.
         of_points: whether it is `percent`, the share of the available points.
     """
 
@@ -333,10 +334,10 @@ class LevelPlan:
 
     Attributes:
         id: the level.
-        award: place of the truth that it is awarded, leaving better levels aside.
-        when: place of the truth of its own condition.
+        award: index of the truth that it is awarded, regardless of better levels.
+        when: index of the truth of its own condition.
         inputs: the inputs that its own condition reads.
-        unknown_mark: place of the truth that its own condition asks for what no source shows, or
+        unknown_mark: index of the truth that its own condition depends on an unknown threshold, or
             None.
     """
 
@@ -353,17 +354,17 @@ class Plan:
 
     Attributes:
         inputs: the declared inputs; facts come in this order.
-        narrowings: pairs of inputs (smaller, larger) that cross-bounds tie together.
-        operators: each reads only places before its own.
+        narrowings: pairs of inputs (smaller, larger) for bound propagation.
+        operators: in topological order: each reads only operators before it.
         bounds: the interval of each operator over the whole domain of the inputs.
         nodes: every criterion, branches before their children.
         levels: best first.
-        points, available: places of the profile's totals.
-        gate: place of the truth that musts and floors hold.
+        points, available: indices of the profile's totals.
+        gate: index of the truth that all musts are met and all floors reached.
         shares: the shares that may be undefined.
-        mixed_inputs: inputs whose unknowns may make the result cautious.
-        cautious_marks: places of the truths that no source shows a mark which may do so.
-        grid: what one unit of points stands for.
+        mixed_inputs: inputs whose unknown values may make intervals wider than necessary.
+        cautious_marks: indices of the truths that a threshold is unknown which may do the same.
+        grid: the points that one unit represents.
         uses_as_of: whether a date is needed.
     """
 
@@ -384,5 +385,5 @@ class Plan:
     uses_as_of: bool
 
     def needs_date(self) -> bool:
-        """Return whether evaluation must be told for which day it is."""
+        """Return whether evaluation requires a day."""
         return self.uses_as_of or any(i.evidence.valid_months for i in self.inputs)

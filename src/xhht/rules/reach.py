@@ -1,4 +1,4 @@
-"""What the declared bounds of inputs say of conditions before any fact is known."""
+"""Domain analysis: what the declared bounds of inputs imply for conditions, without any facts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder
-from xhht.rules._conditions import Conditions
+from xhht.rules._conditions import ConditionLowering
 from xhht.rules.inputs import Input
 from xhht.rules.parsing import shares_of_members
 
@@ -16,18 +16,18 @@ _TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class Reach:
-    """Judges conditions by the domains and cross-bounds of some inputs."""
+    """Analyses conditions by the domains and cross-bounds of some inputs."""
 
     def __init__(self, inputs: tuple[Input, ...]) -> None:
         self._inputs = {declared.name: declared for declared in inputs}
         self._build = Builder(inputs)
-        self._conditions = Conditions(self._build)
+        self._conditions = ConditionLowering(self._build)
         self._of_members = set(shares_of_members(inputs).values())
 
     def may_divide_by_zero(self, *trees: object) -> bool:
-        """Return whether a share that is written out has a denominator that may be 0.
+        """Return whether an explicit share has a denominator that may be 0.
 
-        How many members there are is not for the profile to say, so a share of them is left out.
+        Shares of members are excluded, because a profile cannot bound the number of members.
         """
         return any(
             self._may_be_zero(share.denominator)
@@ -36,12 +36,12 @@ class Reach:
         )
 
     def _may_be_zero(self, number: ex.Number) -> bool:
-        place, _ = self._build.place_of(self._conditions.number(number))
-        return self._build.bounds[place][0] <= 0
+        index, _ = self._build.index_of(self._conditions.number(number))
+        return self._build.bounds[index][0] <= 0
 
     def is_never_true(self, condition: object) -> bool:
-        """Return whether a condition asks for a comparison that no facts can fulfil."""
-        return any(self._never_holds(compared) for compared in _asked(condition))
+        """Return whether a condition requires a comparison that is false for all facts."""
+        return any(self._never_holds(compared) for compared in _required_comparisons(condition))
 
     def _never_holds(self, compared: ex.Compare) -> bool:
         if any(isinstance(part, _TOTALS) for part in ex.walk(compared)):
@@ -51,44 +51,44 @@ class Reach:
         return self._build.is_known(self._conditions.truth(compared), 0)
 
     def _is_above_one(self, compared: ex.Compare) -> bool:
-        """Return whether more is asked of a share than the whole."""
-        share, mark = compared.left, compared.right
-        if compared.sign == "==" and isinstance(mark, ex.ShareOf):
-            share, mark = mark, share
+        """Return whether a share is required to exceed 1."""
+        share, threshold = compared.left, compared.right
+        if compared.sign == "==" and isinstance(threshold, ex.ShareOf):
+            share, threshold = threshold, share
         return (
             isinstance(share, ex.ShareOf)
-            and isinstance(mark, ex.Constant)
-            and (mark.value > 1 or (mark.value == 1 and compared.sign == ">"))
+            and isinstance(threshold, ex.Constant)
+            and (threshold.value > 1 or (threshold.value == 1 and compared.sign == ">"))
             and self._is_part(share.numerator, share.denominator)
         )
 
-    def _is_part(self, number: ex.Number, whole: ex.Number) -> bool:
-        """Return whether one input is bounded by another that is never below 0."""
-        if not isinstance(number, ex.NumberInput) or not isinstance(whole, ex.NumberInput):
+    def _is_part(self, number: ex.Number, total: ex.Number) -> bool:
+        """Return whether an input is bounded from above by another that is never below 0."""
+        if not isinstance(number, ex.NumberInput) or not isinstance(total, ex.NumberInput):
             return False
-        if self._inputs[whole.name].low < 0:
+        if self._inputs[total.name].low < 0:
             return False
-        return whole.name in _bounds_above(number.name, self._inputs)
+        return total.name in _bounds_above(number.name, self._inputs)
 
 
 def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
-    """Return an input and all that it never exceeds."""
-    found: set[str] = set()
+    """Return an input and all inputs that bound it from above."""
+    names: set[str] = set()
     larger: str | None = name
-    while larger is not None and larger in inputs and larger not in found:
-        found.add(larger)
+    while larger is not None and larger in inputs and larger not in names:
+        names.add(larger)
         larger = inputs[larger].at_most
-    return found
+    return names
 
 
-def _asked(condition: object) -> Iterator[ex.Compare]:
-    """Yield the comparisons that a condition wants to hold; what stands under `not` is left out."""
+def _required_comparisons(condition: object) -> Iterator[ex.Compare]:
+    """Yield the comparisons that a condition requires to hold, except those under `not`."""
     match condition:
         case ex.Compare():
             yield condition
         case ex.All(of) | ex.Any_(of):
             for part in of:
-                yield from _asked(part)
+                yield from _required_comparisons(part)
         case ex.TruthIf(_, then, other):
-            yield from _asked(then)
-            yield from _asked(other)
+            yield from _required_comparisons(then)
+            yield from _required_comparisons(other)

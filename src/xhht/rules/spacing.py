@@ -1,4 +1,4 @@
-"""How far apart the numbers lie that an operator of a plan can give: points in fives, say."""
+"""The grid on which the values of a plan's operators lie, such as points in multiples of 5."""
 
 from __future__ import annotations
 
@@ -22,42 +22,44 @@ from xhht.rules.plan import (
 __all__ = ["spacing"]
 
 _Grid: TypeAlias = tuple[int, int]
-"""A number, and how far from it all others lie, in whole multiples; 0 if there are no others."""
+"""A start and a distance: all values are the start plus a multiple; 0 for a single value."""
 
 
 def spacing(plan: Plan) -> int:
-    """Return the distance, in steps of the grid, of which all totals of points are multiples apart.
+    """Return the greatest common distance between total points, in steps of the profile's grid.
 
-    Where they may lie anywhere it is 1; where there is just one total it is 0.
+    It is 1 if any total is possible, and 0 if there is only one.
 
     >>> import xhht
     >>> spacing(xhht.bundled_profiles().get("vn.unit.tt22-2020").plan)
     5
     """
-    found: list[_Grid] = []
-    for place, operator in enumerate(plan.operators):
-        low, high = plan.bounds[place]
-        found.append((low, 0) if low == high else _grid(operator, found))
-    return found[plan.points][1]
+    grids: list[_Grid] = []
+    for index, operator in enumerate(plan.operators):
+        lower, upper = plan.bounds[index]
+        grids.append((lower, 0) if lower == upper else _grid(operator, grids))
+    return grids[plan.points][1]
 
 
-def _grid(operator: Operator, found: list[_Grid]) -> _Grid:
+def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
     match operator:
-        case Known(low, high):
-            return low, int(low != high)
+        case Known(lower, upper):
+            return lower, int(lower != upper)
         case Linear(of, factors, constant):
-            ends = [(found[place], factor) for place, factor in zip(of, factors, strict=True)]
-            start = constant + sum(factor * each[0] for each, factor in ends)
-            return start, gcd(*(factor * each[1] for each, factor in ends))
+            terms = [(grids[index], factor) for index, factor in zip(of, factors, strict=True)]
+            first = constant + sum(factor * start for (start, _), factor in terms)
+            return first, gcd(*(factor * distance for (_, distance), factor in terms))
         case Least(of) | Greatest(of):
-            return _any_of([found[place] for place in of])
+            return _any_of([grids[index] for index in of])
         case Choose(_, then, other):
-            return _any_of([found[then], found[other]])
+            return _any_of([grids[then], grids[other]])
         case Defined(_, condition):
-            return _any_of([found[condition], (0, 1)])
+            return _any_of([grids[condition], (0, 1)])
         case Product(left, right):
-            (start, by), (other, other_by) = found[left], found[right]
-            return start * other, gcd(start * other_by, other * by, by * other_by)
+            (start, distance), (other_start, other_distance) = grids[left], grids[right]
+            return start * other_start, gcd(
+                start * other_distance, other_start * distance, distance * other_distance
+            )
         case Portion(points, _, _, step, _):
             return 0, gcd(step, points)
         case Rounded(_, _, step, _):
@@ -67,6 +69,7 @@ def _grid(operator: Operator, found: list[_Grid]) -> _Grid:
 
 
 def _any_of(grids: list[_Grid]) -> _Grid:
-    """Return the grid that holds all numbers of some grids."""
-    start = grids[0][0]
-    return start, gcd(*(by for _, by in grids), *(each - start for each, _ in grids))
+    """Return the finest common grid of some grids."""
+    first = grids[0][0]
+    distances = (distance for _, distance in grids)
+    return first, gcd(*distances, *(start - first for start, _ in grids))
