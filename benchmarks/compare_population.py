@@ -17,7 +17,7 @@ import xhht
 from xhht import frames
 from xhht.evaluation.result import Verdict
 from xhht.reporting.transitions import transitions_text
-from xhht.rollup.transitions import Outcome
+from xhht.rollup.transitions import SubjectOutcome
 from xhht.text import Lang
 
 PROFILE = "vn.citizen.qd324-2023"
@@ -55,11 +55,13 @@ def people(rows: int) -> pl.LazyFrame:
     )
 
 
-def evaluated(profile: xhht.Profile, rows: pl.LazyFrame) -> Counter[Outcome]:
+def evaluated(profile: xhht.Profile, rows: pl.LazyFrame) -> Counter[SubjectOutcome]:
     """Return how many people come to each outcome under one profile."""
     found = frames.evaluate(profile, rows).rows.group_by("verdict", "level").len()
     counted = found.collect(engine="streaming").iter_rows()
-    return Counter({Outcome(Verdict(verdict), level): number for verdict, level, number in counted})
+    return Counter(
+        {SubjectOutcome(Verdict(verdict), level): number for verdict, level, number in counted}
+    )
 
 
 @click.command()

@@ -112,7 +112,7 @@ def check_profiles(files: Sequence[Path], lang: Lang) -> bool:
     for file in files:
         found = check_profile(file.read_bytes(), file.name)
         verdict = say.FAULTS.format(number=len(found)) if found else say.SOUND
-        click.echo(f"- {file.name}: {verdict.in_(lang)}")
+        click.echo(f"- {file.name}: {verdict.get(lang)}")
         for diagnostic in found:
             click.echo(f"  {diagnostic.render(lang)}")
         sound = sound and all(one.severity is not Severity.ERROR for one in found)
@@ -126,7 +126,7 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
     records = list(society.records)
     _say(say.EVALUATING.format(records=count_text(len(records))), lang)
     for title, number in _numbers(records).items():
-        click.echo(say.RECORDS.format(title=title.label, number=count_text(number)).in_(lang))
+        click.echo(say.RECORDS.format(title=title.label, number=count_text(number)).get(lang))
     reports = sum(1 for _ in society.reports)
     _say(say.REPORTS.format(communes=count_text(reports)), lang, apart=False)
     drawn = perf_counter()
@@ -156,7 +156,7 @@ def show_profiles(profiles: Iterable[Profile], lang: Lang) -> None:
         invented = profile.provenance is Provenance.ILLUSTRATIVE
         line = say.INVENTED_PROFILE if invented else say.SOURCED_PROFILE
         named = f"{profile.id}@{profile.version}"
-        click.echo(line.in_(lang, profile=named, hash=profile.hash[:12]))
+        click.echo(line.get(lang, profile=named, hash=profile.hash[:12]))
 
 
 def show_province(
@@ -208,7 +208,7 @@ def show_new_map(new_map: NewMap, lang: Lang) -> bool:
     click.echo(map_table(new_map, lang))
     kinds = new_map.kinds
     click.echo(
-        say.KINDS.in_(
+        say.KINDS.get(
             lang,
             units=kinds.total(),
             communes=kinds["Xã"],
@@ -246,7 +246,7 @@ def read_figures() -> list[Figure]:
 
 
 def _say(text: Text, lang: Lang, *, apart: bool = True, **values: object) -> None:
-    click.echo(("\n" if apart else "") + fill(text.in_(lang, **values), WIDTH))
+    click.echo(("\n" if apart else "") + fill(text.get(lang, **values), WIDTH))
 
 
 if __name__ == "__main__":

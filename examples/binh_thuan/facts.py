@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import MemberShare
 
 __all__ = ["Draw", "Facts", "citizen", "clan", "held", "household", "unit", "unit_share", "village"]
 
@@ -21,9 +21,9 @@ _INDICATORS = tuple(f"indicator_{number}" for number in range(1, 11))
 
 
 @cache
-def held(members: int, whole: int) -> Held:
+def held(members: int, whole: int) -> MemberShare:
     """Return the share of members who hold a title, as their household or unit tells it."""
-    return Held(members, whole - members)
+    return MemberShare(members, whole - members)
 
 
 def citizen(draw: Draw, *, meets: bool, disadvantaged: bool) -> Facts:
@@ -111,6 +111,6 @@ def unit(draw: Draw, *, meets: bool) -> Facts:
     return {"has_learning_plan": True, "helps_learning_centre": meets or draw() < 0.5}
 
 
-def unit_share(draw: Draw, *, meets: bool) -> Held:
+def unit_share(draw: Draw, *, meets: bool) -> MemberShare:
     """Return a share of learning citizens in a unit: 60% at the least, or half at the most."""
     return held(6 + int(draw() * 5) if meets else int(draw() * 6), 10)

@@ -16,8 +16,16 @@ from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.exact import decimal_text, percent_text
 from xhht.reporting.figures import title_text, totals_text
 from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import BLANK, Column, number_text, percent_label, render_table
-from xhht.rollup import AreaRollup, Count, Denominator, Figure, PrintedPercent, Status, Tally
+from xhht.reporting.tables import NOT_REPORTED, Column, number_text, percent_label, render_table
+from xhht.rollup import (
+    AreaRollup,
+    Count,
+    Denominator,
+    Figure,
+    PrintedPercent,
+    ReconciliationStatus,
+    Tally,
+)
 from xhht.rollup.carry import Unplaced
 from xhht.text import Lang, Text
 
@@ -96,14 +104,14 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
     """Return the province's results beside the published ones, and by which criteria they are."""
     rows = [
         [
-            one.row.title.label.in_(lang),
+            one.row.title.label.get(lang),
             _criteria(one.profile, lang),
             number_text(one.row.tally.known(Count.TOTAL), lang),
             number_text(one.recognised, lang),
             percent_label(one.percent, lang),
             number_text(one.figure.numerator if one.figure else None, lang),
             percent_label(one.printed, lang),
-            _verdict(one).in_(lang),
+            _verdict(one).get(lang),
         ]
         for one in compared
     ]
@@ -112,14 +120,14 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
 
 def _criteria(profile: Profile, lang: Lang) -> str:
     if profile.provenance is Provenance.ILLUSTRATIVE:
-        return ILLUSTRATIVE.in_(lang)
+        return ILLUSTRATIVE.get(lang)
     basis = profile.document.legal_basis
-    return basis.document if basis else BLANK
+    return basis.document if basis else NOT_REPORTED
 
 
 def _verdict(one: Comparison) -> Text:
     if one.target is None:
-        return Text(vi=BLANK, en=BLANK)
+        return Text(vi=NOT_REPORTED, en=NOT_REPORTED)
     return AGREES if one.agrees else DIFFERS
 
 
@@ -130,7 +138,7 @@ def district_table(rows: Iterable[AreaRollup], tree: AreaTree, lang: Lang) -> st
         within = tree.descendants(area.code)
         communes = sum(one.level is AreaLevel.COMMUNE for one in within)
         households = titles[Title.LEARNING_HOUSEHOLD].tally
-        median = decimal(households.quantile("1/2").value).in_(lang)
+        median = decimal(households.quantile("1/2").value).get(lang)
         cells.append(
             [
                 area.name,
@@ -188,18 +196,18 @@ def _other_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str]:
 def part_text(tally: Tally, lang: Lang) -> str:
     """Return how many are recognised, of how many."""
     recognised, total = tally.known(Count.RECOGNISED), tally.known(Count.TOTAL)
-    return f"{number_text(recognised, lang)}/{number_text(total, lang)}" if tally else BLANK
+    return f"{number_text(recognised, lang)}/{number_text(total, lang)}" if tally else NOT_REPORTED
 
 
 def moved_table(moved: Iterable[Moved], lang: Lang) -> str:
     """Return that what came in came out: what is placed and what is not make the whole again."""
     rows = [
         [
-            one.title.label.in_(lang),
+            one.title.label.get(lang),
             part_text(one.reported, lang),
             part_text(one.placed, lang),
             part_text(one.unplaced, lang),
-            (AGREES if one.conserved else DIFFERS).in_(lang),
+            (AGREES if one.conserved else DIFFERS).get(lang),
         ]
         for one in moved
     ]
@@ -209,13 +217,13 @@ def moved_table(moved: Iterable[Moved], lang: Lang) -> str:
 def unplaced_lines(unplaced: Iterable[Unplaced], lang: Lang) -> str:
     """Return what has no place on the new map, and why."""
     lines = [
-        _UNPLACED.in_(
+        _UNPLACED.get(
             lang,
             area=one.area.name,
-            title=one.title.label.in_(lang),
+            title=one.title.label.get(lang),
             number=part_text(one.tally, lang),
             areas=", ".join(area.name for area in one.candidates),
-            reason=one.reason.text.in_(lang),
+            reason=one.reason.text.get(lang),
         )
         for one in unplaced
     ]
@@ -227,20 +235,20 @@ def reconciliation(figures: Sequence[Figure], lang: Lang) -> str:
     statuses = Counter(figure.finding.status for figure in figures)
     counts = (
         Text(vi=f"{statuses[s]} {s.label.vi}", en=f"{statuses[s]} {s.label.en}")
-        for s in Status
+        for s in ReconciliationStatus
         if statuses[s]
     )
-    opening = _ROWS.format(rows=len(figures)).in_(lang)
-    listed = ", ".join(text.in_(lang) for text in counts)
+    opening = _ROWS.format(rows=len(figures)).get(lang)
+    listed = ", ".join(text.get(lang) for text in counts)
     faulty = [_faulty_row(figure, lang) for figure in figures if figure.finding.status.is_fault]
     verdict = _FAULTY_ROWS.format(faulty=len(faulty)) if faulty else _NO_FAULTY_ROW
-    return "\n".join([f"{opening}: {listed}.", verdict.in_(lang), *faulty])
+    return "\n".join([f"{opening}: {listed}.", verdict.get(lang), *faulty])
 
 
 def _faulty_row(figure: Figure, lang: Lang) -> str:
     cells = figure.cells
     counts = [number for number in (figure.numerator, figure.denominator) if number is not None]
-    found = _FAULTY.in_(
+    found = _FAULTY.get(
         lang,
         row=figure.row,
         place=", ".join((cells["place"], cells["year"], title_text(figure, lang))),
@@ -257,7 +265,7 @@ def implied_table(
     """Return the totals that published figures imply, and the ones taken here."""
     rows = [
         [
-            title.label.in_(lang),
+            title.label.get(lang),
             number_text(figures[title].numerator, lang),
             percent_label(figures[title].cells["printed_pct"], lang),
             totals_text(figures[title].finding.implied_total, lang),

@@ -8,11 +8,11 @@ from attrs import evolve
 
 from xhht import Programme, Target, bundled_programmes
 from xhht.campaign import Run
-from xhht.criteria.target_document import Among, AreasEntry
+from xhht.criteria.target_document import AreasEntry, ShareBase
 from xhht.domain import AreaLevel, Title
 from xhht.reporting.report import Report
 from xhht.rollup import AreaRollup, Tally, measure_areas
-from xhht.rollup.attained import Attained
+from xhht.rollup.attained import TargetResults
 
 __all__ = ["attained", "counted", "districts_with_citizens", "report_of", "targets_until"]
 
@@ -31,15 +31,15 @@ def counted(run: Run) -> dict[tuple[str, Title], Tally]:
     return found
 
 
-def districts_with_citizens(rows: Iterable[AreaRollup]) -> dict[Among, int]:
+def districts_with_citizens(rows: Iterable[AreaRollup]) -> dict[ShareBase, int]:
     """Return in how many districts somebody registered as a learning citizen, and was assessed."""
     districts = list(rows)
     return {
         count: measure_areas(
             AreasEntry(level=AreaLevel.DISTRICT, title=Title.LEARNING_CITIZEN, count=count),
             districts,
-        ).numerator.low
-        for count in (Among.REGISTERED, Among.ASSESSED)
+        ).numerator.lower
+        for count in (ShareBase.REGISTERED, ShareBase.ASSESSED)
     }
 
 
@@ -52,7 +52,7 @@ def targets_until(year: int) -> list[tuple[Programme, tuple[Target, ...]]]:
     ]
 
 
-def attained(run: Run, year: int) -> list[tuple[Programme, Attained]]:
+def attained(run: Run, year: int) -> list[tuple[Programme, TargetResults]]:
     """Return how the targets of a year stand in the province."""
     return [
         (programme, run.attainment(targets, by=AreaLevel.PROVINCE, level=AreaLevel.VILLAGE))

@@ -29,7 +29,7 @@ from xhht import (
 )
 from xhht.dates import iso_day
 from xhht.documents import dumps_result, loads_result, make_document, result_schema, verify
-from xhht.json_text import Repeated, read_json
+from xhht.json_text import DuplicateKeys, read_json
 from xhht.text import Text
 
 logger = logging.getLogger("learning_titles")
@@ -101,7 +101,7 @@ def _evaluating(profile: Profile) -> Endpoint:
 
 def _asked(body: object) -> Mapping[str, Any]:
     """Return the body of a request; raises FactsError where it has another form."""
-    if not isinstance(body, dict) or isinstance(body, Repeated):
+    if not isinstance(body, dict) or isinstance(body, DuplicateKeys):
         raise FactsError(_FORM, code="bad_request", field=None)
     unknown = body.keys() - {"facts", "as_of", "subject"}
     if unknown or not isinstance(body.get("facts"), dict):

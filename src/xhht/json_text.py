@@ -17,19 +17,19 @@ from xhht.errors import NumberFormatError, TableError
 from xhht.exact import decimal_places, decimal_text
 from xhht.text import Text
 
-__all__ = ["Repeated", "canonical_json", "read_json", "sha256_of"]
+__all__ = ["DuplicateKeys", "canonical_json", "read_json", "sha256_of"]
 
 _BEYOND_BOUNDS = Decimal("1e999")
 
 
-class Repeated(dict[str, Any]):
+class DuplicateKeys(dict[str, Any]):
     """An object with a duplicate key in it or in a nested object; its values are ambiguous."""
 
 
 def read_json(data: bytes) -> Any:
     """Return the value of JSON in UTF-8, decimals as `Decimal`; raises TableError if invalid.
 
-    An object with a duplicate key is a `Repeated`.
+    An object with a duplicate key is a `DuplicateKeys`.
 
     >>> read_json(b'{"share": 0.10}')
     {'share': Decimal('0.10')}
@@ -64,8 +64,10 @@ def _decimal(text: str) -> Decimal:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
-    has_duplicates = len(content) < len(pairs) or any(isinstance(v, Repeated) for _, v in pairs)
-    return Repeated(content) if has_duplicates else content
+    has_duplicates = len(content) < len(pairs) or any(
+        isinstance(v, DuplicateKeys) for _, v in pairs
+    )
+    return DuplicateKeys(content) if has_duplicates else content
 
 
 def canonical_json(value: object) -> bytes:

@@ -18,7 +18,7 @@ __all__ = [
     "Lang",
     "Suggestions",
     "Text",
-    "bare_key",
+    "canonical_key",
     "join",
     "match_key",
     "normalize_text",
@@ -82,10 +82,10 @@ def _syllable_key(syllable: str) -> str:
     return unicodedata.normalize("NFC", base) + tones
 
 
-def bare_key(word: str) -> str:
+def canonical_key(word: str) -> str:
     """Return a word in lower case without diacritics, its parts joined by `_`.
 
-    >>> bare_key("Điểm số"), bare_key("Has-Plan")
+    >>> canonical_key("Điểm số"), canonical_key("Has-Plan")
     ('diem_so', 'has_plan')
     """
     letters = unicodedata.normalize("NFD", normalize_text(word).casefold().replace("đ", "d"))
@@ -107,8 +107,8 @@ def suggestion(word: str, known: Any) -> str | None:
         return None
     from difflib import SequenceMatcher  # costs 2 ms, and only errors need it
 
-    spellings = {bare_key(name): name for name in sorted(known, reverse=True)}
-    matcher = SequenceMatcher(b=bare_key(word))
+    spellings = {canonical_key(name): name for name in sorted(known, reverse=True)}
+    matcher = SequenceMatcher(b=canonical_key(word))
     likely, nearest = None, _LEAST_LIKENESS
     for spelling in sorted(spellings):
         matcher.set_seq1(spelling)

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from xhht.text import Lang, Text, normalize_text
 
-__all__ = ["Column", "display_width", "plain", "render_table"]
+__all__ = ["Column", "display_width", "render_table", "sanitize_line"]
 
 
 @frozen
@@ -20,10 +20,10 @@ class Column:
     numeric: bool = field(default=False, kw_only=True)
 
 
-def plain(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """Return `text` on one line, without control characters that affect a terminal.
 
-    >>> plain("Xã \\x1b[31mHòa\\nThắng")
+    >>> sanitize_line("Xã \\x1b[31mHòa\\nThắng")
     'Xã [31mHòa Thắng'
     """
     line = normalize_text(text)
@@ -63,7 +63,7 @@ def render_table(
     Phan Thiết    1.204
     """
     header = [column.header.get(lang) for column in columns]
-    body = [[plain(cell) for cell in row] for row in rows]
+    body = [[sanitize_line(cell) for cell in row] for row in rows]
     widths = [max(map(display_width, cells)) for cells in zip(header, *body, strict=True)]
     separator = ["-" * width for width in widths]
     return "\n".join(_line(cells, widths, columns) for cells in (header, separator, *body))

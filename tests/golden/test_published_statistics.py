@@ -11,7 +11,7 @@ import pytest
 
 from xhht.exact import percent_text
 from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.reconcile import Status, Totals
+from xhht.rollup.reconcile import ReconciliationStatus, Totals
 from xhht.tabular import open_csv
 
 FILE = Path(__file__).parents[2] / "examples" / "binh_thuan" / "published-statistics.csv"
@@ -54,17 +54,17 @@ def figures() -> dict[int, Figure]:
         return {figure.row: figure for figure in reconcile_rows(table)}
 
 
-def rows_with(figures: dict[int, Figure], status: Status) -> set[int]:
+def rows_with(figures: dict[int, Figure], status: ReconciliationStatus) -> set[int]:
     return {row for row, figure in figures.items() if figure.finding.status is status}
 
 
 def test_every_row_has_its_status(figures: dict[int, Figure]) -> None:
     assert set(figures) == set(ROWS)
-    assert rows_with(figures, Status.IMPLIED) == set(IMPLIED)
-    assert rows_with(figures, Status.NO_COUNT) == NO_COUNT
-    assert rows_with(figures, Status.CONSISTENT) == CONSISTENT
-    assert rows_with(figures, Status.IMPOSSIBLE) == IMPOSSIBLE
-    assert rows_with(figures, Status.NO_PERCENTAGE) == NO_PERCENTAGE
+    assert rows_with(figures, ReconciliationStatus.IMPLIED) == set(IMPLIED)
+    assert rows_with(figures, ReconciliationStatus.NO_COUNT) == NO_COUNT
+    assert rows_with(figures, ReconciliationStatus.CONSISTENT) == CONSISTENT
+    assert rows_with(figures, ReconciliationStatus.IMPOSSIBLE) == IMPOSSIBLE
+    assert rows_with(figures, ReconciliationStatus.NO_PERCENTAGE) == NO_PERCENTAGE
 
 
 def test_implied_totals(figures: dict[int, Figure]) -> None:

@@ -9,14 +9,20 @@ from hypothesis import strategies as st
 from xhht import Profile, loads_profile
 from xhht.campaign import AreaReport, Record, Run
 from xhht.criteria.document import Expression
-from xhht.criteria.target_document import Among, AreasEntry, ConditionEntry, CountedIn, RateEntry
+from xhht.criteria.target_document import (
+    AreasEntry,
+    ConditionEntry,
+    CountedIn,
+    RateEntry,
+    ShareBase,
+)
 from xhht.criteria.targets import Measure
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import CampaignError
 from xhht.rollup import Counts
-from xhht.rollup.measured import AreaMeasured
+from xhht.rollup.measured import AreaMeasurement
 from xhht.rules.inputs import Input, InputType
 
 _HEAD = """
@@ -122,31 +128,31 @@ MEASURES: tuple[Measure, ...] = (
     *(
         ConditionEntry(title=Title.LEARNING_CITIZEN, among=among, when=Expression(when))
         for among, when in zip(
-            Among, ("skilled", "age >= 18", "points >= 5", "skilled and age >= 18"), strict=True
+            ShareBase, ("skilled", "age >= 18", "points >= 5", "skilled and age >= 18"), strict=True
         )
     ),
     ConditionEntry(
-        title=Title.LEARNING_HOUSEHOLD, among=Among.TOTAL, when=Expression("part >= 50%")
+        title=Title.LEARNING_HOUSEHOLD, among=ShareBase.TOTAL, when=Expression("part >= 50%")
     ),
-    AreasEntry(level=AreaLevel.VILLAGE, title=Title.LEARNING_CITIZEN, count=Among.REGISTERED),
+    AreasEntry(level=AreaLevel.VILLAGE, title=Title.LEARNING_CITIZEN, count=ShareBase.REGISTERED),
     AreasEntry(
         level=AreaLevel.COMMUNE,
         title=Title.LEARNING_HOUSEHOLD,
-        count=Among.RECOGNISED,
+        count=ShareBase.RECOGNISED,
         levels=("ok",),
         at_least=2,
     ),
     AreasEntry(
         level=AreaLevel.VILLAGE,
         title=Title.LEARNING_COMMUNITY,
-        count=Among.RECOGNISED,
+        count=ShareBase.RECOGNISED,
         levels=("ok",),
         counted=CountedIn.ITSELF,
     ),
     AreasEntry(
         level=AreaLevel.COMMUNE,
         title=Title.LEARNING_COMMUNITY,
-        count=Among.REGISTERED,
+        count=ShareBase.REGISTERED,
         counted=CountedIn.ITSELF,
     ),
 )
@@ -247,7 +253,7 @@ totals = st.dictionaries(
 )
 
 
-def measures_of(run: Run, by: AreaLevel) -> dict[Measure, tuple[AreaMeasured, ...]]:
+def measures_of(run: Run, by: AreaLevel) -> dict[Measure, tuple[AreaMeasurement, ...]]:
     """Return every measure of which a run can tell, in the areas of a level."""
     found = {}
     for measure in MEASURES:

@@ -18,7 +18,7 @@ from frame_columns import ABSENT, Way, fact_of, values_of, ways_of
 from hypothesis import strategies as st
 
 from xhht import Between, Evidence, FactsError, Profile, evaluate
-from xhht.evaluation.facts import Held, set_of
+from xhht.evaluation.facts import MemberShare, to_value_set
 from xhht.evaluation.textual import fact_from_json
 from xhht.exact import Convention
 from xhht.rules.inputs import Input, InputType, share_parts
@@ -54,7 +54,7 @@ class Case:
 
     def expected(self, profile: Profile) -> tuple[list[Row], list[Row]]:
         """Return what `evaluate` gives for each row, and the rows that it refuses."""
-        inputs = tuple(dict.fromkeys(declared.asked for declared in profile.plan.inputs))
+        inputs = tuple(dict.fromkeys(declared.declared_input for declared in profile.plan.inputs))
         good, bad = [], []
         for row in self.table.to_pylist():
             try:
@@ -86,7 +86,7 @@ class Case:
         if row.get(said) is not None:
             told["verification"] = row[said].strip()
         evidence = fact_from_json(name, told)
-        day = Input(name=name, kind=InputType.DATE, low=1, high=date.max.toordinal())
+        day = Input(name=name, kind=InputType.DATE, minimum=1, maximum=date.max.toordinal())
         found: Any = fact_of(day, row.get(dated), self.numbers)
         assert isinstance(evidence, Evidence)
         return evolve(evidence, value=self._value(declared, row), dated=found)
@@ -99,8 +99,10 @@ class Case:
             side = evolve(part, name=declared.name)
             sides.append(self._range(side, part.name.replace(".", "__"), row))
             if sides[-1] is not None:
-                set_of(side, sides[-1])  # refused, if it is, before the other side is looked at
-        return Held(*sides)
+                to_value_set(
+                    side, sides[-1]
+                )  # refused, if it is, before the other side is looked at
+        return MemberShare(*sides)
 
     def _range(self, declared: Input, column: str, row: Row) -> object:
         ends = [f"{column}__low", f"{column}__high"]
@@ -112,15 +114,15 @@ class Case:
         if declared.kind is InputType.BOOL:
             return _truth(low is True, high is not False, declared)
         return Between(
-            _end(declared, declared.low) if low is None else low,  # type: ignore[arg-type]
-            _end(declared, declared.high) if high is None else high,  # type: ignore[arg-type]
+            _end(declared, declared.minimum) if low is None else low,  # type: ignore[arg-type]
+            _end(declared, declared.maximum) if high is None else high,  # type: ignore[arg-type]
         )
 
     def _end_of_range(self, declared: Input, cell: Any) -> object:
         """Return one end, refused if it cannot be, before the other is looked at."""
         end = fact_of(declared, cell, self.numbers)
         if end is not None:
-            set_of(declared, end)
+            to_value_set(declared, end)
         return end
 
 

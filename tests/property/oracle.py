@@ -63,13 +63,13 @@ class Oracle:
 
     def truth(self, tree: Any) -> bool:
         match tree:
-            case ex.Truth(value):
+            case ex.TruthConstant(value):
                 return value
             case ex.Unknown():
                 raise UndefinedError
             case ex.TruthInput(name):
                 return bool(self.facts[name])
-            case ex.Among(name, options):
+            case ex.ChoiceIn(name, options):
                 return self.facts[name] in options
             case ex.Met(node):
                 return self.inside[node] and self.met[node]
@@ -127,7 +127,7 @@ class Oracle:
                 if self.number(bottom) == 0:
                     raise UndefinedError
                 return self.number(top) / self.number(bottom)
-            case ex.Points():
+            case ex.AllPoints():
                 return self.total
             case ex.Percent():
                 if self.total_available <= 0:

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from test_rollup_laws import possible_pairs, reports, small_reports
 
 from xhht.criteria.document import Expression, Provenance
-from xhht.criteria.target_document import Among, ConditionEntry, RateEntry, ScopeEntry
+from xhht.criteria.target_document import ConditionEntry, RateEntry, ScopeEntry, ShareBase
 from xhht.criteria.targets import External, Target
 from xhht.dates import add_months
 from xhht.domain.titles import AreaLevel, Title
 from xhht.rollup.attainment import Attainment, AttainmentState, PaceState, attainment
 from xhht.rollup.counts import Bounds, Counts
-from xhht.rollup.measured import JointTally, Measured
+from xhht.rollup.measured import JointTally, Measurement
 from xhht.rollup.rates import Denominator, rate
 from xhht.rollup.tally import Tally
 from xhht.text import Text
@@ -31,7 +31,9 @@ people = st.lists(st.tuples(truths, truths), max_size=6)
 shares = st.fractions(min_value=0, max_value=1, max_denominator=60).filter(bool)
 
 
-ALL = ConditionEntry(title=Title.LEARNING_CITIZEN, among=Among.TOTAL, when=Expression("has_plan"))
+ALL = ConditionEntry(
+    title=Title.LEARNING_CITIZEN, among=ShareBase.TOTAL, when=Expression("has_plan")
+)
 
 
 def target(
@@ -87,9 +89,9 @@ def test_a_joint_tally_is_bounded_by_just_what_can_be(
     assert found.numerator == Bounds(min(tops), max(tops))
     assert found.denominator == Bounds(min(wholes), max(wholes))
     ratios = [Fraction(n, d) for n, d in possible if d]
-    assert found.low == (min(ratios) if ratios else None)
-    assert found.high == (max(ratios) if ratios else None)
-    assert found.high is None or found.high <= 1
+    assert found.lower == (min(ratios) if ratios else None)
+    assert found.upper == (max(ratios) if ratios else None)
+    assert found.upper is None or found.upper <= 1
 
 
 @given(people, people, people)
@@ -120,13 +122,13 @@ def test_state_and_need_hold_for_every_outcome_and_no_less(
     assert found.needed is not None
     if rated:
         needs = [least_needed(n, d, share) for n, d in rated]
-        assert found.needed.high == max(needs)
+        assert found.needed.upper == max(needs)
         least = min(needs)
         if expected is AttainmentState.UNDETERMINED and len(rated) < len(
             list(outcomes(given_people))
         ):
             least = 0
-        assert found.needed.low == least
+        assert found.needed.lower == least
 
 
 @given(st.integers(0, 60), st.integers(0, 60), shares)
@@ -134,19 +136,19 @@ def test_the_need_of_known_numbers_is_the_least_that_reaches_the_share(
     part: int, rest: int, share: Fraction
 ) -> None:
     whole = part + rest
-    found = attainment(target(share), Measured.of(part, whole), as_of=2025).needed
+    found = attainment(target(share), Measurement.of(part, whole), as_of=2025).needed
     assert found is not None
-    assert found.low == found.high == least_needed(part, whole, share)
-    assert found.low <= rest
+    assert found.lower == found.upper == least_needed(part, whole, share)
+    assert found.lower <= rest
 
 
 @given(st.integers(0, 50), st.integers(1, 50), shares)
 def test_one_more_reached_never_needs_more(part: int, rest: int, share: Fraction) -> None:
-    before = attainment(target(share), Measured.of(part, part + rest), as_of=2025)
-    after = attainment(target(share), Measured.of(part + 1, part + rest), as_of=2025)
+    before = attainment(target(share), Measurement.of(part, part + rest), as_of=2025)
+    after = attainment(target(share), Measurement.of(part + 1, part + rest), as_of=2025)
     assert before.needed is not None
     assert after.needed is not None
-    assert after.needed.low == max(0, before.needed.low - 1)
+    assert after.needed.lower == max(0, before.needed.lower - 1)
 
 
 @given(st.lists(reports, max_size=4), shares, st.sampled_from(Denominator))
@@ -157,7 +159,7 @@ def test_a_tally_meets_a_target_just_as_its_rate_does(
     measure = RateEntry(title=Title.LEARNING_UNIT, of=denominator.value)
     found = attainment(target(share, measure=measure), tally, as_of=2025)
     expected = rate(tally, denominator)
-    assert (found.low, found.high) == (expected.low, expected.high)
+    assert (found.lower, found.upper) == (expected.lower, expected.upper)
 
 
 @given(small_reports, shares, st.sampled_from(Denominator))
@@ -167,15 +169,15 @@ def test_the_need_of_a_report_is_that_of_the_ways_to_fill_it_in(
     measure = RateEntry(title=Title.LEARNING_UNIT, of=denominator.value)
     found = attainment(target(share, measure=measure), Tally.of(report), as_of=2025)
     assert found.needed is not None
-    if found.low is None:
+    if found.lower is None:
         assert found.state is AttainmentState.UNDETERMINED
         return
-    pairs = possible_pairs(report, denominator.whole)
+    pairs = possible_pairs(report, denominator.base_count)
     needs = [least_needed(n, d, share) for n, d in pairs if d]
-    assert found.needed.high == max(needs)
+    assert found.needed.upper == max(needs)
     nothing_counted = any(not d for _, d in pairs)
     if found.state is not AttainmentState.UNDETERMINED or not nothing_counted:
-        assert found.needed.low == min(needs)
+        assert found.needed.lower == min(needs)
 
 
 @given(st.integers(0, 100), st.integers(1, 100))
@@ -194,12 +196,14 @@ def test_the_yearly_pace_reaches_the_target_in_time_and_is_the_least_that_does(
     day: date, deadline: date, part: int, rest: int
 ) -> None:
     share = Fraction(3, 4)
-    found = attainment(target(share, deadline=deadline), Measured.of(part, part + rest), as_of=day)
+    found = attainment(
+        target(share, deadline=deadline), Measurement.of(part, part + rest), as_of=day
+    )
     check_years(found, day, deadline)
     if found.pace is PaceState.RUNNING:
         assert found.per_year is not None
         assert found.needed is not None
-        pace, needed = found.per_year.low, found.needed.low
+        pace, needed = found.per_year.lower, found.needed.lower
         assert pace * found.years_left >= needed > (pace - 1) * found.years_left
     elif found.pace is PaceState.REACHED:
         assert found.per_year == Bounds(0, 0)

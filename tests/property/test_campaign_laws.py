@@ -117,7 +117,7 @@ def _recognised(tally: Tally) -> list[tuple[int, int]]:
     for group in tally.groups():
         low += group.counts.recognised or 0
         judged = group.counts.recognised is not None
-        high += group.counts.judged if judged else group.counts.total or 0
+        high += group.counts.recognised_or_undetermined if judged else group.counts.total or 0
     return [(low, min(high, total))]
 
 

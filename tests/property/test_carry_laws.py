@@ -21,7 +21,7 @@ from xhht.domain import (
     Title,
 )
 from xhht.rollup import Counts, Tally, carry
-from xhht.rollup.estimate import share_out, shared_tally
+from xhht.rollup.estimate import apportion, apportion_tally
 from xhht.rollup.tally import Points
 
 DAYS = [date(2024, 12, 31), date(2025, 7, 1), date(2026, 7, 1)]
@@ -60,7 +60,7 @@ weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=5).filter(any)
 
 @given(st.integers(0, 10**6), weights)
 def test_shares_are_whole_and_add_up(number: int, given_weights: list[int]) -> None:
-    shares = share_out(number, given_weights)
+    shares = apportion(number, given_weights)
     assert sum(shares) == number
     whole = sum(given_weights)
     for share, weight in zip(shares, given_weights, strict=True):
@@ -80,7 +80,7 @@ def test_shares_are_whole_and_add_up(number: int, given_weights: list[int]) -> N
     [1, 1],
 )
 def test_an_estimate_keeps_the_sum_and_can_be(tally: Tally, given_weights: list[int]) -> None:
-    shares = shared_tally(tally, given_weights)
+    shares = apportion_tally(tally, given_weights)
     assert Tally.sum(shares) == tally
     assert not [fault for share in shares for fault in share.faults()]
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xhht.criteria._yaml import Mapping, Scalar, read_yaml
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.loading import check_profile
-from xhht.criteria.mending import mended
+from xhht.criteria.mending import apply_fixes
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang
 
 SEVERAL = Path(__file__).parents[1] / "unit" / "criteria" / "bad" / "several"
@@ -34,14 +34,14 @@ def test_every_word_of_a_text_is_found_where_it_is_written(
     written = yaml.dump({"a": text}, default_style=style, width=12, allow_unicode=True)
     if decomposed:
         written = unicodedata.normalize("NFD", written)
-    node = read_yaml(written.encode(), Sink("x"))
+    node = read_yaml(written.encode(), DiagnosticCollector("x"))
     assert isinstance(node, Mapping)
     scalar = node.get("a")
     assert isinstance(scalar, Scalar)
     lines = written.split("\n")
     offset = 0
     for word in words:
-        mark = scalar.place(offset)
+        mark = scalar.mark_at(offset)
         shown = unicodedata.normalize("NFC", lines[mark.line - 1][mark.column - 1 :])
         assert shown.startswith((word[0], f"\\{word[0]}")), (written, word, mark)
         offset += len(word) + 1
@@ -79,12 +79,12 @@ def test_whatever_a_file_holds_its_faults_can_be_printed_and_its_mends_are_safe(
     data: bytes,
 ) -> None:
     found = check_profile(data, "x.yaml")
-    sources = Sources({"x.yaml": data})
+    sources = SourceLines({"x.yaml": data})
     for output in FindingsFormat:
         text = findings_text(found, output, sources, Lang.VI)
         if output in (FindingsFormat.JSON, FindingsFormat.SARIF):
             json.loads(text)
-    after = mended(data, "x.yaml")
-    assert mended(after, "x.yaml") == after
+    after = apply_fixes(data, "x.yaml")
+    assert apply_fixes(after, "x.yaml") == after
     if after != data:
         assert faults(check_profile(after, "x.yaml")) <= faults(found)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from varied_profiles import loaded, varied
 
 from xhht import Profile, compare_profiles, dump_profile, evaluate, loads_profile
-from xhht.criteria.changes import ChangeKind, Effect
+from xhht.criteria.changes import Effect, ProfileChangeKind
 from xhht.testing.random_profiles import Data, complete_facts, profiles
 
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -77,7 +77,7 @@ def _evaluated(profile: Profile, facts: Mapping[str, Any]) -> Any:
 def test_a_change_back_has_the_opposite_effect(data: st.DataObject, before: Data) -> None:
     old, new = loaded(before), loaded(data.draw(varied(before)))
     there, back = (compare_profiles(*pair).changes for pair in ((old, new), (new, old)))
-    kinds = {ChangeKind.CHANGED, ChangeKind.RENAMED}
+    kinds = {ProfileChangeKind.CHANGED, ProfileChangeKind.RENAMED}
     assume(all(change.kind in kinds for change in there))
 
     def told(change: Any, *, reverse: bool) -> Any:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from varied_profiles import loaded
 
 from xhht import loads_profile
-from xhht.drafting.exporting import export_form, restored
+from xhht.drafting.exporting import export_form, restore_profile
 from xhht.drafting.reading import read_form
 from xhht.testing.random_profiles import Data, profiles
 
@@ -26,7 +26,7 @@ def test_there_and_back(data: st.DataObject, profile_data: Data, lang: str) -> N
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xlsx"
         export_form(profile, path, lang)
-        found = restored(read_form(path))
+        found = restore_profile(read_form(path))
     assert found is not None
     assert not found.faults
     assert not found.changed

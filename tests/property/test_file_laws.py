@@ -111,9 +111,9 @@ def test_subjects_read_as_columns_are_the_same_reports(
     header = ",".join([f'"{names[0]}"' if is_quoted else names[0], *names[1:]])
     path.write_text("\n".join([header, *lines]), encoding="utf-8")
     with open_csv(path) as table:
-        alone = read_reports(table.columns, table, AREAS, left_out=["00010"])
+        alone = read_reports(table.columns, table, AREAS, excluded=["00010"])
     scanned = scan_table(path, columns=REPORT_COLUMNS)
-    together = read_report_frame(scanned, AREAS, left_out=["00010"])
+    together = read_report_frame(scanned, AREAS, excluded_codes=["00010"])
     assert together.tallies == alone.tallies
     assert together.rows == alone.rows
     assert together.titles == alone.titles

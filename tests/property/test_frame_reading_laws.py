@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 from engines import Engine, phases, rows_of
 from xhht import FactsError
-from xhht.evaluation.facts import set_of
+from xhht.evaluation.facts import to_value_set
 from xhht.exact import Convention
-from xhht.frames._engine import open_frame, with_layers
-from xhht.frames._reading import InputReader
+from xhht.frames._engine import prepare_frame, with_layers
+from xhht.frames._reading import ColumnReader
 from xhht.rules.inputs import Input, InputType
 
 Column = tuple[Input, pa.Array]
@@ -40,31 +40,36 @@ _ROWS = 24
 def _decimals(places: int, least: str, most: str) -> Input:
     step = Fraction(1, 10**places)
     low, high = (int(Fraction(end) / step) for end in (least, most))
-    return Input(name="x", kind=InputType.DECIMAL, low=low, high=high, step=step)
+    return Input(name="x", kind=InputType.DECIMAL, minimum=low, maximum=high, step=step)
 
 
 def _awarded(step: str, most: int) -> Input:
     found = Fraction(step)
-    return Input(name="x", kind=InputType.ASSESSED, high=int(most / found), step=found)
+    return Input(name="x", kind=InputType.ASSESSED, maximum=int(most / found), step=found)
 
 
 NUMBERS = [
-    Input(name="x", kind=InputType.COUNT, high=10**9),
-    Input(name="x", kind=InputType.COUNT, low=2, high=40),
+    Input(name="x", kind=InputType.COUNT, maximum=10**9),
+    Input(name="x", kind=InputType.COUNT, minimum=2, maximum=40),
     _decimals(0, "-5", "5"),
     _decimals(1, "-0.2", "0.3"),
     _decimals(2, "0", "100000000"),
     _decimals(6, "-1234.5", "1234.5"),
     _decimals(9, "-1000000000", "1000000000"),
-    Input(name="x", kind=InputType.SHARE, high=10, step=Fraction(1, 10)),
-    Input(name="x", kind=InputType.SHARE, high=10**4, step=Fraction(1, 10**4)),
-    Input(name="x", kind=InputType.SHARE, high=10**9, step=Fraction(1, 10**9)),
+    Input(name="x", kind=InputType.SHARE, maximum=10, step=Fraction(1, 10)),
+    Input(name="x", kind=InputType.SHARE, maximum=10**4, step=Fraction(1, 10**4)),
+    Input(name="x", kind=InputType.SHARE, maximum=10**9, step=Fraction(1, 10**9)),
     _awarded("0.25", 10),
     _awarded("0.5", 100),
     _awarded("2", 30),
 ]
 DAYS = [
-    Input(name="x", kind=InputType.DATE, low=low.toordinal(), high=date(2199, 12, 31).toordinal())
+    Input(
+        name="x",
+        kind=InputType.DATE,
+        minimum=low.toordinal(),
+        maximum=date(2199, 12, 31).toordinal(),
+    )
     for low in (date(1900, 1, 1), date(2024, 2, 29))
 ]
 TRUTH = Input(name="x", kind=InputType.BOOL)
@@ -106,8 +111,8 @@ WORDS += ["0", "không", "KHÔNG", "kho\u0302ng", "yes", "01", "co", "đúng", "
 
 
 def doubles(declared: Input) -> st.SearchStrategy[float]:
-    steps = st.integers(declared.low - 2, declared.high + 2) | st.sampled_from(
-        [declared.low, declared.high]
+    steps = st.integers(declared.minimum - 2, declared.maximum + 2) | st.sampled_from(
+        [declared.minimum, declared.maximum]
     )
     near = steps.map(lambda units: float(declared.number(units)))
     beside = near.flatmap(lambda n: st.sampled_from([nextafter(n, inf), nextafter(n, -inf)]))
@@ -116,7 +121,7 @@ def doubles(declared: Input) -> st.SearchStrategy[float]:
 
 
 def decimals(declared: Input) -> st.SearchStrategy[Decimal]:
-    tenths = st.integers(10 * declared.low - 5, 10 * declared.high + 5)
+    tenths = st.integers(10 * declared.minimum - 5, 10 * declared.maximum + 5)
     near = tenths.map(lambda n: declared.number(n) / 10).map(
         lambda n: Decimal(n.numerator) / Decimal(n.denominator)
     )
@@ -136,7 +141,7 @@ def columns(draw: st.DrawFn) -> Column:
             )
         case InputType.DATE:
             days = st.dates(date(1890, 1, 1), date(2210, 1, 1)) | st.sampled_from(
-                [date.fromordinal(declared.low + by) for by in (-1, 0, 1)]
+                [date.fromordinal(declared.minimum + by) for by in (-1, 0, 1)]
             )
             times = days.flatmap(lambda d: st.sampled_from(_times_of(d)))
             ways = [(day_texts(), pa.string()), (days, pa.date32()), (times, pa.timestamp("us"))]
@@ -146,7 +151,7 @@ def columns(draw: st.DrawFn) -> Column:
             texts = (number_texts(), pa.string())
             ways = [texts, texts, (decimals(declared), pa.decimal128(36, 12))]
             # Beyond, doubles do not tell steps apart, and pandas makes them of whole numbers too.
-            if declared.high < 10**15:
+            if declared.maximum < 10**15:
                 small = (st.integers(-100, 100), pa.int8())
                 ways += [(whole, pa.int64()), small, (doubles(declared), pa.float64())]
             cells, kind = draw(st.sampled_from(ways))
@@ -165,8 +170,10 @@ def by_columns(make: Engine, read: list[Column], numbers: Convention) -> list[li
     arrays = {f"x{at}": array for at, (_, array) in enumerate(read)}
     filled = {name: [*a.to_pylist(), *[None] * (length - len(a))] for name, a in arrays.items()}
     table = {name: pa.array(filled[name], a.type) for name, a in arrays.items()}
-    opened = open_frame(make(pa.table({"row": range(length), **table})), ["row", *table], _PREFIX)
-    reader = InputReader(opened.schema, numbers=numbers, as_of=None, prefix=_PREFIX)
+    opened = prepare_frame(
+        make(pa.table({"row": range(length), **table})), ["row", *table], _PREFIX
+    )
+    reader = ColumnReader(opened.schema, numbers=numbers, as_of=None, prefix=_PREFIX)
     told: dict[str, nw.Expr] = {}
     codes: dict[str, list[str]] = {}
     for name, (declared, _) in zip(arrays, read, strict=True):
@@ -200,7 +207,7 @@ def cell_by_cell(read: list[Column], numbers: Convention) -> list[list[Found]]:
 def _worth(declared: Input, cell: object, numbers: Convention) -> Found:
     try:
         fact = fact_of(declared, cell, numbers)
-        return declared.domain if fact is None else set_of(declared, fact)
+        return declared.domain if fact is None else to_value_set(declared, fact)
     except FactsError as fault:
         return fault.code
 

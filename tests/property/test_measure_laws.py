@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from xhht import evaluate
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.criteria.document import Expression
-from xhht.criteria.target_document import Among, ConditionEntry, RateEntry
+from xhht.criteria.target_document import ConditionEntry, RateEntry, ShareBase
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Household
 from xhht.domain.titles import Title
 from xhht.rollup.counts import Bounds
-from xhht.rollup.measured import AreaMeasured, Measured
+from xhht.rollup.measured import AreaMeasurement, Measurement
 
 CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
 CITIZEN = next(profile for profile in PROFILES if profile.title is Title.LEARNING_CITIZEN)
@@ -59,17 +59,17 @@ def filled(record: Record, data: st.DataObject) -> Record:
     return evolve(record, facts=fill(record.facts), answers=fill(record.answers))
 
 
-def assert_within(narrow: Measured, wide: Measured) -> None:
+def assert_within(narrow: Measurement, wide: Measurement) -> None:
     assert_between(narrow.numerator, wide.numerator)
     assert_between(narrow.denominator, wide.denominator)
-    if None not in (narrow.low, narrow.high, wide.low, wide.high):
-        assert wide.low <= narrow.low  # type: ignore[operator]
-        assert narrow.high <= wide.high  # type: ignore[operator]
+    if None not in (narrow.lower, narrow.upper, wide.lower, wide.upper):
+        assert wide.lower <= narrow.lower  # type: ignore[operator]
+        assert narrow.upper <= wide.upper  # type: ignore[operator]
 
 
 def assert_between(narrow: Bounds, wide: Bounds) -> None:
-    assert wide.low <= narrow.low
-    assert wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
+    assert wide.lower <= narrow.lower
+    assert wide.upper is None or (narrow.upper is not None and narrow.upper <= wide.upper)
 
 
 def assert_all_within(after: Run, before: Run) -> None:
@@ -82,7 +82,7 @@ def assert_all_within(after: Run, before: Run) -> None:
                         assert_within(narrow.measured, around.measured)
 
 
-def is_told(row: AreaMeasured) -> bool:
+def is_told(row: AreaMeasurement) -> bool:
     return row.coverage is None or row.coverage.reported == row.coverage.expected
 
 
@@ -144,21 +144,21 @@ def test_a_society_without_gaps_is_counted_out(found: list[Record], data: st.Dat
     for of, whole in wholes.items():
         skilled = [record for record in whole if record.answers["skilled"]]
         among = ConditionEntry(
-            title=Title.LEARNING_CITIZEN, among=Among(of), when=Expression("skilled")
+            title=Title.LEARNING_CITIZEN, among=ShareBase(of), when=Expression("skilled")
         )
-        assert only(run, among).measured == Measured.of(len(skilled), len(whole))
+        assert only(run, among).measured == Measurement.of(len(skilled), len(whole))
         if of != "recognised":
             rate = RateEntry(
                 title=Title.LEARNING_CITIZEN, of=f"of_{of}", where=Expression("skilled")
             )
             both = sum(record in recognised for record in skilled)
-            assert only(run, rate).measured == Measured.of(both, len(skilled))
+            assert only(run, rate).measured == Measurement.of(both, len(skilled))
 
 
 def is_recognised(record: Record) -> bool:
     return evaluate(CITIZEN, record.facts).verdict.value == "recognised"
 
 
-def only(run: Run, measure: RateEntry | ConditionEntry) -> AreaMeasured:
+def only(run: Run, measure: RateEntry | ConditionEntry) -> AreaMeasurement:
     (row,) = run.measure(measure, by=AreaLevel.PROVINCE, inputs=[SKILLED])
     return row

@@ -153,7 +153,7 @@ def reaches(result: Evaluation, level: str) -> bool:
 
 def own_points(result: Evaluation) -> dict[str, int]:
     """Return the certain points of each indicator by itself, in steps of the grid."""
-    return {node.id: result.lows[node.judged] for node in result.plan.nodes if node.is_leaf}
+    return {node.id: result.lows[node.own_points] for node in result.plan.nodes if node.is_leaf}
 
 
 def price_of(

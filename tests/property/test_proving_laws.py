@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from xhht import Evaluation, Profile, ProfileError, evaluate, loads_profile
 from xhht.proving import Finding, prove
-from xhht.rules.expressions import Truth
+from xhht.rules.expressions import TruthConstant
 from xhht.rules.lowering import lower
 from xhht.rules.model import Bands, Branch, Leaf, MetWhen, Requirement, TreeNode
 from xhht.testing.random_profiles import Data, text_of
@@ -191,7 +191,7 @@ def of_indicators(everybody: Everybody) -> Iterator[Said]:
         judged = [
             one
             for one, (_, applies) in zip(
-                everybody.spans(plan.judged), everybody.spans(plan.applies), strict=True
+                everybody.spans(plan.own_points), everybody.spans(plan.applies), strict=True
             )
             if applies
         ]
@@ -212,7 +212,9 @@ def of_indicators(everybody: Everybody) -> Iterator[Said]:
 
 def _of_matter(everybody: Everybody, leaf: Leaf) -> Iterator[Said]:
     own = everybody.outcomes()
-    others = [everybody.changed(leaf.id, _scored_by(MetWhen(Truth(met)))) for met in (False, True)]
+    others = [
+        everybody.changed(leaf.id, _scored_by(MetWhen(TruthConstant(met)))) for met in (False, True)
+    ]
     told = [other.outcomes() for other in others]
     if any(_differ(own, other) for other in told):
         yield "XP206", leaf.id
@@ -276,7 +278,7 @@ def _truths(everybody: Everybody, leaf: Leaf, at: int) -> list[tuple[int, int]]:
     assert isinstance(leaf.scoring, Bands)
     when = leaf.scoring.bands[at].when
     other = everybody.changed(leaf.id, _scored_by(MetWhen(when)))
-    judged = next(p.judged for p in other.profile.plan.nodes if p.id == leaf.id)
+    judged = next(p.own_points for p in other.profile.plan.nodes if p.id == leaf.id)
     full = other.profile.plan.grid.units(leaf.points)
     return [(int(low >= full), int(high >= full)) for low, high in other.spans(judged)]
 
@@ -324,7 +326,9 @@ def of_marks(everybody: Everybody) -> Iterator[Said]:
     for node in profile.rules.nodes():
         if node.floor is not None:
             plan = plans[node.id]
-            spans = zip(everybody.spans(plan.judged), everybody.spans(plan.applies), strict=True)
+            spans = zip(
+                everybody.spans(plan.own_points), everybody.spans(plan.applies), strict=True
+            )
             sure = [low for (low, high), (applies, _) in spans if applies and low == high]
             numbers = [(profile.points(each), profile.points(each)) for each in sure]
             yield _of_mark(node.floor, numbers, node.id)
@@ -375,7 +379,7 @@ def of_nothing(everybody: Everybody) -> Iterator[Said]:
             )
             is_open = any(
                 one.lows[place] != one.highs[place]
-                for place in (node.judged, node.met, node.applies)
+                for place in (node.own_points, node.met, node.applies)
             )
             if nothing and one.highs[node.applies] and is_open:
                 yield "XP601", owner

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from xhht.rollup.reconcile import (
     PrintedPercent,
-    Status,
+    ReconciliationStatus,
     Totals,
     reconcile,
-    totals_cut_off,
     totals_rounded,
+    totals_truncated,
 )
 
 HIGHEST = 3000
@@ -57,7 +57,7 @@ def agrees(found: Totals | None, fits: list[int]) -> bool:
 @given(st.integers(0, 40), printed_percents())
 def test_implied_totals_are_those_that_print_so(numerator: int, printed: PrintedPercent) -> None:
     assert agrees(totals_rounded(numerator, printed), fitting(numerator, printed, ROUND_HALF_UP))
-    assert agrees(totals_cut_off(numerator, printed), fitting(numerator, printed, ROUND_DOWN))
+    assert agrees(totals_truncated(numerator, printed), fitting(numerator, printed, ROUND_DOWN))
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(0, 3))
@@ -79,28 +79,39 @@ def test_every_row_has_one_status_and_what_belongs_to_it(
 ) -> None:
     found = reconcile(numerator, denominator, printed)
     assert found.status is expected(numerator, denominator, printed)
-    assert (found.implied_total is not None) == (found.status is Status.IMPLIED)
-    compared = {Status.CONSISTENT, Status.TRUNCATED, Status.CONTRADICTS}
+    assert (found.implied_total is not None) == (found.status is ReconciliationStatus.IMPLIED)
+    compared = {
+        ReconciliationStatus.CONSISTENT,
+        ReconciliationStatus.TRUNCATED,
+        ReconciliationStatus.CONTRADICTS,
+    }
     assert (found.recomputed_percent is not None) == (found.status in compared)
 
 
 def expected(
     numerator: int | None, denominator: int | None, printed: PrintedPercent | None
-) -> Status:
+) -> ReconciliationStatus:
     if min(numerator or 0, denominator or 0) < 0 or denominator == 0:
-        return Status.INVALID
+        return ReconciliationStatus.INVALID
     if printed is None:
-        return Status.NO_PERCENTAGE
+        return ReconciliationStatus.NO_PERCENTAGE
     if numerator is None:
-        return Status.NO_COUNT
+        return ReconciliationStatus.NO_COUNT
     if denominator is None:
         # A total above HIGHEST fits only where the percentage prints as nearly nothing.
         fits = fitting(numerator, printed, ROUND_HALF_UP)
-        return Status.IMPLIED if fits or totals_rounded(numerator, printed) else Status.IMPOSSIBLE
+        return (
+            ReconciliationStatus.IMPLIED
+            if fits or totals_rounded(numerator, printed)
+            else ReconciliationStatus.IMPOSSIBLE
+        )
     if numerator > denominator:
-        return Status.CONTRADICTS
-    modes = {ROUND_HALF_UP: Status.CONSISTENT, ROUND_DOWN: Status.TRUNCATED}
+        return ReconciliationStatus.CONTRADICTS
+    modes = {
+        ROUND_HALF_UP: ReconciliationStatus.CONSISTENT,
+        ROUND_DOWN: ReconciliationStatus.TRUNCATED,
+    }
     for mode, status in modes.items():
         if as_printed(numerator, denominator, printed.digits, mode) == printed.value:
             return status
-    return Status.CONTRADICTS
+    return ReconciliationStatus.CONTRADICTS

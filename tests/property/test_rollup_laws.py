@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.ids import AreaCode
 from xhht.domain.titles import Title
-from xhht.rollup.counts import WHOLES, Count, Counts
+from xhht.rollup.counts import DENOMINATORS, Count, Counts
 from xhht.rollup.rates import Denominator, rate, rates
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import Coverage, rollup
@@ -102,10 +102,10 @@ def test_possible_reports_have_no_faults(parts: list[Tally]) -> None:
 @given(st.lists(reports, max_size=6))
 def test_a_rate_lies_between_0_and_1(parts: list[Counts]) -> None:
     for found in rates(Tally.sum(map(Tally.of, parts))).values():
-        if found.low is None or found.high is None:
-            assert found.low is found.high is None
+        if found.lower is None or found.upper is None:
+            assert found.lower is found.upper is None
         else:
-            assert 0 <= found.low <= found.high <= 1
+            assert 0 <= found.lower <= found.upper <= 1
 
 
 @given(
@@ -120,15 +120,15 @@ def test_the_true_rate_lies_in_its_range(
         hides_undetermined = Count.RECOGNISED in seen and Count.UNDETERMINED not in seen
         resolved = 0 if hides_undetermined else min(turned, counts[4])
         numerator += counts[3] + resolved
-        whole += counts[WHOLES.index(denominator.whole)]
+        whole += counts[DENOMINATORS.index(denominator.base_count)]
     found = rate(Tally.sum(Tally.of(blanked(c, s)) for c, s, _ in parts), denominator)
-    if found.low is not None and found.high is not None and whole:
-        assert found.low <= Fraction(numerator, whole) <= found.high
+    if found.lower is not None and found.upper is not None and whole:
+        assert found.lower <= Fraction(numerator, whole) <= found.upper
 
 
 def highest(report: Counts) -> int:
     """A ceiling for blanks that is high enough for every end of a bounded range."""
-    return max([report.judged, *report.given.values()])
+    return max([report.recognised_or_undetermined, *report.given.values()])
 
 
 def completions(report: Counts, ceiling: int) -> Iterator[tuple[int, ...]]:
@@ -147,7 +147,7 @@ def possible_pairs(report: Counts, whole: Count) -> set[tuple[int, int]]:
     ceiling = highest(report)
     final = report.recognised is not None and report.undetermined is None
     return {
-        (counts[3] + turned, counts[WHOLES.index(whole)])
+        (counts[3] + turned, counts[DENOMINATORS.index(whole)])
         for counts in completions(report, ceiling)
         for turned in ([0] if final else range(counts[4] + 1))
     }
@@ -159,14 +159,14 @@ small_reports = st.builds(blanked, true_counts(4), shown.filter(bool))
 @given(st.lists(small_reports, min_size=1, max_size=2), st.sampled_from(Denominator))
 def test_the_ends_of_a_range_are_reached(parts: list[Counts], denominator: Denominator) -> None:
     found = rate(Tally.sum(map(Tally.of, parts)), denominator)
-    if found.low is None:
+    if found.lower is None:
         return
     pairs = {(0, 0)}
     for part in parts:
-        more = possible_pairs(part, denominator.whole)
+        more = possible_pairs(part, denominator.base_count)
         pairs = {(a + c, b + d) for a, b in pairs for c, d in more}
     possible = [Fraction(numerator, whole) for numerator, whole in pairs if whole]
-    assert (found.low, found.high) == (min(possible), max(possible))
+    assert (found.lower, found.upper) == (min(possible), max(possible))
 
 
 @given(st.lists(reports, max_size=6), st.sampled_from(Denominator))
@@ -175,11 +175,11 @@ def test_the_fraction_shown_lies_in_its_range(
 ) -> None:
     tally = Tally.sum(map(Tally.of, parts))
     found = rate(tally, denominator)
-    if found.low is None or found.high is None or not found.denominator:
-        assert found.low is found.high is None
-        assert not found.denominator or tally.known(denominator.whole) == found.denominator
+    if found.lower is None or found.upper is None or not found.denominator:
+        assert found.lower is found.upper is None
+        assert not found.denominator or tally.known(denominator.base_count) == found.denominator
     elif found.numerator is not None:
-        assert found.low <= Fraction(found.numerator, found.denominator) <= found.high
+        assert found.lower <= Fraction(found.numerator, found.denominator) <= found.upper
 
 
 @given(small_reports, st.sampled_from(list(Count)))
@@ -187,9 +187,9 @@ def test_bounds_of_a_blank_count_are_reached(report: Counts, count: Count) -> No
     bounds = report.bounds(count)
     at = list(Count).index(count)
     values = {counts[at] for counts in completions(report, highest(report))}
-    assert bounds.low == min(values)
-    if bounds.high is not None:
-        assert bounds.high == max(values)
+    assert bounds.lower == min(values)
+    if bounds.upper is not None:
+        assert bounds.upper == max(values)
 
 
 ranges = st.tuples(st.integers(0, 20), st.integers(0, 5)).map(lambda p: (p[0], p[0] + p[1]))

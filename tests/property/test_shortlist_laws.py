@@ -21,7 +21,7 @@ from xhht.rollup.shortlist import (
     Placing,
     RankKey,
     ShortlistRules,
-    Standing,
+    ShortlistStatus,
     TiePolicy,
     shortlist,
 )
@@ -81,7 +81,7 @@ def test_quotas_hold_equals_stay_together_and_the_better_come_first(
     groups: dict[tuple[str | None, Title], list[Placing]] = defaultdict(list)
     for placing in shortlist(found, TREE, area="p", rules=rule).placings:
         if placing.rank is None:
-            assert placing.standing in (Standing.NOT_ELIGIBLE, Standing.UNDETERMINED)
+            assert placing.status in (ShortlistStatus.NOT_ELIGIBLE, ShortlistStatus.UNDETERMINED)
         else:
             groups[placing.group, placing.candidate.title].append(placing)
     for members in groups.values():
@@ -104,9 +104,9 @@ def check_group(members: list[Placing], rule: ShortlistRules) -> None:
         equal = [other for other in members if merit(other) == merit(placing)]
         assert placing.rank == len(better) + 1
         assert placing.tied == (len(equal) > 1)
-        assert {other.standing for other in equal} == {placing.standing}
+        assert {other.status for other in equal} == {placing.status}
         fits = len(better) + len(equal) <= rule.quota
         edge = len(better) < rule.quota and not fits
         listed = fits or (edge and rule.ties is TiePolicy.ALL)
-        assert (placing.standing is Standing.LISTED) == listed
-        assert (placing.standing is Standing.TIED_AT_QUOTA) == (edge and not listed)
+        assert (placing.status is ShortlistStatus.LISTED) == listed
+        assert (placing.status is ShortlistStatus.TIED_AT_QUOTA) == (edge and not listed)

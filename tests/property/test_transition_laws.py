@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from varied_profiles import loaded, varied
 
 from xhht import Profile
-from xhht.criteria.changes import Part
+from xhht.criteria.changes import ChangedPart
 from xhht.evaluation.result import Verdict
 from xhht.frames import compare, evaluate
-from xhht.rollup.transitions import Clause, Outcome, Transitions, Way
+from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.testing.random_profiles import Data, profiles
 
 
@@ -38,7 +38,7 @@ def test_margins_and_causes(data: st.DataObject, before: Data) -> None:
     for cell in found.cells:
         told = sum(cell.alone.values()) + cell.several
         judged = None not in (cell.old.verdict, cell.new.verdict)
-        if found.way(cell) is Way.STAYS:
+        if found.direction(cell) is Direction.STAYS:
             assert told == 0
         elif judged:
             assert told == cell.number
@@ -55,17 +55,17 @@ def _only_clause(found: Transitions, data: Data) -> Clause | None:
     clauses = {
         Clause(change.part, change.id)
         for change in found.changes.changes
-        if (change.part, change.key) != (Part.CRITERION, "points")
+        if (change.part, change.key) != (ChangedPart.CRITERION, "points")
     }
     is_one = len(clauses) == 1 and "redistribute" not in str(data)
     return clauses.pop() if is_one else None
 
 
-def _outcomes(profile: Profile, rows: pl.DataFrame, case: Case) -> Counter[Outcome]:
+def _outcomes(profile: Profile, rows: pl.DataFrame, case: Case) -> Counter[SubjectOutcome]:
     found: Any = evaluate(profile, rows, as_of=AS_OF, numbers=case.numbers)
     counted = Counter(
-        Outcome(Verdict(verdict), level)
+        SubjectOutcome(Verdict(verdict), level)
         for verdict, level in found.rows.select("verdict", "level").iter_rows()
     )
     rejected = len(found.rejected)
-    return counted + Counter({Outcome(None): rejected})
+    return counted + Counter({SubjectOutcome(None): rejected})

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from xhht.errors import NumberFormatError, TableError
-from xhht.json_text import Repeated, canonical_json, read_json, sha256_of
+from xhht.json_text import DuplicateKeys, canonical_json, read_json, sha256_of
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_what_is_no_json_is_refused(data: bytes) -> None:
 
 def test_a_repeated_key_marks_what_holds_it() -> None:
     found = read_json(b'{"a": {"b": 1, "b": 2}, "c": {}}')
-    assert isinstance(found, Repeated)
-    assert not isinstance(found["c"], Repeated)
+    assert isinstance(found, DuplicateKeys)
+    assert not isinstance(found["c"], DuplicateKeys)
 
 
 def test_the_hash_is_of_the_canonical_text() -> None:

@@ -14,7 +14,7 @@ from xhht import (
     facts_from_json,
     installed_profiles,
 )
-from xhht.documents import Finding, dumps_result, loads_result, make_document, verify
+from xhht.documents import VerificationFinding, dumps_result, loads_result, make_document, verify
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Lang
 
@@ -62,7 +62,7 @@ class Assessment(models.Model):
         self._prove()
         super().save(*args, **kwargs)
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[VerificationFinding, ...]:
         """Return what differs when the stored result is computed anew from the stored facts."""
         return verify(loads_result(self.result), facts=facts_from_json(self.facts))
 

@@ -17,9 +17,9 @@ from xhht.rollup.measured import Truth
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["FactsOf", "MeasureCondition", "OtherProfileError"]
+__all__ = ["FactLookup", "MeasureCondition", "OtherProfileError"]
 
-FactsOf: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
+FactLookup: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
 """Returns the facts of a subject; it may raise FactsError."""
 
 
@@ -67,7 +67,7 @@ class MeasureCondition:
         inputs: Iterable[Input],
         *,
         profiles: Collection[Profile],
-        facts_of: FactsOf,
+        facts_of: FactLookup,
         as_of: date,
     ) -> None:
         self._facts_of, self._as_of = facts_of, as_of
@@ -104,11 +104,11 @@ def _uses_profile(profile: Profile, named: str) -> bool:
 
 
 def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
-    taken = {declared.asked.name for declared in profile.rules.inputs}
+    taken = {declared.declared_input.name for declared in profile.rules.inputs}
     own = [declared for declared in inputs if declared.name not in taken]
     condition = condition_for(profile, text, own)
     names = tuple(declared.name for declared in own)
-    return _Ready(condition, names, needs_facts=not set(condition.asks) <= set(names))
+    return _Ready(condition, names, needs_facts=not set(condition.input_names) <= set(names))
 
 
 _OTHER_PROFILE = Text(

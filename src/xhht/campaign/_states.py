@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from xhht.campaign.tallies import Entry, counts_of
+from xhht.campaign.tallies import TallyEntry, counts_of
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
 from xhht.rollup.counts import Bounds, Count, Counts
-from xhht.rollup.measured import JointTally, State, Truth
+from xhht.rollup.measured import JointState, JointTally, Truth
 from xhht.rollup.rates import Denominator
 
-__all__ = ["Share", "areas_of_report", "state_of", "states_of_counts"]
+__all__ = ["Share", "area_states_from_counts", "states_from_counts", "subject_state"]
 
 Share: TypeAlias = RateEntry | ConditionEntry
 """A measure with a condition on each subject."""
 
 
-def state_of(share: Share, entry: Entry, where: Truth, *, decided: bool) -> State:
+def subject_state(share: Share, entry: TallyEntry, where: Truth, *, decided: bool) -> JointState:
     """Return the state of one subject.
 
     Args:
@@ -32,33 +32,33 @@ def state_of(share: Share, entry: Entry, where: Truth, *, decided: bool) -> Stat
     return _and(in_denominator, where), recognised
 
 
-def states_of_counts(share: Share, counts: Counts) -> JointTally | None:
+def states_from_counts(share: Share, counts: Counts) -> JointTally | None:
     """Return the states of subjects for which only aggregate counts are known.
 
     Counts do not show which subjects meet a condition or reach a level. None if they do not bound
     the denominator of the share.
     """
     denominator, recognised = counts.settled(_denominator(share)), counts.settled(Count.RECOGNISED)
-    if denominator.high is None:
+    if denominator.upper is None:
         return None
     if isinstance(share, ConditionEntry):
         return JointTally(
-            {(True, None): denominator.low, (None, None): denominator.high - denominator.low}
+            {(True, None): denominator.lower, (None, None): denominator.upper - denominator.lower}
         )
     max_recognised = (
-        denominator.high if recognised.high is None else min(recognised.high, denominator.high)
+        denominator.upper if recognised.upper is None else min(recognised.upper, denominator.upper)
     )
-    min_recognised = recognised.low if share.levels is None else 0
+    min_recognised = recognised.lower if share.levels is None else 0
     return JointTally(
         {
             (None, True): min_recognised,
             (None, None): max_recognised - min_recognised,
-            (None, False): denominator.high - max_recognised,
+            (None, False): denominator.upper - max_recognised,
         }
     )
 
 
-def areas_of_report(measure: AreasEntry, counts: Counts, number: int) -> JointTally:
+def area_states_from_counts(measure: AreasEntry, counts: Counts, number: int) -> JointTally:
     """Classify areas for which only aggregate counts are known.
 
     Args:
@@ -68,8 +68,8 @@ def areas_of_report(measure: AreasEntry, counts: Counts, number: int) -> JointTa
     """
     counted = counts.settled(Count(measure.count.value))
     unreported = 0 if counts.total is None else max(number - counts.total, 0)
-    high = number if counted.high is None else min(counted.high + unreported, number)
-    low = 0 if measure.levels is not None else min(counted.low, high)
+    high = number if counted.upper is None else min(counted.upper + unreported, number)
+    low = 0 if measure.levels is not None else min(counted.lower, high)
     if measure.at_least > 1:
         low = high = 0
     return JointTally({(True, True): low, (True, None): high - low, (True, False): number - high})
@@ -77,11 +77,11 @@ def areas_of_report(measure: AreasEntry, counts: Counts, number: int) -> JointTa
 
 def _denominator(share: Share) -> Count:
     if isinstance(share, RateEntry):
-        return Denominator(share.of).whole
+        return Denominator(share.of).base_count
     return Count(share.among.value)
 
 
-def _recognised(entry: Entry, levels: tuple[str, ...] | None, *, decided: bool) -> Truth:
+def _recognised(entry: TallyEntry, levels: tuple[str, ...] | None, *, decided: bool) -> Truth:
     """Return whether a subject is recognised, at one of the given levels if there are any."""
     recognised = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
     if levels is None or recognised is False:
@@ -95,7 +95,7 @@ def _recognised(entry: Entry, levels: tuple[str, ...] | None, *, decided: bool) 
 
 def _truth(of_one: Bounds) -> Truth:
     """Return whether one subject counts, from the bounds of its count (0 or 1)."""
-    return True if of_one.low else (False if of_one.high == 0 else None)
+    return True if of_one.lower else (False if of_one.upper == 0 else None)
 
 
 def _and(one: Truth, other: Truth) -> Truth:

@@ -13,7 +13,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.ids import AreaCode, CitizenId, ClanId, HouseholdId, UnitId
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
-from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.area_cells import AreaResolver
 from xhht.rollup.cells import CellError, blank_cell
 from xhht.rollup.faults import FaultCode, FileKind
 from xhht.tabular import Row
@@ -29,7 +29,7 @@ class SubjectCells:
     """One row and the reader of its codes; its methods raise CellError."""
 
     row: Row
-    areas: AreaCells
+    areas: AreaResolver
     tree: AreaTree
 
     def text(self, column: str) -> str:

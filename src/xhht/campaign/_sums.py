@@ -14,21 +14,21 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from xhht.campaign.case import Case
+from xhht.campaign.case import SubjectCase
 from xhht.campaign.cohorts import Cohort
 from xhht.campaign.members import (
     NOTHING,
-    Given,
-    Outcome,
-    given_by,
-    given_by_report,
-    open_members,
-    value_of,
+    Contribution,
+    MemberOutcome,
+    contribution_of,
+    fact_of_contribution,
+    report_contribution,
+    unknown_members,
 )
-from xhht.campaign.order import fits, members_of
-from xhht.campaign.places import Places
-from xhht.campaign.society import AreaReport, Key, Record
-from xhht.campaign.totals import Totals
+from xhht.campaign.order import is_requested_member, members_of
+from xhht.campaign.places import SubjectPlaces
+from xhht.campaign.society import AreaReport, Record, SubjectKey
+from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
@@ -36,7 +36,7 @@ from xhht.errors import FactsError
 from xhht.evaluation.condition import condition_for
 from xhht.text import Text
 
-__all__ = ["MemberSums", "Part"]
+__all__ = ["MemberPart", "MemberSums"]
 
 _Row: TypeAlias = tuple[int, ...]
 _WIDTH = len(NOTHING)
@@ -62,25 +62,25 @@ class _MemberQuery:
     entries: Mapping[str, MembersEntry]
     levels: Collection[str] | None
     conditions: tuple[str, ...]
-    changed: dict[Key, None]
+    changed: dict[SubjectKey, None]
     sums: dict[str, _Row] = field(factory=dict)
     rows: dict[tuple[object, ...], _Row] = field(factory=dict)
     areas: dict[Cohort, tuple[str, ...]] = field(factory=dict)
 
 
-Part: TypeAlias = tuple[_MemberQuery, tuple[str, ...], _Row]
+MemberPart: TypeAlias = tuple[_MemberQuery, tuple[str, ...], _Row]
 """The contribution of a member to one query, and the holders that get it."""
 
 
 class MemberSums:
     """The contributions to each holder; adding and removing are inverse operations."""
 
-    def __init__(self, places: Places, totals: Totals, as_of: date) -> None:
+    def __init__(self, places: SubjectPlaces, totals: DeclaredTotals, as_of: date) -> None:
         self._places, self._totals, self._as_of = places, totals, as_of
         self._of_profile: dict[Profile, tuple[_MemberQuery, ...]] = {}
         self._of_title: dict[Title, list[_MemberQuery]] = {}
 
-    def asks(self, profile: Profile) -> bool:
+    def has_member_inputs(self, profile: Profile) -> bool:
         """Return whether any input of a profile is derived from members."""
         return bool(self._of_profile.get(profile))
 
@@ -90,7 +90,7 @@ class MemberSums:
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
         queries: list[_MemberQuery] = []
-        changed: dict[Key, None] = {}
+        changed: dict[SubjectKey, None] = {}
         for title, entries in by_title.items():
             wheres = (entry.where for entry in entries.values() if entry.where is not None)
             levels = (profile.document.applies_to or {}).get("level")
@@ -126,8 +126,8 @@ class MemberSums:
                     given = _given(row[start : start + _WIDTH]) if row else NOTHING
                     more = self._without_record(name, entry, record, given[4])
                     if more is not None:
-                        total = _given(tuple(map(add, given, open_members(more))))
-                        facts[name] = value_of(entry.take, total)
+                        total = _given(tuple(map(add, given, unknown_members(more))))
+                        facts[name] = fact_of_contribution(entry.take, total)
         return facts
 
     def _without_record(
@@ -144,7 +144,7 @@ class MemberSums:
         missing = self._totals.missing(entry.title, of) if title is _AREAS else None
         return 0 if missing is None and known else missing
 
-    def take_changed(self, profile: Profile) -> list[Key]:
+    def pop_changed(self, profile: Profile) -> list[SubjectKey]:
         """Return the subjects of a profile with changed contributions of members."""
         queries = self._of_profile[profile]
         if not queries:
@@ -153,14 +153,14 @@ class MemberSums:
         queries[0].changed.clear()
         return changed
 
-    def remove(self, case: Case) -> None:
+    def remove(self, case: SubjectCase) -> None:
         """Remove the contributions of a member."""
-        for query, holders, row in case.given:
+        for query, holders, row in case.contributions:
             self._move(query, holders, tuple(map(neg, row)))
-        case.given = ()
+        case.contributions = ()
 
     def replace(
-        self, case: Case, cohort: Cohort, outcome: Outcome, facts: Mapping[str, object]
+        self, case: SubjectCase, cohort: Cohort, outcome: MemberOutcome, facts: Mapping[str, object]
     ) -> None:
         """Replace the contributions of a member.
 
@@ -175,9 +175,9 @@ class MemberSums:
             if holders:
                 parts.append((query, holders, self._row(query, record, cohort, outcome, facts)))
         given = tuple(parts)
-        if given != case.given:
+        if given != case.contributions:
             self.remove(case)
-            case.given = given
+            case.contributions = given
             for query, holders, row in given:
                 self._move(query, holders, row)
 
@@ -188,7 +188,9 @@ class MemberSums:
         for query in self._of_title.get(report.title, ()):
             if query.profile.title is _AREAS and query.profile in to:
                 given = (
-                    given_by_report(entry, report.counts) if fits(entry, kind) else NOTHING
+                    report_contribution(entry, report.counts)
+                    if is_requested_member(entry, kind)
+                    else NOTHING
                     for entry in query.entries.values()
                 )
                 row = tuple(number for part in given for number in part)
@@ -216,7 +218,7 @@ class MemberSums:
         query: _MemberQuery,
         record: Record,
         cohort: Cohort,
-        outcome: Outcome,
+        outcome: MemberOutcome,
         facts: Mapping[str, object],
     ) -> _Row:
         """Return the contribution of a member to each input; equal rows share one object."""
@@ -226,13 +228,13 @@ class MemberSums:
         if row is None:
             where = dict(zip(query.conditions, truths, strict=True))
             given = (
-                given_by(
+                contribution_of(
                     entry,
                     outcome,
                     record.registered,
                     True if entry.where is None else where[entry.where],
                 )
-                if fits(entry, cohort.kind)
+                if is_requested_member(entry, cohort.kind)
                 else NOTHING
                 for entry in query.entries.values()
             )
@@ -260,7 +262,7 @@ class MemberSums:
             query.changed[title, of] = None
 
 
-def _given(row: _Row) -> Given:
+def _given(row: _Row) -> Contribution:
     holding, max_holding, others, max_others, known = row
     return holding, max_holding, others, max_others, known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from xhht.campaign.run import Run, Watch
+from xhht.campaign.run import ProgressCallback, Run
 from xhht.campaign.society import Society
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
@@ -43,7 +43,7 @@ class Campaign:
         self.areas = areas.on(self.as_of)
         self.illustrative = illustrative
 
-    def run(self, society: Society, *, watch: Watch = iter) -> Run:
+    def run(self, society: Society, *, watch: ProgressCallback = iter) -> Run:
         """Return a society evaluated bottom-up: each title after those it depends on.
 
         Args:

@@ -9,25 +9,25 @@ from attrs import define
 from xhht.campaign.society import Record
 
 if TYPE_CHECKING:
-    from xhht.campaign._sums import Part
+    from xhht.campaign._sums import MemberPart
     from xhht.campaign.cohorts import Cohort
-    from xhht.campaign.tallies import Entry
+    from xhht.campaign.tallies import TallyEntry
 
-__all__ = ["Case"]
+__all__ = ["SubjectCase"]
 
 
 @define(eq=False)
-class Case:
+class SubjectCase:
     """One subject under evaluation.
 
     Attributes:
         record: its record.
         cohort: the cohort it is evaluated and counted with; None if it does not count.
-        counted: its current cohort and entry in the counts; None if it is not counted.
-        given: its current contributions to the holders it is a member of.
+        counted_as: its current cohort and entry in the counts; None if it is not counted.
+        contributions: its current contributions to the holders it is a member of.
     """
 
     record: Record
     cohort: Cohort | None = None
-    counted: tuple[Cohort, Entry] | None = None
-    given: tuple[Part, ...] = ()
+    counted_as: tuple[Cohort, TallyEntry] | None = None
+    contributions: tuple[MemberPart, ...] = ()

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from xhht.campaign.places import Places
+from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.society import Record, kind_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
@@ -18,9 +18,9 @@ from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text
 
-__all__ = ["Cohort", "Cohorts", "Group", "Refusal"]
+__all__ = ["Cohort", "Cohorts", "Refusal", "TitleGroup"]
 
-Group: TypeAlias = tuple[Title, AreaLevel | None]
+TitleGroup: TypeAlias = tuple[Title, AreaLevel | None]
 """Subjects that are counted together: a title and, for communities, their level."""
 
 
@@ -48,7 +48,7 @@ class Cohort:
         refusal: why they are not evaluated.
     """
 
-    group: Group
+    group: TitleGroup
     area: str
     kind: Mapping[str, str]
     profile: Profile | None
@@ -69,11 +69,11 @@ class Cohorts:
     def __init__(
         self,
         registry: Registry,
-        places: Places,
+        places: SubjectPlaces,
         *,
         as_of: date,
         illustrative: bool,
-        is_reported: Callable[[Group, str], bool],
+        is_reported: Callable[[TitleGroup, str], bool],
     ) -> None:
         self._registry, self._places = registry, places
         self._as_of, self._illustrative = as_of, illustrative

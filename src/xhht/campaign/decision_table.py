@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from xhht.campaign.society import Key
+from xhht.campaign.society import SubjectKey
 from xhht.domain.areas import AreaTree
 from xhht.domain.ids import LevelId, SubjectId
 from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
-from xhht.rollup.area_cells import AreaCells
-from xhht.rollup.cells import CellError, blank_cell, day_in, require_columns
+from xhht.rollup.area_cells import AreaResolver
+from xhht.rollup.cells import CellError, blank_cell, parse_day_cell, require_columns
 from xhht.rollup.counts import count_text
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
@@ -39,8 +39,8 @@ class DecisionTable:
         warnings: messages on what was excluded or changed while reading.
     """
 
-    decisions: Mapping[Key, Recognition]
-    rows: Mapping[Key, int]
+    decisions: Mapping[SubjectKey, Recognition]
+    rows: Mapping[SubjectKey, int]
     faults: tuple[RowFault, ...]
     warnings: tuple[Text, ...]
 
@@ -51,7 +51,7 @@ def read_decisions(
     areas: AreaTree,
     *,
     year: int,
-    left_out: Collection[str] = (),
+    excluded_codes: Collection[str] = (),
 ) -> DecisionTable:
     """Return the decisions in a table for a year.
 
@@ -62,15 +62,15 @@ def read_decisions(
             warning; of duplicates for a subject the first counts.
         areas: the areas, for the codes of communities.
         year: the year of assessment.
-        left_out: codes that are missing from `areas` because their own rows have faults.
+        excluded_codes: codes that are missing from `areas` because their own rows have faults.
 
     Raises:
         TableError: columns are missing.
     """
     require_columns(columns, DECISION_COLUMNS, FileKind.DECISIONS)
-    codes = AreaCells(areas, left_out)
-    decisions: dict[Key, Recognition] = {}
-    places: dict[Key, int] = {}
+    codes = AreaResolver(areas, excluded_codes)
+    decisions: dict[SubjectKey, Recognition] = {}
+    places: dict[SubjectKey, int] = {}
     faults: list[RowFault] = []
     of_other_years = 0
     for row in rows:
@@ -96,7 +96,7 @@ def read_decisions(
     )
 
 
-def _decision(row: Row, codes: AreaCells) -> Recognition:
+def _decision(row: Row, codes: AreaResolver) -> Recognition:
     cells = row.cells
     if row.fault is not None:
         raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
@@ -105,7 +105,7 @@ def _decision(row: Row, codes: AreaCells) -> Recognition:
         raise CellError(FaultCode.MISSING, blank, blank_cell(blank))
     title = _title(cells["title"])
     subject = codes.code(row, "id") if title is Title.LEARNING_COMMUNITY else cells["id"]
-    decided_on = day_in(cells, "decided_on")
+    decided_on = parse_day_cell(cells, "decided_on")
     assert decided_on is not None  # it is not blank
     level = cells.get("level")
     return Recognition(

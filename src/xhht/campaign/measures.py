@@ -8,11 +8,11 @@ from datetime import date
 
 from attrs import frozen
 
-from xhht.campaign._conditions import FactsOf, MeasureCondition, OtherProfileError
-from xhht.campaign._states import Share, areas_of_report, state_of, states_of_counts
-from xhht.campaign.cohorts import Group
-from xhht.campaign.places import Places
-from xhht.campaign.tallies import Entry, Tallies
+from xhht.campaign._conditions import FactLookup, MeasureCondition, OtherProfileError
+from xhht.campaign._states import Share, area_states_from_counts, states_from_counts, subject_state
+from xhht.campaign.cohorts import TitleGroup
+from xhht.campaign.places import SubjectPlaces
+from xhht.campaign.tallies import Tallies, TallyEntry
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
 from xhht.criteria.targets import External, Measure, Target
@@ -20,14 +20,14 @@ from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup.attained import (
-    Attained,
     NotComputedReason,
+    TargetResults,
     areas_measured,
-    hold_against,
+    evaluate_targets,
     rate_measured,
 )
 from xhht.rollup.attainment import area_tally
-from xhht.rollup.measured import AreaMeasured, JointTally, State, Truth, joint_rollup
+from xhht.rollup.measured import AreaMeasurement, JointState, JointTally, Truth, joint_rollup
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
 from xhht.rules.inputs import Input
@@ -49,18 +49,18 @@ class Measures:
         decided: whether to count the authorities' decisions instead of the computed verdicts.
     """
 
-    places: Places
+    places: SubjectPlaces
     tallies: Tallies
-    facts_of: FactsOf
+    facts_of: FactLookup
     as_of: date
     by: AreaLevel
     level: AreaLevel | None
     decided: bool
 
-    def attained(self, targets: Iterable[Target]) -> Attained:
+    def attained(self, targets: Iterable[Target]) -> TargetResults:
         """Return the attainment of targets."""
         areas = self.places.areas.at_level(self.by)
-        return hold_against(targets, self, areas, as_of=self.as_of)
+        return evaluate_targets(targets, self, areas, as_of=self.as_of)
 
     def reason(self, target: Target) -> NotComputedReason | None:
         """Return why a target cannot be computed, or None if it can."""
@@ -79,11 +79,11 @@ class Measures:
                 return NotComputedReason.OTHER_PROFILE
         return None
 
-    def measured(self, target: Target) -> dict[str, AreaMeasured]:
+    def measured(self, target: Target) -> dict[str, AreaMeasurement]:
         """Return the measured values of a target, by area code."""
         return self.of(target.measure, target.inputs)
 
-    def of(self, measure: Measure, inputs: Iterable[Input] = ()) -> dict[str, AreaMeasured]:
+    def of(self, measure: Measure, inputs: Iterable[Input] = ()) -> dict[str, AreaMeasurement]:
         """Return the value of a measure in every area, by code.
 
         Raises:
@@ -104,7 +104,7 @@ class Measures:
         rows = self.tallies.rollup(group, self.by, decided=self.decided).rows
         return {row.area.code: rate_measured(measure, row) for row in rows}
 
-    def _group(self, measure: Share | AreasEntry) -> Group | NotComputedReason:
+    def _group(self, measure: Share | AreasEntry) -> TitleGroup | NotComputedReason:
         """Return the group of subjects of a measure, or why there is none."""
         title, level = measure.title, self.level
         known = [group for group in self.tallies.groups() if group[0] is title]
@@ -121,7 +121,7 @@ class Measures:
     # Shares of subjects
 
     def _condition(
-        self, measure: Share, group: Group, inputs: Iterable[Input]
+        self, measure: Share, group: TitleGroup, inputs: Iterable[Input]
     ) -> MeasureCondition | None:
         text = measure.where if isinstance(measure, RateEntry) else measure.when
         if text is None:
@@ -136,10 +136,10 @@ class Measures:
         )
 
     def _shares(
-        self, measure: Share, group: Group, condition: MeasureCondition
-    ) -> dict[str, AreaMeasured]:
+        self, measure: Share, group: TitleGroup, condition: MeasureCondition
+    ) -> dict[str, AreaMeasurement]:
         reported = {
-            code: states_of_counts(measure, counts)
+            code: states_from_counts(measure, counts)
             for code, counts in self.tallies.unrecorded_counts(group)
         }
         uncounted = [code for code, tally in reported.items() if tally is None]
@@ -150,7 +150,7 @@ class Measures:
                 parts[code] = parts.get(code, JointTally()) + tally
         added = joint_rollup(parts, self.places.areas, by=self.by)
         return {
-            row.area.code: AreaMeasured(
+            row.area.code: AreaMeasurement(
                 area=row.area,
                 measured=added[row.area.code].measured(),
                 coverage=row.coverage,
@@ -160,23 +160,23 @@ class Measures:
         }
 
     def _states(
-        self, measure: Share, group: Group, condition: MeasureCondition
+        self, measure: Share, group: TitleGroup, condition: MeasureCondition
     ) -> dict[str, JointTally]:
         """Return the states of the subjects with records in each area."""
-        cases: Counter[tuple[str, Entry, Truth]] = Counter()
+        cases: Counter[tuple[str, TallyEntry, Truth]] = Counter()
         for case in self.places.cases.values():
-            if case.counted is not None and case.counted[0].group == group:
-                cohort, entry = case.counted
+            if case.counted_as is not None and case.counted_as[0].group == group:
+                cohort, entry = case.counted_as
                 cases[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
-        by_area: dict[str, Counter[State]] = {}
+        by_area: dict[str, Counter[JointState]] = {}
         for (code, entry, where), number in cases.items():
-            state = state_of(measure, entry, where, decided=self.decided)
+            state = subject_state(measure, entry, where, decided=self.decided)
             by_area.setdefault(code, Counter())[state] += number
         return {code: JointTally(states) for code, states in by_area.items()}
 
     # Numbers of areas
 
-    def _areas(self, measure: AreasEntry, group: Group) -> dict[str, AreaMeasured]:
+    def _areas(self, measure: AreasEntry, group: TitleGroup) -> dict[str, AreaMeasurement]:
         if measure.counted is CountedIn.ITSELF:
             areas = self._own(measure, group)
         else:
@@ -184,7 +184,7 @@ class Measures:
             areas = {row.area.code: area_tally(measure, row) for row in rows}
         return areas_measured(areas, self.places.areas, by=self.by)
 
-    def _own(self, measure: AreasEntry, group: Group) -> dict[str, JointTally]:
+    def _own(self, measure: AreasEntry, group: TitleGroup) -> dict[str, JointTally]:
         """Return for each area whether it meets the measure itself.
 
         For areas inside an area that sends counts, only the number that meet it is known.
@@ -207,7 +207,7 @@ class Measures:
             else:
                 inside[sender] += 1
         for code, number in inside.items():
-            areas[code] = areas_of_report(measure, sent[code], number)
+            areas[code] = area_states_from_counts(measure, sent[code], number)
         return areas
 
 

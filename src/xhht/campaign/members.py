@@ -13,20 +13,28 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
-from xhht.evaluation.facts import Between, Held
+from xhht.evaluation.facts import Between, MemberShare
 from xhht.rollup.counts import Count, Counts
 from xhht.rules.inputs import COUNT_MAX
 
-__all__ = ["NOTHING", "Given", "Outcome", "given_by", "given_by_report", "open_members", "value_of"]
+__all__ = [
+    "NOTHING",
+    "Contribution",
+    "MemberOutcome",
+    "contribution_of",
+    "fact_of_contribution",
+    "report_contribution",
+    "unknown_members",
+]
 
-Given: TypeAlias = tuple[int, int, int, int, int]
+Contribution: TypeAlias = tuple[int, int, int, int, int]
 """Bounds of the counted members, bounds of the others, and the number of known members."""
 
-NOTHING: Given = (0, 0, 0, 0, 0)
+NOTHING: Contribution = (0, 0, 0, 0, 0)
 
 
 @frozen(eq=False)
-class Outcome:
+class MemberOutcome:
     """The result of one subject, as needed by the subjects that depend on it.
 
     Compared by identity, which makes lookups fast.
@@ -49,9 +57,9 @@ class Outcome:
         return all(reached), any(reached)
 
 
-def given_by(
-    entry: MembersEntry, outcome: Outcome, registered: bool | None, where: bool | None
-) -> Given:
+def contribution_of(
+    entry: MembersEntry, outcome: MemberOutcome, registered: bool | None, where: bool | None
+) -> Contribution:
     """Return the contribution of one member to an input."""
     if where is False:
         return 0, 0, 0, 0, 1
@@ -68,7 +76,7 @@ def given_by(
 
 
 def _reaches(
-    entry: MembersEntry, step: Step, outcome: Outcome, registered: bool | None
+    entry: MembersEntry, step: Step, outcome: MemberOutcome, registered: bool | None
 ) -> tuple[bool, bool]:
     if step is Step.TOTAL:
         return True, True
@@ -81,7 +89,7 @@ def _reaches(
     return outcome.reaches(entry.level)
 
 
-def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
+def report_contribution(entry: MembersEntry, counts: Counts) -> Contribution:
     """Return the contribution of the counts of an area to an input.
 
     Counts do not show which subjects meet a condition, or reach a level that is not listed.
@@ -99,21 +107,21 @@ def given_by_report(entry: MembersEntry, counts: Counts) -> Given:
 def _ends(counts: Counts, count: Count) -> tuple[int, int]:
     """Return the bounds of a count once nothing is open."""
     bounds = counts.settled(count)
-    return bounds.low, COUNT_MAX if bounds.high is None else bounds.high
+    return bounds.lower, COUNT_MAX if bounds.upper is None else bounds.upper
 
 
-def open_members(number: int) -> Given:
+def unknown_members(number: int) -> Contribution:
     """Return the contribution of unknown members."""
     return 0, number, 0, number, number
 
 
-def value_of(take: Take, given: Given) -> object:
+def fact_of_contribution(take: Take, given: Contribution) -> object:
     """Return the fact that an input derives from its members' contributions; None if open."""
     holding, max_holding, others, max_others, _ = given
     if take is Take.COUNT:
         return _number(holding, max_holding)
     if take is Take.SHARE:
-        return Held(_number(holding, max_holding), _number(others, max_others))
+        return MemberShare(_number(holding, max_holding), _number(others, max_others))
     if take is Take.ANY:
         return _truth(holding > 0, max_holding > 0)
     return _truth(max_others == 0, others == 0)

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.criteria.resting import (
-    bottom_up,
-    circle_in,
-    circle_text,
+    cycle_text,
+    dependencies_of,
+    find_cycle,
     members_of,
-    profiles_below,
+    topological_order,
 )
 from xhht.errors import CampaignError
 from xhht.text import Text
 
-__all__ = ["evaluation_order", "fits", "members_of"]
+__all__ = ["evaluation_order", "is_requested_member", "members_of"]
 
 
 def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
@@ -28,14 +28,14 @@ def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
     Raises:
         CampaignError: profiles depend on one another in a circle, which the message shows.
     """
-    below = profiles_below(profiles)
-    circle = circle_in(below)
+    below = dependencies_of(profiles)
+    circle = find_cycle(below)
     if circle:
-        raise CampaignError(_CIRCLE.format(circle=circle_text(circle)))
-    return bottom_up(below)
+        raise CampaignError(_CIRCLE.format(circle=cycle_text(circle)))
+    return topological_order(below)
 
 
-def fits(entry: MembersEntry, kind: Mapping[str, str]) -> bool:
+def is_requested_member(entry: MembersEntry, kind: Mapping[str, str]) -> bool:
     """Return whether an input counts members of a kind."""
     return all(kind.get(key) in values for key, values in (entry.applies_to or {}).items())
 

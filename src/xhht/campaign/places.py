@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from xhht.campaign.case import Case
-from xhht.campaign.society import Key, Record
+from xhht.campaign.case import SubjectCase
+from xhht.campaign.society import Record, SubjectKey
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import Title
 
-__all__ = ["HAS_MEMBERS", "Places"]
+__all__ = ["HAS_MEMBERS", "SubjectPlaces"]
 
 
-class Places:
+class SubjectPlaces:
     """The cases of a society by key, and the memberships between them."""
 
     def __init__(self, areas: AreaTree) -> None:
         self.areas = areas
-        self.cases: dict[Key, Case] = {}
-        self._households: dict[str, Case] = {}
-        self._citizens: dict[str, list[Case]] = {}
+        self.cases: dict[SubjectKey, SubjectCase] = {}
+        self._households: dict[str, SubjectCase] = {}
+        self._citizens: dict[str, list[SubjectCase]] = {}
         self._paths: dict[str, tuple[str, ...]] = {}
         self._trees: dict[AreaLevel, AreaTree] = {}
         self._levels: dict[str, AreaLevel] = {area.code: area.level for area in areas}
 
-    def put(self, record: Record) -> Case:
+    def put(self, record: Record) -> SubjectCase:
         """Return a new case for a record, replacing any earlier one."""
         self.withdraw(record.key)
-        case = self.cases[record.key] = Case(record)
+        case = self.cases[record.key] = SubjectCase(record)
         subject = record.subject
         if isinstance(subject, Citizen):
             self._citizens.setdefault(subject.household, []).append(case)
@@ -34,7 +34,7 @@ class Places:
             self._households[subject.id] = case
         return case
 
-    def withdraw(self, key: Key) -> None:
+    def withdraw(self, key: SubjectKey) -> None:
         """Remove a case, if it exists."""
         case = self.cases.pop(key, None)
         if case is None:
@@ -45,7 +45,7 @@ class Places:
         elif isinstance(subject, Household):
             del self._households[subject.id]
 
-    def moved_with(self, key: Key) -> tuple[Case, ...]:
+    def dependents(self, key: SubjectKey) -> tuple[SubjectCase, ...]:
         """Return the cases that are located by a subject: the citizens of a household."""
         return tuple(self._citizens.get(key[1], ())) if key[0] is Title.LEARNING_HOUSEHOLD else ()
 

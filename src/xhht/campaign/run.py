@@ -13,16 +13,16 @@ from itertools import chain
 from typing import Protocol, TypeVar
 
 from xhht.campaign._sums import MemberSums
-from xhht.campaign.case import Case
+from xhht.campaign.case import SubjectCase
 from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
 from xhht.campaign.findings import Difference, Rejected
 from xhht.campaign.measures import Measures
-from xhht.campaign.members import Outcome
+from xhht.campaign.members import MemberOutcome
 from xhht.campaign.order import evaluation_order, members_of
-from xhht.campaign.places import HAS_MEMBERS, Places
-from xhht.campaign.society import AreaReport, Key, Record, Society
-from xhht.campaign.tallies import NOT_JUDGED, Standing, Tallies, accepted_reports
-from xhht.campaign.totals import Totals
+from xhht.campaign.places import HAS_MEMBERS, SubjectPlaces
+from xhht.campaign.society import AreaReport, Record, Society, SubjectKey
+from xhht.campaign.tallies import NOT_EVALUATED, SubjectOutcomes, Tallies, accepted_reports
+from xhht.campaign.totals import DeclaredTotals
 from xhht.campaign.vintage import Vintage, publish
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
@@ -32,20 +32,20 @@ from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import evaluator_for
 from xhht.evaluation.result import Evaluation
-from xhht.rollup.attained import Attained
-from xhht.rollup.measured import AreaMeasured
+from xhht.rollup.attained import TargetResults
+from xhht.rollup.measured import AreaMeasurement
 from xhht.rollup.tally import Points
 from xhht.rollup.tree import Rollup
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["Run", "Watch"]
+__all__ = ["ProgressCallback", "Run"]
 
 
 _T = TypeVar("_T")
 
 
-class Watch(Protocol):
+class ProgressCallback(Protocol):
     """Wraps an iteration over subjects, so that a caller can show progress."""
 
     def __call__(self, subjects: Iterable[_T], /) -> Iterable[_T]:
@@ -64,12 +64,12 @@ class Run:
         year: int,
         as_of: date,
         illustrative: bool,
-        watch: Watch = iter,
+        watch: ProgressCallback = iter,
     ) -> None:
         self.year, self.as_of, self.areas = year, as_of, areas
         self._watch = watch
-        self._places = Places(areas)
-        self._totals = Totals(society.totals, self._places)
+        self._places = SubjectPlaces(areas)
+        self._totals = DeclaredTotals(society.totals, self._places)
         self._tallies = Tallies(self._places, self._totals)
         self._cohorts = Cohorts(
             profiles,
@@ -80,11 +80,11 @@ class Run:
         )
         self._stages: tuple[Profile, ...] = ()
         self._sums = MemberSums(self._places, self._totals, as_of)
-        self._refused: dict[Key, Rejected] = {}
-        self._repeated: dict[Key, list[Rejected]] = {}
+        self._refused: dict[SubjectKey, Rejected] = {}
+        self._repeated: dict[SubjectKey, list[Rejected]] = {}
         self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
-        self._standings: dict[tuple[object, ...], tuple[Standing, Outcome]] = {}
+        self._standings: dict[tuple[object, ...], tuple[SubjectOutcomes, MemberOutcome]] = {}
         self._load(society)
 
     # Results
@@ -108,7 +108,7 @@ class Run:
         """The subjects for which the authority's decision differs from the computed result."""
         for key, case in self._places.cases.items():
             decision = case.record.decision
-            levels = case.counted[1][1].levels if case.counted else ()
+            levels = case.counted_as[1][1].levels if case.counted_as else ()
             if decision is None or not levels:
                 continue
             decided = decision.level
@@ -154,7 +154,7 @@ class Run:
         level: AreaLevel | None = None,
         inputs: Iterable[Input] = (),
         decided: bool = False,
-    ) -> tuple[AreaMeasured, ...]:
+    ) -> tuple[AreaMeasurement, ...]:
         """Return the values of a target's measure, or of your own one, in the areas of one level.
 
         A range covers every outcome of open results; the coverage is reported with it. For areas
@@ -185,7 +185,7 @@ class Run:
         by: AreaLevel,
         level: AreaLevel | None = None,
         decided: bool = False,
-    ) -> Attained:
+    ) -> TargetResults:
         """Return the attainment of targets in the areas of one level, and which are not computable.
 
         Args:
@@ -226,7 +226,7 @@ class Run:
 
     def put(self, records: Iterable[Record]) -> None:
         """Add late records and replace earlier ones; all results are updated."""
-        touched: dict[Key, None] = {}
+        touched: dict[SubjectKey, None] = {}
         for record in records:
             touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
             self._places.put(record)
@@ -238,17 +238,17 @@ class Run:
         listed = [(Title(title), subject) for title, subject in keys]
         if any(key not in self._places.cases for key in listed):
             raise CampaignError(_NOT_THERE)
-        touched: dict[Key, None] = {}
+        touched: dict[SubjectKey, None] = {}
         for key in listed:
             touched.update(dict.fromkeys(self._remove_from_counts(key)))
             self._places.withdraw(key)
         self._evaluate(touched)
 
-    def _remove_from_counts(self, key: Key) -> list[Key]:
+    def _remove_from_counts(self, key: SubjectKey) -> list[SubjectKey]:
         """Remove a subject and those that move with it from all counts; return the latter."""
         self._repeated.pop(key, None)
         before = self._places.cases.get(key)
-        moved = self._places.moved_with(key)
+        moved = self._places.dependents(key)
         for case in moved if before is None else (before, *moved):
             self._refused.pop(case.record.key, None)
             self._sums.remove(case)
@@ -276,27 +276,27 @@ class Run:
                 self._places.put(record)
         self._evaluate(self._places.cases)
 
-    def _evaluate(self, touched: Iterable[Key]) -> None:
+    def _evaluate(self, touched: Iterable[SubjectKey]) -> None:
         """Evaluate the remaining subjects and, bottom-up, all that depend on them."""
         known = self._places.cases
-        cases: Collection[Case] = [known[key] for key in touched if key in known]
+        cases: Collection[SubjectCase] = [known[key] for key in touched if key in known]
         self._assign_cohorts(cases)
         if self._register_profiles(self._cohorts.profiles):
             # Members evaluated before this profile was registered contribute to it as well.
             cases = known.values()
             self._assign_cohorts(cases)
-        waiting: dict[Profile, dict[Case, None]] = {profile: {} for profile in self._stages}
+        waiting: dict[Profile, dict[SubjectCase, None]] = {profile: {} for profile in self._stages}
         for case in cases:
             cohort = case.cohort
             if cohort is not None and cohort.profile is not None:
                 waiting[cohort.profile][case] = None
             elif cohort is not None:
-                self._count(case, cohort, NOT_JUDGED, _OPEN, {})
-        areas: dict[Key, None] = {}
+                self._count(case, cohort, NOT_EVALUATED, _OPEN, {})
+        areas: dict[SubjectKey, None] = {}
         for profile, queue in waiting.items():
-            codes = self._totals.take_touched()
+            codes = self._totals.pop_changed()
             areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
-            changed = (known.get(key) for key in (*self._sums.take_changed(profile), *areas))
+            changed = (known.get(key) for key in (*self._sums.pop_changed(profile), *areas))
             queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
             self._evaluate_profile(queue, profile)
 
@@ -318,13 +318,13 @@ class Run:
         for profile in stages:
             if profile in new:
                 self._sums.add_profile(profile)
-                asks = asks or self._sums.asks(profile)
+                asks = asks or self._sums.has_member_inputs(profile)
         if asks:
             for report in self._reports:
                 self._sums.add_report(report, new)
         return asks and not was_empty
 
-    def _assign_cohorts(self, cases: Iterable[Case]) -> None:
+    def _assign_cohorts(self, cases: Iterable[SubjectCase]) -> None:
         """Assign cohorts to subjects that count; reject those that cannot be evaluated."""
         for case in cases:
             cohort = self._cohorts.of(case.record)
@@ -334,7 +334,7 @@ class Run:
             if refusal is None or refusal.counted:
                 case.cohort = cohort
 
-    def _evaluate_profile(self, cases: Iterable[Case], profile: Profile) -> None:
+    def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
         """Evaluate subjects by their profile and propagate the differences."""
         evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
         for case in self._watch(cases):
@@ -346,7 +346,7 @@ class Run:
                 result = evaluate(facts, as_of=as_of)
             except FactsError as fault:
                 self._refuse(case, fault.code, fault.field, fault.text, counted=True)
-                self._count(case, cohort, NOT_JUDGED, _OPEN, facts)
+                self._count(case, cohort, NOT_EVALUATED, _OPEN, facts)
             else:
                 if refused:
                     refused.pop(record.key, None)
@@ -354,27 +354,31 @@ class Run:
 
     def _count(
         self,
-        case: Case,
+        case: SubjectCase,
         cohort: Cohort,
-        standing: Standing,
-        outcome: Outcome,
+        standing: SubjectOutcomes,
+        outcome: MemberOutcome,
         facts: Mapping[str, object],
     ) -> None:
         """Update the counts and the contributions of a subject."""
         self._tallies.replace(case, cohort, standing)
         self._sums.replace(case, cohort, outcome, facts)
 
-    def _refuse(self, case: Case, code: str, where: str | None, text: Text, counted: bool) -> None:
+    def _refuse(
+        self, case: SubjectCase, code: str, where: str | None, text: Text, counted: bool
+    ) -> None:
         rejected = Rejected.of(case.record, code, where, text, counted=counted)
         self._refused[case.record.key] = rejected
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those derived from its members."""
-        written = record.written
+        written = record.untyped
         known = record.facts if written is None else written.read(profile)
         return self._sums.facts(record, known, profile)
 
-    def _standing(self, profile: Profile, result: Evaluation) -> tuple[Standing, Outcome]:
+    def _standing(
+        self, profile: Profile, result: Evaluation
+    ) -> tuple[SubjectOutcomes, MemberOutcome]:
         """Return the interned standing and outcome of a result; equal results share objects."""
         levels, at = result.levels_possible, result.plan.points
         low, high = result.lows[at], result.highs[at]
@@ -383,24 +387,27 @@ class Run:
         if interned is None:
             ladder = tuple(level.id for level in profile.document.levels)
             points = Points(profile.hash, profile.points(low), profile.points(high))
-            interned = self._standings[key] = (Standing(levels, points), Outcome(levels, ladder))
+            interned = self._standings[key] = (
+                SubjectOutcomes(levels, points),
+                MemberOutcome(levels, ladder),
+            )
         return interned
 
     def _totals_below_count(self) -> Iterator[Rejected]:
         """Yield the declared totals that are below the number of records."""
         for title in self._totals.titles:
-            for code, missing in self._totals.beyond(title):
+            for code, missing in self._totals.excess(title):
                 if missing < 0:
                     yield Rejected.of_area(
                         code, title, "total_below", "total", _TOTAL_TOO_LOW, counted=True
                     )
 
 
-def _profile_of(case: Case | None) -> Profile | None:
+def _profile_of(case: SubjectCase | None) -> Profile | None:
     return case.cohort.profile if case is not None and case.cohort is not None else None
 
 
-_OPEN = Outcome((), ())
+_OPEN = MemberOutcome((), ())
 _NO_RESULT = Text(
     vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
     en="There is no result for this subject; see 'rejected' for the reason.",

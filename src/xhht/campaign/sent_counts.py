@@ -14,11 +14,11 @@ from xhht.rollup.counts import Count
 from xhht.rollup.reports import Reports
 from xhht.text import Text
 
-__all__ = ["SentCounts", "sent_counts"]
+__all__ = ["ReportedCounts", "sent_counts"]
 
 
 @frozen(kw_only=True)
-class SentCounts:
+class ReportedCounts:
     """The counts that areas send.
 
     Attributes:
@@ -30,7 +30,7 @@ class SentCounts:
     totals: Mapping[tuple[str, Title], int]
 
 
-def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> SentCounts:
+def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> ReportedCounts:
     """Return the reports and totals of a table; a row with only a total is a total.
 
     Args:
@@ -59,7 +59,7 @@ def sent_counts(counts: Reports, *, communities: AreaLevel | None = None) -> Sen
         else:
             level = communities if is_community else None
             reports.append(AreaReport(area=area, title=title, counts=area_counts, level=level))
-    return SentCounts(reports=tuple(reports), totals=totals)
+    return ReportedCounts(reports=tuple(reports), totals=totals)
 
 
 _BY_SUBJECT = Text(

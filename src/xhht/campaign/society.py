@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from xhht.campaign.written import Written
+from xhht.campaign.written import UntypedFacts
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.records import Recognition
@@ -17,10 +17,10 @@ from xhht.errors import CampaignError
 from xhht.rollup.counts import Counts
 from xhht.text import Text
 
-__all__ = ["AreaReport", "Key", "Record", "Society", "Subject", "key_of", "kind_of"]
+__all__ = ["AreaReport", "Record", "Society", "Subject", "SubjectKey", "key_of", "kind_of"]
 
 Subject: TypeAlias = Citizen | Household | Clan | Unit | Community
-Key: TypeAlias = tuple[Title, str]
+SubjectKey: TypeAlias = tuple[Title, str]
 """A subject: the title it may earn, and its id (for a community, its area code)."""
 
 _TITLE_OF: Final[Mapping[type, Title]] = {
@@ -49,7 +49,7 @@ class Record:
             no record either, inputs derived from members are unknown.
         traits: other keys that select its profile, such as `{"group": "worker"}`.
         answers: values of inputs of targets, by the names in a targets file.
-        written: cells of a table in place of facts; they are typed once its profile is known.
+        untyped: cells of a table in place of facts; they are typed once its profile is known.
         row: the row of the table that it was read from, if any.
         key: the title the subject may earn, and its id.
     """
@@ -61,9 +61,9 @@ class Record:
     members: Mapping[Title, int] | None = None
     traits: Mapping[str, str] | None = None
     answers: Mapping[str, object] = field(default=_NO_FACTS, repr=False)
-    written: Written | None = field(default=None, repr=False)
+    untyped: UntypedFacts | None = field(default=None, repr=False)
     row: int | None = None
-    key: Key = field(init=False, repr=False, eq=False)
+    key: SubjectKey = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "key", key_of(self.subject))
@@ -102,7 +102,7 @@ class Society:
     totals: Mapping[tuple[str, Title], int] = field(factory=dict, repr=False)
 
 
-def key_of(subject: Subject) -> Key:
+def key_of(subject: Subject) -> SubjectKey:
     """Return the title a subject may earn, and its id."""
     title = _TITLE_OF.get(type(subject))
     if title is None:

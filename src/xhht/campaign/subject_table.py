@@ -15,24 +15,24 @@ from attrs import frozen
 from xhht.campaign._subject_cells import KINDS, SubjectCells, SubjectKind
 from xhht.campaign.findings import Rejected
 from xhht.campaign.places import HAS_MEMBERS
-from xhht.campaign.society import Key, Record, key_of
-from xhht.campaign.written import Layout, Written
+from xhht.campaign.society import Record, SubjectKey, key_of
+from xhht.campaign.written import FactColumns, UntypedFacts
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaTree
 from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, FactsError
-from xhht.evaluation.facts import set_of, spare_columns
+from xhht.evaluation.facts import to_value_set, unknown_columns
 from xhht.evaluation.textual import fact_from_text
 from xhht.exact import Convention
-from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.area_cells import AreaResolver
 from xhht.rollup.cells import CellError, require_columns
 from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.rules.inputs import Input, InputType
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["MEMBERS", "ReadTable", "SubjectTables", "fault_of_row"]
+__all__ = ["MEMBERS", "SubjectTables", "TableSummary", "row_issue"]
 
 MEMBERS: Final = "members."
 """The prefix of columns with a number of members, before the title of the members."""
@@ -44,7 +44,7 @@ _OF_SUBJECT = {"managed_by", "kind", "level"}
 
 
 @frozen(kw_only=True)
-class ReadTable:
+class TableSummary:
     """The result of reading a table of subjects; each row is in exactly one of the numbers.
 
     Attributes:
@@ -60,12 +60,12 @@ class ReadTable:
     refused: int
 
     @property
-    def judged(self) -> int:
+    def evaluated(self) -> int:
         """The number of rows that were evaluated."""
         return self.rows - self.unknown - self.refused
 
 
-def fault_of_row(rejected: Rejected) -> RowFault | None:
+def row_issue(rejected: Rejected) -> RowFault | None:
     """Return a rejection as a row issue, or None if it has no row."""
     if rejected.row is None:
         return None
@@ -98,11 +98,11 @@ class SubjectTables:
         profiles: Iterable[Profile],
         *,
         answers: Iterable[Input] = (),
-        decisions: Mapping[Key, Recognition] | None = None,
+        decisions: Mapping[SubjectKey, Recognition] | None = None,
         numbers: Convention = Convention.PLAIN,
-        left_out: Collection[str] = (),
+        excluded_codes: Collection[str] = (),
     ) -> None:
-        self._tree, self._areas = areas, AreaCells(areas, left_out)
+        self._tree, self._areas = areas, AreaResolver(areas, excluded_codes)
         self._profiles, self._answers = tuple(profiles), tuple(answers)
         self._decisions = dict(decisions or {})
         self._numbers = numbers
@@ -117,7 +117,7 @@ class SubjectTables:
         return (*self._warnings, *self._areas.warnings())
 
     @property
-    def undecided(self) -> tuple[Key, ...]:
+    def undecided(self) -> tuple[SubjectKey, ...]:
         """The subjects of decisions that are in no row read so far."""
         return tuple(self._decisions)
 
@@ -148,14 +148,14 @@ class SubjectTables:
             else:
                 yield record
 
-    def read(self, rejected: Iterable[Rejected]) -> tuple[ReadTable, ...]:
+    def read(self, rejected: Iterable[Rejected]) -> tuple[TableSummary, ...]:
         """Return the row numbers of each table, given the rejections of a campaign."""
         unknown, refused = Counter[FileKind](), Counter(self._refused)
         for rejection in rejected:
             if rejection.row is not None:
                 (unknown if rejection.counted else refused)[_FILE_OF[rejection.title]] += 1
         return tuple(
-            ReadTable(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
+            TableSummary(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
             for file, rows in self._rows.items()
         )
 
@@ -169,7 +169,7 @@ class SubjectTables:
         inputs = {name for profile in profiles for name in profile.document.inputs}
         answers = {answer.name: answer for answer in self._answers if answer.name not in own}
         known = {*own, *members, *traits, *inputs, *answers}
-        unknown = spare_columns(columns, known, known.difference(columns))
+        unknown = unknown_columns(columns, known, known.difference(columns))
         if unknown is not None:
             self._warnings.append(_UNKNOWN_COLUMNS.format(table=file.label, columns=unknown))
         hidden = ", ".join(name for name in columns if name in own & inputs)
@@ -181,7 +181,7 @@ class SubjectTables:
             traits=tuple(name for name in columns if name in traits),
             answers=tuple(answer for name, answer in answers.items() if name in columns),
             facts=facts,
-            layout=Layout(facts, self._numbers),
+            layout=FactColumns(facts, self._numbers),
         )
 
     def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
@@ -202,7 +202,9 @@ class SubjectTables:
             members=members,
             traits={name: cells[name] for name in columns.traits if cells[name]},
             answers=self._read_answers(file, columns, row) if columns.answers else {},
-            written=Written(columns.layout, tuple([cells[name] for name in columns.facts]), fault),
+            untyped=UntypedFacts(
+                columns.layout, tuple([cells[name] for name in columns.facts]), fault
+            ),
             row=row.number,
         )
 
@@ -225,7 +227,7 @@ class SubjectTables:
                 continue
             try:
                 value = fact_from_text(declared, cell, self._numbers)
-                set_of(declared, value)
+                to_value_set(declared, value)
             except FactsError as error:
                 # If a profile has the input too, the evaluation of the subject reports the error.
                 if declared.name not in columns.facts:
@@ -259,7 +261,7 @@ class _Columns:
     traits: tuple[str, ...]
     answers: tuple[Input, ...]
     facts: tuple[str, ...]
-    layout: Layout
+    layout: FactColumns
 
 
 def _registered(cells: Mapping[str, str]) -> bool | None:

@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from xhht.campaign.case import Case
-from xhht.campaign.cohorts import Cohort, Group
-from xhht.campaign.places import Places
+from xhht.campaign.case import SubjectCase
+from xhht.campaign.cohorts import Cohort, TitleGroup
+from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.society import AreaReport
-from xhht.campaign.totals import Totals
+from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
@@ -24,18 +24,18 @@ from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
 from xhht.text import Text
 
 __all__ = [
-    "NOT_JUDGED",
-    "Entry",
-    "Standing",
+    "NOT_EVALUATED",
+    "SubjectOutcomes",
     "Tallies",
+    "TallyEntry",
     "accepted_reports",
     "counts_of",
-    "rolled_up",
+    "roll_up_group",
 ]
 
 
 @frozen(eq=False)
-class Standing:
+class SubjectOutcomes:
     """The result of one subject: its possible outcomes, best first, and its points.
 
     Compared by identity, which makes counting fast.
@@ -45,82 +45,82 @@ class Standing:
     points: Points | None
 
 
-NOT_JUDGED = Standing((), None)
+NOT_EVALUATED = SubjectOutcomes((), None)
 """The result of a subject that could not be evaluated."""
 
-Entry: TypeAlias = tuple[bool | None, Standing, str | None]
+TallyEntry: TypeAlias = tuple[bool | None, SubjectOutcomes, str | None]
 """Whether a subject registered, its result, and the level decided: empty for a decision without
 a level, None without a decision."""
 
-_Counted: TypeAlias = tuple[Cohort, Entry]
+_Counted: TypeAlias = tuple[Cohort, TallyEntry]
 
 
 class Tallies:
     """Counts of subjects, updated incrementally."""
 
-    def __init__(self, places: Places, totals: Totals) -> None:
+    def __init__(self, places: SubjectPlaces, totals: DeclaredTotals) -> None:
         self._places = places
         self._totals = totals
-        self._cells: dict[Cohort, Counter[Entry]] = {}
+        self._cells: dict[Cohort, Counter[TallyEntry]] = {}
         self._alike: dict[_Counted, _Counted] = {}
-        self._reports: dict[Group, dict[str, Counts]] = {}
+        self._reports: dict[TitleGroup, dict[str, Counts]] = {}
 
-    def replace(self, case: Case, cohort: Cohort, standing: Standing) -> None:
+    def replace(self, case: SubjectCase, cohort: Cohort, standing: SubjectOutcomes) -> None:
         """Replace the entry of a subject in the counts by its current result."""
         record, decision = case.record, case.record.decision
         decided = decision.level or "" if decision and decision.title is record.key[0] else None
         counted_as = cohort, (record.registered, standing, decided)
-        if case.counted is not None:
-            if case.counted == counted_as:
+        if case.counted_as is not None:
+            if case.counted_as == counted_as:
                 return
             self.remove(case)
         # Equal entries share one object: a million fewer for memory and garbage collection.
-        case.counted = self._alike.setdefault(counted_as, counted_as)
+        case.counted_as = self._alike.setdefault(counted_as, counted_as)
         cell = self._cells.get(cohort)
         if cell is None:
             cell = self._cells[cohort] = Counter()
         cell[counted_as[1]] += 1
-        self._totals.move(cohort.group[0], cohort.area, 1)
+        self._totals.add_known(cohort.group[0], cohort.area, 1)
 
-    def remove(self, case: Case) -> None:
+    def remove(self, case: SubjectCase) -> None:
         """Remove a subject from the counts, if it was counted."""
-        if case.counted is not None:
-            cohort, entry = case.counted
+        if case.counted_as is not None:
+            cohort, entry = case.counted_as
             cell = self._cells[cohort]
             cell[entry] -= 1
             if not cell[entry]:
                 del cell[entry]
-            case.counted = None
-            self._totals.move(cohort.group[0], cohort.area, -1)
+            case.counted_as = None
+            self._totals.add_known(cohort.group[0], cohort.area, -1)
 
     def add_report(self, report: AreaReport) -> None:
         """Add the counts that an area reports."""
         self._reports.setdefault((report.title, report.level), {})[report.area] = report.counts
-        self._totals.move(report.title, report.area, report.counts.bounds(Count.TOTAL).low)
+        self._totals.add_known(report.title, report.area, report.counts.bounds(Count.TOTAL).lower)
 
-    def is_reported(self, group: Group, area: str) -> bool:
+    def is_reported(self, group: TitleGroup, area: str) -> bool:
         """Return whether an area is covered by reported counts."""
         reported = self._reports.get(group)
         return reported is not None and any(code in reported for code in self._places.path(area))
 
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[TitleGroup, ...]:
         """Return the groups counted separately, in the order of titles and levels."""
         groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
         groups |= {(title, None) for title in self._totals.titles}
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
-    def unrecorded_counts(self, group: Group) -> Iterator[tuple[str, Counts]]:
+    def unrecorded_counts(self, group: TitleGroup) -> Iterator[tuple[str, Counts]]:
         """Yield the counts of subjects without records, by area: the reported counts, and the
         declared totals minus the known subjects.
         """
         yield from self._reports.get(group, {}).items()
         title, level = group
         if level is None:
-            for code, missing in self._totals.beyond(title):
+            for code, missing in self._totals.excess(title):
                 yield code, Counts(total=max(missing, 0))
 
-    def tallies(self, group: Group, *, decided: bool = False) -> dict[str, Tally]:
+    def tallies(self, group: TitleGroup, *, decided: bool = False) -> dict[str, Tally]:
         """Return the tally of a group in each area, from its subjects and its reported counts."""
         sums: dict[str, TallySum] = {}
         one = cache(partial(_tally, decided=decided))
@@ -133,7 +133,7 @@ class Tallies:
             sums.setdefault(code, TallySum()).add(Tally.of(counts))
         return {code: total.tally() for code, total in sums.items()}
 
-    def profiles(self, group: Group) -> set[Profile]:
+    def profiles(self, group: TitleGroup) -> set[Profile]:
         """Return the profiles by which subjects of a group are evaluated."""
         cohorts = (cohort for cohort, cell in self._cells.items() if cell)
         profiles = (cohort.profile for cohort in cohorts if cohort.group == group)
@@ -141,7 +141,7 @@ class Tallies:
 
     def rollup(
         self,
-        group: Group,
+        group: TitleGroup,
         by: AreaLevel,
         *,
         decided: bool = False,
@@ -156,7 +156,7 @@ class Tallies:
             without: areas whose own counts are excluded.
         """
         tallies = self.tallies(group, decided=decided)
-        return rolled_up(
+        return roll_up_group(
             {code: tally for code, tally in tallies.items() if code not in without},
             group,
             by,
@@ -166,14 +166,14 @@ class Tallies:
         )
 
 
-def rolled_up(
+def roll_up_group(
     tallies: Mapping[str, Tally],
-    group: Group,
+    group: TitleGroup,
     by: AreaLevel,
     *,
     complete: Iterable[str],
-    places: Places,
-    totals: Totals,
+    places: SubjectPlaces,
+    totals: DeclaredTotals,
 ) -> Rollup:
     """Return the tallies of a group added up to the areas of one level.
 
@@ -198,14 +198,16 @@ def rolled_up(
     return evolve(result, rows=tuple(_as_covered(row, totals) for row in rows))
 
 
-def _as_covered(row: AreaRollup, totals: Totals) -> AreaRollup:
+def _as_covered(row: AreaRollup, totals: DeclaredTotals) -> AreaRollup:
     """Return a row with coverage 0 if subjects missing in a containing area may be in it."""
     if not totals.around(row.title, row.area.code):
         return row
     return evolve(row, coverage=Coverage(0, row.coverage.expected))
 
 
-def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places) -> AreaTree:
+def _tree_of(
+    group: TitleGroup, by: AreaLevel, listed: Iterable[str], places: SubjectPlaces
+) -> AreaTree:
     """Return the areas down to those of a group's subjects, which then count as leaves."""
     title, level = group
     at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
@@ -213,7 +215,7 @@ def _tree_of(group: Group, by: AreaLevel, listed: Iterable[str], places: Places)
     return places.tree_down_to(max(at, key=lambda level: level.rank))
 
 
-def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
+def counts_of(entry: TallyEntry, *, decided: bool = False) -> Counts:
     """Return the counts of one subject, by the criteria or by the authority's decision."""
     registered, standing, decision = entry
     if not decided:
@@ -225,7 +227,7 @@ def counts_of(entry: Entry, *, decided: bool = False) -> Counts:
     )
 
 
-def _tally(entry: Entry, *, decided: bool) -> Tally:
+def _tally(entry: TallyEntry, *, decided: bool) -> Tally:
     registered, standing, decision = entry
     if decided:
         counts = counts_of(entry, decided=True)
@@ -248,15 +250,15 @@ def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
 
 
 def accepted_reports(
-    reports: Iterable[AreaReport], places: Places
+    reports: Iterable[AreaReport], places: SubjectPlaces
 ) -> Iterator[tuple[AreaReport, tuple[str, Text] | None]]:
     """Yield each report with the reason it cannot be used, or None if it can.
 
     If an area and an area inside it both send counts, those of the inner one are used.
     """
     listed = list(reports)
-    inner: Counter[tuple[Group, str]] = Counter()
-    seen: set[tuple[Group, str]] = set()
+    inner: Counter[tuple[TitleGroup, str]] = Counter()
+    seen: set[tuple[TitleGroup, str]] = set()
     for report in listed:
         if report.area in places.areas:
             for code in places.path(report.area)[1:]:
@@ -270,7 +272,7 @@ def accepted_reports(
 
 def _report_fault(
     report: AreaReport,
-    places: Places,
+    places: SubjectPlaces,
     inner: int,
     repeated: bool,
 ) -> tuple[str, Text] | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from xhht.campaign.places import Places
+from xhht.campaign.places import SubjectPlaces
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.text import Text
 
-__all__ = ["Totals"]
+__all__ = ["DeclaredTotals"]
 
 
-class Totals:
+class DeclaredTotals:
     """Declared totals, and the number of missing subjects as records change.
 
     Areas may declare totals inside one another: subjects missing in an area are then known in the
@@ -27,7 +27,7 @@ class Totals:
         CampaignError: a total is invalid.
     """
 
-    def __init__(self, declared: Mapping[tuple[str, Title], int], places: Places) -> None:
+    def __init__(self, declared: Mapping[tuple[str, Title], int], places: SubjectPlaces) -> None:
         self._places = places
         self._declared: dict[Title, dict[str, int]] = {}
         self._below: dict[tuple[Title, str], list[str]] = {}
@@ -54,7 +54,7 @@ class Totals:
         """The titles with declared totals."""
         return tuple(self._declared)
 
-    def move(self, title: Title, area: str, number: int) -> None:
+    def add_known(self, title: Title, area: str, number: int) -> None:
         """Add a number of known subjects to an area; the number may be negative."""
         if title in self._declared:
             self._missing.clear()
@@ -62,7 +62,7 @@ class Totals:
                 self._known[title, code] += number
                 self._touched[code] = None
 
-    def take_touched(self) -> list[str]:
+    def pop_changed(self) -> list[str]:
         """Return the areas whose missing subjects may have changed since the last call."""
         if not self._touched:
             return []
@@ -74,7 +74,7 @@ class Totals:
                 touched.update((area.code, None) for area in within)
         return list(touched)
 
-    def beyond(self, title: Title) -> Iterator[tuple[str, int]]:
+    def excess(self, title: Title) -> Iterator[tuple[str, int]]:
         """Yield the declared minus the known number of subjects of each area.
 
         It is negative if an area declares fewer subjects than are known.

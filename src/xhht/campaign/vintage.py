@@ -19,13 +19,13 @@ from xhht.text import Text, normalize_text
 if TYPE_CHECKING:
     from xhht.campaign.run import Run
 
-__all__ = ["Revision", "Row", "Vintage", "publish"]
+__all__ = ["Revision", "Vintage", "VintageKey", "publish"]
 
-Row: TypeAlias = tuple[str, Title, AreaLevel | None]
+VintageKey: TypeAlias = tuple[str, Title, AreaLevel | None]
 """An area code, a title and, for communities, the level of those counted."""
 
 
-def _fixed(rows: Mapping[Row, Tally]) -> Mapping[Row, Tally]:
+def _fixed(rows: Mapping[VintageKey, Tally]) -> Mapping[VintageKey, Tally]:
     return MappingProxyType(dict(rows))
 
 
@@ -61,7 +61,7 @@ class Vintage:
     published_on: date
     as_of: date
     profiles: tuple[tuple[str, str], ...]
-    rows: Mapping[Row, Tally] = field(converter=_fixed, repr=False)
+    rows: Mapping[VintageKey, Tally] = field(converter=_fixed, repr=False)
     reason: str = ""
     revisions: tuple[Revision, ...] = field(default=(), repr=False)
 
@@ -100,7 +100,7 @@ def publish(run: Run, *, on: date, after: Vintage | None = None, reason: str = "
     )
 
 
-def _rows(run: Run) -> Iterator[tuple[Row, Tally]]:
+def _rows(run: Run) -> Iterator[tuple[VintageKey, Tally]]:
     levels = [level for level in AreaLevel if run.areas.at_level(level)]
     for title, community in run.groups():
         for by in levels:
@@ -108,7 +108,9 @@ def _rows(run: Run) -> Iterator[tuple[Row, Tally]]:
                 yield (row.area.code, title, community), row.tally
 
 
-def _revisions(before: Mapping[Row, Tally], after: Mapping[Row, Tally]) -> Iterator[Revision]:
+def _revisions(
+    before: Mapping[VintageKey, Tally], after: Mapping[VintageKey, Tally]
+) -> Iterator[Revision]:
     for area, title, level in dict.fromkeys((*before, *after)):
         old = before.get((area, title, level), Tally())
         new = after.get((area, title, level), Tally())

@@ -12,13 +12,13 @@ from xhht.evaluation.textual import fact_from_text
 from xhht.exact import Convention
 from xhht.rules.inputs import Input
 
-__all__ = ["Layout", "Written"]
+__all__ = ["FactColumns", "UntypedFacts"]
 
 _MAX_CACHED = 10_000
 """The maximum number of cached values of an input; most inputs have only a few."""
 
 
-class Layout:
+class FactColumns:
     """The columns of a table that hold facts, and their conversion for each profile.
 
     Args:
@@ -48,7 +48,7 @@ class Layout:
         return facts
 
     def _columns(self, profile: Profile) -> tuple[_Column, ...]:
-        inputs = dict.fromkeys(declared.asked for declared in profile.plan.inputs)
+        inputs = dict.fromkeys(declared.declared_input for declared in profile.plan.inputs)
         known = (declared for declared in inputs if declared.name in self._place)
         return tuple(_Column(self._place[declared.name], declared) for declared in known)
 
@@ -71,7 +71,7 @@ class _Column:
 
 
 @frozen
-class Written:
+class UntypedFacts:
     """The untyped facts of one subject.
 
     Attributes:
@@ -80,7 +80,7 @@ class Written:
         fault: the error in a cell of the row that is not a fact, if any.
     """
 
-    layout: Layout = field(repr=False)
+    layout: FactColumns = field(repr=False)
     cells: tuple[str, ...] = field(repr=False)
     fault: FactsError | None = field(default=None, repr=False)
 

@@ -37,9 +37,9 @@ def write_boundaries(files: Sequence[Path], output: Format, lang: Lang) -> bool:
         return any(update.errors for update in updates)
     for update in updates:
         if not update.errors:
-            print_text(_ADDED.in_(lang, number=len(update.added), file=update.file))
+            print_text(_ADDED.get(lang, number=len(update.added), file=update.file))
         for text in (*update.errors, *update.unreachable):
-            print_text(f"    {text.in_(lang)}")
+            print_text(f"    {text.get(lang)}")
     return any(update.errors for update in updates)
 
 
@@ -56,12 +56,14 @@ def _add_cases(file: Path, bases: Sequence[Path], lang: Lang) -> _UpdatedFile:
     extended, added = with_cases(text, profile, sides, existing_cases)
     if added:
         write_files({str(tests): extended.encode()}, lang)
-    return _UpdatedFile(str(tests), added, [s.absent for s in sides if s.subject is None], [])
+    return _UpdatedFile(
+        str(tests), added, [s.absence_message for s in sides if s.subject is None], []
+    )
 
 
 def _json_item(updated: _UpdatedFile, lang: Lang) -> dict[str, object]:
-    unreachable = [text.in_(lang) for text in updated.unreachable]
-    errors = [text.in_(lang) for text in updated.errors]
+    unreachable = [text.get(lang) for text in updated.unreachable]
+    errors = [text.get(lang) for text in updated.errors]
     return {"file": updated.file, "added": updated.added, "absent": unreachable, "faults": errors}
 
 

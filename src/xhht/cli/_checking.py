@@ -15,8 +15,8 @@ from xhht.cli._common import STDIN, warn
 from xhht.cli._revision import earlier_files
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import ProfileFinder
-from xhht.criteria.loading import Examined, examine_profile
-from xhht.criteria.releases import release_faults
+from xhht.criteria.loading import CheckResult, examine_profile
+from xhht.criteria.releases import check_releases
 from xhht.criteria.resting import members_of
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
@@ -29,7 +29,9 @@ _MANY = 64
 _CHUNK = 16
 
 
-def examine_files(contents: Mapping[str, bytes], *, all_profiles: bool = False) -> list[Examined]:
+def examine_files(
+    contents: Mapping[str, bytes], *, all_profiles: bool = False
+) -> list[CheckResult]:
     """Return the results of checking files together, in their order.
 
     Without `all_profiles`, only profiles that depend on others are returned: no other profile can
@@ -55,9 +57,9 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _examine(file: str, data: bytes, finder: ProfileFinder, all_profiles: bool) -> Examined:
+def _examine(file: str, data: bytes, finder: ProfileFinder, all_profiles: bool) -> CheckResult:
     if is_targets_file(file):
-        return Examined(check_targets(data, file), is_whole=True)
+        return CheckResult(check_targets(data, file), is_complete=True)
     examined = examine_profile(data, file, bases=finder)
     if all_profiles or (examined.profile and members_of(examined.profile)):
         return examined
@@ -74,12 +76,12 @@ def _start(paths: list[str]) -> None:
     _finder = ProfileFinder(paths)
 
 
-def _in_process(file: str, data: bytes, all_profiles: bool) -> Examined:
+def _in_process(file: str, data: bytes, all_profiles: bool) -> CheckResult:
     return _examine(file, data, _finder, all_profiles)
 
 
 def release_diagnostics(
-    reference: str, paths: Sequence[str], checked: Mapping[str, Examined], lang: Lang
+    reference: str, paths: Sequence[str], checked: Mapping[str, CheckResult], lang: Lang
 ) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each released version that differs from an earlier state.
 
@@ -104,7 +106,7 @@ def release_diagnostics(
         warn(_NOT_COMPARED.format(files=", ".join(unloaded)), lang)
     loaded = [result.profile for result in examined if result.profile]
     earlier = [evolve(profile, file=names[profile.file]) for profile in loaded]
-    return release_faults(earlier, current, unread=invalid_files.references())
+    return check_releases(earlier, current, unreadable=invalid_files.references())
 
 
 _NOT_COMPARED = Text(

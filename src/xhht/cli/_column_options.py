@@ -165,14 +165,14 @@ def evaluate_columns(
                     )
     if options.explain_sql:
         for heading, query in queries:
-            print_text(f"-- {heading.in_(lang)}\n{query};\n")
+            print_text(f"-- {heading.get(lang)}\n{query};\n")
         return False
     if output is Format.JSON:
         print_json(summary.to_dict(lang))
     else:
-        head = [line.in_(lang) for line in request.origin]
+        head = [line.get(lang) for line in request.origin]
         print_text("\n".join([*head, "", summary.text(lang)]))
-    return summary.refused > 0
+    return summary.rejected_count > 0
 
 
 def _file_of(facts: str | None, options: ColumnOptions, lang: Lang) -> Path | None:

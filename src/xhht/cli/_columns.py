@@ -14,10 +14,16 @@ from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
 from xhht.frames import evaluate
-from xhht.frames.files import ROW, Scanned, kinds_in, reading, scan_table
+from xhht.frames.files import (
+    ROW,
+    Scanned,
+    counts_by_kind,
+    polars_errors_as_table_errors,
+    scan_table,
+)
 from xhht.frames.points import exact_points
 from xhht.reporting.evaluated import RejectedRows, Summary
-from xhht.reporting.table_files import Sink, table_file
+from xhht.reporting.table_files import FrameSink, table_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,14 +40,14 @@ def evaluate_file(path: Path, request: Request) -> Summary:
     Rows are read, evaluated and written as a stream. Only if rows are invalid, a second pass finds
     them.
     """
-    with reading(), progress_bar(request.lang) as bar:
+    with polars_errors_as_table_errors(), progress_bar(request.lang) as bar:
         scanned = scan_table(
             path,
             request.profile,
             numbers=request.numbers,
             sheet=request.sheet,
             level=request.level,
-            watch=bar.advance,
+            progress=bar.advance,
         )
         for note in scanned.notes:
             warn(note, request.lang)
@@ -83,16 +89,16 @@ class _EvaluationRun:
                     column=column,
                     reason=reason,
                     rows=number,
-                    first=self._scanned.place(first, column),
+                    first=self._scanned.location(first, column),
                 )
                 for (column, reason), (number, first) in sorted(
                     self._rejections.items(), key=lambda rejection: rejection[1][1]
                 )
             ],
-            left_out=sum(kinds[kind][0] for kind in _EXCLUDED_KINDS if kind in kinds),
+            excluded=sum(kinds[kind][0] for kind in _EXCLUDED_KINDS if kind in kinds),
         )
 
-    def _evaluate(self, write_results: Sink) -> Kinds:
+    def _evaluate(self, write_results: FrameSink) -> Kinds:
         """Evaluate all rows; return the number and the first row of each kind."""
         import polars as pl
 
@@ -103,10 +109,10 @@ class _EvaluationRun:
             rows = rows.with_columns(pl.lit(self._request.profile.title.value).alias(TITLE))
         self._bar.begin()
         _, observed_kinds = pl.collect_all(
-            [write_results(_observe(rows, self._count_verdicts)), self._scanned.noticed],
+            [write_results(_observe(rows, self._count_verdicts)), self._scanned.row_kinds],
             engine="streaming",
         )
-        return kinds_in(observed_kinds)
+        return counts_by_kind(observed_kinds)
 
     def _count_verdicts(self, block: pl.DataFrame) -> None:
         counted = block.group_by("verdict", "level").len().rows()
@@ -115,15 +121,15 @@ class _EvaluationRun:
                 self._results[Verdict(verdict), level] += number
         self._bar.advance(block.height, self._scanned.rows)
 
-    def _find_rejected(self, kinds: Kinds, write_rejected: Sink) -> None:
+    def _find_rejected(self, kinds: Kinds, write_rejected: FrameSink) -> None:
         """Find the invalid rows, if not all rows that were read could be evaluated."""
         import polars as pl
 
-        parts = [self._scanned.faulty] if "faulty" in kinds else []
+        parts = [self._scanned.invalid] if "faulty" in kinds else []
         number, _ = kinds.get("subject", (0, 0))
         if number > self._results.total():
             parts.append(self._evaluated.rejected)
-        rejected = pl.concat(parts or [self._scanned.faulty.head(0)])
+        rejected = pl.concat(parts or [self._scanned.invalid.head(0)])
         cell = self._scanned.cell()
         row_number = pl.col(ROW).alias("row") if "row" not in self._scanned.columns else pl.col(ROW)
         rejected = rejected.select(

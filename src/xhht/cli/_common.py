@@ -125,7 +125,7 @@ input_path = click.Path(allow_dash=True, path_type=str)
 
 def fail(text: Text, lang: Lang) -> NoReturn:
     """End the command with exit code 2 and `text` on standard error."""
-    raise _Failure(text.in_(lang))
+    raise _Failure(text.get(lang))
 
 
 def missing_argument(name: str) -> NoReturn:
@@ -202,7 +202,7 @@ def with_progress(rows: Iterable[R], lang: Lang, text: Text | None = None) -> It
     number = 0
     for number, row in enumerate(rows, 1):
         if number % _REPORT_EVERY == 0:
-            progress = (text or _ROWS_READ).in_(lang, number=number)
+            progress = (text or _ROWS_READ).get(lang, number=number)
             click.echo(f"\r{progress}", err=True, nl=False)
         yield row
     if number >= _REPORT_EVERY:
@@ -211,7 +211,7 @@ def with_progress(rows: Iterable[R], lang: Lang, text: Text | None = None) -> It
 
 def warn(text: Text, lang: Lang) -> None:
     """Print a warning on standard error."""
-    click.echo(f"{_WARNING.in_(lang)}: {text.in_(lang)}", err=True)
+    click.echo(f"{_WARNING.get(lang)}: {text.get(lang)}", err=True)
 
 
 def print_json(data: Any) -> None:

@@ -27,25 +27,25 @@ def read_counts(
                 with_progress(table, lang),
                 area_table.tree,
                 numbers=numbers,
-                left_out=area_table.left_out,
+                excluded=area_table.excluded,
             )
     with require_extras(lang), progress_bar(lang) as bar:
-        from xhht.frames.files import reading, scan_table
+        from xhht.frames.files import polars_errors_as_table_errors, scan_table
         from xhht.frames.reports import read_report_frame
 
-        with reading():
+        with polars_errors_as_table_errors():
             return read_report_frame(
                 scan_table(
                     counts,
                     columns=REPORT_COLUMNS,
                     numbers=numbers,
                     sheet=sheet,
-                    watch=bar.advance,
+                    progress=bar.advance,
                 ),
                 area_table.tree,
                 numbers=numbers,
-                left_out=area_table.left_out,
-                watch=bar.advance,
+                excluded_codes=area_table.excluded,
+                progress=bar.advance,
             )
 
 

@@ -16,7 +16,7 @@ from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
 from xhht.frames import Evaluated, evaluate
 from xhht.frames.points import exact_points
-from xhht.frames.sources import Source
+from xhht.frames.sources import TableSource
 from xhht.reporting.evaluated import RejectedRows, Summary
 from xhht.reporting.table_files import table_file
 from xhht.text import Text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluate_source", "explain"]
 
 
-def explain(source: Source, request: Request) -> Iterator[tuple[Text, str]]:
+def explain(source: TableSource, request: Request) -> Iterator[tuple[Text, str]]:
     """Yield the SQL of results and of invalid rows; only the schema is queried."""
     evaluated = _evaluate(source, request)
     yield _RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
@@ -35,7 +35,7 @@ def explain(source: Source, request: Request) -> Iterator[tuple[Text, str]]:
 
 
 def evaluate_source(
-    source: Source, request: Request, *, into: str | None, replace: bool
+    source: TableSource, request: Request, *, into: str | None, replace: bool
 ) -> Summary:
     """Evaluate a table in its engine, write the requested tables, and return a summary.
 
@@ -75,7 +75,7 @@ def evaluate_source(
     )
 
 
-def _evaluate(source: Source, request: Request) -> Evaluated:
+def _evaluate(source: TableSource, request: Request) -> Evaluated:
     return evaluate(
         request.profile,
         source.frame,
@@ -91,7 +91,7 @@ def _columns(frame: Any) -> list[str]:
     return names
 
 
-def _output_rows(rows: Any, evaluated: Evaluated, source: Source, request: Request) -> Any:
+def _output_rows(rows: Any, evaluated: Evaluated, source: TableSource, request: Request) -> Any:
     """Return evaluated rows as written: points as numbers, and the title."""
     columns = _columns(source.frame)
     exact = exact_points(rows, evaluated.grid, columns)
@@ -106,7 +106,7 @@ def _count_by(frame: Any, *names: str) -> list[tuple[Any, ...]]:
     return list(counts.iter_rows())
 
 
-def _stream(source: Source, frame: Any, bar: Progress) -> pl.LazyFrame:
+def _stream(source: TableSource, frame: Any, bar: Progress) -> pl.LazyFrame:
     """Return rows as a lazy Polars frame that can be read once."""
     import polars as pl
 

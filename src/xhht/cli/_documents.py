@@ -10,21 +10,21 @@ from pathlib import Path
 from attrs import frozen
 
 from xhht.cli._common import fail, open_input, print_text, warn
-from xhht.cli._facts import Subject
+from xhht.cli._facts import SubjectFacts
 from xhht.criteria.profile import Profile
 from xhht.documents.document import ResultDocument
 from xhht.documents.form import document_of_json, dumps_result, loads_result
 from xhht.documents.making import make_document
 from xhht.errors import FactsError, ProofError, TableError
 from xhht.json_text import read_json
-from xhht.reporting.tables import plain
+from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
 
-__all__ = ["CANNOT_WRITE", "Entry", "document_writer", "read_documents", "write_documents"]
+__all__ = ["CANNOT_WRITE", "DocumentEntry", "document_writer", "read_documents", "write_documents"]
 
 
 @frozen
-class Entry:
+class DocumentEntry:
     """One document of a file, or the error in it.
 
     Attributes:
@@ -58,7 +58,7 @@ def document_writer(target: Path | None, lang: Lang) -> Iterator[Callable[[Resul
 
 
 def write_documents(
-    subjects: Iterable[Subject],
+    subjects: Iterable[SubjectFacts],
     profile: Profile,
     day: date,
     *,
@@ -79,13 +79,13 @@ def write_documents(
             )
         except FactsError as error:
             has_errors = True
-            warn(_INVALID_FACTS.format(id=plain(str(subject.id)), problem=error.text), lang)
+            warn(_INVALID_FACTS.format(id=sanitize_line(str(subject.id)), problem=error.text), lang)
         else:
             write(document)
     return has_errors
 
 
-def read_documents(path: str, lang: Lang) -> Iterator[Entry]:
+def read_documents(path: str, lang: Lang) -> Iterator[DocumentEntry]:
     """Return the documents of a file: one, a JSON list, or one per line; raises OSError."""
     with open_input(path) as stream:
         data = stream.read()
@@ -96,12 +96,12 @@ def read_documents(path: str, lang: Lang) -> Iterator[Entry]:
     except TableError as error:
         lines = [line for line in data.splitlines() if line.strip()]
         if any(map(_is_document, lines)):
-            return (Entry(number, _document(line)) for number, line in enumerate(lines, 1))
-        return iter([Entry(1, ProofError(error.text, code="not_json"))])
+            return (DocumentEntry(number, _document(line)) for number, line in enumerate(lines, 1))
+        return iter([DocumentEntry(1, ProofError(error.text, code="not_json"))])
     if content == []:
         fail(_NO_DOCUMENTS, lang)
     items = content if isinstance(content, list) else [content]
-    return (Entry(number, _document(item)) for number, item in enumerate(items, 1))
+    return (DocumentEntry(number, _document(item)) for number, item in enumerate(items, 1))
 
 
 def _is_document(line: bytes) -> bool:

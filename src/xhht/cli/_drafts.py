@@ -67,7 +67,7 @@ def write_text(text: str, target: Path | None, lang: Lang) -> None:
         print_text(text, end="")
         return
     target.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(WRITTEN.in_(lang, file=target), err=True)
+    click.echo(WRITTEN.get(lang, file=target), err=True)
 
 
 _NO_TITLE = Text(

@@ -11,12 +11,12 @@ from attrs import field, frozen
 from xhht.cli._common import warn
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
-from xhht.evaluation.facts import spare_columns, unknown_key
+from xhht.evaluation.facts import unknown_columns, unknown_key_error
 from xhht.evaluation.textual import fact_from_text, facts_from_json
 from xhht.exact import Convention
-from xhht.json_text import Repeated, read_json
+from xhht.json_text import DuplicateKeys, read_json
 from xhht.tabular import Row, Table, open_csv
-from xhht.text import Lang, Text, bare_key, normalize_text
+from xhht.text import Lang, Text, canonical_key, normalize_text
 
 ID = "id"
 
@@ -24,7 +24,7 @@ _HEAD = 64
 
 
 @frozen
-class Subject:
+class SubjectFacts:
     """One subject to evaluate.
 
     Attributes:
@@ -42,7 +42,7 @@ class Subject:
 
 def read_subjects(
     stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
-) -> Iterator[Subject]:
+) -> Iterator[SubjectFacts]:
     """Return the subjects of a file.
 
     Errors that make the file unusable are raised before the first subject.
@@ -55,7 +55,7 @@ def read_subjects(
 
 def _open_csv_subjects(
     stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
-) -> Iterator[Subject]:
+) -> Iterator[SubjectFacts]:
     with open_csv(stream) as table:
         warning = column_warning(table, profile)
         if warning is not None:
@@ -63,7 +63,7 @@ def _open_csv_subjects(
         yield from read_csv_subjects(table, profile, numbers)
 
 
-def read_json_subjects(data: bytes, profile: Profile) -> Iterator[Subject]:
+def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
@@ -71,7 +71,9 @@ def read_json_subjects(data: bytes, profile: Profile) -> Iterator[Subject]:
     return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
 
 
-def read_csv_subjects(table: Table, profile: Profile, numbers: Convention) -> Iterator[Subject]:
+def read_csv_subjects(
+    table: Table, profile: Profile, numbers: Convention
+) -> Iterator[SubjectFacts]:
     """Yield the subjects of a table; a row that breaks the table is the last, with its error."""
     reader = _Reader(profile)
     try:
@@ -79,47 +81,52 @@ def read_csv_subjects(table: Table, profile: Profile, numbers: Convention) -> It
             yield reader.csv_subject(row, numbers)
     except TableError as table_error:
         error = FactsError(table_error.text, code="broken_table", field=None)
-        yield Subject(reader.rows_read + 1, {}, error)
+        yield SubjectFacts(reader.rows_read + 1, {}, error)
 
 
 def column_warning(table: Table, profile: Profile) -> Text | None:
     """Return a warning about columns that the profile does not use, or None."""
-    inputs = {declared.asked.name for declared in profile.plan.inputs}
+    inputs = {declared.declared_input.name for declared in profile.plan.inputs}
     known = {ID, *inputs}
-    if inputs.isdisjoint(map(bare_key, table.columns)):
+    if inputs.isdisjoint(map(canonical_key, table.columns)):
         return _NO_COLUMN
     return unknown_columns_warning(table.columns, known)
 
 
 def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
     """Return a warning about unknown columns, or None."""
-    unknown = spare_columns(columns, known, set(known).difference(columns))
+    unknown = unknown_columns(columns, known, set(known).difference(columns))
     return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
 
 
 class _Reader:
     def __init__(self, profile: Profile) -> None:
-        self._inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
+        self._inputs = {
+            declared.declared_input.name: declared.declared_input
+            for declared in profile.plan.inputs
+        }
         self._has_id_input = ID in self._inputs
         self._seen: set[str] = set()
         self._warned_about_ids = False
         self.rows_read = 0
 
-    def json_subject(self, number: int, row: object) -> Subject:
+    def json_subject(self, number: int, row: object) -> SubjectFacts:
         if not isinstance(row, dict):
-            return Subject(number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None))
+            return SubjectFacts(
+                number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None)
+            )
         subject_id, warning = self._json_id(number, row)
         try:
-            if isinstance(row, Repeated):
+            if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
             self._check_duplicate(subject_id)
             if row.keys() - self._inputs.keys() - {ID}:
-                raise unknown_key(row, {*self._inputs, ID})
+                raise unknown_key_error(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
             converted = facts_from_json(facts)
         except FactsError as error:
-            return Subject(subject_id, {}, error, warning)
-        return Subject(subject_id, converted, None, warning)
+            return SubjectFacts(subject_id, {}, error, warning)
+        return SubjectFacts(subject_id, converted, None, warning)
 
     def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
         id_value = None if self._has_id_input else row.get(ID)
@@ -130,7 +137,7 @@ class _Reader:
         self._warned_about_ids = True
         return number, _ID_NOT_TEXT.format(row=number)
 
-    def csv_subject(self, row: Row, numbers: Convention) -> Subject:
+    def csv_subject(self, row: Row, numbers: Convention) -> SubjectFacts:
         self.rows_read = row.number
         id_value = "" if self._has_id_input else row.cells.get(ID, "")
         subject_id: str | int = id_value or row.number
@@ -144,8 +151,8 @@ class _Reader:
                 if row.cells.get(name)
             }
         except FactsError as error:
-            return Subject(subject_id, {}, error)
-        return Subject(subject_id, facts)
+            return SubjectFacts(subject_id, {}, error)
+        return SubjectFacts(subject_id, facts)
 
     def _check_duplicate(self, subject_id: str | int) -> None:
         if isinstance(subject_id, str):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xhht.cli._common import STDIN, fail
-from xhht.criteria.mending import mended
+from xhht.criteria.mending import apply_fixes
 from xhht.text import Lang, Text
 
 __all__ = ["diff_text", "fixed_contents", "write_files"]
@@ -21,7 +21,7 @@ _NEW_FILE_MODE = 0o644
 
 def fixed_contents(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the fixed content, by name, of the files that can be fixed."""
-    fixed = {file: mended(data, file) for file, data in contents.items()}
+    fixed = {file: apply_fixes(data, file) for file, data in contents.items()}
     return {file: data for file, data in fixed.items() if data != contents[file]}
 
 

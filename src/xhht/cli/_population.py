@@ -17,10 +17,16 @@ from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.exact import Convention
 from xhht.frames import compare
-from xhht.frames.files import ROW, Scanned, kinds_in, reading, scan_table
+from xhht.frames.files import (
+    ROW,
+    Scanned,
+    counts_by_kind,
+    polars_errors_as_table_errors,
+    scan_table,
+)
 from xhht.reporting.tables import number_text
 from xhht.reporting.transitions import transitions_dict, transitions_text
-from xhht.rollup.transitions import Outcome, Transition, Transitions
+from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
 
 __all__ = ["Preview", "preview"]
@@ -38,7 +44,7 @@ class Preview:
     @property
     def has_rejected(self) -> bool:
         """Whether one of the profiles cannot evaluate some rows."""
-        rejected = Outcome(None)
+        rejected = SubjectOutcome(None)
         return any(rejected in (cell.old, cell.new) for cell in self.transitions.cells)
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
@@ -70,14 +76,14 @@ def preview(
         fail(_NEEDS_LEVEL, lang)
     tree = None if areas is None else load_areas(areas, lang, on=day).tree
     column = _AREA if group_level else by
-    with reading(), progress_bar(lang) as bar:
+    with polars_errors_as_table_errors(), progress_bar(lang) as bar:
         scanned = scan_table(
             path,
             (changes.old, changes.new),
             numbers=numbers,
             sheet=sheet,
             level=level,
-            watch=bar.advance,
+            progress=bar.advance,
         )
         unknown_columns = unknown_columns_warning(
             scanned.columns, _known_columns(changes, scanned, column)
@@ -95,9 +101,9 @@ def preview(
         )
         unreadable = _unreadable_rows(scanned, column)
         transitions = evolve(transitions, cells=(*transitions.cells, *unreadable)).merged()
-        for note in scanned.warnings(kinds_in(scanned.noticed.collect(engine="streaming"))):
+        for note in scanned.warnings(counts_by_kind(scanned.row_kinds.collect(engine="streaming"))):
             warn(note, lang)
-    rejected = sum(c.number for c in transitions.cells if Outcome(None) in (c.old, c.new))
+    rejected = sum(c.number for c in transitions.cells if SubjectOutcome(None) in (c.old, c.new))
     if rejected:
         warn(_REJECTED.format(number=number_text(rejected, lang)), lang)
     if group_level is None or tree is None:
@@ -122,8 +128,8 @@ def _unreadable_rows(scanned: Scanned, by: str | None) -> list[Transition]:
     import polars as pl
 
     group = pl.lit(None, pl.String) if by is None else pl.col(by).cast(pl.String)
-    counts = scanned.faulty.group_by(group.alias("group")).len().collect(engine="streaming")
-    not_evaluated = Outcome(None)
+    counts = scanned.invalid.group_by(group.alias("group")).len().collect(engine="streaming")
+    not_evaluated = SubjectOutcome(None)
     return [
         Transition(group=name, old=not_evaluated, new=not_evaluated, number=number)
         for name, number in counts.iter_rows()

@@ -25,7 +25,7 @@ from xhht.criteria.registry import Registry, installed_profiles
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang, Text
 
 
@@ -43,7 +43,7 @@ def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
         return loads_profile(data, file)
     except ProfileError:
         # The exception holds only errors; `check` reports warnings too.
-        print_diagnostics(check_profile(data, file), output, lang, Sources({file: data}))
+        print_diagnostics(check_profile(data, file), output, lang, SourceLines({file: data}))
         raise click.exceptions.Exit(ERRORS_FOUND) from None
 
 
@@ -103,11 +103,14 @@ def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
 
 
 def print_diagnostics(
-    diagnostics: Iterable[Diagnostic], output: Format, lang: Lang, sources: Sources | None = None
+    diagnostics: Iterable[Diagnostic],
+    output: Format,
+    lang: Lang,
+    sources: SourceLines | None = None,
 ) -> None:
     """Print diagnostics with their source lines, or as a JSON list."""
     findings_format = FindingsFormat(output.value)
-    text = findings_text(diagnostics, findings_format, sources or Sources(), lang)
+    text = findings_text(diagnostics, findings_format, sources or SourceLines(), lang)
     if text:
         print_text(text)
 

@@ -51,10 +51,10 @@ class Progress:
     def _line(self, total: int) -> str:
         done = number_text(self._done, self._lang)
         if not total:
-            return _DONE.in_(self._lang, done=done)
+            return _DONE.get(self._lang, done=done)
         share = min(self._done / total, 1.0)
         filled = int(share * _WIDTH)
-        return _BAR.in_(
+        return _BAR.get(
             self._lang,
             bar="#" * filled + "." * (_WIDTH - filled),
             percent=f"{int(share * 100):3}",

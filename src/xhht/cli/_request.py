@@ -73,7 +73,7 @@ class Request:
 
     def id_column(self, columns: Collection[str]) -> str | None:
         """Return the column of subject ids, or None."""
-        names = {declared.asked.name for declared in self.profile.plan.inputs}
+        names = {declared.declared_input.name for declared in self.profile.plan.inputs}
         return ID if ID in columns and ID not in names else None
 
 

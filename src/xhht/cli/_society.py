@@ -10,7 +10,7 @@ from xhht.campaign.findings import Rejected
 from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
-from xhht.campaign.subject_table import ReadTable, SubjectTables, fault_of_row
+from xhht.campaign.subject_table import SubjectTables, TableSummary, row_issue
 from xhht.cli._common import fail, open_table, with_progress
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
@@ -73,7 +73,7 @@ class SocietyFiles:
                     with_progress(table, lang),
                     area_table.tree,
                     year=year,
-                    left_out=area_table.left_out,
+                    excluded_codes=area_table.excluded,
                 )
         if counts is not None:
             with _named_table(counts) as table:
@@ -82,7 +82,7 @@ class SocietyFiles:
                     with_progress(table, lang),
                     area_table.tree,
                     numbers=numbers,
-                    left_out=area_table.left_out,
+                    excluded=area_table.excluded,
                 )
         self._sent = sent_counts(self._counts, communities=communities)
         self._tables = SubjectTables(
@@ -91,7 +91,7 @@ class SocietyFiles:
             answers=_target_inputs(programmes, lang),
             decisions=self._decisions.decisions,
             numbers=numbers,
-            left_out=area_table.left_out,
+            excluded_codes=area_table.excluded,
         )
 
     @property
@@ -123,7 +123,7 @@ class SocietyFiles:
         files = list(FileKind)
         return sorted(issues, key=lambda issue: (files.index(issue.file), issue.row))
 
-    def read(self, run: Run) -> tuple[ReadTable, ...]:
+    def read(self, run: Run) -> tuple[TableSummary, ...]:
         """Return the row statistics of each table of subjects."""
         return self._tables.read(run.rejected)
 
@@ -137,7 +137,7 @@ class SocietyFiles:
     def _row_issue(self, rejected: Rejected) -> RowFault:
         """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
-        return fault_of_row(rejected) or RowFault(
+        return row_issue(rejected) or RowFault(
             row=row, code=rejected.code, field=rejected.field, text=rejected.text
         )
 

@@ -14,7 +14,7 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
 from xhht.reporting.rollups import faults_report
-from xhht.rollup.area_cells import FAULTY_AREA
+from xhht.rollup.area_cells import AREA_HAS_ERRORS
 from xhht.rollup.area_table import AreaTable, read_areas
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.faults import FaultCode, RowFault
@@ -130,7 +130,9 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
         for conflict in result.conflicts
     ]
     cut_off_issues = [
-        RowFault(row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=FAULTY_AREA)
+        RowFault(
+            row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
+        )
         for key in result.not_shown
         if key in cut_off_keys
     ]
@@ -153,7 +155,7 @@ def _roll_up(reports: Reports, area_table: AreaTable, by: AreaLevel) -> Rollup:
 
 def _is_cut_off(code: str, area_table: AreaTable) -> bool:
     top = (area_table.tree[code], *area_table.tree.ancestors(code))[-1]
-    return top.code in area_table.cut_off
+    return top.code in area_table.detached
 
 
 def print_with_issues(text: str, issues: Sequence[RowFault], lang: Lang) -> None:
@@ -207,7 +209,7 @@ def issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
         "row": issue.row,
         "code": str(issue.code),
         "field": issue.field,
-        "message": issue.text.in_(lang),
+        "message": issue.text.get(lang),
         "file": issue.file.value,
     }
 

@@ -21,7 +21,7 @@ from xhht.criteria.targets import (
     loads_targets,
 )
 from xhht.exact import decimal_text
-from xhht.rollup.attained import AreaAttainment, Attained, NotComputed
+from xhht.rollup.attained import AreaAttainment, NotComputed, TargetResults
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.text import Lang, Text, suggestion
@@ -84,7 +84,9 @@ def goal_json(target: Target) -> dict[str, Any]:
     }
 
 
-def attainments_json(results: Sequence[tuple[Programme, Attained]], lang: Lang) -> dict[str, Any]:
+def attainments_json(
+    results: Sequence[tuple[Programme, TargetResults]], lang: Lang
+) -> dict[str, Any]:
     """Return the attainment of targets, and the targets not computed, for JSON."""
     return {
         "attained": [
@@ -102,7 +104,7 @@ def attainments_json(results: Sequence[tuple[Programme, Attained]], lang: Lang) 
 
 def _attainment_json(programme: Programme, row: AreaAttainment, lang: Lang) -> dict[str, Any]:
     attainment, coverage = row.attainment, row.attainment.coverage
-    share = Rate(numerator=None, denominator=None, low=attainment.low, high=attainment.high)
+    share = Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper)
     return {
         "programme": programme.id,
         "target": row.target.id,
@@ -119,12 +121,12 @@ def _attainment_json(programme: Programme, row: AreaAttainment, lang: Lang) -> d
         "pace": attainment.pace.value,
         "per_year": _bounds_json(row.per_year),
         "coverage": None if coverage is None else coverage_json(coverage),
-        "message": attainment.text.in_(lang),
+        "message": attainment.text.get(lang),
     }
 
 
 def _bounds_json(bounds: Bounds | None) -> dict[str, int | None] | None:
-    return None if bounds is None else {"min": bounds.low, "max": bounds.high}
+    return None if bounds is None else {"min": bounds.lower, "max": bounds.upper}
 
 
 def _not_computed_json(programme: Programme, entry: NotComputed, lang: Lang) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _not_computed_json(programme: Programme, entry: NotComputed, lang: Lang) -> 
         "programme": programme.id,
         "target": entry.target.id,
         "reason": entry.reason.value,
-        "message": entry.reason.text.in_(lang),
+        "message": entry.reason.text.get(lang),
     }
 
 

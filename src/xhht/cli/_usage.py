@@ -36,7 +36,7 @@ def translate_usage_errors(lang: Lang) -> Iterator[None]:
 
 class _VietnameseUsageError(click.UsageError):
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(_translated_message(error).in_(Lang.VI), error.ctx)
+        super().__init__(_translated_message(error).get(Lang.VI), error.ctx)
 
     def show(self, file: IO[Any] | None = None) -> None:
         if self.ctx is not None:
@@ -45,8 +45,8 @@ class _VietnameseUsageError(click.UsageError):
                 pieces = pieces.replace(english, vietnamese)
             path = self.ctx.command_path
             for line in (_USAGE, _HELP):
-                click.echo(line.in_(Lang.VI, command=path, pieces=pieces), file=file, err=True)
-        click.echo(_ERROR.in_(Lang.VI, problem=self.message), file=file, err=True)
+                click.echo(line.get(Lang.VI, command=path, pieces=pieces), file=file, err=True)
+        click.echo(_ERROR.get(Lang.VI, problem=self.message), file=file, err=True)
 
 
 def _translated_message(error: click.UsageError) -> Text:

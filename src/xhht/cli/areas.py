@@ -51,7 +51,7 @@ from xhht.text import Lang, Text
 
 __all__ = ["command"]
 
-Sums: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
+CountTotals: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
 
 
 @click.group("areas")
@@ -147,7 +147,7 @@ def carry_counts(
             with_progress(table, lang),
             history.concordance.tree.on(from_day),
             numbers=numbers,
-            left_out=history.excluded,
+            excluded=history.excluded,
         )
     shares, weight_issues = _weights(weights, history.concordance, from_day, to_day, numbers, lang)
     carried = carry(
@@ -192,7 +192,7 @@ def _load_concordance(
         concordance=None if inconsistencies else change_table.concordance(area_table),
         issues=(*area_table.faults, *change_table.faults, *inconsistencies),
         warnings=area_table.warnings,
-        excluded=area_table.left_out,
+        excluded=area_table.excluded,
     )
 
 
@@ -218,14 +218,14 @@ def _weights(
     return weight_table.weights, weight_table.faults
 
 
-def _sums(reports: Reports, carried: Carried) -> Sums:
+def _sums(reports: Reports, carried: Carried) -> CountTotals:
     sides = {
         "reported": [(title, tally) for (_, title), tally in reports.tallies.items()],
         "placed": [(title, tally) for (_, title), tally in carried.placed.items()],
         "estimated": [(title, tally) for (_, title), tally in carried.estimated.items()],
         "unplaced": [(entry.title, entry.tally) for entry in carried.unplaced],
     }
-    sums: Sums = {}
+    sums: CountTotals = {}
     for title in reports.titles:
         added = {
             side: Tally.sum(tally for other, tally in tallies if other is title)
@@ -241,7 +241,7 @@ def _sums(reports: Reports, carried: Carried) -> Sums:
 
 def _print_carried(
     carried: Carried | None,
-    sums: Sums,
+    sums: CountTotals,
     days: Mapping[str, date],
     by: AreaLevel | None,
     history: _AreaHistory,
@@ -260,14 +260,14 @@ def _print_carried(
         )
         return
     if carried is None or history.concordance is None:
-        print_with_issues(_NOT_CARRIED.in_(lang), issues, lang)
+        print_with_issues(_NOT_CARRIED.get(lang), issues, lang)
         return
     report = carried_report(carried, sums, history.concordance, lang)
     print_with_issues(report, issues, lang)
 
 
 def _carried_json(
-    carried: Carried | None, sums: Sums, concordance: Concordance | None, lang: Lang
+    carried: Carried | None, sums: CountTotals, concordance: Concordance | None, lang: Lang
 ) -> dict[str, Any]:
     if carried is None or concordance is None:
         return dict.fromkeys(("sums", "placed", "estimated", "unplaced"))
@@ -301,7 +301,7 @@ def _unplaced_json(entry: Unplaced, lang: Lang) -> dict[str, Any]:
         **tally_json(entry.area, entry.title, entry.tally),
         "recognised_by_level": dict(sorted(entry.tally.levels.items())),
         "reason": entry.reason.value,
-        "message": entry.reason.text.in_(lang),
+        "message": entry.reason.text.get(lang),
         "candidates": [area_json(area) for area in entry.candidates],
         "within": area_json(entry.within) if entry.within else None,
     }

@@ -13,7 +13,7 @@ import click
 from xhht.campaign.campaign import Campaign
 from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
-from xhht.campaign.subject_table import ReadTable
+from xhht.campaign.subject_table import TableSummary
 from xhht.cli._common import (
     Format,
     common_options,
@@ -49,9 +49,9 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
-from xhht.reporting.campaigns import CampaignFound, campaign_report
+from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
-from xhht.rollup.attained import Attained
+from xhht.rollup.attained import TargetResults
 from xhht.rollup.counts import Count
 from xhht.rollup.faults import FileKind
 from xhht.rollup.tree import AreaRollup
@@ -213,7 +213,7 @@ def command(
         # A level missing because of invalid areas is already explained by their row issues.
         if area_table.tree.at_level(by) or not area_table.faults
     ]
-    results = CampaignFound(
+    results = CampaignResults(
         run=run,
         read=files.read(run),
         areas=_rollup_rows(run, requested_levels),
@@ -269,7 +269,7 @@ def _attainment(
     communities: AreaLevel | None,
     *,
     decided: bool,
-) -> Attained:
+) -> TargetResults:
     """Return the attainment of the targets of a programme at some levels."""
     results = [
         run.attainment(programme.targets, by=by, level=communities, decided=decided)
@@ -278,13 +278,13 @@ def _attainment(
     rows = tuple(row for result in results for row in result.rows)
     computed = {row.target.id for row in rows}
     not_computed = {entry.target.id: entry for result in results for entry in result.not_computed}
-    return Attained(
+    return TargetResults(
         rows=rows,
         not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
     )
 
 
-def _result_json(results: CampaignFound, lang: Lang) -> dict[str, Any]:
+def _result_json(results: CampaignResults, lang: Lang) -> dict[str, Any]:
     run = results.run
     return {
         "as_of": run.as_of.isoformat(),
@@ -327,11 +327,11 @@ def _profile_json(profile: Profile) -> dict[str, Any]:
     }
 
 
-def _table_json(table: ReadTable) -> dict[str, Any]:
+def _table_json(table: TableSummary) -> dict[str, Any]:
     return {
         "file": table.file.value,
         "rows": table.rows,
-        "judged": table.judged,
+        "judged": table.evaluated,
         "unknown": table.unknown,
         "refused": table.refused,
     }

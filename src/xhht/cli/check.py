@@ -22,9 +22,9 @@ from xhht.cli._mending import diff_text, fixed_contents, write_files
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
-from xhht.criteria.resting import circle_faults
+from xhht.criteria.resting import cycle_diagnostics
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -78,16 +78,16 @@ def command(
     contents |= fixes
     checked = examine_files(contents, all_profiles=against is not None)
     # An error in a base is reported with each of its overlays too.
-    diagnostics = [*dict.fromkeys(item for result in checked for item in result.found)]
-    diagnostics += circle_faults(result.profile for result in checked if result.profile)
+    diagnostics = [*dict.fromkeys(item for result in checked for item in result.diagnostics)]
+    diagnostics += cycle_diagnostics(result.profile for result in checked if result.profile)
     if against is not None:
         by_file = dict(zip(contents, checked, strict=True))
         diagnostics += release_diagnostics(against, paths, by_file, lang)
-    report = [findings_text(diagnostics, output, Sources(contents), lang)]
+    report = [findings_text(diagnostics, output, SourceLines(contents), lang)]
     if output is FindingsFormat.TEXT:
-        if not all(result.is_whole for result in checked):
-            report.append(_INCOMPLETE.in_(lang))
-        report = [changes.rstrip("\n"), *report, _summary(len(contents), diagnostics).in_(lang)]
+        if not all(result.is_complete for result in checked):
+            report.append(_INCOMPLETE.get(lang))
+        report = [changes.rstrip("\n"), *report, _summary(len(contents), diagnostics).get(lang)]
     _print(report, contents.get(STDIN) if fix else None)
     finish(has_errors=any(strict or item.severity is Severity.ERROR for item in diagnostics))
 

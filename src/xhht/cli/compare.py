@@ -132,7 +132,7 @@ def _preview(
         effect = {"as_of": day.isoformat(), **result.to_dict(lang)}
         print_json({**changes_dict(changes, lang), "population": effect})
     else:
-        as_of = _AS_OF.in_(lang, day=day_text(day))
+        as_of = _AS_OF.get(lang, day=day_text(day))
         print_text("\n\n".join([changes_text(changes, lang), as_of, result.text(lang)]))
     return result.has_rejected
 

@@ -32,7 +32,7 @@ from xhht.cli._common import (
     with_progress,
 )
 from xhht.cli._documents import document_writer, write_documents
-from xhht.cli._facts import Subject, read_subjects
+from xhht.cli._facts import SubjectFacts, read_subjects
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option
 from xhht.criteria.profile import Profile
@@ -43,7 +43,7 @@ from xhht.evaluation.explanation import Depth, origin_texts
 from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, decimal_text, format_vi
-from xhht.reporting.tables import plain
+from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -89,7 +89,7 @@ class _ExplanationWriter:
             case _Markup.MARKDOWN:
                 return f"## {markdown_text(subject)}\n"
             case _Markup.HTML:
-                return f"<h2>{escape(plain(subject))}</h2>"
+                return f"<h2>{escape(sanitize_line(subject))}</h2>"
             case _:
                 return subject
 
@@ -99,7 +99,7 @@ class _ExplanationWriter:
             case _Markup.MARKDOWN:
                 return markdown_text(text) + "\n"
             case _Markup.HTML:
-                return f"<p>{escape(plain(text))}</p>"
+                return f"<p>{escape(sanitize_line(text))}</p>"
             case _:
                 return text
 
@@ -189,7 +189,7 @@ def command(
 
 
 def _write_documents(
-    subjects: Iterator[Subject],
+    subjects: Iterator[SubjectFacts],
     profile: Profile,
     day: date,
     document: str,
@@ -202,7 +202,7 @@ def _write_documents(
 
 
 def evaluate_subject(
-    subject: Subject, profile: Profile, day: date, lang: Lang
+    subject: SubjectFacts, profile: Profile, day: date, lang: Lang
 ) -> Evaluation | FactsError:
     """Return the evaluation of a subject, or the error in its facts; print its warning."""
     if subject.warning is not None:
@@ -257,7 +257,7 @@ def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, obj
 def print_header(profile: Profile, day: date, lang: Lang) -> None:
     """Print the profile and the evaluation date of results."""
     for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
-        print_text(line.in_(lang))
+        print_text(line.get(lang))
 
 
 def _print_lines(
@@ -267,7 +267,7 @@ def _print_lines(
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
             has_errors = True
-            problem = INVALID_FACTS.in_(lang, id=subject.id, problem=outcome.text)
+            problem = INVALID_FACTS.get(lang, id=subject.id, problem=outcome.text)
             print_text(
                 printable(problem if explanation is None else explanation.paragraph(problem))
             )
@@ -283,19 +283,19 @@ def _print_lines(
 def printable(text: str) -> str:
     """Return `text` without control characters from ids, keys and waivers."""
     lines = text.split("\n")
-    return "\n".join(line if line.isprintable() else plain(line) for line in lines)
+    return "\n".join(line if line.isprintable() else sanitize_line(line) for line in lines)
 
 
 def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
-    level = result.profile.level(result.level).name.in_(lang) if result.level else "–"
+    level = result.profile.level(result.level).name.get(lang) if result.level else "–"
     number = format_vi if lang is Lang.VI else decimal_text
     points = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
-    return _LINE.in_(
+    return _LINE.get(
         lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(points)
     )
 
 
-_Outcome: TypeAlias = tuple[Subject, Evaluation | FactsError]
+_Outcome: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
 
 ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",

@@ -44,7 +44,7 @@ def command(profile: str, target: Path, force: bool, output: Format, lang: Lang)
         export_form(chosen, target, lang)
     except ModuleNotFoundError:
         fail(NEEDS_EXCEL, lang)
-    click.echo(WRITTEN.in_(lang, file=target), err=True)
+    click.echo(WRITTEN.get(lang, file=target), err=True)
 
 
 _XLSX = Text(vi="Tên tệp phải có đuôi .xlsx.", en="The file name must end with .xlsx.")

@@ -54,13 +54,13 @@ def command(
     fail_if_exists(target, force, lang)
     try:
         from xhht.drafting.drafts import draft_of
-        from xhht.drafting.exporting import restored
+        from xhht.drafting.exporting import restore_profile
         from xhht.drafting.reading import read_form
 
         form_contents = read_form(form, sheet)
     except ModuleNotFoundError:
         fail(NEEDS_EXCEL, lang)
-    restored_form = restored(form_contents)
+    restored_form = restore_profile(form_contents)
     if restored_form is not None:
         text, errors = restored_form.text, restored_form.faults
         notes: Sequence[Text] = [
@@ -77,15 +77,15 @@ def command(
         print_json(
             {
                 "profile": None if errors else text,
-                "missing": [note.in_(lang) for note in notes],
-                "faults": [{"cell": e.place, "message": e.text.in_(lang)} for e in errors],
+                "missing": [note.get(lang) for note in notes],
+                "faults": [{"cell": e.place, "message": e.text.get(lang)} for e in errors],
             }
         )
     else:
         for error in errors:
-            click.echo(f"{error.place}: {error.text.in_(lang)}", err=True)
+            click.echo(f"{error.place}: {error.text.get(lang)}", err=True)
         for note in notes:
-            click.echo(f"- {note.in_(lang)}", err=True)
+            click.echo(f"- {note.get(lang)}", err=True)
     if errors:
         raise click.exceptions.Exit(ERRORS_FOUND)
     if output is Format.TEXT:

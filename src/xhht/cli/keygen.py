@@ -37,7 +37,7 @@ def command(key: Path, lang: Lang) -> None:
         _PUBLIC.format(file=public_path),
         _FINGERPRINT.format(fingerprint=private.public.fingerprint),
     ):
-        print_text(text.in_(lang))
+        print_text(text.get(lang))
 
 
 _EXISTS = Text(

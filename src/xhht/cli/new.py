@@ -84,7 +84,7 @@ def _is_interactive() -> bool:
 
 def _ask(question: Text, lang: Lang, default: str | None = None) -> str:
     answer: str = click.prompt(
-        question.in_(lang), default=default, show_default=False, err=True, type=str
+        question.get(lang), default=default, show_default=False, err=True, type=str
     )
     return answer
 

@@ -29,7 +29,7 @@ from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.path import Cost, PerPoint
-from xhht.evaluation.path_result import Change, Path
+from xhht.evaluation.path_result import FactChange, Path
 from xhht.evaluation.result import Evaluation
 from xhht.exact import Convention, json_number, parse_number
 from xhht.text import Lang, Text, suggestion
@@ -144,8 +144,8 @@ def _cost_key(path: Path | FactsError) -> tuple[int, Fraction]:
 
 def _path_text(name: str | int, path: Path | FactsError, lang: Lang) -> str:
     if isinstance(path, FactsError):
-        return INVALID_FACTS.in_(lang, id=name, problem=path.text)
-    first, *others = (text.in_(lang) for text in path.lines())
+        return INVALID_FACTS.get(lang, id=name, problem=path.text)
+    first, *others = (text.get(lang) for text in path.lines())
     return "\n".join([f"{name}: {first}", *(f"    {line}" for line in others)])
 
 
@@ -165,15 +165,15 @@ def _path_json(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
                 "changes": [_change_json(change) for change in step.changes],
                 "clause": step.clause,
                 "line": step.line,
-                "message": step.text.in_(lang),
+                "message": step.text.get(lang),
             }
             for step in path.steps
         ],
-        "message": path.text.in_(lang),
+        "message": path.text.get(lang),
     }
 
 
-def _change_json(change: Change) -> dict[str, Any]:
+def _change_json(change: FactChange) -> dict[str, Any]:
     return {
         "input": change.input,
         "before": _fact_json(change.before),

@@ -31,7 +31,7 @@ def list_profiles(output: Format, lang: Lang) -> None:
         print_json([_summary_json(profile, lang) for profile in profiles])
         return
     rows = [
-        (p.id, p.version, p.document.status.value, p.provenance.value, p.name.in_(lang))
+        (p.id, p.version, p.document.status.value, p.provenance.value, p.name.get(lang))
         for p in profiles
     ]
     print_text(render_table([Column(heading) for heading in _HEADINGS], rows, lang))
@@ -59,7 +59,7 @@ def _summary_json(profile: Profile, lang: Lang) -> dict[str, object]:
         "hash": profile.hash,
         "status": document.status.value,
         "title": profile.title.value,
-        "name": profile.name.in_(lang),
+        "name": profile.name.get(lang),
         "provenance": profile.provenance.value,
         "effective_from": start.isoformat() if start else None,
         "effective_to": end.isoformat() if end else None,
@@ -72,20 +72,20 @@ def _content_json(profile: Profile, lang: Lang) -> dict[str, object]:
     document = profile.document
     return {
         "inputs": [
-            {"name": name, "type": entry.type.value, "label": entry.label.in_(lang)}
+            {"name": name, "type": entry.type.value, "label": entry.label.get(lang)}
             for name, entry in document.inputs.items()
         ],
         "criteria": [
             {
                 "id": node_id,
-                "name": entry.name.in_(lang) if entry.name else None,
+                "name": entry.name.get(lang) if entry.name else None,
                 "clause": entry.clause,
                 "line": profile.line(node_id),
             }
             for node_id, entry in profile.entries.items()
         ],
         "levels": [
-            {"id": level.id, "name": level.name.in_(lang), "when": level.when}
+            {"id": level.id, "name": level.name.get(lang), "when": level.when}
             for level in document.levels
         ],
     }

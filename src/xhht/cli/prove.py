@@ -118,9 +118,9 @@ def _print(proof: Proof, notes: bool, lang: Lang) -> None:
         if notes or finding.kind is not Kind.NOTE:
             print_text(finding.render(proof.profile, lang))
     counts = {kind.value: count for kind, count in proof.counts().items()}
-    print_text(_SUMMARY.in_(lang, profile=proof.profile.reference, **counts))
+    print_text(_SUMMARY.get(lang, profile=proof.profile.reference, **counts))
     if counts["note"] and not notes:
-        print_text(_HIDDEN.in_(lang, notes=counts["note"]))
+        print_text(_HIDDEN.get(lang, notes=counts["note"]))
 
 
 _SUMMARY = Text(

@@ -74,7 +74,7 @@ def _figure_json(figure: Figure, lang: Lang) -> dict[str, Any]:
         "status": finding.status.value,
         "implied_total": None if totals is None else {"min": totals.min, "max": totals.max},
         "recomputed_percent": finding.recomputed_percent,
-        "message": figure.message.in_(lang),
+        "message": figure.message.get(lang),
     }
 
 

@@ -40,8 +40,8 @@ from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
 from xhht.exact import Convention
 from xhht.reporting.report import Report, of_top
-from xhht.rollup.attain_counts import CountsToAttain
-from xhht.rollup.attained import Attained
+from xhht.rollup.attain_counts import CountTargetEvaluator
+from xhht.rollup.attained import TargetResults
 from xhht.rollup.faults import RowFault
 from xhht.rollup.reports import Reports
 from xhht.text import Lang, Text
@@ -136,13 +136,13 @@ def command(
 
 def _evaluate_targets(
     report: Report, reports: Reports, programmes: Iterable[Programme]
-) -> list[tuple[Programme, Attained]]:
+) -> list[tuple[Programme, TargetResults]]:
     """Return the attainment of the targets of programmes in the area of the report."""
     if report.as_of is None:
         return []
-    counts = CountsToAttain(reports, report.tree, by=report.top.level)
+    counts = CountTargetEvaluator(reports, report.tree, by=report.top.level)
     return [
-        (programme, of_top(counts.attained(programme.targets, as_of=report.as_of), report.top))
+        (programme, of_top(counts.evaluate(programme.targets, as_of=report.as_of), report.top))
         for programme in programmes
     ]
 
@@ -153,7 +153,7 @@ def _print_outcome(
     if output is Format.JSON:
         print_json({"files": files, "errors": [issue_json(issue, lang) for issue in issues]})
     else:
-        print_with_issues(text.in_(lang), issues, lang)
+        print_with_issues(text.get(lang), issues, lang)
     finish(has_errors=bool(issues))
 
 

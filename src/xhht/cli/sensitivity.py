@@ -93,9 +93,9 @@ def command(
     else:
         print_header(chosen, day, lang)
         for name, error in errors:
-            print_text(printable(INVALID_FACTS.in_(lang, id=name, problem=error.text)))
+            print_text(printable(INVALID_FACTS.get(lang, id=name, problem=error.text)))
         for line in _lines(result, others):
-            print_text(line.in_(lang))
+            print_text(line.get(lang))
     finish(has_errors=bool(errors))
 
 
@@ -148,7 +148,7 @@ def _sensitivity_json(result: Sensitivity, marks: list[Fraction]) -> dict[str, A
 
 
 def _bounds_json(bounds: Bounds) -> dict[str, int | None]:
-    return {"min": bounds.low, "max": bounds.high}
+    return {"min": bounds.lower, "max": bounds.upper}
 
 
 _SUBJECTS = Text(

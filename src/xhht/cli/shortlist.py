@@ -147,7 +147,7 @@ def command(
             area_table.tree,
             title=chosen.title if chosen else None,
             numbers=numbers,
-            left_out=area_table.left_out,
+            excluded=area_table.excluded,
         )
     result = shortlist(candidate_table.candidates, area_table.tree, area=under, rules=rules)
     issues = [*area_table.faults, *candidate_table.faults]
@@ -191,7 +191,7 @@ def _placing_json(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
         "id": candidate.id,
         "area": candidate.area,
         "title": candidate.title.value,
-        "standing": placing.standing.value,
+        "standing": placing.status.value,
         "group": placing.group,
         "rank": placing.rank,
         "tied": placing.tied,
@@ -200,7 +200,7 @@ def _placing_json(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
         "points_certain": None if certain is None else json_number(certain),
         "points_possible": None if possible is None else json_number(possible),
         "consecutive_years": candidate.consecutive_years(year),
-        "reason": placing.reason.in_(lang),
+        "reason": placing.reason.get(lang),
     }
 
 

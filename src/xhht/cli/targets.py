@@ -35,7 +35,7 @@ from xhht.criteria.targets import Programme, Target, bundled_programmes
 from xhht.domain.areas import AreaLevel
 from xhht.exact import Convention
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.attain_counts import CountsToAttain
+from xhht.rollup.attain_counts import CountTargetEvaluator
 from xhht.rollup.reports import read_reports
 from xhht.text import Lang
 
@@ -117,12 +117,12 @@ def attain(
             with_progress(table, lang),
             area_table.tree,
             numbers=numbers,
-            left_out=area_table.left_out,
+            excluded=area_table.excluded,
         )
     aggregated = roll_up_to_level(reports, area_table, by)
-    counts_to_attain = CountsToAttain(reports, area_table.tree, by=by)
+    counts_to_attain = CountTargetEvaluator(reports, area_table.tree, by=by)
     results = [
-        (programme, counts_to_attain.attained(targets, as_of=as_of))
+        (programme, counts_to_attain.evaluate(targets, as_of=as_of))
         for programme, targets in chosen
     ]
     count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)
@@ -160,7 +160,7 @@ def _programme_json(programme: Programme, lang: Lang) -> dict[str, Any]:
     basis = programme.legal_basis
     return {
         "id": programme.id,
-        "name": programme.name.in_(lang),
+        "name": programme.name.get(lang),
         "legal_basis": basis.document,
         "source": basis.source,
         "provenance": programme.provenance.value,
@@ -172,7 +172,7 @@ def _target_json(target: Target, lang: Lang) -> dict[str, Any]:
     title = getattr(target.measure, "title", None)
     return {
         "id": target.id,
-        "text": target.text.in_(lang),
+        "text": target.text.get(lang),
         "measure": _measure_kind(target),
         "title": title.value if title else None,
         **goal_json(target),
@@ -183,7 +183,7 @@ def _target_json(target: Target, lang: Lang) -> dict[str, Any]:
         },
         "provenance": target.provenance.value,
         "source": target.source,
-        "note": target.note.in_(lang) if target.note else None,
+        "note": target.note.get(lang) if target.note else None,
     }
 
 

@@ -24,7 +24,7 @@ from xhht.criteria.files import profile_files
 from xhht.testing.cases import CaseOutcome
 from xhht.testing.junit import junit_xml
 from xhht.testing.mutants import Mutant
-from xhht.testing.running import FileOutcome, Wanted, run_files
+from xhht.testing.running import FileOutcome, RunOptions, run_files
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -76,7 +76,7 @@ def command(
             fail(_EXCLUSIVE, lang)
         finish(has_errors=write_boundaries(files, output, lang))
         return
-    options = Wanted(named=name_filter, coverage=coverage, mutants=mutate)
+    options = RunOptions(name_filter=name_filter, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
     outcomes = list(run_files(files, options, jobs=processes))
@@ -108,7 +108,7 @@ def _is_complete(outcome: FileOutcome) -> bool:
 # JSON
 
 
-def _results_json(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) -> object:
+def _results_json(outcomes: Sequence[FileOutcome], options: RunOptions, lang: Lang) -> object:
     cases = [item for outcome in outcomes for item in _file_items(outcome, lang)]
     if not (options.coverage or options.mutants):
         return cases
@@ -117,11 +117,11 @@ def _results_json(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) 
 
 def _file_items(outcome: FileOutcome, lang: Lang) -> Iterator[dict[str, object]]:
     errors = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
-    errors += [outcome.missing.in_(lang)] if outcome.missing else []
+    errors += [outcome.missing.get(lang)] if outcome.missing else []
     if errors:
         yield _case_json(outcome.file, None, errors)
     for case in outcome.cases:
-        differences = [difference.text.in_(lang) for difference in case.differences]
+        differences = [difference.text.get(lang) for difference in case.differences]
         yield _case_json(outcome.file, case, differences)
 
 
@@ -141,7 +141,7 @@ def _profile_json(outcome: FileOutcome, lang: Lang) -> dict[str, object]:
         item["aspects"] = outcome.coverage.total
         item["untouched"] = [
             {"of": aspect.key[0] or None, "what": aspect.key[1], "line": aspect.mark.line}
-            | {"message": aspect.text.in_(lang)}
+            | {"message": aspect.text.get(lang)}
             for aspect in outcome.coverage.untouched
         ]
     if outcome.mutation:
@@ -167,7 +167,7 @@ def _mutant_json(mutant: Mutant) -> dict[str, object]:
 # Text
 
 
-def _lines(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) -> Iterator[str]:
+def _lines(outcomes: Sequence[FileOutcome], options: RunOptions, lang: Lang) -> Iterator[str]:
     passed = sum(case.passed for outcome in outcomes for case in outcome.cases)
     failed = sum(not case.passed for outcome in outcomes for case in outcome.cases)
     failed += sum(bool(outcome.diagnostics or outcome.missing) for outcome in outcomes)
@@ -175,14 +175,14 @@ def _lines(outcomes: Sequence[FileOutcome], options: Wanted, lang: Lang) -> Iter
         yield from _failure_lines(outcome, lang)
         yield from _coverage_lines(outcome, lang)
         yield from _mutation_lines(outcome, lang)
-    yield _SUMMARY.in_(lang, passed=passed, failed=failed)
+    yield _SUMMARY.get(lang, passed=passed, failed=failed)
     if options.coverage:
         known = [outcome.coverage for outcome in outcomes if outcome.coverage]
         counts = {"touched": sum(c.touched for c in known), "total": sum(c.total for c in known)}
-        yield _COVERAGE_SUMMARY.in_(lang, **counts)
+        yield _COVERAGE_SUMMARY.get(lang, **counts)
     if options.mutants:
         mutations = [outcome.mutation for outcome in outcomes if outcome.mutation]
-        yield _MUTATION_SUMMARY.in_(
+        yield _MUTATION_SUMMARY.get(
             lang,
             noticed=sum(mutation.noticed for mutation in mutations),
             unnoticed=sum(len(mutation.survivors) for mutation in mutations),
@@ -195,27 +195,27 @@ def _failure_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
     for diagnostic in outcome.diagnostics:
         yield diagnostic.render(lang)
     if outcome.missing:
-        yield f"{outcome.file}: {outcome.missing.in_(lang)}"
+        yield f"{outcome.file}: {outcome.missing.get(lang)}"
     for result in outcome.cases:
         if not result.passed:
             yield f"{result.case.file}:{result.case.line}: {result.case.name}"
-            yield from (f"    {difference.text.in_(lang)}" for difference in result.differences)
+            yield from (f"    {difference.text.get(lang)}" for difference in result.differences)
 
 
 def _coverage_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
     for aspect in outcome.coverage.untouched if outcome.coverage else ():
         location = f"{aspect.mark.file or outcome.file}:{aspect.mark.line}"
-        yield f"{location}: {_UNTOUCHED.in_(lang, what=aspect.text.in_(lang))}"
+        yield f"{location}: {_UNTOUCHED.get(lang, what=aspect.text.get(lang))}"
 
 
 def _mutation_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
     for mutant in outcome.mutation.survivors if outcome.mutation else ():
         location = f"{outcome.file}:{mutant.mark.line}:{mutant.mark.column}"
-        yield f"{location}: {_UNNOTICED.in_(lang)}"
+        yield f"{location}: {_UNNOTICED.get(lang)}"
         yield f"    - {mutant.old}"
         yield f"    + {mutant.new}"
         if mutant.subject:
-            yield f"    {_NOTICES.in_(lang, facts=json.dumps(dict(mutant.subject.facts)))}"
+            yield f"    {_NOTICES.get(lang, facts=json.dumps(dict(mutant.subject.facts)))}"
 
 
 _EXCLUSIVE = Text(

@@ -23,18 +23,18 @@ from xhht.cli._common import (
     print_text,
     with_progress,
 )
-from xhht.cli._documents import Entry, read_documents
-from xhht.cli._facts import Subject, read_subjects
+from xhht.cli._documents import DocumentEntry, read_documents
+from xhht.cli._facts import SubjectFacts, read_subjects
 from xhht.cli._profiles import load_registry
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
-from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.signing import PublicKey, load_public_key
-from xhht.documents.verifying import unfit, verify
+from xhht.documents.verifying import invalid_facts_finding, verify
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.exact import Convention
-from xhht.reporting.tables import plain
+from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -106,7 +106,7 @@ def command(
 @frozen
 class _CheckedDocument:
     id: str | int
-    findings: tuple[Finding, ...]
+    findings: tuple[VerificationFinding, ...]
 
     @property
     def is_verified(self) -> bool:
@@ -128,14 +128,16 @@ class _FactsFile:
     path: str
     numbers: Convention
     lang: Lang
-    _by_profile: dict[str, dict[str | int, Subject]] = field(factory=dict, init=False, repr=False)
+    _by_profile: dict[str, dict[str | int, SubjectFacts]] = field(
+        factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def read(cls, path: str, numbers: Convention, lang: Lang) -> _FactsFile:
         with open_input(path) as stream:
             return cls(stream.read(), path, numbers, lang)
 
-    def of(self, document: ResultDocument, profile: Profile) -> Subject | None:
+    def of(self, document: ResultDocument, profile: Profile) -> SubjectFacts | None:
         """Return the subject of a document, or None if the file does not contain it."""
         subjects = self._by_profile.get(profile.hash)
         if subjects is None:
@@ -147,9 +149,9 @@ class _FactsFile:
         is_unnamed = len(ids) == 1 and (ids == [1] or document.subject is None)
         return subjects[ids[0]] if is_unnamed else None
 
-    def _read(self, profile: Profile) -> dict[str | int, Subject]:
+    def _read(self, profile: Profile) -> dict[str | int, SubjectFacts]:
         stream = BufferedReader(BytesIO(self.data))
-        subjects: dict[str | int, Subject] = {}
+        subjects: dict[str | int, SubjectFacts] = {}
         for subject in read_subjects(stream, self.path, profile, self.numbers, self.lang):
             subjects.setdefault(subject.id, subject)
         return subjects
@@ -162,18 +164,18 @@ class _Checker:
     keys: Collection[PublicKey]
     rerun: bool = field(kw_only=True)
 
-    def check(self, entry: Entry) -> _CheckedDocument:
+    def check(self, entry: DocumentEntry) -> _CheckedDocument:
         """Return the findings of a document, or the error that makes it invalid."""
         document = entry.document
         if isinstance(document, ProofError):
             code, text = FindingCode(document.code), document.text
-            return _CheckedDocument(entry.number, (Finding(code=code, text=text),))
+            return _CheckedDocument(entry.number, (VerificationFinding(code=code, text=text),))
         name = entry.number if document.subject is None else document.subject
         return _CheckedDocument(name, self._findings(document))
 
-    def _findings(self, document: ResultDocument) -> tuple[Finding, ...]:
+    def _findings(self, document: ResultDocument) -> tuple[VerificationFinding, ...]:
         subject = self._subject(document)
-        if isinstance(subject, Finding):
+        if isinstance(subject, VerificationFinding):
             return (subject, *verify(document, public_keys=self.keys, rerun=False))
         facts = subject.facts if subject else None
         return verify(
@@ -184,7 +186,7 @@ class _Checker:
             rerun=self.rerun,
         )
 
-    def _subject(self, document: ResultDocument) -> Subject | Finding | None:
+    def _subject(self, document: ResultDocument) -> SubjectFacts | VerificationFinding | None:
         """Return the subject in --facts, a finding if it is missing, or None without --facts."""
         if self.facts is None or not self.rerun:
             return None
@@ -197,7 +199,7 @@ class _Checker:
         subject = self.facts.of(document, profile)
         if subject is None:
             return finding(FindingCode.FACTS_NOT_FOUND, field="subject")
-        return subject if subject.error is None else unfit(subject.error)
+        return subject if subject.error is None else invalid_facts_finding(subject.error)
 
 
 def _print_text(checked: Iterable[_CheckedDocument], lang: Lang) -> None:
@@ -206,10 +208,10 @@ def _print_text(checked: Iterable[_CheckedDocument], lang: Lang) -> None:
         verified += document.is_verified
         differing += not document.is_verified
         outcome = _VERIFIED if document.is_verified else _DIFFERS
-        print_text(outcome.in_(lang, id=plain(str(document.id))))
+        print_text(outcome.get(lang, id=sanitize_line(str(document.id))))
         for item in document.findings:
-            print_text(f"  [{item.code.value}] {plain(item.text.in_(lang))}")
-    print_text(_SUMMARY.in_(lang, verified=verified, differing=differing))
+            print_text(f"  [{item.code.value}] {sanitize_line(item.text.get(lang))}")
+    print_text(_SUMMARY.get(lang, verified=verified, differing=differing))
 
 
 _ONE_STDIN = Text(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from xhht.criteria._doubts import doubtful_names
-from xhht.criteria._report import Report
+from xhht.criteria._doubts import unreliable_names
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import child
 from xhht.criteria.document import Expression
 from xhht.exact import MAX_DIGITS
 from xhht.rules import expressions as ex
-from xhht.rules.parsing import Fault, Scope, parse_condition, parse_number
+from xhht.rules.parsing import ConditionIssue, Scope, parse_condition, parse_number
 
-__all__ = ["NO_CONDITION", "ConditionReader"]
+__all__ = ["UNDETERMINED", "ConditionReader"]
 
-NO_CONDITION = ex.Unknown()
+UNDETERMINED = ex.Unknown()
 """The placeholder for a condition with an error."""
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -27,19 +27,19 @@ class ConditionReader:
     With `all_ids_known`, the scope names every criterion of the file.
     """
 
-    def __init__(self, report: Report, scope: Scope, *, all_ids_known: bool = True) -> None:
+    def __init__(self, report: CheckContext, scope: Scope, *, all_ids_known: bool = True) -> None:
         self._report = report
         self._scope = scope
         self._all_ids_known = all_ids_known
-        self._doubtful_values = doubtful_names(report, "values")
-        self._doubtful = doubtful_names(report, "inputs") | self._doubtful_values
+        self._doubtful_values = unreliable_names(report, "values")
+        self._doubtful = unreliable_names(report, "inputs") | self._doubtful_values
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
-        """Return the condition at `pointer`, or `NO_CONDITION` if it has an error."""
+        """Return the condition at `pointer`, or `UNDETERMINED` if it has an error."""
         condition, faults = parse_condition(text, self._scope)
         self._report_faults(faults, text, pointer)
         self._note_undetermined(condition, text, pointer)
-        return NO_CONDITION if condition is None else condition
+        return UNDETERMINED if condition is None else condition
 
     def number(self, text: Expression, pointer: str) -> ex.Number | None:
         """Return the number at `pointer`, or None if it has an error."""
@@ -56,21 +56,23 @@ class ConditionReader:
             for part in parts
         )
         if too_long:
-            self._report.fault("XH302", pointer)
+            self._report.report_error("XH302", pointer)
         names = {*ex.input_names(tree), *(value.name for value in ex.values_in(tree))}
         if tree is None or too_long or not self._doubtful.isdisjoint(names):
-            self._report.open_conditions[pointer] = _WORD.findall(text)
+            self._report.undetermined_conditions[pointer] = _WORD.findall(text)
 
-    def _report_faults(self, faults: tuple[Fault, ...], text: Expression, pointer: str) -> None:
+    def _report_faults(
+        self, faults: tuple[ConditionIssue, ...], text: Expression, pointer: str
+    ) -> None:
         if not self._report.is_read(pointer):
             return
         scalar = self._report.expressions[pointer]
         for fault in faults:
             if self._is_certain(fault, text):
-                mark = scalar.place(fault.offset)
+                mark = scalar.mark_at(fault.offset)
                 self._report.sink.add(fault.code, mark, pointer, **fault.values)
 
-    def _is_certain(self, fault: Fault, text: Expression) -> bool:
+    def _is_certain(self, fault: ConditionIssue, text: Expression) -> bool:
         """Return whether a fault is independent of the values that could not be read."""
         is_read = self._report.is_read
         if fault.code in _SYNTAX_ERRORS:

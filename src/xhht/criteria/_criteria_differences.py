@@ -8,13 +8,13 @@ from typing import Any
 from attrs import evolve
 
 from xhht.criteria import _effects as effects
-from xhht.criteria._effects import Effects, Judge
-from xhht.criteria._telling import Telling, differing_fields, place_of, shown
-from xhht.criteria.changes import Change, ChangeKind, Effect, Part
+from xhht.criteria._effects import EffectRule, MonotonicityAnalysis
+from xhht.criteria._telling import ChangeRecorder, differing_fields, place_of, written_value
+from xhht.criteria.changes import ChangedPart, Effect, ProfileChange, ProfileChangeKind
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
 from xhht.rules.model import Band, Bands, Branch, Leaf, MetWhen, PerItem, Proportional, TreeNode
-from xhht.rules.ordering import Order
+from xhht.rules.ordering import TreeOrder
 
 __all__ = ["CriteriaDifferences"]
 
@@ -27,14 +27,14 @@ _DESCRIPTIVE_KEYS = {"clause", "provenance", "note", "source"}
 class CriteriaDifferences:
     """Compares the criteria and indicators of two profiles."""
 
-    def __init__(self, recorder: Telling) -> None:
+    def __init__(self, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
         self._old, self._new, self._same = recorder.old, recorder.new, recorder.same
-        self._effects = Effects(recorder.old, recorder.new)
+        self._effects = MonotonicityAnalysis(recorder.old, recorder.new)
         self._old_nodes = {node.id: node for node in recorder.old.rules.nodes()}
         self._new_nodes = {node.id: node for node in recorder.new.rules.nodes()}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ProfileChange]:
         """Yield the differences, in the order of the new profile."""
         pairs = self._recorder.pairs(self._old_nodes, self._new_nodes, self._same.criteria)
         for old_id, new_id in pairs:
@@ -43,10 +43,10 @@ class CriteriaDifferences:
             else:
                 yield from self._node(old_id, new_id)
 
-    def _added_or_removed(self, old_id: str | None, new_id: str | None) -> Change:
+    def _added_or_removed(self, old_id: str | None, new_id: str | None) -> ProfileChange:
         profile, node_id = (self._old, old_id) if old_id is not None else (self._new, new_id)
         node = (self._old_nodes if old_id is not None else self._new_nodes)[node_id or ""]
-        effect = self._effects.of_existence(node, _ancestors(profile, node.id))
+        effect = self._effects.addition_effect(node, _ancestors(profile, node.id))
         places = (
             None if old_id is None else self._old.pointers[old_id],
             None if new_id is None else self._new.pointers[new_id],
@@ -59,24 +59,24 @@ class CriteriaDifferences:
             effect if old_id is None else effect.reversed,
         )
 
-    def _node(self, old_id: str, new_id: str) -> Iterator[Change]:
+    def _node(self, old_id: str, new_id: str) -> Iterator[ProfileChange]:
         old_entry, new_entry = self._old.entries[old_id], self._new.entries[new_id]
         node, part = self._new_nodes[new_id], _part(self._new_nodes[new_id])
         at, ids = (self._old.pointers[old_id], self._new.pointers[new_id]), (old_id, new_id)
-        changes: list[Change] = []
+        changes: list[ProfileChange] = []
         if old_id != new_id:
             changes.append(self._recorder.id_changed(part, ids, at, new_entry.name))
         source, target = _parent_id(self._old, old_id), _parent_id(self._new, new_id)
         if self._same.criteria.get(source, "") != target:
             moved = self._recorder.change(part, ids, at, None, source, target, Effect.UNKNOWN)
-            changes.append(evolve(moved, kind=ChangeKind.MOVED))
+            changes.append(evolve(moved, kind=ProfileChangeKind.MOVED))
         if old_entry.name != new_entry.name:
             changes.append(
                 evolve(
                     self._recorder.change(
                         part, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
                     ),
-                    kind=ChangeKind.RENAMED,
+                    kind=ProfileChangeKind.RENAMED,
                 )
             )
         changes += self._points(ids, at)
@@ -86,11 +86,11 @@ class CriteriaDifferences:
         for change in changes:
             yield evolve(change, name=new_entry.name)
 
-    def _points(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
+    def _points(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
         old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         if isinstance(old, Leaf) and isinstance(new, Leaf):
             before, after = old.points, new.points
-            effect = self._effects.of_points(old, new)
+            effect = self._effects.points_effect(old, new)
         else:
             before, after = (
                 profile.points(next(n.maximum for n in profile.plan.nodes if n.id == node_id))
@@ -102,14 +102,14 @@ class CriteriaDifferences:
         if before != after:
             yield self._recorder.change(_part(new), ids, at, "points", before, after, effect)
 
-    def _other_keys(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
+    def _other_keys(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
         old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         old_entry, new_entry = self._old.entries[ids[0]], self._new.entries[ids[1]]
         applies = [None if node.applies is None else node.applies.when for node in (old, new)]
         applies_effect = self._recorder.clause(
-            applies[0] or ex.Truth(True),
-            applies[1] or ex.Truth(True),
-            lambda order: self._effects.of_applying(old, new, order),
+            applies[0] or ex.TruthConstant(True),
+            applies[1] or ex.TruthConstant(True),
+            lambda order: self._effects.applicability_effect(old, new, order),
         )
         for key, before, after in differing_fields(old_entry, new_entry, _EXCLUDED_KEYS):
             if key == "applies_when":
@@ -117,23 +117,23 @@ class CriteriaDifferences:
                     continue
                 effect = applies_effect
             elif key == "floor":
-                effect = effects.of_floor(before, after)
+                effect = effects.floor_effect(before, after)
             elif key == "requirement":
-                effect = effects.of_requirement(before, after)
+                effect = effects.requirement_effect(before, after)
             elif key == "cap" and before is not None and after is not None:
-                effect = self._effects.of_size(Order.of(before, after))
+                effect = self._effects.maximum_effect(TreeOrder.of(before, after))
             else:
                 effect = Effect.NEITHER if key in _DESCRIPTIVE_KEYS else Effect.UNKNOWN
             yield self._recorder.change(_part(new), ids, at, key, before, after, effect)
 
-    def _scoring(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[Change]:
+    def _scoring(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
         old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         assert isinstance(old, Leaf)
         assert isinstance(new, Leaf)
-        judge = self._effects.of_scoring(old, new)
+        judge = self._effects.scoring_rule(old, new)
         entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
 
-        def clause_change(key: str, inner: str, old: Any, new: Any) -> Iterator[Change]:
+        def clause_change(key: str, inner: str, old: Any, new: Any) -> Iterator[ProfileChange]:
             effect = self._recorder.clause(old, new, judge)
             if effect is not None:
                 before, after = (
@@ -143,7 +143,7 @@ class CriteriaDifferences:
                 path = f"{key}.{inner}" if inner else key
                 yield self._recorder.change(part, ids, at, path, before, after, effect)
 
-        part = Part.INDICATOR
+        part = ChangedPart.INDICATOR
         match old.scoring, new.scoring:
             case MetWhen(old_when), MetWhen(new_when):
                 yield from clause_change("met_when", "", old_when, new_when)
@@ -154,7 +154,7 @@ class CriteriaDifferences:
             case PerItem(old_count, old_points), PerItem(new_count, new_points):
                 yield from clause_change("per_item", "count", old_count, new_count)
                 if old_points != new_points:
-                    order = Order.of(old_points, new_points)
+                    order = TreeOrder.of(old_points, new_points)
                     effect = judge(order) if new.points > 0 else Effect.UNKNOWN
                     yield self._inner_change(ids, at, "per_item", "each", effect)
             case Bands(old_bands), Bands(new_bands):
@@ -167,7 +167,10 @@ class CriteriaDifferences:
                     next((k, v) for k in _SCORING_KEYS if (v := getattr(entry, k)) is not None)
                     for entry in entries
                 )
-                before, after = f"{old_key}: {shown(before)}", f"{new_key}: {shown(after)}"
+                before, after = (
+                    f"{old_key}: {written_value(before)}",
+                    f"{new_key}: {written_value(after)}",
+                )
                 change = self._recorder.change(
                     part, ids, at, new_key, before, after, Effect.UNKNOWN
                 )
@@ -175,11 +178,11 @@ class CriteriaDifferences:
 
     def _inner_change(
         self, ids: tuple[str, str], at: tuple[str, str], key: str, inner: str, effect: Effect
-    ) -> Change:
+    ) -> ProfileChange:
         entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
         before, after = (getattr(getattr(entry, key), inner) for entry in entries)
         return self._recorder.change(
-            Part.INDICATOR, ids, at, f"{key}.{inner}", before, after, effect
+            ChangedPart.INDICATOR, ids, at, f"{key}.{inner}", before, after, effect
         )
 
     def _bands(
@@ -188,8 +191,8 @@ class CriteriaDifferences:
         at: tuple[str, str],
         old_bands: tuple[Band, ...],
         new_bands: tuple[Band, ...],
-        judge: Judge,
-    ) -> Iterator[Change]:
+        judge: EffectRule,
+    ) -> Iterator[ProfileChange]:
         """Yield the changes of bands; their effects are known only if points decrease."""
         is_decreasing = all(
             list(points) == sorted(points, reverse=True) and min(points) >= 0
@@ -205,26 +208,30 @@ class CriteriaDifferences:
                     bands[index] if index < len(bands) else None
                     for bands in (old_entries, new_entries)
                 )
-                effect = judge(Order.HIGHER if before is None else Order.LOWER)
+                effect = judge(TreeOrder.HIGHER if before is None else TreeOrder.LOWER)
                 key = f"bands[{index + 1}]"
-                yield self._recorder.change(Part.INDICATOR, ids, at, key, before, after, effect)
+                yield self._recorder.change(
+                    ChangedPart.INDICATOR, ids, at, key, before, after, effect
+                )
                 continue
             old_entry, new_entry = old_entries[index], new_entries[index]
             when_effect = self._recorder.clause(old_bands[index].when, new_bands[index].when, judge)
             if when_effect is not None:
                 key = f"bands[{index + 1}].when"
                 yield self._recorder.change(
-                    Part.INDICATOR, ids, at, key, old_entry.when, new_entry.when, when_effect
+                    ChangedPart.INDICATOR, ids, at, key, old_entry.when, new_entry.when, when_effect
                 )
             for name, before, after in differing_fields(old_entry, new_entry, {"when"}):
                 is_points = name == "points"
-                effect = judge(Order.of(before, after)) if is_points else Effect.NEITHER
+                effect = judge(TreeOrder.of(before, after)) if is_points else Effect.NEITHER
                 key = f"bands[{index + 1}].{name}"
-                yield self._recorder.change(Part.INDICATOR, ids, at, key, before, after, effect)
+                yield self._recorder.change(
+                    ChangedPart.INDICATOR, ids, at, key, before, after, effect
+                )
 
 
-def _part(node: TreeNode) -> Part:
-    return Part.INDICATOR if isinstance(node, Leaf) else Part.CRITERION
+def _part(node: TreeNode) -> ChangedPart:
+    return ChangedPart.INDICATOR if isinstance(node, Leaf) else ChangedPart.CRITERION
 
 
 def _parent_id(profile: Profile, node_id: str) -> str:
@@ -249,5 +256,5 @@ def _ancestors(profile: Profile, node_id: str) -> list[Branch]:
         nodes = parent.children
 
 
-def _unknown_unless_same(order: Order) -> Effect:
-    return Effect.NEITHER if order is Order.SAME else Effect.UNKNOWN
+def _unknown_unless_same(order: TreeOrder) -> Effect:
+    return Effect.NEITHER if order is TreeOrder.SAME else Effect.UNKNOWN

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria.diagnostics import Severity
 
 __all__ = [
-    "criteria_in_doubt",
-    "doubtful_levels",
-    "doubtful_names",
     "points_are_certain",
+    "unreliable_criteria",
+    "unreliable_levels",
+    "unreliable_names",
     "uses_are_certain",
 ]
 
@@ -29,14 +29,14 @@ _HARMLESS = {"XH105", "XH106", "XH107", "XH109", "XH110", "XH114", "XH115"}
 _POINT_ERRORS = {"XH301", "XH306"}
 
 
-def _doubts(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _doubts(report: CheckContext) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the code, or "" without one, and the pointer steps of each doubtful value.
 
     A harmless error leaves its value readable, or its doubts are recorded separately.
     """
-    for pointer in report.doubts:
+    for pointer in report.doubtful_pointers:
         yield "", _steps(pointer)
-    for diagnostic in report.sink.found:
+    for diagnostic in report.sink.diagnostics:
         if diagnostic.severity is Severity.ERROR and diagnostic.code not in _HARMLESS:
             yield diagnostic.code, _steps(diagnostic.pointer)
 
@@ -45,7 +45,7 @@ def _steps(pointer: str) -> tuple[str, ...]:
     return tuple(pointer.split("/")[1:])
 
 
-def doubtful_names(report: Report, key: str) -> frozenset[str]:
+def unreliable_names(report: CheckContext, key: str) -> frozenset[str]:
     """Return the names under `key` (inputs or values) whose definition is in doubt."""
     return frozenset(
         steps[1]
@@ -54,7 +54,7 @@ def doubtful_names(report: Report, key: str) -> frozenset[str]:
     )
 
 
-def doubtful_levels(report: Report) -> frozenset[int]:
+def unreliable_levels(report: CheckContext) -> frozenset[int]:
     """Return the indexes, from 0, of the levels whose decisive keys are in doubt."""
     return frozenset(
         int(steps[1])
@@ -63,7 +63,7 @@ def doubtful_levels(report: Report) -> frozenset[int]:
     )
 
 
-def points_are_certain(report: Report) -> bool:
+def points_are_certain(report: CheckContext) -> bool:
     """Return whether points and the shape of the tree are reliable, whatever conditions mean."""
     return not any(_touches_points(code, steps) for code, steps in _doubts(report))
 
@@ -78,7 +78,7 @@ def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
     return code in _POINT_ERRORS or steps[-1] not in _CONDITION_KEYS
 
 
-def uses_are_certain(report: Report) -> bool:
+def uses_are_certain(report: CheckContext) -> bool:
     """Return whether every place that can name an input was read."""
     return not any(_hides_names(code, steps) for code, steps in _doubts(report))
 
@@ -93,8 +93,8 @@ def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
     return steps[0] != "inputs" or len(steps) < 3 or steps[2] == "at_most"
 
 
-def criteria_in_doubt(report: Report) -> frozenset[str]:
+def unreliable_criteria(report: CheckContext) -> frozenset[str]:
     """Return the pointers of criteria whose scoring or applicability is in doubt."""
-    pointers = {p for p in report.open_conditions if p.endswith("/applies_when")}
-    pointers |= {p for p in report.doubts if _steps(p)[-1:] not in _UNRELATED_KEYS}
+    pointers = {p for p in report.undetermined_conditions if p.endswith("/applies_when")}
+    pointers |= {p for p in report.doubtful_pointers if _steps(p)[-1:] not in _UNRELATED_KEYS}
     return frozenset(pointer.rpartition("/")[0] for pointer in pointers)

@@ -24,27 +24,33 @@ from xhht.rules.model import (
     Rules,
     TreeNode,
 )
-from xhht.rules.ordering import Order, rises_with_points
+from xhht.rules.ordering import TreeOrder, is_monotone_in_points
 
-__all__ = ["Effects", "Judge", "looser", "of_floor", "of_requirement"]
+__all__ = [
+    "EffectRule",
+    "MonotonicityAnalysis",
+    "effect_of_order",
+    "floor_effect",
+    "requirement_effect",
+]
 
-Judge: TypeAlias = Callable[[Order], Effect]
+EffectRule: TypeAlias = Callable[[TreeOrder], Effect]
 """Returns the effect of a new condition or number from its order relative to the old one."""
 
 _EFFECT_OF_ORDER = {
-    Order.SAME: Effect.NEITHER,
-    Order.HIGHER: Effect.LOOSER,
-    Order.LOWER: Effect.TIGHTER,
-    Order.UNCLEAR: Effect.UNKNOWN,
+    TreeOrder.SAME: Effect.NEITHER,
+    TreeOrder.HIGHER: Effect.LOOSER,
+    TreeOrder.LOWER: Effect.TIGHTER,
+    TreeOrder.UNCLEAR: Effect.UNKNOWN,
 }
 
 
-def looser(order: Order) -> Effect:
+def effect_of_order(order: TreeOrder) -> Effect:
     """Return the effect of a change in the condition of a level."""
     return _EFFECT_OF_ORDER[order]
 
 
-class Effects:
+class MonotonicityAnalysis:
     """Derives the effects of changes between two profiles from the rules of both."""
 
     def __init__(self, old: Profile, new: Profile) -> None:
@@ -57,7 +63,7 @@ class Effects:
         self._depends_on_lowest = any(map(_depends_on_lowest, both_rules))
         self._ids_in_levels = {node_id for rules in both_rules for node_id in _ids_in_levels(rules)}
 
-    def of_scoring(self, old: Leaf, new: Leaf) -> Judge:
+    def scoring_rule(self, old: Leaf, new: Leaf) -> EffectRule:
         """Return the judge for changes of an indicator's scoring rule."""
         both_advisory = old.requirement is new.requirement is Requirement.ADVISORY
         if both_advisory and not self._ids_in_levels & {old.id, new.id}:
@@ -65,38 +71,38 @@ class Effects:
         if not self._is_monotone_in_points:
             return _unknown_unless_same
         if old.points >= 0 and new.points >= 0:
-            return looser
+            return effect_of_order
         if old.points < 0 and new.points < 0 and not self._depends_on_full_points:
             return _tighter
         return _unknown_unless_same
 
-    def of_points(self, old: Leaf, new: Leaf) -> Effect:
+    def points_effect(self, old: Leaf, new: Leaf) -> Effect:
         """Return the effect of changed points of an indicator."""
-        order = Order.of(old.points, new.points)
-        effect = self.of_scoring(old, new)(order)
+        order = TreeOrder.of(old.points, new.points)
+        effect = self.scoring_rule(old, new)(order)
         if not self._is_monotone_in_maximum or effect is Effect.NEITHER:
             return effect if effect is Effect.NEITHER else Effect.UNKNOWN
         if isinstance(new.scoring, MetWhen):
             # A smaller deduction is also above the old one.
-            return looser(order) if old.points * new.points >= 0 else Effect.UNKNOWN
+            return effect_of_order(order) if old.points * new.points >= 0 else Effect.UNKNOWN
         if isinstance(new.scoring, Assessed) or self._depends_on_full_points:
             return Effect.UNKNOWN
         return Effect.NEITHER if isinstance(new.scoring, Bands) else effect
 
-    def of_size(self, order: Order) -> Effect:
+    def maximum_effect(self, order: TreeOrder) -> Effect:
         """Return the effect of a changed maximum of a criterion."""
-        if order is Order.SAME:
+        if order is TreeOrder.SAME:
             return Effect.NEITHER
         return (
-            looser(order)
+            effect_of_order(order)
             if self._is_monotone_in_maximum and not self._depends_on_full_points
             else Effect.UNKNOWN
         )
 
-    def of_applying(self, old: TreeNode, new: TreeNode, order: Order) -> Effect:
+    def applicability_effect(self, old: TreeNode, new: TreeNode, order: TreeOrder) -> Effect:
         """Return the effect of a changed applicability condition."""
         policies = {node.applies.policy for node in (old, new) if node.applies}
-        if order is Order.SAME:
+        if order is TreeOrder.SAME:
             return Effect.NEITHER
         if (
             policies != {NaPolicy.FULL}
@@ -106,7 +112,7 @@ class Effects:
             return Effect.UNKNOWN
         return _tighter(order)
 
-    def of_existence(self, node: TreeNode, parents: Iterable[Branch]) -> Effect:
+    def addition_effect(self, node: TreeNode, parents: Iterable[Branch]) -> Effect:
         """Return the effect of adding an indicator when nothing else changes."""
         only_sums = all(parent.combine is Combination.SUM for parent in parents)
         if (
@@ -132,14 +138,14 @@ class Effects:
         return Effect.UNKNOWN if is_mandatory else Effect.LOOSER
 
 
-def of_floor(old: Fraction | None, new: Fraction | None) -> Effect:
+def floor_effect(old: Fraction | None, new: Fraction | None) -> Effect:
     """Return the effect of a changed floor."""
     if old is None or new is None:
         return Effect.TIGHTER if old is None else Effect.LOOSER
-    return _tighter(Order.of(old, new))
+    return _tighter(TreeOrder.of(old, new))
 
 
-def of_requirement(old: Requirement, new: Requirement) -> Effect:
+def requirement_effect(old: Requirement, new: Requirement) -> Effect:
     """Return the effect of a changed requirement."""
     pair = (old, new)
     if pair == (Requirement.SCORED, Requirement.MUST):
@@ -147,21 +153,21 @@ def of_requirement(old: Requirement, new: Requirement) -> Effect:
     return Effect.LOOSER if pair == (Requirement.MUST, Requirement.SCORED) else Effect.UNKNOWN
 
 
-def _tighter(order: Order) -> Effect:
-    return looser(order.flipped)
+def _tighter(order: TreeOrder) -> Effect:
+    return effect_of_order(order.flipped)
 
 
-def _no_effect(_order: Order) -> Effect:
+def _no_effect(_order: TreeOrder) -> Effect:
     return Effect.NEITHER
 
 
-def _unknown_unless_same(order: Order) -> Effect:
-    return Effect.NEITHER if order is Order.SAME else Effect.UNKNOWN
+def _unknown_unless_same(order: TreeOrder) -> Effect:
+    return Effect.NEITHER if order is TreeOrder.SAME else Effect.UNKNOWN
 
 
 def _is_monotone_in_points(rules: Rules) -> bool:
     """Return whether more points never lead to a lower level."""
-    return all(rises_with_points(level.when) for level in rules.levels)
+    return all(is_monotone_in_points(level.when) for level in rules.levels)
 
 
 def _is_monotone_in_maximum(rules: Rules) -> bool:

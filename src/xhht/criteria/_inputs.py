@@ -6,7 +6,7 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import child
 from xhht.criteria.document import InputEntry, MembersEntry, Step, Take
 from xhht.dates import iso_day
@@ -16,7 +16,7 @@ from xhht.rules.inputs import (
     EvidenceRule,
     Input,
     InputType,
-    narrowing_order,
+    bound_propagation_order,
     share_parts,
 )
 from xhht.rules.parsing import RESERVED
@@ -53,7 +53,7 @@ MAX_MONTHS = 1200
 class InputReader:
     """Builds the declared inputs of one file."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: CheckContext) -> None:
         self._report = report
 
     def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
@@ -63,7 +63,7 @@ class InputReader:
         for declared in inputs:
             if declared.at_most is not None:
                 self._check_cross_bound(declared, by_name)
-        order = narrowing_order(inputs)
+        order = bound_propagation_order(inputs)
         if order is None:
             self._fault("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
@@ -72,13 +72,15 @@ class InputReader:
     def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
         pointer = _pointer(name, key)
-        self._report.fault(code, pointer, *(_pointer(name, need) for need in needs), **values)
+        self._report.report_error(
+            code, pointer, *(_pointer(name, need) for need in needs), **values
+        )
 
     def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
         """Report an invalid or missing value and suppress further errors about it."""
         place = _pointer(name, key)
         self._fault(code, name, key if place in self._report.marks else "", key, **values)
-        self._report.note_unread(place)
+        self._report.mark_placeholder(place)
 
     def _parts(self, name: str, entry: InputEntry) -> tuple[Input, ...]:
         """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
@@ -122,8 +124,8 @@ class InputReader:
         return Input(
             name=name,
             kind=entry.type,
-            low=lower,
-            high=upper,
+            minimum=lower,
+            maximum=upper,
             step=step,
             choices=tuple(entry.choices or ()),
             at_most=entry.at_most,
@@ -175,7 +177,7 @@ class InputReader:
         units = value / step
         if units.denominator != 1:
             self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
-            self._report.note_unread(_pointer(name, key))
+            self._report.mark_placeholder(_pointer(name, key))
         if entry.type is InputType.SHARE and not 0 <= value <= 1:
             self._refuse("XH319", name, key)
             return 0
@@ -197,7 +199,7 @@ class InputReader:
                 for item in (declared, larger)
                 for key in ("type", "places")
             )
-            self._report.fault("XH224", pointer, *needs, found=larger.name)
+            self._report.report_error("XH224", pointer, *needs, found=larger.name)
 
     def _check_chains(self, inputs: tuple[Input, ...], order: tuple[tuple[int, int], ...]) -> None:
         """Check that some values satisfy each chain of `at_most`; `order` holds its links.
@@ -211,18 +213,18 @@ class InputReader:
             if (smaller.kind, smaller.step) != (larger.kind, larger.step):
                 continue
             binding = strictest[at]
-            if binding.low > larger.high:
-                self._report.fault(
+            if binding.minimum > larger.maximum:
+                self._report.report_error(
                     "XH238",
                     _pointer(smaller.name, "at_most"),
                     *(_pointer(binding.name, key) for key in ("type", "places", "min", "max")),
                     *(_pointer(larger.name, key) for key in ("type", "places", "min", "max")),
                     name=binding.name,
-                    low=_bound_text(binding, binding.low),
+                    low=_bound_text(binding, binding.minimum),
                     larger=larger.name,
-                    high=_bound_text(larger, larger.high),
+                    high=_bound_text(larger, larger.maximum),
                 )
-            elif binding.low > strictest[above].low:
+            elif binding.minimum > strictest[above].minimum:
                 strictest[above] = binding
 
 

@@ -20,7 +20,7 @@ from xhht.criteria.reading import fields_of
 from xhht.text import Text
 
 
-def in_order(text: str, kind: type) -> str:
+def with_sorted_keys(text: str, kind: type) -> str:
     """Return YAML text with the keys of each mapping in the order of the fields of its class.
 
     Args:

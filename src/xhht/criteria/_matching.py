@@ -10,17 +10,17 @@ from attrs import frozen
 
 from xhht.criteria.profile import Profile
 from xhht.rules.model import Assessed, Branch, Leaf, TreeNode
-from xhht.rules.ordering import normal, renamed, spelt
+from xhht.rules.ordering import canonical_text, normal_form, rename_tree
 from xhht.text import Text, match_key
 
-__all__ = ["Matched", "matched"]
+__all__ = ["PartMatches", "match_parts"]
 
 T = TypeVar("T")
-Key: TypeAlias = "Callable[[T], Hashable | None]"
+KeyFunction: TypeAlias = "Callable[[T], Hashable | None]"
 
 
 @frozen
-class Matched:
+class PartMatches:
     """The ids of the new profile by the matching ids of the old one."""
 
     inputs: Mapping[str, str]
@@ -29,7 +29,7 @@ class Matched:
     levels: Mapping[str, str]
 
 
-def matched(old: Profile, new: Profile) -> Matched:
+def match_parts(old: Profile, new: Profile) -> PartMatches:
     """Return the matching parts of two profiles, also where their ids or names differ."""
     before, after = old.document, new.document
     inputs = _pairs(
@@ -49,7 +49,7 @@ def matched(old: Profile, new: Profile) -> Matched:
         (lambda item: item[0], lambda item: item[1]),
     )
     criteria = _pairs(_nodes(old, names), _nodes(new, {}), _NODE_KEYS)
-    return Matched(
+    return PartMatches(
         inputs=names,
         values={old_item[0]: new_item[0] for old_item, new_item in values},
         criteria={old_node.id: new_node.id for old_node, new_node in criteria},
@@ -67,7 +67,7 @@ class _Node:
     condition: str | None
 
 
-_NODE_KEYS: tuple[Key[_Node], ...] = (
+_NODE_KEYS: tuple[KeyFunction[_Node], ...] = (
     lambda node: (node.is_leaf, node.id, node.name, node.condition),
     lambda node: (node.name and (node.is_leaf, node.id, node.name)) or None,
     lambda node: (
@@ -100,15 +100,15 @@ def _condition_key(node: TreeNode, inputs: Mapping[str, str]) -> str | None:
         return None
     scoring = node.scoring
     if isinstance(scoring, Assessed):
-        return spelt(Assessed(inputs.get(scoring.input, scoring.input)))
-    return spelt(normal(renamed(scoring, inputs, {})))
+        return canonical_text(Assessed(inputs.get(scoring.input, scoring.input)))
+    return canonical_text(normal_form(rename_tree(scoring, inputs, {})))
 
 
 def _label_key(text: Text | None) -> Hashable | None:
     return None if text is None else (match_key(text.vi), match_key(text.en))
 
 
-def _pairs(old: Iterable[T], new: Iterable[T], keys: Iterable[Key[T]]) -> list[tuple[T, T]]:
+def _pairs(old: Iterable[T], new: Iterable[T], keys: Iterable[KeyFunction[T]]) -> list[tuple[T, T]]:
     """Return the pairs identified by some key that exactly one item on each side has."""
     old_items, new_items, pairs = list(old), list(new), list[tuple[T, T]]()
     for key in keys:
@@ -122,7 +122,7 @@ def _pairs(old: Iterable[T], new: Iterable[T], keys: Iterable[Key[T]]) -> list[t
     return pairs
 
 
-def _grouped(items: Iterable[T], key: Key[T]) -> dict[Hashable, list[T]]:
+def _grouped(items: Iterable[T], key: KeyFunction[T]) -> dict[Hashable, list[T]]:
     groups: defaultdict[Hashable, list[T]] = defaultdict(list)
     for item in items:
         value = key(item)

@@ -8,29 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xhht.criteria._doubts import (
-    criteria_in_doubt,
-    doubtful_levels,
     points_are_certain,
+    unreliable_criteria,
+    unreliable_levels,
     uses_are_certain,
 )
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria.document import LevelEntry
 from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.lowering import expressions_of, lower, scoring_expressions
 from xhht.rules.model import Bands, Leaf, MetWhen, Rules, TreeNode
 from xhht.rules.plan import LevelPlan, Plan
-from xhht.rules.reach import Reach
+from xhht.rules.reach import DomainAnalysis
 
-__all__ = ["Meaning"]
+__all__ = ["SemanticChecker"]
 
 
-class Meaning:
+class SemanticChecker:
     """Checks the meaning of one file, as far as it could be read.
 
     Attributes:
         plan: the lowered rules, or None if points are in doubt.
-        is_whole: whether every check could be made.
+        is_complete: whether every check could be made.
     """
 
     def __init__(
@@ -38,22 +38,22 @@ class Meaning:
         rules: Rules,
         pointers: dict[str, str],
         levels: tuple[LevelEntry, ...],
-        report: Report,
+        report: CheckContext,
     ) -> None:
         self._rules = rules
         self._pointers = pointers
         self._entries = levels
         self._report = report
-        self._reach = Reach(rules.inputs)
-        self._doubtful_levels = doubtful_levels(report)
-        self._doubtful_criteria = criteria_in_doubt(report)
+        self._reach = DomainAnalysis(rules.inputs)
+        self._doubtful_levels = unreliable_levels(report)
+        self._doubtful_criteria = unreliable_criteria(report)
         self._uses_are_certain = uses_are_certain(report)
         self.plan: Plan | None = lower(rules) if points_are_certain(report) else None
-        self.is_whole = not (
+        self.is_complete = not (
             self.plan is None
             or self._doubtful_levels
             or self._doubtful_criteria
-            or report.open_conditions
+            or report.undetermined_conditions
             or not self._uses_are_certain
         )
 
@@ -116,7 +116,7 @@ class Meaning:
     def _check_uses(self, possible: set[str]) -> None:
         used = self._used() | possible
         for declared in self._rules.inputs:
-            name = declared.asked.name
+            name = declared.declared_input.name
             if declared.name not in used:
                 self._add("XH233", f"/inputs/{name}", name=name)
         for value in self._rules.values:
@@ -137,9 +137,9 @@ class Meaning:
 
     def _possible_uses(self) -> set[str]:
         """Return the inputs and values that expressions with errors may refer to."""
-        names = [declared.asked.name for declared in self._rules.inputs]
+        names = [declared.declared_input.name for declared in self._rules.inputs]
         names += [value.name for value in self._rules.values]
-        words = {word for words in self._report.open_conditions.values() for word in words}
+        words = {word for words in self._report.undetermined_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
         words |= {entry.requires.since for entry in self._entries if entry.requires}
         likely = {self._report.suggest(word, names) for word in words.difference(names)}

@@ -9,46 +9,47 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from xhht.criteria._yaml import Scalar
-from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria.diagnostics import DiagnosticCollector, Mark
 from xhht.text import Suggestions
 
-__all__ = ["Report"]
+__all__ = ["CheckContext"]
 
 
-class Report:
+class CheckContext:
     """Collects the errors of one file and tracks its placeholders.
 
     Attributes:
         sink: collects the diagnostics.
         marks: the place of each value, by JSON pointer.
         expressions: the scalar of each condition, by JSON pointer.
-        doubts: pointers of values that may differ from what was read.
-        open_conditions: the words of each condition that is treated as undetermined, by JSON
+        doubtful_pointers: pointers of values that may differ from what was read.
+        undetermined_conditions: the words of each condition that is treated as undetermined, by
+        JSON
             pointer.
         suggest: suggests corrections for misspelt words of the file.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: DiagnosticCollector) -> None:
         self.sink = sink
         self.suggest = Suggestions()
         self.marks: dict[str, Mark] = {}
         self.expressions: dict[str, Scalar] = {}
-        self.doubts: set[str] = set()
-        self.open_conditions: dict[str, Collection[str]] = {}
+        self.doubtful_pointers: set[str] = set()
+        self.undetermined_conditions: dict[str, Collection[str]] = {}
         self._unread: set[str] = set()
         self._above_unread: set[str] = set()
 
-    def note_unread(self, pointer: str) -> None:
+    def mark_placeholder(self, pointer: str) -> None:
         """Record that the value at `pointer` is a placeholder."""
         self._unread.add(pointer)
-        self.doubts.add(pointer)
+        self.doubtful_pointers.add(pointer)
         self._above_unread.update(_ancestors(pointer))
 
     def is_read(self, pointer: str) -> bool:
         """Return whether neither the value at `pointer` nor an ancestor is a placeholder."""
         return pointer not in self._unread and self._unread.isdisjoint(_ancestors(pointer))
 
-    def is_whole(self, pointer: str) -> bool:
+    def is_complete(self, pointer: str) -> bool:
         """Return whether the value at `pointer` was read completely."""
         return self.is_read(pointer) and pointer not in self._above_unread
 
@@ -58,7 +59,7 @@ class Report:
             pointer = pointer.rpartition("/")[0]
         return self.marks[pointer]
 
-    def fault(self, code: str, pointer: str, /, *needs: str, **values: object) -> None:
+    def report_error(self, code: str, pointer: str, /, *needs: str, **values: object) -> None:
         """Report an error at `pointer`, unless it concerns a placeholder.
 
         Args:
@@ -67,7 +68,7 @@ class Report:
             needs: pointers of other values that it depends on; all must be complete.
             values: fields of its message.
         """
-        if self.is_read(pointer) and all(map(self.is_whole, needs)):
+        if self.is_read(pointer) and all(map(self.is_complete, needs)):
             self.sink.add(code, self.mark(pointer), pointer, **values)
 
 

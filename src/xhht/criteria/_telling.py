@@ -9,23 +9,23 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from xhht.criteria._effects import Judge
-from xhht.criteria._matching import matched
+from xhht.criteria._effects import EffectRule
+from xhht.criteria._matching import match_parts
 from xhht.criteria._yaml import child
-from xhht.criteria.changes import Change, ChangeKind, Effect, Part, Place
+from xhht.criteria.changes import ChangedPart, Effect, Place, ProfileChange, ProfileChangeKind
 from xhht.criteria.document import key_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import plain_value
 from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
-from xhht.rules.ordering import normal, order, rebuilt, renamed
+from xhht.rules.ordering import compare_trees, map_tree, normal_form, rename_tree
 from xhht.text import Text
 
-__all__ = ["Telling", "differing_fields", "place_of", "shown"]
+__all__ = ["ChangeRecorder", "differing_fields", "place_of", "written_value"]
 
 
-class Telling:
-    """Creates the `Change` records for differences between two profiles.
+class ChangeRecorder:
+    """Creates the `ProfileChange` records for differences between two profiles.
 
     Attributes:
         old, new: the profiles.
@@ -35,20 +35,20 @@ class Telling:
 
     def __init__(self, old: Profile, new: Profile) -> None:
         self.old, self.new = old, new
-        self.same = matched(old, new)
-        self.clauses: list[tuple[Any, Any, Judge]] = []
+        self.same = match_parts(old, new)
+        self.clauses: list[tuple[Any, Any, EffectRule]] = []
 
-    def clause(self, old: Any, new: Any, judge: Judge) -> Effect | None:
+    def clause(self, old: Any, new: Any, judge: EffectRule) -> Effect | None:
         """Return the effect of a changed condition or number, or None if both mean the same.
 
         A dated value is compared where it is declared, not here.
         """
-        old = renamed(old, self.same.inputs, self.same.criteria)
-        old = rebuilt(old, self._with_new_name)
+        old = rename_tree(old, self.same.inputs, self.same.criteria)
+        old = map_tree(old, self._with_new_name)
         self.clauses.append((old, new, judge))
-        if normal(rebuilt(old, _by_name)) == normal(rebuilt(new, _by_name)):
+        if normal_form(map_tree(old, _by_name)) == normal_form(map_tree(new, _by_name)):
             return None
-        return judge(order(normal(old), normal(new)))
+        return judge(compare_trees(normal_form(old), normal_form(new)))
 
     def _with_new_name(self, node: Any) -> Any:
         if isinstance(node, ex.Dated):
@@ -68,15 +68,15 @@ class Telling:
 
     def added_or_removed(
         self,
-        part: Part,
+        part: ChangedPart,
         ids: tuple[str | None, str | None],
         at: tuple[str | None, str | None],
         name: Text | None,
         effect: Effect,
-    ) -> Change:
+    ) -> ProfileChange:
         old_id, new_id = ids
-        return Change(
-            kind=ChangeKind.ADDED if old_id is None else ChangeKind.REMOVED,
+        return ProfileChange(
+            kind=ProfileChangeKind.ADDED if old_id is None else ProfileChangeKind.REMOVED,
             part=part,
             id=(old_id if new_id is None else new_id) or "",
             effect=effect,
@@ -86,28 +86,28 @@ class Telling:
         )
 
     def id_changed(
-        self, part: Part, ids: tuple[str, str], at: tuple[str, str], name: Text | None
-    ) -> Change:
+        self, part: ChangedPart, ids: tuple[str, str], at: tuple[str, str], name: Text | None
+    ) -> ProfileChange:
         change = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
-        return evolve(change, kind=ChangeKind.RENAMED, name=name)
+        return evolve(change, kind=ProfileChangeKind.RENAMED, name=name)
 
     def change(
         self,
-        part: Part,
+        part: ChangedPart,
         ids: tuple[str, str],
         at: tuple[str, str],
         key: str | None,
         before: Any,
         after: Any,
         effect: Effect,
-    ) -> Change:
-        return Change(
-            kind=ChangeKind.CHANGED,
+    ) -> ProfileChange:
+        return ProfileChange(
+            kind=ProfileChangeKind.CHANGED,
             part=part,
             id=ids[1],
             key=key,
-            old=shown(before),
-            new=shown(after),
+            old=written_value(before),
+            new=written_value(after),
             effect=effect,
             old_place=place_of(self.old, at[0], key),
             new_place=place_of(self.new, at[1], key),
@@ -125,7 +125,7 @@ def differing_fields(old: Any, new: Any, excluded: set[str]) -> Iterator[tuple[s
             yield key, before, after
 
 
-def shown(value: Any) -> str | Text | None:
+def written_value(value: Any) -> str | Text | None:
     """Return a value as a file writes it; labels stay in both languages."""
     if value is None or isinstance(value, (str, Text)):
         return str(value) if isinstance(value, str) else value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from xhht.criteria._conditions import NO_CONDITION, ConditionReader
-from xhht.criteria._doubts import doubtful_names
+from xhht.criteria._conditions import UNDETERMINED, ConditionReader
+from xhht.criteria._doubts import unreliable_names
 from xhht.criteria._inputs import MAX_MONTHS
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import child
 from xhht.criteria.document import (
     BELOW_CRITERION,
@@ -67,16 +67,16 @@ class TreeReader:
         document: ProfileDocument,
         inputs: tuple[Input, ...],
         values: Mapping[str, ex.Dated],
-        report: Report,
+        report: CheckContext,
     ) -> None:
         self._document = document
         self._inputs = {declared.name: declared for declared in inputs}
         self._values = values
         self._report = report
-        self._fault = report.fault
+        self._fault = report.report_error
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
-        self._doubtful = doubtful_names(report, "inputs")
+        self._doubtful = unreliable_names(report, "inputs")
         scope = Scope(self._inputs, suggest=report.suggest, values=values)
         self._conditions = ConditionReader(report, scope)
         self.grid = document.grid if document.grid is not None else finest_step(self._points())
@@ -117,11 +117,11 @@ class TreeReader:
                 stack += [*(entry.criteria or ()), *(entry.indicators or ())]
 
     def _is_undetermined(self, pointer: str) -> bool:
-        return pointer in self._report.open_conditions
+        return pointer in self._report.undetermined_conditions
 
     def _condition_of(self, condition: ex.Condition, pointer: str) -> ex.Condition:
-        """Return the condition for the rules: `NO_CONDITION` if it is undetermined."""
-        return NO_CONDITION if self._is_undetermined(pointer) else condition
+        """Return the condition for the rules: `UNDETERMINED` if it is undetermined."""
+        return UNDETERMINED if self._is_undetermined(pointer) else condition
 
     # Numbers on the grid
 
@@ -249,7 +249,7 @@ class TreeReader:
         place = f"{pointer}/{key}"
         requirements = (f"{place}/{at}/requirement" for at in range(len(children)))
         self._fault("XH324", place, *requirements)
-        self._report.note_unread(place)  # later checks would concern an empty branch
+        self._report.mark_placeholder(place)  # later checks would concern an empty branch
 
     def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
         keys = BELOW_CRITERION
@@ -309,7 +309,7 @@ class TreeReader:
             code = "XH122" if given else "XH123"
             needs = (f"{pointer}/{key}" for key in SCORINGS if not given)
             self._fault(code, pointer, *needs, keys=", ".join(given or SCORINGS))
-            return MetWhen(NO_CONDITION)
+            return MetWhen(UNDETERMINED)
         if given != ["met_when"] and entry.points == 0:
             self._fault("XH311", pointer, f"{pointer}/points", key=given[0])
         place = f"{pointer}/{given[0]}"
@@ -347,7 +347,7 @@ class TreeReader:
         place = f"{pointer}/share"
         share = self._conditions.number(entry.share, place)
         if share is None or not self._is_share(share, place) or self._is_undetermined(place):
-            return MetWhen(NO_CONDITION)
+            return MetWhen(UNDETERMINED)
         return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
 
     def _is_share(self, share: ex.Number, pointer: str) -> bool:
@@ -371,14 +371,14 @@ class TreeReader:
             self._fault("XH323", f"{pointer}/each", points)
         count = self._conditions.number(entry.per_item.count, f"{pointer}/count")
         if count is None:
-            return MetWhen(NO_CONDITION)
+            return MetWhen(UNDETERMINED)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
         if kinds - {InputType.COUNT} or not all(map(_is_integral, ex.walk(count))):
             types = map(_type_of, ex.input_names(count))
             self._fault("XH230", f"{pointer}/count", *types)
-            return MetWhen(NO_CONDITION)
+            return MetWhen(UNDETERMINED)
         return (
-            MetWhen(NO_CONDITION)
+            MetWhen(UNDETERMINED)
             if self._is_undetermined(f"{pointer}/count")
             else PerItem(count, item_points)
         )
@@ -397,7 +397,7 @@ class TreeReader:
             self._fault("XH204", pointer, _type_of(name), **kinds)
             return self._undetermined_scoring(name, pointer)
         self._check_points(declared.step, pointer)
-        maximum = declared.number(declared.high)
+        maximum = declared.number(declared.maximum)
         if maximum != entry.points:
             self._fault(
                 "XH306",
@@ -412,8 +412,8 @@ class TreeReader:
         )
 
     def _undetermined_scoring(self, name: str, pointer: str) -> MetWhen:
-        self._report.open_conditions[pointer] = (name,)
-        return MetWhen(NO_CONDITION)
+        self._report.undetermined_conditions[pointer] = (name,)
+        return MetWhen(UNDETERMINED)
 
     # Applicability
 
@@ -511,7 +511,7 @@ class TreeReader:
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:
         has_drop = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
-        if has_drop and any(isinstance(part, ex.Points) for part in ex.walk(when)):
+        if has_drop and any(isinstance(part, ex.AllPoints) for part in ex.walk(when)):
             self._fault("XH307", pointer)
 
     def _requires(self, entry: LevelEntry, at: int, pointer: str) -> Prerequisite | None:

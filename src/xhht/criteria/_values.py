@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import child
 from xhht.criteria.document import DatedEntry, RawValue, ValueEntry
 from xhht.dates import iso_day
@@ -25,7 +25,7 @@ _MAX_DIGITS = MAX_DIGITS - 3
 class ValueReader:
     """Builds the dated values of one file."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: CheckContext) -> None:
         self._report = report
 
     def read(
@@ -42,9 +42,9 @@ class ValueReader:
     def _value(self, name: str, entry: ValueEntry, inputs: Collection[str]) -> Dated:
         pointer = child("/values", name)
         if name in RESERVED:
-            self._report.fault("XH221", pointer, name=name)
+            self._report.report_error("XH221", pointer, name=name)
         if name in inputs:
-            self._report.fault("XH240", pointer, name=name)
+            self._report.report_error("XH240", pointer, name=name)
         self._check_days(name, entry.dated, f"{pointer}/dated")
         pointers = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
         numbers = [
@@ -62,11 +62,11 @@ class ValueReader:
         for at, (earlier, later) in enumerate(pairwise(entries)):
             before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
             if later.start is None:
-                self._report.fault("XH110", place, f"{place}/from", key="from")
-                self._report.note_unread(f"{place}/from")
+                self._report.report_error("XH110", place, f"{place}/from", key="from")
+                self._report.mark_placeholder(f"{place}/from")
             elif earlier.start is not None and later.start <= earlier.start:
                 days = {"day": later.start.isoformat(), "before": earlier.start.isoformat()}
-                self._report.fault("XH241", f"{place}/from", before, name=name, **days)
+                self._report.report_error("XH241", f"{place}/from", before, name=name, **days)
 
     def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
         """Return the kind and the value of a number; both None if unknown."""
@@ -74,7 +74,7 @@ class ValueReader:
             return None, None
         if _NUMBER.fullmatch(text):
             if sum(map(str.isdigit, text)) > _MAX_DIGITS:
-                self._report.fault("XH302", pointer)
+                self._report.report_error("XH302", pointer)
                 return None, None
             if text.endswith("%"):
                 return NumberKind.FRACTION, Fraction(text[:-1]) / 100
@@ -82,7 +82,7 @@ class ValueReader:
         try:
             return NumberKind.DATE, Fraction(iso_day(text).toordinal())
         except ValueError:
-            self._report.fault("XH244", pointer, found=text)
+            self._report.report_error("XH244", pointer, found=text)
             return None, None
 
     def _kind(self, kinds: list[NumberKind | None], pointers: list[str]) -> NumberKind | None:
@@ -91,5 +91,5 @@ class ValueReader:
         for kind, place in known[1:]:
             first, first_place = known[0]
             if kind is not first:
-                self._report.fault("XH242", place, first_place, expected=first, found=kind)
+                self._report.report_error("XH242", place, first_place, expected=first, found=kind)
         return known[0][0] if known else None

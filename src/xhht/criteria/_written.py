@@ -11,7 +11,7 @@ import unicodedata
 
 from attrs import frozen
 
-__all__ = ["Written"]
+__all__ = ["SourceSpan"]
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ESCAPED_BLANKS = frozenset("nrtvfNLP_")
@@ -19,14 +19,14 @@ _LENGTH_OF_ESCAPE = {"x": 4, "u": 6, "U": 10}
 
 
 @frozen
-class Written:
+class SourceSpan:
     """The source span of a scalar: `source[start:end]`."""
 
     source: str
     start: int
     end: int
 
-    def place(self, text: str, offset: int) -> tuple[int, int] | None:
+    def position(self, text: str, offset: int) -> tuple[int, int] | None:
         """Return the line and column of a character, relative to the scalar.
 
         Args:

@@ -13,9 +13,9 @@ from typing import TypeAlias
 import yaml
 from attrs import field, frozen
 
-from xhht.criteria._written import Written
+from xhht.criteria._written import SourceSpan
 from xhht.criteria._yaml_problems import is_too_deep, problem_of
-from xhht.criteria.diagnostics import Mark, Sink
+from xhht.criteria.diagnostics import DiagnosticCollector, Mark
 from xhht.text import normalize_text
 
 MAX_BYTES = 1_000_000
@@ -45,11 +45,11 @@ class Scalar:
     text: str
     mark: Mark
     plain: bool
-    written: Written | None = field(default=None, eq=False, repr=False)
+    span: SourceSpan | None = field(default=None, eq=False, repr=False)
 
-    def place(self, offset: int) -> Mark:
+    def mark_at(self, offset: int) -> Mark:
         """Return the place of a character of the text, or of the scalar if that is unknown."""
-        position = self.written.place(self.text, offset) if self.written else None
+        position = self.span.position(self.text, offset) if self.span else None
         if position is None:
             return self.mark
         line, column = position
@@ -62,7 +62,7 @@ class Scalar:
         return self.plain and self._tag() == _NULL_TAG
 
     @property
-    def changes(self) -> bool:
+    def is_ambiguous(self) -> bool:
         """Whether other YAML readers would convert it to something other than text."""
         return self.plain and self._tag() != _TEXT_TAG
 
@@ -109,7 +109,7 @@ class _Stop(Exception):  # noqa: N818 - control flow, never seen outside
     """Parsing cannot continue; the error has been reported."""
 
 
-def read_yaml(data: bytes, sink: Sink) -> Node | None:
+def read_yaml(data: bytes, sink: DiagnosticCollector) -> Node | None:
     """Return the one document in `data`, or None if an error prevents parsing."""
     if len(data) > MAX_BYTES:
         sink.add("XH102", Mark(1, 1), limit=str(MAX_BYTES))
@@ -145,7 +145,7 @@ def _place_of(error: yaml.YAMLError, text: str) -> Mark:
 
 
 class _Composer:
-    def __init__(self, text: str, sink: Sink) -> None:
+    def __init__(self, text: str, sink: DiagnosticCollector) -> None:
         self._text = text
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
         self._sink = sink
@@ -188,7 +188,7 @@ class _Composer:
             self._sink.add("XH118", mark, pointer)
         plain = event.style is None or event.style == ""
         start, end = event.start_mark, event.end_mark
-        span = Written(self._text, start.index, end.index) if start and end else None
+        span = SourceSpan(self._text, start.index, end.index) if start and end else None
         return Scalar(text, mark, plain, span)
 
     def _sequence(self, mark: Mark, pointer: str, depth: int) -> Sequence:

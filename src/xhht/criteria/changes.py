@@ -10,10 +10,10 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.text import Lang, Text
 
-__all__ = ["Change", "ChangeKind", "Effect", "Part", "Place", "ProfileChanges"]
+__all__ = ["ChangedPart", "Effect", "Place", "ProfileChange", "ProfileChangeKind", "ProfileChanges"]
 
 
-class ChangeKind(StrEnum):
+class ProfileChangeKind(StrEnum):
     """How a part of a profile changed."""
 
     ADDED = "added"
@@ -23,7 +23,7 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
 
 
-class Part(StrEnum):
+class ChangedPart(StrEnum):
     """The part of a profile that a change concerns."""
 
     PROFILE = "profile"
@@ -68,7 +68,7 @@ class Place:
 
 
 @frozen(kw_only=True)
-class Change:
+class ProfileChange:
     """One difference.
 
     Attributes:
@@ -83,8 +83,8 @@ class Change:
         name: the display name, or None.
     """
 
-    kind: ChangeKind
-    part: Part
+    kind: ProfileChangeKind
+    part: ChangedPart
     id: str
     key: str | None = None
     old: str | Text | None = None
@@ -100,7 +100,7 @@ class Change:
             "kind": self.kind.value,
             "part": self.part.value,
             "id": self.id,
-            "name": self.name.in_(lang) if self.name else None,
+            "name": self.name.get(lang) if self.name else None,
             "key": self.key,
             "old": _in(self.old, lang),
             "new": _in(self.new, lang),
@@ -111,7 +111,7 @@ class Change:
 
 
 def _in(value: str | Text | None, lang: Lang | str) -> str | None:
-    return value.in_(lang) if isinstance(value, Text) else value
+    return value.get(lang) if isinstance(value, Text) else value
 
 
 def _place_of(place: Place | None) -> dict[str, Any] | None:
@@ -134,7 +134,7 @@ class ProfileChanges:
 
     old: Profile
     new: Profile
-    changes: tuple[Change, ...]
+    changes: tuple[ProfileChange, ...]
     criteria: dict[str, str] = field(repr=False)
     levels: dict[str, str] = field(repr=False)
 

@@ -24,14 +24,14 @@ from xhht.criteria.document import (
 from xhht.criteria.target_document import DENOMINATOR
 from xhht.text import Text
 
-__all__ = ["CODES", "DID_YOU_MEAN", "KINDS", "PUT_IN_QUOTES", "form_of"]
+__all__ = ["CODES", "DID_YOU_MEAN", "PUT_IN_QUOTES", "VALUE_KINDS", "pattern_description"]
 
 PUT_IN_QUOTES: Final = Text(
     vi='Đặt lựa chọn trong dấu nháy: "{word}".', en='Put the option in quotes: "{word}".'
 )
 DID_YOU_MEAN: Final = Text(vi="Có phải ý bạn là '{word}'?", en="Did you mean '{word}'?")
 
-KINDS: Final[Mapping[str, Text]] = {
+VALUE_KINDS: Final[Mapping[str, Text]] = {
     "assessed": Text(vi="điểm chấm", en="awarded points"),
     "bool": Text(vi="giá trị có/không", en="yes or no"),
     "choice": Text(vi="lựa chọn", en="a choice"),
@@ -101,7 +101,7 @@ _FORMS: Final[Mapping[str, Text]] = {
 }
 
 
-def form_of(pattern: str) -> Text:
+def pattern_description(pattern: str) -> Text:
     """Return a description of a text pattern, with an example."""
     return _FORMS[pattern]
 

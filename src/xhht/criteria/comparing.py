@@ -10,12 +10,18 @@ from attrs import evolve
 
 from xhht.criteria import _effects as effects
 from xhht.criteria._criteria_differences import CriteriaDifferences
-from xhht.criteria._telling import Telling, differing_fields
+from xhht.criteria._telling import ChangeRecorder, differing_fields
 from xhht.criteria._yaml import child
-from xhht.criteria.changes import Change, ChangeKind, Effect, Part, ProfileChanges
+from xhht.criteria.changes import (
+    ChangedPart,
+    Effect,
+    ProfileChange,
+    ProfileChangeKind,
+    ProfileChanges,
+)
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
-from xhht.rules.ordering import Order, normal, order, rebuilt
+from xhht.rules.ordering import TreeOrder, compare_trees, map_tree, normal_form
 
 __all__ = ["compare_profiles"]
 
@@ -53,34 +59,38 @@ def compare_profiles(old: Profile, new: Profile) -> ProfileChanges:
 class _Comparison:
     def __init__(self, old: Profile, new: Profile) -> None:
         self._old, self._new = old, new
-        self.recorder = Telling(old, new)
+        self.recorder = ChangeRecorder(old, new)
         self._same = self.recorder.same
 
-    def profile(self) -> Iterator[Change]:
+    def profile(self) -> Iterator[ProfileChange]:
         old, new = self._old.document, self._new.document
         for key, before, after in differing_fields(old, new, _EXCLUDED_KEYS):
             effect = Effect.UNKNOWN if key in _SCOPE_KEYS else Effect.NEITHER
-            yield self.recorder.change(Part.PROFILE, ("", ""), ("", ""), key, before, after, effect)
+            yield self.recorder.change(
+                ChangedPart.PROFILE, ("", ""), ("", ""), key, before, after, effect
+            )
         before, after = self._old.rules.grid.step, self._new.rules.grid.step
         if before != after:
             yield self.recorder.change(
-                Part.PROFILE, ("", ""), ("", ""), "grid", before, after, Effect.NEITHER
+                ChangedPart.PROFILE, ("", ""), ("", ""), "grid", before, after, Effect.NEITHER
             )
 
-    def inputs(self) -> Iterator[Change]:
+    def inputs(self) -> Iterator[ProfileChange]:
         old, new = self._old.document.inputs, self._new.document.inputs
         for old_id, new_id in self.recorder.pairs(old, new, self._same.inputs):
             places = (old_id and child("/inputs", old_id), new_id and child("/inputs", new_id))
             if old_id is None or new_id is None:
                 name = old[old_id].label if old_id is not None else new[new_id or ""].label
                 yield self.recorder.added_or_removed(
-                    Part.INPUT, (old_id, new_id), places, name, Effect.NEITHER
+                    ChangedPart.INPUT, (old_id, new_id), places, name, Effect.NEITHER
                 )
                 continue
             old_entry, new_entry = old[old_id], new[new_id]
             at = (places[0] or "", places[1] or "")
             if old_id != new_id:
-                yield self.recorder.id_changed(Part.INPUT, (old_id, new_id), at, new_entry.label)
+                yield self.recorder.id_changed(
+                    ChangedPart.INPUT, (old_id, new_id), at, new_entry.label
+                )
             if old_entry.at_most is not None:
                 old_entry = evolve(
                     old_entry, at_most=self._same.inputs.get(old_entry.at_most, old_entry.at_most)
@@ -89,27 +99,29 @@ class _Comparison:
                 effect = _of_evidence(before, after) if key == "evidence" else Effect.NEITHER
                 effect = Effect.UNKNOWN if key in ("type", "members") else effect
                 change = self.recorder.change(
-                    Part.INPUT, (old_id, new_id), at, key, before, after, effect
+                    ChangedPart.INPUT, (old_id, new_id), at, key, before, after, effect
                 )
                 yield evolve(change, name=new_entry.label)
 
-    def values(self) -> Iterator[Change]:
+    def values(self) -> Iterator[ProfileChange]:
         old, new = self._old.document.values or {}, self._new.document.values or {}
         for old_id, new_id in self.recorder.pairs(old, new, self._same.values):
             places = (old_id and child("/values", old_id), new_id and child("/values", new_id))
             if old_id is None or new_id is None:
                 name = old[old_id].label if old_id is not None else new[new_id or ""].label
                 yield self.recorder.added_or_removed(
-                    Part.VALUE, (old_id, new_id), places, name, Effect.NEITHER
+                    ChangedPart.VALUE, (old_id, new_id), places, name, Effect.NEITHER
                 )
                 continue
             at = (places[0] or "", places[1] or "")
             if old_id != new_id:
-                yield self.recorder.id_changed(Part.VALUE, (old_id, new_id), at, new[new_id].label)
+                yield self.recorder.id_changed(
+                    ChangedPart.VALUE, (old_id, new_id), at, new[new_id].label
+                )
             for key, before, after in differing_fields(old[old_id], new[new_id], set()):
                 effect = self._of_value(old_id, new_id) if key == "dated" else Effect.NEITHER
                 change = self.recorder.change(
-                    Part.VALUE, (old_id, new_id), at, key, before, after, effect
+                    ChangedPart.VALUE, (old_id, new_id), at, key, before, after, effect
                 )
                 yield evolve(change, name=new[new_id].label)
 
@@ -120,16 +132,18 @@ class _Comparison:
         effects_of_clauses = set()
         for _, clause, judge in self.recorder.clauses:
             if any(value.name == new_id for value in ex.values_in(clause)):
-                before = normal(_with_value(clause, new_id, old_value))
+                before = normal_form(_with_value(clause, new_id, old_value))
                 effects_of_clauses.add(
-                    judge(order(before, normal(_with_value(clause, new_id, new_value))))
+                    judge(
+                        compare_trees(before, normal_form(_with_value(clause, new_id, new_value)))
+                    )
                 )
         effects_of_clauses -= {Effect.NEITHER}
         if len(effects_of_clauses) == 1:
             return effects_of_clauses.pop()
         return Effect.UNKNOWN if effects_of_clauses else Effect.NEITHER
 
-    def levels(self) -> Iterator[Change]:
+    def levels(self) -> Iterator[ProfileChange]:
         old_levels = {level.id: (at, level) for at, level in enumerate(self._old.rules.levels)}
         new_levels = {level.id: (at, level) for at, level in enumerate(self._new.rules.levels)}
         old_order = [self._same.levels[name] for name in old_levels if name in self._same.levels]
@@ -145,7 +159,7 @@ class _Comparison:
                     self._new.level(new_id or "") if old_id is None else self._old.level(old_id)
                 ).name
                 yield self.recorder.added_or_removed(
-                    Part.LEVEL, (old_id, new_id), places, name, effect
+                    ChangedPart.LEVEL, (old_id, new_id), places, name, effect
                 )
                 continue
             at = (places[0] or "", places[1] or "")
@@ -157,25 +171,25 @@ class _Comparison:
             if ranks[0] != ranks[1]:
                 shown = (str(ranks[0] + 1), str(ranks[1] + 1))
                 moved = self.recorder.change(
-                    Part.LEVEL, (old_id, new_id), at, None, *shown, Effect.UNKNOWN
+                    ChangedPart.LEVEL, (old_id, new_id), at, None, *shown, Effect.UNKNOWN
                 )
-                yield evolve(moved, kind=ChangeKind.MOVED, name=self._new.level(new_id).name)
+                yield evolve(moved, kind=ProfileChangeKind.MOVED, name=self._new.level(new_id).name)
 
     def _level(
         self, ids: tuple[str, str], at: tuple[str, str], old: Any, new: Any
-    ) -> Iterator[Change]:
+    ) -> Iterator[ProfileChange]:
         old_entry, new_entry = self._old.level(ids[0]), self._new.level(ids[1])
         if ids[0] != ids[1]:
-            yield self.recorder.id_changed(Part.LEVEL, ids, at, new_entry.name)
+            yield self.recorder.id_changed(ChangedPart.LEVEL, ids, at, new_entry.name)
         if old_entry.name != new_entry.name:
             renaming = self.recorder.change(
-                Part.LEVEL, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
+                ChangedPart.LEVEL, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
             )
-            yield evolve(renaming, kind=ChangeKind.RENAMED)
-        effect = self.recorder.clause(old.when, new.when, effects.looser)
+            yield evolve(renaming, kind=ProfileChangeKind.RENAMED)
+        effect = self.recorder.clause(old.when, new.when, effects.effect_of_order)
         if effect is not None:
             yield self.recorder.change(
-                Part.LEVEL, ids, at, "when", old_entry.when, new_entry.when, effect
+                ChangedPart.LEVEL, ids, at, "when", old_entry.when, new_entry.when, effect
             )
         if old_entry.requires is not None:
             since, level = old_entry.requires.since, old_entry.requires.level
@@ -187,7 +201,7 @@ class _Comparison:
             old_entry = evolve(old_entry, requires=requires)
         for key, before, after in differing_fields(old_entry, new_entry, {"id", "name", "when"}):
             effect = _of_requires(before, after) if key == "requires" else Effect.NEITHER
-            yield self.recorder.change(Part.LEVEL, ids, at, key, before, after, effect)
+            yield self.recorder.change(ChangedPart.LEVEL, ids, at, key, before, after, effect)
 
 
 def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
@@ -196,7 +210,7 @@ def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
             return evolve(value, name=name)
         return node
 
-    return rebuilt(tree, change)
+    return map_tree(tree, change)
 
 
 def _of_evidence(old: Any, new: Any) -> Effect:
@@ -208,9 +222,9 @@ def _of_evidence(old: Any, new: Any) -> Effect:
         )
         for rule in (old, new)
     )
-    return effects.looser(
-        Order.together(
-            Order.of(Fraction(a), Fraction(b)) for a, b in zip(before, after, strict=True)
+    return effects.effect_of_order(
+        TreeOrder.together(
+            TreeOrder.of(Fraction(a), Fraction(b)) for a, b in zip(before, after, strict=True)
         ).flipped
     )
 
@@ -221,4 +235,4 @@ def _of_requires(old: Any, new: Any) -> Effect:
         return Effect.TIGHTER if old is None else Effect.LOOSER
     if (old.level, old.since) != (new.level, new.since):
         return Effect.UNKNOWN
-    return effects.looser(Order.of(Fraction(old.months), Fraction(new.months)).flipped)
+    return effects.effect_of_order(TreeOrder.of(Fraction(old.months), Fraction(new.months)).flipped)

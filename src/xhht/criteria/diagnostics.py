@@ -10,7 +10,15 @@ from attrs import field, frozen
 from xhht.errors import XhhtError
 from xhht.text import Lang, Text
 
-__all__ = ["CodeInfo", "Diagnostic", "Mark", "ProfileError", "Severity", "Sink", "page_of"]
+__all__ = [
+    "CodeInfo",
+    "Diagnostic",
+    "DiagnosticCollector",
+    "Mark",
+    "ProfileError",
+    "Severity",
+    "page_of",
+]
 
 
 class Severity(StrEnum):
@@ -84,20 +92,20 @@ class Diagnostic:
         return {
             "code": self.code,
             "severity": self.severity.value,
-            "message": self.text.in_(lang),
+            "message": self.text.get(lang),
             "file": self.file,
             "line": self.mark.line,
             "column": self.mark.column,
             "pointer": self.pointer,
-            "hint": self.hint.in_(lang) if self.hint else None,
+            "hint": self.hint.get(lang) if self.hint else None,
             "page": self.page,
         }
 
     def render(self, lang: Lang | str = Lang.VI) -> str:
         """Return the diagnostic as one line, with its hint on the next line."""
         place = f"{self.file}:{self.mark.line}:{self.mark.column}"
-        line = f"{place}: {self.severity.value} {self.code}: {self.text.in_(lang)}"
-        return f"{line}\n    → {self.hint.in_(lang)}" if self.hint else line
+        line = f"{place}: {self.severity.value} {self.code}: {self.text.get(lang)}"
+        return f"{line}\n    → {self.hint.get(lang)}" if self.hint else line
 
 
 _MAX_SHOWN = 100
@@ -106,7 +114,7 @@ _MORE = Text(vi="… và {count} lỗi khác.", en="… further errors: {count}.
 
 def _lines(shown: Iterable[Diagnostic], notes: Iterable[Text], lang: Lang) -> Iterator[str]:
     yield from (diagnostic.render(lang) for diagnostic in shown)
-    yield from (note.in_(lang) for note in notes)
+    yield from (note.get(lang) for note in notes)
 
 
 class ProfileError(XhhtError, ValueError):
@@ -136,7 +144,7 @@ def _shortened(key: str, value: object) -> object:
     return f"{value[: _MAX_LENGTH - 1]}…"
 
 
-class Sink:
+class DiagnosticCollector:
     """Collects the diagnostics of one file."""
 
     def __init__(self, file: str) -> None:
@@ -153,13 +161,13 @@ class Sink:
             values: fields of its message. `hint` is a suggested word, `quoted` a word that needs
                 quotes; either replaces the hint.
         """
-        from xhht.criteria.codes import CODES, DID_YOU_MEAN, KINDS, PUT_IN_QUOTES
+        from xhht.criteria.codes import CODES, DID_YOU_MEAN, PUT_IN_QUOTES, VALUE_KINDS
 
         info = CODES[code]
         word, quoted = values.pop("hint", None), values.pop("quoted", None)
         values = {key: _shortened(key, value) for key, value in values.items()}
         if "expected" in values:
-            values = {key: KINDS.get(str(value), value) for key, value in values.items()}
+            values = {key: VALUE_KINDS.get(str(value), value) for key, value in values.items()}
         hint = info.hint.format(**values) if info.hint else None
         if word:
             hint = DID_YOU_MEAN.format(word=word)
@@ -177,12 +185,12 @@ class Sink:
             )
         )
 
-    def take(self, diagnostic: Diagnostic) -> None:
+    def add_existing(self, diagnostic: Diagnostic) -> None:
         """Add a diagnostic of another file that this one depends on."""
         self._diagnostics.append(diagnostic)
 
     @property
-    def found(self) -> tuple[Diagnostic, ...]:
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The diagnostics in the order of the file, without duplicates."""
         return tuple(sorted(dict.fromkeys(self._diagnostics), key=self._order))
 

@@ -18,14 +18,14 @@ __all__ = ["criterion_name", "profile_html"]
 
 def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
     """Return a profile as HTML without scripts."""
-    columns = [HtmlColumn(head.in_(lang), numeric=head is _POINTS) for head in _HEADS]
+    columns = [HtmlColumn(head.get(lang), numeric=head is _POINTS) for head in _HEADS]
     return html_table(
-        f"{profile.name.in_(lang)} ({profile.reference})",
+        f"{profile.name.get(lang)} ({profile.reference})",
         columns,
         [
             (
                 criterion_name(profile, node.id, lang),
-                decimal_label(profile.points(node.maximum)).in_(lang),
+                decimal_label(profile.points(node.maximum)).get(lang),
                 profile.entries[node.id].clause or "–",
             )
             for node in profile.plan.nodes
@@ -38,17 +38,17 @@ def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
     """Return the id and the name of a criterion, indented by its depth."""
     depth = max(profile.pointers[node_id].count("/") // 2 - 1, 0)
     name = profile.entries[node_id].name
-    return "  " * depth + (f"{node_id} {name.in_(lang)}" if name else node_id)
+    return "  " * depth + (f"{node_id} {name.get(lang)}" if name else node_id)
 
 
 def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
-    levels = "; ".join(f"{level.name.in_(lang)}: {level.when}" for level in profile.document.levels)
-    yield f"{_LEVELS.in_(lang)}: {levels}"
+    levels = "; ".join(f"{level.name.get(lang)}: {level.when}" for level in profile.document.levels)
+    yield f"{_LEVELS.get(lang)}: {levels}"
     basis = profile.document.legal_basis
     document = basis.document if basis else "–"
-    yield f"{_BASIS.in_(lang)}: {document} ({profile.provenance.label.in_(lang)})"
+    yield f"{_BASIS.get(lang)}: {document} ({profile.provenance.label.get(lang)})"
     if profile.begins is not None:
-        yield f"{_FROM.in_(lang)}: {day_text(profile.begins).in_(lang)}"
+        yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
 
 
 _POINTS = Text(vi="Điểm tối đa", en="Maximum points")

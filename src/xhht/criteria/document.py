@@ -25,7 +25,6 @@ __all__ = [
     "FORMAT",
     "SCORINGS",
     "Anything",
-    "Cell",
     "CriterionEntry",
     "CycleEntry",
     "DatedEntry",
@@ -38,10 +37,11 @@ __all__ = [
     "OverlayDocument",
     "OverrideEntry",
     "ProfileDocument",
+    "ProfileStatus",
     "Provenance",
     "RawValue",
-    "Status",
     "Step",
+    "TableCell",
     "Take",
     "Unregistered",
     "ValueEntry",
@@ -60,7 +60,7 @@ Anything = NewType("Anything", object)
 RawValue = NewType("RawValue", str)
 """A value whose type depends on other keys, such as the limit of an input."""
 
-Cell = NewType("Cell", str)
+TableCell = NewType("TableCell", str)
 """A value as in a table cell: text, empty if unknown."""
 
 IDENTIFIER = r"[a-z][a-z0-9_]{0,63}"
@@ -83,7 +83,7 @@ def key_of(attribute: Attribute[Any]) -> str:
     return str(attribute.metadata.get("key", attribute.name))
 
 
-class Status(StrEnum):
+class ProfileStatus(StrEnum):
     """The life-cycle status of a profile."""
 
     DRAFT = "draft"
@@ -118,7 +118,7 @@ class Period(StrEnum):
     SCHOOL_YEAR = "school_year"
 
 
-class Part(StrEnum):
+class ProfilePart(StrEnum):
     """A part of a profile that sources can cover."""
 
     DATES = "dates"
@@ -311,13 +311,13 @@ class Misplaced:
 
     Attributes:
         code: the diagnostic.
-        meant: the intended kind.
+        intended: the intended kind.
         some_of: keys of which it has at least one.
         none_of: keys of which it has none.
     """
 
     code: str
-    meant: type
+    intended: type
     some_of: frozenset[str]
     none_of: frozenset[str]
 
@@ -336,7 +336,7 @@ class CriterionEntry:
 
     MISPLACED: ClassVar = Misplaced(
         code="XH125",
-        meant=IndicatorEntry,
+        intended=IndicatorEntry,
         some_of=frozenset(SCORINGS),
         none_of=frozenset(BELOW_CRITERION),
     )
@@ -404,7 +404,7 @@ class OverlayDocument:
     format: int
     id: str = _text(PROFILE_ID)
     version: str = _text(VERSION)
-    status: Status
+    status: ProfileStatus
     extends: str = _text(REFERENCE)
     area: str = _text(AREA_CODE)
     name: Text | None = None
@@ -413,7 +413,7 @@ class OverlayDocument:
     dates_source: str | None = _text(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
-    source_covers: tuple[Part, ...] = ()
+    source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
@@ -426,7 +426,7 @@ class ProfileDocument:
     format: int
     id: str = _text(PROFILE_ID)
     version: str = _text(VERSION)
-    status: Status
+    status: ProfileStatus
     extends: str | None = field(default=None, metadata={"pattern": REFERENCE, "written": False})
     area: str | None = _text(AREA_CODE, default=None)
     title: Title
@@ -437,7 +437,7 @@ class ProfileDocument:
     dates_source: str | None = _text(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None
-    source_covers: tuple[Part, ...] = ()
+    source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
     grid: Fraction | None = None

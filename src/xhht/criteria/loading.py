@@ -9,29 +9,29 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.criteria._inputs import InputReader
-from xhht.criteria._meaning import Meaning
-from xhht.criteria._report import Report
+from xhht.criteria._meaning import SemanticChecker
+from xhht.criteria._report import CheckContext
 from xhht.criteria._tree import TreeReader
 from xhht.criteria._values import ValueReader
 from xhht.criteria._yaml import Mapping, Node, Scalar, child
-from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
 from xhht.criteria.document import (
     FORMAT,
     CriterionEntry,
     IndicatorEntry,
     ProfileDocument,
+    ProfileStatus,
     Provenance,
-    Status,
 )
 from xhht.criteria.files import ProfileFinder
-from xhht.criteria.overlays import is_overlay, joined
+from xhht.criteria.overlays import is_overlay, merged_overlay
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import as_bytes, document_of, read_node
-from xhht.criteria.resting import judges
+from xhht.criteria.resting import can_evaluate
 from xhht.criteria.writing import content_hash
 
 __all__ = [
-    "Examined",
+    "CheckResult",
     "check_profile",
     "examine_profile",
     "load_profile",
@@ -67,45 +67,45 @@ def loads_profile(text: str | bytes, file: str = "<text>", *, bases: Bases = ())
 
 def check_profile(data: bytes, file: str, *, bases: Bases = ()) -> tuple[Diagnostic, ...]:
     """Return all diagnostics of a profile file, including warnings, in the order of the file."""
-    return examine_profile(data, file, bases=bases).found
+    return examine_profile(data, file, bases=bases).diagnostics
 
 
 @frozen
-class Examined:
+class CheckResult:
     """The result of checking one file.
 
     Attributes:
-        found: all diagnostics, including warnings, in the order of the file.
-        is_whole: whether every check could be made; earlier errors can prevent some.
+        diagnostics: all diagnostics, including warnings, in the order of the file.
+        is_complete: whether every check could be made; earlier errors can prevent some.
         profile: the profile, or None if the file has an error.
     """
 
-    found: tuple[Diagnostic, ...]
-    is_whole: bool
+    diagnostics: tuple[Diagnostic, ...]
+    is_complete: bool
     profile: Profile | None = None
 
 
-def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> Examined:
+def examine_profile(data: bytes, file: str, *, bases: Bases = ()) -> CheckResult:
     """Return all diagnostics of a profile file, and whether every check could be made.
 
     To check many files, pass one shared finder so that directories are searched only once.
     """
     read = _read(data, file, bases)
     sink = read.report.sink
-    return Examined(sink.found, read.is_whole, None if sink.has_errors else read.profile)
+    return CheckResult(sink.diagnostics, read.is_whole, None if sink.has_errors else read.profile)
 
 
 @frozen
 class _ReadResult:
     profile: Profile | None
-    report: Report
+    report: CheckContext
     is_whole: bool
 
 
 def _loaded(read: _ReadResult) -> Profile:
     sink = read.report.sink
     if read.profile is None or sink.has_errors:
-        raise ProfileError(item for item in sink.found if item.severity is Severity.ERROR)
+        raise ProfileError(item for item in sink.diagnostics if item.severity is Severity.ERROR)
     return read.profile
 
 
@@ -119,23 +119,24 @@ def load_tree(path: Path | str, *, bases: Bases = ()) -> Node:
     path = Path(path)
     node, report = _tree(path.read_bytes(), str(path), bases)
     if node is None:
-        raise ProfileError(report.sink.found)
+        raise ProfileError(report.sink.diagnostics)
     return node
 
 
-def profile_of(tree: Node, file: str, *, sensible: bool = True) -> Profile:
+def profile_of(tree: Node, file: str, *, semantic_checks: bool = True) -> Profile:
     """Return the profile in a tree of values.
 
     Args:
         tree: the result of `load_tree`.
         file: the file name for messages.
-        sensible: whether it must pass the semantic checks (`XH4xx`), such as reachable levels.
+        semantic_checks: whether it must pass the semantic checks (`XH4xx`), such as reachable
+        levels.
 
     Raises:
         ProfileError: as for `load_profile`.
     """
-    read = _read_tree(tree, Report(Sink(file)), file)
-    if not sensible and read.profile is not None:
+    read = _read_tree(tree, CheckContext(DiagnosticCollector(file)), file)
+    if not semantic_checks and read.profile is not None:
         return read.profile
     return _loaded(read)
 
@@ -147,19 +148,19 @@ def _read(data: bytes, file: str, bases: Bases) -> _ReadResult:
     return _read_tree(node, report, file)
 
 
-def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, Report]:
+def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, CheckContext]:
     """Return the values of a file, or None if they cannot be checked, and the check context."""
     node, report = read_node(data, file)
     if node is None or _is_other_format(node, report):
         return None, report
     if is_overlay(node):
-        node = joined(node, Report(report.sink), _Finder.of(file, bases))
+        node = merged_overlay(node, CheckContext(report.sink), _Finder.of(file, bases))
         if report.sink.has_errors:
             return None, report
     return node, report
 
 
-def _read_tree(node: Node, report: Report, file: str) -> _ReadResult:
+def _read_tree(node: Node, report: CheckContext, file: str) -> _ReadResult:
     document = document_of(ProfileDocument, node, report)
     if document is None:
         return _ReadResult(None, report, is_whole=False)
@@ -169,11 +170,11 @@ def _read_tree(node: Node, report: Report, file: str) -> _ReadResult:
     values = ValueReader(report).read(document.values, document.inputs)
     tree = TreeReader(document, inputs, values, report)
     rules = tree.read()
-    meaning = Meaning(rules, tree.pointers, document.levels, report)
+    meaning = SemanticChecker(rules, tree.pointers, document.levels, report)
     has_errors = report.sink.has_errors
     meaning.check()
     if meaning.plan is None or has_errors:
-        return _ReadResult(None, report, meaning.is_whole)
+        return _ReadResult(None, report, meaning.is_complete)
     profile = Profile(
         document=document,
         rules=rules,
@@ -184,7 +185,7 @@ def _read_tree(node: Node, report: Report, file: str) -> _ReadResult:
         pointers=tree.pointers,
         entries={entry.id: entry for entry in _entries(document)},
     )
-    return _ReadResult(profile, report, meaning.is_whole)
+    return _ReadResult(profile, report, meaning.is_complete)
 
 
 @frozen
@@ -207,7 +208,7 @@ class _Finder:
         return self.files.known(self.beside)
 
 
-def _is_other_format(node: Node, report: Report) -> bool:
+def _is_other_format(node: Node, report: CheckContext) -> bool:
     """Report an unsupported format, whose other keys cannot be checked by this version."""
     value = node.get("format") if isinstance(node, Mapping) else None
     if not isinstance(value, Scalar) or not value.text.isdecimal() or value.text == str(FORMAT):
@@ -225,22 +226,22 @@ def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEn
             stack += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
 
 
-def _check_self_reference(document: ProfileDocument, report: Report) -> None:
+def _check_self_reference(document: ProfileDocument, report: CheckContext) -> None:
     """Check that a profile does not depend on itself; other profiles are unknown here."""
     reference = f"{document.id}@{document.version}"
     for name, entry in document.inputs.items():
-        if entry.members is None or not judges(document, entry.members):
+        if entry.members is None or not can_evaluate(document, entry.members):
             continue
         pointer = f"{child('/inputs', name)}/members"
         needs = ("/id", "/version", "/title", "/applies_to", pointer)
-        report.fault("XH239", pointer, *needs, circle=f"{reference} → {reference}")
+        report.report_error("XH239", pointer, *needs, circle=f"{reference} → {reference}")
 
 
-def _check_document(document: ProfileDocument, report: Report) -> None:
+def _check_document(document: ProfileDocument, report: CheckContext) -> None:
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
-        report.fault("XH501", "/effective_to", "/effective_from")
+        report.report_error("XH501", "/effective_to", "/effective_from")
     if document.legal_basis is None and document.provenance is not Provenance.ILLUSTRATIVE:
-        report.fault("XH502", "", "/legal_basis", "/provenance")
-    if document.status is Status.RETIRED and not (end and document.ended_by):
-        report.fault("XH503", "/status", "/effective_to", "/ended_by")
+        report.report_error("XH502", "", "/legal_basis", "/provenance")
+    if document.status is ProfileStatus.RETIRED and not (end and document.ended_by):
+        report.report_error("XH503", "/status", "/effective_to", "/ended_by")

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 import yaml
 from attrs import frozen
 
-from xhht.criteria._key_order import in_order
+from xhht.criteria._key_order import with_sorted_keys
 from xhht.criteria._yaml import LOADER, Mapping, Node, Scalar, Sequence, is_untidy, read_yaml
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import OverlayDocument, ProfileDocument
 from xhht.criteria.loading import check_profile
 from xhht.criteria.overlays import is_overlay
@@ -23,17 +23,17 @@ from xhht.criteria.target_document import TargetsDocument
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import normalize_text
 
-__all__ = ["mended"]
+__all__ = ["apply_fixes"]
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def mended(data: bytes, file: str) -> bytes:
+def apply_fixes(data: bytes, file: str) -> bytes:
     """Return a profile or targets file with all safe fixes applied.
 
     A file that is not valid YAML, or needs no fix, is returned unchanged.
 
-    >>> mended("id: a.b\\nformat: 1  # the format\\n".encode(), "x.yaml").decode()
+    >>> apply_fixes("id: a.b\\nformat: 1  # the format\\n".encode(), "x.yaml").decode()
     'format: 1  # the format\\nid: a.b\\n'
     """
     for fix in (_normalized, _quoted, _ordered):
@@ -44,7 +44,7 @@ def mended(data: bytes, file: str) -> bytes:
 
 
 def _is_equivalent(before: bytes, after: bytes, file: str) -> bool:
-    nodes = [read_yaml(data, Sink(file)) for data in (before, after)]
+    nodes = [read_yaml(data, DiagnosticCollector(file)) for data in (before, after)]
     if None in nodes or _content(nodes[0]) != _content(nodes[1]):
         return False
     return _codes(after, file) <= _codes(before, file)
@@ -152,7 +152,7 @@ def _lone_scalar(raw: str) -> tuple[str, str | None] | None:
 
 def _ordered(data: bytes, file: str) -> bytes:
     """Return a file with the keys of each part in the order of the format."""
-    sink = Sink(file)
+    sink = DiagnosticCollector(file)
     node = read_yaml(data, sink)
     if node is None or sink.has_errors:
         return data
@@ -162,4 +162,4 @@ def _ordered(data: bytes, file: str) -> bytes:
     elif is_overlay(node):
         kind = OverlayDocument
     head = _BOM if data.startswith(_BOM) else b""
-    return head + in_order(data.decode("utf-8-sig"), kind).encode()
+    return head + with_sorted_keys(data.decode("utf-8-sig"), kind).encode()

@@ -14,13 +14,13 @@ from typing import Protocol
 
 from attrs import evolve
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, read_yaml
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import OverlayDocument, OverrideEntry
 from xhht.criteria.reading import document_of
 
-__all__ = ["Finder", "is_overlay", "joined"]
+__all__ = ["Finder", "is_overlay", "merged_overlay"]
 
 
 class Finder(Protocol):
@@ -63,8 +63,8 @@ def is_overlay(node: Node) -> bool:
     return isinstance(node, Mapping) and node.get("extends") is not None
 
 
-def joined(
-    node: Node, report: Report, find: Finder, *, below: tuple[str, ...] = ()
+def merged_overlay(
+    node: Node, report: CheckContext, find: Finder, *, below: tuple[str, ...] = ()
 ) -> Mapping | None:
     """Return an overlay merged with its base, or None if the base cannot be read.
 
@@ -92,34 +92,34 @@ def joined(
 
 
 def _base(
-    reference: str, extends: Scalar, report: Report, find: Finder, chain: tuple[str, ...]
+    reference: str, extends: Scalar, report: CheckContext, find: Finder, chain: tuple[str, ...]
 ) -> Mapping | None:
     source = find(reference)
     if source is None:
         likely = report.suggest(reference, find.known())
         report.sink.add("XH602", extends.mark, "/extends", found=reference, hint=likely)
         return None
-    base_report = Report(Sink(source[1]))
+    base_report = CheckContext(DiagnosticCollector(source[1]))
     node, diagnostics = _read_base(*source)
     for diagnostic in diagnostics:
-        base_report.sink.take(diagnostic)
+        base_report.sink.add_existing(diagnostic)
     if node is not None and is_overlay(node):
-        node = joined(node, base_report, find, below=chain)
-    for diagnostic in base_report.sink.found:
-        report.sink.take(diagnostic)
+        node = merged_overlay(node, base_report, find, below=chain)
+    for diagnostic in base_report.sink.diagnostics:
+        report.sink.add_existing(diagnostic)
     return node if isinstance(node, Mapping) else None
 
 
 @lru_cache(maxsize=8)
 def _read_base(data: bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """Return the YAML of a base and its diagnostics; cached for overlays of the same base."""
-    sink = Sink(file)
-    return read_yaml(data, sink), sink.found
+    sink = DiagnosticCollector(file)
+    return read_yaml(data, sink), sink.diagnostics
 
 
 class _Merge:
     def __init__(
-        self, base: Mapping, node: Mapping, overlay: OverlayDocument, report: Report
+        self, base: Mapping, node: Mapping, overlay: OverlayDocument, report: CheckContext
     ) -> None:
         self._base, self._node, self._overlay, self._report = base, node, overlay, report
 
@@ -128,12 +128,12 @@ class _Merge:
         places: dict[str, int] = {}
         for at, entry in enumerate(self._overlay.overrides or ()):
             pointer = f"/overrides/{at}/at"
-            if not self._report.is_whole(f"/overrides/{at}"):
+            if not self._report.is_complete(f"/overrides/{at}"):
                 continue
             overlap = next((p for p in places if _overlap(p, entry.at)), None)
             if overlap is not None:
                 line = self._report.mark(f"/overrides/{places[overlap]}/at").line
-                self._report.fault("XH605", pointer, found=entry.at, line=line)
+                self._report.report_error("XH605", pointer, found=entry.at, line=line)
                 continue
             places[entry.at] = at
             merged = self._apply(merged, entry, pointer)
@@ -151,7 +151,7 @@ class _Merge:
     def _apply(self, merged: Mapping, entry: OverrideEntry, pointer: str) -> Mapping:
         steps = entry.at.split("/")
         if steps[0] in _OWN_KEYS or steps[0] in ("format", "title", "overrides"):
-            self._report.fault("XH607", pointer, found=steps[0])
+            self._report.report_error("XH607", pointer, found=steps[0])
             return merged
         assert isinstance(entry.value, (Scalar, Sequence, Mapping))
         removed = isinstance(entry.value, Scalar) and entry.value.is_null
@@ -159,10 +159,10 @@ class _Merge:
         if changed is None:
             known = [*_addresses(merged)]
             hint = self._report.suggest(entry.at, known)
-            self._report.fault("XH604", pointer, found=entry.at, hint=hint)
+            self._report.report_error("XH604", pointer, found=entry.at, hint=hint)
             return merged
         if _content(changed) == _content(merged):
-            self._report.fault("XH608", pointer, found=entry.at)
+            self._report.report_error("XH608", pointer, found=entry.at)
         return changed
 
 

@@ -20,11 +20,11 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 
 from attrs import NOTHING, Attribute, fields, frozen, has
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
-from xhht.criteria.codes import form_of
-from xhht.criteria.diagnostics import Mark, Sink
-from xhht.criteria.document import IDENTIFIER, Anything, Cell, Expression, RawValue, key_of
+from xhht.criteria.codes import pattern_description
+from xhht.criteria.diagnostics import DiagnosticCollector, Mark
+from xhht.criteria.document import IDENTIFIER, Anything, Expression, RawValue, TableCell, key_of
 from xhht.dates import iso_day
 from xhht.domain.titles import Title
 from xhht.text import Text
@@ -37,7 +37,7 @@ _PLACEHOLDERS: MappingOf[Any, Any] = {
     str: "",
     Expression: Expression("unknown"),
     RawValue: RawValue("0"),
-    Cell: Cell(""),
+    TableCell: TableCell(""),
     Anything: None,
     int: 0,
     Fraction: Fraction(0),
@@ -56,7 +56,7 @@ class _Invalid:
 _INVALID: Final = _Invalid()
 
 
-def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, Report]:
+def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, CheckContext]:
     """Return the content of a file as `kind`, and the check context with its diagnostics.
 
     Invalid values are replaced by placeholders; None is returned if nothing can be read.
@@ -70,19 +70,19 @@ def as_bytes(text: str | bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
-def read_node(data: bytes, file: str) -> tuple[Node | None, Report]:
+def read_node(data: bytes, file: str) -> tuple[Node | None, CheckContext]:
     """Return the YAML of a file, or None if it cannot be read, and the check context."""
-    report = Report(Sink(file))
+    report = CheckContext(DiagnosticCollector(file))
     return read_yaml(data, report.sink), report
 
 
-def document_of(kind: type[_T], node: Node, report: Report) -> _T | None:
+def document_of(kind: type[_T], node: Node, report: CheckContext) -> _T | None:
     """Return YAML as `kind` and report its errors; None if it is not a mapping."""
     return _Reader(report).read(kind, node)
 
 
 class _Reader:
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: CheckContext) -> None:
         self._report = report
         self._sink = report.sink
 
@@ -118,7 +118,7 @@ class _Reader:
 
     def _placeholder(self, kind: Any, pointer: str) -> Any:
         if kind is not Text:  # no check depends on the text of a label
-            self._report.note_unread(pointer)
+            self._report.mark_placeholder(pointer)
         return _placeholder_of(kind)
 
     def _refuse(self, code: str, mark: Mark, pointer: str, **values: object) -> _Invalid:
@@ -132,7 +132,7 @@ class _Reader:
             return self._refuse("XH111", node.mark, pointer, expected="mapping")
         misplaced = getattr(kind, "MISPLACED", None)
         if misplaced is not None and misplaced.is_in({key.text for key, _ in node.items}):
-            self._object(misplaced.meant, node, pointer)  # to report its errors
+            self._object(misplaced.intended, node, pointer)  # to report its errors
             return self._refuse(misplaced.code, node.mark, pointer)
         known = fields_of(kind)
         for key, _ in node.items:
@@ -158,9 +158,9 @@ class _Reader:
         place = child(pointer, key.text)
         likely = self._report.suggest(key.text, known)
         if likely is not None and node.get(likely) is None:
-            self._report.note_unread(child(pointer, likely))
+            self._report.mark_placeholder(child(pointer, likely))
         else:
-            self._report.doubts.add(place)
+            self._report.doubtful_pointers.add(place)
         self._sink.add("XH109", key.mark, place, key=key.text, hint=likely, known=", ".join(known))
 
     def _text(self, node: Node, pointer: str) -> Any:
@@ -208,8 +208,8 @@ class _Reader:
     def _scalar(self, kind: Any, node: Scalar, pointer: str, pattern: str | None) -> Any:
         if kind in (Expression, RawValue):
             return self._raw(kind, node, pointer)
-        if kind is Cell:
-            return Cell("" if node.is_null else node.text)
+        if kind is TableCell:
+            return TableCell("" if node.is_null else node.text)
         if isinstance(kind, type) and issubclass(kind, Enum):
             return self._member(kind, node, pointer)
         if kind is bool:
@@ -266,8 +266,10 @@ class _Reader:
 
     def _check_form(self, node: Scalar, pointer: str, pattern: str | None) -> None:
         if pattern and not re.fullmatch(pattern, node.text):  # quotes would not fix it
-            self._sink.add("XH115", node.mark, pointer, found=node.text, form=form_of(pattern))
-        elif node.changes:
+            self._sink.add(
+                "XH115", node.mark, pointer, found=node.text, form=pattern_description(pattern)
+            )
+        elif node.is_ambiguous:
             self._sink.add("XH107", node.mark, pointer, found=node.text)
 
 

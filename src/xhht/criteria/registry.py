@@ -14,7 +14,7 @@ from attrs import frozen
 from xhht.criteria.files import ProfileFinder, bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.resolving import Question, answer
+from xhht.criteria.resolving import ProfileQuery, resolve_profile
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, ProfileNotFoundError
 from xhht.text import Text, suggestion
@@ -92,14 +92,14 @@ class Registry:
                 date; the message lists the candidates with their unknown dates. Also raised if the
                 title, the day or the area is invalid.
         """
-        question = Question(
+        question = ProfileQuery(
             title=_title(title),
             day=_day(as_of),
             path=_path(area),
             subject=applies_to or {},
             illustrative=illustrative,
         )
-        return answer(self.profiles, question)
+        return resolve_profile(self.profiles, question)
 
 
 @cache

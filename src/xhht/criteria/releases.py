@@ -10,38 +10,38 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from xhht.criteria._yaml import child
-from xhht.criteria.diagnostics import Diagnostic, Mark, Sink
-from xhht.criteria.document import Status
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, Mark
+from xhht.criteria.document import ProfileStatus
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import plain_value
 
-__all__ = ["release_faults"]
+__all__ = ["check_releases"]
 
 _RETIREMENT_KEYS = ("/status", "/effective_to", "/ended_by", "/dates_source")
 _MAX_SHOWN = 5
 
 
-def release_faults(
-    before: Iterable[Profile], now: Iterable[Profile], *, unread: Collection[str] = ()
+def check_releases(
+    before: Iterable[Profile], after: Iterable[Profile], *, unreadable: Collection[str] = ()
 ) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each released version that was changed or is missing.
 
     Args:
         before: the earlier profiles; drafts are ignored.
-        now: the current profiles.
-        unread: versions, as `ID@VERSION`, that exist but cannot be read; they are ignored.
+        after: the current profiles.
+        unreadable: versions, as `ID@VERSION`, that exist but cannot be read; they are ignored.
     """
-    current = {profile.reference: profile for profile in now}
+    current = {profile.reference: profile for profile in after}
     diagnostics: list[Diagnostic] = []
     for released in before:
-        if released.document.status is Status.DRAFT or released.reference in unread:
+        if released.document.status is ProfileStatus.DRAFT or released.reference in unreadable:
             continue
         new = current.get(released.reference)
         if new is None:
-            sink = Sink(released.file)
+            sink = DiagnosticCollector(released.file)
             mark = Mark(released.marks["/version"].line, released.marks["/version"].column)
             sink.add("XH505", mark, "/version", found=released.reference)
-            diagnostics += sink.found
+            diagnostics += sink.diagnostics
         elif new.hash != released.hash:
             diagnostics += _changed(released, new)
     return tuple(diagnostics)
@@ -49,7 +49,7 @@ def release_faults(
 
 def _changed(released: Profile, new: Profile) -> Iterator[Diagnostic]:
     changes = list(_differences(plain_value(released.document), plain_value(new.document), ""))
-    if new.document.status is Status.RETIRED:
+    if new.document.status is ProfileStatus.RETIRED:
         changes = [pointer for pointer in changes if not pointer.startswith(_RETIREMENT_KEYS)]
     if not changes:
         return
@@ -57,9 +57,9 @@ def _changed(released: Profile, new: Profile) -> Iterator[Diagnostic]:
     pointer = changes[0]
     while pointer not in new.marks:
         pointer = pointer.rpartition("/")[0]
-    sink = Sink(new.file)
+    sink = DiagnosticCollector(new.file)
     sink.add("XH504", new.marks[pointer], pointer, found=released.reference, changed=shown)
-    yield from sink.found
+    yield from sink.diagnostics
 
 
 def _differences(before: Any, now: Any, pointer: str) -> Iterator[str]:

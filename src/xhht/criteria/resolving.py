@@ -17,18 +17,18 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from xhht.criteria.document import Provenance, Status
+from xhht.criteria.document import ProfileStatus, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Lang, Text
 
-__all__ = ["Question", "answer"]
+__all__ = ["ProfileQuery", "resolve_profile"]
 
 
 @frozen(kw_only=True)
-class Question:
+class ProfileQuery:
     """The criteria of a search for a profile.
 
     Attributes:
@@ -64,7 +64,7 @@ class _Candidate:
         )
 
 
-def answer(profiles: Iterable[Profile], question: Question) -> Profile:
+def resolve_profile(profiles: Iterable[Profile], question: ProfileQuery) -> Profile:
     """Return the one profile in force.
 
     Raises:
@@ -85,16 +85,16 @@ def _is_unique(candidates: list[_Candidate]) -> bool:
     return len(candidates) == 1 and candidates[0].is_certain
 
 
-def _is_eligible(profile: Profile, question: Question) -> bool:
+def _is_eligible(profile: Profile, question: ProfileQuery) -> bool:
     """Return whether a profile matches, apart from dates and areas."""
     return (
-        profile.document.status is not Status.DRAFT
+        profile.document.status is not ProfileStatus.DRAFT
         and (question.illustrative or not _is_illustrative(profile))
         and _is_of_kind(profile, question)
     )
 
 
-def _is_of_kind(profile: Profile, question: Question) -> bool:
+def _is_of_kind(profile: Profile, question: ProfileQuery) -> bool:
     limits = profile.document.applies_to or {}
     return all(question.subject.get(key, values[0]) in values for key, values in limits.items())
 
@@ -103,7 +103,7 @@ def _is_illustrative(profile: Profile) -> bool:
     return profile.provenance is Provenance.ILLUSTRATIVE
 
 
-def _nearest(eligible: list[Profile], question: Question) -> list[_Candidate]:
+def _nearest(eligible: list[Profile], question: ProfileQuery) -> list[_Candidate]:
     """Return the candidates of the nearest area in which one is certainly in force.
 
     Candidates of nearer areas that may be in force come before them.
@@ -147,7 +147,7 @@ def _same_kind(one: Profile, other: Profile) -> bool:
 # Error messages
 
 
-def _none_in_force(of_title: list[Profile], question: Question) -> ProfileNotFoundError:
+def _none_in_force(of_title: list[Profile], question: ProfileQuery) -> ProfileNotFoundError:
     """Return the error if no profile is in force, with a reason for each profile of the title."""
     opening = _NONE.format(**_fields(question))
     if not of_title:
@@ -160,9 +160,9 @@ def _none_in_force(of_title: list[Profile], question: Question) -> ProfileNotFou
     return ProfileNotFoundError(_joined(" ", [opening, excluded]))
 
 
-def _reason_excluded(profile: Profile, question: Question) -> Text:
+def _reason_excluded(profile: Profile, question: ProfileQuery) -> Text:
     begins, ends = profile.begins, profile.document.effective_to
-    if profile.document.status is Status.DRAFT:
+    if profile.document.status is ProfileStatus.DRAFT:
         return _IS_DRAFT
     if _is_illustrative(profile) and not question.illustrative:
         return _IS_ILLUSTRATIVE
@@ -178,7 +178,7 @@ def _reason_excluded(profile: Profile, question: Question) -> Text:
 
 
 def _unresolved(
-    candidates: list[_Candidate], eligible: list[Profile], question: Question
+    candidates: list[_Candidate], eligible: list[Profile], question: ProfileQuery
 ) -> ProfileNotFoundError:
     candidates = sorted(candidates, key=lambda candidate: candidate.profile.begins or date.min)
     among = [candidate.profile for candidate in candidates]
@@ -203,7 +203,7 @@ def _names(among: list[Profile], unknown_dates: list[list[Text]]) -> Text:
 
 
 def _joined(separator: str, texts: list[Text]) -> Text:
-    return Text(**{lang.value: separator.join(text.in_(lang) for text in texts) for lang in Lang})
+    return Text(**{lang.value: separator.join(text.get(lang) for text in texts) for lang in Lang})
 
 
 def _unknown_dates(candidate: _Candidate, among: list[Profile]) -> Iterator[Text]:
@@ -220,7 +220,9 @@ def _unknown_dates(candidate: _Candidate, among: list[Profile]) -> Iterator[Text
         yield _NO_END if len(ended) < len(candidate.successors) else _REPLACED.format(by=ended[0])
 
 
-def _remedies(among: list[Profile], eligible: list[Profile], question: Question) -> Iterator[Text]:
+def _remedies(
+    among: list[Profile], eligible: list[Profile], question: ProfileQuery
+) -> Iterator[Text]:
     limits = (key for profile in among for key in profile.document.applies_to or {})
     unspecified = [key for key in dict.fromkeys(limits) if key not in question.subject]
     if len(among) > 1 and unspecified:
@@ -234,7 +236,7 @@ def _remedies(among: list[Profile], eligible: list[Profile], question: Question)
     yield _CHOOSE
 
 
-def _fields(question: Question) -> dict[str, object]:
+def _fields(question: ProfileQuery) -> dict[str, object]:
     return {"title": question.title.value, "day": day_text(question.day)}
 
 

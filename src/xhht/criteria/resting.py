@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import MembersEntry, ProfileDocument
 from xhht.criteria.profile import Profile
 
 __all__ = [
-    "Resting",
-    "bottom_up",
-    "circle_faults",
-    "circle_in",
-    "circle_text",
-    "judges",
+    "DependencyGraph",
+    "can_evaluate",
+    "cycle_diagnostics",
+    "cycle_text",
+    "dependencies_of",
+    "find_cycle",
     "members_of",
-    "profiles_below",
+    "topological_order",
 ]
 
-Resting: TypeAlias = dict[Profile, dict[str, tuple[Profile, ...]]]
+DependencyGraph: TypeAlias = dict[Profile, dict[str, tuple[Profile, ...]]]
 """A dependency graph: for each profile, by input, the profiles that it depends on."""
 
 
@@ -31,7 +31,7 @@ def members_of(profile: Profile) -> dict[str, MembersEntry]:
     return {name: entry.members for name, entry in entries if entry.members is not None}
 
 
-def judges(document: ProfileDocument, entry: MembersEntry) -> bool:
+def can_evaluate(document: ProfileDocument, entry: MembersEntry) -> bool:
     """Return whether the members of an input can be evaluated by the profile of a document."""
     limits = document.applies_to or {}
     return entry.title is document.title and all(
@@ -40,7 +40,7 @@ def judges(document: ProfileDocument, entry: MembersEntry) -> bool:
     )
 
 
-def profiles_below(profiles: Iterable[Profile]) -> Resting:
+def dependencies_of(profiles: Iterable[Profile]) -> DependencyGraph:
     """Return the dependency graph of some profiles, sorted by id and version.
 
     A dependency counts only if both profiles can be in force on the same day.
@@ -48,28 +48,28 @@ def profiles_below(profiles: Iterable[Profile]) -> Resting:
     listed = sorted(set(profiles), key=_sort_key)
     return {
         profile: {
-            name: tuple(p for p in listed if judges(p.document, entry) and profile.meets(p))
+            name: tuple(p for p in listed if can_evaluate(p.document, entry) and profile.meets(p))
             for name, entry in members_of(profile).items()
         }
         for profile in listed
     }
 
 
-def bottom_up(below: Resting) -> tuple[Profile, ...]:
+def topological_order(graph: DependencyGraph) -> tuple[Profile, ...]:
     """Return the profiles of an acyclic graph in topological order, dependencies first."""
-    return tuple(_sorter(below).static_order())
+    return tuple(_sorter(graph).static_order())
 
 
-def circle_in(below: Resting) -> tuple[Profile, ...]:
+def find_cycle(graph: DependencyGraph) -> tuple[Profile, ...]:
     """Return a cycle of profiles that depend on the next, first and last equal; empty if none."""
     try:
-        _sorter(below).prepare()
+        _sorter(graph).prepare()
     except CycleError as error:
         return tuple(reversed(error.args[1]))
     return ()
 
 
-def _sorter(below: Resting) -> TopologicalSorter[Profile]:
+def _sorter(below: DependencyGraph) -> TopologicalSorter[Profile]:
     return TopologicalSorter(
         {
             profile: sorted({p for others in inputs.values() for p in others}, key=_sort_key)
@@ -82,23 +82,23 @@ def _sort_key(profile: Profile) -> tuple[str, str]:
     return profile.id, profile.version
 
 
-def circle_text(circle: Iterable[Profile]) -> str:
+def cycle_text(cycle: Iterable[Profile]) -> str:
     """Return a cycle as printed in messages."""
-    return " → ".join(profile.reference for profile in circle)
+    return " → ".join(profile.reference for profile in cycle)
 
 
-def circle_faults(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
+def cycle_diagnostics(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each cycle of dependent profiles.
 
     It is at one input of the cycle; the next search ignores that input.
     """
-    below = profiles_below(profiles)
+    below = dependencies_of(profiles)
     diagnostics: list[Diagnostic] = []
-    while cycle := circle_in(below):
+    while cycle := find_cycle(below):
         upper, lower = cycle[:2]
         name = next(name for name, others in below[upper].items() if lower in others)
         del below[upper][name]
-        sink, pointer = Sink(upper.file), f"/inputs/{name}/members"
-        sink.add("XH239", upper.marks[pointer], pointer, circle=circle_text(cycle))
-        diagnostics += sink.found
+        sink, pointer = DiagnosticCollector(upper.file), f"/inputs/{name}/members"
+        sink.add("XH239", upper.marks[pointer], pointer, circle=cycle_text(cycle))
+        diagnostics += sink.diagnostics
     return tuple(diagnostics)

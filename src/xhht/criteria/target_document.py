@@ -24,14 +24,14 @@ from xhht.domain.titles import AreaLevel, Title
 from xhht.text import Text
 
 __all__ = [
-    "Among",
+    "AreaScope",
     "AreasEntry",
     "ConditionEntry",
     "CountedIn",
     "MeasureEntry",
-    "Places",
     "RateEntry",
     "ScopeEntry",
+    "ShareBase",
     "TargetEntry",
     "TargetsDocument",
 ]
@@ -39,7 +39,7 @@ __all__ = [
 DENOMINATOR = r"of_(total|registered|assessed)"
 
 
-class Places(StrEnum):
+class AreaScope(StrEnum):
     """The places of its area that a target applies to."""
 
     ALL = "all"
@@ -51,7 +51,7 @@ class Places(StrEnum):
         return _PLACES[self]
 
 
-class Among(StrEnum):
+class ShareBase(StrEnum):
     """The subjects of a title that form a denominator."""
 
     TOTAL = "total"
@@ -83,7 +83,7 @@ class ConditionEntry:
     """The share of subjects of a title that meet a condition."""
 
     title: Title
-    among: Among
+    among: ShareBase
     when: Expression
     profile: str | None = _text(PROFILE_ID, default=None)
 
@@ -94,7 +94,7 @@ class AreasEntry:
 
     level: AreaLevel
     title: Title
-    count: Among
+    count: ShareBase
     at_least: int = 1
     levels: tuple[str, ...] | None = None
     counted: CountedIn = CountedIn.INSIDE
@@ -116,7 +116,7 @@ class ScopeEntry:
 
     level: AreaLevel
     area: str | None = None
-    places: Places = Places.ALL
+    places: AreaScope = AreaScope.ALL
 
 
 @frozen(kw_only=True)
@@ -150,8 +150,8 @@ class TargetsDocument:
 
 
 _PLACES = {
-    Places.ALL: Text(vi="mọi nơi", en="everywhere"),
-    Places.DISADVANTAGED: Text(
+    AreaScope.ALL: Text(vi="mọi nơi", en="everywhere"),
+    AreaScope.DISADVANTAGED: Text(
         vi="vùng núi, vùng sâu, vùng xa, vùng đặc biệt khó khăn",
         en="mountainous, remote and especially difficult areas",
     ),

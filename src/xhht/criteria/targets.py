@@ -18,8 +18,8 @@ from attrs import evolve, field, frozen
 
 from xhht.criteria._conditions import ConditionReader
 from xhht.criteria._inputs import InputReader
-from xhht.criteria._report import Report
-from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity, Sink
+from xhht.criteria._report import CheckContext
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
@@ -147,7 +147,7 @@ def loads_targets(
     data = as_bytes(text)
     programme, sink = _read(data, file, profiles)
     if programme is None or sink.has_errors:
-        raise ProfileError(item for item in sink.found if item.severity is Severity.ERROR)
+        raise ProfileError(item for item in sink.diagnostics if item.severity is Severity.ERROR)
     return programme
 
 
@@ -161,7 +161,7 @@ def check_targets(
         file: its name.
         profiles: the profiles that conditions can refer to; by default the bundled ones.
     """
-    return _read(data, file, profiles)[1].found
+    return _read(data, file, profiles)[1].diagnostics
 
 
 @cache
@@ -182,7 +182,7 @@ def is_targets_file(file: str) -> bool:
 
 def _read(
     data: bytes, file: str, profiles: Iterable[Profile] | None
-) -> tuple[Programme | None, Sink]:
+) -> tuple[Programme | None, DiagnosticCollector]:
     document, report = read_document(TargetsDocument, data, file)
     if document is None:
         return None, report.sink
@@ -203,7 +203,7 @@ class _Reader:
     """Builds the targets of one file and reports inconsistencies."""
 
     def __init__(
-        self, document: TargetsDocument, report: Report, profiles: Iterable[Profile]
+        self, document: TargetsDocument, report: CheckContext, profiles: Iterable[Profile]
     ) -> None:
         self._document = document
         self._report = report
@@ -213,12 +213,12 @@ class _Reader:
     def targets(self) -> Iterator[Target]:
         """Yield the targets; invalid ones contain placeholders."""
         if self._document.format != FORMAT:
-            self._report.fault("XH124", "/format", found=self._document.format)
+            self._report.report_error("XH124", "/format", found=self._document.format)
         seen: dict[str, int] = {}
         for at, entry in enumerate(self._document.targets):
             pointer = f"/targets/{at}"
             if entry.id in seen:
-                self._report.fault("XH705", f"{pointer}/id", id=entry.id)
+                self._report.report_error("XH705", f"{pointer}/id", id=entry.id)
             seen.setdefault(entry.id, at)
             yield self._target(entry, pointer)
 
@@ -228,9 +228,9 @@ class _Reader:
         source = entry.source or document.legal_basis.source
         provenance = entry.provenance or document.provenance
         if source is None and provenance is not Provenance.ILLUSTRATIVE:
-            self._report.fault("XH709", pointer, f"{pointer}/source", "/legal_basis")
+            self._report.report_error("XH709", pointer, f"{pointer}/source", "/legal_basis")
         if entry.count is not None and entry.count < 1:
-            self._report.fault("XH704", f"{pointer}/count")
+            self._report.report_error("XH704", f"{pointer}/count")
         return Target(
             id=entry.id,
             text=entry.text,
@@ -249,24 +249,24 @@ class _Reader:
         names = [name for name, value in given.items() if value is not None]
         if len(names) != 1:
             needs = [f"{pointer}/{name}" for name in given]
-            self._report.fault("XH701", pointer, *needs, keys=", ".join(given))
+            self._report.report_error("XH701", pointer, *needs, keys=", ".join(given))
 
     def _deadline(self, text: RawValue, pointer: str) -> date:
         try:
             day = date(int(text), 12, 31) if _YEAR.fullmatch(text) else iso_day(text)
         except ValueError:
-            self._report.fault("XH702", pointer, found=text)
+            self._report.report_error("XH702", pointer, found=text)
             return date.max
         issued = self._document.legal_basis.issued
         if issued is not None and day <= issued:
-            self._report.fault("XH708", pointer, "/legal_basis/issued")
+            self._report.report_error("XH708", pointer, "/legal_basis/issued")
         return day
 
     def _share(self, text: RawValue, pointer: str) -> Fraction:
         share = Fraction(text[:-1]) / 100 if _SHARE.fullmatch(text) else Fraction(0)
         if 0 < share <= 1:
             return share
-        self._report.fault("XH703", pointer, found=text)
+        self._report.report_error("XH703", pointer, found=text)
         return _FULL_SHARE
 
     def _measure(self, entry: MeasureEntry, pointer: str) -> Measure:
@@ -285,7 +285,7 @@ class _Reader:
             place = f"{pointer}/condition"
             self._check_condition(entry.condition, entry.condition.when, place, "when")
         if entry.areas is not None and entry.areas.at_least < 1:
-            self._report.fault("XH704", f"{pointer}/areas/at_least")
+            self._report.report_error("XH704", f"{pointer}/areas/at_least")
         return entry.rate or entry.condition or entry.areas or External()
 
     def _check_condition(
@@ -296,10 +296,12 @@ class _Reader:
             profile = self._profiles.get(entry.profile)
             if profile is None:
                 likely = self._report.suggest(entry.profile, self._profiles)
-                self._report.fault("XH706", place, found=entry.profile, hint=likely)
+                self._report.report_error("XH706", place, found=entry.profile, hint=likely)
                 return
             if profile.title is not entry.title:
-                self._report.fault("XH707", place, f"{pointer}/title", found=profile.title.value)
+                self._report.report_error(
+                    "XH707", place, f"{pointer}/title", found=profile.title.value
+                )
         if text is not None:
             scope = self._scope(profile)
             ConditionReader(self._report, scope).condition(text, f"{pointer}/{key}")
@@ -310,7 +312,7 @@ class _Reader:
             return Scope(inputs)
         for name in inputs:
             if name in profile.rules.names():
-                self._report.fault("XH710", f"/inputs/{name}", name=name, profile=profile.id)
+                self._report.report_error("XH710", f"/inputs/{name}", name=name, profile=profile.id)
         return condition_scope(profile, self._inputs)
 
 

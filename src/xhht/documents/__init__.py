@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xhht.documents.document import GapStated, Outcome, ProfileStated, ResultDocument, Signature
-from xhht.documents.findings import Finding, FindingCode
+from xhht.documents.findings import FindingCode, VerificationFinding
 from xhht.documents.form import dumps_result, loads_result
 from xhht.documents.making import make_document
 from xhht.documents.schema import result_schema
@@ -18,7 +18,6 @@ from xhht.documents.signing import (
 from xhht.documents.verifying import verify
 
 __all__ = [
-    "Finding",
     "FindingCode",
     "GapStated",
     "Outcome",
@@ -27,6 +26,7 @@ __all__ = [
     "PublicKey",
     "ResultDocument",
     "Signature",
+    "VerificationFinding",
     "dumps_result",
     "load_private_key",
     "load_public_key",

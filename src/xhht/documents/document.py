@@ -31,7 +31,7 @@ __all__ = [
     "ProfileStated",
     "ResultDocument",
     "Signature",
-    "Subject",
+    "SubjectRef",
 ]
 
 KIND: Final = "xhht.result"
@@ -40,7 +40,7 @@ KIND: Final = "xhht.result"
 FORMAT: Final = 1
 """The format version that this version of the library reads and writes."""
 
-Subject: TypeAlias = str | int | None
+SubjectRef: TypeAlias = str | int | None
 """The subject of the result: its id, the number of its row, or None if not given."""
 
 FactsJson = NewType("FactsJson", Mapping[str, Any])
@@ -185,7 +185,7 @@ class ResultDocument:
     kind: str = _text("xhht[.]result")
     format: int
     library: str
-    subject: Subject = field(repr=False)
+    subject: SubjectRef = field(repr=False)
     profile: ProfileStated
     as_of: date | None
     facts: FactsJson | None = field(default=None, repr=False, metadata={"omitted": True})

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from xhht.text import Lang, Text
 
-__all__ = ["Finding", "FindingCode", "finding"]
+__all__ = ["FindingCode", "VerificationFinding", "finding"]
 
 
 class FindingCode(StrEnum):
@@ -53,7 +53,7 @@ _INFORMING: Final = {
 
 
 @frozen(kw_only=True)
-class Finding:
+class VerificationFinding:
     """One finding about a result document; no message contains a fact.
 
     Attributes:
@@ -83,7 +83,7 @@ class Finding:
             "field": self.field,
             "stated": self.stated,
             "computed": self.computed,
-            "message": self.text.in_(lang),
+            "message": self.text.get(lang),
         }
 
 
@@ -94,11 +94,11 @@ def finding(
     stated: str | None = None,
     computed: str | None = None,
     **values: object,
-) -> Finding:
+) -> VerificationFinding:
     """Return a finding with its message; `values` are additional placeholder values."""
     shown = _shown(stated, computed)
     text = _TEXTS[code].format(field=field, stated=shown[0], computed=shown[1], **values)
-    return Finding(code=code, field=field, stated=stated, computed=computed, text=text)
+    return VerificationFinding(code=code, field=field, stated=stated, computed=computed, text=text)
 
 
 def _shown(stated: str | None, computed: str | None) -> tuple[str | None, str | None]:

@@ -18,13 +18,13 @@ from attrs import evolve, fields
 
 from xhht.criteria.document import Provenance
 from xhht.dates import iso_day
-from xhht.documents.document import FORMAT, KIND, FactsJson, ResultDocument, Subject
+from xhht.documents.document import FORMAT, KIND, FactsJson, ResultDocument, SubjectRef
 from xhht.domain.convert import from_dict, make_converter
 from xhht.errors import DomainError, ProofError, TableError
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Status, Verdict
 from xhht.exact import exact
-from xhht.json_text import Repeated, canonical_json, read_json, sha256_of
+from xhht.json_text import DuplicateKeys, canonical_json, read_json, sha256_of
 from xhht.text import Text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def document_of_json(content: object) -> ResultDocument:
     if type(content.get("format")) is int and content["format"] > FORMAT:
         newer = _NEWER.format(found=content["format"], known=FORMAT)
         raise ProofError(newer, code="newer_format")
-    if isinstance(content, Repeated):
+    if isinstance(content, DuplicateKeys):
         raise ProofError(_REPEATED, code="malformed")
     for name in _OMITTED:
         if name in content and content[name] is None:
@@ -126,7 +126,7 @@ def _converter() -> Converter:
     converter.register_structure_hook(int, _integer)
     converter.register_structure_hook(Fraction, _number)
     converter.register_structure_hook(date, _day)
-    converter.register_structure_hook(Subject, _subject)
+    converter.register_structure_hook(SubjectRef, _subject)
     converter.register_structure_hook(FactsJson, _facts)
     for kind in (Provenance, Verdict, Status, GapReason):
         converter.register_structure_hook(kind, _member)
@@ -168,7 +168,7 @@ def _day(value: object, _: object) -> date:
         raise DomainError(_NOT_DAY) from None
 
 
-def _subject(value: object, _: object) -> Subject:
+def _subject(value: object, _: object) -> SubjectRef:
     if value is None or isinstance(value, str) or type(value) is int:
         return value
     raise DomainError(_NOT_SUBJECT)

@@ -16,7 +16,7 @@ from xhht.documents.document import (
     Outcome,
     ProfileStated,
     ResultDocument,
-    Subject,
+    SubjectRef,
 )
 from xhht.documents.form import content_hash
 from xhht.evaluation.evaluator import evaluate
@@ -33,7 +33,7 @@ def make_document(
     facts: object,
     *,
     as_of: date | None = None,
-    subject: Subject = None,
+    subject: SubjectRef = None,
     keep_facts: bool = True,
 ) -> ResultDocument:
     """Return the result of a subject as a document that anyone can verify; see `verify`.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from xhht.documents.document import ALGORITHM, ResultDocument, Signature
-from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.form import content_hash, signed_bytes
 from xhht.errors import ProofError
 from xhht.text import Text
@@ -176,7 +176,7 @@ def sign(document: ResultDocument, key: PrivateKey) -> ResultDocument:
 
 def signature_finding(
     document: ResultDocument, public_keys: Collection[PublicKey]
-) -> tuple[Finding, ...]:
+) -> tuple[VerificationFinding, ...]:
     """Return the findings about a document's signature; none if it is valid."""
     signature = document.signature
     if signature is None:

@@ -10,7 +10,7 @@ from attrs import evolve
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
 from xhht.documents.document import FactsJson, Outcome, ResultDocument
-from xhht.documents.findings import Finding, FindingCode, finding
+from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.form import content_hash, to_json
 from xhht.documents.making import facts_json, library_version, stated_profile
 from xhht.documents.signing import PublicKey, signature_finding
@@ -20,7 +20,7 @@ from xhht.evaluation.textual import facts_from_json
 from xhht.json_text import canonical_json, sha256_of
 from xhht.text import Text
 
-__all__ = ["unfit", "verify"]
+__all__ = ["invalid_facts_finding", "verify"]
 
 
 def verify(
@@ -30,7 +30,7 @@ def verify(
     facts: object = None,
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
-) -> tuple[Finding, ...]:
+) -> tuple[VerificationFinding, ...]:
     """Return the findings from recomputing a result; it is verified if none of them is a fault.
 
     Args:
@@ -60,7 +60,9 @@ def verify(
 _ALTERATIONS = {FindingCode.RESULT_ALTERED, FindingCode.PROFILE_ALTERED, FindingCode.FACTS_ALTERED}
 
 
-def _altered_document(document: ResultDocument, findings: Collection[Finding]) -> Iterator[Finding]:
+def _altered_document(
+    document: ResultDocument, findings: Collection[VerificationFinding]
+) -> Iterator[VerificationFinding]:
     """Yield a finding if the content hash differs, unless an alteration is already reported."""
     actual = content_hash(document)
     if document.hash != actual and not any(known.code in _ALTERATIONS for known in findings):
@@ -68,7 +70,7 @@ def _altered_document(document: ResultDocument, findings: Collection[Finding]) -
         yield finding(code, field="hash", stated=document.hash, computed=actual)
 
 
-def _differing_library(document: ResultDocument) -> Iterator[Finding]:
+def _differing_library(document: ResultDocument) -> Iterator[VerificationFinding]:
     current = library_version()
     if document.library != current:
         code = FindingCode.LIBRARY_DIFFERS
@@ -77,7 +79,7 @@ def _differing_library(document: ResultDocument) -> Iterator[Finding]:
 
 def _recomputed(
     document: ResultDocument, profiles: Registry | None, given: object
-) -> Iterator[Finding]:
+) -> Iterator[VerificationFinding]:
     """Yield findings about profile, facts and outcome; the first two prevent recomputation."""
     profile = _profile(document, installed_profiles() if profiles is None else profiles)
     altered = [*_altered_profile(document, profile), *_altered_stored_facts(document)]
@@ -91,7 +93,7 @@ def _recomputed(
         facts = facts_from_json(document.facts or {}) if given is None else given
         result = evaluate(profile, facts, as_of=document.as_of)
     except FactsError as error:
-        yield unfit(error)
+        yield invalid_facts_finding(error)
         return
     differing = [] if given is None else [*_differing_facts(document, profile, facts_json(given))]
     yield from differing
@@ -109,7 +111,9 @@ def _profile(document: ResultDocument, profiles: Registry) -> Profile | None:
         return None
 
 
-def _altered_profile(document: ResultDocument, profile: Profile | None) -> Iterator[Finding]:
+def _altered_profile(
+    document: ResultDocument, profile: Profile | None
+) -> Iterator[VerificationFinding]:
     reference = document.profile.reference
     if profile is None:
         yield finding(FindingCode.PROFILE_UNKNOWN, field="profile", stated=reference)
@@ -123,26 +127,26 @@ def _altered_profile(document: ResultDocument, profile: Profile | None) -> Itera
         )
 
 
-def _altered_stored_facts(document: ResultDocument) -> Iterator[Finding]:
+def _altered_stored_facts(document: ResultDocument) -> Iterator[VerificationFinding]:
     if document.facts is not None and (actual := sha256_of(document.facts)) != document.facts_hash:
         yield _altered_facts(document, actual, [])
 
 
 def _differing_facts(
     document: ResultDocument, profile: Profile, given: FactsJson
-) -> Iterator[Finding]:
+) -> Iterator[VerificationFinding]:
     """Yield a finding if the given facts differ from those of the document."""
     actual = sha256_of(given)
     if actual == document.facts_hash:
         return
     recorded = given if document.facts is None else document.facts
     # Keys unknown to the profile are not named: they may contain personal data.
-    input_names = dict.fromkeys(declared.asked.name for declared in profile.plan.inputs)
+    input_names = dict.fromkeys(declared.declared_input.name for declared in profile.plan.inputs)
     differing = [name for name in input_names if recorded.get(name) != given.get(name)]
     yield _altered_facts(document, actual, differing)
 
 
-def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> Finding:
+def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> VerificationFinding:
     return finding(
         FindingCode.FACTS_ALTERED,
         field=f"facts.{inputs[0]}" if len(inputs) == 1 else "facts",
@@ -152,7 +156,7 @@ def _altered_facts(document: ResultDocument, actual: str, inputs: list[str]) -> 
     )
 
 
-def unfit(error: FactsError) -> Finding:
+def invalid_facts_finding(error: FactsError) -> VerificationFinding:
     """Return the finding for facts that are not valid for the profile."""
     if error.code == "as_of_missing":
         return finding(FindingCode.AS_OF_MISSING, field="as_of")
@@ -162,7 +166,7 @@ def unfit(error: FactsError) -> Finding:
 
 def _differences(
     computed: ResultDocument, document: ResultDocument, part: str
-) -> Iterator[Finding]:
+) -> Iterator[VerificationFinding]:
     """Yield the differences between a part of the document and its recomputed value."""
     for path, stated_value, actual_value in _unequal(
         to_json(document)[part], to_json(computed)[part], part

@@ -12,7 +12,7 @@ from xhht.domain.area import OFFICIAL_WIDTHS, Area
 from xhht.domain.titles import AreaLevel
 from xhht.text import Text
 
-__all__ = ["AreaFault", "AreaFaultCode", "area_faults", "repadded"]
+__all__ = ["AreaFault", "AreaFaultCode", "area_faults", "find_by_repadded_code"]
 
 
 class AreaFaultCode(StrEnum):
@@ -65,7 +65,7 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
     return tuple(sorted(faults, key=lambda fault: fault.index))
 
 
-def repadded(
+def find_by_repadded_code(
     code: str, areas_with: Mapping[str, Iterable[Area]], *, below: AreaLevel | None = None
 ) -> Area | None:
     """Return the only area whose code equals `code` up to leading zeros, or None.
@@ -152,7 +152,7 @@ def _unknown_parents(
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
     if area.parent in known:
         return _PARENT_AT_OTHER_TIME.format(area=area.code)
-    candidate = repadded(area.parent, known, below=area.level) if area.parent else None
+    candidate = find_by_repadded_code(area.parent, known, below=area.level) if area.parent else None
     if candidate is not None:
         return _MAYBE_PARENT.format(area=area.code, code=candidate.code)
     return _UNKNOWN_PARENT.format(area=area.code)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from xhht.domain._fields import require_day
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_faults import AreaFault, AreaFaultCode, area_faults, repadded
+from xhht.domain.area_faults import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
 from xhht.errors import DomainError
 from xhht.text import Text
@@ -170,7 +170,7 @@ class AreaTree:
         None also if several areas match, as "4" may be a district and a commune.
         """
         self._require_common_day()
-        return repadded(code, self._by_code)
+        return find_by_repadded_code(code, self._by_code)
 
     def _require_common_day(self) -> None:
         if not self._has_common_day:

@@ -69,7 +69,7 @@ class AreaIndex:
         candidates = self._by_code.get(code, ())
         return next((area for area in candidates if area.exists_on(day)), None)
 
-    def next_of_village(self, area: Area) -> Area | None:
+    def village_successor(self, area: Area) -> Area | None:
         """Return the record that continues a village after its record ends, or None.
 
         A village's code is the user's own and identifies it permanently; official codes do not.
@@ -194,7 +194,7 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
     spans = index.spans()
     for area in index.areas:
         end = area.valid_to
-        if end is None or (area.code, end) in moved or index.next_of_village(area) is not None:
+        if end is None or (area.code, end) in moved or index.village_successor(area) is not None:
             continue
         # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):

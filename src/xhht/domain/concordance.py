@@ -267,7 +267,7 @@ class Concordance:
             # Only some people move if the area continues; the others stay.
             next_areas.add(area)
         elif not next_areas:
-            next_areas.update(filter(None, [self._index.next_of_village(area)]))
+            next_areas.update(filter(None, [self._index.village_successor(area)]))
         return next_areas
 
     def _before(self, area: Area, day: date) -> set[Area]:
@@ -283,7 +283,7 @@ class Concordance:
 
     def _is_continued_village(self, earlier: Area, area: Area, day: date) -> bool:
         moved = (earlier.code, day) in self._leaving
-        return not moved and self._index.next_of_village(earlier) == area
+        return not moved and self._index.village_successor(earlier) == area
 
 
 def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:

@@ -6,12 +6,12 @@ import re
 from enum import StrEnum
 from fractions import Fraction
 
-from xhht.text import bare_key, normalize_text
+from xhht.text import canonical_key, normalize_text
 
-__all__ = ["HEADINGS", "Kind", "is_total", "kind_of", "points_in", "without_brackets"]
+__all__ = ["HEADINGS", "ColumnKind", "is_total", "kind_of", "points_in", "without_brackets"]
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """The content of a form column."""
 
     NUMBER = "number"
@@ -22,8 +22,8 @@ class Kind(StrEnum):
 
 
 _NAMES = {
-    Kind.NUMBER: ("stt", "tt", "số tt", "số thứ tự", "mã", "mục", "no", "no.", "id", "code"),
-    Kind.CRITERION: (
+    ColumnKind.NUMBER: ("stt", "tt", "số tt", "số thứ tự", "mã", "mục", "no", "no.", "id", "code"),
+    ColumnKind.CRITERION: (
         "tiêu chí",
         "tên tiêu chí",
         "nội dung",
@@ -35,7 +35,7 @@ _NAMES = {
         "criterion / indicator",
         "content",
     ),
-    Kind.INDICATOR: (
+    ColumnKind.INDICATOR: (
         "chỉ số",
         "chỉ tiêu",
         "tiêu chí thành phần",
@@ -44,7 +44,7 @@ _NAMES = {
         "indicator",
         "indicators",
     ),
-    Kind.POINTS: (
+    ColumnKind.POINTS: (
         "điểm tối đa",
         "số điểm tối đa",
         "điểm chuẩn",
@@ -58,7 +58,7 @@ _NAMES = {
         "maximum",
         "points",
     ),
-    Kind.CONDITION: (
+    ColumnKind.CONDITION: (
         "điều kiện",
         "điều kiện đạt",
         "cách tính",
@@ -73,8 +73,8 @@ _NAMES = {
         "scoring",
     ),
 }
-_KINDS = {bare_key(name): kind for kind, names in _NAMES.items() for name in names}
-_RANKS = {bare_key(name): rank for names in _NAMES.values() for rank, name in enumerate(names)}
+_KINDS = {canonical_key(name): kind for kind, names in _NAMES.items() for name in names}
+_RANKS = {canonical_key(name): rank for names in _NAMES.values() for rank, name in enumerate(names)}
 
 HEADINGS = tuple(name for names in _NAMES.values() for name in names)
 """All known headings."""
@@ -91,9 +91,9 @@ def without_brackets(text: str) -> str:
     return normalize_text(_BRACKETS.sub(" ", text))
 
 
-def kind_of(heading: str) -> tuple[Kind, int] | None:
+def kind_of(heading: str) -> tuple[ColumnKind, int] | None:
     """Return the content of a column, and the rank of its heading; 0 is the most specific."""
-    key = bare_key(without_brackets(heading))
+    key = canonical_key(without_brackets(heading))
     return (_KINDS[key], _RANKS[key]) if key in _KINDS else None
 
 
@@ -103,7 +103,7 @@ def is_total(text: str) -> bool:
     >>> is_total("TỔNG CỘNG:"), is_total("Cộng đồng học tập")
     (True, False)
     """
-    return bool(_TOTALS.fullmatch(bare_key(without_brackets(text)).replace("_", " ")))
+    return bool(_TOTALS.fullmatch(canonical_key(without_brackets(text)).replace("_", " ")))
 
 
 def points_in(value: object) -> Fraction | None:
@@ -116,6 +116,10 @@ def points_in(value: object) -> Fraction | None:
         return None
     if isinstance(value, (int, float)):
         return Fraction(str(value)) if value == value and abs(value) < 10**9 else None
-    text = bare_key(str(value)).replace("_", " ") if not str(value).startswith("-") else str(value)
+    text = (
+        canonical_key(str(value)).replace("_", " ")
+        if not str(value).startswith("-")
+        else str(value)
+    )
     match = _POINTS.fullmatch(text.strip())
     return Fraction(match[1].replace(",", ".")) if match else None

@@ -23,14 +23,14 @@ from xhht.criteria.document import (
     LegalEntry,
     LevelEntry,
     ProfileDocument,
+    ProfileStatus,
     Provenance,
     RawValue,
-    Status,
 )
 from xhht.criteria.writing import dump_document
 from xhht.domain.titles import Title
 from xhht.drafting.form import Form, FormFault, FormLine
-from xhht.drafting.reading import end_of, is_leaf
+from xhht.drafting.reading import is_leaf, subtree_end
 from xhht.errors import TableError
 from xhht.exact import decimal_text, finest_step
 from xhht.rules.inputs import InputType
@@ -77,7 +77,7 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
         format=1,
         id=id,
         version="0.1.0",
-        status=Status.DRAFT,
+        status=ProfileStatus.DRAFT,
         title=title,
         name=title.label,
         legal_basis=LegalEntry(document=document) if document else None,
@@ -136,10 +136,10 @@ class _Drafting:
         """Yield the indices of the sibling lines from `start` to `end`."""
         while start < end:
             yield start
-            start = end_of(self._lines, start)
+            start = subtree_end(self._lines, start)
 
     def _criterion(self, index: int, entry_id: str) -> CriterionEntry | None:
-        children = list(self._below(index + 1, end_of(self._lines, index)))
+        children = list(self._below(index + 1, subtree_end(self._lines, index)))
         name = _same_text(self._lines[index].name)
         if all(is_leaf(self._lines, child) for child in children):
             indicators = (

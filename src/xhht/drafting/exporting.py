@@ -18,11 +18,11 @@ from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
 from xhht.drafting.form import Form, FormFault, FormLine
-from xhht.drafting.reading import CARRIED_SHEET
+from xhht.drafting.reading import EMBEDDED_SHEET
 from xhht.exact import decimal_text, json_number
 from xhht.text import Lang, Text, normalize_text
 
-__all__ = ["Restored", "export_form", "restored"]
+__all__ = ["RestoredProfile", "export_form", "restore_profile"]
 
 _SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _FORMAT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
@@ -40,14 +40,14 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     lang = Lang(lang)
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
-    sheet = book.add_worksheet(_SHEET.in_(lang))
+    sheet = book.add_worksheet(_SHEET.get(lang))
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 2, 12)
     sheet.set_column(3, 3, 60)
-    sheet.write_string(0, 1, profile.name.in_(lang), bold)
+    sheet.write_string(0, 1, profile.name.get(lang), bold)
     for column, heading in enumerate(_HEADINGS):
-        sheet.write_string(2, column, heading.in_(lang), bold)
+        sheet.write_string(2, column, heading.get(lang), bold)
     sheet.freeze_panes(3, 0)
     row, total = 3, Fraction(0)
     for line in _lines(profile, lang):
@@ -59,7 +59,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
             total += line.points
         sheet.write_string(row, 3, line.condition, cell_format)
         row += 1
-    sheet.write_string(row, 1, _TOTAL.in_(lang), bold)
+    sheet.write_string(row, 1, _TOTAL.get(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
     _embed(book, profile, lang)
     try:
@@ -69,7 +69,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
 
 
 def _embed(book: object, profile: Profile, lang: Lang) -> None:
-    sheet = book.add_worksheet(CARRIED_SHEET)  # type: ignore[attr-defined]
+    sheet = book.add_worksheet(EMBEDDED_SHEET)  # type: ignore[attr-defined]
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, f"# xhht {profile.reference} {profile.hash} {lang.value}")
     for row, line in enumerate(dump_profile(profile).split("\n"), 1):
@@ -92,7 +92,7 @@ def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
         is_leaf = isinstance(entry, IndicatorEntry)
         yield _Line(
             id=entry.id,
-            name=entry.name.in_(lang) if entry.name else _UNNAMED.in_(lang),
+            name=entry.name.get(lang) if entry.name else _UNNAMED.get(lang),
             points=entry.points if isinstance(entry, IndicatorEntry) else None,
             condition=_condition(entry) if isinstance(entry, IndicatorEntry) else "",
             is_leaf=is_leaf,
@@ -113,7 +113,7 @@ def _condition(entry: IndicatorEntry) -> str:
 
 
 @frozen(kw_only=True)
-class Restored:
+class RestoredProfile:
     """The profile restored from an exported form.
 
     Attributes:
@@ -127,7 +127,7 @@ class Restored:
     faults: tuple[FormFault, ...]
 
 
-def restored(form: Form) -> Restored | None:
+def restore_profile(form: Form) -> RestoredProfile | None:
     """Return the profile embedded in an exported form, with the changes made on the form.
 
     None if no profile is embedded, or it no longer loads.
@@ -145,7 +145,7 @@ def restored(form: Form) -> Restored | None:
     places = {line.number: line.place for line in form.lines}
     removed = [node_id for node_id in exported if node_id not in lines]
     if removed:
-        place = next(iter(places.values()), CARRIED_SHEET)
+        place = next(iter(places.values()), EMBEDDED_SHEET)
         faults.append(FormFault(place, _REMOVED.format(ids=", ".join(removed))))
     changes = {
         node_id: line
@@ -155,7 +155,7 @@ def restored(form: Form) -> Restored | None:
     document = profile.document
     for node_id, line in changes.items():
         document = _with_changed_line(document, node_id, line, exported[node_id], lang, faults)
-    return Restored(
+    return RestoredProfile(
         text=dump_document(document), changed=tuple(changes), faults=(*form.faults, *faults)
     )
 

@@ -14,7 +14,14 @@ from typing import Any
 from attrs import evolve, frozen
 
 from xhht.criteria.document import NODE_ID
-from xhht.drafting._headings import HEADINGS, Kind, is_total, kind_of, points_in, without_brackets
+from xhht.drafting._headings import (
+    HEADINGS,
+    ColumnKind,
+    is_total,
+    kind_of,
+    points_in,
+    without_brackets,
+)
 from xhht.drafting.form import Form, FormFault, FormLine
 from xhht.errors import TableError
 from xhht.exact import decimal_text
@@ -22,9 +29,9 @@ from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.frames._header import find_header
 from xhht.text import Text, normalize_text
 
-__all__ = ["CARRIED_SHEET", "end_of", "is_leaf", "read_form"]
+__all__ = ["EMBEDDED_SHEET", "is_leaf", "read_form", "subtree_end"]
 
-CARRIED_SHEET = "xhht"
+EMBEDDED_SHEET = "xhht"
 """The sheet on which an exported form embeds the complete profile."""
 
 _HEADER_ROWS, _MAX_ROWS = 60, 5_000
@@ -51,7 +58,7 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
         )  # features openpyxl drops, such as drop-down lists, are irrelevant
         with closing(Book(path)) as book:
             embedded_profile, lang = _embedded_profile(book)
-            titles = [title for title in book.sheets if title != CARRIED_SHEET]
+            titles = [title for title in book.sheets if title != EMBEDDED_SHEET]
             if sheet is not None:
                 titles = [title for title in titles if title == normalize_text(sheet)]
             for title in titles:
@@ -71,10 +78,10 @@ def _require_unicode(book: Book, title: str, rows: Iterable[tuple[int, Cells]]) 
 
 
 def _embedded_profile(book: Book) -> tuple[str | None, str | None]:
-    if CARRIED_SHEET not in book.sheets:
+    if EMBEDDED_SHEET not in book.sheets:
         return None, None
     lines = {
-        number: str(cells[1].value) for number, cells in book.rows(CARRIED_SHEET) if 1 in cells
+        number: str(cells[1].value) for number, cells in book.rows(EMBEDDED_SHEET) if 1 in cells
     }
     if not lines or not lines.get(1, "").startswith("# xhht "):
         return None, None
@@ -88,7 +95,7 @@ class _Sheet:
 
     title: str
     bottom: int
-    columns: Mapping[Kind, int]
+    columns: Mapping[ColumnKind, int]
     rows: Sequence[tuple[int, Cells]]
     merged: Sequence[Merged]
 
@@ -101,13 +108,16 @@ class _Sheet:
         if header is None:
             return None
         _require_unicode(book, title, rows)
-        best: dict[Kind, tuple[int, int]] = {}
+        best: dict[ColumnKind, tuple[int, int]] = {}
         for column, name in sorted(header.names.items()):
             kind = kind_of(name)
             if kind is not None and (kind[0] not in best or kind[1] < best[kind[0]][0]):
                 best[kind[0]] = kind[1], column
         columns = {kind: column for kind, (_, column) in best.items()}
-        if Kind.POINTS not in columns or not columns.keys() & {Kind.CRITERION, Kind.INDICATOR}:
+        if ColumnKind.POINTS not in columns or not columns.keys() & {
+            ColumnKind.CRITERION,
+            ColumnKind.INDICATOR,
+        }:
             return None
         return cls(title, header.bottom, columns, rows, merged)
 
@@ -119,11 +129,11 @@ class _Sheet:
         sums = tuple(_sums_that_differ(lines, totals))
         return Form(lines=lines, faults=tuple(faults), sums=sums)
 
-    def _place(self, row: int, kind: Kind) -> str:
+    def _place(self, row: int, kind: ColumnKind) -> str:
         return f"{self.title}!{column_letter(self.columns.get(kind, 1))}{row}"
 
     def _lines(self, faults: list[FormFault], totals: list[_Total]) -> Iterator[FormLine]:
-        has_both = Kind.INDICATOR in self.columns and Kind.CRITERION in self.columns
+        has_both = ColumnKind.INDICATOR in self.columns and ColumnKind.CRITERION in self.columns
         line_count, previous = 0, ""
         for number, cells in self.rows:
             if number <= self.bottom:
@@ -132,17 +142,17 @@ class _Sheet:
             texts = {kind: _text(value) for kind, value in values.items()}
             if _is_numbering(list(texts.values())) or not any(texts.values()):
                 continue
-            names = [texts.get(kind, "") for kind in (Kind.CRITERION, Kind.INDICATOR)]
-            place = self._place(number, Kind.POINTS)
-            points = self._points(values.get(Kind.POINTS), place, faults)
-            if any(map(is_total, (*names, texts.get(Kind.NUMBER, "")))):
+            names = [texts.get(kind, "") for kind in (ColumnKind.CRITERION, ColumnKind.INDICATOR)]
+            place = self._place(number, ColumnKind.POINTS)
+            points = self._points(values.get(ColumnKind.POINTS), place, faults)
+            if any(map(is_total, (*names, texts.get(ColumnKind.NUMBER, "")))):
                 if points is not None:
                     totals.append(_Total(line_count, place, points))
                 continue
             criterion, indicator = names
             if has_both and criterion and criterion != previous:
                 previous, line_count = criterion, line_count + 1
-                own_texts = texts if not indicator else {**texts, Kind.CONDITION: ""}
+                own_texts = texts if not indicator else {**texts, ColumnKind.CONDITION: ""}
                 yield self._line(
                     number, own_texts, criterion, None if indicator else points, depth=0
                 )
@@ -157,33 +167,35 @@ class _Sheet:
     def _line(
         self,
         row: int,
-        texts: Mapping[Kind, str],
+        texts: Mapping[ColumnKind, str],
         name: str,
         points: Fraction | None,
         *,
         depth: int,
     ) -> FormLine:
-        number = texts.get(Kind.NUMBER, "").rstrip(".)")
+        number = texts.get(ColumnKind.NUMBER, "").rstrip(".)")
         match = _IN_NAME.match(name)
         if match and (not number or depth >= 0):
             number, name = match[1], name[match.end() :]
         elif depth >= 0:
             number = ""
         return FormLine(
-            place=self._place(row, Kind.CRITERION if depth == 0 else _name_kind(self.columns)),
+            place=self._place(
+                row, ColumnKind.CRITERION if depth == 0 else _name_kind(self.columns)
+            ),
             number=number if _NUMBERED.fullmatch(number) else "",
             name=name,
             points=points,
-            points_place=self._place(row, Kind.POINTS),
-            condition=texts.get(Kind.CONDITION, ""),
+            points_place=self._place(row, ColumnKind.POINTS),
+            condition=texts.get(ColumnKind.CONDITION, ""),
             depth=depth,
         )
 
-    def _value(self, row: int, cells: Cells, kind: Kind) -> Any:
+    def _value(self, row: int, cells: Cells, kind: ColumnKind) -> Any:
         """Return a cell's value; for the name of a criterion, the value of its merged cell."""
         column = self.columns[kind]
         cell = cells.get(column)
-        if cell is None and kind is Kind.CRITERION:
+        if cell is None and kind is ColumnKind.CRITERION:
             for area in self.merged:
                 if area.left <= column <= area.right and area.top <= row <= area.bottom:
                     above = dict(self.rows).get(area.top, {})
@@ -223,17 +235,17 @@ def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> It
         previous_end = total.after
     for index, line in enumerate(lines):
         if line.points is not None and not is_leaf(lines, index):
-            total_below = total_points(index, end_of(lines, index))
+            total_below = total_points(index, subtree_end(lines, index))
             if line.points != total_below:
                 yield FormFault(line.points_place, _wrong_sum(line.points, total_below))
 
 
 def is_leaf(lines: Sequence[FormLine], index: int) -> bool:
     """Return whether a line has no children."""
-    return end_of(lines, index) == index + 1
+    return subtree_end(lines, index) == index + 1
 
 
-def end_of(lines: Sequence[FormLine], index: int) -> int:
+def subtree_end(lines: Sequence[FormLine], index: int) -> int:
     """Return the index after a line and all its descendants."""
     following = (
         other for other in range(index + 1, len(lines)) if lines[other].depth <= lines[index].depth
@@ -245,8 +257,8 @@ def _wrong_sum(stated: Fraction, total: Fraction) -> Text:
     return _TOTAL.format(stated=decimal_text(stated), sum=decimal_text(total))
 
 
-def _name_kind(columns: Mapping[Kind, int]) -> Kind:
-    return Kind.INDICATOR if Kind.INDICATOR in columns else Kind.CRITERION
+def _name_kind(columns: Mapping[ColumnKind, int]) -> ColumnKind:
+    return ColumnKind.INDICATOR if ColumnKind.INDICATOR in columns else ColumnKind.CRITERION
 
 
 def _texts(cells: Cells) -> dict[int, str]:

@@ -13,7 +13,7 @@ from xhht.criteria.document import IDENTIFIER, PROFILE_ID
 from xhht.domain.titles import Title
 from xhht.errors import TableError
 from xhht.exact import decimal_text
-from xhht.text import Lang, Text, bare_key
+from xhht.text import Lang, Text, canonical_key
 
 __all__ = ["Outline", "level_id", "scaffold"]
 
@@ -59,10 +59,10 @@ def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
         "format: 1",
         f"id: {outline.id}",
         "version: 0.1.0",
-        f"status: draft  # {_STATUS.in_(lang)}",
+        f"status: draft  # {_STATUS.get(lang)}",
         f"title: {outline.title.value}",
         f"name: {_bilingual(outline.name)}",
-        f"{basis}  # {_PROVENANCE.in_(lang)}",
+        f"{basis}  # {_PROVENANCE.get(lang)}",
         "",
         _comment(_INPUTS, lang),
         "inputs:",
@@ -114,12 +114,12 @@ def level_id(name: str) -> str:
     >>> level_id("Tốt"), level_id("2nd")
     ('tot', 'level_2nd')
     """
-    key = re.sub("[^a-z0-9_]", "", bare_key(name))[:50] or "level"
+    key = re.sub("[^a-z0-9_]", "", canonical_key(name))[:50] or "level"
     return key if re.fullmatch(IDENTIFIER, key) else f"level_{key}"
 
 
 def _comment(text: Text, lang: Lang) -> str:
-    return "\n".join(f"# {line.strip()}" for line in text.in_(lang).split("|"))
+    return "\n".join(f"# {line.strip()}" for line in text.get(lang).split("|"))
 
 
 def _bilingual(text: Text) -> str:

@@ -26,13 +26,13 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Plan,
     Portion,
-    Product,
     Read,
     Rounded,
-    part,
+    portion_of,
 )
 
 Numbers: TypeAlias = tuple[int, ...]
@@ -43,7 +43,7 @@ _LONGEST_SUM = 200  # Python nests chained additions; thousands exceed its parse
 
 
 @frozen
-class Compiled:
+class CompiledPlan:
     """The functions of a plan.
 
     Attributes:
@@ -61,15 +61,16 @@ class Compiled:
     months: tuple[int, ...]
 
 
-def compile_plan(plan: Plan) -> Compiled:
+def compile_plan(plan: Plan) -> CompiledPlan:
     """Return the functions that evaluate `plan`."""
     days = (operator for operator in plan.operators if isinstance(operator, AsOfDay))
     months = tuple(dict.fromkeys(day.months for day in days))
     writer = _Writer(plan, months)
     constants_are_exact = not any(
-        isinstance(operator, Known) and operator.low != operator.high for operator in plan.operators
+        isinstance(operator, Known) and operator.lower != operator.upper
+        for operator in plan.operators
     )
-    return Compiled(
+    return CompiledPlan(
         ranges=_function("ranges(lows, highs, days)", writer.ranges()),
         known=_function("known(get, units, days)", writer.known()) if constants_are_exact else None,
         months=months,
@@ -80,7 +81,7 @@ def _function(signature: str, lines: Iterator[str]) -> Any:
     source = f"def {signature}:\n    " + "\n    ".join(lines)
     namespace: dict[str, object] = {
         "portion": _portion,
-        "part": part,
+        "part": portion_of,
         "rounded": _rounded,
         **Rounding.__members__,
     }
@@ -100,8 +101,8 @@ def _portion(
 ) -> Interval:
     if denominator_lower <= 0:
         return 0, points
-    fewest = part(points, lower, denominator_upper, step, mode)
-    return fewest, part(points, upper, denominator_lower, step, mode)
+    fewest = portion_of(points, lower, denominator_upper, step, mode)
+    return fewest, portion_of(points, upper, denominator_lower, step, mode)
 
 
 def _rounded(number: int, divisor: int, step: int, mode: Rounding) -> int:
@@ -195,7 +196,7 @@ class _Writer:
                 yield f"if {self._lower(denominator)} > 0:"
                 yield f"    {lower} = {self._lower(condition)}; {upper} = {self._upper(condition)}"
                 yield f"else: {lower} = 0; {upper} = 1"
-            case Product(left, right):
+            case Multiply(left, right):
                 ends = (
                     (self._lower(left), self._upper(left)),
                     (self._lower(right), self._upper(right)),
@@ -220,7 +221,7 @@ class _Writer:
         count = len(self._plan.inputs)
         for input_index, declared in enumerate(self._plan.inputs):
             yield from _plain_fact_source(input_index, declared)
-        for smaller, larger in self._plan.narrowings:
+        for smaller, larger in self._plan.bound_pairs:
             yield f"if a{smaller} > a{larger}: return None"
         yield f"inputs = ({_names('a', range(count))})"
         for index, operator in enumerate(self._plan.operators):
@@ -261,7 +262,7 @@ class _Writer:
             case Defined(denominator, condition):
                 yield f"if {self._value(denominator)} <= 0: return inputs, None"
                 yield f"{name} = {self._value(condition)}"
-            case Product(left, right):
+            case Multiply(left, right):
                 yield f"{name} = {self._value(left)} * {self._value(right)}"
             case Portion(points, top, bottom, step, mode):
                 bottom_value = self._value(bottom)
@@ -284,7 +285,7 @@ def _plain_fact_source(input_index: int, declared: Input) -> Iterator[str]:
         yield f"if {name} is not True and {name} is not False: return None"
     elif declared.kind in (InputType.COUNT, InputType.ASSESSED) and declared.step == 1:
         yield f"{name} = {value}"
-        bounds = f"{declared.low} <= {name} <= {declared.high}"
+        bounds = f"{declared.minimum} <= {name} <= {declared.maximum}"
         yield f"if {name}.__class__ is not int or not {bounds}: return None"
     else:
         yield f"{name} = units({input_index}, {value})"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from xhht.evaluation._told import facts_of
+from xhht.evaluation._told import facts_from_intervals
 from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.path_result import Change, PathStep
+from xhht.evaluation.path_result import FactChange, PathStep
 from xhht.evaluation.result import Evaluation
 from xhht.exact import decimal_label
 from xhht.rules.plan import Interval
 from xhht.text import Text, join
 
-__all__ = ["Steps", "impossible"]
+__all__ = ["StepBuilder", "unreachable_reason"]
 
 
-class Steps:
+class StepBuilder:
     """Describes how setting some inputs changes each indicator."""
 
     def __init__(
@@ -29,20 +29,20 @@ class Steps:
         inputs = result.plan.inputs
         self._result = result
         self._after = evaluate(result.profile, facts, as_of=result.as_of)
-        changed_names = {inputs[index].asked.name for index in sets}
+        changed_names = {inputs[index].declared_input.name for index in sets}
         changed_inputs = [
-            i for i, declared in enumerate(inputs) if declared.asked.name in changed_names
+            i for i, declared in enumerate(inputs) if declared.declared_input.name in changed_names
         ]
-        before = facts_of(
+        before = facts_from_intervals(
             inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
         )
-        after = facts_of(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
+        after = facts_from_intervals(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
         labels = result.profile.document.inputs
         self._changes = {
-            name: Change(
+            name: FactChange(
                 input=name, label=labels[name].label, before=before.get(name), after=after[name]
             )
-            for name in dict.fromkeys(declared.asked.name for declared in inputs)
+            for name in dict.fromkeys(declared.declared_input.name for declared in inputs)
             if name in changed_names
         }
 
@@ -54,7 +54,7 @@ class Steps:
         result, inputs = self._result, self._result.plan.inputs
         assigned: set[str] = set()
         for node in result.plan.nodes:
-            names = dict.fromkeys(inputs[index].asked.name for index in node.inputs)
+            names = dict.fromkeys(inputs[index].declared_input.name for index in node.inputs)
             changes = tuple(self._changes[name] for name in names if name in self._changes)
             if node.is_leaf and changes:
                 assigned.update(change.input for change in changes)
@@ -71,7 +71,7 @@ class Steps:
                 line=None,
             )
 
-    def _step(self, node_id: str, changes: tuple[Change, ...]) -> PathStep:
+    def _step(self, node_id: str, changes: tuple[FactChange, ...]) -> PathStep:
         profile = self._result.profile
         entry = profile.entries[node_id]
         return PathStep(
@@ -85,7 +85,7 @@ class Steps:
         )
 
 
-def impossible(
+def unreachable_reason(
     result: Evaluation, at: int, hull: Sequence[Interval], free: Collection[int]
 ) -> Text:
     """Return why no permitted change of facts reaches a level.
@@ -104,10 +104,10 @@ def impossible(
     if not hull[level.when][1]:
         points = profile.points(hull[plan.points][1])
         return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
-    if level.unknown_mark is not None and hull[level.unknown_mark][1]:
+    if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
         return _NO_MARK.format(when=entry.when)
     fixed_unknowns = {
-        plan.inputs[index].asked.name: None
+        plan.inputs[index].declared_input.name: None
         for index in sorted(result.unknown_inputs())
         if index not in free
     }

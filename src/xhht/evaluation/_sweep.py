@@ -27,12 +27,12 @@ from xhht.rules.plan import (
     operands,
 )
 
-__all__ = ["State", "Sweep", "TooManyError", "Work"]
+__all__ = ["Budget", "BudgetExceededError", "Elimination", "FrontierState"]
 
-State: TypeAlias = tuple[Interval, ...]
+FrontierState: TypeAlias = tuple[Interval, ...]
 
 
-class TooManyError(Exception):
+class BudgetExceededError(Exception):
     """A search exceeds its budget.
 
     Attributes:
@@ -45,17 +45,17 @@ class TooManyError(Exception):
         self.inputs = tuple(inputs)
 
 
-class Work:
+class Budget:
     """The budget of a search: how many steps remain."""
 
     def __init__(self, remaining: int) -> None:
         self._remaining = remaining
 
     def spend(self, amount: int = 1) -> None:
-        """Use some steps; raises TooManyError if none remain."""
+        """Use some steps; raises BudgetExceededError if none remain."""
         self._remaining -= amount
         if self._remaining < 0:
-            raise TooManyError
+            raise BudgetExceededError
 
 
 @frozen
@@ -73,7 +73,7 @@ class _Update:
     continues: bool
 
 
-class Sweep:
+class Elimination:
     """Evaluates a plan by eliminating the inputs part by part.
 
     Args:
@@ -109,10 +109,10 @@ class Sweep:
         )
         self._updates = tuple(graph.updates(part_index) for part_index in range(len(parts)))
         self._live = tuple(graph.live(part_index) for part_index in range(-1, len(parts)))
-        self.start: State = ()
-        self._cache: dict[tuple[int, State, State], State] = {}
+        self.start: FrontierState = ()
+        self._cache: dict[tuple[int, FrontierState, FrontierState], FrontierState] = {}
 
-    def step(self, part_index: int, state: State, outcome: State) -> State:
+    def step(self, part_index: int, state: FrontierState, outcome: FrontierState) -> FrontierState:
         """Return the next state after a part has an outcome; results are cached."""
         key = part_index, state, outcome
         next_state = self._cache.get(key)
@@ -120,7 +120,7 @@ class Sweep:
             next_state = self._cache[key] = self._step(part_index, state, outcome)
         return next_state
 
-    def _step(self, part_index: int, state: State, outcome: State) -> State:
+    def _step(self, part_index: int, state: FrontierState, outcome: FrontierState) -> FrontierState:
         values = dict(zip(self._live[part_index], state, strict=True))
         values.update(zip(self.frontiers[part_index], outcome, strict=True))
         for update in self._updates[part_index]:
@@ -144,13 +144,13 @@ class Sweep:
             case _:
                 return max(previous[0], contribution[0]), max(previous[1], contribution[1])
 
-    def bound(self, part_index: int, state: State) -> State:
+    def bound(self, part_index: int, state: FrontierState) -> FrontierState:
         """Return an interval that contains each result, whatever the remaining parts are."""
         for later in range(part_index, len(self.frontiers)):
             state = self.step(later, state, self._open_outcomes[later])
         return self.results(state)
 
-    def results(self, state: State) -> State:
+    def results(self, state: FrontierState) -> FrontierState:
         """Return the interval of each result from the state after the last part."""
         values = dict(zip(self._live[-1], state, strict=True))
         return tuple(

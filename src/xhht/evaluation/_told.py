@@ -10,33 +10,35 @@ from typing import Any
 from attrs import evolve
 
 from xhht.dates import day_text
-from xhht.evaluation.facts import Between, Evidence, Held, OneOf, Verification, Waiver
+from xhht.evaluation.facts import Between, Evidence, MemberShare, OneOf, Verification, Waiver
 from xhht.evaluation.result import Evaluation
 from xhht.exact import decimal_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
 from xhht.text import Text
 
-__all__ = ["after_facts", "fact_of", "fact_text", "facts_of"]
+__all__ = ["fact_from_interval", "fact_text", "facts_after_changes", "facts_from_intervals"]
 
 
-def facts_of(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str, Any]:
+def facts_from_intervals(inputs: Sequence[Input], sets: Mapping[int, Interval]) -> dict[str, Any]:
     """Return the facts for sets of inputs, by index; unknown ones are omitted."""
     facts: dict[str, Any] = {}
     for index, ends in sets.items():
         declared = inputs[index]
         if declared.part_of is not None:
-            counts = facts.setdefault(declared.asked.name, {})
+            counts = facts.setdefault(declared.declared_input.name, {})
             counts[declared.name.rpartition(".")[2]] = ends
         elif ends != declared.domain or declared.is_known(*ends):
-            facts[declared.name] = fact_of(declared, ends)
+            facts[declared.name] = fact_from_interval(declared, ends)
     for name, value in facts.items():
         if isinstance(value, dict):
-            facts[name] = Held(*(_count_or_range(value[side]) for side in ("held", "others")))
+            facts[name] = MemberShare(
+                *(_count_or_range(value[side]) for side in ("held", "others"))
+            )
     return facts
 
 
-def after_facts(
+def facts_after_changes(
     result: Evaluation, base: Sequence[Interval], changed: Mapping[int, Interval]
 ) -> dict[str, Any]:
     """Return all facts after changes of some inputs, by index, as `evaluate` takes them.
@@ -46,9 +48,9 @@ def after_facts(
     """
     inputs = result.plan.inputs
     sets = {index: changed.get(index, ends) for index, ends in enumerate(base)}
-    facts = facts_of(inputs, sets)
-    changed_names = {inputs[index].asked.name for index in changed}
-    for declared in dict.fromkeys(inputs[index].asked for index in changed):
+    facts = facts_from_intervals(inputs, sets)
+    changed_names = {inputs[index].declared_input.name for index in changed}
+    for declared in dict.fromkeys(inputs[index].declared_input for index in changed):
         if declared.evidence.required or declared.evidence.valid_months is not None:
             facts[declared.name] = Evidence(
                 value=facts[declared.name],
@@ -58,7 +60,7 @@ def after_facts(
     if result.reader is not None:
         backings: dict[int, Evidence | Waiver] = {**result.reader.evidence, **result.reader.waivers}
         for index, backing in sorted(backings.items()):
-            name = inputs[index].asked.name
+            name = inputs[index].declared_input.name
             if name not in changed_names:
                 facts[name] = _backing_with_value(backing, facts.get(name), inputs[index])
     return facts
@@ -77,7 +79,7 @@ def _count_or_range(ends: Interval) -> int | Between:
     return ends[0] if ends[0] == ends[1] else Between(*ends)
 
 
-def fact_of(declared: Input, ends: Interval) -> Any:
+def fact_from_interval(declared: Input, ends: Interval) -> Any:
     """Return the fact for a set of values of an input."""
     lower, upper = ends
     if declared.kind is InputType.CHOICE:
@@ -105,7 +107,7 @@ def fact_text(value: object) -> Text:
             return _YES if value else _NO
         case date():
             return day_text(value)
-        case Held(holders, others) if isinstance(holders, int) and isinstance(others, int):
+        case MemberShare(holders, others) if isinstance(holders, int) and isinstance(others, int):
             return _MEMBERS.format(held=holders, all=holders + others)
         case int() | Fraction():
             return decimal_label(Fraction(value))

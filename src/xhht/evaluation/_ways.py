@@ -11,15 +11,15 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.evaluation._sweep import State, TooManyError, Work
-from xhht.evaluation.evaluator import compiled_of, days_of, narrow
+from xhht.evaluation._sweep import Budget, BudgetExceededError, FrontierState
+from xhht.evaluation.evaluator import compiled_for, days_for, propagate_bounds
 from xhht.evaluation.result import Evaluation
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
 
-__all__ = ["Box", "Ground", "Sets", "boxes", "tied"]
+__all__ = ["Box", "InputSets", "SearchContext", "connected_components", "partition"]
 
-Sets: TypeAlias = dict[int, Interval]
+InputSets: TypeAlias = dict[int, Interval]
 """The sets of values of some inputs, by index."""
 
 _MOST_BOXES = 4_000
@@ -34,26 +34,26 @@ class Box:
         values: the interval of each watched operator.
     """
 
-    sets: Sets
-    values: State
+    sets: InputSets
+    values: FrontierState
 
 
-class Ground:
+class SearchContext:
     """A search context: evaluates the plan of a result with other sets of its inputs.
 
     Attributes:
         result: the result.
         plan: its plan.
-        base: the given sets of all inputs, before bound propagation.
+        given_sets: the given sets of all inputs, before bound propagation.
     """
 
     def __init__(self, result: Evaluation) -> None:
         self.result = result
         self.plan = result.plan
-        self._compiled = compiled_of(result.profile, result.plan)
-        self._days = days_of(self._compiled, result.as_of)
+        self._compiled = compiled_for(result.profile, result.plan)
+        self._days = days_for(self._compiled, result.as_of)
         known_sets = result.reader.sets if result.reader is not None else None
-        self.base = tuple(
+        self.given_sets = tuple(
             _known_set(declared, ends)
             if known_sets is None
             else known_sets.get(index, declared.domain)
@@ -62,12 +62,15 @@ class Ground:
             )
         )
 
-    def narrowed(self, sets: Sets) -> tuple[list[int], list[int]] | None:
+    def narrowed(self, sets: InputSets) -> tuple[list[int], list[int]] | None:
         """Return the ends of all inputs with some sets replaced; None if bounds conflict."""
-        lows, highs = [lower for lower, _ in self.base], [upper for _, upper in self.base]
+        lows, highs = (
+            [lower for lower, _ in self.given_sets],
+            [upper for _, upper in self.given_sets],
+        )
         for index, (lower, upper) in sets.items():
             lows[index], highs[index] = lower, upper
-        return None if narrow(self.plan, lows, highs) else (lows, highs)
+        return None if propagate_bounds(self.plan, lows, highs) else (lows, highs)
 
     def ranges(self, lows: Sequence[int], highs: Sequence[int]) -> tuple[Interval, ...]:
         """Return the interval of every operator."""
@@ -82,7 +85,7 @@ class Ground:
 
     def is_open(self, index: int) -> bool:
         """Return whether an input is not given as a single value."""
-        return not self.plan.inputs[index].is_known(*self.base[index])
+        return not self.plan.inputs[index].is_known(*self.given_sets[index])
 
 
 def _known_set(declared: Input, ends: Sequence[int]) -> Interval:
@@ -90,12 +93,12 @@ def _known_set(declared: Input, ends: Sequence[int]) -> Interval:
     return (0 if declared.kind is InputType.CHOICE else ends[0]), ends[1]
 
 
-def boxes(
-    ground: Ground,
-    domains: Sets,
+def partition(
+    ground: SearchContext,
+    domains: InputSets,
     watched: Sequence[int],
-    budget: Work,
-    propagate: Callable[[Sets], Sets] = dict,
+    budget: Budget,
+    propagate: Callable[[InputSets], InputSets] = dict,
 ) -> list[Box]:
     """Return a partition of some domains into boxes.
 
@@ -107,7 +110,7 @@ def boxes(
         propagate: adds the sets of inputs that depend on the split ones.
 
     Raises:
-        TooManyError: there are too many boxes, or the budget is exceeded.
+        BudgetExceededError: there are too many boxes, or the budget is exceeded.
     """
     finished: list[Box] = []
     pending = [domains]
@@ -129,7 +132,7 @@ def boxes(
             halves = _halves(ground.plan.inputs[widest], sets[widest])
             pending += [{**sets, widest: half} for half in halves]
         if len(finished) + len(pending) > _MOST_BOXES:
-            raise TooManyError(domains)
+            raise BudgetExceededError(domains)
     return finished
 
 
@@ -149,7 +152,7 @@ def _halves(declared: Input, ends: Interval) -> tuple[Interval, Interval]:
     return (middle + 1, upper), (lower, middle)
 
 
-def tied(groups: Iterable[Iterable[int]]) -> Iterator[frozenset[int]]:
+def connected_components(groups: Iterable[Iterable[int]]) -> Iterator[frozenset[int]]:
     """Yield the connected components of inputs that share groups, in the order of inputs."""
     components: list[set[int]] = []
     for group in groups:

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from xhht.criteria.diagnostics import Mark, ProfileError, Sink
+from xhht.criteria.diagnostics import DiagnosticCollector, Mark, ProfileError
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import condition_scope
 from xhht.evaluation.evaluator import Evaluator
-from xhht.evaluation.facts import as_mapping, unknown_key
+from xhht.evaluation.facts import as_mapping, unknown_key_error
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower
@@ -21,7 +21,7 @@ from xhht.rules.parsing import parse_condition
 
 __all__ = ["SubjectCondition", "condition_for"]
 
-_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
+_TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
 class SubjectCondition:
@@ -36,7 +36,7 @@ class SubjectCondition:
         inputs: additional inputs, such as those of a targets file.
 
     Attributes:
-        asks: the names of the inputs that affect the condition.
+        input_names: the names of the inputs that affect the condition.
         plan: the plan that is evaluated; the condition is that of its one level.
 
     Raises:
@@ -52,13 +52,13 @@ class SubjectCondition:
     def __init__(self, profile: Profile, text: str, inputs: Iterable[Input] = ()) -> None:
         own_inputs = tuple(inputs)
         condition, issues = parse_condition(text, condition_scope(profile, own_inputs))
-        sink = Sink("<condition>")
+        sink = DiagnosticCollector("<condition>")
         for issue in issues:
             sink.add(issue.code, Mark(1, issue.offset + 1), **issue.values)
         for name in profile.rules.names() & {declared.name for declared in own_inputs}:
             sink.add("XH710", Mark(1, 1), name=name, profile=profile.id)
         if condition is None or sink.has_errors:
-            raise ProfileError(sink.found)
+            raise ProfileError(sink.diagnostics)
         all_inputs = (*profile.rules.inputs, *own_inputs)
         rules = evolve(profile.rules, inputs=all_inputs, levels=(LevelRule("holds", condition),))
         self._reads_totals = any(
@@ -66,8 +66,10 @@ class SubjectCondition:
         )
         if not self._reads_totals:
             rules = _without_criteria(rules, condition)
-        self._known = frozenset(declared.asked.name for declared in all_inputs)
-        self.asks = tuple(dict.fromkeys(declared.asked.name for declared in rules.inputs))
+        self._known = frozenset(declared.declared_input.name for declared in all_inputs)
+        self.input_names = tuple(
+            dict.fromkeys(declared.declared_input.name for declared in rules.inputs)
+        )
         self.plan = lower(rules)
         self._evaluate = Evaluator(evolve(profile, rules=rules, plan=self.plan))
 
@@ -92,8 +94,8 @@ class SubjectCondition:
         """Return the facts that affect the condition."""
         mapping = facts if type(facts) is dict else as_mapping(facts)
         if not mapping.keys() <= self._known:
-            raise unknown_key(mapping, self._known)
-        return {name: mapping[name] for name in self.asks if name in mapping}
+            raise unknown_key_error(mapping, self._known)
+        return {name: mapping[name] for name in self.input_names if name in mapping}
 
 
 def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> SubjectCondition:
@@ -128,5 +130,5 @@ def _relevant_inputs(inputs: Sequence[Input], names: set[str]) -> tuple[Input, .
                 (declared.name, declared.at_most)
             ):
                 names |= {declared.name, declared.at_most}
-    relevant = {declared.asked for declared in inputs if declared.name in names}
-    return tuple(declared for declared in inputs if declared.asked in relevant)
+    relevant = {declared.declared_input for declared in inputs if declared.name in names}
+    return tuple(declared for declared in inputs if declared.declared_input in relevant)

@@ -11,10 +11,10 @@ from xhht.exact import decimal_text, format_vi
 from xhht.rules.expressions import Dated, NumberKind, values_in
 from xhht.text import Text
 
-__all__ = ["values_on"]
+__all__ = ["dated_values_on"]
 
 
-def values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Text]]:
+def dated_values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Text]]:
     """Yield the name of each dated value that expressions read, and its value on a day."""
     for value in dict.fromkeys(values_in(*trees)):
         yield value.name, _value_text(value, day)

@@ -54,7 +54,7 @@ def _range(lower: Fraction, upper: Fraction, lang: Lang | str) -> str:
 
 def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
     inputs = (result.plan.inputs[index] for index in sorted(result.unknown_inputs()))
-    names = dict.fromkeys(declared.asked.name for declared in inputs)
+    names = dict.fromkeys(declared.declared_input.name for declared in inputs)
     if names:
         labels = (result.profile.document.inputs[name].label.get(lang) for name in names)
         yield f"{_MISSING.get(lang)}: {'; '.join(labels)}"

@@ -10,18 +10,18 @@ from typing import Final
 from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import FactsError
-from xhht.evaluation._codegen import Compiled, compile_plan
+from xhht.evaluation._codegen import CompiledPlan, compile_plan
 from xhht.evaluation.facts import (
     Between,
     Evidence,
     FactReader,
     OneOf,
     Waiver,
-    above_bound,
+    above_bound_error,
     as_mapping,
-    parts_of,
-    set_of,
-    unknown_key,
+    share_counts,
+    to_value_set,
+    unknown_key_error,
 )
 from xhht.evaluation.result import Evaluation
 from xhht.rules.inputs import Input, share_parts
@@ -31,12 +31,12 @@ from xhht.text import Text
 
 __all__ = [
     "Evaluator",
-    "check_day",
-    "compiled_of",
-    "days_of",
+    "check_evaluation_day",
+    "compiled_for",
+    "days_for",
     "evaluate",
     "evaluator_for",
-    "narrow",
+    "propagate_bounds",
 ]
 
 
@@ -53,7 +53,7 @@ class Evaluator:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self._plan = profile.plan
-        declared_inputs = dict.fromkeys(declared.asked for declared in self._plan.inputs)
+        declared_inputs = dict.fromkeys(declared.declared_input for declared in self._plan.inputs)
         self._names = tuple(declared.name for declared in declared_inputs)
         shares = [declared for declared in declared_inputs if declared not in self._plan.inputs]
         self._shares = [(share, share_parts(share)) for share in shares]
@@ -67,8 +67,8 @@ class Evaluator:
         """Return the evaluation of the facts; see `evaluate`."""
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
-            check_day(as_of)
-        days = days_of(self.compiled, as_of)
+            check_evaluation_day(as_of)
+        days = days_for(self.compiled, as_of)
         # With as many facts as inputs, reading every input proves that no key is unknown.
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
@@ -95,18 +95,18 @@ class Evaluator:
         expanded = dict(facts)
         for share, (holders, others) in self._shares:
             value = expanded.pop(share.name, None)
-            expanded[holders.name], expanded[others.name] = parts_of(share, value)
+            expanded[holders.name], expanded[others.name] = share_counts(share, value)
         return expanded
 
     def _check_keys(self, facts: Mapping[str, object]) -> None:
         if not facts.keys() <= self._known_names:
-            raise unknown_key(facts, self._names)
+            raise unknown_key_error(facts, self._names)
 
     def _units(self, index: int, value: object) -> int | None:
         """Return a plain value in steps, or the bit of a choice; None if it is not plain."""
         if value is None or isinstance(value, (Evidence, Waiver, Between, OneOf)):
             return None
-        return set_of(self._plan.inputs[index], value)[1]
+        return to_value_set(self._plan.inputs[index], value)[1]
 
     def _with_unknowns(
         self, facts: Mapping[str, object], as_of: date | None, days: tuple[int, ...]
@@ -117,9 +117,9 @@ class Evaluator:
             for index, (name, domain) in enumerate(self._domains)
         ]
         input_lows, input_highs = [lower for lower, _ in sets], [upper for _, upper in sets]
-        conflict = narrow(self._plan, input_lows, input_highs)
+        conflict = propagate_bounds(self._plan, input_lows, input_highs)
         if conflict is not None:
-            raise above_bound(*conflict)
+            raise above_bound_error(*conflict)
         plan, compiled = self._plan, self.compiled
         if reader.waivers:
             plan, compiled = self._waived(frozenset(reader.waivers))
@@ -128,7 +128,7 @@ class Evaluator:
             self.profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader
         )
 
-    def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, Compiled]:
+    def _lower_waived(self, inputs: frozenset[int]) -> tuple[Plan, CompiledPlan]:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
         leaves = [node for node in self._plan.nodes if node.is_leaf]
         for index in inputs:
@@ -140,27 +140,27 @@ class Evaluator:
         return plan, compile_plan(plan)
 
 
-def compiled_of(profile: Profile, plan: Plan) -> Compiled:
+def compiled_for(profile: Profile, plan: Plan) -> CompiledPlan:
     """Return the compiled functions of a plan of a profile."""
     evaluator = evaluator_for(profile)
     return evaluator.compiled if plan is profile.plan else compile_plan(plan)
 
 
-def days_of(compiled: Compiled, as_of: date | None) -> tuple[int, ...]:
+def days_for(compiled: CompiledPlan, as_of: date | None) -> tuple[int, ...]:
     """Return the days that a plan reads, as ordinals."""
     if as_of is None:
         return ()
     return tuple(months_before(as_of, count).toordinal() for count in compiled.months)
 
 
-def narrow(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
+def propagate_bounds(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
     """Narrow, by bound propagation, the sets of inputs; return the first conflicting pair."""
-    for smaller, larger in reversed(plan.narrowings):
+    for smaller, larger in reversed(plan.bound_pairs):
         if highs[smaller] > highs[larger]:
             highs[smaller] = highs[larger]
             if highs[smaller] < lows[smaller]:
                 return plan.inputs[smaller], plan.inputs[larger]
-    for smaller, larger in plan.narrowings:
+    for smaller, larger in plan.bound_pairs:
         if lows[larger] < lows[smaller]:
             lows[larger] = lows[smaller]
             if highs[larger] < lows[larger]:
@@ -201,7 +201,7 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
     return evaluator_for(profile)(facts, as_of=as_of)
 
 
-def check_day(as_of: object) -> None:
+def check_evaluation_day(as_of: object) -> None:
     """Raise FactsError if a value is not a valid day of evaluation."""
     if as_of is None:
         raise FactsError(_NO_DATE, code="as_of_missing", field=None)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
-from xhht.evaluation.dated import values_on
+from xhht.evaluation.dated import dated_values_on
 from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap
 from xhht.evaluation.markup import html_of, markdown_of, text_of
@@ -297,7 +297,7 @@ class _Explainer:
         inputs = self._result.plan.inputs
         by_input: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
-            by_input.setdefault(inputs[index].asked.name, []).append(index)
+            by_input.setdefault(inputs[index].declared_input.name, []).append(index)
         for indices in by_input.values():
             yield self._input(indices)
 
@@ -331,14 +331,14 @@ class _Explainer:
     def _values(self, *rules: object) -> Iterator[str]:
         """Yield a line for each dated value in some rules: its value on the day."""
         declared = self._result.profile.document.values or {}
-        for name, value in values_on(self._result.as_of, *rules):
+        for name, value in dated_values_on(self._result.as_of, *rules):
             yield self._localized(_VALUE, label=declared[name].label, name=name, value=value)
 
     def _input(self, indices: list[int]) -> str:
         """Return the line of an input; a share of members is two inputs of the plan."""
         result = self._result
         declared = result.plan.inputs[indices[0]]
-        declared_input = declared.asked
+        declared_input = declared.declared_input
         label = result.profile.document.inputs[declared_input.name].label
         ends = [(result.input_lows[index], result.input_highs[index]) for index in indices]
         value = (

@@ -21,14 +21,14 @@ from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
 from xhht.exact import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
-from xhht.text import Text, bare_key, join, normalize_text, suggestion
+from xhht.text import Text, canonical_key, join, normalize_text, suggestion
 
 __all__ = [
     "Between",
     "Evidence",
     "FactReader",
     "GapReason",
-    "Held",
+    "MemberShare",
     "OneOf",
     "Verification",
     "Waiver",
@@ -102,8 +102,8 @@ class Waiver:
 class Between:
     """A number or date within a known range, both ends included."""
 
-    low: int | float | Decimal | Fraction | date = field(repr=False)
-    high: int | float | Decimal | Fraction | date = field(repr=False)
+    lower: int | float | Decimal | Fraction | date = field(repr=False)
+    upper: int | float | Decimal | Fraction | date = field(repr=False)
 
 
 def _options(options: Iterable[str]) -> frozenset[str]:
@@ -111,7 +111,7 @@ def _options(options: Iterable[str]) -> frozenset[str]:
 
 
 @frozen
-class Held:
+class MemberShare:
     """A share of members: how many meet the requirement, and how many do not.
 
     Either may be a `Between` if it is not known exactly.
@@ -132,7 +132,7 @@ _MOST_DIGITS = 60
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_NAME = 64
 
-Slot: TypeAlias = tuple[int, int]
+ValueSet: TypeAlias = tuple[int, int]
 
 
 class FactReader:
@@ -148,12 +148,12 @@ class FactReader:
     def __init__(self, inputs: tuple[Input, ...], as_of: date | None) -> None:
         self._inputs = inputs
         self._as_of = as_of
-        self.sets: dict[int, Slot] = {}
+        self.sets: dict[int, ValueSet] = {}
         self.reasons: dict[int, GapReason] = {}
         self.waivers: dict[int, Waiver] = {}
         self.evidence: dict[int, Evidence] = {}
 
-    def read(self, index: int, value: object) -> Slot:
+    def read(self, index: int, value: object) -> ValueSet:
         """Return the set of a value; raises FactsError if it is invalid."""
         declared = self._inputs[index]
         if isinstance(value, Waiver):
@@ -162,12 +162,12 @@ class FactReader:
         evidence = value if isinstance(value, Evidence) else None
         if evidence is not None:
             if evidence.dated is not None and not _is_day(evidence.dated):
-                raise _error("not_a_date", declared.asked, _DATED)
+                raise _error("not_a_date", declared.declared_input, _DATED)
             self.evidence[index] = evidence
             value = evidence.value
         if value is None:
             return declared.domain
-        value_set = set_of(declared, value)
+        value_set = to_value_set(declared, value)
         reason = self._rejection(declared, evidence)
         if reason is None:
             self.sets[index] = value_set
@@ -192,12 +192,12 @@ class FactReader:
         return None
 
 
-def set_of(declared: Input, value: object) -> Slot:
+def to_value_set(declared: Input, value: object) -> ValueSet:
     """Return the set of a plain value or a set of values; raises FactsError if invalid."""
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)
-        lower, upper = _unit_of(declared, value.low), _unit_of(declared, value.high)
+        lower, upper = _unit_of(declared, value.lower), _unit_of(declared, value.upper)
         if lower > upper:
             raise _error("out_of_bounds", declared, _EMPTY_RANGE)
         return lower, upper
@@ -215,14 +215,14 @@ def set_of(declared: Input, value: object) -> Slot:
     return units, units
 
 
-def parts_of(share: Input, value: object) -> tuple[object, object]:
+def share_counts(share: Input, value: object) -> tuple[object, object]:
     """Return the two counts of a share of members; raises FactsError if invalid."""
     if value is None or isinstance(value, Waiver):
         return value, value
     if isinstance(value, Evidence):
-        holders, others = parts_of(share, value.value)
+        holders, others = share_counts(share, value.value)
         return evolve(value, value=holders), evolve(value, value=others)
-    if isinstance(value, Held):
+    if isinstance(value, MemberShare):
         return value.held, value.others
     number = _number(share, value)
     if not 0 <= number <= 1:
@@ -245,12 +245,12 @@ def _option(declared: Input, value: object) -> int:
 
 def _unit_of(declared: Input, value: object) -> int:
     if type(value) is int and declared.kind is InputType.COUNT:
-        if declared.low <= value <= declared.high:
+        if declared.minimum <= value <= declared.maximum:
             return value
         raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     number = _day(declared, value) if declared.kind is InputType.DATE else _number(declared, value)
     units = number / declared.step
-    if not declared.low <= units <= declared.high:
+    if not declared.minimum <= units <= declared.maximum:
         raise _error("out_of_bounds", declared, _BOUNDS, **_bounds(declared))
     if units.denominator != 1:
         raise _off_step(declared)
@@ -294,10 +294,12 @@ def _is_finite(value: int | float | Decimal | Fraction) -> bool:
 
 def _bounds(declared: Input) -> dict[str, Text]:
     if declared.kind is InputType.DATE:
-        lower, upper = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
+        lower, upper = (
+            day_text(date.fromordinal(end)) for end in (declared.minimum, declared.maximum)
+        )
     else:
         lower, upper = (
-            decimal_label(declared.number(end)) for end in (declared.low, declared.high)
+            decimal_label(declared.number(end)) for end in (declared.minimum, declared.maximum)
         )
     return {"low": lower, "high": upper}
 
@@ -307,29 +309,29 @@ def _off_step(declared: Input) -> FactsError:
 
 
 def _wrong_type(declared: Input) -> FactsError:
-    return _error("wrong_type", declared, _TYPE, kind=KINDS[declared.kind])
+    return _error("wrong_type", declared, _TYPE, kind=KIND_LABELS[declared.kind])
 
 
 def _error(code: str, declared: Input, text: Text, **values: object) -> FactsError:
     text = text.format(name=declared.name, **values)
-    return FactsError(text, code=code, field=declared.asked.name)
+    return FactsError(text, code=code, field=declared.declared_input.name)
 
 
-def unknown_key(facts: Iterable[object], known: Collection[str]) -> FactsError:
+def unknown_key_error(facts: Iterable[object], known: Collection[str]) -> FactsError:
     """Return the error for the first unknown key of `facts`."""
     numbered = enumerate(facts, 1)
     position, key = next(
         (position, str(candidate)) for position, candidate in numbered if candidate not in known
     )
     likely = suggestion(key[:_LONGEST_NAME], known)
-    name = key if reads_as_input(key, known) else None
+    name = key if looks_like_input_name(key, known) else None
     text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(
         name=f"'{name}'" if name else _NTH_KEY.format(position=position), likely=likely
     )
     return FactsError(text, code="unknown_key", field=name)
 
 
-def spare_columns(
+def unknown_columns(
     columns: Iterable[str], known: Collection[str], likely: Collection[str]
 ) -> Text | None:
     """Return the unknown columns of a table as text, None if there are none.
@@ -353,13 +355,13 @@ def spare_columns(
 
 
 def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
-    is_safe = reads_as_input(name, likely)
+    is_safe = looks_like_input_name(name, likely)
     column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(position=position)
     likely_name = suggestion(name, likely)
     return _LIKELY_COLUMN.format(column=column, likely=likely_name) if likely_name else column
 
 
-def reads_as_input(name: str, known: Iterable[str]) -> bool:
+def looks_like_input_name(name: str, known: Iterable[str]) -> bool:
     """Return whether a key or column looks like an input name, and not like personal data.
 
     It does if it has the form of an input name, or differs from one of `known` only in case and
@@ -367,10 +369,10 @@ def reads_as_input(name: str, known: Iterable[str]) -> bool:
     """
     if len(name) > _LONGEST_NAME:
         return False
-    return bool(_INPUT_NAME.fullmatch(name)) or bare_key(name) in map(bare_key, known)
+    return bool(_INPUT_NAME.fullmatch(name)) or canonical_key(name) in map(canonical_key, known)
 
 
-def above_bound(smaller: Input, larger: Input) -> FactsError:
+def above_bound_error(smaller: Input, larger: Input) -> FactsError:
     """Return the error for a value above the input that bounds it."""
     return _error("at_most", smaller, _AT_MOST, larger=larger.name)
 
@@ -385,7 +387,7 @@ def as_mapping(facts: object) -> Mapping[str, object]:
     return {attribute.name: getattr(facts, attribute.name) for attribute in attributes}
 
 
-KINDS: Final[Mapping[InputType, Text]] = {
+KIND_LABELS: Final[Mapping[InputType, Text]] = {
     InputType.BOOL: Text(vi="đúng/sai (true hoặc false)", en="true or false"),
     InputType.COUNT: Text(vi="số nguyên", en="a whole number"),
     InputType.DECIMAL: Text(vi="số thập phân", en="a number"),

@@ -39,7 +39,7 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
     ('Members of the unit', ['integer', 'null'])
     """
     lang = Lang(lang)
-    declared = {item.asked.name: item.asked for item in profile.plan.inputs}
+    declared = {item.declared_input.name: item.declared_input for item in profile.plan.inputs}
     return {
         "$schema": _DIALECT,
         "$id": f"urn:xhht:facts:{profile.reference}",
@@ -78,7 +78,7 @@ def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) 
     if declared.step != 1:
         schema["x-step"] = decimal_text(declared.step)
     if declared.kind is InputType.DATE:
-        ends = (date.fromordinal(end).isoformat() for end in (declared.low, declared.high))
+        ends = (date.fromordinal(end).isoformat() for end in (declared.minimum, declared.maximum))
         schema |= dict(zip(("x-min", "x-max"), ends, strict=True))
     if entry.evidence is not None:
         rule = declared.evidence
@@ -91,7 +91,7 @@ def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) 
 def _may_be_waived(name: str, profile: Profile) -> bool:
     """Return whether an indicator is scored by an input."""
     scored = {index for node in profile.plan.nodes if node.is_leaf for index in node.inputs}
-    return any(profile.plan.inputs[index].asked.name == name for index in scored)
+    return any(profile.plan.inputs[index].declared_input.name == name for index in scored)
 
 
 def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
@@ -110,8 +110,8 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             kind = "integer" if declared.step.denominator == 1 else "number"
             schema = {
                 "type": [kind, "null"],
-                "minimum": json_number(declared.number(declared.low)),
-                "maximum": json_number(declared.number(declared.high)),
+                "minimum": json_number(declared.number(declared.minimum)),
+                "maximum": json_number(declared.number(declared.maximum)),
             }
             if declared.kind is InputType.SHARE and entry.members is not None:
                 return {"type": ["number", "null"], "minimum": 0, "maximum": 1}
@@ -161,7 +161,9 @@ def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lan
     if declared.at_most is not None:
         sentences.append(_AT_MOST.format(label=profile.document.inputs[declared.at_most].label))
     if declared.kind is InputType.DATE:
-        first, last = (day_text(date.fromordinal(end)) for end in (declared.low, declared.high))
+        first, last = (
+            day_text(date.fromordinal(end)) for end in (declared.minimum, declared.maximum)
+        )
         sentences.append(_BETWEEN.format(first=first, last=last))
     if declared.step.denominator != 1:
         sentences.append(_STEP.format(step=decimal_text(declared.step)))

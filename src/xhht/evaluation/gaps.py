@@ -11,7 +11,7 @@ from attrs import frozen
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
 from xhht.dates import months_text
-from xhht.evaluation.dated import values_on
+from xhht.evaluation.dated import dated_values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
 from xhht.exact import decimal_label
@@ -74,7 +74,7 @@ def _unknowns(result: Evaluation) -> Iterator[Gap]:
 def _is_open(result: Evaluation, node: NodePlan) -> bool:
     """Return whether the points or truth of a criterion are not yet certain."""
     ends = result.lows, result.highs
-    return any(ends[0][index] != ends[1][index] for index in (node.judged, node.met))
+    return any(ends[0][index] != ends[1][index] for index in (node.own_points, node.met))
 
 
 def _missing(
@@ -84,7 +84,7 @@ def _missing(
     reason_by_name: dict[str, GapReason] = {}
     for index in inputs:
         if index in unknown:
-            name = result.plan.inputs[index].asked.name
+            name = result.plan.inputs[index].declared_input.name
             reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
     for name, reason in reason_by_name.items():
         yield _input_gap(result.profile, name, node_id, reason)
@@ -114,7 +114,9 @@ def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
     for node in result.plan.nodes:
         applies_is_open = _is_possible(result, node.unknown_applies) and not lows[node.applies]
         score_is_open = (
-            _is_possible(result, node.unknown_mark) and not node.waived and _is_open(result, node)
+            _is_possible(result, node.unknown_threshold)
+            and not node.waived
+            and _is_open(result, node)
         )
         if highs[node.applies] and (applies_is_open or score_is_open):
             yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
@@ -122,7 +124,7 @@ def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
         if lows[level.award]:
             return
         is_open = highs[level.award] and not lows[level.when]
-        if is_open and _is_possible(result, level.unknown_mark):
+        if is_open and _is_possible(result, level.unknown_threshold):
             name = result.profile.level(level.id).name
             text = _LEVEL_UNKNOWN.format(level=name)
             yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
@@ -195,7 +197,7 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
 def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
     """Return the condition of a level, with its dated values on the day."""
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
-    values = [*values_on(result.as_of, rule.when)]
+    values = [*dated_values_on(result.as_of, rule.when)]
     if not values:
         return Text(vi=entry.when, en=entry.when)
     vi, en = (

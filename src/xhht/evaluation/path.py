@@ -1,9 +1,9 @@
 """The cheapest path: which facts to change so that a level is certainly reached.
 
 Facts that bound one another, or that one indicator reads, form a connected component. The
-outcomes of a component are found by box partitioning (`boxes`), the cheapest combination of all
-components by dynamic programming with variable elimination and branch and bound (`Sweep`). So the
-search is exact for all rules of a profile, or it reports that there are too many combinations.
+outcomes of a component are found by box partitioning (`partition`), the cheapest combination of all
+components by dynamic programming with variable elimination and branch and bound (`Elimination`). So
+the search is exact for all rules of a profile, or it reports that there are too many combinations.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from xhht.errors import FactsError
-from xhht.evaluation._path_text import Steps, impossible
-from xhht.evaluation._sweep import State, Sweep, TooManyError, Work
-from xhht.evaluation._told import after_facts
-from xhht.evaluation._ways import Box, Ground, Sets, boxes, tied
+from xhht.evaluation._path_text import StepBuilder, unreachable_reason
+from xhht.evaluation._sweep import Budget, BudgetExceededError, Elimination, FrontierState
+from xhht.evaluation._told import facts_after_changes
+from xhht.evaluation._ways import Box, InputSets, SearchContext, connected_components, partition
 from xhht.evaluation.path_result import Path, PathState
 from xhht.evaluation.result import Evaluation
 from xhht.exact import exact
@@ -31,7 +31,7 @@ from xhht.rules.model import Rules
 from xhht.rules.plan import NodePlan
 from xhht.text import Text, join, suggestion
 
-__all__ = ["Cost", "PerPoint", "circumstances", "path_of"]
+__all__ = ["Cost", "PerPoint", "circumstance_inputs", "find_path"]
 
 
 def _cost(value: int | str | float | Decimal | Fraction) -> Fraction:
@@ -58,7 +58,7 @@ _ZERO_RANK: Final[_Rank] = (Fraction(0), 0, 0, 0)
 _MOST_UNKNOWN: Final = 6
 
 
-def circumstances(rules: Rules) -> frozenset[str]:
+def circumstance_inputs(rules: Rules) -> frozenset[str]:
     """Return the inputs that describe circumstances, which no improvement changes.
 
     They decide which criteria apply or which of two thresholds counts, are an upper bound
@@ -80,11 +80,11 @@ def circumstances(rules: Rules) -> frozenset[str]:
         of_members = {declared.name for declared in rules.inputs if declared.part_of is not None}
         names.update(set(ex.input_names(share.denominator)) - of_members)
     names.update(declared.at_most for declared in rules.inputs if declared.at_most is not None)
-    name_of = {declared.name: declared.asked.name for declared in rules.inputs}
+    name_of = {declared.name: declared.declared_input.name for declared in rules.inputs}
     return frozenset(name_of[name] for name in names)
 
 
-def path_of(
+def find_path(
     result: Evaluation,
     level: str,
     costs: Mapping[str, Cost] | None,
@@ -94,19 +94,19 @@ def path_of(
     """Return the cheapest path to a level; see `Evaluation.path_to`."""
     level_index = [entry.id for entry in result.plan.levels].index(level)
     prices = _Prices(result, costs or {})
-    fixed_names = circumstances(result.profile.rules) if fixed is None else frozenset(fixed)
-    _check_names(fixed_names, {declared.asked.name for declared in result.plan.inputs})
-    search = _Search(result, level_index, prices, fixed_names, Work(max_steps))
+    fixed_names = circumstance_inputs(result.profile.rules) if fixed is None else frozenset(fixed)
+    _check_names(fixed_names, {declared.declared_input.name for declared in result.plan.inputs})
+    search = _Search(result, level_index, prices, fixed_names, Budget(max_steps))
     try:
         optimum = search.cheapest()
-    except TooManyError as error:
-        names = dict.fromkeys(result.plan.inputs[i].asked.name for i in error.inputs)
+    except BudgetExceededError as error:
+        names = dict.fromkeys(result.plan.inputs[i].declared_input.name for i in error.inputs)
         return _failed(result, level, PathState.NOT_WORKED_OUT, search.too_many(tuple(names)))
     if optimum is None:
         return _failed(result, level, PathState.UNREACHABLE, search.why_not())
     rank, sets = optimum
-    facts = after_facts(result, search.ground.base, sets)
-    steps = Steps(result, search.ground.base, sets, facts).all()
+    facts = facts_after_changes(result, search.ground.given_sets, sets)
+    steps = StepBuilder(result, search.ground.given_sets, sets, facts).all()
     state = PathState.FOUND if sets else PathState.REACHED
     return Path(
         result=result, level=level, state=state, steps=steps, cost=rank[0], facts=facts, reason=None
@@ -133,7 +133,7 @@ class _Prices:
     def __init__(self, result: Evaluation, costs: Mapping[str, Cost]) -> None:
         plan = result.plan
         leaves = {node.id: node for node in plan.nodes if node.is_leaf}
-        inputs = {declared.asked.name for declared in plan.inputs}
+        inputs = {declared.declared_input.name for declared in plan.inputs}
         _check_names(costs, [*leaves, *inputs])
         self.raising: list[tuple[NodePlan, int, Fraction | PerPoint]] = []
         self._input_costs: dict[str, Fraction] = {}
@@ -142,8 +142,8 @@ class _Prices:
             price = cost if isinstance(cost, PerPoint) else _cost(cost)
             if name in leaves:
                 node = leaves[name]
-                self.raising.append((node, result.lows[node.judged], price))
-                input_names = (plan.inputs[index].asked.name for index in node.inputs)
+                self.raising.append((node, result.lows[node.own_points], price))
+                input_names = (plan.inputs[index].declared_input.name for index in node.inputs)
                 self._input_costs.update(dict.fromkeys(input_names, Fraction(0)))
             elif isinstance(price, PerPoint):
                 raise FactsError(_NOT_PER_POINT.format(name=name), code="bad_cost", field=name)
@@ -171,7 +171,7 @@ class _Component:
     """A connected component of facts, with the cheapest change for each outcome."""
 
     inputs: frozenset[int]
-    cheapest: Mapping[State, tuple[_Rank, Sets]]
+    cheapest: Mapping[FrontierState, tuple[_Rank, InputSets]]
 
 
 class _Search:
@@ -181,9 +181,9 @@ class _Search:
         level_index: int,
         prices: _Prices,
         fixed_names: Collection[str],
-        budget: Work,
+        budget: Budget,
     ) -> None:
-        self.ground = Ground(result)
+        self.ground = SearchContext(result)
         self._result, self._prices, self._budget = result, prices, budget
         self._plan = plan = result.plan
         self._level_index = level_index
@@ -192,7 +192,7 @@ class _Search:
         self._changeable = frozenset(
             index
             for index, declared in enumerate(plan.inputs)
-            if declared.asked.name not in fixed_names and index not in waived
+            if declared.declared_input.name not in fixed_names and index not in waived
         )
         self._members = dict(self._known_members())
         self.hull = self.ground.hull(self._changeable)
@@ -207,14 +207,17 @@ class _Search:
         for holders in sorted(self._changeable):
             declared = self._plan.inputs[holders]
             if declared.part_of is not None and declared.name.endswith(".held"):
-                others = index_of[f"{declared.asked.name}.others"]
+                others = index_of[f"{declared.declared_input.name}.others"]
                 if not self.ground.is_open(holders) and not self.ground.is_open(others):
                     yield (
                         holders,
-                        (others, self.ground.base[holders][0] + self.ground.base[others][0]),
+                        (
+                            others,
+                            self.ground.given_sets[holders][0] + self.ground.given_sets[others][0],
+                        ),
                     )
 
-    def _propagate(self, sets: Sets) -> Sets:
+    def _propagate(self, sets: InputSets) -> InputSets:
         """Return sets with the derived sets of the members who do not meet a requirement."""
         propagated = dict(sets)
         for holders, (others, total) in self._members.items():
@@ -223,17 +226,19 @@ class _Search:
                 propagated[others] = total - upper, total - lower
         return propagated
 
-    def cheapest(self) -> tuple[_Rank, Sets] | None:
+    def cheapest(self) -> tuple[_Rank, InputSets] | None:
         """Return the lowest rank and the inputs to set; None if the level is unreachable."""
         if any(self._result.lows[award] for award in self._awards):
             return _ZERO_RANK, {}
         if not any(self.hull[award][1] for award in self._awards):
             return None
         components = self._components()
-        sweep = Sweep(self._plan, self.hull, [part.inputs for part in components], self._awards)
-        states: dict[State, tuple[_Rank, _Chain]] = {sweep.start: (_ZERO_RANK, None)}
+        sweep = Elimination(
+            self._plan, self.hull, [part.inputs for part in components], self._awards
+        )
+        states: dict[FrontierState, tuple[_Rank, _Chain]] = {sweep.start: (_ZERO_RANK, None)}
         for part_index, part in enumerate(components):
-            next_states: dict[State, tuple[_Rank, _Chain]] = {}
+            next_states: dict[FrontierState, tuple[_Rank, _Chain]] = {}
             for state, (rank_so_far, chain) in states.items():
                 self._budget.spend(len(part.cheapest))
                 for outcome, (step_rank, sets) in part.cheapest.items():
@@ -259,8 +264,10 @@ class _Search:
         return rank, _flatten(chain)
 
     def _components(self) -> list[_Component]:
-        groups = [group for group in tied(self._groups()) if group & self._changeable]
-        sweep = Sweep(self._plan, self.hull, groups, self._awards)
+        groups = [
+            group for group in connected_components(self._groups()) if group & self._changeable
+        ]
+        sweep = Elimination(self._plan, self.hull, groups, self._awards)
         return [
             _Component(group, self._bounded_search(group, frontier))
             for group, frontier in zip(groups, sweep.frontiers, strict=True)
@@ -269,13 +276,13 @@ class _Search:
 
     def _bounded_search(
         self, group: frozenset[int], frontier: tuple[int, ...]
-    ) -> dict[State, tuple[_Rank, Sets]]:
+    ) -> dict[FrontierState, tuple[_Rank, InputSets]]:
         """Return the outcomes of a component; if too many, the error names its open facts."""
         try:
             return self._cheapest_by_outcome(group, frontier)
-        except TooManyError as error:
+        except BudgetExceededError as error:
             unknown_inputs = list(filter(self.ground.is_open, sorted(group)))
-            raise TooManyError(unknown_inputs if error.inputs else ()) from None
+            raise BudgetExceededError(unknown_inputs if error.inputs else ()) from None
 
     def _groups(self) -> Iterator[set[int]]:
         variable = self._changeable.union(
@@ -286,16 +293,16 @@ class _Search:
             by_fact.setdefault(self._name(index), set()).add(index)
         yield from by_fact.values()
         yield from ({*variable.intersection(node.inputs)} for node in self._leaves)
-        yield from ({*pair} for pair in self._plan.narrowings if variable.issuperset(pair))
+        yield from ({*pair} for pair in self._plan.bound_pairs if variable.issuperset(pair))
 
     def _name(self, index: int) -> str:
-        return self._plan.inputs[index].asked.name
+        return self._plan.inputs[index].declared_input.name
 
     # The outcomes of one component
 
     def _cheapest_by_outcome(
         self, group: frozenset[int], frontier: tuple[int, ...]
-    ) -> dict[State, tuple[_Rank, Sets]]:
+    ) -> dict[FrontierState, tuple[_Rank, InputSets]]:
         """Return the cheapest change for each outcome of some inputs.
 
         An unknown fact may stay unknown, or be shown to have the needed value ("show that …").
@@ -308,15 +315,15 @@ class _Search:
             if self.ground.is_open(index):
                 unknown.setdefault(self._name(index), []).append(index)
         if len(unknown) > _MOST_UNKNOWN:
-            raise TooManyError(filter(self.ground.is_open, sorted(group)))
+            raise BudgetExceededError(filter(self.ground.is_open, sorted(group)))
         nodes = [node for node in self._leaves if not group.isdisjoint(node.inputs)]
-        watched = (*frontier, *(node.judged for node in nodes))
-        cheapest: dict[State, tuple[_Rank, Sets]] = {}
+        watched = (*frontier, *(node.own_points for node in nodes))
+        cheapest: dict[FrontierState, tuple[_Rank, InputSets]] = {}
         for size in range(len(unknown) + 1):
             for known_after in combinations(unknown.values(), size):
                 changeable = [*known, *(index for indices in known_after for index in indices)]
                 domains = {index: self._domain(index) for index in changeable}
-                for box in boxes(self.ground, domains, watched, self._budget, self._propagate):
+                for box in partition(self.ground, domains, watched, self._budget, self._propagate):
                     outcome, points = box.values[: len(frontier)], box.values[len(frontier) :]
                     candidate = self._cheapest_in(box, nodes, points)
                     if outcome not in cheapest or candidate[0] < cheapest[outcome][0]:
@@ -329,13 +336,15 @@ class _Search:
             return 0, self._members[index][1]
         return self._plan.inputs[index].domain
 
-    def _cheapest_in(self, box: Box, nodes: list[NodePlan], points: State) -> tuple[_Rank, Sets]:
+    def _cheapest_in(
+        self, box: Box, nodes: list[NodePlan], points: FrontierState
+    ) -> tuple[_Rank, InputSets]:
         """Return the cheapest values in a box; facts that may stay unchanged do."""
-        sets: Sets = {}
+        sets: InputSets = {}
         distance_moved = 0
         for index, ends in box.sets.items():
             value, distance = self._nearest(index, ends)
-            if self.ground.is_open(index) or value != self.ground.base[index]:
+            if self.ground.is_open(index) or value != self.ground.given_sets[index]:
                 sets[index] = value
                 distance_moved += distance
         sets = self._propagate(sets)
@@ -343,7 +352,7 @@ class _Search:
         cost = sum((self._prices.of_fact(name) for name in changed), Fraction(0))
         points_gained = 0
         for node, (after, _) in zip(nodes, points, strict=True):
-            before = self._result.lows[node.judged]
+            before = self._result.lows[node.own_points]
             cost += self._prices.of_raising(node, before, after)
             points_gained += max(0, after - before)
         return (cost, points_gained, len(changed), distance_moved), sets
@@ -363,7 +372,7 @@ class _Search:
 
     def why_not(self) -> Text:
         """Return why no permitted change reaches the level."""
-        return impossible(self._result, self._level_index, self.hull, self._changeable)
+        return unreachable_reason(self._result, self._level_index, self.hull, self._changeable)
 
     def too_many(self, names: tuple[str, ...]) -> Text:
         """Return the text for a search that exceeds its budget."""
@@ -373,11 +382,11 @@ class _Search:
         return _MANY_OF.format(names=join((declared[name].label for name in names), "; "))
 
 
-_Chain: TypeAlias = "tuple[_Chain, Sets] | None"
+_Chain: TypeAlias = "tuple[_Chain, InputSets] | None"
 
 
-def _flatten(chain: _Chain) -> Sets:
-    sets: Sets = {}
+def _flatten(chain: _Chain) -> InputSets:
+    sets: InputSets = {}
     while chain is not None:
         chain, last_sets = chain
         sets.update(last_sets)

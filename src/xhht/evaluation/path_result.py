@@ -14,7 +14,7 @@ from xhht.evaluation.result import Evaluation
 from xhht.exact import decimal_label
 from xhht.text import Text, join, plural
 
-__all__ = ["Change", "Path", "PathState", "PathStep"]
+__all__ = ["FactChange", "Path", "PathState", "PathStep"]
 
 
 class PathState(StrEnum):
@@ -27,7 +27,7 @@ class PathState(StrEnum):
 
 
 @frozen(kw_only=True)
-class Change:
+class FactChange:
     """A fact to change, or to show if it is unknown.
 
     Attributes:
@@ -72,7 +72,7 @@ class PathStep:
     name: Text
     before: Fraction | None
     after: Fraction | None
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
     clause: str | None
     line: int | None
 
@@ -117,7 +117,7 @@ class Path:
     reason: Text | None
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[FactChange, ...]:
         """The facts that change, each once, in the order of the steps."""
         return tuple({c.input: c for step in self.steps for c in step.changes}.values())
 

@@ -202,10 +202,14 @@ class Evaluation:
         open_inputs = self.unknown_inputs()
         has_linked_unknowns = any(
             smaller in open_inputs and larger in open_inputs
-            for smaller, larger in self.plan.narrowings
+            for smaller, larger in self.plan.bound_pairs
         )
-        has_unknown_mark = any(self.highs[index] for index in self.plan.cautious_marks)
-        return has_linked_unknowns or has_unknown_mark or bool(open_inputs & self.plan.mixed_inputs)
+        has_unknown_mark = any(self.highs[index] for index in self.plan.non_monotone_thresholds)
+        return (
+            has_linked_unknowns
+            or has_unknown_mark
+            or bool(open_inputs & self.plan.non_monotone_inputs)
+        )
 
     def unknown_inputs(self) -> frozenset[int]:
         """Return the indices of the inputs whose set has more than one value."""
@@ -278,9 +282,9 @@ class Evaluation:
             return Status.MET
         if highs[node.met]:
             return Status.UNKNOWN
-        if highs[node.judged] <= node.minimum:
+        if highs[node.own_points] <= node.minimum:
             return Status.UNMET
-        return Status.PARTIAL if lows[node.judged] == highs[node.judged] else Status.UNKNOWN
+        return Status.PARTIAL if lows[node.own_points] == highs[node.own_points] else Status.UNKNOWN
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is unknown and, below the best level, what is not met, with reasons."""
@@ -325,9 +329,9 @@ class Evaluation:
         >>> settling.enough, settling.could[0].inputs
         ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
         """
-        from xhht.evaluation.settling import settling_of
+        from xhht.evaluation.settling import find_settling_sets
 
-        return settling_of(self, most)
+        return find_settling_sets(self, most)
 
     def path_to(
         self,
@@ -364,10 +368,10 @@ class Evaluation:
         >>> path.cost, path.changes[0].text.en
         (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
         """
-        from xhht.evaluation.path import path_of
+        from xhht.evaluation.path import find_path
 
         self.profile.level(level)
-        return path_of(self, level, costs, fixed, most)
+        return find_path(self, level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""
@@ -388,7 +392,7 @@ def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, Criteri
 
 def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
     """Return a function that selects the ends on which a criterion's result depends."""
-    read_indices = (node.applies, node.points, node.judged, node.available, node.met)
+    read_indices = (node.applies, node.points, node.own_points, node.available, node.met)
     changing = [
         index
         for index in dict.fromkeys(read_indices)

@@ -13,15 +13,15 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from xhht.evaluation._sweep import State, Sweep, TooManyError, Work
-from xhht.evaluation._told import fact_text, facts_of
-from xhht.evaluation._ways import Box, Ground, Sets, boxes, tied
+from xhht.evaluation._sweep import Budget, BudgetExceededError, Elimination, FrontierState
+from xhht.evaluation._told import fact_text, facts_from_intervals
+from xhht.evaluation._ways import Box, InputSets, SearchContext, connected_components, partition
 from xhht.evaluation.result import Evaluation, Verdict
 from xhht.rules.inputs import InputType
 from xhht.rules.plan import Interval
 from xhht.text import Text, join
 
-__all__ = ["CouldSettle", "Settling", "settling_of"]
+__all__ = ["CouldSettle", "Settling", "find_settling_sets"]
 
 _MOST_SETS = 100
 
@@ -55,7 +55,7 @@ class Settling:
     text: Text
 
 
-def settling_of(result: Evaluation, max_steps: int) -> Settling:
+def find_settling_sets(result: Evaluation, max_steps: int) -> Settling:
     """Return which facts would determine the verdict of a result.
 
     Args:
@@ -68,11 +68,11 @@ def settling_of(result: Evaluation, max_steps: int) -> Settling:
     could: tuple[CouldSettle, ...] | None = None
     too_many: list[int] = []
     try:
-        search = _Search(result, Work(max_steps))
+        search = _Search(result, Budget(max_steps))
         enough = search.enough()
-        search.budget = Work(max_steps)
+        search.budget = Budget(max_steps)
         could = search.could()
-    except TooManyError as error:
+    except BudgetExceededError as error:
         too_many = [*error.inputs]
     return Settling(enough=enough, could=could, text=_text(result, enough, could, too_many))
 
@@ -85,23 +85,23 @@ class _Component:
     boxes: tuple[Box, ...]
 
     @property
-    def outcomes(self) -> tuple[State, ...]:
+    def outcomes(self) -> tuple[FrontierState, ...]:
         """The possible outcomes of the component."""
         return tuple(dict.fromkeys(box.values for box in self.boxes))
 
 
 class _Search:
-    def __init__(self, result: Evaluation, budget: Work) -> None:
+    def __init__(self, result: Evaluation, budget: Budget) -> None:
         self.budget = budget
-        self._ground = Ground(result)
+        self._ground = SearchContext(result)
         self._plan = result.plan
         self._hull = tuple(zip(result.lows, result.highs, strict=True))
         self._awards = [level.award for level in self._plan.levels]
         waived = result.reader.waivers if result.reader else {}
         unknown = result.unknown_inputs().difference(waived)
-        self._pairs = _transitive_order(self._plan.narrowings)
-        groups = tuple(tied(self._groups(unknown)))
-        sweep = Sweep(self._plan, self._hull, groups, self._awards)
+        self._pairs = _transitive_order(self._plan.bound_pairs)
+        groups = tuple(connected_components(self._groups(unknown)))
+        sweep = Elimination(self._plan, self._hull, groups, self._awards)
         self._components = [
             _Component(group, tuple(self._boxes(group, frontier)))
             for group, frontier in zip(groups, sweep.frontiers, strict=True)
@@ -114,17 +114,17 @@ class _Search:
         for index in sorted(unknown):
             by_fact.setdefault(self._name(index), set()).add(index)
         yield from by_fact.values()
-        yield from ({*pair} for pair in self._plan.narrowings if unknown.issuperset(pair))
+        yield from ({*pair} for pair in self._plan.bound_pairs if unknown.issuperset(pair))
 
     def _name(self, index: int) -> str:
-        return self._plan.inputs[index].asked.name
+        return self._plan.inputs[index].declared_input.name
 
     def _boxes(self, group: frozenset[int], frontier: tuple[int, ...]) -> list[Box]:
-        sets = {index: self._ground.base[index] for index in sorted(group)}
-        return boxes(self._ground, sets, frontier, self.budget)
+        sets = {index: self._ground.given_sets[index] for index in sorted(group)}
+        return partition(self._ground, sets, frontier, self.budget)
 
-    def _sweep(self, parts: Sequence[_Component]) -> Sweep:
-        return Sweep(self._plan, self._hull, [part.inputs for part in parts], self._awards)
+    def _sweep(self, parts: Sequence[_Component]) -> Elimination:
+        return Elimination(self._plan, self._hull, [part.inputs for part in parts], self._awards)
 
     # Enough, whatever the values
 
@@ -143,10 +143,10 @@ class _Search:
         for chosen in product(*choices):
             solutions.append(frozenset[int]().union(*chosen))
             if len(solutions) > _MOST_SETS:
-                raise TooManyError
+                raise BudgetExceededError
         return tuple(sorted(map(self._names, solutions), key=lambda names: (len(names), names)))
 
-    def _classes(self, part: _Component) -> dict[State, object] | None:
+    def _classes(self, part: _Component) -> dict[FrontierState, object] | None:
         """Return the equivalence class of each outcome of a part; None if the verdict stays open.
 
         Two outcomes are equivalent if the verdict is the same for all outcomes of the others.
@@ -154,9 +154,9 @@ class _Search:
         parts = [part, *(other for other in self._components if other is not part)]
         sweep = self._sweep(parts)
         class_ids: dict[object, int] = {}
-        class_of: list[dict[State, object]] = [{} for _ in range(len(parts) + 1)]
+        class_of: list[dict[FrontierState, object]] = [{} for _ in range(len(parts) + 1)]
 
-        def classify(part_index: int, state: State) -> object:
+        def classify(part_index: int, state: FrontierState) -> object:
             class_id = class_of[part_index].get(state)
             if class_id is None:
                 if part_index == len(parts):
@@ -181,7 +181,7 @@ class _Search:
         return None if Verdict.UNDETERMINED in class_of[-1].values() else classes
 
     def _minimal_sets(
-        self, part: _Component, classes: Mapping[State, object]
+        self, part: _Component, classes: Mapping[FrontierState, object]
     ) -> Iterator[frozenset[int]]:
         """Yield the minimal sets of a part's facts that distinguish its classes."""
         facts = self._group_by_fact(part.inputs)
@@ -196,7 +196,7 @@ class _Search:
                     yield inputs
 
     def _separates(
-        self, part: _Component, classes: Mapping[State, object], inputs: frozenset[int]
+        self, part: _Component, classes: Mapping[FrontierState, object], inputs: frozenset[int]
     ) -> bool:
         for first, second in combinations(part.boxes, 2):
             self.budget.spend()
@@ -213,7 +213,7 @@ class _Search:
             return 0, first_upper & second_upper
         return max(first_lower, second_lower), min(first_upper, second_upper)
 
-    def _is_possible(self, sets: Sets) -> bool:
+    def _is_possible(self, sets: InputSets) -> bool:
         """Return whether some inputs have values in these sets that respect their bounds."""
         if any(
             upper < lower or (not upper and self._plan.inputs[index].kind is InputType.CHOICE)
@@ -256,13 +256,13 @@ class _Search:
         return tuple(solutions)
 
     def _examples_for(
-        self, inputs: frozenset[int], sweep: Sweep
+        self, inputs: frozenset[int], sweep: Elimination
     ) -> dict[Verdict, Mapping[str, Any]]:
         """Return, for each verdict, values of some inputs that make it certain."""
-        reached: dict[frozenset[State], Sets] = {frozenset({sweep.start}): {}}
+        reached: dict[frozenset[FrontierState], InputSets] = {frozenset({sweep.start}): {}}
         for part_index, part in enumerate(self._components):
             cells = self._cells(part, inputs & part.inputs)
-            next_reached: dict[frozenset[State], Sets] = {}
+            next_reached: dict[frozenset[FrontierState], InputSets] = {}
             for states, values in reached.items():
                 for outcomes, cell in cells.items():
                     self.budget.spend(len(states) * len(outcomes))
@@ -277,12 +277,14 @@ class _Search:
         for states, values in reached.items():
             verdicts = {_verdict(sweep.results(state)) for state in states}
             if len(verdicts) == 1 and Verdict.UNDETERMINED not in verdicts:
-                examples.setdefault(min(verdicts), facts_of(self._plan.inputs, values))
+                examples.setdefault(min(verdicts), facts_from_intervals(self._plan.inputs, values))
         return examples
 
-    def _cells(self, part: _Component, inputs: frozenset[int]) -> dict[frozenset[State], Sets]:
+    def _cells(
+        self, part: _Component, inputs: frozenset[int]
+    ) -> dict[frozenset[FrontierState], InputSets]:
         """Return the sets of outcomes of a part for values of some inputs, with an example."""
-        examples: dict[frozenset[State], Sets] = {}
+        examples: dict[frozenset[FrontierState], InputSets] = {}
         ordered = sorted(inputs)
         for cell in product(*(self._pieces(part, index) for index in ordered)):
             sets = dict(zip(ordered, cell, strict=True))
@@ -305,7 +307,7 @@ class _Search:
         starts = sorted({lower for lower, _ in ends} | {upper + 1 for _, upper in ends})
         return [(lower, upper - 1) for lower, upper in pairwise(starts)]
 
-    def _contains(self, box: Box, sets: Sets) -> bool:
+    def _contains(self, box: Box, sets: InputSets) -> bool:
         for index, (lower, upper) in sets.items():
             box_lower, box_upper = box.sets[index]
             if self._plan.inputs[index].kind is InputType.CHOICE:
@@ -315,7 +317,7 @@ class _Search:
                 return False
         return True
 
-    def _smallest_values(self, sets: Sets) -> Sets:
+    def _smallest_values(self, sets: InputSets) -> InputSets:
         """Return the smallest values in some sets that respect the bounds."""
         lows = {index: lower for index, (lower, _) in sets.items()}
         for smaller, larger in self._pairs:
@@ -340,7 +342,7 @@ def _transitive_order(narrowings: Iterable[tuple[int, int]]) -> tuple[tuple[int,
     return tuple(pairs)
 
 
-def _verdict(awards: State) -> Verdict:
+def _verdict(awards: FrontierState) -> Verdict:
     if any(lower for lower, _ in awards):
         return Verdict.RECOGNISED
     return Verdict.UNDETERMINED if any(upper for _, upper in awards) else Verdict.NOT_RECOGNISED
@@ -358,7 +360,9 @@ def _text(
     labels = {name: entry.label for name, entry in result.profile.document.inputs.items()}
     sentences = []
     if enough is None:
-        blocking = dict.fromkeys(result.plan.inputs[index].asked.name for index in too_many)
+        blocking = dict.fromkeys(
+            result.plan.inputs[index].declared_input.name for index in too_many
+        )
         listed = join((labels[name] for name in blocking), "; ")
         sentences.append(_TOO_MANY_OF.format(names=listed) if blocking else _MANY)
     elif not enough:

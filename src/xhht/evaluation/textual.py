@@ -15,10 +15,10 @@ from typing import Any, Final
 from xhht.dates import iso_day
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.facts import (
-    KINDS,
+    KIND_LABELS,
     Between,
     Evidence,
-    Held,
+    MemberShare,
     OneOf,
     Verification,
     Waiver,
@@ -126,7 +126,7 @@ _READERS: Final[Mapping[InputType, Callable[[Input, str, Convention], object]]] 
 
 
 def _wrong_type(declared: Input, text: Text, **values: object) -> FactsError:
-    filled = text.format(name=declared.name, kind=KINDS[declared.kind], **values)
+    filled = text.format(name=declared.name, kind=KIND_LABELS[declared.kind], **values)
     return FactsError(filled, code="wrong_type", field=declared.name)
 
 
@@ -181,10 +181,10 @@ def fact_to_json(value: object) -> object:
     if isinstance(value, Waiver):
         return {"waived": {"reason": value.reason, "authority": value.authority}}
     if isinstance(value, Between):
-        return {"between": [fact_to_json(value.low), fact_to_json(value.high)]}
+        return {"between": [fact_to_json(value.lower), fact_to_json(value.upper)]}
     if isinstance(value, OneOf):
         return {"one_of": sorted({_plain_text(option) for option in value.options})}
-    if isinstance(value, Held):
+    if isinstance(value, MemberShare):
         return {"held": fact_to_json(value.held), "others": fact_to_json(value.others)}
     if isinstance(value, str):
         return _plain_text(value)
@@ -250,7 +250,7 @@ def _set_of(value: Mapping[str, Any]) -> object:
         case {"one_of": [*options], **extra} if not extra and all(map(_is_text, options)):
             return OneOf(options)
         case {"held": holders, "others": others, **extra} if not extra:
-            return Held(_end(holders), _end(others))
+            return MemberShare(_end(holders), _end(others))
         case {"fraction": [int(numerator), int(denominator)], **extra} if (
             not extra and denominator > 1
         ):

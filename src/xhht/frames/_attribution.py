@@ -20,7 +20,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-from xhht.criteria.changes import ChangeKind, Effect, Part, ProfileChanges
+from xhht.criteria.changes import ChangedPart, Effect, ProfileChangeKind, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.frames._columns import any_of, int64_literal, when
@@ -28,7 +28,7 @@ from xhht.frames._engine import with_layers
 from xhht.rollup.transitions import Clause
 from xhht.rules import expressions as ex
 from xhht.rules.model import Branch, Requirement, TreeNode
-from xhht.rules.ordering import rises_with_points
+from xhht.rules.ordering import is_monotone_in_points
 
 __all__ = ["Attribution"]
 
@@ -102,7 +102,7 @@ class Attribution:
             if isinstance(node, ex.Met)
         }
         self._rise = all(
-            rises_with_points(level.when)
+            is_monotone_in_points(level.when)
             for profile in (changes.old, changes.new)
             for level in profile.rules.levels
         )
@@ -144,12 +144,12 @@ class Attribution:
         frame = with_layers(
             frame, [[expression.alias(names[c]) for c, expression in differs.items()]]
         )
-        for clause in reversed([c for c in names if c.part is Part.CRITERION]):
+        for clause in reversed([c for c in names if c.part is ChangedPart.CRITERION]):
             below = [nw.col(names[child]) for child in self._below(clause)]
             if below and not self._is_changed(clause):
                 name = names[clause]
                 frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
-        levels = [clause for clause in names if clause.part is Part.LEVEL]
+        levels = [clause for clause in names if clause.part is ChangedPart.LEVEL]
         criteria = any_of([nw.col(name) for clause, name in names.items() if clause not in levels])
         named = [
             (nw.col(names[level]) & (self._eases_or_not(level, end) | ~criteria)).alias(
@@ -169,7 +169,9 @@ class Attribution:
         effects = {
             change.effect
             for change in self._changes.changes
-            if change.part is Part.LEVEL and change.id == level.id and change.effect in _EASES
+            if change.part is ChangedPart.LEVEL
+            and change.id == level.id
+            and change.effect in _EASES
         }
         known = level.id in self._changes.levels.values() and len(effects) == 1
         if not known or self._values_of(level) & self._changed_values():
@@ -193,7 +195,7 @@ class Attribution:
         ]
         for one, other in (*listed, *gone):
             node = self._new.nodes.get(other or "") or self._old.nodes[one or ""]
-            part = Part.CRITERION if isinstance(node, Branch) else Part.INDICATOR
+            part = ChangedPart.CRITERION if isinstance(node, Branch) else ChangedPart.INDICATOR
             yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
 
     def _differing(self, one: str | None, other: str | None, end: str) -> Iterator[nw.Expr]:
@@ -216,12 +218,12 @@ class Attribution:
         for one, other in same.items():
             holds = self._old.truth(f"holds{end}", one, known=True)
             holds_now = self._new.truth(f"holds{end}", other, known=True)
-            yield Clause(Part.LEVEL, other), holds != holds_now
+            yield Clause(ChangedPart.LEVEL, other), holds != holds_now
         for side, known in ((self._old, set(same)), (self._new, set(same.values()))):
             for level in side.profile.plan.levels:
                 if level.id not in known:
                     holds = side.truth(f"holds{end}", level.id, known=True)
-                    yield Clause(Part.LEVEL, level.id), holds
+                    yield Clause(ChangedPart.LEVEL, level.id), holds
 
     def _below(self, clause: Clause) -> Iterator[Clause]:
         """Yield the clauses below a criterion in either profile."""
@@ -233,14 +235,16 @@ class Attribution:
             same = self._changes.criteria if side is self._old else {}
             ids.update(same.get(node.id, node.id) for node in below)
         return (
-            clause for clause in self.names if clause.id in ids and clause.part is not Part.LEVEL
+            clause
+            for clause in self.names
+            if clause.id in ids and clause.part is not ChangedPart.LEVEL
         )
 
     def _is_changed(self, clause: Clause) -> bool:
         """Return whether the two profiles differ in the rule of a clause itself."""
-        kinds = {ChangeKind.CHANGED}
-        if clause.part is Part.LEVEL:
-            kinds |= {ChangeKind.ADDED, ChangeKind.REMOVED}
+        kinds = {ProfileChangeKind.CHANGED}
+        if clause.part is ChangedPart.LEVEL:
+            kinds |= {ProfileChangeKind.ADDED, ProfileChangeKind.REMOVED}
         own = any(
             change.part is clause.part
             and change.id == clause.id
@@ -251,7 +255,7 @@ class Attribution:
         return own or bool(self._values_of(clause) & self._changed_values())
 
     def _changed_values(self) -> set[str]:
-        return {change.id for change in self._changes.changes if change.part is Part.VALUE}
+        return {change.id for change in self._changes.changes if change.part is ChangedPart.VALUE}
 
     def _values_of(self, clause: Clause) -> set[str]:
         """Return the values that change by date and that a clause's own rule reads."""
@@ -259,9 +263,9 @@ class Attribution:
         trees: list[object] = [
             level.when
             for level in rules.levels
-            if clause.part is Part.LEVEL and level.id == clause.id
+            if clause.part is ChangedPart.LEVEL and level.id == clause.id
         ]
-        node = self._new.nodes.get(clause.id) if clause.part is Part.CRITERION else None
+        node = self._new.nodes.get(clause.id) if clause.part is ChangedPart.CRITERION else None
         trees += [node.applies.when] if node is not None and node.applies else []
         return {value.name for value in ex.values_in(*trees)}
 

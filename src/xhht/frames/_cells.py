@@ -142,5 +142,5 @@ class ColumnCells:
 
     def _share(self, number: Fraction) -> CellKind:
         assert self._declared is not None
-        largest = self._declared.number(self._declared.high)
+        largest = self._declared.number(self._declared.maximum)
         return CellKind.LARGE_SHARE if number > largest else CellKind.PLAIN_SHARE

@@ -9,21 +9,21 @@ import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
 __all__ = [
-    "Fault",
-    "Staging",
+    "InvalidRows",
+    "LayerBuilder",
     "all_of",
     "any_of",
     "int64_literal",
-    "no_rows",
     "ordinal_of",
     "text_or_null",
     "truth_or_null",
     "when",
+    "without_rows",
 ]
 
 
 @frozen(eq=False)
-class Fault:
+class InvalidRows:
     """Rows with an invalid value; the code is that of the FactsError for such a value.
 
     Attributes:
@@ -41,12 +41,12 @@ class Fault:
         return ~self.rows
 
     @classmethod
-    def unless(cls, code: str, others: nw.Expr) -> Fault:
+    def unless(cls, code: str, others: nw.Expr) -> InvalidRows:
         """Return a fault from the expression of the valid rows."""
         return cls(code, ~others, others)
 
 
-class Staging:
+class LayerBuilder:
     """Collects columns in layers, so that no engine computes an expression twice.
 
     Each reader starts at the first layer; readers of different columns share the layers.
@@ -98,7 +98,7 @@ def all_of(truths: list[nw.Expr]) -> nw.Expr:
     return conjunction
 
 
-def no_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def without_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Return a frame without rows and with the same columns."""
     return frame.head(0)
 

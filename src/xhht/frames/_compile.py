@@ -30,25 +30,25 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Plan,
     Portion,
-    Product,
     Read,
     Rounded,
     operands,
 )
 
-__all__ = ["Compiled", "Ends", "Key", "compile_columns"]
+__all__ = ["CompiledExpressions", "ExpressionKey", "IntervalExpr", "compile_columns"]
 
-Key: TypeAlias = tuple[int, bool]
+ExpressionKey: TypeAlias = tuple[int, bool]
 """An operator's index in the plan and a bound: False for the lower one, True for the upper one."""
 
 _DOUBLE = 2**53
 
 
 @frozen(eq=False)
-class Ends:
+class IntervalExpr:
     """The lower and upper bound of one input in a frame; for a choice, both are its text."""
 
     lower: nw.Expr
@@ -56,7 +56,7 @@ class Ends:
 
 
 @frozen(eq=False)
-class Compiled:
+class CompiledExpressions:
     """The expressions of a plan.
 
     Attributes:
@@ -68,13 +68,17 @@ class Compiled:
 
     layers: Sequence[Sequence[nw.Expr]]
     names: Sequence[str]
-    number: Callable[[Key], nw.Expr]
-    truth: Callable[[Key], nw.Expr]
+    number: Callable[[ExpressionKey], nw.Expr]
+    truth: Callable[[ExpressionKey], nw.Expr]
 
 
 def compile_columns(
-    plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], wanted: Iterable[Key], prefix: str
-) -> Compiled:
+    plan: Plan,
+    inputs: Sequence[IntervalExpr],
+    days: Mapping[int, int],
+    wanted: Iterable[ExpressionKey],
+    prefix: str,
+) -> CompiledExpressions:
     """Return a plan as expressions over the bounds of its inputs.
 
     Args:
@@ -93,7 +97,7 @@ def compile_columns(
 
 class _Compiler:
     def __init__(
-        self, plan: Plan, inputs: Sequence[Ends], days: Mapping[int, int], prefix: str
+        self, plan: Plan, inputs: Sequence[IntervalExpr], days: Mapping[int, int], prefix: str
     ) -> None:
         self._plan = plan
         self._inputs = inputs
@@ -101,12 +105,12 @@ class _Compiler:
         self._prefix = prefix
         self._truths = _truths(plan)
         self._single = _single(plan)
-        self._columns: dict[Key, str] = {}
-        self._expressions: dict[Key, nw.Expr] = {}
+        self._columns: dict[ExpressionKey, str] = {}
+        self._expressions: dict[ExpressionKey, nw.Expr] = {}
 
-    def compiled(self, wanted: tuple[Key, ...]) -> Compiled:
+    def compiled(self, wanted: tuple[ExpressionKey, ...]) -> CompiledExpressions:
         uses, references = self._uses(wanted)
-        depth: dict[Key, int] = {}
+        depth: dict[ExpressionKey, int] = {}
         layers: dict[int, list[nw.Expr]] = {}
         for key in sorted(references):
             below = max((depth[used] for used in references[key]), default=0)
@@ -118,7 +122,7 @@ class _Compiler:
                 expression = nw.col(name)
                 below += 1
             depth[key], self._expressions[key] = below, expression
-        return Compiled(
+        return CompiledExpressions(
             layers=[layers[at] for at in sorted(layers)],
             names=list(self._columns.values()),
             number=lambda key: self._number(self._end(key), self._lookup),
@@ -127,10 +131,12 @@ class _Compiler:
 
     # Which bounds are used, and how often
 
-    def _uses(self, wanted: tuple[Key, ...]) -> tuple[Counter[Key], dict[Key, list[Key]]]:
+    def _uses(
+        self, wanted: tuple[ExpressionKey, ...]
+    ) -> tuple[Counter[ExpressionKey], dict[ExpressionKey, list[ExpressionKey]]]:
         """Return how often each bound is used, and which bounds each refers to."""
         uses = Counter(map(self._end, wanted))
-        pending, references = list(uses), dict[Key, list[Key]]()
+        pending, references = list(uses), dict[ExpressionKey, list[ExpressionKey]]()
         while pending:
             key = pending.pop()
             if key not in references:
@@ -139,27 +145,27 @@ class _Compiler:
                 pending += references[key]
         return uses, references
 
-    def _references(self, key: Key) -> list[Key]:
+    def _references(self, key: ExpressionKey) -> list[ExpressionKey]:
         """Return the bounds that the expression of a bound refers to, with repetitions."""
-        used_keys: list[Key] = []
+        used_keys: list[ExpressionKey] = []
 
-        def note(used: Key) -> nw.Expr:
+        def note(used: ExpressionKey) -> nw.Expr:
             used_keys.append(used)
             return int64_literal(0)
 
         self._expression(key, note)
         return used_keys
 
-    def _end(self, key: Key) -> Key:
+    def _end(self, key: ExpressionKey) -> ExpressionKey:
         """Return the key of a bound; an operator with equal bounds has a single key."""
         return (key[0], False) if self._single[key[0]] else key
 
-    def _lookup(self, key: Key) -> nw.Expr:
+    def _lookup(self, key: ExpressionKey) -> nw.Expr:
         return self._expressions[key]
 
     # Numbers and truths
 
-    def _number(self, key: Key, lookup: _Lookup) -> nw.Expr:
+    def _number(self, key: ExpressionKey, lookup: _Lookup) -> nw.Expr:
         expression = lookup(key)
         return (
             when(expression, int64_literal(1), int64_literal(0))
@@ -167,18 +173,20 @@ class _Compiler:
             else expression
         )
 
-    def _truth(self, key: Key, lookup: _Lookup) -> nw.Expr:
+    def _truth(self, key: ExpressionKey, lookup: _Lookup) -> nw.Expr:
         constant = self._constant(key)
         if constant is not None:
             return nw.lit(bool(constant))
         expression = lookup(key)
         return expression if self._truths[key[0]] else expression == 1
 
-    def _constant(self, key: Key) -> int | None:
+    def _constant(self, key: ExpressionKey) -> int | None:
         operator = self._plan.operators[key[0]]
-        return (operator.high if key[1] else operator.low) if isinstance(operator, Known) else None
+        return (
+            (operator.upper if key[1] else operator.lower) if isinstance(operator, Known) else None
+        )
 
-    def _expression(self, key: Key, lookup: _Lookup) -> nw.Expr:
+    def _expression(self, key: ExpressionKey, lookup: _Lookup) -> nw.Expr:
         """Return one bound of an operator, from the bounds of its operands given by `lookup`."""
         index, upper = key
         operator = self._plan.operators[index]
@@ -271,7 +279,7 @@ class _Compiler:
             case Defined(denominator, condition):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
-            case Product(left, right):
+            case Multiply(left, right):
                 return self._product(left, right, upper, number)
             case Portion():
                 return self._portion(operator, upper, number)
@@ -341,7 +349,7 @@ class _Compiler:
         return nw.max_horizontal(*corners) if upper else nw.min_horizontal(*corners)
 
 
-_Lookup: TypeAlias = Callable[[Key], nw.Expr]
+_Lookup: TypeAlias = Callable[[ExpressionKey], nw.Expr]
 _Getter: TypeAlias = Callable[..., nw.Expr]
 
 

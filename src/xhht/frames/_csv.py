@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._left_out import left_out
-from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet, named, tidy
+from xhht.frames._left_out import exclusion_reason
+from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet, normalized, unnamed_column_notes
 from xhht.tabular import NOT_UTF8, open_csv
 from xhht.text import normalize_text
 
@@ -61,7 +61,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(FAULT)
     frame = frame.select(
         pl.col(ROW).cast(pl.Int64),
-        *(tidy(cell).alias(name) for name, cell in own.items()),
+        *(normalized(cell).alias(name) for name, cell in own.items()),
         pl.lit(None, pl.String).alias(FIELD),
         broken,
     )
@@ -70,9 +70,9 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         frame=frame.filter(~is_blank),
         columns=tuple(own),
         rows=survey.lines,
-        notes=named(columns),
+        notes=unnamed_column_notes(columns),
     )
-    frame = sheet.frame.with_columns(left_out(sheet, inputs))
+    frame = sheet.frame.with_columns(exclusion_reason(sheet, inputs))
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
     return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
 
@@ -110,7 +110,7 @@ def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
         .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
-        .with_columns(tidy(_EXCESS).is_not_null().alias(_BROKEN))
+        .with_columns(normalized(_EXCESS).is_not_null().alias(_BROKEN))
     )
 
 

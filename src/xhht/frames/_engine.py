@@ -12,7 +12,14 @@ from narwhals.exceptions import DuplicateError
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = ["AnyFrame", "Opened", "mark_repeated", "open_frame", "refuse_taken", "with_layers"]
+__all__ = [
+    "AnyFrame",
+    "PreparedFrame",
+    "check_free_names",
+    "mark_duplicates",
+    "prepare_frame",
+    "with_layers",
+]
 
 _ALL_ROWS = 2**62
 _TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
@@ -22,7 +29,7 @@ AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
 @frozen(eq=False)
-class Opened:
+class PreparedFrame:
     """A frame prepared for reading.
 
     Attributes:
@@ -50,7 +57,7 @@ class Opened:
             return types
         return {n: nw.String() if kind == nw.Unknown else kind for n, kind in types.items()}
 
-    def give_back(self, done: nw.LazyFrame[Any]) -> Any:
+    def restore_kind(self, done: nw.LazyFrame[Any]) -> Any:
         """Return a result as a frame of the same kind as the input, with all its columns."""
         given = nw.from_native(self.native)
         if isinstance(given, nw.LazyFrame):
@@ -78,7 +85,7 @@ def with_layers(frame: nw.LazyFrame[Any], layers: Iterable[Sequence[nw.Expr]]) -
     return frame
 
 
-def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
+def prepare_frame(native: Any, read: Iterable[str], prefix: str) -> PreparedFrame:
     """Return a frame of any engine, prepared for reading.
 
     Lazy engines compute where their data is stored. Other frames in memory (pandas, PyArrow) are
@@ -108,13 +115,13 @@ def open_frame(native: Any, read: Iterable[str], prefix: str) -> Opened:
         raise FrameError(_REPEATED_NAME)
     if isinstance(given, nw.LazyFrame) or given.implementation.is_polars():
         _check_engine(given)
-        return Opened(native, given.lazy(), names, names, None)
+        return PreparedFrame(native, given.lazy(), names, names, None)
     row = f"{prefix}row"
     wanted = [name for name in names if name in set(read)]
-    return Opened(native, _to_polars(given, wanted, row), (row,), names, row)
+    return PreparedFrame(native, _to_polars(given, wanted, row), (row,), names, row)
 
 
-def refuse_taken(opened: Opened, added: Iterable[str]) -> None:
+def check_free_names(opened: PreparedFrame, added: Iterable[str]) -> None:
     """Raise FrameError if a column to be added already exists."""
     own = {_identity(name, opened.frame) for name in opened.names}
     taken = sorted(name for name in added if _identity(name, opened.frame) in own)
@@ -148,7 +155,7 @@ def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
     return frame
 
 
-def mark_repeated(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
+def mark_duplicates(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
     """Return a frame with a column that marks rows with a duplicate key.
 
     A window function makes Polars hold all columns of all rows in memory, so the duplicate keys

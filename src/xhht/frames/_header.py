@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from attrs import field, frozen
 
 from xhht.frames._book import Merged
-from xhht.text import bare_key
+from xhht.text import canonical_key
 
 __all__ = ["Header", "find_header"]
 
@@ -45,12 +45,12 @@ def find_header(
     >>> find_header(rows, [], ["id", "members"]).bottom
     3
     """
-    keys = set(map(bare_key, names))
+    keys = set(map(canonical_key, names))
 
     def named(cells: Mapping[int, str]) -> set[int]:
         if not keys:
             return set(cells)
-        return {column for column, text in cells.items() if bare_key(text) in keys}
+        return {column for column, text in cells.items() if canonical_key(text) in keys}
 
     by_number = dict(rows)
     best = max(by_number, key=lambda number: len(named(by_number[number])), default=0)

@@ -8,25 +8,32 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from xhht.campaign.members import given_by_report
-from xhht.campaign.order import fits, members_of
-from xhht.campaign.places import Places
+from xhht.campaign.members import report_contribution
+from xhht.campaign.order import is_requested_member, members_of
+from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.society import AreaReport
-from xhht.campaign.totals import Totals
+from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
-from xhht.frames._columns import Fault
-from xhht.frames._compile import Ends
-from xhht.frames._members import WIDTH, Judged, added_up, derived_ends, given_by, summed
+from xhht.frames._columns import InvalidRows
+from xhht.frames._compile import IntervalExpr
+from xhht.frames._members import (
+    WIDTH,
+    EvaluatedRows,
+    contribution_of,
+    derived_bounds,
+    merge_sums,
+    sum_by_holder,
+)
 from xhht.frames._staged import PREFIX
 
-__all__ = ["Asking", "askings_of"]
+__all__ = ["MemberQuery", "member_queries"]
 
 _OF = f"{PREFIX}of"
 
 
-class Asking:
+class MemberQuery:
     """The inputs of one profile that query members with one title, and their contributions.
 
     Households, clans and units may be many: their contributions stay in the engine. Areas are few;
@@ -39,8 +46,8 @@ class Asking:
         title: Title,
         entries: Mapping[str, MembersEntry],
         number: int,
-        places: Places,
-        totals: Totals,
+        places: SubjectPlaces,
+        totals: DeclaredTotals,
     ) -> None:
         self.profile, self.title, self.entries = profile, title, entries
         self._places, self._totals = places, totals
@@ -51,15 +58,15 @@ class Asking:
         self._of_areas = profile.title is Title.LEARNING_COMMUNITY
         self._levels = (profile.document.applies_to or {}).get("level")
 
-    def take(
-        self, rows: nw.LazyFrame[Any], holder: str, evaluated: Judged, kinds: Sequence[str]
+    def add_rows(
+        self, rows: nw.LazyFrame[Any], holder: str, evaluated: EvaluatedRows, kinds: Sequence[str]
     ) -> None:
         """Add the contributions of rows to their holders."""
         given: list[nw.Expr] = []
         for entry in self.entries.values():
-            given += given_by(entry, evaluated, _fits(entry, kinds))
+            given += contribution_of(entry, evaluated, _fits(entry, kinds))
         named = dict(zip(self._columns, given, strict=True))
-        part = summed(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
+        part = sum_by_holder(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
         if self._of_areas:
             for code, *numbers in part.select(_OF, *self._columns).collect().iter_rows():
                 self._add_to_containing_areas(
@@ -70,14 +77,14 @@ class Asking:
         else:
             self._parts.append(part)
 
-    def take_report(self, report: AreaReport) -> None:
+    def add_report(self, report: AreaReport) -> None:
         """Add the counts of an area in place of its members."""
         if self._of_areas:
             kind = {"level": report.level.value} if report.level else {}
             numbers: tuple[int, ...] = ()
             for entry in self.entries.values():
-                fitting = fits(entry, kind)
-                numbers += given_by_report(entry, report.counts) if fitting else (0,) * WIDTH
+                fitting = is_requested_member(entry, kind)
+                numbers += report_contribution(entry, report.counts) if fitting else (0,) * WIDTH
             self._add_to_containing_areas(report.area, numbers, itself=True)
 
     def _add_to_containing_areas(
@@ -94,7 +101,7 @@ class Asking:
         if self._of_areas:
             return rows.join(self._area_sums(), left_on=id, right_on=_OF, how="left")
         if self._parts:
-            sums = added_up(self._parts, _OF, self._columns)
+            sums = merge_sums(self._parts, _OF, self._columns)
             return rows.join(sums, left_on=id, right_on=_OF, how="left")
         return rows.with_columns(**{name: nw.lit(None, nw.Int64) for name in self._columns})
 
@@ -111,20 +118,20 @@ class Asking:
         columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
         return nw.from_dict(columns, schema, backend="polars").lazy()
 
-    def ends(self, own: Sequence[str]) -> dict[str, Ends]:
+    def ends(self, own: Sequence[str]) -> dict[str, IntervalExpr]:
         """Return the bounds of the inputs derived from members, after `joined`."""
-        ends: dict[str, Ends] = {}
+        ends: dict[str, IntervalExpr] = {}
         for at, (name, entry) in enumerate(self.entries.items()):
-            ends |= derived_ends(name, entry, self._given(at), self._more(at, own))
+            ends |= derived_bounds(name, entry, self._given(at), self._more(at, own))
         return ends
 
-    def faults(self, own: Sequence[str]) -> Iterator[tuple[str, Fault]]:
+    def faults(self, own: Sequence[str]) -> Iterator[tuple[str, InvalidRows]]:
         """Yield the holders that declare fewer members than there are rows."""
         for at, name in enumerate(self.entries):
             fewer = (self._declared(own) < self._given(at)[WIDTH - 1]).fill_null(False)
             if name in own:
                 fewer = fewer & nw.col(name).is_null()
-            yield name, Fault("too_many_members", fewer)
+            yield name, InvalidRows("too_many_members", fewer)
 
     def _given(self, at: int) -> list[nw.Expr]:
         return [nw.col(name) for name in self._columns[at * WIDTH : (at + 1) * WIDTH]]
@@ -140,15 +147,17 @@ class Asking:
         return nw.col(name).cast(nw.Int64) if name in own else nw.lit(None, nw.Int64)
 
 
-def askings_of(profiles: Iterable[Profile], places: Places, totals: Totals) -> list[Asking]:
+def member_queries(
+    profiles: Iterable[Profile], places: SubjectPlaces, totals: DeclaredTotals
+) -> list[MemberQuery]:
     """Return the member queries of profiles, one for each profile and title of members."""
-    queries: list[Asking] = []
+    queries: list[MemberQuery] = []
     for profile in profiles:
         by_title: dict[Title, dict[str, MembersEntry]] = {}
         for name, entry in members_of(profile).items():
             by_title.setdefault(entry.title, {})[name] = entry
         for title, entries in by_title.items():
-            queries.append(Asking(profile, title, entries, len(queries), places, totals))
+            queries.append(MemberQuery(profile, title, entries, len(queries), places, totals))
     return queries
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from xhht.exact import Convention
-from xhht.frames._sheet import LEFT_OUT, ROW, Sheet
+from xhht.frames._sheet import EXCLUDED, ROW, Sheet
 from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["TOTALS_ROW", "left_out", "totals_notes"]
+__all__ = ["TOTALS_ROW", "exclusion_reason", "totals_notes"]
 
 TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
 _TOTALS_LABEL = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
@@ -20,8 +20,8 @@ _MIN_NUMBERS = 3
 _MAX_CHECKED = 100
 
 
-def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row of text is not a subject, as LEFT_OUT; null if it may be one.
+def exclusion_reason(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
+    """Return why a row of text is not a subject, as EXCLUDED; null if it may be one.
 
     A totals row has a label in a column that is not an input. The row below the header may number
     the columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
@@ -42,7 +42,7 @@ def left_out(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
         .then(pl.lit(_HEADER_AGAIN))
         .when(pl.col(ROW) == _row_of_numbers(sheet))
         .then(pl.lit(_NUMBERS))
-        .alias(LEFT_OUT)
+        .alias(EXCLUDED)
     )
 
 
@@ -67,23 +67,23 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     A totals row sums the rows since the previous totals row, or all rows above it.
 
     Args:
-        sheet: the table, with the column LEFT_OUT.
+        sheet: the table, with the column EXCLUDED.
         counts: the columns that hold counts.
         numbers: the number format of texts.
     """
     import polars as pl
 
-    is_total = (pl.col(LEFT_OUT) == TOTALS_ROW).fill_null(False)
+    is_total = (pl.col(EXCLUDED) == TOTALS_ROW).fill_null(False)
     totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
     bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
     if not bounds or not counts:
         return ()
-    cells = sheet.frame.select(ROW, LEFT_OUT, *(_count(sheet, name, numbers) for name in counts))
+    cells = sheet.frame.select(ROW, EXCLUDED, *(_count(sheet, name, numbers) for name in counts))
     section = pl.sum_horizontal((pl.col(ROW) > bound).cast(pl.Int64) for bound in bounds)
     totals, parts = pl.collect_all(
         [
             cells.filter(pl.col(ROW).is_in(bounds)).sort(ROW),
-            cells.filter(pl.col(LEFT_OUT).is_null())
+            cells.filter(pl.col(EXCLUDED).is_null())
             .group_by(section.alias("section"))
             .agg(pl.col(counts).sum()),
         ],
@@ -95,7 +95,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
         for name in counts:
             below = [by_section.get(section, {}).get(name, 0) for section in range(place + 1)]
             if total[name] is not None and total[name] not in (below[-1], sum(below)):
-                differing.append(sheet.place(total[ROW], name))
+                differing.append(sheet.location(total[ROW], name))
     if not differing:
         return (_VERIFIED.format(rows=len(bounds)),)
     return tuple(_DIFFERS.format(place=place) for place in differing)

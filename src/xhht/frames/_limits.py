@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xhht.errors import FrameError
-from xhht.rules.plan import Linear, Operator, Plan, Portion, Product, Rounded, operands
+from xhht.rules.plan import Linear, Multiply, Operator, Plan, Portion, Rounded, operands
 from xhht.text import Text
 
 __all__ = ["check_bounds"]
@@ -24,7 +24,7 @@ def _size(plan: Plan, operator: Operator) -> int:
     match operator:
         case Linear(_, factors, constant):
             return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
-        case Product():
+        case Multiply():
             return sizes[0] * sizes[1]
         case Portion(points, _, _, step, _):
             return 4 * max(points, step) * max(1, sizes[1])
@@ -37,7 +37,7 @@ def _size(plan: Plan, operator: Operator) -> int:
 def _rule_of(plan: Plan, index: int) -> Text:
     leaves_first = sorted(plan.nodes, key=lambda node: not node.is_leaf)
     for node in leaves_first:
-        if index in _dependencies(plan, node.points, node.judged, node.met, node.applies):
+        if index in _dependencies(plan, node.points, node.own_points, node.met, node.applies):
             return _CRITERION.format(id=node.id)
     for level in plan.levels:
         if index in _dependencies(plan, level.when):

@@ -14,18 +14,25 @@ from attrs import frozen
 
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
 from xhht.frames._columns import any_of, int64_literal, when
-from xhht.frames._compile import Compiled, Ends
+from xhht.frames._compile import CompiledExpressions, IntervalExpr
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
 
-__all__ = ["WIDTH", "Judged", "added_up", "derived_ends", "given_by", "summed"]
+__all__ = [
+    "WIDTH",
+    "EvaluatedRows",
+    "contribution_of",
+    "derived_bounds",
+    "merge_sums",
+    "sum_by_holder",
+]
 
 WIDTH = 5
 """The number of columns of a contribution to one input."""
 
 
 @frozen(eq=False)
-class Judged:
+class EvaluatedRows:
     """What is known about the rows of one profile.
 
     Attributes:
@@ -36,16 +43,18 @@ class Judged:
     """
 
     plan: Plan | None
-    compiled: Compiled | None
+    compiled: CompiledExpressions | None
     registered: nw.Expr
-    where: Mapping[str, Ends]
+    where: Mapping[str, IntervalExpr]
 
 
-def given_by(entry: MembersEntry, evaluated: Judged, fits: nw.Expr) -> list[nw.Expr]:
-    """Return the contribution of each row to an input; see `xhht.campaign.members.given_by`."""
-    inside = Ends(nw.lit(True), nw.lit(True))
+def contribution_of(entry: MembersEntry, evaluated: EvaluatedRows, fits: nw.Expr) -> list[nw.Expr]:
+    """Return the contribution of each row to an input; see
+    `xhht.campaign.members.contribution_of`.
+    """
+    inside = IntervalExpr(nw.lit(True), nw.lit(True))
     if entry.where is not None:
-        inside = evaluated.where.get(entry.where, Ends(nw.lit(False), nw.lit(True)))
+        inside = evaluated.where.get(entry.where, IntervalExpr(nw.lit(False), nw.lit(True)))
     base, part = _reaches(entry, entry.over, evaluated), _reaches(entry, entry.held, evaluated)
     certain = fits & base.lower & inside.lower
     possible = fits & base.upper & inside.upper
@@ -59,53 +68,55 @@ def given_by(entry: MembersEntry, evaluated: Judged, fits: nw.Expr) -> list[nw.E
     return [when(truth, int64_literal(1), int64_literal(0)) for truth in truths]
 
 
-def _reaches(entry: MembersEntry, step: Step, evaluated: Judged) -> Ends:
+def _reaches(entry: MembersEntry, step: Step, evaluated: EvaluatedRows) -> IntervalExpr:
     """Return whether rows certainly reach a step, and whether they possibly do."""
     true, false = nw.lit(True), nw.lit(False)
     if step is Step.TOTAL:
-        return Ends(true, true)
+        return IntervalExpr(true, true)
     registered = evaluated.registered
     if step is Step.REGISTERED:
-        return Ends(registered.fill_null(False), registered.fill_null(True))
+        return IntervalExpr(registered.fill_null(False), registered.fill_null(True))
     if evaluated.plan is None or evaluated.compiled is None:
-        ends = Ends(false, true)
+        ends = IntervalExpr(false, true)
     elif step is Step.ASSESSED:
-        ends = Ends(true, true)
+        ends = IntervalExpr(true, true)
     else:
         ends = _awarded(entry.level, evaluated.plan, evaluated.compiled)
     if entry.unregistered is Unregistered.AS_JUDGED:
         return ends
     not_excluded = registered.fill_null(True)
-    return Ends(not_excluded & ends.lower, not_excluded & ends.upper)
+    return IntervalExpr(not_excluded & ends.lower, not_excluded & ends.upper)
 
 
-def _awarded(level: str | None, plan: Plan, compiled: Compiled) -> Ends:
+def _awarded(level: str | None, plan: Plan, compiled: CompiledExpressions) -> IntervalExpr:
     ladder = [level.id for level in plan.levels]
     enough = plan.levels if level is None else plan.levels[: ladder.index(level) + 1]
     certain, possible = (
         any_of([compiled.truth((level.award, upper)) for level in enough])
         for upper in (False, True)
     )
-    return Ends(certain, possible)
+    return IntervalExpr(certain, possible)
 
 
-def summed(frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
+def sum_by_holder(
+    frame: nw.LazyFrame[Any], holder: str, columns: Sequence[str]
+) -> nw.LazyFrame[Any]:
     """Return the total contribution of the rows of each holder; rows without one are ignored."""
     members = frame.filter(~nw.col(holder).is_null())
     return members.group_by(holder).agg(*(nw.col(name).sum() for name in columns))
 
 
-def added_up(
+def merge_sums(
     parts: Iterable[nw.LazyFrame[Any]], holder: str, columns: Sequence[str]
 ) -> nw.LazyFrame[Any]:
     """Return the sums over several frames of sums."""
     listed = list(parts)
-    return listed[0] if len(listed) == 1 else summed(nw.concat(listed), holder, columns)
+    return listed[0] if len(listed) == 1 else sum_by_holder(nw.concat(listed), holder, columns)
 
 
-def derived_ends(
+def derived_bounds(
     name: str, entry: MembersEntry, given: Sequence[nw.Expr], more: nw.Expr
-) -> dict[str, Ends]:
+) -> dict[str, IntervalExpr]:
     """Return the bounds of the inputs derived from members, null where no members are known.
 
     Args:
@@ -132,8 +143,8 @@ def derived_ends(
             return {name: _known(is_known, max_others == 0, others == 0)}
 
 
-def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> Ends:
-    return Ends(*(nw.when(is_known).then(end) for end in (lower, upper)))
+def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> IntervalExpr:
+    return IntervalExpr(*(nw.when(is_known).then(end) for end in (lower, upper)))
 
 
 def _capped(count: nw.Expr) -> nw.Expr:

@@ -9,15 +9,15 @@ import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
 from xhht.frames._columns import all_of, any_of, int64_literal, when
-from xhht.frames._compile import Compiled, Key
+from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.rules.plan import NodePlan, Plan
 
 __all__ = [
     "NO_LEVEL",
     "SEPARATOR",
-    "Told",
-    "bar_columns",
-    "bar_keys",
+    "OutputColumns",
+    "blocking_columns",
+    "blocking_keys",
     "criteria_keys",
     "criterion_columns",
     "level_columns",
@@ -31,21 +31,21 @@ NO_LEVEL = "none"
 """The name of "no level" among the possible levels."""
 
 
-Told: TypeAlias = Iterator[tuple[str, nw.Expr]]
+OutputColumns: TypeAlias = Iterator[tuple[str, nw.Expr]]
 """Output columns by name."""
 
 
-def result_keys(plan: Plan) -> list[Key]:
+def result_keys(plan: Plan) -> list[ExpressionKey]:
     """Return the plan bounds that verdict, level and points are computed from."""
     return [(plan.points, False), (plan.points, True), *level_keys(plan), *level_keys(plan)]
 
 
-def level_keys(plan: Plan) -> list[Key]:
+def level_keys(plan: Plan) -> list[ExpressionKey]:
     """Return the plan bounds that the possible levels are computed from."""
     return [(level.award, upper) for level in plan.levels for upper in (False, True)]
 
 
-def result_columns(plan: Plan, compiled: Compiled) -> Told:
+def result_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield verdict, level and the range of points, in steps of the profile's grid."""
     certain = [compiled.truth((level.award, False)) for level in plan.levels]
     possible = [compiled.truth((level.award, True)) for level in plan.levels]
@@ -60,7 +60,7 @@ def result_columns(plan: Plan, compiled: Compiled) -> Told:
     yield "points_possible", compiled.number((plan.points, True))
 
 
-def level_columns(plan: Plan, compiled: Compiled) -> Told:
+def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
     certain = [compiled.truth((level.award, False)) for level in plan.levels]
     parts = []
@@ -73,16 +73,16 @@ def level_columns(plan: Plan, compiled: Compiled) -> Told:
     yield "levels_possible", joined.str.replace_all("[|]$", "")
 
 
-def criteria_keys(plan: Plan) -> list[Key]:
+def criteria_keys(plan: Plan) -> list[ExpressionKey]:
     """Return the plan bounds that the results of criteria are computed from."""
     ends = [(plan.available, False), (plan.available, True)]
     for node in plan.nodes:
-        for index in (node.applies, node.met, node.judged, node.points, node.available):
+        for index in (node.applies, node.met, node.own_points, node.points, node.available):
             ends += [(index, False), (index, True)]
     return ends
 
 
-def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
+def criterion_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield available points, then for each criterion its status and points."""
     yield "available_certain", compiled.number((plan.available, False))
     yield "available_possible", compiled.number((plan.available, True))
@@ -94,7 +94,7 @@ def criterion_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"max_points[{node.id}]", nw.max_horizontal(available, int64_literal(node.maximum))
 
 
-def bar_keys(plan: Plan) -> list[Key]:
+def blocking_keys(plan: Plan) -> list[ExpressionKey]:
     """Return the plan bounds that decide: points, blocking criteria and conditions of levels."""
     indices = [level.when for level in plan.levels]
     for node in plan.nodes:
@@ -103,7 +103,7 @@ def bar_keys(plan: Plan) -> list[Key]:
     return [(index, upper) for index in indices for upper in (False, True)]
 
 
-def bar_columns(plan: Plan, compiled: Compiled) -> Told:
+def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield points, met and not blocking for each criterion, then the conditions of levels.
 
     Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
@@ -121,14 +121,14 @@ def bar_columns(plan: Plan, compiled: Compiled) -> Told:
         yield f"holds_possible[{level.id}]", compiled.truth((level.when, True))
 
 
-def _kept(node: NodePlan, compiled: Compiled, *, upper: bool) -> nw.Expr:
+def _kept(node: NodePlan, compiled: CompiledExpressions, *, upper: bool) -> nw.Expr:
     kept = [compiled.truth((node.met, upper))] if node.must else []
     kept += [compiled.truth((node.floor, upper))] if node.floor is not None else []
     return all_of(kept) | ~compiled.truth((node.applies, not upper))
 
 
-def _status(node: NodePlan, compiled: Compiled) -> nw.Expr:
-    low, high = compiled.number((node.judged, False)), compiled.number((node.judged, True))
+def _status(node: NodePlan, compiled: CompiledExpressions) -> nw.Expr:
+    low, high = compiled.number((node.own_points, False)), compiled.number((node.own_points, True))
     partial = when(low == high, _text(Status.PARTIAL), _text(Status.UNKNOWN))
     unmet = when(high <= node.minimum, _text(Status.UNMET), partial)
     open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet
 from xhht.text import Text, normalize_text
 
 __all__ = ["scan_parquet"]
@@ -39,7 +39,7 @@ def scan_parquet(path: Path) -> Sheet:
             *(pl.col(name).alias(said) for name, said in clean.items()),
             no_text.alias(FIELD),
             no_text.alias(FAULT),
-            no_text.alias(LEFT_OUT),
+            no_text.alias(EXCLUDED),
         ),
         columns=tuple(clean.values()),
         rows=rows,

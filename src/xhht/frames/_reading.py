@@ -17,13 +17,13 @@ from attrs import field, frozen
 from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, Staging, any_of, int64_literal, ordinal_of, when
-from xhht.frames._compile import Ends
+from xhht.frames._columns import InvalidRows, LayerBuilder, any_of, int64_literal, ordinal_of, when
+from xhht.frames._compile import IntervalExpr
 from xhht.frames._texts import clean, decimal_number, text_day, text_number, text_truth
 from xhht.rules.inputs import EvidenceRule, Input, InputType
 from xhht.text import Text
 
-__all__ = ["InputReader", "Reading", "domain_ends", "evidence_of", "names_of"]
+__all__ = ["ColumnReader", "Reading", "column_names", "domain_bounds", "evidence_columns"]
 
 _EXACT_DOUBLE = 10**15
 """Integers below this are distinct as doubles, and are printed exactly."""
@@ -39,7 +39,7 @@ _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
 
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 _NO_TEXT = nw.lit(None, nw.String)
-_ANY_DAY = Input(name="dated", kind=InputType.DATE, low=1, high=date.max.toordinal())
+_ANY_DAY = Input(name="dated", kind=InputType.DATE, minimum=1, maximum=date.max.toordinal())
 
 
 @frozen(eq=False)
@@ -53,8 +53,8 @@ class Reading:
         is_given: whether the row has a value at all.
     """
 
-    ends: Ends
-    faults: Sequence[Fault] = ()
+    ends: IntervalExpr
+    faults: Sequence[InvalidRows] = ()
     is_given: nw.Expr = field(factory=lambda: nw.lit(True))
 
 
@@ -63,10 +63,10 @@ class _Units:
     """A column in steps of its input, null where unknown or invalid, and the invalid rows."""
 
     value: nw.Expr
-    faults: Sequence[Fault]
+    faults: Sequence[InvalidRows]
 
 
-class InputReader:
+class ColumnReader:
     """Reads inputs of a frame.
 
     Args:
@@ -113,7 +113,7 @@ class InputReader:
             return self._part(declared, share)
         if not pair:
             if name in self._schema or any(
-                column in self._schema for column in evidence_of(declared)
+                column in self._schema for column in evidence_columns(declared)
             ):
                 return self._one(declared, name)
             return None
@@ -122,16 +122,16 @@ class InputReader:
         low, high = (self._units(declared, column) for column in pair)
         return self._with_evidence(declared, _pair(declared, low, high))
 
-    def _layer_builder(self) -> Staging:
+    def _layer_builder(self) -> LayerBuilder:
         self._builders += 1
-        return Staging(f"{self._prefix}r{self._builders}_", self.layers)
+        return LayerBuilder(f"{self._prefix}r{self._builders}_", self.layers)
 
     def _one(self, declared: Input, name: str) -> Reading:
         if name not in self._schema:
-            return self._with_evidence(declared, Reading(domain_ends(declared)))
+            return self._with_evidence(declared, Reading(domain_bounds(declared)))
         if declared.kind is InputType.CHOICE:
             words = self._words(name, declared.choices)
-            ends = Ends(words.value, words.value)
+            ends = IntervalExpr(words.value, words.value)
             return self._with_evidence(declared, Reading(ends, words.faults))
         units = self._units(declared, name)
         return self._with_evidence(
@@ -143,8 +143,8 @@ class InputReader:
 
     def _part(self, declared: Input, share: Input) -> Reading:
         """Return one side of a share of members that is given as one number."""
-        scale = declared.high
-        fine = Input(name=share.name, kind=InputType.SHARE, high=scale, step=Fraction(1, scale))
+        scale = declared.maximum
+        fine = Input(name=share.name, kind=InputType.SHARE, maximum=scale, step=Fraction(1, scale))
         units = self._units(fine, share.name)
         value = units.value if declared.name.endswith(".held") else scale - units.value
         given = ~units.value.is_null()
@@ -169,7 +169,7 @@ class InputReader:
         if kind.numeric and dtype.is_decimal():
             return _Units(*decimal_number(declared, column, self._layer_builder()))
         nothing = _nothing(declared, column)
-        return _Units(nothing.value, (Fault("wrong_type", ~column.is_null()),))
+        return _Units(nothing.value, (InvalidRows("wrong_type", ~column.is_null()),))
 
     def _of_text(self, declared: Input, column: nw.Expr, numbers: Convention) -> _Units:
         layers = self._layer_builder()
@@ -183,14 +183,16 @@ class InputReader:
 
     def _of_double(self, declared: Input, column: nw.Expr) -> _Units:
         step = declared.step
-        if max(abs(declared.low), abs(declared.high)) * step.numerator >= _EXACT_DOUBLE:
-            raise FrameError(_DOUBLES.format(name=declared.asked.name))
+        if max(abs(declared.minimum), abs(declared.maximum)) * step.numerator >= _EXACT_DOUBLE:
+            raise FrameError(_DOUBLES.format(name=declared.declared_input.name))
         layers = self._layer_builder()
         number = column.cast(nw.Float64)
         # A NaN in a NumPy column of pandas means null, and is null here; other NaNs are invalid.
         not_finite = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
         layers.next_layer()
-        minimum, maximum = (_double(declared.number(end)) for end in (declared.low, declared.high))
+        minimum, maximum = (
+            _double(declared.number(end)) for end in (declared.minimum, declared.maximum)
+        )
         inside = ~not_finite & number.is_between(minimum, maximum)
         kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
         layers.next_layer()
@@ -205,14 +207,14 @@ class InputReader:
         layers.next_layer()
         outside = kept.is_null() & ~column.is_null() & ~not_finite
         faulty = (("not_a_number", not_finite), ("out_of_bounds", outside), ("off_step", off_step))
-        return _Units(units, tuple(Fault(code, rows) for code, rows in faulty))
+        return _Units(units, tuple(InvalidRows(code, rows) for code, rows in faulty))
 
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
         layers = self._layer_builder()
         kept = column
         if not timed:
             # PostgreSQL has infinite dates, which have no year.
-            first, last = date.fromordinal(declared.low), date.fromordinal(declared.high)
+            first, last = date.fromordinal(declared.minimum), date.fromordinal(declared.maximum)
             within = column.is_between(first, last)
             kept = layers.add(when(within, column, nw.lit(None, nw.Date)))
             layers.next_layer()
@@ -221,22 +223,22 @@ class InputReader:
         layers.next_layer()
         ordinal = layers.add(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
         layers.next_layer()
-        inside = ordinal.is_between(declared.low, declared.high).fill_null(False)
-        faults = [Fault("out_of_bounds", ~inside & ~column.is_null())]
+        inside = ordinal.is_between(declared.minimum, declared.maximum).fill_null(False)
+        faults = [InvalidRows("out_of_bounds", ~inside & ~column.is_null())]
         if timed:
             moved = (column.dt.truncate("1d") != column).fill_null(False)
-            faults.insert(0, Fault("wrong_type", moved))
+            faults.insert(0, InvalidRows("wrong_type", moved))
         return _Units(ordinal, tuple(faults))
 
     def _words(self, name: str, known: Sequence[str]) -> _Units:
         """Return a column of words, null where blank; unknown words are invalid."""
         column, dtype = nw.col(name), self._schema[name]
         if dtype not in _TEXTS:
-            return _Units(_NO_TEXT, (Fault("wrong_type", ~column.is_null()),))
+            return _Units(_NO_TEXT, (InvalidRows("wrong_type", ~column.is_null()),))
         layers = self._layer_builder()
         text = layers.add(clean(column.cast(nw.String)))
         layers.next_layer()
-        return _Units(text, (Fault("unknown_choice", (~text.is_in(known)).fill_null(False)),))
+        return _Units(text, (InvalidRows("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 
     # Evidence
 
@@ -247,7 +249,9 @@ class InputReader:
         without both columns, values have no evidence.
         """
         rule = declared.evidence
-        said, dated = (name if name in self._schema else None for name in evidence_of(declared))
+        said, dated = (
+            name if name in self._schema else None for name in evidence_columns(declared)
+        )
         doubts, faults = [], []
         verified = nw.lit(False)
         if said is not None:
@@ -256,13 +260,13 @@ class InputReader:
                 (words.value == word).fill_null(False) for word in _VERIFICATIONS[::2]
             )
             doubts.append(rejected)
-            faults += [Fault("bad_evidence", fault.rows) for fault in words.faults]
+            faults += [InvalidRows("bad_evidence", fault.rows) for fault in words.faults]
         if rule.required:
             doubts.append(~verified)
         fresh = nw.lit(False)
         if dated is not None:
             day = self._units(_ANY_DAY, dated)
-            faults += [Fault("not_a_date", fault.rows) for fault in day.faults]
+            faults += [InvalidRows("not_a_date", fault.rows) for fault in day.faults]
             fresh = self._is_fresh(rule, day.value)
         if rule.valid_months is not None and (said or dated):
             doubts.append(~fresh)
@@ -278,16 +282,16 @@ class InputReader:
         return day.is_between(since + 1, self._as_of.toordinal()).fill_null(False)
 
 
-def evidence_of(declared: Input) -> tuple[str, str]:
+def evidence_columns(declared: Input) -> tuple[str, str]:
     """Return the names of the evidence columns of an input: verification status and date."""
-    return f"{declared.asked.name}__verification", f"{declared.asked.name}__dated"
+    return f"{declared.declared_input.name}__verification", f"{declared.declared_input.name}__dated"
 
 
-def names_of(declared: Input) -> tuple[str, ...]:
+def column_names(declared: Input) -> tuple[str, ...]:
     """Return the names of the columns that an input may be read from."""
     own = column_of(declared)
-    share = (declared.asked.name,) if declared.part_of else ()
-    return (own, f"{own}__low", f"{own}__high", *share, *evidence_of(declared))
+    share = (declared.declared_input.name,) if declared.part_of else ()
+    return (own, f"{own}__low", f"{own}__high", *share, *evidence_columns(declared))
 
 
 def column_of(declared: Input) -> str:
@@ -295,33 +299,35 @@ def column_of(declared: Input) -> str:
     return declared.name.replace(".", "__")
 
 
-def domain_ends(declared: Input) -> Ends:
+def domain_bounds(declared: Input) -> IntervalExpr:
     """Return the bounds of an unknown input."""
     if declared.kind is InputType.CHOICE:
-        return Ends(_NO_TEXT, _NO_TEXT)
+        return IntervalExpr(_NO_TEXT, _NO_TEXT)
     if declared.kind is InputType.BOOL:
-        return Ends(nw.lit(bool(declared.low)), nw.lit(bool(declared.high)))
-    return Ends(int64_literal(declared.low), int64_literal(declared.high))
+        return IntervalExpr(nw.lit(bool(declared.minimum)), nw.lit(bool(declared.maximum)))
+    return IntervalExpr(int64_literal(declared.minimum), int64_literal(declared.maximum))
 
 
-def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> Ends:
+def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> IntervalExpr:
     if declared.kind is InputType.BOOL:
-        return Ends(lower.fill_null(False), upper.fill_null(True))
-    return Ends(lower.fill_null(declared.low), upper.fill_null(declared.high))
+        return IntervalExpr(lower.fill_null(False), upper.fill_null(True))
+    return IntervalExpr(lower.fill_null(declared.minimum), upper.fill_null(declared.maximum))
 
 
 def _pair(declared: Input, lower: _Units, upper: _Units) -> Reading:
     is_bool = declared.kind is InputType.BOOL
     turned = lower.value & ~upper.value if is_bool else lower.value > upper.value
-    faults = (*lower.faults, *upper.faults, Fault("out_of_bounds", turned.fill_null(False)))
+    faults = (*lower.faults, *upper.faults, InvalidRows("out_of_bounds", turned.fill_null(False)))
     given = ~lower.value.is_null() | ~upper.value.is_null()
     return Reading(_within(declared, lower.value, upper.value), faults, given)
 
 
-def _doubted(declared: Input, ends: Ends, doubt: nw.Expr) -> Ends:
-    domain = domain_ends(declared)
+def _doubted(declared: Input, ends: IntervalExpr, doubt: nw.Expr) -> IntervalExpr:
+    domain = domain_bounds(declared)
     lower = when(doubt, domain.lower, ends.lower)
-    return Ends(lower, lower if ends.upper is ends.lower else when(doubt, domain.upper, ends.upper))
+    return IntervalExpr(
+        lower, lower if ends.upper is ends.lower else when(doubt, domain.upper, ends.upper)
+    )
 
 
 def _nothing(declared: Input, column: nw.Expr) -> _Units:
@@ -332,17 +338,17 @@ def _nothing(declared: Input, column: nw.Expr) -> _Units:
 
 def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _Units:
     step = declared.step
-    minimum = -(-declared.low * step.numerator // step.denominator)
-    maximum = declared.high * step.numerator // step.denominator
+    minimum = -(-declared.minimum * step.numerator // step.denominator)
+    maximum = declared.maximum * step.numerator // step.denominator
     inside = _inside(column, minimum, maximum, _SPANS.get(type(dtype)))
-    faults = [Fault.unless("out_of_bounds", inside.fill_null(True))]
+    faults = [InvalidRows.unless("out_of_bounds", inside.fill_null(True))]
     if step == 1 and type(dtype) in _SPANS:
         return _Units(column.cast(nw.Int64), tuple(faults))
     # Out-of-bounds numbers are removed first, because a cast or product of them may overflow.
     kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
     if step.numerator == 1:
         return _Units(kept, tuple(faults))
-    faults.append(Fault("off_step", (kept % step.numerator != 0).fill_null(False)))
+    faults.append(InvalidRows("off_step", (kept % step.numerator != 0).fill_null(False)))
     return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
 
 

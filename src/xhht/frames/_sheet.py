@@ -12,9 +12,9 @@ from xhht.text import Text, normalize_text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FAULT", "FIELD", "LEFT_OUT", "ROW", "Sheet", "named", "tidy"]
+__all__ = ["EXCLUDED", "FAULT", "FIELD", "ROW", "Sheet", "normalized", "unnamed_column_notes"]
 
-ROW, FIELD, FAULT, LEFT_OUT = "#row", "#field", "#fault", "#left_out"
+ROW, FIELD, FAULT, EXCLUDED = "#row", "#field", "#fault", "#left_out"
 """Added columns: no input can have such a name, and a header hardly ever does."""
 
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
@@ -28,7 +28,7 @@ class Sheet:
     Attributes:
         frame: the table's own columns, with the row number in ROW. For an unreadable row FAULT
             holds a code, and FIELD the column (null for the whole row). For a row that is not a
-            subject LEFT_OUT holds the reason.
+            subject EXCLUDED holds the reason.
         columns: the names of its own columns.
         rows: the approximate number of rows.
         title: the name of the sheet; None for a file without sheets.
@@ -43,7 +43,7 @@ class Sheet:
     letters: Mapping[str, str] = field(factory=dict)
     notes: tuple[Text, ...] = ()
 
-    def place(self, row: int, column: str | None = None) -> Text:
+    def location(self, row: int, column: str | None = None) -> Text:
         """Return the location of a cell or row as text: `Hộ!C7` on a sheet, else its number."""
         if self.title is not None:
             cell = f"{self.title}!{self.letters.get(column or '', '')}{row}"
@@ -51,7 +51,7 @@ class Sheet:
         return _CELL.format(row=row, column=column) if column else _ROW.format(row=row)
 
 
-def tidy(column: str) -> pl.Expr:
+def normalized(column: str) -> pl.Expr:
     """Return a column of text with every cell normalised; blank cells are null."""
     import polars as pl
 
@@ -67,7 +67,7 @@ def _normalised(texts: pl.Series) -> pl.Series:
     return texts.replace(untidy, untidy.map_elements(normalize_text, return_dtype=untidy.dtype))
 
 
-def named(columns: tuple[str, ...]) -> tuple[Text, ...]:
+def unnamed_column_notes(columns: tuple[str, ...]) -> tuple[Text, ...]:
     """Return the notes on columns without a name, which are ignored."""
     places = [str(place) for place, name in enumerate(columns, 1) if not name]
     return (_UNNAMED.format(columns=", ".join(places)),) if places else ()

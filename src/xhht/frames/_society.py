@@ -9,21 +9,21 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.places import Places
+from xhht.campaign.places import SubjectPlaces
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
 from xhht.frames._columns import (
-    Fault,
+    InvalidRows,
     all_of,
     int64_literal,
     text_or_null,
     truth_or_null,
     when,
 )
-from xhht.frames._engine import AnyFrame, open_frame, refuse_taken
-from xhht.frames._staged import PREFIX, first_fault
+from xhht.frames._engine import AnyFrame, check_free_names, prepare_frame
+from xhht.frames._staged import PREFIX, rejected_rows
 from xhht.text import Text
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
     "HOLDERS",
     "ID",
     "REGISTERED",
-    "Table",
-    "choose_profiles",
+    "SubjectFrame",
+    "assign_profiles",
     "open_tables",
     "without_reported",
 ]
@@ -79,7 +79,7 @@ _KINDS: Mapping[Title, tuple[str, ...]] = {
 
 
 @frozen(eq=False)
-class Table:
+class SubjectFrame:
     """The rows of one title.
 
     Attributes:
@@ -95,7 +95,7 @@ class Table:
     frame: nw.LazyFrame[Any]
     own: tuple[str, ...]
     kinds: tuple[str, ...]
-    faults: Sequence[tuple[str, Fault]] = ()
+    faults: Sequence[tuple[str, InvalidRows]] = ()
     profiles: tuple[Profile, ...] = field(default=())
 
     def placed(self) -> nw.LazyFrame[Any]:
@@ -110,19 +110,19 @@ class Table:
 
     def refused(self) -> nw.LazyFrame[Any]:
         """Return the rows that do not count, with column and reason."""
-        return first_fault(self.frame, self.own, self.faults, "column", "reason")
+        return rejected_rows(self.frame, self.own, self.faults, "column", "reason")
 
 
 def open_tables(
-    tables: Mapping[Title, Any], places: Places, *, check_ids: bool
-) -> dict[Title, Table]:
+    tables: Mapping[Title, Any], places: SubjectPlaces, *, check_ids: bool
+) -> dict[Title, SubjectFrame]:
     """Return the tables of a society, with the area of each row.
 
     Raises:
         FrameError: a table lacks a column, or is not a frame.
     """
     codes = [str(area.code) for area in places.areas]
-    opened: dict[Title, Table] = {}
+    opened: dict[Title, SubjectFrame] = {}
     # Households come first, because they give the areas of their citizens.
     named = {_title(key): native for key, native in tables.items()}
     _check_one_engine(named)
@@ -163,14 +163,14 @@ def _engine_of(given: AnyFrame) -> str:
     return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
 
 
-def _open_table(title: Title, native: Any) -> Table:
+def _open_table(title: Title, native: Any) -> SubjectFrame:
     given = _given(title, native)
     if title in _FEW and isinstance(given, nw.LazyFrame):
         # Areas are few, and their contributions are summed along the tree.
         native = given.collect("polars").to_native()
     names = given.collect_schema().names()
-    opened = open_frame(native, names, PREFIX)
-    refuse_taken(opened, _RESULT_COLUMNS)
+    opened = prepare_frame(native, names, PREFIX)
+    check_free_names(opened, _RESULT_COLUMNS)
     frame, schema = opened.frame, opened.schema
     columns: dict[str, nw.Expr] = {}
     for column, name in _COLUMNS[title].items():
@@ -191,7 +191,7 @@ def _open_table(title: Title, native: Any) -> Table:
     for name in names:
         if name.startswith("members__") and not schema[name].is_integer():
             raise FrameError(_NOT_NUMBERS.format(title=title.label, name=name))
-    return Table(title, frame.with_columns(**columns), tuple(names), required)
+    return SubjectFrame(title, frame.with_columns(**columns), tuple(names), required)
 
 
 def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.Expr:
@@ -208,24 +208,26 @@ def _key(title: Title, name: str, schema: Mapping[str, nw.dtypes.DType]) -> nw.E
     return text_or_null(name, schema)
 
 
-def _join_households(citizens: Table, households: Table) -> Table:
+def _join_households(citizens: SubjectFrame, households: SubjectFrame) -> SubjectFrame:
     """Return citizens with the areas and clans of their households."""
     household, clan = HOLDERS[Title.LEARNING_HOUSEHOLD], HOLDERS[Title.LEARNING_CLAN]
     places = households.placed().select(nw.col(ID).alias(household), AREA, clan)
     return evolve(citizens, frame=citizens.frame.join(places, on=household, how="left"))
 
 
-def _checked(table: Table, codes: list[str], check_ids: bool) -> Table:
+def _checked(table: SubjectFrame, codes: list[str], check_ids: bool) -> SubjectFrame:
     id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
     area = nw.col(AREA)
-    faults = [(id_column, Fault("missing", nw.col(ID).is_null()))]
+    faults = [(id_column, InvalidRows("missing", nw.col(ID).is_null()))]
     if check_ids and _has_duplicate_ids(table.frame):
         twice = nw.col(ID).count().over(ID) > 1
-        faults.append((id_column, Fault("duplicate_id", twice.fill_null(False))))
+        faults.append((id_column, InvalidRows("duplicate_id", twice.fill_null(False))))
     if table.title is Title.LEARNING_COMMUNITY:
         known = nw.col("level").is_in([level.value for level in AreaLevel]).fill_null(False)
-        faults.append(("level", Fault.unless("unknown_level", known)))
-    faults.append((area_column, Fault.unless("unknown_area", area.is_in(codes).fill_null(False))))
+        faults.append(("level", InvalidRows.unless("unknown_level", known)))
+    faults.append(
+        (area_column, InvalidRows.unless("unknown_area", area.is_in(codes).fill_null(False)))
+    )
     return evolve(table, faults=faults)
 
 
@@ -238,8 +240,8 @@ def _has_duplicate_ids(frame: nw.LazyFrame[Any]) -> bool:
 
 
 def without_reported(
-    table: Table, reported: Iterable[tuple[str, AreaLevel | None]], places: Places
-) -> Table:
+    table: SubjectFrame, reported: Iterable[tuple[str, AreaLevel | None]], places: SubjectPlaces
+) -> SubjectFrame:
     """Return a table without the rows of areas that are covered by reported counts."""
     by_level: dict[AreaLevel | None, set[str]] = {}
     for code, level in reported:
@@ -251,11 +253,11 @@ def without_reported(
         rows = nw.col(AREA).is_in(inside).fill_null(False)
         if level is not None:
             rows = rows & _is("level", level.value)
-        faults.append((column, Fault("reported_area", rows)))
+        faults.append((column, InvalidRows("reported_area", rows)))
     return evolve(table, faults=faults)
 
 
-def choose_profiles(table: Table, setup: Campaign, places: Places) -> Table:
+def assign_profiles(table: SubjectFrame, setup: Campaign, places: SubjectPlaces) -> SubjectFrame:
     """Return a table with the index of the profile in `profiles` that evaluates each row."""
     candidates = [p for p in setup.profiles if p.title is table.title]
     requested = {key for profile in candidates for key in profile.document.applies_to or {}}
@@ -285,7 +287,11 @@ _ProfilesByKind = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
 
 
 def _resolved(
-    table: Table, setup: Campaign, places: Places, columns: list[str], kinds: tuple[str, ...]
+    table: SubjectFrame,
+    setup: Campaign,
+    places: SubjectPlaces,
+    columns: list[str],
+    kinds: tuple[str, ...],
 ) -> _ProfilesByKind:
     """Return the profiles of each kind of subject, and the areas where each applies."""
     by_kind: _ProfilesByKind = {}

@@ -11,22 +11,22 @@ from attrs import frozen
 
 from xhht.errors import FrameError
 from xhht.exact import Convention
-from xhht.frames._columns import Fault, all_of, any_of, no_rows, when
-from xhht.frames._compile import Ends
-from xhht.frames._engine import Opened, mark_repeated, with_layers
-from xhht.frames._reading import InputReader, Reading, domain_ends, names_of
+from xhht.frames._columns import InvalidRows, all_of, any_of, when, without_rows
+from xhht.frames._compile import IntervalExpr
+from xhht.frames._engine import PreparedFrame, mark_duplicates, with_layers
+from xhht.frames._reading import ColumnReader, Reading, column_names, domain_bounds
 from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
-from xhht.text import Text, bare_key
+from xhht.text import Text, canonical_key
 
-__all__ = ["PREFIX", "Staged", "columns_of", "first_fault", "stage"]
+__all__ = ["PREFIX", "RowsWithBounds", "input_columns", "read_inputs", "rejected_rows"]
 
 PREFIX = "__xhht_"
 """The prefix of the names of temporary columns."""
 
 
 @frozen(eq=False)
-class Staged:
+class RowsWithBounds:
     """A frame whose inputs are read.
 
     Attributes:
@@ -38,30 +38,30 @@ class Staged:
 
     own: tuple[str, ...]
     frame: nw.LazyFrame[Any]
-    ends: Sequence[Ends]
-    faults: Sequence[tuple[str, Fault]]
+    ends: Sequence[IntervalExpr]
+    faults: Sequence[tuple[str, InvalidRows]]
 
-    def good(self) -> nw.LazyFrame[Any]:
+    def valid(self) -> nw.LazyFrame[Any]:
         """Return the valid rows."""
         good = [fault.others for _, fault in self.faults]
         return self.frame.filter(all_of(good)) if good else self.frame
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the invalid rows, with the first fault of each in two columns."""
-        return first_fault(self.frame, self.own, self.faults, column, reason)
+        return rejected_rows(self.frame, self.own, self.faults, column, reason)
 
 
-def first_fault(
+def rejected_rows(
     frame: nw.LazyFrame[Any],
     own: Sequence[str],
-    faults: Sequence[tuple[str, Fault]],
+    faults: Sequence[tuple[str, InvalidRows]],
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
     """Return the invalid rows, with the column and code of the first fault of each."""
     if not faults:
         no_text = nw.lit(None, nw.String)
-        return no_rows(frame).select(*own, **{column: no_text, reason: no_text})
+        return without_rows(frame).select(*own, **{column: no_text, reason: no_text})
     bad = any_of([fault.rows for _, fault in faults])
     (name, first), *others = faults
     where = nw.when(first.rows).then(nw.lit(name))
@@ -72,20 +72,20 @@ def first_fault(
     return frame.filter(bad).select(*own, **{column: where, reason: why})
 
 
-def columns_of(plan: Plan) -> tuple[str, ...]:
+def input_columns(plan: Plan) -> tuple[str, ...]:
     """Return the names of all columns that inputs may be read from."""
-    return tuple(dict.fromkeys(name for declared in plan.inputs for name in names_of(declared)))
+    return tuple(dict.fromkeys(name for declared in plan.inputs for name in column_names(declared)))
 
 
-def stage(
+def read_inputs(
     plan: Plan,
-    opened: Opened,
+    opened: PreparedFrame,
     *,
     as_of: date | None,
     numbers: Convention = Convention.PLAIN,
     id: str | None = None,
-    derived: Mapping[str, Ends] | None = None,
-) -> Staged:
+    derived: Mapping[str, IntervalExpr] | None = None,
+) -> RowsWithBounds:
     """Return a frame with the bounds of a plan's inputs.
 
     Args:
@@ -102,79 +102,84 @@ def stage(
     """
     _check_columns(plan, opened, are_derived=bool(derived))
     schema = opened.schema
-    reader = InputReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
-    ends: list[Ends] = []
-    faults: list[tuple[str, Fault]] = []
+    reader = ColumnReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
+    ends: list[IntervalExpr] = []
+    faults: list[tuple[str, InvalidRows]] = []
     layer: list[nw.Expr] = []
     frame = opened.frame
     if id is not None:
         if id not in opened.names:
             raise FrameError(_NO_ID.format(name=id))
         repeated = f"{PREFIX}repeated"
-        frame = mark_repeated(frame, id, repeated)
-        faults.append((id, Fault("duplicate_id", nw.col(repeated))))
+        frame = mark_duplicates(frame, id, repeated)
+        faults.append((id, InvalidRows("duplicate_id", nw.col(repeated))))
     for at, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         fallback = (derived or {}).get(declared.name)
         if fallback is not None:
             reading = _filled(declared, reading, fallback)
         if reading is None:
-            ends.append(domain_ends(declared))
+            ends.append(domain_bounds(declared))
             continue
-        faults += ((declared.asked.name, fault) for fault in reading.faults)
+        faults += ((declared.declared_input.name, fault) for fault in reading.faults)
         lower, upper = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
         layer.append(reading.ends.lower.alias(lower))
         if reading.ends.upper is reading.ends.lower:
             upper = lower
         else:
             layer.append(reading.ends.upper.alias(upper))
-        ends.append(Ends(nw.col(lower), nw.col(upper)))
+        ends.append(IntervalExpr(nw.col(lower), nw.col(upper)))
     frame = with_layers(frame, (*reader.layers, layer))
     frame = _narrowed(frame, plan, ends, faults)
-    return Staged(opened.own, frame, ends, faults)
+    return RowsWithBounds(opened.own, frame, ends, faults)
 
 
-def _filled(declared: Input, reading: Reading | None, derived: Ends) -> Reading:
+def _filled(declared: Input, reading: Reading | None, derived: IntervalExpr) -> Reading:
     """Return a reading that falls back to the derived bounds, and then to the whole domain."""
-    domain = domain_ends(declared)
+    domain = domain_bounds(declared)
     lower, upper = (
         nw.coalesce(end, of_domain)
         for end, of_domain in ((derived.lower, domain.lower), (derived.upper, domain.upper))
     )
     if reading is None:
-        return Reading(Ends(lower, upper))
+        return Reading(IntervalExpr(lower, upper))
     given = reading.is_given
-    ends = Ends(when(given, reading.ends.lower, lower), when(given, reading.ends.upper, upper))
+    ends = IntervalExpr(
+        when(given, reading.ends.lower, lower), when(given, reading.ends.upper, upper)
+    )
     return Reading(ends, reading.faults, given)
 
 
 def _narrowed(
-    frame: nw.LazyFrame[Any], plan: Plan, ends: list[Ends], faults: list[tuple[str, Fault]]
+    frame: nw.LazyFrame[Any],
+    plan: Plan,
+    ends: list[IntervalExpr],
+    faults: list[tuple[str, InvalidRows]],
 ) -> nw.LazyFrame[Any]:
     """Propagate bounds between inputs that limit one another; empty sets make rows invalid."""
-    for smaller, larger in reversed(plan.narrowings):
+    for smaller, larger in reversed(plan.bound_pairs):
         one, other = ends[smaller], ends[larger]
         narrower = nw.min_horizontal(one.upper, other.upper)
         name = f"{PREFIX}n{smaller}"
         frame = with_layers(frame, [[narrower.alias(name)]])
-        ends[smaller] = Ends(one.lower, nw.col(name))
-        possible = Fault.unless("at_most", nw.col(name) >= one.lower)
-        faults.append((plan.inputs[smaller].asked.name, possible))
-    for smaller, larger in plan.narrowings:
+        ends[smaller] = IntervalExpr(one.lower, nw.col(name))
+        possible = InvalidRows.unless("at_most", nw.col(name) >= one.lower)
+        faults.append((plan.inputs[smaller].declared_input.name, possible))
+    for smaller, larger in plan.bound_pairs:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
         frame = with_layers(frame, [[nw.max_horizontal(one.lower, other.lower).alias(name)]])
-        ends[larger] = Ends(nw.col(name), other.upper)
+        ends[larger] = IntervalExpr(nw.col(name), other.upper)
     return frame
 
 
-def _check_columns(plan: Plan, opened: Opened, *, are_derived: bool) -> None:
-    names = columns_of(plan)
+def _check_columns(plan: Plan, opened: PreparedFrame, *, are_derived: bool) -> None:
+    names = input_columns(plan)
     if not are_derived and not any(name in opened.names for name in names):
         raise FrameError(_NO_COLUMN)
-    bare = {bare_key(name): name for name in names}
+    bare = {canonical_key(name): name for name in names}
     for name in opened.names:
-        meant = bare.get(bare_key(name))
+        meant = bare.get(canonical_key(name))
         if name not in names and meant is not None and meant not in opened.names:
             raise FrameError(_MISSPELT.format(name=name, meant=meant))
 

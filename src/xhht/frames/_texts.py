@@ -11,7 +11,7 @@ from collections.abc import Callable
 import narwhals.stable.v2 as nw
 
 from xhht.exact import Convention, decimal_places
-from xhht.frames._columns import Fault, Staging, int64_literal, ordinal_of, when
+from xhht.frames._columns import InvalidRows, LayerBuilder, int64_literal, ordinal_of, when
 from xhht.rules.inputs import Input, InputType
 
 __all__ = ["clean", "decimal_number", "text_day", "text_number", "text_truth"]
@@ -50,7 +50,7 @@ def clean(column: nw.Expr) -> nw.Expr:
     return when(tidy == "", nw.lit(None, nw.String), tidy)
 
 
-def text_truth(column: nw.Expr, layers: Staging) -> tuple[nw.Expr, list[Fault]]:
+def text_truth(column: nw.Expr, layers: LayerBuilder) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as truths, null where blank or invalid."""
     text = layers.add(clean(column))
     layers.next_layer()
@@ -60,12 +60,12 @@ def text_truth(column: nw.Expr, layers: Staging) -> tuple[nw.Expr, list[Fault]]:
     no = when(false, nw.lit(False), nw.lit(None, nw.Boolean))
     value = layers.add(when(true, nw.lit(True), no))
     layers.next_layer()
-    return value, [Fault("wrong_type", value.is_null() & ~text.is_null())]
+    return value, [InvalidRows("wrong_type", value.is_null() & ~text.is_null())]
 
 
 def text_number(
-    declared: Input, column: nw.Expr, convention: Convention, layers: Staging
-) -> tuple[nw.Expr, list[Fault]]:
+    declared: Input, column: nw.Expr, convention: Convention, layers: LayerBuilder
+) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as numbers in steps of the input, null where blank or invalid."""
     is_share = declared.kind is InputType.SHARE
     text = layers.add(clean(column))
@@ -81,12 +81,12 @@ def text_number(
     elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
     value, faults = _steps_of_digits(declared, text, is_number, plain, percent, layers)
-    return value, [Fault("wrong_type", ~is_number & ~text.is_null()), *faults]
+    return value, [InvalidRows("wrong_type", ~is_number & ~text.is_null()), *faults]
 
 
 def decimal_number(
-    declared: Input, column: nw.Expr, layers: Staging
-) -> tuple[nw.Expr, list[Fault]]:
+    declared: Input, column: nw.Expr, layers: LayerBuilder
+) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return decimals in steps of the input, null where invalid, read from their text."""
     text = layers.add(column.cast(nw.String))
     layers.next_layer()
@@ -96,7 +96,7 @@ def decimal_number(
     value, faults = _steps_of_digits(
         declared, text, is_number, when(is_number, text, nw.lit("0")), None, layers
     )
-    return value, [Fault("not_a_number", ~is_number & ~text.is_null()), *faults]
+    return value, [InvalidRows("not_a_number", ~is_number & ~text.is_null()), *faults]
 
 
 def _steps_of_digits(
@@ -105,8 +105,8 @@ def _steps_of_digits(
     is_number: nw.Expr,
     plain: nw.Expr,
     percent: nw.Expr | None,
-    layers: Staging,
-) -> tuple[nw.Expr, list[Fault]]:
+    layers: LayerBuilder,
+) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return digits with at most one decimal separator as numbers.
 
     Args:
@@ -135,7 +135,7 @@ def _steps_of_digits(
     longer = layers.add(decimals.str.len_chars() > shown)
     layers.next_layer()
     # Numbers beyond the bounds are removed before scaling, which could exceed 64 bits.
-    largest = int(max(abs(declared.low), abs(declared.high)) * declared.step)
+    largest = int(max(abs(declared.minimum), abs(declared.maximum)) * declared.step)
     beyond = front > (largest if percent is None else 100 * largest)
     too_large = layers.add(long | beyond)
     kept = when(beyond, int64_literal(0), front)
@@ -148,7 +148,7 @@ def _steps_of_digits(
     layers.next_layer()
 
     step = (declared.step * 10**places).numerator
-    minimum, maximum = declared.low * step, declared.high * step
+    minimum, maximum = declared.minimum * step, declared.maximum * step
     above = (number > maximum) | ((number == maximum) & longer & ~negative)
     below = (number < minimum) | ((number == minimum) & longer & negative)
     known = is_number & ~text.is_null()
@@ -160,7 +160,7 @@ def _steps_of_digits(
     steps = (when(good, size, int64_literal(0)) // step).cast(nw.Int64)
     value = layers.add(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
     layers.next_layer()
-    return value, [Fault("out_of_bounds", outside), Fault("off_step", off_step)]
+    return value, [InvalidRows("out_of_bounds", outside), InvalidRows("off_step", off_step)]
 
 
 def _pattern(declared: Input, convention: Convention) -> str:
@@ -178,8 +178,8 @@ def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
 
 
 def text_day(
-    declared: Input, column: nw.Expr, convention: Convention, layers: Staging
-) -> tuple[nw.Expr, list[Fault]]:
+    declared: Input, column: nw.Expr, convention: Convention, layers: LayerBuilder
+) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as ordinals of days, null where blank or invalid."""
     text = layers.add(clean(column))
     layers.next_layer()
@@ -201,12 +201,12 @@ def text_day(
     layers.next_layer()
     ordinal = layers.add(ordinal_of(*(when(exists, part, int64_literal(1)) for part in numbers)))
     layers.next_layer()
-    inside = exists & ordinal.is_between(declared.low, declared.high)
+    inside = exists & ordinal.is_between(declared.minimum, declared.maximum)
     value = layers.add(when(inside, ordinal, nw.lit(None, nw.Int64)))
     layers.next_layer()
     return value, [
-        Fault("not_a_date", ~exists & ~text.is_null()),
-        Fault("out_of_bounds", exists & value.is_null()),
+        InvalidRows("not_a_date", ~exists & ~text.is_null()),
+        InvalidRows("out_of_bounds", exists & value.is_null()),
     ]
 
 

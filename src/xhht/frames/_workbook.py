@@ -17,17 +17,17 @@ from xhht.exact import Convention
 from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.frames._cells import CellKind, ColumnCells, UnreadableCellError
 from xhht.frames._header import Header, find_header
-from xhht.frames._left_out import left_out
-from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
+from xhht.frames._left_out import exclusion_reason
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet
 from xhht.rules.inputs import Input
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Asked", "Watch", "read_workbook"]
+__all__ = ["RowProgress", "TableRequest", "read_workbook"]
 
-Watch: TypeAlias = Callable[[int, int], object]
+RowProgress: TypeAlias = Callable[[int, int], object]
 """A progress callback: the number of rows just read, and the approximate total."""
 
 _TOP = 60
@@ -37,7 +37,7 @@ _PLAIN = [CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE]
 
 
 @frozen(kw_only=True)
-class Asked:
+class TableRequest:
     """The expected columns of a table.
 
     Attributes:
@@ -57,7 +57,7 @@ class Asked:
         return self.codes.union(self.inputs)
 
 
-def read_workbook(path: Path, wanted: Asked, title: str | None, watch: Watch) -> Sheet:
+def read_workbook(path: Path, wanted: TableRequest, title: str | None, watch: RowProgress) -> Sheet:
     """Return the table of a sheet; without a title, of the only visible sheet with a header.
 
     Raises:
@@ -73,7 +73,7 @@ def read_workbook(path: Path, wanted: Asked, title: str | None, watch: Watch) ->
             return _Reader(book, chosen, header, wanted).read(watch)
 
 
-def _choose(book: Book, wanted: Asked, title: str | None) -> tuple[str, Header]:
+def _choose(book: Book, wanted: TableRequest, title: str | None) -> tuple[str, Header]:
     titles = list(book.sheets)
     if title is not None:
         titles = [normalize_text(title)]
@@ -103,7 +103,7 @@ def _texts(cells: Cells) -> dict[int, str]:
 class _Reader:
     """Reads the rows below a header."""
 
-    def __init__(self, book: Book, title: str, header: Header, wanted: Asked) -> None:
+    def __init__(self, book: Book, title: str, header: Header, wanted: TableRequest) -> None:
         self._book, self._title, self._bottom = book, title, header.bottom
         self._names = {at: header.names[at] for at in sorted(header.names)}
         _check_names(self._names)
@@ -123,7 +123,7 @@ class _Reader:
         self._numbers: list[int] = []
         self._faults: list[_Fault | None] = []
 
-    def read(self, watch: Watch) -> Sheet:
+    def read(self, watch: RowProgress) -> Sheet:
         import polars as pl
 
         texts = pl.concat(self._frames(watch)).with_columns(
@@ -139,14 +139,14 @@ class _Reader:
             title=self._title,
             letters={name: column_letter(at) for at, name in self._names.items()},
         )
-        why = left_out(sheet, {self._names[at] for at in self._inputs})
+        why = exclusion_reason(sheet, {self._names[at] for at in self._inputs})
         frame = texts.with_columns(why)
         for at, name in self._names.items():
             frame = self._typed(frame, at, name)
         letters = ", ".join(map(column_letter, sorted(self._unnamed)))
         return evolve(
             sheet,
-            frame=frame.select(ROW, *own, FIELD, FAULT, LEFT_OUT).lazy(),
+            frame=frame.select(ROW, *own, FIELD, FAULT, EXCLUDED).lazy(),
             notes=(_UNNAMED.format(columns=letters),) if letters else (),
         )
 
@@ -157,7 +157,7 @@ class _Reader:
         """
         import polars as pl
 
-        kind, is_subject = f"{name}{_KIND}", frame[LEFT_OUT].is_null()
+        kind, is_subject = f"{name}{_KIND}", frame[EXCLUDED].is_null()
         kinds = frame[kind].filter(is_subject).drop_nulls().unique().to_list()
         frame = frame.with_columns(self._columns[at].typed(frame[name], kinds, is_subject))
         if CellKind.LARGE_SHARE not in kinds:
@@ -168,7 +168,7 @@ class _Reader:
             for column, value in ((FIELD, name), (FAULT, "ambiguous_percent"))
         )
 
-    def _frames(self, watch: Watch) -> Iterator[pl.DataFrame]:
+    def _frames(self, watch: RowProgress) -> Iterator[pl.DataFrame]:
         """Yield the texts and cell kinds of rows, block by block."""
         import polars as pl
 

@@ -13,33 +13,33 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.cohorts import Group
+from xhht.campaign.cohorts import TitleGroup
 from xhht.campaign.order import evaluation_order
-from xhht.campaign.places import Places
+from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.society import AreaReport
-from xhht.campaign.tallies import accepted_reports, rolled_up
-from xhht.campaign.totals import Totals
+from xhht.campaign.tallies import accepted_reports, roll_up_group
+from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.evaluation.condition import condition_for
-from xhht.frames._columns import Fault, any_of
-from xhht.frames._compile import Ends, compile_columns
-from xhht.frames._engine import Opened, with_layers
-from xhht.frames._holding import Asking, askings_of
-from xhht.frames._members import Judged
+from xhht.frames._columns import InvalidRows, any_of
+from xhht.frames._compile import IntervalExpr, compile_columns
+from xhht.frames._engine import PreparedFrame, with_layers
+from xhht.frames._holding import MemberQuery, member_queries
+from xhht.frames._members import EvaluatedRows
 from xhht.frames._outputs import result_columns, result_keys
 from xhht.frames._society import (
     AREA,
     HOLDERS,
     ID,
     REGISTERED,
-    Table,
-    choose_profiles,
+    SubjectFrame,
+    assign_profiles,
     open_tables,
     without_reported,
 )
-from xhht.frames._staged import PREFIX, Staged, stage
+from xhht.frames._staged import PREFIX, RowsWithBounds, read_inputs
 from xhht.frames.evaluate import days_of
 from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts
@@ -65,14 +65,14 @@ class FrameRun:
 
     profiles: tuple[Profile, ...]
     refused_reports: tuple[tuple[AreaReport, str], ...]
-    _places: Places = field(repr=False)
-    _totals: Totals = field(repr=False)
-    _tallies: Mapping[Group, Mapping[str, Tally]] = field(repr=False)
-    _complete_areas: Mapping[Group, frozenset[str]] = field(repr=False)
+    _places: SubjectPlaces = field(repr=False)
+    _totals: DeclaredTotals = field(repr=False)
+    _tallies: Mapping[TitleGroup, Mapping[str, Tally]] = field(repr=False)
+    _complete_areas: Mapping[TitleGroup, frozenset[str]] = field(repr=False)
     _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
     _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
 
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[TitleGroup, ...]:
         """Return the titles that are counted, communities by their level."""
         titles, levels = list(Title), [None, *AreaLevel]
         return tuple(sorted(self._tallies, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
@@ -88,7 +88,7 @@ class FrameRun:
             level: for communities, the level of those counted, such as villages.
         """
         group = Title(title), AreaLevel(level) if level else None
-        return rolled_up(
+        return roll_up_group(
             self._tallies.get(group, {}),
             group,
             AreaLevel(by),
@@ -155,20 +155,20 @@ class _Campaign:
         check_ids: bool,
     ) -> None:
         self._setup = setup
-        self._places = Places(setup.areas)
-        self._totals = Totals(totals, self._places)
+        self._places = SubjectPlaces(setup.areas)
+        self._totals = DeclaredTotals(totals, self._places)
         checked = list(accepted_reports(reports, self._places))
         self._reports = [report for report, fault in checked if fault is None]
         self._refused = tuple((report, fault[0]) for report, fault in checked if fault is not None)
         self._tables = {
-            title: choose_profiles(self._without_reported(table), setup, self._places)
+            title: assign_profiles(self._without_reported(table), setup, self._places)
             for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
         }
         chosen = {profile for table in self._tables.values() for profile in table.profiles}
         self._stages = evaluation_order(chosen)
-        self._queries = askings_of(self._stages, self._places, self._totals)
-        self._sums: dict[Group, dict[str, TallySum]] = {}
-        self._complete_areas: dict[Group, set[str]] = {}
+        self._queries = member_queries(self._stages, self._places, self._totals)
+        self._sums: dict[TitleGroup, dict[str, TallySum]] = {}
+        self._complete_areas: dict[TitleGroup, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
         self._rejected: dict[Title, list[nw.LazyFrame[Any]]] = {}
 
@@ -178,7 +178,7 @@ class _Campaign:
             self._add(group, report.area, Tally.of(report.counts))
             self._complete_areas.setdefault(group, set()).add(report.area)
             for query in self._queries_of(report.title):
-                query.take_report(report)
+                query.add_report(report)
         for table in self._tables.values():
             self._reject(table.title, table.refused(), counted=False)
             self._count_without_profile(table)
@@ -201,11 +201,11 @@ class _Campaign:
             rejected=self._rejected,
         )
 
-    def _without_reported(self, table: Table) -> Table:
+    def _without_reported(self, table: SubjectFrame) -> SubjectFrame:
         reported = [(r.area, r.level) for r in self._reports if r.title is table.title]
         return without_reported(table, reported, self._places)
 
-    def _queries_of(self, title: Title) -> Iterator[Asking]:
+    def _queries_of(self, title: Title) -> Iterator[MemberQuery]:
         return (query for query in self._queries if query.title is title)
 
     # Evaluation
@@ -213,28 +213,36 @@ class _Campaign:
     def _evaluate(self, profile: Profile) -> None:
         """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
-        frame, derived, faults = table.evaluated_by(profile), dict[str, Ends](), list[_Named]()
+        frame, derived, faults = (
+            table.evaluated_by(profile),
+            dict[str, IntervalExpr](),
+            list[_Named](),
+        )
         for query in self._queries:
             if query.profile is profile:
                 frame = query.joined(frame, ID)
                 derived |= query.ends(table.own)
                 faults += query.faults(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
-        opened = Opened(None, frame, (*table.own, *kept), table.own, None)
-        staged = stage(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
+        opened = PreparedFrame(None, frame, (*table.own, *kept), table.own, None)
+        staged = read_inputs(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
         staged = evolve(staged, faults=(*staged.faults, *faults))
         staged, where = self._conditions(profile, staged)
         days = days_of(profile.plan, self._setup.as_of)
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
-        good = with_layers(staged.good(), compiled.layers)
+        good = with_layers(staged.valid(), compiled.layers)
         columns = dict(result_columns(profile.plan, compiled))
         shown = {_SHOWN_AS.get(name, name): expression for name, expression in columns.items()}
-        self._contribute(table, good, Judged(profile.plan, compiled, nw.col(REGISTERED), where))
+        self._contribute(
+            table, good, EvaluatedRows(profile.plan, compiled, nw.col(REGISTERED), where)
+        )
         self._count(table, good.with_columns(**_hidden(columns)), profile)
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
         self._count_invalid(table, staged, where)
 
-    def _count_invalid(self, table: Table, staged: Staged, where: Mapping[str, Ends]) -> None:
+    def _count_invalid(
+        self, table: SubjectFrame, staged: RowsWithBounds, where: Mapping[str, IntervalExpr]
+    ) -> None:
         """Count invalid rows as subjects with an unknown result."""
         if not staged.faults:
             return
@@ -242,7 +250,7 @@ class _Campaign:
         self._reject(table.title, rejected.select(*table.own, "column", "reason"), counted=True)
         self._count_unknown(table, rejected, where)
 
-    def _count_without_profile(self, table: Table) -> None:
+    def _count_without_profile(self, table: SubjectFrame) -> None:
         """Count rows without a profile as subjects with an unknown result."""
         rows = table.evaluated_by(None)
         self._count_unknown(table, rows, {})
@@ -250,9 +258,9 @@ class _Campaign:
         self._reject(table.title, refused, counted=True)
 
     def _count_unknown(
-        self, table: Table, rows: nw.LazyFrame[Any], where: Mapping[str, Ends]
+        self, table: SubjectFrame, rows: nw.LazyFrame[Any], where: Mapping[str, IntervalExpr]
     ) -> None:
-        self._contribute(table, rows, Judged(None, None, nw.col(REGISTERED), where))
+        self._contribute(table, rows, EvaluatedRows(None, None, nw.col(REGISTERED), where))
         self._count(table, rows.with_columns(**_hidden({"verdict": _NOTHING})), None)
 
     def _reject(self, title: Title, rows: nw.LazyFrame[Any], *, counted: bool) -> None:
@@ -264,7 +272,9 @@ class _Campaign:
         awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
         return [*result_keys(profile.plan), *awards * times]
 
-    def _conditions(self, profile: Profile, staged: Staged) -> tuple[Staged, dict[str, Ends]]:
+    def _conditions(
+        self, profile: Profile, staged: RowsWithBounds
+    ) -> tuple[RowsWithBounds, dict[str, IntervalExpr]]:
         """Return rows with the truths of the conditions on members.
 
         If a fact that a condition reads is invalid, the condition is open.
@@ -272,7 +282,7 @@ class _Campaign:
         conditions = [e.where for a in self._queries_of(profile.title) for e in a.entries.values()]
         inputs = [declared.name for declared in profile.plan.inputs]
         ends = dict(zip(inputs, staged.ends, strict=True))
-        truths: dict[str, Ends] = {}
+        truths: dict[str, IntervalExpr] = {}
         for at, text in enumerate(dict.fromkeys(conditions)):
             if text is None:
                 continue
@@ -281,7 +291,7 @@ class _Campaign:
             keys = [(index, False), (index, True)]
             read = [ends[declared.name] for declared in plan.inputs]
             compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{at}_")
-            names = {declared.asked.name for declared in plan.inputs}
+            names = {declared.declared_input.name for declared in plan.inputs}
             doubt = any_of([fault.rows for name, fault in staged.faults if name in names])
             certain, possible = map(compiled.truth, keys)
             lower, upper = f"{PREFIX}certain{at}", f"{PREFIX}possible{at}"
@@ -291,22 +301,24 @@ class _Campaign:
             ]
             frame = with_layers(staged.frame, layers)
             staged = evolve(staged, frame=frame, own=(*staged.own, lower, upper))
-            truths[text] = Ends(nw.col(lower), nw.col(upper))
+            truths[text] = IntervalExpr(nw.col(lower), nw.col(upper))
         return staged, truths
 
     # Contributions and counts
 
-    def _holders(self, table: Table) -> list[str]:
+    def _holders(self, table: SubjectFrame) -> list[str]:
         names = table.frame.collect_schema().names()
         return [column for column in HOLDERS.values() if column in names and column != AREA]
 
-    def _contribute(self, table: Table, rows: nw.LazyFrame[Any], evaluated: Judged) -> None:
+    def _contribute(
+        self, table: SubjectFrame, rows: nw.LazyFrame[Any], evaluated: EvaluatedRows
+    ) -> None:
         for query in self._queries_of(table.title):
             holder = HOLDERS[query.profile.title]
             if holder in (*self._holders(table), AREA):
-                query.take(rows, holder, evaluated, table.kinds)
+                query.add_rows(rows, holder, evaluated, table.kinds)
 
-    def _count(self, table: Table, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
+    def _count(self, table: SubjectFrame, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
         plain = {name: nw.col(f"{PREFIX}{name}") for name in (_RESULT if profile else ("verdict",))}
         counted = rows.select(
             area=nw.col(AREA), registered=nw.col(REGISTERED), **plain, **_level_of(table)
@@ -319,32 +331,32 @@ class _Campaign:
             for (code, _), tally in tallied.tallies.items():
                 self._add((table.title, level), code, tally)
 
-    def _levels_of(self, table: Table, rows: nw.LazyFrame[Any]) -> list[AreaLevel | None]:
+    def _levels_of(self, table: SubjectFrame, rows: nw.LazyFrame[Any]) -> list[AreaLevel | None]:
         if table.title is not Title.LEARNING_COMMUNITY:
             return [None]
         levels = rows.select("of_level").unique().collect()["of_level"].to_list()
         return [AreaLevel(level) for level in levels]
 
-    def _add(self, group: Group, code: str, tally: Tally) -> None:
+    def _add(self, group: TitleGroup, code: str, tally: Tally) -> None:
         self._sums.setdefault(group, {}).setdefault(code, TallySum()).add(tally)
-        self._totals.move(group[0], code, tally.bounds(Count.TOTAL).low)
+        self._totals.add_known(group[0], code, tally.bounds(Count.TOTAL).lower)
 
     def _add_missing(self) -> None:
         """Count the subjects that areas declare beyond those with a row or in a report."""
         for title in self._totals.titles:
             sums = self._sums.setdefault((title, None), {})
-            for code, missing in list(self._totals.beyond(title)):
+            for code, missing in list(self._totals.excess(title)):
                 sums.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
                 self._complete_areas.setdefault((title, None), set()).add(code)
 
 
-_Named = tuple[str, Fault]
+_Named = tuple[str, InvalidRows]
 
 
 def _hidden(columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
     return {f"{PREFIX}{name}": expression for name, expression in columns.items()}
 
 
-def _level_of(table: Table) -> dict[str, nw.Expr]:
+def _level_of(table: SubjectFrame) -> dict[str, nw.Expr]:
     is_area = table.title is Title.LEARNING_COMMUNITY
     return {"of_level": nw.col("level")} if is_area else {}

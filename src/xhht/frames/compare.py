@@ -13,7 +13,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from xhht.criteria.changes import Part, ProfileChanges
+from xhht.criteria.changes import ChangedPart, ProfileChanges
 from xhht.criteria.comparing import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.errors import FrameError
@@ -21,19 +21,22 @@ from xhht.evaluation.result import Verdict
 from xhht.exact import Convention
 from xhht.frames._attribution import Attribution
 from xhht.frames._columns import int64_literal, when
-from xhht.frames._engine import open_frame
-from xhht.frames._outputs import bar_columns, bar_keys, result_columns, result_keys
-from xhht.frames._reading import names_of
-from xhht.frames._staged import PREFIX, columns_of
-from xhht.frames.evaluate import Evaluated, Tell, evaluate_told
-from xhht.rollup.transitions import Clause, Outcome, Transition, Transitions
+from xhht.frames._engine import prepare_frame
+from xhht.frames._outputs import blocking_columns, blocking_keys, result_columns, result_keys
+from xhht.frames._reading import column_names
+from xhht.frames._staged import PREFIX, input_columns
+from xhht.frames.evaluate import Evaluated, OutputSelection, evaluate_outputs
+from xhht.rollup.transitions import Clause, SubjectOutcome, Transition, Transitions
 from xhht.text import Text
 
 __all__ = ["compare"]
 
 _OLD, _NEW, _NAMED = "__old_", "__new_", "__named_"
 _GROUP, _NUMBER, _CLAUSES = "__group", "__number", "__clauses"
-_TELL: tuple[Tell, ...] = ((result_keys, result_columns), (bar_keys, bar_columns))
+_TELL: tuple[OutputSelection, ...] = (
+    (result_keys, result_columns),
+    (blocking_keys, blocking_columns),
+)
 
 
 def compare(
@@ -93,21 +96,21 @@ class _Run:
     def transitions(self, native: Any) -> Transitions:
         plans = self._changes.old.plan, self._changes.new.plan
         others = [name for name in (self._by, self._id) if name is not None]
-        inputs = [name for plan in plans for name in columns_of(plan)]
-        opened = open_frame(native, (*inputs, *others), PREFIX)
+        inputs = [name for plan in plans for name in input_columns(plan)]
+        opened = prepare_frame(native, (*inputs, *others), PREFIX)
         if self._by is not None and self._by not in opened.names:
             raise FrameError(_NO_GROUP.format(name=self._by))
         frame = opened.frame.drop(opened.row) if opened.row else opened.frame
         lacking = {
-            declared.asked.name: None
+            declared.declared_input.name: None
             for plan in plans
             for declared in plan.inputs
-            if not any(name in opened.names for name in names_of(declared))
+            if not any(name in opened.names for name in column_names(declared))
         }
         return Transitions(
             changes=self._changes,
             cells=tuple(self._cells(frame.to_native())),
-            lacking=tuple(lacking),
+            missing_inputs=tuple(lacking),
         ).merged()
 
     def _cells(self, frame: Any) -> Iterator[Transition]:
@@ -129,14 +132,14 @@ class _Run:
         yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
         yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)
         for row in by_none:
-            none = Outcome(None)
+            none = SubjectOutcome(None)
             yield Transition(group=row[_GROUP], old=none, new=none, number=row[_NUMBER])
 
     def _evaluated(self, profile: Profile, prefix: str, frame: Any) -> Evaluated:
-        return evaluate_told(
+        return evaluate_outputs(
             profile,
             frame,
-            tell=_TELL,
+            outputs=_TELL,
             as_of=self._as_of,
             id=self._id,
             numbers=self._numbers,
@@ -182,8 +185,8 @@ class _Run:
     def _transition_of_one(
         self, row: dict[str, Any], evaluated_by: str, rejected_by: str
     ) -> Transition:
-        outcomes = {evaluated_by: _outcome(row, evaluated_by), rejected_by: Outcome(None)}
-        clause = Clause(Part.INPUT, row[f"{rejected_by}column"] or "")
+        outcomes = {evaluated_by: _outcome(row, evaluated_by), rejected_by: SubjectOutcome(None)}
+        clause = Clause(ChangedPart.INPUT, row[f"{rejected_by}column"] or "")
         return Transition(
             group=row[_GROUP],
             old=outcomes[_OLD],
@@ -216,9 +219,9 @@ def _number_of(truth: nw.Expr) -> nw.Expr:
     return when(truth, int64_literal(1), int64_literal(0))
 
 
-def _outcome(row: dict[str, Any], prefix: str) -> Outcome:
+def _outcome(row: dict[str, Any], prefix: str) -> SubjectOutcome:
     verdict, level = (row[name] for name in _result(prefix))
-    return Outcome(Verdict(verdict), level)
+    return SubjectOutcome(Verdict(verdict), level)
 
 
 _NO_GROUP = Text(

@@ -14,12 +14,12 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import FrameError
-from xhht.evaluation.evaluator import check_day
+from xhht.evaluation.evaluator import check_evaluation_day
 from xhht.exact import Convention
-from xhht.frames._compile import Compiled, Key, compile_columns
-from xhht.frames._engine import open_frame, refuse_taken, with_layers
+from xhht.frames._compile import CompiledExpressions, ExpressionKey, compile_columns
+from xhht.frames._engine import check_free_names, prepare_frame, with_layers
 from xhht.frames._outputs import (
-    Told,
+    OutputColumns,
     criteria_keys,
     criterion_columns,
     level_columns,
@@ -27,11 +27,19 @@ from xhht.frames._outputs import (
     result_columns,
     result_keys,
 )
-from xhht.frames._staged import PREFIX, columns_of, stage
+from xhht.frames._staged import PREFIX, input_columns, read_inputs
 from xhht.rules.plan import AsOfDay, Plan
 from xhht.text import Text
 
-__all__ = ["Detail", "Errors", "Evaluated", "Tell", "days_of", "evaluate", "evaluate_told"]
+__all__ = [
+    "Detail",
+    "Errors",
+    "Evaluated",
+    "OutputSelection",
+    "days_of",
+    "evaluate",
+    "evaluate_outputs",
+]
 
 
 class Detail(StrEnum):
@@ -116,10 +124,10 @@ def evaluate(
     >>> found.rows["points_certain"].to_list(), found.rejected["reason"].to_list()
     ([0], ['out_of_bounds'])
     """
-    return evaluate_told(
+    return evaluate_outputs(
         profile,
         frame,
-        tell=_OUTPUTS[Detail(detail)],
+        outputs=_OUTPUTS[Detail(detail)],
         as_of=as_of,
         id=id,
         errors=Errors(errors),
@@ -128,11 +136,11 @@ def evaluate(
     )
 
 
-def evaluate_told(
+def evaluate_outputs(
     profile: Profile,
     frame: object,
     *,
-    tell: Sequence[Tell],
+    outputs: Sequence[OutputSelection],
     as_of: date | None,
     id: str | None,
     numbers: Convention,
@@ -143,35 +151,37 @@ def evaluate_told(
 
     Args:
         profile, frame, as_of, id, numbers, prefix, errors: as for `evaluate`.
-        tell: functions that give the required plan bounds, and the columns computed from them.
+        outputs: functions that give the required plan bounds, and the columns computed from them.
     """
     plan = profile.plan
-    opened = open_frame(frame, (*columns_of(plan), *([id] if id else ())), PREFIX)
+    opened = prepare_frame(frame, (*input_columns(plan), *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)
-    staged = stage(plan, opened, as_of=as_of, numbers=numbers, id=id)
-    keys = [key for keys, _ in tell for key in keys(plan)]
+    staged = read_inputs(plan, opened, as_of=as_of, numbers=numbers, id=id)
+    keys = [key for keys, _ in outputs for key in keys(plan)]
     compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
     results = {
         f"{prefix}{name}": expression
-        for _, columns in tell
+        for _, columns in outputs
         for name, expression in columns(plan, compiled)
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
-    refuse_taken(opened, (*results, column, reason))
-    good = with_layers(staged.good(), compiled.layers)
+    check_free_names(opened, (*results, column, reason))
+    good = with_layers(staged.valid(), compiled.layers)
     if errors is Errors.RAISE:
         _raise_if_rejected(staged.rejected(column, reason), column, reason)
     return Evaluated(
-        rows=opened.give_back(good.select(*staged.own, **results)),
+        rows=opened.restore_kind(good.select(*staged.own, **results)),
         grid=plan.grid.step,
-        rejected=lambda: opened.give_back(staged.rejected(column, reason)),
+        rejected=lambda: opened.restore_kind(staged.rejected(column, reason)),
     )
 
 
-Tell: TypeAlias = tuple[Callable[[Plan], list[Key]], Callable[[Plan, Compiled], Told]]
+OutputSelection: TypeAlias = tuple[
+    Callable[[Plan], list[ExpressionKey]], Callable[[Plan, CompiledExpressions], OutputColumns]
+]
 """A function that gives the required plan bounds, and one that gives their output columns."""
 
-_OUTPUTS: dict[Detail, Sequence[Tell]] = {
+_OUTPUTS: dict[Detail, Sequence[OutputSelection]] = {
     Detail.VERDICT: ((result_keys, result_columns),),
     Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),
     Detail.CRITERIA: (
@@ -185,7 +195,7 @@ _OUTPUTS: dict[Detail, Sequence[Tell]] = {
 def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
     """Return the ordinals of the days that many months before the day of evaluation."""
     if as_of is not None or plan.needs_date():
-        check_day(as_of)
+        check_evaluation_day(as_of)
     if as_of is None:
         return {}
     months = {operator.months for operator in plan.operators if isinstance(operator, AsOfDay)}

@@ -18,9 +18,9 @@ from xhht.exact import Convention
 from xhht.frames._csv import scan_csv
 from xhht.frames._left_out import TOTALS_ROW, totals_notes
 from xhht.frames._parquet import scan_parquet
-from xhht.frames._reading import names_of
-from xhht.frames._sheet import FAULT, FIELD, LEFT_OUT, ROW, Sheet
-from xhht.frames._workbook import Asked, Watch, read_workbook
+from xhht.frames._reading import column_names
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet
+from xhht.frames._workbook import RowProgress, TableRequest, read_workbook
 from xhht.rollup.counts import count_text
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text
@@ -28,7 +28,7 @@ from xhht.text import Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Scanned", "kinds_in", "reading", "scan_table"]
+__all__ = ["ROW", "Scanned", "counts_by_kind", "polars_errors_as_table_errors", "scan_table"]
 
 AREA = "area"
 _CODES = frozenset({"id", AREA, "title"})
@@ -44,9 +44,10 @@ class Scanned:
 
     Attributes:
         frame: the rows that may be evaluated.
-        faulty: the rows that cannot be read, with the added columns `column` and `reason`.
-        noticed: the number of rows of each `kind` (`count`), and the `first` of them. The kinds are
-            `subject` and `faulty` for the rows of these two frames; `totals_row`,
+        invalid: the rows that cannot be read, with the added columns `column` and `reason`.
+        row_kinds: the number of rows of each `kind` (`count`), and the `first` of them. The kinds
+        are
+            `subject` and `invalid` for the rows of these two frames; `totals_row`,
             `repeated_header` and `column_numbers` for excluded rows; and `padded_code` for rows
             in which the leading zeros of the area code were restored.
         rows: the approximate number of rows.
@@ -54,8 +55,8 @@ class Scanned:
     """
 
     frame: pl.LazyFrame = field(repr=False)
-    faulty: pl.LazyFrame = field(repr=False)
-    noticed: pl.LazyFrame = field(repr=False)
+    invalid: pl.LazyFrame = field(repr=False)
+    row_kinds: pl.LazyFrame = field(repr=False)
     rows: int
     notes: tuple[Text, ...]
     _sheet: Sheet = field(repr=False)
@@ -76,9 +77,9 @@ class Scanned:
         letter = pl.col("column").replace_strict(dict(self._sheet.letters), default="")
         return pl.concat_str(pl.lit(f"{self._sheet.title}!"), letter.fill_null(""), pl.col(ROW))
 
-    def place(self, row: int, column: str | None = None) -> Text:
+    def location(self, row: int, column: str | None = None) -> Text:
         """Return the location of a row, or of a cell in it, in the file: `Hộ!C7`."""
-        return self._sheet.place(row, column)
+        return self._sheet.location(row, column)
 
     def warnings(self, noticed: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
         """Return the warnings on excluded rows, on sums in totals rows, and on area codes.
@@ -90,7 +91,7 @@ class Scanned:
             noticed: the number of rows of each kind and the first of them, as in `noticed`.
         """
         notices = [
-            text.format(rows=count_text(noticed[kind][0]), first=self.place(noticed[kind][1]))
+            text.format(rows=count_text(noticed[kind][0]), first=self.location(noticed[kind][1]))
             for kind, text in _NOTICES.items()
             if kind in noticed
         ]
@@ -99,7 +100,7 @@ class Scanned:
         return tuple(notices)
 
 
-def kinds_in(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
+def counts_by_kind(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
     """Return the number of rows of each kind and the first of them; see `Scanned.noticed`."""
     return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
 
@@ -112,7 +113,7 @@ def scan_table(
     numbers: Convention | str = Convention.PLAIN,
     sheet: str | None = None,
     level: AreaLevel | str | None = None,
-    watch: Watch | None = None,
+    progress: RowProgress | None = None,
 ) -> Scanned:
     """Return the table of a Parquet, CSV or XLSX file; the format is detected by the content.
 
@@ -129,7 +130,8 @@ def scan_table(
         sheet: the sheet of a workbook; if omitted, the one that has a header.
         level: the level of the areas in the column `area`; leading zeros of their codes are
             restored.
-        watch: progress callback while a workbook is read, called with the number of rows just read
+        progress: progress callback while a workbook is read, called with the number of rows just
+        read
             and the approximate total; other files are read when a frame is collected.
 
     Raises:
@@ -144,12 +146,12 @@ def scan_table(
     [{'#row': 1, 'area': '00004', 'members': '40'}]
     """
     profiles = (profile,) if isinstance(profile, Profile) else tuple(profile or ())
-    wanted = Asked(
+    wanted = TableRequest(
         inputs={**dict.fromkeys(columns), **_inputs(profiles)},
         codes=_CODES,
         numbers=Convention(numbers),
     )
-    table = _sheet_of(Path(path), wanted, sheet, watch)
+    table = _sheet_of(Path(path), wanted, sheet, progress)
     return _parted(table, wanted, AreaLevel(level) if level else None)
 
 
@@ -157,11 +159,11 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     """Return the input that each column holds; None for a verification status, which is a word."""
     columns: dict[str, Input | None] = {}
     for declared in (declared for profile in profiles for declared in profile.plan.inputs):
-        input_or_share = declared.asked
+        input_or_share = declared.declared_input
         dated = Input(
-            name=input_or_share.name, kind=InputType.DATE, low=1, high=date.max.toordinal()
+            name=input_or_share.name, kind=InputType.DATE, minimum=1, maximum=date.max.toordinal()
         )
-        for name in names_of(declared):
+        for name in column_names(declared):
             if name.endswith("__verification"):
                 columns[name] = None
             elif name.endswith("__dated"):
@@ -171,7 +173,9 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
     return columns
 
 
-def _sheet_of(path: Path, wanted: Asked, sheet: str | None, watch: Watch | None) -> Sheet:
+def _sheet_of(
+    path: Path, wanted: TableRequest, sheet: str | None, watch: RowProgress | None
+) -> Sheet:
     if path.is_dir():
         return scan_parquet(path)
     with path.open("rb") as stream:
@@ -187,17 +191,17 @@ def _sheet_of(path: Path, wanted: Asked, sheet: str | None, watch: Watch | None)
     return scan_csv(path, wanted.inputs)
 
 
-def _parted(sheet: Sheet, wanted: Asked, level: AreaLevel | None) -> Scanned:
+def _parted(sheet: Sheet, wanted: TableRequest, level: AreaLevel | None) -> Scanned:
     """Return a sheet with its rows split by kind."""
     import polars as pl
 
-    kept = sheet.frame.filter(pl.col(LEFT_OUT).is_null())
+    kept = sheet.frame.filter(pl.col(EXCLUDED).is_null())
     width = OFFICIAL_WIDTHS.get(level, 0) if level and AREA in sheet.columns else 0
     code = pl.col(AREA).cast(pl.String)
     is_short = code.str.contains("^[0-9]+$") & (code.str.len_chars() < width)
     is_faulty = pl.col(FAULT).is_not_null()
     kind = pl.when(is_faulty).then(pl.lit("faulty")).otherwise(pl.lit("subject"))
-    noticed = [sheet.frame.select(ROW, kind=pl.coalesce(LEFT_OUT, kind))]
+    noticed = [sheet.frame.select(ROW, kind=pl.coalesce(EXCLUDED, kind))]
     own = kept
     if width:
         own = kept.with_columns(pl.when(is_short).then(code.str.zfill(width)).otherwise(code))
@@ -206,8 +210,8 @@ def _parted(sheet: Sheet, wanted: Asked, level: AreaLevel | None) -> Scanned:
     counted = pl.concat(noticed).group_by("kind")
     return Scanned(
         frame=own.filter(~is_faulty).select(ROW, *sheet.columns),
-        faulty=own.filter(is_faulty).select(ROW, *sheet.columns, *beside),
-        noticed=counted.agg(count=pl.len(), first=pl.col(ROW).min()),
+        invalid=own.filter(is_faulty).select(ROW, *sheet.columns, *beside),
+        row_kinds=counted.agg(count=pl.len(), first=pl.col(ROW).min()),
         rows=sheet.rows,
         notes=sheet.notes,
         sheet=sheet,
@@ -222,7 +226,7 @@ def _parted(sheet: Sheet, wanted: Asked, level: AreaLevel | None) -> Scanned:
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def polars_errors_as_table_errors() -> Iterator[None]:
     """Turn exceptions of Polars for a truncated or changed file into TableError."""
     import polars as pl
 

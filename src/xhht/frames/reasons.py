@@ -10,7 +10,7 @@ __all__ = ["reason_text"]
 def reason_text(code: str) -> Text:
     """Return the text of a reason for rejection, with the remedy.
 
-    >>> reason_text("at_most").in_("en")
+    >>> reason_text("at_most").get("en")
     'above its upper bound in the same row; check both numbers'
     """
     return _REASONS.get(code) or Text(vi=code, en=code)

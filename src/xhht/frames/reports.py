@@ -17,10 +17,10 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.exact import Convention
 from xhht.frames._sheet import ROW
-from xhht.frames._workbook import Watch
-from xhht.frames.files import Scanned, kinds_in
+from xhht.frames._workbook import RowProgress
+from xhht.frames.files import Scanned, counts_by_kind
 from xhht.frames.reasons import reason_text
-from xhht.rollup.area_cells import repadded_text
+from xhht.rollup.area_cells import leading_zeros_warning
 from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
 from xhht.tabular import Row
 from xhht.text import Text
@@ -39,8 +39,8 @@ def read_report_frame(
     tree: AreaTree,
     *,
     numbers: Convention = Convention.PLAIN,
-    left_out: Collection[str] = (),
-    watch: Watch | None = None,
+    excluded_codes: Collection[str] = (),
+    progress: RowProgress | None = None,
 ) -> Reports:
     """Return the reports of a table in a file on the areas of a tree.
 
@@ -48,8 +48,8 @@ def read_report_frame(
         scanned: the table.
         tree: the areas that may report.
         numbers: the number format of counts and points.
-        left_out: codes that are missing from `tree` because their own rows have faults.
-        watch: progress callback, called with the number of rows of subjects just read and the
+        excluded_codes: codes that are missing from `tree` because their own rows have faults.
+        progress: progress callback, called with the number of rows of subjects just read and the
             approximate total.
 
     Raises:
@@ -59,22 +59,22 @@ def read_report_frame(
     frame = scanned.frame.select(ROW, *(_text(scanned.frame, name, numbers) for name in known))
     broken = [
         Row(row, dict.fromkeys(known, ""), reason_text(reason))
-        for row, reason in _collected(scanned.faulty.select(ROW, "reason")).iter_rows()
+        for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
     ]
-    noticed = kinds_in(_collected(scanned.noticed))
+    noticed = counts_by_kind(_collected(scanned.row_kinds))
     warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
     times: Mapping[int, int] = {}
     if VERDICT in known and {_AREA, _TITLE}.issubset(known):
-        subjects = _Subjects(frame, tree, numbers, left_out)
-        if watch is not None:
-            subjects.watch(watch, scanned.rows)
+        subjects = _Subjects(frame, tree, numbers, excluded_codes)
+        if progress is not None:
+            subjects.watch(progress, scanned.rows)
         alike, alone, times = subjects.split()
         rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
         warnings = (*warnings, *subjects.padded)
     else:
         rows = merge(_rows(_collected(frame)), broken, key=_number)
     reports = read_reports(
-        scanned.columns, rows, tree, numbers=numbers, left_out=left_out, times=times
+        scanned.columns, rows, tree, numbers=numbers, excluded=excluded_codes, times=times
     )
     return evolve(reports, warnings=(*warnings, *reports.warnings))
 
@@ -100,7 +100,7 @@ class _Subjects:
         self._frame = self._marked(frame)
         self.padded: tuple[Text, ...] = ()
 
-    def watch(self, watch: Watch, total: int) -> None:
+    def watch(self, watch: RowProgress, total: int) -> None:
         """Report the progress of reading rows."""
 
         def count_rows(block: pl.DataFrame) -> pl.DataFrame:
@@ -126,7 +126,7 @@ class _Subjects:
             engine="streaming",
         )
         if padded[0, 0]:
-            self.padded = (repadded_text(*padded.row(0)),)
+            self.padded = (leading_zeros_warning(*padded.row(0)),)
         faulty = self._faulty(groups)
         single = self._single_rows(groups.filter(pl.col(ROW).is_in(faulty)).select(self._keys))
         alike = groups.filter(~pl.col(ROW).is_in(faulty))
@@ -169,7 +169,7 @@ class _Subjects:
         """Return the numbers of the invalid rows among grouped rows."""
         rows = _rows(groups.select(ROW, *self._keys))
         reports = read_reports(
-            self._keys, rows, self._tree, numbers=self._numbers, left_out=self._left_out
+            self._keys, rows, self._tree, numbers=self._numbers, excluded=self._left_out
         )
         return sorted({fault.row for fault in reports.faults})
 

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from xhht.errors import TableError, XhhtError
 from xhht.text import Text
 
-__all__ = ["DUCKDB", "Source", "open_source"]
+__all__ = ["DUCKDB", "TableSource", "open_source"]
 
 DUCKDB = "duckdb"
 _BATCH = 100_000
 _PARQUET = b"PAR1"
 
 
-class Source(Protocol):
+class TableSource(Protocol):
     """A table outside Python.
 
     Attributes:
@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 @contextmanager
-def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[Source]:
+def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[TableSource]:
     """Open a table of an engine.
 
     Args:
@@ -62,7 +62,7 @@ def open_source(engine: str, file: Path | None, table: str | None) -> Iterator[S
             source.close()
 
 
-def _source(engine: str, file: Path | None, table: str | None) -> Source:
+def _source(engine: str, file: Path | None, table: str | None) -> TableSource:
     if engine == DUCKDB:
         if file is None or table is not None:
             raise TableError(_ONE_FILE)

@@ -17,15 +17,15 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import Fault, any_of, text_or_null, truth_or_null
-from xhht.frames._engine import open_frame, refuse_taken
-from xhht.frames._staged import PREFIX, first_fault
+from xhht.frames._columns import InvalidRows, any_of, text_or_null, truth_or_null
+from xhht.frames._engine import check_free_names, prepare_frame
+from xhht.frames._staged import PREFIX, rejected_rows
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
 
-__all__ = ["Key", "Tallied", "tallies"]
+__all__ = ["Tallied", "TallyKey", "tallies"]
 
-Key: TypeAlias = tuple[str, Title]
+TallyKey: TypeAlias = tuple[str, Title]
 """An area's code and a title."""
 
 _Result: TypeAlias = tuple[bool | None, str | None, str | None]
@@ -46,7 +46,7 @@ class Tallied:
             a frame of the same kind as the input.
     """
 
-    tallies: Mapping[Key, Tally]
+    tallies: Mapping[TallyKey, Tally]
     rejected: Any = field(repr=False)
 
     def updated(self, *, removed: Tallied | None = None, added: Tallied | None = None) -> Tallied:
@@ -106,8 +106,8 @@ def tallies(
     (2, 1, 1)
     """
     named = {name: f"{prefix}{name}" for name in (*_RESULT[1:], *_POINTS)}
-    opened = open_frame(frame, (area, "registered", *named.values()), PREFIX)
-    refuse_taken(opened, ("column", "reason"))
+    opened = prepare_frame(frame, (area, "registered", *named.values()), PREFIX)
+    check_free_names(opened, ("column", "reason"))
     schema = opened.schema
     columns = _columns(schema, named, area, with_points=profile is not None)
     faults = list(_faults(schema, columns, area, areas))
@@ -121,10 +121,10 @@ def tallies(
     )
     tallied = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
-    rejected = first_fault(opened.frame, opened.own, faults, "column", "reason")
+    rejected = rejected_rows(opened.frame, opened.own, faults, "column", "reason")
     return Tallied(
         tallies={(code, key): tally for code, tally in tallied},
-        rejected=opened.give_back(rejected),
+        rejected=opened.restore_kind(rejected),
     )
 
 
@@ -159,21 +159,21 @@ def _faults(
     columns: Mapping[str, nw.Expr],
     area: str,
     areas: AreaTree | None,
-) -> Iterator[tuple[str, Fault]]:
-    yield area, Fault("missing", nw.col(area).is_null())
+) -> Iterator[tuple[str, InvalidRows]]:
+    yield area, InvalidRows("missing", nw.col(area).is_null())
     if areas is not None:
         codes = [str(tree_area.code) for tree_area in areas]
-        yield area, Fault("unknown_area", (~nw.col(area).is_in(codes)).fill_null(False))
+        yield area, InvalidRows("unknown_area", (~nw.col(area).is_in(codes)).fill_null(False))
     verdict = columns["verdict"]
     unknown = (~verdict.is_in([value.value for value in Verdict])).fill_null(False)
-    yield "verdict", Fault("unknown_verdict", unknown)
+    yield "verdict", InvalidRows("unknown_verdict", unknown)
     if "level" in columns:
         recognised = (verdict == Verdict.RECOGNISED.value).fill_null(False)
         alone = ~columns["level"].is_null() & ~recognised
-        yield "level", Fault("level_without_recognition", alone)
+        yield "level", InvalidRows("level_without_recognition", alone)
     if "points_certain" in columns and "points_possible" in columns:
         crossed = columns["points_certain"] > columns["points_possible"]
-        yield "points_certain", Fault("points_range", crossed.fill_null(False))
+        yield "points_certain", InvalidRows("points_range", crossed.fill_null(False))
 
 
 def _added(

@@ -20,10 +20,16 @@ from xhht.rules.model import Branch, LevelRule, TreeNode
 from xhht.rules.plan import NodePlan
 from xhht.text import Text
 
-__all__ = ["Asking", "differ", "may_hold_level", "settled", "unsettled"]
+__all__ = [
+    "ProofContext",
+    "certain_outcomes",
+    "level_is_possible",
+    "outcome_is_uncertain",
+    "outcomes_differ",
+]
 
 
-class Asking:
+class ProofContext:
     """Runs checks on one profile and collects the findings."""
 
     def __init__(self, profile: Profile, solver: Solver) -> None:
@@ -135,7 +141,7 @@ def _changed(node: TreeNode, node_id: str, change: Callable[[TreeNode], TreeNode
     return node
 
 
-def settled(encoding: Encoding) -> list[Formula]:
+def certain_outcomes(encoding: Encoding) -> list[Formula]:
     """Return, for each level and finally for no level, that it is the certain outcome."""
     awards = [encoding.span(level.award) for level in encoding.plan.levels]
     none_better = [
@@ -148,19 +154,19 @@ def settled(encoding: Encoding) -> list[Formula]:
     return [*outcomes, z3.And(none_better[-1])]
 
 
-def may_hold_level(encoding: Encoding, at: int) -> Formula:
+def level_is_possible(encoding: Encoding, at: int) -> Formula:
     """Return that a level is a possible outcome."""
     awards = [encoding.span(level.award) for level in encoding.plan.levels[: at + 1]]
     return z3.And([awards[at].possible, *(z3.Not(award.certain) for award in awards[:at])])
 
 
-def differ(one: Encoding, other: Encoding) -> Formula:
+def outcomes_differ(one: Encoding, other: Encoding) -> Formula:
     """Return that two plans have different certain outcomes."""
-    pairs = list(zip(settled(one), settled(other), strict=True))
+    pairs = list(zip(certain_outcomes(one), certain_outcomes(other), strict=True))
     other_settled = z3.Or([right for _, right in pairs])
     return z3.And(other_settled, z3.Or([z3.And(left, z3.Not(right)) for left, right in pairs]))
 
 
-def unsettled(*encodings: Encoding) -> Formula:
+def outcome_is_uncertain(*encodings: Encoding) -> Formula:
     """Return that the outcome is uncertain in at least one of the plans."""
-    return z3.Or([z3.Not(z3.Or(settled(encoding))) for encoding in encodings])
+    return z3.Or([z3.Not(z3.Or(certain_outcomes(encoding))) for encoding in encodings])

@@ -6,15 +6,15 @@ from itertools import combinations
 
 import z3
 
-from xhht.proving._asking import Asking
+from xhht.proving._asking import ProofContext
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving.findings import Topic
 from xhht.rules.model import Bands, Leaf
 
-__all__ = ["ask_bands"]
+__all__ = ["check_bands"]
 
 
-def ask_bands(context: Asking) -> None:
+def check_bands(context: ProofContext) -> None:
     """Find bands that are never used, subjects in no band, and overlapping bands."""
     for node in context.profile.rules.nodes():
         if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
@@ -24,7 +24,7 @@ def ask_bands(context: Asking) -> None:
 
 
 class _Bands:
-    def __init__(self, context: Asking, leaf: Leaf, scoring: Bands, pointer: str) -> None:
+    def __init__(self, context: ProofContext, leaf: Leaf, scoring: Bands, pointer: str) -> None:
         self._context, self._leaf, self._pointer = context, leaf, pointer
         self._bands = scoring.bands
         self._probe: Encoding

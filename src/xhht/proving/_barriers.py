@@ -7,12 +7,12 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from xhht.proving._asking import Asking, differ, unsettled
+from xhht.proving._asking import ProofContext, outcome_is_uncertain, outcomes_differ
 from xhht.proving.findings import Topic
 from xhht.rules.model import Branch, Requirement, TreeNode
 from xhht.text import Text
 
-__all__ = ["Barrier", "ask_barriers", "barriers_of"]
+__all__ = ["Barrier", "barriers_of", "check_barriers"]
 
 
 @frozen(kw_only=True)
@@ -44,7 +44,7 @@ class Barrier:
         return _NAME.format(kind=self.kind, node=self.node)
 
 
-def barriers_of(context: Asking) -> Iterator[Barrier]:
+def barriers_of(context: ProofContext) -> Iterator[Barrier]:
     """Yield the floors, musts and caps of a profile."""
     for node in context.profile.rules.nodes():
         plan = context.nodes[node.id]
@@ -71,7 +71,7 @@ def _no_cap(node: TreeNode) -> TreeNode:
     return evolve(node, cap=None)
 
 
-def ask_barriers(context: Asking) -> None:
+def check_barriers(context: ProofContext) -> None:
     """Find barriers that nobody passes, and whether each affects the level of a subject."""
     for barrier in barriers_of(context):
         pointer = f"{context.profile.pointers[barrier.node]}/{barrier.key}"
@@ -79,7 +79,7 @@ def ask_barriers(context: Asking) -> None:
             _check_barrier(context, barrier, pointer)
 
 
-def _check_barrier(context: Asking, barrier: Barrier, pointer: str) -> None:
+def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> None:
     find, values = context.solver.find, {"barrier": barrier.kind, "node": barrier.node}
     if barrier.index is not None:
         applies = context.applies(context.nodes[barrier.node]).possible
@@ -89,11 +89,11 @@ def _check_barrier(context: Asking, barrier: Barrier, pointer: str) -> None:
             context.add_finding("XP401", barrier.node, pointer, blocked, **values)
             return
     without = context.encode_changed(barrier.node, barrier.drop)
-    affected = find(differ(context.encoding, without), variants=[without])
+    affected = find(outcomes_differ(context.encoding, without), variants=[without])
     if affected is not None:
         context.add_finding("XP402", barrier.node, pointer, affected, **values)
         return
-    in_doubt = find(unsettled(context.encoding, without), variants=[without])
+    in_doubt = find(outcome_is_uncertain(context.encoding, without), variants=[without])
     context.add_finding("XP404" if in_doubt else "XP403", barrier.node, pointer, in_doubt, **values)
 
 

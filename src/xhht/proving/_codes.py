@@ -10,11 +10,11 @@ from attrs import frozen
 from xhht.proving.findings import Kind, Topic
 from xhht.text import Text
 
-__all__ = ["CODES", "Code"]
+__all__ = ["CODES", "ProofCode"]
 
 
 @frozen
-class Code:
+class ProofCode:
     """The severity, topic and message of a code."""
 
     kind: Kind
@@ -23,8 +23,10 @@ class Code:
     hint: Text | None = None
 
 
-def _code(kind: Kind, topic: Topic, vi: str, en: str, *hint: str) -> Code:
-    return Code(kind, topic, Text(vi=vi, en=en), Text(vi=hint[0], en=hint[1]) if hint else None)
+def _code(kind: Kind, topic: Topic, vi: str, en: str, *hint: str) -> ProofCode:
+    return ProofCode(
+        kind, topic, Text(vi=vi, en=en), Text(vi=hint[0], en=hint[1]) if hint else None
+    )
 
 
 _LEVELS = {
@@ -278,7 +280,7 @@ _EVIDENCE = {
     ),
 }
 
-CODES: Final[Mapping[str, Code]] = {
+CODES: Final[Mapping[str, ProofCode]] = {
     **_LEVELS,
     **_INDICATORS,
     **_BANDS,

@@ -25,14 +25,14 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Plan,
     Portion,
-    Product,
     Read,
     Rounded,
     operands,
-    part,
+    portion_of,
 )
 
 Formula: TypeAlias = Any
@@ -182,7 +182,7 @@ class Encoding:
         match operator:
             case Linear(_, factors, constant):
                 return _linear(values, factors, constant, bounds)
-            case Product(left, right):
+            case Multiply(left, right):
                 return _product(values, (self.plan.bounds[left], self.plan.bounds[right]))
             case Least(places) | Greatest(places):
                 truths = all(_is_truth(self.plan.bounds[index]) for index in places)
@@ -326,7 +326,7 @@ def _part(operator: Portion, numerator: Formula, denominator: Formula) -> Formul
     The points take few values, each reached above some share, so no division is needed.
     """
     points, step = operator.points, operator.step
-    maximum = part(points, 1, 1, step, operator.mode)
+    maximum = portion_of(points, 1, 1, step, operator.mode)
     steps = -(-maximum // step)
     if steps > _MAX_STEPS:
         capped = _pick(

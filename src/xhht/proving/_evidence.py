@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import z3
 
-from xhht.proving._asking import Asking
+from xhht.proving._asking import ProofContext
 from xhht.proving._encoding import Encoding, Formula
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
@@ -14,16 +14,16 @@ from xhht.rules.inputs import Input, InputType
 from xhht.rules.lowering import scoring_expressions
 from xhht.rules.model import Leaf
 
-__all__ = ["ask_evidence"]
+__all__ = ["check_evidence"]
 
 _UNORDERED = (InputType.CHOICE, InputType.DATE)
 
 
-def ask_evidence(context: Asking) -> None:
+def check_evidence(context: ProofContext) -> None:
     """Find for every input except choices and dates how an increase affects the points."""
     seen: set[str] = set()
     for at, declared in enumerate(context.plan.inputs):
-        name = declared.asked.name
+        name = declared.declared_input.name
         if declared.kind in _UNORDERED or name in seen:
             continue
         seen.add(name)
@@ -32,11 +32,11 @@ def ask_evidence(context: Asking) -> None:
             _check_input(context, at, declared, pointer)
 
 
-def _check_input(context: Asking, at: int, declared: Input, pointer: str) -> None:
+def _check_input(context: ProofContext, at: int, declared: Input, pointer: str) -> None:
     changed = (at, at + 1) if declared.part_of else (at,)
     other = context.solver.subjects.encode_other(context.encoding, changed)
     less, more = (encoding.span(context.plan.points) for encoding in (context.encoding, other))
-    name = declared.asked.name
+    name = declared.declared_input.name
     if less.lower is more.lower and less.upper is more.upper:
         context.add_finding("XP705", name, pointer, input=name)
         return
@@ -59,7 +59,7 @@ def _rises(one: Encoding, other: Encoding, at: int) -> Formula:
     return z3.And(z3.Not(before), after) if z3.is_bool(before) else before < after
 
 
-def _is_declared(context: Asking, declared: Input) -> bool:
+def _is_declared(context: ProofContext, declared: Input) -> bool:
     """Return whether an input appears only in deductions and in denominators of shares.
 
     A condition that the share applies only for a positive denominator is allowed.
@@ -90,4 +90,4 @@ def _names_outside_denominators(tree: object) -> Iterator[str]:
                 yield from _names_outside_denominators(element)
 
 
-_INPUT_READS = (ex.TruthInput, ex.Among, ex.NumberInput)
+_INPUT_READS = (ex.TruthInput, ex.ChoiceIn, ex.NumberInput)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import z3
 from attrs import evolve
 
-from xhht.proving._asking import Asking, differ, unsettled
+from xhht.proving._asking import ProofContext, outcome_is_uncertain, outcomes_differ
 from xhht.proving._encoding import Encoding, Span
 from xhht.proving._search import greatest
 from xhht.proving._wording import number_text
 from xhht.proving.findings import Topic
-from xhht.rules.expressions import Truth
+from xhht.rules.expressions import TruthConstant
 from xhht.rules.model import Branch, Leaf, MetWhen, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
 
-__all__ = ["ask_indicators"]
+__all__ = ["check_indicators"]
 
 
-def ask_indicators(context: Asking) -> None:
+def check_indicators(context: ProofContext) -> None:
     """Find criteria that never give points, never give all points, or never affect a level."""
     advisory = _advisory(context.profile.rules.criteria)
     in_doubt: list[str] = []
@@ -49,7 +49,7 @@ def _advisory(nodes: tuple[TreeNode, ...], inside: bool = False) -> set[str]:
     return advisory_ids
 
 
-def _check_use(context: Asking, plan: NodePlan, pointer: str) -> bool:
+def _check_use(context: ProofContext, plan: NodePlan, pointer: str) -> bool:
     """Return whether a criterion applies to any subject."""
     if context.solver.find(context.applies(plan).possible) is not None:
         return True
@@ -57,8 +57,8 @@ def _check_use(context: Asking, plan: NodePlan, pointer: str) -> bool:
     return False
 
 
-def _check_points(context: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> None:
-    judged, find = context.span(plan.judged), context.solver.find
+def _check_points(context: ProofContext, leaf: Leaf, plan: NodePlan, pointer: str) -> None:
+    judged, find = context.span(plan.own_points), context.solver.find
     applies = context.applies(plan).possible
     if leaf.points == 0:
         return
@@ -69,7 +69,7 @@ def _check_points(context: Asking, leaf: Leaf, plan: NodePlan, pointer: str) -> 
     reaches_full = _reaches(judged, full)
     if find(applies, reaches_full) is not None:
         return
-    bounds = context.plan.bounds[plan.judged]
+    bounds = context.plan.bounds[plan.own_points]
     sign = 1 if full > 0 else -1
     best = greatest(
         lambda end: find(applies, _reaches(judged, sign * end)) is not None,
@@ -93,21 +93,23 @@ def _reaches(judged: Span, units: int) -> object:
     return judged.upper_number >= units if units > 0 else judged.lower_number <= units
 
 
-def _is_effect_open(context: Asking, leaf: Leaf, pointer: str) -> bool:
+def _is_effect_open(context: ProofContext, leaf: Leaf, pointer: str) -> bool:
     """Check whether an indicator ever affects a level; return whether that is uncertain."""
     own = context.encoding
     variants = [_fixed(context, leaf, met=met) for met in (False, True)]
-    differs = z3.Or([differ(own, other) for other in variants])
+    differs = z3.Or([outcomes_differ(own, other) for other in variants])
     decides = context.solver.find(differs, variants=variants)
     if decides is not None:
         context.add_finding("XP206", leaf.id, pointer, decides, node=leaf.id)
         return False
-    if context.solver.find(unsettled(own, *variants), variants=variants) is not None:
+    if context.solver.find(outcome_is_uncertain(own, *variants), variants=variants) is not None:
         return True
     context.add_finding("XP204", leaf.id, pointer, node=leaf.id)
     return False
 
 
-def _fixed(context: Asking, leaf: Leaf, *, met: bool) -> Encoding:
+def _fixed(context: ProofContext, leaf: Leaf, *, met: bool) -> Encoding:
     """Return the encoded plan with an indicator that every subject, or none, meets."""
-    return context.encode_changed(leaf.id, lambda _: evolve(leaf, scoring=MetWhen(Truth(met))))
+    return context.encode_changed(
+        leaf.id, lambda _: evolve(leaf, scoring=MetWhen(TruthConstant(met)))
+    )

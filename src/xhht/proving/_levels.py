@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import z3
 
-from xhht.proving._asking import Asking, may_hold_level, settled
+from xhht.proving._asking import ProofContext, certain_outcomes, level_is_possible
 from xhht.proving._barriers import Barrier, barriers_of
 from xhht.proving._encoding import Encoding
 from xhht.proving._solving import UndecidedError
 from xhht.proving.findings import Topic
 from xhht.text import Text
 
-__all__ = ["ask_levels"]
+__all__ = ["check_levels"]
 
 
-def ask_levels(context: Asking) -> None:
+def check_levels(context: ProofContext) -> None:
     """Find levels that can be reached, and those prevented by better levels or by barriers."""
     for at, level in enumerate(context.plan.levels):
         pointer = f"/levels/{at}/when"
@@ -22,13 +22,13 @@ def ask_levels(context: Asking) -> None:
             _check_level(context, at, pointer)
 
 
-def _check_level(context: Asking, index: int, pointer: str) -> None:
+def _check_level(context: ProofContext, index: int, pointer: str) -> None:
     level, find = context.plan.levels[index], context.solver.find
-    reached = find(settled(context.encoding)[index])
+    reached = find(certain_outcomes(context.encoding)[index])
     if reached is not None:
         context.add_finding("XP102", level.id, pointer, reached, level=level.id)
         return
-    possible = find(may_hold_level(context.encoding, index))
+    possible = find(level_is_possible(context.encoding, index))
     if possible is not None:
         context.add_finding("XP105", level.id, pointer, possible, level=level.id)
         return
@@ -63,7 +63,7 @@ def _check_level(context: Asking, index: int, pointer: str) -> None:
     context.add_finding("XP103", level.id, pointer, outranked, level=level.id, better=better)
 
 
-def _implies(context: Asking, one: int, other: int) -> bool:
+def _implies(context: ProofContext, one: int, other: int) -> bool:
     """Return whether everyone who possibly reaches one level certainly reaches the other."""
     first, second = (context.span(context.plan.levels[at].award) for at in (one, other))
     try:
@@ -72,7 +72,7 @@ def _implies(context: Asking, one: int, other: int) -> bool:
         return False
 
 
-def _cause(context: Asking, at: int) -> Text:
+def _cause(context: ProofContext, at: int) -> Text:
     """Return what prevents a level that nobody reaches."""
     when = context.span(context.plan.levels[at].when)
     blocked = context.solver.find(when.possible) is not None
@@ -83,7 +83,7 @@ def _cause(context: Asking, at: int) -> Text:
     return _TOGETHER if blocked else _ITSELF
 
 
-def _is_reached_without(context: Asking, at: int, barrier: Barrier) -> bool:
+def _is_reached_without(context: ProofContext, at: int, barrier: Barrier) -> bool:
     changed: Encoding = context.encode_changed(barrier.node, barrier.drop)
     award = changed.span(changed.plan.levels[at].award)
     return context.solver.find(award.possible, variants=[changed]) is not None

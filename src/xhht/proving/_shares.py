@@ -7,22 +7,22 @@ from fractions import Fraction
 
 import z3
 
-from xhht.proving._asking import Asking
+from xhht.proving._asking import ProofContext
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
 from xhht.rules.lowering import expressions_of
 from xhht.rules.parsing import shares_of_members
 
-__all__ = ["ask_shares"]
+__all__ = ["check_shares"]
 
 
-def ask_shares(context: Asking) -> None:
+def check_shares(context: ProofContext) -> None:
     """Find shares of 0/0 that leave a result uncertain, and shares above 1."""
     _check_zero_denominators(context)
     _check_above_one(context)
 
 
-def _check_zero_denominators(context: Asking) -> None:
+def _check_zero_denominators(context: ProofContext) -> None:
     reported_owners: set[str] = set()
     for share in context.plan.shares:
         owner, pointer = _owner(context, share.node, share.level)
@@ -36,7 +36,7 @@ def _check_zero_denominators(context: Asking) -> None:
                 context.add_finding("XP601", owner, pointer, answer, owner=owner)
 
 
-def _owner(context: Asking, node: str | None, level: int | None) -> tuple[str, str]:
+def _owner(context: ProofContext, node: str | None, level: int | None) -> tuple[str, str]:
     """Return the criterion or level that uses a share, and its pointer."""
     if node is not None:
         return node, context.profile.pointers[node]
@@ -44,13 +44,13 @@ def _owner(context: Asking, node: str | None, level: int | None) -> tuple[str, s
     return context.plan.levels[level].id, f"/levels/{level}/when"
 
 
-def _is_open(context: Asking, node: str | None, level: int | None) -> list[object]:
+def _is_open(context: ProofContext, node: str | None, level: int | None) -> list[object]:
     if node is None:
         assert level is not None
         when = context.span(context.plan.levels[level].when)
         return [z3.Not(when.certain), when.possible]
     plan = context.nodes[node]
-    applies, judged, met = map(context.span, (plan.applies, plan.judged, plan.met))
+    applies, judged, met = map(context.span, (plan.applies, plan.own_points, plan.met))
     is_open = z3.Or(
         judged.lower_number < judged.upper_number,
         z3.And(met.possible, z3.Not(met.certain)),
@@ -59,7 +59,7 @@ def _is_open(context: Asking, node: str | None, level: int | None) -> list[objec
     return [applies.possible, is_open]
 
 
-def _check_above_one(context: Asking) -> None:
+def _check_above_one(context: ProofContext) -> None:
     of_members = set(shares_of_members(context.plan.inputs).values())
     for node, level, share in _shares(context):
         if share in of_members:
@@ -75,7 +75,7 @@ def _check_above_one(context: Asking) -> None:
                 context.add_finding("XP602", owner, pointer, answer, owner=owner)
 
 
-def _shares(context: Asking) -> Iterator[tuple[str | None, int | None, ex.ShareOf]]:
+def _shares(context: ProofContext) -> Iterator[tuple[str | None, int | None, ex.ShareOf]]:
     for node in context.profile.rules.nodes():
         for share in ex.shares_in(*expressions_of(node)):
             yield node.id, None, share

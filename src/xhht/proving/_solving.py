@@ -15,12 +15,12 @@ import z3
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
-from xhht.evaluation._codegen import Compiled, compile_plan
+from xhht.evaluation._codegen import CompiledPlan, compile_plan
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.result import Evaluation
 from xhht.evaluation.textual import fact_from_json
 from xhht.proving._encoding import Encoding, Formula
-from xhht.proving._subjects import Chosen, Subjects, value_of
+from xhht.proving._subjects import SolvedSubject, Subjects, value_of
 from xhht.proving.findings import Example
 from xhht.rules.plan import Plan
 
@@ -50,7 +50,7 @@ class Answer:
         model: the solver's model.
     """
 
-    subject: Chosen
+    subject: SolvedSubject
     result: Evaluation
     model: Any
 
@@ -79,7 +79,7 @@ class Solver:
         self.inputs = self.subjects.inputs
         self.encoding = self.subjects.encode(profile.plan)
         self._effort = effort
-        self._compiled: dict[Plan, Compiled] = {}
+        self._compiled: dict[Plan, CompiledPlan] = {}
 
     def find(self, *conditions: Formula, variants: Sequence[Encoding] = ()) -> Answer | None:
         """Return a subject that satisfies all conditions, or None if there is none.
@@ -91,13 +91,13 @@ class Solver:
         Raises:
             UndecidedError: the solver gave up.
         """
-        model = self._model([*self.subjects.rules(self.inputs), *conditions], [self.inputs])
+        model = self._model([*self.subjects.constraints(self.inputs), *conditions], [self.inputs])
         return None if model is None else self._answer(model, self.encoding, variants)
 
     def find_pair(self, other: Encoding, *conditions: Formula) -> tuple[Answer, Answer] | None:
         """Return two subjects that differ in one input; see `find` and `Subjects.encode_other`."""
         subjects = [self.inputs, other.inputs]
-        rules = [rule for inputs in subjects for rule in self.subjects.rules(inputs)]
+        rules = [rule for inputs in subjects for rule in self.subjects.constraints(inputs)]
         model = self._model([*rules, *conditions], subjects)
         if model is None:
             return None
@@ -120,7 +120,7 @@ class Solver:
         return solver.model() if solver.check() == z3.sat else model
 
     def _answer(self, model: Any, own: Encoding, variants: Sequence[Encoding] = ()) -> Answer:
-        subject = self.subjects.chosen(model, own.inputs)
+        subject = self.subjects.subject_of(model, own.inputs)
         facts = {name: fact_from_json(name, fact) for name, fact in subject.facts.items()}
         result = evaluate(self.profile, facts, as_of=subject.as_of)
         _confirm(own, result.lows, result.highs, model)
@@ -128,7 +128,7 @@ class Solver:
             _confirm(variant, *self._bounds_of(variant.plan, subject), model)
         return Answer(subject, result, model)
 
-    def _bounds_of(self, plan: Plan, subject: Chosen) -> tuple[Sequence[int], Sequence[int]]:
+    def _bounds_of(self, plan: Plan, subject: SolvedSubject) -> tuple[Sequence[int], Sequence[int]]:
         """Return the bounds of every interval of a plan that does not belong to a profile."""
         if plan not in self._compiled:
             self._compiled[plan] = compile_plan(plan)
@@ -151,5 +151,5 @@ def _confirm(encoding: Encoding, lows: Sequence[int], highs: Sequence[int], mode
 def _results(plan: Plan) -> frozenset[int]:
     """Return the indices of the operators that determine results."""
     levels = (index for level in plan.levels for index in (level.award, level.when))
-    nodes = (index for node in plan.nodes for index in (node.judged, node.met, node.applies))
+    nodes = (index for node in plan.nodes for index in (node.own_points, node.met, node.applies))
     return frozenset((plan.points, plan.available, *levels, *nodes))

@@ -22,7 +22,7 @@ from xhht.proving._encoding import Encoding, Formula
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
 from xhht.rules.plan import Plan
 
-__all__ = ["Chosen", "Subjects", "value_of"]
+__all__ = ["SolvedSubject", "Subjects", "value_of"]
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _DEFAULT_DAY = date(2000, 1, 1)
@@ -32,7 +32,7 @@ _PERCENT_OF_MEMBERS = COUNT_MAX // 100
 
 
 @frozen(kw_only=True)
-class Chosen:
+class SolvedSubject:
     """A subject that the solver chose.
 
     Attributes:
@@ -72,14 +72,14 @@ class Subjects:
             inputs[index] = _variable(len(inputs) + index, self._plan.inputs[index])
         return Encoding(like.plan, inputs, self._calendar.months_before, like)
 
-    def rules(self, inputs: Sequence[Formula]) -> list[Formula]:
+    def constraints(self, inputs: Sequence[Formula]) -> list[Formula]:
         """Return the constraints on the inputs of any subject."""
         constraints = [
             bound
             for declared, variable in zip(self._plan.inputs, inputs, strict=True)
             for bound in _bounds(declared, variable)
         ]
-        constraints += [inputs[small] <= inputs[large] for small, large in self._plan.narrowings]
+        constraints += [inputs[small] <= inputs[large] for small, large in self._plan.bound_pairs]
         constraints += [
             inputs[first_count] + inputs[first_count + 1] == COUNT_MAX
             for first_count in self._shares()
@@ -102,7 +102,7 @@ class Subjects:
                 )
         return constraints
 
-    def chosen(self, model: Any, inputs: Sequence[Formula]) -> Chosen:
+    def subject_of(self, model: Any, inputs: Sequence[Formula]) -> SolvedSubject:
         """Return the subject of a model."""
         values = [value_of(model, variable) for variable in inputs]
         units = [
@@ -110,7 +110,7 @@ class Subjects:
             for declared, value in zip(self._plan.inputs, values, strict=True)
         ]
         day = self._day(model)
-        return Chosen(units=tuple(units), facts=dict(self._facts(values, day)), as_of=day)
+        return SolvedSubject(units=tuple(units), facts=dict(self._facts(values, day)), as_of=day)
 
     def days(self, as_of: date | None, months: Sequence[int]) -> tuple[int, ...]:
         """Return the days that a plan reads when evaluated for `as_of`."""
@@ -132,7 +132,7 @@ class Subjects:
         shares = set(self._shares())
         for at, (declared, value) in enumerate(zip(self._plan.inputs, values, strict=True)):
             if at in shares:
-                yield declared.asked.name, value / COUNT_MAX
+                yield declared.declared_input.name, value / COUNT_MAX
             elif declared.part_of is None:
                 yield declared.name, _with_evidence(declared, _json(declared, value), day)
 
@@ -154,11 +154,11 @@ def _bounds(declared: Input, variable: Formula) -> list[Formula]:
     match declared.kind:
         case InputType.BOOL:
             truths = {0: [z3.Not(variable)], 1: [variable]}
-            return truths[declared.low] if declared.low == declared.high else []
+            return truths[declared.minimum] if declared.minimum == declared.maximum else []
         case InputType.CHOICE:
             return [variable >= 0, variable < len(declared.choices)]
         case _:
-            lower, upper = max(declared.low, -_MAX_UNITS), min(declared.high, _MAX_UNITS)
+            lower, upper = max(declared.minimum, -_MAX_UNITS), min(declared.maximum, _MAX_UNITS)
             return [variable >= lower, variable <= upper]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from xhht.proving._asking import Asking
+from xhht.proving._asking import ProofContext
 from xhht.proving._encoding import Formula
 from xhht.proving._search import greatest
 from xhht.proving._solving import UndecidedError
@@ -18,13 +18,13 @@ from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
 from xhht.text import Text
 
-__all__ = ["ask_thresholds"]
+__all__ = ["check_thresholds"]
 
-_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator)
+_TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator)
 _MAX_RATIOS = 60
 
 
-def ask_thresholds(context: Asking) -> None:
+def check_thresholds(context: ProofContext) -> None:
     """Find whether thresholds of levels and floors of criteria can be reached exactly."""
     for at, rule in enumerate(context.profile.rules.levels):
         pointer = f"/levels/{at}/when"
@@ -54,7 +54,7 @@ class _Threshold:
     def is_this_case(self) -> ex.Condition:
         """The condition that the other operand has this value."""
         if isinstance(self.other, ex.Constant):
-            return ex.Truth(True)
+            return ex.TruthConstant(True)
         return ex.Compare("==", self.other, ex.Constant(self.value))
 
 
@@ -81,7 +81,7 @@ def _values(number: ex.Number) -> Iterator[Fraction]:
             yield from (step.value for step in steps if step.value is not None)
 
 
-def _check_threshold(context: Asking, mark: _Threshold, owner: str, pointer: str) -> None:
+def _check_threshold(context: ProofContext, mark: _Threshold, owner: str, pointer: str) -> None:
     constant = ex.Constant(mark.value)
     same = ex.All((mark.is_this_case, ex.Compare("==", mark.total, constant)))
     probe, (truth,) = context.probe(same)
@@ -95,7 +95,7 @@ def _check_threshold(context: Asking, mark: _Threshold, owner: str, pointer: str
     context.add_finding("XP502", owner, pointer, **values, nearest=_listed(ends, mark.write))
 
 
-def _nearest(context: Asking, mark: _Threshold, *, above: bool) -> Fraction | None:
+def _nearest(context: ProofContext, mark: _Threshold, *, above: bool) -> Fraction | None:
     """Return the points nearest to a threshold on one side; None if no subject has any there."""
     grid, bounds = context.plan.grid, context.plan.bounds
     units = mark.value / grid.step
@@ -132,7 +132,7 @@ def _nearest_value(
     return number(greatest(is_reached, lowest, edge))
 
 
-def _nearest_percent(context: Asking, mark: _Threshold, *, above: bool) -> Fraction | None:
+def _nearest_percent(context: ProofContext, mark: _Threshold, *, above: bool) -> Fraction | None:
     """Return the percentage nearest to a threshold on one side, by repeated improvement."""
     points, available = context.span(context.plan.points), context.span(context.plan.available)
     certain = [
@@ -158,16 +158,16 @@ def _nearest_percent(context: Asking, mark: _Threshold, *, above: bool) -> Fract
     raise UndecidedError
 
 
-def _check_floor(context: Asking, node: str, mark: Fraction, pointer: str) -> None:
+def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str) -> None:
     plan, grid = context.nodes[node], context.plan.grid
-    judged, applies = context.span(plan.judged), context.applies(plan).certain
+    judged, applies = context.span(plan.own_points), context.applies(plan).certain
     certain, units = judged.lower_number == judged.upper_number, grid.units(mark)
     values = {"mark": number_text(mark), "what": _FLOOR, "owner": node}
     hit = context.solver.find(applies, certain, judged.lower_number == units)
     if hit is not None:
         context.add_finding("XP501", node, pointer, hit, **values)
         return
-    lower, upper = context.plan.bounds[plan.judged]
+    lower, upper = context.plan.bounds[plan.own_points]
 
     def below(number: int) -> bool:
         answer = context.solver.find(
@@ -206,7 +206,7 @@ def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> T
 _FLOOR: Final = Text(vi="điểm sàn", en="the floor")
 _POINTS_OF: Final = Text(vi="điểm của '{node}'", en="points of '{node}'")
 _QUANTITIES: Final[dict[type, Text]] = {
-    ex.Points: Text(vi="tổng điểm", en="points"),
+    ex.AllPoints: Text(vi="tổng điểm", en="points"),
     ex.Percent: Text(vi="phần trăm điểm", en="percent"),
     ex.LowestIndicator: Text(vi="chỉ số thấp nhất", en="lowest indicator"),
 }

@@ -14,11 +14,11 @@ from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._solving import Solver, UndecidedError
 from xhht.rules.plan import Plan
 
-__all__ = ["Apart", "Found", "Subject"]
+__all__ = ["CompleteSubject", "DistinguishingSearch", "Witness"]
 
 
 @frozen(kw_only=True)
-class Subject:
+class CompleteSubject:
     """Complete facts in JSON form, and the day of evaluation."""
 
     facts: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Subject:
 
 
 @frozen
-class Found:
+class Witness:
     """The result of a search.
 
     Attributes:
@@ -34,34 +34,34 @@ class Found:
         is_known: False if the search gave up.
     """
 
-    subject: Subject | None
+    subject: CompleteSubject | None
     is_known: bool = True
 
     @property
-    def is_nobody(self) -> bool:
+    def is_proven_empty(self) -> bool:
         """Whether it is proven that there is no such subject."""
         return self.subject is None and self.is_known
 
 
-class Apart:
+class DistinguishingSearch:
     """Searches for subjects that distinguish versions of one profile with the same inputs."""
 
     def __init__(self, profile: Profile) -> None:
         self._solver = Solver(profile, None)
         self._plan = profile.plan
 
-    def subject(self, one: Plan, other: Plan) -> Found:
+    def distinguishing_subject(self, one: Plan, other: Plan) -> Witness:
         """Return a subject for which the results of two versions differ.
 
         Compared are points, levels, and for every criterion whether it applies, is met, and its
         points. Versions with different inputs cannot be compared.
         """
         if not one.inputs == other.inputs == self._plan.inputs:
-            return Found(None, is_known=False)
+            return Witness(None, is_known=False)
         encoded = [self._solver.subjects.encode(plan) for plan in (one, other)]
         return self._find(z3.Or(list(_differences(*encoded))), encoded)
 
-    def awarded(self, level: int | None) -> Found:
+    def subject_awarded(self, level: int | None) -> Witness:
         """Return a subject that is certainly awarded a level, and no better one.
 
         Args:
@@ -73,14 +73,14 @@ class Apart:
             z3.And([*better, *([] if level is None else [awards[level].certain])]), []
         )
 
-    def _find(self, condition: Formula, variants: list[Encoding]) -> Found:
+    def _find(self, condition: Formula, variants: list[Encoding]) -> Witness:
         try:
             answer = self._solver.find(condition, variants=variants)
         except UndecidedError:
-            return Found(None, is_known=False)
+            return Witness(None, is_known=False)
         if answer is None:
-            return Found(None)
-        return Found(Subject(facts=answer.subject.facts, as_of=answer.subject.as_of))
+            return Witness(None)
+        return Witness(CompleteSubject(facts=answer.subject.facts, as_of=answer.subject.as_of))
 
 
 def _differences(one: Encoding, other: Encoding) -> Iterator[Formula]:
@@ -94,7 +94,9 @@ def _differences(one: Encoding, other: Encoding) -> Iterator[Formula]:
         possibly_applies = z3.And(
             one.span(node.applies).possible, other.span(other_node.applies).possible
         )
-        index_pairs = zip((node.met, node.judged), (other_node.met, other_node.judged), strict=True)
+        index_pairs = zip(
+            (node.met, node.own_points), (other_node.met, other_node.own_points), strict=True
+        )
         spans = ((one.span(place), other.span(other_level)) for place, other_level in index_pairs)
         yield z3.And(possibly_applies, z3.Or([f for pair in spans for f in _bounds_differ(*pair)]))
 

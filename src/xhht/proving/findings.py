@@ -93,11 +93,11 @@ class Example:
         """Return the subject as one line: facts, day, points, level."""
         write = format_vi if lang is Lang.VI else decimal_text
         names = [
-            profile.level(level).name.in_(lang) if level else _NO_LEVEL.in_(lang)
+            profile.level(level).name.get(lang) if level else _NO_LEVEL.get(lang)
             for level in self.levels_possible
         ]
         facts = json.dumps(self.to_dict()["facts"], ensure_ascii=False)
-        return _EXAMPLE.in_(
+        return _EXAMPLE.get(
             lang,
             facts=facts,
             day=f" --as-of {self.as_of}" if self.as_of else "",
@@ -144,8 +144,8 @@ class Finding:
             "kind": self.kind.value,
             "topic": self.topic.value,
             "subject": self.subject,
-            "message": self.text.in_(lang),
-            "hint": self.hint.in_(lang) if self.hint else None,
+            "message": self.text.get(lang),
+            "hint": self.hint.get(lang) if self.hint else None,
             "file": self.file,
             "line": self.mark.line,
             "column": self.mark.column,
@@ -157,8 +157,8 @@ class Finding:
         """Return the finding as text: place, kind, code and message; then the hint and examples."""
         lang = Lang(lang)
         place = f"{self.file}:{self.mark.line}:{self.mark.column}"
-        lines = [f"{place}: {self.kind.label.in_(lang)} {self.code}: {self.text.in_(lang)}"]
-        lines += [f"    → {self.hint.in_(lang)}"] if self.hint else []
+        lines = [f"{place}: {self.kind.label.get(lang)} {self.code}: {self.text.get(lang)}"]
+        lines += [f"    → {self.hint.get(lang)}"] if self.hint else []
         lines += [f"    {example.render(profile, lang)}" for example in self.examples]
         return "\n".join(lines)
 

@@ -7,27 +7,27 @@ from datetime import date
 from typing import Final
 
 from xhht.criteria.profile import Profile
-from xhht.proving._asking import Asking
-from xhht.proving._bands import ask_bands
-from xhht.proving._barriers import ask_barriers
-from xhht.proving._evidence import ask_evidence
-from xhht.proving._indicators import ask_indicators
-from xhht.proving._levels import ask_levels
-from xhht.proving._shares import ask_shares
+from xhht.proving._asking import ProofContext
+from xhht.proving._bands import check_bands
+from xhht.proving._barriers import check_barriers
+from xhht.proving._evidence import check_evidence
+from xhht.proving._indicators import check_indicators
+from xhht.proving._levels import check_levels
+from xhht.proving._shares import check_shares
 from xhht.proving._solving import Solver
-from xhht.proving._thresholds import ask_thresholds
+from xhht.proving._thresholds import check_thresholds
 from xhht.proving.findings import Finding, Proof, Topic
 
 __all__ = ["prove"]
 
-_CHECKS: Final[Mapping[Topic, Callable[[Asking], None]]] = {
-    Topic.LEVELS: ask_levels,
-    Topic.INDICATORS: ask_indicators,
-    Topic.BANDS: ask_bands,
-    Topic.FLOORS: ask_barriers,
-    Topic.THRESHOLDS: ask_thresholds,
-    Topic.SHARES: ask_shares,
-    Topic.EVIDENCE: ask_evidence,
+_CHECKS: Final[Mapping[Topic, Callable[[ProofContext], None]]] = {
+    Topic.LEVELS: check_levels,
+    Topic.INDICATORS: check_indicators,
+    Topic.BANDS: check_bands,
+    Topic.FLOORS: check_barriers,
+    Topic.THRESHOLDS: check_thresholds,
+    Topic.SHARES: check_shares,
+    Topic.EVIDENCE: check_evidence,
 }
 
 
@@ -48,7 +48,7 @@ def prove(
         ValueError: `only` contains an unknown topic.
     """
     topics = {Topic(topic) for topic in only} or set(Topic)
-    context = Asking(profile, Solver(profile, as_of))
+    context = ProofContext(profile, Solver(profile, as_of))
     for topic, check in _CHECKS.items():
         if topic in topics:
             check(context)

@@ -11,7 +11,7 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.reporting.rollups import COUNT_COLUMNS
-from xhht.reporting.tables import Column, number_text, plain, render_table
+from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.rollup.carry import Carried, Unplaced
 from xhht.rollup.counts import Count
 from xhht.rollup.tally import Tally
@@ -34,17 +34,17 @@ def areas_report(
     depths = [len(tree.ancestors(area.code)) for area in areas]
     top_depth = min(depths, default=0)
     lines = [
-        f"{'  ' * (depth - top_depth)}{plain(area.code)}  {plain(area.name)}"
+        f"{'  ' * (depth - top_depth)}{sanitize_line(area.code)}  {sanitize_line(area.name)}"
         for area, depth in zip(areas, depths, strict=True)
     ]
     numbers = Counter(area.level for area in areas)
     levels = [
-        f"{level.label.in_(lang)}: {number_text(numbers[level], lang)}"
+        f"{level.label.get(lang)}: {number_text(numbers[level], lang)}"
         for level in AreaLevel
         if numbers[level]
     ]
     summary = _SUMMARY if levels else _NO_AREAS
-    lines.append(summary.format(day=day_text(day)).in_(lang, levels="; ".join(levels)))
+    lines.append(summary.format(day=day_text(day)).get(lang, levels="; ".join(levels)))
     return "\n".join(lines)
 
 
@@ -68,24 +68,24 @@ def carried_report(
             rows = [
                 [
                     *_counts(concordance.area(code, carried.day), title, tally, lang),
-                    "; ".join(sorted(f.label.in_(lang) for f in carried.flags(code, title))),
+                    "; ".join(sorted(f.label.get(lang) for f in carried.flags(code, title))),
                 ]
                 for (code, title), tally in reports.items()
             ]
             table = render_table([*COUNT_COLUMNS, Column(_NOTE)], rows, lang)
-            blocks.append(f"{heading.format(day=day_text(carried.day)).in_(lang)}\n{table}")
+            blocks.append(f"{heading.format(day=day_text(carried.day)).get(lang)}\n{table}")
     if carried.unplaced:
         rows = [_unplaced_row(unplaced, lang) for unplaced in carried.unplaced]
         table = render_table([*COUNT_COLUMNS, Column(_REASON)], rows, lang)
-        blocks.append(f"{_UNPLACED.in_(lang)}\n{table}")
+        blocks.append(f"{_UNPLACED.get(lang)}\n{table}")
     return "\n\n".join(blocks)
 
 
 def _sums(sums: Mapping[Title, Mapping[str, Mapping[Count, int]]], lang: Lang | str) -> str:
     rows = [
         [
-            title.label.in_(lang),
-            count.label.in_(lang),
+            title.label.get(lang),
+            count.label.get(lang),
             *(number_text(tally[count], lang) for tally in tallies.values()),
         ]
         for title, tallies in sums.items()
@@ -95,7 +95,7 @@ def _sums(sums: Mapping[Title, Mapping[str, Mapping[Count, int]]], lang: Lang | 
 
 
 def _unplaced_row(unplaced: Unplaced, lang: Lang | str) -> list[str]:
-    reason = unplaced.reason.text.in_(lang)
+    reason = unplaced.reason.text.get(lang)
     if unplaced.candidates:
         reason += f": {_names(unplaced.candidates)}"
     return [*_counts(unplaced.area, unplaced.title, unplaced.tally, lang), reason]
@@ -107,7 +107,7 @@ def _names(areas: Iterable[Area]) -> str:
 
 def _counts(area: Area, title: Title, tally: Tally, lang: Lang | str) -> list[str]:
     numbers = [number_text(tally.known(count), lang) for count in Count]
-    return [area.code, area.name, title.label.in_(lang), *numbers]
+    return [area.code, area.name, title.label.get(lang), *numbers]
 
 
 _SUM_COLUMNS = (

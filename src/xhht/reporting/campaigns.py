@@ -8,26 +8,26 @@ from attrs import frozen
 
 from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
-from xhht.campaign.subject_table import ReadTable
+from xhht.campaign.subject_table import TableSummary
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
 from xhht.reporting.rollups import FILES, rollup_table
-from xhht.reporting.tables import BLANK, Column, number_text, plain, render_table
+from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table, sanitize_line
 from xhht.reporting.targets import attained_report
-from xhht.rollup.attained import Attained
+from xhht.rollup.attained import TargetResults
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = ["CampaignFound", "campaign_report"]
+__all__ = ["CampaignResults", "campaign_report"]
 
 _MAX_SHOWN = 20
 
 
 @frozen(kw_only=True)
-class CampaignFound:
+class CampaignResults:
     """The results of a campaign to be shown.
 
     Attributes:
@@ -40,25 +40,25 @@ class CampaignFound:
     """
 
     run: Run
-    read: Sequence[ReadTable]
+    read: Sequence[TableSummary]
     areas: Mapping[AreaLevel, Sequence[AreaRollup]]
     decided: Mapping[AreaLevel, Sequence[AreaRollup]]
-    targets: Sequence[tuple[Programme, Attained]]
+    targets: Sequence[tuple[Programme, TargetResults]]
     differences: Sequence[Difference]
 
 
-def campaign_report(campaign: CampaignFound, lang: Lang | str = Lang.VI) -> str:
+def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> str:
     """Return the results of a campaign as text; only the first differences are shown."""
     run = campaign.run
     blocks = [
-        _HEAD.in_(lang, year=run.year, day=day_text(run.as_of).in_(lang)),
+        _HEAD.get(lang, year=run.year, day=day_text(run.as_of).get(lang)),
         *_profiles(run.profiles, lang),
         *([_read(campaign.read, lang)] if campaign.read else []),
         *(rollup_table(rows, lang) for rows in campaign.areas.values()),
     ]
     if campaign.decided:
         tables = (rollup_table(rows, lang) for rows in campaign.decided.values())
-        blocks.append("\n".join([_DECIDED.in_(lang), *tables]))
+        blocks.append("\n".join([_DECIDED.get(lang), *tables]))
         blocks.append(_differences(campaign.differences, lang))
     if campaign.targets:
         blocks.append(attained_report(campaign.targets, lang))
@@ -71,23 +71,23 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
             profile.id,
             profile.version,
             profile.hash[:12],
-            profile.provenance.label.in_(lang),
-            profile.name.in_(lang),
+            profile.provenance.label.get(lang),
+            profile.name.get(lang),
         ]
         for profile in profiles
     ]
-    yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.in_(lang)
+    yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.get(lang)
     if any(profile.provenance is Provenance.ILLUSTRATIVE for profile in profiles):
-        yield _ILLUSTRATIVE.in_(lang)
+        yield _ILLUSTRATIVE.get(lang)
 
 
-def _read(tables: Iterable[ReadTable], lang: Lang | str) -> str:
+def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:
     rows = [
         [
-            FILES[table.file].in_(lang),
+            FILES[table.file].get(lang),
             *(
                 number_text(number, lang)
-                for number in (table.rows, table.judged, table.unknown, table.refused)
+                for number in (table.rows, table.evaluated, table.unknown, table.refused)
             ),
         ]
         for table in tables
@@ -96,21 +96,21 @@ def _read(tables: Iterable[ReadTable], lang: Lang | str) -> str:
 
 
 def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
-    head = _DIFFERENCES.in_(lang, number=number_text(len(differences), lang))
+    head = _DIFFERENCES.get(lang, number=number_text(len(differences), lang))
     if not differences:
         return head
     rows = [
         [
-            difference.title.label.in_(lang),
-            plain(difference.id),
-            " / ".join(level or _NOT_RECOGNISED.in_(lang) for level in difference.computed),
-            plain(difference.decided) if difference.decided else BLANK,
+            difference.title.label.get(lang),
+            sanitize_line(difference.id),
+            " / ".join(level or _NOT_RECOGNISED.get(lang) for level in difference.computed),
+            sanitize_line(difference.decided) if difference.decided else NOT_REPORTED,
         ]
         for difference in differences[:_MAX_SHOWN]
     ]
     lines = [head, render_table(_COMPARED, rows, lang)]
     if len(differences) > _MAX_SHOWN:
-        lines.append(_MORE.in_(lang, number=number_text(len(differences) - _MAX_SHOWN, lang)))
+        lines.append(_MORE.get(lang, number=number_text(len(differences) - _MAX_SHOWN, lang)))
     return "\n".join(lines)
 
 

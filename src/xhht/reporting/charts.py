@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area
 from xhht.exact import decimal_label
-from xhht.reporting.report import Group, Report
+from xhht.reporting.report import FigureGroup, Report
 from xhht.reporting.rollups import group_label, rate_text
 from xhht.reporting.tables import number_text
 from xhht.reporting.targets import attained_cells
@@ -49,17 +49,17 @@ def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI)
     values = [
         {
             "target": _target_label(row, lang, names_area=names_areas),
-            "low": _number(row.attainment.low),
-            "high": _number(row.attainment.high),
+            "low": _number(row.attainment.lower),
+            "high": _number(row.attainment.upper),
             "mark": _number(row.target.share),
             "reached": attained_cells(row, lang)[2],
-            "state": row.attainment.state.label.in_(lang),
+            "state": row.attainment.state.label.get(lang),
         }
         for row in shown
     ]
     order = list(dict.fromkeys(value["target"] for value in values))
     tips = [
-        alt.Tooltip(f"{name}:N", title=text.in_(lang))
+        alt.Tooltip(f"{name}:N", title=text.get(lang))
         for name, text in (("target", _TARGET), ("reached", _REACHED), ("state", _STATE))
     ]
     base = alt.Chart(alt.Data(values=values)).encode(
@@ -68,7 +68,7 @@ def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI)
     bars = base.mark_bar(color=_CERTAIN_COLOUR).encode(x=_share_axis("low", _RATE, lang))
     ranges = base.mark_bar(color=_POSSIBLE_COLOUR).encode(x="low:Q", x2="high:Q")
     ticks = base.mark_tick(color=_THRESHOLD_COLOUR, thickness=3, size=18).encode(x="mark:Q")
-    title = _ATTAINMENT.in_(lang)
+    title = _ATTAINMENT.get(lang)
     return alt.layer(bars, ranges, ticks).properties(title=title, width=360)
 
 
@@ -92,7 +92,7 @@ def points_chart(
         if points.profile == profile.hash:
             key = int(points.certain // step) * step, points.certain != points.possible
             counts[key] = counts.get(key, 0) + number
-    undetermined, determined = _UNDETERMINED.in_(lang), _DETERMINED.in_(lang)
+    undetermined, determined = _UNDETERMINED.get(lang), _DETERMINED.get(lang)
     values = [
         {
             "from": start,
@@ -107,9 +107,9 @@ def points_chart(
         alt.Chart(alt.Data(values=values))
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("from:Q", bin="binned", title=_POINTS.in_(lang)),
+            x=alt.X("from:Q", bin="binned", title=_POINTS.get(lang)),
             x2="to:Q",
-            y=alt.Y("subjects:Q", title=_SUBJECTS.in_(lang)),
+            y=alt.Y("subjects:Q", title=_SUBJECTS.get(lang)),
             color=alt.Color(
                 "kind:N",
                 title=None,
@@ -117,7 +117,7 @@ def points_chart(
                     domain=[determined, undetermined], range=[_CERTAIN_COLOUR, _POSSIBLE_COLOUR]
                 ),
             ),
-            tooltip=[alt.Tooltip("label:N", title=_SUBJECTS.in_(lang))],
+            tooltip=[alt.Tooltip("label:N", title=_SUBJECTS.get(lang))],
         )
     )
     marks = list(_thresholds(profile, lang))
@@ -126,7 +126,7 @@ def points_chart(
     names = base.mark_text(align="left", dx=4, dy=-6, color=_THRESHOLD_COLOUR).encode(
         text="level:N", y=alt.value(0)
     )
-    title = f"{_DISTRIBUTION.in_(lang)}: {profile.name.in_(lang)}"
+    title = f"{_DISTRIBUTION.get(lang)}: {profile.name.get(lang)}"
     return alt.layer(bars, rules, names).properties(title=title, width=520, height=240)
 
 
@@ -150,30 +150,30 @@ def years_chart(
     values = [
         {
             "year": str(year),
-            "series": f"{row.area.name}: {group_label(row.title, row.communities).in_(lang)}",
-            "low": float(rate.low),
-            "high": float(rate.high),
+            "series": f"{row.area.name}: {group_label(row.title, row.communities).get(lang)}",
+            "low": float(rate.lower),
+            "high": float(rate.upper),
             "label": rate_text(rate, lang),
         }
         for year, rows in sorted(years.items())
         for row in rows
-        if (rate := row.rates[of]).low is not None and rate.high is not None
+        if (rate := row.rates[of]).lower is not None and rate.upper is not None
     ]
     base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("year:O", title=_YEAR.in_(lang), axis=alt.Axis(labelAngle=0)),
+        x=alt.X("year:O", title=_YEAR.get(lang), axis=alt.Axis(labelAngle=0)),
         color=alt.Color("series:N", title=None, legend=alt.Legend(labelLimit=320)),
         tooltip=[
-            alt.Tooltip("series:N", title=_AREA.in_(lang)),
-            alt.Tooltip("label:N", title=_RATE.in_(lang)),
+            alt.Tooltip("series:N", title=_AREA.get(lang)),
+            alt.Tooltip("label:N", title=_RATE.get(lang)),
         ],
     )
-    y = alt.Y("low:Q", title=_OF[of].in_(lang), axis=alt.Axis(format=".0%"))
+    y = alt.Y("low:Q", title=_OF[of].get(lang), axis=alt.Axis(format=".0%"))
     lines = base.mark_line(point=True).encode(y=y)
     ranges = base.mark_rule(strokeWidth=4, opacity=0.4).encode(y=y, y2="high:Q")
-    return alt.layer(lines, ranges).properties(title=_YEARS.in_(lang), width=420)
+    return alt.layer(lines, ranges).properties(title=_YEARS.get(lang), width=420)
 
 
-def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.Chart:
+def area_chart(report: Report, group: FigureGroup, lang: Lang | str = Lang.VI) -> alt.Chart:
     """Return the areas of a report as an icicle chart: each area above its subareas.
 
     The width is the total, and the colour is the lower end of the rate. Areas without a total are
@@ -193,17 +193,17 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
             "right": right,
             "top": depth,
             "bottom": depth + 1,
-            "rate": _number(report.of_area(area.code, group).rates[Denominator.OF_TOTAL].low),
+            "rate": _number(report.of_area(area.code, group).rates[Denominator.OF_TOTAL].lower),
             "label": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
             "total": number_text(_total(report, area, group), lang),
         }
         for area, left, right, depth in _spans(report, group)
     ]
     tips = [
-        alt.Tooltip(f"{name}:N", title=text.in_(lang))
+        alt.Tooltip(f"{name}:N", title=text.get(lang))
         for name, text in (("area", _AREA), ("label", _RATE), ("total", _TOTAL))
     ]
-    title = f"{group_label(*group).in_(lang)}: {report.top.name}"
+    title = f"{group_label(*group).get(lang)}: {report.top.name}"
     return (
         alt.Chart(alt.Data(values=values), title=title, width=640, height=260)
         .mark_rect(stroke="white", strokeWidth=0.3)
@@ -214,7 +214,7 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
             y2="bottom:Q",
             color=alt.Color(
                 "rate:Q",
-                title=_RATE.in_(lang),
+                title=_RATE.get(lang),
                 scale=alt.Scale(scheme="teals"),
                 legend=alt.Legend(format=".0%"),
             ),
@@ -223,7 +223,7 @@ def area_chart(report: Report, group: Group, lang: Lang | str = Lang.VI) -> alt.
     )
 
 
-def _spans(report: Report, group: Group) -> Iterator[tuple[Area, int, int, int]]:
+def _spans(report: Report, group: FigureGroup) -> Iterator[tuple[Area, int, int, int]]:
     """Yield each area that has a total, with its left and right ends and its depth."""
     stack = [(report.top, 0, 0)]
     while stack:
@@ -237,7 +237,7 @@ def _spans(report: Report, group: Group) -> Iterator[tuple[Area, int, int, int]]
             left += _total(report, part, group) or 0
 
 
-def _total(report: Report, area: Area, group: Group) -> int | None:
+def _total(report: Report, area: Area, group: FigureGroup) -> int | None:
     return report.of_area(area.code, group).counts[Count.TOTAL]
 
 
@@ -246,12 +246,12 @@ def _thresholds(profile: Profile, lang: Lang | str) -> Iterator[dict[str, Any]]:
     for level in profile.document.levels:
         if match := _THRESHOLD.fullmatch(str(level.when)):
             points = Fraction(match[1])
-            name = f"{level.name.in_(lang)}: {decimal_label(points).in_(lang)}"
+            name = f"{level.name.get(lang)}: {decimal_label(points).get(lang)}"
             yield {"at": float(points), "level": name}
 
 
 def _target_label(row: AreaAttainment, lang: Lang | str, *, names_area: bool) -> str:
-    text = row.target.text.in_(lang)
+    text = row.target.text.get(lang)
     return f"{row.area.name}: {text}" if names_area else text
 
 
@@ -260,7 +260,7 @@ def _share_axis(field: str, title: Text, lang: Lang | str) -> alt.X:
 
     return alt.X(
         f"{field}:Q",
-        title=title.in_(lang),
+        title=title.get(lang),
         axis=alt.Axis(format=".0%"),
         scale=alt.Scale(domain=[0, 1]),
     )

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from xhht.criteria.changes import Change, ChangeKind, Effect, Part, Place, ProfileChanges
+from xhht.criteria.changes import (
+    ChangedPart,
+    Effect,
+    Place,
+    ProfileChange,
+    ProfileChangeKind,
+    ProfileChanges,
+)
 from xhht.criteria.profile import Profile
-from xhht.reporting.tables import number_text, plain
+from xhht.reporting.tables import number_text, sanitize_line
 from xhht.text import Lang, Text
 
-__all__ = ["changes_dict", "changes_text", "named"]
+__all__ = ["changes_dict", "changes_text", "part_label"]
 
 _MAX_LENGTH = 200
 
@@ -45,24 +52,24 @@ def changes_text(changes: ProfileChanges, lang: Lang) -> str:
     """Return the differences, one per line, each followed by its locations in the files."""
     head = f"{changes.old.reference} → {changes.new.reference}"
     if not changes.changes:
-        return f"{head}\n{_SAME.in_(lang)}"
+        return f"{head}\n{_SAME.get(lang)}"
     lines = [head]
     for change in changes.changes:
         lines += [_line(change, lang), f"    {_places(change)}"]
     numbers = {effect.value: number_text(_number(changes, effect), lang) for effect in Effect}
     total = number_text(len(changes.changes), lang)
-    return "\n".join([*lines, "", _SUMMARY.in_(lang, total=total, **numbers)])
+    return "\n".join([*lines, "", _SUMMARY.get(lang, total=total, **numbers)])
 
 
-def _line(change: Change, lang: Lang) -> str:
-    part_text = named(change.part, change.id, change.name, lang)
-    effect = f" [{_EFFECTS[change.effect].in_(lang)}]" if change.effect in _EFFECTS else ""
+def _line(change: ProfileChange, lang: Lang) -> str:
+    part_text = part_label(change.part, change.id, change.name, lang)
+    effect = f" [{_EFFECTS[change.effect].get(lang)}]" if change.effect in _EFFECTS else ""
     if change.kind in _WHOLE_PARTS:
-        return f"{_WHOLE_PARTS[change.kind].in_(lang, about=part_text)}{effect}"
+        return f"{_WHOLE_PARTS[change.kind].get(lang, about=part_text)}{effect}"
     before, after = (_value(value, lang) for value in (change.old, change.new))
-    if change.kind is ChangeKind.MOVED:
-        template = _RANKED if change.part is Part.LEVEL else _MOVED
-        return f"{template.in_(lang, about=part_text, old=before, new=after)}{effect}"
+    if change.kind is ProfileChangeKind.MOVED:
+        template = _RANKED if change.part is ChangedPart.LEVEL else _MOVED
+        return f"{template.get(lang, about=part_text, old=before, new=after)}{effect}"
     return f"{_SIGN} {part_text}: {_key_label(change.key or '', lang)}: {before} → {after}{effect}"
 
 
@@ -72,31 +79,31 @@ def _key_label(key: str, lang: Lang) -> str:
     return f"{meaning} ({key})" if meaning and lang is Lang.VI else key
 
 
-def named(part: Part, part_id: str, name: Text | None, lang: Lang) -> str:
+def part_label(part: ChangedPart, part_id: str, name: Text | None, lang: Lang) -> str:
     """Return the label of a part of a profile: its kind, id and name."""
-    called = f" ({plain(name.in_(lang))})" if name else ""
-    return f"{_PARTS[part].in_(lang)} {plain(part_id)}".rstrip() + called
+    called = f" ({sanitize_line(name.get(lang))})" if name else ""
+    return f"{_PARTS[part].get(lang)} {sanitize_line(part_id)}".rstrip() + called
 
 
 def _value(value: str | Text | None, lang: Lang) -> str:
     if value is None:
         return "–"
-    shown = plain(value.in_(lang) if isinstance(value, Text) else value)
+    shown = sanitize_line(value.get(lang) if isinstance(value, Text) else value)
     return shown if len(shown) <= _MAX_LENGTH else f"{shown[: _MAX_LENGTH - 1]}…"
 
 
-def _places(change: Change) -> str:
+def _places(change: ProfileChange) -> str:
     places: list[Place] = [place for place in (change.old_place, change.new_place) if place]
-    return " → ".join(plain(str(place)) for place in places)
+    return " → ".join(sanitize_line(str(place)) for place in places)
 
 
 _PARTS = {
-    Part.PROFILE: Text(vi="bộ tiêu chí", en="profile"),
-    Part.INPUT: Text(vi="đầu vào", en="input"),
-    Part.VALUE: Text(vi="giá trị theo ngày", en="dated value"),
-    Part.CRITERION: Text(vi="tiêu chí", en="criterion"),
-    Part.INDICATOR: Text(vi="chỉ số", en="indicator"),
-    Part.LEVEL: Text(vi="mức", en="level"),
+    ChangedPart.PROFILE: Text(vi="bộ tiêu chí", en="profile"),
+    ChangedPart.INPUT: Text(vi="đầu vào", en="input"),
+    ChangedPart.VALUE: Text(vi="giá trị theo ngày", en="dated value"),
+    ChangedPart.CRITERION: Text(vi="tiêu chí", en="criterion"),
+    ChangedPart.INDICATOR: Text(vi="chỉ số", en="indicator"),
+    ChangedPart.LEVEL: Text(vi="mức", en="level"),
 }
 
 _KEYS = {
@@ -134,8 +141,8 @@ _KEYS = {
 
 _SIGN = "~"
 _WHOLE_PARTS = {
-    ChangeKind.ADDED: Text(vi="+ thêm {about}", en="+ added: {about}"),
-    ChangeKind.REMOVED: Text(vi="- bỏ {about}", en="- removed: {about}"),
+    ProfileChangeKind.ADDED: Text(vi="+ thêm {about}", en="+ added: {about}"),
+    ProfileChangeKind.REMOVED: Text(vi="- bỏ {about}", en="- removed: {about}"),
 }
 _MOVED = Text(
     vi="~ {about}: chuyển từ dưới '{old}' sang dưới '{new}'",

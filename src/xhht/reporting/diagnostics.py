@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.reporting.sarif import sarif_log
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang
 
 __all__ = ["FindingsFormat", "findings_text"]
@@ -24,7 +24,7 @@ class FindingsFormat(StrEnum):
 
 
 def findings_text(
-    diagnostics: Iterable[Diagnostic], output: FindingsFormat, sources: Sources, lang: Lang
+    diagnostics: Iterable[Diagnostic], output: FindingsFormat, sources: SourceLines, lang: Lang
 ) -> str:
     """Return formatted diagnostics, without a final line end.
 
@@ -37,13 +37,13 @@ def findings_text(
     return _WRITERS[output](tuple(diagnostics), sources, lang)
 
 
-def _as_text(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+def _as_text(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
     return "\n".join(
         line for diagnostic in diagnostics for line in _compiler_lines(diagnostic, sources, lang)
     )
 
 
-def _compiler_lines(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> Iterator[str]:
+def _compiler_lines(diagnostic: Diagnostic, sources: SourceLines, lang: Lang) -> Iterator[str]:
     message, *hint = diagnostic.render(lang).split("\n")
     yield message
     line = sources.line(diagnostic.file, diagnostic.mark)
@@ -52,13 +52,13 @@ def _compiler_lines(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> Ite
     yield from hint
 
 
-def _as_json(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+def _as_json(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
     return json.dumps(
         [diagnostic.to_dict(lang) for diagnostic in diagnostics], ensure_ascii=False, indent=2
     )
 
 
-def _as_sarif(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+def _as_sarif(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
     return json.dumps(sarif_log(diagnostics, sources, lang), ensure_ascii=False, indent=2)
 
 
@@ -66,11 +66,11 @@ _IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
 
-def _as_github(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> str:
+def _as_github(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
     return "\n".join(_annotation(diagnostic, sources, lang) for diagnostic in diagnostics)
 
 
-def _annotation(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> str:
+def _annotation(diagnostic: Diagnostic, sources: SourceLines, lang: Lang) -> str:
     properties = {
         "file": diagnostic.file,
         "line": diagnostic.mark.line,
@@ -81,8 +81,8 @@ def _annotation(diagnostic: Diagnostic, sources: Sources, lang: Lang) -> str:
         properties |= {"endLine": diagnostic.mark.line, "endColumn": line.end + 1}
     properties["title"] = diagnostic.code
     pairs = ",".join(f"{key}={_escaped(value, _IN_PROPERTY)}" for key, value in properties.items())
-    message = diagnostic.text.in_(lang)
-    hint = f"\n→ {diagnostic.hint.in_(lang)}" if diagnostic.hint else ""
+    message = diagnostic.text.get(lang)
+    hint = f"\n→ {diagnostic.hint.get(lang)}" if diagnostic.hint else ""
     return f"::{diagnostic.severity.value} {pairs}::{_escaped(message + hint, _IN_MESSAGE)}"
 
 
@@ -90,7 +90,7 @@ def _escaped(value: object, escapes: Mapping[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in str(value))
 
 
-_WRITERS: Mapping[FindingsFormat, Callable[[tuple[Diagnostic, ...], Sources, Lang], str]] = {
+_WRITERS: Mapping[FindingsFormat, Callable[[tuple[Diagnostic, ...], SourceLines, Lang], str]] = {
     FindingsFormat.TEXT: _as_text,
     FindingsFormat.JSON: _as_json,
     FindingsFormat.SARIF: _as_sarif,

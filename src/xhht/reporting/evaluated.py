@@ -10,7 +10,7 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.frames.reasons import reason_text
-from xhht.reporting.tables import Column, number_text, plain, render_table
+from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["RejectedRows", "Summary"]
@@ -42,14 +42,14 @@ class Summary:
         as_of: the day of the evaluation.
         results: the number of rows with each verdict and level.
         rejected: the invalid rows.
-        left_out: the number of rows that are not subjects.
+        excluded: the number of rows that are not subjects.
     """
 
     profile: Profile
     as_of: date
     results: Mapping[tuple[Verdict, str | None], int]
     rejected: Sequence[RejectedRows]
-    left_out: int = 0
+    excluded: int = 0
 
     @property
     def evaluated(self) -> int:
@@ -57,7 +57,7 @@ class Summary:
         return sum(self.results.values())
 
     @property
-    def refused(self) -> int:
+    def rejected_count(self) -> int:
         """The number of rows rejected."""
         return sum(group.rows for group in self.rejected)
 
@@ -72,10 +72,10 @@ class Summary:
                 "provenance": profile.provenance.value,
             },
             "as_of": self.as_of.isoformat(),
-            "rows": self.evaluated + self.refused,
+            "rows": self.evaluated + self.rejected_count,
             "evaluated": self.evaluated,
-            "rejected": self.refused,
-            "left_out": self.left_out,
+            "rejected": self.rejected_count,
+            "left_out": self.excluded,
             "verdicts": {verdict.value: self._number(verdict) for verdict in Verdict},
             "levels": {
                 level.id: self.results.get((Verdict.RECOGNISED, level.id), 0)
@@ -85,9 +85,9 @@ class Summary:
                 {
                     "column": group.column,
                     "reason": group.reason,
-                    "message": reason_text(group.reason).in_(lang),
+                    "message": reason_text(group.reason).get(lang),
                     "rows": group.rows,
-                    "first": group.first.in_(lang) if group.first else None,
+                    "first": group.first.get(lang) if group.first else None,
                 }
                 for group in self.rejected
             ],
@@ -96,11 +96,11 @@ class Summary:
     def text(self, lang: Lang) -> str:
         """Return the summary as text."""
         counts = render_table(_COUNTS, self._counts(lang), lang)
-        totals = _ROWS.in_(
+        totals = _ROWS.get(
             lang,
-            rows=number_text(self.evaluated + self.refused, lang),
+            rows=number_text(self.evaluated + self.rejected_count, lang),
             evaluated=number_text(self.evaluated, lang),
-            rejected=number_text(self.refused, lang),
+            rejected=number_text(self.rejected_count, lang),
         )
         parts = [totals, counts]
         if self.rejected:
@@ -115,21 +115,21 @@ class Summary:
     def _counts(self, lang: Lang) -> list[list[str]]:
         rows = []
         for verdict in Verdict:
-            rows.append([verdict.label.in_(lang), number_text(self._number(verdict), lang)])
+            rows.append([verdict.label.get(lang), number_text(self._number(verdict), lang)])
             if verdict is Verdict.RECOGNISED:
                 for level in self.profile.plan.levels:
-                    name = self.profile.level(level.id).name.in_(lang)
+                    name = self.profile.level(level.id).name.get(lang)
                     number = self.results.get((verdict, level.id), 0)
-                    rows.append([_LEVEL.in_(lang, name=name), number_text(number, lang)])
+                    rows.append([_LEVEL.get(lang, name=name), number_text(number, lang)])
         return rows
 
     def _faults(self, lang: Lang) -> list[list[str]]:
         return [
             [
-                plain(group.column or ""),
-                reason_text(group.reason).in_(lang),
+                sanitize_line(group.column or ""),
+                reason_text(group.reason).get(lang),
                 number_text(group.rows, lang),
-                group.first.in_(lang) if group.first else "",
+                group.first.get(lang) if group.first else "",
             ]
             for group in self.rejected
         ]

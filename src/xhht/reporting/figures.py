@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xhht.exact import decimal_text
-from xhht.reporting.tables import Column, number_text, percent_label, plain, render_table
+from xhht.reporting.tables import Column, number_text, percent_label, render_table, sanitize_line
 from xhht.rollup.figures import SHORT_NAMES, Figure
-from xhht.rollup.reconcile import Status, Totals
+from xhht.rollup.reconcile import ReconciliationStatus, Totals
 from xhht.text import Lang, Text
 
 __all__ = ["figures_report", "title_text", "totals_text"]
@@ -17,7 +17,7 @@ def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str
     """Return the figures as a table, followed by remarks on wrong or approximate figures."""
     table = render_table(_COLUMNS, [_cells(figure, lang) for figure in figures], lang)
     faults = sum(figure.finding.status.is_fault for figure in figures)
-    summary = _SUMMARY.format(rows=len(figures), faults=faults).in_(lang)
+    summary = _SUMMARY.format(rows=len(figures), faults=faults).get(lang)
     remarks = [_remark(figure, lang) for figure in figures if _is_remarkable(figure)]
     return "\n".join([table, "", *remarks, summary])
 
@@ -40,12 +40,12 @@ def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
 def title_text(figure: Figure, lang: Lang | str = Lang.VI) -> str:
     """Return the label of the figure's title; an unknown name is returned unchanged."""
     if figure.title is not None:
-        return figure.title.label.in_(lang)
+        return figure.title.label.get(lang)
     cell = figure.cells.get("title", "")
     for ending, suffix in _ENDINGS.items():
         name = cell.removesuffix(ending)
         if name != cell and name in _NAMES:
-            return f"{_NAMES[name].in_(lang)} {suffix.in_(lang)}"
+            return f"{_NAMES[name].get(lang)} {suffix.get(lang)}"
     return cell
 
 
@@ -66,7 +66,7 @@ def _cells(figure: Figure, lang: Lang | str) -> list[str]:
         number_text(figure.denominator, lang),
         _printed(figure, lang),
         percent_label(finding.recomputed_percent, lang) if finding.recomputed_percent else "",
-        finding.status.label.in_(lang),
+        finding.status.label.get(lang),
         totals_text(finding.implied_total, lang),
     ]
 
@@ -74,7 +74,12 @@ def _cells(figure: Figure, lang: Lang | str) -> list[str]:
 def _is_remarkable(figure: Figure) -> bool:
     status = figure.finding.status
     above = figure.finding.is_above_whole
-    return status.is_fault or status is Status.TRUNCATED or above or bool(figure.warnings)
+    return (
+        status.is_fault
+        or status is ReconciliationStatus.TRUNCATED
+        or above
+        or bool(figure.warnings)
+    )
 
 
 def _remark(figure: Figure, lang: Lang | str) -> str:
@@ -83,10 +88,10 @@ def _remark(figure: Figure, lang: Lang | str) -> str:
     where = ", ".join(filter(None, named))
     return _REMARK.format(
         row=figure.row,
-        where=f" ({plain(where)})" if where else "",
+        where=f" ({sanitize_line(where)})" if where else "",
         status=figure.finding.status.label,
         message=figure.message,
-    ).in_(lang)
+    ).get(lang)
 
 
 _NAMES = {

@@ -9,8 +9,8 @@ from attrs import evolve
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import RollupError
-from xhht.reporting.report import Figures, Group, Report
-from xhht.rollup.counts import WHOLES, Count, Counts
+from xhht.reporting.report import FigureGroup, Figures, Report
+from xhht.rollup.counts import DENOMINATORS, Count, Counts
 from xhht.rollup.disclosure import DisclosurePolicy, ProtectedTable, protect
 from xhht.rollup.rates import Denominator, Rate, rates
 from xhht.rollup.tally import Tally
@@ -38,15 +38,15 @@ def protected_report(report: Report, policy: DisclosurePolicy | None = None) -> 
             cannot be guaranteed then.
     """
     policy = policy or DisclosurePolicy()
-    figures: dict[tuple[str, Group], Figures] = {}
+    figures: dict[tuple[str, FigureGroup], Figures] = {}
     for group in report.groups:
         figures.update(_protected(report, group, policy))
-    return evolve(report, figures=figures, least_shown=policy.threshold, targets=(), faults=())
+    return evolve(report, figures=figures, smallest_shown=policy.threshold, targets=(), faults=())
 
 
 def _protected(
-    report: Report, group: Group, policy: DisclosurePolicy
-) -> Iterable[tuple[tuple[str, Group], Figures]]:
+    report: Report, group: FigureGroup, policy: DisclosurePolicy
+) -> Iterable[tuple[tuple[str, FigureGroup], Figures]]:
     reported = {
         area.code: area_figures
         for area in report.areas
@@ -89,17 +89,17 @@ def _certain(known_counts: Counts, count: Count) -> int:
     if count is Count.UNDETERMINED and known_counts.recognised is not None:
         return known_counts.undetermined or 0  # blank means that the recognised count is final
     bounds = known_counts.bounds(count)
-    if bounds.low != bounds.high:
+    if bounds.lower != bounds.upper:
         raise RollupError(_BLANKS.format(count=count.label))
-    return bounds.low
+    return bounds.lower
 
 
 def _totals(counts: Sequence[Count]) -> Iterable[tuple[str, list[str]]]:
     """Yield each total with its parts: the next total or the verdicts, and the remainder."""
-    totals = [count for count in counts if count in WHOLES]
+    totals = [count for count in counts if count in DENOMINATORS]
     for total, next_total in zip_longest(totals, totals[1:]):
         parts = (
-            [count for count in counts if count not in WHOLES]
+            [count for count in counts if count not in DENOMINATORS]
             if next_total is None
             else [next_total]
         )
@@ -137,7 +137,7 @@ def _shown_figures(
     known_counts = Counts.of(
         {count: number for count, number in counts.items() if number is not None}
     )
-    is_open = hidden <= set(WHOLES)
+    is_open = hidden <= set(DENOMINATORS)
     shown_rates = rates(Tally.of(known_counts)) if is_open else dict.fromkeys(Denominator, _NO_RATE)
     return evolve(figures, counts=counts, hidden=hidden, rates=shown_rates)
 

@@ -18,7 +18,7 @@ from xhht.criteria.targets import Programme
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.attained import Attained
+from xhht.rollup.attained import TargetResults
 from xhht.rollup.counts import Count
 from xhht.rollup.faults import RowFault
 from xhht.rollup.rates import Denominator, Rate
@@ -26,9 +26,9 @@ from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, rollup
 from xhht.text import Text
 
-__all__ = ["Figures", "Group", "Report", "of_top"]
+__all__ = ["FigureGroup", "Figures", "Report", "of_top"]
 
-Group: TypeAlias = tuple[Title, AreaLevel | None]
+FigureGroup: TypeAlias = tuple[Title, AreaLevel | None]
 """A title, and for communities the level counted, if levels are distinguished."""
 
 
@@ -78,19 +78,19 @@ class Report:
         profiles: the profiles of the evaluation; empty if areas reported counts.
         targets: the attainment of the targets of programmes in `top`.
         faults: the errors in the input.
-        least_shown: the smallest count shown, if small counts are protected.
+        smallest_shown: the smallest count shown, if small counts are protected.
     """
 
     tree: AreaTree
     top: Area
-    groups: tuple[Group, ...]
-    figures: Mapping[tuple[str, Group], Figures] = field(repr=False)
+    groups: tuple[FigureGroup, ...]
+    figures: Mapping[tuple[str, FigureGroup], Figures] = field(repr=False)
     year: int | None = None
     as_of: date | None = None
     profiles: tuple[Profile, ...] = ()
-    targets: Sequence[tuple[Programme, Attained]] = ()
+    targets: Sequence[tuple[Programme, TargetResults]] = ()
     faults: Sequence[RowFault] = ()
-    least_shown: int | None = None
+    smallest_shown: int | None = None
 
     @classmethod
     def of_run(
@@ -199,11 +199,11 @@ class Report:
         """Whether some subjects were evaluated under invented criteria."""
         return any(profile.provenance is Provenance.ILLUSTRATIVE for profile in self.profiles)
 
-    def of_area(self, code: str, group: Group) -> Figures:
+    def of_area(self, code: str, group: FigureGroup) -> Figures:
         """Return the figures of an area for a title."""
         return self.figures[code, group]
 
-    def divided(self, code: str, group: Group) -> tuple[Area, ...]:
+    def reported_subareas(self, code: str, group: FigureGroup) -> tuple[Area, ...]:
         """Return the direct subareas, or none if no figure of them is known."""
         parts = self.tree.children(code)
         is_any_reported = any(self.figures[part.code, group].is_reported for part in parts)
@@ -230,15 +230,15 @@ def _levels(tree: AreaTree, top: Area) -> list[AreaLevel]:
 
 
 def _within(
-    rows: Iterable[tuple[Group, AreaRollup]], tree: AreaTree, top: Area
-) -> dict[tuple[str, Group], Figures]:
+    rows: Iterable[tuple[FigureGroup, AreaRollup]], tree: AreaTree, top: Area
+) -> dict[tuple[str, FigureGroup], Figures]:
     inside = {top.code, *(area.code for area in tree.descendants(top.code))}
     return {
         (row.area.code, group): Figures.of(row) for group, row in rows if row.area.code in inside
     }
 
 
-def of_top(attained: Attained, area: Area) -> Attained:
+def of_top(attained: TargetResults, area: Area) -> TargetResults:
     """Return the attainment of targets in one area."""
     return evolve(attained, rows=tuple(row for row in attained.rows if row.area.code == area.code))
 

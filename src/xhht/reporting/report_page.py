@@ -22,13 +22,13 @@ from xhht.criteria.targets import Target
 from xhht.dates import day_text
 from xhht.domain.areas import Area
 from xhht.domain.titles import Title
-from xhht.reporting.report import Figures, Group, Report
-from xhht.reporting.report_words import WORDS
+from xhht.reporting.report import FigureGroup, Figures, Report
+from xhht.reporting.report_words import SENTENCES
 from xhht.reporting.rollups import fault_line, group_label, rate_text
-from xhht.reporting.table_files import not_writable
-from xhht.reporting.tables import number_text, plain
+from xhht.reporting.table_files import unwritable_file_error
+from xhht.reporting.tables import number_text, sanitize_line
 from xhht.reporting.targets import attained_cells, mark_text
-from xhht.rollup.attained import AreaAttainment, Attained, NotComputedReason
+from xhht.rollup.attained import AreaAttainment, NotComputedReason, TargetResults
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang, Text
@@ -50,7 +50,7 @@ def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> 
     try:
         Path(path).write_text(page, encoding="utf-8", newline="\n")
     except OSError:
-        raise not_writable(path) from None
+        raise unwritable_file_error(path) from None
 
 
 def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
@@ -92,8 +92,8 @@ class Bar:
     title: str
     rate: str
     part: str
-    low: float | None
-    high: float | None
+    lower: float | None
+    upper: float | None
     dots: Sequence[float]
     marks: Sequence[tuple[float, str]]
 
@@ -103,21 +103,21 @@ class _View:
 
     def __init__(self, report: Report, lang: Lang) -> None:
         self._report, self.lang = report, lang
-        self.words = {name: text.in_(lang) for name, text in WORDS.items()}
+        self.words = {name: text.get(lang) for name, text in SENTENCES.items()}
         self.number = partial(number_text, lang=lang)
 
     @property
     def heading(self) -> str:
         """The area of the report, and the year."""
-        name = plain(self._report.top.name)
+        name = sanitize_line(self._report.top.name)
         year = self._report.year
-        return name if year is None else WORDS["heading"].in_(self.lang, area=name, year=year)
+        return name if year is None else SENTENCES["heading"].get(self.lang, area=name, year=year)
 
     @property
     def as_of(self) -> str | None:
         """The day of the figures."""
         day = self._report.as_of
-        return None if day is None else WORDS["as_of"].in_(self.lang, day=day_text(day))
+        return None if day is None else SENTENCES["as_of"].get(self.lang, day=day_text(day))
 
     def sections(self) -> Iterator[Area]:
         """Yield the top and the areas with known subareas."""
@@ -127,7 +127,9 @@ class _View:
 
     def has_section(self, area: Area) -> bool:
         """Return whether an area has its own section."""
-        return any(self._report.divided(area.code, group) for group in self._report.groups)
+        return any(
+            self._report.reported_subareas(area.code, group) for group in self._report.groups
+        )
 
     def path(self, area: Area) -> tuple[Area, ...]:
         """Return the areas from the top of the report down to `area`."""
@@ -135,24 +137,24 @@ class _View:
         above = [a for a in self._report.tree.ancestors(area.code) if self._is_shown(a, inside)]
         return (*reversed(above), area)
 
-    def _is_shown(self, area: Area, inside: Mapping[tuple[str, Group], Figures]) -> bool:
+    def _is_shown(self, area: Area, inside: Mapping[tuple[str, FigureGroup], Figures]) -> bool:
         return any((area.code, group) in inside for group in self._report.groups)
 
-    def group(self, group: Group) -> str:
+    def group(self, group: FigureGroup) -> str:
         """Return the label of a title."""
-        return group_label(*group).in_(self.lang)
+        return group_label(*group).get(self.lang)
 
     def name(self, area: Area) -> str:
         """Return the name of an area."""
-        return plain(area.name)
+        return sanitize_line(area.name)
 
     def level(self, area: Area) -> str:
         """Return the label of the level of an area."""
-        return area.level.label.in_(self.lang)
+        return area.level.label.get(self.lang)
 
     def sentence(self, name: str, **values: object) -> str:
         """Return a sentence with its values filled in."""
-        return WORDS[name].in_(self.lang, **values)
+        return SENTENCES[name].get(self.lang, **values)
 
     def count(self, figures: Figures, count: Count) -> str:
         """Return a count as text."""
@@ -165,19 +167,20 @@ class _View:
     def ends(self, figures: Figures) -> tuple[float, float] | None:
         """Return the lower and upper end of the rate of the total in percent."""
         rate = figures.rates[Denominator.OF_TOTAL]
-        if rate.low is None or rate.high is None:
+        if rate.lower is None or rate.upper is None:
             return None
-        return _percent(rate.low), _percent(rate.high)
+        return _percent(rate.lower), _percent(rate.upper)
 
     def coverage(self, figures: Figures) -> str:
         """Return the number of leaf areas included, of all expected."""
         covered = figures.coverage
         return f"{self.number(covered.reported)}/{self.number(covered.expected)}"
 
-    def divided(self, area: Area) -> list[tuple[Group, tuple[Area, ...]]]:
+    def divided(self, area: Area) -> list[tuple[FigureGroup, tuple[Area, ...]]]:
         """Return the titles with known figures of direct subareas, with the subareas."""
         divisions = (
-            (group, self._report.divided(area.code, group)) for group in self._report.groups
+            (group, self._report.reported_subareas(area.code, group))
+            for group in self._report.groups
         )
         return [(group, parts) for group, parts in divisions if parts]
 
@@ -187,19 +190,20 @@ class _View:
         return ", ".join(
             self.group(group)
             for group in report.groups
-            if report.of_area(area.code, group).is_reported and not report.divided(area.code, group)
+            if report.of_area(area.code, group).is_reported
+            and not report.reported_subareas(area.code, group)
         )
 
     def bars(self, area: Area) -> list[Bar]:
         """Return the chart of an area: a bar for each title."""
         return [self._bar(area, group) for group in self._report.groups]
 
-    def _bar(self, area: Area, group: Group) -> Bar:
+    def _bar(self, area: Area, group: FigureGroup) -> Bar:
         figures = self._report.of_area(area.code, group)
         ends = self.ends(figures)
         below = (
             self.ends(self._report.of_area(part.code, group))
-            for part in self._report.divided(area.code, group)
+            for part in self._report.reported_subareas(area.code, group)
         )
         recognised, total = (
             self.count(figures, count) for count in (Count.RECOGNISED, Count.TOTAL)
@@ -208,13 +212,13 @@ class _View:
             title=self.group(group),
             rate=self.rate(figures, Denominator.OF_TOTAL),
             part=f"{recognised}/{total}" if figures.is_reported else self.words["not_reported"],
-            low=ends[0] if ends else None,
-            high=ends[1] if ends else None,
+            lower=ends[0] if ends else None,
+            upper=ends[1] if ends else None,
             dots=sorted(low for low, _ in filter(None, below)),
             marks=self._marks(group) if area is self._report.top else (),
         )
 
-    def _marks(self, group: Group) -> list[tuple[float, str]]:
+    def _marks(self, group: FigureGroup) -> list[tuple[float, str]]:
         """Return the targets for the rate of the total of a title, each share once."""
         rows = (row for _, attained in self._report.targets for row in attained.rows)
         shares = {
@@ -228,10 +232,10 @@ class _View:
         """Return the attainment of a target as cells; see `attained_cells`."""
         return attained_cells(row, self.lang)
 
-    def not_computed(self, attained: Attained) -> list[tuple[str, list[str]]]:
+    def not_computed(self, attained: TargetResults) -> list[tuple[str, list[str]]]:
         """Return the reasons why targets cannot be computed, with the targets."""
         return [
-            (reason.text.in_(self.lang), texts)
+            (reason.text.get(self.lang), texts)
             for reason in NotComputedReason
             if (
                 texts := [
@@ -244,12 +248,15 @@ class _View:
 
     def text(self, text: Text) -> str:
         """Return a text on one line."""
-        return plain(text.in_(self.lang))
+        return sanitize_line(text.get(self.lang))
 
     @property
     def faults(self) -> list[str]:
         """The first faults, and the number of further ones."""
-        lines = [plain(fault_line(fault, self.lang)) for fault in self._report.faults[:_MAX_FAULTS]]
+        lines = [
+            sanitize_line(fault_line(fault, self.lang))
+            for fault in self._report.faults[:_MAX_FAULTS]
+        ]
         more = len(self._report.faults) - _MAX_FAULTS
         return (
             [*lines, self.sentence("faults_more", number=self.number(more))] if more > 0 else lines

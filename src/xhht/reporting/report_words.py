@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from xhht.text import Text
 
-__all__ = ["WORDS"]
+__all__ = ["SENTENCES"]
 
-WORDS = MappingProxyType(
+SENTENCES = MappingProxyType(
     {
         "report": Text(vi="Báo cáo danh hiệu học tập", en="Report on learning titles"),
         "heading": Text(vi="{area}, năm {year}", en="{area}, {year}"),

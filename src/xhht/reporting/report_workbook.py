@@ -13,13 +13,13 @@ from typing import Any
 
 from xhht.dates import day_text
 from xhht.domain.areas import Area
-from xhht.reporting.report import Figures, Group, Report
-from xhht.reporting.report_words import WORDS
+from xhht.reporting.report import FigureGroup, Figures, Report
+from xhht.reporting.report_words import SENTENCES
 from xhht.reporting.rollups import group_label
-from xhht.reporting.table_files import not_writable
-from xhht.reporting.tables import plain
+from xhht.reporting.table_files import unwritable_file_error
+from xhht.reporting.tables import sanitize_line
 from xhht.reporting.targets import attained_cells
-from xhht.reporting.workbooks import FONT, HEADER
+from xhht.reporting.workbooks import FONT, HEADER_FORMAT
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang
@@ -70,7 +70,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
     try:
         book.close()
     except (FileCreateError, OSError):
-        raise not_writable(path) from None
+        raise unwritable_file_error(path) from None
 
 
 class _Sheets:
@@ -78,7 +78,7 @@ class _Sheets:
 
     def __init__(self, book: Any, report: Report, lang: Lang) -> None:
         self._book, self._report, self._lang = book, report, lang
-        self._head = book.add_format({**FONT, **HEADER})
+        self._head = book.add_format({**FONT, **HEADER_FORMAT})
         self._name = book.add_format({**FONT, "bold": True, "font_size": 14})
         self._text = book.add_format({**FONT, "num_format": "@"})
         self._wrapped = book.add_format({**FONT, "text_wrap": True, "valign": "top"})
@@ -97,11 +97,11 @@ class _Sheets:
     def _summary(self) -> None:
         sheet = self._sheet(self._word("summary"), ("title", *_FIGURE_NAMES), widths=(30,))
         for row, group in enumerate(self._report.groups, 3):
-            sheet.write_string(row, 0, group_label(*group).in_(self._lang), self._text)
+            sheet.write_string(row, 0, group_label(*group).get(self._lang), self._text)
             self._figures(sheet, row, 1, self._report.of_area(self._report.top.code, group))
 
-    def _group(self, group: Group) -> None:
-        name = group_label(*group).in_(self._lang)
+    def _group(self, group: FigureGroup) -> None:
+        name = group_label(*group).get(self._lang)
         names = ("code", "area", "level", *_FIGURE_NAMES)
         sheet = self._sheet(name, names, widths=(12, 36, 10))
         top_depth = len(self._report.tree.ancestors(self._report.top.code))
@@ -115,8 +115,8 @@ class _Sheets:
     def _area(self, sheet: Any, row: int, area: Area, depth: int) -> None:
         indented = self._text if not depth else self._indented(depth)
         sheet.write_string(row, 0, area.code, self._text)
-        sheet.write_string(row, 1, plain(area.name), indented)
-        sheet.write_string(row, 2, area.level.label.in_(self._lang), self._text)
+        sheet.write_string(row, 1, sanitize_line(area.name), indented)
+        sheet.write_string(row, 2, area.level.label.get(self._lang), self._text)
 
     def _indented(self, depth: int) -> Any:
         return self._book.add_format({**FONT, "num_format": "@", "indent": depth})
@@ -131,7 +131,7 @@ class _Sheets:
         at += len(Count)
         sheet.write_number(row, at, figures.coverage.reported, self._number)
         sheet.write_number(row, at + 1, figures.coverage.expected, self._number)
-        ends = (end for rate in figures.rates.values() for end in (rate.low, rate.high))
+        ends = (end for rate in figures.rates.values() for end in (rate.lower, rate.upper))
         for column, end in enumerate(ends, at + 2):
             self._rate(sheet, row, column, end)
 
@@ -149,15 +149,18 @@ class _Sheets:
     def _target_rows(self) -> Iterator[tuple[str, ...]]:
         """Yield each programme, then its targets with their attainment or why there is none."""
         for programme, attained in self._report.targets:
-            yield (plain(programme.name.in_(self._lang)),)
+            yield (sanitize_line(programme.name.get(self._lang)),)
             for row in attained.rows:
-                yield plain(row.target.text.in_(self._lang)), *attained_cells(row, self._lang)
+                yield (
+                    sanitize_line(row.target.text.get(self._lang)),
+                    *attained_cells(row, self._lang),
+                )
             for not_computed in attained.not_computed:
                 text, reason = (
-                    not_computed.target.text.in_(self._lang),
-                    not_computed.reason.text.in_(self._lang),
+                    not_computed.target.text.get(self._lang),
+                    not_computed.reason.text.get(self._lang),
                 )
-                yield plain(text), reason
+                yield sanitize_line(text), reason
 
     def _sources(self) -> None:
         sheet = self._book.add_worksheet(self._word("source_sheet"))
@@ -168,19 +171,21 @@ class _Sheets:
     def _source_lines(self) -> list[str]:
         report = self._report
         lines = [self._word("read_blank"), self._word("read_coverage"), self._word("read_range")]
-        if report.least_shown:
-            lines.append(WORDS["read_protected"].in_(self._lang, least=report.least_shown))
+        if report.smallest_shown:
+            lines.append(SENTENCES["read_protected"].get(self._lang, least=report.smallest_shown))
         for profile in report.profiles:
             name, provenance = (
-                profile.name.in_(self._lang),
-                profile.provenance.label.in_(self._lang),
+                profile.name.get(self._lang),
+                profile.provenance.label.get(self._lang),
             )
             lines.append(
-                plain(f"{name}: {profile.id}@{profile.version}, {profile.hash} ({provenance})")
+                sanitize_line(
+                    f"{name}: {profile.id}@{profile.version}, {profile.hash} ({provenance})"
+                )
             )
         if not report.profiles:
             lines.append(self._word("no_profiles"))
-        return [*lines, WORDS["made_by"].in_(self._lang, version=version("xhht"))]
+        return [*lines, SENTENCES["made_by"].get(self._lang, version=version("xhht"))]
 
     def _sheet(self, name: str, heads: Sequence[str], *, widths: Sequence[int]) -> Any:
         """Return a new sheet with its heading, a warning if illustrative, and column heads."""
@@ -202,14 +207,14 @@ class _Sheets:
 
     def _heading(self) -> str:
         report = self._report
-        name = plain(report.top.name)
+        name = sanitize_line(report.top.name)
         if report.year is not None:
-            name = WORDS["heading"].in_(self._lang, area=name, year=report.year)
+            name = SENTENCES["heading"].get(self._lang, area=name, year=report.year)
         day = report.as_of
-        return name if day is None else f"{name} ({day_text(day).in_(self._lang)})"
+        return name if day is None else f"{name} ({day_text(day).get(self._lang)})"
 
     def _word(self, name: str) -> str:
-        return WORDS[name].in_(self._lang)
+        return SENTENCES[name].get(self._lang)
 
 
 _HIDDEN = "…"

@@ -39,8 +39,8 @@ def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -
     if FileFormat.of(Path(path)) is FileFormat.XLSX:
         import polars as pl
 
-        labels = {str(row.area.level): row.area.level.label.in_(layout.lang) for row in rows}
-        titles = {row.title.value: row.title.label.in_(layout.lang) for row in rows}
+        labels = {str(row.area.level): row.area.level.label.get(layout.lang) for row in rows}
+        titles = {row.title.value: row.title.label.get(layout.lang) for row in rows}
         frame = frame.with_columns(pl.col("level").replace(labels), pl.col("title").replace(titles))
         layout = evolve(layout, labels=_LABELS, percents=_PERCENTS)
     write_table(frame, path, layout)

@@ -35,7 +35,7 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
     >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
     '25,00–50,00%'
     """
-    return rate.text.in_(lang)
+    return rate.text.get(lang)
 
 
 def group_label(title: Title, communities: AreaLevel | None) -> Text:
@@ -52,7 +52,7 @@ def group_label(title: Title, communities: AreaLevel | None) -> Text:
 def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
     """Return one line for each invalid row, and their number."""
     lines = [fault_line(fault, lang) for fault in faults]
-    return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).in_(lang)])
+    return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).get(lang)])
 
 
 def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
@@ -62,7 +62,7 @@ def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
         row=fault.row,
         field=f" [{fault.field}]" if fault.field else "",
         message=fault.text,
-    ).in_(lang)
+    ).get(lang)
 
 
 def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
@@ -71,7 +71,7 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     return [
         row.area.code,
         row.area.name,
-        group_label(row.title, row.communities).in_(lang),
+        group_label(row.title, row.communities).get(lang),
         *(number_text(counts.get(count), lang) for count in Count),
         f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
         *(rate_text(rates[denominator], lang) for denominator in Denominator),

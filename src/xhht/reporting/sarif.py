@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, page_of
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang, Text
 
 __all__ = ["sarif_log"]
@@ -22,7 +22,9 @@ _SCHEMA = (
 _STANDARD_INPUT = "stdin"
 
 
-def sarif_log(diagnostics: Iterable[Diagnostic], sources: Sources, lang: Lang) -> dict[str, Any]:
+def sarif_log(
+    diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang
+) -> dict[str, Any]:
     """Return a SARIF log with one run that contains all diagnostics.
 
     Columns count code points from 1. The tool lists the violated rules, each with its page in the
@@ -62,10 +64,10 @@ def _rule(code: str, lang: Lang) -> dict[str, Any]:
 
 def _generic(text: Text, lang: Lang) -> str:
     """Return the generic message of a code, with an ellipsis for each placeholder."""
-    return text.in_(lang).format_map(defaultdict(lambda: "…"))
+    return text.get(lang).format_map(defaultdict(lambda: "…"))
 
 
-def _result(diagnostic: Diagnostic, rule: int, sources: Sources, lang: Lang) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, rule: int, sources: SourceLines, lang: Lang) -> dict[str, Any]:
     line = sources.line(diagnostic.file, diagnostic.mark)
     region: dict[str, Any] = {
         "startLine": diagnostic.mark.line,
@@ -73,13 +75,13 @@ def _result(diagnostic: Diagnostic, rule: int, sources: Sources, lang: Lang) -> 
     }
     if line is not None:
         region |= {"endColumn": line.end + 1, "snippet": {"text": line.text[line.start : line.end]}}
-    message = diagnostic.text.in_(lang)
+    message = diagnostic.text.get(lang)
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
         "level": diagnostic.severity.value,
         "message": {
-            "text": f"{message} {diagnostic.hint.in_(lang)}" if diagnostic.hint else message
+            "text": f"{message} {diagnostic.hint.get(lang)}" if diagnostic.hint else message
         },
         "locations": [
             {

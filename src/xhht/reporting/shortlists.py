@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xhht.domain.areas import AreaTree
-from xhht.reporting.tables import BLANK, Column, number_text, render_table
+from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table
 from xhht.rollup.shortlist import Placing, Shortlist
 from xhht.text import Lang, Text
 
@@ -16,19 +16,19 @@ def shortlist_report(shortlist: Shortlist, tree: AreaTree, lang: Lang | str = La
     table = render_table(_COLUMNS, rows, lang)
     if not shortlist.outside:
         return table
-    return f"{table}\n\n{_OUTSIDE.in_(lang, number=number_text(shortlist.outside, lang))}"
+    return f"{table}\n\n{_OUTSIDE.get(lang, number=number_text(shortlist.outside, lang))}"
 
 
 def _row(placing: Placing, tree: AreaTree, lang: Lang | str) -> list[str]:
     candidate = placing.candidate
-    rank = BLANK if placing.rank is None else f"{placing.rank}{'=' if placing.tied else ''}"
+    rank = NOT_REPORTED if placing.rank is None else f"{placing.rank}{'=' if placing.tied else ''}"
     return [
-        BLANK if placing.group is None else tree[placing.group].name,
-        candidate.title.label.in_(lang),
+        NOT_REPORTED if placing.group is None else tree[placing.group].name,
+        candidate.title.label.get(lang),
         rank,
         candidate.id,
-        placing.standing.label.in_(lang),
-        placing.reason.in_(lang),
+        placing.status.label.get(lang),
+        placing.reason.get(lang),
     ]
 
 

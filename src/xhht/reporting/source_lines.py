@@ -16,7 +16,7 @@ from attrs import frozen
 
 from xhht.criteria.diagnostics import Mark
 
-__all__ = ["SourceLine", "Sources"]
+__all__ = ["SourceLine", "SourceLines"]
 
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\s,\[\]{}()\"'#]*[^\s,\[\]{}()\"'#:]")
@@ -96,7 +96,7 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
-class Sources:
+class SourceLines:
     """The lines of the files of diagnostics, each file read once on first use."""
 
     def __init__(self, contents: Mapping[str, bytes] | None = None) -> None:

@@ -22,9 +22,16 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FileFormat", "Layout", "Sink", "not_writable", "table_file", "write_table"]
+__all__ = [
+    "FileFormat",
+    "FrameSink",
+    "Layout",
+    "table_file",
+    "unwritable_file_error",
+    "write_table",
+]
 
-Sink: TypeAlias = "Callable[[pl.LazyFrame], pl.LazyFrame]"
+FrameSink: TypeAlias = "Callable[[pl.LazyFrame], pl.LazyFrame]"
 """Converts a lazy frame to one that writes its rows when collected."""
 
 _FORMULA = r"^[=+\-@\t\r]"
@@ -93,7 +100,7 @@ def write_table(
 
 
 @contextmanager
-def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]:
+def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[FrameSink]:
     """Provide a sink that writes a lazy frame to a file; it appears if the block succeeds.
 
     Raises:
@@ -105,7 +112,7 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
     try:
         part.touch()
     except OSError:
-        raise not_writable(target) from None
+        raise unwritable_file_error(target) from None
     books: list[WorkbookWriter] = []
 
     def sink(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -130,7 +137,7 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Sink]
             part.unlink()
 
 
-def not_writable(file: str | Path) -> TableError:
+def unwritable_file_error(file: str | Path) -> TableError:
     """Return the error for a file that cannot be written."""
     return TableError(_NOT_WRITABLE.format(file=file))
 

@@ -6,11 +6,18 @@ from fractions import Fraction
 
 from xhht.exact import format_vi
 from xhht.text import Lang
-from xhht.text_table import Column, display_width, plain, render_table
+from xhht.text_table import Column, display_width, render_table, sanitize_line
 
-__all__ = ["Column", "display_width", "number_text", "percent_label", "plain", "render_table"]
+__all__ = [
+    "Column",
+    "display_width",
+    "number_text",
+    "percent_label",
+    "render_table",
+    "sanitize_line",
+]
 
-BLANK = "–"
+NOT_REPORTED = "–"
 """Placeholder for a value that was not reported."""
 
 
@@ -21,7 +28,7 @@ def number_text(number: int | None, lang: Lang | str) -> str:
     ('253.853', '253,853', '–')
     """
     if number is None:
-        return BLANK
+        return NOT_REPORTED
     return format_vi(number) if Lang(lang) is Lang.VI else f"{number:,}"
 
 
@@ -32,6 +39,6 @@ def percent_label(percent: str | Fraction | None, lang: Lang | str) -> str:
     ('78,10%', '78.10%')
     """
     if percent is None:
-        return BLANK
+        return NOT_REPORTED
     text = str(percent)
     return f"{text.replace('.', ',') if Lang(lang) is Lang.VI else text}%"

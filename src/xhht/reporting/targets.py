@@ -8,8 +8,15 @@ from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
 from xhht.exact import decimal_text
 from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import BLANK, Column, number_text, percent_label, plain, render_table
-from xhht.rollup.attained import AreaAttainment, Attained, NotComputedReason
+from xhht.reporting.tables import (
+    NOT_REPORTED,
+    Column,
+    number_text,
+    percent_label,
+    render_table,
+    sanitize_line,
+)
+from xhht.rollup.attained import AreaAttainment, NotComputedReason, TargetResults
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.text import Lang, Text
@@ -23,7 +30,7 @@ def programmes_report(programmes: Iterable[Programme], lang: Lang | str = Lang.V
 
 
 def attained_report(
-    programmes: Iterable[tuple[Programme, Attained]], lang: Lang | str = Lang.VI
+    programmes: Iterable[tuple[Programme, TargetResults]], lang: Lang | str = Lang.VI
 ) -> str:
     """Return the attainment of targets by programme, and the targets not computed."""
     return "\n\n".join(_attained(programme, attained, lang) for programme, attained in programmes)
@@ -34,24 +41,24 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
         [
             target.id,
             mark_text(target, lang),
-            day_text(target.deadline).in_(lang),
-            target.scope.level.label.in_(lang),
-            target.provenance.label.in_(lang),
-            target.text.in_(lang),
+            day_text(target.deadline).get(lang),
+            target.scope.level.label.get(lang),
+            target.provenance.label.get(lang),
+            target.text.get(lang),
         ]
         for target in programme.targets
     ]
     sources: dict[str, list[str]] = {}
     for target in programme.targets:
-        sources.setdefault(target.source or BLANK, []).append(target.id)
+        sources.setdefault(target.source or NOT_REPORTED, []).append(target.id)
     lines = [
-        _SOURCE.in_(lang, source=plain(source), targets=", ".join(ids))
+        _SOURCE.get(lang, source=sanitize_line(source), targets=", ".join(ids))
         for source, ids in sources.items()
     ]
     return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
 
 
-def _attained(programme: Programme, attained: Attained, lang: Lang | str) -> str:
+def _attained(programme: Programme, attained: TargetResults, lang: Lang | str) -> str:
     blocks = [_heading(programme, lang)]
     if attained.rows:
         blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in attained.rows], lang))
@@ -59,13 +66,13 @@ def _attained(programme: Programme, attained: Attained, lang: Lang | str) -> str
         ids = [item.target.id for item in attained.not_computed if item.reason is reason]
         if ids:
             text = _NOT_COMPUTED.format(reason=reason.text)
-            blocks.append(text.in_(lang, targets=", ".join(ids)))
+            blocks.append(text.get(lang, targets=", ".join(ids)))
     return "\n".join(blocks)
 
 
 def _heading(programme: Programme, lang: Lang | str) -> str:
     document = programme.legal_basis.document
-    return plain(f"{programme.id}: {programme.name.in_(lang)} ({document})")
+    return sanitize_line(f"{programme.id}: {programme.name.get(lang)} ({document})")
 
 
 def _row(row: AreaAttainment, lang: Lang | str) -> Sequence[str]:
@@ -78,14 +85,14 @@ def attained_cells(row: AreaAttainment, lang: Lang | str) -> tuple[str, ...]:
     coverage = attainment.coverage
     return (
         mark_text(row.target, lang),
-        day_text(row.target.deadline).in_(lang),
+        day_text(row.target.deadline).get(lang),
         _reached(row, lang),
-        attainment.state.label.in_(lang),
+        attainment.state.label.get(lang),
         _bounds(row.needed, lang),
         _bounds(row.per_year, lang),
         f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
         if coverage
-        else BLANK,
+        else NOT_REPORTED,
     )
 
 
@@ -101,17 +108,17 @@ def _reached(row: AreaAttainment, lang: Lang | str) -> str:
     if row.target.share is None:
         return _bounds(attainment.numerator, lang)
     return rate_text(
-        Rate(numerator=None, denominator=None, low=attainment.low, high=attainment.high), lang
+        Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper), lang
     )
 
 
 def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
     if bounds is None:
-        return BLANK
-    lower = number_text(bounds.low, lang)
-    if bounds.high is None:
+        return NOT_REPORTED
+    lower = number_text(bounds.lower, lang)
+    if bounds.upper is None:
         return f"≥{lower}"
-    return lower if bounds.low == bounds.high else f"{lower}–{number_text(bounds.high, lang)}"
+    return lower if bounds.lower == bounds.upper else f"{lower}–{number_text(bounds.upper, lang)}"
 
 
 _ID = Column(Text(vi="Chỉ tiêu", en="Target"))

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from xhht.criteria.changes import Part
+from xhht.criteria.changes import ChangedPart
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
-from xhht.reporting.comparisons import named
-from xhht.reporting.tables import Column, number_text, plain, render_table
-from xhht.rollup.transitions import Clause, Outcome, Transitions, Way
+from xhht.reporting.comparisons import part_label
+from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
+from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.rules.model import natural_key
 from xhht.text import Lang, Text
 
 __all__ = ["transitions_dict", "transitions_text"]
 
-_CHANGES = (Way.GAINS, Way.LOSES, Way.UNCLEAR)
+_CHANGES = (Direction.GAINS, Direction.LOSES, Direction.UNCLEAR)
 
 
 def transitions_dict(
@@ -32,13 +32,13 @@ def transitions_dict(
     """
     return {
         "rows": transitions.number,
-        "lacking": list(transitions.lacking),
+        "lacking": list(transitions.missing_inputs),
         **_numbers(transitions),
         "clauses": [
             {
                 "part": clause.part.value,
                 "id": clause.id,
-                "name": name.in_(lang) if (name := _name_of(clause, transitions)) else None,
+                "name": name.get(lang) if (name := _name_of(clause, transitions)) else None,
                 **{way.value: alone[way] for way in _CHANGES},
                 "among_several": _among(transitions)[clause],
             }
@@ -62,7 +62,7 @@ def transitions_dict(
 def _numbers(transitions: Transitions) -> dict[str, Any]:
     total = transitions.together()
     return {
-        "ways": {way.value: total.ways()[way] for way in Way},
+        "ways": {way.value: total.directions()[way] for way in Direction},
         "old": {
             outcome.key: number for outcome, number in sorted_outcomes(total.old(), transitions)
         },
@@ -73,7 +73,7 @@ def _numbers(transitions: Transitions) -> dict[str, Any]:
             {
                 "old": cell.old.key,
                 "new": cell.new.key,
-                "way": total.way(cell).value,
+                "way": total.direction(cell).value,
                 "number": cell.number,
             }
             for cell in sorted(total.cells, key=lambda cell: (cell.old.key, cell.new.key))
@@ -82,8 +82,8 @@ def _numbers(transitions: Transitions) -> dict[str, Any]:
 
 
 def sorted_outcomes(
-    counted: Counter[Outcome], transitions: Transitions
-) -> list[tuple[Outcome, int]]:
+    counted: Counter[SubjectOutcome], transitions: Transitions
+) -> list[tuple[SubjectOutcome, int]]:
     """Return outcomes with their numbers, best first, undetermined and rejected last."""
     levels = [
         level.id
@@ -92,7 +92,7 @@ def sorted_outcomes(
     ]
     order = (Verdict.RECOGNISED, Verdict.NOT_RECOGNISED, Verdict.UNDETERMINED, None)
 
-    def place(item: tuple[Outcome, int]) -> tuple[int, int]:
+    def place(item: tuple[SubjectOutcome, int]) -> tuple[int, int]:
         outcome, _ = item
         rank = levels.index(outcome.level) if outcome.level in levels else len(levels)
         return order.index(outcome.verdict), rank
@@ -103,13 +103,15 @@ def sorted_outcomes(
 def transitions_text(transitions: Transitions, names: Mapping[str, str] | None, lang: Lang) -> str:
     """Return transitions as text; see `transitions_dict`."""
     total = transitions.together()
-    numbers = {way.value: number_text(total.ways()[way], lang) for way in Way}
-    parts = [_ROWS.in_(lang, rows=number_text(transitions.number, lang), **numbers)]
-    if transitions.lacking:
-        parts.append(_LACKING.in_(lang, inputs=plain(", ".join(transitions.lacking))))
+    numbers = {way.value: number_text(total.directions()[way], lang) for way in Direction}
+    parts = [_ROWS.get(lang, rows=number_text(transitions.number, lang), **numbers)]
+    if transitions.missing_inputs:
+        parts.append(
+            _LACKING.get(lang, inputs=sanitize_line(", ".join(transitions.missing_inputs)))
+        )
     parts.append(_matrix(total, lang))
     if len(_by_clause(total)) or sum(_several(total).values()):
-        parts.append(f"{_BY_CLAUSE.in_(lang)}\n{_clauses(total, lang)}")
+        parts.append(f"{_BY_CLAUSE.get(lang)}\n{_clauses(total, lang)}")
     if names is not None:
         parts.append(_groups(transitions, names, lang))
     return "\n\n".join(parts)
@@ -130,18 +132,18 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
     ]
     rows = [
         [
-            _outcome_text(old, changes.old).in_(lang),
+            _outcome_text(old, changes.old).get(lang),
             *(number_text(numbers.get((old, new), 0), lang) for new, _ in after),
             number_text(total, lang),
         ]
         for old, total in before
     ]
     sums = [number_text(number, lang) for _, number in after]
-    rows.append([_TOTAL.in_(lang), *sums, number_text(transitions.number, lang)])
+    rows.append([_TOTAL.get(lang), *sums, number_text(transitions.number, lang)])
     return render_table(columns, rows, lang)
 
 
-def _outcome_text(outcome: Outcome, profile: Profile) -> Text:
+def _outcome_text(outcome: SubjectOutcome, profile: Profile) -> Text:
     if outcome.verdict is None:
         return _REJECTED
     if outcome.level is not None:
@@ -153,38 +155,43 @@ def _clauses(transitions: Transitions, lang: Lang) -> str:
     among, several = _among(transitions), _several(transitions)
     rows = [
         [
-            named(clause.part, clause.id, _name_of(clause, transitions), lang),
+            part_label(clause.part, clause.id, _name_of(clause, transitions), lang),
             *(number_text(alone[way], lang) for way in _CHANGES),
             number_text(among[clause], lang),
         ]
         for clause, alone in _by_clause(transitions).items()
     ]
-    rows.append([_SEVERAL.in_(lang), *(number_text(several[way], lang) for way in _CHANGES), ""])
+    rows.append([_SEVERAL.get(lang), *(number_text(several[way], lang) for way in _CHANGES), ""])
     return render_table(_CLAUSES, rows, lang)
 
 
 def _groups(transitions: Transitions, names: Mapping[str, str], lang: Lang) -> str:
     rows = [
         [
-            plain(group) if group is not None else _NO_GROUP.in_(lang),
-            plain(names.get(group or "", "")),
+            sanitize_line(group) if group is not None else _NO_GROUP.get(lang),
+            sanitize_line(names.get(group or "", "")),
             number_text(group_transitions.number, lang),
-            *(number_text(group_transitions.ways()[way], lang) for way in (*_CHANGES, Way.STAYS)),
+            *(
+                number_text(group_transitions.directions()[way], lang)
+                for way in (*_CHANGES, Direction.STAYS)
+            ),
         ]
         for group, group_transitions in transitions.groups()
     ]
     return render_table(_GROUPS, rows, lang)
 
 
-def _by_clause(transitions: Transitions) -> dict[Clause, Counter[Way]]:
+def _by_clause(transitions: Transitions) -> dict[Clause, Counter[Direction]]:
     """Return the number of subjects that each clause alone changes, in descending order.
 
     Clauses that act only together with others are included.
     """
-    counted: dict[Clause, Counter[Way]] = {clause: Counter() for clause in _among(transitions)}
+    counted: dict[Clause, Counter[Direction]] = {
+        clause: Counter() for clause in _among(transitions)
+    }
     for cell in transitions.cells:
         for clause, number in cell.alone.items():
-            counted.setdefault(clause, Counter())[transitions.way(cell)] += number
+            counted.setdefault(clause, Counter())[transitions.direction(cell)] += number
 
     def place(clause: Clause) -> tuple[Any, ...]:
         return -counted[clause].total(), clause.part, natural_key(clause.id)
@@ -199,22 +206,25 @@ def _among(transitions: Transitions) -> Counter[Clause]:
     return counted
 
 
-def _several(transitions: Transitions) -> Counter[Way]:
-    counted: Counter[Way] = Counter()
+def _several(transitions: Transitions) -> Counter[Direction]:
+    counted: Counter[Direction] = Counter()
     for cell in transitions.cells:
-        counted[transitions.way(cell)] += cell.several
+        counted[transitions.direction(cell)] += cell.several
     return counted
 
 
 def _name_of(clause: Clause, transitions: Transitions) -> Text | None:
     for profile in (transitions.changes.new, transitions.changes.old):
-        if clause.part is Part.INPUT and clause.id in profile.document.inputs:
+        if clause.part is ChangedPart.INPUT and clause.id in profile.document.inputs:
             return profile.document.inputs[clause.id].label
-        if clause.part is Part.LEVEL:
+        if clause.part is ChangedPart.LEVEL:
             for level in profile.document.levels:
                 if level.id == clause.id:
                     return level.name
-        if clause.part in (Part.CRITERION, Part.INDICATOR) and clause.id in profile.entries:
+        if (
+            clause.part in (ChangedPart.CRITERION, ChangedPart.INDICATOR)
+            and clause.id in profile.entries
+        ):
             return profile.entries[clause.id].name
     return None
 

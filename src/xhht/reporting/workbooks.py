@@ -18,12 +18,18 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FONT", "HEADER", "WorkbookWriter"]
+__all__ = ["FONT", "HEADER_FORMAT", "WorkbookWriter"]
 
 _MAX_ROWS = 1_048_576
 _MAX_EXACT = 10**15
 FONT = {"font_name": "Times New Roman", "font_size": 12}
-HEADER = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E7EFEF"}
+HEADER_FORMAT = {
+    "bold": True,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "bottom": 1,
+    "bg_color": "#E7EFEF",
+}
 _MIN_WIDTH, _MAX_WIDTH = 8, 60
 
 _Write: TypeAlias = Callable[[int, int, Any], int]
@@ -65,10 +71,10 @@ class WorkbookWriter:
             },
         )
         self._lang, self._about = lang, about
-        self._sheet = self._book.add_worksheet(_TABLE.in_(lang))
+        self._sheet = self._book.add_worksheet(_TABLE.get(lang))
         self._percents = frozenset(percents)
         self._headers = [
-            labels[name].in_(lang) if labels and name in labels else name for name in schema
+            labels[name].get(lang) if labels and name in labels else name for name in schema
         ]
         self._writers = [self._writer(name, dtype) for name, dtype in schema.items()]
         self._rows = 0
@@ -111,7 +117,7 @@ class WorkbookWriter:
         """Write the header; the column widths fit the header and the first rows."""
         head = first.head(200).rows() if first is not None else []
         self._sheet.freeze_panes(1, 0)
-        look = self._book.add_format({**FONT, **HEADER})
+        look = self._book.add_format({**FONT, **HEADER_FORMAT})
         for at, header in enumerate(self._headers):
             texts = (header, *(str(row[at]) for row in head if row[at] is not None))
             width = max(map(display_width, texts)) + 3
@@ -148,10 +154,10 @@ class WorkbookWriter:
         return self._book.add_format({**FONT, "num_format": number_format})
 
     def _write_about(self) -> None:
-        sheet = self._book.add_worksheet(_ABOUT.in_(self._lang))
+        sheet = self._book.add_worksheet(_ABOUT.get(self._lang))
         sheet.set_column(0, 0, 100)
         for row, line in enumerate(self._about):
-            sheet.write_string(row, 0, line.in_(self._lang), self._format("@"))
+            sheet.write_string(row, 0, line.get(self._lang), self._format("@"))
 
 
 def _number_format(dtype: pl.DataType) -> str:

@@ -5,7 +5,7 @@ shortlists, disclosure control, and the reconciliation of published figures.
 from __future__ import annotations
 
 from xhht.rollup.area_table import AreaTable, read_areas
-from xhht.rollup.attained import AreaAttainment, Attained, NotComputed, NotComputedReason
+from xhht.rollup.attained import AreaAttainment, NotComputed, NotComputedReason, TargetResults
 from xhht.rollup.attainment import (
     Attainment,
     AttainmentState,
@@ -15,9 +15,9 @@ from xhht.rollup.attainment import (
     measure_rate,
 )
 from xhht.rollup.carry import (
+    AreaComparison,
     Carried,
     CarryFlag,
-    Compared,
     Comparison,
     Unplaced,
     UnplacedReason,
@@ -37,11 +37,17 @@ from xhht.rollup.disclosure import (
 from xhht.rollup.explained import explain_area
 from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.measured import AreaMeasured, JointTally, Measured, joint_rollup
+from xhht.rollup.measured import AreaMeasurement, JointTally, Measurement, joint_rollup
 from xhht.rollup.national import national_concordance
-from xhht.rollup.nearest import Nearest, Way, nearest
+from xhht.rollup.nearest import Nearest, SubjectPath, nearest
 from xhht.rollup.rates import Denominator, Rate, rate, rates
-from xhht.rollup.reconcile import Finding, PrintedPercent, Status, Totals, reconcile
+from xhht.rollup.reconcile import (
+    FigureFinding,
+    PrintedPercent,
+    ReconciliationStatus,
+    Totals,
+    reconcile,
+)
 from xhht.rollup.reports import Reports, read_reports
 from xhht.rollup.sensitivity import Sensitivity, Threshold, sensitivity
 from xhht.rollup.shortlist import (
@@ -50,7 +56,7 @@ from xhht.rollup.shortlist import (
     RankKey,
     Shortlist,
     ShortlistRules,
-    Standing,
+    ShortlistStatus,
     TiePolicy,
     shortlist,
 )
@@ -59,10 +65,10 @@ from xhht.rollup.tree import AreaRollup, Conflict, Coverage, Rollup, rollup
 
 __all__ = [
     "AreaAttainment",
-    "AreaMeasured",
+    "AreaComparison",
+    "AreaMeasurement",
     "AreaRollup",
     "AreaTable",
-    "Attained",
     "Attainment",
     "AttainmentState",
     "Bounds",
@@ -71,7 +77,6 @@ __all__ = [
     "CarryFlag",
     "Cell",
     "ChangeTable",
-    "Compared",
     "Comparison",
     "Conflict",
     "Count",
@@ -81,9 +86,9 @@ __all__ = [
     "DisclosurePolicy",
     "FaultCode",
     "Figure",
-    "Finding",
+    "FigureFinding",
     "JointTally",
-    "Measured",
+    "Measurement",
     "Nearest",
     "NotComputed",
     "NotComputedReason",
@@ -96,22 +101,23 @@ __all__ = [
     "RankKey",
     "Rate",
     "Reason",
+    "ReconciliationStatus",
     "Reports",
     "Rollup",
     "RowFault",
     "Sensitivity",
     "Shortlist",
     "ShortlistRules",
-    "Standing",
-    "Status",
+    "ShortlistStatus",
+    "SubjectPath",
     "Tally",
     "TallySum",
+    "TargetResults",
     "Threshold",
     "TiePolicy",
     "Totals",
     "Unplaced",
     "UnplacedReason",
-    "Way",
     "ZeroPolicy",
     "attainment",
     "carry",

@@ -11,10 +11,10 @@ from xhht.rollup.faults import FaultCode
 from xhht.tabular import Row
 from xhht.text import Text
 
-__all__ = ["FAULTY_AREA", "AreaCells", "repadded_text"]
+__all__ = ["AREA_HAS_ERRORS", "AreaResolver", "leading_zeros_warning"]
 
 
-class AreaCells:
+class AreaResolver:
     """Finds the area that a row names, also where leading zeros were lost."""
 
     def __init__(self, tree: AreaTree, left_out: Collection[str]) -> None:
@@ -38,17 +38,17 @@ class AreaCells:
             self._repadded.append(row.number)
             return code
         if cell in self._left_out:
-            raise CellError(FaultCode.FAULTY_AREA, column, FAULTY_AREA)
+            raise CellError(FaultCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
         raise CellError(FaultCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
 
     def warnings(self) -> tuple[Text, ...]:
         """Return warnings about values that were not read as written."""
         if not self._repadded:
             return ()
-        return (repadded_text(len(self._repadded), self._repadded[0]),)
+        return (leading_zeros_warning(len(self._repadded), self._repadded[0]),)
 
 
-def repadded_text(rows: int, first: int) -> Text:
+def leading_zeros_warning(rows: int, first: int) -> Text:
     """Return the warning about codes whose leading zeros were restored."""
     return _REPADDED.format(number=count_text(rows), row=first)
 
@@ -59,7 +59,7 @@ _UNKNOWN_AREA = Text(
     en="The area code is not in the table of areas, or is not valid on the selected day; check the "
     "code and its leading zeros.",
 )
-FAULTY_AREA = Text(
+AREA_HAS_ERRORS = Text(
     vi="Chưa được cộng vì khu vực có lỗi trong bảng khu vực; hãy sửa bảng đó trước.",
     en="Excluded because of an error in the table of areas; fix that table first.",
 )

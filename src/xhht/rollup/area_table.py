@@ -7,11 +7,17 @@ from datetime import date
 
 from attrs import evolve, field, frozen
 
-from xhht.domain.area_faults import repadded
+from xhht.domain.area_faults import find_by_repadded_code
 from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
 from xhht.domain.ids import AreaCode
 from xhht.errors import DomainError
-from xhht.rollup.cells import CellError, blank_cell, day_in, legal_basis_in, require_columns
+from xhht.rollup.cells import (
+    CellError,
+    blank_cell,
+    parse_day_cell,
+    parse_source_cell,
+    require_columns,
+)
 from xhht.rollup.counts import count_text
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
@@ -32,16 +38,16 @@ class AreaTable:
     Attributes:
         tree: the valid areas. An area whose parent is missing or invalid is a root.
         faults: in the order of rows.
-        left_out: codes that are not in the tree because their own rows are invalid.
-        cut_off: codes that are roots of the tree only because of an error.
+        excluded: codes that are not in the tree because their own rows are invalid.
+        detached: codes that are roots of the tree only because of an error.
         rows: the row of each area of the tree, by code and `valid_from`.
         warnings: values that were not read as written.
     """
 
     tree: AreaTree
     faults: tuple[RowFault, ...]
-    left_out: frozenset[str]
-    cut_off: frozenset[str]
+    excluded: frozenset[str]
+    detached: frozenset[str]
     rows: Mapping[tuple[str, date], int] = field(repr=False)
     warnings: tuple[Text, ...]
 
@@ -95,8 +101,8 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     return AreaTable(
         tree=AreaTree(attached),
         faults=tuple(sorted(faults, key=lambda fault: fault.row)),
-        left_out=frozenset(left_out),
-        cut_off=cut_off,
+        excluded=frozenset(left_out),
+        detached=cut_off,
         rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
         warnings=tuple(_repadding_warnings(repadded_rows)),
     )
@@ -113,7 +119,7 @@ def _restore_parent_codes(
     rows: list[int] = []
     for area, number in zip(areas, numbers, strict=True):
         if area.parent is not None and area.parent not in by_code:
-            parent = repadded(area.parent, by_code, below=area.level)
+            parent = find_by_repadded_code(area.parent, by_code, below=area.level)
             if parent is not None:
                 rows.append(number)
                 area = evolve(area, parent=parent.code)
@@ -151,9 +157,9 @@ def _area(row: Row) -> Area | RowFault:
             name=cells["name"],
             level=level,
             parent=AreaCode(cells["parent"]) if cells["parent"] else None,
-            valid_from=day_in(cells, "valid_from") or date.min,
-            valid_to=day_in(cells, "valid_to"),
-            legal_basis=legal_basis_in(cells),
+            valid_from=parse_day_cell(cells, "valid_from") or date.min,
+            valid_to=parse_day_cell(cells, "valid_to"),
+            legal_basis=parse_source_cell(cells),
         )
     except CellError as error:
         return _fault(row.number, error.code, error.field, error.text)

@@ -10,21 +10,21 @@ from xhht.criteria.targets import Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.rollup.attained import (
-    Attained,
     NotComputedReason,
+    TargetResults,
     areas_measured,
-    hold_against,
+    evaluate_targets,
     rate_measured,
 )
 from xhht.rollup.attainment import area_tally
-from xhht.rollup.measured import AreaMeasured, JointTally
+from xhht.rollup.measured import AreaMeasurement, JointTally
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup, rollup
 
-__all__ = ["CountsToAttain"]
+__all__ = ["CountTargetEvaluator"]
 
 
-class CountsToAttain:
+class CountTargetEvaluator:
     """Evaluates targets on counts; each level is rolled up once for all targets.
 
     Args:
@@ -39,14 +39,14 @@ class CountsToAttain:
         self._by = by
         self._rollups: dict[AreaLevel, tuple[AreaRollup, ...]] = {}
 
-    def attained(self, targets: Iterable[Target], *, as_of: date | int) -> Attained:
+    def evaluate(self, targets: Iterable[Target], *, as_of: date | int) -> TargetResults:
         """Return the attainment of targets in each area of the level.
 
         Args:
             targets: the targets.
             as_of: the day for which the counts hold, or a year for its last day.
         """
-        return hold_against(targets, self, self._tree.at_level(self._by), as_of=as_of)
+        return evaluate_targets(targets, self, self._tree.at_level(self._by), as_of=as_of)
 
     def reason(self, target: Target) -> NotComputedReason | None:
         """Return why counts do not suffice for a target, or None."""
@@ -61,18 +61,18 @@ class CountsToAttain:
             return NotComputedReason.NO_LEVEL
         return None
 
-    def measured(self, target: Target) -> dict[str, AreaMeasured]:
+    def measured(self, target: Target) -> dict[str, AreaMeasurement]:
         """Return what was measured for a target, by code of the areas of the level."""
         if isinstance(target.measure, RateEntry):
             return self._rates(target.measure)
         assert isinstance(target.measure, AreasEntry)
         return self._numbers_of_areas(target.measure)
 
-    def _rates(self, measure: RateEntry) -> dict[str, AreaMeasured]:
+    def _rates(self, measure: RateEntry) -> dict[str, AreaMeasurement]:
         rows = self._rows(self._by, measure.title)
         return {row.area.code: rate_measured(measure, row) for row in rows}
 
-    def _numbers_of_areas(self, measure: AreasEntry) -> dict[str, AreaMeasured]:
+    def _numbers_of_areas(self, measure: AreasEntry) -> dict[str, AreaMeasurement]:
         rows = self._rows(measure.level, measure.title)
         tallies: dict[str, JointTally] = {row.area.code: area_tally(measure, row) for row in rows}
         return areas_measured(tallies, self._tree, by=self._by)

@@ -12,23 +12,23 @@ from typing import Protocol
 
 from attrs import frozen
 
-from xhht.criteria.target_document import Places, RateEntry
+from xhht.criteria.target_document import AreaScope, RateEntry
 from xhht.criteria.targets import External, Target
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.rollup.attainment import Attainment, attainment, measure_rate
 from xhht.rollup.counts import Bounds
-from xhht.rollup.measured import AreaMeasured, JointTally, joint_rollup
+from xhht.rollup.measured import AreaMeasurement, JointTally, joint_rollup
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Text
 
 __all__ = [
     "AreaAttainment",
-    "Attained",
+    "MeasureSource",
     "NotComputed",
     "NotComputedReason",
-    "Source",
+    "TargetResults",
     "areas_measured",
-    "hold_against",
+    "evaluate_targets",
     "rate_measured",
 ]
 
@@ -97,26 +97,26 @@ class NotComputed:
 
 
 @frozen(kw_only=True)
-class Attained:
+class TargetResults:
     """Attainment by target and then by area, and the targets that cannot be evaluated."""
 
     rows: tuple[AreaAttainment, ...]
     not_computed: tuple[NotComputed, ...]
 
 
-class Source(Protocol):
+class MeasureSource(Protocol):
     """A source of figures about areas: a table of counts, or a society."""
 
     def reason(self, target: Target) -> NotComputedReason | None:
         """Return why it cannot measure a target, or None where it can."""
 
-    def measured(self, target: Target) -> Mapping[str, AreaMeasured]:
+    def measured(self, target: Target) -> Mapping[str, AreaMeasurement]:
         """Return what was measured for a target, by code of the requested areas."""
 
 
-def rate_measured(measure: RateEntry, row: AreaRollup) -> AreaMeasured:
+def rate_measured(measure: RateEntry, row: AreaRollup) -> AreaMeasurement:
     """Return a rate without `where` in an area."""
-    return AreaMeasured(
+    return AreaMeasurement(
         area=row.area,
         measured=measure_rate(measure, row.tally),
         coverage=row.coverage,
@@ -126,17 +126,19 @@ def rate_measured(measure: RateEntry, row: AreaRollup) -> AreaMeasured:
 
 def areas_measured(
     tallies: Mapping[str, JointTally], tree: AreaTree, *, by: AreaLevel
-) -> dict[str, AreaMeasured]:
+) -> dict[str, AreaMeasurement]:
     """Return the counted areas added up to the areas of a level, by code."""
     return {
-        code: AreaMeasured(area=tree[code], measured=tally.measured(), coverage=None, reported=True)
+        code: AreaMeasurement(
+            area=tree[code], measured=tally.measured(), coverage=None, reported=True
+        )
         for code, tally in joint_rollup(tallies, tree, by=by).items()
     }
 
 
-def hold_against(
-    targets: Iterable[Target], source: Source, areas: Sequence[Area], *, as_of: date | int
-) -> Attained:
+def evaluate_targets(
+    targets: Iterable[Target], source: MeasureSource, areas: Sequence[Area], *, as_of: date | int
+) -> TargetResults:
     """Return the attainment of targets in areas.
 
     Args:
@@ -155,18 +157,20 @@ def hold_against(
             continue
         measured = source.measured(target)
         rows.extend(_area_attainment(target, measured[area.code], as_of) for area in scope)
-    return Attained(rows=tuple(rows), not_computed=tuple(not_computed))
+    return TargetResults(rows=tuple(rows), not_computed=tuple(not_computed))
 
 
 def _reason(target: Target, scope: Sequence[Area]) -> NotComputedReason | None:
     if isinstance(target.measure, External):
         return NotComputedReason.EXTERNAL
-    if target.scope.places is not Places.ALL:
+    if target.scope.places is not AreaScope.ALL:
         return NotComputedReason.PLACES
     return None if scope else NotComputedReason.OTHER_AREA
 
 
-def _area_attainment(target: Target, measured: AreaMeasured, as_of: date | int) -> AreaAttainment:
+def _area_attainment(
+    target: Target, measured: AreaMeasurement, as_of: date | int
+) -> AreaAttainment:
     result = attainment(target, measured, as_of=as_of)
     return AreaAttainment(
         area=measured.area, target=target, attainment=result, reported=measured.reported

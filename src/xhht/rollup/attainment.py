@@ -21,7 +21,7 @@ from xhht.criteria.targets import External, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, count_text
-from xhht.rollup.measured import AreaMeasured, End, JointTally, Measured
+from xhht.rollup.measured import AreaMeasurement, JointTally, Measurement, RatioEnd
 from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
@@ -29,8 +29,8 @@ from xhht.text import Text
 
 __all__ = [
     "Attainment",
+    "AttainmentInput",
     "AttainmentState",
-    "Found",
     "PaceState",
     "area_tally",
     "attainment",
@@ -38,8 +38,8 @@ __all__ = [
     "measure_rate",
 ]
 
-Found: TypeAlias = (
-    "AreaRollup | AreaMeasured | Tally | JointTally | Measured | Fraction | int"
+AttainmentInput: TypeAlias = (
+    "AreaRollup | AreaMeasurement | Tally | JointTally | Measurement | Fraction | int"
     " | Iterable[AreaRollup]"
 )
 """Figures on which a target may be evaluated."""
@@ -100,8 +100,8 @@ class Attainment:
     of_reported: AttainmentState
     numerator: Bounds | None
     denominator: Bounds | None
-    low: Fraction | None
-    high: Fraction | None
+    lower: Fraction | None
+    upper: Fraction | None
     needed: Bounds | None
     years_left: int
     pace: PaceState
@@ -119,23 +119,23 @@ class Attainment:
                     expected=count_text(self.coverage.expected),
                 )
             )
-        if self.needed is not None and self.needed.high != 0:
+        if self.needed is not None and self.needed.upper != 0:
             sentences.append(_NEEDED.format(number=self.needed.text))
-        if self.per_year is not None and self.per_year.high != 0:
+        if self.per_year is not None and self.per_year.upper != 0:
             sentences.append(_PER_YEAR.format(number=self.per_year.text))
         elif self.pace is PaceState.DEADLINE_PASSED:
             sentences.append(_DEADLINE.format(day=day_text(self.target.deadline)))
         return Text(vi=" ".join(t.vi for t in sentences), en=" ".join(t.en for t in sentences))
 
 
-def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainment:
+def attainment(target: Target, figures: AttainmentInput, *, as_of: date | int) -> Attainment:
     """Return the attainment of a target.
 
     Args:
         target: the target.
         figures: what was measured where the target applies. For a rate, an area of a roll-up or
             a tally; for a rate of some subjects only, or for a condition, a `JointTally`; for
-            areas, the areas of a roll-up; for an external figure, `Measured`, or a share as
+            areas, the areas of a roll-up; for an external figure, `Measurement`, or a share as
             a Fraction, or a number as an int; for any target, what a campaign measured in an area.
         as_of: the day for which the figures hold, or a year for its last day.
 
@@ -147,15 +147,15 @@ def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainme
     >>> programme = next(p for p in bundled_programmes() if p.id == "vn.programme.qd387-2022")
     >>> tally = Tally.of(Counts(total=1000, recognised=620, undetermined=0))
     >>> result = attainment(programme.target("household_2025"), tally, as_of=2023)
-    >>> result.state.value, result.needed.low, result.years_left, result.per_year.low
+    >>> result.state.value, result.needed.lower, result.years_left, result.per_year.lower
     ('not_met', 80, 2, 40)
     """
     day = date(as_of, 12, 31) if isinstance(as_of, int) else as_of
     measured = _measured(target, figures)
-    counts = measured if isinstance(measured, Measured) else None
+    counts = measured if isinstance(measured, Measurement) else None
     lower, upper = _shares(measured) if target.share is not None else (None, None)
     state, needed = _evaluate(target, lower, upper, counts)
-    coverage = figures.coverage if isinstance(figures, (AreaRollup, AreaMeasured)) else None
+    coverage = figures.coverage if isinstance(figures, (AreaRollup, AreaMeasurement)) else None
     years_left, pace = _years(day, target.deadline), _pace(day, target.deadline, state, needed)
     return Attainment(
         target=target,
@@ -164,8 +164,8 @@ def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainme
         of_reported=state,
         numerator=counts.numerator if counts else None,
         denominator=counts.denominator if counts and target.share is not None else None,
-        low=lower,
-        high=upper,
+        lower=lower,
+        upper=upper,
         needed=needed,
         years_left=years_left,
         pace=pace,
@@ -174,9 +174,9 @@ def attainment(target: Target, figures: Found, *, as_of: date | int) -> Attainme
     )
 
 
-def _shares(measured: Measured | Fraction) -> tuple[Fraction | None, Fraction | None]:
-    if isinstance(measured, Measured):
-        return measured.low, measured.high
+def _shares(measured: Measurement | Fraction) -> tuple[Fraction | None, Fraction | None]:
+    if isinstance(measured, Measurement):
+        return measured.lower, measured.upper
     return measured, measured
 
 
@@ -192,7 +192,7 @@ def _with_unreported(
 
 
 def _evaluate(
-    target: Target, lower: Fraction | None, upper: Fraction | None, counts: Measured | None
+    target: Target, lower: Fraction | None, upper: Fraction | None, counts: Measurement | None
 ) -> tuple[AttainmentState, Bounds | None]:
     """Return the state, and how many more are needed."""
     if target.share is None:
@@ -206,12 +206,12 @@ def _evaluate(
     return state, Bounds(max(least_needed, int(state is AttainmentState.NOT_MET)), most_needed)
 
 
-def _evaluate_number(goal: int, counts: Measured) -> tuple[AttainmentState, Bounds]:
-    lower, upper = counts.numerator.low, counts.numerator.high
+def _evaluate_number(goal: int, counts: Measurement) -> tuple[AttainmentState, Bounds]:
+    lower, upper = counts.numerator.lower, counts.numerator.upper
     needed = Bounds(0 if upper is None else max(0, goal - upper), max(0, goal - lower))
-    if needed.high == 0:
+    if needed.upper == 0:
         return AttainmentState.MET, needed
-    return (AttainmentState.NOT_MET if needed.low else _OPEN), needed
+    return (AttainmentState.NOT_MET if needed.lower else _OPEN), needed
 
 
 def _state(
@@ -224,7 +224,7 @@ def _state(
     return AttainmentState.NOT_MET if upper < share else AttainmentState.UNDETERMINED
 
 
-def _shortfall(end: End, share: Fraction) -> int | None:
+def _shortfall(end: RatioEnd, share: Fraction) -> int | None:
     """Return the smallest n with (numerator + n) / denominator >= share."""
     if end.denominator is None:
         return None
@@ -261,18 +261,18 @@ def _per_year(needed: Bounds | None, years: int, pace: PaceState) -> Bounds | No
         return None
     if pace is PaceState.REACHED:
         return Bounds(0, 0)
-    upper = None if needed.high is None else -(-needed.high // years)
-    return Bounds(-(-needed.low // years), upper)
+    upper = None if needed.upper is None else -(-needed.upper // years)
+    return Bounds(-(-needed.lower // years), upper)
 
 
 # What was measured
 
 
-def _measured(target: Target, figures: Found) -> Measured | Fraction:
+def _measured(target: Target, figures: AttainmentInput) -> Measurement | Fraction:
     measure = target.measure
-    if isinstance(figures, AreaMeasured):
+    if isinstance(figures, AreaMeasurement):
         return figures.measured
-    if isinstance(figures, Measured):
+    if isinstance(figures, Measurement):
         return figures
     if isinstance(figures, (Fraction, int)) and isinstance(measure, External):
         return _figure(target, figures)
@@ -292,10 +292,10 @@ def _measured(target: Target, figures: Found) -> Measured | Fraction:
     raise RollupError(_OTHER_KIND.format(id=target.id))
 
 
-def _figure(target: Target, figure: Fraction | int) -> Measured | Fraction:
+def _figure(target: Target, figure: Fraction | int) -> Measurement | Fraction:
     if target.count is not None and isinstance(figure, int) and figure >= 0:
-        end = End(figure, None)
-        return Measured(
+        end = RatioEnd(figure, None)
+        return Measurement(
             numerator=Bounds(figure, figure), denominator=Bounds(figure, None), worst=end, best=end
         )
     if target.share is None or not 0 <= figure <= 1:
@@ -303,7 +303,7 @@ def _figure(target: Target, figure: Fraction | int) -> Measured | Fraction:
     return Fraction(figure)
 
 
-def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
+def measure_rate(measure: RateEntry, tally: Tally) -> Measurement:
     """Return the recognised of a tally over the denominator that a rate names.
 
     With `levels`, only subjects at one of these levels count; those recognised without a known
@@ -315,23 +315,23 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measured:
     """
     denominator = Denominator(measure.of)
     result = rate(tally, denominator)
-    bounds = tally.bounds(denominator.whole)
-    ends = [rate_ends(group.counts, denominator.whole) for group in tally.groups()]
+    bounds = tally.bounds(denominator.base_count)
+    ends = [rate_ends(group.counts, denominator.base_count) for group in tally.groups()]
     bounded = [end for end in ends if end is not None]
     recognised = _recognised(tally, measure.levels)
-    if result.low is None or recognised.high is None or len(bounded) < len(ends):
-        end = End(recognised.low, bounds.high if not tally else None)
-        return Measured(numerator=recognised, denominator=bounds, worst=end, best=end)
+    if result.lower is None or recognised.upper is None or len(bounded) < len(ends):
+        end = RatioEnd(recognised.lower, bounds.upper if not tally else None)
+        return Measurement(numerator=recognised, denominator=bounds, worst=end, best=end)
     _, _, smallest, largest = map(sum, zip(*bounded, strict=True))
-    return Measured(
+    return Measurement(
         numerator=recognised,
         denominator=bounds,
-        worst=End(recognised.low, largest),
-        best=End(recognised.high, smallest),
+        worst=RatioEnd(recognised.lower, largest),
+        best=RatioEnd(recognised.upper, smallest),
     )
 
 
-def measure_areas(measure: AreasEntry, areas: Iterable[AreaRollup]) -> Measured:
+def measure_areas(measure: AreasEntry, areas: Iterable[AreaRollup]) -> Measurement:
     """Return how many areas of the measure's level have enough subjects, of how many.
 
     Args:
@@ -350,19 +350,19 @@ def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
         counted = _recognised(row.tally, measure.levels)
     else:
         counted = row.tally.bounds(count)
-    if counted.low >= measure.at_least:
+    if counted.lower >= measure.at_least:
         return JointTally.of(True, True)
     complete = measure.counted is CountedIn.ITSELF and bool(row.tally)
     complete = complete or row.coverage.reported == row.coverage.expected
-    too_few = complete and counted.high is not None and counted.high < measure.at_least
+    too_few = complete and counted.upper is not None and counted.upper < measure.at_least
     return JointTally.of(True, False if too_few else None)
 
 
 def _recognised(tally: Tally, levels: Collection[str] | None) -> Bounds:
     """Return the possible number recognised, at one of `levels`, when nothing is open any more."""
     settled = [group.counts.settled(Count.RECOGNISED) for group in tally.groups()]
-    uppers = [bounds.high for bounds in settled if bounds.high is not None]
-    lower, upper = sum(bounds.low for bounds in settled), sum(uppers)
+    uppers = [bounds.upper for bounds in settled if bounds.upper is not None]
+    lower, upper = sum(bounds.lower for bounds in settled), sum(uppers)
     if levels is not None:
         lower = sum(tally.levels.get(level, 0) for level in levels)
         upper += lower - sum(tally.levels.values())

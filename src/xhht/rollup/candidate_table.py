@@ -14,7 +14,7 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError
 from xhht.evaluation.result import Verdict
 from xhht.exact import Convention, parse_number
-from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.area_cells import AreaResolver
 from xhht.rollup.cells import CellError, blank_cell, require_columns
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.rollup.shortlist import Candidate
@@ -44,7 +44,7 @@ def read_candidates(
     *,
     title: Title | None = None,
     numbers: Convention = Convention.PLAIN,
-    left_out: Collection[str] = (),
+    excluded: Collection[str] = (),
 ) -> CandidateTable:
     """Return the candidates that a table lists.
 
@@ -57,7 +57,7 @@ def read_candidates(
         tree: the areas.
         title: the only title allowed; by default any.
         numbers: how points are written.
-        left_out: codes that are missing from `tree` because their own rows are invalid.
+        excluded: codes that are missing from `tree` because their own rows are invalid.
 
     Raises:
         TableError: columns are missing.
@@ -71,7 +71,7 @@ def read_candidates(
     [2021, 2022, 2023]
     """
     require_columns(columns, CANDIDATE_COLUMNS, FileKind.CANDIDATES)
-    areas = AreaCells(tree, left_out)
+    areas = AreaResolver(tree, excluded)
     candidates: list[tuple[int, Candidate]] = []
     faults: list[RowFault] = []
     for row in rows:
@@ -96,7 +96,7 @@ def read_candidates(
 
 
 def _candidate(
-    row: Row, areas: AreaCells, required_title: Title | None, numbers: Convention
+    row: Row, areas: AreaResolver, required_title: Title | None, numbers: Convention
 ) -> Candidate:
     if row.fault is not None:
         raise CellError(FaultCode.BROKEN_ROW, None, row.fault)

@@ -19,14 +19,14 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count
-from xhht.rollup.estimate import shared_tally
+from xhht.rollup.estimate import apportion_tally
 from xhht.rollup.tally import Tally, TallySum
 from xhht.text import Text
 
 __all__ = [
+    "AreaComparison",
     "Carried",
     "CarryFlag",
-    "Compared",
     "Comparison",
     "Unplaced",
     "UnplacedReason",
@@ -34,8 +34,8 @@ __all__ = [
     "compare_days",
 ]
 
-Key = tuple[str, Title]
-Reports = Mapping[Key, Tally]
+CarryKey = tuple[str, Title]
+TalliesByArea = Mapping[CarryKey, Tally]
 Weights = Mapping[tuple[str, str], int]
 
 
@@ -108,10 +108,10 @@ class Carried:
     """
 
     day: date
-    placed: Reports
-    estimated: Reports
+    placed: TalliesByArea
+    estimated: TalliesByArea
     unplaced: tuple[Unplaced, ...]
-    _incomplete: frozenset[Key] = field(init=False, repr=False, eq=False)
+    _incomplete: frozenset[CarryKey] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         keys = {
@@ -123,7 +123,7 @@ class Carried:
         object.__setattr__(self, "_incomplete", frozenset(keys))
 
     @property
-    def tallies(self) -> dict[Key, Tally]:
+    def tallies(self) -> dict[CarryKey, Tally]:
         """The sum of placed and estimated tallies."""
         return _sum_by_key([*self.placed.items(), *self.estimated.items()])
 
@@ -138,7 +138,7 @@ class Carried:
 
 
 @frozen(kw_only=True)
-class Compared:
+class AreaComparison:
     """One title in one area on two days, on the same map."""
 
     area: Area
@@ -152,7 +152,7 @@ class Compared:
 
         >>> from xhht.rollup.counts import Counts
         >>> area = Area(code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE)
-        >>> one = Compared(
+        >>> one = AreaComparison(
         ...     area=area,
         ...     title=Title.LEARNING_CLAN,
         ...     earlier=Tally.of(Counts(total=10)),
@@ -165,10 +165,10 @@ class Compared:
         if CarryFlag.ONE_DAY_ONLY in self.flags:
             return None
         before, after = self.earlier.bounds(count), self.later.bounds(count)
-        if before.high is None:
+        if before.upper is None:
             return None
-        upper = None if after.high is None else after.high - before.low
-        return Bounds(after.low - before.high, upper)
+        upper = None if after.upper is None else after.upper - before.lower
+        return Bounds(after.lower - before.upper, upper)
 
 
 @frozen(kw_only=True)
@@ -183,13 +183,13 @@ class Comparison:
     """
 
     day: date
-    rows: tuple[Compared, ...]
+    rows: tuple[AreaComparison, ...]
     earlier: Carried
     later: Carried
 
 
 def carry(
-    reports: Reports,
+    reports: TalliesByArea,
     concordance: Concordance,
     *,
     from_day: date,
@@ -222,8 +222,8 @@ def carry(
     """
     lookup = _AreaLookup(concordance, from_day, to_day, level)
     counted_below = frozenset() if subjects else lookup.counted_below(reports)
-    placed: list[tuple[Key, Tally]] = []
-    estimated: list[tuple[Key, Tally]] = []
+    placed: list[tuple[CarryKey, Tally]] = []
+    estimated: list[tuple[CarryKey, Tally]] = []
     unplaced: list[Unplaced] = []
     for (code, title), tally in sorted(reports.items(), key=lambda item: item[0]):
         if not tally:
@@ -236,7 +236,7 @@ def carry(
         if reason is None:
             placed.append(((places.areas[0].code, title), tally))
         elif reason is UnplacedReason.SEVERAL_AREAS and shares:
-            shared = zip(places.areas, shared_tally(tally, shares), strict=True)
+            shared = zip(places.areas, apportion_tally(tally, shares), strict=True)
             estimated.extend(((area.code, title), share) for area, share in shared)
         else:
             unplaced.append(
@@ -258,8 +258,8 @@ def carry(
 
 
 def compare_days(
-    earlier: Reports,
-    later: Reports,
+    earlier: TalliesByArea,
+    later: TalliesByArea,
     concordance: Concordance,
     *,
     earlier_day: date,
@@ -294,13 +294,13 @@ def compare_days(
         later, concordance, from_day=later_day, to_day=onto, level=level, weights=later_weights
     )
     sides = before.tallies, after.tallies
-    rows: list[Compared] = []
+    rows: list[AreaComparison] = []
     for code, title in sorted(sides[0].keys() | sides[1].keys()):
         flags = before.flags(code, title) | after.flags(code, title)
         if any((code, title) not in side for side in sides):
             flags |= {CarryFlag.ONE_DAY_ONLY}
         rows.append(
-            Compared(
+            AreaComparison(
                 area=concordance.area(code, onto),
                 title=title,
                 earlier=sides[0].get((code, title), Tally()),
@@ -334,7 +334,7 @@ class _AreaLookup:
         self._to_tree = concordance.tree.on(to_day)
         self._cache: dict[str, _Places] = {}
 
-    def counted_below(self, reports: Reports) -> frozenset[Key]:
+    def counted_below(self, reports: TalliesByArea) -> frozenset[CarryKey]:
         return frozenset(
             (area.code, title)
             for (code, title), tally in reports.items()
@@ -403,14 +403,14 @@ def _weights_of(code: str, places: _Places, weights: Weights) -> list[int] | Non
     return [sum(weights[pair] for pair in pairs[area.code]) for area in places.areas]
 
 
-def _sum_by_key(items: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
-    sums: dict[Key, TallySum] = {}
+def _sum_by_key(items: Iterable[tuple[CarryKey, Tally]]) -> dict[CarryKey, Tally]:
+    sums: dict[CarryKey, TallySum] = {}
     for key, tally in items:
         sums.setdefault(key, TallySum()).add(tally)
     return dict(_nonempty(sums))
 
 
-def _nonempty(sums: Mapping[Key, TallySum]) -> Iterator[tuple[Key, Tally]]:
+def _nonempty(sums: Mapping[CarryKey, TallySum]) -> Iterator[tuple[CarryKey, Tally]]:
     for key in sorted(sums):
         tally = sums[key].tally()
         if tally:

@@ -12,7 +12,7 @@ from xhht.errors import DomainError, TableError
 from xhht.rollup.faults import FaultCode, FileKind
 from xhht.text import Text
 
-__all__ = ["CellError", "blank_cell", "day_in", "legal_basis_in", "require_columns"]
+__all__ = ["CellError", "blank_cell", "parse_day_cell", "parse_source_cell", "require_columns"]
 
 
 class CellError(Exception):
@@ -37,7 +37,7 @@ def blank_cell(column: str) -> Text:
     return _BLANK.format(field=column)
 
 
-def day_in(cells: Mapping[str, str], column: str) -> date | None:
+def parse_day_cell(cells: Mapping[str, str], column: str) -> date | None:
     """Return the day in a column, None where it is blank or there is no such column."""
     text = cells.get(column, "")
     if not text:
@@ -48,12 +48,12 @@ def day_in(cells: Mapping[str, str], column: str) -> date | None:
         raise CellError(FaultCode.NOT_A_DAY, column, _NOT_A_DAY.format(field=column)) from None
 
 
-def legal_basis_in(cells: Mapping[str, str]) -> LegalBasis | None:
+def parse_source_cell(cells: Mapping[str, str]) -> LegalBasis | None:
     """Return the document that the column `source` cites, None where it is blank or missing.
 
     A web address may follow the citation.
 
-    >>> basis = legal_basis_in({"source": "202/2025/QH15 https://example.org/nq202"})
+    >>> basis = parse_source_cell({"source": "202/2025/QH15 https://example.org/nq202"})
     >>> basis.document, basis.source
     ('202/2025/QH15', 'https://example.org/nq202')
     """

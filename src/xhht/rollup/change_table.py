@@ -12,7 +12,13 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.ids import AreaCode
 from xhht.errors import DomainError
 from xhht.rollup.area_table import AreaTable
-from xhht.rollup.cells import CellError, blank_cell, day_in, legal_basis_in, require_columns
+from xhht.rollup.cells import (
+    CellError,
+    blank_cell,
+    parse_day_cell,
+    parse_source_cell,
+    require_columns,
+)
 from xhht.rollup.faults import FaultCode, FileKind, RowFault
 from xhht.tabular import Row
 from xhht.text import Text, match_key
@@ -98,14 +104,14 @@ def _change(row: Row) -> AreaChange | RowFault:
     if kind is None:
         return _fault(row.number, FaultCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
     try:
-        effective = day_in(cells, "effective")
+        effective = parse_day_cell(cells, "effective")
         assert effective is not None
         return AreaChange(
             from_code=AreaCode(cells["from"]),
             to_code=AreaCode(cells["to"]),
             effective=effective,
             kind=kind,
-            legal_basis=legal_basis_in(cells),
+            legal_basis=parse_source_cell(cells),
         )
     except CellError as error:
         return _fault(row.number, error.code, error.field, error.text)

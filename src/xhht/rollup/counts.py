@@ -15,7 +15,7 @@ from attrs import frozen
 from xhht.exact import format_vi
 from xhht.text import Text
 
-__all__ = ["WHOLES", "Bounds", "Count", "CountFault", "Counts", "count_text"]
+__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts", "count_text"]
 
 
 class Count(StrEnum):
@@ -33,7 +33,7 @@ class Count(StrEnum):
         return _LABELS[self]
 
 
-WHOLES = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
+DENOMINATORS = (Count.TOTAL, Count.REGISTERED, Count.ASSESSED)
 """The counts that are denominators; each contains the ones after it."""
 
 _COUNTS = tuple(Count)
@@ -58,10 +58,10 @@ def count_text(number: int) -> Text:
 
 @frozen
 class Bounds:
-    """The possible values of a count: from `low` to `high`, which is None if unbounded."""
+    """The possible values of a count: from `lower` to `upper`, which is None if unbounded."""
 
-    low: int
-    high: int | None
+    lower: int
+    upper: int | None
 
     @property
     def text(self) -> Text:
@@ -70,11 +70,11 @@ class Bounds:
         >>> Bounds(3, None).text.en, Bounds(3, 3).text.en, Bounds(3, 1200).text.vi
         ('3 or more', '3', 'từ 3 đến 1.200')
         """
-        if self.high is None:
-            return _AT_LEAST.format(low=count_text(self.low))
-        if self.low == self.high:
-            return count_text(self.low)
-        return _BETWEEN.format(low=count_text(self.low), high=count_text(self.high))
+        if self.upper is None:
+            return _AT_LEAST.format(low=count_text(self.lower))
+        if self.lower == self.upper:
+            return count_text(self.lower)
+        return _BETWEEN.format(low=count_text(self.lower), high=count_text(self.upper))
 
 
 _AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
@@ -157,7 +157,7 @@ class Counts:
         return {count: number for count, number in pairs if number is not None}
 
     @property
-    def judged(self) -> int:
+    def recognised_or_undetermined(self) -> int:
         """Recognised plus undetermined; a count not reported adds 0."""
         return (self.recognised or 0) + (self.undetermined or 0)
 
@@ -166,11 +166,11 @@ class Counts:
         number = self.get(count)
         if number is not None:
             return Bounds(number, number)
-        above = self.whole_above(count)
-        if count in WHOLES:
-            below = self.whole_below(count)
-            return Bounds(self.judged if below is None else below, above)
-        return Bounds(0, None if above is None else above - self.judged)
+        above = self.nearest_containing(count)
+        if count in DENOMINATORS:
+            below = self.nearest_contained(count)
+            return Bounds(self.recognised_or_undetermined if below is None else below, above)
+        return Bounds(0, None if above is None else above - self.recognised_or_undetermined)
 
     def settled(self, count: Count) -> Bounds:
         """Return the possible values of `count` once every undetermined subject is decided.
@@ -181,17 +181,19 @@ class Counts:
         if count is not Count.RECOGNISED:
             return self.bounds(count)
         if self.recognised is None:
-            return Bounds(0, self.whole_above(count))
-        return Bounds(self.recognised, self.judged)
+            return Bounds(0, self.nearest_containing(count))
+        return Bounds(self.recognised, self.recognised_or_undetermined)
 
-    def whole_above(self, count: Count) -> int | None:
+    def nearest_containing(self, count: Count) -> int | None:
         """Return the nearest reported count that contains `count`, or None."""
-        containing = WHOLES[: WHOLES.index(count)] if count in WHOLES else WHOLES
+        containing = (
+            DENOMINATORS[: DENOMINATORS.index(count)] if count in DENOMINATORS else DENOMINATORS
+        )
         return next((n for n in map(self.get, reversed(containing)) if n is not None), None)
 
-    def whole_below(self, count: Count) -> int | None:
+    def nearest_contained(self, count: Count) -> int | None:
         """Return the nearest reported denominator that `count` contains, or None."""
-        contained = WHOLES[WHOLES.index(count) + 1 :]
+        contained = DENOMINATORS[DENOMINATORS.index(count) + 1 :]
         return next((n for n in map(self.get, contained) if n is not None), None)
 
     def faults(self) -> tuple[CountFault, ...]:
@@ -212,9 +214,9 @@ class Counts:
                 consistent = False
                 text = _ABOVE.format(part=count.label, whole=container[0].label)
                 yield CountFault("above_whole", count.value, text)
-            if count in WHOLES:
+            if count in DENOMINATORS:
                 container = count, number
-        if consistent and container is not None and self.judged > container[1]:
+        if consistent and container is not None and self.recognised_or_undetermined > container[1]:
             text = _TOGETHER.format(whole=container[0].label)
             yield CountFault("above_whole", Count.UNDETERMINED.value, text)
 

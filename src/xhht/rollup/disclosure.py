@@ -28,8 +28,8 @@ from xhht.text import Text
 
 __all__ = ["Cell", "DisclosurePolicy", "ProtectedTable", "Reason", "ZeroPolicy", "protect"]
 
-Key = tuple[str, str]
-Path = tuple[tuple[str, int], ...]
+CellKey = tuple[str, str]
+SwapPath = tuple[tuple[str, int], ...]
 
 
 class ZeroPolicy(StrEnum):
@@ -107,7 +107,7 @@ class ProtectedTable:
     cells: Mapping[str, Mapping[str, Cell]]
     policy: DisclosurePolicy
 
-    def suppressed(self) -> dict[Key, Reason]:
+    def suppressed(self) -> dict[CellKey, Reason]:
         """Return what is suppressed and why, by area and column; for internal use only."""
         return {
             (area, column): cell.reason
@@ -249,8 +249,8 @@ class _Search:
             for column, count in row.items()
             if policy.is_small(count)
         }
-        self._suppressed: set[Key] = set(self._small)
-        self._protected: set[Key] = set()
+        self._suppressed: set[CellKey] = set(self._small)
+        self._protected: set[CellKey] = set()
 
     def run(self) -> None:
         """Find a swap for every small count, from the roots down."""
@@ -268,12 +268,12 @@ class _Search:
             for area, row in self._table.items()
         }
 
-    def _cell(self, key: Key, count: int) -> Cell:
+    def _cell(self, key: CellKey, count: int) -> Cell:
         if key not in self._suppressed:
             return Cell(count)
         return Cell(None, Reason.SMALL if key in self._small else Reason.COMPLEMENTARY)
 
-    def _cheapest(self, area: str, column: str) -> set[Key]:
+    def _cheapest(self, area: str, column: str) -> set[CellKey]:
         """Return the counts of the cheapest swap; one always exists."""
         swaps = (
             {(a, c) for a, _ in areas for c, _ in columns}
@@ -282,16 +282,16 @@ class _Search:
         )
         return min(swaps, key=self._cost)
 
-    def _cost(self, touched: set[Key]) -> tuple[int, int, list[Key]]:
+    def _cost(self, touched: set[CellKey]) -> tuple[int, int, list[CellKey]]:
         new = touched - self._suppressed
         return len(new), sum(self._table[a][c] for a, c in new), sorted(new)
 
-    def _column_paths(self, column: str) -> Iterator[Path]:
+    def _column_paths(self, column: str) -> Iterator[SwapPath]:
         """Yield every swap along columns that raises `column`."""
         for own_path in self._paths_down(self._columns, column):
             yield from self._column_swaps(column, own_path)
 
-    def _column_swaps(self, column: str, own_path: Path) -> Iterator[Path]:
+    def _column_swaps(self, column: str, own_path: SwapPath) -> Iterator[SwapPath]:
         path, child = own_path, column
         for ancestor in self._columns.above(column):
             for sibling in self._columns.children[ancestor]:
@@ -301,7 +301,7 @@ class _Search:
             path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _paths_down(self, forest: _Forest, code: str) -> Iterator[Path]:
+    def _paths_down(self, forest: _Forest, code: str) -> Iterator[SwapPath]:
         """Yield every path from `code` down to a leaf."""
         if not forest.children[code]:
             yield ((code, 1),)
@@ -309,7 +309,7 @@ class _Search:
             for subpath in self._paths_down(forest, part):
                 yield ((code, 1), *subpath)
 
-    def _area_paths(self, area: str, columns: Path) -> Iterator[Path]:
+    def _area_paths(self, area: str, columns: SwapPath) -> Iterator[SwapPath]:
         """Yield swaps along areas that raise `area`: at each ancestor, and down from the root."""
         path = self._path_down(area, 1, columns)
         if path is None:
@@ -325,7 +325,7 @@ class _Search:
             path, child = (*path, (ancestor, 1)), ancestor
         yield path
 
-    def _path_down(self, area: str, sign: int, columns: Path) -> Path | None:
+    def _path_down(self, area: str, sign: int, columns: SwapPath) -> SwapPath | None:
         """Return a movable path from `area` to a leaf, preferring counts already suppressed."""
         if not self._can_move(area, sign, columns):
             return None
@@ -335,12 +335,14 @@ class _Search:
         path = self._best_path_down(parts, sign, columns)
         return None if path is None else ((area, sign), *path)
 
-    def _best_path_down(self, areas: Sequence[str], sign: int, columns: Path) -> Path | None:
+    def _best_path_down(
+        self, areas: Sequence[str], sign: int, columns: SwapPath
+    ) -> SwapPath | None:
         by_cost = sorted(areas, key=lambda area: self._cost({(area, c) for c, _ in columns}))
         candidates = (self._path_down(area, sign, columns) for area in by_cost)
         return next((path for path in candidates if path is not None), None)
 
-    def _can_move(self, area: str, sign: int, columns: Path) -> bool:
+    def _can_move(self, area: str, sign: int, columns: SwapPath) -> bool:
         """Return whether the swap may change the counts of `area`."""
         minimum, width = self._policy.least, self._policy.width
         counts = ((self._table[area][c], sign * direction) for c, direction in columns)

@@ -32,28 +32,28 @@ def rollup_html(
         lang: the language.
     """
     columns = [
-        HtmlColumn(_AREA.in_(lang)),
-        HtmlColumn(_TITLE.in_(lang)),
-        *(HtmlColumn(count.label.in_(lang), numeric=True) for count in Count),
-        HtmlColumn(_RATE.in_(lang), numeric=True),
-        HtmlColumn(_COVERAGE.in_(lang), numeric=True),
+        HtmlColumn(_AREA.get(lang)),
+        HtmlColumn(_TITLE.get(lang)),
+        *(HtmlColumn(count.label.get(lang), numeric=True) for count in Count),
+        HtmlColumn(_RATE.get(lang), numeric=True),
+        HtmlColumn(_COVERAGE.get(lang), numeric=True),
     ]
     notes = [
-        f"{conflict.area.name}, {conflict.title.label.in_(lang)}: {conflict.text.in_(lang)}"
+        f"{conflict.area.name}, {conflict.title.label.get(lang)}: {conflict.text.get(lang)}"
         for conflict in conflicts
     ]
-    caption = _CAPTION.in_(lang, level=by.label)
+    caption = _CAPTION.get(lang, level=by.label)
     return html_table(caption, columns, [_cells(row, lang) for row in rows], *notes)
 
 
 def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     known = (row.tally.known(count) for count in Count)
-    title = row.title.label.in_(lang)
+    title = row.title.label.get(lang)
     return [
         row.area.name,
-        title if row.communities is None else f"{title} ({row.communities.label.in_(lang)})",
-        *("–" if number is None else count_text(number).in_(lang) for number in known),
-        row.rates[Denominator.OF_TOTAL].text.in_(lang),
+        title if row.communities is None else f"{title} ({row.communities.label.get(lang)})",
+        *("–" if number is None else count_text(number).get(lang) for number in known),
+        row.rates[Denominator.OF_TOTAL].text.get(lang),
         f"{row.coverage.reported}/{row.coverage.expected}",
     ]
 

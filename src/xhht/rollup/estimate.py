@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from operator import add
 
 from xhht.errors import RollupError
-from xhht.rollup.counts import WHOLES, Count, Counts
+from xhht.rollup.counts import DENOMINATORS, Count, Counts
 from xhht.rollup.tally import Tally
 from xhht.text import Text
 
-__all__ = ["share_out", "shared_tally"]
+__all__ = ["apportion", "apportion_tally"]
 
 Shares = list[int]
 
 
-def share_out(number: int, weights: Sequence[int]) -> Shares:
+def apportion(number: int, weights: Sequence[int]) -> Shares:
     """Return `number` apportioned in proportion to `weights` by the largest remainder method.
 
     Equal remainders are served in the order of the weights.
@@ -23,7 +23,7 @@ def share_out(number: int, weights: Sequence[int]) -> Shares:
     Raises:
         RollupError: weights that are not whole numbers of 0 or more, or are all 0.
 
-    >>> share_out(10, [1, 1, 1]), share_out(1, [1, 3])
+    >>> apportion(10, [1, 1, 1]), apportion(1, [1, 3])
     ([4, 3, 3], [0, 1])
     """
     total = sum(weights)
@@ -36,7 +36,7 @@ def share_out(number: int, weights: Sequence[int]) -> Shares:
     return shares
 
 
-def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
+def apportion_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
     """Return one tally for each weight; their sum is `tally`.
 
     Every count is apportioned as a sum of disjoint parts, because largest remainders of the counts
@@ -51,18 +51,18 @@ def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
     for pattern, group in zip(tally.sums, tally.groups(), strict=True):
         shared = _apportion_counts(group.counts, weights)
         zeros = [0] * len(weights)
-        columns = [share_out(group.parts, weights), *(shared.get(count, zeros) for count in Count)]
+        columns = [apportion(group.parts, weights), *(shared.get(count, zeros) for count in Count)]
         for index, entry in enumerate(zip(*columns, strict=True)):
             sums[index][pattern] = entry
-    capacities = [Tally(sums=entries).bounds(Count.RECOGNISED).high for entries in sums]
+    capacities = [Tally(sums=entries).bounds(Count.RECOGNISED).upper for entries in sums]
     levels: dict[str, Shares] = {}
     for level, number in tally.levels.items():
-        levels[level] = shares = _fit_to_capacity(capacities, share_out(number, weights))
+        levels[level] = shares = _fit_to_capacity(capacities, apportion(number, weights))
         capacities = [
             None if capacity is None else capacity - share
             for capacity, share in zip(capacities, shares, strict=True)
         ]
-    points = {value: share_out(number, weights) for value, number in tally.points.items()}
+    points = {value: apportion(number, weights) for value, number in tally.points.items()}
     return [
         Tally(
             sums=sums[index],
@@ -76,15 +76,15 @@ def shared_tally(tally: Tally, weights: Sequence[int]) -> list[Tally]:
 def _apportion_counts(counts: Counts, weights: Sequence[int]) -> dict[Count, Shares]:
     shared: dict[Count, Shares] = {}
     cumulative, counted = [0] * len(weights), 0
-    for count in (Count.UNDETERMINED, Count.RECOGNISED, *reversed(WHOLES)):
+    for count in (Count.UNDETERMINED, Count.RECOGNISED, *reversed(DENOMINATORS)):
         number = counts.get(count)
         if number is None:
             continue
         # A denominator contains the counts before it; only its increment is apportioned.
-        increment = number - counted if count in WHOLES else number
-        shares = share_out(increment, weights)
+        increment = number - counted if count in DENOMINATORS else number
+        shares = apportion(increment, weights)
         cumulative, counted = list(map(add, cumulative, shares)), counted + increment
-        shared[count] = cumulative if count in WHOLES else shares
+        shared[count] = cumulative if count in DENOMINATORS else shares
     return shared
 
 

@@ -38,22 +38,22 @@ def explain_area(
     members = [
         part for part in parts if part.title is row.title and part.area.parent == row.area.code
     ]
-    heading = _HEADING.in_(
+    heading = _HEADING.get(
         lang, area=row.area.name, title=row.title.label, rate=_rate_text(total_rate)
     )
     return Explanation(
         id=row.area.code,
         lang=lang,
         heading=heading,
-        details=tuple(text.in_(lang) for text in _details(row, total_rate, of)),
-        columns=tuple(text.in_(lang) for text in _COLUMNS) if members else (),
+        details=tuple(text.get(lang) for text in _details(row, total_rate, of)),
+        columns=tuple(text.get(lang) for text in _COLUMNS) if members else (),
         rows=tuple(_rows(row, members, total_rate, of, lang)),
     )
 
 
 def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Text]:
     yield _NUMERATOR.format(number=_count(total_rate.numerator))
-    yield _DENOMINATOR.format(count=of.whole.label, number=_count(total_rate.denominator))
+    yield _DENOMINATOR.format(count=of.base_count.label, number=_count(total_rate.denominator))
     undetermined = row.tally.known(Count.UNDETERMINED)
     if undetermined:
         yield _UNDETERMINED.format(number=count_text(undetermined))
@@ -67,7 +67,7 @@ def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Tex
     if (
         total_rate.numerator is not None
         and total_rate.denominator
-        and total_rate.low not in (None, 1)
+        and total_rate.lower not in (None, 1)
     ):
         current, increased = total_rate.numerator, total_rate.numerator + 1
         before, after = (
@@ -91,10 +91,10 @@ def _rows(
         rows.append(
             (
                 part.area.name,
-                _count(part_rate.numerator).in_(lang),
-                _count(part_rate.denominator).in_(lang),
-                _rate_text(part_rate).in_(lang),
-                _signed(effect).in_(lang),
+                _count(part_rate.numerator).get(lang),
+                _count(part_rate.denominator).get(lang),
+                _rate_text(part_rate).get(lang),
+                _signed(effect).get(lang),
             )
         )
     return rows
@@ -105,9 +105,9 @@ def _effect(
 ) -> Fraction | None:
     """Return the certain rate minus the rate without a part; None where there is none."""
     without = rate(row.tally - part.tally, of)
-    if total_rate.low is None or without.low is None:
+    if total_rate.lower is None or without.lower is None:
         return None
-    return total_rate.low - without.low
+    return total_rate.lower - without.lower
 
 
 def _count(number: int | None) -> Text:
@@ -115,9 +115,9 @@ def _count(number: int | None) -> Text:
 
 
 def _rate_text(area_rate: Rate) -> Text:
-    if area_rate.low is None or area_rate.high is None:
+    if area_rate.lower is None or area_rate.upper is None:
         return _NONE
-    lower, upper = _percent(area_rate.low), _percent(area_rate.high)
+    lower, upper = _percent(area_rate.lower), _percent(area_rate.upper)
     if lower == upper:
         return lower
     return Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")

@@ -11,7 +11,7 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError
 from xhht.exact import Convention
 from xhht.rollup.faults import parse_count
-from xhht.rollup.reconcile import Finding, PrintedPercent, Status, reconcile
+from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
 from xhht.tabular import Row
 from xhht.text import Text
 
@@ -54,7 +54,7 @@ class Figure:
     numerator: int | None
     denominator: int | None
     printed: PrintedPercent | None
-    finding: Finding
+    finding: FigureFinding
     warnings: tuple[Text, ...] = ()
 
     @property
@@ -110,7 +110,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
             problems.append(_IN_COLUMN.format(field="printed_pct", problem=error.text))
     numerator, denominator = counts
     if problems:
-        finding = Finding(status=Status.INVALID, message=_joined(problems))
+        finding = FigureFinding(status=ReconciliationStatus.INVALID, message=_joined(problems))
     else:
         finding = reconcile(numerator, denominator, printed)
     return Figure(

@@ -20,14 +20,22 @@ from xhht.rollup.counts import Bounds
 from xhht.rollup.tree import Coverage
 from xhht.text import Text
 
-__all__ = ["AreaMeasured", "End", "JointTally", "Measured", "State", "Truth", "joint_rollup"]
+__all__ = [
+    "AreaMeasurement",
+    "JointState",
+    "JointTally",
+    "Measurement",
+    "RatioEnd",
+    "Truth",
+    "joint_rollup",
+]
 
 Truth: TypeAlias = bool | None
-State: TypeAlias = tuple[Truth, Truth]
+JointState: TypeAlias = tuple[Truth, Truth]
 
 
 @frozen
-class End:
+class RatioEnd:
     """A numerator and a denominator that can be true together; None is unbounded."""
 
     numerator: int
@@ -35,7 +43,7 @@ class End:
 
 
 @frozen(kw_only=True)
-class Measured:
+class Measurement:
     """A share or a count, exact or as a range.
 
     Attributes:
@@ -47,19 +55,19 @@ class Measured:
 
     numerator: Bounds
     denominator: Bounds
-    worst: End
-    best: End
+    worst: RatioEnd
+    best: RatioEnd
 
     @classmethod
-    def of(cls, numerator: int, denominator: int) -> Measured:
+    def of(cls, numerator: int, denominator: int) -> Measurement:
         """Return two known numbers; raises RollupError if they are invalid.
 
-        >>> Measured.of(30, 40).low
+        >>> Measurement.of(30, 40).lower
         Fraction(3, 4)
         """
         if not 0 <= numerator <= denominator:
             raise RollupError(_NOT_A_PART)
-        end = End(numerator, denominator)
+        end = RatioEnd(numerator, denominator)
         return cls(
             numerator=Bounds(numerator, numerator),
             denominator=Bounds(denominator, denominator),
@@ -68,18 +76,18 @@ class Measured:
         )
 
     @property
-    def low(self) -> Fraction | None:
+    def lower(self) -> Fraction | None:
         """The smallest possible share, in [0, 1]; None where nothing is counted or unbounded."""
         return _share(self.worst, self.best)
 
     @property
-    def high(self) -> Fraction | None:
+    def upper(self) -> Fraction | None:
         """The largest possible share, likewise."""
         return _share(self.best, self.worst)
 
 
 @frozen(kw_only=True)
-class AreaMeasured:
+class AreaMeasurement:
     """What was measured in one area.
 
     Attributes:
@@ -91,12 +99,12 @@ class AreaMeasured:
     """
 
     area: Area
-    measured: Measured
+    measured: Measurement
     coverage: Coverage | None
     reported: bool
 
 
-def _share(end: End, other: End) -> Fraction | None:
+def _share(end: RatioEnd, other: RatioEnd) -> Fraction | None:
     """Return the share at one end; if its denominator is 0, that at the other end."""
     if end.denominator == 0:
         end = other
@@ -105,7 +113,7 @@ def _share(end: End, other: End) -> Fraction | None:
     return Fraction(end.numerator, end.denominator)
 
 
-def _nonzero(states: Mapping[State, int]) -> Mapping[State, int]:
+def _nonzero(states: Mapping[JointState, int]) -> Mapping[JointState, int]:
     return MappingProxyType({state: number for state, number in states.items() if number})
 
 
@@ -117,14 +125,14 @@ class JointTally:
 
     >>> people = [(True, True), (True, None), (None, None), (False, None)]
     >>> measured = JointTally.sum(JointTally.of(*person) for person in people).measured()
-    >>> measured.low, measured.high
+    >>> measured.lower, measured.upper
     (Fraction(1, 3), Fraction(1, 1))
 
     Attributes:
         states: subjects by (in the denominator, in the numerator), None for open.
     """
 
-    states: Mapping[State, int] = field(factory=dict, converter=_nonzero)
+    states: Mapping[JointState, int] = field(factory=dict, converter=_nonzero)
 
     @classmethod
     def of(cls, inside: Truth, holds: Truth) -> JointTally:
@@ -139,7 +147,7 @@ class JointTally:
     @classmethod
     def sum(cls, tallies: Iterable[JointTally]) -> JointTally:
         """Return the sum of any number of tallies."""
-        states: dict[State, int] = {}
+        states: dict[JointState, int] = {}
         for tally in tallies:
             for state, number in tally.states.items():
                 states[state] = states.get(state, 0) + number
@@ -154,7 +162,7 @@ class JointTally:
     def __sub__(self, other: JointTally) -> JointTally:
         return self + -other
 
-    def measured(self) -> Measured:
+    def measured(self) -> Measurement:
         """Return the two numbers; raises RollupError if a state has a negative number."""
         if any(number < 0 for number in self.states.values()):
             raise RollupError(_NEGATIVE)
@@ -163,11 +171,11 @@ class JointTally:
         certain_size, open_size = sum(inside_row.values()), sum(open_row.values())
         possible_entries = open_row[True] + open_row[None]
         largest = certain + inside_row[None] + possible_entries
-        return Measured(
+        return Measurement(
             numerator=Bounds(certain, largest),
             denominator=Bounds(certain_size, certain_size + open_size),
-            worst=End(certain, certain_size + open_size - open_row[True]),
-            best=End(largest, certain_size + possible_entries),
+            worst=RatioEnd(certain, certain_size + open_size - open_row[True]),
+            best=RatioEnd(largest, certain_size + possible_entries),
         )
 
     def _row(self, inside: Truth) -> dict[Truth, int]:

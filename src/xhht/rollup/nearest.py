@@ -12,11 +12,11 @@ from xhht.evaluation.path_result import Path, PathState
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.attainment import Attainment
 
-__all__ = ["Nearest", "Way", "nearest"]
+__all__ = ["Nearest", "SubjectPath", "nearest"]
 
 
 @frozen(kw_only=True)
-class Way:
+class SubjectPath:
     """The distance of one subject from a level.
 
     Attributes:
@@ -34,29 +34,29 @@ class Nearest:
 
     Attributes:
         reached: those who have reached it.
-        ways: those who can reach it, the cheapest first; ties in the order of ids.
+        paths: those who can reach it, the cheapest first; ties in the order of ids.
         others: those who cannot reach it, and those whose path was not computed.
     """
 
     reached: tuple[str, ...] = field(repr=False)
-    ways: tuple[Way, ...]
-    others: tuple[Way, ...]
+    paths: tuple[SubjectPath, ...]
+    others: tuple[SubjectPath, ...]
 
-    def cheapest(self, number: int) -> tuple[tuple[Way, ...], Fraction]:
+    def cheapest(self, number: int) -> tuple[tuple[SubjectPath, ...], Fraction]:
         """Return the first `number` subjects, or all if fewer, and the total cost."""
-        chosen = self.ways[: max(0, number)]
+        chosen = self.paths[: max(0, number)]
         return chosen, sum((way.path.cost or Fraction(0) for way in chosen), Fraction(0))
 
-    def for_target(self, result: Attainment) -> tuple[tuple[Way, ...], Fraction] | None:
+    def for_target(self, result: Attainment) -> tuple[tuple[SubjectPath, ...], Fraction] | None:
         """Return the subjects needed to meet a target for certain, and the total cost.
 
         Returns fewer than needed where no more can reach the level, and None where the number
         needed is unknown.
         """
         needed = result.needed
-        if needed is None or needed.high is None:
+        if needed is None or needed.upper is None:
             return None
-        return self.cheapest(needed.high)
+        return self.cheapest(needed.upper)
 
 
 def nearest(
@@ -78,16 +78,16 @@ def nearest(
     ...     for name, points in (("a", 6), ("b", 7), ("c", 8))
     ... }
     >>> ranking = nearest(results)
-    >>> ranking.reached, [(way.id, int(way.path.cost)) for way in ranking.ways]
+    >>> ranking.reached, [(way.id, int(way.path.cost)) for way in ranking.paths]
     (('c',), [('b', 4), ('a', 5)])
     """
     ways = [
-        Way(id=name, path=result.path_to(level or result.plan.levels[-1].id, costs))
+        SubjectPath(id=name, path=result.path_to(level or result.plan.levels[-1].id, costs))
         for name, result in results.items()
     ]
     reachable = [way for way in ways if way.path.state is PathState.FOUND]
     return Nearest(
         reached=tuple(way.id for way in ways if way.path.state is PathState.REACHED),
-        ways=tuple(sorted(reachable, key=lambda way: (way.path.cost or Fraction(0), way.id))),
+        paths=tuple(sorted(reachable, key=lambda way: (way.path.cost or Fraction(0), way.id))),
         others=tuple(way for way in ways if way.path.reason is not None),
     )

@@ -37,42 +37,42 @@ class Denominator(StrEnum):
     OF_ASSESSED = "of_assessed"
 
     @property
-    def whole(self) -> Count:
+    def base_count(self) -> Count:
         """The count that is the denominator."""
         return Count(self.value.removeprefix("of_"))
 
 
 @frozen(kw_only=True)
 class Rate:
-    """The share recognised, between `low` and `high`.
+    """The share recognised, between `lower` and `upper`.
 
     Attributes:
         numerator: the number reported as recognised; None when no report gives it.
         denominator: the named count; where a report leaves it blank, the largest value that its
             other counts allow; None when unknown.
-        low: the lower bound, in [0, 1]; None when the denominator is 0 or unknown.
-        high: the upper bound, in [0, 1]; None together with `low`.
+        lower: the lower bound, in [0, 1]; None when the denominator is 0 or unknown.
+        upper: the upper bound, in [0, 1]; None together with `lower`.
     """
 
     numerator: int | None
     denominator: int | None
-    low: Fraction | None = None
-    high: Fraction | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
 
     @property
     def value(self) -> Fraction | None:
         """The rate when it is known exactly, else None."""
-        return self.low if self.low == self.high else None
+        return self.lower if self.lower == self.upper else None
 
     @property
     def percent_min(self) -> str | None:
         """The lower bound in percent, rounded half up to two digits."""
-        return _percent(self.low)
+        return _percent(self.lower)
 
     @property
     def percent_max(self) -> str | None:
         """The upper bound in percent, rounded half up to two digits."""
-        return _percent(self.high)
+        return _percent(self.upper)
 
     @property
     def percent(self) -> str | None:
@@ -107,7 +107,7 @@ def rate(tally: Tally, denominator: Denominator) -> Rate:
     >>> share.numerator, share.denominator, share.percent_min, share.percent_max, share.percent
     (80, 150, '53.33', '86.67', None)
     """
-    count = denominator.whole
+    count = denominator.base_count
     numerator, denominator_sum = tally.known(Count.RECOGNISED), tally.known(count)
     groups = list(tally.groups())
     ends = [rate_ends(group.counts, count) for group in groups]
@@ -119,8 +119,8 @@ def rate(tally: Tally, denominator: Denominator) -> Rate:
     return Rate(
         numerator=numerator,
         denominator=largest,
-        low=Fraction(low, largest),
-        high=Fraction(high, smallest),
+        lower=Fraction(low, largest),
+        upper=Fraction(high, smallest),
     )
 
 
@@ -136,14 +136,14 @@ def rate_ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] |
     denominator; so the highest rate has the most recognised, and the smallest denominator
     that contains them.
     """
-    largest = counts.bounds(denominator).high
+    largest = counts.bounds(denominator).upper
     if largest is None:
         return None
     settled = counts.settled(Count.RECOGNISED)
-    lower, upper = settled.low, settled.high or 0
+    lower, upper = settled.lower, settled.upper or 0
     if counts.get(denominator) is not None:
         return lower, upper, largest, largest
-    smallest = counts.whole_below(denominator)
+    smallest = counts.nearest_contained(denominator)
     return lower, upper, upper if smallest is None else smallest, largest
 
 

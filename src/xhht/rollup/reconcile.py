@@ -18,17 +18,17 @@ from xhht.rollup.counts import count_text
 from xhht.text import Text
 
 __all__ = [
-    "Finding",
+    "FigureFinding",
     "PrintedPercent",
-    "Status",
+    "ReconciliationStatus",
     "Totals",
     "reconcile",
-    "totals_cut_off",
     "totals_rounded",
+    "totals_truncated",
 ]
 
 
-class Status(StrEnum):
+class ReconciliationStatus(StrEnum):
     """The relation of a published percentage to its counts."""
 
     CONSISTENT = "consistent"
@@ -43,7 +43,11 @@ class Status(StrEnum):
     @property
     def is_fault(self) -> bool:
         """Whether the row needs a correction."""
-        return self in (Status.CONTRADICTS, Status.IMPOSSIBLE, Status.INVALID)
+        return self in (
+            ReconciliationStatus.CONTRADICTS,
+            ReconciliationStatus.IMPOSSIBLE,
+            ReconciliationStatus.INVALID,
+        )
 
     @property
     def label(self) -> Text:
@@ -81,7 +85,7 @@ class PrintedPercent:
         """Return whether the fraction rounded half up prints as this."""
         return self._prints(numerator, denominator, Rounding.HALF_UP)
 
-    def is_cut_off(self, numerator: int, denominator: int) -> bool:
+    def is_truncated(self, numerator: int, denominator: int) -> bool:
         """Return whether the fraction truncated prints as this."""
         return self._prints(numerator, denominator, Rounding.DOWN)
 
@@ -98,7 +102,7 @@ class Totals:
 
 
 @frozen(kw_only=True)
-class Finding:
+class FigureFinding:
     """The result of reconciling one published figure.
 
     Attributes:
@@ -111,7 +115,7 @@ class Finding:
             100, independent of the status.
     """
 
-    status: Status
+    status: ReconciliationStatus
     message: Text
     implied_total: Totals | None = None
     recomputed_percent: str | None = None
@@ -128,10 +132,10 @@ def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
     return _totals(numerator, printed.value - half, printed.value + half)
 
 
-def totals_cut_off(numerator: int, printed: PrintedPercent) -> Totals | None:
+def totals_truncated(numerator: int, printed: PrintedPercent) -> Totals | None:
     """Return the totals of which `numerator` is `printed`, truncated; None if impossible.
 
-    >>> totals_cut_off(103, PrintedPercent.parse("88"))
+    >>> totals_truncated(103, PrintedPercent.parse("88"))
     Totals(min=116, max=117)
     """
     return _totals(numerator, printed.value, printed.value + printed.unit)
@@ -149,7 +153,7 @@ def _totals(numerator: int, lower: Fraction, upper: Fraction) -> Totals | None:
 
 def reconcile(
     numerator: int | None, denominator: int | None, printed: PrintedPercent | None
-) -> Finding:
+) -> FigureFinding:
     """Return the relation of a printed percentage to its counts; None is what was not printed.
 
     Args:
@@ -162,7 +166,7 @@ def reconcile(
     """
     problem = _invalid(numerator, denominator, printed)
     if problem is not None:
-        return Finding(status=Status.INVALID, message=problem)
+        return FigureFinding(status=ReconciliationStatus.INVALID, message=problem)
     above = _above_whole(numerator, denominator, printed)
     finding = _reconciled(numerator, denominator, printed)
     if above is None:
@@ -180,11 +184,11 @@ def _above_whole(
 
 def _reconciled(
     numerator: int | None, denominator: int | None, printed: PrintedPercent | None
-) -> Finding:
+) -> FigureFinding:
     if printed is None:
-        return Finding(status=Status.NO_PERCENTAGE, message=_NO_PERCENTAGE)
+        return FigureFinding(status=ReconciliationStatus.NO_PERCENTAGE, message=_NO_PERCENTAGE)
     if numerator is None:
-        return Finding(status=Status.NO_COUNT, message=_NO_COUNT)
+        return FigureFinding(status=ReconciliationStatus.NO_COUNT, message=_NO_COUNT)
     if denominator is None:
         return _infer(numerator, printed)
     return _compare(numerator, denominator, printed)
@@ -206,32 +210,40 @@ def _invalid(
     return _ZERO_DENOMINATOR if denominator == 0 else None
 
 
-def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Finding:
+def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> FigureFinding:
     recomputed = percent_text(numerator, denominator, printed.digits)
     if numerator > denominator:
         status, message = (
-            Status.CONTRADICTS,
+            ReconciliationStatus.CONTRADICTS,
             _EXCEEDS_TOTAL.format(percent=_percent(recomputed)),
         )
     elif printed.is_rounded(numerator, denominator):
-        status, message = Status.CONSISTENT, _CONSISTENT
-    elif printed.is_cut_off(numerator, denominator):
-        status, message = Status.TRUNCATED, _TRUNCATED.format(percent=_percent(recomputed))
+        status, message = ReconciliationStatus.CONSISTENT, _CONSISTENT
+    elif printed.is_truncated(numerator, denominator):
+        status, message = (
+            ReconciliationStatus.TRUNCATED,
+            _TRUNCATED.format(percent=_percent(recomputed)),
+        )
     else:
-        status, message = Status.CONTRADICTS, _CONTRADICTS.format(percent=_percent(recomputed))
-    return Finding(status=status, message=message, recomputed_percent=recomputed)
+        status, message = (
+            ReconciliationStatus.CONTRADICTS,
+            _CONTRADICTS.format(percent=_percent(recomputed)),
+        )
+    return FigureFinding(status=status, message=message, recomputed_percent=recomputed)
 
 
-def _infer(numerator: int, printed: PrintedPercent) -> Finding:
+def _infer(numerator: int, printed: PrintedPercent) -> FigureFinding:
     totals = totals_rounded(numerator, printed)
     if totals is not None:
         message = _IMPLIED.format(totals=_totals_text(totals))
-        return Finding(status=Status.IMPLIED, message=message, implied_total=totals)
-    truncated_totals = totals_cut_off(numerator, printed)
+        return FigureFinding(
+            status=ReconciliationStatus.IMPLIED, message=message, implied_total=totals
+        )
+    truncated_totals = totals_truncated(numerator, printed)
     if truncated_totals is None:
-        return Finding(status=Status.IMPOSSIBLE, message=_IMPOSSIBLE)
+        return FigureFinding(status=ReconciliationStatus.IMPOSSIBLE, message=_IMPOSSIBLE)
     message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(totals=_totals_text(truncated_totals))
-    return Finding(status=Status.IMPOSSIBLE, message=message)
+    return FigureFinding(status=ReconciliationStatus.IMPOSSIBLE, message=message)
 
 
 def _percent(text: str) -> Text:
@@ -248,14 +260,14 @@ def _totals_text(totals: Totals) -> Text:
 
 _HUNDRED = 100
 _LABELS = {
-    Status.CONSISTENT: Text(vi="khớp", en="consistent"),
-    Status.TRUNCATED: Text(vi="cắt bỏ số lẻ", en="truncated"),
-    Status.CONTRADICTS: Text(vi="mâu thuẫn", en="contradicts"),
-    Status.IMPLIED: Text(vi="suy ra tổng số", en="implied"),
-    Status.IMPOSSIBLE: Text(vi="không thể có", en="impossible"),
-    Status.NO_PERCENTAGE: Text(vi="không có tỉ lệ", en="no percentage"),
-    Status.NO_COUNT: Text(vi="không có số lượng", en="no count"),
-    Status.INVALID: Text(vi="không hợp lệ", en="invalid"),
+    ReconciliationStatus.CONSISTENT: Text(vi="khớp", en="consistent"),
+    ReconciliationStatus.TRUNCATED: Text(vi="cắt bỏ số lẻ", en="truncated"),
+    ReconciliationStatus.CONTRADICTS: Text(vi="mâu thuẫn", en="contradicts"),
+    ReconciliationStatus.IMPLIED: Text(vi="suy ra tổng số", en="implied"),
+    ReconciliationStatus.IMPOSSIBLE: Text(vi="không thể có", en="impossible"),
+    ReconciliationStatus.NO_PERCENTAGE: Text(vi="không có tỉ lệ", en="no percentage"),
+    ReconciliationStatus.NO_COUNT: Text(vi="không có số lượng", en="no count"),
+    ReconciliationStatus.INVALID: Text(vi="không hợp lệ", en="invalid"),
 }
 
 NEGATIVE = Text(

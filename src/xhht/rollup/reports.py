@@ -14,14 +14,14 @@ from attrs import evolve, frozen
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
-from xhht.evaluation.facts import spare_columns
+from xhht.evaluation.facts import unknown_columns
 from xhht.exact import Convention, parse_number
-from xhht.rollup.area_cells import AreaCells
+from xhht.rollup.area_cells import AreaResolver
 from xhht.rollup.cells import CellError, blank_cell, require_columns
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.faults import FaultCode, FileKind, RowFault, parse_count
 from xhht.rollup.tally import Points, Tally, TallySum
-from xhht.rollup.tree import Key
+from xhht.rollup.tree import AreaTitle
 from xhht.tabular import Row
 from xhht.text import Text
 
@@ -53,8 +53,8 @@ class Reports:
         warnings: values that were not read as written, and unknown columns.
     """
 
-    tallies: Mapping[Key, Tally]
-    rows: Mapping[Key, int]
+    tallies: Mapping[AreaTitle, Tally]
+    rows: Mapping[AreaTitle, int]
     titles: tuple[Title, ...]
     by_subject: bool
     faults: tuple[RowFault, ...]
@@ -67,7 +67,7 @@ def read_reports(
     tree: AreaTree,
     *,
     numbers: Convention = Convention.PLAIN,
-    left_out: Collection[str] = (),
+    excluded: Collection[str] = (),
     times: Mapping[int, int] | None = None,
 ) -> Reports:
     """Return the tallies that a table gives for the areas of `tree`.
@@ -82,21 +82,21 @@ def read_reports(
         rows: its rows.
         tree: the areas that may report.
         numbers: how counts and points are written.
-        left_out: codes that are missing from `tree` because their own rows are invalid.
+        excluded: codes that are missing from `tree` because their own rows are invalid.
         times: how many subjects a row represents, by its number; by default one each.
 
     Raises:
         TableError: columns are missing, or columns of both kinds of table are present.
     """
     by_subject = _is_by_subject(columns)
-    reader = _Reader(tree, numbers, left_out, times or {})
+    reader = _Reader(tree, numbers, excluded, times or {})
     for row in rows:
         if by_subject:
             reader.read_subject(row)
         else:
             reader.read_counts(row)
     known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    unknown = spare_columns(columns, known, known)
+    unknown = unknown_columns(columns, known, known)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
 
@@ -116,7 +116,7 @@ class _FirstOccurrence:
     """The first row with an id, and the tally added for it."""
 
     row: int
-    key: Key
+    key: AreaTitle
     subject: Tally | None
     is_repeated: bool = False
 
@@ -133,12 +133,12 @@ class _Reader:
     ) -> None:
         self._numbers = numbers
         self._times = times
-        self._areas = AreaCells(tree, left_out)
+        self._areas = AreaResolver(tree, left_out)
         self._titles: dict[str, Title | Text] = {}
-        self._rows: dict[Key, int] = {}
-        self._repeated: set[Key] = set()
-        self._tallies: dict[Key, Tally] = {}
-        self._sums: dict[Key, TallySum] = {}
+        self._rows: dict[AreaTitle, int] = {}
+        self._repeated: set[AreaTitle] = set()
+        self._tallies: dict[AreaTitle, Tally] = {}
+        self._sums: dict[AreaTitle, TallySum] = {}
         self._ids: dict[tuple[Title, str], _FirstOccurrence] = {}
         # Subjects with equal cells share one tally, read once: no more entries than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
@@ -177,7 +177,7 @@ class _Reader:
         times = self._times.get(row.number, 1)
         self._sums.setdefault(key, TallySum()).add(subject, times)
 
-    def _is_repeated(self, row: Row, key: Key, subject: Tally | None) -> bool:
+    def _is_repeated(self, row: Row, key: AreaTitle, subject: Tally | None) -> bool:
         """Return whether the row's id occurred before; then none of its rows is counted."""
         name = row.cells.get(_ID)
         if not name:
@@ -200,7 +200,7 @@ class _Reader:
     def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
         self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
 
-    def _report_duplicate(self, key: Key, row: Row) -> None:
+    def _report_duplicate(self, key: AreaTitle, row: Row) -> None:
         first = self._rows[key]
         if key not in self._repeated:
             self._repeated.add(key)
@@ -210,7 +210,7 @@ class _Reader:
             )
         self._fault(row, FaultCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
 
-    def _key(self, row: Row) -> Key | None:
+    def _key(self, row: Row) -> AreaTitle | None:
         if row.fault is not None:
             self._fault(row, FaultCode.BROKEN_ROW, None, row.fault)
             return None

@@ -88,7 +88,7 @@ class Sensitivity:
             raise KeyError(level)
         new = exact(mark)
         between = _between(self.points, min(old, new), max(old, new), exclusive=True)
-        lower, upper = between.low, between.high or 0
+        lower, upper = between.lower, between.upper or 0
         return (lower, upper) if new < old else (-upper, -lower)
 
 
@@ -151,7 +151,7 @@ def _mark(when: ex.Condition) -> Fraction | None:
 
 def _marks(when: ex.Condition) -> Iterator[Fraction]:
     match when:
-        case ex.Compare(">=", ex.Points(), ex.Constant(mark)):
+        case ex.Compare(">=", ex.AllPoints(), ex.Constant(mark)):
             yield mark
         case ex.All(of):
             for part in of:

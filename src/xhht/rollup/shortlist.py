@@ -28,7 +28,7 @@ __all__ = [
     "RankKey",
     "Shortlist",
     "ShortlistRules",
-    "Standing",
+    "ShortlistStatus",
     "TiePolicy",
     "shortlist",
 ]
@@ -49,7 +49,7 @@ class TiePolicy(StrEnum):
     NONE = "none"
 
 
-class Standing(StrEnum):
+class ShortlistStatus(StrEnum):
     """The position of a candidate with respect to the shortlist."""
 
     LISTED = "listed"
@@ -155,7 +155,7 @@ class Placing:
 
     Attributes:
         candidate: the candidate.
-        standing: listed or not.
+        status: listed or not.
         reason: why, in both languages.
         group: code of the area whose quota applies; None where there is none.
         rank: from 1; tied candidates share the best rank; None for unranked candidates.
@@ -163,7 +163,7 @@ class Placing:
     """
 
     candidate: Candidate
-    standing: Standing
+    status: ShortlistStatus
     reason: Text
     group: str | None = None
     rank: int | None = None
@@ -186,9 +186,9 @@ class Shortlist:
     placings: tuple[Placing, ...]
     outside: int
 
-    def of(self, standing: Standing) -> tuple[Placing, ...]:
+    def of(self, standing: ShortlistStatus) -> tuple[Placing, ...]:
         """Return the candidates in one position."""
-        return tuple(placing for placing in self.placings if placing.standing is standing)
+        return tuple(placing for placing in self.placings if placing.status is standing)
 
 
 def shortlist(
@@ -248,7 +248,7 @@ def _order(placing: Placing) -> tuple[str, int, int, int, str]:
     return (
         placing.group or "",
         titles.index(placing.candidate.title),
-        list(Standing).index(placing.standing),
+        list(ShortlistStatus).index(placing.status),
         placing.rank or 0,
         placing.candidate.id,
     )
@@ -259,22 +259,24 @@ def _unranked_placing(
 ) -> Placing | None:
     """Return the placing of a candidate that is not ranked, or None for one that is."""
     if candidate.verdict is Verdict.NOT_RECOGNISED:
-        return _unranked(candidate, Standing.NOT_ELIGIBLE, _NOT_RECOGNISED, group)
+        return _unranked(candidate, ShortlistStatus.NOT_ELIGIBLE, _NOT_RECOGNISED, group)
     years = candidate.consecutive_years(rules.year)
     if years < rules.min_years:
         text = _TOO_FEW_YEARS.format(period=_period(years), needed=rules.min_years, year=rules.year)
-        return _unranked(candidate, Standing.NOT_ELIGIBLE, text, group)
+        return _unranked(candidate, ShortlistStatus.NOT_ELIGIBLE, text, group)
     if group is None:
         text = _NO_GROUP.format(level=rules.per.label)
-        return _unranked(candidate, Standing.NOT_ELIGIBLE, text, group)
+        return _unranked(candidate, ShortlistStatus.NOT_ELIGIBLE, text, group)
     reason = _unrankable_reason(candidate, rules)
     if reason is not None:
-        return _unranked(candidate, Standing.UNDETERMINED, reason, group)
+        return _unranked(candidate, ShortlistStatus.UNDETERMINED, reason, group)
     return None
 
 
-def _unranked(candidate: Candidate, standing: Standing, reason: Text, group: str | None) -> Placing:
-    return Placing(candidate=candidate, standing=standing, reason=reason, group=group)
+def _unranked(
+    candidate: Candidate, standing: ShortlistStatus, reason: Text, group: str | None
+) -> Placing:
+    return Placing(candidate=candidate, status=standing, reason=reason, group=group)
 
 
 def _unrankable_reason(candidate: Candidate, rules: ShortlistRules) -> Text | None:
@@ -300,7 +302,7 @@ def _ranked(members: list[Candidate], rules: ShortlistRules, group: str) -> list
         for candidate in tied_candidates:
             placing = Placing(
                 candidate=candidate,
-                standing=standing,
+                status=standing,
                 reason=Text(vi="", en=""),
                 group=group,
                 rank=better + 1,
@@ -311,13 +313,13 @@ def _ranked(members: list[Candidate], rules: ShortlistRules, group: str) -> list
     return placings
 
 
-def _standing(better: int, tied: int, rules: ShortlistRules) -> Standing:
+def _standing(better: int, tied: int, rules: ShortlistRules) -> ShortlistStatus:
     """Return the position of `tied` candidates with one rank, with `better` ahead of them."""
     if better >= rules.quota:
-        return Standing.BEYOND_QUOTA
+        return ShortlistStatus.BEYOND_QUOTA
     if better + tied <= rules.quota or rules.ties is TiePolicy.ALL:
-        return Standing.LISTED
-    return Standing.TIED_AT_QUOTA
+        return ShortlistStatus.LISTED
+    return ShortlistStatus.TIED_AT_QUOTA
 
 
 def _merit(candidate: Candidate, rules: ShortlistRules) -> tuple[Fraction, ...]:
@@ -347,7 +349,7 @@ def _reason(placing: Placing, tied: int, rules: ShortlistRules) -> Text:
         sentences.append(
             (_TIES_ALL if rules.ties is TiePolicy.ALL else _TIES_NONE).format(quota=rules.quota)
         )
-    elif placing.standing is Standing.BEYOND_QUOTA:
+    elif placing.status is ShortlistStatus.BEYOND_QUOTA:
         sentences.append(_BEYOND.format(quota=rules.quota))
     else:
         sentences.append(_WITHIN.format(quota=rules.quota))
@@ -386,13 +388,13 @@ def _joined(texts: Sequence[Text], separator: str) -> Text:
 
 
 _STANDINGS = {
-    Standing.LISTED: Text(vi="được đề nghị", en="listed"),
-    Standing.TIED_AT_QUOTA: Text(
+    ShortlistStatus.LISTED: Text(vi="được đề nghị", en="listed"),
+    ShortlistStatus.TIED_AT_QUOTA: Text(
         vi="bằng nhau ở ngưỡng số lượng, chưa được đề nghị", en="tied at the quota, not listed"
     ),
-    Standing.BEYOND_QUOTA: Text(vi="ngoài số lượng được chọn", en="beyond the quota"),
-    Standing.NOT_ELIGIBLE: Text(vi="không đủ điều kiện", en="not eligible"),
-    Standing.UNDETERMINED: Text(vi="chưa xác định được", en="undetermined"),
+    ShortlistStatus.BEYOND_QUOTA: Text(vi="ngoài số lượng được chọn", en="beyond the quota"),
+    ShortlistStatus.NOT_ELIGIBLE: Text(vi="không đủ điều kiện", en="not eligible"),
+    ShortlistStatus.UNDETERMINED: Text(vi="chưa xác định được", en="undetermined"),
 }
 _NOT_RECOGNISED = Text(vi="Chưa đạt danh hiệu.", en="Does not hold the title.")
 _TOO_FEW_YEARS = Text(

@@ -21,7 +21,7 @@ from xhht.exact import exact
 from xhht.rollup.counts import Bounds, Count, CountFault, Counts
 from xhht.text import Text
 
-__all__ = ["Group", "Points", "Quantile", "Tally", "TallySum", "Unreported"]
+__all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallySum", "Unreported"]
 
 Pattern = frozenset[Count]
 Sums = tuple[int, ...]
@@ -47,7 +47,7 @@ class Points:
 
 
 @frozen
-class Group:
+class ReportGroup:
     """The reports of a tally that give the same counts: how many, and the sums of their counts."""
 
     parts: int
@@ -204,11 +204,11 @@ class Tally:
         # A mapping proxy does not pickle.
         return _tally, (dict(self.sums), dict(self.levels), dict(self.points))
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[ReportGroup]:
         """Yield the reports grouped by which counts they give."""
         for pattern, (parts, *sums) in self.sums.items():
             given = {c: n for c, n in zip(_COUNTS, sums, strict=True) if c in pattern}
-            yield Group(parts, Counts.of(given))
+            yield ReportGroup(parts, Counts.of(given))
 
     def known(self, count: Count) -> int | None:
         """Return the sum of `count` over the reports that give it, or None when none does."""
@@ -279,7 +279,7 @@ class Tally:
     def _level_faults(self) -> list[CountFault]:
         if any(number < 0 for number in self.levels.values()):
             return [CountFault("negative", "levels", _NEGATIVE_LEVELS)]
-        upper = self.bounds(Count.RECOGNISED).high
+        upper = self.bounds(Count.RECOGNISED).upper
         if upper is not None and sum(self.levels.values()) > upper:
             return [CountFault("above_whole", "levels", _LEVELS_ABOVE)]
         return []
@@ -333,9 +333,9 @@ def _sum_bounds(bounds: Iterable[Bounds]) -> Bounds:
     lower, upper = 0, 0
     unbounded = False
     for bound in bounds:
-        lower += bound.low
-        upper += bound.high or 0
-        unbounded = unbounded or bound.high is None
+        lower += bound.lower
+        upper += bound.upper or 0
+        unbounded = unbounded or bound.upper is None
     return Bounds(lower, None if unbounded else upper)
 
 

@@ -9,16 +9,16 @@ from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
-from xhht.criteria.changes import Part, ProfileChanges
+from xhht.criteria.changes import ChangedPart, ProfileChanges
 from xhht.evaluation.result import Verdict
 
-__all__ = ["Clause", "Outcome", "Transition", "Transitions", "Way"]
+__all__ = ["Clause", "Direction", "SubjectOutcome", "Transition", "Transitions"]
 
 _K = TypeVar("_K")
 
 
 @frozen(order=True)
-class Outcome:
+class SubjectOutcome:
     """The outcome of a subject under one profile.
 
     Attributes:
@@ -37,7 +37,7 @@ class Outcome:
         return f"{self.verdict.value}:{self.level}" if self.level else self.verdict.value
 
 
-class Way(StrEnum):
+class Direction(StrEnum):
     """The direction of a subject's change from the old outcome to the new one.
 
     `UNCLEAR`: one of the two is open or rejected, or two levels cannot be compared.
@@ -57,7 +57,7 @@ class Clause:
     evaluated under only one of the profiles.
     """
 
-    part: Part
+    part: ChangedPart
     id: str
 
 
@@ -78,8 +78,8 @@ class Transition:
     """
 
     group: str | None = None
-    old: Outcome
-    new: Outcome
+    old: SubjectOutcome
+    new: SubjectOutcome
     number: int
     alone: Mapping[Clause, int] = field(factory=dict)
     several: int = 0
@@ -93,29 +93,29 @@ class Transitions:
     Attributes:
         changes: what differs between the profiles.
         cells: the transitions by group.
-        lacking: inputs of either profile without a column; they are unknown for all rows.
+        missing_inputs: inputs of either profile without a column; they are unknown for all rows.
     """
 
     changes: ProfileChanges = field(repr=False)
     cells: tuple[Transition, ...]
-    lacking: tuple[str, ...] = ()
+    missing_inputs: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
         """The number of rows, including rejected ones."""
         return sum(cell.number for cell in self.cells)
 
-    def old(self) -> Counter[Outcome]:
+    def old(self) -> Counter[SubjectOutcome]:
         """Return how many subjects have each outcome under the old profile."""
         return _count((cell.old, cell.number) for cell in self.cells)
 
-    def new(self) -> Counter[Outcome]:
+    def new(self) -> Counter[SubjectOutcome]:
         """Return how many subjects have each outcome under the new profile."""
         return _count((cell.new, cell.number) for cell in self.cells)
 
-    def ways(self) -> Counter[Way]:
+    def directions(self) -> Counter[Direction]:
         """Return how many subjects change in each direction."""
-        return _count((self.way(cell), cell.number) for cell in self.cells)
+        return _count((self.direction(cell), cell.number) for cell in self.cells)
 
     def together(self) -> Transitions:
         """Return the same for the whole population, without groups."""
@@ -123,7 +123,7 @@ class Transitions:
 
     def grouped(self, groups: Mapping[str | None, str | None]) -> Transitions:
         """Return the same by coarser groups; `groups` maps each group to a new one."""
-        merged: dict[tuple[str | None, Outcome, Outcome], Transition] = {}
+        merged: dict[tuple[str | None, SubjectOutcome, SubjectOutcome], Transition] = {}
         for cell in self.cells:
             regrouped = evolve(cell, group=groups[cell.group])
             key = regrouped.group, regrouped.old, regrouped.new
@@ -140,29 +140,29 @@ class Transitions:
         for group in sorted(names, key=lambda name: (name is None, name or "")):
             yield group, evolve(self, cells=tuple(c for c in self.cells if c.group == group))
 
-    def way(self, cell: Transition) -> Way:
+    def direction(self, cell: Transition) -> Direction:
         """Return the direction of a transition."""
         if self.is_same(cell.old, cell.new):
-            return Way.STAYS
+            return Direction.STAYS
         if cell.old.level is not None and cell.new.verdict is Verdict.NOT_RECOGNISED:
-            return Way.LOSES  # also when that level no longer exists
+            return Direction.LOSES  # also when that level no longer exists
         before, after = self._rank_of_old(cell.old), self._rank(cell.new)
         if before is None or after is None:
-            return Way.UNCLEAR
-        return Way.GAINS if after > before else Way.LOSES
+            return Direction.UNCLEAR
+        return Direction.GAINS if after > before else Direction.LOSES
 
-    def is_same(self, old: Outcome, new: Outcome) -> bool:
+    def is_same(self, old: SubjectOutcome, new: SubjectOutcome) -> bool:
         """Return whether two outcomes are the same, even if the level has another id."""
         return old.verdict is new.verdict and self.changes.is_same_level(old.level, new.level)
 
-    def _rank(self, outcome: Outcome) -> int | None:
+    def _rank(self, outcome: SubjectOutcome) -> int | None:
         """Return the rank of a definite outcome from below, by the levels of the new profile."""
         if outcome.verdict is Verdict.NOT_RECOGNISED:
             return 0
         levels = [level.id for level in reversed(self.changes.new.plan.levels)]
         return levels.index(outcome.level) + 1 if outcome.level in levels else None
 
-    def _rank_of_old(self, outcome: Outcome) -> int | None:
+    def _rank_of_old(self, outcome: SubjectOutcome) -> int | None:
         if outcome.level is None:
             return self._rank(outcome)
         return self._rank(evolve(outcome, level=self.changes.levels.get(outcome.level)))

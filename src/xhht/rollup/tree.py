@@ -23,9 +23,9 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     from xhht.evaluation.explanation import Explanation
 
-__all__ = ["AreaRollup", "Conflict", "Coverage", "Key", "Rollup", "rollup"]
+__all__ = ["AreaRollup", "AreaTitle", "Conflict", "Coverage", "Rollup", "rollup"]
 
-Key: TypeAlias = tuple[str, Title]
+AreaTitle: TypeAlias = tuple[str, Title]
 """An area's code and a title."""
 
 
@@ -106,7 +106,7 @@ class Rollup:
     by: AreaLevel
     rows: tuple[AreaRollup, ...]
     conflicts: tuple[Conflict, ...]
-    not_shown: tuple[Key, ...]
+    not_shown: tuple[AreaTitle, ...]
 
     def _repr_html_(self) -> str:
         from xhht.rollup.display import rollup_html
@@ -115,13 +115,13 @@ class Rollup:
 
 
 def rollup(
-    reports: Mapping[Key, Tally],
+    reports: Mapping[AreaTitle, Tally],
     tree: AreaTree,
     *,
     by: AreaLevel,
     titles: Collection[Title] | None = None,
     subjects: bool = False,
-    whole: Collection[Key] = (),
+    whole: Collection[AreaTitle] = (),
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
@@ -150,7 +150,7 @@ def rollup(
         raise RollupError(_UNKNOWN_AREA)
     nodes: dict[str, _Node] = {}
     conflicts: list[Conflict] = []
-    not_shown: list[Key] = []
+    not_shown: list[AreaTitle] = []
     for node in _post_order(reports, tree, subjects, frozenset(whole)):
         conflicts.extend(node.conflicts)
         if node.area.level is by:
@@ -213,7 +213,10 @@ _NONE_BELOW = _Pending()
 
 
 def _post_order(
-    reports: Mapping[Key, Tally], tree: AreaTree, subjects: bool, complete: Collection[Key]
+    reports: Mapping[AreaTitle, Tally],
+    tree: AreaTree,
+    subjects: bool,
+    complete: Collection[AreaTitle],
 ) -> Iterator[_Node]:
     """Yield every area after all areas below it, keeping only pending ones in memory."""
     own: dict[str, dict[Title, Tally]] = {}
@@ -257,7 +260,7 @@ def _with_reports(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> 
 
 
 def _with_subjects(
-    area: Area, own: Mapping[Title, Tally], pending: _Pending, complete: Collection[Key]
+    area: Area, own: Mapping[Title, Tally], pending: _Pending, complete: Collection[AreaTitle]
 ) -> _Node:
     sums, leaves = pending.totals(), pending.leaves or 1
     for title, tally in own.items():
@@ -277,7 +280,7 @@ def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[C
 
 
 def _is_above(bounds: Bounds, other: Bounds) -> bool:
-    return other.high is not None and bounds.low > other.high
+    return other.upper is not None and bounds.lower > other.upper
 
 
 _DIFFERS = Text(

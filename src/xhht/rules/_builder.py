@@ -24,9 +24,9 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Portion,
-    Product,
     Read,
     Rounded,
     meaning,
@@ -97,7 +97,7 @@ class Builder:
         # Unknowns without a mark are independent of each other: two equal operators over them need
         # not have the same truth.
         unmarked_unknown = (
-            isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.mark
+            isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.unknown_id
         )
         self._has_unmarked_unknown.append(
             unmarked_unknown or any(self._has_unmarked_unknown[i] for i in operands(operator))
@@ -267,8 +267,8 @@ class Builder:
                 return self.choose(*new_operands)
             case AtLeastZero() | IsZero() | Rounded():
                 return self.add(evolve(operator, of=new_operands[0]))
-            case Product():
-                return self.add(Product(*new_operands))
+            case Multiply():
+                return self.add(Multiply(*new_operands))
             case Defined():
                 return self.add(Defined(*new_operands))
             case Portion():

@@ -11,10 +11,10 @@ from typing import Protocol
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._dated import by_day, parts_of, unknown_condition
-from xhht.rules.plan import AsOfDay, Defined, Product
+from xhht.rules.plan import AsOfDay, Defined, Multiply
 
 
-class Totals(Protocol):
+class CriteriaTotals(Protocol):
     """What a level's condition can read from the criteria."""
 
     def points(self) -> LinearForm:
@@ -39,7 +39,7 @@ class Totals(Protocol):
 class ConditionLowering:
     """Lowers expressions with one builder; `totals` is None inside a criterion."""
 
-    def __init__(self, builder: Builder, totals: Totals | None = None) -> None:
+    def __init__(self, builder: Builder, totals: CriteriaTotals | None = None) -> None:
         self._builder = builder
         self._totals = totals
         self._input_indices = {declared.name: i for i, declared in enumerate(builder.inputs)}
@@ -48,13 +48,13 @@ class ConditionLowering:
         """Return the index of a condition's truth."""
         build = self._builder
         match tree:
-            case ex.Truth(value):
+            case ex.TruthConstant(value):
                 return build.known(int(value))
             case ex.Unknown():
                 return build.unknown()
             case ex.TruthInput(name):
                 return build.truth_input(self._input_indices[name])
-            case ex.Among(name, options):
+            case ex.ChoiceIn(name, options):
                 return build.among(self._input_indices[name], options)
             case ex.Met(node):
                 return self._level_totals().met(node)
@@ -201,7 +201,7 @@ class ConditionLowering:
     def _total(self, tree: ex.Number) -> LinearForm:
         totals = self._level_totals()
         match tree:
-            case ex.Points():
+            case ex.AllPoints():
                 return totals.points()
             case ex.PointsOf(node):
                 return totals.points_of(node)
@@ -218,7 +218,7 @@ class ConditionLowering:
             self._builder.index_of, (left, right)
         )
         return LinearForm(
-            {self._builder.add(Product(left_index, right_index)): left_step * right_step}
+            {self._builder.add(Multiply(left_index, right_index)): left_step * right_step}
         )
 
     def _aligned(self, forms: list[LinearForm], combine: Callable[[list[int]], int]) -> LinearForm:
@@ -231,7 +231,7 @@ class ConditionLowering:
         ]
         return LinearForm({combine(indices): step})
 
-    def _level_totals(self) -> Totals:
+    def _level_totals(self) -> CriteriaTotals:
         if self._totals is None:
             raise TypeError("points are not known inside a criterion")
         return self._totals

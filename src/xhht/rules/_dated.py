@@ -28,9 +28,9 @@ def by_day(value: ex.Dated) -> ex.Number:
 
 def unknown_condition(value: ex.Dated) -> ex.Condition:
     """Return the condition that the value is unknown on the day of evaluation."""
-    truth: ex.Condition = ex.Truth(True)
+    truth: ex.Condition = ex.TruthConstant(True)
     for step in value.steps:
-        open_ = ex.Truth(step.value is None)
+        open_ = ex.TruthConstant(step.value is None)
         if open_ != truth:
             truth = open_ if step.start is None else ex.TruthIf(_since(step), open_, truth)
     return truth

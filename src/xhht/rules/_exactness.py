@@ -23,9 +23,9 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Portion,
-    Product,
     Read,
     Rounded,
     operands,
@@ -101,7 +101,7 @@ def _inexact(
 
 def _is_mark(operator: Operator) -> bool:
     """Return whether an operator is an unknown constant."""
-    return isinstance(operator, Known) and operator.low != operator.high
+    return isinstance(operator, Known) and operator.lower != operator.upper
 
 
 def _may_have_gaps(operators: Sequence[Operator], index: int) -> bool:
@@ -146,7 +146,7 @@ def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tupl
             yield condition, 1
         case Portion(_, numerator, denominator, _, _):
             yield from ((numerator, 1), (denominator, -1))
-        case Product(left, right):
+        case Multiply(left, right):
             yield left, _side(bounds[right])
             yield right, _side(bounds[left])
         case _:

@@ -19,7 +19,7 @@ from xhht.rules.model import (
     TreeNode,
 )
 from xhht.rules.plan import Known, Portion
-from xhht.rules.plan import part as part_of
+from xhht.rules.plan import portion_of as part_of
 
 
 def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...]:

@@ -16,9 +16,10 @@ from attrs import fields, frozen, has
 
 __all__ = [
     "All",
-    "Among",
+    "AllPoints",
     "Any_",
     "AsOf",
+    "ChoiceIn",
     "Compare",
     "Condition",
     "Constant",
@@ -32,13 +33,12 @@ __all__ = [
     "NumberInput",
     "NumberKind",
     "Percent",
-    "Points",
     "PointsOf",
     "Product",
     "ShareOf",
     "Since",
     "Sum",
-    "Truth",
+    "TruthConstant",
     "TruthIf",
     "TruthInput",
     "Unknown",
@@ -60,7 +60,7 @@ class NumberKind(StrEnum):
 
 
 @frozen
-class Truth:
+class TruthConstant:
     """`true` or `false`."""
 
     value: bool
@@ -79,7 +79,7 @@ class TruthInput:
 
 
 @frozen
-class Among:
+class ChoiceIn:
     """Whether a `choice` input is one of some options."""
 
     name: str
@@ -230,7 +230,7 @@ class ShareOf:
 
 
 @frozen
-class Points:
+class AllPoints:
     """The total points of the profile."""
 
 
@@ -252,11 +252,11 @@ class LowestIndicator:
 
 
 Condition: TypeAlias = (
-    "Truth | Unknown | TruthInput | Among | Met | Not | All | Any_ | Compare | TruthIf"
+    "TruthConstant | Unknown | TruthInput | ChoiceIn | Met | Not | All | Any_ | Compare | TruthIf"
 )
 Number: TypeAlias = (
     "Constant | Unknown | Dated | NumberInput | AsOf | Sum | Product | Extreme | NumberIf | ShareOf"
-    " | Points | Percent | PointsOf | LowestIndicator"
+    " | AllPoints | Percent | PointsOf | LowestIndicator"
 )
 
 
@@ -295,7 +295,7 @@ def input_names(*trees: object) -> tuple[str, ...]:
         node.name
         for tree in trees
         for node in walk(tree)
-        if isinstance(node, (TruthInput, Among, NumberInput))
+        if isinstance(node, (TruthInput, ChoiceIn, NumberInput))
     )
     return tuple(dict.fromkeys(names))
 

@@ -19,7 +19,7 @@ __all__ = [
     "EvidenceRule",
     "Input",
     "InputType",
-    "narrowing_order",
+    "bound_propagation_order",
     "share_parts",
 ]
 
@@ -69,8 +69,8 @@ class Input:
     Attributes:
         name: identifier, as used in conditions.
         kind: what kind of value it takes.
-        low: the minimum, in steps; 0 for `bool` and `choice`.
-        high: the maximum, in steps.
+        minimum: the minimum, in steps; 0 for `bool` and `choice`.
+        maximum: the maximum, in steps.
         step: the number that one step represents.
         choices: the identifiers of a `choice`, in the profile's order.
         at_most: the input that bounds this one from above, or None.
@@ -80,8 +80,8 @@ class Input:
 
     name: str
     kind: InputType
-    low: int = 0
-    high: int = 1
+    minimum: int = 0
+    maximum: int = 1
     step: Fraction = field(default=Fraction(1))
     choices: tuple[str, ...] = ()
     at_most: str | None = None
@@ -89,7 +89,7 @@ class Input:
     part_of: Input | None = None
 
     @property
-    def asked(self) -> Input:
+    def declared_input(self) -> Input:
         """The input as a profile declares it."""
         return self.part_of or self
 
@@ -101,7 +101,7 @@ class Input:
         """
         if self.kind is InputType.CHOICE:
             return (0, (1 << len(self.choices)) - 1)
-        return (self.low, self.high)
+        return (self.minimum, self.maximum)
 
     def is_known(self, lower: int, upper: int) -> bool:
         """Return whether the set `(lower, upper)` contains exactly one value."""
@@ -127,12 +127,12 @@ def share_parts(share: Input) -> tuple[Input, Input]:
     With two counts every bound of the share is reachable, and the share never exceeds 1.
     """
     return (
-        Input(name=f"{share.name}.held", kind=InputType.COUNT, high=COUNT_MAX, part_of=share),
-        Input(name=f"{share.name}.others", kind=InputType.COUNT, high=COUNT_MAX, part_of=share),
+        Input(name=f"{share.name}.held", kind=InputType.COUNT, maximum=COUNT_MAX, part_of=share),
+        Input(name=f"{share.name}.others", kind=InputType.COUNT, maximum=COUNT_MAX, part_of=share),
     )
 
 
-def narrowing_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | None:
+def bound_propagation_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | None:
     """Return the `at_most` pairs (smaller, larger) in topological order; None if there is a cycle.
 
     For bound propagation: going through the pairs backwards lowers upper bounds along every

@@ -16,7 +16,7 @@ from xhht.rules._exactness import non_monotone_unknowns
 from xhht.rules._leaves import LeafLowering, expressions_of, scoring_expressions
 from xhht.rules._levels import LevelTotals, LoweredTree
 from xhht.rules._scored import LoweredNode, LoweringContext
-from xhht.rules.inputs import narrowing_order
+from xhht.rules.inputs import bound_propagation_order
 from xhht.rules.model import Branch, Leaf, LevelRule, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, SharePlan
 
@@ -59,7 +59,7 @@ class _Lowering:
         non_monotone = non_monotone_unknowns(operators, bounds, results)
         return Plan(
             inputs=self.rules.inputs,
-            narrowings=narrowing_order(self.rules.inputs) or (),
+            bound_pairs=bound_propagation_order(self.rules.inputs) or (),
             operators=operators,
             bounds=bounds,
             nodes=nodes,
@@ -69,8 +69,8 @@ class _Lowering:
             maximum=total.maximum,
             gate=gate,
             shares=shares,
-            mixed_inputs=non_monotone.inputs,
-            cautious_marks=marks if non_monotone.marks else doubtful,
+            non_monotone_inputs=non_monotone.inputs,
+            non_monotone_thresholds=marks if non_monotone.marks else doubtful,
             grid=self.rules.grid,
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
         )
@@ -139,7 +139,7 @@ class _Lowering:
             award=self.build.all_of([gate, when]),
             when=when,
             inputs=tuple(self.index[name] for name in names),
-            unknown_mark=conditions.depends_on_unknown(rule.when),
+            unknown_threshold=conditions.depends_on_unknown(rule.when),
         )
 
     def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
@@ -150,7 +150,7 @@ class _Lowering:
             id=node.id,
             is_leaf=isinstance(node, Leaf),
             points=scored.points,
-            judged=scored.own_points,
+            own_points=scored.own_points,
             available=scored.available,
             maximum=scored.maximum,
             minimum=self.build.bounds[scored.own_points][0],
@@ -164,7 +164,7 @@ class _Lowering:
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
-            unknown_mark=self.conditions.depends_on_unknown(*reads),
+            unknown_threshold=self.conditions.depends_on_unknown(*reads),
             unknown_applies=self.conditions.depends_on_unknown(*decides),
         )
 

@@ -17,12 +17,20 @@ from attrs import evolve, fields, has
 
 from xhht.rules import expressions as ex
 
-__all__ = ["Order", "normal", "order", "rebuilt", "renamed", "rises_with_points", "spelt"]
+__all__ = [
+    "TreeOrder",
+    "canonical_text",
+    "compare_trees",
+    "is_monotone_in_points",
+    "map_tree",
+    "normal_form",
+    "rename_tree",
+]
 
 T = TypeVar("T")
 
 
-class Order(StrEnum):
+class TreeOrder(StrEnum):
     """The order of a new tree relative to an old one.
 
     For conditions, `HIGHER` means that the old one implies the new one.
@@ -34,17 +42,17 @@ class Order(StrEnum):
     UNCLEAR = "unclear"
 
     @property
-    def flipped(self) -> Order:
+    def flipped(self) -> TreeOrder:
         """The order of the opposites."""
         return _FLIPPED.get(self, self)
 
     @classmethod
-    def of(cls, old: Fraction, new: Fraction) -> Order:
+    def of(cls, old: Fraction, new: Fraction) -> TreeOrder:
         """Return the order of two numbers."""
         return cls.SAME if old == new else cls.HIGHER if new > old else cls.LOWER
 
     @classmethod
-    def together(cls, orders: Iterable[Order]) -> Order:
+    def together(cls, orders: Iterable[TreeOrder]) -> TreeOrder:
         """Return the order of a whole that increases with each part, by the orders of its parts."""
         distinct = set(orders) - {cls.SAME}
         if not distinct:
@@ -52,10 +60,10 @@ class Order(StrEnum):
         return distinct.pop() if len(distinct) == 1 else cls.UNCLEAR
 
 
-_FLIPPED = {Order.HIGHER: Order.LOWER, Order.LOWER: Order.HIGHER}
+_FLIPPED = {TreeOrder.HIGHER: TreeOrder.LOWER, TreeOrder.LOWER: TreeOrder.HIGHER}
 
 
-def rebuilt(tree: T, change: Callable[[Any], Any]) -> T:
+def map_tree(tree: T, change: Callable[[Any], Any]) -> T:
     """Return a tree with every node changed, in postorder."""
     return _rebuilt(tree, change)  # type: ignore[no-any-return]
 
@@ -74,23 +82,23 @@ def _parts(tree: Any) -> dict[str, Any]:
     return {attribute.name: getattr(tree, attribute.name) for attribute in fields(type(tree))}
 
 
-def renamed(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
+def rename_tree(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) -> T:
     """Return a tree with inputs and criteria renamed; others keep their names."""
 
     def change(node: Any) -> Any:
-        if isinstance(node, (ex.TruthInput, ex.NumberInput, ex.Among)):
+        if isinstance(node, (ex.TruthInput, ex.NumberInput, ex.ChoiceIn)):
             name, dot, part = node.name.partition(".")  # a share of members has two counts
             return evolve(node, name=f"{inputs.get(name, name)}{dot}{part}")
         if isinstance(node, (ex.Met, ex.PointsOf)):
             return evolve(node, node=nodes.get(node.node, node.node))
         return node
 
-    return rebuilt(tree, change)
+    return map_tree(tree, change)
 
 
-def normal(tree: T) -> T:
+def normal_form(tree: T) -> T:
     """Return the normal form of a tree: operands that commute are flattened and sorted."""
-    return rebuilt(tree, _sorted)
+    return map_tree(tree, _sorted)
 
 
 def _sorted(node: Any) -> Any:
@@ -124,8 +132,8 @@ def _negated(node: ex.Not) -> Any:
     match node.of:
         case ex.Not(of):
             return of
-        case ex.Truth(value):
-            return ex.Truth(not value)
+        case ex.TruthConstant(value):
+            return ex.TruthConstant(not value)
         case ex.Compare(sign, left, right) if sign != "==":
             return ex.Compare(">" if sign == ">=" else ">=", right, left)
         case _:
@@ -133,52 +141,52 @@ def _negated(node: ex.Not) -> Any:
 
 
 def _sort_key(tree: object) -> tuple[str, str]:
-    return spelt(tree, numbers=False), spelt(tree)
+    return canonical_text(tree, numbers=False), canonical_text(tree)
 
 
-def spelt(tree: object, *, numbers: bool = True) -> str:
+def canonical_text(tree: object, *, numbers: bool = True) -> str:
     """Return a canonical key of a tree; without numbers, trees of one shape share it."""
     if isinstance(tree, (tuple, frozenset)):
-        parts = [spelt(part, numbers=numbers) for part in tree]
+        parts = [canonical_text(part, numbers=numbers) for part in tree]
         return f"({','.join(sorted(parts) if isinstance(tree, frozenset) else parts)})"
     if isinstance(tree, Fraction):
         return str(tree) if numbers else "#"
     if not has(type(tree)):
         return repr(tree)
-    parts = [spelt(part, numbers=numbers) for part in _parts(tree).values()]
+    parts = [canonical_text(part, numbers=numbers) for part in _parts(tree).values()]
     return f"{type(tree).__name__}({','.join(parts)})"
 
 
-def order(old: Any, new: Any) -> Order:
+def compare_trees(old: Any, new: Any) -> TreeOrder:
     """Return the order of a new condition or number relative to an old one, both normalised.
 
-    >>> from xhht.rules.expressions import Compare, Constant, Points
-    >>> mark = lambda number: Compare(">=", Points(), Constant(Fraction(number)))
-    >>> order(mark(80), mark(75)).value, order(mark(80), mark(85)).value
+    >>> from xhht.rules.expressions import Compare, Constant, AllPoints
+    >>> mark = lambda number: Compare(">=", AllPoints(), Constant(Fraction(number)))
+    >>> compare_trees(mark(80), mark(75)).value, compare_trees(mark(80), mark(85)).value
     ('higher', 'lower')
     """
     if old == new:
-        return Order.SAME
+        return TreeOrder.SAME
     for kinds, compare in _READINGS:
         if isinstance(old, kinds) or isinstance(new, kinds):
             return compare(old, new)
     if type(old) is type(new) and type(old) in _ALIKE:
         return _ALIKE[type(old)](old, new)
-    return Order.UNCLEAR
+    return TreeOrder.UNCLEAR
 
 
-def _truth(old: Any, new: Any) -> Order:
+def _truth(old: Any, new: Any) -> TreeOrder:
     """Compare two conditions of which one always or never holds."""
-    if isinstance(new, ex.Truth):
-        return Order.HIGHER if new.value else Order.LOWER
-    return Order.LOWER if old.value else Order.HIGHER
+    if isinstance(new, ex.TruthConstant):
+        return TreeOrder.HIGHER if new.value else TreeOrder.LOWER
+    return TreeOrder.LOWER if old.value else TreeOrder.HIGHER
 
 
-def _unclear(_old: Any, _new: Any) -> Order:
-    return Order.UNCLEAR
+def _unclear(_old: Any, _new: Any) -> TreeOrder:
+    return TreeOrder.UNCLEAR
 
 
-def _members(old: Any, new: Any, kind: Any, more: Order) -> Order:
+def _members(old: Any, new: Any, kind: Any, more: TreeOrder) -> TreeOrder:
     """Compare two lists; an additional member changes the whole in the direction `more`."""
     old_members, new_members = (
         list(tree.of) if isinstance(tree, kind) else [tree] for tree in (old, new)
@@ -188,40 +196,42 @@ def _members(old: Any, new: Any, kind: Any, more: Order) -> Order:
             old_members.remove(member)
             new_members.remove(member)
     orders = [
-        order(old_member, new_member)
+        compare_trees(old_member, new_member)
         for old_member, new_member in zip(old_members, new_members, strict=False)
     ]
     if len(new_members) != len(old_members):
         orders.append(more if len(new_members) > len(old_members) else more.flipped)
-    return Order.together(orders)
+    return TreeOrder.together(orders)
 
 
-def _all(old: Any, new: Any) -> Order:
-    return _members(old, new, ex.All, Order.LOWER)
+def _all(old: Any, new: Any) -> TreeOrder:
+    return _members(old, new, ex.All, TreeOrder.LOWER)
 
 
-def _any(old: Any, new: Any) -> Order:
-    return _members(old, new, ex.Any_, Order.HIGHER)
+def _any(old: Any, new: Any) -> TreeOrder:
+    return _members(old, new, ex.Any_, TreeOrder.HIGHER)
 
 
-def _compare(old: ex.Compare, new: ex.Compare) -> Order:
+def _compare(old: ex.Compare, new: ex.Compare) -> TreeOrder:
     if "==" in (old.sign, new.sign):
-        return Order.UNCLEAR
+        return TreeOrder.UNCLEAR
     # `>=` holds wherever `>` does.
-    signs = {(">", ">="): Order.HIGHER, (">=", ">"): Order.LOWER}
-    sign = signs.get((old.sign, new.sign), Order.SAME)
-    return Order.together((sign, order(old.left, new.left), order(old.right, new.right).flipped))
+    signs = {(">", ">="): TreeOrder.HIGHER, (">=", ">"): TreeOrder.LOWER}
+    sign = signs.get((old.sign, new.sign), TreeOrder.SAME)
+    return TreeOrder.together(
+        (sign, compare_trees(old.left, new.left), compare_trees(old.right, new.right).flipped)
+    )
 
 
-def _among(old: ex.Among, new: ex.Among) -> Order:
+def _among(old: ex.ChoiceIn, new: ex.ChoiceIn) -> TreeOrder:
     if old.name != new.name:
-        return Order.UNCLEAR
+        return TreeOrder.UNCLEAR
     if old.options <= new.options:
-        return Order.HIGHER
-    return Order.LOWER if new.options <= old.options else Order.UNCLEAR
+        return TreeOrder.HIGHER
+    return TreeOrder.LOWER if new.options <= old.options else TreeOrder.UNCLEAR
 
 
-def _cases(old: Any, new: Any) -> Order:
+def _cases(old: Any, new: Any) -> TreeOrder:
     """Compare two numbers or conditions of which one is conditional."""
     kind = type(old) if isinstance(old, (ex.NumberIf, ex.TruthIf)) else type(new)
     first = old if isinstance(old, kind) else new
@@ -229,14 +239,16 @@ def _cases(old: Any, new: Any) -> Order:
         tree if isinstance(tree, kind) else kind(first.condition, tree, tree) for tree in (old, new)
     )
     if old.condition != new.condition:
-        return Order.UNCLEAR
-    return Order.together((order(old.then, new.then), order(old.other, new.other)))
+        return TreeOrder.UNCLEAR
+    return TreeOrder.together(
+        (compare_trees(old.then, new.then), compare_trees(old.other, new.other))
+    )
 
 
-def _dated(old: Any, new: Any) -> Order:
+def _dated(old: Any, new: Any) -> TreeOrder:
     """Compare two constants of which one changes by date."""
     if not all(isinstance(number, (ex.Dated, ex.Constant)) for number in (old, new)):
-        return Order.UNCLEAR
+        return TreeOrder.UNCLEAR
     steps = [_steps(old), _steps(new)]
     days = sorted({start for number_steps in steps for start, _ in number_steps})
     orders = []
@@ -245,10 +257,10 @@ def _dated(old: Any, new: Any) -> Order:
             [value for start, value in number_steps if start <= day][-1] for number_steps in steps
         )
         if before is None or after is None:
-            orders.append(Order.SAME if before == after else Order.UNCLEAR)
+            orders.append(TreeOrder.SAME if before == after else TreeOrder.UNCLEAR)
         else:
-            orders.append(Order.of(before, after))
-    return Order.together(orders)
+            orders.append(TreeOrder.of(before, after))
+    return TreeOrder.together(orders)
 
 
 def _steps(number: ex.Dated | ex.Constant) -> list[tuple[date, Fraction | None]]:
@@ -257,18 +269,18 @@ def _steps(number: ex.Dated | ex.Constant) -> list[tuple[date, Fraction | None]]
     return [(date.min, None), *((step.start or date.min, step.value) for step in number.steps)]
 
 
-def _sum(old: Any, new: Any) -> Order:
+def _sum(old: Any, new: Any) -> TreeOrder:
     (old_terms, old_constant), (new_terms, new_constant) = _terms(old), _terms(new)
     old_counts, new_counts = Counter(old_terms), Counter(new_terms)
     only_old = sorted((old_counts - new_counts).elements(), key=_sort_key)
     only_new = sorted((new_counts - old_counts).elements(), key=_sort_key)
     if [factor for factor, _ in only_old] != [factor for factor, _ in only_new]:
-        return Order.UNCLEAR
-    orders = [Order.of(old_constant, new_constant)]
+        return TreeOrder.UNCLEAR
+    orders = [TreeOrder.of(old_constant, new_constant)]
     for (factor, old_term), (_, new_term) in zip(only_old, only_new, strict=True):
-        term_order = order(old_term, new_term)
+        term_order = compare_trees(old_term, new_term)
         orders.append(term_order if factor > 0 else term_order.flipped)
-    return Order.together(orders)
+    return TreeOrder.together(orders)
 
 
 def _terms(number: Any) -> tuple[list[tuple[Fraction, Any]], Fraction]:
@@ -280,21 +292,21 @@ def _terms(number: Any) -> tuple[list[tuple[Fraction, Any]], Fraction]:
     )
 
 
-def _extreme(old: Any, new: Any) -> Order:
+def _extreme(old: Any, new: Any) -> TreeOrder:
     greatest = (old if isinstance(old, ex.Extreme) else new).greatest
     if any(isinstance(tree, ex.Extreme) and tree.greatest != greatest for tree in (old, new)):
-        return Order.UNCLEAR
-    return _members(old, new, ex.Extreme, Order.HIGHER if greatest else Order.LOWER)
+        return TreeOrder.UNCLEAR
+    return _members(old, new, ex.Extreme, TreeOrder.HIGHER if greatest else TreeOrder.LOWER)
 
 
-def _share(old: ex.ShareOf, new: ex.ShareOf) -> Order:
+def _share(old: ex.ShareOf, new: ex.ShareOf) -> TreeOrder:
     if old.denominator != new.denominator:
-        return Order.UNCLEAR
-    return order(old.numerator, new.numerator)
+        return TreeOrder.UNCLEAR
+    return compare_trees(old.numerator, new.numerator)
 
 
-_READINGS: Sequence[tuple[type | tuple[type, ...], Callable[[Any, Any], Order]]] = (
-    (ex.Truth, _truth),
+_READINGS: Sequence[tuple[type | tuple[type, ...], Callable[[Any, Any], TreeOrder]]] = (
+    (ex.TruthConstant, _truth),
     (ex.Unknown, _unclear),
     ((ex.TruthIf, ex.NumberIf), _cases),
     (ex.All, _all),
@@ -303,19 +315,19 @@ _READINGS: Sequence[tuple[type | tuple[type, ...], Callable[[Any, Any], Order]]]
     (ex.Sum, _sum),
     (ex.Extreme, _extreme),
 )
-_ALIKE: Mapping[type, Callable[[Any, Any], Order]] = {
-    ex.Not: lambda old, new: order(old.of, new.of).flipped,
+_ALIKE: Mapping[type, Callable[[Any, Any], TreeOrder]] = {
+    ex.Not: lambda old, new: compare_trees(old.of, new.of).flipped,
     ex.Compare: _compare,
-    ex.Among: _among,
-    ex.Constant: lambda old, new: Order.of(old.value, new.value),
+    ex.ChoiceIn: _among,
+    ex.Constant: lambda old, new: TreeOrder.of(old.value, new.value),
     ex.ShareOf: _share,
 }
 
 
-_OF_POINTS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
+_OF_POINTS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
-def rises_with_points(tree: Any, *, up: bool = True) -> bool:
+def is_monotone_in_points(tree: Any, *, up: bool = True) -> bool:
     """Return whether a condition is monotone: more points never make it false.
 
     Args:
@@ -326,21 +338,21 @@ def rises_with_points(tree: Any, *, up: bool = True) -> bool:
         return True
     match tree:
         case ex.Not(of):
-            return rises_with_points(of, up=not up)
+            return is_monotone_in_points(of, up=not up)
         case ex.All(of) | ex.Any_(of) | ex.Extreme(_, of):
-            return all(rises_with_points(part, up=up) for part in of)
+            return all(is_monotone_in_points(part, up=up) for part in of)
         case ex.Compare(sign, left, right):
             return (
                 sign != "=="
-                and rises_with_points(left, up=up)
-                and rises_with_points(right, up=not up)
+                and is_monotone_in_points(left, up=up)
+                and is_monotone_in_points(right, up=not up)
             )
         case ex.TruthIf(condition, then, other) | ex.NumberIf(condition, then, other):
             free = not any(isinstance(node, _OF_POINTS) for node in ex.walk(condition))
-            return free and all(rises_with_points(case, up=up) for case in (then, other))
+            return free and all(is_monotone_in_points(case, up=up) for case in (then, other))
         case ex.Sum(of):
-            return all(rises_with_points(term, up=up == (factor > 0)) for factor, term in of)
-        case ex.Points() | ex.Percent() | ex.PointsOf() | ex.LowestIndicator() | ex.Met():
+            return all(is_monotone_in_points(term, up=up == (factor > 0)) for factor, term in of)
+        case ex.AllPoints() | ex.Percent() | ex.PointsOf() | ex.LowestIndicator() | ex.Met():
             return up
         case _:
             return False

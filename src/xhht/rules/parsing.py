@@ -28,7 +28,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_LENGTH",
     "RESERVED",
-    "Fault",
+    "ConditionIssue",
     "Scope",
     "parse_condition",
     "parse_number",
@@ -64,7 +64,7 @@ RESERVED = frozenset(
 
 
 @frozen
-class Fault:
+class ConditionIssue:
     """One error in a condition.
 
     Attributes:
@@ -106,7 +106,7 @@ class Scope:
 
     @names.default
     def _names(self) -> frozenset[str]:
-        input_names = {declared.asked.name for declared in self.inputs.values()}
+        input_names = {declared.declared_input.name for declared in self.inputs.values()}
         own = {*input_names, *self.values, *_LITERALS}
         return frozenset({*own, *(_LEVEL_NAMES if self.in_level else ())})
 
@@ -119,21 +119,23 @@ class _Refused(Exception):  # noqa: N818 - control flow, never seen outside
     """A part is invalid and its error is recorded; for error recovery, parsing continues."""
 
 
-def parse_condition(text: str, scope: Scope) -> tuple[ex.Condition | None, tuple[Fault, ...]]:
+def parse_condition(
+    text: str, scope: Scope
+) -> tuple[ex.Condition | None, tuple[ConditionIssue, ...]]:
     """Return the condition in `text` and the errors; the condition is None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.condition(node))
 
 
-def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[Fault, ...]]:
+def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[ConditionIssue, ...]]:
     """Return the number or share in `text` and the errors; None if there are any."""
     return _parse(text, scope, lambda parser, node: parser.number(node)[0])
 
 
 def _parse(
     text: str, scope: Scope, read: Callable[[_Parser, ast.expr], _T]
-) -> tuple[_T | None, tuple[Fault, ...]]:
+) -> tuple[_T | None, tuple[ConditionIssue, ...]]:
     if len(text) > MAX_LENGTH:
-        return None, (Fault("XH211", 0, {"limit": str(MAX_LENGTH)}),)
+        return None, (ConditionIssue("XH211", 0, {"limit": str(MAX_LENGTH)}),)
     # An imaginary literal has the same length as a percentage, so columns stay correct.
     source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
     try:
@@ -141,12 +143,12 @@ def _parse(
             warnings.simplefilter("ignore")
             tree = ast.parse(source, mode="eval").body
     except SyntaxError as fault:
-        return None, (Fault("XH201", max((fault.offset or 1) - 1, 0)),)
+        return None, (ConditionIssue("XH201", max((fault.offset or 1) - 1, 0)),)
     except (ValueError, RecursionError, MemoryError):
-        return None, (Fault("XH201", 0),)
+        return None, (ConditionIssue("XH201", 0),)
     parser, result = _Parser(text, scope), None
     if _depth(tree) > MAX_DEPTH:
-        return None, (Fault("XH211", 0, {"limit": str(MAX_DEPTH)}),)
+        return None, (ConditionIssue("XH211", 0, {"limit": str(MAX_DEPTH)}),)
     with suppress(_Refused):
         parser.refuse_imaginary(tree)
         result = read(parser, tree)
@@ -179,10 +181,10 @@ class _Parser:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._text = text
         self._scope = scope
-        self.faults: list[Fault] = []
+        self.faults: list[ConditionIssue] = []
 
     def _refuse(self, node: ast.AST, code: str, **values: str) -> _Refused:
-        self.faults.append(Fault(code, self._offset(node), values))
+        self.faults.append(ConditionIssue(code, self._offset(node), values))
         return _Refused()
 
     def _offset(self, node: ast.AST) -> int:
@@ -228,7 +230,7 @@ class _Parser:
             case ast.Name(name):
                 return self._truth_name(node, name)
             case ast.Constant(bool() as value):
-                return ex.Truth(value)
+                return ex.TruthConstant(value)
             case ast.Call(ast.Name("met"), arguments, []) if self._scope.in_level:
                 return ex.Met(self._node_id(node, arguments))
             case _:
@@ -236,7 +238,7 @@ class _Parser:
 
     def _truth_name(self, node: ast.expr, name: str) -> ex.Condition:
         if name in ("true", "false"):
-            return ex.Truth(name == "true")
+            return ex.TruthConstant(name == "true")
         if name == "unknown":
             return ex.Unknown()
         declared = self._scope.inputs.get(name)
@@ -316,7 +318,7 @@ class _Parser:
         else:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
         names = self._try_all(option_nodes, lambda option: self._option(declared, option))
-        test = ex.Among(declared.name, frozenset(names))
+        test = ex.ChoiceIn(declared.name, frozenset(names))
         return ex.Not(test) if isinstance(operator, (ast.NotEq, ast.NotIn)) else test
 
     def _option(self, declared: Input, node: ast.expr) -> str:
@@ -383,7 +385,7 @@ class _Parser:
             return ex.AsOf(), NumberKind.DATE
         if self._scope.in_level and name in _LEVEL_NAMES:
             trees: dict[str, _Typed] = {
-                "points": (ex.Points(), NumberKind.NUMBER),
+                "points": (ex.AllPoints(), NumberKind.NUMBER),
                 "percent": (ex.Percent(), NumberKind.FRACTION),
                 "lowest_indicator": (ex.LowestIndicator(), NumberKind.NUMBER),
             }

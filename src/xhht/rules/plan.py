@@ -28,17 +28,17 @@ __all__ = [
     "Least",
     "LevelPlan",
     "Linear",
+    "Multiply",
     "NodePlan",
     "Operator",
     "Plan",
     "Portion",
-    "Product",
     "Read",
     "Rounded",
     "SharePlan",
     "meaning",
     "operands",
-    "part",
+    "portion_of",
 ]
 
 Interval: TypeAlias = tuple[int, int]
@@ -49,14 +49,14 @@ class Known:
     """A constant set: a number, or a fixed range.
 
     Attributes:
-        low: the lower end.
-        high: the upper end.
-        mark: identifies the unknown that the range represents; 0 if every use is independent.
+        lower: the lower end.
+        upper: the upper end.
+        unknown_id: identifies the unknown that the range represents; 0 if every use is independent.
     """
 
-    low: int
-    high: int
-    mark: int = 0
+    lower: int
+    upper: int
+    unknown_id: int = 0
 
 
 @frozen
@@ -91,7 +91,7 @@ class Linear:
 
 
 @frozen
-class Product:
+class Multiply:
     """Two operands multiplied."""
 
     left: int
@@ -173,7 +173,7 @@ Operator: TypeAlias = (
     | AsOfDay
     | Among
     | Linear
-    | Product
+    | Multiply
     | Least
     | Greatest
     | AtLeastZero
@@ -190,7 +190,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
-        case Product(left, right) | Defined(left, right):
+        case Multiply(left, right) | Defined(left, right):
             return (left, right)
         case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
             return (one,)
@@ -217,7 +217,7 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
                 for f, x in zip(factors, of, strict=True)
             ]
             return constant + sum(e[0] for e in ends), constant + sum(e[1] for e in ends)
-        case Product():
+        case Multiply():
             corners = [x * y for x in of[0] for y in of[1]]
             return min(corners), max(corners)
         case Least():
@@ -257,12 +257,12 @@ def _portion(
     if denominator[0] <= 0:
         return 0, points
     return (
-        part(points, numerator[0], denominator[1], step, mode),
-        part(points, numerator[1], denominator[0], step, mode),
+        portion_of(points, numerator[0], denominator[1], step, mode),
+        portion_of(points, numerator[1], denominator[0], step, mode),
     )
 
 
-def part(points: int, numerator: int, denominator: int, step: int, mode: Rounding) -> int:
+def portion_of(points: int, numerator: int, denominator: int, step: int, mode: Rounding) -> int:
     """Return the value of `Portion` for single numbers; the denominator is above 0."""
     top = min(max(numerator, 0), denominator)
     return min(points, step * round_ratio(points * top, denominator * step, mode))
@@ -276,10 +276,10 @@ class NodePlan:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
         points: index of the points that count towards the branch above.
-        judged: index of its own points, before redistribution from siblings.
+        own_points: index of its own points, before redistribution from siblings.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `judged`, in steps.
+        minimum: the minimum of `own_points`, in steps.
         met: index of the truth that it has all its points.
         applies: index of the truth that it applies.
         floor: index of the truth that its floor is reached, or None.
@@ -288,14 +288,14 @@ class NodePlan:
         compares: whether its scoring reads numbers, not only truths and choices.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
-        unknown_mark: index of the truth that its scoring depends on an unknown threshold, or None.
-        unknown_applies: the same for its applicability.
+        unknown_threshold: index of the truth that its scoring depends on an unknown threshold, or
+        None. unknown_applies: the same for its applicability.
     """
 
     id: str
     is_leaf: bool
     points: int
-    judged: int
+    own_points: int
     available: int
     maximum: int
     minimum: int
@@ -307,7 +307,7 @@ class NodePlan:
     compares: bool
     inputs: tuple[int, ...]
     applicability_inputs: tuple[int, ...]
-    unknown_mark: int | None
+    unknown_threshold: int | None
     unknown_applies: int | None
 
 
@@ -337,7 +337,8 @@ class LevelPlan:
         award: index of the truth that it is awarded, regardless of better levels.
         when: index of the truth of its own condition.
         inputs: the inputs that its own condition reads.
-        unknown_mark: index of the truth that its own condition depends on an unknown threshold, or
+        unknown_threshold: index of the truth that its own condition depends on an unknown
+        threshold, or
             None.
     """
 
@@ -345,7 +346,7 @@ class LevelPlan:
     award: int
     when: int
     inputs: tuple[int, ...]
-    unknown_mark: int | None
+    unknown_threshold: int | None
 
 
 @frozen(kw_only=True, eq=False)
@@ -354,7 +355,7 @@ class Plan:
 
     Attributes:
         inputs: the declared inputs; facts come in this order.
-        narrowings: pairs of inputs (smaller, larger) for bound propagation.
+        bound_pairs: pairs of inputs (smaller, larger) for bound propagation.
         operators: in topological order: each reads only operators before it.
         bounds: the interval of each operator over the whole domain of the inputs.
         nodes: every criterion, branches before their children.
@@ -362,14 +363,14 @@ class Plan:
         points, available: indices of the profile's totals.
         gate: index of the truth that all musts are met and all floors reached.
         shares: the shares that may be undefined.
-        mixed_inputs: inputs whose unknown values may make intervals wider than necessary.
-        cautious_marks: indices of the truths that a threshold is unknown which may do the same.
-        grid: the points that one unit represents.
+        non_monotone_inputs: inputs whose unknown values may make intervals wider than necessary.
+        non_monotone_thresholds: indices of the truths that a threshold is unknown which may do the
+        same. grid: the points that one unit represents.
         uses_as_of: whether a date is needed.
     """
 
     inputs: tuple[Input, ...]
-    narrowings: tuple[tuple[int, int], ...]
+    bound_pairs: tuple[tuple[int, int], ...]
     operators: tuple[Operator, ...]
     bounds: tuple[Interval, ...]
     nodes: tuple[NodePlan, ...]
@@ -379,8 +380,8 @@ class Plan:
     maximum: int
     gate: int
     shares: tuple[SharePlan, ...]
-    mixed_inputs: frozenset[int]
-    cautious_marks: tuple[int, ...]
+    non_monotone_inputs: frozenset[int]
+    non_monotone_thresholds: tuple[int, ...]
     grid: Grid
     uses_as_of: bool
 

@@ -10,12 +10,12 @@ from xhht.rules._conditions import ConditionLowering
 from xhht.rules.inputs import Input
 from xhht.rules.parsing import shares_of_members
 
-__all__ = ["Reach"]
+__all__ = ["DomainAnalysis"]
 
-_TOTALS = (ex.Points, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
+_TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
 
 
-class Reach:
+class DomainAnalysis:
     """Analyses conditions by the domains and cross-bounds of some inputs."""
 
     def __init__(self, inputs: tuple[Input, ...]) -> None:
@@ -66,7 +66,7 @@ class Reach:
         """Return whether an input is bounded from above by another that is never below 0."""
         if not isinstance(number, ex.NumberInput) or not isinstance(total, ex.NumberInput):
             return False
-        if self._inputs[total.name].low < 0:
+        if self._inputs[total.name].minimum < 0:
             return False
         return total.name in _bounds_above(number.name, self._inputs)
 

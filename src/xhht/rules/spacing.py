@@ -12,10 +12,10 @@ from xhht.rules.plan import (
     Known,
     Least,
     Linear,
+    Multiply,
     Operator,
     Plan,
     Portion,
-    Product,
     Rounded,
 )
 
@@ -55,7 +55,7 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
             return _any_of([grids[then], grids[other]])
         case Defined(_, condition):
             return _any_of([grids[condition], (0, 1)])
-        case Product(left, right):
+        case Multiply(left, right):
             (start, distance), (other_start, other_distance) = grids[left], grids[right]
             return start * other_start, gcd(
                 start * other_distance, other_start * distance, distance * other_distance

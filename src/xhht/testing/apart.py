@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from xhht.criteria.profile import Profile
 
 if TYPE_CHECKING:
-    from xhht.proving.apart import Apart
+    from xhht.proving.apart import DistinguishingSearch
 
-__all__ = ["apart_of"]
+__all__ = ["distinguishing_search_of"]
 
 
-def apart_of(profile: Profile) -> Apart | None:
+def distinguishing_search_of(profile: Profile) -> DistinguishingSearch | None:
     """Return a search for subjects by proof; None without the solver (the extra `prove`)."""
     if find_spec("z3") is None:
         return None
-    from xhht.proving.apart import Apart
+    from xhht.proving.apart import DistinguishingSearch
 
-    return Apart(profile)
+    return DistinguishingSearch(profile)

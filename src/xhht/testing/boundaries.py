@@ -23,11 +23,11 @@ from xhht.evaluation.result import Evaluation
 from xhht.evaluation.textual import facts_from_json
 from xhht.exact import json_number
 from xhht.testing.cases import NO_LEVEL, Case
-from xhht.testing.mutants import CONDITIONS, beside, own_values, step_at, variant
+from xhht.testing.mutants import CONDITIONS, neighbours, own_values, step_at, variant
 from xhht.text import Text
 
 if TYPE_CHECKING:
-    from xhht.proving.apart import Apart, Found, Subject
+    from xhht.proving.apart import CompleteSubject, DistinguishingSearch, Witness
 
 __all__ = ["Boundary", "Side", "boundaries_of", "with_cases"]
 
@@ -68,7 +68,7 @@ class Boundary:
     text: str
     mark: str
     side: Side
-    subject: Subject | None
+    subject: CompleteSubject | None
     is_known: bool = True
 
     @property
@@ -77,7 +77,7 @@ class Boundary:
         return f"{self.of}, {_POSITIONS[self.side]} {self.mark}: {self.text}"
 
     @property
-    def absent(self) -> Text:
+    def absence_message(self) -> Text:
         """The message if there is no subject."""
         return (_NO_SUBJECT if self.is_known else _UNDECIDED).format(name=self.name)
 
@@ -88,9 +88,9 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
     Needs the solver of the extra `prove`.
     """
     tree = load_tree(profile.file, bases=bases)
-    from xhht.proving.apart import Apart
+    from xhht.proving.apart import DistinguishingSearch
 
-    search = Apart(profile)
+    search = DistinguishingSearch(profile)
     seen: set[tuple[str, str, str, Side]] = set()
     for pointer, key, scalar in own_values(tree, profile):
         for mark, side, pair in _pairs(pointer, key, scalar.text, step_at(pointer, profile)):
@@ -112,10 +112,16 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
             )
 
 
-def _search_subject(search: Apart, versions: Sequence[Profile | None]) -> Found | None:
+def _search_subject(
+    search: DistinguishingSearch, versions: Sequence[Profile | None]
+) -> Witness | None:
     """Return a subject that two versions evaluate differently; None if a version is invalid."""
     one, other = versions
-    return None if one is None or other is None else search.subject(one.plan, other.plan)
+    return (
+        None
+        if one is None or other is None
+        else search.distinguishing_subject(one.plan, other.plan)
+    )
 
 
 _Pair = tuple[str, str]
@@ -153,14 +159,14 @@ def _step_of(mark: str, step: Fraction | None) -> Fraction | None:
 
 
 def _around(mark: str, step: Fraction | None) -> Iterator[tuple[Side, _Pair]]:
-    below, above = beside(mark, step)
+    below, above = neighbours(mark, step)
     yield Side.BELOW, (f">= {below}", f">= {mark}")
     yield Side.AT, (f">= {mark}", f"> {mark}")
     yield Side.ABOVE, (f"> {mark}", f"> {above}")
 
 
 def _of_number(text: str, step: Fraction | None) -> Iterator[tuple[str, Side, _Pair]]:
-    numbers = [*beside(text, step)]
+    numbers = [*neighbours(text, step)]
     if numbers:
         yield text, Side.BELOW, (numbers[0], text)
         yield text, Side.AT, (text, numbers[1])
@@ -222,7 +228,7 @@ def _indent_of(text: str) -> str:
     return match[1] if match else "  "
 
 
-def _has_plain_values(subject: Subject) -> bool:
+def _has_plain_values(subject: CompleteSubject) -> bool:
     """Return whether all facts are plain values; a test file cannot contain evidence."""
     return not any(isinstance(value, dict) for value in subject.facts.values())
 

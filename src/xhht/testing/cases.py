@@ -13,10 +13,10 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import child
 from xhht.criteria.diagnostics import ProfileError, Severity
-from xhht.criteria.document import NODE_ID, Cell
+from xhht.criteria.document import NODE_ID, TableCell
 from xhht.criteria.files import TEST_SUFFIX
 from xhht.criteria.profile import Profile
 from xhht.criteria.reading import read_document
@@ -27,7 +27,7 @@ from xhht.evaluation.textual import fact_from_text
 from xhht.exact import decimal_text
 from xhht.text import Text
 
-__all__ = ["Case", "CaseOutcome", "Difference", "load_cases", "run_case", "test_file_of"]
+__all__ = ["Case", "CaseOutcome", "Mismatch", "load_cases", "run_case", "test_file_of"]
 
 NO_LEVEL = "none"
 """The value that means no level in a case."""
@@ -51,7 +51,7 @@ class CaseEntry:
     """One case as written in the file."""
 
     name: str
-    facts: dict[str, Cell] = field(metadata={"may_be_empty": True})
+    facts: dict[str, TableCell] = field(metadata={"may_be_empty": True})
     as_of: date | None = None
     expected: Expected = Expected()
     error: str | None = None
@@ -79,7 +79,7 @@ class Case:
     """
 
     name: str
-    facts: dict[str, Cell]
+    facts: dict[str, TableCell]
     as_of: date | None
     expected: Expected
     error: str | None
@@ -88,7 +88,7 @@ class Case:
 
 
 @frozen
-class Difference:
+class Mismatch:
     """A difference between expected and actual results of a case.
 
     Attributes:
@@ -109,7 +109,7 @@ class CaseOutcome:
     """The outcome of a case; `differences` is empty if it passed."""
 
     case: Case
-    differences: tuple[Difference, ...]
+    differences: tuple[Mismatch, ...]
 
     @property
     def passed(self) -> bool:
@@ -134,7 +134,9 @@ def load_cases(path: Path, profile: Profile) -> tuple[Case, ...]:
     if case_file is not None:
         _check_names(case_file, profile, report)
     errors = [
-        diagnostic for diagnostic in report.sink.found if diagnostic.severity is Severity.ERROR
+        diagnostic
+        for diagnostic in report.sink.diagnostics
+        if diagnostic.severity is Severity.ERROR
     ]
     if case_file is None or errors:
         raise ProfileError(errors)
@@ -152,26 +154,28 @@ def load_cases(path: Path, profile: Profile) -> tuple[Case, ...]:
     )
 
 
-def _check_names(case_file: CaseFile, profile: Profile, report: Report) -> None:
+def _check_names(case_file: CaseFile, profile: Profile, report: CheckContext) -> None:
     """Report names that the profile does not define, and duplicate names of cases."""
-    inputs = {declared.asked.name for declared in profile.plan.inputs}
+    inputs = {declared.declared_input.name for declared in profile.plan.inputs}
     levels = [NO_LEVEL, *(level.id for level in profile.plan.levels)]
     first_lines: dict[str, int] = {}
     for index, entry in enumerate(case_file.cases):
         case_pointer = f"/cases/{index}"
         line = first_lines.setdefault(entry.name, report.mark(case_pointer).line)
         if line != report.mark(case_pointer).line:
-            report.fault("XH220", f"{case_pointer}/name", id=entry.name, line=line)
+            report.report_error("XH220", f"{case_pointer}/name", id=entry.name, line=line)
         # A case may test that an unknown key is an error.
         for name in () if entry.error == "unknown_key" else sorted(entry.facts.keys() - inputs):
             similar = report.suggest(name, inputs)
-            report.fault("XH202", child(f"{case_pointer}/facts", name), found=name, hint=similar)
+            report.report_error(
+                "XH202", child(f"{case_pointer}/facts", name), found=name, hint=similar
+            )
         expected = entry.expected
         for node_id in expected.statuses or {}:
             if node_id not in profile.pointers:
                 similar = report.suggest(node_id, profile.pointers)
                 pointer = child(f"{case_pointer}/expected/statuses", node_id)
-                report.fault("XH208", pointer, found=node_id, hint=similar)
+                report.report_error("XH208", pointer, found=node_id, hint=similar)
         expected_levels = [("level", expected.level)] if expected.level else []
         expected_levels += [
             (f"levels_possible/{position}", level)
@@ -179,7 +183,7 @@ def _check_names(case_file: CaseFile, profile: Profile, report: Report) -> None:
         ]
         for key, level in expected_levels:
             if level not in levels:
-                report.fault(
+                report.report_error(
                     "XH120", f"{case_pointer}/expected/{key}", found=level, known=", ".join(levels)
                 )
 
@@ -187,7 +191,7 @@ def _check_names(case_file: CaseFile, profile: Profile, report: Report) -> None:
 def run_case(profile: Profile, case: Case) -> CaseOutcome:
     """Return the outcome of a case under a profile."""
     try:
-        result = judge(profile, case)
+        result = evaluate_case(profile, case)
     except FactsError as error:
         if error.code == case.error:
             return CaseOutcome(case, ())
@@ -197,9 +201,11 @@ def run_case(profile: Profile, case: Case) -> CaseOutcome:
     return CaseOutcome(case, tuple(_differences(result, case.expected)))
 
 
-def judge(profile: Profile, case: Case) -> Evaluation:
+def evaluate_case(profile: Profile, case: Case) -> Evaluation:
     """Return the evaluation of a case; raises FactsError if the facts are invalid."""
-    inputs = {declared.asked.name: declared.asked for declared in profile.plan.inputs}
+    inputs = {
+        declared.declared_input.name: declared.declared_input for declared in profile.plan.inputs
+    }
     facts = {
         name: fact_from_text(inputs[name], text) if name in inputs else text
         for name, text in case.facts.items()
@@ -207,7 +213,7 @@ def judge(profile: Profile, case: Case) -> Evaluation:
     return evaluate(profile, facts, as_of=case.as_of)
 
 
-def _differences(result: Evaluation, expected: Expected) -> Iterator[Difference]:
+def _differences(result: Evaluation, expected: Expected) -> Iterator[Mismatch]:
     actual = {
         "verdict": result.verdict.value,
         "level": result.level or NO_LEVEL,
@@ -240,14 +246,14 @@ def _number_text(specific: Fraction | None, common: Fraction | None) -> str | No
     return None if number is None else decimal_text(number)
 
 
-def _difference(key: str, expected: str, actual: str | None) -> Difference:
+def _difference(key: str, expected: str, actual: str | None) -> Mismatch:
     values = {"expected": expected, "actual": "-" if actual is None else actual}
-    return Difference(key, expected, actual, _DIFFERENCE.format(key=key, **values))
+    return Mismatch(key, expected, actual, _DIFFERENCE.format(key=key, **values))
 
 
-def _error_difference(expected: str | None, error: FactsError) -> Difference:
+def _error_difference(expected: str | None, error: FactsError) -> Mismatch:
     text = _FAULT.format(code=error.code, text=error.text)
-    return Difference("error", expected, error.code, text)
+    return Mismatch("error", expected, error.code, text)
 
 
 _DIFFERENCE = Text(

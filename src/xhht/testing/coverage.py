@@ -14,10 +14,10 @@ from xhht.exact import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Assessed, Bands, Leaf, PerItem, Proportional, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.testing.apart import apart_of
+from xhht.testing.apart import distinguishing_search_of
 from xhht.text import Text
 
-__all__ = ["Aspect", "Coverage", "coverage_of"]
+__all__ = ["Aspect", "CaseCoverage", "coverage_of"]
 
 _Key: TypeAlias = tuple[str, str]
 """The criterion, level or outcome, and its aspect."""
@@ -39,7 +39,7 @@ class Aspect:
 
 
 @frozen(kw_only=True)
-class Coverage:
+class CaseCoverage:
     """The coverage of a profile.
 
     Attributes:
@@ -56,7 +56,7 @@ class Coverage:
         return self.touched + len(self.untouched)
 
 
-def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> Coverage:
+def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> CaseCoverage:
     """Return which aspects of a profile the results cover.
 
     >>> import xhht
@@ -74,7 +74,7 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> Coverage:
     ]
     untouched = [aspect for aspect in aspects if aspect.key not in seen]
     touched = len(aspects) - len(untouched)
-    return Coverage(touched=touched, untouched=tuple(_possible(profile, untouched)))
+    return CaseCoverage(touched=touched, untouched=tuple(_possible(profile, untouched)))
 
 
 # All aspects
@@ -105,7 +105,7 @@ def _scoring_aspects(leaf: Leaf) -> Iterator[str]:
                 f"points={decimal_text(points)}"
                 for points in dict.fromkeys(band.points for band in bands)
             )
-            if bands[-1].when != ex.Truth(True):
+            if bands[-1].when != ex.TruthConstant(True):
                 yield "points=0"
         case Assessed() | Proportional() | PerItem():
             yield from ("met", "between", "unmet")
@@ -131,11 +131,15 @@ def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
     and neither may the verdict that no level is reached.
     """
     places = {level.id: at for at, level in enumerate(profile.rules.levels)}
-    search = apart_of(profile) if untouched else None
+    search = distinguishing_search_of(profile) if untouched else None
     for aspect in untouched:
         name, what = aspect.key
         is_outcome = what in ("awarded", Verdict.NOT_RECOGNISED.value)
-        if search is None or not is_outcome or not search.awarded(places.get(name)).is_nobody:
+        if (
+            search is None
+            or not is_outcome
+            or not search.subject_awarded(places.get(name)).is_proven_empty
+        ):
             yield aspect
 
 
@@ -168,7 +172,7 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
     if status is Status.NOT_APPLICABLE:
         yield "not_applicable"
         return
-    lower, upper = result.lows[plan.judged], result.highs[plan.judged]
+    lower, upper = result.lows[plan.own_points], result.highs[plan.own_points]
     if not result.lows[plan.applies] or lower != upper:
         return
     if isinstance(node, Leaf) and isinstance(node.scoring, Bands):

@@ -38,11 +38,11 @@ def _results(
 ) -> Iterator[tuple[str, str, list[str], dict[str, str]]]:
     """Yield each test with its kind of failure, if any, its messages, and its location."""
     for case_outcome in outcome.cases:
-        lines = [difference.text.in_(lang) for difference in case_outcome.differences]
+        lines = [difference.text.get(lang) for difference in case_outcome.differences]
         place = {"file": case_outcome.case.file, "line": str(case_outcome.case.line)}
         yield _clean(case_outcome.case.name), "failure" if lines else "", lines, place
     faults = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
-    faults += [outcome.missing.in_(lang)] if outcome.missing else []
+    faults += [outcome.missing.get(lang)] if outcome.missing else []
     if faults:
         yield "-", "error", faults, {}
 

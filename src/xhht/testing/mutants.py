@@ -25,18 +25,18 @@ from xhht.exact import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.rules.spacing import spacing
-from xhht.testing.apart import apart_of
+from xhht.testing.apart import distinguishing_search_of
 from xhht.testing.cases import Case, run_case
 
 if TYPE_CHECKING:
-    from xhht.proving.apart import Apart, Subject
+    from xhht.proving.apart import CompleteSubject, DistinguishingSearch
 
 __all__ = [
     "CONDITIONS",
     "Mutant",
-    "Mutation",
-    "beside",
+    "MutationReport",
     "mutants_of",
+    "neighbours",
     "own_values",
     "step_at",
     "try_mutants",
@@ -84,11 +84,11 @@ class Mutant:
     mark: Mark
     old: str
     new: str
-    subject: Subject | None = None
+    subject: CompleteSubject | None = None
 
 
 @frozen(kw_only=True)
-class Mutation:
+class MutationReport:
     """The result of mutation testing.
 
     Attributes:
@@ -104,13 +104,15 @@ class Mutation:
     silent: tuple[Mutant, ...]
 
 
-def try_mutants(profile: Profile, cases: Sequence[Case], bases: Iterable[Path] = ()) -> Mutation:
+def try_mutants(
+    profile: Profile, cases: Sequence[Case], bases: Iterable[Path] = ()
+) -> MutationReport:
     """Return which changes of a profile's file its cases detect."""
     tree = load_tree(profile.file, bases=bases)
     counts = {"noticed": 0, "same": 0}
     survivors: list[Mutant] = []
     silent: list[Mutant] = []
-    search = apart_of(profile)
+    search = distinguishing_search_of(profile)
     for mutant in mutants_of(tree, profile):
         changed = variant(profile, tree, mutant.pointer, mutant.new)
         if changed is None or any(not run_case(changed, case).passed for case in cases):
@@ -121,19 +123,19 @@ def try_mutants(profile: Profile, cases: Sequence[Case], bases: Iterable[Path] =
             survivor = _survivor(mutant, profile, changed, search)
             counts["same"] += survivor is None
             survivors += [survivor] if survivor else []
-    return Mutation(**counts, survivors=tuple(survivors), silent=tuple(silent))
+    return MutationReport(**counts, survivors=tuple(survivors), silent=tuple(silent))
 
 
 def _survivor(
-    mutant: Mutant, profile: Profile, changed: Profile, search: Apart | None
+    mutant: Mutant, profile: Profile, changed: Profile, search: DistinguishingSearch | None
 ) -> Mutant | None:
     """Return a mutant with a subject that detects it, or None if no subject can."""
     if changed.plan == profile.plan:
         return None
     if search is None:
         return mutant
-    result = search.subject(profile.plan, changed.plan)
-    return None if result.is_nobody else evolve(mutant, subject=result.subject)
+    result = search.distinguishing_subject(profile.plan, changed.plan)
+    return None if result.is_proven_empty else evolve(mutant, subject=result.subject)
 
 
 def variant(
@@ -144,7 +146,7 @@ def variant(
     Without `sensible`, semantic errors (`XH4xx`) are allowed.
     """
     try:
-        return profile_of(_with_text(tree, pointer, text), profile.file, sensible=sensible)
+        return profile_of(_with_text(tree, pointer, text), profile.file, semantic_checks=sensible)
     except ProfileError:
         return None
 
@@ -203,9 +205,9 @@ def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]
         on_points = pointer.startswith("/levels/")
         yield from _condition_changes(text, step if on_points else None)
     elif key in _POINT_KEYS:
-        yield from beside(text, step)
+        yield from neighbours(text, step)
     elif key in _INTEGER_KEYS:
-        yield from beside(text, Fraction(1))
+        yield from neighbours(text, Fraction(1))
     elif key in _ENUM_VALUES:
         yield from (str(word) for word in _ENUM_VALUES[key] if word != text)
     elif key == "value" and pointer.startswith("/values/"):
@@ -217,7 +219,7 @@ def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:
         token = token_match.group()
         match token_match.lastgroup:
             case "number":
-                others = [*beside(token, None if token.endswith("%") else step)]
+                others = [*neighbours(token, None if token.endswith("%") else step)]
             case "sign":
                 others = _OPERATORS[token]
             case _:
@@ -232,10 +234,10 @@ def _value_changes(text: str) -> Iterator[str]:
         for moved in (-1, 1):
             yield str(date.fromisoformat(text) + timedelta(days=moved))
     elif text != "unknown":
-        yield from beside(text, None)
+        yield from neighbours(text, None)
 
 
-def beside(text: str, step: Fraction | None) -> Iterator[str]:
+def neighbours(text: str, step: Fraction | None) -> Iterator[str]:
     """Yield the numbers one step below and above; the default step is one in the last digit."""
     number = text.removesuffix("%")
     suffix = text[len(number) :]

@@ -32,11 +32,13 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     profile = file_path.with_name(file_path.name.removesuffix(_SUFFIX) + ".yaml")
     if not profile.exists():
         return None
-    case_file: CaseFile = CaseFile.from_parent(parent, path=file_path, profile=profile)
+    case_file: ProfileTestFile = ProfileTestFile.from_parent(
+        parent, path=file_path, profile=profile
+    )
     return case_file
 
 
-class CaseFile(pytest.File):
+class ProfileTestFile(pytest.File):
     """The test file of one profile."""
 
     def __init__(self, *, profile: Path, **kwargs: Any) -> None:
@@ -71,7 +73,7 @@ class CaseItem(pytest.Item):
         from xhht.testing.cases import run_case
 
         lang = self.config.getini("xhht_lang")
-        lines = [d.text.in_(lang) for d in run_case(self._profile, self._case).differences]
+        lines = [d.text.get(lang) for d in run_case(self._profile, self._case).differences]
         if lines:
             raise CaseFailure("\n".join(lines))
 

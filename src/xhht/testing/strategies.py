@@ -21,7 +21,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
-from xhht.rules.inputs import Input, InputType, narrowing_order
+from xhht.rules.inputs import Input, InputType, bound_propagation_order
 from xhht.testing import random_profiles
 
 __all__ = ["area_trees", "facts", "profiles", "societies"]
@@ -59,9 +59,9 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
     >>> all_is_known()
     """
     inputs = profile.rules.inputs
-    order = narrowing_order(inputs) or ()
-    highs = [declared.high for declared in inputs]
-    lows = [declared.low for declared in inputs]
+    order = bound_propagation_order(inputs) or ()
+    highs = [declared.maximum for declared in inputs]
+    lows = [declared.minimum for declared in inputs]
     # Bound propagation first, so that every drawn value leaves room for the others.
     for smaller, larger in reversed(order):
         highs[smaller] = min(highs[smaller], highs[larger])
@@ -74,7 +74,7 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
         bound_by.setdefault(smaller, []).append(larger)
     for index in _topological_order(len(inputs), bound_by):
         declared = inputs[index]
-        if declared.asked.name in drawn or (not complete and draw(st.booleans())):
+        if declared.declared_input.name in drawn or (not complete and draw(st.booleans())):
             continue
         high = min(
             [
@@ -83,7 +83,9 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
             ]
         )
         if declared.part_of is not None:
-            drawn[declared.asked.name] = draw(st.integers(0, 100).map(lambda n: Fraction(n, 100)))
+            drawn[declared.declared_input.name] = draw(
+                st.integers(0, 100).map(lambda n: Fraction(n, 100))
+            )
         elif declared.kind is InputType.CHOICE:
             drawn[declared.name] = draw(st.sampled_from(declared.choices))
         else:
@@ -134,22 +136,26 @@ def area_trees(draw: st.DrawFn) -> AreaTree:
 
 @st.composite
 def societies(
-    draw: st.DrawFn, areas: AreaTree, judged_by: Iterable[Profile] = (), *, most: int = 10
+    draw: st.DrawFn,
+    areas: AreaTree,
+    evaluated_by: Iterable[Profile] = (),
+    *,
+    max_citizens: int = 10,
 ) -> Society:
     """Return a society in some areas: every citizen has a household, every household a village.
 
     Args:
         draw: provided by Hypothesis.
         areas: a tree with communes and villages.
-        judged_by: profiles for whose inputs the records have facts, except inputs derived from
+        evaluated_by: profiles for whose inputs the records have facts, except inputs derived from
             members; without profiles, the records have no facts.
-        most: the maximum number of citizens; there are fewer of the other subjects.
+        max_citizens: the maximum number of citizens; there are fewer of the other subjects.
     """
     villages, communes = (
         [str(area.code) for area in areas if area.level is level]
         for level in (AreaLevel.VILLAGE, AreaLevel.COMMUNE)
     )
-    by_title: dict[Title, Profile] = {profile.title: profile for profile in judged_by}
+    by_title: dict[Title, Profile] = {profile.title: profile for profile in evaluated_by}
     clans = [Clan(f"d{n}", draw(st.sampled_from(communes))) for n in range(draw(st.integers(0, 2)))]
     households = [
         Household(
@@ -157,7 +163,7 @@ def societies(
             village=draw(st.sampled_from(villages)),
             clan=draw(st.sampled_from([None, *(clan.id for clan in clans)])),
         )
-        for n in range(draw(st.integers(1, max(1, most // 2))))
+        for n in range(draw(st.integers(1, max(1, max_citizens // 2))))
     ]
     units = [
         Unit(
@@ -175,7 +181,7 @@ def societies(
             household=draw(st.sampled_from(households)).id,
             unit=draw(st.sampled_from([None, *(unit.id for unit in units)])),
         )
-        for n in range(draw(st.integers(0, most)))
+        for n in range(draw(st.integers(0, max_citizens)))
     ]
     communities = [
         *(Community(code, AreaLevel.VILLAGE) for code in villages),

@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 import compare_population
 import xhht
 from xhht.frames import compare
-from xhht.rollup.transitions import Way
+from xhht.rollup.transitions import Direction
 
 
 def test_the_margins_are_the_two_evaluations() -> None:
@@ -24,4 +24,4 @@ def test_the_margins_are_the_two_evaluations() -> None:
     assert found.number == 3_000
     assert found.old() == compare_population.evaluated(old, people)
     assert found.new() == compare_population.evaluated(new, people)
-    assert all(found.ways()[way] for way in Way)
+    assert all(found.directions()[way] for way in Direction)

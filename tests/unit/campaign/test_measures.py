@@ -10,10 +10,16 @@ from attrs import evolve
 from test_campaign import AREAS, PROFILES, begun, citizen, household
 
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
-from xhht.campaign._states import areas_of_report
+from xhht.campaign._states import area_states_from_counts
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import Expression
-from xhht.criteria.target_document import Among, AreasEntry, ConditionEntry, CountedIn, RateEntry
+from xhht.criteria.target_document import (
+    AreasEntry,
+    ConditionEntry,
+    CountedIn,
+    RateEntry,
+    ShareBase,
+)
 from xhht.criteria.targets import External, Measure, Programme, loads_targets
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Clan, Community
@@ -21,14 +27,14 @@ from xhht.domain.records import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup import Bounds, Counts
-from xhht.rollup.measured import AreaMeasured, JointTally
+from xhht.rollup.measured import AreaMeasurement, JointTally
 from xhht.rules.inputs import Input, InputType
 
 L = AreaLevel
 CITIZENS, HOUSEHOLDS = Title.LEARNING_CITIZEN, Title.LEARNING_HOUSEHOLD
 SKILLED = Input(name="skilled", kind=InputType.BOOL)
 AMONG_RECOGNISED = ConditionEntry(
-    title=CITIZENS, among=Among.RECOGNISED, when=Expression("skilled")
+    title=CITIZENS, among=ShareBase.RECOGNISED, when=Expression("skilled")
 )
 RATE_OF_SKILLED = RateEntry(title=CITIZENS, of="of_total", where=Expression("skilled"))
 PLAN = """format: 1
@@ -55,7 +61,7 @@ def person(number: int, score: int | None, skilled: bool | None, **more: object)
 
 def measured(
     run: Run, measure: Measure, by: AreaLevel = L.PROVINCE, **more: object
-) -> AreaMeasured:
+) -> AreaMeasurement:
     found = run.measure(measure, by=by, inputs=[SKILLED], **more)  # type: ignore[arg-type]
     return found[0]
 
@@ -69,7 +75,7 @@ def test_a_share_of_those_recognised_counts_the_open_ones_both_ways() -> None:
     people = [person(0, 9, True), person(1, 9, None), person(2, None, True), person(3, 1, True)]
     found = measured(begun(household(0), *people), AMONG_RECOGNISED)
     assert found.measured.denominator == Bounds(2, 3)
-    assert (found.measured.low, found.measured.high) == (Fraction(1, 2), Fraction(1))
+    assert (found.measured.lower, found.measured.upper) == (Fraction(1, 2), Fraction(1))
 
 
 def test_a_rate_of_some_leaves_out_those_for_whom_the_condition_fails() -> None:
@@ -101,7 +107,7 @@ def test_of_counts_it_is_open_who_is_at_which_level() -> None:
 def test_an_answer_that_is_wrong_leaves_the_condition_open() -> None:
     wrong = citizen(0, 9, answers={"skilled": "yes"})
     found = measured(begun(household(0), wrong), AMONG_RECOGNISED).measured
-    assert (found.low, found.high) == (Fraction(0), Fraction(1))
+    assert (found.lower, found.upper) == (Fraction(0), Fraction(1))
 
 
 def test_of_counts_a_condition_is_open_and_recognition_is_told() -> None:
@@ -134,23 +140,23 @@ def test_subjects_that_only_a_total_tells_of_are_open() -> None:
 
 def test_a_condition_may_use_the_words_of_the_profile() -> None:
     run = begun(household(0), citizen(0, 9), citizen(1, 4), citizen(2, None))
-    when = ConditionEntry(title=CITIZENS, among=Among.TOTAL, when=Expression("score >= 4"))
+    when = ConditionEntry(title=CITIZENS, among=ShareBase.TOTAL, when=Expression("score >= 4"))
     assert measured(run, when).measured.numerator == Bounds(2, 3)
-    misspelt = ConditionEntry(title=CITIZENS, among=Among.TOTAL, when=Expression("scores >= 4"))
+    misspelt = ConditionEntry(title=CITIZENS, among=ShareBase.TOTAL, when=Expression("scores >= 4"))
     with pytest.raises(ProfileError):
         measured(run, misspelt)
 
 
 def test_an_input_of_the_profile_answers_for_one_of_the_same_name() -> None:
     run = begun(household(0), citizen(0, 9, answers={"score": 1}))
-    own = Input(name="score", kind=InputType.ASSESSED, high=10)
-    when = ConditionEntry(title=CITIZENS, among=Among.TOTAL, when=Expression("score >= 9"))
+    own = Input(name="score", kind=InputType.ASSESSED, maximum=10)
+    when = ConditionEntry(title=CITIZENS, among=ShareBase.TOTAL, when=Expression("score >= 9"))
     (found,) = run.measure(when, by=L.PROVINCE, inputs=[own])
     assert found.measured.numerator == Bounds(1, 1)
 
 
 def test_members_that_are_open_make_a_condition_open() -> None:
-    half = ConditionEntry(title=HOUSEHOLDS, among=Among.TOTAL, when=Expression("part >= 50%"))
+    half = ConditionEntry(title=HOUSEHOLDS, among=ShareBase.TOTAL, when=Expression("part >= 50%"))
     run = begun(household(0), citizen(0, 9), household(1), citizen(1, None, 1))
     assert measured(run, half).measured.numerator == Bounds(1, 2)
 
@@ -159,17 +165,17 @@ def test_a_named_profile_is_that_of_the_subjects_or_there_is_no_telling() -> Non
     run = begun(household(0), citizen(0, 9))
     named = {
         "title": CITIZENS,
-        "among": Among.TOTAL,
+        "among": ShareBase.TOTAL,
         "when": Expression("score >= 4"),
     }
-    assert measured(run, ConditionEntry(**named, profile="test.citizen")).measured.low == 1  # type: ignore[arg-type]
+    assert measured(run, ConditionEntry(**named, profile="test.citizen")).measured.lower == 1  # type: ignore[arg-type]
     with pytest.raises(CampaignError) as caught:
         measured(run, ConditionEntry(**named, profile="test.other"))  # type: ignore[arg-type]
     assert "test.other" in caught.value.text.vi
 
 
 def test_areas_count_by_what_is_inside_them() -> None:
-    registered = AreasEntry(level=L.VILLAGE, title=HOUSEHOLDS, count=Among.REGISTERED)
+    registered = AreasEntry(level=L.VILLAGE, title=HOUSEHOLDS, count=ShareBase.REGISTERED)
     both = [household(0, registered=True), household(1, "a2", registered=False)]
     assert measured(begun(*both), registered).measured.numerator == Bounds(1, 1)
     silent = measured(begun(both[0]), registered)
@@ -177,7 +183,7 @@ def test_areas_count_by_what_is_inside_them() -> None:
 
 
 def test_a_village_is_open_where_its_commune_says_that_somebody_is_missing() -> None:
-    two = AreasEntry(level=L.VILLAGE, title=HOUSEHOLDS, count=Among.TOTAL, at_least=2)
+    two = AreasEntry(level=L.VILLAGE, title=HOUSEHOLDS, count=ShareBase.TOTAL, at_least=2)
     both = [household(0), household(1, "a2")]
     assert measured(begun(*both), two).measured.numerator == Bounds(0, 0)
     missing = begun(*both, totals={("00001", HOUSEHOLDS): 3})
@@ -191,7 +197,7 @@ def test_a_village_is_open_where_its_commune_says_that_somebody_is_missing() -> 
 VILLAGES_THEMSELVES = AreasEntry(
     level=L.VILLAGE,
     title=Title.LEARNING_COMMUNITY,
-    count=Among.RECOGNISED,
+    count=ShareBase.RECOGNISED,
     counted=CountedIn.ITSELF,
 )
 
@@ -204,7 +210,7 @@ def test_areas_count_by_what_they_are_themselves() -> None:
         of_level = AreasEntry(
             level=L.VILLAGE,
             title=Title.LEARNING_COMMUNITY,
-            count=Among.RECOGNISED,
+            count=ShareBase.RECOGNISED,
             counted=CountedIn.ITSELF,
             levels=levels,
         )
@@ -238,13 +244,15 @@ def test_counts_of_areas_tell_how_many_are_recognised_and_not_which() -> None:
 def test_areas_of_which_only_counts_are_known(
     levels: tuple[str, ...] | None, counts: Counts, numerator: Bounds
 ) -> None:
-    found = areas_of_report(evolve(VILLAGES_THEMSELVES, levels=levels), counts, 2).measured()
+    found = area_states_from_counts(
+        evolve(VILLAGES_THEMSELVES, levels=levels), counts, 2
+    ).measured()
     assert (found.numerator, found.denominator) == (numerator, Bounds(2, 2))
 
 
 def test_no_area_is_itself_more_than_one() -> None:
     two = evolve(VILLAGES_THEMSELVES, at_least=2)
-    report = areas_of_report(two, Counts(total=2, recognised=2), 2)
+    report = area_states_from_counts(two, Counts(total=2, recognised=2), 2)
     assert report.measured().numerator == Bounds(0, 0)
 
 
@@ -265,7 +273,9 @@ def test_communities_of_several_levels_need_a_level() -> None:
     [
         External(),
         RateEntry(title=Title.LEARNING_UNIT, of="of_total"),
-        AreasEntry(level=L.VILLAGE, title=CITIZENS, count=Among.TOTAL, counted=CountedIn.ITSELF),
+        AreasEntry(
+            level=L.VILLAGE, title=CITIZENS, count=ShareBase.TOTAL, counted=CountedIn.ITSELF
+        ),
     ],
 )
 def test_what_cannot_be_told_is_refused_with_the_reason(measure: Measure) -> None:
@@ -311,7 +321,7 @@ def test_targets_stand_area_by_area_and_the_rest_is_named() -> None:
         ("t5", "needs_own_result"),
     ]
     (row,) = run.measure(plan.target("t0"), by=L.PROVINCE)
-    assert (row.measured.low, row.measured.high) == (Fraction(2, 3), Fraction(1))
+    assert (row.measured.lower, row.measured.upper) == (Fraction(2, 3), Fraction(1))
 
 
 def test_an_area_of_which_nothing_is_known_needs_nothing_yet() -> None:

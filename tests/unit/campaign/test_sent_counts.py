@@ -6,7 +6,7 @@ import pytest
 from test_campaign import AREAS
 
 from xhht.campaign import AreaReport
-from xhht.campaign.sent_counts import SentCounts, sent_counts
+from xhht.campaign.sent_counts import ReportedCounts, sent_counts
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
@@ -14,7 +14,7 @@ from xhht.rollup import Counts, read_reports
 from xhht.tabular import read_csv_text
 
 
-def read(text: str, communities: AreaLevel | None = None) -> SentCounts:
+def read(text: str, communities: AreaLevel | None = None) -> ReportedCounts:
     table = read_csv_text(text)
     return sent_counts(read_reports(table.columns, table, AREAS), communities=communities)
 

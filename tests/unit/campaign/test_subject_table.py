@@ -10,7 +10,7 @@ from test_campaign import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
 
 from xhht import Profile, loads_profile
 from xhht.campaign import Campaign, Record, Run, Society
-from xhht.campaign.subject_table import ReadTable, SubjectTables, fault_of_row
+from xhht.campaign.subject_table import SubjectTables, TableSummary, row_issue
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
@@ -42,8 +42,8 @@ def read(found: SubjectTables, file: FileKind, text: str) -> list[Record]:
 
 
 def facts_of(record: Record, profile: Profile) -> Mapping[str, object]:
-    assert record.written is not None
-    return record.written.read(profile)
+    assert record.untyped is not None
+    return record.untyped.read(profile)
 
 
 def faults(found: SubjectTables) -> list[tuple[int, str, str | None]]:
@@ -114,7 +114,7 @@ def test_a_row_that_does_not_tell_who_or_where_is_refused(
     found = tables()
     assert read(found, file, f"{header}\n{row}\n") == []
     assert faults(found) == [(1, code, field)]
-    assert found.read([]) == (ReadTable(file=file, rows=1, unknown=0, refused=1),)
+    assert found.read([]) == (TableSummary(file=file, rows=1, unknown=0, refused=1),)
     for text in (found.faults[0].text.vi, found.faults[0].text.en):
         assert "nowhere" not in text
 
@@ -141,13 +141,13 @@ def test_a_cell_that_cannot_be_read_makes_a_subject_of_whom_nothing_is_known(
     text = f"id,village,{header}\nh1,a1,{cells}\n"
     run = judged(*read(found, FileKind.HOUSEHOLDS, text))
     (rejected,) = run.rejected
-    fault = fault_of_row(rejected)
+    fault = row_issue(rejected)
     assert fault is not None
     assert (fault.file, fault.row, fault.code, fault.field) == (FileKind.HOUSEHOLDS, 1, code, field)
     (row,) = run.rollup(Title.LEARNING_HOUSEHOLD, by=AreaLevel.PROVINCE).rows
     assert (row.tally.counts().total, row.tally.counts().assessed) == (1, None)
     assert found.read(run.rejected) == (
-        ReadTable(file=FileKind.HOUSEHOLDS, rows=1, unknown=1, refused=0),
+        TableSummary(file=FileKind.HOUSEHOLDS, rows=1, unknown=1, refused=0),
     )
 
 
@@ -191,7 +191,7 @@ def test_answers_to_targets_stand_beside_facts_and_a_bad_one_is_named() -> None:
     records = read(found, FileKind.CITIZENS, text)
     assert [record.answers for record in records] == [{"skilled": True}, {}, {}]
     assert faults(found) == [(3, "wrong_type", "skilled")]
-    assert found.read([])[0].judged == 3
+    assert found.read([])[0].evaluated == 3
 
 
 def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
@@ -204,10 +204,10 @@ def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
     )
     run = judged(*homes, *people)
     assert found.read(run.rejected) == (
-        ReadTable(file=FileKind.HOUSEHOLDS, rows=4, unknown=0, refused=3),
-        ReadTable(file=FileKind.CITIZENS, rows=5, unknown=1, refused=2),
+        TableSummary(file=FileKind.HOUSEHOLDS, rows=4, unknown=0, refused=3),
+        TableSummary(file=FileKind.CITIZENS, rows=5, unknown=1, refused=2),
     )
-    rows = [fault_of_row(rejected) for rejected in run.rejected]
+    rows = [row_issue(rejected) for rejected in run.rejected]
     assert {(row.file, row.row, row.code, row.field) for row in rows if row} == {
         (FileKind.HOUSEHOLDS, 2, "duplicate", None),
         (FileKind.HOUSEHOLDS, 3, "duplicate", None),

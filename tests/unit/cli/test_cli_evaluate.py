@@ -492,7 +492,7 @@ def test_text_shows_a_line_a_subject(profile: str) -> None:
     result = run(profile, "-", "--as-of", "2024-12-31", stdin=facts)
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        ORIGIN.in_("vi", hash=xhht.load_profile(profile).hash[:12]),
+        ORIGIN.get("vi", hash=xhht.load_profile(profile).hash[:12]),
         "Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
         "Ngày đánh giá: 31/12/2024",
         "a: Đạt tiêu chí; mức: Khá; điểm: 12,5",
@@ -519,7 +519,7 @@ def test_text_begins_with_the_profile_and_its_provenance(
     for facts in ("{}", "[]", "id,total\n"):
         result = run(str(file), "-", "--lang", "en", "--as-of", "2024-12-31", *args, stdin=facts)
         assert result.stdout.splitlines()[:3] == [
-            ORIGIN.in_("en", hash=short),
+            ORIGIN.get("en", hash=short),
             said,
             "Evaluated as of: 2024-12-31",
         ]

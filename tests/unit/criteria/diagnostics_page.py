@@ -18,9 +18,9 @@ from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.releases import release_faults
+from xhht.criteria.releases import check_releases
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang, Text
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "diagnostics.md"
@@ -111,7 +111,7 @@ def _bad_part(example: BadProfile) -> Iterator[str]:
     yield from (f'```yaml hl_lines="{" ".join(map(str, lines))}"', _cut(shown), "```\n")
     name = "bad.targets.yaml" if example.code.startswith("XH7") else "bad.yaml"
     found = tuple(evolve(each, file=name) for each in example.check(bare))
-    sources = Sources({name: bare})
+    sources = SourceLines({name: bare})
     yield from ("```text", findings_text(found, FindingsFormat.TEXT, sources, Lang.EN), "```\n")
 
 
@@ -134,11 +134,11 @@ def _released_text() -> str:
 
 def _changed() -> tuple[Diagnostic, ...]:
     text = _released_text().replace("points >= 10", "points >= 15")
-    return release_faults([_was_released()], [loads_profile(text, "unit.yaml")])
+    return check_releases([_was_released()], [loads_profile(text, "unit.yaml")])
 
 
 def _gone() -> tuple[Diagnostic, ...]:
-    return release_faults([_was_released()], [])
+    return check_releases([_was_released()], [])
 
 
 RELEASED = {

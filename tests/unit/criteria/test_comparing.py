@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xhht import compare_profiles, loads_profile
-from xhht.criteria.changes import Change
+from xhht.criteria.changes import ProfileChange
 
 OLD = """\
 format: 1
@@ -43,7 +43,7 @@ levels:
 """
 
 
-def changed(*edits: tuple[str, str]) -> tuple[Change, ...]:
+def changed(*edits: tuple[str, str]) -> tuple[ProfileChange, ...]:
     text = OLD
     for before, after in edits:
         assert before in text

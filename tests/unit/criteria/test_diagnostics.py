@@ -88,8 +88,8 @@ def test_what_is_printed_is_filled_in_and_said_in_both_languages(example: BadPro
             assert text is not None
             assert text.vi != text.en
             for lang in Lang:
-                assert not re.search(r"\{[a-z_]*\}", text.in_(lang))
-                assert text.in_(lang)
+                assert not re.search(r"\{[a-z_]*\}", text.get(lang))
+                assert text.get(lang)
 
 
 @pytest.mark.parametrize(("code", "info"), CODES.items(), ids=CODES.keys())

@@ -16,7 +16,7 @@ from sound_profile import FIXED_KEYS, PLACES, SOUND, changed
 
 from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, read_yaml
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.criteria.json_schema import profile_schema
 from xhht.criteria.loading import check_profile
@@ -85,7 +85,7 @@ def is_typed_beside(found: Diagnostic) -> bool:
 
 
 def passes_schema(data: bytes) -> bool:
-    node = read_yaml(data, Sink("x.yaml"))
+    node = read_yaml(data, DiagnosticCollector("x.yaml"))
     assert node is not None
     return bool(VALIDATOR.is_valid(instance(node)))
 

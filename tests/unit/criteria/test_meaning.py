@@ -51,7 +51,7 @@ ZERO = ("count, min: 1, max: 900", "count, max: 900")
 
 def test_the_profile_itself_has_no_fault() -> None:
     assert codes(PROFILE) == []
-    assert examine_profile(PROFILE.encode(), "x.yaml").is_whole
+    assert examine_profile(PROFILE.encode(), "x.yaml").is_complete
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_the_profile_itself_has_no_fault() -> None:
 def test_a_fault_beside_the_rules_hides_no_meaning(fault: tuple[str, str], code: str) -> None:
     text = changed(fault, UNREACHED, UNUSED, ZERO)
     assert sorted(codes(text)) == sorted([code, "XH233", "XH401", "XH405"])
-    assert examine_profile(text.encode(), "x.yaml").is_whole
+    assert examine_profile(text.encode(), "x.yaml").is_complete
 
 
 def test_a_condition_with_a_fault_hides_only_what_hangs_on_it() -> None:
     text = changed(("'plan or area", "'plann or area"), UNREACHED, UNUSED, ZERO)
     assert codes(text) == ["XH233", "XH202", "XH405", "XH401"]
-    assert not examine_profile(text.encode(), "x.yaml").is_whole
+    assert not examine_profile(text.encode(), "x.yaml").is_complete
 
 
 def test_an_input_with_a_fault_hides_only_what_hangs_on_it() -> None:
@@ -99,7 +99,7 @@ def test_where_points_are_in_doubt_no_level_is_called_out_of_reach(
 ) -> None:
     text = changed(fault, UNREACHED)
     assert codes(text) == [code]
-    assert not examine_profile(text.encode(), "x.yaml").is_whole
+    assert not examine_profile(text.encode(), "x.yaml").is_complete
 
 
 def test_an_applicability_with_a_fault_hides_whether_it_guards_the_denominator() -> None:

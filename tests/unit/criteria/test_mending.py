@@ -14,7 +14,7 @@ from bad_profiles import BAD
 
 from xhht.criteria.files import bundled_directory, profile_files, target_files
 from xhht.criteria.loading import check_profile, loads_profile
-from xhht.criteria.mending import mended
+from xhht.criteria.mending import apply_fixes
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import normalize_text
 
@@ -49,7 +49,7 @@ levels:
 
 
 def mend(text: str) -> str:
-    return mended(text.encode(), "x.yaml").decode()
+    return apply_fixes(text.encode(), "x.yaml").decode()
 
 
 def comments(text: str) -> Counter[str]:
@@ -64,8 +64,8 @@ def faults(data: bytes, file: Path) -> Counter[tuple[str, str]]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_mended_file_says_the_same_with_no_new_fault(file: Path) -> None:
     before = file.read_bytes()
-    after = mended(before, str(file))
-    assert mended(after, str(file)) == after
+    after = apply_fixes(before, str(file))
+    assert apply_fixes(after, str(file)) == after
     if after == before:
         return
     assert faults(after, file) <= faults(before, file)
@@ -157,7 +157,7 @@ def test_what_cannot_be_moved_safely_stays(text: str) -> None:
 
 def test_a_file_that_is_not_utf_8_stays() -> None:
     data = b"id: \xff\nformat: 1\n"
-    assert mended(data, "x.yaml") == data
+    assert apply_fixes(data, "x.yaml") == data
 
 
 @pytest.mark.parametrize("style", ["|", "|-", "|+", ">", ">-"])

@@ -6,7 +6,7 @@ import pytest
 
 from xhht import Profile, ProfileError, loads_profile
 from xhht.criteria.loading import check_profile
-from xhht.criteria.resting import bottom_up, circle_faults, circle_in, profiles_below
+from xhht.criteria.resting import cycle_diagnostics, dependencies_of, find_cycle, topological_order
 
 
 def text(title: str, *members: str, name: str = "", **keys: str) -> str:
@@ -37,15 +37,15 @@ def profile(title: str, *members: str, name: str = "", **keys: str) -> Profile:
 def test_each_profile_follows_those_it_rests_on() -> None:
     household, citizen = profile("household", of("citizen")), profile("citizen")
     unit = profile("unit", of("citizen"))
-    below = profiles_below([unit, household, citizen])
+    below = dependencies_of([unit, household, citizen])
     assert below[household] == {"part0": (citizen,)}
-    assert circle_in(below) == ()
-    assert bottom_up(below) == (citizen, household, unit)
+    assert find_cycle(below) == ()
+    assert topological_order(below) == (citizen, household, unit)
 
 
 def test_a_circle_is_printed_and_stands_at_an_input_on_it() -> None:
     clan, household = profile("clan", of("unit"), of("household")), profile("household", of("clan"))
-    (found,) = circle_faults([household, clan, profile("citizen"), profile("unit")])
+    (found,) = cycle_diagnostics([household, clan, profile("citizen"), profile("unit")])
     assert (found.code, found.severity.value) == ("XH239", "error")
     assert (found.file, found.pointer) == ("clan.yaml", "/inputs/part1/members")
     assert (found.mark.line, found.mark.column) == (11, 56)
@@ -58,7 +58,7 @@ def test_a_long_circle_is_printed_whole() -> None:
     names = [f"{letter * 30}" for letter in "abcd"]
     titles = ["citizen", "household", "clan", "unit"]
     circle = [profile(title, of(titles[at - 1]), name=names[at]) for at, title in enumerate(titles)]
-    (found,) = circle_faults(circle)
+    (found,) = cycle_diagnostics(circle)
     assert all(f"test.{name}@1.0.0" in found.text.vi for name in names)
 
 
@@ -68,7 +68,7 @@ def test_every_circle_is_found() -> None:
         profile("clan", of("household")),
         profile("unit", of("household")),
     ]
-    found = circle_faults(circle)
+    found = cycle_diagnostics(circle)
     assert len(found) == 2
     assert {"test.clan", "test.unit"} <= {
         name.partition("@")[0] for each in found for name in each.text.en.split()
@@ -79,13 +79,13 @@ def test_kinds_of_subjects_and_periods_tell_profiles_apart() -> None:
     village = profile("community", of("household"), name="village", applies_to="{level: [village]}")
     limited = "title: learning_community, applies_to: {level: [village]}"
     commune = profile("community", limited, name="commune", applies_to="{level: [commune]}")
-    assert circle_faults([village, commune, profile("household")]) == ()
-    assert profiles_below([village, commune])[commune] == {"part0": (village,)}
+    assert cycle_diagnostics([village, commune, profile("household")]) == ()
+    assert dependencies_of([village, commune])[commune] == {"part0": (village,)}
     past = profile("clan", of("household"), effective_to="2021-01-01")
     later = profile("household", of("clan"), effective_from="2021-01-01")
-    assert circle_faults([past, later]) == ()
+    assert cycle_diagnostics([past, later]) == ()
     sooner = profile("household", of("clan"), effective_from="2020-12-31")
-    assert len(circle_faults([past, sooner])) == 1
+    assert len(cycle_diagnostics([past, sooner])) == 1
 
 
 def test_a_profile_that_rests_on_itself_does_not_load() -> None:

@@ -18,8 +18,8 @@ from xhht.criteria.document import (
     DatedEntry,
     IndicatorEntry,
     LevelEntry,
-    Part,
     ProfileDocument,
+    ProfilePart,
     Provenance,
     RawValue,
     ValueEntry,
@@ -46,27 +46,27 @@ def unsourced(document: ProfileDocument) -> list[str]:
     if basis is None or basis.source is None:
         return ["legal_basis"]
     found = [] if document.ended_by is None or document.ended_by.source else ["ended_by"]
-    return found + [path for part in Part for path in _bare(document, part)]
+    return found + [path for part in ProfilePart for path in _bare(document, part)]
 
 
-def _bare(document: ProfileDocument, part: Part) -> Iterator[str]:
+def _bare(document: ProfileDocument, part: ProfilePart) -> Iterator[str]:
     if part in document.source_covers:
         return
     match part:
-        case Part.DATES:
+        case ProfilePart.DATES:
             dates = (document.effective_from, document.effective_to)
             yield from ["dates"] if any(dates) and document.dates_source is None else []
-        case Part.CYCLE:
+        case ProfilePart.CYCLE:
             yield from ["cycle"] if document.cycle and document.cycle.source is None else []
-        case Part.INPUTS:
+        case ProfilePart.INPUTS:
             yield from (f"inputs/{n}" for n, each in document.inputs.items() if not each.source)
-        case Part.VALUES:
+        case ProfilePart.VALUES:
             for name, value in (document.values or {}).items():
                 bare = (at for at, each in enumerate(value.dated) if not each.source)
                 yield from (f"values/{name}/dated/{at}" for at in bare)
-        case Part.CRITERIA:
+        case ProfilePart.CRITERIA:
             yield from (path for each in document.criteria for path in _bare_criteria(each))
-        case Part.LEVELS:
+        case ProfilePart.LEVELS:
             yield from (f"levels/{each.id}" for each in document.levels if not each.source)
 
 
@@ -103,7 +103,7 @@ def test_a_field_without_a_source_is_found() -> None:
     found = unsourced(evolve(bare, values={"mark": MARK}))
     assert "values/mark/dated/1" in found
     assert "values/mark/dated/0" not in found
-    covered = evolve(bare, values={"mark": MARK}, source_covers=(Part.VALUES,))
+    covered = evolve(bare, values={"mark": MARK}, source_covers=(ProfilePart.VALUES,))
     assert "values/mark/dated/1" not in unsourced(covered)
     assert found[:2] == ["dates", "cycle"]
     assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*found}

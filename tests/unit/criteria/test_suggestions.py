@@ -11,9 +11,9 @@ import pytest
 from attrs import has
 from sound_profile import SOUND
 
-from xhht.criteria._report import Report
+from xhht.criteria._report import CheckContext
 from xhht.criteria._yaml import read_yaml
-from xhht.criteria.diagnostics import Diagnostic, Sink
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import OverlayDocument, ProfileDocument
 from xhht.criteria.loading import check_profile
 from xhht.criteria.reading import document_of, fields_of
@@ -63,11 +63,11 @@ def misspellings(word: str) -> Iterator[str]:
 
 
 def found_in(kind: type, content: dict[str, Any]) -> tuple[Diagnostic, ...]:
-    sink = Sink("x.yaml")
+    sink = DiagnosticCollector("x.yaml")
     node = read_yaml(json.dumps(content).encode(), sink)
     assert node is not None
-    document_of(kind, node, Report(sink))
-    return sink.found
+    document_of(kind, node, CheckContext(sink))
+    return sink.diagnostics
 
 
 def hints(found: tuple[Diagnostic, ...], code: str) -> list[str]:

@@ -11,11 +11,17 @@ import pytest
 from attrs import fields, has
 from bad_profiles import BAD
 
-from xhht.criteria.codes import form_of
+from xhht.criteria.codes import pattern_description
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import OverlayDocument, ProfileDocument, Provenance
 from xhht.criteria.files import bundled_directory, profile_files, target_files
-from xhht.criteria.target_document import AreasEntry, CountedIn, Places, RateEntry, TargetsDocument
+from xhht.criteria.target_document import (
+    AreaScope,
+    AreasEntry,
+    CountedIn,
+    RateEntry,
+    TargetsDocument,
+)
 from xhht.criteria.targets import (
     External,
     Programme,
@@ -140,14 +146,14 @@ def test_a_target_that_is_not_there_is_named_with_a_likely_one() -> None:
 
 def test_decision_281_asks_less_of_disadvantaged_areas() -> None:
     programme = bundled("vn.programme.qd281-2014")
-    general = {t.id: t.share for t in programme.targets if t.scope.places is Places.ALL}
+    general = {t.id: t.share for t in programme.targets if t.scope.places is AreaScope.ALL}
     assert general == {
         "household_2020": Fraction(70, 100),
         "clan_2020": Fraction(50, 100),
         "community_2020": Fraction(60, 100),
         "unit_2020": Fraction(50, 100),
     }
-    others = {t.id: t.share for t in programme.targets if t.scope.places is Places.DISADVANTAGED}
+    others = {t.id: t.share for t in programme.targets if t.scope.places is AreaScope.DISADVANTAGED}
     assert others == {
         "household_2020_disadvantaged": Fraction(60, 100),
         "clan_2020_disadvantaged": Fraction(40, 100),
@@ -197,7 +203,7 @@ def test_a_province_may_ask_more_than_the_decision() -> None:
 @pytest.mark.parametrize("kind", [TargetsDocument, ProfileDocument, OverlayDocument])
 def test_every_form_of_text_is_told_in_words(kind: type) -> None:
     for pattern in _patterns(kind):
-        assert form_of(pattern).vi != pattern
+        assert pattern_description(pattern).vi != pattern
 
 
 def _patterns(kind: Any) -> set[str]:

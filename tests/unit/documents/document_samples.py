@@ -10,8 +10,8 @@ import xhht
 from inline_profiles import profile
 from xhht.criteria.registry import Registry
 from xhht.documents import (
-    Finding,
     ResultDocument,
+    VerificationFinding,
     dumps_result,
     loads_result,
     make_document,
@@ -63,7 +63,7 @@ def changed(document: ResultDocument, *path: str | int, to: Any) -> ResultDocume
     return loads_result(json.dumps(plain))
 
 
-def found(document: ResultDocument, **options: Any) -> list[Finding]:
+def found(document: ResultDocument, **options: Any) -> list[VerificationFinding]:
     """Return what verification finds."""
     return [*verify(document, profiles=PROFILES, **options)]
 

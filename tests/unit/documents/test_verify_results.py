@@ -18,7 +18,7 @@ from xhht.criteria.registry import Registry
 from xhht.documents import FindingCode, dumps_result, make_document, result_schema, verify
 from xhht.documents.findings import _TEXTS
 from xhht.documents.form import content_hash
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import MemberShare
 from xhht.json_text import sha256_of
 
 
@@ -34,7 +34,7 @@ PARTLY_KNOWN: dict[str, object] = {
     "since": xhht.Evidence(value=None, dated=date(2024, 1, 1)),
     "kind": xhht.OneOf(["a", "b"]),
     "backed": xhht.Waiver(reason="thiên tai", authority="UBND xã"),
-    "homes": xhht.Evidence(value=Held(3, xhht.Between(0, 2))),
+    "homes": xhht.Evidence(value=MemberShare(3, xhht.Between(0, 2))),
 }
 
 

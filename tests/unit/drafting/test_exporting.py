@@ -8,20 +8,20 @@ from typing import Any
 import openpyxl
 
 from xhht import bundled_profiles, compare_profiles, loads_profile
-from xhht.drafting.exporting import Restored, export_form, restored
+from xhht.drafting.exporting import RestoredProfile, export_form, restore_profile
 from xhht.drafting.reading import read_form
 
 PROFILE = bundled_profiles().get("vn.unit.tt22-2020")
 
 
-def edited(path: Path, edits: dict[str, Any], lang: str = "en") -> Restored:
+def edited(path: Path, edits: dict[str, Any], lang: str = "en") -> RestoredProfile:
     file = path / "form.xlsx"
     export_form(PROFILE, file, lang)
     book = openpyxl.load_workbook(file)
     for cell, value in edits.items():
         book.worksheets[0][cell] = value
     book.save(file)
-    found = restored(read_form(file))
+    found = restore_profile(read_form(file))
     assert found is not None
     return found
 
@@ -72,4 +72,4 @@ def test_a_form_without_its_second_sheet_is_any_form(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     book.remove(book["xhht"])
     book.save(tmp_path / "f.xlsx")
-    assert restored(read_form(tmp_path / "f.xlsx")) is None
+    assert restore_profile(read_form(tmp_path / "f.xlsx")) is None

@@ -79,7 +79,7 @@ def test_facts_are_read_as_for_a_verdict() -> None:
 
 def test_facts_without_a_bearing_are_not_read() -> None:
     facts = {"indicator_5": 7, "indicator_4": 11}
-    assert SubjectCondition(CITIZEN, "indicator_5 >= 5").asks == ("indicator_5",)
+    assert SubjectCondition(CITIZEN, "indicator_5 >= 5").input_names == ("indicator_5",)
     assert SubjectCondition(CITIZEN, "indicator_5 >= 5")(facts) is True
     with pytest.raises(FactsError):
         SubjectCondition(CITIZEN, "points >= 5")(facts)
@@ -87,8 +87,8 @@ def test_facts_without_a_bearing_are_not_read() -> None:
 
 def test_an_input_that_bounds_another_has_a_bearing() -> None:
     condition = SubjectCondition(UNIT, "members_disciplined >= 10")
-    assert "members" in condition.asks
-    assert "has_learning_policy" not in condition.asks
+    assert "members" in condition.input_names
+    assert "has_learning_policy" not in condition.input_names
     assert condition({"members": 9}) is False
     assert condition({"members": 10}) is None
 
@@ -103,8 +103,8 @@ def test_a_day_is_needed_where_one_is_compared() -> None:
     since = Input(
         name="since",
         kind=InputType.DATE,
-        low=date(1900, 1, 1).toordinal(),
-        high=date.max.toordinal(),
+        minimum=date(1900, 1, 1).toordinal(),
+        maximum=date.max.toordinal(),
     )
     condition = SubjectCondition(CITIZEN, "since <= as_of", [since])
     assert condition({"since": date(2024, 1, 1)}, as_of=date(2024, 1, 1)) is True

@@ -11,7 +11,7 @@ import pytest
 import xhht
 from inline_profiles import points, profile, span, whole
 from xhht import Between, FactsError, OneOf, Profile, Status, Verdict
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import MemberShare
 
 F = Fraction
 COUNTS = {"n": "type: count", "d": "type: count"}
@@ -611,11 +611,11 @@ def test_a_criterion_below_an_absent_branch_has_no_points_for_a_level() -> None:
 def test_a_share_of_members_is_exact_where_there_are_members_for_certain() -> None:
     members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
     found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
-    some = xhht.evaluate(found, {"x": Held(xhht.Between(2, 3), xhht.Between(2, 4))})
+    some = xhht.evaluate(found, {"x": MemberShare(xhht.Between(2, 3), xhht.Between(2, 4))})
     assert (some.verdict, some.exact) == (Verdict.UNDETERMINED, True)
-    settled = xhht.evaluate(found, {"x": Held(xhht.Between(4, 5), xhht.Between(2, 4))})
+    settled = xhht.evaluate(found, {"x": MemberShare(xhht.Between(4, 5), xhht.Between(2, 4))})
     assert (settled.verdict, settled.exact) == (Verdict.RECOGNISED, True)
-    perhaps_none = xhht.evaluate(found, {"x": Held(xhht.Between(0, 3), xhht.Between(0, 4))})
+    perhaps_none = xhht.evaluate(found, {"x": MemberShare(xhht.Between(0, 3), xhht.Between(0, 4))})
     assert (perhaps_none.verdict, perhaps_none.exact) == (Verdict.UNDETERMINED, False)
 
 
@@ -627,7 +627,7 @@ def test_a_share_of_members_is_exact_where_there_are_members_for_certain() -> No
         (1 / 1024, "off_step"),
         (Fraction(1, 10**9 + 1), "off_step"),
         (1.5, "out_of_bounds"),
-        (Held(-1, 2), "out_of_bounds"),
+        (MemberShare(-1, 2), "out_of_bounds"),
     ],
 )
 def test_a_share_of_members_as_one_number(share: object, code: str | None) -> None:

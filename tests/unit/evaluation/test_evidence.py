@@ -9,7 +9,7 @@ import pytest
 import xhht
 from inline_profiles import profile, span
 from xhht import Between, Evidence, FactsError, OneOf, Status, Waiver
-from xhht.evaluation.facts import Held, Verification
+from xhht.evaluation.facts import MemberShare, Verification
 from xhht.evaluation.textual import fact_from_json, fact_to_json
 
 PROFILE = profile(
@@ -156,7 +156,7 @@ def test_json_objects_are_evidence_or_a_waiver() -> None:
         ({"between": [3, 5]}, Between(3, 5)),
         ({"between": ["2024-01-01", "2024-02-01"]}, Between(*DAYS)),
         ({"one_of": ["a", "b"]}, OneOf(["b", "a"])),
-        ({"held": 3, "others": {"between": [0, 2]}}, Held(3, Between(0, 2))),
+        ({"held": 3, "others": {"between": [0, 2]}}, MemberShare(3, Between(0, 2))),
         ({"fraction": [1, 3]}, Fraction(1, 3)),
         (
             {"value": {"fraction": [1, 3]}, "verification": "pending"},

@@ -9,7 +9,7 @@ import pytest
 import xhht
 from inline_profiles import HEAD, profile
 from xhht import Evidence
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import MemberShare
 
 YAML = (
     HEAD
@@ -121,9 +121,9 @@ def test_an_unknown_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("fact", "vi", "en"),
     [
-        (Held(3, 2), "3/5 thành viên", "3/5 members"),
+        (MemberShare(3, 2), "3/5 thành viên", "3/5 members"),
         (
-            Held(xhht.Between(2, 3), xhht.Between(2, 4)),
+            MemberShare(xhht.Between(2, 3), xhht.Between(2, 4)),
             "2–3 thành viên đạt, 2–4 không đạt",
             "2–3 members meet it, 2–4 do not",
         ),

@@ -300,7 +300,7 @@ def _messages() -> list[Text]:
 
 @pytest.mark.parametrize("text", _messages(), ids=lambda text: text.en[:40])
 def test_messages_exist_in_both_languages_with_the_same_fields(text: Text) -> None:
-    fields = [{part.partition("}")[0] for part in text.in_(lang).split("{")[1:]} for lang in Lang]
+    fields = [{part.partition("}")[0] for part in text.get(lang).split("{")[1:]} for lang in Lang]
     assert fields[0] == fields[1]
     assert text.vi != text.en
     assert not text.vi.isascii()

@@ -8,7 +8,7 @@ import pytest
 import xhht
 from inline_profiles import profile, whole
 from xhht import Evidence, FactsError, PerPoint, Waiver
-from xhht.evaluation.facts import Held
+from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.path_result import Path, PathState
 
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
@@ -125,8 +125,8 @@ def test_what_is_shown_carries_the_evidence_that_is_asked() -> None:
 def test_a_share_of_members_changes_as_one_fact() -> None:
     members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
     found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
-    path = xhht.evaluate(found, {"x": Held(1, 4)}).path_to("pass")
-    assert changes(path) == {"x": Held(3, 2)}
+    path = xhht.evaluate(found, {"x": MemberShare(1, 4)}).path_to("pass")
+    assert changes(path) == {"x": MemberShare(3, 2)}
     assert path.changes[0].text.vi == "nhãn x (x): 1/5 thành viên → 3/5 thành viên"
     confirmed(path)
 

@@ -59,5 +59,5 @@ def test_what_cannot_be() -> None:
 
 def test_what_has_no_column_is_named() -> None:
     found = compare(OLD, NEW, PEOPLE.drop("indicator_3", "disadvantaged_area"))
-    assert found.lacking == ("disadvantaged_area", "indicator_3")
-    assert compare(OLD, NEW, PEOPLE).lacking == ()
+    assert found.missing_inputs == ("disadvantaged_area", "indicator_3")
+    assert compare(OLD, NEW, PEOPLE).missing_inputs == ()

@@ -27,11 +27,11 @@ def rows(scanned: Scanned) -> list[dict[str, Any]]:
 
 
 def faulty(scanned: Scanned) -> list[tuple[int, str]]:
-    return scanned.faulty.collect(engine="streaming").select(ROW, "reason").rows()
+    return scanned.invalid.collect(engine="streaming").select(ROW, "reason").rows()
 
 
 def noticed(scanned: Scanned) -> dict[str, tuple[int, int]]:
-    found = scanned.noticed.collect(engine="streaming")
+    found = scanned.row_kinds.collect(engine="streaming")
     return {kind: (count, first) for kind, count, first in found.iter_rows()}
 
 

@@ -33,8 +33,8 @@ def rows(scanned: Scanned) -> list[dict[str, Any]]:
 
 def faulty(scanned: Scanned) -> list[tuple[str, str, str]]:
     """Return the place, column and reason of each row that cannot be read."""
-    found = scanned.faulty.collect().select(ROW, "column", "reason").rows()
-    return [(scanned.place(row, column).vi, column, reason) for row, column, reason in found]
+    found = scanned.invalid.collect().select(ROW, "column", "reason").rows()
+    return [(scanned.location(row, column).vi, column, reason) for row, column, reason in found]
 
 
 def cell(place: str, value: Any = None, number_format: str = "General") -> Callable[[Any], None]:
@@ -76,8 +76,8 @@ def test_the_header_stands_below_titles_and_across_merged_cells(tmp_path: Path) 
     )
     scanned = scan(path)
     assert rows(scanned) == [{"id": "x", "total": 7, "part": 5, "Ghi chú": "đủ"}]
-    assert scanned.place(8, "part").vi == "Hộ!C8"
-    assert set(scanned.noticed.collect()["kind"]) == {"subject", "column_numbers"}
+    assert scanned.location(8, "part").vi == "Hộ!C8"
+    assert set(scanned.row_kinds.collect()["kind"]) == {"subject", "column_numbers"}
 
 
 def test_the_sheet_with_a_header_is_found(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_codes_stored_as_numbers(tmp_path: Path) -> None:
     ]
     scanned = scan(path, level="commune")
     assert [row["area"] for row in rows(scanned)] == ["00004", "00007", "00010"]
-    assert ("padded_code", 1, 3) in scanned.noticed.collect().rows()
+    assert ("padded_code", 1, 3) in scanned.row_kinds.collect().rows()
 
 
 def test_formulas_are_read_by_the_value_that_was_kept(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_merged_cells_name_every_row_but_give_no_number_twice(tmp_path: Path) ->
     assert faulty(scanned) == [
         (place, "total", "merged_cell") for place in ("Hộ!C5", "Hộ!C6", "Hộ!C7")
     ]
-    assert ("totals_row", 1, 8) in scanned.noticed.collect().rows()
+    assert ("totals_row", 1, 8) in scanned.row_kinds.collect().rows()
 
 
 def test_rows_of_totals_and_headers_that_come_again(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_rows_of_totals_and_headers_that_come_again(tmp_path: Path) -> None:
         (1, "a", 4),
         (2, "b", 6),
     ]
-    noticed = {k: (n, first) for k, n, first in scanned.noticed.collect().iter_rows()}
+    noticed = {k: (n, first) for k, n, first in scanned.row_kinds.collect().iter_rows()}
     assert noticed["totals_row"] == (2, 3)
     notes = [note.vi.split(":")[0] for note in scanned.warnings(noticed)]
     assert notes == [
@@ -313,6 +313,6 @@ def test_days_with_an_hour_are_no_days(tmp_path: Path) -> None:
 def test_a_long_sheet_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     path = workbook(tmp_path / "a.xlsx", [HEADER, *([f"x{n}", n, 0] for n in range(12_000))])
-    scanned = scan(path, watch=lambda more, total: told.append((more, total)))
+    scanned = scan(path, progress=lambda more, total: told.append((more, total)))
     assert len(rows(scanned)) == 12_000
     assert told == [(5_000, 12_001), (5_000, 12_001), (2_000, 12_001)]

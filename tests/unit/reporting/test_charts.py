@@ -13,7 +13,7 @@ from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.reporting.charts import area_chart, attainment_chart, points_chart, years_chart
 from xhht.reporting.report import Report
 from xhht.rollup import Counts, Points, Tally, rollup
-from xhht.rollup.attain_counts import CountsToAttain
+from xhht.rollup.attain_counts import CountTargetEvaluator
 from xhht.rollup.reports import Reports
 
 HOUSEHOLD = Title.LEARNING_HOUSEHOLD
@@ -47,8 +47,8 @@ def test_attainment_draws_the_rate_its_range_and_the_mark() -> None:
     reports = Reports(
         tallies=REPORTS, rows={}, titles=(HOUSEHOLD,), by_subject=False, faults=(), warnings=()
     )
-    held = CountsToAttain(reports, TREE, by=AreaLevel.PROVINCE)
-    found = held.attained([target], as_of=2023)
+    held = CountTargetEvaluator(reports, TREE, by=AreaLevel.PROVINCE)
+    found = held.evaluate([target], as_of=2023)
     chart = attainment_chart(found.rows, "en")
     (row,) = values(chart, 0)
     assert (row["low"], row["high"]) == (260 / 400, 270 / 400)

@@ -14,13 +14,13 @@ from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, Mark, Severity
 from xhht.criteria.loading import check_profile
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import Sources
+from xhht.reporting.source_lines import SourceLines
 from xhht.text import Lang, Text
 
 MANY = Path(__file__).parents[1] / "criteria" / "many_faults.yaml"
 DATA = MANY.read_bytes()
 FOUND = check_profile(DATA, "many.yaml")
-SOURCES = Sources({"many.yaml": DATA})
+SOURCES = SourceLines({"many.yaml": DATA})
 
 
 def printed(output: str, lang: Lang = Lang.EN, found: tuple[Diagnostic, ...] = FOUND) -> str:
@@ -49,7 +49,7 @@ def test_text_shows_the_line_of_each_finding_and_its_hint(lang: Lang) -> None:
         assert lines[at + 1].startswith(f"{each.mark.line:5} | ")
         assert re.fullmatch(r" {6}\| *\^~*", lines[at + 2])
         assert each.hint is not None
-        assert lines[at + 3] == f"    → {each.hint.in_(lang)}"
+        assert lines[at + 3] == f"    → {each.hint.get(lang)}"
 
 
 def test_text_without_a_source_has_no_excerpt() -> None:

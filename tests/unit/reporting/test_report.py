@@ -84,8 +84,8 @@ def test_the_top_is_the_province_and_levels_go_down_from_it() -> None:
     assert whole.counts[Count.RECOGNISED] == 1303
     assert (whole.coverage.reported, whole.coverage.expected) == (3, 4)
     assert not report.of_area("e", (HOUSEHOLD, None)).is_reported
-    assert [part.code for part in report.divided("01", (CLAN, None))] == ["011", "012"]
-    assert report.divided("011", (CLAN, None)) == ()
+    assert [part.code for part in report.reported_subareas("01", (CLAN, None))] == ["011", "012"]
+    assert report.reported_subareas("011", (CLAN, None)) == ()
 
 
 def test_an_area_is_named_where_no_single_one_holds_all() -> None:
@@ -174,7 +174,7 @@ def test_protected_counts_stand_nowhere(tmp_path: Path) -> None:
     small = report.of_area("c", (HOUSEHOLD, None))
     assert Count.RECOGNISED in small.hidden
     assert small.counts[Count.RECOGNISED] is None
-    assert small.rates[Denominator.OF_TOTAL].low is None
+    assert small.rates[Denominator.OF_TOTAL].lower is None
     assert len([f for f in report.figures.values() if f.hidden]) > 1
     html = report_page(report, "en")
     assert "“…” is a protected count: below 5" in html

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from xhht.criteria.diagnostics import Mark
-from xhht.reporting.source_lines import SourceLine, Sources
+from xhht.reporting.source_lines import SourceLine, SourceLines
 
 
 def excerpt(text: str, column: int, length: int | None = None) -> tuple[str, str]:
-    line = Sources({"x": text.encode("utf-8", "surrogatepass")}).line(
+    line = SourceLines({"x": text.encode("utf-8", "surrogatepass")}).line(
         "x", Mark(1, column, length=length)
     )
     assert line is not None
@@ -95,16 +95,18 @@ def test_what_is_meant_may_itself_be_too_long() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
 def test_lines_end_where_yaml_ends_them(end: str) -> None:
-    line = Sources({"x": f"a: 1{end}b: 2\x0c{end}".encode()}).line("x", Mark(2, 4))
+    line = SourceLines({"x": f"a: 1{end}b: 2\x0c{end}".encode()}).line("x", Mark(2, 4))
     assert line == SourceLine("b: 2\x0c", 3, 4)
 
 
 def test_a_byte_order_mark_is_no_column() -> None:
-    assert Sources({"x": b"\xef\xbb\xbfid: a"}).line("x", Mark(1, 5)) == SourceLine("id: a", 4, 5)
+    assert SourceLines({"x": b"\xef\xbb\xbfid: a"}).line("x", Mark(1, 5)) == SourceLine(
+        "id: a", 4, 5
+    )
 
 
 def test_a_file_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:
-    sources = Sources()
+    sources = SourceLines()
     for file in ("<text>", str(tmp_path / "none"), str(tmp_path), "\0"):
         assert sources.line(file, Mark(1, 1)) is None
     (tmp_path / "a").write_bytes(b"\xff\xfe")

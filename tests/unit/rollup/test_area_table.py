@@ -50,22 +50,22 @@ def test_faults_are_named(row: str, code: str, field: str | None) -> None:
 def test_of_areas_with_one_code_none_is_used_and_those_below_stand_at_the_top() -> None:
     found = read("60,Một,province,", "60,Hai,province,", "593,Phan Thiết,district,60")
     assert faults(found) == [(1, "duplicate_code", "code"), (2, "duplicate_code", "code")]
-    assert found.left_out == {"60"}
-    assert found.cut_off == {"593"}
+    assert found.excluded == {"60"}
+    assert found.detached == {"593"}
     assert [area.code for area in found.tree.roots] == ["593"]
 
 
 def test_a_cycle_is_left_out() -> None:
     found = read("a,A,district,b", "b,B,district,a", "c,C,commune,a")
     assert faults(found) == [(1, "cycle", "parent"), (2, "cycle", "parent")]
-    assert found.left_out == {"a", "b"}
+    assert found.excluded == {"a", "b"}
     assert [area.code for area in found.tree] == ["c"]
 
 
 def test_an_area_below_an_unreadable_one_stands_at_the_top_and_is_told() -> None:
     found = read("60,Bình Thuận,planet,", "593,Phan Thiết,district,60")
     assert [code for _, code, _ in faults(found)] == ["unknown_level", "unknown_parent"]
-    assert found.cut_off == {"593"}
+    assert found.detached == {"593"}
 
 
 def test_columns_are_required() -> None:
@@ -118,5 +118,5 @@ def test_an_area_below_one_that_is_left_out_for_a_time_stands_at_the_top() -> No
         "60,Ba,province,,2025-07-01,,",
         "593,Phan Thiết,district,60,,2025-07-01,",
     )
-    assert found.cut_off == {"593"}
+    assert found.detached == {"593"}
     assert [area.code for area in found.tree.on(date(2025, 6, 30)).roots] == ["593"]

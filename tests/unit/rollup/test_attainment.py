@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from xhht.criteria.registry import bundled_profiles
-from xhht.criteria.target_document import Among, AreasEntry, CountedIn, RateEntry
+from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry, ShareBase
 from xhht.criteria.targets import Target, bundled_programmes, loads_targets
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.ids import AreaCode
@@ -16,15 +16,15 @@ from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.condition import SubjectCondition
 from xhht.rollup.attainment import (
+    AttainmentInput,
     AttainmentState,
-    Found,
     PaceState,
     attainment,
     measure_areas,
     measure_rate,
 )
 from xhht.rollup.counts import Bounds, Counts
-from xhht.rollup.measured import JointTally, Measured, joint_rollup
+from xhht.rollup.measured import JointTally, Measurement, joint_rollup
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, rollup
 
@@ -84,14 +84,14 @@ def test_areas_that_have_not_reported_leave_a_share_open() -> None:
 
 def test_a_report_without_recognised_leaves_the_need_a_range() -> None:
     found = attainment(HOUSEHOLDS, row(tally(100, 60) + Tally.of(Counts(total=20))), as_of=2024)
-    assert (found.low, found.high) == (Fraction(60, 120), Fraction(80, 120))
+    assert (found.lower, found.upper) == (Fraction(60, 120), Fraction(80, 120))
     assert found.needed == Bounds(4, 24)
 
 
 def test_what_nothing_bounds_is_needed_without_bound() -> None:
     silent = Tally.of(Counts(recognised=5))
     found = attainment(HOUSEHOLDS, row(tally(100, 60) + silent), as_of=2024)
-    assert (found.low, found.needed) == (None, Bounds(0, None))
+    assert (found.lower, found.needed) == (None, Bounds(0, None))
     assert found.state is AttainmentState.UNDETERMINED
     assert found.per_year == Bounds(0, None)
 
@@ -146,7 +146,7 @@ def test_only_the_named_levels_count_and_who_has_none_may() -> None:
         ),
     )
     assert found.numerator == Bounds(30, 40)
-    assert (found.low, found.high) == (Fraction(30, 100), Fraction(40, 100))
+    assert (found.lower, found.upper) == (Fraction(30, 100), Fraction(40, 100))
 
 
 # Every kind of measure
@@ -156,7 +156,7 @@ def test_a_rate_of_some_people_is_bounded_jointly() -> None:
     target = bundled("qd677-2022", "staff_citizen_2025")
     people = [(True, True)] * 6 + [(True, False)] * 4 + [(None, True)] + [(False, True)] * 50
     found = attainment(target, JointTally.sum(JointTally.of(*p) for p in people), as_of=2024)
-    assert (found.low, found.high) == (Fraction(6, 10), Fraction(7, 11))
+    assert (found.lower, found.upper) == (Fraction(6, 10), Fraction(7, 11))
     assert found.state is AttainmentState.MET
 
 
@@ -177,7 +177,7 @@ def test_a_condition_is_asked_of_each_subject_and_added_up_by_area() -> None:
     assert by_district == {**tallies, "592": JointTally()}
     whole = joint_rollup(tallies, TREE, by=AreaLevel.PROVINCE)["60"]
     found = attainment(target, whole, as_of=2024)
-    assert (found.low, found.high) == (Fraction(2, 4), Fraction(1))
+    assert (found.lower, found.upper) == (Fraction(2, 4), Fraction(1))
     assert found.needed == Bounds(0, 1)
 
 
@@ -188,7 +188,7 @@ def test_areas_count_by_what_is_inside_them() -> None:
     }
     rows = rollup(reports, TREE, by=AreaLevel.DISTRICT).rows
     measure = AreasEntry(
-        level=AreaLevel.DISTRICT, title=Title.LEARNING_CITIZEN, count=Among.REGISTERED
+        level=AreaLevel.DISTRICT, title=Title.LEARNING_CITIZEN, count=ShareBase.REGISTERED
     )
     found = measure_areas(measure, rows)
     assert (found.numerator, found.denominator) == (Bounds(1, 2), Bounds(3, 3))
@@ -208,7 +208,7 @@ def test_areas_count_by_what_they_are_themselves(counts: Counts, holds: Bounds) 
     measure = AreasEntry(
         level=AreaLevel.DISTRICT,
         title=Title.LEARNING_COMMUNITY,
-        count=Among.RECOGNISED,
+        count=ShareBase.RECOGNISED,
         counted=CountedIn.ITSELF,
     )
     own = AreaRollup(
@@ -224,7 +224,7 @@ def test_a_level_counts_only_for_areas_that_hold_it() -> None:
     measure = AreasEntry(
         level=AreaLevel.DISTRICT,
         title=Title.LEARNING_COMMUNITY,
-        count=Among.RECOGNISED,
+        count=ShareBase.RECOGNISED,
         levels=("level_2",),
         counted=CountedIn.ITSELF,
     )
@@ -244,7 +244,7 @@ def test_a_figure_from_elsewhere_is_a_share_or_two_numbers() -> None:
     shared = attainment(target, Fraction(115, 1000), as_of=2024)
     assert (shared.state, shared.needed) == (AttainmentState.NOT_MET, None)
     assert (shared.pace, shared.per_year) == (PaceState.UNKNOWN, None)
-    counted = attainment(target, Measured.of(115, 1000), as_of=2024)
+    counted = attainment(target, Measurement.of(115, 1000), as_of=2024)
     assert counted.needed == Bounds(5, 5)
     city = bundled("hanoi-plan-2021", "learning_city_2030")
     assert attainment(city, 0, as_of=2024).needed == Bounds(1, 1)
@@ -268,7 +268,7 @@ targets:
 """
     target = loads_targets(text).target("n")
     found = attainment(target, row(tally(100, 50), reported=1), as_of=2024)
-    assert (found.state, found.denominator, found.low) == (AttainmentState.MET, None, None)
+    assert (found.state, found.denominator, found.lower) == (AttainmentState.MET, None, None)
     short = attainment(target, row(tally(100, 40), reported=1), as_of=2024)
     assert short.state is AttainmentState.UNDETERMINED
     assert short.of_reported is AttainmentState.NOT_MET
@@ -290,7 +290,7 @@ targets:
         (bundled("hanoi-plan-2021", "learning_city_2030"), -1),
     ],
 )
-def test_figures_of_another_kind_are_refused(target: Target, found: Found) -> None:
+def test_figures_of_another_kind_are_refused(target: Target, found: AttainmentInput) -> None:
     with pytest.raises(RollupError) as raised:
         attainment(target, found, as_of=2024)
     assert raised.value.text.vi != raised.value.text.en
@@ -299,6 +299,6 @@ def test_figures_of_another_kind_are_refused(target: Target, found: Found) -> No
 @pytest.mark.parametrize(("part", "whole"), [(-1, 3), (4, 3)])
 def test_numbers_that_cannot_be_are_refused(part: int, whole: int) -> None:
     with pytest.raises(RollupError):
-        Measured.of(part, whole)
+        Measurement.of(part, whole)
     with pytest.raises(RollupError):
         (-JointTally.of(True, True)).measured()

@@ -4,7 +4,7 @@ import pytest
 
 from xhht.exact import Convention
 from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.reconcile import Status
+from xhht.rollup.reconcile import ReconciliationStatus
 from xhht.tabular import read_csv_text
 
 
@@ -26,7 +26,7 @@ def figure(
 
 @pytest.mark.parametrize("printed", ["12.5", "12,5", "12,5%", "12.5 %"])
 def test_a_percentage_may_be_written_in_any_of_three_ways(printed: str) -> None:
-    assert figure("1", "8", printed).finding.status is Status.CONSISTENT
+    assert figure("1", "8", printed).finding.status is ReconciliationStatus.CONSISTENT
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_percentage_may_be_written_in_any_of_three_ways(printed: str) -> None:
 )
 def test_unreadable_cells_make_a_row_invalid(cells: tuple[str, str, str]) -> None:
     found = figure(*cells)
-    assert found.finding.status is Status.INVALID
+    assert found.finding.status is ReconciliationStatus.INVALID
     assert "Cột" in found.message.vi
 
 
@@ -47,7 +47,7 @@ def test_all_unreadable_cells_are_named() -> None:
 def test_vietnamese_numbers_are_read_when_asked_for() -> None:
     found = figure("253.853", "325.035", "78,1%", numbers=Convention.VI)
     assert (found.numerator, found.denominator) == (253_853, 325_035)
-    assert found.finding.status is Status.CONSISTENT
+    assert found.finding.status is ReconciliationStatus.CONSISTENT
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_vietnamese_numbers_are_read_when_asked_for() -> None:
 )
 def test_a_mark_before_a_count_is_a_warning(mark: str) -> None:
     found = figure(f"{mark}26", "27", "96.3")
-    assert (found.numerator, found.finding.status) == (26, Status.CONSISTENT)
+    assert (found.numerator, found.finding.status) == (26, ReconciliationStatus.CONSISTENT)
     assert "gần đúng" in found.message.vi
     assert "approximate" in found.message.en
 
@@ -104,4 +104,4 @@ def test_an_approximate_percentage_is_told_from_an_approximate_count() -> None:
 
 def test_a_row_too_wide_is_invalid() -> None:
     [found] = reconcile_rows(read_csv_text("numerator,denominator,printed_pct\n1,2,50,9\n"))
-    assert found.finding.status is Status.INVALID
+    assert found.finding.status is ReconciliationStatus.INVALID

@@ -16,7 +16,7 @@ def results(**points: int) -> dict[str, xhht.Evaluation]:
 def test_subjects_are_sorted_by_the_cost_of_their_way() -> None:
     found = nearest(results(c=7, b=7, d=9))
     assert found.reached == ("d",)
-    assert [way.id for way in found.ways] == ["b", "c"]
+    assert [way.id for way in found.paths] == ["b", "c"]
     assert found.others == ()
 
 
@@ -30,10 +30,10 @@ def test_a_target_takes_the_nearest() -> None:
     chosen = found.for_target(stands)
     assert chosen is not None
     ways, cost = chosen
-    assert len(ways) == min(2, stands.needed.high or 0)
+    assert len(ways) == min(2, stands.needed.upper or 0)
     assert cost == sum(way.path.cost or 0 for way in ways)
 
 
 def test_who_has_no_way_is_listed_apart() -> None:
     found = nearest({"x": xhht.evaluate(CITIZEN, {})}, costs=None)
-    assert [way.id for way in found.others] + [way.id for way in found.ways] == ["x"]
+    assert [way.id for way in found.others] + [way.id for way in found.paths] == ["x"]

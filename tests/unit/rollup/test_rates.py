@@ -68,7 +68,7 @@ def test_the_smallest_denominator_that_holds_the_largest_numerator() -> None:
     known = Counts(registered=10, assessed=10, recognised=0, undetermined=0)
     part = Counts(total=30, assessed=20, recognised=10, undetermined=5)
     found = of(Denominator.OF_REGISTERED, known, part)
-    assert (found.low, found.high) == (Fraction(10, 40), Fraction(15, 30))
+    assert (found.lower, found.upper) == (Fraction(10, 40), Fraction(15, 30))
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,17 @@ import pytest
 
 from xhht.rollup.reconcile import (
     PrintedPercent,
-    Status,
+    ReconciliationStatus,
     Totals,
     reconcile,
-    totals_cut_off,
     totals_rounded,
+    totals_truncated,
 )
 
 
-def status(numerator: int | None, denominator: int | None, printed: str | None) -> Status:
+def status(
+    numerator: int | None, denominator: int | None, printed: str | None
+) -> ReconciliationStatus:
     percent = PrintedPercent.parse(printed) if printed is not None else None
     return reconcile(numerator, denominator, percent).status
 
@@ -20,33 +22,36 @@ def status(numerator: int | None, denominator: int | None, printed: str | None) 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "printed", "expected"),
     [
-        (1, 8, "12.5", Status.CONSISTENT),
-        (1, 8, "13", Status.CONSISTENT),
-        (1, 8, "12", Status.TRUNCATED),
-        (1, 8, "12.6", Status.CONTRADICTS),
-        (9, 8, "112.5", Status.CONTRADICTS),
-        (8, 8, "100,0%", Status.CONSISTENT),
-        (0, 8, "0", Status.CONSISTENT),
-        (2, 3, "66.66", Status.TRUNCATED),
-        (2, 3, "66.67", Status.CONSISTENT),
-        (1, None, "50", Status.IMPLIED),
-        (1, None, "150", Status.IMPOSSIBLE),
-        (95, None, "88.7", Status.IMPOSSIBLE),
-        (0, None, "5", Status.IMPOSSIBLE),
-        (1, 2, None, Status.NO_PERCENTAGE),
-        (3, 2, None, Status.NO_PERCENTAGE),
-        (None, None, None, Status.NO_PERCENTAGE),
-        (None, 8, "50", Status.NO_COUNT),
-        (None, None, "50", Status.NO_COUNT),
-        (1, 0, "50", Status.INVALID),
-        (None, 0, None, Status.INVALID),
-        (-1, 8, "50", Status.INVALID),
-        (1, -8, "50", Status.INVALID),
-        (1, 8, "-50", Status.INVALID),
+        (1, 8, "12.5", ReconciliationStatus.CONSISTENT),
+        (1, 8, "13", ReconciliationStatus.CONSISTENT),
+        (1, 8, "12", ReconciliationStatus.TRUNCATED),
+        (1, 8, "12.6", ReconciliationStatus.CONTRADICTS),
+        (9, 8, "112.5", ReconciliationStatus.CONTRADICTS),
+        (8, 8, "100,0%", ReconciliationStatus.CONSISTENT),
+        (0, 8, "0", ReconciliationStatus.CONSISTENT),
+        (2, 3, "66.66", ReconciliationStatus.TRUNCATED),
+        (2, 3, "66.67", ReconciliationStatus.CONSISTENT),
+        (1, None, "50", ReconciliationStatus.IMPLIED),
+        (1, None, "150", ReconciliationStatus.IMPOSSIBLE),
+        (95, None, "88.7", ReconciliationStatus.IMPOSSIBLE),
+        (0, None, "5", ReconciliationStatus.IMPOSSIBLE),
+        (1, 2, None, ReconciliationStatus.NO_PERCENTAGE),
+        (3, 2, None, ReconciliationStatus.NO_PERCENTAGE),
+        (None, None, None, ReconciliationStatus.NO_PERCENTAGE),
+        (None, 8, "50", ReconciliationStatus.NO_COUNT),
+        (None, None, "50", ReconciliationStatus.NO_COUNT),
+        (1, 0, "50", ReconciliationStatus.INVALID),
+        (None, 0, None, ReconciliationStatus.INVALID),
+        (-1, 8, "50", ReconciliationStatus.INVALID),
+        (1, -8, "50", ReconciliationStatus.INVALID),
+        (1, 8, "-50", ReconciliationStatus.INVALID),
     ],
 )
 def test_status(
-    numerator: int | None, denominator: int | None, printed: str | None, expected: Status
+    numerator: int | None,
+    denominator: int | None,
+    printed: str | None,
+    expected: ReconciliationStatus,
 ) -> None:
     assert status(numerator, denominator, printed) is expected
 
@@ -69,8 +74,8 @@ def test_implied_totals(numerator: int, printed: str, totals: Totals) -> None:
 
 
 def test_cut_off_totals() -> None:
-    assert totals_cut_off(95, PrintedPercent.parse("88.7")) == Totals(107, 107)
-    assert totals_cut_off(3, PrintedPercent.parse("99.9")) is None
+    assert totals_truncated(95, PrintedPercent.parse("88.7")) == Totals(107, 107)
+    assert totals_truncated(3, PrintedPercent.parse("99.9")) is None
 
 
 def test_impossible_names_the_totals_of_a_value_cut_off() -> None:
@@ -83,15 +88,18 @@ def test_impossible_names_the_totals_of_a_value_cut_off() -> None:
 @pytest.mark.parametrize(
     ("numerator", "denominator", "printed", "expected"),
     [
-        (120, 100, None, Status.NO_PERCENTAGE),
-        (101, 100, "101", Status.CONTRADICTS),
-        (50, 100, "101", Status.CONTRADICTS),
-        (50, None, "101", Status.IMPOSSIBLE),
-        (None, None, "101", Status.NO_COUNT),
+        (120, 100, None, ReconciliationStatus.NO_PERCENTAGE),
+        (101, 100, "101", ReconciliationStatus.CONTRADICTS),
+        (50, 100, "101", ReconciliationStatus.CONTRADICTS),
+        (50, None, "101", ReconciliationStatus.IMPOSSIBLE),
+        (None, None, "101", ReconciliationStatus.NO_COUNT),
     ],
 )
 def test_more_than_the_whole_is_told_whatever_the_status(
-    numerator: int | None, denominator: int | None, printed: str | None, expected: Status
+    numerator: int | None,
+    denominator: int | None,
+    printed: str | None,
+    expected: ReconciliationStatus,
 ) -> None:
     percent = PrintedPercent.parse(printed) if printed is not None else None
     found = reconcile(numerator, denominator, percent)

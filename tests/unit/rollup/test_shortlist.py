@@ -18,7 +18,7 @@ from xhht.rollup.shortlist import (
     RankKey,
     Shortlist,
     ShortlistRules,
-    Standing,
+    ShortlistStatus,
     TiePolicy,
     shortlist,
 )
@@ -63,7 +63,7 @@ def rules(**keys: Any) -> ShortlistRules:
 
 
 def chosen(found: Shortlist) -> list[str]:
-    return [placing.candidate.id for placing in found.of(Standing.LISTED)]
+    return [placing.candidate.id for placing in found.of(ShortlistStatus.LISTED)]
 
 
 def run(*candidates: Candidate, **keys: Any) -> Shortlist:
@@ -79,7 +79,7 @@ def test_each_area_has_its_quota_for_each_title() -> None:
         unit("u5", 60, title=Title.LEARNING_CLAN),
     )
     assert chosen(found) == ["u5", "u2", "u1", "u4"]
-    assert [p.candidate.id for p in found.of(Standing.BEYOND_QUOTA)] == ["u3"]
+    assert [p.candidate.id for p in found.of(ShortlistStatus.BEYOND_QUOTA)] == ["u3"]
 
 
 def test_the_first_key_comes_before_all_others() -> None:
@@ -102,7 +102,7 @@ def test_equals_at_the_edge_are_taken_all_or_not_at_all(
 ) -> None:
     found = run(unit("u1", 95), unit("u2", 90), unit("u3", 90), unit("u4", 80), ties=ties)
     assert chosen(found) == listed
-    assert [p.candidate.id for p in found.of(Standing.TIED_AT_QUOTA)] == tied
+    assert [p.candidate.id for p in found.of(ShortlistStatus.TIED_AT_QUOTA)] == tied
     at_edge = [p for p in found.placings if p.rank == 2]
     assert all(p.tied and "quota of 2" in p.reason.en for p in at_edge)
     assert found.placings[-1].rank == 4
@@ -117,7 +117,7 @@ def test_who_is_undetermined_is_listed_apart_with_the_reason() -> None:
         unit("u5", 90, level="other"),
     )
     assert chosen(found) == ["u4"]
-    apart = found.of(Standing.UNDETERMINED)
+    apart = found.of(ShortlistStatus.UNDETERMINED)
     assert [p.candidate.id for p in apart] == ["u1", "u2", "u3", "u5"]
     assert all(p.rank is None and p.reason.vi != p.reason.en for p in apart)
 
@@ -129,7 +129,7 @@ def test_who_may_not_be_commended_is_told_why() -> None:
         unit("u3", 99, area="p"),
         min_years=2,
     )
-    reasons = {p.candidate.id: p.reason for p in found.of(Standing.NOT_ELIGIBLE)}
+    reasons = {p.candidate.id: p.reason for p in found.of(ShortlistStatus.NOT_ELIGIBLE)}
     assert reasons["u1"].en == "Does not hold the title."
     assert reasons["u2"].en == "Recognised for 1 consecutive year up to 2024; required: at least 2."
     assert reasons["u3"].en.startswith("Not in any area at the level commune")

@@ -6,12 +6,12 @@ import pytest
 
 from xhht.rules.expressions import Condition
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.ordering import normal, order, rises_with_points
+from xhht.rules.ordering import compare_trees, is_monotone_in_points, normal_form
 from xhht.rules.parsing import Scope, parse_condition
 
 INPUTS = {
     **{name: Input(name=name, kind=InputType.BOOL) for name in ("a", "b", "c")},
-    **{name: Input(name=name, kind=InputType.COUNT, high=100) for name in ("m", "n")},
+    **{name: Input(name=name, kind=InputType.COUNT, maximum=100) for name in ("m", "n")},
     "area": Input(name="area", kind=InputType.CHOICE, choices=("hill", "city", "sea")),
 }
 SCOPE = Scope(inputs=INPUTS, nodes=("1", "1.1"), in_level=True)
@@ -21,7 +21,7 @@ def condition(text: str) -> Condition:
     found, faults = parse_condition(text, SCOPE)
     assert not faults
     assert found is not None
-    return normal(found)
+    return normal_form(found)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def condition(text: str) -> Condition:
     ],
 )
 def test_order(old: str, new: str, expected: str) -> None:
-    found = order(condition(old), condition(new))
+    found = compare_trees(condition(old), condition(new))
     assert found.value == expected
-    assert order(condition(new), condition(old)) is found.flipped
+    assert compare_trees(condition(new), condition(old)) is found.flipped
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_order(old: str, new: str, expected: str) -> None:
     ],
 )
 def test_what_rises_with_points(text: str, expected: bool) -> None:
-    assert rises_with_points(condition(text)) is expected
+    assert is_monotone_in_points(condition(text)) is expected

@@ -49,7 +49,9 @@ def test_where_nobody_can_be_it_says_so(tmp_path: Path) -> None:
     # Of 9 nobody has between 99% and 100%, and nobody more.
     assert [(side.of, side.side) for side in absent] == [("1.2", Side.BELOW), ("1.2", Side.ABOVE)]
     assert all(side.is_known for side in absent)
-    assert absent[1].absent.en.startswith("no subject exists at this point: 1.2, just above 100%")
+    assert absent[1].absence_message.en.startswith(
+        "no subject exists at this point: 1.2, just above 100%"
+    )
 
 
 def test_floors_months_and_dated_values_have_sides_too(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from test_mutants import AT_2, AT_3, written
 
 from xhht.testing.junit import junit_xml
-from xhht.testing.running import Wanted, run_files
+from xhht.testing.running import RunOptions, run_files
 from xhht.text import Lang
 
 
@@ -14,7 +14,7 @@ def test_each_profile_is_a_suite_and_each_case_a_test(tmp_path: Path) -> None:
     wrong = AT_2.replace("points: 0", "points: 10").replace("below 3", "<3 & \x01")
     written(tmp_path, [AT_3, wrong.replace("\x01", "'")])
     (tmp_path / "broken.yaml").write_text("format: 1\n", encoding="utf-8")
-    found = list(run_files([tmp_path / "broken.yaml", tmp_path / "sample.yaml"], Wanted()))
+    found = list(run_files([tmp_path / "broken.yaml", tmp_path / "sample.yaml"], RunOptions()))
     root = ElementTree.fromstring(junit_xml(found, Lang.EN))
     assert root.attrib == {"name": "xhht test", "tests": "3", "failures": "1", "errors": "1"}
     broken, sample = root
@@ -31,5 +31,5 @@ def test_several_processes_give_the_same_in_the_same_order(tmp_path: Path) -> No
         (tmp_path / name).mkdir()
         written(tmp_path / name, [AT_3, AT_2])
     files = [tmp_path / "b" / "sample.yaml", tmp_path / "a" / "sample.yaml"]
-    wanted = Wanted(coverage=True)
+    wanted = RunOptions(coverage=True)
     assert list(run_files(files, wanted, jobs=2)) == list(run_files(files, wanted))

@@ -9,7 +9,7 @@ from xhht.criteria.loading import load_tree
 from xhht.rules.spacing import spacing
 from xhht.testing import mutants
 from xhht.testing.cases import load_cases
-from xhht.testing.mutants import Mutation, mutants_of, try_mutants
+from xhht.testing.mutants import MutationReport, mutants_of, try_mutants
 
 PROFILE = """\
 format: 1
@@ -46,7 +46,7 @@ def written(folder: Path, cases: list[str], text: str = PROFILE) -> Profile:
     return load_profile(path)
 
 
-def tried(profile: Profile) -> Mutation:
+def tried(profile: Profile) -> MutationReport:
     cases = load_cases(Path(profile.file).with_name("sample.test.yaml"), profile)
     return try_mutants(profile, cases)
 
@@ -148,6 +148,6 @@ def test_a_survivor_comes_with_a_subject_who_shows_it(tmp_path: Path) -> None:
 def test_without_the_solver_survivors_are_told_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mutants, "apart_of", lambda profile: None)
+    monkeypatch.setattr(mutants, "distinguishing_search_of", lambda profile: None)
     (mutant,) = tried(written(tmp_path, [case for case in WHOLE if case != AT_2])).survivors
     assert mutant.subject is None

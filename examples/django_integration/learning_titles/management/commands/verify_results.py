@@ -24,10 +24,10 @@ class Command(BaseCommand):
                 told = [error.text]
             differing += bool(told)
             for text in told:
-                self.stdout.write(f"{assessment}: {text.in_(lang)}")
+                self.stdout.write(f"{assessment}: {text.get(lang)}")
         if differing:
-            raise CommandError(_DIFFER.in_(lang, count=differing))
-        self.stdout.write(_ALL.in_(lang))
+            raise CommandError(_DIFFER.get(lang, count=differing))
+        self.stdout.write(_ALL.get(lang))
 
 
 _DIFFER = Text(vi="{count} kết quả không đúng.", en="{count} results are not verified.")
