@@ -28,9 +28,9 @@ from typing import Any, get_args, get_origin
 import yamale
 from attrs import NOTHING, frozen, has
 
+from xhht.criteria.decoding import fields_of
 from xhht.criteria.document import Anything, Expression, OverlayDocument, ProfileDocument, RawValue
-from xhht.criteria.json_schema import profile_schema
-from xhht.criteria.reading import fields_of
+from xhht.criteria.schema import profile_schema
 from xhht.text import Text
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "unit" / "criteria"))

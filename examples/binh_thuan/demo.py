@@ -38,11 +38,12 @@ from xhht import Profile, Provenance, Severity, bundled_profiles, check_profile,
 from xhht.campaign import Campaign, Record, Run
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.domain import AreaLevel, AreaTree, Title
-from xhht.reporting.report_page import write_page
+from xhht.reporting.report_html import write_page
 from xhht.reporting.targets import attained_report
-from xhht.rollup import AreaRollup, Figure, Tally, read_areas, reconcile_rows, rollup
+from xhht.rollup import AreaRollup, Tally, rollup
 from xhht.rollup.counts import count_text
-from xhht.tabular import open_csv
+from xhht.tables import Figure, read_areas, reconcile_rows
+from xhht.tables.csv import open_csv
 from xhht.text import Lang, Text
 
 HERE = Path(__file__).resolve().parent

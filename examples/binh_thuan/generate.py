@@ -13,10 +13,10 @@ from random import Random
 from attrs import frozen
 
 from xhht.domain.areas import Area, AreaLevel
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
-from xhht.exact import round_ratio
-from xhht.rollup.figures import Figure
+from xhht.numbers import round_ratio
+from xhht.tables.figures import Figure
 
 __all__ = [
     "NHA_ME",

@@ -16,9 +16,10 @@ from generate import NHA_ME
 
 from xhht import Concordance, carry
 from xhht.domain import Area, AreaCode, AreaLevel, AreaTree, Title
-from xhht.rollup import AreaRollup, Tally, read_areas, read_changes, rollup
+from xhht.rollup import AreaRollup, Tally, rollup
 from xhht.rollup.carry import Carried
-from xhht.tabular import open_csv
+from xhht.tables import read_areas, read_changes
+from xhht.tables.csv import open_csv
 
 __all__ = ["TODAY", "Moved", "NewMap", "put_on_map", "read_official"]
 

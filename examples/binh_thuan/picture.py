@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from quiet import make_run
 from results import report_of
 
-from xhht.reporting.report_page import write_page
+from xhht.reporting.report_html import write_page
 
 _WINDOW = {"width": 1200, "height": 960}
 

@@ -13,20 +13,13 @@ from new_map import Moved, NewMap
 
 from xhht import Profile, Provenance
 from xhht.domain import Area, AreaLevel, AreaTree, Title
-from xhht.exact import decimal_text, percent_text
+from xhht.numbers import decimal_text, percent_text
 from xhht.reporting.figures import title_text, totals_text
 from xhht.reporting.rollups import rate_text
 from xhht.reporting.tables import NOT_REPORTED, Column, number_text, percent_label, render_table
-from xhht.rollup import (
-    AreaRollup,
-    Count,
-    Denominator,
-    Figure,
-    PrintedPercent,
-    ReconciliationStatus,
-    Tally,
-)
+from xhht.rollup import AreaRollup, Count, Denominator, PrintedPercent, ReconciliationStatus, Tally
 from xhht.rollup.carry import Unplaced
+from xhht.tables import Figure
 from xhht.text import Lang, Text
 
 __all__ = [

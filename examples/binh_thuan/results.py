@@ -12,7 +12,7 @@ from xhht.criteria.target_document import AreasEntry, ShareBase
 from xhht.domain import AreaLevel, Title
 from xhht.reporting.report import Report
 from xhht.rollup import AreaRollup, Tally, measure_areas
-from xhht.rollup.attained import TargetResults
+from xhht.rollup.targets import TargetResults
 
 __all__ = ["attained", "counted", "districts_with_citizens", "report_of", "targets_until"]
 

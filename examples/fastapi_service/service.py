@@ -27,9 +27,9 @@ from xhht import (
     facts_schema,
     installed_profiles,
 )
+from xhht._json import DuplicateKeys, read_json
 from xhht.dates import iso_day
 from xhht.documents import dumps_result, loads_result, make_document, result_schema, verify
-from xhht.json_text import DuplicateKeys, read_json
 from xhht.text import Text
 
 logger = logging.getLogger("learning_titles")

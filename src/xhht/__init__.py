@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xhht.criteria.changes import ProfileChanges
-    from xhht.criteria.comparing import compare_profiles
+    from xhht.criteria.compare import compare_profiles
     from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
     from xhht.criteria.writing import dump_profile
     from xhht.domain.area_changes import AreaChange, ChangeKind
     from xhht.domain.concordance import Concordance
-    from xhht.domain.records import Recognition, ValidityStart
+    from xhht.domain.recognitions import Recognition, ValidityStart
     from xhht.domain.register import TitleRegister, UpgradeRule
     from xhht.domain.titles import Title
     from xhht.errors import FactsError, XhhtError
+    from xhht.evaluation._path_search import PerPoint
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
+    from xhht.evaluation.fact_io import facts_from_json
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
-    from xhht.evaluation.path import PerPoint
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
-    from xhht.evaluation.textual import facts_from_json
     from xhht.proving.findings import Proof
     from xhht.proving.prove import prove
     from xhht.rollup.attainment import Attainment, attainment
     from xhht.rollup.carry import carry, compare_days
     from xhht.rollup.disclosure import DisclosurePolicy, protect
-    from xhht.rollup.measured import JointTally
+    from xhht.rollup.joint import JointTally
     from xhht.rollup.national import national_concordance
     from xhht.rollup.shortlist import Candidate, ShortlistRules, shortlist
 
@@ -110,12 +110,24 @@ __all__ = [
 
 _HOME = {
     "criteria.changes": ("ProfileChanges",),
-    "criteria.comparing": ("compare_profiles",),
-    "criteria.diagnostics": ("Diagnostic", "ProfileError", "Severity"),
+    "criteria.compare": ("compare_profiles",),
+    "criteria.diagnostics": (
+        "Diagnostic",
+        "ProfileError",
+        "Severity",
+    ),
     "criteria.document": ("Provenance",),
-    "criteria.loading": ("check_profile", "load_profile", "loads_profile"),
+    "criteria.loading": (
+        "check_profile",
+        "load_profile",
+        "loads_profile",
+    ),
     "criteria.profile": ("Profile",),
-    "criteria.registry": ("Registry", "bundled_profiles", "installed_profiles"),
+    "criteria.registry": (
+        "Registry",
+        "bundled_profiles",
+        "installed_profiles",
+    ),
     "criteria.targets": (
         "Programme",
         "Target",
@@ -124,28 +136,66 @@ _HOME = {
         "load_targets",
     ),
     "criteria.writing": ("dump_profile",),
-    "domain.area_changes": ("AreaChange", "ChangeKind"),
+    "domain.area_changes": (
+        "AreaChange",
+        "ChangeKind",
+    ),
     "domain.concordance": ("Concordance",),
-    "domain.records": ("Recognition", "ValidityStart"),
-    "domain.register": ("TitleRegister", "UpgradeRule"),
+    "domain.recognitions": (
+        "Recognition",
+        "ValidityStart",
+    ),
+    "domain.register": (
+        "TitleRegister",
+        "UpgradeRule",
+    ),
     "domain.titles": ("Title",),
-    "errors": ("FactsError", "XhhtError"),
+    "errors": (
+        "FactsError",
+        "XhhtError",
+    ),
+    "evaluation._path_search": ("PerPoint",),
     "evaluation.condition": ("SubjectCondition",),
-    "evaluation.evaluator": ("Evaluator", "evaluate"),
-    "evaluation.facts": ("Between", "Evidence", "OneOf", "Waiver"),
+    "evaluation.evaluator": (
+        "Evaluator",
+        "evaluate",
+    ),
+    "evaluation.fact_io": ("facts_from_json",),
+    "evaluation.facts": (
+        "Between",
+        "Evidence",
+        "OneOf",
+        "Waiver",
+    ),
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
-    "evaluation.path": ("PerPoint",),
-    "evaluation.result": ("CriterionResult", "Evaluation", "Status", "Verdict"),
-    "evaluation.textual": ("facts_from_json",),
+    "evaluation.result": (
+        "CriterionResult",
+        "Evaluation",
+        "Status",
+        "Verdict",
+    ),
     "proving.findings": ("Proof",),
     "proving.prove": ("prove",),
-    "rollup.attainment": ("Attainment", "attainment"),
-    "rollup.carry": ("carry", "compare_days"),
-    "rollup.disclosure": ("DisclosurePolicy", "protect"),
-    "rollup.measured": ("JointTally",),
+    "rollup.attainment": (
+        "Attainment",
+        "attainment",
+    ),
+    "rollup.carry": (
+        "carry",
+        "compare_days",
+    ),
+    "rollup.disclosure": (
+        "DisclosurePolicy",
+        "protect",
+    ),
+    "rollup.joint": ("JointTally",),
     "rollup.national": ("national_concordance",),
-    "rollup.shortlist": ("Candidate", "ShortlistRules", "shortlist"),
+    "rollup.shortlist": (
+        "Candidate",
+        "ShortlistRules",
+        "shortlist",
+    ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 _PACKAGES = ("campaign", "documents", "domain", "frames", "proving", "reporting", "rollup")

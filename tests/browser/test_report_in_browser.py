@@ -14,7 +14,7 @@ import pytest
 
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.reporting.report import Report
-from xhht.reporting.report_page import write_page
+from xhht.reporting.report_html import write_page
 from xhht.rollup import Counts, Tally
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "binh_thuan"))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from xhht.domain import AreaLevel, Concordance
-from xhht.rollup import read_areas, read_changes
-from xhht.tabular import open_csv
+from xhht.tables import read_areas, read_changes
+from xhht.tables.csv import open_csv
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "binh_thuan"
 IN_2023, AFTER = date(2023, 12, 31), date(2025, 7, 1)

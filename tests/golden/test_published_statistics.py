@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from xhht.exact import percent_text
-from xhht.rollup.figures import Figure, reconcile_rows
+from xhht.numbers import percent_text
 from xhht.rollup.reconcile import ReconciliationStatus, Totals
-from xhht.tabular import open_csv
+from xhht.tables.csv import open_csv
+from xhht.tables.figures import Figure, reconcile_rows
 
 FILE = Path(__file__).parents[2] / "examples" / "binh_thuan" / "published-statistics.csv"
 

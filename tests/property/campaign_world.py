@@ -22,7 +22,7 @@ from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import CampaignError
 from xhht.rollup import Counts
-from xhht.rollup.measured import AreaMeasurement
+from xhht.rollup.joint import AreaMeasurement
 from xhht.rules.inputs import Input, InputType
 
 _HEAD = """

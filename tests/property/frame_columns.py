@@ -16,10 +16,10 @@ from typing import Any
 import pyarrow as pa
 from attrs import frozen
 
-from xhht.evaluation.textual import fact_from_text
-from xhht.exact import Convention, decimal_text, exact, format_vi
+from xhht.evaluation.fact_io import fact_from_text
+from xhht.numbers import Convention, decimal_text, exact, format_vi
 from xhht.rules.inputs import Input, InputType
-from xhht.testing.random_profiles import Data, domain_of
+from xhht.testing._random_profiles import Data, domain_of
 
 __all__ = ["ABSENT", "Way", "fact_of", "values_of", "ways_of"]
 

@@ -18,11 +18,11 @@ from frame_columns import ABSENT, Way, fact_of, values_of, ways_of
 from hypothesis import strategies as st
 
 from xhht import Between, Evidence, FactsError, Profile, evaluate
+from xhht.evaluation.fact_io import fact_from_json
 from xhht.evaluation.facts import MemberShare, to_value_set
-from xhht.evaluation.textual import fact_from_json
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType, share_parts
-from xhht.testing.random_profiles import Data
+from xhht.testing._random_profiles import Data
 from xhht.text import Text
 
 __all__ = ["AS_OF", "Case", "cases"]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from xhht.dates import add_months
-from xhht.exact import Rounding
+from xhht.numbers import Rounding
 from xhht.rules import expressions as ex
 from xhht.rules import model as m
 

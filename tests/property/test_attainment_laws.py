@@ -21,7 +21,7 @@ from xhht.dates import add_months
 from xhht.domain.titles import AreaLevel, Title
 from xhht.rollup.attainment import Attainment, AttainmentState, PaceState, attainment
 from xhht.rollup.counts import Bounds, Counts
-from xhht.rollup.measured import JointTally, Measurement
+from xhht.rollup.joint import JointTally, Measurement
 from xhht.rollup.rates import Denominator, rate
 from xhht.rollup.tally import Tally
 from xhht.text import Text

@@ -21,7 +21,7 @@ from xhht.domain import (
     Title,
 )
 from xhht.rollup import Counts, Tally, carry
-from xhht.rollup.estimate import apportion, apportion_tally
+from xhht.rollup.carry import apportion, apportion_tally
 from xhht.rollup.tally import Points
 
 DAYS = [date(2024, 12, 31), date(2025, 7, 1), date(2026, 7, 1)]

@@ -11,12 +11,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xhht.criteria._yaml import Mapping, Scalar, read_yaml
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
+from xhht.criteria.formatting import apply_fixes
 from xhht.criteria.loading import check_profile
-from xhht.criteria.mending import apply_fixes
+from xhht.criteria.yaml_nodes import Mapping, Scalar, read_yaml
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import SourceLines
+from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang
 
 SEVERAL = Path(__file__).parents[1] / "unit" / "criteria" / "bad" / "several"

@@ -17,7 +17,7 @@ from varied_profiles import loaded, varied
 
 from xhht import Profile, compare_profiles, dump_profile, evaluate, loads_profile
 from xhht.criteria.changes import Effect, ProfileChangeKind
-from xhht.testing.random_profiles import Data, complete_facts, profiles
+from xhht.testing._random_profiles import Data, complete_facts, profiles
 
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 AS_OF = date(2025, 1, 1)

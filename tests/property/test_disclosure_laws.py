@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.rollup.disclosure import DisclosurePolicy, ProtectedTable, Reason, ZeroPolicy, protect
 
 Key = tuple[str, str]

@@ -34,7 +34,7 @@ from xhht.documents import (
     verify,
 )
 from xhht.errors import ProofError
-from xhht.testing.random_profiles import complete_facts, facts_with_gaps, profiles, text_of
+from xhht.testing._random_profiles import complete_facts, facts_with_gaps, profiles, text_of
 
 AS_OF = date(2025, 1, 1)
 READING = {"not_a_result", "newer_format", "malformed"}

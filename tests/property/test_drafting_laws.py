@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from varied_profiles import loaded
 
 from xhht import loads_profile
-from xhht.drafting.exporting import export_form, restore_profile
-from xhht.drafting.reading import read_form
-from xhht.testing.random_profiles import Data, profiles
+from xhht.drafting.export import export_form, restore_profile
+from xhht.drafting.read_form import read_form
+from xhht.testing._random_profiles import Data, profiles
 
 NAMES = st.text(st.sampled_from("aĐ ệ.=:-'\"#1(\n"), min_size=1, max_size=12)
 

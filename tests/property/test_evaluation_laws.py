@@ -29,10 +29,10 @@ from xhht import (
     loads_profile,
 )
 from xhht.dates import add_months, months_before
-from xhht.evaluation._codegen import compile_plan
+from xhht.evaluation.codegen import compile_plan
 from xhht.rules.expressions import NumberKind
 from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
-from xhht.testing.random_profiles import (
+from xhht.testing._random_profiles import (
     NUMBERS,
     complete_facts,
     completions,

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from varied_profiles import loaded
 
 from xhht import FactsError, Profile, evaluate, facts_schema
-from xhht.evaluation.textual import fact_from_json
-from xhht.testing.random_profiles import Data, domain_of, profiles
+from xhht.evaluation.fact_io import fact_from_json
+from xhht.testing._random_profiles import Data, domain_of, profiles
 
 AS_OF = date(2025, 1, 1)
 STRANGE = [True, "yes", "2024-12-31", "31/12/2024", -1, 3, 0.5, 2, 10**10, "city", "hill", [], None]

@@ -12,10 +12,10 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._sheet import FAULT, ROW
+from xhht.frames.counts import read_report_frame
 from xhht.frames.files import scan_table
-from xhht.frames.reports import read_report_frame
-from xhht.rollup.reports import REPORT_COLUMNS, read_reports
-from xhht.tabular import open_csv
+from xhht.tables.counts import REPORT_COLUMNS, read_reports
+from xhht.tables.csv import open_csv
 
 pytest.importorskip("polars")
 

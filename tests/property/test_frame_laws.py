@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from engines import Engine, phases, rows_of
 from xhht import Profile, Severity, check_profile, loads_profile
 from xhht.frames import evaluate
-from xhht.testing.random_profiles import profiles, text_of
+from xhht.testing._random_profiles import profiles, text_of
 
 _ACCIDENTS = {"XH308", "XH310", "XH312", "XH325", "XH401", "XH403"}
 """What a random profile may get wrong: marks out of reach, points off the grid of a rounding,

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from engines import Engine, phases, rows_of
 from xhht import FactsError
 from xhht.evaluation.facts import to_value_set
-from xhht.exact import Convention
 from xhht.frames._engine import prepare_frame, with_layers
-from xhht.frames._reading import ColumnReader
+from xhht.frames._inputs import ColumnReader
+from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
 
 Column = tuple[Input, pa.Array]

@@ -28,7 +28,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Household
 from xhht.domain.titles import Title
 from xhht.rollup.counts import Bounds
-from xhht.rollup.measured import AreaMeasurement, Measurement
+from xhht.rollup.joint import AreaMeasurement, Measurement
 
 CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
 CITIZEN = next(profile for profile in PROFILES if profile.title is Title.LEARNING_CITIZEN)

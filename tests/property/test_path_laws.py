@@ -26,9 +26,9 @@ from xhht import (
     evaluate,
     loads_profile,
 )
-from xhht.evaluation.path import PerPoint
-from xhht.evaluation.path_result import PathState
-from xhht.testing.random_profiles import completions, domain_of, profiles, text_of
+from xhht.evaluation._path_search import PerPoint
+from xhht.evaluation.path import PathState
+from xhht.testing._random_profiles import completions, domain_of, profiles, text_of
 
 AS_OF = date(2025, 1, 1)
 AMPLE = 1_000_000

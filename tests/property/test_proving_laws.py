@@ -21,7 +21,7 @@ from xhht.proving import Finding, prove
 from xhht.rules.expressions import TruthConstant
 from xhht.rules.lowering import lower
 from xhht.rules.model import Bands, Branch, Leaf, MetWhen, Requirement, TreeNode
-from xhht.testing.random_profiles import Data, text_of
+from xhht.testing._random_profiles import Data, text_of
 
 LABEL = {"vi": "nhãn", "en": "label"}
 DOMAINS: dict[str, list[Any]] = {

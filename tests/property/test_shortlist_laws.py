@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
 from xhht.evaluation.result import Verdict
 from xhht.rollup.shortlist import (

@@ -11,7 +11,7 @@ from xhht import Profile, bundled_profiles, evaluate
 from xhht.campaign import Campaign
 from xhht.domain import AreaLevel, Citizen, Title
 from xhht.rollup import Count
-from xhht.rules.spacing import spacing
+from xhht.rules.analysis import spacing
 from xhht.testing.strategies import area_trees, facts, profiles, societies
 
 AS_OF = date(2025, 1, 1)

@@ -21,7 +21,7 @@ from xhht.criteria.changes import ChangedPart
 from xhht.evaluation.result import Verdict
 from xhht.frames import compare, evaluate
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
-from xhht.testing.random_profiles import Data, profiles
+from xhht.testing._random_profiles import Data, profiles
 
 
 @given(st.data(), profiles(wide=True))

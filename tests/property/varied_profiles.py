@@ -10,7 +10,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from xhht import Profile, ProfileError, loads_profile
-from xhht.testing.random_profiles import Data, text_of
+from xhht.testing._random_profiles import Data, text_of
 
 _NUMBER = re.compile(r"(?<![\w.\"-])\d+(?=%|\b)(?![\w.\"-])")
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from xhht._json import DuplicateKeys, canonical_json, read_json, sha256_of
 from xhht.errors import NumberFormatError, TableError
-from xhht.json_text import DuplicateKeys, canonical_json, read_json, sha256_of
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from xhht.criteria.display import profile_html
 from xhht.criteria.files import profile_files
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.evaluation.display import evaluation_html
-from xhht.markup import HtmlColumn, html_table
+from xhht.render import HtmlColumn, html_table
 from xhht.rollup import Counts, Tally, rollup
 from xhht.rollup.display import rollup_html
 

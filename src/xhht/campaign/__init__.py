@@ -4,13 +4,14 @@ administrative map of the day, updated incrementally.
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.decision_table import read_decisions
 from xhht.campaign.findings import Difference, Rejected
 from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import AreaReport, Record, Society, Subject
-from xhht.campaign.subject_table import SubjectTables
 from xhht.campaign.vintage import Revision, Vintage
 
 __all__ = [
@@ -23,8 +24,15 @@ __all__ = [
     "Run",
     "Society",
     "Subject",
-    "SubjectTables",
     "Vintage",
-    "read_decisions",
     "sent_counts",
 ]
+
+_MOVED = ("SubjectTables", "read_decisions")
+"""Names that moved to `xhht.tables`; they stay here until 1.0."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MOVED:
+        return getattr(importlib.import_module("xhht.tables"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,8 +9,8 @@ from attrs import define
 from xhht.campaign.society import Record
 
 if TYPE_CHECKING:
-    from xhht.campaign._sums import MemberPart
     from xhht.campaign.cohorts import Cohort
+    from xhht.campaign.members import MemberPart
     from xhht.campaign.tallies import TallyEntry
 
 __all__ = ["SubjectCase"]

@@ -3,37 +3,243 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.campaign._conditions import FactLookup, MeasureCondition, OtherProfileError
-from xhht.campaign._states import Share, area_states_from_counts, states_from_counts, subject_state
 from xhht.campaign.cohorts import TitleGroup
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.tallies import Tallies, TallyEntry
+from xhht.campaign.society import Record
+from xhht.campaign.tallies import Tallies, TallyEntry, counts_of
 from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
+from xhht.criteria.profile import Profile
+from xhht.criteria.target_document import AreasEntry, ConditionEntry, CountedIn, RateEntry
 from xhht.criteria.targets import External, Measure, Target
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
-from xhht.errors import CampaignError
-from xhht.rollup.attained import (
+from xhht.errors import CampaignError, FactsError
+from xhht.evaluation.condition import SubjectCondition, condition_for
+from xhht.rollup.attainment import area_tally
+from xhht.rollup.counts import Bounds, Count, Counts
+from xhht.rollup.joint import AreaMeasurement, JointState, JointTally, Truth, joint_rollup
+from xhht.rollup.rates import Denominator
+from xhht.rollup.tally import Tally
+from xhht.rollup.targets import (
     NotComputedReason,
     TargetResults,
     areas_measured,
     evaluate_targets,
     rate_measured,
 )
-from xhht.rollup.attainment import area_tally
-from xhht.rollup.measured import AreaMeasurement, JointState, JointTally, Truth, joint_rollup
-from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["Measures"]
+__all__ = [
+    "FactLookup",
+    "MeasureCondition",
+    "Measures",
+    "OtherProfileError",
+    "Share",
+    "area_states_from_counts",
+    "states_from_counts",
+    "subject_state",
+]
+
+FactLookup: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
+
+
+"""Returns the facts of a subject; it may raise FactsError."""
+
+
+class OtherProfileError(CampaignError):
+    """No subject uses the profile that a condition refers to."""
+
+
+@frozen
+class _Ready:
+    """A condition for the subjects of one profile.
+
+    Attributes:
+        condition: the condition.
+        own: its own inputs, which are not in the profile.
+        needs_facts: whether it reads other inputs.
+    """
+
+    condition: SubjectCondition
+    own: tuple[str, ...]
+    needs_facts: bool
+
+
+class MeasureCondition:
+    """A condition on subjects of several profiles.
+
+    Args:
+        text: the condition.
+        named: the id of the profile it refers to; it then applies only to subjects of this profile
+            or of an overlay of it. None: each subject's own profile is used.
+        inputs: its inputs beside those of a profile; an input of the subject's profile with the
+            same name takes precedence.
+        profiles: the profiles of the subjects.
+        facts_of: a function that returns the facts of a subject.
+        as_of: the day of evaluation.
+
+    Raises:
+        ProfileError: no profile has the names used; `diagnostics` lists the missing ones.
+        OtherProfileError: no subject uses the named profile.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        named: str | None,
+        inputs: Iterable[Input],
+        *,
+        profiles: Collection[Profile],
+        facts_of: FactLookup,
+        as_of: date,
+    ) -> None:
+        self._facts_of, self._as_of = facts_of, as_of
+        self._ready: dict[Profile, _Ready] = {}
+        own, faults = tuple(inputs), []
+        for profile in profiles:
+            if named is None or _uses_profile(profile, named):
+                try:
+                    self._ready[profile] = _ready(profile, text, own)
+                except ProfileError as fault:
+                    faults.append(fault)
+        if profiles and not self._ready:
+            raise faults[0] if faults else OtherProfileError(_OTHER_PROFILE.format(id=named))
+
+    def holds(self, record: Record, profile: Profile | None) -> Truth:
+        """Return whether it holds for a subject; None if that is open or not applicable."""
+        ready = self._ready.get(profile) if profile is not None else None
+        if profile is None or ready is None:
+            return None
+        answers = record.answers
+        try:
+            facts = self._facts_of(record, profile) if ready.needs_facts else {}
+            if ready.own and answers:
+                answered = {name: answers[name] for name in ready.own if name in answers}
+                facts = {**facts, **answered}
+            return ready.condition(facts, as_of=self._as_of)
+        except FactsError:
+            return None
+
+
+def _uses_profile(profile: Profile, named: str) -> bool:
+    base = (profile.document.extends or "").partition("@")[0]
+    return named in (profile.id, base)
+
+
+def _ready(profile: Profile, text: str, inputs: tuple[Input, ...]) -> _Ready:
+    taken = {declared.declared_input.name for declared in profile.rules.inputs}
+    own = [declared for declared in inputs if declared.name not in taken]
+    condition = condition_for(profile, text, own)
+    names = tuple(declared.name for declared in own)
+    return _Ready(condition, names, needs_facts=not set(condition.input_names) <= set(names))
+
+
+_OTHER_PROFILE = Text(
+    vi="Không có đối tượng nào được đánh giá theo bộ tiêu chí {id} mà điều kiện sử dụng.",
+    en="No subject is evaluated under the profile {id} that the condition refers to.",
+)
+
+
+Share: TypeAlias = RateEntry | ConditionEntry
+
+
+"""A measure with a condition on each subject."""
+
+
+def subject_state(share: Share, entry: TallyEntry, where: Truth, *, decided: bool) -> JointState:
+    """Return the state of one subject.
+
+    Args:
+        share: the measure.
+        entry: the subject's entry in the counts.
+        where: whether the condition holds for it; None if open.
+        decided: whether to use the authority's decision instead of the computed verdict.
+    """
+    in_denominator = _truth(counts_of(entry, decided=decided).settled(_denominator(share)))
+    if isinstance(share, ConditionEntry):
+        return in_denominator, where
+    recognised = _recognised(entry, share.levels, decided=decided)
+    return _and(in_denominator, where), recognised
+
+
+def states_from_counts(share: Share, counts: Counts) -> JointTally | None:
+    """Return the states of subjects for which only aggregate counts are known.
+
+    Counts do not show which subjects meet a condition or reach a level. None if they do not bound
+    the denominator of the share.
+    """
+    denominator, recognised = counts.settled(_denominator(share)), counts.settled(Count.RECOGNISED)
+    if denominator.upper is None:
+        return None
+    if isinstance(share, ConditionEntry):
+        return JointTally(
+            {(True, None): denominator.lower, (None, None): denominator.upper - denominator.lower}
+        )
+    max_recognised = (
+        denominator.upper if recognised.upper is None else min(recognised.upper, denominator.upper)
+    )
+    min_recognised = recognised.lower if share.levels is None else 0
+    return JointTally(
+        {
+            (None, True): min_recognised,
+            (None, None): max_recognised - min_recognised,
+            (None, False): denominator.upper - max_recognised,
+        }
+    )
+
+
+def area_states_from_counts(measure: AreasEntry, counts: Counts, number: int) -> JointTally:
+    """Classify areas for which only aggregate counts are known.
+
+    Args:
+        measure: the condition on each area.
+        counts: the counts of the areas together.
+        number: the number of areas.
+    """
+    counted = counts.settled(Count(measure.count.value))
+    unreported = 0 if counts.total is None else max(number - counts.total, 0)
+    high = number if counted.upper is None else min(counted.upper + unreported, number)
+    low = 0 if measure.levels is not None else min(counted.lower, high)
+    if measure.at_least > 1:
+        low = high = 0
+    return JointTally({(True, True): low, (True, None): high - low, (True, False): number - high})
+
+
+def _denominator(share: Share) -> Count:
+    if isinstance(share, RateEntry):
+        return Denominator(share.of).base_count
+    return Count(share.among.value)
+
+
+def _recognised(entry: TallyEntry, levels: tuple[str, ...] | None, *, decided: bool) -> Truth:
+    """Return whether a subject is recognised, at one of the given levels if there are any."""
+    recognised = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
+    if levels is None or recognised is False:
+        return recognised
+    _, standing, decision = entry
+    if decided:
+        return decision in levels if decision else None
+    truths = {level in levels for level in standing.levels}
+    return truths.pop() if len(truths) == 1 else None
+
+
+def _truth(of_one: Bounds) -> Truth:
+    """Return whether one subject counts, from the bounds of its count (0 or 1)."""
+    return True if of_one.lower else (False if of_one.upper == 0 else None)
+
+
+def _and(one: Truth, other: Truth) -> Truth:
+    if one is False or other is False:
+        return False
+    return True if one and other else None
 
 
 @frozen(kw_only=True)

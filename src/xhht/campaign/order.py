@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xhht.criteria.document import MembersEntry
-from xhht.criteria.profile import Profile
-from xhht.criteria.resting import (
+from xhht.criteria.dependencies import (
     cycle_text,
     dependencies_of,
     find_cycle,
     members_of,
     topological_order,
 )
+from xhht.criteria.document import MembersEntry
+from xhht.criteria.profile import Profile
 from xhht.errors import CampaignError
 from xhht.text import Text
 

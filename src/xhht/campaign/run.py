@@ -12,12 +12,11 @@ from datetime import date
 from itertools import chain
 from typing import Protocol, TypeVar
 
-from xhht.campaign._sums import MemberSums
 from xhht.campaign.case import SubjectCase
 from xhht.campaign.cohorts import Cohort, Cohorts, Refusal
 from xhht.campaign.findings import Difference, Rejected
 from xhht.campaign.measures import Measures
-from xhht.campaign.members import MemberOutcome
+from xhht.campaign.members import MemberOutcome, MemberSums
 from xhht.campaign.order import evaluation_order, members_of
 from xhht.campaign.places import HAS_MEMBERS, SubjectPlaces
 from xhht.campaign.society import AreaReport, Record, Society, SubjectKey
@@ -32,9 +31,9 @@ from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import evaluator_for
 from xhht.evaluation.result import Evaluation
-from xhht.rollup.attained import TargetResults
-from xhht.rollup.measured import AreaMeasurement
+from xhht.rollup.joint import AreaMeasurement
 from xhht.rollup.tally import Points
+from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import Rollup
 from xhht.rules.inputs import Input
 from xhht.text import Text

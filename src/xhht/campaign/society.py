@@ -11,7 +11,7 @@ from attrs import field, frozen
 from xhht.campaign.written import UntypedFacts
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
-from xhht.domain.records import Recognition
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup.counts import Counts

@@ -8,8 +8,8 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
-from xhht.evaluation.textual import fact_from_text
-from xhht.exact import Convention
+from xhht.evaluation.fact_io import fact_from_text
+from xhht.numbers import Convention
 from xhht.rules.inputs import Input
 
 __all__ = ["FactColumns", "UntypedFacts"]

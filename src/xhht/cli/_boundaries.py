@@ -16,8 +16,6 @@ from xhht.testing.boundaries import boundaries_of, with_cases
 from xhht.testing.cases import load_cases, test_file_of
 from xhht.text import Lang, Text
 
-__all__ = ["write_boundaries"]
-
 
 @frozen
 class _UpdatedFile:

@@ -13,15 +13,13 @@ from attrs import evolve
 
 from xhht.cli._common import STDIN, warn
 from xhht.cli._revision import earlier_files
+from xhht.criteria.dependencies import members_of
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import ProfileFinder
 from xhht.criteria.loading import CheckResult, examine_profile
 from xhht.criteria.releases import check_releases
-from xhht.criteria.resting import members_of
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import Lang, Text
-
-__all__ = ["examine_files", "release_diagnostics"]
 
 _MANY = 64
 """With fewer files, starting processes costs more than it saves."""

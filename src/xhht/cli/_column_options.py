@@ -16,10 +16,8 @@ from xhht.cli._common import STDIN, Format, fail, print_json, print_text
 from xhht.cli._tables import level_option
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.text import Lang, Text
-
-__all__ = ["ColumnOptions", "column_options", "evaluate_columns"]
 
 P = ParamSpec("P")
 R = TypeVar("R")

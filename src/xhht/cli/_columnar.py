@@ -9,8 +9,6 @@ from pathlib import Path
 from xhht.cli._common import STDIN, fail
 from xhht.text import Lang, Text
 
-__all__ = ["is_columnar", "require_extras"]
-
 _COLUMNAR = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 

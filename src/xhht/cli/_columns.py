@@ -14,6 +14,7 @@ from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
 from xhht.frames import evaluate
+from xhht.frames.evaluate import exact_points
 from xhht.frames.files import (
     ROW,
     Scanned,
@@ -21,14 +22,12 @@ from xhht.frames.files import (
     polars_errors_as_table_errors,
     scan_table,
 )
-from xhht.frames.points import exact_points
-from xhht.reporting.evaluated import RejectedRows, Summary
+from xhht.reporting.evaluations import RejectedRows, Summary
 from xhht.reporting.table_files import FrameSink, table_file
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["evaluate_file"]
 
 Kinds: TypeAlias = Mapping[str, tuple[int, int]]
 """Number of rows and first row, by kind of row."""

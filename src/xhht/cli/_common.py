@@ -20,30 +20,9 @@ from typing import IO, Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from xhht.errors import XhhtError
-from xhht.exact import Convention
-from xhht.tabular import Table, open_csv
+from xhht.numbers import Convention
+from xhht.tables.csv import Table, open_csv
 from xhht.text import Lang, Text
-
-__all__ = [
-    "ERRORS_FOUND",
-    "STDIN",
-    "Format",
-    "common_options",
-    "fail",
-    "finish",
-    "format_option",
-    "handle_errors",
-    "input_path",
-    "lang_option",
-    "missing_argument",
-    "numbers_option",
-    "open_input",
-    "open_table",
-    "print_json",
-    "print_text",
-    "warn",
-    "with_progress",
-]
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -8,12 +8,11 @@ from pathlib import Path
 from xhht.cli._columnar import is_columnar, require_extras
 from xhht.cli._common import STDIN, open_table, with_progress
 from xhht.cli._progress import progress_bar
-from xhht.exact import Convention
-from xhht.rollup.area_table import AreaTable
-from xhht.rollup.reports import REPORT_COLUMNS, VERDICT, Reports, read_reports
+from xhht.numbers import Convention
+from xhht.rollup.reports import Reports
+from xhht.tables.areas import AreaTable
+from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
 from xhht.text import Lang
-
-__all__ = ["read_counts"]
 
 
 def read_counts(
@@ -30,8 +29,8 @@ def read_counts(
                 excluded=area_table.excluded,
             )
     with require_extras(lang), progress_bar(lang) as bar:
+        from xhht.frames.counts import read_report_frame
         from xhht.frames.files import polars_errors_as_table_errors, scan_table
-        from xhht.frames.reports import read_report_frame
 
         with polars_errors_as_table_errors():
             return read_report_frame(

@@ -15,16 +15,14 @@ from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
 from xhht.frames import Evaluated, evaluate
-from xhht.frames.points import exact_points
+from xhht.frames.evaluate import exact_points
 from xhht.frames.sources import TableSource
-from xhht.reporting.evaluated import RejectedRows, Summary
+from xhht.reporting.evaluations import RejectedRows, Summary
 from xhht.reporting.table_files import table_file
 from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
-
-__all__ = ["evaluate_source", "explain"]
 
 
 def explain(source: TableSource, request: Request) -> Iterator[tuple[Text, str]]:

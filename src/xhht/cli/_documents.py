@@ -9,18 +9,16 @@ from pathlib import Path
 
 from attrs import frozen
 
+from xhht._json import read_json
 from xhht.cli._common import fail, open_input, print_text, warn
 from xhht.cli._facts import SubjectFacts
 from xhht.criteria.profile import Profile
 from xhht.documents.document import ResultDocument
-from xhht.documents.form import document_of_json, dumps_result, loads_result
 from xhht.documents.making import make_document
+from xhht.documents.serialization import document_of_json, dumps_result, loads_result
 from xhht.errors import FactsError, ProofError, TableError
-from xhht.json_text import read_json
 from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
-
-__all__ = ["CANNOT_WRITE", "DocumentEntry", "document_writer", "read_documents", "write_documents"]
 
 
 @frozen

@@ -12,16 +12,6 @@ from xhht.cli._common import fail, print_text
 from xhht.domain.titles import Title
 from xhht.text import Lang, Text
 
-__all__ = [
-    "NEEDS_EXCEL",
-    "WRITTEN",
-    "fail_if_exists",
-    "parse_title",
-    "target_options",
-    "title_option",
-    "write_text",
-]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -8,14 +8,14 @@ from typing import IO, Any
 
 from attrs import field, frozen
 
+from xhht._json import DuplicateKeys, read_json
 from xhht.cli._common import warn
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
+from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import unknown_columns, unknown_key_error
-from xhht.evaluation.textual import fact_from_text, facts_from_json
-from xhht.exact import Convention
-from xhht.json_text import DuplicateKeys, read_json
-from xhht.tabular import Row, Table, open_csv
+from xhht.numbers import Convention
+from xhht.tables.csv import Row, Table, open_csv
 from xhht.text import Lang, Text, canonical_key, normalize_text
 
 ID = "id"

@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xhht.cli._common import STDIN, fail
-from xhht.criteria.mending import apply_fixes
+from xhht.criteria.formatting import apply_fixes
 from xhht.text import Lang, Text
-
-__all__ = ["diff_text", "fixed_contents", "write_files"]
 
 _NEW_FILE_MODE = 0o644
 """Permissions of a new file: readable by all."""

@@ -15,7 +15,6 @@ from xhht.cli._progress import progress_bar
 from xhht.cli._tables import load_areas
 from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.exact import Convention
 from xhht.frames import compare
 from xhht.frames.files import (
     ROW,
@@ -24,12 +23,11 @@ from xhht.frames.files import (
     polars_errors_as_table_errors,
     scan_table,
 )
+from xhht.numbers import Convention
+from xhht.reporting.comparisons import transitions_dict, transitions_text
 from xhht.reporting.tables import number_text
-from xhht.reporting.transitions import transitions_dict, transitions_text
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
-
-__all__ = ["Preview", "preview"]
 
 _AREA, _ID = "area", "id"
 

@@ -25,7 +25,7 @@ from xhht.criteria.registry import Registry, installed_profiles
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import SourceLines
+from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 
 

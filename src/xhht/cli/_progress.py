@@ -13,8 +13,6 @@ import click
 from xhht.reporting.tables import number_text
 from xhht.text import Lang, Text
 
-__all__ = ["Progress", "progress_bar"]
-
 _WIDTH = 30
 _SECONDS = 0.2
 

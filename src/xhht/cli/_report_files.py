@@ -13,8 +13,6 @@ from xhht.cli._common import fail
 from xhht.reporting.report import Report
 from xhht.text import Lang, Text
 
-__all__ = ["area_option", "protect_option", "require_known_suffixes", "write_reports"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -50,9 +48,9 @@ def require_known_suffixes(files: Sequence[Path], lang: Lang) -> None:
 def write_reports(report: Report, files: Sequence[Path], protect: int | None, lang: Lang) -> None:
     """Write a report to each file; raises TableError and RollupError."""
     with require_extras(lang):
-        from xhht.reporting.protected_report import protected_report
-        from xhht.reporting.report_page import write_page
-        from xhht.reporting.report_workbook import write_report_workbook
+        from xhht.reporting.protect import protected_report
+        from xhht.reporting.report_html import write_page
+        from xhht.reporting.report_xlsx import write_report_workbook
         from xhht.rollup.disclosure import DisclosurePolicy
 
         if protect is not None:

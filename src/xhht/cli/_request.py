@@ -12,12 +12,10 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
 from xhht.evaluation.explanation import origin_texts
-from xhht.exact import Convention
 from xhht.frames import Detail
+from xhht.numbers import Convention
 from xhht.reporting.table_files import Layout
 from xhht.text import Lang, Text
-
-__all__ = ["TITLE", "Request"]
 
 ID, TITLE = "id", "title"
 

@@ -15,8 +15,6 @@ from xhht.cli._common import STDIN, fail
 from xhht.criteria.files import profile_files
 from xhht.text import Lang, Text
 
-__all__ = ["earlier_files"]
-
 
 @contextmanager
 def earlier_files(reference: str, paths: Sequence[str], lang: Lang) -> Iterator[dict[Path, str]]:

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from xhht.campaign.decision_table import DecisionTable, read_decisions
 from xhht.campaign.findings import Rejected
 from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
-from xhht.campaign.subject_table import SubjectTables, TableSummary, row_issue
 from xhht.cli._common import fail, open_table, with_progress
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
-from xhht.exact import Convention
-from xhht.rollup.area_table import AreaTable
-from xhht.rollup.faults import FaultCode, FileKind, RowFault
-from xhht.rollup.reports import Reports, read_reports
+from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.numbers import Convention
+from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
-from xhht.tabular import Table
+from xhht.tables.areas import AreaTable
+from xhht.tables.counts import read_reports
+from xhht.tables.csv import Table
+from xhht.tables.decisions import DecisionTable, read_decisions
+from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
 from xhht.text import Lang, Text
-
-__all__ = ["SocietyFiles"]
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())
 _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=(), warnings=())

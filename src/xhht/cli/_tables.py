@@ -13,31 +13,16 @@ from xhht.cli._common import STDIN, fail, open_table, print_text, with_progress
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
+from xhht.issues import FaultCode, RowFault
 from xhht.reporting.rollups import faults_report
-from xhht.rollup.area_cells import AREA_HAS_ERRORS
-from xhht.rollup.area_table import AreaTable, read_areas
 from xhht.rollup.counts import Count, count_text
-from xhht.rollup.faults import FaultCode, RowFault
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
+from xhht.tables._reader import AREA_HAS_ERRORS
+from xhht.tables.areas import AreaTable, read_areas
 from xhht.text import Lang, Text
-
-__all__ = [
-    "LevelRollup",
-    "area_json",
-    "coverage_json",
-    "day_option",
-    "issue_json",
-    "level_option",
-    "load_areas",
-    "print_with_issues",
-    "require_single_stdin",
-    "roll_up_to_level",
-    "rollup_json",
-    "tally_json",
-]
 
 P = ParamSpec("P")
 R = TypeVar("R")

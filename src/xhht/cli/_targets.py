@@ -20,13 +20,11 @@ from xhht.criteria.targets import (
     is_targets_file,
     loads_targets,
 )
-from xhht.exact import decimal_text
-from xhht.rollup.attained import AreaAttainment, NotComputed, TargetResults
+from xhht.numbers import decimal_text
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
+from xhht.rollup.targets import AreaAttainment, NotComputed, TargetResults
 from xhht.text import Lang, Text, suggestion
-
-__all__ = ["attainments_json", "goal_json", "named_programmes", "programme_option"]
 
 programme_option = click.option(
     "--programme",

@@ -11,8 +11,6 @@ import click
 
 from xhht.text import Lang, Text
 
-__all__ = ["requested_lang", "translate_usage_errors"]
-
 
 def requested_lang(args: Sequence[str]) -> Lang:
     """Return the language requested on a command line, even if the line cannot be parsed."""

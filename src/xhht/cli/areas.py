@@ -36,17 +36,18 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
-from xhht.exact import Convention
+from xhht.issues import RowFault
+from xhht.numbers import Convention
 from xhht.reporting.areas import areas_report, carried_report
-from xhht.rollup.area_table import read_areas
 from xhht.rollup.carry import Carried, CarryFlag, Unplaced, carry
-from xhht.rollup.change_table import read_changes
 from xhht.rollup.counts import Count
-from xhht.rollup.faults import RowFault
 from xhht.rollup.national import national_concordance
-from xhht.rollup.reports import Reports, read_reports
+from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
-from xhht.rollup.weight_table import read_weights
+from xhht.tables.areas import read_areas
+from xhht.tables.changes import read_changes
+from xhht.tables.counts import read_reports
+from xhht.tables.weights import read_weights
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -13,7 +13,6 @@ import click
 from xhht.campaign.campaign import Campaign
 from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
-from xhht.campaign.subject_table import TableSummary
 from xhht.cli._common import (
     Format,
     common_options,
@@ -48,13 +47,14 @@ from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention
+from xhht.issues import FileKind
+from xhht.numbers import Convention
 from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
-from xhht.rollup.attained import TargetResults
 from xhht.rollup.counts import Count
-from xhht.rollup.faults import FileKind
+from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup
+from xhht.tables.subjects import TableSummary
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

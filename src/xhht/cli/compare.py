@@ -22,11 +22,11 @@ from xhht.cli._common import (
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option, level_option
 from xhht.criteria.changes import ProfileChanges
-from xhht.criteria.comparing import compare_profiles
+from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.reporting.comparisons import changes_dict, changes_text
 from xhht.text import Lang, Text
 

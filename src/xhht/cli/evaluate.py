@@ -42,7 +42,7 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.explanation import Depth, origin_texts
 from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
-from xhht.exact import Convention, decimal_text, format_vi
+from xhht.numbers import Convention, decimal_text, format_vi
 from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
 

@@ -39,7 +39,7 @@ def command(profile: str, target: Path, force: bool, output: Format, lang: Lang)
         fail(_XLSX, lang)
     fail_if_exists(target, force, lang)
     try:
-        from xhht.drafting.exporting import export_form
+        from xhht.drafting.export import export_form
 
         export_form(chosen, target, lang)
     except ModuleNotFoundError:

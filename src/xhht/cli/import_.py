@@ -53,9 +53,9 @@ def command(
     """
     fail_if_exists(target, force, lang)
     try:
-        from xhht.drafting.drafts import draft_of
-        from xhht.drafting.exporting import restore_profile
-        from xhht.drafting.reading import read_form
+        from xhht.drafting.draft import draft_of
+        from xhht.drafting.export import restore_profile
+        from xhht.drafting.read_form import read_form
 
         form_contents = read_form(form, sheet)
     except ModuleNotFoundError:

@@ -13,7 +13,7 @@ from xhht.cli._drafts import fail_if_exists, parse_title, target_options, title_
 from xhht.domain.titles import Title
 from xhht.drafting.scaffold import Outline, level_id, scaffold
 from xhht.errors import NumberFormatError
-from xhht.exact import parse_number
+from xhht.numbers import parse_number
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

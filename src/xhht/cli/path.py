@@ -28,10 +28,10 @@ from xhht.cli._tables import day_option
 from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
-from xhht.evaluation.path import Cost, PerPoint
-from xhht.evaluation.path_result import FactChange, Path
+from xhht.evaluation._path_search import Cost, PerPoint
+from xhht.evaluation.path import FactChange, Path
 from xhht.evaluation.result import Evaluation
-from xhht.exact import Convention, json_number, parse_number
+from xhht.numbers import Convention, json_number, parse_number
 from xhht.text import Lang, Text, suggestion
 
 __all__ = ["command"]

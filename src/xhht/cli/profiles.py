@@ -9,7 +9,7 @@ from xhht.cli._profiles import named_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
-from xhht.exact import json_number
+from xhht.numbers import json_number
 from xhht.reporting.tables import Column, render_table
 from xhht.text import Lang, Text
 

@@ -19,9 +19,9 @@ from xhht.cli._common import (
     warn,
     with_progress,
 )
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.reporting.figures import figures_report
-from xhht.rollup.figures import FIGURE_COLUMNS, REQUIRED_COLUMNS, Figure, reconcile_rows
+from xhht.tables.figures import FIGURE_COLUMNS, REQUIRED_COLUMNS, Figure, reconcile_rows
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

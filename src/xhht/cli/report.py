@@ -38,12 +38,11 @@ from xhht.cli._tables import (
 from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
-from xhht.exact import Convention
+from xhht.issues import RowFault
+from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
-from xhht.rollup.attain_counts import CountTargetEvaluator
-from xhht.rollup.attained import TargetResults
-from xhht.rollup.faults import RowFault
 from xhht.rollup.reports import Reports
+from xhht.rollup.targets import CountTargetEvaluator, TargetResults
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -32,11 +32,11 @@ from xhht.cli._tables import (
 )
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.reporting.rollups import rollup_table
-from xhht.rollup.area_table import AreaTable
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup
+from xhht.tables.areas import AreaTable
 from xhht.text import Lang
 
 __all__ = ["command"]

@@ -6,7 +6,7 @@ import click
 
 from xhht.cli._common import Format, common_options, handle_errors, print_json
 from xhht.cli._profiles import named_profile
-from xhht.criteria.json_schema import profile_schema
+from xhht.criteria.schema import profile_schema
 from xhht.documents.schema import result_schema
 from xhht.evaluation.facts_schema import facts_schema
 from xhht.text import Lang

@@ -28,7 +28,7 @@ from xhht.cli._tables import day_option
 from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
-from xhht.exact import Convention, decimal_text, format_vi, json_number, parse_number
+from xhht.numbers import Convention, decimal_text, format_vi, json_number, parse_number
 from xhht.rollup.counts import Bounds
 from xhht.rollup.sensitivity import Sensitivity, sensitivity
 from xhht.rollup.tally import Points, Tally, TallySum

@@ -31,9 +31,8 @@ from xhht.cli._tables import (
 )
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention, json_number
+from xhht.numbers import Convention, json_number
 from xhht.reporting.shortlists import shortlist_report
-from xhht.rollup.candidate_table import read_candidates
 from xhht.rollup.shortlist import (
     Placing,
     RankKey,
@@ -42,6 +41,7 @@ from xhht.rollup.shortlist import (
     TiePolicy,
     shortlist,
 )
+from xhht.tables.candidates import read_candidates
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -33,10 +33,10 @@ from xhht.cli._targets import attainments_json, goal_json, named_programmes, pro
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
 from xhht.criteria.targets import Programme, Target, bundled_programmes
 from xhht.domain.areas import AreaLevel
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.attain_counts import CountTargetEvaluator
-from xhht.rollup.reports import read_reports
+from xhht.rollup.targets import CountTargetEvaluator
+from xhht.tables.counts import read_reports
 from xhht.text import Lang
 
 __all__ = ["command"]

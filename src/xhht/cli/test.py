@@ -22,9 +22,8 @@ from xhht.cli._common import (
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.files import profile_files
 from xhht.testing.cases import CaseOutcome
-from xhht.testing.junit import junit_xml
-from xhht.testing.mutants import Mutant
-from xhht.testing.running import FileOutcome, RunOptions, run_files
+from xhht.testing.mutation import Mutant
+from xhht.testing.running import FileOutcome, RunOptions, junit_xml, run_files
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

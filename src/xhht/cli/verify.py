@@ -31,9 +31,9 @@ from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
 from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.signing import PublicKey, load_public_key
-from xhht.documents.verifying import invalid_facts_finding, verify
+from xhht.documents.verification import invalid_facts_finding, verify
 from xhht.errors import ProfileNotFoundError, ProofError
-from xhht.exact import Convention
+from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
 from xhht.text import Lang, Text
 

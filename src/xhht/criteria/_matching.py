@@ -13,8 +13,6 @@ from xhht.rules.model import Assessed, Branch, Leaf, TreeNode
 from xhht.rules.ordering import canonical_text, normal_form, rename_tree
 from xhht.text import Text, match_key
 
-__all__ = ["PartMatches", "match_parts"]
-
 T = TypeVar("T")
 KeyFunction: TypeAlias = "Callable[[T], Hashable | None]"
 

@@ -8,8 +8,6 @@ import yaml
 
 from xhht.text import Text
 
-__all__ = ["is_too_deep", "problem_of"]
-
 _PROBLEMS: Final = (
     (
         ("cannot start any token", "tab character"),

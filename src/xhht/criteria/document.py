@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NewType
 from attrs import Attribute, field, frozen
 
 from xhht.domain.titles import Title
-from xhht.exact import Rounding
+from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
 from xhht.rules.model import Combination, NaPolicy, Requirement
 from xhht.text import Text

@@ -8,12 +8,11 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.criteria._inputs import InputReader
-from xhht.criteria._meaning import SemanticChecker
-from xhht.criteria._report import CheckContext
-from xhht.criteria._tree import TreeReader
-from xhht.criteria._values import ValueReader
-from xhht.criteria._yaml import Mapping, Node, Scalar, child
+from xhht.criteria._check_criteria import TreeReader
+from xhht.criteria._check_inputs import InputReader, ValueReader
+from xhht.criteria._check_semantics import SemanticChecker
+from xhht.criteria.decoding import as_bytes, document_of, read_node
+from xhht.criteria.dependencies import can_evaluate
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
 from xhht.criteria.document import (
     FORMAT,
@@ -26,9 +25,9 @@ from xhht.criteria.document import (
 from xhht.criteria.files import ProfileFinder
 from xhht.criteria.overlays import is_overlay, merged_overlay
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import as_bytes, document_of, read_node
-from xhht.criteria.resting import can_evaluate
+from xhht.criteria.recovery import CheckContext
 from xhht.criteria.writing import content_hash
+from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
 
 __all__ = [
     "CheckResult",

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from attrs import evolve
 
-from xhht.criteria._report import CheckContext
-from xhht.criteria._yaml import Mapping, Node, Scalar, Sequence, read_yaml
+from xhht.criteria.decoding import document_of
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import OverlayDocument, OverrideEntry
-from xhht.criteria.reading import document_of
+from xhht.criteria.recovery import CheckContext
+from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, Sequence, read_yaml
 
 __all__ = ["Finder", "is_overlay", "merged_overlay"]
 

@@ -14,7 +14,7 @@ from attrs import frozen
 from xhht.criteria.files import ProfileFinder, bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.resolving import ProfileQuery, resolve_profile
+from xhht.criteria.resolution import ProfileQuery, resolve_profile
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, ProfileNotFoundError
 from xhht.text import Text, suggestion

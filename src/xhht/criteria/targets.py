@@ -16,14 +16,14 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from xhht.criteria._conditions import ConditionReader
-from xhht.criteria._inputs import InputReader
-from xhht.criteria._report import CheckContext
+from xhht.criteria._check_criteria import ConditionReader
+from xhht.criteria._check_inputs import InputReader
+from xhht.criteria.decoding import as_bytes, read_document
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import as_bytes, read_document
+from xhht.criteria.recovery import CheckContext
 from xhht.criteria.registry import bundled_profiles
 from xhht.criteria.target_document import (
     AreasEntry,
@@ -37,7 +37,7 @@ from xhht.criteria.target_document import (
 from xhht.dates import iso_day
 from xhht.errors import ProfileNotFoundError
 from xhht.rules.inputs import Input
-from xhht.rules.parsing import Scope
+from xhht.rules.parser import Scope
 from xhht.text import Text, suggestion
 
 __all__ = [

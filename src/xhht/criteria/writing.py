@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 from attrs import fields, has
 
-from xhht.criteria._yaml import plain_tag
 from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
-from xhht.exact import decimal_text
+from xhht.criteria.yaml_nodes import plain_tag
+from xhht.numbers import decimal_text
 
 __all__ = ["content_hash", "dump_document", "dump_profile", "plain_value"]
 

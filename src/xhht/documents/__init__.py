@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xhht.documents.document import GapStated, Outcome, ProfileStated, ResultDocument, Signature
 from xhht.documents.findings import FindingCode, VerificationFinding
-from xhht.documents.form import dumps_result, loads_result
 from xhht.documents.making import make_document
 from xhht.documents.schema import result_schema
+from xhht.documents.serialization import dumps_result, loads_result
 from xhht.documents.signing import (
     PrivateKey,
     PublicKey,
@@ -15,7 +15,7 @@ from xhht.documents.signing import (
     new_private_key,
     sign,
 )
-from xhht.documents.verifying import verify
+from xhht.documents.verification import verify
 
 __all__ = [
     "FindingCode",

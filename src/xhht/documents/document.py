@@ -16,7 +16,7 @@ from typing import Any, Final, NewType, TypeAlias
 from attrs import field, frozen
 
 from xhht.criteria.document import PROFILE_ID, VERSION, Provenance
-from xhht.domain._fields import Rule
+from xhht.domain.validators import Rule
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
 from xhht.text import Text

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from attrs import evolve
 
+from xhht._json import sha256_of
 from xhht.criteria.profile import Profile
 from xhht.documents.document import (
     FORMAT,
@@ -18,11 +19,10 @@ from xhht.documents.document import (
     ResultDocument,
     SubjectRef,
 )
-from xhht.documents.form import content_hash
+from xhht.documents.serialization import content_hash
 from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.fact_io import fact_to_json
 from xhht.evaluation.facts import as_mapping
-from xhht.evaluation.textual import fact_to_json
-from xhht.json_text import sha256_of
 from xhht.text import normalize_text
 
 __all__ = ["facts_json", "library_version", "make_document", "stated_profile"]

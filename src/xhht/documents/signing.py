@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from xhht.documents.document import ALGORITHM, ResultDocument, Signature
 from xhht.documents.findings import FindingCode, VerificationFinding, finding
-from xhht.documents.form import content_hash, signed_bytes
+from xhht.documents.serialization import content_hash, signed_bytes
 from xhht.errors import ProofError
 from xhht.text import Text
 

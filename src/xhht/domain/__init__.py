@@ -6,6 +6,7 @@ All classes are frozen and their text is in NFC. Neither `repr` nor errors conta
 from __future__ import annotations
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
+from xhht.domain.area_checks import ChangeFault, ChangeFaultCode
 from xhht.domain.areas import (
     OFFICIAL_WIDTHS,
     Area,
@@ -14,22 +15,25 @@ from xhht.domain.areas import (
     AreaTree,
     repad,
 )
-from xhht.domain.change_faults import ChangeFault, ChangeFaultCode
 from xhht.domain.concordance import Concordance, NotKnown, Source, Sources, Split, Whole
 from xhht.domain.convert import from_dict, make_converter, to_dict
-from xhht.domain.ids import (
+from xhht.domain.legal import LegalBasis, document_number
+from xhht.domain.people import (
     MAX_ID_LENGTH,
     AreaCode,
+    Citizen,
     CitizenId,
+    Clan,
     ClanId,
+    Community,
+    Household,
     HouseholdId,
     LevelId,
     SubjectId,
+    Unit,
     UnitId,
 )
-from xhht.domain.legal import LegalBasis, document_number
-from xhht.domain.people import Citizen, Clan, Community, Household, Unit
-from xhht.domain.records import Recognition, Registration, ValidityStart
+from xhht.domain.recognitions import Recognition, Registration, ValidityStart
 from xhht.domain.register import (
     HeldTitle,
     Lapse,

@@ -6,10 +6,10 @@ from datetime import date
 
 from attrs import field, frozen
 
-from xhht.domain._fields import DAY, NAME, clean, clean_or_none, instance_of, one_of, require_day
-from xhht.domain.ids import ID, AreaCode
 from xhht.domain.legal import LegalBasis
+from xhht.domain.people import ID, AreaCode
 from xhht.domain.titles import AreaLevel
+from xhht.domain.validators import DAY, NAME, clean, clean_or_none, instance_of, one_of, require_day
 from xhht.errors import DomainError
 from xhht.text import Text
 

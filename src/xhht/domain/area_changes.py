@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from xhht.domain._fields import DAY, clean, instance_of, one_of
-from xhht.domain.ids import ID, AreaCode
 from xhht.domain.legal import LegalBasis
+from xhht.domain.people import ID, AreaCode
+from xhht.domain.validators import DAY, clean, instance_of, one_of
 from xhht.errors import DomainError
 from xhht.text import Text
 

@@ -11,10 +11,10 @@ from datetime import date
 
 from attrs import field, frozen
 
-from xhht.domain._fields import require_day
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_faults import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
+from xhht.domain.area_checks import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
+from xhht.domain.validators import require_day
 from xhht.errors import DomainError
 from xhht.text import Text
 

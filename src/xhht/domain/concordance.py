@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from attrs import field, frozen
 
 from xhht.dates import day_text
-from xhht.domain._fields import require_day
 from xhht.domain.area import Area
 from xhht.domain.area_changes import AreaChange
+from xhht.domain.area_checks import AreaIndex, ChangeFault, change_faults
 from xhht.domain.areas import AreaTree
-from xhht.domain.change_faults import AreaIndex, ChangeFault, change_faults
+from xhht.domain.validators import require_day
 from xhht.errors import DomainError
 from xhht.text import Text
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from xhht.domain._fields import NOT_A_DAY, Rule, not_one_of, not_text
 from xhht.domain.area_changes import ChangeKind
-from xhht.domain.records import ValidityStart
+from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
+from xhht.domain.validators import NOT_A_DAY, Rule, not_one_of, not_text
 from xhht.errors import DomainError
 from xhht.text import Text, normalize_text, suggestion
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from attrs import field, frozen
 
-from xhht.domain._fields import (
+from xhht.domain.validators import (
     DAY,
     NAME,
     WEB_ADDRESS,

@@ -7,15 +7,92 @@ a unit; a household to a village and optionally to a clan; clans, villages and u
 from __future__ import annotations
 
 from datetime import date
+from typing import NewType
 
 from attrs import field, frozen
 
-from xhht.domain._fields import DAY, NAME, NATIONAL_ID, Rule, clean, clean_or_none, one_of
-from xhht.domain.ids import ID, AreaCode, CitizenId, ClanId, HouseholdId, UnitId
 from xhht.domain.titles import AreaLevel, ManagedBy, UnitKind
+from xhht.domain.validators import (
+    DAY,
+    NAME,
+    NATIONAL_ID,
+    Rule,
+    clean,
+    clean_or_none,
+    one_of,
+    text_of,
+)
 from xhht.text import Text
 
-__all__ = ["Citizen", "Clan", "Community", "Household", "Unit"]
+__all__ = [
+    "ID",
+    "MAX_ID_LENGTH",
+    "AreaCode",
+    "Citizen",
+    "CitizenId",
+    "Clan",
+    "ClanId",
+    "Community",
+    "Household",
+    "HouseholdId",
+    "LevelId",
+    "SubjectId",
+    "Unit",
+    "UnitId",
+]
+
+AreaCode = NewType("AreaCode", str)
+
+
+"""The code of a nation, province, district or commune, or the user's own code of a village."""
+
+
+CitizenId = NewType("CitizenId", str)
+
+
+"""A person's id in the user's system, preferably a pseudonym."""
+
+
+HouseholdId = NewType("HouseholdId", str)
+
+
+"""A household's id in the user's system."""
+
+
+ClanId = NewType("ClanId", str)
+
+
+"""A clan's id in the user's system."""
+
+
+UnitId = NewType("UnitId", str)
+
+
+"""A unit's id in the user's system."""
+
+
+SubjectId = NewType("SubjectId", str)
+
+
+"""The id or code of the subject of a title."""
+
+
+LevelId = NewType("LevelId", str)
+
+
+"""The id of a level of a criteria profile."""
+
+
+MAX_ID_LENGTH = 100
+
+
+"""The maximum number of characters of a code or an id."""
+
+
+ID = text_of(MAX_ID_LENGTH)
+
+
+"""The rule for codes and ids."""
 
 
 @frozen(kw_only=True)

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from attrs import field, frozen
 
 from xhht.dates import add_months
-from xhht.domain._fields import clean, one_of, require_day, whole_number
-from xhht.domain.ids import ID, LevelId, SubjectId
-from xhht.domain.records import Recognition
+from xhht.domain.people import ID, LevelId, SubjectId
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
+from xhht.domain.validators import clean, one_of, require_day, whole_number
 from xhht.errors import DomainError
 from xhht.text import Text, match_key
 

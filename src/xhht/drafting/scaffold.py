@@ -12,7 +12,7 @@ from attrs import frozen
 from xhht.criteria.document import IDENTIFIER, PROFILE_ID
 from xhht.domain.titles import Title
 from xhht.errors import TableError
-from xhht.exact import decimal_text
+from xhht.numbers import decimal_text
 from xhht.text import Lang, Text, canonical_key
 
 __all__ = ["Outline", "level_id", "scaffold"]

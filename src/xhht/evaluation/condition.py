@@ -17,7 +17,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower
 from xhht.rules.model import Leaf, LevelRule, MetWhen, Rules
-from xhht.rules.parsing import parse_condition
+from xhht.rules.parser import parse_condition
 
 __all__ = ["SubjectCondition", "condition_for"]
 

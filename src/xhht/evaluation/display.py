@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xhht.criteria.display import criterion_name
 from xhht.criteria.document import Provenance
 from xhht.dates import day_text
-from xhht.exact import decimal_label
-from xhht.markup import HtmlColumn, html_table
+from xhht.numbers import decimal_label
+from xhht.render import HtmlColumn, html_table
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:

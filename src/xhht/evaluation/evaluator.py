@@ -10,7 +10,7 @@ from typing import Final
 from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import FactsError
-from xhht.evaluation._codegen import CompiledPlan, compile_plan
+from xhht.evaluation.codegen import CompiledPlan, compile_plan
 from xhht.evaluation.facts import (
     Between,
     Evidence,

@@ -13,12 +13,12 @@ from attrs import field, frozen
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
-from xhht.evaluation.dated import dated_values_on
+from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap
 from xhht.evaluation.markup import html_of, markdown_of, text_of
 from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
-from xhht.exact import decimal_text, format_vi
+from xhht.numbers import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.lowering import expressions_of
 from xhht.rules.plan import Interval, NodePlan

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
-from xhht.exact import decimal_label, decimal_places, exact
+from xhht.numbers import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
 from xhht.text import Text, canonical_key, join, normalize_text, suggestion
 

@@ -9,7 +9,7 @@ from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text, months_text
 from xhht.evaluation.facts import Verification
-from xhht.exact import decimal_text, json_number
+from xhht.numbers import decimal_text, json_number
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Lang, Text
 

@@ -11,10 +11,10 @@ from attrs import frozen
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
 from xhht.dates import months_text
-from xhht.evaluation.dated import dated_values_on
+from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation, Status
-from xhht.exact import decimal_label
+from xhht.numbers import decimal_label
 from xhht.rules.plan import LevelPlan, NodePlan
 from xhht.text import Text
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from xhht.render import Column, render_table
 from xhht.text import Text
-from xhht.text_table import Column, render_table
 
 if TYPE_CHECKING:
     from xhht.evaluation.explanation import Explanation

@@ -1,421 +1,331 @@
-"""The cheapest path: which facts to change so that a level is certainly reached.
-
-Facts that bound one another, or that one indicator reads, form a connected component. The
-outcomes of a component are found by box partitioning (`partition`), the cheapest combination of all
-components by dynamic programming with variable elimination and branch and bound (`Elimination`). So
-the search is exact for all rules of a profile, or it reports that there are too many combinations.
-"""
+"""The cheapest path to a level: its steps, its cost, and the facts after it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from fractions import Fraction
-from itertools import combinations
-from typing import Final, TypeAlias
+from typing import Any
 
 from attrs import field, frozen
 
-from xhht.errors import FactsError
-from xhht.evaluation._path_text import StepBuilder, unreachable_reason
-from xhht.evaluation._sweep import Budget, BudgetExceededError, Elimination, FrontierState
-from xhht.evaluation._told import facts_after_changes
-from xhht.evaluation._ways import Box, InputSets, SearchContext, connected_components, partition
-from xhht.evaluation.path_result import Path, PathState
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.fact_io import fact_text, facts_from_intervals
 from xhht.evaluation.result import Evaluation
-from xhht.exact import exact
-from xhht.rules import expressions as ex
-from xhht.rules.inputs import InputType
-from xhht.rules.lowering import expressions_of
-from xhht.rules.model import Rules
-from xhht.rules.plan import NodePlan
-from xhht.text import Text, join, suggestion
+from xhht.numbers import decimal_label
+from xhht.rules.plan import Interval
+from xhht.text import Text, join, plural
 
-__all__ = ["Cost", "PerPoint", "circumstance_inputs", "find_path"]
+__all__ = ["FactChange", "Path", "PathState", "PathStep", "StepBuilder", "unreachable_reason"]
 
 
-def _cost(value: int | str | float | Decimal | Fraction) -> Fraction:
-    cost = exact(value)
-    if cost < 0:
-        raise FactsError(_BELOW_ZERO, code="bad_cost", field=None)
-    return cost
+class PathState(StrEnum):
+    """The outcome of the search for a path."""
+
+    REACHED = "reached"
+    FOUND = "found"
+    UNREACHABLE = "unreachable"
+    NOT_WORKED_OUT = "not_worked_out"
 
 
-@frozen
-class PerPoint:
-    """The cost of each point that an indicator gains."""
+@frozen(kw_only=True)
+class FactChange:
+    """A fact to change, or to show if it is unknown.
 
-    cost: Fraction = field(converter=_cost)
-
-
-Cost: TypeAlias = int | str | float | Decimal | Fraction | PerPoint
-"""The cost of changing an input or raising an indicator; 0 or more."""
-
-_Rank: TypeAlias = tuple[Fraction, int, int, int]
-"""Cost, points gained, facts changed, distance moved; compared in this order."""
-
-_ZERO_RANK: Final[_Rank] = (Fraction(0), 0, 0, 0)
-_MOST_UNKNOWN: Final = 6
-
-
-def circumstance_inputs(rules: Rules) -> frozenset[str]:
-    """Return the inputs that describe circumstances, which no improvement changes.
-
-    They decide which criteria apply or which of two thresholds counts, are an upper bound
-    (`at_most`) or the denominator of a share, or are the days on which levels were awarded.
+    Attributes:
+        input: the name of the input.
+        label: its label.
+        before: the current value, None if unknown; not shown in `repr`.
+        after: the required value; not shown in `repr`.
     """
-    trees: list[object] = [rule.when for rule in rules.levels]
-    names: set[str] = {rule.requires.since for rule in rules.levels if rule.requires}
-    for node in rules.nodes():
-        trees += expressions_of(node)
-        if node.applies is not None:
-            names.update(ex.input_names(node.applies.when))
-    choices = (ex.NumberIf, ex.TruthIf)
-    for tree in trees:
-        conditions = (
-            expression.condition for expression in ex.walk(tree) if isinstance(expression, choices)
+
+    input: str
+    label: Text = field(repr=False)
+    before: Any = field(repr=False)
+    after: Any = field(repr=False)
+
+    @property
+    def text(self) -> Text:
+        """The change as text."""
+        if self.before is None:
+            return _SHOW.format(label=self.label, input=self.input, after=fact_text(self.after))
+        return _CHANGE.format(
+            label=self.label,
+            input=self.input,
+            before=fact_text(self.before),
+            after=fact_text(self.after),
         )
-        names.update(ex.input_names(*conditions))
-    for share in ex.shares_in(*trees):
-        of_members = {declared.name for declared in rules.inputs if declared.part_of is not None}
-        names.update(set(ex.input_names(share.denominator)) - of_members)
-    names.update(declared.at_most for declared in rules.inputs if declared.at_most is not None)
-    name_of = {declared.name: declared.declared_input.name for declared in rules.inputs}
-    return frozenset(name_of[name] for name in names)
 
 
-def find_path(
-    result: Evaluation,
-    level: str,
-    costs: Mapping[str, Cost] | None,
-    fixed: Collection[str] | None,
-    max_steps: int,
-) -> Path:
-    """Return the cheapest path to a level; see `Evaluation.path_to`."""
-    level_index = [entry.id for entry in result.plan.levels].index(level)
-    prices = _Prices(result, costs or {})
-    fixed_names = circumstance_inputs(result.profile.rules) if fixed is None else frozenset(fixed)
-    _check_names(fixed_names, {declared.declared_input.name for declared in result.plan.inputs})
-    search = _Search(result, level_index, prices, fixed_names, Budget(max_steps))
-    try:
-        optimum = search.cheapest()
-    except BudgetExceededError as error:
-        names = dict.fromkeys(result.plan.inputs[i].declared_input.name for i in error.inputs)
-        return _failed(result, level, PathState.NOT_WORKED_OUT, search.too_many(tuple(names)))
-    if optimum is None:
-        return _failed(result, level, PathState.UNREACHABLE, search.why_not())
-    rank, sets = optimum
-    facts = facts_after_changes(result, search.ground.given_sets, sets)
-    steps = StepBuilder(result, search.ground.given_sets, sets, facts).all()
-    state = PathState.FOUND if sets else PathState.REACHED
-    return Path(
-        result=result, level=level, state=state, steps=steps, cost=rank[0], facts=facts, reason=None
-    )
+@frozen(kw_only=True)
+class PathStep:
+    """The changes for one indicator, or for the condition of a level.
+
+    Attributes:
+        criterion: the indicator; None for facts that only levels read.
+        name: the name of the indicator.
+        before, after: its certain points before and after; None without an indicator.
+        changes: the changed facts that it reads. A fact may be in several steps.
+        clause: the clause of the document, None if not found in the sources.
+        line: the line in the profile's file; None without an indicator.
+    """
+
+    criterion: str | None
+    name: Text
+    before: Fraction | None
+    after: Fraction | None
+    changes: tuple[FactChange, ...]
+    clause: str | None
+    line: int | None
+
+    @property
+    def text(self) -> Text:
+        """The step as text."""
+        changes = join((change.text for change in self.changes), "; ")
+        if self.before is None or self.after is None:
+            return _CONDITION.format(changes=changes)
+        clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
+        return _STEP.format(
+            id=self.criterion,
+            name=self.name,
+            before=decimal_label(self.before),
+            after=decimal_label(self.after),
+            changes=changes,
+            clause=clause,
+        )
 
 
-def _failed(result: Evaluation, level: str, state: PathState, reason: Text) -> Path:
-    return Path(
-        result=result, level=level, state=state, steps=(), cost=None, facts=None, reason=reason
-    )
+@frozen(kw_only=True, eq=False)
+class Path:
+    """The cheapest path to a level, or the reason why there is none.
+
+    Attributes:
+        result: the current result; not shown in `repr`.
+        level: the level to reach; a better one counts too.
+        state: the outcome of the search.
+        steps: the steps, in the order of the profile; empty if no change is needed.
+        cost: the total cost; None if no path was found.
+        facts: all facts after the changes, for which `evaluate` gives the level; None if no path
+            was found.
+        reason: why no path was found; None if one was found.
+    """
+
+    result: Evaluation = field(repr=False)
+    level: str
+    state: PathState
+    steps: tuple[PathStep, ...]
+    cost: Fraction | None
+    facts: Mapping[str, Any] | None = field(repr=False)
+    reason: Text | None
+
+    @property
+    def changes(self) -> tuple[FactChange, ...]:
+        """The facts that change, each once, in the order of the steps."""
+        return tuple({c.input: c for step in self.steps for c in step.changes}.values())
+
+    @property
+    def text(self) -> Text:
+        """The path as one line of text, without its steps."""
+        name = self.result.profile.level(self.level).name
+        if self.reason is not None:
+            head = _HEADS[self.state].format(level=name)
+            return join((head, self.reason))
+        number = len(self.changes)
+        return _HEADS[self.state].format(
+            level=name,
+            number=number,
+            changes=plural(number, "change", "changes"),
+            cost=decimal_label(self.cost or Fraction(0)),
+        )
+
+    def lines(self) -> tuple[Text, ...]:
+        """Return the summary and each step as text."""
+        return (self.text, *(step.text for step in self.steps))
 
 
-def _check_names(names: Collection[str], known: Collection[str]) -> None:
-    for name in names:
-        if name not in known:
-            likely = suggestion(name, known)
-            text = (_UNKNOWN_LIKELY if likely else _UNKNOWN).format(name=name, likely=likely)
-            raise FactsError(text, code="unknown_key", field=name)
+_HEADS = {
+    PathState.REACHED: Text(
+        vi="Đã đạt mức '{level}'; không cần thay đổi gì.",
+        en="Level '{level}' is already reached; no changes are needed.",
+    ),
+    PathState.FOUND: Text(
+        vi="Cách ít chi phí nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
+        en="Cheapest path to level '{level}': {number} {changes}, cost {cost}.",
+    ),
+    PathState.UNREACHABLE: Text(
+        vi="Không thể đạt mức '{level}'.", en="Level '{level}' cannot be reached."
+    ),
+    PathState.NOT_WORKED_OUT: Text(
+        vi="Chưa tính được cách đạt mức '{level}'.",
+        en="The path to level '{level}' was not determined.",
+    ),
+}
 
 
-class _Prices:
-    """The costs of changes: 1 for each fact, unless its input or indicator has a cost."""
-
-    def __init__(self, result: Evaluation, costs: Mapping[str, Cost]) -> None:
-        plan = result.plan
-        leaves = {node.id: node for node in plan.nodes if node.is_leaf}
-        inputs = {declared.declared_input.name for declared in plan.inputs}
-        _check_names(costs, [*leaves, *inputs])
-        self.raising: list[tuple[NodePlan, int, Fraction | PerPoint]] = []
-        self._input_costs: dict[str, Fraction] = {}
-        input_costs: dict[str, Fraction] = {}
-        for name, cost in costs.items():
-            price = cost if isinstance(cost, PerPoint) else _cost(cost)
-            if name in leaves:
-                node = leaves[name]
-                self.raising.append((node, result.lows[node.own_points], price))
-                input_names = (plan.inputs[index].declared_input.name for index in node.inputs)
-                self._input_costs.update(dict.fromkeys(input_names, Fraction(0)))
-            elif isinstance(price, PerPoint):
-                raise FactsError(_NOT_PER_POINT.format(name=name), code="bad_cost", field=name)
-            else:
-                input_costs[name] = price
-        self._input_costs.update(input_costs)
-        self._step = plan.grid.number(1)
-
-    def of_fact(self, name: str) -> Fraction:
-        """Return the cost of changing a fact."""
-        return self._input_costs.get(name, Fraction(1))
-
-    def of_raising(self, node: NodePlan, before: int, after: int) -> Fraction:
-        """Return the cost of raising an indicator between points in steps of the grid."""
-        points_gained = after - before
-        if points_gained <= 0:
-            return Fraction(0)
-        prices = (price for priced_node, _, price in self.raising if priced_node is node)
-        price = next(prices, Fraction(0))
-        return price.cost * points_gained * self._step if isinstance(price, PerPoint) else price
+_SHOW = Text(
+    vi="chứng minh rằng {label} ({input}) = {after}", en="show that {label} ({input}) = {after}"
+)
 
 
-@frozen
-class _Component:
-    """A connected component of facts, with the cheapest change for each outcome."""
-
-    inputs: frozenset[int]
-    cheapest: Mapping[FrontierState, tuple[_Rank, InputSets]]
+_CHANGE = Text(
+    vi="{label} ({input}): {before} → {after}", en="{label} ({input}): {before} → {after}"
+)
 
 
-class _Search:
+_STEP = Text(
+    vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
+    en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
+)
+
+
+_CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
+
+
+_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
+
+
+class StepBuilder:
+    """Describes how setting some inputs changes each indicator."""
+
     def __init__(
         self,
         result: Evaluation,
-        level_index: int,
-        prices: _Prices,
-        fixed_names: Collection[str],
-        budget: Budget,
+        base: Sequence[Interval],
+        sets: Mapping[int, Interval],
+        facts: Mapping[str, Any],
     ) -> None:
-        self.ground = SearchContext(result)
-        self._result, self._prices, self._budget = result, prices, budget
-        self._plan = plan = result.plan
-        self._level_index = level_index
-        self._awards = [level_plan.award for level_plan in plan.levels[: level_index + 1]]
-        waived = result.reader.waivers if result.reader else {}
-        self._changeable = frozenset(
-            index
-            for index, declared in enumerate(plan.inputs)
-            if declared.declared_input.name not in fixed_names and index not in waived
-        )
-        self._members = dict(self._known_members())
-        self.hull = self.ground.hull(self._changeable)
-        self._leaves = [node for node in plan.nodes if node.is_leaf and not node.waived]
-
-    def _known_members(self) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield, for each known share of members, both inputs and the number of members.
-
-        The number of members is a circumstance: more holders means fewer others.
-        """
-        index_of = {declared.name: index for index, declared in enumerate(self._plan.inputs)}
-        for holders in sorted(self._changeable):
-            declared = self._plan.inputs[holders]
-            if declared.part_of is not None and declared.name.endswith(".held"):
-                others = index_of[f"{declared.declared_input.name}.others"]
-                if not self.ground.is_open(holders) and not self.ground.is_open(others):
-                    yield (
-                        holders,
-                        (
-                            others,
-                            self.ground.given_sets[holders][0] + self.ground.given_sets[others][0],
-                        ),
-                    )
-
-    def _propagate(self, sets: InputSets) -> InputSets:
-        """Return sets with the derived sets of the members who do not meet a requirement."""
-        propagated = dict(sets)
-        for holders, (others, total) in self._members.items():
-            if holders in sets:
-                lower, upper = sets[holders]
-                propagated[others] = total - upper, total - lower
-        return propagated
-
-    def cheapest(self) -> tuple[_Rank, InputSets] | None:
-        """Return the lowest rank and the inputs to set; None if the level is unreachable."""
-        if any(self._result.lows[award] for award in self._awards):
-            return _ZERO_RANK, {}
-        if not any(self.hull[award][1] for award in self._awards):
-            return None
-        components = self._components()
-        sweep = Elimination(
-            self._plan, self.hull, [part.inputs for part in components], self._awards
-        )
-        states: dict[FrontierState, tuple[_Rank, _Chain]] = {sweep.start: (_ZERO_RANK, None)}
-        for part_index, part in enumerate(components):
-            next_states: dict[FrontierState, tuple[_Rank, _Chain]] = {}
-            for state, (rank_so_far, chain) in states.items():
-                self._budget.spend(len(part.cheapest))
-                for outcome, (step_rank, sets) in part.cheapest.items():
-                    rank_after = _add_ranks(rank_so_far, step_rank)
-                    next_state = sweep.step(part_index, state, outcome)
-                    best = next_states.get(next_state)
-                    if best is None or rank_after < best[0]:
-                        next_states[next_state] = rank_after, (chain, sets)
-            # Branch and bound: drop states that can no longer reach the level.
-            states = {
-                state: candidate
-                for state, candidate in next_states.items()
-                if any(upper for _, upper in sweep.bound(part_index + 1, state))
-            }
-        solutions = [
-            candidate
-            for state, candidate in states.items()
-            if any(lower for lower, _ in sweep.results(state))
+        inputs = result.plan.inputs
+        self._result = result
+        self._after = evaluate(result.profile, facts, as_of=result.as_of)
+        changed_names = {inputs[index].declared_input.name for index in sets}
+        changed_inputs = [
+            i for i, declared in enumerate(inputs) if declared.declared_input.name in changed_names
         ]
-        if not solutions:
-            return None
-        rank, chain = min(solutions, key=lambda candidate: candidate[0])
-        return rank, _flatten(chain)
-
-    def _components(self) -> list[_Component]:
-        groups = [
-            group for group in connected_components(self._groups()) if group & self._changeable
-        ]
-        sweep = Elimination(self._plan, self.hull, groups, self._awards)
-        return [
-            _Component(group, self._bounded_search(group, frontier))
-            for group, frontier in zip(groups, sweep.frontiers, strict=True)
-            if frontier
-        ]
-
-    def _bounded_search(
-        self, group: frozenset[int], frontier: tuple[int, ...]
-    ) -> dict[FrontierState, tuple[_Rank, InputSets]]:
-        """Return the outcomes of a component; if too many, the error names its open facts."""
-        try:
-            return self._cheapest_by_outcome(group, frontier)
-        except BudgetExceededError as error:
-            unknown_inputs = list(filter(self.ground.is_open, sorted(group)))
-            raise BudgetExceededError(unknown_inputs if error.inputs else ()) from None
-
-    def _groups(self) -> Iterator[set[int]]:
-        variable = self._changeable.union(
-            filter(self.ground.is_open, range(len(self._plan.inputs)))
+        before = facts_from_intervals(
+            inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
         )
-        by_fact: dict[str, set[int]] = {}
-        for index in sorted(variable):
-            by_fact.setdefault(self._name(index), set()).add(index)
-        yield from by_fact.values()
-        yield from ({*variable.intersection(node.inputs)} for node in self._leaves)
-        yield from ({*pair} for pair in self._plan.bound_pairs if variable.issuperset(pair))
+        after = facts_from_intervals(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
+        labels = result.profile.document.inputs
+        self._changes = {
+            name: FactChange(
+                input=name, label=labels[name].label, before=before.get(name), after=after[name]
+            )
+            for name in dict.fromkeys(declared.declared_input.name for declared in inputs)
+            if name in changed_names
+        }
 
-    def _name(self, index: int) -> str:
-        return self._plan.inputs[index].declared_input.name
+    def all(self) -> tuple[PathStep, ...]:
+        """Return the steps, in the order of the profile."""
+        return tuple(self._steps())
 
-    # The outcomes of one component
+    def _steps(self) -> Iterator[PathStep]:
+        result, inputs = self._result, self._result.plan.inputs
+        assigned: set[str] = set()
+        for node in result.plan.nodes:
+            names = dict.fromkeys(inputs[index].declared_input.name for index in node.inputs)
+            changes = tuple(self._changes[name] for name in names if name in self._changes)
+            if node.is_leaf and changes:
+                assigned.update(change.input for change in changes)
+                yield self._step(node.id, changes)
+        remaining = tuple(change for name, change in self._changes.items() if name not in assigned)
+        if remaining:
+            yield PathStep(
+                criterion=None,
+                name=Text(vi="", en=""),
+                before=None,
+                after=None,
+                changes=remaining,
+                clause=None,
+                line=None,
+            )
 
-    def _cheapest_by_outcome(
-        self, group: frozenset[int], frontier: tuple[int, ...]
-    ) -> dict[FrontierState, tuple[_Rank, InputSets]]:
-        """Return the cheapest change for each outcome of some inputs.
-
-        An unknown fact may stay unknown, or be shown to have the needed value ("show that …").
-        """
-        free = sorted(group & self._changeable)
-        dependent = {index for index, _ in self._members.values()}
-        known = [i for i in free if not self.ground.is_open(i) and i not in dependent]
-        unknown: dict[str, list[int]] = {}
-        for index in free:
-            if self.ground.is_open(index):
-                unknown.setdefault(self._name(index), []).append(index)
-        if len(unknown) > _MOST_UNKNOWN:
-            raise BudgetExceededError(filter(self.ground.is_open, sorted(group)))
-        nodes = [node for node in self._leaves if not group.isdisjoint(node.inputs)]
-        watched = (*frontier, *(node.own_points for node in nodes))
-        cheapest: dict[FrontierState, tuple[_Rank, InputSets]] = {}
-        for size in range(len(unknown) + 1):
-            for known_after in combinations(unknown.values(), size):
-                changeable = [*known, *(index for indices in known_after for index in indices)]
-                domains = {index: self._domain(index) for index in changeable}
-                for box in partition(self.ground, domains, watched, self._budget, self._propagate):
-                    outcome, points = box.values[: len(frontier)], box.values[len(frontier) :]
-                    candidate = self._cheapest_in(box, nodes, points)
-                    if outcome not in cheapest or candidate[0] < cheapest[outcome][0]:
-                        cheapest[outcome] = candidate
-        return cheapest
-
-    def _domain(self, index: int) -> tuple[int, int]:
-        """Return the set of values that a fact may change to."""
-        if index in self._members:
-            return 0, self._members[index][1]
-        return self._plan.inputs[index].domain
-
-    def _cheapest_in(
-        self, box: Box, nodes: list[NodePlan], points: FrontierState
-    ) -> tuple[_Rank, InputSets]:
-        """Return the cheapest values in a box; facts that may stay unchanged do."""
-        sets: InputSets = {}
-        distance_moved = 0
-        for index, ends in box.sets.items():
-            value, distance = self._nearest(index, ends)
-            if self.ground.is_open(index) or value != self.ground.given_sets[index]:
-                sets[index] = value
-                distance_moved += distance
-        sets = self._propagate(sets)
-        changed = {*map(self._name, sets)}
-        cost = sum((self._prices.of_fact(name) for name in changed), Fraction(0))
-        points_gained = 0
-        for node, (after, _) in zip(nodes, points, strict=True):
-            before = self._result.lows[node.own_points]
-            cost += self._prices.of_raising(node, before, after)
-            points_gained += max(0, after - before)
-        return (cost, points_gained, len(changed), distance_moved), sets
-
-    def _nearest(self, index: int, ends: tuple[int, int]) -> tuple[tuple[int, int], int]:
-        """Return the value in a set that is nearest to the current one, and its distance."""
-        lower, upper = ends
-        current = self._result.input_lows[index], self._result.input_highs[index]
-        if self._plan.inputs[index].kind is InputType.CHOICE:
-            shared = upper & current[1]
-            bit = (shared & -shared) or (upper & -upper)
-            return (0, bit), 0
-        value = min(max(current[0], lower), upper)
-        return (value, value), abs(value - current[0])
-
-    # Reasons for no path
-
-    def why_not(self) -> Text:
-        """Return why no permitted change reaches the level."""
-        return unreachable_reason(self._result, self._level_index, self.hull, self._changeable)
-
-    def too_many(self, names: tuple[str, ...]) -> Text:
-        """Return the text for a search that exceeds its budget."""
-        if not names:
-            return _MANY
-        declared = self._result.profile.document.inputs
-        return _MANY_OF.format(names=join((declared[name].label for name in names), "; "))
+    def _step(self, node_id: str, changes: tuple[FactChange, ...]) -> PathStep:
+        profile = self._result.profile
+        entry = profile.entries[node_id]
+        return PathStep(
+            criterion=node_id,
+            name=entry.name or Text(vi="", en=""),
+            before=self._result.criterion(node_id).points_certain,
+            after=self._after.criterion(node_id).points_certain,
+            changes=changes,
+            clause=entry.clause,
+            line=profile.line(node_id),
+        )
 
 
-_Chain: TypeAlias = "tuple[_Chain, InputSets] | None"
+def unreachable_reason(
+    result: Evaluation, at: int, hull: Sequence[Interval], free: Collection[int]
+) -> Text:
+    """Return why no permitted change of facts reaches a level.
+
+    Args:
+        result: the current result.
+        at: the index of the level, best level first.
+        hull: the interval of every operator over all values of the inputs that may change.
+        free: the inputs that may change.
+    """
+    plan, profile = result.plan, result.profile
+    level = plan.levels[at]
+    entry = profile.level(level.id)
+    if not hull[plan.gate][1]:
+        return _BARRED.format(criteria=_names(_barriers(result, hull)))
+    if not hull[level.when][1]:
+        points = profile.points(hull[plan.points][1])
+        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
+    if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
+        return _NO_MARK.format(when=entry.when)
+    fixed_unknowns = {
+        plan.inputs[index].declared_input.name: None
+        for index in sorted(result.unknown_inputs())
+        if index not in free
+    }
+    if fixed_unknowns:
+        labels = [profile.document.inputs[name].label for name in fixed_unknowns]
+        return _STAY_OPEN.format(names=join(labels, "; "))
+    return _NO_WAY.format(when=entry.when)
 
 
-def _flatten(chain: _Chain) -> InputSets:
-    sets: InputSets = {}
-    while chain is not None:
-        chain, last_sets = chain
-        sets.update(last_sets)
-    return dict(sorted(sets.items()))
+def _barriers(result: Evaluation, hull: Sequence[Interval]) -> Iterator[str]:
+    """Yield the criteria that block every level for all permitted changes."""
+    for node in result.plan.nodes:
+        if not hull[node.applies][0]:
+            continue
+        unmet = node.must and not hull[node.met][1]
+        if unmet or (node.floor is not None and not hull[node.floor][1]):
+            yield node.id
 
 
-def _add_ranks(first: _Rank, second: _Rank) -> _Rank:
-    total_cost = first[0] + second[0] if second[0] else first[0]
-    return total_cost, first[1] + second[1], first[2] + second[2], first[3] + second[3]
+def _names(ids: Iterable[str]) -> str:
+    return ", ".join(ids) or "–"
 
 
-_BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")
-_NOT_PER_POINT = Text(
-    vi="'{name}' là dữ kiện; chi phí theo điểm chỉ áp dụng cho chỉ số.",
-    en="'{name}' is an input; a cost per point applies to indicators only.",
+_BARRED = Text(
+    vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
+    en="Mandatory criteria or floors that cannot be reached: {criteria}.",
 )
-_UNKNOWN = Text(
-    vi="Bộ tiêu chí không có dữ kiện hay chỉ số '{name}'.",
-    en="The profile has no input or indicator '{name}'.",
+
+
+_TOO_FEW = Text(
+    vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
+    "một điều kiện khác không thay đổi được.",
+    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
+    "another of its conditions cannot change.",
 )
-_UNKNOWN_LIKELY = Text(
-    vi="Bộ tiêu chí không có dữ kiện hay chỉ số '{name}'; có phải ý bạn là '{likely}'?",
-    en="The profile has no input or indicator '{name}'; did you mean '{likely}'?",
+
+
+_NO_MARK = Text(
+    vi="Ngưỡng của mức này ({when}) chưa thấy trong nguồn nào.",
+    en="No source states the threshold of this level ({when}).",
 )
-_MANY = Text(
-    vi="Có quá nhiều tổ hợp; vui lòng bổ sung dữ kiện hoặc giữ cố định một số dữ kiện.",
-    en="There are too many combinations; provide more facts or keep some fixed.",
+
+
+_STAY_OPEN = Text(
+    vi="Không thay đổi nào bảo đảm đạt mức này khi còn thiếu: {names}.",
+    en="No change makes the level certain while these are unknown: {names}.",
 )
-_MANY_OF = Text(
-    vi="Có quá nhiều tổ hợp; vui lòng bổ sung hoặc giữ cố định: {names}.",
-    en="There are too many combinations; provide these or keep them fixed: {names}.",
+
+
+_NO_WAY = Text(
+    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
+    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
 )

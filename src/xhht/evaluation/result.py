@@ -14,15 +14,15 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.evaluation.facts import FactReader
-from xhht.exact import decimal_text
+from xhht.numbers import decimal_text
 from xhht.rules.plan import NodePlan, Plan, SharePlan
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
+    from xhht.evaluation._path_search import Cost
     from xhht.evaluation.explanation import Depth, Explanation
     from xhht.evaluation.gaps import Gap
-    from xhht.evaluation.path import Cost
-    from xhht.evaluation.path_result import Path
+    from xhht.evaluation.path import Path
     from xhht.evaluation.settling import Settling
 
 __all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
@@ -368,7 +368,7 @@ class Evaluation:
         >>> path.cost, path.changes[0].text.en
         (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
         """
-        from xhht.evaluation.path import find_path
+        from xhht.evaluation._path_search import find_path
 
         self.profile.level(level)
         return find_path(self, level, costs, fixed, most)

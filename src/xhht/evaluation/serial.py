@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xhht.evaluation.gaps import Gap
 from xhht.evaluation.result import CriterionResult, Evaluation
-from xhht.exact import json_number
+from xhht.numbers import json_number
 from xhht.text import Lang
 
 __all__ = ["to_dict"]

@@ -13,9 +13,15 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from xhht.evaluation._sweep import Budget, BudgetExceededError, Elimination, FrontierState
-from xhht.evaluation._told import fact_text, facts_from_intervals
-from xhht.evaluation._ways import Box, InputSets, SearchContext, connected_components, partition
+from xhht.evaluation._elimination import Budget, BudgetExceededError, Elimination, FrontierState
+from xhht.evaluation._partition import (
+    Box,
+    InputSets,
+    SearchContext,
+    connected_components,
+    partition,
+)
+from xhht.evaluation.fact_io import fact_text, facts_from_intervals
 from xhht.evaluation.result import Evaluation, Verdict
 from xhht.rules.inputs import InputType
 from xhht.rules.plan import Interval

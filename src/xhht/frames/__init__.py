@@ -10,8 +10,7 @@ if find_spec("narwhals") is None or find_spec("polars") is None:
 from xhht.frames.campaign import FrameRun, campaign
 from xhht.frames.compare import compare
 from xhht.frames.evaluate import Detail, Errors, Evaluated, evaluate
-from xhht.frames.rollup import RolledUp, rolled_up, rollup
-from xhht.frames.tallies import Tallied, tallies
+from xhht.frames.tallies import RolledUp, Tallied, rolled_up, rollup, tallies
 
 __all__ = [
     "Detail",

@@ -17,14 +17,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from xhht.errors import NumberFormatError
-from xhht.exact import Convention, parse_percent
+from xhht.numbers import Convention, parse_percent
 from xhht.rules.inputs import Input, InputType
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CellKind", "ColumnCells", "UnreadableCellError"]
 
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _ZEROS = re.compile("0+")

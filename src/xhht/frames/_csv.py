@@ -1,4 +1,4 @@
-"""CSV as a lazy frame of text: each cell as `xhht.tabular` reads it, streamed in bounded memory.
+"""CSV as a lazy frame of text: each cell as `xhht.tables.csv` reads it, streamed in bounded memory.
 
 Without quotes a line is a row, and Polars splits all lines at once. Any other file is read row by
 row, in blocks, because only that reader finds the end of a malformed row.
@@ -15,15 +15,21 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._left_out import exclusion_reason
-from xhht.frames._sheet import FAULT, FIELD, ROW, Sheet, normalized, unnamed_column_notes
-from xhht.tabular import NOT_UTF8, open_csv
+from xhht.frames._sheet import (
+    FAULT,
+    FIELD,
+    ROW,
+    Sheet,
+    exclusion_reason,
+    normalized,
+    unnamed_column_notes,
+)
+from xhht.tables.csv import NOT_UTF8, open_csv
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["BROKEN_ROW", "scan_csv"]
 
 BROKEN_ROW = "broken_row"
 _BYTES = 1 << 24

@@ -12,15 +12,6 @@ from narwhals.exceptions import DuplicateError
 from xhht.errors import FrameError
 from xhht.text import Text
 
-__all__ = [
-    "AnyFrame",
-    "PreparedFrame",
-    "check_free_names",
-    "mark_duplicates",
-    "prepare_frame",
-    "with_layers",
-]
-
 _ALL_ROWS = 2**62
 _TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
 """Lazy engines, and databases by Ibis, tested to give exactly the results of `xhht.evaluate`."""

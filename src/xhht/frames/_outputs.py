@@ -8,23 +8,9 @@ from typing import TypeAlias
 import narwhals.stable.v2 as nw
 
 from xhht.evaluation.result import Status, Verdict
-from xhht.frames._columns import all_of, any_of, int64_literal, when
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
+from xhht.frames._expr import all_of, any_of, int64_literal, when
 from xhht.rules.plan import NodePlan, Plan
-
-__all__ = [
-    "NO_LEVEL",
-    "SEPARATOR",
-    "OutputColumns",
-    "blocking_columns",
-    "blocking_keys",
-    "criteria_keys",
-    "criterion_columns",
-    "level_columns",
-    "level_keys",
-    "result_columns",
-    "result_keys",
-]
 
 SEPARATOR = "|"
 NO_LEVEL = "none"

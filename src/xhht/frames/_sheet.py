@@ -2,22 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from xhht.numbers import Convention
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["EXCLUDED", "FAULT", "FIELD", "ROW", "Sheet", "normalized", "unnamed_column_notes"]
+
+TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
+
+
+_TOTALS_LABEL = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
+
+
+_MIN_NUMBERS = 3
+
+
+_MAX_CHECKED = 100
+
+
+def exclusion_reason(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
+    """Return why a row of text is not a subject, as EXCLUDED; null if it may be one.
+
+    A totals row has a label in a column that is not an input. The row below the header may number
+    the columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
+    """
+    import polars as pl
+
+    labels = [pl.col(name) for name in sheet.columns if name not in inputs]
+    is_totals = [label.str.contains(_TOTALS_LABEL).fill_null(False) for label in labels]
+    is_named = [(pl.col(name) == name) for name in sheet.columns]
+    is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
+        is_own_name | pl.col(name).is_null()
+        for name, is_own_name in zip(sheet.columns, is_named, strict=True)
+    )
+    return (
+        pl.when(pl.any_horizontal(pl.lit(False), *is_totals))
+        .then(pl.lit(TOTALS_ROW))
+        .when(is_header)
+        .then(pl.lit(_HEADER_AGAIN))
+        .when(pl.col(ROW) == _row_of_numbers(sheet))
+        .then(pl.lit(_NUMBERS))
+        .alias(EXCLUDED)
+    )
+
+
+def _row_of_numbers(sheet: Sheet) -> int:
+    """Return the number of the first row if it numbers the columns, else 0."""
+    first = sheet.frame.select(ROW, *sheet.columns).head(1).collect()
+    if first.is_empty():
+        return 0
+    row, *cells = first.row(0)
+    marks = [str(cell).strip("()") for cell in cells if cell is not None]
+    letters = [mark for mark in marks if mark.isalpha()]
+    numbers = [mark for mark in marks if not mark.isalpha()]
+    in_order = letters == [chr(ord("A") + place) for place in range(len(letters))]
+    counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    enough = len(marks) >= _MIN_NUMBERS and len(numbers) > 0
+    return int(row) if enough and in_order and counted and marks == letters + numbers else 0
+
+
+def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
+    """Return notes on the sums in totals rows that differ from the sum of their rows.
+
+    A totals row sums the rows since the previous totals row, or all rows above it.
+
+    Args:
+        sheet: the table, with the column EXCLUDED.
+        counts: the columns that hold counts.
+        numbers: the number format of texts.
+    """
+    import polars as pl
+
+    is_total = (pl.col(EXCLUDED) == TOTALS_ROW).fill_null(False)
+    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
+    bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
+    if not bounds or not counts:
+        return ()
+    cells = sheet.frame.select(ROW, EXCLUDED, *(_count(sheet, name, numbers) for name in counts))
+    section = pl.sum_horizontal((pl.col(ROW) > bound).cast(pl.Int64) for bound in bounds)
+    totals, parts = pl.collect_all(
+        [
+            cells.filter(pl.col(ROW).is_in(bounds)).sort(ROW),
+            cells.filter(pl.col(EXCLUDED).is_null())
+            .group_by(section.alias("section"))
+            .agg(pl.col(counts).sum()),
+        ],
+        engine="streaming",
+    )
+    by_section = {part["section"]: part for part in parts.iter_rows(named=True)}
+    differing = []
+    for place, total in enumerate(totals.iter_rows(named=True)):
+        for name in counts:
+            below = [by_section.get(section, {}).get(name, 0) for section in range(place + 1)]
+            if total[name] is not None and total[name] not in (below[-1], sum(below)):
+                differing.append(sheet.location(total[ROW], name))
+    if not differing:
+        return (_VERIFIED.format(rows=len(bounds)),)
+    return tuple(_DIFFERS.format(place=place) for place in differing)
+
+
+def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(name)
+    if sheet.frame.collect_schema()[name] == pl.String and numbers is Convention.VI:
+        column = column.str.replace_all(".", "", literal=True)
+    return column.cast(pl.Int64, strict=False)
+
+
+_VERIFIED = Text(
+    vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
+    en="The sums in totals rows match the data rows (totals rows: {rows}).",
+)
+
+
+_DIFFERS = Text(
+    vi="{place}: số ở dòng tổng không khớp với tổng các dòng; hãy kiểm tra xem có thiếu dòng "
+    "không.",
+    en="{place}: the totals row does not match the sum of the data rows; check for missing rows.",
+)
+
 
 ROW, FIELD, FAULT, EXCLUDED = "#row", "#field", "#fault", "#left_out"
+
+
 """Added columns: no input can have such a name, and a header hardly ever does."""
 
+
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
+
+
 """Texts that normalisation may change: all but precomposed Latin with single spaces."""
 
 
@@ -74,7 +194,11 @@ def unnamed_column_notes(columns: tuple[str, ...]) -> tuple[Text, ...]:
 
 
 _ROW = Text(vi="dòng {row}", en="row {row}")
+
+
 _CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")
+
+
 _UNNAMED = Text(
     vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
     en="Columns without a name in the header are ignored: number {columns}.",

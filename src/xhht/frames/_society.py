@@ -14,29 +14,10 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
-from xhht.frames._columns import (
-    InvalidRows,
-    all_of,
-    int64_literal,
-    text_or_null,
-    truth_or_null,
-    when,
-)
 from xhht.frames._engine import AnyFrame, check_free_names, prepare_frame
-from xhht.frames._staged import PREFIX, rejected_rows
+from xhht.frames._expr import InvalidRows, all_of, int64_literal, text_or_null, truth_or_null, when
+from xhht.frames._prepare import PREFIX, rejected_rows
 from xhht.text import Text
-
-__all__ = [
-    "AREA",
-    "CHOSEN",
-    "HOLDERS",
-    "ID",
-    "REGISTERED",
-    "SubjectFrame",
-    "assign_profiles",
-    "open_tables",
-    "without_reported",
-]
 
 ID, AREA, REGISTERED = f"{PREFIX}id", f"{PREFIX}at", f"{PREFIX}registered"
 CHOSEN = f"{PREFIX}profile"

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.exact import Convention
-from xhht.frames._book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.frames._cells import CellKind, ColumnCells, UnreadableCellError
-from xhht.frames._header import Header, find_header
-from xhht.frames._left_out import exclusion_reason
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet, exclusion_reason
+from xhht.frames.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.frames.header import Header, find_header
+from xhht.numbers import Convention
 from xhht.rules.inputs import Input
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["RowProgress", "TableRequest", "read_workbook"]
 
 RowProgress: TypeAlias = Callable[[int, int], object]
 """A progress callback: the number of rows just read, and the approximate total."""

@@ -23,12 +23,12 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.evaluation.condition import condition_for
-from xhht.frames._columns import InvalidRows, any_of
 from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._engine import PreparedFrame, with_layers
-from xhht.frames._holding import MemberQuery, member_queries
-from xhht.frames._members import EvaluatedRows
+from xhht.frames._expr import InvalidRows, any_of
+from xhht.frames._members import EvaluatedRows, MemberQuery, member_queries
 from xhht.frames._outputs import result_columns, result_keys
+from xhht.frames._prepare import PREFIX, RowsWithBounds, read_inputs
 from xhht.frames._society import (
     AREA,
     HOLDERS,
@@ -39,7 +39,6 @@ from xhht.frames._society import (
     open_tables,
     without_reported,
 )
-from xhht.frames._staged import PREFIX, RowsWithBounds, read_inputs
 from xhht.frames.evaluate import days_of
 from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -15,7 +16,6 @@ from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import FrameError
 from xhht.evaluation.evaluator import check_evaluation_day
-from xhht.exact import Convention
 from xhht.frames._compile import CompiledExpressions, ExpressionKey, compile_columns
 from xhht.frames._engine import check_free_names, prepare_frame, with_layers
 from xhht.frames._outputs import (
@@ -27,7 +27,8 @@ from xhht.frames._outputs import (
     result_columns,
     result_keys,
 )
-from xhht.frames._staged import PREFIX, input_columns, read_inputs
+from xhht.frames._prepare import PREFIX, input_columns, read_inputs
+from xhht.numbers import Convention, decimal_text
 from xhht.rules.plan import AsOfDay, Plan
 from xhht.text import Text
 
@@ -39,7 +40,36 @@ __all__ = [
     "days_of",
     "evaluate",
     "evaluate_outputs",
+    "exact_points",
 ]
+
+_DIGITS = 18
+
+
+def exact_points(rows: Any, grid: Fraction, own: Collection[str]) -> Any:
+    """Return evaluated rows with points as exact numbers: integers or decimals.
+
+    Supports rows in Polars, DuckDB or a database.
+
+    Args:
+        rows: the rows that `evaluate` returns.
+        grid: the grid that it returns.
+        own: the names of the columns of the evaluated frame, which are not changed.
+
+    >>> import polars as pl
+    >>> rows = pl.DataFrame({"id": [7], "points_certain": [43077]})
+    >>> exact_points(rows, Fraction(1, 1000), ["id"])["points_certain"].item()
+    Decimal('43.077')
+    """
+    frame = nw.from_native(rows)
+    schema = frame.collect_schema()
+    points = [name for name in schema.names() if name not in own and schema[name].is_integer()]
+    if grid == 1 or not points:
+        return rows
+    if grid.denominator == 1:
+        return frame.with_columns(nw.col(*points) * grid.numerator).to_native()
+    step = nw.lit(Decimal(decimal_text(grid)))
+    return frame.with_columns(nw.col(*points).cast(nw.Decimal(_DIGITS, 0)) * step).to_native()
 
 
 class Detail(StrEnum):
@@ -179,7 +209,10 @@ def evaluate_outputs(
 OutputSelection: TypeAlias = tuple[
     Callable[[Plan], list[ExpressionKey]], Callable[[Plan, CompiledExpressions], OutputColumns]
 ]
+
+
 """A function that gives the required plan bounds, and one that gives their output columns."""
+
 
 _OUTPUTS: dict[Detail, Sequence[OutputSelection]] = {
     Detail.VERDICT: ((result_keys, result_columns),),

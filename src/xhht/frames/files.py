@@ -14,24 +14,90 @@ from xhht.criteria.profile import Profile
 from xhht.domain.area import OFFICIAL_WIDTHS
 from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
-from xhht.exact import Convention
 from xhht.frames._csv import scan_csv
-from xhht.frames._left_out import TOTALS_ROW, totals_notes
-from xhht.frames._parquet import scan_parquet
-from xhht.frames._reading import column_names
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet
+from xhht.frames._inputs import column_names
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, TOTALS_ROW, Sheet, totals_notes
 from xhht.frames._workbook import RowProgress, TableRequest, read_workbook
+from xhht.numbers import Convention
 from xhht.rollup.counts import count_text
 from xhht.rules.inputs import Input, InputType
-from xhht.text import Text
+from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Scanned", "counts_by_kind", "polars_errors_as_table_errors", "scan_table"]
+__all__ = [
+    "ROW",
+    "Scanned",
+    "counts_by_kind",
+    "polars_errors_as_table_errors",
+    "scan_parquet",
+    "scan_table",
+]
+
+
+def scan_parquet(path: Path) -> Sheet:
+    """Return a Parquet file, or all Parquet files of a folder, as a sheet.
+
+    Raises:
+        TableError: it is not a Parquet file, or has duplicate column names.
+        OSError: the file cannot be read.
+    """
+    import polars as pl
+
+    parts = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    if not parts:
+        raise TableError(_EMPTY_FOLDER)
+    try:
+        frame = pl.scan_parquet(parts, row_index_name=ROW, row_index_offset=1, glob=False)
+        names = [name for name in frame.collect_schema().names() if name != ROW]
+        rows = int(pl.scan_parquet(parts, glob=False).select(pl.len()).collect().item())
+    except pl.exceptions.PolarsError:
+        raise TableError(_NO_PARQUET) from None
+    clean = {name: normalize_text(name) for name in names}
+    if len(set(clean.values())) < len(names):
+        raise TableError(_REPEATED)
+    no_text = pl.lit(None, pl.String)
+    return Sheet(
+        frame=frame.select(
+            pl.col(ROW).cast(pl.Int64),
+            *(pl.col(name).alias(said) for name, said in clean.items()),
+            no_text.alias(FIELD),
+            no_text.alias(FAULT),
+            no_text.alias(EXCLUDED),
+        ),
+        columns=tuple(clean.values()),
+        rows=rows,
+    )
+
+
+_EMPTY_FOLDER = Text(
+    vi="Thư mục không có tệp .parquet nào.",
+    en="The folder contains no .parquet files.",
+)
+
+
+_NO_PARQUET = Text(
+    vi="Không đọc được dữ liệu Parquet: tệp bị hỏng, hoặc các tệp trong thư mục có các cột khác "
+    "nhau.",
+    en="Cannot read the Parquet data: the file is damaged, or the files in the folder have "
+    "different columns.",
+)
+
+
+_REPEATED = Text(
+    vi="Tệp Parquet có hai cột trùng tên (sau khi chuẩn hóa Unicode); hãy đổi tên một cột.",
+    en="The Parquet file has duplicate column names (after Unicode normalisation); rename one of "
+    "them.",
+)
+
 
 AREA = "area"
+
+
 _CODES = frozenset({"id", AREA, "title"})
+
+
 _WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
@@ -242,14 +308,20 @@ _OLD = Text(
     en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
     "remove the password and save it as .xlsx.",
 )
+
+
 _NO_SHEETS = Text(
     vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
     en="Only .xlsx workbooks have sheets; omit that option.",
 )
+
+
 _BROKEN = Text(
     vi="Tệp bị hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
     en="The file is damaged or was changed while it was being read; save it again and run again.",
 )
+
+
 _NOTICES = {
     "totals_row": Text(
         vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",

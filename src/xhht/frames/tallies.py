@@ -13,26 +13,42 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from xhht.criteria.profile import Profile
-from xhht.domain.areas import AreaTree
+from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
-from xhht.frames._columns import InvalidRows, any_of, text_or_null, truth_or_null
 from xhht.frames._engine import check_free_names, prepare_frame
-from xhht.frames._staged import PREFIX, rejected_rows
+from xhht.frames._expr import InvalidRows, any_of, text_or_null, truth_or_null
+from xhht.frames._prepare import PREFIX, rejected_rows
+from xhht.rollup.display import rollup_html
 from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tree import AreaRollup
+from xhht.rollup.tree import rollup as rollup_tallies
 from xhht.text import Text
 
-__all__ = ["Tallied", "TallyKey", "tallies"]
+__all__ = ["RolledUp", "Tallied", "TallyKey", "rolled_up", "rollup", "tallies"]
 
 TallyKey: TypeAlias = tuple[str, Title]
+
+
 """An area's code and a title."""
 
+
 _Result: TypeAlias = tuple[bool | None, str | None, str | None]
+
+
 _Range: TypeAlias = tuple[int, int]
+
+
 _AREA, _TITLE = f"{PREFIX}area", f"{PREFIX}title"
+
+
 _RESULT = ("registered", "verdict", "level")
+
+
 _POINTS = ("points_certain", "points_possible")
+
+
 _TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
 
@@ -213,21 +229,97 @@ _MISSING = Text(
     vi="Bảng thiếu cột '{name}'; hãy thêm cột hoặc nêu đúng tên cột.",
     en="Column '{name}' is missing; add it or pass the correct name.",
 )
+
+
 _NOT_TEXT = Text(
     vi="Cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
     en="Column '{name}' must be text, because area codes may start with zeros.",
 )
+
+
 _NOT_WORDS = Text(
     vi="Cột '{name}' phải là văn bản, như kết quả của xhht.frames.evaluate.",
     en="Column '{name}' must be text, as returned by xhht.frames.evaluate.",
 )
+
+
 _NOT_STEPS = Text(
     vi="Cột '{name}' phải là số nguyên (số bước trên lưới điểm), như kết quả của "
     "xhht.frames.evaluate.",
     en="Column '{name}' must hold integers (steps of the points grid), as returned by "
     "xhht.frames.evaluate.",
 )
+
+
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
     en="Column 'registered' must be Boolean; leave it null where unknown.",
 )
+
+
+@frozen(kw_only=True, eq=False)
+class RolledUp:
+    """The areas of one level, and the rows that are in none of them.
+
+    Attributes:
+        by: the level.
+        rows: every area of the level, with tally, coverage and rates.
+        tallied: the tallies of the areas that rows belong to, which can be updated by later
+            changes, and the rows that could not be counted.
+        not_shown: codes of areas with rows that are in no area of the level.
+    """
+
+    by: AreaLevel
+    rows: tuple[AreaRollup, ...]
+    tallied: Tallied = field(repr=False)
+    not_shown: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        return rollup_html(self.by, self.rows)
+
+    @property
+    def rejected(self) -> Any:
+        """The rows that could not be counted, with `column` and `reason`."""
+        return self.tallied.rejected
+
+
+def rollup(
+    frame: Any,
+    areas: AreaTree,
+    *,
+    by: AreaLevel | str,
+    title: Title | str,
+    area: str = "area",
+    profile: Profile | None = None,
+    prefix: str = "",
+) -> RolledUp:
+    """Return the evaluated rows of a frame added up to the areas of one level.
+
+    The result is the one that `xhht.rollup.rollup` gives for the same subjects.
+
+    Args:
+        frame: as for `tallies`.
+        areas: the areas; rows of any other area are rejected.
+        by: the level to add up to.
+        title: the title that the rows were evaluated for.
+        area: the column of the area's code.
+        profile: the profile they were evaluated by; it makes medians of points available.
+        prefix: the prefix of the names of the result columns.
+
+    Raises:
+        FrameError: as for `tallies`.
+        RollupError: no area has the level `by`.
+    """
+    tallied = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
+    return rolled_up(tallied, areas, by=AreaLevel(by), title=Title(title))
+
+
+def rolled_up(tallied: Tallied, areas: AreaTree, *, by: AreaLevel, title: Title) -> RolledUp:
+    """Return tallies added up to the areas of one level; see `rollup`."""
+    result = rollup_tallies(tallied.tallies, areas, by=by, titles=[title], subjects=True)
+    return RolledUp(
+        by=by,
+        rows=result.rows,
+        tallied=tallied,
+        not_shown=tuple(code for code, _ in result.not_shown),
+    )

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import z3
 from attrs import frozen
 
-from xhht.exact import Rounding
+from xhht.numbers import Rounding
 from xhht.rules.plan import (
     Among,
     AsOfDay,

@@ -2,16 +2,118 @@
 
 from __future__ import annotations
 
-import z3
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from xhht.proving._asking import ProofContext, certain_outcomes, level_is_possible
-from xhht.proving._barriers import Barrier, barriers_of
+import z3
+from attrs import evolve, frozen
+
 from xhht.proving._encoding import Encoding
-from xhht.proving._solving import UndecidedError
+from xhht.proving._query import (
+    ProofContext,
+    certain_outcomes,
+    level_is_possible,
+    outcome_is_uncertain,
+    outcomes_differ,
+)
+from xhht.proving._solver import UndecidedError
 from xhht.proving.findings import Topic
+from xhht.rules.model import Branch, Requirement, TreeNode
 from xhht.text import Text
 
-__all__ = ["check_levels"]
+
+@frozen(kw_only=True)
+class Barrier:
+    """A floor, a must or a cap of one criterion.
+
+    Attributes:
+        node: the criterion.
+        kind: its label.
+        key: its key in the profile file.
+        index: index of the operator that tests whether it is passed; None for a cap.
+        drop: removes it from the criterion.
+    """
+
+    node: str
+    kind: Text
+    key: str
+    index: int | None
+    drop: Callable[[TreeNode], TreeNode]
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether it limits points and excludes nobody."""
+        return self.index is None
+
+    @property
+    def name(self) -> Text:
+        """The label together with the criterion."""
+        return _NAME.format(kind=self.kind, node=self.node)
+
+
+def barriers_of(context: ProofContext) -> Iterator[Barrier]:
+    """Yield the floors, musts and caps of a profile."""
+    for node in context.profile.rules.nodes():
+        plan = context.nodes[node.id]
+        if node.requirement is Requirement.MUST:
+            yield Barrier(
+                node=node.id, kind=_MUST, key="requirement", index=plan.met, drop=_no_must
+            )
+        if node.floor is not None:
+            yield Barrier(node=node.id, kind=_FLOOR, key="floor", index=plan.floor, drop=_no_floor)
+        if isinstance(node, Branch) and node.cap is not None:
+            yield Barrier(node=node.id, kind=_CAP, key="cap", index=None, drop=_no_cap)
+
+
+def _no_must(node: TreeNode) -> TreeNode:
+    return evolve(node, requirement=Requirement.SCORED)
+
+
+def _no_floor(node: TreeNode) -> TreeNode:
+    return evolve(node, floor=None)
+
+
+def _no_cap(node: TreeNode) -> TreeNode:
+    assert isinstance(node, Branch)
+    return evolve(node, cap=None)
+
+
+def check_barriers(context: ProofContext) -> None:
+    """Find barriers that nobody passes, and whether each affects the level of a subject."""
+    for barrier in barriers_of(context):
+        pointer = f"{context.profile.pointers[barrier.node]}/{barrier.key}"
+        with context.catch_undecided(Topic.FLOORS, barrier.node, pointer):
+            _check_barrier(context, barrier, pointer)
+
+
+def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> None:
+    find, values = context.solver.find, {"barrier": barrier.kind, "node": barrier.node}
+    if barrier.index is not None:
+        applies = context.applies(context.nodes[barrier.node]).possible
+        passed = find(applies, context.span(barrier.index).possible)
+        blocked = find(applies) if passed is None else None
+        if blocked is not None:
+            context.add_finding("XP401", barrier.node, pointer, blocked, **values)
+            return
+    without = context.encode_changed(barrier.node, barrier.drop)
+    affected = find(outcomes_differ(context.encoding, without), variants=[without])
+    if affected is not None:
+        context.add_finding("XP402", barrier.node, pointer, affected, **values)
+        return
+    in_doubt = find(outcome_is_uncertain(context.encoding, without), variants=[without])
+    context.add_finding("XP404" if in_doubt else "XP403", barrier.node, pointer, in_doubt, **values)
+
+
+_MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
+
+
+_FLOOR: Final = Text(vi="điểm sàn", en="the floor")
+
+
+_CAP: Final = Text(vi="mức trần điểm", en="the cap")
+
+
+_NAME: Final = Text(vi="{kind} của '{node}'", en="{kind} of '{node}'")
 
 
 def check_levels(context: ProofContext) -> None:
@@ -94,11 +196,17 @@ def _joined(names: list[Text]) -> Text:
 
 
 _BLOCKED = Text(vi="Bị chặn bởi: {barriers}.", en="It is blocked by: {barriers}.")
+
+
 _CAUSE_UNDECIDED = Text(vi="Chưa xác định được nguyên nhân.", en="The cause is not decided.")
+
+
 _TOGETHER = Text(
     vi="Các yêu cầu bắt buộc và điểm sàn cùng chặn mức này.",
     en="Mandatory requirements and floors jointly block it.",
 )
+
+
 _ITSELF = Text(
     vi="Điều kiện của mức này không bao giờ đúng.",
     en="Its condition can never be true.",

@@ -9,18 +9,33 @@ from typing import Final
 
 from attrs import frozen
 
-from xhht.proving._asking import ProofContext
 from xhht.proving._encoding import Formula
-from xhht.proving._search import greatest
-from xhht.proving._solving import UndecidedError
+from xhht.proving._query import ProofContext
+from xhht.proving._solver import UndecidedError
 from xhht.proving._wording import number_text, percent_text
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
 from xhht.text import Text
 
-__all__ = ["check_thresholds"]
+
+def greatest(holds: Callable[[int], bool], lower: int, upper: int) -> int:
+    """Return the greatest number in the range for which `holds`; `holds(lower)` must be true.
+
+    >>> greatest(lambda number: number * number <= 50, 0, 50)
+    7
+    """
+    while lower < upper:
+        middle = (lower + upper + 1) // 2
+        if holds(middle):
+            lower = middle
+        else:
+            upper = middle - 1
+    return lower
+
 
 _TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator)
+
+
 _MAX_RATIOS = 60
 
 
@@ -204,10 +219,16 @@ def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> T
 
 
 _FLOOR: Final = Text(vi="điểm sàn", en="the floor")
+
+
 _POINTS_OF: Final = Text(vi="điểm của '{node}'", en="points of '{node}'")
+
+
 _QUANTITIES: Final[dict[type, Text]] = {
     ex.AllPoints: Text(vi="tổng điểm", en="points"),
     ex.Percent: Text(vi="phần trăm điểm", en="percent"),
     ex.LowestIndicator: Text(vi="chỉ số thấp nhất", en="lowest indicator"),
 }
+
+
 _NOBODY: Final = Text(vi="không có", en="none")

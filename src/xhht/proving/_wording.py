@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from xhht.exact import decimal_text, format_vi
+from xhht.numbers import decimal_text, format_vi
 from xhht.text import Text
-
-__all__ = ["number_text", "percent_text"]
 
 
 def number_text(number: Fraction) -> Text:

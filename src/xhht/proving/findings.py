@@ -16,7 +16,7 @@ from attrs import field, frozen
 from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
-from xhht.exact import decimal_text, format_vi, json_number
+from xhht.numbers import decimal_text, format_vi, json_number
 from xhht.text import Lang, Text
 
 __all__ = ["Example", "Finding", "Kind", "Proof", "Topic"]

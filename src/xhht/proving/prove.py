@@ -7,14 +7,11 @@ from datetime import date
 from typing import Final
 
 from xhht.criteria.profile import Profile
-from xhht.proving._asking import ProofContext
-from xhht.proving._bands import check_bands
-from xhht.proving._barriers import check_barriers
-from xhht.proving._evidence import check_evidence
-from xhht.proving._indicators import check_indicators
-from xhht.proving._levels import check_levels
-from xhht.proving._shares import check_shares
-from xhht.proving._solving import Solver
+from xhht.proving._indicators import check_bands, check_indicators
+from xhht.proving._inputs import check_evidence, check_shares
+from xhht.proving._levels import check_barriers, check_levels
+from xhht.proving._query import ProofContext
+from xhht.proving._solver import Solver
 from xhht.proving._thresholds import check_thresholds
 from xhht.proving.findings import Finding, Proof, Topic
 

@@ -8,7 +8,6 @@ from attrs import frozen
 
 from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
-from xhht.campaign.subject_table import TableSummary
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
@@ -17,8 +16,9 @@ from xhht.domain.areas import AreaLevel
 from xhht.reporting.rollups import FILES, rollup_table
 from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table, sanitize_line
 from xhht.reporting.targets import attained_report
-from xhht.rollup.attained import TargetResults
+from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup
+from xhht.tables.subjects import TableSummary
 from xhht.text import Lang, Text
 
 __all__ = ["CampaignResults", "campaign_report"]

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area
-from xhht.exact import decimal_label
+from xhht.numbers import decimal_label
 from xhht.reporting.report import FigureGroup, Report
 from xhht.reporting.rollups import group_label, rate_text
 from xhht.reporting.tables import number_text
 from xhht.reporting.targets import attained_cells
-from xhht.rollup.attained import AreaAttainment
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator
 from xhht.rollup.tally import Tally
+from xhht.rollup.targets import AreaAttainment
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 

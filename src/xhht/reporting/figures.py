@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xhht.exact import decimal_text
+from xhht.numbers import decimal_text
 from xhht.reporting.tables import Column, number_text, percent_label, render_table, sanitize_line
-from xhht.rollup.figures import SHORT_NAMES, Figure
 from xhht.rollup.reconcile import ReconciliationStatus, Totals
+from xhht.tables.figures import SHORT_NAMES, Figure
 from xhht.text import Lang, Text
 
 __all__ = ["figures_report", "title_text", "totals_text"]

@@ -18,11 +18,11 @@ from xhht.criteria.targets import Programme
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.attained import TargetResults
+from xhht.issues import RowFault
 from xhht.rollup.counts import Count
-from xhht.rollup.faults import RowFault
 from xhht.rollup.rates import Denominator, Rate
 from xhht.rollup.tally import Tally
+from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup, Coverage, rollup
 from xhht.text import Text
 

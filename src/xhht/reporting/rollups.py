@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xhht.domain.titles import AreaLevel, Title
+from xhht.issues import FileKind, RowFault
 from xhht.reporting.tables import Column, number_text, render_table
 from xhht.rollup.counts import Count
-from xhht.rollup.faults import FileKind, RowFault
 from xhht.rollup.rates import Denominator, Rate
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text

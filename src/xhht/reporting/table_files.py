@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import frozen
 
 from xhht.errors import TableError
-from xhht.exact import Convention
-from xhht.reporting.workbooks import WorkbookWriter
+from xhht.numbers import Convention
+from xhht.reporting.xlsx import WorkbookWriter
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from xhht.exact import format_vi
+from xhht.numbers import format_vi
+from xhht.render import Column, display_width, render_table, sanitize_line
 from xhht.text import Lang
-from xhht.text_table import Column, display_width, render_table, sanitize_line
 
 __all__ = [
     "Column",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
-from xhht.exact import decimal_text
+from xhht.numbers import decimal_text
 from xhht.reporting.rollups import rate_text
 from xhht.reporting.tables import (
     NOT_REPORTED,
@@ -16,9 +16,9 @@ from xhht.reporting.tables import (
     render_table,
     sanitize_line,
 )
-from xhht.rollup.attained import AreaAttainment, NotComputedReason, TargetResults
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
+from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
 
 __all__ = ["attained_cells", "attained_report", "mark_text", "programmes_report"]

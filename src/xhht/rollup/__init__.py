@@ -4,8 +4,10 @@ shortlists, disclosure control, and the reconciliation of published figures.
 
 from __future__ import annotations
 
-from xhht.rollup.area_table import AreaTable, read_areas
-from xhht.rollup.attained import AreaAttainment, NotComputed, NotComputedReason, TargetResults
+import importlib
+from typing import Any
+
+from xhht.issues import FaultCode, RowFault
 from xhht.rollup.attainment import (
     Attainment,
     AttainmentState,
@@ -24,7 +26,6 @@ from xhht.rollup.carry import (
     carry,
     compare_days,
 )
-from xhht.rollup.change_table import ChangeTable, read_changes
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.rollup.disclosure import (
     Cell,
@@ -34,10 +35,8 @@ from xhht.rollup.disclosure import (
     ZeroPolicy,
     protect,
 )
-from xhht.rollup.explained import explain_area
-from xhht.rollup.faults import FaultCode, RowFault
-from xhht.rollup.figures import Figure, reconcile_rows
-from xhht.rollup.measured import AreaMeasurement, JointTally, Measurement, joint_rollup
+from xhht.rollup.explain import explain_area
+from xhht.rollup.joint import AreaMeasurement, JointTally, Measurement, joint_rollup
 from xhht.rollup.national import national_concordance
 from xhht.rollup.nearest import Nearest, SubjectPath, nearest
 from xhht.rollup.rates import Denominator, Rate, rate, rates
@@ -48,7 +47,7 @@ from xhht.rollup.reconcile import (
     Totals,
     reconcile,
 )
-from xhht.rollup.reports import Reports, read_reports
+from xhht.rollup.reports import Reports
 from xhht.rollup.sensitivity import Sensitivity, Threshold, sensitivity
 from xhht.rollup.shortlist import (
     Candidate,
@@ -61,6 +60,7 @@ from xhht.rollup.shortlist import (
     shortlist,
 )
 from xhht.rollup.tally import Points, Quantile, Tally, TallySum
+from xhht.rollup.targets import AreaAttainment, NotComputed, NotComputedReason, TargetResults
 from xhht.rollup.tree import AreaRollup, Conflict, Coverage, Rollup, rollup
 
 __all__ = [
@@ -68,7 +68,6 @@ __all__ = [
     "AreaComparison",
     "AreaMeasurement",
     "AreaRollup",
-    "AreaTable",
     "Attainment",
     "AttainmentState",
     "Bounds",
@@ -76,7 +75,6 @@ __all__ = [
     "Carried",
     "CarryFlag",
     "Cell",
-    "ChangeTable",
     "Comparison",
     "Conflict",
     "Count",
@@ -85,7 +83,6 @@ __all__ = [
     "Denominator",
     "DisclosurePolicy",
     "FaultCode",
-    "Figure",
     "FigureFinding",
     "JointTally",
     "Measurement",
@@ -131,12 +128,26 @@ __all__ = [
     "protect",
     "rate",
     "rates",
-    "read_areas",
-    "read_changes",
-    "read_reports",
     "reconcile",
-    "reconcile_rows",
     "rollup",
     "sensitivity",
     "shortlist",
 ]
+
+_MOVED = (
+    "AreaTable",
+    "ChangeTable",
+    "Figure",
+    "Reports",
+    "read_areas",
+    "read_changes",
+    "read_reports",
+    "reconcile_rows",
+)
+"""Names that moved to `xhht.tables`; they stay here until 1.0."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MOVED:
+        return getattr(importlib.import_module("xhht.tables"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,7 +21,7 @@ from xhht.criteria.targets import External, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, count_text
-from xhht.rollup.measured import AreaMeasurement, JointTally, Measurement, RatioEnd
+from xhht.rollup.joint import AreaMeasurement, JointTally, Measurement, RatioEnd
 from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from xhht.exact import format_vi
+from xhht.numbers import format_vi
 from xhht.text import Text
 
 __all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts", "count_text"]

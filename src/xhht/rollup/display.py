@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from xhht.domain.titles import AreaLevel
-from xhht.markup import HtmlColumn, html_table
+from xhht.render import HtmlColumn, html_table
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang, Text

@@ -18,8 +18,8 @@ from xhht.domain.area import Area
 from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.areas import AreaTree
 from xhht.domain.concordance import Concordance
-from xhht.domain.ids import AreaCode
 from xhht.domain.legal import LegalBasis
+from xhht.domain.people import AreaCode
 from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.text import Text, match_key

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from xhht.evaluation.path import Cost
-from xhht.evaluation.path_result import Path, PathState
+from xhht.evaluation._path_search import Cost
+from xhht.evaluation.path import Path, PathState
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.attainment import Attainment
 

@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from xhht.exact import percent_text
+from xhht.numbers import percent_text
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally
 from xhht.text import Text

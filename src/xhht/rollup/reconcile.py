@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from xhht.exact import Rounding, parse_percent, percent_text
+from xhht.numbers import Rounding, parse_percent, percent_text
 from xhht.rollup.counts import count_text
 from xhht.text import Text
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import RollupError
-from xhht.exact import decimal_text, exact, format_vi
+from xhht.numbers import decimal_text, exact, format_vi
 from xhht.rollup.counts import Bounds
 from xhht.rollup.tally import Tally
 from xhht.rules import expressions as ex

@@ -15,11 +15,11 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.domain.records import Recognition
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.result import Verdict
-from xhht.exact import decimal_text, exact, format_vi
+from xhht.numbers import decimal_text, exact, format_vi
 from xhht.text import Text
 
 __all__ = [

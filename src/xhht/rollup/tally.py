@@ -17,7 +17,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from xhht.errors import RollupError
-from xhht.exact import exact
+from xhht.numbers import exact
 from xhht.rollup.counts import Bounds, Count, CountFault, Counts
 from xhht.text import Text
 

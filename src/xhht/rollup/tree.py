@@ -71,7 +71,7 @@ class AreaRollup:
         lang: Lang | str = Lang.VI,
     ) -> Explanation:
         """Return an explanation of its rate; see `explain_area`."""
-        from xhht.rollup.explained import explain_area
+        from xhht.rollup.explain import explain_area
 
         return explain_area(self, parts, of=of, lang=lang)
 

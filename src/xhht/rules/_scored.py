@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from xhht.exact import Grid
+from xhht.numbers import Grid
 from xhht.rules._builder import Builder
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.model import NaPolicy, Requirement, TreeNode

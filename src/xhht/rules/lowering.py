@@ -2,25 +2,403 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from xhht.numbers import Rounding, round_ratio
 from xhht.rules import expressions as ex
-from xhht.rules._branches import BranchLowering
 from xhht.rules._builder import Builder, LinearForm
-from xhht.rules._conditions import ConditionLowering
-from xhht.rules._dated import read_once
-from xhht.rules._exactness import non_monotone_unknowns
-from xhht.rules._leaves import LeafLowering, expressions_of, scoring_expressions
-from xhht.rules._levels import LevelTotals, LoweredTree
-from xhht.rules._scored import LoweredNode, LoweringContext
+from xhht.rules._conditions import ConditionLowering, read_once
+from xhht.rules._scored import LoweredNode, LoweringContext, counts, policy_of
+from xhht.rules.analysis import non_monotone_unknowns
 from xhht.rules.inputs import bound_propagation_order
-from xhht.rules.model import Branch, Leaf, LevelRule, NaPolicy, Requirement, Rules, TreeNode
-from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, SharePlan
+from xhht.rules.model import (
+    Branch,
+    Combination,
+    Leaf,
+    LevelRule,
+    NaPolicy,
+    Requirement,
+    Rules,
+    TreeNode,
+    natural_key,
+)
+from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, Rounded, SharePlan
+from xhht.rules.scoring import LeafLowering, expressions_of, scoring_expressions
 
 __all__ = ["expressions_of", "lower", "scoring_expressions"]
+
+
+def apportion(points: int, weights: Sequence[int], step: int, mode: Rounding) -> list[int]:
+    """Return the apportionment of `points` by weight, in whole steps, with the exact total.
+
+    The rounding difference is added or removed step by step, in the order of the siblings.
+
+    >>> apportion(10, [5, 5, 5], 1, Rounding.HALF_UP)
+    [4, 3, 3]
+    """
+    total = sum(weights)
+    parts = [step * round_ratio(points * weight, total * step, mode) for weight in weights]
+    remaining = points - sum(parts)
+    direction = step if remaining > 0 else -step
+    index = 0
+    while remaining:
+        if parts[index] + direction >= 0:
+            parts[index] += direction
+            remaining -= direction
+        index = (index + 1) % len(parts)
+    return parts
+
+
+@frozen
+class Redistribution:
+    """The children of a branch with the points received from absent siblings.
+
+    Attributes:
+        children: the children, with the points and available points that the branch counts.
+        sums: indices of the sums, computed case by case; None if nothing is redistributed.
+        case_conditions: the truths that distinguish the cases.
+    """
+
+    children: list[LoweredNode]
+    sums: tuple[int, int] | None = None
+    case_conditions: tuple[int, ...] = ()
+
+
+class Redistributor:
+    """Redistributes points within one plan."""
+
+    def __init__(self, context: LoweringContext) -> None:
+        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
+
+    def redistribute(self, counted: list[LoweredNode]) -> Redistribution:
+        """Return the children with the points of absent siblings."""
+        donors = [c for c in counted if policy_of(c.node) is NaPolicy.REDISTRIBUTE]
+        if not donors:
+            return Redistribution(counted)
+        truths = {donor.node.id: self._own_truth(donor.node) for donor in donors}
+        case_conditions = list(dict.fromkeys(truths.values()))
+        cases: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
+        for holds in product((True, False), repeat=len(case_conditions)):
+            present = dict(zip(case_conditions, holds, strict=True))
+            absent = [donor for donor in donors if not present[truths[donor.node.id]]]
+            cases[holds] = self._case_values(counted, absent)
+        shared = []
+        for index, child in enumerate(counted):
+            points, available = (
+                self._by_case(
+                    case_conditions, {holds: case[index][side] for holds, case in cases.items()}
+                )
+                for side in (0, 1)
+            )
+            shared.append(evolve(child, points=points, available=available))
+        points, available = (
+            self._by_case(
+                case_conditions,
+                {
+                    holds: self._build.linear([(indices[side], 1) for indices in case])
+                    for holds, case in cases.items()
+                },
+            )
+            for side in (0, 1)
+        )
+        return Redistribution(shared, (points, available), tuple(case_conditions))
+
+    def _own_truth(self, node: TreeNode) -> int:
+        assert node.applies is not None
+        return self._conditions.truth(node.applies.when)
+
+    def _case_values(
+        self, counted: list[LoweredNode], absent: list[LoweredNode]
+    ) -> list[tuple[int, int]]:
+        """Return the indices of points and available points of each child when some are absent."""
+        recipients = sorted(
+            (child for child in counted if _can_receive(child) and child not in absent),
+            key=lambda child: natural_key(child.node.id),
+        )
+        weights = [recipient.maximum for recipient in recipients]
+        extras: dict[str, list[tuple[int, int, Rounding]]] = {t.node.id: [] for t in recipients}
+        for donor in absent:
+            assert donor.node.applies is not None
+            rounding = donor.node.applies.rounding
+            assert rounding is not None  # the checks require it
+            step = self._grid.units(rounding.step)
+            parts = apportion(donor.maximum, weights, step, rounding.mode)
+            for recipient, part in zip(recipients, parts, strict=True):
+                extras[recipient.node.id].append((part, step, rounding.mode))
+        indices = []
+        for child in counted:
+            if child in absent:
+                indices.append((self._build.known(0), self._build.known(0)))
+            elif child.node.id in extras:
+                indices.append(self._enlarged(child, extras[child.node.id]))
+            else:
+                indices.append((child.points, child.available))
+        return indices
+
+    def _enlarged(
+        self, child: LoweredNode, extras: list[tuple[int, int, Rounding]]
+    ) -> tuple[int, int]:
+        points, available = [(child.earned, 1)], [(child.offered, 1)]
+        for part, step, mode in extras:
+            for own_index, terms in ((child.earned, points), (child.offered, available)):
+                enlarged = self._build.linear([(own_index, part)])
+                terms.append((self._build.add(Rounded(enlarged, child.maximum, step, mode)), 1))
+        return self._build.linear(points), self._build.linear(available)
+
+    def _by_case(self, conditions: list[int], indices: dict[tuple[bool, ...], int]) -> int:
+        if not conditions:
+            return indices[()]
+        sides = [
+            self._by_case(
+                conditions[1:], {k[1:]: index for k, index in indices.items() if k[0] is side}
+            )
+            for side in (True, False)
+        ]
+        return self._build.choose(conditions[0], sides[0], sides[1])
+
+
+def _can_receive(child: LoweredNode) -> bool:
+    """Return whether a child may receive points: it always applies, or is a donor itself."""
+    return child.maximum > 0 and policy_of(child.node) in (None, NaPolicy.REDISTRIBUTE)
+
+
+@frozen
+class LoweredTree:
+    """The tree after every criterion is lowered.
+
+    Attributes:
+        root: the branch over all criteria.
+        scored: every criterion by id.
+        within: the truth that a criterion and all above it apply.
+        around: the truth that all above it apply.
+    """
+
+    root: Branch
+    scored: Mapping[str, LoweredNode]
+    within: Mapping[str, int]
+    around: Mapping[str, int]
+
+    @classmethod
+    def of(cls, root: Branch, scored: Mapping[str, LoweredNode], build: Builder) -> LoweredTree:
+        """Return the tree with applicability propagated from the root down."""
+        within: dict[str, int] = {}
+        around: dict[str, int] = {}
+        stack = [(child, build.known(1)) for child in root.children]
+        while stack:
+            node, parent_applies = stack.pop()
+            around[node.id] = parent_applies
+            within[node.id] = build.all_of([parent_applies, scored[node.id].applies])
+            if isinstance(node, Branch):
+                stack += [(child, within[node.id]) for child in node.children]
+        return cls(root, scored, within, around)
+
+    def counted(self) -> Iterator[LoweredNode]:
+        """Yield the criteria that count: neither advisory nor below an advisory one."""
+        stack = list(reversed(self.root.children))
+        while stack:
+            node = stack.pop()
+            if counts(node):
+                yield self.scored[node.id]
+                if isinstance(node, Branch):
+                    stack += reversed(node.children)
+
+
+class LevelTotals:
+    """Implements `Totals` for level conditions."""
+
+    def __init__(self, context: LoweringContext, total: LoweredNode, tree: LoweredTree) -> None:
+        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
+        self._total = total
+        self._tree = tree
+
+    def _number(self, index: int) -> LinearForm:
+        return LinearForm({index: self._grid.step})
+
+    def points(self) -> LinearForm:
+        return self._number(self._total.points)
+
+    def points_of(self, node: str) -> LinearForm:
+        # A branch that does not apply counts by its own `na_policy`; nodes below it have no points.
+        applies_above = self._tree.around[node]
+        points = self._build.choose(
+            applies_above, self._tree.scored[node].points, self._build.known(0)
+        )
+        return self._number(points)
+
+    def met(self, node: str) -> int:
+        return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])
+
+    def lowest_indicator(self) -> LinearForm:
+        leaves = [
+            scored
+            for scored in self._tree.counted()
+            if isinstance(scored.node, Leaf) and scored.maximum > 0
+        ]
+        upper_bound = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
+        own_points = [
+            self._build.choose(self._tree.within[c.node.id], c.own_points, upper_bound)
+            for c in leaves
+        ]
+        return self._number(self._build.extreme(own_points or [upper_bound], greatest=False))
+
+    def available(self) -> int:
+        return self._total.available
+
+    def percent_margin(self, share: Fraction) -> LinearForm:
+        return LinearForm({self._margin(self._total, share): Fraction(1)})
+
+    def _margin(self, scored: LoweredNode, share: Fraction) -> int:
+        """Return the index of points minus a share of the available points.
+
+        A criterion that does not apply lowers both together, so separate intervals would be too
+        wide (the dependency problem). Sums are combined leaf by leaf, all else case by case.
+        """
+        node = scored.node
+        if isinstance(node, Branch) and _is_plain_sum(node):
+            below = [self._tree.scored[child.id] for child in node.children]
+            parts = [self._margin(child, share) for child in below if counts(child.node)]
+            return self._build.linear([(part, 1) for part in parts])
+        margin = self._build.linear(
+            [(scored.points, share.denominator), (scored.available, -share.numerator)]
+        )
+        return self._build.by_cases(margin, self._applicability_truths(node))
+
+    def _applicability_truths(self, node: TreeNode) -> Iterator[int]:
+        """Yield the truths that decide whether a criterion and those below it apply."""
+        if node.applies is not None:
+            yield self._conditions.truth(node.applies.when)
+        if isinstance(node, Branch):
+            for child in node.children:
+                yield from self._applicability_truths(child)
+
+
+def _is_plain_sum(branch: Branch) -> bool:
+    return (
+        branch.combine is Combination.SUM
+        and branch.cap is None
+        and branch.applies is None
+        and all(policy_of(child) is not NaPolicy.REDISTRIBUTE for child in branch.children)
+    )
+
+
+class BranchLowering:
+    """Lowers the branches of one plan."""
+
+    def __init__(self, context: LoweringContext) -> None:
+        self._build, self._grid = context.build, context.grid
+        self._sharing = Redistributor(context)
+
+    def score(
+        self, branch: Branch, children: list[LoweredNode]
+    ) -> tuple[LoweredNode, list[LoweredNode]]:
+        """Return the branch as if it applied, and its children after redistribution."""
+        redistribution = self._sharing.redistribute([c for c in children if counts(c.node)])
+        counted = redistribution.children
+        points, available, maximum = self._combine(branch, counted)
+        if redistribution.sums is not None:
+            points, available = redistribution.sums
+        if branch.cap is not None:
+            cap = self._grid.units(branch.cap)
+            ceiling = self._build.known(cap)
+            points = self._build.extreme([points, ceiling], greatest=False)
+            available = self._build.extreme([available, ceiling], greatest=False)
+            maximum = min(maximum, cap)
+        if maximum or self._build.bounds[points][0]:
+            margin = self._build.linear([(points, 1), (available, -1)])
+            margin = self._build.by_cases(margin, redistribution.case_conditions)
+            met = self._build.at_least_zero(LinearForm({margin: Fraction(1)}))
+        else:
+            met = self._all_met(branch, counted)
+        scored = LoweredNode(
+            node=branch,
+            earned=points,
+            offered=available,
+            points=points,
+            own_points=points,
+            available=available,
+            maximum=maximum,
+            met=met,
+            applies=self._build.any_of(child.applies for child in counted or children),
+        )
+        return scored, counted
+
+    def _all_met(self, branch: Branch, counted: list[LoweredNode]) -> int:
+        if branch.combine is Combination.BEST_OF:
+            return self._build.any_of(child.met for child in counted)
+        return self._build.all_of(self._met_or_outside(child) for child in counted)
+
+    def _met_or_outside(self, child: LoweredNode) -> int:
+        return self._build.choose(child.applies, child.met, self._build.known(1))
+
+    def _combine(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
+        """Return the indices of points and of available points, and the maximum."""
+        points = [child.points for child in counted]
+        available = [child.available for child in counted]
+        maxima = [child.maximum for child in counted]
+        match branch.combine:
+            case Combination.SUM:
+                return self._sum(points), self._sum(available), sum(maxima)
+            case Combination.ALL_OR_NOTHING:
+                total = self._all_or_nothing(counted)
+                return total, self._sum(available), sum(maxima)
+            case Combination.BEST_OF:
+                best = [self._build.extreme(side, greatest=True) for side in (points, available)]
+                return best[0], best[1], max(maxima)
+            case Combination.WORST_OF:
+                worst = [self._worst(counted, side) for side in (points, available)]
+                return worst[0], worst[1], min(maxima)
+            case Combination.WEIGHTED_MEAN:
+                return self._weighted_mean(branch, counted)
+
+    def _sum(self, indices: list[int]) -> int:
+        return self._build.linear([(index, 1) for index in indices])
+
+    def _all_or_nothing(self, counted: list[LoweredNode]) -> int:
+        build = self._build
+        all_met = build.all_of(self._met_or_outside(child) for child in counted)
+        # If all are met, every child that applies has its maximum points.
+        all_available = self._sum([build.choose(c.applies, c.available, c.points) for c in counted])
+        total = build.choose(all_met, all_available, build.known(0))
+        return build.by_cases(total, [c.applies for c in counted if c.node.applies is not None])
+
+    def _worst(self, counted: list[LoweredNode], side: list[int]) -> int:
+        """Return the minimum over the children that apply; 0 if none applies."""
+        upper_bound = self._build.known(max(self._build.bounds[index][1] for index in side))
+        dropped = (NaPolicy.DROP, NaPolicy.REDISTRIBUTE)
+        indices = [
+            self._build.choose(child.applies, index, upper_bound)
+            if child.node.applies is not None and child.node.applies.policy in dropped
+            else index
+            for child, index in zip(counted, side, strict=True)
+        ]
+        minimum = self._build.extreme(indices, greatest=False)
+        any_applies = self._build.any_of(
+            child.applies if index != own_index else self._build.known(1)
+            for child, index, own_index in zip(counted, indices, side, strict=True)
+        )
+        return self._build.choose(any_applies, minimum, self._build.known(0))
+
+    def _weighted_mean(self, branch: Branch, counted: list[LoweredNode]) -> tuple[int, int, int]:
+        rounding = branch.rounding
+        assert rounding is not None  # the checks demand it
+        scale = Fraction(1)
+        for child in counted:
+            scale *= child.node.weight.denominator
+        weights = [(child.node.weight * scale).numerator for child in counted]
+
+        def mean(indices: list[int]) -> int:
+            total = self._build.linear(list(zip(indices, weights, strict=True)))
+            step = self._grid.units(rounding.step)
+            return self._build.add(Rounded(total, sum(weights), step, rounding.mode))
+
+        points = mean([child.points for child in counted])
+        available = mean([child.available for child in counted])
+        maximum = mean([self._build.known(child.maximum) for child in counted])
+        return points, available, self._build.bounds[maximum][0]
 
 
 def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.exact import Grid, Rounding
+from xhht.numbers import Grid, Rounding
 from xhht.rules.expressions import Condition, Dated, Number
 from xhht.rules.inputs import Input
 

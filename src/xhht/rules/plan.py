@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.exact import Grid, Rounding, round_ratio
+from xhht.numbers import Grid, Rounding, round_ratio
 from xhht.rules.inputs import Input
 
 __all__ = [

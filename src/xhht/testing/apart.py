@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xhht.criteria.profile import Profile
 
 if TYPE_CHECKING:
-    from xhht.proving.apart import DistinguishingSearch
+    from xhht.proving.distinguish import DistinguishingSearch
 
 __all__ = ["distinguishing_search_of"]
 
@@ -17,6 +17,6 @@ def distinguishing_search_of(profile: Profile) -> DistinguishingSearch | None:
     """Return a search for subjects by proof; None without the solver (the extra `prove`)."""
     if find_spec("z3") is None:
         return None
-    from xhht.proving.apart import DistinguishingSearch
+    from xhht.proving.distinguish import DistinguishingSearch
 
     return DistinguishingSearch(profile)

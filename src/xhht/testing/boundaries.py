@@ -19,15 +19,15 @@ from xhht.criteria.diagnostics import Mark
 from xhht.criteria.loading import load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
-from xhht.evaluation.textual import facts_from_json
-from xhht.exact import json_number
+from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case
-from xhht.testing.mutants import CONDITIONS, neighbours, own_values, step_at, variant
+from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant
 from xhht.text import Text
 
 if TYPE_CHECKING:
-    from xhht.proving.apart import CompleteSubject, DistinguishingSearch, Witness
+    from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch, Witness
 
 __all__ = ["Boundary", "Side", "boundaries_of", "with_cases"]
 
@@ -88,7 +88,7 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
     Needs the solver of the extra `prove`.
     """
     tree = load_tree(profile.file, bases=bases)
-    from xhht.proving.apart import DistinguishingSearch
+    from xhht.proving.distinguish import DistinguishingSearch
 
     search = DistinguishingSearch(profile)
     seen: set[tuple[str, str, str, Side]] = set()

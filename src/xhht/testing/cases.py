@@ -13,18 +13,18 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from xhht.criteria._report import CheckContext
-from xhht.criteria._yaml import child
+from xhht.criteria.decoding import read_document
 from xhht.criteria.diagnostics import ProfileError, Severity
 from xhht.criteria.document import NODE_ID, TableCell
 from xhht.criteria.files import TEST_SUFFIX
 from xhht.criteria.profile import Profile
-from xhht.criteria.reading import read_document
+from xhht.criteria.recovery import CheckContext
+from xhht.criteria.yaml_nodes import child
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.fact_io import fact_from_text
 from xhht.evaluation.result import Evaluation, Status, Verdict
-from xhht.evaluation.textual import fact_from_text
-from xhht.exact import decimal_text
+from xhht.numbers import decimal_text
 from xhht.text import Text
 
 __all__ = ["Case", "CaseOutcome", "Mismatch", "load_cases", "run_case", "test_file_of"]

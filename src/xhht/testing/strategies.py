@@ -22,7 +22,7 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.rules.inputs import Input, InputType, bound_propagation_order
-from xhht.testing import random_profiles
+from xhht.testing import _random_profiles as random_profiles
 
 __all__ = ["area_trees", "facts", "profiles", "societies"]
 

@@ -11,7 +11,7 @@ from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.campaign.order import evaluation_order
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household
-from xhht.domain.records import Recognition
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup import Count, Counts

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from test_subject_table import AREAS
 
-from xhht.campaign.decision_table import DecisionTable, read_decisions
 from xhht.domain.titles import Title
 from xhht.errors import TableError
-from xhht.tabular import read_csv_text
+from xhht.tables.csv import read_csv_text
+from xhht.tables.decisions import DecisionTable, read_decisions
 
 HEADER = "title,id,level,decided_on,document,authority,for_year"
 

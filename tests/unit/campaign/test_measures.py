@@ -10,7 +10,7 @@ from attrs import evolve
 from test_campaign import AREAS, PROFILES, begun, citizen, household
 
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
-from xhht.campaign._states import area_states_from_counts
+from xhht.campaign.measures import area_states_from_counts
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import Expression
 from xhht.criteria.target_document import (
@@ -23,11 +23,11 @@ from xhht.criteria.target_document import (
 from xhht.criteria.targets import External, Measure, Programme, loads_targets
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Clan, Community
-from xhht.domain.records import Recognition
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup import Bounds, Counts
-from xhht.rollup.measured import AreaMeasurement, JointTally
+from xhht.rollup.joint import AreaMeasurement, JointTally
 from xhht.rules.inputs import Input, InputType
 
 L = AreaLevel

@@ -10,8 +10,9 @@ from xhht.campaign.sent_counts import ReportedCounts, sent_counts
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
-from xhht.rollup import Counts, read_reports
-from xhht.tabular import read_csv_text
+from xhht.rollup import Counts
+from xhht.tables import read_reports
+from xhht.tables.csv import read_csv_text
 
 
 def read(text: str, communities: AreaLevel | None = None) -> ReportedCounts:

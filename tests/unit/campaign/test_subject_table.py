@@ -10,15 +10,15 @@ from test_campaign import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
 
 from xhht import Profile, loads_profile
 from xhht.campaign import Campaign, Record, Run, Society
-from xhht.campaign.subject_table import SubjectTables, TableSummary, row_issue
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Community, Household, Unit
 from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import TableError
-from xhht.exact import Convention
-from xhht.rollup.faults import FileKind
+from xhht.issues import FileKind
+from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
-from xhht.tabular import read_csv_text
+from xhht.tables.csv import read_csv_text
+from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
 
 AREAS = AreaTree(
     [*TWO_VILLAGES, Area(code="00004", name="Xã B", level=AreaLevel.COMMUNE, parent="01")]

@@ -154,7 +154,8 @@ def test_what_is_wrong_is_found(
 def test_what_takes_too_much_work_is_not_guessed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xhht.proving import _solving, prove
+    from xhht.proving import _solver as _solving
+    from xhht.proving import prove
 
     monkeypatch.setattr(_solving.Solver.__init__, "__defaults__", (1,))
     proof = prove(xhht.load_profile(written(tmp_path, RIGHT)))
@@ -166,7 +167,7 @@ def test_a_level_that_nobody_reaches_stays_a_fault_though_its_cause_is_not_decid
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from xhht.proving import _levels
-    from xhht.proving._solving import UndecidedError
+    from xhht.proving._solver import UndecidedError
 
     def gives_up(*_: object) -> None:
         raise UndecidedError

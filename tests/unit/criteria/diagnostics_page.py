@@ -13,14 +13,14 @@ from pathlib import Path
 from attrs import evolve
 from bad_profiles import BAD, BadProfile, all_bad, read_bad
 
-from xhht.criteria._yaml import MAX_BYTES
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.releases import check_releases
+from xhht.criteria.yaml_nodes import MAX_BYTES
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import SourceLines
+from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "diagnostics.md"

@@ -11,7 +11,7 @@ import pytest
 from attrs import fields, has
 
 from xhht.criteria.document import ProfileDocument, key_of
-from xhht.rules.parsing import RESERVED
+from xhht.rules.parser import RESERVED
 from xhht.text import Text
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "profile-format.md"

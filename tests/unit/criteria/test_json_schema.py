@@ -14,12 +14,12 @@ from bad_profiles import all_bad, all_several
 from jsonschema import Draft7Validator, FormatChecker
 from sound_profile import FIXED_KEYS, PLACES, SOUND, changed
 
-from xhht.criteria._yaml import Alias, Mapping, Node, Scalar, read_yaml
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.files import bundled_directory, profile_files
-from xhht.criteria.json_schema import profile_schema
 from xhht.criteria.loading import check_profile
+from xhht.criteria.schema import profile_schema
+from xhht.criteria.yaml_nodes import Alias, Mapping, Node, Scalar, read_yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = profile_schema()

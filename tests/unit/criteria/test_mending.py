@@ -13,8 +13,8 @@ import yaml
 from bad_profiles import BAD
 
 from xhht.criteria.files import bundled_directory, profile_files, target_files
+from xhht.criteria.formatting import apply_fixes
 from xhht.criteria.loading import check_profile, loads_profile
-from xhht.criteria.mending import apply_fixes
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.text import normalize_text
 

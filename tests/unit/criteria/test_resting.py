@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from xhht import Profile, ProfileError, loads_profile
+from xhht.criteria.dependencies import (
+    cycle_diagnostics,
+    dependencies_of,
+    find_cycle,
+    topological_order,
+)
 from xhht.criteria.loading import check_profile
-from xhht.criteria.resting import cycle_diagnostics, dependencies_of, find_cycle, topological_order
 
 
 def text(title: str, *members: str, name: str = "", **keys: str) -> str:

@@ -11,13 +11,13 @@ import pytest
 from attrs import has
 from sound_profile import SOUND
 
-from xhht.criteria._report import CheckContext
-from xhht.criteria._yaml import read_yaml
+from xhht.criteria.decoding import document_of, fields_of
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import OverlayDocument, ProfileDocument
 from xhht.criteria.loading import check_profile
-from xhht.criteria.reading import document_of, fields_of
+from xhht.criteria.recovery import CheckContext
 from xhht.criteria.target_document import TargetsDocument
+from xhht.criteria.yaml_nodes import read_yaml
 from xhht.text import Text
 
 

@@ -14,7 +14,7 @@ from document_samples import DAY, FACTS, PROFILE, sample
 
 import xhht
 from xhht.documents import dumps_result, loads_result, make_document, result_schema
-from xhht.documents.form import to_json
+from xhht.documents.serialization import to_json
 from xhht.errors import ProofError
 
 SCHEMA = Path(__file__).parents[3] / "schemas" / "result.schema.json"

@@ -14,12 +14,12 @@ from document_samples import FACTS, INDICATORS, INPUTS, changed, codes, found, s
 
 import xhht
 from inline_profiles import profile
+from xhht._json import sha256_of
 from xhht.criteria.registry import Registry
 from xhht.documents import FindingCode, dumps_result, make_document, result_schema, verify
 from xhht.documents.findings import _TEXTS
-from xhht.documents.form import content_hash
+from xhht.documents.serialization import content_hash
 from xhht.evaluation.facts import MemberShare
-from xhht.json_text import sha256_of
 
 
 def test_a_document_as_it_was_made_is_verified() -> None:

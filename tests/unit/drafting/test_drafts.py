@@ -11,8 +11,8 @@ from openpyxl.styles import Font
 
 from xhht import Severity, Title, check_profile, loads_profile
 from xhht.criteria.document import Provenance
-from xhht.drafting.drafts import Draft, draft_of
-from xhht.drafting.reading import read_form
+from xhht.drafting.draft import Draft, draft_of
+from xhht.drafting.read_form import read_form
 from xhht.errors import TableError
 
 Rows = list[list[Any]]

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 
 from xhht import bundled_profiles, compare_profiles, loads_profile
-from xhht.drafting.exporting import RestoredProfile, export_form, restore_profile
-from xhht.drafting.reading import read_form
+from xhht.drafting.export import RestoredProfile, export_form, restore_profile
+from xhht.drafting.read_form import read_form
 
 PROFILE = bundled_profiles().get("vn.unit.tt22-2020")
 

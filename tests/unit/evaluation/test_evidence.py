@@ -9,8 +9,8 @@ import pytest
 import xhht
 from inline_profiles import profile, span
 from xhht import Between, Evidence, FactsError, OneOf, Status, Waiver
+from xhht.evaluation.fact_io import fact_from_json, fact_to_json
 from xhht.evaluation.facts import MemberShare, Verification
-from xhht.evaluation.textual import fact_from_json, fact_to_json
 
 PROFILE = profile(
     {

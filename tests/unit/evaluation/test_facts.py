@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import xhht
 from inline_profiles import profile
 from xhht import Between, Evidence, FactsError, OneOf, Waiver
+from xhht.evaluation import fact_io as textual
 from xhht.evaluation import facts as facts_module
-from xhht.evaluation import textual
-from xhht.evaluation.textual import fact_from_json, fact_from_text
-from xhht.exact import Convention
+from xhht.evaluation.fact_io import fact_from_json, fact_from_text
+from xhht.numbers import Convention
 from xhht.text import Lang, Text
 
 INPUTS = {

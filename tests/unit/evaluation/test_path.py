@@ -9,7 +9,7 @@ import xhht
 from inline_profiles import profile, whole
 from xhht import Evidence, FactsError, PerPoint, Waiver
 from xhht.evaluation.facts import MemberShare
-from xhht.evaluation.path_result import Path, PathState
+from xhht.evaluation.path import Path, PathState
 
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
 UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from xhht.domain import AreaLevel, Concordance, Split
-from xhht.rollup import AreaTable, read_areas, read_changes
 from xhht.rollup.national import national_concordance
-from xhht.tabular import open_csv
+from xhht.tables import AreaTable, read_areas, read_changes
+from xhht.tables.csv import open_csv
 
 FOLDER = Path(__file__).resolve().parents[3] / "examples" / "binh_thuan"
 IN_2023, IN_MARCH_2025, AFTER = date(2023, 12, 31), date(2025, 3, 1), date(2025, 7, 1)

@@ -13,8 +13,8 @@ from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.reporting.charts import area_chart, attainment_chart, points_chart, years_chart
 from xhht.reporting.report import Report
 from xhht.rollup import Counts, Points, Tally, rollup
-from xhht.rollup.attain_counts import CountTargetEvaluator
 from xhht.rollup.reports import Reports
+from xhht.rollup.targets import CountTargetEvaluator
 
 HOUSEHOLD = Title.LEARNING_HOUSEHOLD
 TREE = AreaTree(

@@ -14,7 +14,7 @@ from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, Mark, Severity
 from xhht.criteria.loading import check_profile
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.source_lines import SourceLines
+from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 
 MANY = Path(__file__).parents[1] / "criteria" / "many_faults.yaml"

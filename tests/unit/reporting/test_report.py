@@ -14,12 +14,12 @@ import pytest
 
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.errors import RollupError, TableError
-from xhht.reporting.protected_report import protected_report
+from xhht.issues import FaultCode, RowFault
+from xhht.reporting.protect import protected_report
 from xhht.reporting.report import Report
-from xhht.reporting.report_page import report_page, write_page
-from xhht.reporting.report_workbook import write_report_workbook
+from xhht.reporting.report_html import report_page, write_page
+from xhht.reporting.report_xlsx import write_report_workbook
 from xhht.rollup import Count, Counts, Denominator, Tally, rollup
-from xhht.rollup.faults import FaultCode, RowFault
 
 HOUSEHOLD, CLAN = Title.LEARNING_HOUSEHOLD, Title.LEARNING_CLAN
 HOSTILE = """Tỉnh <script>alert(1)</script> "'& </style></title>"""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from xhht.criteria.diagnostics import Mark
-from xhht.reporting.source_lines import SourceLine, SourceLines
+from xhht.reporting.excerpts import SourceLine, SourceLines
 
 
 def excerpt(text: str, column: int, length: int | None = None) -> tuple[str, str]:

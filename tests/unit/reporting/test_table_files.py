@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from xhht.errors import TableError
-from xhht.exact import Convention
-from xhht.reporting import workbooks
+from xhht.numbers import Convention
+from xhht.reporting import xlsx as workbooks
 from xhht.reporting.table_files import Layout, table_file, write_table
 from xhht.text import Lang, Text
 

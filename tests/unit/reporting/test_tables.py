@@ -8,11 +8,11 @@ from xhht.reporting.figures import figures_report, title_text, totals_text
 from xhht.reporting.rollups import rate_text
 from xhht.reporting.tables import Column, display_width, number_text, render_table, sanitize_line
 from xhht.rollup.counts import Counts
-from xhht.rollup.figures import reconcile_rows
 from xhht.rollup.rates import Denominator, rate
 from xhht.rollup.reconcile import Totals
 from xhht.rollup.tally import Tally
-from xhht.tabular import read_csv_text
+from xhht.tables.csv import read_csv_text
+from xhht.tables.figures import reconcile_rows
 from xhht.text import Text
 
 NAME = Column(Text(vi="Tên", en="Name"))

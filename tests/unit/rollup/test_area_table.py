@@ -6,8 +6,8 @@ import pytest
 
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
-from xhht.rollup.area_table import AreaTable, read_areas
-from xhht.tabular import read_csv_text
+from xhht.tables.areas import AreaTable, read_areas
+from xhht.tables.csv import read_csv_text
 
 
 def read(*rows: str) -> AreaTable:

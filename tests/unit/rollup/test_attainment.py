@@ -11,7 +11,7 @@ from xhht.criteria.registry import bundled_profiles
 from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry, ShareBase
 from xhht.criteria.targets import Target, bundled_programmes, loads_targets
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.condition import SubjectCondition
@@ -24,7 +24,7 @@ from xhht.rollup.attainment import (
     measure_rate,
 )
 from xhht.rollup.counts import Bounds, Counts
-from xhht.rollup.measured import JointTally, Measurement, joint_rollup
+from xhht.rollup.joint import JointTally, Measurement, joint_rollup
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, rollup
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from xhht.errors import DomainError, TableError
-from xhht.rollup import AreaTable, ChangeTable, read_areas, read_changes
-from xhht.rollup.faults import FileKind
-from xhht.tabular import read_csv_text
+from xhht.issues import FileKind
+from xhht.tables import AreaTable, ChangeTable, read_areas, read_changes
+from xhht.tables.csv import read_csv_text
 
 
 def read(*rows: str) -> ChangeTable:

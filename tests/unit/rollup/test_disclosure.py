@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.errors import RollupError
 from xhht.rollup.disclosure import DisclosurePolicy, Reason, ZeroPolicy, protect
 

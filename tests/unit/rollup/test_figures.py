@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from xhht.exact import Convention
-from xhht.rollup.figures import Figure, reconcile_rows
+from xhht.numbers import Convention
 from xhht.rollup.reconcile import ReconciliationStatus
-from xhht.tabular import read_csv_text
+from xhht.tables.csv import read_csv_text
+from xhht.tables.figures import Figure, reconcile_rows
 
 
 def figure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.rollup.reports import read_reports
+from xhht.tables.counts import read_reports
 
 TREE = AreaTree([Area(code="60", name="Bình Thuận", level=AreaLevel.PROVINCE)])
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
-from xhht.domain.records import Recognition
+from xhht.domain.people import AreaCode
+from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, RollupError
 from xhht.evaluation.result import Verdict

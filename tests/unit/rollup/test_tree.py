@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.ids import AreaCode
+from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, Counts

@@ -7,7 +7,7 @@ import pytest
 from xhht.rules.expressions import Condition
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.ordering import compare_trees, is_monotone_in_points, normal_form
-from xhht.rules.parsing import Scope, parse_condition
+from xhht.rules.parser import Scope, parse_condition
 
 INPUTS = {
     **{name: Input(name=name, kind=InputType.BOOL) for name in ("a", "b", "c")},

@@ -5,8 +5,7 @@ from xml.etree import ElementTree
 
 from test_mutants import AT_2, AT_3, written
 
-from xhht.testing.junit import junit_xml
-from xhht.testing.running import RunOptions, run_files
+from xhht.testing.running import RunOptions, junit_xml, run_files
 from xhht.text import Lang
 
 

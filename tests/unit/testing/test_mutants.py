@@ -6,10 +6,10 @@ import pytest
 
 from xhht import Profile, load_profile
 from xhht.criteria.loading import load_tree
-from xhht.rules.spacing import spacing
-from xhht.testing import mutants
+from xhht.rules.analysis import spacing
+from xhht.testing import mutation as mutants
 from xhht.testing.cases import load_cases
-from xhht.testing.mutants import MutationReport, mutants_of, try_mutants
+from xhht.testing.mutation import MutationReport, mutants_of, try_mutants
 
 PROFILE = """\
 format: 1

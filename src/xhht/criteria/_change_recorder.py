@@ -1,0 +1,149 @@
+"""Records changes between two profiles: positions in both files, values and effect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve, fields
+
+from xhht.criteria._compare_effects import EffectRule
+from xhht.criteria._matching import match_parts
+from xhht.criteria.changes import ChangedPart, Effect, Place, ProfileChange, ProfileChangeKind
+from xhht.criteria.document import key_of
+from xhht.criteria.profile import Profile
+from xhht.criteria.writing import plain_value
+from xhht.criteria.yaml_nodes import child
+from xhht.numbers import decimal_text
+from xhht.rules import expressions as ex
+from xhht.rules.ordering import compare_trees, map_tree, normal_form, rename_tree
+from xhht.text import Text
+
+
+class ChangeRecorder:
+    """Creates the `ProfileChange` records for differences between two profiles.
+
+    Attributes:
+        old, new: the profiles.
+        same: the matching parts of both.
+        clauses: the conditions and numbers compared so far: old, new and their judge.
+    """
+
+    def __init__(self, old: Profile, new: Profile) -> None:
+        self.old, self.new = old, new
+        self.same = match_parts(old, new)
+        self.clauses: list[tuple[Any, Any, EffectRule]] = []
+
+    def clause(self, old: Any, new: Any, judge: EffectRule) -> Effect | None:
+        """Return the effect of a changed condition or number, or None if both mean the same.
+
+        A dated value is compared where it is declared, not here.
+        """
+        old = rename_tree(old, self.same.inputs, self.same.criteria)
+        old = map_tree(old, self._with_new_name)
+        self.clauses.append((old, new, judge))
+        if normal_form(map_tree(old, _by_name)) == normal_form(map_tree(new, _by_name)):
+            return None
+        return judge(compare_trees(normal_form(old), normal_form(new)))
+
+    def _with_new_name(self, node: Any) -> Any:
+        if isinstance(node, ex.Dated):
+            return evolve(node, name=self.same.values.get(node.name, node.name))
+        return node
+
+    def pairs(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], same: Mapping[str, str]
+    ) -> Iterator[tuple[str | None, str | None]]:
+        """Yield the ids in the old and the new profile, None where one has no such part.
+
+        New ids come first, in their order, then those that were removed.
+        """
+        old_ids = {new_id: old_id for old_id, new_id in same.items()}
+        yield from ((old_ids.get(new_id), new_id) for new_id in new)
+        yield from ((old_id, None) for old_id in old if old_id not in same)
+
+    def added_or_removed(
+        self,
+        part: ChangedPart,
+        ids: tuple[str | None, str | None],
+        at: tuple[str | None, str | None],
+        name: Text | None,
+        effect: Effect,
+    ) -> ProfileChange:
+        old_id, new_id = ids
+        return ProfileChange(
+            kind=ProfileChangeKind.ADDED if old_id is None else ProfileChangeKind.REMOVED,
+            part=part,
+            id=(old_id if new_id is None else new_id) or "",
+            effect=effect,
+            old_place=None if at[0] is None else place_of(self.old, at[0]),
+            new_place=None if at[1] is None else place_of(self.new, at[1]),
+            name=name,
+        )
+
+    def id_changed(
+        self, part: ChangedPart, ids: tuple[str, str], at: tuple[str, str], name: Text | None
+    ) -> ProfileChange:
+        change = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
+        return evolve(change, kind=ProfileChangeKind.RENAMED, name=name)
+
+    def change(
+        self,
+        part: ChangedPart,
+        ids: tuple[str, str],
+        at: tuple[str, str],
+        key: str | None,
+        before: Any,
+        after: Any,
+        effect: Effect,
+    ) -> ProfileChange:
+        return ProfileChange(
+            kind=ProfileChangeKind.CHANGED,
+            part=part,
+            id=ids[1],
+            key=key,
+            old=written_value(before),
+            new=written_value(after),
+            effect=effect,
+            old_place=place_of(self.old, at[0], key),
+            new_place=place_of(self.new, at[1], key),
+        )
+
+
+def differing_fields(old: Any, new: Any, excluded: set[str]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the keys whose values differ, with the old and the new value."""
+    for attribute in fields(type(new)):
+        key = key_of(attribute)
+        if key in excluded:
+            continue
+        before, after = getattr(old, attribute.name), getattr(new, attribute.name)
+        if before != after:
+            yield key, before, after
+
+
+def written_value(value: Any) -> str | Text | None:
+    """Return a value as a file writes it; labels stay in both languages."""
+    if value is None or isinstance(value, (str, Text)):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    plain = plain_value(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def place_of(profile: Profile, pointer: str, key: str | None = None) -> Place:
+    """Return the place of a key, or of the nearest value that contains it."""
+    steps = (key or "").replace("[", ".").replace("]", "").split(".") if key else []
+    for step in steps:
+        below = child(pointer, str(int(step) - 1) if step.isdecimal() else step)
+        if below not in profile.marks:
+            break
+        pointer = below
+    mark = profile.marks.get(pointer) or profile.marks[""]
+    return Place(mark.file or profile.file, mark.line, mark.column)
+
+
+def _by_name(node: Any) -> Any:
+    return evolve(node, kind=None, steps=()) if isinstance(node, ex.Dated) else node

@@ -1,0 +1,383 @@
+"""Builds the dated values of a file and reports inconsistencies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from xhht.criteria.document import (
+    DatedEntry,
+    InputEntry,
+    MembersEntry,
+    RawValue,
+    Step,
+    Take,
+    ValueEntry,
+)
+from xhht.criteria.recovery import CheckContext
+from xhht.criteria.yaml_nodes import child
+from xhht.dates import iso_day
+from xhht.numbers import MAX_DIGITS, decimal_text
+from xhht.rules.expressions import Dated, NumberKind, Since
+from xhht.rules.inputs import (
+    COUNT_MAX,
+    EvidenceRule,
+    Input,
+    InputType,
+    bound_propagation_order,
+    share_parts,
+)
+from xhht.rules.parser import RESERVED
+
+_CONSTANT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?%?")
+
+
+_UNKNOWN = "unknown"
+
+
+_MAX_DIGITS = MAX_DIGITS - 3
+
+
+class ValueReader:
+    """Builds the dated values of one file."""
+
+    def __init__(self, report: CheckContext) -> None:
+        self._report = report
+
+    def read(
+        self, entries: Mapping[str, ValueEntry] | None, inputs: Collection[str]
+    ) -> dict[str, Dated]:
+        """Return the values by name; one with an error is undetermined.
+
+        Args:
+            entries: the entries of the file.
+            inputs: the names of the inputs, which values must not use.
+        """
+        return {name: self._value(name, entry, inputs) for name, entry in (entries or {}).items()}
+
+    def _value(self, name: str, entry: ValueEntry, inputs: Collection[str]) -> Dated:
+        pointer = child("/values", name)
+        if name in RESERVED:
+            self._report.report_error("XH221", pointer, name=name)
+        if name in inputs:
+            self._report.report_error("XH240", pointer, name=name)
+        self._check_days(name, entry.dated, f"{pointer}/dated")
+        pointers = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
+        numbers = [
+            self._number(item.value, place)
+            for item, place in zip(entry.dated, pointers, strict=True)
+        ]
+        steps = tuple(
+            Since(item.start, number)
+            for item, (_, number) in zip(entry.dated, numbers, strict=True)
+        )
+        kind = self._kind([kind for kind, _ in numbers], pointers)
+        return Dated(name, kind, steps or (Since(None, None),))
+
+    def _check_days(self, name: str, entries: tuple[DatedEntry, ...], pointer: str) -> None:
+        for at, (earlier, later) in enumerate(pairwise(entries)):
+            before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
+            if later.start is None:
+                self._report.report_error("XH110", place, f"{place}/from", key="from")
+                self._report.mark_placeholder(f"{place}/from")
+            elif earlier.start is not None and later.start <= earlier.start:
+                days = {"day": later.start.isoformat(), "before": earlier.start.isoformat()}
+                self._report.report_error("XH241", f"{place}/from", before, name=name, **days)
+
+    def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
+        """Return the kind and the value of a number; both None if unknown."""
+        if text == _UNKNOWN:
+            return None, None
+        if _CONSTANT.fullmatch(text):
+            if sum(map(str.isdigit, text)) > _MAX_DIGITS:
+                self._report.report_error("XH302", pointer)
+                return None, None
+            if text.endswith("%"):
+                return NumberKind.FRACTION, Fraction(text[:-1]) / 100
+            return NumberKind.NUMBER, Fraction(text)
+        try:
+            return NumberKind.DATE, Fraction(iso_day(text).toordinal())
+        except ValueError:
+            self._report.report_error("XH244", pointer, found=text)
+            return None, None
+
+    def _kind(self, kinds: list[NumberKind | None], pointers: list[str]) -> NumberKind | None:
+        """Return the common kind of all known entries."""
+        known = [(kind, place) for kind, place in zip(kinds, pointers, strict=True) if kind]
+        for kind, place in known[1:]:
+            first, first_place = known[0]
+            if kind is not first:
+                self._report.report_error("XH242", place, first_place, expected=first, found=kind)
+        return known[0][0] if known else None
+
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?")
+
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+OWN_KEYS = {
+    "places": {InputType.DECIMAL, InputType.SHARE},
+    "step": {InputType.ASSESSED},
+    "choices": {InputType.CHOICE},
+    "min": set(InputType) - {InputType.BOOL, InputType.CHOICE},
+    "max": set(InputType) - {InputType.BOOL, InputType.CHOICE},
+    "at_most": {InputType.COUNT, InputType.DECIMAL, InputType.SHARE, InputType.DATE},
+}
+
+
+"""The types of input for which a key is allowed."""
+
+
+NEEDED_KEYS = {
+    InputType.CHOICE: "choices",
+    InputType.DECIMAL: "places",
+    InputType.ASSESSED: "max",
+}
+
+
+"""The required key of a type of input."""
+
+
+_TYPE_OF_TAKE = {
+    Take.COUNT: InputType.COUNT,
+    Take.SHARE: InputType.SHARE,
+    Take.ALL: InputType.BOOL,
+    Take.ANY: InputType.BOOL,
+}
+
+
+_SHARE_PLACES = 4
+
+
+_MAX_PLACES = 9
+
+
+MAX_MONTHS = 1200
+
+
+"""The longest period that a profile can use, in months."""
+
+
+class InputReader:
+    """Builds the declared inputs of one file."""
+
+    def __init__(self, report: CheckContext) -> None:
+        self._report = report
+
+    def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
+        """Return the inputs in the order of the file; invalid ones have a usable domain."""
+        inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
+        by_name = {declared.name: declared for declared in inputs}
+        for declared in inputs:
+            if declared.at_most is not None:
+                self._check_cross_bound(declared, by_name)
+        order = bound_propagation_order(inputs)
+        if order is None:
+            self._fault("XH223", _name_on_cycle(by_name), "at_most")
+        self._check_chains(inputs, order or ())
+        return inputs
+
+    def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
+        """Report an error in the `key` of an input that depends on its other keys `needs`."""
+        pointer = _pointer(name, key)
+        self._report.report_error(
+            code, pointer, *(_pointer(name, need) for need in needs), **values
+        )
+
+    def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
+        """Report an invalid or missing value and suppress further errors about it."""
+        place = _pointer(name, key)
+        self._fault(code, name, key if place in self._report.marks else "", key, **values)
+        self._report.mark_placeholder(place)
+
+    def _parts(self, name: str, entry: InputEntry) -> tuple[Input, ...]:
+        """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
+        declared = self._input(name, entry)
+        members = entry.members
+        if members is None or not self._report.is_read(_pointer(name, "type")):
+            return (declared,)
+        self._check_members(name, entry, members)
+        is_share = members.take is Take.SHARE and entry.type is InputType.SHARE
+        return share_parts(declared) if is_share else (declared,)
+
+    def _check_members(self, name: str, entry: InputEntry, members: MembersEntry) -> None:
+        expected = _TYPE_OF_TAKE[members.take]
+        if entry.type is not expected:
+            key = "members/take"
+            self._fault("XH234", name, key, "type", take=members.take.value, type=expected.value)
+        for key in ("min", "max", "places", "at_most", "evidence"):
+            if getattr(entry, key) is not None:
+                self._fault("XH235", name, key, key=key)
+        if members.level is not None and members.held is not Step.RECOGNISED:
+            self._fault("XH236", name, "members/level", "members/held")
+        steps = list(Step)
+        if steps.index(members.held) < steps.index(members.over):
+            self._fault("XH237", name, "members/held", "members/over")
+
+    def _input(self, name: str, entry: InputEntry) -> Input:
+        if name in RESERVED:
+            self._fault("XH221", name, "", name=name)
+        if not self._report.is_read(_pointer(name, "type")):
+            return Input(name=name, kind=InputType.COUNT, at_most=entry.at_most)
+        for key, kinds in OWN_KEYS.items():
+            if getattr(entry, key) is not None and entry.type not in kinds:
+                self._fault("XH228", name, key, key=key, type=entry.type.value)
+        if entry.type is InputType.CHOICE and entry.choices is None:
+            self._refuse("XH227", name, "choices", name=name)
+        step = self._step(name, entry)
+        lower, upper = self._bounds(name, entry, step)
+        evidence = entry.evidence
+        if evidence and not 0 <= (evidence.valid_months or 0) <= MAX_MONTHS:
+            self._refuse("XH317", name, "evidence/valid_months")
+        return Input(
+            name=name,
+            kind=entry.type,
+            minimum=lower,
+            maximum=upper,
+            step=step,
+            choices=tuple(entry.choices or ()),
+            at_most=entry.at_most,
+            evidence=EvidenceRule(evidence.required, evidence.valid_months)
+            if evidence
+            else EvidenceRule(),
+        )
+
+    def _step(self, name: str, entry: InputEntry) -> Fraction:
+        if entry.type is InputType.ASSESSED:
+            step = entry.step if entry.step is not None else Fraction(1)
+            if step <= 0:
+                self._refuse("XH317", name, "step")
+                return Fraction(1)
+            return step
+        if entry.type not in (InputType.DECIMAL, InputType.SHARE):
+            return Fraction(1)
+        if entry.places is None and entry.type is InputType.DECIMAL:
+            self._refuse("XH226", name, "places", name=name)
+        places = entry.places if entry.places is not None else _SHARE_PLACES
+        if not 0 <= places <= _MAX_PLACES:
+            self._refuse("XH317", name, "places")
+            places = _SHARE_PLACES
+        return Fraction(1, 10**places)
+
+    def _bounds(self, name: str, entry: InputEntry, step: Fraction) -> tuple[int, int]:
+        if entry.type in (InputType.BOOL, InputType.CHOICE):
+            return 0, 1
+        minimum, maximum = _full_range(entry.type)
+        if entry.type is InputType.ASSESSED and entry.max is None:
+            self._refuse("XH225", name, "max", name=name)
+        lower = self._bound(name, "min", entry, step, minimum)
+        upper = self._bound(name, "max", entry, step, maximum)
+        if lower > upper:
+            key = "max" if entry.max is not None else "min"
+            self._fault("XH315", name, key, "min", "max", "places", "step")
+            return lower, lower
+        return lower, upper
+
+    def _bound(
+        self, name: str, key: str, entry: InputEntry, step: Fraction, default: Fraction
+    ) -> int:
+        text = getattr(entry, key)
+        value = default if text is None else _value(text, entry.type)
+        if value is None:
+            code = "XH116" if entry.type is InputType.DATE else "XH108"
+            self._refuse(code, name, key, found=text)
+            value = default
+        units = value / step
+        if units.denominator != 1:
+            self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
+            self._report.mark_placeholder(_pointer(name, key))
+        if entry.type is InputType.SHARE and not 0 <= value <= 1:
+            self._refuse("XH319", name, key)
+            return 0
+        if entry.type is InputType.COUNT and value < 0:
+            self._refuse("XH320", name, key)
+            return 0
+        return int(units)
+
+    def _check_cross_bound(self, declared: Input, by_name: dict[str, Input]) -> None:
+        assert declared.at_most is not None
+        larger = by_name.get(declared.at_most)
+        if larger is None:
+            hint = self._report.suggest(declared.at_most, by_name)
+            self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
+        elif (larger.kind, larger.step) != (declared.kind, declared.step):
+            pointer = _pointer(declared.name, "at_most")
+            needs = (
+                _pointer(item.name, key)
+                for item in (declared, larger)
+                for key in ("type", "places")
+            )
+            self._report.report_error("XH224", pointer, *needs, found=larger.name)
+
+    def _check_chains(self, inputs: tuple[Input, ...], order: tuple[tuple[int, int], ...]) -> None:
+        """Check that some values satisfy each chain of `at_most`; `order` holds its links.
+
+        Bound propagation: the greatest lower bound is carried along each chain.
+        """
+        # For each input, the input up to it in its chain with the greatest lower bound.
+        strictest = list(inputs)
+        for at, above in order:
+            smaller, larger = inputs[at], inputs[above]
+            if (smaller.kind, smaller.step) != (larger.kind, larger.step):
+                continue
+            binding = strictest[at]
+            if binding.minimum > larger.maximum:
+                self._report.report_error(
+                    "XH238",
+                    _pointer(smaller.name, "at_most"),
+                    *(_pointer(binding.name, key) for key in ("type", "places", "min", "max")),
+                    *(_pointer(larger.name, key) for key in ("type", "places", "min", "max")),
+                    name=binding.name,
+                    low=_bound_text(binding, binding.minimum),
+                    larger=larger.name,
+                    high=_bound_text(larger, larger.maximum),
+                )
+            elif binding.minimum > strictest[above].minimum:
+                strictest[above] = binding
+
+
+def _bound_text(declared: Input, units: int) -> str:
+    if declared.kind is InputType.DATE:
+        return date.fromordinal(units).isoformat()
+    return decimal_text(declared.number(units))
+
+
+def _pointer(name: str, key: str) -> str:
+    pointer = child("/inputs", name)
+    return f"{pointer}/{key}" if key else pointer
+
+
+def _name_on_cycle(by_name: dict[str, Input]) -> str:
+    """Return an input on a cycle of `at_most`; one must exist."""
+    name = next(iter(by_name))
+    seen: set[str] = set()
+    for start in by_name:
+        path: set[str] = set()
+        name = start
+        while name in by_name and name not in seen:
+            seen.add(name)
+            path.add(name)
+            name = by_name[name].at_most or ""
+        if name in path:
+            break
+    return name
+
+
+def _full_range(kind: InputType) -> tuple[Fraction, Fraction]:
+    if kind is InputType.DATE:
+        return Fraction(_FIRST_DAY.toordinal()), Fraction(_LAST_DAY.toordinal())
+    return Fraction(0), Fraction(1 if kind is InputType.SHARE else COUNT_MAX)
+
+
+def _value(text: str, kind: InputType) -> Fraction | None:
+    if kind is InputType.DATE:
+        try:
+            return Fraction(iso_day(text).toordinal())
+        except ValueError:
+            return None
+    return Fraction(text) if _NUMBER.fullmatch(text) else None

@@ -1,0 +1,197 @@
+"""Effects of changes: whether a change of one clause makes a profile looser or tighter.
+
+Monotonicity analysis: the effect follows from the order of the old and the new clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from xhht.criteria.changes import Effect
+from xhht.criteria.profile import Profile
+from xhht.rules import expressions as ex
+from xhht.rules.model import (
+    Assessed,
+    Bands,
+    Branch,
+    Combination,
+    Leaf,
+    MetWhen,
+    NaPolicy,
+    Requirement,
+    Rules,
+    TreeNode,
+)
+from xhht.rules.ordering import TreeOrder, is_monotone_in_points
+
+EffectRule: TypeAlias = Callable[[TreeOrder], Effect]
+"""Returns the effect of a new condition or number from its order relative to the old one."""
+
+_EFFECT_OF_ORDER = {
+    TreeOrder.SAME: Effect.NEITHER,
+    TreeOrder.HIGHER: Effect.LOOSER,
+    TreeOrder.LOWER: Effect.TIGHTER,
+    TreeOrder.UNCLEAR: Effect.UNKNOWN,
+}
+
+
+def effect_of_order(order: TreeOrder) -> Effect:
+    """Return the effect of a change in the condition of a level."""
+    return _EFFECT_OF_ORDER[order]
+
+
+class MonotonicityAnalysis:
+    """Derives the effects of changes between two profiles from the rules of both."""
+
+    def __init__(self, old: Profile, new: Profile) -> None:
+        both_rules = (old.rules, new.rules)
+        self._is_monotone_in_points = all(map(_is_monotone_in_points, both_rules))
+        self._is_monotone_in_maximum = self._is_monotone_in_points and all(
+            map(_is_monotone_in_maximum, both_rules)
+        )
+        self._depends_on_full_points = any(map(_depends_on_full_points, both_rules))
+        self._depends_on_lowest = any(map(_depends_on_lowest, both_rules))
+        self._ids_in_levels = {node_id for rules in both_rules for node_id in _ids_in_levels(rules)}
+
+    def scoring_rule(self, old: Leaf, new: Leaf) -> EffectRule:
+        """Return the judge for changes of an indicator's scoring rule."""
+        both_advisory = old.requirement is new.requirement is Requirement.ADVISORY
+        if both_advisory and not self._ids_in_levels & {old.id, new.id}:
+            return _no_effect
+        if not self._is_monotone_in_points:
+            return _unknown_unless_same
+        if old.points >= 0 and new.points >= 0:
+            return effect_of_order
+        if old.points < 0 and new.points < 0 and not self._depends_on_full_points:
+            return _tighter
+        return _unknown_unless_same
+
+    def points_effect(self, old: Leaf, new: Leaf) -> Effect:
+        """Return the effect of changed points of an indicator."""
+        order = TreeOrder.of(old.points, new.points)
+        effect = self.scoring_rule(old, new)(order)
+        if not self._is_monotone_in_maximum or effect is Effect.NEITHER:
+            return effect if effect is Effect.NEITHER else Effect.UNKNOWN
+        if isinstance(new.scoring, MetWhen):
+            # A smaller deduction is also above the old one.
+            return effect_of_order(order) if old.points * new.points >= 0 else Effect.UNKNOWN
+        if isinstance(new.scoring, Assessed) or self._depends_on_full_points:
+            return Effect.UNKNOWN
+        return Effect.NEITHER if isinstance(new.scoring, Bands) else effect
+
+    def maximum_effect(self, order: TreeOrder) -> Effect:
+        """Return the effect of a changed maximum of a criterion."""
+        if order is TreeOrder.SAME:
+            return Effect.NEITHER
+        return (
+            effect_of_order(order)
+            if self._is_monotone_in_maximum and not self._depends_on_full_points
+            else Effect.UNKNOWN
+        )
+
+    def applicability_effect(self, old: TreeNode, new: TreeNode, order: TreeOrder) -> Effect:
+        """Return the effect of a changed applicability condition."""
+        policies = {node.applies.policy for node in (old, new) if node.applies}
+        if order is TreeOrder.SAME:
+            return Effect.NEITHER
+        if (
+            policies != {NaPolicy.FULL}
+            or not self._is_monotone_in_points
+            or self._depends_on_lowest
+        ):
+            return Effect.UNKNOWN
+        return _tighter(order)
+
+    def addition_effect(self, node: TreeNode, parents: Iterable[Branch]) -> Effect:
+        """Return the effect of adding an indicator when nothing else changes."""
+        only_sums = all(parent.combine is Combination.SUM for parent in parents)
+        if (
+            not isinstance(node, Leaf)
+            or node.applies
+            or not only_sums
+            or node.id in self._ids_in_levels
+        ):
+            return Effect.UNKNOWN
+        if node.requirement is Requirement.ADVISORY:
+            return Effect.NEITHER
+        is_mandatory = node.requirement is Requirement.MUST or node.floor is not None
+        if (
+            not self._is_monotone_in_maximum
+            or self._depends_on_full_points
+            or self._depends_on_lowest
+        ):
+            return Effect.UNKNOWN
+        if node.points == 0:
+            return Effect.TIGHTER if is_mandatory else Effect.NEITHER
+        if node.points < 0:
+            return Effect.TIGHTER
+        return Effect.UNKNOWN if is_mandatory else Effect.LOOSER
+
+
+def floor_effect(old: Fraction | None, new: Fraction | None) -> Effect:
+    """Return the effect of a changed floor."""
+    if old is None or new is None:
+        return Effect.TIGHTER if old is None else Effect.LOOSER
+    return _tighter(TreeOrder.of(old, new))
+
+
+def requirement_effect(old: Requirement, new: Requirement) -> Effect:
+    """Return the effect of a changed requirement."""
+    pair = (old, new)
+    if pair == (Requirement.SCORED, Requirement.MUST):
+        return Effect.TIGHTER
+    return Effect.LOOSER if pair == (Requirement.MUST, Requirement.SCORED) else Effect.UNKNOWN
+
+
+def _tighter(order: TreeOrder) -> Effect:
+    return effect_of_order(order.flipped)
+
+
+def _no_effect(_order: TreeOrder) -> Effect:
+    return Effect.NEITHER
+
+
+def _unknown_unless_same(order: TreeOrder) -> Effect:
+    return Effect.NEITHER if order is TreeOrder.SAME else Effect.UNKNOWN
+
+
+def _is_monotone_in_points(rules: Rules) -> bool:
+    """Return whether more points never lead to a lower level."""
+    return all(is_monotone_in_points(level.when) for level in rules.levels)
+
+
+def _is_monotone_in_maximum(rules: Rules) -> bool:
+    """Return whether a higher maximum never leads to a lower level."""
+    kinds = {type(node) for level in rules.levels for node in ex.walk(level.when)}
+    changes_maximum = any(
+        node.applies and node.applies.policy in (NaPolicy.REDISTRIBUTE, NaPolicy.DROP)
+        for node in rules.nodes()
+    )
+    return ex.Percent not in kinds and not changes_maximum
+
+
+def _depends_on_full_points(rules: Rules) -> bool:
+    """Return whether some rule depends on a criterion reaching its maximum points."""
+    if any(isinstance(node, ex.Met) for level in rules.levels for node in ex.walk(level.when)):
+        return True
+    return any(
+        node.requirement is Requirement.MUST
+        or (isinstance(node, Branch) and node.combine is Combination.ALL_OR_NOTHING)
+        for node in rules.nodes()
+    )
+
+
+def _depends_on_lowest(rules: Rules) -> bool:
+    return any(
+        isinstance(node, ex.LowestIndicator)
+        for level in rules.levels
+        for node in ex.walk(level.when)
+    )
+
+
+def _ids_in_levels(rules: Rules) -> Iterator[Any]:
+    """Yield the criterion ids that level conditions refer to."""
+    for level in rules.levels:
+        yield from ex.node_ids(level.when)

@@ -1,0 +1,256 @@
+"""Exports a profile as a scoring form, and restores it from such a form without loss.
+
+The first sheet is for people. A second sheet embeds the complete profile, so nothing is lost;
+changed names, points and conditions are taken from the first sheet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
+from xhht.criteria.loading import loads_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.writing import dump_document, dump_profile, plain_value
+from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.drafting.read_form import EMBEDDED_SHEET
+from xhht.numbers import decimal_text, json_number
+from xhht.text import Lang, Text, normalize_text
+
+__all__ = ["RestoredProfile", "export_form", "restore_profile"]
+
+_SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
+_FORMAT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
+
+
+def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> None:
+    """Write a profile as a scoring form into an XLSX file.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    lang = Lang(lang)
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
+    sheet = book.add_worksheet(_SHEET.get(lang))
+    sheet.set_column(0, 0, 8)
+    sheet.set_column(1, 1, 60)
+    sheet.set_column(2, 2, 12)
+    sheet.set_column(3, 3, 60)
+    sheet.write_string(0, 1, profile.name.get(lang), bold)
+    for column, heading in enumerate(_HEADINGS):
+        sheet.write_string(2, column, heading.get(lang), bold)
+    sheet.freeze_panes(3, 0)
+    row, total = 3, Fraction(0)
+    for line in _lines(profile, lang):
+        cell_format = body if line.is_leaf else bold
+        sheet.write_string(row, 0, line.id, cell_format)
+        sheet.write_string(row, 1, line.name, cell_format)
+        if line.points is not None:
+            sheet.write_number(row, 2, json_number(line.points), cell_format)
+            total += line.points
+        sheet.write_string(row, 3, line.condition, cell_format)
+        row += 1
+    sheet.write_string(row, 1, _TOTAL.get(lang), bold)
+    sheet.write_number(row, 2, json_number(total), bold)
+    _embed(book, profile, lang)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from None
+
+
+def _embed(book: object, profile: Profile, lang: Lang) -> None:
+    sheet = book.add_worksheet(EMBEDDED_SHEET)  # type: ignore[attr-defined]
+    sheet.set_column(0, 0, 100)
+    sheet.write_string(0, 0, f"# xhht {profile.reference} {profile.hash} {lang.value}")
+    for row, line in enumerate(dump_profile(profile).split("\n"), 1):
+        sheet.write_string(row, 0, line)
+
+
+@frozen(kw_only=True)
+class _Line:
+    """A line of the exported form."""
+
+    id: str
+    name: str
+    points: Fraction | None
+    condition: str
+    is_leaf: bool
+
+
+def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
+    for entry in profile.entries.values():
+        is_leaf = isinstance(entry, IndicatorEntry)
+        yield _Line(
+            id=entry.id,
+            name=entry.name.get(lang) if entry.name else _UNNAMED.get(lang),
+            points=entry.points if isinstance(entry, IndicatorEntry) else None,
+            condition=_condition(entry) if isinstance(entry, IndicatorEntry) else "",
+            is_leaf=is_leaf,
+        )
+
+
+def _condition(entry: IndicatorEntry) -> str:
+    """Return the scoring of an indicator in the syntax of the profile file."""
+    if entry.met_when is not None:
+        return normalize_text(entry.met_when)
+    key = next(key for key in _SCORINGS if getattr(entry, key) is not None)
+    if entry.bands is not None:
+        bands = (f"{decimal_text(band.points)}: {band.when}" for band in entry.bands)
+        return normalize_text("; ".join(bands))
+    scoring = plain_value(getattr(entry, key))
+    scoring_text = scoring if isinstance(scoring, str) else json.dumps(scoring, ensure_ascii=False)
+    return normalize_text(f"{key}: {scoring_text}")
+
+
+@frozen(kw_only=True)
+class RestoredProfile:
+    """The profile restored from an exported form.
+
+    Attributes:
+        text: the profile file.
+        changed: ids of criteria whose name, points or condition differ on the first sheet.
+        faults: changes on the first sheet that must be made in the profile by hand.
+    """
+
+    text: str
+    changed: tuple[str, ...]
+    faults: tuple[FormFault, ...]
+
+
+def restore_profile(form: Form) -> RestoredProfile | None:
+    """Return the profile embedded in an exported form, with the changes made on the form.
+
+    None if no profile is embedded, or it no longer loads.
+    """
+    if form.embedded_profile is None or form.lang not in list(Lang):
+        return None
+    try:
+        profile = loads_profile(form.embedded_profile)
+    except ValueError:
+        return None
+    lang = Lang(form.lang)
+    exported = {line.id: line for line in _lines(profile, lang)}
+    lines = {line.number: line for line in form.lines}
+    faults = [FormFault(line.place, _NEW) for line in form.lines if line.number not in exported]
+    places = {line.number: line.place for line in form.lines}
+    removed = [node_id for node_id in exported if node_id not in lines]
+    if removed:
+        place = next(iter(places.values()), EMBEDDED_SHEET)
+        faults.append(FormFault(place, _REMOVED.format(ids=", ".join(removed))))
+    changes = {
+        node_id: line
+        for node_id, line in lines.items()
+        if node_id in exported and _differs(line, exported[node_id])
+    }
+    document = profile.document
+    for node_id, line in changes.items():
+        document = _with_changed_line(document, node_id, line, exported[node_id], lang, faults)
+    return RestoredProfile(
+        text=dump_document(document), changed=tuple(changes), faults=(*form.faults, *faults)
+    )
+
+
+def _differs(line: FormLine, exported: _Line) -> bool:
+    is_same_text = (line.name, line.condition) == (exported.name, exported.condition)
+    return not is_same_text or not _is_same(line.points, exported.points)
+
+
+def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
+    """Return whether points are equal at the precision of a workbook cell."""
+    return (one and json_number(one)) == (other and json_number(other))
+
+
+def _with_changed_line(
+    document: ProfileDocument,
+    node_id: str,
+    line: FormLine,
+    exported: _Line,
+    lang: Lang,
+    faults: list[FormFault],
+) -> ProfileDocument:
+    def leaf(entry: IndicatorEntry) -> IndicatorEntry:
+        if entry.id != node_id:
+            return entry
+        renamed = evolve(entry, name=_name(entry.name, line, exported, lang))
+        return _rescored(renamed, line, exported, faults)
+
+    def branch(entry: CriterionEntry) -> CriterionEntry:
+        is_changed = entry.id == node_id
+        changed = evolve(
+            entry,
+            name=_name(entry.name, line, exported, lang) if is_changed else entry.name,
+            criteria=entry.criteria and tuple(map(branch, entry.criteria)),
+            indicators=entry.indicators and tuple(map(leaf, entry.indicators)),
+        )
+        if entry.points is None:
+            return changed
+        return evolve(changed, points=entry.points + _sum(changed) - _sum(entry))
+
+    return evolve(document, criteria=tuple(map(branch, document.criteria)))
+
+
+def _sum(entry: CriterionEntry) -> Fraction:
+    """Return the points of all indicators below a criterion."""
+    leaves = (leaf.points for leaf in entry.indicators or ())
+    return sum(leaves, Fraction(0)) + sum(map(_sum, entry.criteria or ()), Fraction(0))
+
+
+def _name(name: Text | None, line: FormLine, exported: _Line, lang: Lang) -> Text | None:
+    if line.name == exported.name:
+        return name
+    before = name or Text(vi=line.name, en=line.name)
+    return evolve(before, **{lang.value: line.name})
+
+
+def _rescored(
+    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormFault]
+) -> IndicatorEntry:
+    if line.points is not None and not _is_same(line.points, exported.points):
+        if entry.met_when is None:
+            faults.append(FormFault(line.points_place, _POINTS))
+        else:
+            entry = evolve(entry, points=line.points)
+    if line.condition != exported.condition:
+        if entry.met_when is None or not line.condition:
+            faults.append(FormFault(line.place, _CONDITION))
+        else:
+            entry = evolve(entry, met_when=Expression(line.condition))
+    return entry
+
+
+_SHEET = Text(vi="Biểu điểm", en="Scoring form")
+_HEADINGS = (
+    Text(vi="Mã", en="Id"),
+    Text(vi="Tiêu chí / chỉ số", en="Criterion / indicator"),
+    Text(vi="Điểm tối đa", en="Maximum points"),
+    Text(vi="Điều kiện", en="Condition"),
+)
+_TOTAL = Text(vi="Tổng cộng", en="Total")
+_UNNAMED = Text(vi="(không tên)", en="(no name)")
+_NEW = Text(
+    vi="dòng này không có trong bộ tiêu chí kèm theo; hãy thêm vào tệp YAML",
+    en="this line is not in the embedded profile; add it to the YAML file",
+)
+_REMOVED = Text(
+    vi="biểu thiếu các dòng {ids}; nếu muốn bỏ, hãy xóa trong tệp YAML",
+    en="lines missing in the form: {ids}; to remove them, delete them in the YAML file",
+)
+_POINTS = Text(
+    vi="điểm đã đổi, nhưng cách chấm của chỉ số này phụ thuộc vào điểm; hãy sửa trong tệp YAML",
+    en="the points were changed, but the scoring of this indicator depends on them; change it in "
+    "the YAML file",
+)
+_CONDITION = Text(
+    vi="cách chấm đã đổi; biểu chỉ đổi được điều kiện 'met_when'; hãy sửa trong tệp YAML",
+    en="the scoring was changed, but a form can change only 'met_when'; change it in the YAML file",
+)

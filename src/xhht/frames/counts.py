@@ -1,0 +1,217 @@
+"""Tables of counts or of subjects, in any file format, read like `xhht.tables.read_reports`.
+
+Identical rows of subjects are grouped into one row with a number, so that of millions of rows only
+those leave the engine that need individual checks: invalid rows and duplicate ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import DomainError
+from xhht.frames._sheet import ROW
+from xhht.frames._workbook import RowProgress
+from xhht.frames.files import Scanned, counts_by_kind
+from xhht.frames.reasons import reason_text
+from xhht.numbers import Convention
+from xhht.rollup.reports import Reports
+from xhht.tables._reader import leading_zeros_warning
+from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
+from xhht.tables.csv import Row
+from xhht.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["read_report_frame"]
+
+_AREA, _TITLE, _ID = "area", "title", "id"
+_TIMES, _KEY, _AGAIN, _PADDED = "#times", "#title", "#again", "#padded"
+
+
+def read_report_frame(
+    scanned: Scanned,
+    tree: AreaTree,
+    *,
+    numbers: Convention = Convention.PLAIN,
+    excluded_codes: Collection[str] = (),
+    progress: RowProgress | None = None,
+) -> Reports:
+    """Return the reports of a table in a file on the areas of a tree.
+
+    Args:
+        scanned: the table.
+        tree: the areas that may report.
+        numbers: the number format of counts and points.
+        excluded_codes: codes that are missing from `tree` because their own rows have faults.
+        progress: progress callback, called with the number of rows of subjects just read and the
+            approximate total.
+
+    Raises:
+        TableError: as for `read_reports`.
+    """
+    known = [name for name in scanned.columns if name in REPORT_COLUMNS]
+    frame = scanned.frame.select(ROW, *(_text(scanned.frame, name, numbers) for name in known))
+    broken = [
+        Row(row, dict.fromkeys(known, ""), reason_text(reason))
+        for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
+    ]
+    noticed = counts_by_kind(_collected(scanned.row_kinds))
+    warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
+    times: Mapping[int, int] = {}
+    if VERDICT in known and {_AREA, _TITLE}.issubset(known):
+        subjects = _Subjects(frame, tree, numbers, excluded_codes)
+        if progress is not None:
+            subjects.watch(progress, scanned.rows)
+        alike, alone, times = subjects.split()
+        rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
+        warnings = (*warnings, *subjects.padded)
+    else:
+        rows = merge(_rows(_collected(frame)), broken, key=_number)
+    reports = read_reports(
+        scanned.columns, rows, tree, numbers=numbers, excluded=excluded_codes, times=times
+    )
+    return evolve(reports, warnings=(*warnings, *reports.warnings))
+
+
+class _Subjects:
+    """Rows of subjects, with identical rows grouped.
+
+    Attributes:
+        padded: the warnings on restored leading zeros of codes.
+    """
+
+    def __init__(
+        self,
+        frame: pl.LazyFrame,
+        tree: AreaTree,
+        numbers: Convention,
+        left_out: Collection[str],
+    ) -> None:
+        self._tree, self._numbers, self._left_out = tree, numbers, left_out
+        columns = frame.collect_schema().names()
+        self._keys = [name for name in columns if name not in (ROW, _ID)]
+        self._has_ids = _ID in columns
+        self._frame = self._marked(frame)
+        self.padded: tuple[Text, ...] = ()
+
+    def watch(self, watch: RowProgress, total: int) -> None:
+        """Report the progress of reading rows."""
+
+        def count_rows(block: pl.DataFrame) -> pl.DataFrame:
+            watch(block.height, total)
+            return block
+
+        self._frame = self._frame.map_batches(count_rows, streamable=True)
+
+    def split(self) -> tuple[Iterator[Row], list[Row], dict[int, int]]:
+        """Return grouped rows, single rows, and the number of rows in each group."""
+        import polars as pl
+
+        again = pl.col(_AGAIN)
+        groups, alone, padded = pl.collect_all(
+            [
+                self._frame.filter(~again)
+                .group_by(self._keys)
+                .agg(pl.col(ROW).min(), pl.len().alias(_TIMES))
+                .sort(ROW),
+                self._frame.filter(again).drop(_AGAIN, _PADDED),
+                self._frame.filter(pl.col(_PADDED)).select(pl.len(), pl.col(ROW).min()),
+            ],
+            engine="streaming",
+        )
+        if padded[0, 0]:
+            self.padded = (leading_zeros_warning(*padded.row(0)),)
+        faulty = self._faulty(groups)
+        single = self._single_rows(groups.filter(pl.col(ROW).is_in(faulty)).select(self._keys))
+        alike = groups.filter(~pl.col(ROW).is_in(faulty))
+        times = dict(alike.select(ROW, _TIMES).iter_rows())
+        return _rows(alike.drop(_TIMES)), [*_rows(alone), *single], times
+
+    def _marked(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return rows with normalised area codes, and whether their id is a duplicate."""
+        import polars as pl
+
+        areas, titles = pl.collect_all(
+            [frame.select(pl.col(name).unique()) for name in (_AREA, _TITLE)], engine="streaming"
+        )
+        codes = {cell: self._code(cell) for cell in areas.to_series().drop_nulls()}
+        moved = {cell: code for cell, code in codes.items() if code != cell}
+        frame = frame.with_columns(
+            pl.col(_AREA).is_in(list(moved)).fill_null(False).alias(_PADDED),
+            pl.col(_AREA).replace(moved),
+            pl.col(_TITLE)
+            .replace({t: _title(t) for t in titles.to_series().drop_nulls()})
+            .alias(_KEY),
+        )
+        if not self._has_ids:
+            return frame.with_columns(pl.lit(False).alias(_AGAIN)).drop(_KEY)
+        key = [_KEY, _ID]
+        twice = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
+        marked = frame.join(
+            twice.select(*key, pl.lit(True).alias(_AGAIN)),
+            on=key,
+            how="left",
+            maintain_order="left",
+        )
+        return marked.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
+
+    def _code(self, cell: str) -> str:
+        area = None if cell in self._tree else self._tree.find_repadded(cell)
+        return cell if area is None else str(area.code)
+
+    def _faulty(self, groups: pl.DataFrame) -> list[int]:
+        """Return the numbers of the invalid rows among grouped rows."""
+        rows = _rows(groups.select(ROW, *self._keys))
+        reports = read_reports(
+            self._keys, rows, self._tree, numbers=self._numbers, excluded=self._left_out
+        )
+        return sorted({fault.row for fault in reports.faults})
+
+    def _single_rows(self, groups: pl.DataFrame) -> Iterator[Row]:
+        """Yield every single row of some groups."""
+        import polars as pl
+
+        if groups.is_empty():
+            return iter(())
+        rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN, _PADDED)
+        matching = rows.join(groups.lazy(), on=self._keys, how="semi", nulls_equal=True)
+        return _rows(_collected(matching))
+
+
+def _rows(frame: pl.DataFrame) -> Iterator[Row]:
+    names = [name for name in frame.columns if name != ROW]
+    for number, *cells in frame.select(ROW, *names).iter_rows():
+        yield Row(number, {name: cell or "" for name, cell in zip(names, cells, strict=True)})
+
+
+def _number(row: Row) -> int:
+    return row.number
+
+
+def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    return frame.collect(engine="streaming")
+
+
+def _title(cell: str) -> str:
+    try:
+        return Title.parse(cell).value
+    except DomainError:
+        return cell
+
+
+def _text(frame: pl.LazyFrame, name: str, numbers: Convention) -> pl.Expr:
+    """Return a column as text in this number format."""
+    import polars as pl
+
+    dtype = frame.collect_schema()[name]
+    text = pl.col(name).cast(pl.String)
+    if dtype.is_numeric() and numbers is Convention.VI:
+        text = text.str.replace(".", ",", literal=True)
+    return text.alias(name)

@@ -1,0 +1,164 @@
+"""Context shared by all checks: the solver, modified copies of the rules, and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import z3
+from attrs import evolve
+
+from xhht.criteria.diagnostics import Mark
+from xhht.criteria.profile import Profile
+from xhht.proving._encoding import Encoding, Formula, Span
+from xhht.proving._solver import Answer, Solver, UndecidedError
+from xhht.proving.codes import CODES, UNDECIDED, UNDECIDED_HINT
+from xhht.proving.findings import Finding, Kind, Topic
+from xhht.rules.expressions import Condition
+from xhht.rules.lowering import lower
+from xhht.rules.model import Branch, LevelRule, TreeNode
+from xhht.rules.plan import NodePlan
+from xhht.text import Text
+
+
+class ProofContext:
+    """Runs checks on one profile and collects the findings."""
+
+    def __init__(self, profile: Profile, solver: Solver) -> None:
+        self.profile = profile
+        self.solver = solver
+        self.plan = profile.plan
+        self.encoding = solver.encoding
+        self.nodes = {node.id: node for node in self.plan.nodes}
+        self.findings: list[Finding] = []
+
+    def span(self, index: int) -> Span:
+        """Return the interval of an operator of the profile's own plan."""
+        return self.encoding.span(index)
+
+    def applies(self, node: NodePlan) -> Span:
+        """Return whether a criterion and all its ancestors apply."""
+        return self.span(node.applies)
+
+    def add_finding(
+        self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
+    ) -> None:
+        """Add a finding with the subjects that demonstrate it."""
+        code_info = CODES[code]
+        self._add(
+            code,
+            code_info.kind,
+            code_info.topic,
+            subject,
+            pointer,
+            answers,
+            code_info.text,
+            code_info.hint,
+            values,
+        )
+
+    @contextmanager
+    def catch_undecided(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
+        """Add an `XP901` finding if the solver gives up inside the block."""
+        try:
+            yield
+        except UndecidedError:
+            values = {"topic": topic.value, "subject": subject}
+            self._add(
+                "XP901",
+                Kind.UNDECIDED,
+                topic,
+                subject,
+                pointer,
+                (),
+                UNDECIDED,
+                UNDECIDED_HINT,
+                values,
+            )
+
+    def _add(
+        self,
+        code: str,
+        kind: Kind,
+        topic: Topic,
+        subject: str,
+        pointer: str,
+        answers: Sequence[Answer | None],
+        text: Text,
+        hint: Text | None,
+        values: Mapping[str, object],
+    ) -> None:
+        mark = self.mark(pointer)
+        self.findings.append(
+            Finding(
+                code=code,
+                kind=kind,
+                topic=topic,
+                text=text.format(**values),
+                hint=hint,
+                subject=subject,
+                file=mark.file or self.profile.file,
+                mark=mark,
+                pointer=pointer,
+                examples=tuple(answer.example for answer in answers if answer),
+            )
+        )
+
+    def mark(self, pointer: str) -> Mark:
+        """Return the position of a value, or of the nearest enclosing one."""
+        while pointer not in self.profile.marks:
+            pointer = pointer.rpartition("/")[0]
+        return self.profile.marks[pointer]
+
+    def probe(self, *conditions: Condition) -> tuple[Encoding, list[Span]]:
+        """Return the plan extended by conditions, which may refer to points, and their truths."""
+        rules = self.profile.rules
+        probes = tuple(LevelRule(f"probe {index}", when) for index, when in enumerate(conditions))
+        encoding = self.solver.subjects.encode(lower(evolve(rules, levels=rules.levels + probes)))
+        probe_levels = encoding.plan.levels[len(rules.levels) :]
+        return encoding, [encoding.span(level.when) for level in probe_levels]
+
+    def encode_changed(self, node_id: str, change: Callable[[TreeNode], TreeNode]) -> Encoding:
+        """Return the encoded plan with one criterion changed."""
+        rules = self.profile.rules
+        criteria = tuple(_changed(node, node_id, change) for node in rules.criteria)
+        return self.solver.subjects.encode(lower(evolve(rules, criteria=criteria)))
+
+
+def _changed(node: TreeNode, node_id: str, change: Callable[[TreeNode], TreeNode]) -> TreeNode:
+    if node.id == node_id:
+        return change(node)
+    if isinstance(node, Branch):
+        return evolve(node, children=tuple(_changed(c, node_id, change) for c in node.children))
+    return node
+
+
+def certain_outcomes(encoding: Encoding) -> list[Formula]:
+    """Return, for each level and finally for no level, that it is the certain outcome."""
+    awards = [encoding.span(level.award) for level in encoding.plan.levels]
+    none_better = [
+        [z3.Not(award.possible) for award in awards[:index]] for index in range(len(awards) + 1)
+    ]
+    outcomes = [
+        z3.And([award.certain, *better_excluded])
+        for award, better_excluded in zip(awards, none_better[:-1], strict=True)
+    ]
+    return [*outcomes, z3.And(none_better[-1])]
+
+
+def level_is_possible(encoding: Encoding, at: int) -> Formula:
+    """Return that a level is a possible outcome."""
+    awards = [encoding.span(level.award) for level in encoding.plan.levels[: at + 1]]
+    return z3.And([awards[at].possible, *(z3.Not(award.certain) for award in awards[:at])])
+
+
+def outcomes_differ(one: Encoding, other: Encoding) -> Formula:
+    """Return that two plans have different certain outcomes."""
+    pairs = list(zip(certain_outcomes(one), certain_outcomes(other), strict=True))
+    other_settled = z3.Or([right for _, right in pairs])
+    return z3.And(other_settled, z3.Or([z3.And(left, z3.Not(right)) for left, right in pairs]))
+
+
+def outcome_is_uncertain(*encodings: Encoding) -> Formula:
+    """Return that the outcome is uncertain in at least one of the plans."""
+    return z3.Or([z3.Not(z3.Or(certain_outcomes(encoding))) for encoding in encodings])

@@ -1,0 +1,401 @@
+"""All sentences and labels of a report, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from xhht.criteria.target_document import RateEntry
+from xhht.criteria.targets import Target
+from xhht.dates import day_text
+from xhht.domain.areas import Area
+from xhht.domain.titles import Title
+from xhht.reporting.report import FigureGroup, Figures, Report
+from xhht.reporting.rollups import fault_line, group_label, rate_text
+from xhht.reporting.table_files import unwritable_file_error
+from xhht.reporting.tables import number_text, sanitize_line
+from xhht.reporting.targets import attained_cells, mark_text
+from xhht.rollup.counts import Count
+from xhht.rollup.rates import Denominator
+from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
+from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["SENTENCES", "report_page", "write_page"]
+
+SENTENCES = MappingProxyType(
+    {
+        "report": Text(vi="Báo cáo danh hiệu học tập", en="Report on learning titles"),
+        "heading": Text(vi="{area}, năm {year}", en="{area}, {year}"),
+        "as_of": Text(vi="Số liệu tính đến ngày {day}", en="Figures as of {day}"),
+        "skip": Text(vi="Đến nội dung chính", en="Skip to content"),
+        "tools": Text(vi="Công cụ", en="Tools"),
+        "go_to": Text(vi="Khu vực", en="Area"),
+        "title": Text(vi="Danh hiệu", en="Title"),
+        "all_titles": Text(vi="Tất cả danh hiệu", en="All titles"),
+        "print": Text(vi="In trang này", en="Print this page"),
+        "print_all": Text(vi="In toàn bộ", en="Print everything"),
+        "path": Text(vi="Vị trí", en="Breadcrumb"),
+        "chart": Text(
+            vi="Tỉ lệ được công nhận trên tổng số, theo danh hiệu: {area}",
+            en="Rates recognised of the total, by title: {area}",
+        ),
+        "key_bar": Text(vi="tỉ lệ", en="rate"),
+        "key_range": Text(vi="có thể thêm, chưa xác định", en="possibly more, undetermined"),
+        "key_dots": Text(vi="từng khu vực trực thuộc", en="each direct subarea"),
+        "key_mark": Text(vi="chỉ tiêu", en="target"),
+        "figures": Text(vi="Số liệu của {area}", en="Figures of {area}"),
+        "within": Text(vi="{title}: các khu vực thuộc {area}", en="{title}: areas within {area}"),
+        "not_divided": Text(
+            vi="{titles}: không có số liệu của khu vực nhỏ hơn.",
+            en="{titles}: no figures for smaller areas.",
+        ),
+        "area": Text(vi="Khu vực", en="Area"),
+        "total": Text(vi="Tổng số", en="Total"),
+        "registered": Text(vi="Đăng ký", en="Registered"),
+        "assessed": Text(vi="Đánh giá", en="Assessed"),
+        "recognised": Text(vi="Công nhận", en="Recognised"),
+        "undetermined": Text(vi="Chưa xác định", en="Undetermined"),
+        "coverage": Text(vi="Nơi báo cáo", en="Reporting"),
+        "of_total": Text(vi="% tổng số", en="% of total"),
+        "of_registered": Text(vi="% đăng ký", en="% of registered"),
+        "of_assessed": Text(vi="% đánh giá", en="% of assessed"),
+        "not_reported": Text(vi="số liệu chưa báo cáo", en="not reported"),
+        "targets": Text(vi="So với chỉ tiêu", en="Against targets"),
+        "target": Text(vi="Chỉ tiêu", en="Target"),
+        "mark": Text(vi="Mức", en="Mark"),
+        "deadline": Text(vi="Thời hạn", en="Deadline"),
+        "reached": Text(vi="Đã đạt", en="Reached"),
+        "result": Text(vi="Kết quả", en="Result"),
+        "needed": Text(vi="Còn cần", en="Needed"),
+        "per_year": Text(vi="Mỗi năm", en="Each year"),
+        "not_computed": Text(vi="Không tính được", en="Cannot be computed"),
+        "sources": Text(vi="Nguồn và cách đọc", en="Sources and how to read this"),
+        "profiles": Text(vi="Bộ tiêu chí đã dùng", en="Criteria profiles used"),
+        "profile": Text(vi="Bộ tiêu chí", en="Profile"),
+        "version": Text(vi="Phiên bản", en="Version"),
+        "hash": Text(vi="Mã băm", en="Hash"),
+        "provenance": Text(vi="Nguồn", en="Provenance"),
+        "name": Text(vi="Tên", en="Name"),
+        "code": Text(vi="Mã", en="Code"),
+        "level": Text(vi="Cấp", en="Level"),
+        "summary": Text(vi="Tổng hợp", en="Summary"),
+        "source_sheet": Text(vi="Nguồn", en="Source"),
+        "areas_reporting": Text(vi="Số nơi báo cáo", en="Areas that report"),
+        "areas_expected": Text(vi="Số nơi cần báo cáo", en="Areas expected"),
+        "of_total_least": Text(vi="% tổng số, ít nhất", en="% of total, at least"),
+        "of_total_most": Text(vi="% tổng số, nhiều nhất", en="% of total, at most"),
+        "of_registered_least": Text(vi="% đăng ký, ít nhất", en="% of registered, at least"),
+        "of_registered_most": Text(vi="% đăng ký, nhiều nhất", en="% of registered, at most"),
+        "of_assessed_least": Text(vi="% đánh giá, ít nhất", en="% of assessed, at least"),
+        "of_assessed_most": Text(vi="% đánh giá, nhiều nhất", en="% of assessed, at most"),
+        "no_profiles": Text(
+            vi="Số liệu do các khu vực gửi, không kèm bộ tiêu chí; báo cáo chỉ tổng hợp.",
+            en="The counts were reported by areas without criteria profiles and only added up.",
+        ),
+        "illustrative": Text(
+            vi="MINH HỌA: có bộ tiêu chí tự đặt ra để minh họa; kết quả không có giá trị pháp lý.",
+            en="ILLUSTRATIVE: some criteria are invented; the results have no legal force.",
+        ),
+        "faults": Text(vi="Điểm cần sửa trong số liệu", en="Errors in the figures"),
+        "faults_more": Text(
+            vi="… và {number} điểm khác; lệnh đã tạo báo cáo này liệt kê tất cả.",
+            en="… and {number} more; the command that created this report lists all.",
+        ),
+        "read_missing": Text(
+            vi="Dấu “–” là số liệu chưa báo cáo, không phải số 0.",
+            en="“–” means not reported; it is not 0.",
+        ),
+        "read_blank": Text(
+            vi="Ô trống là số liệu chưa báo cáo, không phải số 0.",
+            en="A blank cell means not reported; it is not 0.",
+        ),
+        "read_coverage": Text(
+            vi="“Nơi báo cáo” cho biết bao nhiêu khu vực nhỏ nhất đã có số liệu, trên tổng số "
+            "khu vực cần có.",
+            en="“Reporting” shows how many of the smallest areas have figures, of all expected.",
+        ),
+        "read_range": Text(
+            vi="Tỉ lệ là một khoảng khi còn đối tượng chưa xác định hoặc số liệu chưa báo cáo.",
+            en="A rate is a range if some subjects are undetermined or some figures not reported.",
+        ),
+        "read_protected": Text(
+            vi="Dấu “…” là số được bảo vệ: số dưới {least}, hoặc số có thể làm lộ số đó.",
+            en="“…” is a protected count: below {least}, or one that would disclose such a count.",
+        ),
+        "made_by": Text(vi="Lập bằng xhht {version}.", en="Created with xhht {version}."),
+    }
+)
+
+
+"""The sentences by name, with `{…}` placeholders."""
+
+
+_FILES = Path(__file__).parent / "page"
+
+
+_MAX_FAULTS = 20
+
+
+HIDDEN = "…"
+
+
+"""Placeholder for a protected count."""
+
+
+def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
+    """Write a report to an HTML file; raises TableError if the file cannot be written."""
+    page = report_page(report, lang)
+    try:
+        Path(path).write_text(page, encoding="utf-8", newline="\n")
+    except OSError:
+        raise unwritable_file_error(path) from None
+
+
+def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:
+    """Return a report as one HTML page, deterministically; needs the extra `report`."""
+    view = _View(report, Lang(lang))
+    style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            view=view,
+            w=view.words,
+            lang=view.lang.value,
+            style=style,
+            script=script,
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            library=version("xhht"),
+            Count=Count,
+            Denominator=Denominator,
+        )
+    )
+
+
+@frozen
+class Bar:
+    """A bar of the chart; shares are in percent.
+
+    Attributes:
+        title: its label.
+        rate: the rate as text.
+        part: the counts of the rate, as text.
+        low, high: the lower and upper end of the rate, None if there is none.
+        dots: the lower end of the rate of each direct subarea.
+        marks: targets, each with its share as text.
+    """
+
+    title: str
+    rate: str
+    part: str
+    lower: float | None
+    upper: float | None
+    dots: Sequence[float]
+    marks: Sequence[tuple[float, str]]
+
+
+class _View:
+    """The view of a report for the template, in one language."""
+
+    def __init__(self, report: Report, lang: Lang) -> None:
+        self._report, self.lang = report, lang
+        self.words = {name: text.get(lang) for name, text in SENTENCES.items()}
+        self.number = partial(number_text, lang=lang)
+
+    @property
+    def heading(self) -> str:
+        """The area of the report, and the year."""
+        name = sanitize_line(self._report.top.name)
+        year = self._report.year
+        return name if year is None else SENTENCES["heading"].get(self.lang, area=name, year=year)
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of the figures."""
+        day = self._report.as_of
+        return None if day is None else SENTENCES["as_of"].get(self.lang, day=day_text(day))
+
+    def sections(self) -> Iterator[Area]:
+        """Yield the top and the areas with known subareas."""
+        for area in self._report.areas:
+            if area is self._report.top or self.has_section(area):
+                yield area
+
+    def has_section(self, area: Area) -> bool:
+        """Return whether an area has its own section."""
+        return any(
+            self._report.reported_subareas(area.code, group) for group in self._report.groups
+        )
+
+    def path(self, area: Area) -> tuple[Area, ...]:
+        """Return the areas from the top of the report down to `area`."""
+        inside = self._report.figures
+        above = [a for a in self._report.tree.ancestors(area.code) if self._is_shown(a, inside)]
+        return (*reversed(above), area)
+
+    def _is_shown(self, area: Area, inside: Mapping[tuple[str, FigureGroup], Figures]) -> bool:
+        return any((area.code, group) in inside for group in self._report.groups)
+
+    def group(self, group: FigureGroup) -> str:
+        """Return the label of a title."""
+        return group_label(*group).get(self.lang)
+
+    def name(self, area: Area) -> str:
+        """Return the name of an area."""
+        return sanitize_line(area.name)
+
+    def level(self, area: Area) -> str:
+        """Return the label of the level of an area."""
+        return area.level.label.get(self.lang)
+
+    def sentence(self, name: str, **values: object) -> str:
+        """Return a sentence with its values filled in."""
+        return SENTENCES[name].get(self.lang, **values)
+
+    def count(self, figures: Figures, count: Count) -> str:
+        """Return a count as text."""
+        return HIDDEN if count in figures.hidden else self.number(figures.counts[count])
+
+    def rate(self, figures: Figures, denominator: Denominator) -> str:
+        """Return a rate as text."""
+        return rate_text(figures.rates[denominator], self.lang)
+
+    def ends(self, figures: Figures) -> tuple[float, float] | None:
+        """Return the lower and upper end of the rate of the total in percent."""
+        rate = figures.rates[Denominator.OF_TOTAL]
+        if rate.lower is None or rate.upper is None:
+            return None
+        return _percent(rate.lower), _percent(rate.upper)
+
+    def coverage(self, figures: Figures) -> str:
+        """Return the number of leaf areas included, of all expected."""
+        covered = figures.coverage
+        return f"{self.number(covered.reported)}/{self.number(covered.expected)}"
+
+    def divided(self, area: Area) -> list[tuple[FigureGroup, tuple[Area, ...]]]:
+        """Return the titles with known figures of direct subareas, with the subareas."""
+        divisions = (
+            (group, self._report.reported_subareas(area.code, group))
+            for group in self._report.groups
+        )
+        return [(group, parts) for group, parts in divisions if parts]
+
+    def undivided(self, area: Area) -> str:
+        """Return the titles without figures of subareas, as text."""
+        report = self._report
+        return ", ".join(
+            self.group(group)
+            for group in report.groups
+            if report.of_area(area.code, group).is_reported
+            and not report.reported_subareas(area.code, group)
+        )
+
+    def bars(self, area: Area) -> list[Bar]:
+        """Return the chart of an area: a bar for each title."""
+        return [self._bar(area, group) for group in self._report.groups]
+
+    def _bar(self, area: Area, group: FigureGroup) -> Bar:
+        figures = self._report.of_area(area.code, group)
+        ends = self.ends(figures)
+        below = (
+            self.ends(self._report.of_area(part.code, group))
+            for part in self._report.reported_subareas(area.code, group)
+        )
+        recognised, total = (
+            self.count(figures, count) for count in (Count.RECOGNISED, Count.TOTAL)
+        )
+        return Bar(
+            title=self.group(group),
+            rate=self.rate(figures, Denominator.OF_TOTAL),
+            part=f"{recognised}/{total}" if figures.is_reported else self.words["not_reported"],
+            lower=ends[0] if ends else None,
+            upper=ends[1] if ends else None,
+            dots=sorted(low for low, _ in filter(None, below)),
+            marks=self._marks(group) if area is self._report.top else (),
+        )
+
+    def _marks(self, group: FigureGroup) -> list[tuple[float, str]]:
+        """Return the targets for the rate of the total of a title, each share once."""
+        rows = (row for _, attained in self._report.targets for row in attained.rows)
+        shares = {
+            row.target.share: mark_text(row.target, self.lang)
+            for row in rows
+            if _is_of_total(row.target, group[0])
+        }
+        return [(_percent(share), shares[share]) for share in sorted(filter(None, shares))]
+
+    def attained(self, row: AreaAttainment) -> Sequence[str]:
+        """Return the attainment of a target as cells; see `attained_cells`."""
+        return attained_cells(row, self.lang)
+
+    def not_computed(self, attained: TargetResults) -> list[tuple[str, list[str]]]:
+        """Return the reasons why targets cannot be computed, with the targets."""
+        return [
+            (reason.text.get(self.lang), texts)
+            for reason in NotComputedReason
+            if (
+                texts := [
+                    self.text(item.target.text)
+                    for item in attained.not_computed
+                    if item.reason is reason
+                ]
+            )
+        ]
+
+    def text(self, text: Text) -> str:
+        """Return a text on one line."""
+        return sanitize_line(text.get(self.lang))
+
+    @property
+    def faults(self) -> list[str]:
+        """The first faults, and the number of further ones."""
+        lines = [
+            sanitize_line(fault_line(fault, self.lang))
+            for fault in self._report.faults[:_MAX_FAULTS]
+        ]
+        more = len(self._report.faults) - _MAX_FAULTS
+        return (
+            [*lines, self.sentence("faults_more", number=self.number(more))] if more > 0 else lines
+        )
+
+
+def _is_of_total(target: Target, title: Title) -> bool:
+    """Return whether a target is for the plain rate recognised of all subjects of a title."""
+    measure = target.measure
+    if not isinstance(measure, RateEntry) or measure.where or measure.levels:
+        return False
+    return (measure.title, measure.of) == (title, Denominator.OF_TOTAL)
+
+
+def _percent(share: Fraction) -> float:
+    return round(float(share) * 100, 1)
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_FILES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _hash(asset: str) -> str:
+    return "sha256-" + b64encode(sha256(asset.encode()).digest()).decode()

@@ -1,0 +1,286 @@
+"""Evaluation of a programme's targets on a table of counts, where counts alone suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from attrs import frozen
+
+from xhht.criteria.target_document import AreaScope, AreasEntry, CountedIn, RateEntry
+from xhht.criteria.targets import External, Target
+from xhht.domain.areas import Area, AreaLevel, AreaTree
+from xhht.domain.titles import Title
+from xhht.rollup.attainment import Attainment, area_tally, attainment, measure_rate
+from xhht.rollup.counts import Bounds
+from xhht.rollup.joint import AreaMeasurement, JointTally, joint_rollup
+from xhht.rollup.reports import Reports
+from xhht.rollup.tree import AreaRollup, rollup
+from xhht.text import Text
+
+__all__ = [
+    "AreaAttainment",
+    "CountTargetEvaluator",
+    "MeasureSource",
+    "NotComputed",
+    "NotComputedReason",
+    "TargetResults",
+    "areas_measured",
+    "evaluate_targets",
+    "rate_measured",
+]
+
+
+class CountTargetEvaluator:
+    """Evaluates targets on counts; each level is rolled up once for all targets.
+
+    Args:
+        reports: a table of counts or of subjects.
+        tree: the areas.
+        by: the level of the areas for which targets are evaluated.
+    """
+
+    def __init__(self, reports: Reports, tree: AreaTree, *, by: AreaLevel) -> None:
+        self._reports = reports
+        self._tree = tree
+        self._by = by
+        self._rollups: dict[AreaLevel, tuple[AreaRollup, ...]] = {}
+
+    def evaluate(self, targets: Iterable[Target], *, as_of: date | int) -> TargetResults:
+        """Return the attainment of targets in each area of the level.
+
+        Args:
+            targets: the targets.
+            as_of: the day for which the counts hold, or a year for its last day.
+        """
+        return evaluate_targets(targets, self, self._tree.at_level(self._by), as_of=as_of)
+
+    def reason(self, target: Target) -> NotComputedReason | None:
+        """Return why counts do not suffice for a target, or None."""
+        measure = target.measure
+        if not isinstance(measure, (RateEntry, AreasEntry)) or _needs_subjects(measure):
+            return NotComputedReason.NEEDS_SUBJECTS
+        if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
+            return NotComputedReason.NEEDS_OWN_RESULT
+        if measure.title not in self._reports.titles:
+            return NotComputedReason.NO_COUNTS
+        if isinstance(measure, AreasEntry) and not self._tree.at_level(measure.level):
+            return NotComputedReason.NO_LEVEL
+        return None
+
+    def measured(self, target: Target) -> dict[str, AreaMeasurement]:
+        """Return what was measured for a target, by code of the areas of the level."""
+        if isinstance(target.measure, RateEntry):
+            return self._rates(target.measure)
+        assert isinstance(target.measure, AreasEntry)
+        return self._numbers_of_areas(target.measure)
+
+    def _rates(self, measure: RateEntry) -> dict[str, AreaMeasurement]:
+        rows = self._rows(self._by, measure.title)
+        return {row.area.code: rate_measured(measure, row) for row in rows}
+
+    def _numbers_of_areas(self, measure: AreasEntry) -> dict[str, AreaMeasurement]:
+        rows = self._rows(measure.level, measure.title)
+        tallies: dict[str, JointTally] = {row.area.code: area_tally(measure, row) for row in rows}
+        return areas_measured(tallies, self._tree, by=self._by)
+
+    def _rows(self, level: AreaLevel, title: Title) -> list[AreaRollup]:
+        if level not in self._rollups:
+            self._rollups[level] = rollup(
+                self._reports.tallies,
+                self._tree,
+                by=level,
+                titles=self._reports.titles,
+                subjects=self._reports.by_subject,
+            ).rows
+        return [row for row in self._rollups[level] if row.title is title]
+
+
+def _needs_subjects(measure: RateEntry | AreasEntry) -> bool:
+    return isinstance(measure, RateEntry) and measure.where is not None
+
+
+class NotComputedReason(StrEnum):
+    """Why a target cannot be evaluated."""
+
+    EXTERNAL = "external"
+    """The figure is not about titles."""
+    NEEDS_SUBJECTS = "needs_subjects"
+    """A condition applies to individual subjects."""
+    NEEDS_OWN_RESULT = "needs_own_result"
+    """The result of each area itself is needed, and only the subjects inside it are known."""
+    PLACES = "places"
+    """It applies to certain places only, and the table of areas does not identify them."""
+    OTHER_AREA = "other_area"
+    """It applies to an area that is not among those requested."""
+    NO_COUNTS = "no_counts"
+    """Nothing is known of the title."""
+    NO_LEVEL = "no_level"
+    """The table of areas has no areas at the level that is counted."""
+    WHICH_COMMUNITIES = "which_communities"
+    """There are communities at several levels, and the target does not specify one."""
+    OTHER_PROFILE = "other_profile"
+    """No subject is evaluated under the profile that the condition refers to."""
+
+    @property
+    def text(self) -> Text:
+        """The reason in words."""
+        return _REASONS[self]
+
+
+@frozen(kw_only=True)
+class AreaAttainment:
+    """The attainment of a target in one area.
+
+    Attributes:
+        area: the area.
+        target: the target.
+        attainment: the result.
+        reported: whether the area has any figures; otherwise `needed` and `per_year` are None.
+    """
+
+    area: Area
+    target: Target
+    attainment: Attainment
+    reported: bool = True
+
+    @property
+    def needed(self) -> Bounds | None:
+        """How many more are needed; None where the area has no figures."""
+        return self.attainment.needed if self.reported else None
+
+    @property
+    def per_year(self) -> Bounds | None:
+        """How many more are needed per year; None likewise."""
+        return self.attainment.per_year if self.reported else None
+
+
+@frozen(kw_only=True)
+class NotComputed:
+    """A target that cannot be evaluated, and why."""
+
+    target: Target
+    reason: NotComputedReason
+
+
+@frozen(kw_only=True)
+class TargetResults:
+    """Attainment by target and then by area, and the targets that cannot be evaluated."""
+
+    rows: tuple[AreaAttainment, ...]
+    not_computed: tuple[NotComputed, ...]
+
+
+class MeasureSource(Protocol):
+    """A source of figures about areas: a table of counts, or a society."""
+
+    def reason(self, target: Target) -> NotComputedReason | None:
+        """Return why it cannot measure a target, or None where it can."""
+
+    def measured(self, target: Target) -> Mapping[str, AreaMeasurement]:
+        """Return what was measured for a target, by code of the requested areas."""
+
+
+def rate_measured(measure: RateEntry, row: AreaRollup) -> AreaMeasurement:
+    """Return a rate without `where` in an area."""
+    return AreaMeasurement(
+        area=row.area,
+        measured=measure_rate(measure, row.tally),
+        coverage=row.coverage,
+        reported=bool(row.tally),
+    )
+
+
+def areas_measured(
+    tallies: Mapping[str, JointTally], tree: AreaTree, *, by: AreaLevel
+) -> dict[str, AreaMeasurement]:
+    """Return the counted areas added up to the areas of a level, by code."""
+    return {
+        code: AreaMeasurement(
+            area=tree[code], measured=tally.measured(), coverage=None, reported=True
+        )
+        for code, tally in joint_rollup(tallies, tree, by=by).items()
+    }
+
+
+def evaluate_targets(
+    targets: Iterable[Target], source: MeasureSource, areas: Sequence[Area], *, as_of: date | int
+) -> TargetResults:
+    """Return the attainment of targets in areas.
+
+    Args:
+        targets: the targets.
+        source: the source of figures about the areas.
+        areas: the requested areas.
+        as_of: the day for which the figures hold, or a year for its last day.
+    """
+    rows: list[AreaAttainment] = []
+    not_computed: list[NotComputed] = []
+    for target in targets:
+        scope = [area for area in areas if target.scope.area in (None, area.code)]
+        reason = _reason(target, scope) or source.reason(target)
+        if reason is not None:
+            not_computed.append(NotComputed(target=target, reason=reason))
+            continue
+        measured = source.measured(target)
+        rows.extend(_area_attainment(target, measured[area.code], as_of) for area in scope)
+    return TargetResults(rows=tuple(rows), not_computed=tuple(not_computed))
+
+
+def _reason(target: Target, scope: Sequence[Area]) -> NotComputedReason | None:
+    if isinstance(target.measure, External):
+        return NotComputedReason.EXTERNAL
+    if target.scope.places is not AreaScope.ALL:
+        return NotComputedReason.PLACES
+    return None if scope else NotComputedReason.OTHER_AREA
+
+
+def _area_attainment(
+    target: Target, measured: AreaMeasurement, as_of: date | int
+) -> AreaAttainment:
+    result = attainment(target, measured, as_of=as_of)
+    return AreaAttainment(
+        area=measured.area, target=target, attainment=result, reported=measured.reported
+    )
+
+
+_REASONS = {
+    NotComputedReason.EXTERNAL: Text(
+        vi="số liệu này không thuộc các danh hiệu; cần lấy từ nguồn khác",
+        en="the figure is not about titles; it must come from another source",
+    ),
+    NotComputedReason.NEEDS_SUBJECTS: Text(
+        vi="cần dữ liệu của từng đối tượng, vì có điều kiện phải xét riêng cho mỗi đối tượng",
+        en="a condition applies to each subject, so individual records are needed",
+    ),
+    NotComputedReason.NEEDS_OWN_RESULT: Text(
+        vi="cần kết quả công nhận của chính từng khu vực, không phải của đối tượng trong khu vực",
+        en="it needs the result of each area itself, not of the subjects inside it",
+    ),
+    NotComputedReason.PLACES: Text(
+        vi="chỉ áp dụng cho một số vùng, và bảng khu vực không cho biết đó là khu vực nào",
+        en="it applies to certain places only, and the table of areas does not identify them",
+    ),
+    NotComputedReason.OTHER_AREA: Text(
+        vi="áp dụng cho khu vực không có ở cấp được tính",
+        en="it applies to an area that is not at the requested level",
+    ),
+    NotComputedReason.NO_COUNTS: Text(
+        vi="không có số liệu của danh hiệu này",
+        en="there are no figures for this title",
+    ),
+    NotComputedReason.NO_LEVEL: Text(
+        vi="bảng khu vực không có cấp khu vực mà chỉ tiêu đếm",
+        en="the table of areas has no areas at the level that the target counts",
+    ),
+    NotComputedReason.WHICH_COMMUNITIES: Text(
+        vi="có cộng đồng của nhiều cấp và chỉ tiêu không nêu cấp nào; hãy nêu cấp cần tính",
+        en="there are communities at several levels; specify the level that the target means",
+    ),
+    NotComputedReason.OTHER_PROFILE: Text(
+        vi="không đối tượng nào được đánh giá theo bộ tiêu chí mà điều kiện của chỉ tiêu dùng",
+        en="no subject is evaluated under the profile that this condition refers to",
+    ),
+}

@@ -1,0 +1,195 @@
+"""A table of areas read into a tree: valid rows are used, invalid rows are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import evolve, field, frozen
+
+from xhht.domain.area_checks import find_by_repadded_code
+from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
+from xhht.domain.people import AreaCode
+from xhht.errors import DomainError
+from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.rollup.counts import count_text
+from xhht.tables._reader import (
+    CellError,
+    blank_cell,
+    parse_day_cell,
+    parse_source_cell,
+    require_columns,
+)
+from xhht.tables.csv import Row
+from xhht.text import Text, match_key
+
+__all__ = ["AREA_COLUMNS", "AreaTable", "read_areas"]
+
+AREA_COLUMNS = ("code", "name", "level", "parent")
+"""The columns that a table of areas must have; `valid_from`, `valid_to`, `source` may follow."""
+
+_UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
+
+
+@frozen(kw_only=True)
+class AreaTable:
+    """A tree of areas, and the errors in the table it was read from.
+
+    Attributes:
+        tree: the valid areas. An area whose parent is missing or invalid is a root.
+        faults: in the order of rows.
+        excluded: codes that are not in the tree because their own rows are invalid.
+        detached: codes that are roots of the tree only because of an error.
+        rows: the row of each area of the tree, by code and `valid_from`.
+        warnings: values that were not read as written.
+    """
+
+    tree: AreaTree
+    faults: tuple[RowFault, ...]
+    excluded: frozenset[str]
+    detached: frozenset[str]
+    rows: Mapping[tuple[str, date], int] = field(repr=False)
+    warnings: tuple[Text, ...]
+
+    def on(self, day: date) -> AreaTable:
+        """Return the same with the tree of one day; DomainError as by `AreaTree.on`."""
+        return evolve(self, tree=self.tree.on(day))
+
+
+def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
+    """Return the areas that a table lists.
+
+    A parent that differs from a code of a higher level only by lost leading zeros is read as that
+    code, with a warning; where several codes match, or none, the parent is unknown.
+
+    Args:
+        columns: the header, with code, name, level and parent; if areas of several days are
+            listed, also valid_from, and valid_to, the first day on which the row no longer holds;
+            optionally source, the document that established the area.
+        rows: one row per area; an area with a blank parent is a root; a level is an identifier or
+            its Vietnamese name; a blank day is no limit.
+
+    Raises:
+        TableError: columns are missing.
+
+    >>> from xhht.tables.csv import read_csv_text
+    >>> table = read_csv_text("code,name,level,parent\\n60,Bình Thuận,province,VN\\n")
+    >>> areas = read_areas(table.columns, table)
+    >>> [str(fault.code) for fault in areas.faults], [area.code for area in areas.tree]
+    (['unknown_parent'], ['60'])
+    """
+    require_columns(columns, AREA_COLUMNS, FileKind.AREAS)
+    areas: list[Area] = []
+    numbers: list[int] = []
+    faults: list[RowFault] = []
+    left_out: set[str] = set()
+    for row in rows:
+        area = _area(row)
+        if isinstance(area, RowFault):
+            faults.append(area)
+            left_out.add(row.cells["code"])
+        else:
+            areas.append(area)
+            numbers.append(row.number)
+    areas, repadded_rows = _restore_parent_codes(areas, numbers)
+    issues = AreaTree.check(areas)
+    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in issues)
+    unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
+    left_out.update(areas[index].code for index in unusable)
+    valid = [index for index in range(len(areas)) if index not in unusable]
+    attached, cut_off = _detach_orphans([areas[index] for index in valid])
+    return AreaTable(
+        tree=AreaTree(attached),
+        faults=tuple(sorted(faults, key=lambda fault: fault.row)),
+        excluded=frozenset(left_out),
+        detached=cut_off,
+        rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
+        warnings=tuple(_repadding_warnings(repadded_rows)),
+    )
+
+
+def _restore_parent_codes(
+    areas: Sequence[Area], numbers: Sequence[int]
+) -> tuple[list[Area], list[int]]:
+    """Return the areas with lost leading zeros of parents restored, and the rows concerned."""
+    by_code: dict[str, list[Area]] = {}
+    for area in areas:
+        by_code.setdefault(area.code, []).append(area)
+    restored: list[Area] = []
+    rows: list[int] = []
+    for area, number in zip(areas, numbers, strict=True):
+        if area.parent is not None and area.parent not in by_code:
+            parent = find_by_repadded_code(area.parent, by_code, below=area.level)
+            if parent is not None:
+                rows.append(number)
+                area = evolve(area, parent=parent.code)
+        restored.append(area)
+    return restored, rows
+
+
+def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
+    if rows:
+        yield _PARENTS_REPADDED.format(number=count_text(len(rows)), row=rows[0])
+
+
+def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
+    """Return the areas without links to invalid parents, and the codes of those detached."""
+    orphans = {fault.index for fault in AreaTree.check(areas)}
+    detached = [
+        evolve(area, parent=None) if index in orphans else area for index, area in enumerate(areas)
+    ]
+    return detached, frozenset(areas[index].code for index in orphans)
+
+
+def _area(row: Row) -> Area | RowFault:
+    cells = row.cells
+    if row.fault is not None:
+        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
+    blank = next((name for name in ("code", "name", "level") if not cells[name]), None)
+    if blank is not None:
+        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
+    level = _LEVELS.get(match_key(cells["level"]))
+    if level is None:
+        return _fault(row.number, FaultCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
+    try:
+        return Area(
+            code=AreaCode(cells["code"]),
+            name=cells["name"],
+            level=level,
+            parent=AreaCode(cells["parent"]) if cells["parent"] else None,
+            valid_from=parse_day_cell(cells, "valid_from") or date.min,
+            valid_to=parse_day_cell(cells, "valid_to"),
+            legal_basis=parse_source_cell(cells),
+        )
+    except CellError as error:
+        return _fault(row.number, error.code, error.field, error.text)
+    except DomainError as error:
+        return _fault(row.number, FaultCode.INVALID_AREA, None, error.text)
+
+
+def _row_fault(fault: AreaFault, row: int) -> RowFault:
+    return _fault(row, FaultCode(fault.code.value), fault.field, fault.text)
+
+
+def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
+    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.AREAS)
+
+
+_LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}
+_UNKNOWN_LEVEL = Text(
+    vi="Cấp khu vực không hợp lệ; hãy dùng một trong: {levels}.",
+    en="Unknown area level; use one of: {levels}.",
+).format(
+    levels=Text(
+        vi=", ".join(f"{level.value} ({level.label.vi})" for level in AreaLevel),
+        en=", ".join(AreaLevel),
+    )
+)
+_PARENTS_REPADDED = Text(
+    vi="{number} dòng của bảng khu vực có mã cấp trên (parent) chỉ khác mã (code) của khu vực đó ở "
+    "các số 0 ở đầu, nên được coi là cùng một mã (dòng đầu tiên: {row}); hãy lưu các cột mã dưới "
+    "dạng văn bản.",
+    en="Rows of the table of areas whose parent differs from an area code only by leading zeros: "
+    "{number} (first row: {row}). They are treated as the same code. Save the code columns as "
+    "text.",
+)

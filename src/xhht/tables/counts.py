@@ -1,0 +1,328 @@
+"""Tables of counts, or of subjects with their verdicts, read into one tally per area and title.
+
+A subject is added to its tally and not stored, so memory grows with areas and titles, not with
+rows; only ids are kept, as each may occur once for its title. An invalid row is never summed: it
+is listed in the faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from xhht.domain.areas import AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.evaluation.facts import unknown_columns
+from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.numbers import Convention, parse_number
+from xhht.rollup.counts import Count, Counts
+from xhht.rollup.reports import Reports
+from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tree import AreaTitle
+from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
+from xhht.tables.csv import Row
+from xhht.text import Text
+
+__all__ = ["REPORT_COLUMNS", "VERDICT", "read_reports"]
+
+VERDICT = "verdict"
+_COUNTS = tuple(Count)
+_COUNT_COLUMNS = tuple(count.value for count in Count)
+_RESULT_COLUMNS = (VERDICT, "level", "points_certain", "points_possible", "profile")
+_ID = "id"
+_SUBJECT_COLUMNS = (*_RESULT_COLUMNS, _ID)
+REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
+"""The columns that have a meaning in one kind of table or the other."""
+
+_VERDICTS = ("recognised", "not_recognised", "undetermined")
+
+
+def read_reports(
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    tree: AreaTree,
+    *,
+    numbers: Convention = Convention.PLAIN,
+    excluded: Collection[str] = (),
+    times: Mapping[int, int] | None = None,
+) -> Reports:
+    """Return the tallies that a table gives for the areas of `tree`.
+
+    A table with a column `verdict` has one row per subject; with a blank verdict only the existence
+    of the subject is known. An `id` identifies one subject of its title in the whole table; if it
+    occurs again, in the same area or in another, none of these rows is added. Any other table
+    has one row per area and title.
+
+    Args:
+        columns: the header of the table.
+        rows: its rows.
+        tree: the areas that may report.
+        numbers: how counts and points are written.
+        excluded: codes that are missing from `tree` because their own rows are invalid.
+        times: how many subjects a row represents, by its number; by default one each.
+
+    Raises:
+        TableError: columns are missing, or columns of both kinds of table are present.
+    """
+    by_subject = _is_by_subject(columns)
+    reader = _Reader(tree, numbers, excluded, times or {})
+    for row in rows:
+        if by_subject:
+            reader.read_subject(row)
+        else:
+            reader.read_counts(row)
+    known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
+    unknown = unknown_columns(columns, known, known)
+    warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
+    return reader.reports(by_subject, warnings)
+
+
+def _is_by_subject(columns: Sequence[str]) -> bool:
+    require_columns(columns, ("area", "title"), FileKind.COUNTS)
+    counts = [name for name in _COUNT_COLUMNS if name in columns]
+    if VERDICT in columns and counts:
+        raise TableError(_MIXED_KINDS.format(columns=", ".join(counts)))
+    if VERDICT not in columns and not counts:
+        raise TableError(_NO_KIND)
+    return VERDICT in columns
+
+
+@frozen
+class _FirstOccurrence:
+    """The first row with an id, and the tally added for it."""
+
+    row: int
+    key: AreaTitle
+    subject: Tally | None
+    is_repeated: bool = False
+
+
+class _Reader:
+    """Gathers tallies and faults row by row."""
+
+    def __init__(
+        self,
+        tree: AreaTree,
+        numbers: Convention,
+        left_out: Collection[str],
+        times: Mapping[int, int],
+    ) -> None:
+        self._numbers = numbers
+        self._times = times
+        self._areas = AreaResolver(tree, left_out)
+        self._titles: dict[str, Title | Text] = {}
+        self._rows: dict[AreaTitle, int] = {}
+        self._repeated: set[AreaTitle] = set()
+        self._tallies: dict[AreaTitle, Tally] = {}
+        self._sums: dict[AreaTitle, TallySum] = {}
+        self._ids: dict[tuple[Title, str], _FirstOccurrence] = {}
+        # Subjects with equal cells share one tally, read once: no more entries than the histogram.
+        self._subjects: dict[tuple[str, ...], Tally] = {}
+        self._faults: list[RowFault] = []
+
+    def reports(self, by_subject: bool, warnings: list[Text]) -> Reports:
+        tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
+        seen = {title for title in self._titles.values() if isinstance(title, Title)}
+        return Reports(
+            tallies={key: t for key, t in tallies.items() if key not in self._repeated},
+            rows=self._rows,
+            titles=tuple(title for title in Title if title in seen),
+            by_subject=by_subject,
+            faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
+            warnings=(*warnings, *self._areas.warnings()),
+        )
+
+    def read_counts(self, row: Row) -> None:
+        key = self._key(row)
+        counts = self._counts(row)
+        if key is None:
+            return
+        if key in self._rows:
+            self._report_duplicate(key, row)
+            return
+        self._rows[key] = row.number
+        if counts is not None:
+            self._tallies[key] = Tally.of(counts)
+
+    def read_subject(self, row: Row) -> None:
+        key = self._key(row)
+        subject = self._subject(row)
+        if key is None or self._is_repeated(row, key, subject) or subject is None:
+            return
+        self._rows.setdefault(key, row.number)
+        times = self._times.get(row.number, 1)
+        self._sums.setdefault(key, TallySum()).add(subject, times)
+
+    def _is_repeated(self, row: Row, key: AreaTitle, subject: Tally | None) -> bool:
+        """Return whether the row's id occurred before; then none of its rows is counted."""
+        name = row.cells.get(_ID)
+        if not name:
+            return False
+        first = self._ids.setdefault((key[1], name), _FirstOccurrence(row.number, key, subject))
+        if first.row == row.number:
+            return False
+        if not first.is_repeated:
+            self._ids[key[1], name] = evolve(first, is_repeated=True)
+            self._report_duplicate_id(first.row, other=row.number)
+            if first.subject is not None:
+                self._sums[first.key].add(first.subject, -1)
+        self._report_duplicate_id(row.number, other=first.row)
+        return True
+
+    def _report_duplicate_id(self, row: int, *, other: int) -> None:
+        text = _DUPLICATE_ID.format(row=other)
+        self._faults.append(RowFault(row=row, code=FaultCode.DUPLICATE_KEY, field=_ID, text=text))
+
+    def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
+        self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
+
+    def _report_duplicate(self, key: AreaTitle, row: Row) -> None:
+        first = self._rows[key]
+        if key not in self._repeated:
+            self._repeated.add(key)
+            text = _DUPLICATE.format(row=row.number)
+            self._faults.append(
+                RowFault(row=first, code=FaultCode.DUPLICATE_KEY, field="area", text=text)
+            )
+        self._fault(row, FaultCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
+
+    def _key(self, row: Row) -> AreaTitle | None:
+        if row.fault is not None:
+            self._fault(row, FaultCode.BROKEN_ROW, None, row.fault)
+            return None
+        area, title = self._area(row), self._title(row)
+        return None if area is None or title is None else (area, title)
+
+    def _title(self, row: Row) -> Title | None:
+        cell = row.cells["title"]
+        if not cell:
+            self._fault(row, FaultCode.MISSING, "title", blank_cell("title"))
+            return None
+        if cell not in self._titles:
+            self._titles[cell] = _title_or_fault(cell)
+        title = self._titles[cell]
+        if isinstance(title, Title):
+            return title
+        self._fault(row, FaultCode.UNKNOWN_TITLE, "title", title)
+        return None
+
+    def _counts(self, row: Row) -> Counts | None:
+        if row.fault is not None:
+            return None
+        given: dict[Count, int] = {}
+        before = len(self._faults)
+        for count in _COUNTS:
+            cell = row.cells.get(count)
+            if not cell:
+                continue
+            number = parse_count(cell, self._numbers)
+            if isinstance(number, int):
+                given[count] = number
+            else:
+                self._fault(row, number[0], count.value, number[1])
+        counts = Counts.of(given)
+        for fault in counts.faults():
+            self._fault(row, FaultCode(fault.code), fault.field, fault.text)
+        return counts if len(self._faults) == before else None
+
+    def _subject(self, row: Row) -> Tally | None:
+        if row.fault is not None:
+            return None
+        cells = tuple([row.cells.get(name, "") for name in _RESULT_COLUMNS])
+        if cells not in self._subjects:
+            subject = self._read_subject(row)
+            if subject is None:
+                return None
+            self._subjects[cells] = subject
+        return self._subjects[cells]
+
+    def _read_subject(self, row: Row) -> Tally | None:
+        before = len(self._faults)
+        verdict = row.cells[VERDICT]
+        if verdict and verdict not in _VERDICTS:
+            self._fault(row, FaultCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
+        level = row.cells.get("level", "")
+        if level and verdict != "recognised":
+            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_NOT_RECOGNISED)
+        points = self._points(row)
+        if len(self._faults) > before:
+            return None
+        return Tally.of_subject(verdict or None, level=level or None, points=points)
+
+    def _points(self, row: Row) -> Points | None:
+        cells = {name: row.cells.get(name, "") for name in ("points_certain", "points_possible")}
+        if not any(cells.values()):
+            return None
+        numbers = []
+        for name, cell in cells.items():
+            try:
+                numbers.append(parse_number(cell, self._numbers))
+            except NumberFormatError as error:
+                text = error.text if cell else _POINTS_INCOMPLETE
+                self._fault(row, FaultCode.POINTS_RANGE, name, text)
+                return None
+        certain, possible = numbers
+        if certain > possible:
+            self._fault(row, FaultCode.POINTS_RANGE, "points_certain", _POINTS_CROSSED)
+            return None
+        return Points(row.cells.get("profile", ""), certain, possible)
+
+    def _area(self, row: Row) -> str | None:
+        try:
+            return self._areas.code(row)
+        except CellError as error:
+            self._fault(row, error.code, error.field, error.text)
+            return None
+
+
+def _title_or_fault(cell: str) -> Title | Text:
+    try:
+        return Title.parse(cell)
+    except DomainError as error:
+        return error.text
+
+
+_MIXED_KINDS = Text(
+    vi="Bảng có cột verdict (mỗi dòng một đối tượng) nên không được có cột số lượng: {columns}.",
+    en="A table with a column verdict has one subject per row and no count columns: {columns}.",
+)
+_NO_KIND = Text(
+    vi="Bảng không có cột verdict, cũng không có cột số lượng nào "
+    "(total, registered, assessed, recognised, undetermined).",
+    en="The table has neither a column verdict nor any count column "
+    "(total, registered, assessed, recognised, undetermined).",
+)
+_UNKNOWN_COLUMNS = Text(
+    vi="Bỏ qua các cột không dùng đến: {columns}.",
+    en="Unknown columns are ignored: {columns}.",
+)
+_DUPLICATE = Text(
+    vi="Khu vực và danh hiệu bị trùng với dòng {row}; không dòng nào được cộng, hãy giữ một dòng.",
+    en="Duplicate area and title, also in row {row}; neither row is added. Keep one of them.",
+)
+_DUPLICATE_ID = Text(
+    vi="Mã đối tượng (id) bị trùng với dòng {row} của cùng danh hiệu; không dòng nào được cộng. "
+    "Hãy giữ một dòng; nếu là hai đối tượng khác nhau, hãy đặt mã không trùng trong cả bảng, ví dụ "
+    "thêm mã khu vực vào trước.",
+    en="Duplicate id for the same title, also in row {row}; neither row is added. Keep one of "
+    "them; if they are two subjects, use ids that are unique in the whole table, for example with "
+    "the area code as a prefix.",
+)
+_UNKNOWN_VERDICT = Text(
+    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
+    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
+)
+_LEVEL_NOT_RECOGNISED = Text(
+    vi="Có mức độ nhưng kết quả không phải recognised; hãy kiểm tra lại hai ô.",
+    en="A level is given, but the verdict is not recognised; check both cells.",
+)
+_POINTS_INCOMPLETE = Text(
+    vi="Thiếu một trong hai ô points_certain và points_possible.",
+    en="One of points_certain and points_possible is blank.",
+)
+_POINTS_CROSSED = Text(
+    vi="points_certain lớn hơn points_possible; hãy kiểm tra lại hai ô.",
+    en="points_certain is larger than points_possible; check both cells.",
+)

@@ -1,0 +1,430 @@
+"""The cells of a row that identify and locate a subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from attrs import frozen
+
+from xhht.campaign.findings import Rejected
+from xhht.campaign.places import HAS_MEMBERS
+from xhht.campaign.society import Record, Subject, SubjectKey, key_of
+from xhht.campaign.written import FactColumns, UntypedFacts
+from xhht.criteria.profile import Profile
+from xhht.domain.areas import AreaTree
+from xhht.domain.people import (
+    AreaCode,
+    Citizen,
+    CitizenId,
+    Clan,
+    ClanId,
+    Community,
+    Household,
+    HouseholdId,
+    Unit,
+    UnitId,
+)
+from xhht.domain.recognitions import Recognition
+from xhht.domain.titles import ManagedBy, Title, UnitKind
+from xhht.errors import DomainError, FactsError
+from xhht.evaluation.fact_io import fact_from_text
+from xhht.evaluation.facts import to_value_set, unknown_columns
+from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.numbers import Convention
+from xhht.rules.inputs import Input, InputType
+from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
+from xhht.tables.csv import Row
+from xhht.text import Text, match_key
+
+__all__ = [
+    "KINDS",
+    "MEMBERS",
+    "SubjectCells",
+    "SubjectKind",
+    "SubjectTables",
+    "TableSummary",
+    "row_issue",
+]
+
+_S = TypeVar("_S", bound=StrEnum)
+
+
+@frozen
+class SubjectCells:
+    """One row and the reader of its codes; its methods raise CellError."""
+
+    row: Row
+    areas: AreaResolver
+    tree: AreaTree
+
+    def text(self, column: str) -> str:
+        """Return a required cell."""
+        cell = self.row.cells[column]
+        if not cell:
+            raise CellError(FaultCode.MISSING, column, blank_cell(column))
+        return cell
+
+    def text_or_none(self, column: str) -> str | None:
+        """Return an optional cell; its column may be missing."""
+        return self.row.cells.get(column) or None
+
+    def code(self, column: str) -> AreaCode:
+        """Return the code of an area."""
+        return AreaCode(self.areas.code(self.row, column))
+
+    def option(self, column: str, options: Mapping[str, _S]) -> _S:
+        """Return one of some options, by identifier or Vietnamese name."""
+        option = options.get(match_key(self.text(column)))
+        if option is None:
+            text = _NO_OPTION.format(
+                field=column, options=", ".join(dict.fromkeys(options.values()))
+            )
+            raise CellError(FaultCode.UNKNOWN_OPTION, column, text)
+        return option
+
+
+@frozen
+class SubjectKind:
+    """The format of a table of subjects of one title.
+
+    Attributes:
+        title: the title that they may earn.
+        needed: the required columns.
+        optional: the optional columns.
+        place: the column that locates a subject.
+        subject: creates the subject of a row; raises CellError and DomainError.
+    """
+
+    title: Title
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    place: str
+    subject: Callable[[SubjectCells], Subject]
+
+
+def _citizen(cells: SubjectCells) -> Citizen:
+    unit = cells.text_or_none("unit")
+    return Citizen(
+        id=CitizenId(cells.text("id")),
+        household=HouseholdId(cells.text("household")),
+        unit=None if unit is None else UnitId(unit),
+    )
+
+
+def _household(cells: SubjectCells) -> Household:
+    clan = cells.text_or_none("clan")
+    return Household(
+        id=HouseholdId(cells.text("id")),
+        village=cells.code("village"),
+        clan=None if clan is None else ClanId(clan),
+    )
+
+
+def _clan(cells: SubjectCells) -> Clan:
+    return Clan(ClanId(cells.text("id")), cells.code("commune"))
+
+
+def _unit(cells: SubjectCells) -> Unit:
+    return Unit(
+        id=UnitId(cells.text("id")),
+        name=cells.text_or_none("name") or cells.text("id"),
+        kind=cells.option("kind", _UNIT_KINDS),
+        managed_by=cells.option("managed_by", _MANAGERS),
+        commune=cells.code("commune"),
+    )
+
+
+def _community(cells: SubjectCells) -> Community:
+    code = cells.code("area")
+    return Community(code, cells.tree[code].level)
+
+
+_UNIT_KINDS = {match_key(name): kind for kind in UnitKind for name in (kind, kind.label.vi)}
+
+
+_MANAGERS = {match_key(name): level for level in ManagedBy for name in (level, level.label.vi)}
+
+
+KINDS: Final[Mapping[FileKind, SubjectKind]] = {
+    FileKind.CITIZENS: SubjectKind(
+        Title.LEARNING_CITIZEN, ("id", "household"), ("unit",), "household", _citizen
+    ),
+    FileKind.HOUSEHOLDS: SubjectKind(
+        Title.LEARNING_HOUSEHOLD, ("id", "village"), ("clan",), "village", _household
+    ),
+    FileKind.CLANS: SubjectKind(Title.LEARNING_CLAN, ("id", "commune"), (), "commune", _clan),
+    FileKind.UNITS: SubjectKind(
+        Title.LEARNING_UNIT, ("id", "commune", "managed_by", "kind"), ("name",), "commune", _unit
+    ),
+    FileKind.COMMUNITIES: SubjectKind(Title.LEARNING_COMMUNITY, ("area",), (), "area", _community),
+}
+
+
+"""By which table lists them."""
+
+
+_NO_OPTION = Text(
+    vi="Ô {field} phải là một trong: {options}.",
+    en="The cell {field} must be one of: {options}.",
+)
+
+
+MEMBERS: Final = "members."
+
+
+"""The prefix of columns with a number of members, before the title of the members."""
+
+
+_FILE_OF = {kind.title: file for file, kind in KINDS.items()}
+
+
+_REGISTERED = Input(name="registered", kind=InputType.BOOL)
+
+
+_OF_SUBJECT = {"managed_by", "kind", "level"}
+
+
+"""The keys of `applies_to` that are properties of the subject itself."""
+
+
+@frozen(kw_only=True)
+class TableSummary:
+    """The result of reading a table of subjects; each row is in exactly one of the numbers.
+
+    Attributes:
+        file: the kind of table.
+        rows: the number of rows.
+        unknown: the number of rows that count with an unknown result, because of an error.
+        refused: the number of rows that do not count.
+    """
+
+    file: FileKind
+    rows: int
+    unknown: int
+    refused: int
+
+    @property
+    def evaluated(self) -> int:
+        """The number of rows that were evaluated."""
+        return self.rows - self.unknown - self.refused
+
+
+def row_issue(rejected: Rejected) -> RowFault | None:
+    """Return a rejection as a row issue, or None if it has no row."""
+    if rejected.row is None:
+        return None
+    file = _FILE_OF[rejected.title]
+    where = KINDS[file].place if rejected.field == "area" else rejected.field
+    return RowFault(
+        row=rejected.row, code=rejected.code, field=where, text=rejected.text, file=file
+    )
+
+
+class SubjectTables:
+    """Reads the tables of a society, one for each kind of subject.
+
+    Args:
+        areas: the areas.
+        profiles: the possible profiles of subjects; their inputs, and the keys of their
+            `applies_to`, are columns.
+        answers: the inputs of targets, which are columns as well.
+        decisions: the authorities' decisions, by title and id.
+        numbers: the number format.
+        left_out: codes that are missing from `areas` because their own rows have faults.
+
+    Attributes:
+        faults: the issues of the rows read so far, in their order.
+    """
+
+    def __init__(
+        self,
+        areas: AreaTree,
+        profiles: Iterable[Profile],
+        *,
+        answers: Iterable[Input] = (),
+        decisions: Mapping[SubjectKey, Recognition] | None = None,
+        numbers: Convention = Convention.PLAIN,
+        excluded_codes: Collection[str] = (),
+    ) -> None:
+        self._tree, self._areas = areas, AreaResolver(areas, excluded_codes)
+        self._profiles, self._answers = tuple(profiles), tuple(answers)
+        self._decisions = dict(decisions or {})
+        self._numbers = numbers
+        self._warnings: list[Text] = []
+        self._rows: Counter[FileKind] = Counter()
+        self._refused: Counter[FileKind] = Counter()
+        self.faults: list[RowFault] = []
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """Messages on unknown columns, and on what was changed while reading."""
+        return (*self._warnings, *self._areas.warnings())
+
+    @property
+    def undecided(self) -> tuple[SubjectKey, ...]:
+        """The subjects of decisions that are in no row read so far."""
+        return tuple(self._decisions)
+
+    def records(
+        self, file: FileKind, columns: Sequence[str], rows: Iterable[Row]
+    ) -> Iterator[Record]:
+        """Yield the record of each row that identifies and locates a subject.
+
+        Args:
+            file: which table it is: of citizens, households, clans, units or communities.
+            columns: the header of the table.
+            rows: its rows.
+
+        Raises:
+            TableError: columns are missing.
+        """
+        kind = KINDS[file]
+        require_columns(columns, kind.needed, file)
+        table_columns = self._columns(file, kind, columns)
+        for row in rows:
+            self._rows[file] += 1
+            try:
+                record = self._record(file, kind, table_columns, row)
+            except CellError as error:
+                self._refuse(file, row, error.code, error.field, error.text)
+            except DomainError as error:
+                self._refuse(file, row, FaultCode.INVALID_SUBJECT, None, error.text)
+            else:
+                yield record
+
+    def read(self, rejected: Iterable[Rejected]) -> tuple[TableSummary, ...]:
+        """Return the row numbers of each table, given the rejections of a campaign."""
+        unknown, refused = Counter[FileKind](), Counter(self._refused)
+        for rejection in rejected:
+            if rejection.row is not None:
+                (unknown if rejection.counted else refused)[_FILE_OF[rejection.title]] += 1
+        return tuple(
+            TableSummary(file=file, rows=rows, unknown=unknown[file], refused=refused[file])
+            for file, rows in self._rows.items()
+        )
+
+    def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
+        """Return the meaning of the columns, with a warning on unknown columns."""
+        profiles = [profile for profile in self._profiles if profile.title is kind.title]
+        own = {*kind.needed, *kind.optional, _REGISTERED.name}
+        members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
+        traits = {key for profile in profiles for key in profile.document.applies_to or {}}
+        traits -= own | _OF_SUBJECT
+        inputs = {name for profile in profiles for name in profile.document.inputs}
+        answers = {answer.name: answer for answer in self._answers if answer.name not in own}
+        known = {*own, *members, *traits, *inputs, *answers}
+        unknown = unknown_columns(columns, known, known.difference(columns))
+        if unknown is not None:
+            self._warnings.append(_UNKNOWN_COLUMNS.format(table=file.label, columns=unknown))
+        hidden = ", ".join(name for name in columns if name in own & inputs)
+        if hidden:
+            self._warnings.append(_HIDDEN.format(table=file.label, columns=hidden))
+        facts = tuple(name for name in columns if name in inputs - own)
+        return _Columns(
+            members={name: title for name, title in members.items() if name in columns},
+            traits=tuple(name for name in columns if name in traits),
+            answers=tuple(answer for name, answer in answers.items() if name in columns),
+            facts=facts,
+            layout=FactColumns(facts, self._numbers),
+        )
+
+    def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
+        if row.fault is not None:
+            raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+        cells = row.cells
+        subject = kind.subject(SubjectCells(row, self._areas, self._tree))
+        registered, members, fault = None, None, None
+        try:
+            registered = _registered(cells)
+            members = self._members(columns, cells)
+        except FactsError as error:
+            fault = error
+        return Record(
+            subject=subject,
+            registered=registered,
+            decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
+            members=members,
+            traits={name: cells[name] for name in columns.traits if cells[name]},
+            answers=self._read_answers(file, columns, row) if columns.answers else {},
+            untyped=UntypedFacts(
+                columns.layout, tuple([cells[name] for name in columns.facts]), fault
+            ),
+            row=row.number,
+        )
+
+    def _members(self, columns: _Columns, cells: Mapping[str, str]) -> dict[Title, int] | None:
+        members = {}
+        for name, title in columns.members.items():
+            if cells[name]:
+                number = parse_count(cells[name], self._numbers)
+                if not isinstance(number, int):
+                    raise FactsError(number[1], code=number[0], field=name)
+                members[title] = number
+        return members or None
+
+    def _read_answers(self, file: FileKind, columns: _Columns, row: Row) -> dict[str, object]:
+        """Return the values of inputs of targets; an invalid one is reported and stays open."""
+        answers: dict[str, object] = {}
+        for declared in columns.answers:
+            cell = row.cells[declared.name]
+            if not cell:
+                continue
+            try:
+                value = fact_from_text(declared, cell, self._numbers)
+                to_value_set(declared, value)
+            except FactsError as error:
+                # If a profile has the input too, the evaluation of the subject reports the error.
+                if declared.name not in columns.facts:
+                    self._fault(file, row, error.code, error.field, error.text)
+            else:
+                answers[declared.name] = value
+        return answers
+
+    def _refuse(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
+        self._refused[file] += 1
+        self._fault(file, row, code, where, text)
+
+    def _fault(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
+        fault = RowFault(row=row.number, code=code, field=where, text=text, file=file)
+        self.faults.append(fault)
+
+
+@frozen(kw_only=True)
+class _Columns:
+    """The meaning of the columns of a table.
+
+    Attributes:
+        members: those with a number of members.
+        traits: those that select a profile.
+        answers: the inputs of targets.
+        facts: the inputs of profiles.
+        layout: converts the inputs of profiles.
+    """
+
+    members: Mapping[str, Title]
+    traits: tuple[str, ...]
+    answers: tuple[Input, ...]
+    facts: tuple[str, ...]
+    layout: FactColumns
+
+
+def _registered(cells: Mapping[str, str]) -> bool | None:
+    value = fact_from_text(_REGISTERED, cells.get(_REGISTERED.name, ""))
+    return value if isinstance(value, bool) else None
+
+
+_UNKNOWN_COLUMNS = Text(
+    vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này sử dụng: {columns}.",
+    en="{table}: columns that no profile of this title uses are ignored: {columns}.",
+)
+
+
+_HIDDEN = Text(
+    vi="{table}: các cột {columns} dùng để xác định đối tượng, nên đầu vào cùng tên của bộ tiêu "
+    "chí coi như chưa biết; hãy đổi tên đầu vào.",
+    en="{table}: the columns {columns} identify the subject, so inputs with the same names stay "
+    "unknown; rename the inputs.",
+)

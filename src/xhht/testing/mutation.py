@@ -1,0 +1,271 @@
+"""Mutation testing of profiles: makes small changes and reports those that no case detects.
+
+A threshold, points, an operator or a policy is changed, and the cases are run again. An undetected
+change indicates a missing case, usually the one exactly at the threshold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from xhht.criteria.diagnostics import Mark, ProfileError
+from xhht.criteria.loading import load_tree, profile_of
+from xhht.criteria.profile import Profile
+from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
+from xhht.criteria.yaml_nodes import Sequence as ListNode
+from xhht.dates import iso_day
+from xhht.numbers import Rounding, decimal_text
+from xhht.rules import expressions as ex
+from xhht.rules.analysis import spacing
+from xhht.rules.model import Combination, NaPolicy, Requirement
+from xhht.testing.apart import distinguishing_search_of
+from xhht.testing.cases import Case, run_case
+
+if TYPE_CHECKING:
+    from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch
+
+__all__ = [
+    "CONDITIONS",
+    "Mutant",
+    "MutationReport",
+    "mutants_of",
+    "neighbours",
+    "own_values",
+    "step_at",
+    "try_mutants",
+    "variant",
+]
+
+CONDITIONS: Final = frozenset({"met_when", "applies_when", "when", "share", "count", "where"})
+_POINT_KEYS: Final = frozenset({"points", "floor", "cap", "each"})
+_INTEGER_KEYS: Final = frozenset({"months", "valid_months", "weight"})
+_ENUM_VALUES: Final[dict[str, list[str]]] = {
+    "mode": [*Rounding],
+    "na_policy": [*NaPolicy],
+    "requirement": [*Requirement],
+    "combine": [*Combination],
+}
+_TOKEN = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*')|(?P<name>[A-Za-z_]\w*)|(?P<sign>[<>=!]=|[<>])"""
+    r"""|(?P<number>\d+(?:\.\d+)?%?)""",
+    re.ASCII,
+)
+_OPERATORS: Final[dict[str, list[str]]] = {
+    ">=": [">"],
+    ">": [">="],
+    "<=": ["<"],
+    "<": ["<="],
+    "==": ["!="],
+    "!=": ["=="],
+}
+_CONNECTIVES: Final[dict[str, list[str]]] = {"and": ["or"], "or": ["and"]}
+
+
+@frozen
+class Mutant:
+    """A profile with one value changed.
+
+    Attributes:
+        pointer: the value.
+        mark: its position.
+        old: its text.
+        new: the changed text.
+        subject: a subject that the two evaluate differently, if one was searched and found.
+    """
+
+    pointer: str
+    mark: Mark
+    old: str
+    new: str
+    subject: CompleteSubject | None = None
+
+
+@frozen(kw_only=True)
+class MutationReport:
+    """The result of mutation testing.
+
+    Attributes:
+        noticed: the number of mutants that make a case fail or are no valid profile.
+        same: the number that give the same results for all complete facts.
+        survivors: the mutants that no case detects.
+        silent: the mutants that no case can detect, as the threshold of their level is unknown.
+    """
+
+    noticed: int
+    same: int
+    survivors: tuple[Mutant, ...]
+    silent: tuple[Mutant, ...]
+
+
+def try_mutants(
+    profile: Profile, cases: Sequence[Case], bases: Iterable[Path] = ()
+) -> MutationReport:
+    """Return which changes of a profile's file its cases detect."""
+    tree = load_tree(profile.file, bases=bases)
+    counts = {"noticed": 0, "same": 0}
+    survivors: list[Mutant] = []
+    silent: list[Mutant] = []
+    search = distinguishing_search_of(profile)
+    for mutant in mutants_of(tree, profile):
+        changed = variant(profile, tree, mutant.pointer, mutant.new)
+        if changed is None or any(not run_case(changed, case).passed for case in cases):
+            counts["noticed"] += 1
+        elif _is_silent(mutant, profile):
+            silent.append(mutant)
+        else:
+            survivor = _survivor(mutant, profile, changed, search)
+            counts["same"] += survivor is None
+            survivors += [survivor] if survivor else []
+    return MutationReport(**counts, survivors=tuple(survivors), silent=tuple(silent))
+
+
+def _survivor(
+    mutant: Mutant, profile: Profile, changed: Profile, search: DistinguishingSearch | None
+) -> Mutant | None:
+    """Return a mutant with a subject that detects it, or None if no subject can."""
+    if changed.plan == profile.plan:
+        return None
+    if search is None:
+        return mutant
+    result = search.distinguishing_subject(profile.plan, changed.plan)
+    return None if result.is_proven_empty else evolve(mutant, subject=result.subject)
+
+
+def variant(
+    profile: Profile, tree: Node, pointer: str, text: str, *, sensible: bool = True
+) -> Profile | None:
+    """Return a profile with another text at a pointer of its tree, None if it has errors.
+
+    Without `sensible`, semantic errors (`XH4xx`) are allowed.
+    """
+    try:
+        return profile_of(_with_text(tree, pointer, text), profile.file, semantic_checks=sensible)
+    except ProfileError:
+        return None
+
+
+def _is_silent(mutant: Mutant, profile: Profile) -> bool:
+    """Return whether a change concerns a level with an unknown threshold."""
+    parts = mutant.pointer.split("/")
+    if parts[1] != "levels":
+        return False
+    return ex.asks_unknown(profile.rules.levels[int(parts[2])].when)
+
+
+# Possible changes
+
+
+def mutants_of(tree: Node, profile: Profile) -> Iterator[Mutant]:
+    """Yield the changes of a profile, in the order of the file.
+
+    Points and numbers compared with them change by a step of the grid, thresholds of levels by
+    the spacing of possible totals, other numbers by one in their last digit. For an overlay, only
+    its own file is changed.
+    """
+    for pointer, key, scalar in own_values(tree, profile):
+        step = step_at(pointer, profile)
+        for new in dict.fromkeys(_changes(pointer, key, scalar.text, step)):
+            yield Mutant(pointer, scalar.mark, scalar.text, new)
+
+
+def own_values(tree: Node, profile: Profile) -> Iterator[tuple[str, str, Scalar]]:
+    """Yield the values in a profile's own file, each with its pointer and last key."""
+    for pointer, key, scalar in _scalars(tree, "", ""):
+        if (scalar.mark.file or profile.file) == profile.file:
+            yield pointer, key, scalar
+
+
+def step_at(pointer: str, profile: Profile) -> Fraction:
+    """Return the step of points at a pointer; for levels, the spacing of possible totals."""
+    step = profile.plan.grid.step
+    return step * (spacing(profile.plan) or 1) if pointer.startswith("/levels/") else step
+
+
+def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Scalar]]:
+    if isinstance(node, Scalar):
+        yield pointer, key, node
+    elif isinstance(node, ListNode):
+        for at, item in enumerate(node.items):
+            yield from _scalars(item, f"{pointer}/{at}", key)
+    elif isinstance(node, Mapping):
+        for name, value in node.items:
+            yield from _scalars(value, child(pointer, name.text), name.text)
+
+
+def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]:
+    """Yield the replacements of a value."""
+    if key in CONDITIONS:
+        on_points = pointer.startswith("/levels/")
+        yield from _condition_changes(text, step if on_points else None)
+    elif key in _POINT_KEYS:
+        yield from neighbours(text, step)
+    elif key in _INTEGER_KEYS:
+        yield from neighbours(text, Fraction(1))
+    elif key in _ENUM_VALUES:
+        yield from (str(word) for word in _ENUM_VALUES[key] if word != text)
+    elif key == "value" and pointer.startswith("/values/"):
+        yield from _value_changes(text)
+
+
+def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:
+    for token_match in _TOKEN.finditer(text):
+        token = token_match.group()
+        match token_match.lastgroup:
+            case "number":
+                others = [*neighbours(token, None if token.endswith("%") else step)]
+            case "sign":
+                others = _OPERATORS[token]
+            case _:
+                others = _CONNECTIVES.get(token, [])
+        for other in others:
+            yield text[: token_match.start()] + other + text[token_match.end() :]
+
+
+def _value_changes(text: str) -> Iterator[str]:
+    day = iso_day(text)
+    if day is not None:
+        for moved in (-1, 1):
+            yield str(date.fromisoformat(text) + timedelta(days=moved))
+    elif text != "unknown":
+        yield from neighbours(text, None)
+
+
+def neighbours(text: str, step: Fraction | None) -> Iterator[str]:
+    """Yield the numbers one step below and above; the default step is one in the last digit."""
+    number = text.removesuffix("%")
+    suffix = text[len(number) :]
+    try:
+        value = Fraction(number)
+    except ValueError:
+        return
+    increment = step or Fraction(1, 10 ** len(number.partition(".")[2]))
+    for other in (value - increment, value + increment):
+        yield decimal_text(other) + suffix
+
+
+def _with_text(node: Node, pointer: str, text: str) -> Node:
+    """Return a tree with another text at a pointer."""
+    if not pointer:
+        assert isinstance(node, Scalar)
+        return evolve(node, text=text)
+    name, _, remaining = pointer[1:].partition("/")
+    subpointer = f"/{remaining}" if remaining else ""
+    if isinstance(node, ListNode):
+        index = int(name)
+        changed = _with_text(node.items[index], subpointer, text)
+        return evolve(node, items=(*node.items[:index], changed, *node.items[index + 1 :]))
+    assert isinstance(node, Mapping)
+    return evolve(
+        node,
+        items=tuple(
+            (key, _with_text(value, subpointer, text) if child("", key.text)[1:] == name else value)
+            for key, value in node.items
+        ),
+    )
