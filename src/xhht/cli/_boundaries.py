@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
-from xhht.cli._columnar import require_extras
-from xhht.cli._common import Format, print_json, print_text, with_progress
-from xhht.cli._mending import write_files
+from xhht._files import write_file
+from xhht.cli._context import CommandContext
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_profile
 from xhht.testing.boundaries import boundaries_of, with_cases
@@ -27,21 +26,17 @@ class _UpdatedFile:
     errors: list[Text]
 
 
-def write_boundaries(files: Sequence[Path], output: Format, lang: Lang) -> bool:
+def write_boundaries(context: CommandContext, files: Sequence[Path]) -> bool:
     """Add cases to the test files of profiles; return whether a file could not be read."""
-    updates = [_add_cases(file, files, lang) for file in with_progress(files, lang)]
-    if output is Format.JSON:
-        print_json([_json_item(update, lang) for update in updates])
-        return any(update.errors for update in updates)
-    for update in updates:
-        if not update.errors:
-            print_text(_ADDED.get(lang, number=len(update.added), file=update.file))
-        for text in (*update.errors, *update.unreachable):
-            print_text(f"    {text.get(lang)}")
+    updates = [_add_cases(context, file, files) for file in context.progress(files)]
+    context.emit(
+        lambda lang: [_json_item(update, lang) for update in updates],
+        lambda lang: "\n".join(line for update in updates for line in _lines(update, lang)),
+    )
     return any(update.errors for update in updates)
 
 
-def _add_cases(file: Path, bases: Sequence[Path], lang: Lang) -> _UpdatedFile:
+def _add_cases(context: CommandContext, file: Path, bases: Sequence[Path]) -> _UpdatedFile:
     tests = test_file_of(file)
     try:
         profile = load_profile(file, bases=bases)
@@ -49,14 +44,21 @@ def _add_cases(file: Path, bases: Sequence[Path], lang: Lang) -> _UpdatedFile:
         existing_cases = load_cases(tests, profile) if text else ()
     except ProfileError as error:
         return _UpdatedFile(str(tests), [], [], [error.text])
-    with require_extras(lang):
+    with context.require_extras():
         sides = list(boundaries_of(profile, bases))
     extended, added = with_cases(text, profile, sides, existing_cases)
     if added:
-        write_files({str(tests): extended.encode()}, lang)
+        write_file(tests, extended.encode())
     return _UpdatedFile(
         str(tests), added, [s.absence_message for s in sides if s.subject is None], []
     )
+
+
+def _lines(updated: _UpdatedFile, lang: Lang) -> Iterator[str]:
+    if not updated.errors:
+        yield _ADDED.get(lang, number=len(updated.added), file=updated.file)
+    for text in (*updated.errors, *updated.unreachable):
+        yield f"    {text.get(lang)}"
 
 
 def _json_item(updated: _UpdatedFile, lang: Lang) -> dict[str, object]:

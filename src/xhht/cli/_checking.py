@@ -11,7 +11,7 @@ from itertools import repeat
 
 from attrs import evolve
 
-from xhht.cli._common import STDIN, warn
+from xhht.cli._context import STDIN, CommandContext
 from xhht.cli._revision import earlier_files
 from xhht.criteria.dependencies import members_of
 from xhht.criteria.diagnostics import Diagnostic
@@ -19,7 +19,7 @@ from xhht.criteria.files import ProfileFinder
 from xhht.criteria.loading import CheckResult, examine_profile
 from xhht.criteria.releases import check_releases
 from xhht.criteria.targets import check_targets, is_targets_file
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 _MANY = 64
 """With fewer files, starting processes costs more than it saves."""
@@ -79,21 +79,24 @@ def _in_process(file: str, data: bytes, all_profiles: bool) -> CheckResult:
 
 
 def release_diagnostics(
-    reference: str, paths: Sequence[str], checked: Mapping[str, CheckResult], lang: Lang
+    context: CommandContext,
+    reference: str,
+    paths: Sequence[str],
+    checked: Mapping[str, CheckResult],
 ) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each released version that differs from an earlier state.
 
     Args:
+        context: the context of the command.
         reference: a directory or git revision that holds the earlier state.
         paths: the checked paths, as given on the command line.
         checked: the result of checking each file, with all profiles.
-        lang: the language of errors and warnings.
     """
     current = [result.profile for result in checked.values() if result.profile]
     invalid_files = ProfileFinder(
         [file for file, result in checked.items() if result.profile is None]
     )
-    with earlier_files(reference, paths, lang) as files:
+    with earlier_files(context, reference, paths) as files:
         contents = {str(file): file.read_bytes() for file in files}
         examined = examine_files(contents, all_profiles=True)
     names = {str(file): name for file, name in files.items()}
@@ -101,7 +104,7 @@ def release_diagnostics(
         name for name, result in zip(files.values(), examined, strict=True) if not result.profile
     ]
     if unloaded:
-        warn(_NOT_COMPARED.format(files=", ".join(unloaded)), lang)
+        context.warn(_NOT_COMPARED.format(files=", ".join(unloaded)))
     loaded = [result.profile for result in examined if result.profile]
     earlier = [evolve(profile, file=names[profile.file]) for profile in loaded]
     return check_releases(earlier, current, unreadable=invalid_files.references())

@@ -8,15 +8,15 @@ from typing import IO, Any
 
 from attrs import field, frozen
 
-from xhht._json import DuplicateKeys, read_json
-from xhht.cli._common import warn
+from xhht._json import DuplicateKeys, is_json, read_json
+from xhht.cli._context import CommandContext
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import unknown_columns, unknown_key_error
 from xhht.numbers import Convention
 from xhht.tables.csv import Row, Table, open_csv
-from xhht.text import Lang, Text, canonical_key, normalize_text
+from xhht.text import Text, canonical_key, normalize_text
 
 ID = "id"
 
@@ -41,25 +41,29 @@ class SubjectFacts:
 
 
 def read_subjects(
-    stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
+    context: CommandContext,
+    stream: IO[bytes],
+    name: str,
+    profile: Profile,
+    numbers: Convention,
 ) -> Iterator[SubjectFacts]:
     """Return the subjects of a file.
 
     Errors that make the file unusable are raised before the first subject.
     """
     head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
-    if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if name.lower().endswith(".json") or is_json(head):
         return read_json_subjects(stream.read(), profile)
-    return _open_csv_subjects(stream, profile, numbers, lang)
+    return _open_csv_subjects(context, stream, profile, numbers)
 
 
 def _open_csv_subjects(
-    stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
+    context: CommandContext, stream: IO[bytes], profile: Profile, numbers: Convention
 ) -> Iterator[SubjectFacts]:
     with open_csv(stream) as table:
         warning = column_warning(table, profile)
         if warning is not None:
-            warn(warning, lang)
+            context.warn(warning)
         yield from read_csv_subjects(table, profile, numbers)
 
 

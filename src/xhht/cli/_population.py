@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from xhht.cli._common import fail, warn
+from xhht.cli._context import CommandContext
 from xhht.cli._facts import unknown_columns_warning
-from xhht.cli._progress import progress_bar
-from xhht.cli._tables import load_areas
+from xhht.cli._inputs import load_areas
+from xhht.cli._options import PreviewOptions
 from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.frames import compare
@@ -55,39 +55,35 @@ class Preview:
 
 
 def preview(
+    context: CommandContext,
     changes: ProfileChanges,
     path: Path,
-    *,
-    by: str | None,
-    areas: str | None,
-    level: AreaLevel | None,
-    sheet: str | None,
+    options: PreviewOptions,
     numbers: Convention,
     day: date,
-    lang: Lang,
 ) -> Preview:
     """Return the transitions of a population between two profiles; raises XhhtError, OSError."""
     if changes.old.title is not changes.new.title:
-        fail(_DIFFERENT_TITLES, lang)
+        context.fail(_DIFFERENT_TITLES)
+    by, areas = options.by, options.areas
     group_level = AreaLevel(by) if areas is not None and by in list(AreaLevel) else None
     if areas is not None and group_level is None:
-        fail(_NEEDS_LEVEL, lang)
-    tree = None if areas is None else load_areas(areas, lang, on=day).tree
+        context.fail(_NEEDS_LEVEL)
+    tree = None if areas is None else load_areas(context, areas, on=day).tree
     column = _AREA if group_level else by
-    with polars_errors_as_table_errors(), progress_bar(lang) as bar:
+    with polars_errors_as_table_errors(), context.progress_bar() as bar:
         scanned = scan_table(
             path,
             (changes.old, changes.new),
             numbers=numbers,
-            sheet=sheet,
-            level=level,
+            sheet=options.sheet,
+            level=options.area_level,
             progress=bar.advance,
         )
         unknown_columns = unknown_columns_warning(
             scanned.columns, _known_columns(changes, scanned, column)
         )
-        for note in (*scanned.notes, *([unknown_columns] if unknown_columns else [])):
-            warn(note, lang)
+        context.warn(*scanned.notes, *([unknown_columns] if unknown_columns else []))
         transitions = compare(
             changes.old,
             changes.new,
@@ -99,14 +95,14 @@ def preview(
         )
         unreadable = _unreadable_rows(scanned, column)
         transitions = evolve(transitions, cells=(*transitions.cells, *unreadable)).merged()
-        for note in scanned.warnings(counts_by_kind(scanned.row_kinds.collect(engine="streaming"))):
-            warn(note, lang)
+        kinds = counts_by_kind(scanned.row_kinds.collect(engine="streaming"))
+        context.warn(*scanned.warnings(kinds))
     rejected = sum(c.number for c in transitions.cells if SubjectOutcome(None) in (c.old, c.new))
     if rejected:
-        warn(_REJECTED.format(number=number_text(rejected, lang)), lang)
+        context.warn(_REJECTED.format(number=number_text(rejected, context.lang)))
     if group_level is None or tree is None:
         return Preview(transitions, None if by is None else {})
-    return _group_by_level(transitions, tree, group_level, lang)
+    return _group_by_level(context, transitions, tree, group_level)
 
 
 def _known_columns(changes: ProfileChanges, scanned: Scanned, by: str | None) -> set[str]:
@@ -135,7 +131,7 @@ def _unreadable_rows(scanned: Scanned, by: str | None) -> list[Transition]:
 
 
 def _group_by_level(
-    transitions: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang
+    context: CommandContext, transitions: Transitions, tree: AreaTree, level: AreaLevel
 ) -> Preview:
     """Return the transitions by the areas of a level; warn about rows in none of them."""
     group_of = {}
@@ -145,7 +141,8 @@ def _group_by_level(
     grouped = transitions.grouped(group_of)
     outside = sum(cell.number for cell in grouped.cells if cell.group is None)
     if outside:
-        warn(_OUTSIDE_LEVEL.format(number=number_text(outside, lang), level=level.label), lang)
+        number = number_text(outside, context.lang)
+        context.warn(_OUTSIDE_LEVEL.format(number=number, level=level.label))
     names = {code: tree[code].name for code in group_of.values() if code is not None}
     return Preview(grouped, names)
 

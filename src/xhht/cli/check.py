@@ -6,33 +6,25 @@ from pathlib import Path
 
 import click
 
+from xhht._files import write_file
 from xhht.cli._checking import examine_files, release_diagnostics
-from xhht.cli._common import (
-    STDIN,
-    fail,
-    finish,
-    format_option,
-    handle_errors,
-    input_path,
-    lang_option,
-    open_input,
-    print_text,
-)
-from xhht.cli._mending import diff_text, fixed_contents, write_files
-from xhht.cli._profiles import NO_PROFILES
+from xhht.cli._context import STDIN, CommandContext, print_text, with_context
+from xhht.cli._inputs import NO_PROFILES, read_input
+from xhht.cli._mending import diff_text, fixed_contents
+from xhht.cli._options import input_path, strict_option
 from xhht.criteria.dependencies import cycle_diagnostics
 from xhht.criteria.diagnostics import Diagnostic, Severity
 from xhht.criteria.files import profile_files, target_files
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=input_path)
-@click.option("--strict", is_flag=True, help="Treat warnings as errors. Coi cảnh báo là lỗi.")
+@strict_option
 @click.option(
     "--fix",
     is_flag=True,
@@ -51,30 +43,29 @@ __all__ = ["command"]
     help="Fail if a released version was changed or removed since REF, a git revision or a "
     "directory. So với một phiên bản git hoặc thư mục.",
 )
-@format_option(FindingsFormat)
-@lang_option
-@handle_errors
+@with_context(FindingsFormat)
 def command(
+    context: CommandContext,
     paths: tuple[str, ...],
     strict: bool,
     fix: bool,
     diff_only: bool,
     against: str | None,
-    output: FindingsFormat,
-    lang: Lang,
 ) -> None:
     """Check profile and targets files, or all `*.yaml` below directories; `-` is standard input.
 
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
-    contents = {file: _read(file) for path in paths for file in _files(path, lang)}
+    contents = {file: read_input(file) for path in paths for file in _files(context, path)}
     fixes = fixed_contents(contents) if fix or diff_only else {}
     if diff_only:
         print_text(diff_text(contents, fixes), end="")
-        finish(has_errors=bool(fixes))
+        context.finish(has_errors=bool(fixes))
         return
     changes = diff_text(contents, fixes)
-    write_files(fixes, lang)
+    for file, data in fixes.items():
+        if file != STDIN:
+            write_file(file, data)
     contents |= fixes
     checked = examine_files(contents, all_profiles=against is not None)
     # An error in a base is reported with each of its overlays too.
@@ -82,14 +73,17 @@ def command(
     diagnostics += cycle_diagnostics(result.profile for result in checked if result.profile)
     if against is not None:
         by_file = dict(zip(contents, checked, strict=True))
-        diagnostics += release_diagnostics(against, paths, by_file, lang)
-    report = [findings_text(diagnostics, output, SourceLines(contents), lang)]
-    if output is FindingsFormat.TEXT:
+        diagnostics += release_diagnostics(context, against, paths, by_file)
+    lang, findings_format = context.lang, FindingsFormat(context.output)
+    report = [findings_text(diagnostics, findings_format, SourceLines(contents), lang)]
+    if findings_format is FindingsFormat.TEXT:
         if not all(result.is_complete for result in checked):
             report.append(_INCOMPLETE.get(lang))
         report = [changes.rstrip("\n"), *report, _summary(len(contents), diagnostics).get(lang)]
     _print(report, contents.get(STDIN) if fix else None)
-    finish(has_errors=any(strict or item.severity is Severity.ERROR for item in diagnostics))
+    context.finish(
+        has_errors=any(strict or item.severity is Severity.ERROR for item in diagnostics)
+    )
 
 
 def _print(report: list[str], fixed_stdin: bytes | None) -> None:
@@ -102,18 +96,13 @@ def _print(report: list[str], fixed_stdin: bytes | None) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False, err=True)
 
 
-def _files(path: str, lang: Lang) -> list[str]:
+def _files(context: CommandContext, path: str) -> list[str]:
     if path == STDIN:
         return [path]
     files = {*profile_files([Path(path)]), *target_files([Path(path)])}
     if not files:
-        fail(NO_PROFILES.format(directory=path), lang)
+        context.fail(NO_PROFILES.format(directory=path))
     return [str(file) for file in sorted(files)]
-
-
-def _read(file: str) -> bytes:
-    with open_input(file) as stream:
-        return stream.read()
 
 
 def _summary(files: int, diagnostics: list[Diagnostic]) -> Text:

@@ -5,22 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import click
 
+from xhht._files import write_file
 from xhht.cli._boundaries import write_boundaries
-from xhht.cli._common import (
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    print_json,
-    print_text,
-)
-from xhht.cli._profiles import NO_PROFILES
-from xhht.criteria.files import profile_files
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._inputs import files_of_profiles
 from xhht.testing.cases import CaseOutcome
 from xhht.testing.mutation import Mutant
 from xhht.testing.running import FileOutcome, RunOptions, junit_xml, run_files
@@ -52,9 +43,9 @@ _MANY_FILES = 100
     default=0,
     help="Processes; 0: automatic. Số tiến trình.",
 )
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     paths: tuple[str, ...],
     name_filter: str,
     coverage: bool,
@@ -62,39 +53,30 @@ def command(
     boundaries: bool,
     junit: str | None,
     jobs: int,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Run the cases in `NAME.test.yaml` beside each profile; a profile without cases fails.
 
     Chạy các ca kiểm thử đặt cạnh bộ tiêu chí.
     """
-    files = list(_files(paths, lang))
+    files = [file for path in paths for file in files_of_profiles(context, path)]
     if boundaries:
         if name_filter or coverage or mutate or junit:
-            fail(_EXCLUSIVE, lang)
-        finish(has_errors=write_boundaries(files, output, lang))
+            context.fail(_EXCLUSIVE)
+        context.finish(has_errors=write_boundaries(context, files))
         return
     options = RunOptions(name_filter=name_filter, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
     outcomes = list(run_files(files, options, jobs=processes))
     if junit is not None:
-        Path(junit).write_bytes(junit_xml(outcomes, lang))
-    if output is Format.JSON:
-        print_json(_results_json(outcomes, options, lang))
-    else:
-        for line in _lines(outcomes, options, lang):
-            print_text(line)
-    finish(has_errors=not all(outcome.passed and _is_complete(outcome) for outcome in outcomes))
-
-
-def _files(paths: tuple[str, ...], lang: Lang) -> Iterator[Path]:
-    for path in paths:
-        files = profile_files([Path(path)])
-        if not files:
-            fail(NO_PROFILES.format(directory=path), lang)
-        yield from files
+        write_file(junit, junit_xml(outcomes, context.lang))
+    context.emit(
+        lambda lang: _results_json(outcomes, options, lang),
+        lambda lang: "\n".join(_lines(outcomes, options, lang)),
+    )
+    context.finish(
+        has_errors=not all(outcome.passed and _is_complete(outcome) for outcome in outcomes)
+    )
 
 
 def _is_complete(outcome: FileOutcome) -> bool:

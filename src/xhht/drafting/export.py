@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from xhht._files import write_file
 from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
@@ -32,13 +34,14 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     """Write a profile as a scoring form into an XLSX file.
 
     Raises:
-        OSError: the file cannot be written.
+        TableError: the file cannot be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    lang = Lang(lang)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    lang, stream = Lang(lang), BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
     sheet = book.add_worksheet(_SHEET.get(lang))
     sheet.set_column(0, 0, 8)
@@ -62,10 +65,8 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.write_string(row, 1, _TOTAL.get(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
     _embed(book, profile, lang)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from None
+    book.close()
+    write_file(path, stream.getvalue())
 
 
 def _embed(book: object, profile: Profile, lang: Lang) -> None:

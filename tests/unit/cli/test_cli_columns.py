@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xhht.cli import main
-from xhht.cli._progress import progress_bar
+from xhht.cli._context import CommandContext, Format
 from xhht.text import Lang
 
 PROFILE = """\
