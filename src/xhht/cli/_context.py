@@ -219,7 +219,7 @@ def with_context(
 
 
 def choice_option(
-    flag: str, name: str, kind: type[StrEnum], *, text: str
+    flag: str, name: str, kind: type[StrEnum], *, text: str, default: StrEnum | None = None
 ) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Add an option whose value is a member of `kind`, by default the first."""
     choices = [choice.value for choice in kind]
@@ -227,7 +227,7 @@ def choice_option(
         flag,
         name,
         type=click.Choice(choices),
-        default=choices[0],
+        default=default.value if default else choices[0],
         show_default=True,
         callback=lambda _context, _parameter, value: kind(value),
         help=text,

@@ -19,13 +19,13 @@ from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
 from xhht.text import Text
 
-SubjectOutcome: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
+EvaluatedSubject: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
 """A subject, and its evaluation or the error in its facts."""
 
 
 def evaluate_subjects(
     context: CommandContext, facts: str, profile: Profile, day: date, numbers: Convention
-) -> Iterator[SubjectOutcome]:
+) -> Iterator[EvaluatedSubject]:
     """Yield the evaluation of each subject in a file; print warnings about subjects."""
     with open_input(facts) as stream:
         for subject in context.progress(read_subjects(context, stream, facts, profile, numbers)):

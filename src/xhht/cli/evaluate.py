@@ -25,7 +25,7 @@ from xhht.cli._options import (
 )
 from xhht.cli._subjects import (
     INVALID_FACTS,
-    SubjectOutcome,
+    EvaluatedSubject,
     evaluate_subjects,
     fail_if_both_stdin,
     print_header,
@@ -183,7 +183,7 @@ def _explanation_writer(
 
 
 def _print_items(
-    outcomes: Iterator[SubjectOutcome], explanation: _ExplanationWriter | None, lang: Lang
+    outcomes: Iterator[EvaluatedSubject], explanation: _ExplanationWriter | None, lang: Lang
 ) -> bool:
     """Print a JSON list item by item in constant memory; return whether there are errors."""
     has_errors, separator = False, "[\n"
@@ -213,7 +213,7 @@ def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, obj
 
 
 def _print_lines(
-    outcomes: Iterator[SubjectOutcome], explanation: _ExplanationWriter | None, lang: Lang
+    outcomes: Iterator[EvaluatedSubject], explanation: _ExplanationWriter | None, lang: Lang
 ) -> bool:
     has_errors = False
     for subject, outcome in outcomes:

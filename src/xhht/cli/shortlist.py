@@ -72,6 +72,7 @@ __all__ = ["command"]
     "--ties",
     "ties",
     TiePolicy,
+    default=TiePolicy.NONE,
     text="Tied candidates at the quota limit: take all or none. Khi bằng nhau.",
 )
 @areas_day_option

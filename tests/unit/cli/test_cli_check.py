@@ -286,7 +286,7 @@ def test_a_file_that_cannot_be_written_is_told_of_and_stays(
     monkeypatch.setattr("os.replace", full)
     result = run(str(file), "--fix", "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Cannot write" in result.stderr
+    assert "cannot be written" in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
     assert file.read_text(encoding="utf-8") == UNTIDY
 
