@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO, NoReturn
-
-from attrs import frozen
 
 from xhht._json import is_json
 from xhht.cli._context import STDIN, CommandContext, print_text
@@ -20,11 +18,10 @@ from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.registry import Registry, installed_profiles
+from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
 from xhht.dates import day_text
 from xhht.domain.titles import Title
-from xhht.errors import ProfileNotFoundError
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.tables.areas import AreaTable, read_areas
@@ -131,42 +128,6 @@ def files_of_profiles(context: CommandContext, path: str) -> list[Path]:
     return profile_files([Path(path)]) or context.fail(NO_PROFILES.format(directory=path))
 
 
-@frozen
-class GivenFirst(Registry):
-    """All profiles; where several apply, the given ones are preferred."""
-
-    preferred: Registry
-
-    def resolve(
-        self,
-        title: Title | str,
-        *,
-        as_of: date,
-        area: str | Sequence[str] | None = None,
-        applies_to: Mapping[str, str] | None = None,
-        illustrative: bool = False,
-    ) -> Profile:
-        """Return the one active profile for a title on a day; see `Registry.resolve`."""
-
-        def answer(registry: Registry) -> Profile:
-            return Registry.resolve(
-                registry,
-                title,
-                as_of=as_of,
-                area=area,
-                applies_to=applies_to,
-                illustrative=illustrative,
-            )
-
-        def answers(profile: Profile) -> bool:
-            try:
-                return answer(Registry((profile,))) is profile
-            except ProfileNotFoundError:
-                return False
-
-        return answer(self.preferred if any(map(answers, self.preferred)) else self)
-
-
 def load_registry(context: CommandContext, paths: Iterable[str]) -> Registry:
     """Return the profiles of files and directories together with the installed ones.
 
@@ -182,7 +143,7 @@ def load_registry(context: CommandContext, paths: Iterable[str]) -> Registry:
     except ProfileError as error:
         _fail_on(context, error.diagnostics)
     profiles = {(p.id, p.version): p for p in (*installed_profiles(), *preferred)}
-    return GivenFirst(tuple(profiles.values()), preferred)
+    return PreferringRegistry(tuple(profiles.values()), preferred)
 
 
 def named_programmes(

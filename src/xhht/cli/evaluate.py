@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from html import escape
 from itertools import chain, islice
+from pathlib import Path
 
 import click
 from attrs import evolve, frozen
@@ -15,7 +16,7 @@ from attrs import evolve, frozen
 from xhht.cli._context import CommandContext, missing_argument, print_text, with_context
 from xhht.cli._facts import read_subjects
 from xhht.cli._files import document_writer, write_documents
-from xhht.cli._inputs import file_of_columns, is_columnar, named_profile, open_input
+from xhht.cli._inputs import POLARS, file_of_columns, is_columnar, named_profile, open_input
 from xhht.cli._options import (
     ColumnOptions,
     column_options,
@@ -31,6 +32,7 @@ from xhht.cli._subjects import (
     print_header,
     print_safely,
 )
+from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
 from xhht.evaluation.explanation import Depth
 from xhht.evaluation.markup import markdown_text
@@ -150,9 +152,7 @@ def command(
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
-            from xhht.cli._columnar import evaluate_columns
-
-            has_errors = evaluate_columns(context, file, columns, chosen, day, numbers)
+            has_errors = _evaluate_columns(context, file, columns, chosen, day, numbers)
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
             subjects = context.progress(read_subjects(context, stream, facts, chosen, numbers))
@@ -171,6 +171,62 @@ def command(
                 print_header(context, chosen, day)
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
     context.finish(has_errors=has_errors)
+
+
+def _evaluate_columns(
+    context: CommandContext,
+    file: Path | None,
+    options: ColumnOptions,
+    profile: Profile,
+    day: date,
+    numbers: Convention,
+) -> bool:
+    """Evaluate a table over columns and print a summary; return whether rows are invalid.
+
+    Raises:
+        XhhtError: the table or an option is invalid.
+        OSError: a file cannot be read.
+    """
+    from xhht.frames import Detail
+    from xhht.frames.sources import open_source
+    from xhht.reporting.table_evaluation import (
+        EvaluationRequest,
+        evaluate_file,
+        evaluate_source,
+        explain_source,
+    )
+
+    request = EvaluationRequest(
+        profile=profile,
+        day=day,
+        numbers=numbers,
+        detail=Detail(options.detail or Detail.VERDICT),
+        target=options.target,
+        rejected=options.rejected,
+        delimiter="\t" if options.delimiter == "tab" else options.delimiter,
+        sheet=options.sheet,
+        level=options.area_level,
+        lang=context.lang,
+    )
+    if options.engine in (None, POLARS) and file is not None:
+        with context.progress_bar() as bar:
+            summary = evaluate_file(file, request, progress=bar, warn=context.warn)
+    else:
+        with open_source(options.engine or POLARS, file, options.table) as source:
+            if options.explain_sql:
+                for heading, query in list(explain_source(source, request)):
+                    print_text(f"-- {heading.get(context.lang)}\n{query};\n")
+                return False
+            with context.progress_bar() as bar:
+                summary = evaluate_source(
+                    source, request, into=options.into, replace=options.replace, progress=bar
+                )
+
+    def text(lang: Lang) -> str:
+        return "\n".join([*(line.get(lang) for line in request.origin), "", summary.text(lang)])
+
+    context.emit(summary.to_dict, text)
+    return summary.rejected_count > 0
 
 
 def _explanation_writer(

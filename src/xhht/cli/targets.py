@@ -21,7 +21,7 @@ from xhht.cli._options import (
 from xhht.cli._tables import roll_up_to_level
 from xhht.cli._targets import attainments_json, goal_json
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
-from xhht.criteria.targets import Programme, Target, bundled_programmes
+from xhht.criteria.targets import Programme, Target, bundled_programmes, national_targets
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
@@ -89,7 +89,7 @@ def attain(
     require_single_stdin(context, counts, areas)
     as_of = date(year, 12, 31)
     chosen = [(item, item.targets) for item in named_programmes(context, programme_ids)]
-    chosen = chosen or _national_targets(as_of)
+    chosen = chosen or national_targets(as_of)
     area_table = load_areas(context, areas, on=on or as_of)
     with open_table(counts) as table:
         reports = read_reports(
@@ -113,22 +113,6 @@ def attain(
         lambda lang: attained_report(results, lang),
         issues,
     )
-
-
-def _national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
-    """Return the bundled national targets whose deadline has not passed."""
-    chosen = [
-        (
-            programme,
-            tuple(
-                target
-                for target in programme.targets
-                if target.scope.level is AreaLevel.NATION and target.deadline >= as_of
-            ),
-        )
-        for programme in bundled_programmes()
-    ]
-    return [(programme, targets) for programme, targets in chosen if targets]
 
 
 def _programme_json(programme: Programme, lang: Lang) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from xhht._files import write_file
-from xhht.cli._boundaries import write_boundaries
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._inputs import files_of_profiles
+from xhht.testing.boundaries import UpdatedFile, add_cases
 from xhht.testing.cases import CaseOutcome
 from xhht.testing.mutation import Mutant
 from xhht.testing.running import FileOutcome, RunOptions, junit_xml, run_files
@@ -62,7 +63,7 @@ def command(
     if boundaries:
         if name_filter or coverage or mutate or junit:
             context.fail(_EXCLUSIVE)
-        context.finish(has_errors=write_boundaries(context, files))
+        context.finish(has_errors=_write_boundaries(context, files))
         return
     options = RunOptions(name_filter=name_filter, coverage=coverage, mutants=mutate)
     many = mutate or len(files) >= _MANY_FILES
@@ -77,6 +78,32 @@ def command(
     context.finish(
         has_errors=not all(outcome.passed and _is_complete(outcome) for outcome in outcomes)
     )
+
+
+def _write_boundaries(context: CommandContext, files: Sequence[Path]) -> bool:
+    """Add cases to the test files of profiles; return whether a file could not be read."""
+    with context.require_extras():
+        updates = [add_cases(file, files) for file in context.progress(files)]
+    context.emit(
+        lambda lang: [_boundaries_json(update, lang) for update in updates],
+        lambda lang: "\n".join(
+            line for update in updates for line in _boundary_lines(update, lang)
+        ),
+    )
+    return any(update.errors for update in updates)
+
+
+def _boundary_lines(updated: UpdatedFile, lang: Lang) -> Iterator[str]:
+    if not updated.errors:
+        yield _ADDED.get(lang, number=len(updated.added), file=updated.file)
+    for text in (*updated.errors, *updated.unreachable):
+        yield f"    {text.get(lang)}"
+
+
+def _boundaries_json(updated: UpdatedFile, lang: Lang) -> dict[str, object]:
+    unreachable = [text.get(lang) for text in updated.unreachable]
+    errors = [text.get(lang) for text in updated.errors]
+    return {"file": updated.file, "added": updated.added, "absent": unreachable, "faults": errors}
 
 
 def _is_complete(outcome: FileOutcome) -> bool:
@@ -203,6 +230,7 @@ _EXCLUSIVE = Text(
     vi="Không dùng --boundaries cùng tùy chọn khác; hãy chạy các ca kiểm thử sau đó.",
     en="--boundaries cannot be combined with other options; run the cases afterwards.",
 )
+_ADDED = Text(vi="{file}: đã thêm {number} ca kiểm thử.", en="{file}: cases added: {number}.")
 _SUMMARY = Text(
     vi="Ca kiểm thử: {passed} đạt, {failed} không đạt.",
     en="Cases: {passed} passed, {failed} failed.",

@@ -35,6 +35,7 @@ from xhht.criteria.target_document import (
     TargetsDocument,
 )
 from xhht.dates import iso_day
+from xhht.domain.areas import AreaLevel
 from xhht.errors import ProfileNotFoundError
 from xhht.rules.inputs import Input
 from xhht.rules.parser import Scope
@@ -49,6 +50,7 @@ __all__ = [
     "check_targets",
     "load_targets",
     "loads_targets",
+    "national_targets",
 ]
 
 FORMAT = 1
@@ -173,6 +175,22 @@ def bundled_programmes() -> tuple[Programme, ...]:
     """
     programmes = map(load_targets, target_files([bundled_directory()]))
     return tuple(sorted(programmes, key=lambda programme: programme.id))
+
+
+def national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
+    """Return the bundled national targets whose deadline has not passed."""
+    chosen = [
+        (
+            programme,
+            tuple(
+                target
+                for target in programme.targets
+                if target.scope.level is AreaLevel.NATION and target.deadline >= as_of
+            ),
+        )
+        for programme in bundled_programmes()
+    ]
+    return [(programme, targets) for programme, targets in chosen if targets]
 
 
 def is_targets_file(file: str) -> bool:

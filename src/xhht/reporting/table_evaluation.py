@@ -1,4 +1,4 @@
-"""`xhht evaluate` over columns: tables in files, streamed through Polars, and in databases.
+"""Evaluates whole tables into files: tables in files, streamed through Polars, and in databases.
 
 DuckDB (on Parquet) and databases evaluate the rows themselves. Only counts and the requested tables
 leave the engine.
@@ -12,14 +12,11 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from xhht.cli._context import CommandContext, Progress, print_text
-from xhht.cli._inputs import POLARS
-from xhht.cli._options import ColumnOptions
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
@@ -34,7 +31,7 @@ from xhht.frames.files import (
     polars_errors_as_table_errors,
     scan_table,
 )
-from xhht.frames.sources import TableSource, open_source
+from xhht.frames.sources import TableSource
 from xhht.numbers import Convention
 from xhht.reporting.evaluations import RejectedRows, Summary
 from xhht.reporting.table_files import FrameSink, Layout, table_file
@@ -43,59 +40,32 @@ from xhht.text import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
+__all__ = [
+    "EvaluationRequest",
+    "ProgressObserver",
+    "evaluate_file",
+    "evaluate_source",
+    "explain_source",
+]
+
 _ID, _TITLE = "id", "title"
 
-Kinds: TypeAlias = Mapping[str, tuple[int, int]]
+_Kinds: TypeAlias = Mapping[str, tuple[int, int]]
 """Number of rows and first row, by kind of row."""
 
 
-def evaluate_columns(
-    context: CommandContext,
-    file: Path | None,
-    options: ColumnOptions,
-    profile: Profile,
-    day: date,
-    numbers: Convention,
-) -> bool:
-    """Evaluate a table over columns and print a summary; return whether rows are invalid.
+class ProgressObserver(Protocol):
+    """Is told of the rows that are done."""
 
-    Raises:
-        XhhtError: the table or an option is invalid.
-        OSError: a file cannot be read.
-    """
-    request = Request(
-        profile=profile,
-        day=day,
-        numbers=numbers,
-        detail=Detail(options.detail or Detail.VERDICT),
-        target=options.target,
-        rejected=options.rejected,
-        delimiter="\t" if options.delimiter == "tab" else options.delimiter,
-        sheet=options.sheet,
-        level=options.area_level,
-        lang=context.lang,
-    )
-    if options.engine in (None, POLARS) and file is not None:
-        summary = _evaluate_file(context, file, request)
-    else:
-        with open_source(options.engine or POLARS, file, options.table) as source:
-            if options.explain_sql:
-                for heading, query in list(_explain(source, request)):
-                    print_text(f"-- {heading.get(context.lang)}\n{query};\n")
-                return False
-            summary = _evaluate_source(
-                context, source, request, into=options.into, replace=options.replace
-            )
+    def begin(self) -> None:
+        """Restart the count at 0 for the next part of the work."""
 
-    def text(lang: Lang) -> str:
-        return "\n".join([*(line.get(lang) for line in request.origin), "", summary.text(lang)])
-
-    context.emit(summary.to_dict, text)
-    return summary.rejected_count > 0
+    def advance(self, rows: int, total: int = 0) -> None:
+        """Add processed rows, of about `total`; 0 if the total is unknown."""
 
 
 @frozen(kw_only=True)
-class Request:
+class EvaluationRequest:
     """Options of an evaluation over columns, and its output files.
 
     Attributes:
@@ -149,31 +119,51 @@ class Request:
         return _ID if _ID in columns and _ID not in names else None
 
 
-def _evaluate_file(context: CommandContext, path: Path, request: Request) -> Summary:
-    """Evaluate a table, write the requested files, and return a summary.
+def evaluate_file(
+    path: Path,
+    request: EvaluationRequest,
+    *,
+    progress: ProgressObserver,
+    warn: Callable[[Text], None],
+) -> Summary:
+    """Evaluate a table in a file, write the requested files, and return a summary.
 
     Rows are read, evaluated and written as a stream. Only if rows are invalid, a second pass finds
     them.
+
+    Args:
+        path: a CSV, Parquet or XLSX file.
+        request: the options of the evaluation.
+        progress: is told of the rows that are done.
+        warn: is called with warnings about the table.
+
+    Raises:
+        TableError: the table cannot be read, or a file cannot be written.
     """
-    with polars_errors_as_table_errors(), context.progress_bar() as bar:
+    with polars_errors_as_table_errors():
         scanned = scan_table(
             path,
             request.profile,
             numbers=request.numbers,
             sheet=request.sheet,
             level=request.level,
-            progress=bar.advance,
+            progress=progress.advance,
         )
-        context.warn(*scanned.notes)
-        return _EvaluationRun(context, scanned, request, bar).summary()
+        for note in scanned.notes:
+            warn(note)
+        return _EvaluationRun(scanned, request, progress, warn).summary()
 
 
 class _EvaluationRun:
     def __init__(
-        self, context: CommandContext, scanned: Scanned, request: Request, bar: Progress
+        self,
+        scanned: Scanned,
+        request: EvaluationRequest,
+        progress: ProgressObserver,
+        warn: Callable[[Text], None],
     ) -> None:
-        self._context = context
-        self._scanned, self._request, self._bar = scanned, request, bar
+        self._scanned, self._request = scanned, request
+        self._progress, self._warn = progress, warn
         self._evaluated = evaluate(
             request.profile,
             scanned.frame,
@@ -195,7 +185,8 @@ class _EvaluationRun:
             )
             kinds = self._evaluate(write_results)
             self._find_rejected(kinds, write_rejected)
-        self._context.warn(*self._scanned.warnings(kinds))
+        for note in self._scanned.warnings(kinds):
+            self._warn(note)
         return Summary(
             profile=request.profile,
             as_of=request.day,
@@ -214,7 +205,7 @@ class _EvaluationRun:
             excluded=sum(kinds[kind][0] for kind in _EXCLUDED_KINDS if kind in kinds),
         )
 
-    def _evaluate(self, write_results: FrameSink) -> Kinds:
+    def _evaluate(self, write_results: FrameSink) -> _Kinds:
         """Evaluate all rows; return the number and the first row of each kind."""
         import polars as pl
 
@@ -223,7 +214,7 @@ class _EvaluationRun:
         ).drop(ROW)
         if _TITLE not in self._scanned.columns:
             rows = rows.with_columns(pl.lit(self._request.profile.title.value).alias(_TITLE))
-        self._bar.begin()
+        self._progress.begin()
         _, observed_kinds = pl.collect_all(
             [write_results(_observe(rows, self._count_verdicts)), self._scanned.row_kinds],
             engine="streaming",
@@ -235,9 +226,9 @@ class _EvaluationRun:
         with self._lock:
             for verdict, level, number in counted:
                 self._results[Verdict(verdict), level] += number
-        self._bar.advance(block.height, self._scanned.rows)
+        self._progress.advance(block.height, self._scanned.rows)
 
-    def _find_rejected(self, kinds: Kinds, write_rejected: FrameSink) -> None:
+    def _find_rejected(self, kinds: _Kinds, write_rejected: FrameSink) -> None:
         """Find the invalid rows, if not all rows that were read could be evaluated."""
         import polars as pl
 
@@ -255,7 +246,7 @@ class _EvaluationRun:
             "column",
             "reason",
         )
-        self._bar.begin()
+        self._progress.begin()
         if parts or self._request.rejected:
             write_rejected(_observe(rejected, self._count_rejections)).collect(engine="streaming")
 
@@ -268,7 +259,7 @@ class _EvaluationRun:
             for column, reason, number, first in counted:
                 earlier_count, earlier_first = self._rejections.get((column, reason), (0, first))
                 self._rejections[column, reason] = earlier_count + number, min(earlier_first, first)
-        self._bar.advance(block.height, 0)
+        self._progress.advance(block.height, 0)
 
 
 def _observe(rows: pl.LazyFrame, observe: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:
@@ -288,32 +279,32 @@ def _discard(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.select(pl.len())
 
 
-def _explain(source: TableSource, request: Request) -> Iterator[tuple[Text, str]]:
+def explain_source(source: TableSource, request: EvaluationRequest) -> Iterator[tuple[Text, str]]:
     """Yield the SQL of results and of invalid rows; only the schema is queried."""
     evaluated = _evaluated(source, request)
     yield _RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
     yield _REJECTED, source.sql(evaluated.rejected)
 
 
-def _evaluate_source(
-    context: CommandContext,
+def evaluate_source(
     source: TableSource,
-    request: Request,
+    request: EvaluationRequest,
     *,
     into: str | None,
     replace: bool,
+    progress: ProgressObserver,
 ) -> Summary:
     """Evaluate a table in its engine, write the requested tables, and return a summary.
 
     Args:
-        context: the context of the command.
         source: the table.
         request: the options of the evaluation.
         into: a table of the same database for the results, or None.
         replace: whether to replace an existing table.
+        progress: is told of the rows that are done.
     """
     evaluated = _evaluated(source, request)
-    with context.progress_bar() as bar, ExitStack() as files, source.snapshot():
+    with ExitStack() as files, source.snapshot():
         write_results, write_rejected = (
             files.enter_context(table_file(file, request.layout)) if file else None
             for file in (request.target, request.rejected)
@@ -323,12 +314,14 @@ def _evaluate_source(
             output = _output_rows(evaluated.rows, evaluated, source, request)
             results = source.write(output, into, replace=replace)
         if write_results:
-            rows = _stream(source, evaluated.rows, bar)
+            rows = _stream(source, evaluated.rows, progress)
             write_results(_output_rows(rows, evaluated, source, request)).collect(
                 engine="streaming"
             )
         if write_rejected:
-            write_rejected(_stream(source, evaluated.rejected, bar)).collect(engine="streaming")
+            write_rejected(_stream(source, evaluated.rejected, progress)).collect(
+                engine="streaming"
+            )
         verdicts = _count_by(results, "verdict", "level")
         rejections = _count_by(evaluated.rejected, "column", "reason")
     return Summary(
@@ -342,7 +335,7 @@ def _evaluate_source(
     )
 
 
-def _evaluated(source: TableSource, request: Request) -> Evaluated:
+def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
     return evaluate(
         request.profile,
         source.frame,
@@ -358,7 +351,9 @@ def _columns(frame: Any) -> list[str]:
     return names
 
 
-def _output_rows(rows: Any, evaluated: Evaluated, source: TableSource, request: Request) -> Any:
+def _output_rows(
+    rows: Any, evaluated: Evaluated, source: TableSource, request: EvaluationRequest
+) -> Any:
     """Return evaluated rows as written: points as numbers, and the title."""
     columns = _columns(source.frame)
     exact = exact_points(rows, evaluated.grid, columns)
@@ -373,15 +368,15 @@ def _count_by(frame: Any, *names: str) -> list[tuple[Any, ...]]:
     return list(counts.iter_rows())
 
 
-def _stream(source: TableSource, frame: Any, bar: Progress) -> pl.LazyFrame:
+def _stream(source: TableSource, frame: Any, progress: ProgressObserver) -> pl.LazyFrame:
     """Return rows as a lazy Polars frame that can be read once."""
     import polars as pl
 
     def observe(block: pl.DataFrame) -> pl.DataFrame:
-        bar.advance(block.height, 0)
+        progress.advance(block.height, 0)
         return block
 
-    bar.begin()
+    progress.begin()
     return pl.scan_arrow_c_stream(source.stream(frame)).map_batches(observe, streamable=True)
 
 
