@@ -21,8 +21,9 @@ from xhht.cli._common import (
 from xhht.cli._mending import diff_text, fixed_contents, write_files
 from xhht.cli._profiles import NO_PROFILES
 from xhht.criteria.dependencies import cycle_diagnostics
-from xhht.criteria.diagnostics import Diagnostic, Severity
+from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import profile_files, target_files
+from xhht.issues import Severity
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text

@@ -16,8 +16,8 @@ from xhht.cli._drafts import (
     title_option,
     write_text,
 )
-from xhht.criteria.diagnostics import Severity
 from xhht.criteria.loading import check_profile
+from xhht.issues import Severity
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

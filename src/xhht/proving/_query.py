@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import z3
 from attrs import evolve
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
+from xhht.issues import Mark
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._solver import Answer, Solver, UndecidedError
 from xhht.proving.codes import CODES, UNDECIDED, UNDECIDED_HINT

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
+from xhht.issues import Mark
 from xhht.numbers import decimal_text, format_vi, json_number
 from xhht.text import Lang, Text
 

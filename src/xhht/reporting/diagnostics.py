@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import Diagnostic, page_of
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.issues import page_of
 from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.loading import load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
+from xhht.issues import Mark
 from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case
 from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant

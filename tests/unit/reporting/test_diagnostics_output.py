@@ -11,8 +11,9 @@ from urllib.parse import unquote
 import pytest
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import Diagnostic, Mark, Severity
+from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.loading import check_profile
+from xhht.issues import Mark, Severity
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
