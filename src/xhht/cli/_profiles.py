@@ -29,7 +29,7 @@ from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 
 
-def named_profile(reference: str, output: Format, lang: Lang) -> Profile:
+def named_profile(reference: str, output: Format | FindingsFormat, lang: Lang) -> Profile:
     """Return the profile of a path, of standard input, or of a bundled id with optional `@version`.
 
     An invalid profile ends the command like `xhht check`: diagnostics, exit code 1.
@@ -104,7 +104,7 @@ def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
 
 def print_diagnostics(
     diagnostics: Iterable[Diagnostic],
-    output: Format,
+    output: Format | FindingsFormat,
     lang: Lang,
     sources: SourceLines | None = None,
 ) -> None:

@@ -11,12 +11,12 @@ import click
 from xhht.cli._columnar import require_extras
 from xhht.cli._common import (
     ERRORS_FOUND,
-    Format,
-    common_options,
     fail,
     finish,
+    format_option,
     handle_errors,
     input_path,
+    lang_option,
     print_json,
     print_text,
     with_progress,
@@ -27,10 +27,13 @@ from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
+from xhht.issues import Severity
+from xhht.reporting.diagnostics import FindingsFormat, findings_text
+from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.proving import Proof
+    from xhht.proving import Finding, Proof
 
 __all__ = ["command"]
 
@@ -56,9 +59,12 @@ _TOPICS: Final = (
 @day_option(
     "--as-of", "as_of", text="Prove for one date; default: all dates. Chỉ xét cho một ngày."
 )
-@click.option("--notes", is_flag=True, help="Also print the notes. In cả ghi nhận.")
+@click.option(
+    "--notes", is_flag=True, help="Also show the notes; JSON always has them. Nêu cả ghi nhận."
+)
 @click.option("--strict", is_flag=True, help="Treat warnings as errors. Coi cảnh báo là lỗi.")
-@common_options
+@format_option(FindingsFormat)
+@lang_option
 @handle_errors
 def command(
     paths: tuple[str, ...],
@@ -66,7 +72,7 @@ def command(
     as_of: date | None,
     notes: bool,
     strict: bool,
-    output: Format,
+    output: FindingsFormat,
     lang: Lang,
 ) -> None:
     """Prove properties of profiles over all subjects; each finding has an example.
@@ -77,15 +83,20 @@ def command(
     """
     profiles = [profile for path in paths for profile in _load_profiles(path, output, lang)]
     proofs = [_prove(p, as_of, only, lang) for p in with_progress(profiles, lang)]
-    if output is Format.JSON:
+    if output is FindingsFormat.JSON:
         print_json([proof.to_dict(lang) for proof in proofs])
-    else:
+    elif output is FindingsFormat.TEXT:
         for proof in proofs:
             _print(proof, notes, lang)
-    finish(has_errors=any(_has_failed(proof, strict) for proof in proofs))
+    else:
+        findings = [finding for proof in proofs for finding in _shown(proof, notes)]
+        print_text(findings_text(findings, output, SourceLines(), lang))
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    has_errors = any(item.severity in failing for proof in proofs for item in proof.findings)
+    finish(has_errors=has_errors)
 
 
-def _load_profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
+def _load_profiles(path: str, output: FindingsFormat, lang: Lang) -> list[Profile]:
     if not Path(path).is_dir():
         return [named_profile(path, output, lang)]
     files = profile_files([Path(path)])
@@ -104,19 +115,13 @@ def _prove(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang
     return prove(profile, as_of=day, only=only)
 
 
-def _has_failed(proof: Proof, strict: bool) -> bool:
-    from xhht.proving import Kind
-
-    failing = {Kind.FAULT, Kind.WARNING} if strict else {Kind.FAULT}
-    return any(finding.kind in failing for finding in proof.findings)
+def _shown(proof: Proof, notes: bool) -> list[Finding]:
+    return [finding for finding in proof.findings if notes or finding.kind.value != "note"]
 
 
 def _print(proof: Proof, notes: bool, lang: Lang) -> None:
-    from xhht.proving import Kind
-
-    for finding in proof.findings:
-        if notes or finding.kind is not Kind.NOTE:
-            print_text(finding.render(proof.profile, lang))
+    for finding in _shown(proof, notes):
+        print_text(finding.render(proof.profile, lang))
     counts = {kind.value: count for kind, count in proof.counts().items()}
     print_text(_SUMMARY.get(lang, profile=proof.profile.reference, **counts))
     if counts["note"] and not notes:
