@@ -199,7 +199,16 @@ _HOME = {
     ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "documents", "domain", "frames", "proving", "reporting", "rollup")
+_PACKAGES = (
+    "campaign",
+    "criteria",
+    "documents",
+    "domain",
+    "frames",
+    "proving",
+    "reporting",
+    "rollup",
+)
 
 
 def __getattr__(name: str) -> Any:

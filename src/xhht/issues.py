@@ -29,6 +29,7 @@ __all__ = [
     "Mark",
     "RowFault",
     "Severity",
+    "at_row",
     "code_info",
     "generic_text",
     "page_of",
@@ -390,6 +391,19 @@ class RowFault(Issue):
 
     row: int
     file: FileKind = FileKind.COUNTS
+
+
+def at_row(issue: Issue, row: int, file: FileKind) -> RowFault:
+    """Return an issue of a value as one of the row that the value was read from."""
+    return RowFault(
+        code=issue.code,
+        severity=issue.severity,
+        text=issue.text,
+        hint=issue.hint,
+        field=issue.field,
+        row=row,
+        file=file,
+    )
 
 
 def _meanings(codes: Mapping[str, tuple[str, str]]) -> Mapping[str, CodeInfo]:

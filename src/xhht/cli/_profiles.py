@@ -17,13 +17,14 @@ from xhht.cli._common import (
     open_input,
     print_text,
 )
-from xhht.criteria.diagnostics import Diagnostic, ProfileError
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
+from xhht.issues import FileIssue
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
@@ -43,7 +44,7 @@ def named_profile(reference: str, output: Format | FindingsFormat, lang: Lang) -
         return loads_profile(data, file)
     except ProfileError:
         # The exception holds only errors; `check` reports warnings too.
-        print_diagnostics(check_profile(data, file), output, lang, SourceLines({file: data}))
+        print_issues(check_profile(data, file), output, lang, SourceLines({file: data}))
         raise click.exceptions.Exit(ERRORS_FOUND) from None
 
 
@@ -96,21 +97,21 @@ def load_registry(paths: Iterable[str], output: Format, lang: Lang) -> Registry:
     try:
         preferred = Registry.from_paths(files)
     except ProfileError as error:
-        print_diagnostics(error.diagnostics, output, lang)
+        print_issues(error.diagnostics, output, lang)
         raise click.exceptions.Exit(ERRORS_FOUND) from None
     profiles = {(p.id, p.version): p for p in (*installed_profiles(), *preferred)}
     return GivenFirst(tuple(profiles.values()), preferred)
 
 
-def print_diagnostics(
-    diagnostics: Iterable[Diagnostic],
+def print_issues(
+    issues: Iterable[FileIssue],
     output: Format | FindingsFormat,
     lang: Lang,
     sources: SourceLines | None = None,
 ) -> None:
-    """Print diagnostics with their source lines, or as a JSON list."""
+    """Print issues of files with their source lines, or in another format."""
     findings_format = FindingsFormat(output.value)
-    text = findings_text(diagnostics, findings_format, sources or SourceLines(), lang)
+    text = findings_text(issues, findings_format, sources or SourceLines(), lang)
     if text:
         print_text(text)
 

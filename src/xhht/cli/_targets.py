@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from xhht.cli._common import ERRORS_FOUND, Format, fail
-from xhht.cli._profiles import print_diagnostics
+from xhht.cli._profiles import print_issues
 from xhht.cli._tables import area_json, coverage_json
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.profile import Profile
@@ -62,7 +62,7 @@ def _load_programme(
         try:
             return loads_targets(Path(name).read_bytes(), name, profiles=profiles)
         except ProfileError as error:
-            print_diagnostics(error.diagnostics, output, lang)
+            print_issues(error.diagnostics, output, lang)
             raise click.exceptions.Exit(ERRORS_FOUND) from None
     programmes = {programme.id: programme for programme in bundled_programmes()}
     if name not in programmes:

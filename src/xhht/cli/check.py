@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from xhht.cli._checking import examine_files, release_diagnostics
 from xhht.cli._common import (
     STDIN,
     fail,
@@ -17,12 +14,14 @@ from xhht.cli._common import (
     lang_option,
     open_input,
     print_text,
+    warn,
 )
-from xhht.cli._mending import diff_text, fixed_contents, write_files
+from xhht.cli._mending import write_files
 from xhht.cli._profiles import NO_PROFILES
-from xhht.criteria.dependencies import cycle_diagnostics
+from xhht.cli._revision import earlier_files
+from xhht.criteria.checking import CheckResults, check_contents, read_files
 from xhht.criteria.diagnostics import Diagnostic
-from xhht.criteria.files import profile_files, target_files
+from xhht.criteria.fixing import diff_text, fix_contents
 from xhht.issues import Severity
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
@@ -68,8 +67,8 @@ def command(
 
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
-    contents = {file: _read(file) for path in paths for file in _files(path, lang)}
-    fixes = fixed_contents(contents) if fix or diff_only else {}
+    contents = {file: data for path in paths for file, data in _read(path, lang).items()}
+    fixes = fix_contents(contents) if fix or diff_only else {}
     if diff_only:
         print_text(diff_text(contents, fixes), end="")
         finish(has_errors=bool(fixes))
@@ -77,16 +76,13 @@ def command(
     changes = diff_text(contents, fixes)
     write_files(fixes, lang)
     contents |= fixes
-    checked = examine_files(contents, all_profiles=against is not None)
-    # An error in a base is reported with each of its overlays too.
-    diagnostics = [*dict.fromkeys(item for result in checked for item in result.diagnostics)]
-    diagnostics += cycle_diagnostics(result.profile for result in checked if result.profile)
+    results = check_contents(contents, keep_profiles=against is not None, processes=None)
+    diagnostics = results.diagnostics
     if against is not None:
-        by_file = dict(zip(contents, checked, strict=True))
-        diagnostics += release_diagnostics(against, paths, by_file, lang)
+        diagnostics += results.compare_releases(_earlier_results(against, paths, lang))
     report = [findings_text(diagnostics, output, SourceLines(contents), lang)]
     if output is FindingsFormat.TEXT:
-        if not all(result.is_complete for result in checked):
+        if not results.is_complete:
             report.append(_INCOMPLETE.get(lang))
         report = [changes.rstrip("\n"), *report, _summary(len(contents), diagnostics).get(lang)]
     _print(report, contents.get(STDIN) if fix else None)
@@ -103,25 +99,35 @@ def _print(report: list[str], fixed_stdin: bytes | None) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False, err=True)
 
 
-def _files(path: str, lang: Lang) -> list[str]:
+def _read(path: str, lang: Lang) -> dict[str, bytes]:
     if path == STDIN:
-        return [path]
-    files = {*profile_files([Path(path)]), *target_files([Path(path)])}
-    if not files:
+        with open_input(path) as stream:
+            return {path: stream.read()}
+    contents = read_files([path])
+    if not contents:
         fail(NO_PROFILES.format(directory=path), lang)
-    return [str(file) for file in sorted(files)]
+    return contents
 
 
-def _read(file: str) -> bytes:
-    with open_input(file) as stream:
-        return stream.read()
+def _earlier_results(reference: str, paths: tuple[str, ...], lang: Lang) -> CheckResults:
+    """Return the results of the files at a directory or git revision; warn of those with errors."""
+    with earlier_files(reference, paths, lang) as files:
+        results = check_contents({str(f): f.read_bytes() for f in files}, processes=None)
+    results = results.renamed({str(file): name for file, name in files.items()})
+    if results.unloaded:
+        warn(_NOT_COMPARED.format(files=", ".join(results.unloaded)), lang)
+    return results
 
 
-def _summary(files: int, diagnostics: list[Diagnostic]) -> Text:
+def _summary(files: int, diagnostics: tuple[Diagnostic, ...]) -> Text:
     errors = sum(item.severity is Severity.ERROR for item in diagnostics)
     return _SUMMARY.format(files=files, errors=errors, warnings=len(diagnostics) - errors)
 
 
+_NOT_COMPARED = Text(
+    vi="Không so sánh được với các tệp trước đây vì chúng có lỗi: {files}.",
+    en="These earlier files have errors and were not compared: {files}.",
+)
 _SUMMARY = Text(
     vi="Đã kiểm tra {files} tệp: {errors} lỗi, {warnings} cảnh báo.",
     en="Files: {files}; errors: {errors}; warnings: {warnings}.",

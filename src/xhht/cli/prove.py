@@ -21,15 +21,14 @@ from xhht.cli._common import (
     print_text,
     with_progress,
 )
-from xhht.cli._profiles import NO_PROFILES, named_profile, print_diagnostics
+from xhht.cli._profiles import NO_PROFILES, named_profile, print_issues
 from xhht.cli._tables import day_option
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.issues import Severity
-from xhht.reporting.diagnostics import FindingsFormat, findings_text
-from xhht.reporting.excerpts import SourceLines
+from xhht.reporting.diagnostics import FindingsFormat
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def command(
             _print(proof, notes, lang)
     else:
         findings = [finding for proof in proofs for finding in _shown(proof, notes)]
-        print_text(findings_text(findings, output, SourceLines(), lang))
+        print_issues(findings, output, lang)
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     has_errors = any(item.severity in failing for proof in proofs for item in proof.findings)
     finish(has_errors=has_errors)
@@ -105,7 +104,7 @@ def _load_profiles(path: str, output: FindingsFormat, lang: Lang) -> list[Profil
     try:
         return [load_profile(file, bases=files) for file in files]
     except ProfileError as error:
-        print_diagnostics(error.diagnostics, output, lang)
+        print_issues(error.diagnostics, output, lang)
         raise click.exceptions.Exit(ERRORS_FOUND) from None
 
 
