@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xhht.criteria.changes import ProfileChanges
     from xhht.criteria.compare import compare_profiles
-    from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
+    from xhht.criteria.diagnostics import Diagnostic, ProfileError
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
     from xhht.criteria.profile import Profile
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
     from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.issues import Severity
     from xhht.proving.findings import Proof
     from xhht.proving.prove import prove
     from xhht.rollup.attainment import Attainment, attainment
@@ -114,7 +115,6 @@ _HOME = {
     "criteria.diagnostics": (
         "Diagnostic",
         "ProfileError",
-        "Severity",
     ),
     "criteria.document": ("Provenance",),
     "criteria.loading": (
@@ -175,6 +175,7 @@ _HOME = {
         "Status",
         "Verdict",
     ),
+    "issues": ("Severity",),
     "proving.findings": ("Proof",),
     "proving.prove": ("prove",),
     "rollup.attainment": (
@@ -198,7 +199,16 @@ _HOME = {
     ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "documents", "domain", "frames", "proving", "reporting", "rollup")
+_PACKAGES = (
+    "campaign",
+    "criteria",
+    "documents",
+    "domain",
+    "frames",
+    "proving",
+    "reporting",
+    "rollup",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -39,8 +39,12 @@ def new_file(target: str | Path) -> Iterator[Path]:
             part.unlink()
 
 
-def write_file(target: str | Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises TableError if it cannot be written."""
+def replace_file(target: str | Path, data: bytes) -> None:
+    """Write a file atomically: a reader sees the old content or the new one.
+
+    Raises:
+        TableError: the file cannot be written.
+    """
     with new_file(target) as part, _as_table_error(target):
         part.write_bytes(data)
 

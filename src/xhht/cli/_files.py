@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht._files import new_file, unwritable_file_error, write_file
+from xhht._files import new_file, replace_file, unwritable_file_error
 from xhht._json import read_json
 from xhht.cli._context import CommandContext, print_text
 from xhht.cli._facts import SubjectFacts
@@ -131,7 +131,7 @@ def write_draft(context: CommandContext, text: str, target: Path | None) -> None
     if target is None:
         print_text(text, end="")
         return
-    write_file(target, text.encode())
+    replace_file(target, text.encode())
     context.note(WRITTEN.format(file=target))
 
 

@@ -14,7 +14,7 @@ from typing import IO, NoReturn
 from xhht._json import is_json
 from xhht.cli._context import STDIN, CommandContext, print_text
 from xhht.cli._options import ColumnOptions
-from xhht.criteria.diagnostics import Diagnostic, ProfileError
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
@@ -22,6 +22,7 @@ from xhht.criteria.registry import PreferringRegistry, Registry, installed_profi
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
 from xhht.dates import day_text
 from xhht.domain.titles import Title
+from xhht.issues import FileIssue
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.tables.areas import AreaTable, read_areas
@@ -188,14 +189,21 @@ def parse_title(context: CommandContext, text: str) -> Title:
         context.fail(_NO_TITLE.format(titles=", ".join(Title)))
 
 
-def _fail_on(
-    context: CommandContext, diagnostics: Iterable[Diagnostic], sources: SourceLines | None = None
-) -> NoReturn:
-    """Print diagnostics with their source lines, or as a JSON list, and end the command."""
+def print_issues(
+    context: CommandContext, issues: Iterable[FileIssue], sources: SourceLines | None = None
+) -> None:
+    """Print issues of files with their source lines, or in another format."""
     findings_format = FindingsFormat(context.output.value)
-    text = findings_text(diagnostics, findings_format, sources or SourceLines(), context.lang)
+    text = findings_text(issues, findings_format, sources or SourceLines(), context.lang)
     if text:
         print_text(text)
+
+
+def _fail_on(
+    context: CommandContext, issues: Iterable[FileIssue], sources: SourceLines | None = None
+) -> NoReturn:
+    """Print issues of files and end the command."""
+    print_issues(context, issues, sources)
     context.exit_with_errors()
 
 

@@ -15,7 +15,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FaultCode, FileKind, RowFault, at_row
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
@@ -135,9 +135,7 @@ class SocietyFiles:
     def _row_issue(self, rejected: Rejected) -> RowFault:
         """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
-        return row_issue(rejected) or RowFault(
-            row=row, code=rejected.code, field=rejected.field, text=rejected.text
-        )
+        return row_issue(rejected) or at_row(rejected, row, FileKind.COUNTS)
 
     def _undecided_rows(self) -> Iterator[RowFault]:
         for key in self._tables.undecided:

@@ -11,8 +11,8 @@ from xhht.cli._context import CommandContext, print_json, with_context
 from xhht.cli._files import fail_if_exists, write_draft
 from xhht.cli._inputs import parse_title
 from xhht.cli._options import draft_options, profile_id_option, title_option
-from xhht.criteria.diagnostics import Severity
 from xhht.criteria.loading import check_profile
+from xhht.issues import Severity
 from xhht.text import Text
 
 __all__ = ["command"]

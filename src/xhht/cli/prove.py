@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from xhht.cli._context import CommandContext, with_context
-from xhht.cli._inputs import load_profiles
+from xhht.cli._inputs import load_profiles, print_issues
 from xhht.cli._options import day_option, input_path, strict_option
+from xhht.issues import Severity
+from xhht.reporting.diagnostics import FindingsFormat
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.proving import Proof
+    from xhht.proving import Finding, Proof
 
 __all__ = ["command"]
 
@@ -40,9 +42,11 @@ _TOPICS: Final = (
 @day_option(
     "--as-of", "as_of", text="Prove for one date; default: all dates. Chỉ xét cho một ngày."
 )
-@click.option("--notes", is_flag=True, help="Also print the notes. In cả ghi nhận.")
+@click.option(
+    "--notes", is_flag=True, help="Also show the notes; JSON always has them. Nêu cả ghi nhận."
+)
 @strict_option
-@with_context()
+@with_context(FindingsFormat)
 def command(
     context: CommandContext,
     paths: tuple[str, ...],
@@ -61,26 +65,25 @@ def command(
     with context.require_extras():
         from xhht.proving import prove
     proofs = [prove(profile, as_of=as_of, only=only) for profile in context.progress(profiles)]
-    context.emit(
-        lambda lang: [proof.to_dict(lang) for proof in proofs],
-        lambda lang: "\n".join(line for proof in proofs for line in _lines(proof, notes, lang)),
-    )
-    context.finish(has_errors=any(_has_failed(proof, strict) for proof in proofs))
+    if context.output in (FindingsFormat.TEXT, FindingsFormat.JSON):
+        context.emit(
+            lambda lang: [proof.to_dict(lang) for proof in proofs],
+            lambda lang: "\n".join(line for proof in proofs for line in _lines(proof, notes, lang)),
+        )
+    else:
+        print_issues(context, [finding for proof in proofs for finding in _shown(proof, notes)])
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    has_errors = any(item.severity in failing for proof in proofs for item in proof.findings)
+    context.finish(has_errors=has_errors)
 
 
-def _has_failed(proof: Proof, strict: bool) -> bool:
-    from xhht.proving import Kind
-
-    failing = {Kind.FAULT, Kind.WARNING} if strict else {Kind.FAULT}
-    return any(finding.kind in failing for finding in proof.findings)
+def _shown(proof: Proof, notes: bool) -> list[Finding]:
+    return [finding for finding in proof.findings if notes or finding.kind.value != "note"]
 
 
 def _lines(proof: Proof, notes: bool, lang: Lang) -> Iterator[str]:
-    from xhht.proving import Kind
-
-    for finding in proof.findings:
-        if notes or finding.kind is not Kind.NOTE:
-            yield finding.render(proof.profile, lang)
+    for finding in _shown(proof, notes):
+        yield finding.render(proof.profile, lang)
     counts = {kind.value: count for kind, count in proof.counts().items()}
     yield _SUMMARY.get(lang, profile=proof.profile.reference, **counts)
     if counts["note"] and not notes:

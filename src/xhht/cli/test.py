@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from xhht._files import write_file
+from xhht._files import replace_file
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._inputs import files_of_profiles
 from xhht.testing.boundaries import UpdatedFile, add_cases
@@ -70,7 +70,7 @@ def command(
     processes = jobs or ((os.cpu_count() or 1) if many else 1)
     outcomes = list(run_files(files, options, jobs=processes))
     if junit is not None:
-        write_file(junit, junit_xml(outcomes, context.lang))
+        replace_file(junit, junit_xml(outcomes, context.lang))
     context.emit(
         lambda lang: _results_json(outcomes, options, lang),
         lambda lang: outcomes_report(outcomes, options, lang),

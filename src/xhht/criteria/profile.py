@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from attrs import field, fields, frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.document import (
     CriterionEntry,
     IndicatorEntry,
@@ -17,6 +16,7 @@ from xhht.criteria.document import (
     Provenance,
 )
 from xhht.domain.titles import Title
+from xhht.issues import Mark
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
 from xhht.text import Text

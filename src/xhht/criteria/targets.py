@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from xhht.criteria._check_criteria import ConditionReader
 from xhht.criteria._check_inputs import InputReader
 from xhht.criteria.decoding import as_bytes, read_document
-from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
@@ -37,6 +37,7 @@ from xhht.criteria.target_document import (
 from xhht.dates import iso_day
 from xhht.domain.areas import AreaLevel
 from xhht.errors import ProfileNotFoundError
+from xhht.issues import Severity
 from xhht.rules.inputs import Input
 from xhht.rules.parser import Scope
 from xhht.text import Text, suggestion

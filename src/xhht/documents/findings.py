@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from attrs import frozen
+from attrs import Factory, frozen
+from attrs import field as attrs_field
 
+from xhht.issues import Issue, Severity
 from xhht.text import Lang, Text
 
 __all__ = ["FindingCode", "VerificationFinding", "finding"]
@@ -41,6 +43,11 @@ class FindingCode(StrEnum):
         """Whether it prevents verification; others only inform."""
         return self not in _INFORMING
 
+    @property
+    def severity(self) -> Severity:
+        """The severity of the finding."""
+        return Severity.ERROR if self.is_fault else Severity.NOTE
+
 
 _HASH_DIGITS: Final = 64
 _SHOWN_DIGITS: Final = 12
@@ -53,11 +60,12 @@ _INFORMING: Final = {
 
 
 @frozen(kw_only=True)
-class VerificationFinding:
+class VerificationFinding(Issue):
     """One finding about a result document; no message contains a fact.
 
     Attributes:
         code: the code of the finding.
+        severity: error, or note if it only informs.
         field: the path in the document, such as `outcome.criteria[1.1].status`, or None.
         stated: the value in the document, as JSON, or None.
         computed: the recomputed value, as JSON, or None.
@@ -65,15 +73,16 @@ class VerificationFinding:
     """
 
     code: FindingCode
-    field: str | None = None
+    severity: Severity = attrs_field(
+        default=Factory(lambda self: self.code.severity, takes_self=True)
+    )
     stated: str | None = None
     computed: str | None = None
-    text: Text
 
     @property
     def is_fault(self) -> bool:
         """Whether it prevents verification of the document."""
-        return self.code.is_fault
+        return self.severity is Severity.ERROR
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the finding as plain data for JSON."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 from attrs import frozen
 
@@ -12,48 +11,28 @@ from xhht.dates import day_text
 from xhht.domain.area import OFFICIAL_WIDTHS, Area
 from xhht.domain.area_changes import AreaChange
 from xhht.domain.titles import AreaLevel
+from xhht.issues import FaultCode, Issue
 from xhht.text import Text
 
 __all__ = [
     "AreaFault",
-    "AreaFaultCode",
     "AreaIndex",
     "ChangeFault",
-    "ChangeFaultCode",
     "area_faults",
     "change_faults",
     "find_by_repadded_code",
 ]
 
 
-class AreaFaultCode(StrEnum):
-    """The stable codes of errors in areas."""
-
-    DUPLICATE_CODE = "duplicate_code"
-    """Several areas have the same code at the same time."""
-    UNKNOWN_PARENT = "unknown_parent"
-    """The parent is not among the areas, or not at that time."""
-    WRONG_LEVEL = "wrong_level"
-    """The level of the area is not below that of its parent."""
-    CYCLE = "cycle"
-    """The parents form a cycle."""
-
-
 @frozen(kw_only=True)
-class AreaFault:
-    """One error of one area.
+class AreaFault(Issue):
+    """An issue of an area.
 
     Attributes:
         index: the position of the area in the list given, from 0.
-        code: the code of the error.
-        field: the invalid field of the area.
-        text: the message.
     """
 
     index: int
-    code: AreaFaultCode
-    field: str
-    text: Text
 
 
 Groups = Mapping[str, Sequence[Sequence[int]]]
@@ -143,9 +122,7 @@ def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
                 continue
             text = _DUPLICATE.format(code=code, count=len(group))
             for index in group:
-                yield AreaFault(
-                    index=index, code=AreaFaultCode.DUPLICATE_CODE, field="code", text=text
-                )
+                yield AreaFault(index=index, code=FaultCode.DUPLICATE_CODE, field="code", text=text)
 
 
 def _unknown_parents(
@@ -157,7 +134,7 @@ def _unknown_parents(
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
     for index in orphans:
         text = _why_unknown(areas[index], known)
-        yield AreaFault(index=index, code=AreaFaultCode.UNKNOWN_PARENT, field="parent", text=text)
+        yield AreaFault(index=index, code=FaultCode.UNKNOWN_PARENT, field="parent", text=text)
 
 
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
@@ -181,9 +158,7 @@ def _wrong_levels(
                 text = _WRONG_LEVEL.format(
                     area=area.code, level=area.level.label, parent=level.label
                 )
-                yield AreaFault(
-                    index=index, code=AreaFaultCode.WRONG_LEVEL, field="level", text=text
-                )
+                yield AreaFault(index=index, code=FaultCode.WRONG_LEVEL, field="level", text=text)
                 break
 
 
@@ -192,7 +167,7 @@ def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> 
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
             texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
-        yield AreaFault(index=index, code=AreaFaultCode.CYCLE, field="parent", text=texts[cycle[0]])
+        yield AreaFault(index=index, code=FaultCode.CYCLE, field="parent", text=texts[cycle[0]])
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
@@ -262,42 +237,17 @@ _CYCLE = Text(
 )
 
 
-class ChangeFaultCode(StrEnum):
-    """The stable codes of errors in changes."""
-
-    UNKNOWN_FROM = "unknown_from"
-    """No area has the old code on the day before."""
-    UNKNOWN_TO = "unknown_to"
-    """No area has the new code on the day."""
-    DUPLICATE_CHANGE = "duplicate_change"
-    """Two changes between the same areas on one day."""
-    WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """One change moves all people of an area, but some of them are elsewhere."""
-    PART_ALONE = "part_alone"
-    """Only some people of an area move, and the remaining people are missing."""
-    CHANGE_CYCLE = "change_cycle"
-    """The changes of one day form a cycle."""
-    ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and no change shows where its people go."""
-
-
 @frozen(kw_only=True)
-class ChangeFault:
-    """One error of a change, or of an area without a required change.
+class ChangeFault(Issue):
+    """An issue of a change, or of an area without a required change.
 
     Attributes:
         index: the position of the change in the list given, from 0; None if a change is missing.
         area: the area concerned, if it exists.
-        code: the code of the error.
-        field: the invalid field of the change or of the area.
-        text: the message.
     """
 
     index: int | None
     area: Area | None
-    code: ChangeFaultCode
-    field: str
-    text: Text
 
 
 class AreaIndex:
@@ -356,7 +306,7 @@ def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[Change
             yield ChangeFault(
                 index=number,
                 area=None,
-                code=ChangeFaultCode.UNKNOWN_FROM,
+                code=FaultCode.UNKNOWN_FROM,
                 field="from_code",
                 text=_UNKNOWN.format(code=change.from_code, day=day_text(change.last_day)),
             )
@@ -364,7 +314,7 @@ def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[Change
             yield ChangeFault(
                 index=number,
                 area=None,
-                code=ChangeFaultCode.UNKNOWN_TO,
+                code=FaultCode.UNKNOWN_TO,
                 field="to_code",
                 text=_UNKNOWN.format(code=change.to_code, day=day_text(change.effective)),
             )
@@ -382,7 +332,7 @@ def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Itera
                 text = _DUPLICATE_CHANGE.format(
                     before=change.from_code, after=change.to_code, day=day_text(change.effective)
                 )
-                yield _fault(number, None, ChangeFaultCode.DUPLICATE_CHANGE, "to_code", text)
+                yield _fault(number, None, FaultCode.DUPLICATE_CHANGE, "to_code", text)
 
 
 def _contradictions(
@@ -402,10 +352,10 @@ def _contradictions(
         if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
             for number in moving_all:
-                yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
+                yield _fault(number, area, FaultCode.WHOLE_BESIDE_OTHER, "kind", text)
         elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(moving[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
+            yield _fault(moving[0], area, FaultCode.PART_ALONE, "kind", text)
 
 
 def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
@@ -432,7 +382,7 @@ def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
         )
         for number in cycle:
-            yield _fault(number, None, ChangeFaultCode.CHANGE_CYCLE, "to_code", text)
+            yield _fault(number, None, FaultCode.CHANGE_CYCLE, "to_code", text)
 
 
 def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeFault]:
@@ -444,11 +394,11 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
-            yield _fault(None, area, ChangeFaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
+            yield _fault(None, area, FaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
 
 
 def _fault(
-    number: int | None, area: Area | None, code: ChangeFaultCode, field: str, text: Text
+    number: int | None, area: Area | None, code: FaultCode, field: str, text: Text
 ) -> ChangeFault:
     return ChangeFault(index=number, area=area, code=code, field=field, text=text)
 

@@ -12,7 +12,7 @@ from datetime import date
 from attrs import field, frozen
 
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_checks import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
+from xhht.domain.area_checks import AreaFault, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
@@ -22,7 +22,6 @@ __all__ = [
     "OFFICIAL_WIDTHS",
     "Area",
     "AreaFault",
-    "AreaFaultCode",
     "AreaLevel",
     "AreaTree",
     "repad",

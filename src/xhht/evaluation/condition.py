@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark, ProfileError
+from xhht.criteria.diagnostics import DiagnosticCollector, ProfileError
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import condition_scope
 from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.facts import as_mapping, unknown_key_error
+from xhht.issues import Mark
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower

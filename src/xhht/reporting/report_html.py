@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from xhht._files import write_file
+from xhht._files import replace_file
 from xhht.criteria.target_document import RateEntry
 from xhht.criteria.targets import Target
 from xhht.dates import day_text
@@ -156,7 +156,7 @@ HIDDEN = "…"
 
 def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
     """Write a report to an HTML file; raises TableError if the file cannot be written."""
-    write_file(path, report_page(report, lang).encode())
+    replace_file(path, report_page(report, lang).encode())
 
 
 def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from xhht._files import write_file
+from xhht._files import replace_file
 from xhht.dates import day_text
 from xhht.domain.areas import Area
 from xhht.reporting.report import FigureGroup, Figures, Report
@@ -69,7 +69,7 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
     )
     _Sheets(book, report, Lang(lang)).write()
     book.close()
-    write_file(path, stream.getvalue())
+    replace_file(path, stream.getvalue())
 
 
 class _Sheets:

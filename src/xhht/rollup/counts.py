@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from xhht.issues import FaultCode, Issue
 from xhht.numbers import format_vi
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts", "count_text"]
+__all__ = ["DENOMINATORS", "Bounds", "Count", "Counts", "count_text"]
 
 
 class Count(StrEnum):
@@ -79,15 +80,6 @@ class Bounds:
 
 _AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
 _BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
-
-
-@frozen
-class CountFault:
-    """An invalid count: `code` is `negative` or `above_whole`, `field` names the count."""
-
-    code: str
-    field: str
-    text: Text
 
 
 @frozen(kw_only=True)
@@ -196,29 +188,33 @@ class Counts:
         contained = DENOMINATORS[DENOMINATORS.index(count) + 1 :]
         return next((n for n in map(self.get, contained) if n is not None), None)
 
-    def faults(self) -> tuple[CountFault, ...]:
+    def faults(self) -> tuple[Issue, ...]:
         """Return every invalid count: below 0, or above the count that contains it."""
         given = self.given
         below_zero = tuple(
-            CountFault("negative", count.value, _NEGATIVE.format(part=count.label))
+            Issue(
+                code=FaultCode.NEGATIVE,
+                field=count.value,
+                text=_NEGATIVE.format(part=count.label),
+            )
             for count, number in given.items()
             if number < 0
         )
         return below_zero or tuple(self._above_whole(given))
 
-    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[CountFault]:
+    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[Issue]:
         container: tuple[Count, int] | None = None
         consistent = True
         for count, number in given.items():
             if container is not None and number > container[1]:
                 consistent = False
                 text = _ABOVE.format(part=count.label, whole=container[0].label)
-                yield CountFault("above_whole", count.value, text)
+                yield Issue(code=FaultCode.ABOVE_WHOLE, field=count.value, text=text)
             if count in DENOMINATORS:
                 container = count, number
         if consistent and container is not None and self.recognised_or_undetermined > container[1]:
             text = _TOGETHER.format(whole=container[0].label)
-            yield CountFault("above_whole", Count.UNDETERMINED.value, text)
+            yield Issue(code=FaultCode.ABOVE_WHOLE, field=Count.UNDETERMINED.value, text=text)
 
 
 _NEGATIVE = Text(

@@ -8,10 +8,10 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from xhht.domain.area_checks import find_by_repadded_code
-from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
+from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FaultCode, FileKind, RowFault, at_row
 from xhht.rollup.counts import count_text
 from xhht.tables._reader import (
     CellError,
@@ -28,7 +28,7 @@ __all__ = ["AREA_COLUMNS", "AreaTable", "read_areas"]
 AREA_COLUMNS = ("code", "name", "level", "parent")
 """The columns that a table of areas must have; `valid_from`, `valid_to`, `source` may follow."""
 
-_UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
+_UNUSABLE = (FaultCode.DUPLICATE_CODE, FaultCode.CYCLE)
 
 
 @frozen(kw_only=True)
@@ -93,7 +93,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
             numbers.append(row.number)
     areas, repadded_rows = _restore_parent_codes(areas, numbers)
     issues = AreaTree.check(areas)
-    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in issues)
+    faults.extend(at_row(fault, numbers[fault.index], FileKind.AREAS) for fault in issues)
     unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
     valid = [index for index in range(len(areas)) if index not in unusable]
@@ -167,11 +167,7 @@ def _area(row: Row) -> Area | RowFault:
         return _fault(row.number, FaultCode.INVALID_AREA, None, error.text)
 
 
-def _row_fault(fault: AreaFault, row: int) -> RowFault:
-    return _fault(row, FaultCode(fault.code.value), fault.field, fault.text)
-
-
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
+def _fault(row: int, code: str, field: str | None, text: Text) -> RowFault:
     return RowFault(row=row, code=code, field=field, text=text, file=FileKind.AREAS)
 
 

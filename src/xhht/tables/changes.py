@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.area_checks import ChangeFault
 from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FaultCode, FileKind, RowFault, at_row
 from xhht.tables._reader import (
     CellError,
     blank_cell,
@@ -53,13 +53,12 @@ class ChangeTable:
         return Concordance(self.changes, areas.tree)
 
     def _row_fault(self, fault: ChangeFault, areas: AreaTable) -> RowFault:
-        code = FaultCode(fault.code.value)
         if fault.index is not None:
-            column = _COLUMNS.get(fault.field, fault.field)
-            return _fault(self.rows[fault.index], code, column, fault.text)
+            column = _COLUMNS.get(fault.field or "", fault.field)
+            return evolve(at_row(fault, self.rows[fault.index], FileKind.CHANGES), field=column)
         area = fault.area
         row = areas.rows.get((area.code, area.valid_from), 0) if area is not None else 0
-        return RowFault(row=row, code=code, field=fault.field, text=fault.text, file=FileKind.AREAS)
+        return at_row(fault, row, FileKind.AREAS)
 
 
 def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:

@@ -15,7 +15,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.evaluation.facts import unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FaultCode, FileKind, RowFault, at_row, parse_count
 from xhht.numbers import Convention, parse_number
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
@@ -224,7 +224,7 @@ class _Reader:
                 self._fault(row, number[0], count.value, number[1])
         counts = Counts.of(given)
         for fault in counts.faults():
-            self._fault(row, FaultCode(fault.code), fault.field, fault.text)
+            self._faults.append(at_row(fault, row.number, FileKind.COUNTS))
         return counts if len(self._faults) == before else None
 
     def _subject(self, row: Row) -> Tally | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.campaign.findings import Rejected
 from xhht.campaign.places import HAS_MEMBERS
@@ -32,7 +32,7 @@ from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import DomainError, FactsError
 from xhht.evaluation.fact_io import fact_from_text
 from xhht.evaluation.facts import to_value_set, unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FaultCode, FileKind, RowFault, at_row, parse_count
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
 from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
@@ -217,10 +217,8 @@ def row_issue(rejected: Rejected) -> RowFault | None:
     if rejected.row is None:
         return None
     file = _FILE_OF[rejected.title]
-    where = KINDS[file].place if rejected.field == "area" else rejected.field
-    return RowFault(
-        row=rejected.row, code=rejected.code, field=where, text=rejected.text, file=file
-    )
+    issue = at_row(rejected, rejected.row, file)
+    return evolve(issue, field=KINDS[file].place) if issue.field == "area" else issue
 
 
 class SubjectTables:

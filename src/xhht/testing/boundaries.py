@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from attrs import frozen
 
-from xhht._files import write_file
-from xhht.criteria.diagnostics import Mark, ProfileError
+from xhht._files import replace_file
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_profile, load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
+from xhht.issues import Mark
 from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
 from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant
@@ -245,7 +246,7 @@ def add_cases(file: Path, bases: Sequence[Path]) -> UpdatedFile:
     sides = list(boundaries_of(profile, bases))
     extended, added = with_cases(text, profile, sides, existing_cases)
     if added:
-        write_file(tests, extended.encode())
+        replace_file(tests, extended.encode())
     return UpdatedFile(
         str(tests), added, [s.absence_message for s in sides if s.subject is None], []
     )

@@ -313,8 +313,8 @@ def test_many_files_are_checked_over_processes_with_the_same_result(
     hanoi = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
     (tmp_path / "overlay.yaml").write_text(hanoi.replace("overrides:", "overides:"), "utf-8")
     alone = run(str(tmp_path))
-    monkeypatch.setattr("xhht.cli._checking._MANY", 2)
-    monkeypatch.setattr("xhht.cli._checking._processors", lambda: 2)
+    monkeypatch.setattr("xhht.criteria.checking._MANY", 2)
+    monkeypatch.setattr("xhht.criteria.checking._processors", lambda: 2)
     together = run(str(tmp_path))
     assert "XH239" in alone.stdout
     assert "overlay.yaml" in alone.stdout

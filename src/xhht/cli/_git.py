@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from xhht.cli._context import STDIN, CommandContext
-from xhht.criteria.files import profile_files
+from xhht.criteria.files import earlier_versions, profile_files
 from xhht.text import Text
 
 
@@ -31,17 +31,11 @@ def earlier_files(
     if STDIN in paths:
         context.fail(_NO_STDIN)
     if Path(reference).is_dir():
-        yield {file: str(file) for file in _in_directory(Path(reference), paths)}
+        files = earlier_versions(Path(reference), map(Path, paths))
+        yield {file: str(file) for file in files}
         return
     with tempfile.TemporaryDirectory() as folder:
         yield dict(_in_repository(context, reference, paths, Path(folder)))
-
-
-def _in_directory(directory: Path, paths: Sequence[str]) -> list[Path]:
-    if any(Path(path).is_dir() for path in paths):
-        return profile_files([directory])
-    candidates = [directory / Path(path).name for path in paths]
-    return [file for file in candidates if file.is_file()]
 
 
 def _in_repository(

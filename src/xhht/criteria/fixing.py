@@ -1,21 +1,36 @@
-"""Fixes profile files for `xhht check --fix`, and shows the changes."""
+"""Fixes files where no decision is needed; shows the changes, and writes them."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
 
+from xhht._files import replace_file
 from xhht.criteria.formatting import apply_fixes
 
+__all__ = ["diff_text", "fix_contents", "replace_file"]
 
-def fixed_contents(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the fixed content, by name, of the files that can be fixed."""
+
+def fix_contents(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the fixed content, by name, of the files that can be fixed.
+
+    >>> fix_contents({"x.yaml": b"id: a.b\\nformat: 1\\n", "y.yaml": b"format: 1\\nid: a.b\\n"})
+    {'x.yaml': b'format: 1\\nid: a.b\\n'}
+    """
     fixed = {file: apply_fixes(data, file) for file, data in contents.items()}
     return {file: data for file, data in fixed.items() if data != contents[file]}
 
 
 def diff_text(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
-    """Return the changes as a unified diff for `patch`."""
+    """Return the changes as a unified diff for `patch`.
+
+    >>> print(diff_text({"x": b"a\\n"}, {"x": b"b\\n"}), end="")
+    --- x
+    +++ x
+    @@ -1 +1 @@
+    -a
+    +b
+    """
     return "".join(line for file in after for line in _diff(file, before[file], after[file]))
 
 
