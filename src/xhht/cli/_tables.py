@@ -13,7 +13,7 @@ from xhht.cli._common import STDIN, fail, open_table, print_text, with_progress
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowIssue, RowIssueCode
 from xhht.reporting.rollups import faults_report
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.rates import Rate
@@ -93,7 +93,7 @@ class LevelRollup:
     """
 
     result: Rollup
-    issues: tuple[RowFault, ...]
+    issues: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -106,17 +106,17 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
         number=count_text(len(rows)), row=min(rows, default=0), level=by.label
     )
     conflict_issues = [
-        RowFault(
+        RowIssue(
             row=reports.rows[conflict.area.code, conflict.title],
-            code=FaultCode.PARENT_DIFFERS,
+            code=RowIssueCode.PARENT_DIFFERS,
             field=conflict.count.value,
             text=conflict.text,
         )
         for conflict in result.conflicts
     ]
     cut_off_issues = [
-        RowFault(
-            row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
+        RowIssue(
+            row=reports.rows[key], code=RowIssueCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
         )
         for key in result.not_shown
         if key in cut_off_keys
@@ -143,7 +143,7 @@ def _is_cut_off(code: str, area_table: AreaTable) -> bool:
     return top.code in area_table.detached
 
 
-def print_with_issues(text: str, issues: Sequence[RowFault], lang: Lang) -> None:
+def print_with_issues(text: str, issues: Sequence[RowIssue], lang: Lang) -> None:
     """Print a report, followed by the row issues if any."""
     print_text(f"{text}\n\n{faults_report(issues, lang)}" if issues else text)
 
@@ -188,7 +188,7 @@ def _rate_json(rate: Rate) -> dict[str, Any]:
     }
 
 
-def issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
+def issue_json(issue: RowIssue, lang: Lang) -> dict[str, Any]:
     """Return a row issue for JSON."""
     return {
         "row": issue.row,

@@ -38,7 +38,7 @@ from xhht.cli._tables import (
 from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
 from xhht.rollup.reports import Reports
@@ -103,7 +103,7 @@ def command(
     programmes = named_programmes(programme_ids, output, lang)
     area_table = load_areas(areas, lang, on=on)
     reports = read_counts(counts, sheet, area_table, numbers, lang)
-    issues: list[RowFault] = [*area_table.faults, *reports.faults]
+    issues: list[RowIssue] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(
             reports.tallies,
@@ -147,7 +147,7 @@ def _evaluate_targets(
 
 
 def _print_outcome(
-    files: list[str], text: Text, issues: list[RowFault], output: Format, lang: Lang
+    files: list[str], text: Text, issues: list[RowIssue], output: Format, lang: Lang
 ) -> None:
     if output is Format.JSON:
         print_json({"files": files, "errors": [issue_json(issue, lang) for issue in issues]})
