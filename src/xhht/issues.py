@@ -22,12 +22,12 @@ __all__ = [
     "FACT_CODES",
     "REJECTION_CODES",
     "CodeInfo",
-    "FaultCode",
     "FileIssue",
     "FileKind",
     "Issue",
     "Mark",
-    "RowFault",
+    "RowIssue",
+    "RowIssueCode",
     "Severity",
     "at_row",
     "code_info",
@@ -207,12 +207,12 @@ class FileKind(StrEnum):
         return _TABLES[self]
 
 
-class FaultCode(StrEnum):
+class RowIssueCode(StrEnum):
     """The stable codes of row issues, each with its meaning."""
 
     text: Text
 
-    def __new__(cls, value: str, vi: str, en: str) -> FaultCode:
+    def __new__(cls, value: str, vi: str, en: str) -> RowIssueCode:
         """Return a member that has a text."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -381,7 +381,7 @@ class FaultCode(StrEnum):
 
 
 @frozen(kw_only=True)
-class RowFault(Issue):
+class RowIssue(Issue):
     """An issue of a row of a table. No text contains the value of a cell.
 
     Attributes:
@@ -393,9 +393,9 @@ class RowFault(Issue):
     file: FileKind = FileKind.COUNTS
 
 
-def at_row(issue: Issue, row: int, file: FileKind) -> RowFault:
+def at_row(issue: Issue, row: int, file: FileKind) -> RowIssue:
     """Return an issue of a value as one of the row that the value was read from."""
-    return RowFault(
+    return RowIssue(
         code=issue.code,
         severity=issue.severity,
         text=issue.text,
@@ -486,14 +486,14 @@ REJECTION_CODES: Final = _meanings(
 )
 """The codes of records that a campaign rejects, in addition to those of rows and facts."""
 
-register_codes({code.value: CodeInfo(text=code.text) for code in FaultCode})
+register_codes({code.value: CodeInfo(text=code.text) for code in RowIssueCode})
 register_codes(FACT_CODES)
 register_codes(REJECTION_CODES)
 
 
 def parse_count(
     text: str, convention: Convention = Convention.PLAIN
-) -> int | tuple[FaultCode, Text]:
+) -> int | tuple[RowIssueCode, Text]:
     """Return the count in `text`, or the issue code and message if it is invalid.
 
     Nothing is guessed: `253.853` is a count in Vietnamese number format only, and `12.0` never.
@@ -508,12 +508,12 @@ def parse_count(
     try:
         number = parse_number(text, convention)
     except NumberFormatError:
-        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+        return RowIssueCode.NOT_A_COUNT, _remedy(text, convention)
     if number < 0:
-        return FaultCode.NEGATIVE, _NEGATIVE
+        return RowIssueCode.NEGATIVE, _NEGATIVE
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign in text or number >= 10**MAX_DIGITS:
-        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+        return RowIssueCode.NOT_A_COUNT, _remedy(text, convention)
     return number.numerator
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from xhht.drafting.codes import FORM_CODES
-from xhht.issues import FACT_CODES, REJECTION_CODES, FaultCode, code_info, generic_text
+from xhht.issues import FACT_CODES, REJECTION_CODES, RowIssueCode, code_info, generic_text
 from xhht.proving import Topic
 from xhht.proving.codes import CODES
 from xhht.text import Text
@@ -42,7 +42,7 @@ value of a cell. Their severity is error: an invalid row is reported and not use
 """
 
 GROUPS = {
-    "Rows of tables": tuple(FaultCode),
+    "Rows of tables": tuple(RowIssueCode),
     "Facts": tuple(FACT_CODES),
     "Records and reports of a society": tuple(REJECTION_CODES),
     "Scoring forms": tuple(FORM_CODES),

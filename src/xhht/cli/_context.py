@@ -19,7 +19,7 @@ import click
 from attrs import frozen
 
 from xhht.errors import XhhtError
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.text import Lang, Text
 
 R = TypeVar("R")
@@ -75,7 +75,7 @@ class CommandContext:
         self,
         data: Callable[[Lang], dict[str, Any]],
         text: Callable[[Lang], str],
-        issues: Sequence[RowFault],
+        issues: Sequence[RowIssue],
     ) -> None:
         """Print a result and the issues of its input rows, and end the command."""
         # Only commands on tables need the reports of roll-ups.
@@ -264,7 +264,7 @@ def _unreadable(error: OSError) -> Text:
     return template.format(file=error.filename or STDIN)
 
 
-def _issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
+def _issue_json(issue: RowIssue, lang: Lang) -> dict[str, Any]:
     return {
         "row": issue.row,
         "code": str(issue.code),

@@ -15,7 +15,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
-from xhht.issues import FaultCode, FileKind, RowFault, at_row
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
@@ -111,7 +111,7 @@ class SocietyFiles:
         """Warnings about values read differently than written, and about unknown columns."""
         return (*self._tables.warnings, *self._counts.warnings, *self._decisions.warnings)
 
-    def issues(self, run: Run) -> list[RowFault]:
+    def issues(self, run: Run) -> list[RowIssue]:
         """Return all row issues, by table and row."""
         issues = [
             *self._tables.faults,
@@ -132,16 +132,16 @@ class SocietyFiles:
             with _named_table(path) as table:
                 yield from self._tables.records(file, table.columns, self._context.progress(table))
 
-    def _row_issue(self, rejected: Rejected) -> RowFault:
+    def _row_issue(self, rejected: Rejected) -> RowIssue:
         """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
         return row_issue(rejected) or at_row(rejected, row, FileKind.COUNTS)
 
-    def _undecided_rows(self) -> Iterator[RowFault]:
+    def _undecided_rows(self) -> Iterator[RowIssue]:
         for key in self._tables.undecided:
-            yield RowFault(
+            yield RowIssue(
                 row=self._decisions.rows[key],
-                code=FaultCode.UNKNOWN_SUBJECT,
+                code=RowIssueCode.UNKNOWN_SUBJECT,
                 field="id",
                 text=_UNKNOWN_SUBJECT,
                 file=FileKind.DECISIONS,

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowIssue, RowIssueCode
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
@@ -30,7 +30,7 @@ class LevelRollup:
     """
 
     result: Rollup
-    issues: tuple[RowFault, ...]
+    issues: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -43,17 +43,17 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
         number=count_text(len(rows)), row=min(rows, default=0), level=by.label
     )
     conflict_issues = [
-        RowFault(
+        RowIssue(
             row=reports.rows[conflict.area.code, conflict.title],
-            code=FaultCode.PARENT_DIFFERS,
+            code=RowIssueCode.PARENT_DIFFERS,
             field=conflict.count.value,
             text=conflict.text,
         )
         for conflict in result.conflicts
     ]
     cut_off_issues = [
-        RowFault(
-            row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
+        RowIssue(
+            row=reports.rows[key], code=RowIssueCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
         )
         for key in result.not_shown
         if key in cut_off_keys

@@ -17,7 +17,7 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.areas import areas_report, carried_report
 from xhht.rollup.carry import Carried, CarryFlag, Unplaced, carry
@@ -152,7 +152,7 @@ class _AreaHistory:
     """Areas and their changes; no concordance if they are inconsistent."""
 
     concordance: Concordance | None
-    issues: tuple[RowFault, ...] = ()
+    issues: tuple[RowIssue, ...] = ()
     warnings: tuple[Text, ...] = ()
     excluded: frozenset[str] = frozenset()
 
@@ -184,7 +184,7 @@ def _weights(
     from_day: date,
     to_day: date,
     numbers: Convention,
-) -> tuple[Mapping[tuple[str, str], int], tuple[RowFault, ...]]:
+) -> tuple[Mapping[tuple[str, str], int], tuple[RowIssue, ...]]:
     if path is None:
         return {}, ()
     with open_table(path) as table:
@@ -227,7 +227,7 @@ def _emit_carried(
     days: Mapping[str, date],
     by: AreaLevel | None,
     history: _AreaHistory,
-    issues: tuple[RowFault, ...],
+    issues: tuple[RowIssue, ...],
 ) -> None:
     concordance = history.concordance
 

@@ -27,7 +27,7 @@ from xhht.cli._options import (
 from xhht.cli._tables import roll_up_to_level
 from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
 from xhht.rollup.reports import Reports
@@ -85,7 +85,7 @@ def command(
     programmes = named_programmes(context, programme_ids)
     area_table = load_areas(context, areas, on=on)
     reports = read_counts(context, counts, sheet, area_table, numbers)
-    issues: list[RowFault] = [*area_table.faults, *reports.faults]
+    issues: list[RowIssue] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(
             reports.tallies,
@@ -128,7 +128,7 @@ def _evaluate_targets(
 
 
 def _emit(
-    context: CommandContext, files: list[str], text: Text, issues: Sequence[RowFault]
+    context: CommandContext, files: list[str], text: Text, issues: Sequence[RowIssue]
 ) -> None:
     context.emit_with_issues(lambda _: {"files": files}, text.get, issues)
 

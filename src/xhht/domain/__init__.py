@@ -6,11 +6,11 @@ All classes are frozen and their text is in NFC. Neither `repr` nor errors conta
 from __future__ import annotations
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
-from xhht.domain.area_checks import ChangeFault
+from xhht.domain.area_checks import AreaIssue as AreaFault
+from xhht.domain.area_checks import ChangeIssue as ChangeFault
 from xhht.domain.areas import (
     OFFICIAL_WIDTHS,
     Area,
-    AreaFault,
     AreaTree,
     repad,
 )
@@ -42,8 +42,8 @@ from xhht.domain.register import (
     UpgradeRule,
 )
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
-from xhht.issues import FaultCode as AreaFaultCode
-from xhht.issues import FaultCode as ChangeFaultCode
+from xhht.issues import RowIssueCode as AreaFaultCode
+from xhht.issues import RowIssueCode as ChangeFaultCode
 
 __all__ = [
     "MAX_ID_LENGTH",

@@ -11,13 +11,13 @@ from xhht.dates import day_text
 from xhht.domain.area import OFFICIAL_WIDTHS, Area
 from xhht.domain.area_changes import AreaChange
 from xhht.domain.titles import AreaLevel
-from xhht.issues import FaultCode, Issue
+from xhht.issues import Issue, RowIssueCode
 from xhht.text import Text
 
 __all__ = [
-    "AreaFault",
     "AreaIndex",
-    "ChangeFault",
+    "AreaIssue",
+    "ChangeIssue",
     "area_faults",
     "change_faults",
     "find_by_repadded_code",
@@ -25,7 +25,7 @@ __all__ = [
 
 
 @frozen(kw_only=True)
-class AreaFault(Issue):
+class AreaIssue(Issue):
     """An issue of an area.
 
     Attributes:
@@ -38,7 +38,7 @@ class AreaFault(Issue):
 Groups = Mapping[str, Sequence[Sequence[int]]]
 
 
-def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
+def area_faults(areas: Sequence[Area]) -> tuple[AreaIssue, ...]:
     """Return all errors in `areas`, in the order of the areas."""
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
@@ -115,26 +115,28 @@ def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
     return [group[0] for group in groups if any(area.overlaps(areas[index]) for index in group)]
 
 
-def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
+def _duplicates(by_code: Groups) -> Iterator[AreaIssue]:
     for code, groups in by_code.items():
         for group in groups:
             if len(group) == 1:
                 continue
             text = _DUPLICATE.format(code=code, count=len(group))
             for index in group:
-                yield AreaFault(index=index, code=FaultCode.DUPLICATE_CODE, field="code", text=text)
+                yield AreaIssue(
+                    index=index, code=RowIssueCode.DUPLICATE_CODE, field="code", text=text
+                )
 
 
 def _unknown_parents(
     areas: Sequence[Area], parents: Sequence[list[int]], by_code: Groups
-) -> Iterator[AreaFault]:
+) -> Iterator[AreaIssue]:
     orphans = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
     if not orphans:
         return
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
     for index in orphans:
         text = _why_unknown(areas[index], known)
-        yield AreaFault(index=index, code=FaultCode.UNKNOWN_PARENT, field="parent", text=text)
+        yield AreaIssue(index=index, code=RowIssueCode.UNKNOWN_PARENT, field="parent", text=text)
 
 
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
@@ -148,7 +150,7 @@ def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
 
 def _wrong_levels(
     areas: Sequence[Area], parents: Sequence[list[int]], cycle_of: Mapping[int, Sequence[int]]
-) -> Iterator[AreaFault]:
+) -> Iterator[AreaIssue]:
     for index, area in enumerate(areas):
         if index in cycle_of:
             continue
@@ -158,16 +160,18 @@ def _wrong_levels(
                 text = _WRONG_LEVEL.format(
                     area=area.code, level=area.level.label, parent=level.label
                 )
-                yield AreaFault(index=index, code=FaultCode.WRONG_LEVEL, field="level", text=text)
+                yield AreaIssue(
+                    index=index, code=RowIssueCode.WRONG_LEVEL, field="level", text=text
+                )
                 break
 
 
-def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> Iterator[AreaFault]:
+def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> Iterator[AreaIssue]:
     texts: dict[int, Text] = {}
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
             texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
-        yield AreaFault(index=index, code=FaultCode.CYCLE, field="parent", text=texts[cycle[0]])
+        yield AreaIssue(index=index, code=RowIssueCode.CYCLE, field="parent", text=texts[cycle[0]])
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
@@ -238,7 +242,7 @@ _CYCLE = Text(
 
 
 @frozen(kw_only=True)
-class ChangeFault(Issue):
+class ChangeIssue(Issue):
     """An issue of a change, or of an area without a required change.
 
     Attributes:
@@ -282,7 +286,7 @@ class AreaIndex:
         return {level: sorted(times) for level, times in spans.items()}
 
 
-def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
+def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeIssue, ...]:
     """Return all errors: of changes in their order, then of areas that end without a change."""
     leaving: dict[tuple[str, date], list[int]] = {}
     for position, change in enumerate(changes):
@@ -300,21 +304,21 @@ def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[Chan
     return (*faults, *_ends(index, moved))
 
 
-def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeFault]:
+def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeIssue]:
     for number, change in enumerate(changes):
         if index.at(change.from_code, change.last_day) is None:
-            yield ChangeFault(
+            yield ChangeIssue(
                 index=number,
                 area=None,
-                code=FaultCode.UNKNOWN_FROM,
+                code=RowIssueCode.UNKNOWN_FROM,
                 field="from_code",
                 text=_UNKNOWN.format(code=change.from_code, day=day_text(change.last_day)),
             )
         if index.at(change.to_code, change.effective) is None:
-            yield ChangeFault(
+            yield ChangeIssue(
                 index=number,
                 area=None,
-                code=FaultCode.UNKNOWN_TO,
+                code=RowIssueCode.UNKNOWN_TO,
                 field="to_code",
                 text=_UNKNOWN.format(code=change.to_code, day=day_text(change.effective)),
             )
@@ -323,7 +327,7 @@ def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[Change
 Leaving = Mapping[tuple[str, date], Sequence[int]]
 
 
-def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Iterator[ChangeFault]:
+def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Iterator[ChangeIssue]:
     for numbers in leaving.values():
         to_codes = [changes[number].to_code for number in numbers]
         for number in numbers:
@@ -332,12 +336,12 @@ def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Itera
                 text = _DUPLICATE_CHANGE.format(
                     before=change.from_code, after=change.to_code, day=day_text(change.effective)
                 )
-                yield _fault(number, None, FaultCode.DUPLICATE_CHANGE, "to_code", text)
+                yield _fault(number, None, RowIssueCode.DUPLICATE_CHANGE, "to_code", text)
 
 
 def _contradictions(
     changes: Sequence[AreaChange], leaving: Leaving, index: AreaIndex
-) -> Iterator[ChangeFault]:
+) -> Iterator[ChangeIssue]:
     for (code, day), numbers in leaving.items():
         area = index.at(code, changes[numbers[0]].last_day)
         if area is None:
@@ -352,13 +356,13 @@ def _contradictions(
         if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
             for number in moving_all:
-                yield _fault(number, area, FaultCode.WHOLE_BESIDE_OTHER, "kind", text)
+                yield _fault(number, area, RowIssueCode.WHOLE_BESIDE_OTHER, "kind", text)
         elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(moving[0], area, FaultCode.PART_ALONE, "kind", text)
+            yield _fault(moving[0], area, RowIssueCode.PART_ALONE, "kind", text)
 
 
-def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
+def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeIssue]:
     # A unit keeps its code while it exists, so units do not exchange codes in a cycle: such rows
     # were swapped by mistake.
     following: dict[tuple[date, str], int] = {
@@ -382,10 +386,10 @@ def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
         )
         for number in cycle:
-            yield _fault(number, None, FaultCode.CHANGE_CYCLE, "to_code", text)
+            yield _fault(number, None, RowIssueCode.CHANGE_CYCLE, "to_code", text)
 
 
-def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeFault]:
+def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeIssue]:
     spans = index.spans()
     for area in index.areas:
         end = area.valid_to
@@ -394,13 +398,13 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
-            yield _fault(None, area, FaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
+            yield _fault(None, area, RowIssueCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
 
 
 def _fault(
-    number: int | None, area: Area | None, code: FaultCode, field: str, text: Text
-) -> ChangeFault:
-    return ChangeFault(index=number, area=area, code=code, field=field, text=text)
+    number: int | None, area: Area | None, code: RowIssueCode, field: str, text: Text
+) -> ChangeIssue:
+    return ChangeIssue(index=number, area=area, code=code, field=field, text=text)
 
 
 _UNKNOWN = Text(

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from xhht.issues import FaultCode, Issue
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import format_vi
 from xhht.text import Text
 
@@ -193,7 +193,7 @@ class Counts:
         given = self.given
         below_zero = tuple(
             Issue(
-                code=FaultCode.NEGATIVE,
+                code=RowIssueCode.NEGATIVE,
                 field=count.value,
                 text=_NEGATIVE.format(part=count.label),
             )
@@ -209,12 +209,12 @@ class Counts:
             if container is not None and number > container[1]:
                 consistent = False
                 text = _ABOVE.format(part=count.label, whole=container[0].label)
-                yield Issue(code=FaultCode.ABOVE_WHOLE, field=count.value, text=text)
+                yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=count.value, text=text)
             if count in DENOMINATORS:
                 container = count, number
         if consistent and container is not None and self.recognised_or_undetermined > container[1]:
             text = _TOGETHER.format(whole=container[0].label)
-            yield Issue(code=FaultCode.ABOVE_WHOLE, field=Count.UNDETERMINED.value, text=text)
+            yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=Count.UNDETERMINED.value, text=text)
 
 
 _NEGATIVE = Text(

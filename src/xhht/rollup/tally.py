@@ -17,7 +17,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from xhht.errors import RollupError
-from xhht.issues import FaultCode, Issue
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import exact
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.text import Text
@@ -271,18 +271,18 @@ class Tally:
         """Return invalid values: negative numbers, parts above their totals, too many levels."""
         faults = [fault for group in self.groups() for fault in group.counts.faults()]
         if any(group.parts < 0 for group in self.groups()):
-            faults.append(Issue(code=FaultCode.NEGATIVE, field="parts", text=_NEGATIVE_PARTS))
+            faults.append(Issue(code=RowIssueCode.NEGATIVE, field="parts", text=_NEGATIVE_PARTS))
         faults = faults or self._level_faults()
         if any(n < 0 or p.certain > p.possible for p, n in self.points.items()):
-            faults.append(Issue(code=FaultCode.POINTS_RANGE, field="points", text=_BAD_POINTS))
+            faults.append(Issue(code=RowIssueCode.POINTS_RANGE, field="points", text=_BAD_POINTS))
         return tuple(faults)
 
     def _level_faults(self) -> list[Issue]:
         if any(number < 0 for number in self.levels.values()):
-            return [Issue(code=FaultCode.NEGATIVE, field="levels", text=_NEGATIVE_LEVELS)]
+            return [Issue(code=RowIssueCode.NEGATIVE, field="levels", text=_NEGATIVE_LEVELS)]
         upper = self.bounds(Count.RECOGNISED).upper
         if upper is not None and sum(self.levels.values()) > upper:
-            return [Issue(code=FaultCode.ABOVE_WHOLE, field="levels", text=_LEVELS_ABOVE)]
+            return [Issue(code=RowIssueCode.ABOVE_WHOLE, field="levels", text=_LEVELS_ABOVE)]
         return []
 
     def validate(self) -> Tally:
