@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xhht.cli._common import warn
 from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames import evaluate
 from xhht.frames.evaluate import exact_points
 from xhht.frames.files import (

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames import Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
 from xhht.frames.sources import TableSource
