@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -17,13 +17,17 @@ def weakly_cached(function: Callable[[K], V]) -> Callable[[K], V]:
     A result must not refer to its argument, or neither is ever freed. Safe to share among threads:
     each access is one operation on a dictionary, and the first of two equal results stays.
     """
-    results: WeakKeyDictionary[K, V] = WeakKeyDictionary()
+    # Not a WeakKeyDictionary, which adds a call to each look-up: `evaluate` needs one each time.
+    results: dict[ref[K], V] = {}
+
+    def forget(reference: ref[K]) -> None:
+        results.pop(reference, None)
 
     @wraps(function)
     def cached(argument: K) -> V:
-        result = results.get(argument)
+        result = results.get(ref(argument))
         if result is None:
-            result = results.setdefault(argument, function(argument))
+            result = results.setdefault(ref(argument, forget), function(argument))
         return result
 
     return cached

@@ -74,7 +74,7 @@ class _PlanEvaluator:
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)
         compiled = self._compiled
-        days = compiled.days(as_of)
+        days = () if as_of is None else compiled.days(as_of)
         # With as many facts as inputs, reading every input proves that no key is unknown.
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
