@@ -31,14 +31,15 @@ if TYPE_CHECKING:
     from xhht.domain.register import TitleRegister, UpgradeRule
     from xhht.domain.titles import Title
     from xhht.errors import FactsError, XhhtError
-    from xhht.evaluation._path_search import PerPoint
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.fact_io import facts_from_json
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
-    from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.evaluation.path import PerPoint
+    from xhht.evaluation.result import Evaluation
+    from xhht.evaluation.state import CriterionResult, Status, Verdict
     from xhht.issues import Severity
     from xhht.proving.findings import Proof
     from xhht.proving.prove import prove
@@ -154,7 +155,6 @@ _HOME = {
         "FactsError",
         "XhhtError",
     ),
-    "evaluation._path_search": ("PerPoint",),
     "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": (
         "Evaluator",
@@ -169,9 +169,10 @@ _HOME = {
     ),
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
-    "evaluation.result": (
+    "evaluation.path": ("PerPoint",),
+    "evaluation.result": ("Evaluation",),
+    "evaluation.state": (
         "CriterionResult",
-        "Evaluation",
         "Status",
         "Verdict",
     ),

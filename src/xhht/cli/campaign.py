@@ -298,10 +298,7 @@ def _decided_json(row: AreaRollup) -> dict[str, Any]:
 
 def _profile_json(profile: Profile) -> dict[str, Any]:
     return {
-        "id": profile.id,
-        "version": profile.version,
-        "hash": profile.hash,
-        "provenance": profile.provenance.value,
+        **profile.identity(),
         "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
     }
 

@@ -258,7 +258,7 @@ def _print_items(
 
 def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     if isinstance(outcome, Evaluation):
-        return outcome.to_dict(lang)
+        return {**outcome.to_dict(lang)}
     return {
         "error": {
             "code": outcome.code,

@@ -20,10 +20,9 @@ from xhht.cli._subjects import (
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
-from xhht.evaluation._path_search import Cost, PerPoint
-from xhht.evaluation.path import FactChange, Path
+from xhht.evaluation.path import Cost, Path, PerPoint
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, json_number, parse_number
+from xhht.numbers import Convention, parse_number
 from xhht.text import Lang, Text, suggestion
 
 __all__ = ["command"]
@@ -141,44 +140,7 @@ def _path_json(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
     if isinstance(path, FactsError):
         message = path.message(lang)
         return {"error": {"code": path.code, "field": path.field, "message": message}}
-    return {
-        "level": path.level,
-        "state": path.state.value,
-        "cost": None if path.cost is None else json_number(path.cost),
-        "steps": [
-            {
-                "criterion": step.criterion,
-                "points_before": None if step.before is None else json_number(step.before),
-                "points_after": None if step.after is None else json_number(step.after),
-                "changes": [_change_json(change) for change in step.changes],
-                "clause": step.clause,
-                "line": step.line,
-                "message": step.text.get(lang),
-            }
-            for step in path.steps
-        ],
-        "message": path.text.get(lang),
-    }
-
-
-def _change_json(change: FactChange) -> dict[str, Any]:
-    return {
-        "input": change.input,
-        "before": _fact_json(change.before),
-        "after": _fact_json(change.after),
-    }
-
-
-def _fact_json(value: Any) -> Any:
-    match value:
-        case None | bool() | str():
-            return value
-        case int() | Fraction():
-            return json_number(Fraction(value))
-        case date():
-            return value.isoformat()
-        case _:
-            return {"held": value.held, "others": value.others}
+    return {**path.to_dict(lang)}
 
 
 _NO_LEVEL = Text(

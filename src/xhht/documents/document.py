@@ -18,7 +18,8 @@ from attrs import field, frozen
 from xhht.criteria.document import PROFILE_ID, VERSION, Provenance
 from xhht.domain.validators import Rule
 from xhht.evaluation.facts import GapReason
-from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import CriterionResult, Verdict
 from xhht.text import Text
 
 __all__ = [

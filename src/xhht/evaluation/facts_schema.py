@@ -45,12 +45,7 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
         "$id": f"urn:xhht:facts:{profile.reference}",
         "title": profile.name.get(lang),
         "description": _FACTS.get(lang),
-        "x-profile": {
-            "id": profile.id,
-            "version": profile.version,
-            "hash": profile.hash,
-            "provenance": profile.provenance.value,
-        },
+        "x-profile": profile.identity(),
         "type": "object",
         "properties": {
             name: _property(declared[name], entry, profile, lang)

@@ -21,7 +21,7 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
 from xhht.evaluation.explanation import origin_texts
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames import Detail, Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
 from xhht.frames.files import (

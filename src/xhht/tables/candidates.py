@@ -12,7 +12,7 @@ from attrs import frozen
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import Convention, parse_number
 from xhht.rollup.shortlist import Candidate

@@ -23,7 +23,8 @@ from xhht.criteria.yaml_nodes import child
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import fact_from_text
-from xhht.evaluation.result import Evaluation, Status, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import Status, Verdict
 from xhht.issues import Severity
 from xhht.numbers import decimal_text
 from xhht.text import Text

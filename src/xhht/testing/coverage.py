@@ -8,7 +8,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Evaluation, Status, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import Status, Verdict
 from xhht.issues import Mark
 from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
