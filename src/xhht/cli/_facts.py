@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from typing import IO, Any
 
@@ -13,7 +13,7 @@ from xhht.cli._context import CommandContext
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
-from xhht.evaluation.facts import unknown_columns, unknown_key_error
+from xhht.evaluation.facts import unknown_columns_warning, unknown_key_error
 from xhht.numbers import Convention
 from xhht.tables.csv import Row, Table, open_csv
 from xhht.text import Text, canonical_key, normalize_text
@@ -97,12 +97,6 @@ def column_warning(table: Table, profile: Profile) -> Text | None:
     return unknown_columns_warning(table.columns, known)
 
 
-def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
-    """Return a warning about unknown columns, or None."""
-    unknown = unknown_columns(columns, known, set(known).difference(columns))
-    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
-
-
 class _Reader:
     def __init__(self, profile: Profile) -> None:
         self._inputs = {
@@ -165,10 +159,6 @@ class _Reader:
             self._seen.add(subject_id)
 
 
-_UNKNOWN_COLUMNS = Text(
-    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
-    en="Columns that the profile does not use are ignored: {columns}.",
-)
 _NO_COLUMN = Text(
     vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải có tên các đầu vào.",
     en="No column is an input of the profile; the first line of the table must name inputs.",
