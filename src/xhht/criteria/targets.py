@@ -179,7 +179,12 @@ def bundled_programmes() -> tuple[Programme, ...]:
 
 
 def national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
-    """Return the bundled national targets whose deadline has not passed."""
+    """Return the bundled national targets whose deadline has not passed, by programme.
+
+    >>> all(target.deadline >= date(2030, 1, 1)
+    ...     for _, targets in national_targets(date(2030, 1, 1)) for target in targets)
+    True
+    """
     chosen = [
         (
             programme,

@@ -22,7 +22,7 @@ from xhht.frames.files import (
 )
 from xhht.numbers import Convention
 from xhht.reporting.comparisons import transitions_dict, transitions_text
-from xhht.reporting.table_evaluation import ProgressObserver
+from xhht.reporting.table_evaluation import NO_PROGRESS, ProgressObserver, ignore_warning
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
 
@@ -70,8 +70,8 @@ def preview_population(
     code_level: AreaLevel | None = None,
     sheet: str | None = None,
     numbers: Convention = Convention.PLAIN,
-    progress: ProgressObserver,
-    warn: Callable[[Text], None],
+    progress: ProgressObserver = NO_PROGRESS,
+    warn: Callable[[Text], None] = ignore_warning,
 ) -> PopulationPreview:
     """Return the transitions of a population between two profiles of one title.
 

@@ -41,11 +41,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "NO_PROGRESS",
     "EvaluationRequest",
     "ProgressObserver",
     "evaluate_file",
     "evaluate_source",
     "explain_source",
+    "ignore_warning",
 ]
 
 _ID, _TITLE = "id", "title"
@@ -62,6 +64,22 @@ class ProgressObserver(Protocol):
 
     def advance(self, rows: int, total: int = 0) -> None:
         """Add processed rows, of about `total`; 0 if the total is unknown."""
+
+
+class _NoProgress:
+    def begin(self) -> None:
+        pass
+
+    def advance(self, rows: int, total: int = 0) -> None:
+        pass
+
+
+NO_PROGRESS: ProgressObserver = _NoProgress()
+"""Shows no progress."""
+
+
+def ignore_warning(_: Text) -> None:
+    """Do nothing with a warning."""
 
 
 @frozen(kw_only=True)
@@ -83,14 +101,14 @@ class EvaluationRequest:
 
     profile: Profile
     day: date
-    numbers: Convention
-    detail: Detail
-    target: Path | None
-    rejected: Path | None
-    delimiter: str | None
-    sheet: str | None
-    level: AreaLevel | None
-    lang: Lang
+    numbers: Convention = Convention.PLAIN
+    detail: Detail = Detail.VERDICT
+    target: Path | None = None
+    rejected: Path | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    level: AreaLevel | None = None
+    lang: Lang = Lang.VI
 
     @property
     def origin(self) -> tuple[Text, ...]:
@@ -123,8 +141,8 @@ def evaluate_file(
     path: Path,
     request: EvaluationRequest,
     *,
-    progress: ProgressObserver,
-    warn: Callable[[Text], None],
+    progress: ProgressObserver = NO_PROGRESS,
+    warn: Callable[[Text], None] = ignore_warning,
 ) -> Summary:
     """Evaluate a table in a file, write the requested files, and return a summary.
 
@@ -139,6 +157,14 @@ def evaluate_file(
 
     Raises:
         TableError: the table cannot be read, or a file cannot be written.
+
+    >>> import tempfile, xhht
+    >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+    >>> path = Path(tempfile.mkdtemp()) / "citizens.csv"
+    >>> _ = path.write_text("id,indicator_1\\nC1,\\nC2,\\n", encoding="utf-8")
+    >>> request = EvaluationRequest(profile=profile, day=date(2025, 12, 31))
+    >>> dict(evaluate_file(path, request).results)
+    {(<Verdict.UNDETERMINED: 'undetermined'>, None): 2}
     """
     with polars_errors_as_table_errors():
         scanned = scan_table(
@@ -290,9 +316,9 @@ def evaluate_source(
     source: TableSource,
     request: EvaluationRequest,
     *,
-    into: str | None,
-    replace: bool,
-    progress: ProgressObserver,
+    into: str | None = None,
+    replace: bool = False,
+    progress: ProgressObserver = NO_PROGRESS,
 ) -> Summary:
     """Evaluate a table in its engine, write the requested tables, and return a summary.
 
