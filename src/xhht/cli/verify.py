@@ -29,9 +29,14 @@ from xhht.cli._profiles import load_registry
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
-from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.signing import PublicKey, load_public_key
-from xhht.documents.verification import invalid_facts_finding, verify
+from xhht.documents.verification import (
+    FindingCode,
+    VerificationFinding,
+    finding,
+    invalid_facts_finding,
+    verify,
+)
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
