@@ -16,9 +16,14 @@ from xhht.cli._options import input_path, numbers_option, output_path
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
-from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.signing import PublicKey, load_public_key
-from xhht.documents.verification import invalid_facts_finding, verify
+from xhht.documents.verification import (
+    FindingCode,
+    VerificationFinding,
+    finding,
+    invalid_facts_finding,
+    verify,
+)
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
