@@ -32,7 +32,7 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
     """Return a rate as text: one percentage, a range, or a dash if there is none.
 
     >>> from fractions import Fraction
-    >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
+    >>> rate_text(Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)))
     '25,00–50,00%'
     """
     return rate.text.get(lang)

@@ -90,7 +90,7 @@ class Counts:
     own final count: nothing in it is open.
 
     >>> Counts(total=100, recognised=40).bounds(Count.REGISTERED)
-    Bounds(low=40, high=100)
+    Bounds(lower=40, upper=100)
     >>> [fault.field for fault in Counts(total=100, recognised=140).faults()]
     ['recognised']
     """
@@ -168,7 +168,7 @@ class Counts:
         """Return the possible values of `count` once every undetermined subject is decided.
 
         >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
-        Bounds(low=4, high=6)
+        Bounds(lower=4, upper=6)
         """
         if count is not Count.RECOGNISED:
             return self.bounds(count)
