@@ -15,7 +15,7 @@ import polars as pl
 
 import xhht
 from xhht import frames
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.reporting.comparisons import transitions_text
 from xhht.rollup.transitions import SubjectOutcome
 from xhht.text import Lang

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xhht.criteria.changes import ProfileChanges
     from xhht.criteria.compare import compare_profiles
-    from xhht.criteria.diagnostics import Diagnostic, ProfileError, Severity
+    from xhht.criteria.diagnostics import Diagnostic, ProfileError
     from xhht.criteria.document import Provenance
     from xhht.criteria.loading import check_profile, load_profile, loads_profile
     from xhht.criteria.profile import Profile
@@ -31,14 +31,16 @@ if TYPE_CHECKING:
     from xhht.domain.register import TitleRegister, UpgradeRule
     from xhht.domain.titles import Title
     from xhht.errors import FactsError, XhhtError
-    from xhht.evaluation._path_search import PerPoint
     from xhht.evaluation.condition import SubjectCondition
     from xhht.evaluation.evaluator import Evaluator, evaluate
     from xhht.evaluation.fact_io import facts_from_json
     from xhht.evaluation.facts import Between, Evidence, OneOf, Waiver
     from xhht.evaluation.facts_schema import facts_schema
     from xhht.evaluation.gaps import Gap
-    from xhht.evaluation.result import CriterionResult, Evaluation, Status, Verdict
+    from xhht.evaluation.path import PerPoint
+    from xhht.evaluation.result import Evaluation
+    from xhht.evaluation.state import CriterionResult, Status, Verdict
+    from xhht.issues import Severity
     from xhht.proving.findings import Proof
     from xhht.proving.prove import prove
     from xhht.rollup.attainment import Attainment, attainment
@@ -114,7 +116,6 @@ _HOME = {
     "criteria.diagnostics": (
         "Diagnostic",
         "ProfileError",
-        "Severity",
     ),
     "criteria.document": ("Provenance",),
     "criteria.loading": (
@@ -154,7 +155,6 @@ _HOME = {
         "FactsError",
         "XhhtError",
     ),
-    "evaluation._path_search": ("PerPoint",),
     "evaluation.condition": ("SubjectCondition",),
     "evaluation.evaluator": (
         "Evaluator",
@@ -169,12 +169,14 @@ _HOME = {
     ),
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
-    "evaluation.result": (
+    "evaluation.path": ("PerPoint",),
+    "evaluation.result": ("Evaluation",),
+    "evaluation.state": (
         "CriterionResult",
-        "Evaluation",
         "Status",
         "Verdict",
     ),
+    "issues": ("Severity",),
     "proving.findings": ("Proof",),
     "proving.prove": ("prove",),
     "rollup.attainment": (
@@ -198,7 +200,16 @@ _HOME = {
     ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
-_PACKAGES = ("campaign", "documents", "domain", "frames", "proving", "reporting", "rollup")
+_PACKAGES = (
+    "campaign",
+    "criteria",
+    "documents",
+    "domain",
+    "frames",
+    "proving",
+    "reporting",
+    "rollup",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -26,8 +26,7 @@ from xhht import (
     evaluate,
     loads_profile,
 )
-from xhht.evaluation._path_search import PerPoint
-from xhht.evaluation.path import PathState
+from xhht.evaluation.path import PathState, PerPoint
 from xhht.testing._random_profiles import completions, domain_of, profiles, text_of
 
 AS_OF = date(2025, 1, 1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.shortlist import (
     Candidate,
     Placing,

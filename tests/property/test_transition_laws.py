@@ -18,7 +18,7 @@ from varied_profiles import loaded, varied
 
 from xhht import Profile
 from xhht.criteria.changes import ChangedPart
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames import compare, evaluate
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.testing._random_profiles import Data, profiles

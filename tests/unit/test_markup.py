@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from xhht import Profile, Provenance, bundled_profiles, evaluate, load_profile
-from xhht.criteria.display import profile_html
 from xhht.criteria.files import profile_files
+from xhht.criteria.profile import profile_html
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.evaluation.display import evaluation_html
 from xhht.render import HtmlColumn, html_table

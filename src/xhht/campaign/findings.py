@@ -6,29 +6,25 @@ from attrs import field, frozen
 
 from xhht.campaign.society import Record
 from xhht.domain.titles import Title
+from xhht.issues import Issue
 from xhht.text import Text
 
 __all__ = ["Difference", "Rejected"]
 
 
 @frozen(kw_only=True)
-class Rejected:
+class Rejected(Issue):
     """A record or report that was rejected, and why.
 
     Attributes:
         title, id: the subject; for a report, the title and the code of the area.
         code: stable, such as `unknown_area`; for facts, that of the FactsError.
-        field: the input or field concerned, or None.
-        text: the error and the remedy.
         counted: whether the subject still counts, with an unknown result.
         row: the row of the table that the record was read from, if any.
     """
 
     title: Title
     id: str = field(repr=False)
-    code: str
-    field: str | None
-    text: Text
     counted: bool
     row: int | None = None
 

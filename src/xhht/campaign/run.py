@@ -29,7 +29,7 @@ from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
-from xhht.evaluation.evaluator import evaluator_for
+from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.joint import AreaMeasurement
 from xhht.rollup.tally import Points
@@ -125,7 +125,7 @@ class Run:
         profile = _profile_of(case)
         if case is None or profile is None:
             raise CampaignError(_NO_RESULT)
-        return evaluator_for(profile)(self._facts(case.record, profile), as_of=self.as_of)
+        return Evaluator(profile)(self._facts(case.record, profile), as_of=self.as_of)
 
     def rollup(
         self,
@@ -335,7 +335,7 @@ class Run:
 
     def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
         """Evaluate subjects by their profile and propagate the differences."""
-        evaluate, as_of, refused = evaluator_for(profile), self.as_of, self._refused
+        evaluate, as_of, refused = Evaluator(profile), self.as_of, self._refused
         for case in self._watch(cases):
             cohort, record = case.cohort, case.record
             assert cohort is not None  # only subjects that count are evaluated

@@ -17,7 +17,7 @@ from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup

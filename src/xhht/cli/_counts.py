@@ -5,30 +5,32 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from xhht.cli._columnar import is_columnar, require_extras
-from xhht.cli._common import STDIN, open_table, with_progress
-from xhht.cli._progress import progress_bar
+from xhht.cli._context import STDIN, CommandContext
+from xhht.cli._inputs import is_columnar, open_table
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.tables.areas import AreaTable
 from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
-from xhht.text import Lang
 
 
 def read_counts(
-    counts: str, sheet: str | None, area_table: AreaTable, numbers: Convention, lang: Lang
+    context: CommandContext,
+    counts: str,
+    sheet: str | None,
+    area_table: AreaTable,
+    numbers: Convention,
 ) -> Reports:
     """Return the reports in COUNTS, read as columns where necessary or much faster."""
     if sheet is None and not is_columnar(counts) and not _is_long(counts):
         with open_table(counts) as table:
             return read_reports(
                 table.columns,
-                with_progress(table, lang),
+                context.progress(table),
                 area_table.tree,
                 numbers=numbers,
                 excluded=area_table.excluded,
             )
-    with require_extras(lang), progress_bar(lang) as bar:
+    with context.require_extras(), context.progress_bar() as bar:
         from xhht.frames.counts import read_report_frame
         from xhht.frames.files import polars_errors_as_table_errors, scan_table
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from typing import IO, Any
 
 from attrs import field, frozen
 
-from xhht._json import DuplicateKeys, read_json
-from xhht.cli._common import warn
+from xhht._json import DuplicateKeys, is_json, read_json
+from xhht.cli._context import CommandContext
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
-from xhht.evaluation.facts import unknown_columns, unknown_key_error
+from xhht.evaluation.facts import unknown_columns_warning, unknown_key_error
 from xhht.numbers import Convention
 from xhht.tables.csv import Row, Table, open_csv
-from xhht.text import Lang, Text, canonical_key, normalize_text
+from xhht.text import Text, canonical_key, normalize_text
 
 ID = "id"
 
@@ -41,25 +41,29 @@ class SubjectFacts:
 
 
 def read_subjects(
-    stream: IO[bytes], name: str, profile: Profile, numbers: Convention, lang: Lang
+    context: CommandContext,
+    stream: IO[bytes],
+    name: str,
+    profile: Profile,
+    numbers: Convention,
 ) -> Iterator[SubjectFacts]:
     """Return the subjects of a file.
 
     Errors that make the file unusable are raised before the first subject.
     """
     head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
-    if name.lower().endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if name.lower().endswith(".json") or is_json(head):
         return read_json_subjects(stream.read(), profile)
-    return _open_csv_subjects(stream, profile, numbers, lang)
+    return _open_csv_subjects(context, stream, profile, numbers)
 
 
 def _open_csv_subjects(
-    stream: IO[bytes], profile: Profile, numbers: Convention, lang: Lang
+    context: CommandContext, stream: IO[bytes], profile: Profile, numbers: Convention
 ) -> Iterator[SubjectFacts]:
     with open_csv(stream) as table:
         warning = column_warning(table, profile)
         if warning is not None:
-            warn(warning, lang)
+            context.warn(warning)
         yield from read_csv_subjects(table, profile, numbers)
 
 
@@ -91,12 +95,6 @@ def column_warning(table: Table, profile: Profile) -> Text | None:
     if inputs.isdisjoint(map(canonical_key, table.columns)):
         return _NO_COLUMN
     return unknown_columns_warning(table.columns, known)
-
-
-def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
-    """Return a warning about unknown columns, or None."""
-    unknown = unknown_columns(columns, known, set(known).difference(columns))
-    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
 
 
 class _Reader:
@@ -161,10 +159,6 @@ class _Reader:
             self._seen.add(subject_id)
 
 
-_UNKNOWN_COLUMNS = Text(
-    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
-    en="Columns that the profile does not use are ignored: {columns}.",
-)
 _NO_COLUMN = Text(
     vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải có tên các đầu vào.",
     en="No column is an input of the profile; the first line of the table must name inputs.",

@@ -9,12 +9,13 @@ from xhht.campaign.findings import Rejected
 from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
-from xhht.cli._common import fail, open_table, with_progress
+from xhht.cli._context import CommandContext
+from xhht.cli._inputs import open_table
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.errors import TableError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
@@ -23,7 +24,7 @@ from xhht.tables.counts import read_reports
 from xhht.tables.csv import Table
 from xhht.tables.decisions import DecisionTable, read_decisions
 from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())
 _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=(), warnings=())
@@ -33,6 +34,7 @@ class SocietyFiles:
     """The files of a society, read lazily by the campaign.
 
     Args:
+        context: the context of the command.
         subjects: the tables of subjects, by kind.
         counts, decisions: the other tables, or None.
         area_table: the areas.
@@ -41,7 +43,6 @@ class SocietyFiles:
         year: the assessed year.
         communities: the area level of the communities in the counts.
         numbers: the number format of the tables.
-        lang: the language of progress messages.
 
     Raises:
         TableError: a table of counts or decisions is unusable; names the file.
@@ -51,6 +52,7 @@ class SocietyFiles:
 
     def __init__(
         self,
+        context: CommandContext,
         subjects: Mapping[FileKind, str],
         *,
         counts: str | None,
@@ -61,15 +63,14 @@ class SocietyFiles:
         year: int,
         communities: AreaLevel | None,
         numbers: Convention,
-        lang: Lang,
     ) -> None:
-        self._subjects, self._lang = subjects, lang
+        self._context, self._subjects = context, subjects
         self._decisions, self._counts = _NO_DECISIONS, _NO_COUNTS
         if decisions is not None:
             with _named_table(decisions) as table:
                 self._decisions = read_decisions(
                     table.columns,
-                    with_progress(table, lang),
+                    context.progress(table),
                     area_table.tree,
                     year=year,
                     excluded_codes=area_table.excluded,
@@ -78,7 +79,7 @@ class SocietyFiles:
             with _named_table(counts) as table:
                 self._counts = read_reports(
                     table.columns,
-                    with_progress(table, lang),
+                    context.progress(table),
                     area_table.tree,
                     numbers=numbers,
                     excluded=area_table.excluded,
@@ -87,7 +88,7 @@ class SocietyFiles:
         self._tables = SubjectTables(
             area_table.tree,
             profiles,
-            answers=_target_inputs(programmes, lang),
+            answers=_target_inputs(context, programmes),
             decisions=self._decisions.decisions,
             numbers=numbers,
             excluded_codes=area_table.excluded,
@@ -110,7 +111,7 @@ class SocietyFiles:
         """Warnings about values read differently than written, and about unknown columns."""
         return (*self._tables.warnings, *self._counts.warnings, *self._decisions.warnings)
 
-    def issues(self, run: Run) -> list[RowFault]:
+    def issues(self, run: Run) -> list[RowIssue]:
         """Return all row issues, by table and row."""
         issues = [
             *self._tables.faults,
@@ -129,22 +130,18 @@ class SocietyFiles:
     def _records(self) -> Iterator[Record]:
         for file, path in self._subjects.items():
             with _named_table(path) as table:
-                yield from self._tables.records(
-                    file, table.columns, with_progress(table, self._lang)
-                )
+                yield from self._tables.records(file, table.columns, self._context.progress(table))
 
-    def _row_issue(self, rejected: Rejected) -> RowFault:
+    def _row_issue(self, rejected: Rejected) -> RowIssue:
         """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
-        return row_issue(rejected) or RowFault(
-            row=row, code=rejected.code, field=rejected.field, text=rejected.text
-        )
+        return row_issue(rejected) or at_row(rejected, row, FileKind.COUNTS)
 
-    def _undecided_rows(self) -> Iterator[RowFault]:
+    def _undecided_rows(self) -> Iterator[RowIssue]:
         for key in self._tables.undecided:
-            yield RowFault(
+            yield RowIssue(
                 row=self._decisions.rows[key],
-                code=FaultCode.UNKNOWN_SUBJECT,
+                code=RowIssueCode.UNKNOWN_SUBJECT,
                 field="id",
                 text=_UNKNOWN_SUBJECT,
                 file=FileKind.DECISIONS,
@@ -161,13 +158,13 @@ def _named_table(path: str) -> Iterator[Table]:
         raise TableError(_IN_FILE.format(file=path, fault=error.text)) from None
 
 
-def _target_inputs(programmes: Iterable[Programme], lang: Lang) -> list[Input]:
+def _target_inputs(context: CommandContext, programmes: Iterable[Programme]) -> list[Input]:
     """Return the additional inputs of the targets of programmes, by unique name."""
     inputs: dict[str, Input] = {}
     for programme in programmes:
         for declared in programme.targets[0].inputs if programme.targets else ():
             if inputs.setdefault(declared.name, declared) != declared:
-                fail(_CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id), lang)
+                context.fail(_CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id))
     return list(inputs.values())
 
 

@@ -6,19 +6,9 @@ from typing import Any
 
 import click
 
-from xhht.cli._common import (
-    Format,
-    common_options,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    open_table,
-    print_json,
-    print_text,
-    warn,
-    with_progress,
-)
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._inputs import open_table
+from xhht.cli._options import input_path, numbers_option
 from xhht.numbers import Convention
 from xhht.reporting.figures import figures_report
 from xhht.tables.figures import FIGURE_COLUMNS, REQUIRED_COLUMNS, Figure, reconcile_rows
@@ -32,9 +22,12 @@ _RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "mess
 @click.command("reconcile")
 @click.argument("file", type=input_path)
 @numbers_option
-@common_options
-@handle_errors
-def command(file: str, numbers: Convention, output: Format, lang: Lang) -> None:
+@with_context()
+def command(
+    context: CommandContext,
+    file: str,
+    numbers: Convention,
+) -> None:
     """Compare the published percentages in FILE (CSV, `-` for standard input) with their counts.
 
     Đối chiếu tỉ lệ đã công bố với số lượng. Các cột: place, level, year, title, numerator,
@@ -44,16 +37,16 @@ def command(file: str, numbers: Convention, output: Format, lang: Lang) -> None:
     """
     with open_table(file) as table:
         table.require(*REQUIRED_COLUMNS)
-        figures = list(reconcile_rows(with_progress(table, lang), numbers))
+        figures = list(reconcile_rows(context.progress(table), numbers))
         columns = table.columns
     conflicting = [name for name in columns if name in _RESULT_COLUMNS]
     if conflicting:
-        warn(_COLUMNS_DROPPED.format(columns=", ".join(conflicting)), lang)
-    if output is Format.JSON:
-        print_json([_figure_json(figure, lang) for figure in figures])
-    else:
-        print_text(figures_report(figures, lang))
-    finish(has_errors=any(figure.finding.status.is_fault for figure in figures))
+        context.warn(_COLUMNS_DROPPED.format(columns=", ".join(conflicting)))
+    context.emit(
+        lambda lang: [_figure_json(figure, lang) for figure in figures],
+        lambda lang: figures_report(figures, lang),
+    )
+    context.finish(has_errors=any(figure.finding.status.is_fault for figure in figures))
 
 
 def _figure_json(figure: Figure, lang: Lang) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import field, fields, frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.document import (
     CriterionEntry,
     IndicatorEntry,
@@ -16,14 +16,27 @@ from xhht.criteria.document import (
     ProfileDocument,
     Provenance,
 )
+from xhht.dates import day_text
 from xhht.domain.titles import Title
+from xhht.issues import Mark
+from xhht.numbers import decimal_label
+from xhht.render import HtmlColumn, html_table
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
-from xhht.text import Text
+from xhht.text import Lang, Text
 
-__all__ = ["Profile"]
+__all__ = ["Profile", "ProfileIdentity", "criterion_name", "profile_html"]
 
 _CHILDREN = ("criteria", "indicators")
+
+
+class ProfileIdentity(TypedDict):
+    """The identity of a profile in results and documents."""
+
+    id: str
+    version: str
+    hash: str
+    provenance: str
 
 
 @frozen(eq=False, kw_only=True)
@@ -41,7 +54,6 @@ class Profile:
         marks: the place of each value in the file, by JSON pointer.
         pointers: the JSON pointer of each criterion, by id.
         entries: the file entry of each criterion, by id, in the order of the profile.
-        memo: results that other packages derived from the profile, by their type.
     """
 
     document: ProfileDocument
@@ -52,7 +64,6 @@ class Profile:
     marks: Mapping[str, Mark] = field(repr=False)
     pointers: Mapping[str, str] = field(repr=False)
     entries: Mapping[str, CriterionEntry | IndicatorEntry] = field(repr=False)
-    memo: dict[type, object] = field(factory=dict, init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Profile) and other.hash == self.hash
@@ -61,8 +72,6 @@ class Profile:
         return hash(self.hash)
 
     def _repr_html_(self) -> str:
-        from xhht.criteria.display import profile_html
-
         return profile_html(self)
 
     @property
@@ -99,6 +108,15 @@ class Profile:
     def max_points(self) -> Fraction:
         """The maximum points of the profile."""
         return self.points(self.plan.maximum)
+
+    def identity(self) -> ProfileIdentity:
+        """Return what identifies the profile in results and documents, as JSON data."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "hash": self.hash,
+            "provenance": self.provenance.value,
+        }
 
     def points(self, units: int) -> Fraction:
         """Return the points for a number of grid steps."""
@@ -147,3 +165,52 @@ class Profile:
             (other.begins, self.document.effective_to),
         )
         return all(start is None or end is None or start < end for start, end in spans)
+
+
+# Notebook display
+
+
+def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
+    """Return a profile as HTML without scripts: criteria with points, levels and sources."""
+    columns = [HtmlColumn(head.get(lang), numeric=head is _POINTS) for head in _HEADS]
+    return html_table(
+        f"{profile.name.get(lang)} ({profile.reference})",
+        columns,
+        [
+            (
+                criterion_name(profile, node.id, lang),
+                decimal_label(profile.points(node.maximum)).get(lang),
+                profile.entries[node.id].clause or "–",
+            )
+            for node in profile.plan.nodes
+        ],
+        *_notes(profile, lang),
+    )
+
+
+def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
+    """Return the id and the name of a criterion, indented by its depth."""
+    depth = max(profile.pointers[node_id].count("/") // 2 - 1, 0)
+    name = profile.entries[node_id].name
+    return "  " * depth + (f"{node_id} {name.get(lang)}" if name else node_id)
+
+
+def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
+    levels = "; ".join(f"{level.name.get(lang)}: {level.when}" for level in profile.document.levels)
+    yield f"{_LEVELS.get(lang)}: {levels}"
+    basis = profile.document.legal_basis
+    document = basis.document if basis else "–"
+    yield f"{_BASIS.get(lang)}: {document} ({profile.provenance.label.get(lang)})"
+    if profile.begins is not None:
+        yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
+
+
+_POINTS = Text(vi="Điểm tối đa", en="Maximum points")
+_HEADS = (
+    Text(vi="Tiêu chí", en="Criterion"),
+    _POINTS,
+    Text(vi="Điều khoản", en="Clause"),
+)
+_LEVELS = Text(vi="Mức độ", en="Levels")
+_BASIS = Text(vi="Căn cứ", en="Legal basis")
+_FROM = Text(vi="Hiệu lực từ", en="In force from")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark, Severity
+from xhht.criteria.diagnostics import DiagnosticCollector
 from xhht.criteria.yaml_nodes import Scalar
+from xhht.issues import Mark, Severity
 from xhht.text import Suggestions
 
 __all__ = [

@@ -12,7 +12,7 @@ from datetime import date
 from attrs import field, frozen
 
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_checks import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
+from xhht.domain.area_checks import AreaIssue, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
@@ -21,8 +21,6 @@ from xhht.text import Text
 __all__ = [
     "OFFICIAL_WIDTHS",
     "Area",
-    "AreaFault",
-    "AreaFaultCode",
     "AreaLevel",
     "AreaTree",
     "repad",
@@ -83,7 +81,7 @@ class AreaTree:
         object.__setattr__(self, "_has_common_day", starts < ends)
 
     @staticmethod
-    def check(areas: Iterable[Area]) -> tuple[AreaFault, ...]:
+    def check(areas: Iterable[Area]) -> tuple[AreaIssue, ...]:
         """Return all errors that prevent `areas` from forming a tree, in their order."""
         return area_faults(_only_areas(areas))
 
@@ -177,7 +175,7 @@ class AreaTree:
             raise DomainError(_MANY_TIMES)
 
 
-def _listed(faults: tuple[AreaFault, ...]) -> Text:
+def _listed(faults: tuple[AreaIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
     shown = texts[:_SHOWN]
     more = _MORE.format(count=len(texts) - _SHOWN) if len(texts) > _SHOWN else Text(vi="", en="")

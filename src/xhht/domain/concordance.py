@@ -13,7 +13,7 @@ from attrs import field, frozen
 from xhht.dates import day_text
 from xhht.domain.area import Area
 from xhht.domain.area_changes import AreaChange
-from xhht.domain.area_checks import AreaIndex, ChangeFault, change_faults
+from xhht.domain.area_checks import AreaIndex, ChangeIssue, change_faults
 from xhht.domain.areas import AreaTree
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
@@ -157,7 +157,7 @@ class Concordance:
         )
 
     @staticmethod
-    def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
+    def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeIssue, ...]:
         """Return all contradictions between the changes and these areas."""
         return change_faults(_given(changes), AreaIndex(tree.areas))
 
@@ -290,7 +290,7 @@ def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:
     return tuple(sorted(areas, key=lambda area: area.code))
 
 
-def _listed(faults: tuple[ChangeFault, ...]) -> Text:
+def _listed(faults: tuple[ChangeIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
     return _NO_CONCORDANCE.format(
         count=len(faults),

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from xhht._files import replace_file
 from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
-from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import EMBEDDED_SHEET
 from xhht.numbers import decimal_text, json_number
 from xhht.text import Lang, Text, normalize_text
@@ -32,13 +34,14 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     """Write a profile as a scoring form into an XLSX file.
 
     Raises:
-        OSError: the file cannot be written.
+        TableError: the file cannot be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    lang = Lang(lang)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    lang, stream = Lang(lang), BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
     sheet = book.add_worksheet(_SHEET.get(lang))
     sheet.set_column(0, 0, 8)
@@ -62,10 +65,8 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.write_string(row, 1, _TOTAL.get(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
     _embed(book, profile, lang)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from None
+    book.close()
+    replace_file(path, stream.getvalue())
 
 
 def _embed(book: object, profile: Profile, lang: Lang) -> None:
@@ -124,7 +125,7 @@ class RestoredProfile:
 
     text: str
     changed: tuple[str, ...]
-    faults: tuple[FormFault, ...]
+    faults: tuple[FormIssue, ...]
 
 
 def restore_profile(form: Form) -> RestoredProfile | None:
@@ -141,12 +142,16 @@ def restore_profile(form: Form) -> RestoredProfile | None:
     lang = Lang(form.lang)
     exported = {line.id: line for line in _lines(profile, lang)}
     lines = {line.number: line for line in form.lines}
-    faults = [FormFault(line.place, _NEW) for line in form.lines if line.number not in exported]
+    faults = [
+        FormIssue.of("form_new_line", line.place)
+        for line in form.lines
+        if line.number not in exported
+    ]
     places = {line.number: line.place for line in form.lines}
     removed = [node_id for node_id in exported if node_id not in lines]
     if removed:
         place = next(iter(places.values()), EMBEDDED_SHEET)
-        faults.append(FormFault(place, _REMOVED.format(ids=", ".join(removed))))
+        faults.append(FormIssue.of("form_missing_lines", place, ids=", ".join(removed)))
     changes = {
         node_id: line
         for node_id, line in lines.items()
@@ -176,7 +181,7 @@ def _with_changed_line(
     line: FormLine,
     exported: _Line,
     lang: Lang,
-    faults: list[FormFault],
+    faults: list[FormIssue],
 ) -> ProfileDocument:
     def leaf(entry: IndicatorEntry) -> IndicatorEntry:
         if entry.id != node_id:
@@ -213,16 +218,16 @@ def _name(name: Text | None, line: FormLine, exported: _Line, lang: Lang) -> Tex
 
 
 def _rescored(
-    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormFault]
+    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormIssue]
 ) -> IndicatorEntry:
     if line.points is not None and not _is_same(line.points, exported.points):
         if entry.met_when is None:
-            faults.append(FormFault(line.points_place, _POINTS))
+            faults.append(FormIssue.of("form_points_changed", line.points_place))
         else:
             entry = evolve(entry, points=line.points)
     if line.condition != exported.condition:
         if entry.met_when is None or not line.condition:
-            faults.append(FormFault(line.place, _CONDITION))
+            faults.append(FormIssue.of("form_scoring_changed", line.place))
         else:
             entry = evolve(entry, met_when=Expression(line.condition))
     return entry
@@ -237,20 +242,3 @@ _HEADINGS = (
 )
 _TOTAL = Text(vi="Tổng cộng", en="Total")
 _UNNAMED = Text(vi="(không tên)", en="(no name)")
-_NEW = Text(
-    vi="dòng này không có trong bộ tiêu chí kèm theo; hãy thêm vào tệp YAML",
-    en="this line is not in the embedded profile; add it to the YAML file",
-)
-_REMOVED = Text(
-    vi="biểu thiếu các dòng {ids}; nếu muốn bỏ, hãy xóa trong tệp YAML",
-    en="lines missing in the form: {ids}; to remove them, delete them in the YAML file",
-)
-_POINTS = Text(
-    vi="điểm đã đổi, nhưng cách chấm của chỉ số này phụ thuộc vào điểm; hãy sửa trong tệp YAML",
-    en="the points were changed, but the scoring of this indicator depends on them; change it in "
-    "the YAML file",
-)
-_CONDITION = Text(
-    vi="cách chấm đã đổi; biểu chỉ đổi được điều kiện 'met_when'; hãy sửa trong tệp YAML",
-    en="the scoring was changed, but a form can change only 'met_when'; change it in the YAML file",
-)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
-from xhht.criteria.display import criterion_name
 from xhht.criteria.document import Provenance
+from xhht.criteria.profile import criterion_name
 from xhht.dates import day_text
+from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label
 from xhht.render import HtmlColumn, html_table
 from xhht.text import Lang, Text
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from xhht.evaluation.result import Evaluation
-
 __all__ = ["evaluation_html"]
 
 
-def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
+def evaluation_html(result: EvaluationState, lang: Lang | str = Lang.VI) -> str:
     """Return a result as HTML without scripts."""
     profile = result.profile
     return html_table(
@@ -39,7 +35,7 @@ def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
     )
 
 
-def _verdict(result: Evaluation, lang: Lang | str) -> str:
+def _verdict(result: EvaluationState, lang: Lang | str) -> str:
     text = result.verdict.label.get(lang)
     if result.level is not None:
         text += f", {result.profile.level(result.level).name.get(lang)}"
@@ -52,7 +48,7 @@ def _range(lower: Fraction, upper: Fraction, lang: Lang | str) -> str:
     return "–".join(ends)
 
 
-def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
+def _notes(result: EvaluationState, lang: Lang | str) -> Iterator[str]:
     inputs = (result.plan.inputs[index] for index in sorted(result.unknown_inputs()))
     names = dict.fromkeys(declared.declared_input.name for declared in inputs)
     if names:

@@ -8,23 +8,22 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from attrs import field, frozen
-
 from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason, Verification
-from xhht.evaluation.gaps import Gap
-from xhht.evaluation.markup import html_of, markdown_of, text_of
-from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
+from xhht.evaluation.gaps import Gap, gaps_of
+from xhht.evaluation.markup import Explanation
+from xhht.evaluation.settling import find_settling_sets
+from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.numbers import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.lowering import expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
-__all__ = ["Depth", "Explanation", "explanation_of", "origin_texts"]
+__all__ = ["Depth", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
@@ -35,45 +34,7 @@ class Depth(StrEnum):
     FULL = "full"
 
 
-@frozen(kw_only=True)
-class Explanation:
-    """The explanation of a result, or of one criterion, in one language.
-
-    Attributes:
-        id: the criterion, or None for the total result.
-        lang: the language.
-        heading: name, status and points; for `sentence`, the sentence.
-        details: the rule, its clause and source line, and the value of each dated value and input
-            that it reads.
-        columns, rows: for `table`, its header, and a row for each criterion.
-        children: for `full`, the child criteria.
-    """
-
-    id: str | None
-    lang: Lang
-    heading: str = field(repr=False)
-    details: tuple[str, ...] = field(default=(), repr=False)
-    columns: tuple[str, ...] = field(default=(), repr=False)
-    rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    children: tuple[Explanation, ...] = ()
-
-    def text(self) -> str:
-        """Return it as text for a terminal: the table aligned, the tree indented."""
-        return text_of(self)
-
-    def markdown(self) -> str:
-        """Return it as Markdown; text from facts and profiles is escaped."""
-        return markdown_of(self)
-
-    def html(self) -> str:
-        """Return it as a fragment of HTML without scripts or styles, all text escaped."""
-        return html_of(self)
-
-    def __str__(self) -> str:
-        return self.text()
-
-
-def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
+def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
     """Return the explanation of a result in `lang`."""
     explainer = _Explainer(result, lang)
     match depth:
@@ -92,7 +53,7 @@ def origin_texts(profile: Profile) -> tuple[Text, Text]:
 
 
 class _Explainer:
-    def __init__(self, result: Evaluation, lang: Lang) -> None:
+    def __init__(self, result: EvaluationState, lang: Lang) -> None:
         self._result = result
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
@@ -115,12 +76,12 @@ class _Explainer:
 
     def sentence(self) -> Explanation:
         """Return verdict, level, points and obstacles in one sentence."""
-        parts = [self._headline(), *self._level_lines(), *self._obstacles(self._result.gaps())]
+        parts = [self._headline(), *self._level_lines(), *self._obstacles(gaps_of(self._result))]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
         """Return a row for each criterion: result, rule, facts and clause."""
-        gaps = self._gaps(self._result.gaps())
+        gaps = self._gaps(gaps_of(self._result))
         details = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
         return self._explanation(
             None,
@@ -213,13 +174,13 @@ class _Explainer:
             yield self._localized(_THRESHOLD, level=level.name, when=level.when) + note
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
-        yield from self._gaps(result.gaps())
+        yield from self._gaps(gaps_of(result))
         yield from self._settling()
 
     def _settling(self) -> Iterator[str]:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._localized(self._result.settling_sets(_SHORT_SEARCH).text)
+            yield self._localized(find_settling_sets(self._result, _SHORT_SEARCH).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""

@@ -21,6 +21,7 @@ from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
 from xhht.numbers import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
+from xhht.rules.plan import Plan
 from xhht.text import Text, canonical_key, join, normalize_text, suggestion
 
 __all__ = [
@@ -354,6 +355,12 @@ def unknown_columns(
     return join(labels, ", ")
 
 
+def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
+    """Return a warning about unknown columns, or None."""
+    unknown = unknown_columns(columns, known, set(known).difference(columns))
+    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
+
+
 def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
     is_safe = looks_like_input_name(name, likely)
     column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(position=position)
@@ -370,6 +377,21 @@ def looks_like_input_name(name: str, known: Iterable[str]) -> bool:
     if len(name) > _LONGEST_NAME:
         return False
     return bool(_INPUT_NAME.fullmatch(name)) or canonical_key(name) in map(canonical_key, known)
+
+
+def propagate_bounds(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
+    """Narrow, by bound propagation, the sets of inputs; return the first conflicting pair."""
+    for smaller, larger in reversed(plan.bound_pairs):
+        if highs[smaller] > highs[larger]:
+            highs[smaller] = highs[larger]
+            if highs[smaller] < lows[smaller]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    for smaller, larger in plan.bound_pairs:
+        if lows[larger] < lows[smaller]:
+            lows[larger] = lows[smaller]
+            if highs[larger] < lows[larger]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    return None
 
 
 def above_bound_error(smaller: Input, larger: Input) -> FactsError:
@@ -451,4 +473,8 @@ _NOT_FACTS = Text(
 _WAIVER = Text(
     vi="Việc miễn minh chứng phải nêu lý do và cơ quan quyết định.",
     en="A waiver must state its reason and the deciding authority.",
+)
+_UNKNOWN_COLUMNS = Text(
+    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
+    en="Columns that the profile does not use are ignored: {columns}.",
 )

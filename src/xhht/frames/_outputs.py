@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from xhht.evaluation.result import Status, Verdict
+from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
 from xhht.rules.plan import NodePlan, Plan

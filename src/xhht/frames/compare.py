@@ -19,7 +19,7 @@ from xhht.criteria.changes import ChangedPart, Effect, ProfileChangeKind, Profil
 from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.errors import FrameError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames._engine import prepare_frame, with_layers
 from xhht.frames._expr import any_of, int64_literal, when
 from xhht.frames._inputs import column_names

@@ -16,7 +16,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames._engine import check_free_names, prepare_frame
 from xhht.frames._expr import InvalidRows, any_of, text_or_null, truth_or_null
 from xhht.frames._prepare import PREFIX, rejected_rows

@@ -46,6 +46,77 @@ class CampaignResults:
     targets: Sequence[tuple[Programme, TargetResults]]
     differences: Sequence[Difference]
 
+    @classmethod
+    def of_run(
+        cls,
+        run: Run,
+        levels: Sequence[AreaLevel],
+        *,
+        read: Sequence[TableSummary] = (),
+        programmes: Sequence[Programme] = (),
+        communities: AreaLevel | None = None,
+        has_decisions: bool = False,
+        decided: bool = False,
+    ) -> CampaignResults:
+        """Return the results of a run, aggregated to some levels.
+
+        Args:
+            run: the evaluated society.
+            levels: the levels to aggregate to.
+            read: the statistics of the tables of subjects.
+            programmes: the programmes whose targets are evaluated.
+            communities: the area level of the communities in counts and targets.
+            has_decisions: whether there are decisions to aggregate too.
+            decided: whether targets are evaluated by decisions instead of verdicts.
+        """
+        return cls(
+            run=run,
+            read=read,
+            areas=_rollup_rows(run, levels),
+            decided=_rollup_rows(run, levels, decided=True) if has_decisions else {},
+            targets=[
+                (programme, _attainment(run, programme, levels, communities, decided=decided))
+                for programme in programmes
+            ],
+            differences=list(run.differences),
+        )
+
+
+def _rollup_rows(
+    run: Run, levels: Sequence[AreaLevel], *, decided: bool = False
+) -> dict[AreaLevel, list[AreaRollup]]:
+    """Return the areas of each level with each title."""
+    return {
+        by: [
+            row
+            for title, level in run.groups()
+            for row in run.rollup(title, by=by, level=level, decided=decided).rows
+        ]
+        for by in levels
+    }
+
+
+def _attainment(
+    run: Run,
+    programme: Programme,
+    levels: Sequence[AreaLevel],
+    communities: AreaLevel | None,
+    *,
+    decided: bool,
+) -> TargetResults:
+    """Return the attainment of the targets of a programme at some levels."""
+    results = [
+        run.attainment(programme.targets, by=by, level=communities, decided=decided)
+        for by in levels
+    ]
+    rows = tuple(row for result in results for row in result.rows)
+    computed = {row.target.id for row in rows}
+    not_computed = {entry.target.id: entry for result in results for entry in result.not_computed}
+    return TargetResults(
+        rows=rows,
+        not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
+    )
+
 
 def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> str:
     """Return the results of a campaign as text; only the first differences are shown."""

@@ -15,7 +15,7 @@ from xhht.criteria.changes import (
     ProfileChanges,
 )
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.rules.model import natural_key
@@ -39,10 +39,7 @@ def changes_dict(changes: ProfileChanges, lang: Lang) -> dict[str, Any]:
 def _profile_of(profile: Profile) -> dict[str, Any]:
     begins = profile.document.effective_from
     return {
-        "id": profile.id,
-        "version": profile.version,
-        "hash": profile.hash,
-        "provenance": profile.provenance.value,
+        **profile.identity(),
         "effective_from": begins.isoformat() if begins else None,
         "file": profile.file,
     }

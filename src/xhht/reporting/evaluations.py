@@ -8,7 +8,7 @@ from datetime import date
 from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames.reasons import reason_text
 from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.text import Lang, Text
@@ -65,12 +65,7 @@ class Summary:
         """Return the summary in JSON form."""
         profile = self.profile
         return {
-            "profile": {
-                "id": profile.id,
-                "version": profile.version,
-                "hash": profile.hash,
-                "provenance": profile.provenance.value,
-            },
+            "profile": profile.identity(),
             "as_of": self.as_of.isoformat(),
             "rows": self.evaluated + self.rejected_count,
             "evaluated": self.evaluated,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xhht.domain.titles import AreaLevel, Title
-from xhht.issues import FileKind, RowFault
+from xhht.issues import FileKind, RowIssue
 from xhht.reporting.tables import Column, number_text, render_table
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator, Rate
@@ -32,7 +32,7 @@ def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
     """Return a rate as text: one percentage, a range, or a dash if there is none.
 
     >>> from fractions import Fraction
-    >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
+    >>> rate_text(Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)))
     '25,00–50,00%'
     """
     return rate.text.get(lang)
@@ -49,13 +49,13 @@ def group_label(title: Title, communities: AreaLevel | None) -> Text:
     return _OF_LEVEL.format(title=title.label, level=communities.label)
 
 
-def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
+def faults_report(faults: Sequence[RowIssue], lang: Lang | str = Lang.VI) -> str:
     """Return one line for each invalid row, and their number."""
     lines = [fault_line(fault, lang) for fault in faults]
     return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).get(lang)])
 
 
-def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
+def fault_line(fault: RowIssue, lang: Lang | str = Lang.VI) -> str:
     """Return the location of an invalid row, its error and the remedy."""
     return _FAULT.format(
         file=FILES[fault.file],

@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import format_vi
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts", "count_text"]
+__all__ = ["DENOMINATORS", "Bounds", "Count", "Counts", "count_text"]
 
 
 class Count(StrEnum):
@@ -81,15 +82,6 @@ _AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
 _BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
 
 
-@frozen
-class CountFault:
-    """An invalid count: `code` is `negative` or `above_whole`, `field` names the count."""
-
-    code: str
-    field: str
-    text: Text
-
-
 @frozen(kw_only=True)
 class Counts:
     """The counts of one report, or of several that give the same counts; None is not reported.
@@ -98,7 +90,7 @@ class Counts:
     own final count: nothing in it is open.
 
     >>> Counts(total=100, recognised=40).bounds(Count.REGISTERED)
-    Bounds(low=40, high=100)
+    Bounds(lower=40, upper=100)
     >>> [fault.field for fault in Counts(total=100, recognised=140).faults()]
     ['recognised']
     """
@@ -176,7 +168,7 @@ class Counts:
         """Return the possible values of `count` once every undetermined subject is decided.
 
         >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
-        Bounds(low=4, high=6)
+        Bounds(lower=4, upper=6)
         """
         if count is not Count.RECOGNISED:
             return self.bounds(count)
@@ -196,29 +188,33 @@ class Counts:
         contained = DENOMINATORS[DENOMINATORS.index(count) + 1 :]
         return next((n for n in map(self.get, contained) if n is not None), None)
 
-    def faults(self) -> tuple[CountFault, ...]:
+    def faults(self) -> tuple[Issue, ...]:
         """Return every invalid count: below 0, or above the count that contains it."""
         given = self.given
         below_zero = tuple(
-            CountFault("negative", count.value, _NEGATIVE.format(part=count.label))
+            Issue(
+                code=RowIssueCode.NEGATIVE,
+                field=count.value,
+                text=_NEGATIVE.format(part=count.label),
+            )
             for count, number in given.items()
             if number < 0
         )
         return below_zero or tuple(self._above_whole(given))
 
-    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[CountFault]:
+    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[Issue]:
         container: tuple[Count, int] | None = None
         consistent = True
         for count, number in given.items():
             if container is not None and number > container[1]:
                 consistent = False
                 text = _ABOVE.format(part=count.label, whole=container[0].label)
-                yield CountFault("above_whole", count.value, text)
+                yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=count.value, text=text)
             if count in DENOMINATORS:
                 container = count, number
         if consistent and container is not None and self.recognised_or_undetermined > container[1]:
             text = _TOGETHER.format(whole=container[0].label)
-            yield CountFault("above_whole", Count.UNDETERMINED.value, text)
+            yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=Count.UNDETERMINED.value, text=text)
 
 
 _NEGATIVE = Text(

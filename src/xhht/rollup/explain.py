@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from xhht.evaluation.explanation import Explanation
+from xhht.evaluation.markup import Explanation
 from xhht.numbers import percent_text
 from xhht.rollup.counts import Count, count_text
 from xhht.rollup.rates import Denominator, Rate, rate

@@ -83,7 +83,7 @@ class Rate:
     def text(self) -> Text:
         """The rate as text: one percentage, a range, or a dash when there is none.
 
-        >>> Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)).text.vi
+        >>> Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)).text.vi
         '25,00–50,00%'
         """
         if self.percent_min is None or self.percent_max is None:

@@ -109,7 +109,7 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
     >>> points = {Points(profile.hash, 84, 84): 2, Points(profile.hash, 60, 90): 1}
     >>> result = sensitivity(Tally(points=points), profile, within=2)
     >>> result.thresholds[0].below, result.change("good", 84)
-    (Bounds(low=2, high=3), (2, 3))
+    (Bounds(lower=2, upper=3), (2, 3))
     """
     close = exact(within)
     if close < 0:

@@ -18,7 +18,7 @@ from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.numbers import decimal_text, exact, format_vi
 from xhht.text import Text
 

@@ -17,8 +17,9 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from xhht.errors import RollupError
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import exact
-from xhht.rollup.counts import Bounds, Count, CountFault, Counts
+from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.text import Text
 
 __all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallySum", "Unreported"]
@@ -266,22 +267,22 @@ class Tally:
             total=self.known(Count.TOTAL),
         )
 
-    def faults(self) -> tuple[CountFault, ...]:
+    def faults(self) -> tuple[Issue, ...]:
         """Return invalid values: negative numbers, parts above their totals, too many levels."""
         faults = [fault for group in self.groups() for fault in group.counts.faults()]
         if any(group.parts < 0 for group in self.groups()):
-            faults.append(CountFault("negative", "parts", _NEGATIVE_PARTS))
+            faults.append(Issue(code=RowIssueCode.NEGATIVE, field="parts", text=_NEGATIVE_PARTS))
         faults = faults or self._level_faults()
         if any(n < 0 or p.certain > p.possible for p, n in self.points.items()):
-            faults.append(CountFault("points_range", "points", _BAD_POINTS))
+            faults.append(Issue(code=RowIssueCode.POINTS_RANGE, field="points", text=_BAD_POINTS))
         return tuple(faults)
 
-    def _level_faults(self) -> list[CountFault]:
+    def _level_faults(self) -> list[Issue]:
         if any(number < 0 for number in self.levels.values()):
-            return [CountFault("negative", "levels", _NEGATIVE_LEVELS)]
+            return [Issue(code=RowIssueCode.NEGATIVE, field="levels", text=_NEGATIVE_LEVELS)]
         upper = self.bounds(Count.RECOGNISED).upper
         if upper is not None and sum(self.levels.values()) > upper:
-            return [CountFault("above_whole", "levels", _LEVELS_ABOVE)]
+            return [Issue(code=RowIssueCode.ABOVE_WHOLE, field="levels", text=_LEVELS_ABOVE)]
         return []
 
     def validate(self) -> Tally:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from xhht.criteria.changes import ChangedPart, ProfileChanges
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 
 __all__ = ["Clause", "Direction", "SubjectOutcome", "Transition", "Transitions"]
 

@@ -21,7 +21,7 @@ from xhht.rollup.tally import Tally, TallySum
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.evaluation.explanation import Explanation
+    from xhht.evaluation.markup import Explanation
 
 __all__ = ["AreaRollup", "AreaTitle", "Conflict", "Coverage", "Rollup", "rollup"]
 

@@ -10,7 +10,7 @@ from xhht.dates import iso_day
 from xhht.domain.areas import AreaTree
 from xhht.domain.legal import LegalBasis
 from xhht.errors import DomainError, TableError
-from xhht.issues import FaultCode, FileKind
+from xhht.issues import FileKind, RowIssueCode
 from xhht.rollup.counts import count_text
 from xhht.tables.csv import Row
 from xhht.text import Text
@@ -19,7 +19,7 @@ from xhht.text import Text
 class CellError(Exception):
     """An invalid cell; the readers of tables turn it into a row fault."""
 
-    def __init__(self, code: FaultCode, field: str | None, text: Text) -> None:
+    def __init__(self, code: RowIssueCode, field: str | None, text: Text) -> None:
         super().__init__(text.en)
         self.code = code
         self.field = field
@@ -46,7 +46,7 @@ def parse_day_cell(cells: Mapping[str, str], column: str) -> date | None:
     try:
         return iso_day(text)
     except ValueError:
-        raise CellError(FaultCode.NOT_A_DAY, column, _NOT_A_DAY.format(field=column)) from None
+        raise CellError(RowIssueCode.NOT_A_DAY, column, _NOT_A_DAY.format(field=column)) from None
 
 
 def parse_source_cell(cells: Mapping[str, str]) -> LegalBasis | None:
@@ -67,7 +67,7 @@ def parse_source_cell(cells: Mapping[str, str]) -> LegalBasis | None:
         return LegalBasis.parse(citation, source=address[0] if address else None)
     except DomainError as error:
         message = _BAD_SOURCE.format(fault=error.text)
-        raise CellError(FaultCode.INVALID_SOURCE, "source", message) from None
+        raise CellError(RowIssueCode.INVALID_SOURCE, "source", message) from None
 
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -109,7 +109,7 @@ class AreaResolver:
         """Return the code in a column as it is in the tree; raises CellError."""
         cell = row.cells[column]
         if not cell:
-            raise CellError(FaultCode.MISSING, column, blank_cell(column))
+            raise CellError(RowIssueCode.MISSING, column, blank_cell(column))
         if cell in self._tree:
             return cell
         if cell not in self._codes:
@@ -120,8 +120,8 @@ class AreaResolver:
             self._repadded.append(row.number)
             return code
         if cell in self._left_out:
-            raise CellError(FaultCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
-        raise CellError(FaultCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
+            raise CellError(RowIssueCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
+        raise CellError(RowIssueCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
 
     def warnings(self) -> tuple[Text, ...]:
         """Return warnings about values that were not read as written."""

@@ -8,10 +8,10 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from xhht.domain.area_checks import find_by_repadded_code
-from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
+from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
 from xhht.rollup.counts import count_text
 from xhht.tables._reader import (
     CellError,
@@ -28,7 +28,7 @@ __all__ = ["AREA_COLUMNS", "AreaTable", "read_areas"]
 AREA_COLUMNS = ("code", "name", "level", "parent")
 """The columns that a table of areas must have; `valid_from`, `valid_to`, `source` may follow."""
 
-_UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
+_UNUSABLE = (RowIssueCode.DUPLICATE_CODE, RowIssueCode.CYCLE)
 
 
 @frozen(kw_only=True)
@@ -45,7 +45,7 @@ class AreaTable:
     """
 
     tree: AreaTree
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     excluded: frozenset[str]
     detached: frozenset[str]
     rows: Mapping[tuple[str, date], int] = field(repr=False)
@@ -81,11 +81,11 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     require_columns(columns, AREA_COLUMNS, FileKind.AREAS)
     areas: list[Area] = []
     numbers: list[int] = []
-    faults: list[RowFault] = []
+    faults: list[RowIssue] = []
     left_out: set[str] = set()
     for row in rows:
         area = _area(row)
-        if isinstance(area, RowFault):
+        if isinstance(area, RowIssue):
             faults.append(area)
             left_out.add(row.cells["code"])
         else:
@@ -93,7 +93,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
             numbers.append(row.number)
     areas, repadded_rows = _restore_parent_codes(areas, numbers)
     issues = AreaTree.check(areas)
-    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in issues)
+    faults.extend(at_row(fault, numbers[fault.index], FileKind.AREAS) for fault in issues)
     unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
     valid = [index for index in range(len(areas)) if index not in unusable]
@@ -141,16 +141,16 @@ def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCo
     return detached, frozenset(areas[index].code for index in orphans)
 
 
-def _area(row: Row) -> Area | RowFault:
+def _area(row: Row) -> Area | RowIssue:
     cells = row.cells
     if row.fault is not None:
-        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
+        return _fault(row.number, RowIssueCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in ("code", "name", "level") if not cells[name]), None)
     if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
+        return _fault(row.number, RowIssueCode.MISSING, blank, blank_cell(blank))
     level = _LEVELS.get(match_key(cells["level"]))
     if level is None:
-        return _fault(row.number, FaultCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
+        return _fault(row.number, RowIssueCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
     try:
         return Area(
             code=AreaCode(cells["code"]),
@@ -164,15 +164,11 @@ def _area(row: Row) -> Area | RowFault:
     except CellError as error:
         return _fault(row.number, error.code, error.field, error.text)
     except DomainError as error:
-        return _fault(row.number, FaultCode.INVALID_AREA, None, error.text)
+        return _fault(row.number, RowIssueCode.INVALID_AREA, None, error.text)
 
 
-def _row_fault(fault: AreaFault, row: int) -> RowFault:
-    return _fault(row, FaultCode(fault.code.value), fault.field, fault.text)
-
-
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.AREAS)
+def _fault(row: int, code: str, field: str | None, text: Text) -> RowIssue:
+    return RowIssue(row=row, code=code, field=field, text=text, file=FileKind.AREAS)
 
 
 _LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}

@@ -12,8 +12,8 @@ from attrs import frozen
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError
-from xhht.evaluation.result import Verdict
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.evaluation.state import Verdict
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import Convention, parse_number
 from xhht.rollup.shortlist import Candidate
 from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
@@ -32,7 +32,7 @@ class CandidateTable:
     """The candidates that a table lists, and the errors in its rows."""
 
     candidates: tuple[Candidate, ...]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -72,7 +72,7 @@ def read_candidates(
     require_columns(columns, CANDIDATE_COLUMNS, FileKind.CANDIDATES)
     areas = AreaResolver(tree, excluded)
     candidates: list[tuple[int, Candidate]] = []
-    faults: list[RowFault] = []
+    faults: list[RowIssue] = []
     for row in rows:
         try:
             candidates.append((row.number, _candidate(row, areas, title, numbers)))
@@ -82,7 +82,9 @@ def read_candidates(
     duplicates = [
         number for number, candidate in candidates if occurrences[candidate.title, candidate.id] > 1
     ]
-    faults += [_fault(number, FaultCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in duplicates]
+    faults += [
+        _fault(number, RowIssueCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in duplicates
+    ]
     return CandidateTable(
         candidates=tuple(
             candidate
@@ -98,9 +100,9 @@ def _candidate(
     row: Row, areas: AreaResolver, required_title: Title | None, numbers: Convention
 ) -> Candidate:
     if row.fault is not None:
-        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+        raise CellError(RowIssueCode.BROKEN_ROW, None, row.fault)
     if not row.cells["id"]:
-        raise CellError(FaultCode.MISSING, "id", blank_cell("id"))
+        raise CellError(RowIssueCode.MISSING, "id", blank_cell("id"))
     certain, possible = _points(row, numbers)
     return Candidate(
         id=row.cells["id"],
@@ -116,14 +118,14 @@ def _candidate(
 
 def _title(row: Row, required_title: Title | None) -> Title:
     if not row.cells["title"]:
-        raise CellError(FaultCode.MISSING, "title", blank_cell("title"))
+        raise CellError(RowIssueCode.MISSING, "title", blank_cell("title"))
     try:
         title = Title.parse(row.cells["title"])
     except DomainError as error:
-        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
+        raise CellError(RowIssueCode.UNKNOWN_TITLE, "title", error.text) from None
     if required_title is not None and title is not required_title:
         raise CellError(
-            FaultCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
+            RowIssueCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
         )
     return title
 
@@ -132,13 +134,13 @@ def _verdict(row: Row) -> Verdict:
     try:
         return Verdict(row.cells["verdict"] or Verdict.UNDETERMINED)
     except ValueError:
-        raise CellError(FaultCode.UNKNOWN_VERDICT, "verdict", _UNKNOWN_VERDICT) from None
+        raise CellError(RowIssueCode.UNKNOWN_VERDICT, "verdict", _UNKNOWN_VERDICT) from None
 
 
 def _points(row: Row, numbers: Convention) -> tuple[Fraction | None, Fraction | None]:
     certain, possible = (_number(row, name, numbers) for name in _POINTS)
     if possible is not None and (certain is None or certain > possible):
-        raise CellError(FaultCode.POINTS_RANGE, _POINTS[0], _POINTS_CROSSED)
+        raise CellError(RowIssueCode.POINTS_RANGE, _POINTS[0], _POINTS_CROSSED)
     return certain, possible
 
 
@@ -149,7 +151,7 @@ def _number(row: Row, name: str, numbers: Convention) -> Fraction | None:
     try:
         return parse_number(cell, numbers)
     except NumberFormatError as error:
-        raise CellError(FaultCode.POINTS_RANGE, name, error.text) from None
+        raise CellError(RowIssueCode.POINTS_RANGE, name, error.text) from None
 
 
 def _years(row: Row) -> frozenset[int]:
@@ -160,13 +162,13 @@ def _years(row: Row) -> frozenset[int]:
         match = _YEARS.fullmatch(part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
-            raise CellError(FaultCode.NOT_YEARS, "years", _NOT_YEARS)
+            raise CellError(RowIssueCode.NOT_YEARS, "years", _NOT_YEARS)
         years.update(range(first, last + 1))
     return frozenset(years)
 
 
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CANDIDATES)
+def _fault(row: int, code: RowIssueCode, field: str | None, text: Text) -> RowIssue:
+    return RowIssue(row=row, code=code, field=field, text=text, file=FileKind.CANDIDATES)
 
 
 _POINTS = ("points_certain", "points_possible")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
-from xhht.domain.area_checks import ChangeFault
+from xhht.domain.area_checks import ChangeIssue
 from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
 from xhht.tables._reader import (
     CellError,
     blank_cell,
@@ -40,10 +40,10 @@ class ChangeTable:
     """
 
     changes: tuple[AreaChange, ...]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     rows: tuple[int, ...] = field(repr=False)
 
-    def check(self, areas: AreaTable) -> tuple[RowFault, ...]:
+    def check(self, areas: AreaTable) -> tuple[RowIssue, ...]:
         """Return inconsistencies between changes and areas, by row of either table."""
         issues = Concordance.check(self.changes, areas.tree)
         return tuple(self._row_fault(fault, areas) for fault in issues)
@@ -52,14 +52,13 @@ class ChangeTable:
         """Return the concordance of the two tables; DomainError where they are inconsistent."""
         return Concordance(self.changes, areas.tree)
 
-    def _row_fault(self, fault: ChangeFault, areas: AreaTable) -> RowFault:
-        code = FaultCode(fault.code.value)
+    def _row_fault(self, fault: ChangeIssue, areas: AreaTable) -> RowIssue:
         if fault.index is not None:
-            column = _COLUMNS.get(fault.field, fault.field)
-            return _fault(self.rows[fault.index], code, column, fault.text)
+            column = _COLUMNS.get(fault.field or "", fault.field)
+            return evolve(at_row(fault, self.rows[fault.index], FileKind.CHANGES), field=column)
         area = fault.area
         row = areas.rows.get((area.code, area.valid_from), 0) if area is not None else 0
-        return RowFault(row=row, code=code, field=fault.field, text=fault.text, file=FileKind.AREAS)
+        return at_row(fault, row, FileKind.AREAS)
 
 
 def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
@@ -82,10 +81,10 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     require_columns(columns, CHANGE_COLUMNS, FileKind.CHANGES)
     changes: list[AreaChange] = []
     numbers: list[int] = []
-    faults: list[RowFault] = []
+    faults: list[RowIssue] = []
     for row in rows:
         change = _change(row)
-        if isinstance(change, RowFault):
+        if isinstance(change, RowIssue):
             faults.append(change)
         else:
             changes.append(change)
@@ -93,16 +92,16 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     return ChangeTable(changes=tuple(changes), faults=tuple(faults), rows=tuple(numbers))
 
 
-def _change(row: Row) -> AreaChange | RowFault:
+def _change(row: Row) -> AreaChange | RowIssue:
     cells = row.cells
     if row.fault is not None:
-        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
+        return _fault(row.number, RowIssueCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in CHANGE_COLUMNS if not cells[name]), None)
     if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
+        return _fault(row.number, RowIssueCode.MISSING, blank, blank_cell(blank))
     kind = _KINDS.get(match_key(cells["kind"]))
     if kind is None:
-        return _fault(row.number, FaultCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
+        return _fault(row.number, RowIssueCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
     try:
         effective = parse_day_cell(cells, "effective")
         assert effective is not None
@@ -116,11 +115,11 @@ def _change(row: Row) -> AreaChange | RowFault:
     except CellError as error:
         return _fault(row.number, error.code, error.field, error.text)
     except DomainError as error:
-        return _fault(row.number, FaultCode.INVALID_CHANGE, None, error.text)
+        return _fault(row.number, RowIssueCode.INVALID_CHANGE, None, error.text)
 
 
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CHANGES)
+def _fault(row: int, code: RowIssueCode, field: str | None, text: Text) -> RowIssue:
+    return RowIssue(row=row, code=code, field=field, text=text, file=FileKind.CHANGES)
 
 
 _COLUMNS = {"from_code": "from", "to_code": "to"}

@@ -15,7 +15,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.evaluation.facts import unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row, parse_count
 from xhht.numbers import Convention, parse_number
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
@@ -120,7 +120,7 @@ class _Reader:
         self._ids: dict[tuple[Title, str], _FirstOccurrence] = {}
         # Subjects with equal cells share one tally, read once: no more entries than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
-        self._faults: list[RowFault] = []
+        self._faults: list[RowIssue] = []
 
     def reports(self, by_subject: bool, warnings: list[Text]) -> Reports:
         tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
@@ -173,10 +173,12 @@ class _Reader:
 
     def _report_duplicate_id(self, row: int, *, other: int) -> None:
         text = _DUPLICATE_ID.format(row=other)
-        self._faults.append(RowFault(row=row, code=FaultCode.DUPLICATE_KEY, field=_ID, text=text))
+        self._faults.append(
+            RowIssue(row=row, code=RowIssueCode.DUPLICATE_KEY, field=_ID, text=text)
+        )
 
-    def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
-        self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
+    def _fault(self, row: Row, code: RowIssueCode, field: str | None, text: Text) -> None:
+        self._faults.append(RowIssue(row=row.number, code=code, field=field, text=text))
 
     def _report_duplicate(self, key: AreaTitle, row: Row) -> None:
         first = self._rows[key]
@@ -184,13 +186,13 @@ class _Reader:
             self._repeated.add(key)
             text = _DUPLICATE.format(row=row.number)
             self._faults.append(
-                RowFault(row=first, code=FaultCode.DUPLICATE_KEY, field="area", text=text)
+                RowIssue(row=first, code=RowIssueCode.DUPLICATE_KEY, field="area", text=text)
             )
-        self._fault(row, FaultCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
+        self._fault(row, RowIssueCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
 
     def _key(self, row: Row) -> AreaTitle | None:
         if row.fault is not None:
-            self._fault(row, FaultCode.BROKEN_ROW, None, row.fault)
+            self._fault(row, RowIssueCode.BROKEN_ROW, None, row.fault)
             return None
         area, title = self._area(row), self._title(row)
         return None if area is None or title is None else (area, title)
@@ -198,14 +200,14 @@ class _Reader:
     def _title(self, row: Row) -> Title | None:
         cell = row.cells["title"]
         if not cell:
-            self._fault(row, FaultCode.MISSING, "title", blank_cell("title"))
+            self._fault(row, RowIssueCode.MISSING, "title", blank_cell("title"))
             return None
         if cell not in self._titles:
             self._titles[cell] = _title_or_fault(cell)
         title = self._titles[cell]
         if isinstance(title, Title):
             return title
-        self._fault(row, FaultCode.UNKNOWN_TITLE, "title", title)
+        self._fault(row, RowIssueCode.UNKNOWN_TITLE, "title", title)
         return None
 
     def _counts(self, row: Row) -> Counts | None:
@@ -224,7 +226,7 @@ class _Reader:
                 self._fault(row, number[0], count.value, number[1])
         counts = Counts.of(given)
         for fault in counts.faults():
-            self._fault(row, FaultCode(fault.code), fault.field, fault.text)
+            self._faults.append(at_row(fault, row.number, FileKind.COUNTS))
         return counts if len(self._faults) == before else None
 
     def _subject(self, row: Row) -> Tally | None:
@@ -242,10 +244,10 @@ class _Reader:
         before = len(self._faults)
         verdict = row.cells[VERDICT]
         if verdict and verdict not in _VERDICTS:
-            self._fault(row, FaultCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
+            self._fault(row, RowIssueCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
         level = row.cells.get("level", "")
         if level and verdict != "recognised":
-            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_NOT_RECOGNISED)
+            self._fault(row, RowIssueCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_NOT_RECOGNISED)
         points = self._points(row)
         if len(self._faults) > before:
             return None
@@ -261,11 +263,11 @@ class _Reader:
                 numbers.append(parse_number(cell, self._numbers))
             except NumberFormatError as error:
                 text = error.text if cell else _POINTS_INCOMPLETE
-                self._fault(row, FaultCode.POINTS_RANGE, name, text)
+                self._fault(row, RowIssueCode.POINTS_RANGE, name, text)
                 return None
         certain, possible = numbers
         if certain > possible:
-            self._fault(row, FaultCode.POINTS_RANGE, "points_certain", _POINTS_CROSSED)
+            self._fault(row, RowIssueCode.POINTS_RANGE, "points_certain", _POINTS_CROSSED)
             return None
         return Points(row.cells.get("profile", ""), certain, possible)
 

@@ -13,7 +13,7 @@ from xhht.domain.people import LevelId, SubjectId
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.rollup.counts import count_text
 from xhht.tables._reader import AreaResolver, CellError, blank_cell, parse_day_cell, require_columns
 from xhht.tables.csv import Row
@@ -40,7 +40,7 @@ class DecisionTable:
 
     decisions: Mapping[SubjectKey, Recognition]
     rows: Mapping[SubjectKey, int]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -70,7 +70,7 @@ def read_decisions(
     codes = AreaResolver(areas, excluded_codes)
     decisions: dict[SubjectKey, Recognition] = {}
     places: dict[SubjectKey, int] = {}
-    faults: list[RowFault] = []
+    faults: list[RowIssue] = []
     of_other_years = 0
     for row in rows:
         try:
@@ -80,12 +80,12 @@ def read_decisions(
                 continue
             key = decision.title, decision.subject
             if key in decisions:
-                raise CellError(FaultCode.DUPLICATE_KEY, "id", _TWICE.format(row=places[key]))
+                raise CellError(RowIssueCode.DUPLICATE_KEY, "id", _TWICE.format(row=places[key]))
             decisions[key], places[key] = decision, row.number
         except CellError as error:
             faults.append(_fault(row, error.code, error.field, error.text))
         except DomainError as error:
-            faults.append(_fault(row, FaultCode.INVALID_SUBJECT, None, error.text))
+            faults.append(_fault(row, RowIssueCode.INVALID_SUBJECT, None, error.text))
     others = _OTHER_YEARS.format(number=count_text(of_other_years), year=year)
     return DecisionTable(
         decisions=decisions,
@@ -98,10 +98,10 @@ def read_decisions(
 def _decision(row: Row, codes: AreaResolver) -> Recognition:
     cells = row.cells
     if row.fault is not None:
-        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+        raise CellError(RowIssueCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in DECISION_COLUMNS if not cells[name]), None)
     if blank is not None:
-        raise CellError(FaultCode.MISSING, blank, blank_cell(blank))
+        raise CellError(RowIssueCode.MISSING, blank, blank_cell(blank))
     title = _title(cells["title"])
     subject = codes.code(row, "id") if title is Title.LEARNING_COMMUNITY else cells["id"]
     decided_on = parse_day_cell(cells, "decided_on")
@@ -122,19 +122,19 @@ def _title(cell: str) -> Title:
     try:
         return Title.parse(cell)
     except DomainError as error:
-        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
+        raise CellError(RowIssueCode.UNKNOWN_TITLE, "title", error.text) from None
 
 
 def _year(cell: str) -> int | None:
     if not cell:
         return None
     if not _YEAR.fullmatch(cell):
-        raise CellError(FaultCode.NOT_YEARS, "for_year", _NOT_A_YEAR)
+        raise CellError(RowIssueCode.NOT_YEARS, "for_year", _NOT_A_YEAR)
     return int(cell)
 
 
-def _fault(row: Row, code: str, where: str | None, text: Text) -> RowFault:
-    return RowFault(row=row.number, code=code, field=where, text=text, file=FileKind.DECISIONS)
+def _fault(row: Row, code: str, where: str | None, text: Text) -> RowIssue:
+    return RowIssue(row=row.number, code=code, field=where, text=text, file=FileKind.DECISIONS)
 
 
 _TWICE = Text(

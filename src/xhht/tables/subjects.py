@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.campaign.findings import Rejected
 from xhht.campaign.places import HAS_MEMBERS
@@ -32,7 +32,7 @@ from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import DomainError, FactsError
 from xhht.evaluation.fact_io import fact_from_text
 from xhht.evaluation.facts import to_value_set, unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row, parse_count
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
 from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
@@ -64,7 +64,7 @@ class SubjectCells:
         """Return a required cell."""
         cell = self.row.cells[column]
         if not cell:
-            raise CellError(FaultCode.MISSING, column, blank_cell(column))
+            raise CellError(RowIssueCode.MISSING, column, blank_cell(column))
         return cell
 
     def text_or_none(self, column: str) -> str | None:
@@ -82,7 +82,7 @@ class SubjectCells:
             text = _NO_OPTION.format(
                 field=column, options=", ".join(dict.fromkeys(options.values()))
             )
-            raise CellError(FaultCode.UNKNOWN_OPTION, column, text)
+            raise CellError(RowIssueCode.UNKNOWN_OPTION, column, text)
         return option
 
 
@@ -212,15 +212,13 @@ class TableSummary:
         return self.rows - self.unknown - self.refused
 
 
-def row_issue(rejected: Rejected) -> RowFault | None:
+def row_issue(rejected: Rejected) -> RowIssue | None:
     """Return a rejection as a row issue, or None if it has no row."""
     if rejected.row is None:
         return None
     file = _FILE_OF[rejected.title]
-    where = KINDS[file].place if rejected.field == "area" else rejected.field
-    return RowFault(
-        row=rejected.row, code=rejected.code, field=where, text=rejected.text, file=file
-    )
+    issue = at_row(rejected, rejected.row, file)
+    return evolve(issue, field=KINDS[file].place) if issue.field == "area" else issue
 
 
 class SubjectTables:
@@ -256,7 +254,7 @@ class SubjectTables:
         self._warnings: list[Text] = []
         self._rows: Counter[FileKind] = Counter()
         self._refused: Counter[FileKind] = Counter()
-        self.faults: list[RowFault] = []
+        self.faults: list[RowIssue] = []
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -291,7 +289,7 @@ class SubjectTables:
             except CellError as error:
                 self._refuse(file, row, error.code, error.field, error.text)
             except DomainError as error:
-                self._refuse(file, row, FaultCode.INVALID_SUBJECT, None, error.text)
+                self._refuse(file, row, RowIssueCode.INVALID_SUBJECT, None, error.text)
             else:
                 yield record
 
@@ -333,7 +331,7 @@ class SubjectTables:
 
     def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
         if row.fault is not None:
-            raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
+            raise CellError(RowIssueCode.BROKEN_ROW, None, row.fault)
         cells = row.cells
         subject = kind.subject(SubjectCells(row, self._areas, self._tree))
         registered, members, fault = None, None, None
@@ -388,7 +386,7 @@ class SubjectTables:
         self._fault(file, row, code, where, text)
 
     def _fault(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
-        fault = RowFault(row=row.number, code=code, field=where, text=text, file=file)
+        fault = RowIssue(row=row.number, code=code, field=where, text=text, file=file)
         self.faults.append(fault)
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from xhht.domain.concordance import Concordance
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FileKind, RowIssue, RowIssueCode, parse_count
 from xhht.numbers import Convention
 from xhht.tables._reader import blank_cell, require_columns
 from xhht.tables.csv import Row
@@ -26,7 +26,7 @@ class WeightTable:
     """The weights that a table lists, as used by `carry`, and the errors in its rows."""
 
     weights: Mapping[tuple[str, str], int]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
 
 
 def read_weights(
@@ -54,28 +54,28 @@ def read_weights(
     require_columns(columns, WEIGHT_COLUMNS, FileKind.WEIGHTS)
     days = {"from": from_day, "to": to_day}
     weights: dict[tuple[str, str], int] = {}
-    faults: list[RowFault] = []
+    faults: list[RowIssue] = []
     for row in rows:
         weight = _weight(row, concordance, days, numbers)
-        if isinstance(weight, RowFault):
+        if isinstance(weight, RowIssue):
             faults.append(weight)
             continue
         pair = row.cells["from"], row.cells["to"]
         if pair in weights:
-            faults.append(_fault(row, FaultCode.DUPLICATE_KEY, "from", _DUPLICATE))
+            faults.append(_fault(row, RowIssueCode.DUPLICATE_KEY, "from", _DUPLICATE))
         weights.setdefault(pair, weight)
     return WeightTable(weights=weights, faults=tuple(faults))
 
 
 def _weight(
     row: Row, concordance: Concordance, days: Mapping[str, date], numbers: Convention
-) -> int | RowFault:
+) -> int | RowIssue:
     cells = row.cells
     if row.fault is not None:
-        return _fault(row, FaultCode.BROKEN_ROW, None, row.fault)
+        return _fault(row, RowIssueCode.BROKEN_ROW, None, row.fault)
     blank = next((name for name in WEIGHT_COLUMNS if not cells[name]), None)
     if blank is not None:
-        return _fault(row, FaultCode.MISSING, blank, blank_cell(blank))
+        return _fault(row, RowIssueCode.MISSING, blank, blank_cell(blank))
     for name, day in days.items():
         try:
             concordance.area(cells[name], day)
@@ -85,11 +85,11 @@ def _weight(
     return weight if isinstance(weight, int) else _fault(row, weight[0], "weight", weight[1])
 
 
-def _fault(row: Row, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row.number, code=code, field=field, text=text, file=FileKind.WEIGHTS)
+def _fault(row: Row, code: RowIssueCode, field: str | None, text: Text) -> RowIssue:
+    return RowIssue(row=row.number, code=code, field=field, text=text, file=FileKind.WEIGHTS)
 
 
-_UNKNOWN = {"from": FaultCode.UNKNOWN_FROM, "to": FaultCode.UNKNOWN_TO}
+_UNKNOWN = {"from": RowIssueCode.UNKNOWN_FROM, "to": RowIssueCode.UNKNOWN_TO}
 _DUPLICATE = Text(
     vi="Cặp mã này bị trùng với dòng trên; trọng số ở dòng trên được dùng, hãy giữ một dòng.",
     en="Duplicate pair of codes; the weight of the earlier row is used. Keep one of the rows.",

@@ -15,21 +15,23 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
-from xhht.criteria.loading import load_tree
+from xhht._files import replace_file
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.loading import load_profile, load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
+from xhht.issues import Mark
 from xhht.numbers import json_number
-from xhht.testing.cases import NO_LEVEL, Case
+from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
 from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant
 from xhht.text import Text
 
 if TYPE_CHECKING:
     from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch, Witness
 
-__all__ = ["Boundary", "Side", "boundaries_of", "with_cases"]
+__all__ = ["Boundary", "Side", "UpdatedFile", "add_cases", "boundaries_of", "with_cases"]
 
 _MARK: Final = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')|(?P<sign>[<>=!]=|[<>])[ ]*(?P<mark>\d+(?:\.\d+)?%?)(?![\w.])"""
@@ -220,6 +222,34 @@ def with_cases(
         return text, []
     head = text if not text or text.endswith("\n") else f"{text}\n"
     return (head or "cases:\n") + "".join(f"{line}\n" for line in lines), added
+
+
+@frozen
+class UpdatedFile:
+    """Cases added to one test file, and the sides of thresholds that no subject can reach."""
+
+    file: str
+    added: list[str]
+    unreachable: list[Text]
+    errors: list[Text]
+
+
+def add_cases(file: Path, bases: Sequence[Path]) -> UpdatedFile:
+    """Add cases at all thresholds of a profile to its test file; the profile may have bases."""
+    tests = test_file_of(file)
+    try:
+        profile = load_profile(file, bases=bases)
+        text = tests.read_text(encoding="utf-8") if tests.exists() else ""
+        existing_cases = load_cases(tests, profile) if text else ()
+    except ProfileError as error:
+        return UpdatedFile(str(tests), [], [], [error.text])
+    sides = list(boundaries_of(profile, bases))
+    extended, added = with_cases(text, profile, sides, existing_cases)
+    if added:
+        replace_file(tests, extended.encode())
+    return UpdatedFile(
+        str(tests), added, [s.absence_message for s in sides if s.subject is None], []
+    )
 
 
 def _indent_of(text: str) -> str:

@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Evaluation, Status, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import Status, Verdict
+from xhht.issues import Mark
 from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Assessed, Bands, Leaf, PerItem, Proportional, Requirement, TreeNode

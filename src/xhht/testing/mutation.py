@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from xhht.criteria.diagnostics import Mark, ProfileError
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_tree, profile_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
 from xhht.criteria.yaml_nodes import Sequence as ListNode
 from xhht.dates import iso_day
+from xhht.issues import Mark
 from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing

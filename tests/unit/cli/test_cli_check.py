@@ -286,7 +286,7 @@ def test_a_file_that_cannot_be_written_is_told_of_and_stays(
     monkeypatch.setattr("os.replace", full)
     result = run(str(file), "--fix", "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Cannot write" in result.stderr
+    assert "cannot be written" in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
     assert file.read_text(encoding="utf-8") == UNTIDY
 
@@ -313,8 +313,8 @@ def test_many_files_are_checked_over_processes_with_the_same_result(
     hanoi = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
     (tmp_path / "overlay.yaml").write_text(hanoi.replace("overrides:", "overides:"), "utf-8")
     alone = run(str(tmp_path))
-    monkeypatch.setattr("xhht.cli._checking._MANY", 2)
-    monkeypatch.setattr("xhht.cli._checking._processors", lambda: 2)
+    monkeypatch.setattr("xhht.criteria.checking._MANY", 2)
+    monkeypatch.setattr("xhht.criteria.checking._processors", lambda: 2)
     together = run(str(tmp_path))
     assert "XH239" in alone.stdout
     assert "overlay.yaml" in alone.stdout

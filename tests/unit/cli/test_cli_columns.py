@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xhht.cli import main
-from xhht.cli._progress import progress_bar
+from xhht.cli._context import CommandContext, Format
 from xhht.text import Lang
 
 PROFILE = """\
@@ -349,17 +349,30 @@ class Terminal(io.StringIO):
 def test_a_bar_is_drawn_on_a_terminal_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with progress_bar(Lang.EN) as bar:
+    with CommandContext(Lang.EN, Format.TEXT).progress_bar() as bar:
         bar.advance(1_500, 2_000)
-        bar.advance(1, 2_000)  # too soon to be drawn
-    assert terminal.getvalue() == (
-        "\r[######################........]  75% 1,500/2,000 rows\033[K\r\033[K"
-    )
+        bar.advance(500, 0)
+    drawn, *others = terminal.getvalue().split("\r")[1:]
+    assert drawn.endswith("[###########################.........] 1500/2000 rows")
+    assert "2000 rows" in others[0]
+    assert others[-1] == "\033[K\033[?25h"
+
+
+def test_many_rows_are_counted_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    context = CommandContext(Lang.VI, Format.TEXT)
+    assert sum(context.progress(range(10))) == 45
+    assert terminal.getvalue() == ""
+    assert len(list(context.progress(range(40_001)))) == 40_001
+    assert "20000 dòng đã đọc" in terminal.getvalue()
+    assert "40000 dòng đã đọc" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\033[K\033[?25h")
 
 
 def test_no_bar_is_drawn_into_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     file = io.StringIO()
     monkeypatch.setattr(sys, "stderr", file)
-    with progress_bar(Lang.VI) as bar:
+    with CommandContext(Lang.VI, Format.TEXT).progress_bar() as bar:
         bar.advance(1_500, 0)
     assert file.getvalue() == ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,31 @@ overrides:
     reason: {vi: Thử, en: Test}
     legal_basis: {document: 1/QĐ, issuer: UBND, issued: 2024-01-01, source: "https://example.vn/"}
 """
+
+
+def test_sarif_and_annotations_hold_what_the_text_shows(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    codes = re.findall(r": \S+ (XP\d{3}): ", run(file, "--lang", "en").stdout)
+    result = run(file, "--format", "sarif")
+    assert result.exit_code == 1
+    results = json.loads(result.stdout)["runs"][0]["results"]
+    assert [item["ruleId"] for item in results] == codes
+    lines = run(file, "--format", "github").stdout.splitlines()
+    assert [line.split("title=")[1][:5] for line in lines] == codes
+    notes = run(file, "--format", "github", "--notes").stdout.splitlines()
+    assert len(notes) > len(lines)
+    assert {line.split(" ")[0] for line in notes} == {"::error", "::warning", "::notice"}
+
+
+def test_github_of_a_profile_without_findings_is_empty(tmp_path: Path) -> None:
+    result = run(written(tmp_path, RIGHT), "--format", "github", "--only", "bands")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_sarif_of_an_invalid_profile_holds_its_diagnostics(tmp_path: Path) -> None:
+    result = run(written(tmp_path, PROFILE.replace("flag}", "flags}")), "--format", "sarif")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["runs"][0]["results"][0]["ruleId"] == "XH202"
 
 
 def run(*args: str) -> Result:

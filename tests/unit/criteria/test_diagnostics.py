@@ -11,11 +11,12 @@ from bad_profiles import BAD, BadProfile, Found, all_bad, all_several
 from diagnostics_page import MADE_HERE
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import CodeInfo, Diagnostic, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme, loads_targets
 from xhht.criteria.yaml_nodes import MAX_BYTES
+from xhht.issues import CodeInfo, Severity
 from xhht.text import Lang, Text
 
 EXAMPLES = all_bad()

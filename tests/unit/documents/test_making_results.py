@@ -10,10 +10,12 @@ from typing import Any
 
 import jsonschema
 import pytest
+from attrs import fields
 from document_samples import DAY, FACTS, PROFILE, sample
 
 import xhht
 from xhht.documents import dumps_result, loads_result, make_document, result_schema
+from xhht.documents.document import Outcome
 from xhht.documents.serialization import to_json
 from xhht.errors import ProofError
 
@@ -176,3 +178,20 @@ def test_no_fact_and_no_subject_is_in_a_repr() -> None:
     assert "98765" not in repr(document)
     assert "Nguyễn" not in repr(document)
     assert to_json(document)["subject"] == "Nguyễn Văn An"
+
+
+def test_a_document_states_what_the_result_gives_as_json() -> None:
+    facts = {"has_learning_policy": True}
+    unit = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    result = xhht.evaluate(unit, facts).to_dict()
+    document = to_json(make_document(unit, facts))
+    assert result["profile"] == document["profile"] == unit.identity()
+    for name in (attribute.name for attribute in fields(Outcome) if attribute.name != "gaps"):
+        assert list(_plain(result[name])) == list(_plain(document["outcome"][name]))  # type: ignore[literal-required]
+    stated = [{**gap} for gap in document["outcome"]["gaps"]]
+    assert [{k: v for k, v in gap.items() if k != "message"} for gap in result["gaps"]] == stated
+    assert set(result) == {"profile", "as_of", *(a.name for a in fields(Outcome))}
+
+
+def _plain(value: Any) -> list[Any]:
+    return [*value] if isinstance(value, (list, tuple)) else [value]

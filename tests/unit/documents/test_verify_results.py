@@ -17,8 +17,8 @@ from inline_profiles import profile
 from xhht._json import sha256_of
 from xhht.criteria.registry import Registry
 from xhht.documents import FindingCode, dumps_result, make_document, result_schema, verify
-from xhht.documents.findings import _TEXTS
 from xhht.documents.serialization import content_hash
+from xhht.documents.verification import _TEXTS
 from xhht.evaluation.facts import MemberShare
 
 

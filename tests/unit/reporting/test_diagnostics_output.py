@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from attrs import evolve
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import Diagnostic, Mark, Severity
-from xhht.criteria.loading import check_profile
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.criteria.loading import check_profile, loads_profile
+from xhht.issues import Mark, Severity
+from xhht.proving import Finding, Kind, prove
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
 from xhht.text import Lang, Text
@@ -183,6 +186,63 @@ def test_sarif_tells_of_every_code_without_braces() -> None:
     for rule in log["runs"][0]["tool"]["driver"]["rules"]:
         assert not re.search(r"\{[a-z_]*\}", rule["shortDescription"]["text"])
         assert rule["properties"]["page"].endswith(f"{rule['id']}.md")
+
+
+def proof_findings() -> tuple[Finding, ...]:
+    """Return findings of every kind, for a profile with errors in its bands."""
+    text = """\
+format: 1
+id: test.prove
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  total: {type: count, max: 9, label: {vi: Tổng, en: Total}}
+criteria:
+  - id: "1"
+    indicators:
+      - id: "1.1"
+        points: 5
+        bands: [{when: total >= 3, points: 2}, {when: total >= 6, points: 5}]
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 5}
+  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 2}
+"""
+    findings = prove(loads_profile(text, "many.yaml")).findings
+    of_each_kind = (evolve(findings[0], kind=kind, severity=kind.severity) for kind in Kind)
+    return (*findings, *of_each_kind)
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_findings_of_a_proof_keep_the_rules_of_sarif(lang: Lang) -> None:
+    findings = proof_findings()
+    log = json.loads(findings_text(findings, FindingsFormat.SARIF, SOURCES, lang))
+    assert_sarif(log)
+    results = log["runs"][0]["results"]
+    for finding, result in zip(findings, results, strict=True):
+        assert (result["ruleId"], result["level"]) == (finding.code, LEVELS[finding.kind])
+        assert result["message"]["text"].startswith(finding.text.get(lang))
+    for rule in log["runs"][0]["tool"]["driver"]["rules"]:
+        assert rule["properties"]["page"] == f"reference/proof-findings.md#{rule['id'].lower()}"
+
+
+def test_findings_of_a_proof_are_annotations() -> None:
+    findings = proof_findings()
+    lines = findings_text(findings, FindingsFormat.GITHUB, SOURCES, Lang.EN).splitlines()
+    for finding, line in zip(findings, lines, strict=True):
+        level = LEVELS[finding.kind].replace("note", "notice")
+        assert line.startswith(f"::{level} file=many.yaml,line={finding.mark.line},")
+
+
+LEVELS = {
+    Kind.FAULT: "error",
+    Kind.WARNING: "warning",
+    Kind.OPEN: "note",
+    Kind.UNDECIDED: "note",
+    Kind.NOTE: "note",
+}
 
 
 def test_sarif_names_files_by_uri() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.errors import RollupError, TableError
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowIssue, RowIssueCode
 from xhht.reporting.protect import protected_report
 from xhht.reporting.report import Report
 from xhht.reporting.report_html import report_page, write_page
@@ -198,7 +198,7 @@ def test_a_protected_report_says_counts_in_no_other_words() -> None:
         ("d", CLAN): Tally.of(Counts(total=50)),
     }
     (conflict,) = rollup(reports, tree(), by=AreaLevel.PROVINCE).conflicts
-    fault = RowFault(row=1, code=FaultCode.PARENT_DIFFERS, field="total", text=conflict.text)
+    fault = RowIssue(row=1, code=RowIssueCode.PARENT_DIFFERS, field="total", text=conflict.text)
     report = Report.of_counts(reports, tree(), faults=[fault])
     said = "reports 4 as total"
     assert said in report_page(report, "en")

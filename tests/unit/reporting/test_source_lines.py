@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xhht.criteria.diagnostics import Mark
+from xhht.issues import Mark
 from xhht.reporting.excerpts import SourceLine, SourceLines
 
 

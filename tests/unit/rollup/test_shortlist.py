@@ -12,7 +12,7 @@ from xhht.domain.people import AreaCode
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, RollupError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.shortlist import (
     Candidate,
     RankKey,

@@ -11,39 +11,35 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.cli._common import STDIN, fail
-from xhht.criteria.files import profile_files
-from xhht.text import Lang, Text
+from xhht.cli._context import STDIN, CommandContext
+from xhht.criteria.files import earlier_versions, profile_files
+from xhht.text import Text
 
 
 @contextmanager
-def earlier_files(reference: str, paths: Sequence[str], lang: Lang) -> Iterator[dict[Path, str]]:
+def earlier_files(
+    context: CommandContext, reference: str, paths: Sequence[str]
+) -> Iterator[dict[Path, str]]:
     """Yield the profile files of an earlier state, with their display names.
 
     Args:
+        context: the context of the command.
         reference: a directory, or a revision of the repository that contains the paths.
         paths: the paths being checked. A directory matches all its earlier files, a file the
             earlier file of the same name.
-        lang: the language of error messages.
     """
     if STDIN in paths:
-        fail(_NO_STDIN, lang)
+        context.fail(_NO_STDIN)
     if Path(reference).is_dir():
-        yield {file: str(file) for file in _in_directory(Path(reference), paths)}
+        files = earlier_versions(Path(reference), map(Path, paths))
+        yield {file: str(file) for file in files}
         return
     with tempfile.TemporaryDirectory() as folder:
-        yield dict(_in_repository(reference, paths, Path(folder), lang))
-
-
-def _in_directory(directory: Path, paths: Sequence[str]) -> list[Path]:
-    if any(Path(path).is_dir() for path in paths):
-        return profile_files([directory])
-    candidates = [directory / Path(path).name for path in paths]
-    return [file for file in candidates if file.is_file()]
+        yield dict(_in_repository(context, reference, paths, Path(folder)))
 
 
 def _in_repository(
-    revision: str, paths: Sequence[str], folder: Path, lang: Lang
+    context: CommandContext, revision: str, paths: Sequence[str], folder: Path
 ) -> Iterator[tuple[Path, str]]:
     """Write the files of a revision into a folder, and yield them with their names.
 
@@ -51,10 +47,10 @@ def _in_repository(
     """
     resolved = [Path(path).resolve() for path in paths]
     folders = [directory if directory.is_dir() else directory.parent for directory in resolved]
-    git = _Repository.containing(folders[0], lang)
+    git = _Repository.containing(context, folders[0])
     for path, directory in zip(paths, resolved, strict=True):
         if git.root not in (directory, *directory.parents):
-            fail(_OUTSIDE.format(file=path, root=git.root), lang)
+            context.fail(_OUTSIDE.format(file=path, root=git.root))
     git.write(git.commit(revision), folders, folder)
     for directory in resolved:
         earlier = folder / directory.relative_to(git.root)
@@ -64,20 +60,20 @@ def _in_repository(
 
 @frozen
 class _Repository:
+    context: CommandContext
     root: Path
-    lang: Lang
 
     @classmethod
-    def containing(cls, directory: Path, lang: Lang) -> _Repository:
+    def containing(cls, context: CommandContext, directory: Path) -> _Repository:
         """Return the repository that contains a directory."""
-        top = _git(["rev-parse", "--show-toplevel"], directory, _NO_REPOSITORY, lang)
-        return cls(Path(os.fsdecode(top.removesuffix(b"\n"))).resolve(), lang)
+        top = _git(context, ["rev-parse", "--show-toplevel"], directory, _NO_REPOSITORY)
+        return cls(context, Path(os.fsdecode(top.removesuffix(b"\n"))).resolve())
 
     def commit(self, revision: str) -> str:
         """Return the id of a revision."""
         error_text = _NO_REVISION.format(revision=revision)
         arguments = ["--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-        return _git(["rev-parse", *arguments], self.root, error_text, self.lang).decode().strip()
+        return self._git(["rev-parse", *arguments], error_text).decode().strip()
 
     def write(self, commit: str, folders: Sequence[Path], target: Path) -> None:
         """Write the YAML files below some folders at their paths in the repository."""
@@ -85,12 +81,12 @@ class _Repository:
         limits = [] if "." in relative_folders else ["--", *relative_folders]
         ls_tree = ["ls-tree", "-r", "-z", "--full-tree", commit, *limits]
         ids: dict[str, bytes] = {}
-        for entry in _git(ls_tree, self.root, _FAILED, self.lang).split(b"\0"):
+        for entry in self._git(ls_tree, _FAILED).split(b"\0"):
             metadata, _, name = entry.partition(b"\t")
             if name.endswith(b".yaml") and b" blob " in metadata:
                 ids[os.fsdecode(name)] = metadata.split()[2]
         object_ids = b"".join(object_id + b"\n" for object_id in ids.values())
-        contents = _git(["cat-file", "--batch"], self.root, _FAILED, self.lang, object_ids)
+        contents = self._git(["cat-file", "--batch"], _FAILED, object_ids)
         end = 0
         for path in ids:
             start = contents.index(b"\n", end) + 1
@@ -99,9 +95,16 @@ class _Repository:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(contents[start : end - 1])
 
+    def _git(self, arguments: list[str], error_text: Text, stdin: bytes = b"") -> bytes:
+        return _git(self.context, arguments, self.root, error_text, stdin)
+
 
 def _git(
-    arguments: list[str], directory: Path, error_text: Text, lang: Lang, stdin: bytes = b""
+    context: CommandContext,
+    arguments: list[str],
+    directory: Path,
+    error_text: Text,
+    stdin: bytes = b"",
 ) -> bytes:
     """Return the output of git; if git fails, end the command with `error_text`."""
     try:
@@ -112,11 +115,11 @@ def _git(
             check=False,
         )
     except OSError:
-        fail(_NO_GIT, lang)
+        context.fail(_NO_GIT)
     if completed.returncode:
         message = completed.stderr.decode(errors="replace").strip().partition("\n")[0]
         vi, en = (f"{text} {message}".strip() for text in (error_text.vi, error_text.en))
-        fail(Text(vi=vi, en=en), lang)
+        context.fail(Text(vi=vi, en=en))
     return completed.stdout
 
 

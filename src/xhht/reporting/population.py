@@ -1,20 +1,17 @@
-"""Reads a population for `xhht compare`, and counts its transitions between two profiles."""
+"""Counts the transitions of a population in a file between two profiles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from xhht.cli._common import fail, warn
-from xhht.cli._facts import unknown_columns_warning
-from xhht.cli._progress import progress_bar
-from xhht.cli._tables import load_areas
 from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.evaluation.facts import unknown_columns_warning
 from xhht.frames import compare
 from xhht.frames.files import (
     ROW,
@@ -25,25 +22,34 @@ from xhht.frames.files import (
 )
 from xhht.numbers import Convention
 from xhht.reporting.comparisons import transitions_dict, transitions_text
-from xhht.reporting.tables import number_text
+from xhht.reporting.table_evaluation import NO_PROGRESS, ProgressObserver, ignore_warning
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
+
+__all__ = ["PopulationPreview", "preview_population"]
 
 _AREA, _ID = "area", "id"
 
 
-@frozen
-class Preview:
-    """The transitions of a population, and the names of its groups or None."""
+@frozen(kw_only=True)
+class PopulationPreview:
+    """The transitions of a population between two profiles.
+
+    Attributes:
+        transitions: the transitions.
+        names: the names of the groups, or None if there are no groups.
+        outside: the number of rows in no area of the requested level.
+    """
 
     transitions: Transitions
     names: Mapping[str, str] | None
+    outside: int = 0
 
     @property
-    def has_rejected(self) -> bool:
-        """Whether one of the profiles cannot evaluate some rows."""
-        rejected = SubjectOutcome(None)
-        return any(rejected in (cell.old, cell.new) for cell in self.transitions.cells)
+    def rejected(self) -> int:
+        """The number of rows that cannot be evaluated under one or both profiles."""
+        cells = self.transitions.cells
+        return sum(c.number for c in cells if SubjectOutcome(None) in (c.old, c.new))
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """Return the preview as JSON data."""
@@ -54,45 +60,56 @@ class Preview:
         return transitions_text(self.transitions, self.names, lang)
 
 
-def preview(
+def preview_population(
     changes: ProfileChanges,
     path: Path,
     *,
-    by: str | None,
-    areas: str | None,
-    level: AreaLevel | None,
-    sheet: str | None,
-    numbers: Convention,
-    day: date,
-    lang: Lang,
-) -> Preview:
-    """Return the transitions of a population between two profiles; raises XhhtError, OSError."""
-    if changes.old.title is not changes.new.title:
-        fail(_DIFFERENT_TITLES, lang)
-    group_level = AreaLevel(by) if areas is not None and by in list(AreaLevel) else None
-    if areas is not None and group_level is None:
-        fail(_NEEDS_LEVEL, lang)
-    tree = None if areas is None else load_areas(areas, lang, on=day).tree
-    column = _AREA if group_level else by
-    with polars_errors_as_table_errors(), progress_bar(lang) as bar:
+    as_of: date,
+    by: str | None = None,
+    tree: AreaTree | None = None,
+    code_level: AreaLevel | None = None,
+    sheet: str | None = None,
+    numbers: Convention = Convention.PLAIN,
+    progress: ProgressObserver = NO_PROGRESS,
+    warn: Callable[[Text], None] = ignore_warning,
+) -> PopulationPreview:
+    """Return the transitions of a population between two profiles of one title.
+
+    Args:
+        changes: the two profiles.
+        path: a CSV, Parquet or XLSX file with one row per subject.
+        as_of: the evaluation date.
+        by: the column of the groups; with areas, their level.
+        tree: the areas, or None.
+        code_level: the level of the codes in column area, to restore leading zeros.
+        sheet: the sheet of a workbook, or None.
+        numbers: the number format of texts.
+        progress: is told of the rows that are read.
+        warn: is called with warnings about the table.
+
+    Raises:
+        TableError: the table cannot be read.
+    """
+    column = by if tree is None else _AREA
+    with polars_errors_as_table_errors():
         scanned = scan_table(
             path,
             (changes.old, changes.new),
             numbers=numbers,
             sheet=sheet,
-            level=level,
-            progress=bar.advance,
+            level=code_level,
+            progress=progress.advance,
         )
         unknown_columns = unknown_columns_warning(
             scanned.columns, _known_columns(changes, scanned, column)
         )
         for note in (*scanned.notes, *([unknown_columns] if unknown_columns else [])):
-            warn(note, lang)
+            warn(note)
         transitions = compare(
             changes.old,
             changes.new,
             scanned.frame.drop(ROW),
-            as_of=day,
+            as_of=as_of,
             by=column,
             id=_id_column(changes, scanned),
             numbers=numbers,
@@ -100,13 +117,10 @@ def preview(
         unreadable = _unreadable_rows(scanned, column)
         transitions = evolve(transitions, cells=(*transitions.cells, *unreadable)).merged()
         for note in scanned.warnings(counts_by_kind(scanned.row_kinds.collect(engine="streaming"))):
-            warn(note, lang)
-    rejected = sum(c.number for c in transitions.cells if SubjectOutcome(None) in (c.old, c.new))
-    if rejected:
-        warn(_REJECTED.format(number=number_text(rejected, lang)), lang)
-    if group_level is None or tree is None:
-        return Preview(transitions, None if by is None else {})
-    return _group_by_level(transitions, tree, group_level, lang)
+            warn(note)
+    if tree is None:
+        return PopulationPreview(transitions=transitions, names=None if by is None else {})
+    return _group_by_level(transitions, tree, AreaLevel(by or AreaLevel.NATION))
 
 
 def _known_columns(changes: ProfileChanges, scanned: Scanned, by: str | None) -> set[str]:
@@ -135,38 +149,14 @@ def _unreadable_rows(scanned: Scanned, by: str | None) -> list[Transition]:
 
 
 def _group_by_level(
-    transitions: Transitions, tree: AreaTree, level: AreaLevel, lang: Lang
-) -> Preview:
-    """Return the transitions by the areas of a level; warn about rows in none of them."""
+    transitions: Transitions, tree: AreaTree, level: AreaLevel
+) -> PopulationPreview:
+    """Return the transitions by the areas of a level."""
     group_of = {}
     for code in {cell.group for cell in transitions.cells}:
         area = tree.up(code, level) if code is not None and code in tree else None
         group_of[code] = str(area.code) if area else None
     grouped = transitions.grouped(group_of)
     outside = sum(cell.number for cell in grouped.cells if cell.group is None)
-    if outside:
-        warn(_OUTSIDE_LEVEL.format(number=number_text(outside, lang), level=level.label), lang)
     names = {code: tree[code].name for code in group_of.values() if code is not None}
-    return Preview(grouped, names)
-
-
-_NEEDS_LEVEL = Text(
-    vi="Khi dùng --areas, --by phải là một cấp: nation, province, district, commune hoặc village.",
-    en="With --areas, --by must be a level: nation, province, district, commune or village.",
-)
-_DIFFERENT_TITLES = Text(
-    vi="Hai bộ tiêu chí thuộc hai danh hiệu khác nhau, nên không có đối tượng để so sánh; hãy bỏ "
-    "--population hoặc chọn hai bộ của cùng một danh hiệu.",
-    en="The two profiles have different titles, so no subjects can be compared; omit --population, "
-    "or give two profiles with the same title.",
-)
-_REJECTED = Text(
-    vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xem dòng nào và lý do bằng xhht "
-    "evaluate với --rejected.",
-    en="Rows that cannot be evaluated under one or both profiles: {number}; run xhht evaluate with "
-    "--rejected to see which and why.",
-)
-_OUTSIDE_LEVEL = Text(
-    vi="{number} dòng không nằm trong khu vực nào ở cấp {level} của bảng khu vực.",
-    en="Rows in no area at level {level} of the table of areas: {number}.",
-)
+    return PopulationPreview(transitions=grouped, names=names, outside=outside)
