@@ -59,13 +59,10 @@ def _summary_json(profile: Profile, lang: Lang) -> dict[str, object]:
     document = profile.document
     start, end = document.effective_from, document.effective_to
     return {
-        "id": profile.id,
-        "version": profile.version,
-        "hash": profile.hash,
+        **profile.identity(),
         "status": document.status.value,
         "title": profile.title.value,
         "name": profile.name.get(lang),
-        "provenance": profile.provenance.value,
         "effective_from": start.isoformat() if start else None,
         "effective_to": end.isoformat() if end else None,
         "legal_basis": document.legal_basis.document if document.legal_basis else None,
