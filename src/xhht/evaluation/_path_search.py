@@ -31,8 +31,7 @@ from xhht.evaluation.result import Evaluation
 from xhht.numbers import exact
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.lowering import expressions_of
-from xhht.rules.model import Rules
+from xhht.rules.model import Rules, expressions_of
 from xhht.rules.plan import NodePlan
 from xhht.text import Text, join, suggestion
 
