@@ -285,7 +285,7 @@ class Bands(_ScoringRule):
 
     def parts(self) -> tuple[ScoringPart, ...]:
         points = [band.points for band in self.bands]
-        rises = points == sorted(points, reverse=True) and min(points) >= 0
+        rises = points == sorted(points, reverse=True) and min(points, default=0) >= 0
         return tuple(
             part
             for index, band in enumerate(self.bands)
