@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from attrs import field, frozen
 
@@ -86,8 +86,10 @@ def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) ->
             return explainer.sentence()
         case Depth.TABLE:
             return explainer.table()
-        case _:
+        case Depth.FULL:
             return explainer.tree()
+        case _:
+            assert_never(depth)
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
@@ -106,7 +106,7 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             return {"anyOf": [*options, {"type": "null"}]}
         case InputType.DATE:
             return {"type": ["string", "null"], "format": "date", "pattern": _DAY}
-        case _:
+        case InputType.COUNT | InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED:
             kind = "integer" if declared.step.denominator == 1 else "number"
             schema = {
                 "type": [kind, "null"],
@@ -118,6 +118,8 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             if kind == "integer" and declared.step != 1:
                 schema["multipleOf"] = json_number(declared.step)
             return schema
+        case _:
+            assert_never(declared.kind)
 
 
 def _evidence(value: dict[str, Any], lang: Lang) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
@@ -83,6 +83,22 @@ def parts_of(tree: ex.Number) -> Iterator[ex.Number]:
             yield from of
         case ex.Product(left, right) | ex.ShareOf(left, right):
             yield from (left, right)
+        case ex.NumberIf(_, then, other):
+            yield from (then, other)
+        case (
+            ex.Constant()
+            | ex.Unknown()
+            | ex.Dated()
+            | ex.NumberInput()
+            | ex.AsOf()
+            | ex.AllPoints()
+            | ex.Percent()
+            | ex.PointsOf()
+            | ex.LowestIndicator()
+        ):
+            pass
+        case _:
+            assert_never(tree)
 
 
 class CriteriaTotals(Protocol):
@@ -139,6 +155,8 @@ class ConditionLowering:
                 return build.choose(self.truth(condition), self.truth(then), self.truth(other))
             case ex.Compare():
                 return self._compare(tree)
+            case _:
+                assert_never(tree)
 
     def _compare(self, tree: ex.Compare) -> int:
         truth = self._compare_known(tree.sign, tree.left, tree.right)
