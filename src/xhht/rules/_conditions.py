@@ -284,10 +284,14 @@ class ConditionLowering:
                     [self.number(then), self.number(other)],
                     lambda indices: self._builder.choose(truth, *indices),
                 )
-            case _:
+            case ex.AllPoints() | ex.PointsOf() | ex.LowestIndicator():
                 return self._total(tree)
+            case ex.Unknown() | ex.ShareOf() | ex.Percent():  # only comparisons have a meaning
+                raise TypeError(tree)
+            case _:
+                assert_never(tree)
 
-    def _total(self, tree: ex.Number) -> LinearForm:
+    def _total(self, tree: ex.AllPoints | ex.PointsOf | ex.LowestIndicator) -> LinearForm:
         totals = self._level_totals()
         match tree:
             case ex.AllPoints():
@@ -297,7 +301,7 @@ class ConditionLowering:
             case ex.LowestIndicator():
                 return totals.lowest_indicator()
             case _:
-                raise TypeError(tree)
+                assert_never(tree)
 
     def _times(self, left: LinearForm, right: LinearForm) -> LinearForm:
         for constant, other in ((left, right), (right, left)):
