@@ -20,7 +20,7 @@ from xhht.rules.ordering import TreeOrder
 from xhht.rules.scoring import (
     ConditionPart,
     NumberPart,
-    Path,
+    PartPath,
     PointsPart,
     RoundingPart,
     Scoring,
@@ -172,7 +172,9 @@ class _ScoringDifferences:
         self._old = {part.path: part for part in old.parts()}
         self._new = {part.path: part for part in new.parts()}
 
-    def below(self, path: Path, before: Any, after: Any) -> Iterator[tuple[str, Any, Any, Effect]]:
+    def below(
+        self, path: PartPath, before: Any, after: Any
+    ) -> Iterator[tuple[str, Any, Any, Effect]]:
         """Yield the key, the old and the new value and the effect of each change at `path`."""
         if path in self._new and path in self._old:
             effect = self._effect(self._old[path], self._new[path])
@@ -208,14 +210,14 @@ class _ScoringDifferences:
             case _:
                 assert_never(new)
 
-    def _rule_at(self, path: Path) -> EffectRule:
+    def _rule_at(self, path: PartPath) -> EffectRule:
         """Return how to judge changes at `path`: the effect is known only if all points rise."""
         parts = (*self._old.values(), *self._new.values())
         rises = all(part.rises for part in parts if part.path[: len(path)] == path)
         return self._rule if rises else _unknown_unless_same
 
 
-def _key(path: Path) -> str:
+def _key(path: PartPath) -> str:
     """Return the key of a value as changes show it: `bands[1].when`."""
     steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")

@@ -38,7 +38,6 @@ __all__ = [
     "MaximumRole",
     "MetWhen",
     "NumberPart",
-    "Outcome",
     "PerItem",
     "PointsPart",
     "Proportional",
@@ -46,6 +45,7 @@ __all__ = [
     "RoundingRule",
     "Scoring",
     "ScoringKind",
+    "ScoringOutcome",
     "ScoringPart",
 ]
 
@@ -102,7 +102,7 @@ class ScoringKind(StrEnum):
                 assert_never(self)
 
 
-class Outcome(StrEnum):
+class ScoringOutcome(StrEnum):
     """How much of its points an indicator earns: all, a part, or none."""
 
     MET = "met"
@@ -126,7 +126,7 @@ class MaximumRole(StrEnum):
     RANGE = "range"
 
 
-Path: TypeAlias = tuple[str | int, ...]
+PartPath: TypeAlias = tuple[str | int, ...]
 """The place of a value below an indicator in the file: `("bands", 0, "when")`."""
 
 
@@ -134,7 +134,7 @@ Path: TypeAlias = tuple[str | int, ...]
 class ConditionPart:
     """A condition; `rises` if the points never decrease when it holds for more subjects."""
 
-    path: Path
+    path: PartPath
     value: ex.Condition
     rises: bool = True
 
@@ -143,7 +143,7 @@ class ConditionPart:
 class NumberPart:
     """A number read from facts; `rises` if the points never decrease with it."""
 
-    path: Path
+    path: PartPath
     value: ex.Number
     rises: bool = True
 
@@ -152,7 +152,7 @@ class NumberPart:
 class PointsPart:
     """Declared points; `rises` if the points of a subject never decrease with them."""
 
-    path: Path
+    path: PartPath
     value: Fraction
     rises: bool
 
@@ -161,7 +161,7 @@ class PointsPart:
 class RoundingPart:
     """A declared rounding."""
 
-    path: Path
+    path: PartPath
     value: RoundingRule
     rises: bool = False
 
@@ -214,7 +214,7 @@ class _ScoringRule(ABC):
         """Return the rule for the cell of a form; None to copy it from the file."""
 
     @abstractmethod
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         """Return the outcomes that test cases should cover; a number is points earned."""
 
     @abstractmethod
@@ -259,8 +259,8 @@ class MetWhen(_ScoringRule):
     def form_text(self, texts: Sequence[str]) -> str | None:
         return texts[0]
 
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
-        return Outcome.MET, Outcome.UNMET
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return ScoringOutcome.MET, ScoringOutcome.UNMET
 
     def alternatives(self) -> tuple[Band, ...]:
         return ()
@@ -313,7 +313,7 @@ class Bands(_ScoringRule):
         pairs = zip(texts, self.bands, strict=True)
         return "; ".join(f"{decimal_text(band.points)}: {text}" for text, band in pairs)
 
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         points = tuple(dict.fromkeys(band.points for band in self.bands))
         is_complete = self.bands[-1].when == ex.TruthConstant(True)
         return points if is_complete else (*points, Fraction(0))
@@ -374,8 +374,8 @@ class Proportional(_ScoringRule):
     def form_text(self, texts: Sequence[str]) -> str | None:
         return None
 
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
-        return tuple(Outcome)
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
 
     def alternatives(self) -> tuple[Band, ...]:
         return ()
@@ -410,8 +410,8 @@ class PerItem(_ScoringRule):
     def form_text(self, texts: Sequence[str]) -> str | None:
         return None
 
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
-        return tuple(Outcome)
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
 
     def alternatives(self) -> tuple[Band, ...]:
         return ()
@@ -441,8 +441,8 @@ class Assessed(_ScoringRule):
     def form_text(self, texts: Sequence[str]) -> str | None:
         return None
 
-    def outcomes(self) -> tuple[Outcome | Fraction, ...]:
-        return tuple(Outcome)
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
 
     def alternatives(self) -> tuple[Band, ...]:
         return ()

@@ -15,7 +15,7 @@ from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.rules.scoring import Outcome
+from xhht.rules.scoring import ScoringOutcome
 from xhht.testing.apart import distinguishing_search_of
 from xhht.text import Text
 
@@ -100,8 +100,10 @@ def _node_aspects(node: TreeNode) -> Iterator[str]:
         yield from ("floor_kept", "floor_missed")
 
 
-def _outcome_aspect(outcome: Outcome | Fraction) -> str:
-    return outcome.value if isinstance(outcome, Outcome) else f"points={decimal_text(outcome)}"
+def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
+    return (
+        outcome.value if isinstance(outcome, ScoringOutcome) else f"points={decimal_text(outcome)}"
+    )
 
 
 def _level_aspects(profile: Profile) -> Iterator[Aspect]:
