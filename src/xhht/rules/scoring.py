@@ -209,17 +209,17 @@ class _ScoringRule(ABC):
             points: the points of the indicator.
         """
 
-    @abstractmethod
     def form_text(self, texts: Sequence[str]) -> str | None:
         """Return the rule for the cell of a form; None to copy it from the file."""
+        return None
 
     @abstractmethod
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         """Return the outcomes that test cases should cover; a number is points earned."""
 
-    @abstractmethod
     def alternatives(self) -> tuple[Band, ...]:
         """Return the cases of which the first that holds gives the points, if it has cases."""
+        return ()
 
     def expressions(self) -> tuple[ex.Condition | ex.Number, ...]:
         """Return its conditions and numbers."""
@@ -261,9 +261,6 @@ class MetWhen(_ScoringRule):
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return ScoringOutcome.MET, ScoringOutcome.UNMET
-
-    def alternatives(self) -> tuple[Band, ...]:
-        return ()
 
 
 @frozen
@@ -371,14 +368,8 @@ class Proportional(_ScoringRule):
     def describe(self, texts: Sequence[str], points: Fraction) -> Text:
         return _with_numbers(lambda number: f"{number(points)} × {texts[0]}")
 
-    def form_text(self, texts: Sequence[str]) -> str | None:
-        return None
-
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
-
-    def alternatives(self) -> tuple[Band, ...]:
-        return ()
 
 
 @frozen
@@ -407,14 +398,8 @@ class PerItem(_ScoringRule):
     def describe(self, texts: Sequence[str], points: Fraction) -> Text:
         return _with_numbers(lambda number: f"{number(self.each)} × {texts[0]}")
 
-    def form_text(self, texts: Sequence[str]) -> str | None:
-        return None
-
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
-
-    def alternatives(self) -> tuple[Band, ...]:
-        return ()
 
 
 @frozen
@@ -438,14 +423,8 @@ class Assessed(_ScoringRule):
     def describe(self, texts: Sequence[str], points: Fraction) -> Text:
         return _AWARDED.format(input=texts[0])
 
-    def form_text(self, texts: Sequence[str]) -> str | None:
-        return None
-
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
-
-    def alternatives(self) -> tuple[Band, ...]:
-        return ()
 
     def renamed(self, inputs: Mapping[str, str]) -> Self:
         return evolve(self, input=inputs.get(self.input, self.input))
@@ -525,6 +504,11 @@ class ChildPoints:
     is_dropped: bool
 
 
+Children: TypeAlias = Sequence[ChildPoints]
+Maxima: TypeAlias = Sequence[tuple[Fraction, Fraction]]
+"""The weight and the maximum points of each child."""
+
+
 class CombinedPoints(NamedTuple):
     """Indices of points and available points in the plan, and the maximum on the grid."""
 
@@ -563,20 +547,15 @@ class CombinationRule(ABC):
 
     @abstractmethod
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         """Add its operators to the plan."""
 
     @abstractmethod
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
-        """Return the maximum points, by the weight and the maximum of each child."""
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        """Return the maximum points."""
 
-    def met_without_points(self, build: Builder, children: Sequence[ChildPoints]) -> int:
+    def met_without_points(self, build: Builder, children: Children) -> int:
         """Return the truth that a branch without points is met."""
         return _all_met(build, children)
 
@@ -589,10 +568,7 @@ class _Sum(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         return CombinedPoints(
             _sum(context.build, [child.points for child in children]),
@@ -600,9 +576,7 @@ class _Sum(CombinationRule):
             sum(child.maximum for child in children),
         )
 
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return sum((maximum for _, maximum in children), Fraction(0))
 
 
@@ -614,10 +588,7 @@ class _WeightedMean(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         assert rounding is not None  # the checks require it
         build, step, mode = context.build, context.grid.units(rounding.step), rounding.mode
@@ -635,9 +606,7 @@ class _WeightedMean(CombinationRule):
         maximum = mean([build.known(child.maximum) for child in children])
         return CombinedPoints(points, available, build.bounds[maximum][0])
 
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         assert rounding is not None  # the checks require it
         weights = sum((weight for weight, _ in children), Fraction(0))
         total = sum((weight * maximum for weight, maximum in children), Fraction(0))
@@ -652,10 +621,7 @@ class _BestOf(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         return CombinedPoints(
             context.build.extreme([child.points for child in children], greatest=True),
@@ -663,12 +629,10 @@ class _BestOf(CombinationRule):
             max(child.maximum for child in children),
         )
 
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return max(maximum for _, maximum in children)
 
-    def met_without_points(self, build: Builder, children: Sequence[ChildPoints]) -> int:
+    def met_without_points(self, build: Builder, children: Children) -> int:
         return build.any_of(child.met for child in children)
 
 
@@ -680,10 +644,7 @@ class _WorstOf(CombinationRule):
     may_grow_when_dropped = True
 
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         return CombinedPoints(
             self._worst(context.build, children, [child.points for child in children]),
@@ -691,7 +652,7 @@ class _WorstOf(CombinationRule):
             min(child.maximum for child in children),
         )
 
-    def _worst(self, build: Builder, children: Sequence[ChildPoints], side: list[int]) -> int:
+    def _worst(self, build: Builder, children: Children, side: list[int]) -> int:
         """Return the minimum over the children that apply; 0 if none applies."""
         upper_bound = build.known(max(build.bounds[index][1] for index in side))
         indices = [
@@ -705,9 +666,7 @@ class _WorstOf(CombinationRule):
         )
         return build.choose(any_applies, minimum, build.known(0))
 
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return min(maximum for _, maximum in children)
 
 
@@ -719,10 +678,7 @@ class _AllOrNothing(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self,
-        context: LoweringContext,
-        children: Sequence[ChildPoints],
-        rounding: RoundingRule | None,
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         build = context.build
         all_met = _all_met(build, children)
@@ -736,9 +692,7 @@ class _AllOrNothing(CombinationRule):
             sum(child.maximum for child in children),
         )
 
-    def maximum(
-        self, children: Sequence[tuple[Fraction, Fraction]], rounding: RoundingRule | None
-    ) -> Fraction:
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return sum((maximum for _, maximum in children), Fraction(0))
 
 
@@ -746,7 +700,7 @@ def _sum(build: Builder, indices: Sequence[int]) -> int:
     return build.linear([(index, 1) for index in indices])
 
 
-def _all_met(build: Builder, children: Sequence[ChildPoints]) -> int:
+def _all_met(build: Builder, children: Children) -> int:
     """Return the truth that every child that applies is met."""
     return build.all_of(
         build.choose(child.applies, child.met, build.known(1)) for child in children
