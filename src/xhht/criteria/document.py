@@ -509,15 +509,28 @@ def _types_in(hint: Any) -> Iterator[Any]:
 
 def points_on_grid(entry: Any) -> Iterator[Fraction]:
     """Yield the points and steps of points of an entry, without the criteria below it."""
-    for attribute in fields(type(entry)):
-        value = getattr(entry, attribute.name)
-        if attribute.name in BELOW_CRITERION or value is None:
-            continue
-        if attribute.metadata.get("on_grid"):
+    for name, is_number in _grid_fields(type(entry)):
+        value = getattr(entry, name)
+        if is_number and value is not None:
             yield value
-        for item in value if isinstance(value, tuple) else (value,):
-            if has(type(item)):
+        elif value is not None:
+            for item in value if isinstance(value, tuple) else (value,):
                 yield from points_on_grid(item)
+
+
+@cache
+def _grid_fields(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields that are on the grid (True) or contain entries with such fields."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (item.name, "on_grid" in item.metadata)
+        for item in fields(kind)
+        if item.name not in BELOW_CRITERION
+        and (
+            "on_grid" in item.metadata
+            or any(map(_grid_fields, filter(has, _types_in(hints[item.name]))))
+        )
+    )
 
 
 def expression_texts(entry: IndicatorEntry, scoring: Scoring) -> tuple[str, ...]:
