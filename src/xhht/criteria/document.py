@@ -509,7 +509,8 @@ def _types_in(hint: Any) -> Iterator[Any]:
 
 def points_on_grid(entry: Any) -> Iterator[Fraction]:
     """Yield the points and steps of points of an entry, without the criteria below it."""
-    for name, is_number in _grid_fields(type(entry)):
+    kind: type = type(entry)
+    for name, is_number in _grid_fields(kind):
         value = getattr(entry, name)
         if is_number and value is not None:
             yield value
