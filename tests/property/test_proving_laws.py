@@ -20,7 +20,8 @@ from xhht import Evaluation, Profile, ProfileError, evaluate, loads_profile
 from xhht.proving import Finding, prove
 from xhht.rules.expressions import TruthConstant
 from xhht.rules.lowering import lower
-from xhht.rules.model import Bands, Branch, Leaf, MetWhen, Requirement, TreeNode
+from xhht.rules.model import Branch, Leaf, Requirement, TreeNode
+from xhht.rules.scoring import Bands, MetWhen
 from xhht.testing._random_profiles import Data, text_of
 
 LABEL = {"vi": "nhãn", "en": "label"}

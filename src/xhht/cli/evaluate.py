@@ -9,6 +9,7 @@ from enum import StrEnum
 from html import escape
 from itertools import chain, islice
 from pathlib import Path
+from typing import assert_never
 
 import click
 from attrs import evolve, frozen
@@ -68,8 +69,10 @@ class _ExplanationWriter:
                 return explained.markdown() + "\n"
             case _Markup.HTML:
                 return explained.html()
-            case _:
+            case _Markup.TEXT:
                 return explained.text()
+            case _:
+                assert_never(self.markup)
 
     def title(self, subject: str) -> str:
         """Return a subject's id as a heading."""
@@ -78,8 +81,10 @@ class _ExplanationWriter:
                 return f"## {markdown_text(subject)}\n"
             case _Markup.HTML:
                 return f"<h2>{escape(sanitize_line(subject))}</h2>"
-            case _:
+            case _Markup.TEXT:
                 return subject
+            case _:
+                assert_never(self.markup)
 
     def paragraph(self, text: str) -> str:
         """Return a text as a paragraph."""
@@ -88,8 +93,10 @@ class _ExplanationWriter:
                 return markdown_text(text) + "\n"
             case _Markup.HTML:
                 return f"<p>{escape(sanitize_line(text))}</p>"
-            case _:
+            case _Markup.TEXT:
                 return text
+            case _:
+                assert_never(self.markup)
 
 
 @click.command("evaluate")

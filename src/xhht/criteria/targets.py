@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from xhht.criteria._check_criteria import ConditionReader
+from xhht.criteria._check_conditions import ConditionReader
 from xhht.criteria._check_inputs import InputReader
 from xhht.criteria.decoding import as_bytes, read_document
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError

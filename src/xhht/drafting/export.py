@@ -15,18 +15,25 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from xhht._files import replace_file
-from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
+from xhht.criteria.document import (
+    CriterionEntry,
+    Expression,
+    IndicatorEntry,
+    ProfileDocument,
+    expression_texts,
+)
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
 from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import EMBEDDED_SHEET
-from xhht.numbers import decimal_text, json_number
+from xhht.numbers import json_number
+from xhht.rules.model import Leaf
+from xhht.rules.scoring import Scoring
 from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["RestoredProfile", "export_form", "restore_profile"]
 
-_SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _FORMAT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
 
 
@@ -89,28 +96,28 @@ class _Line:
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
+    scorings = {node.id: node.scoring for node in profile.rules.nodes() if isinstance(node, Leaf)}
     for entry in profile.entries.values():
         is_leaf = isinstance(entry, IndicatorEntry)
         yield _Line(
             id=entry.id,
             name=entry.name.get(lang) if entry.name else _UNNAMED.get(lang),
             points=entry.points if isinstance(entry, IndicatorEntry) else None,
-            condition=_condition(entry) if isinstance(entry, IndicatorEntry) else "",
+            condition=_condition(entry, scorings[entry.id])
+            if isinstance(entry, IndicatorEntry)
+            else "",
             is_leaf=is_leaf,
         )
 
 
-def _condition(entry: IndicatorEntry) -> str:
+def _condition(entry: IndicatorEntry, scoring: Scoring) -> str:
     """Return the scoring of an indicator in the syntax of the profile file."""
-    if entry.met_when is not None:
-        return normalize_text(entry.met_when)
-    key = next(key for key in _SCORINGS if getattr(entry, key) is not None)
-    if entry.bands is not None:
-        bands = (f"{decimal_text(band.points)}: {band.when}" for band in entry.bands)
-        return normalize_text("; ".join(bands))
-    scoring = plain_value(getattr(entry, key))
-    scoring_text = scoring if isinstance(scoring, str) else json.dumps(scoring, ensure_ascii=False)
-    return normalize_text(f"{key}: {scoring_text}")
+    text = scoring.form_text(expression_texts(entry, scoring))
+    if text is None:
+        value = plain_value(getattr(entry, scoring.kind))
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = f"{scoring.kind}: {written}"
+    return normalize_text(text)
 
 
 @frozen(kw_only=True)

@@ -38,8 +38,7 @@ from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.lowering import expressions_of
-from xhht.rules.model import Rules
+from xhht.rules.model import Rules, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Text, join, suggestion
 

@@ -18,9 +18,10 @@ from xhht.issues import Mark
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower
-from xhht.rules.model import Leaf, LevelRule, MetWhen, Rules
+from xhht.rules.model import Leaf, LevelRule, Rules
 from xhht.rules.parser import parse_condition
 from xhht.rules.plan import Plan
+from xhht.rules.scoring import MetWhen
 
 __all__ = ["SubjectCondition", "condition_for"]
 

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
-from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
+from xhht.criteria.document import (
+    CriterionEntry,
+    IndicatorEntry,
+    Provenance,
+    expression_texts,
+)
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on
@@ -19,7 +24,7 @@ from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.numbers import decimal_text, format_vi
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.lowering import expressions_of
+from xhht.rules.model import Leaf, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
@@ -42,8 +47,10 @@ def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.FUL
             return explainer.sentence()
         case Depth.TABLE:
             return explainer.table()
-        case _:
+        case Depth.FULL:
             return explainer.tree()
+        case _:
+            assert_never(depth)
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:
@@ -58,7 +65,9 @@ class _Explainer:
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
         self._results = {criterion.id: criterion for criterion in result.criteria}
-        self._rules = {node.id: expressions_of(node) for node in result.profile.rules.nodes()}
+        nodes = list(result.profile.rules.nodes())
+        self._rules = {node.id: expressions_of(node) for node in nodes}
+        self._scorings = {node.id: node.scoring for node in nodes if isinstance(node, Leaf)}
 
     def _localized(self, text: Text, **values: object) -> str:
         return text.get(self._lang, **values)
@@ -273,21 +282,13 @@ class _Explainer:
             parts.append(entry.requirement.value)
         if isinstance(entry, IndicatorEntry):
             parts.insert(0, self._scoring(entry))
-        elif entry.combine.value != "sum":
+        elif not entry.combine.rule.is_plain_sum:
             parts.insert(0, entry.combine.value)
         return "; ".join(part for part in parts if part)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
-        if entry.met_when is not None:
-            return entry.met_when
-        if entry.bands is not None:
-            bands = [f"{band.when}: {self._number(band.points)}" for band in entry.bands]
-            return " | ".join(bands)
-        if entry.proportional is not None:
-            return f"{self._number(entry.points)} × {entry.proportional.share}"
-        if entry.per_item is not None:
-            return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
-        return self._localized(_ASSESSED, input=entry.assessed)
+        scoring = self._scorings[entry.id]
+        return scoring.describe(expression_texts(entry, scoring), entry.points).get(self._lang)
 
     def _values(self, *rules: object) -> Iterator[str]:
         """Yield a line for each dated value in some rules: its value on the day."""
@@ -418,7 +419,6 @@ _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
-_ASSESSED: Final = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
 _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")

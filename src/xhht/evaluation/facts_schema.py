@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 
 from xhht._json_schema import NULL, Schema, closed_object
 from xhht.criteria.document import InputEntry
@@ -100,7 +101,7 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> Schema:
             return {"anyOf": [*options, NULL]}
         case InputType.DATE:
             return {"type": ["string", "null"], "format": "date", "pattern": ISO_DAY_PATTERN}
-        case _:
+        case InputType.COUNT | InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED:
             kind = "integer" if declared.step.denominator == 1 else "number"
             schema = {
                 "type": [kind, "null"],
@@ -112,6 +113,8 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> Schema:
             if kind == "integer" and declared.step != 1:
                 schema["multipleOf"] = json_number(declared.step)
             return schema
+        case _:
+            assert_never(declared.kind)
 
 
 def _evidence(value: Schema, lang: Lang) -> Schema:

@@ -19,6 +19,7 @@ from xhht.evaluation.state import Verdict
 from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.rules.model import natural_key
+from xhht.rules.scoring import ScoringKind
 from xhht.text import Lang, Text
 
 __all__ = ["changes_dict", "changes_text", "part_label", "transitions_dict", "transitions_text"]
@@ -109,9 +110,9 @@ _PARTS = {
 
 
 _KEYS = {
+    **{kind.value: kind.label.vi for kind in ScoringKind},
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
-    "assessed": "chấm điểm",
     "at_most": "không quá",
     "cap": "trần điểm",
     "clause": "điều khoản",
@@ -125,7 +126,6 @@ _KEYS = {
     "label": "nhãn",
     "legal_basis": "căn cứ",
     "max": "lớn nhất",
-    "met_when": "điều kiện đạt",
     "min": "nhỏ nhất",
     "na_policy": "khi không áp dụng",
     "name": "tên",

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from xhht._files import replace_file
 from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.document import expression_keys
 from xhht.criteria.loading import load_profile, load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
@@ -25,7 +26,7 @@ from xhht.evaluation.result import Evaluation
 from xhht.issues import Mark
 from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
-from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant
+from xhht.testing.mutation import neighbours, own_values, step_at, variant
 from xhht.text import Text
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
                 pointer=pointer,
                 place=scalar.mark,
                 of=owner,
-                text=scalar.text if key in CONDITIONS else f"{key} {scalar.text}",
+                text=scalar.text if key in expression_keys() else f"{key} {scalar.text}",
                 mark=mark,
                 side=side,
                 subject=result.subject if result else None,
@@ -131,7 +132,7 @@ _Pair = tuple[str, str]
 
 def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[str, Side, _Pair]]:
     """Yield each threshold with a side, and two texts that differ only for subjects there."""
-    if key in CONDITIONS:
+    if key in expression_keys():
         yield from _of_condition(text, step if pointer.startswith("/levels/") else None)
     elif key == "floor":
         yield from _of_number(text, step)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -116,8 +116,10 @@ def _value(declared: Input, units: int) -> object:
             return date.fromordinal(units)
         case InputType.COUNT:
             return units
-        case _:
+        case InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED | InputType.CHOICE:
             return declared.number(units)
+        case _:
+            assert_never(declared.kind)
 
 
 @st.composite

@@ -49,7 +49,7 @@ def codes(areas: tuple[Area, ...]) -> list[str]:
 
 def fault_codes(changes: list[AreaChange], areas: list[Area]) -> list[tuple[int | None, str]]:
     found = Concordance.check(changes, AreaTree(areas))
-    return [(fault.index, fault.code.value) for fault in found]
+    return [(fault.index, fault.code) for fault in found]
 
 
 # a and b become b on the first day; b and a part of c become a new area called c on the second.
