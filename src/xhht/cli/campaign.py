@@ -10,9 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from xhht.campaign.campaign import Campaign
-from xhht.campaign.findings import Difference
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Campaign, Run
+from xhht.campaign.records import Difference
 from xhht.cli._common import (
     Format,
     common_options,

@@ -20,7 +20,7 @@ from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.errors import FrameError
 from xhht.evaluation.result import Verdict
-from xhht.frames._engine import prepare_frame, with_layers
+from xhht.frames._engine import prepare_frame, rows_of_all, with_layers
 from xhht.frames._expr import any_of, int64_literal, when
 from xhht.frames._inputs import column_names
 from xhht.frames._outputs import blocking_columns, blocking_keys, result_columns, result_keys
@@ -396,7 +396,7 @@ class _Run:
                 (only_new.rejected, None, _OLD),
             )
         ]
-        by_both, by_old, by_new, by_none = _collected(counted)
+        by_both, by_old, by_new, by_none = rows_of_all(counted)
         yield from map(self._transition_of_both, by_both)
         yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
         yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)
@@ -463,21 +463,6 @@ class _Run:
             number=row[_NUMBER],
             alone={clause: row[_NUMBER]},
         )
-
-
-def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of frames; Polars streams all of them at once.
-
-    Common parts are computed once for each frame: a shared result would hold all rows in memory.
-    """
-    if not all(frame.implementation.is_polars() for frame in frames):
-        return [list(frame.collect().iter_rows(named=True)) for frame in frames]
-    import polars as pl
-
-    apart = pl.QueryOptFlags(comm_subplan_elim=False)
-    natives = [frame.to_native() for frame in frames]
-    tables = pl.collect_all(natives, engine="streaming", optimizations=apart)
-    return [list(table.iter_rows(named=True)) for table in tables]
 
 
 def _result(prefix: str) -> tuple[str, str]:
