@@ -17,7 +17,7 @@ from itertools import chain
 from operator import eq, gt
 from typing import Any, Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.records import AreaReport
@@ -219,16 +219,18 @@ class MemberQuery:
         title: the title of the members.
         entries: the definition of each input, by name.
         levels: for communities, the levels of areas that the profile is for; None for all.
+        is_of_areas: whether the holders are areas, which also have the members of the areas
+            inside them.
     """
 
     profile: Profile
     title: Title
     entries: Mapping[str, MembersEntry]
     levels: Collection[str] | None
+    is_of_areas: bool = field(init=False)
 
-    @property
-    def is_of_areas(self) -> bool:
-        """Whether the holders are areas, which also have the members of the areas inside them."""
+    @is_of_areas.default
+    def _is_of_areas(self) -> bool:
         return self.profile.title is Title.LEARNING_COMMUNITY
 
     def holding_areas(
