@@ -26,7 +26,7 @@ from xhht.campaign.members import (
     fact_of_contribution,
     member_ends,
 )
-from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
+from xhht.criteria.document import Expression, MembersEntry, Step, Take, Unregistered
 from xhht.domain.titles import Title
 from xhht.evaluation.facts import Between, MemberShare
 from xhht.frames import _members as columns
@@ -55,7 +55,7 @@ ENTRIES = [
         over=over,
         held=to,
         level=level,
-        where="age >= 18" if where else None,
+        where=Expression("age >= 18") if where else None,
         unregistered=unregistered,
     )
     for over, to, level, where, unregistered in product(

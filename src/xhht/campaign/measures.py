@@ -144,7 +144,6 @@ _OTHER_PROFILE = Text(
     en="No subject is evaluated under the profile {id} that the condition refers to.",
 )
 
-
 Share: TypeAlias = RateEntry | ConditionEntry
 """A measure with a condition on each subject."""
 

@@ -34,8 +34,8 @@ __all__ = [
     "accepted_reports",
     "counts_of",
     "roll_up_group",
+    "sorted_groups",
 ]
-
 
 NOT_EVALUATED = SubjectOutcomes((), None)
 """The result of a subject that could not be evaluated."""
@@ -95,8 +95,7 @@ class Tallies:
         """Return the groups counted separately, in the order of titles and levels."""
         groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
         groups |= {(title, None) for title in self._totals.titles}
-        titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return sorted_groups(groups)
 
     def unrecorded_counts(self, group: TitleGroup) -> Iterator[tuple[str, Counts]]:
         """Yield the counts of subjects without records, by area: the reported counts, and the
@@ -152,6 +151,12 @@ class Tallies:
             places=self._places,
             totals=self._totals,
         )
+
+
+def sorted_groups(groups: Iterable[TitleGroup]) -> tuple[TitleGroup, ...]:
+    """Return groups in the order of titles and levels."""
+    titles, levels = list(Title), [None, *AreaLevel]
+    return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
 
 
 def roll_up_group(

@@ -165,7 +165,7 @@ def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
     return frame
 
 
-def is_frame(native: object) -> bool:
+def is_frame(native: Any) -> bool:
     """Return whether an object is a frame that can be read."""
     try:
         nw.from_native(native)

@@ -23,7 +23,7 @@ from xhht.frames._engine import (
     prepare_frame,
 )
 from xhht.frames._expr import InvalidRows, all_of, int64_literal, text_or_null, truth_or_null, when
-from xhht.frames._prepare import PREFIX, rejected_rows
+from xhht.frames._prepare import PREFIX, rejected_rows, valid_rows
 from xhht.text import Text
 
 ID, AREA, REGISTERED = f"{PREFIX}id", f"{PREFIX}at", f"{PREFIX}registered"
@@ -88,8 +88,7 @@ class SubjectFrame:
 
     def placed(self) -> nw.LazyFrame[Any]:
         """Return the rows that count."""
-        good = [fault.others for _, fault in self.faults]
-        return self.frame.filter(all_of(good)) if good else self.frame
+        return valid_rows(self.frame, self.faults)
 
     def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
         """Return the rows that a profile evaluates, or for None those without a profile."""

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from xhht.campaign.campaign import Campaign
 from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.records import AreaReport, TitleGroup
-from xhht.campaign.tallies import accepted_reports, roll_up_group
+from xhht.campaign.tallies import accepted_reports, roll_up_group, sorted_groups
 from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.dependencies import evaluation_order
 from xhht.criteria.profile import Profile
@@ -26,7 +26,7 @@ from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of
 from xhht.frames._members import EvaluatedRows, MemberColumns, member_columns
-from xhht.frames._outputs import result_columns, result_keys
+from xhht.frames._outputs import level_keys, result_columns, result_keys
 from xhht.frames._prepare import PREFIX, RowsWithBounds, read_inputs
 from xhht.frames._society import (
     AREA,
@@ -72,8 +72,7 @@ class FrameRun:
 
     def groups(self) -> tuple[TitleGroup, ...]:
         """Return the titles that are counted, communities by their level."""
-        titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(self._tallies, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return sorted_groups(self._tallies)
 
     def rollup(
         self, title: Title | str, *, by: AreaLevel | str, level: AreaLevel | str | None = None
@@ -268,8 +267,7 @@ class _Campaign:
     def _keys(self, profile: Profile) -> list[tuple[int, bool]]:
         queries = [members.query for members in self._members_with(profile.title)]
         times = sum(len(query.entries) for query in queries)
-        awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
-        return [*result_keys(profile.plan), *awards * times]
+        return [*result_keys(profile.plan), *level_keys(profile.plan) * times]
 
     def _conditions(
         self, profile: Profile, staged: RowsWithBounds

@@ -23,7 +23,13 @@ from xhht.evaluation.result import Verdict
 from xhht.frames._engine import prepare_frame, rows_of_all, with_layers
 from xhht.frames._expr import any_of, int64_literal, when
 from xhht.frames._inputs import column_names
-from xhht.frames._outputs import blocking_columns, blocking_keys, result_columns, result_keys
+from xhht.frames._outputs import (
+    END_SUFFIXES,
+    blocking_columns,
+    blocking_keys,
+    result_columns,
+    result_keys,
+)
 from xhht.frames._prepare import PREFIX, input_columns
 from xhht.frames.evaluate import Evaluated, OutputSelection, evaluate_outputs
 from xhht.numbers import Convention
@@ -35,19 +41,12 @@ from xhht.text import Text
 
 __all__ = ["Attribution", "compare"]
 
-_ENDS = ("", "_possible")
+_ENDS = tuple(END_SUFFIXES.values())
 
-
-"""The suffixes of the columns of the two bounds of a result: certain and possible."""
-
-
-_SAYS = {"name", "clause", "provenance", "note", "source", "points"}
-
-
+_DESCRIPTIVE_KEYS = {"name", "clause", "provenance", "note", "source", "points"}
 """Keys of a criterion or level that are not its own rule; its points come from its parts."""
 
-
-_EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
+_DIRECTIONS = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
 
 
 @frozen(eq=False)
@@ -179,7 +178,7 @@ class Attribution:
             for change in self._changes.changes
             if change.part is ChangedPart.LEVEL
             and change.id == level.id
-            and change.effect in _EASES
+            and change.effect in _DIRECTIONS
         }
         known = level.id in self._changes.levels.values() and len(effects) == 1
         if not known or self._values_of(level) & self._changed_values():
@@ -257,7 +256,7 @@ class Attribution:
             change.part is clause.part
             and change.id == clause.id
             and change.kind in kinds
-            and change.key not in _SAYS
+            and change.key not in _DESCRIPTIVE_KEYS
             for change in self._changes.changes
         )
         return own or bool(self._values_of(clause) & self._changed_values())
@@ -298,11 +297,9 @@ def _common(one: Fraction, other: Fraction) -> Fraction:
 
 _OLD, _NEW, _NAMED = "__old_", "__new_", "__named_"
 
-
 _GROUP, _NUMBER, _CLAUSES = "__group", "__number", "__clauses"
 
-
-_TELL: tuple[OutputSelection, ...] = (
+_OUTPUTS: tuple[OutputSelection, ...] = (
     (result_keys, result_columns),
     (blocking_keys, blocking_columns),
 )
@@ -408,7 +405,7 @@ class _Run:
         return evaluate_outputs(
             profile,
             frame,
-            outputs=_TELL,
+            outputs=_OUTPUTS,
             as_of=self._as_of,
             id=self._id,
             numbers=self._numbers,
