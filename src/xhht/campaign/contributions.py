@@ -5,19 +5,19 @@ contribution is the lower and upper bound of what it adds to the counted members
 members of the base. A share is extreme when every open member is decided one way, so the sums give
 exact bounds of the share of all members, which never exceed 1.
 
-`rule_of` states each bound as a conjunction of clauses over what is known about a member. Two
-interpreters read it: `xhht.campaign.members` for one record, `xhht.frames` for columns of rows.
+`rule_of` states each bound as data, by what is known about a member. Two interpreters read it:
+`xhht.campaign.members` for one record, `xhht.frames` for columns of rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum, auto
 from itertools import chain
 from operator import eq, gt
 from typing import Any, Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.records import AreaReport
@@ -38,8 +38,9 @@ __all__ = [
     "ContributionRule",
     "DerivedFact",
     "MemberFact",
-    "MemberLiteral",
     "MemberQuery",
+    "MemberTruth",
+    "NumberRule",
     "derived_ends",
     "is_requested_member",
     "member_queries",
@@ -74,26 +75,25 @@ class MemberFact(Enum):
     """It meets the condition of the input."""
 
 
+MemberTruth: TypeAlias = tuple[MemberFact, bool]
+"""That a fact is certain (False), or that it is possible (True)."""
+
+
 @frozen
-class MemberLiteral:
-    """One truth about a member, or its negation.
+class NumberRule:
+    """When a member adds 1 to a number, else 0: if all of some truths hold, but not all of others.
 
     Attributes:
-        fact: the fact.
-        possible: whether the truth is that the fact is possible; else, that it is certain.
-        negated: whether the literal is true where that truth is false.
+        when: the truths that must all hold.
+        unless: the truths that must not all hold; None for no such limit.
     """
 
-    fact: MemberFact
-    possible: bool = False
-    negated: bool = False
+    when: tuple[MemberTruth, ...]
+    unless: tuple[MemberTruth, ...] | None = None
 
 
-MemberClause: TypeAlias = tuple[MemberLiteral, ...]
-"""Literals of which one must be true."""
-
-ContributionRule: TypeAlias = tuple[tuple[MemberClause, ...], ...]
-"""For each number of a contribution, the clauses that must all be true for it to be 1, else 0."""
+ContributionRule: TypeAlias = tuple[NumberRule, ...]
+"""A rule for each number of a contribution."""
 
 _FACT_OF_STEP: Mapping[Step, MemberFact | None] = {
     Step.TOTAL: None,
@@ -107,41 +107,31 @@ _NEEDS_REGISTRATION = frozenset({Step.ASSESSED, Step.RECOGNISED})
 
 def rule_of(entry: MembersEntry) -> ContributionRule:
     """Return the rule for the contribution of one member to an input."""
-    base, counted = _reached(entry, entry.over), _reached(entry, entry.held)
-    if entry.where is not None:
-        base = (*base, MemberLiteral(MemberFact.CONDITION))
-    certain, possible = _all(base, possible=False), _all(base, possible=True)
+    certain, possible = (_base(entry, possible=end) for end in (False, True))
+    counts, may_count = (_reached(entry, entry.held, possible=end) for end in (False, True))
     return (
-        (*certain, *_all(counted, possible=False)),
-        (*possible, *_all(counted, possible=True)),
-        (*certain, _negation(counted, possible=True)),
-        (*possible, _negation(counted, possible=False)),
-        (),
+        NumberRule((*certain, *counts)),
+        NumberRule((*possible, *may_count)),
+        NumberRule(certain, unless=may_count),
+        NumberRule(possible, unless=counts),
+        NumberRule(()),
     )
 
 
-def _reached(entry: MembersEntry, step: Step) -> tuple[MemberLiteral, ...]:
-    """Return the literals that are all true where a member certainly reaches a step."""
+def _base(entry: MembersEntry, *, possible: bool) -> tuple[MemberTruth, ...]:
+    """Return the truths that all hold if a member is in the base of an input."""
+    truths = _reached(entry, entry.over, possible=possible)
+    return truths if entry.where is None else (*truths, (MemberFact.CONDITION, possible))
+
+
+def _reached(entry: MembersEntry, step: Step, *, possible: bool) -> tuple[MemberTruth, ...]:
+    """Return the truths that all hold if a member reaches a step."""
     fact = _FACT_OF_STEP[step]
-    literals = () if fact is None else (MemberLiteral(fact),)
+    truths = () if fact is None else ((fact, possible),)
     if step in _NEEDS_REGISTRATION and entry.unregistered is Unregistered.NOT_HELD:
         # Only a member known not to be registered is excluded, from what is certain as well.
-        return (MemberLiteral(MemberFact.REGISTERED, possible=True), *literals)
-    return literals
-
-
-def _all(literals: Iterable[MemberLiteral], *, possible: bool) -> tuple[MemberClause, ...]:
-    """Return the clauses that all of the literals are true, at the certain or possible end."""
-    return tuple((_at(literal, possible),) for literal in literals)
-
-
-def _negation(literals: Iterable[MemberLiteral], *, possible: bool) -> MemberClause:
-    """Return the clause that one of the literals is false, at the certain or possible end."""
-    return tuple(evolve(_at(literal, possible), negated=True) for literal in literals)
-
-
-def _at(literal: MemberLiteral, possible: bool) -> MemberLiteral:
-    return evolve(literal, possible=literal.possible or possible)
+        return ((MemberFact.REGISTERED, True), *truths)
+    return truths
 
 
 # What the counts of an area add

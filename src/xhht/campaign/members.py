@@ -24,6 +24,7 @@ from xhht.campaign.contributions import (
     ContributionRule,
     MemberFact,
     MemberQuery,
+    MemberTruth,
     derived_ends,
     is_requested_member,
     member_queries,
@@ -77,17 +78,13 @@ def contribution_of(
         rule: the rule.
         ends: whether a fact about the member is certain, and whether it is possible.
     """
+
+    def holds(truths: tuple[MemberTruth, ...]) -> bool:
+        return all(ends(fact)[possible] for fact, possible in truths)
+
     return tuple(
-        int(
-            all(
-                any(
-                    ends(literal.fact)[literal.possible] is not literal.negated
-                    for literal in clause
-                )
-                for clause in clauses
-            )
-        )
-        for clauses in rule
+        int(holds(number.when) and (number.unless is None or not holds(number.unless)))
+        for number in rule
     )
 
 

@@ -19,8 +19,9 @@ from xhht.campaign.contributions import (
     WIDTH,
     ContributionRule,
     MemberFact,
-    MemberLiteral,
     MemberQuery,
+    MemberTruth,
+    NumberRule,
     derived_ends,
     member_queries,
     rule_of,
@@ -214,16 +215,15 @@ def contribution_of(
         fits: whether rows are of a kind that the input counts.
     """
 
-    def truth(literal: MemberLiteral) -> nw.Expr:
-        interval = ends(literal.fact)
-        one = interval.upper if literal.possible else interval.lower
-        return ~one if literal.negated else one
+    def holds(truths: tuple[MemberTruth, ...]) -> nw.Expr:
+        intervals = [(ends(fact), possible) for fact, possible in truths]
+        return all_of([one.upper if possible else one.lower for one, possible in intervals])
 
-    truths = (
-        all_of([fits, *(any_of([truth(literal) for literal in clause]) for clause in clauses)])
-        for clauses in rule
-    )
-    return [when(truth, int64_literal(1), int64_literal(0)) for truth in truths]
+    def adds(number: NumberRule) -> nw.Expr:
+        truth = fits & holds(number.when)
+        return truth if number.unless is None else truth & ~holds(number.unless)
+
+    return [when(adds(number), int64_literal(1), int64_literal(0)) for number in rule]
 
 
 def sum_by_holder(
