@@ -6,6 +6,8 @@ data: it names the row and the field, not the value.
 
 from __future__ import annotations
 
+from functools import partial
+
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -61,11 +63,7 @@ class FactsError(XhhtError, ValueError):
         self.field = field
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _facts_error, (self.text, self.code, self.field)
-
-
-def _facts_error(text: Text, code: str, field: str | None) -> FactsError:
-    return FactsError(text, code=code, field=field)
+        return partial(type(self), code=self.code, field=self.field), (self.text,)
 
 
 class ProfileNotFoundError(XhhtError, LookupError):
@@ -95,8 +93,4 @@ class ProofError(XhhtError, ValueError):
         self.code = code
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _proof_error, (self.text, self.code)
-
-
-def _proof_error(text: Text, code: str) -> ProofError:
-    return ProofError(text, code=code)
+        return partial(type(self), code=self.code), (self.text,)

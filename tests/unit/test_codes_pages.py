@@ -58,7 +58,7 @@ def test_severities_of_findings_follow_from_their_kinds() -> None:
 
 def written_codes(path: Path) -> set[str]:
     """Return the codes that a module gives to FactsError and to row issues as literals."""
-    codes = set()
+    codes: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name = node.func.id
@@ -66,7 +66,7 @@ def written_codes(path: Path) -> set[str]:
             if name in ("_error", "Refusal", "_refusal") and node.args:
                 values.append(node.args[0])
             if name == "FactsError" or path.parent.name in ("campaign", "evaluation"):
-                codes |= {v.value for v in values if isinstance(v, ast.Constant)}
+                codes |= {str(v.value) for v in values if isinstance(v, ast.Constant)}
     return codes
 
 

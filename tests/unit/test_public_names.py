@@ -6,6 +6,7 @@ changelog.
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -25,6 +26,21 @@ def test_public_names_are_those_of_the_snapshot() -> None:
 def test_every_public_name_is_there() -> None:
     missing = [name for name in xhht.__all__ if not hasattr(xhht, name)]
     assert not missing
+
+
+def test_type_checkers_see_the_names_that_are_loaded() -> None:
+    tree = ast.parse(Path(xhht.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        (statement.module, alias.name, alias.asname)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    loaded = {
+        (f"xhht.{module}", name, name) for module, names in xhht._HOME.items() for name in names
+    }
+    assert imported == loaded
 
 
 @pytest.mark.parametrize("name", xhht._PACKAGES)

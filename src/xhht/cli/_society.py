@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from xhht.campaign.findings import Rejected
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Run
+from xhht.campaign.records import Record, Rejected, Society
 from xhht.campaign.sent_counts import sent_counts
-from xhht.campaign.society import Record, Society
 from xhht.cli._context import CommandContext
 from xhht.cli._inputs import open_table
 from xhht.criteria.profile import Profile

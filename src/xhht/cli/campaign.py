@@ -11,7 +11,7 @@ import click
 from attrs import frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.findings import Difference
+from xhht.campaign.records import Difference
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._files import require_known_suffixes, write_reports
 from xhht.cli._inputs import load_areas, load_registry, named_programmes, require_single_stdin

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from xhht.campaign.findings import Difference
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Run
+from xhht.campaign.records import Difference
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Run
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme

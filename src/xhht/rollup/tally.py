@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from operator import add
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any
 
 from attrs import field, frozen
 
@@ -27,7 +27,6 @@ __all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallySum", "Unreported
 Pattern = frozenset[Count]
 Sums = tuple[int, ...]
 
-K = TypeVar("K")
 _COUNTS = tuple(Count)
 
 
@@ -94,16 +93,8 @@ def _nonzero_sums(sums: Mapping[Pattern, Sums]) -> Mapping[Pattern, Sums]:
     return MappingProxyType({key: entry for key, entry in sums.items() if any(entry)})
 
 
-def _nonzero(numbers: Mapping[K, int]) -> Mapping[K, int]:
+def _nonzero(numbers: Mapping[Any, int]) -> Mapping[Any, int]:  # a converter cannot be generic
     return MappingProxyType({key: number for key, number in numbers.items() if number})
-
-
-def _nonzero_levels(levels: Mapping[str, int]) -> Mapping[str, int]:
-    return _nonzero(levels)
-
-
-def _nonzero_points(points: Mapping[Points, int]) -> Mapping[Points, int]:
-    return _nonzero(points)
 
 
 @frozen(kw_only=True, hash=False)
@@ -125,8 +116,8 @@ class Tally:
     """
 
     sums: Mapping[Pattern, Sums] = field(factory=dict, converter=_nonzero_sums)
-    levels: Mapping[str, int] = field(factory=dict, converter=_nonzero_levels)
-    points: Mapping[Points, int] = field(factory=dict, converter=_nonzero_points)
+    levels: Mapping[str, int] = field(factory=dict, converter=_nonzero)
+    points: Mapping[Points, int] = field(factory=dict, converter=_nonzero)
 
     @classmethod
     def of(

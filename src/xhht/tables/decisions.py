@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from xhht.campaign.society import SubjectKey
+from xhht.campaign.records import SubjectKey
 from xhht.domain.areas import AreaTree
 from xhht.domain.people import LevelId, SubjectId
 from xhht.domain.recognitions import Recognition

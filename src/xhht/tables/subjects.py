@@ -9,10 +9,9 @@ from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
-from xhht.campaign.findings import Rejected
 from xhht.campaign.places import HAS_MEMBERS
-from xhht.campaign.society import Record, Subject, SubjectKey, key_of
-from xhht.campaign.written import FactColumns, UntypedFacts
+from xhht.campaign.records import Record, Rejected, Subject, SubjectKey, key_of
+from xhht.campaign.untyped import FactColumns, UntypedFacts
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaTree
 from xhht.domain.people import (

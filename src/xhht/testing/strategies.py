@@ -14,7 +14,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from xhht.campaign import Record
-from xhht.campaign.society import Society
+from xhht.campaign.records import Society
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile

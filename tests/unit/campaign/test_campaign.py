@@ -8,7 +8,7 @@ import pytest
 
 from xhht import Profile, loads_profile
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
-from xhht.campaign.order import evaluation_order
+from xhht.criteria.dependencies import evaluation_order
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household
 from xhht.domain.recognitions import Recognition

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xhht import Profile, ProfileError, loads_profile
-from xhht.criteria.dependencies import (
-    cycle_diagnostics,
-    dependencies_of,
-    find_cycle,
-    topological_order,
-)
+from xhht.criteria.dependencies import cycle_diagnostics, dependencies_of, evaluation_order
 from xhht.criteria.loading import check_profile
 
 
@@ -44,8 +39,8 @@ def test_each_profile_follows_those_it_rests_on() -> None:
     unit = profile("unit", of("citizen"))
     below = dependencies_of([unit, household, citizen])
     assert below[household] == {"part0": (citizen,)}
-    assert find_cycle(below) == ()
-    assert topological_order(below) == (citizen, household, unit)
+    assert cycle_diagnostics([unit, household, citizen]) == ()
+    assert evaluation_order([unit, household, citizen]) == (citizen, household, unit)
 
 
 def test_a_circle_is_printed_and_stands_at_an_input_on_it() -> None:

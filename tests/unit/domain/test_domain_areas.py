@@ -41,8 +41,8 @@ def after(code: str, level: str, parent: str | None = None, **given: Any) -> Are
     return area(code, level, parent, valid_from=REFORM, **given)
 
 
-def faults_of(*areas: Area) -> list[tuple[int, str, str]]:
-    return [(fault.index, fault.code.value, fault.field) for fault in AreaTree.check(areas)]
+def faults_of(*areas: Area) -> list[tuple[int, str, str | None]]:
+    return [(fault.index, fault.code, fault.field) for fault in AreaTree.check(areas)]
 
 
 def codes(areas: tuple[Area, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pytest
 from unit_frames import SMALL, points, reasons, table
 
+import xhht.frames
 from engines import Engine, rows_of
 from inline_profiles import profile
 from xhht.errors import FrameError
@@ -158,3 +160,16 @@ def test_frames_without_their_extra_say_what_to_install(missing: str) -> None:
     code = WITHOUT.format(missing=missing)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'xhht[frames]'" in run.stdout
+
+
+def test_one_module_knows_the_engines() -> None:
+    modules = Path(xhht.frames.__file__).parent.glob("*.py")
+    asking = [
+        module.name
+        for module in modules
+        if re.search(
+            r"\.is_(polars|ibis|duckdb|pandas|pyarrow|pyspark)\w*\(|Implementation\.",
+            module.read_text(encoding="utf-8"),
+        )
+    ]
+    assert asking == ["_engine.py"]

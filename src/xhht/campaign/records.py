@@ -1,4 +1,4 @@
-"""The input of a campaign: records of subjects, and counts of areas that send no records."""
+"""The records of a campaign: the society as given, the state of each subject, the issues found."""
 
 from __future__ import annotations
 
@@ -6,18 +6,38 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
-from xhht.campaign.written import UntypedFacts
+from xhht.campaign.untyped import UntypedFacts
+from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
+from xhht.issues import Issue
 from xhht.rollup.counts import Counts
+from xhht.rollup.tally import Points
 from xhht.text import Text
 
-__all__ = ["AreaReport", "Record", "Society", "Subject", "SubjectKey", "key_of", "kind_of"]
+__all__ = [
+    "AreaReport",
+    "Cohort",
+    "Difference",
+    "MemberPart",
+    "Record",
+    "Refusal",
+    "Rejected",
+    "Society",
+    "Subject",
+    "SubjectCase",
+    "SubjectKey",
+    "SubjectOutcomes",
+    "TallyEntry",
+    "TitleGroup",
+    "key_of",
+    "kind_of",
+]
 
 Subject: TypeAlias = Citizen | Household | Clan | Unit | Community
 SubjectKey: TypeAlias = tuple[Title, str]
@@ -118,6 +138,139 @@ def kind_of(record: Record) -> dict[str, str]:
     elif isinstance(subject, Community):
         traits |= {"level": subject.level.value}
     return traits
+
+
+# The state of each subject
+
+TitleGroup: TypeAlias = tuple[Title, AreaLevel | None]
+"""Subjects that are counted together: a title and, for communities, their level."""
+
+
+@frozen
+class Refusal:
+    """Why subjects cannot be evaluated, and whether they still count."""
+
+    code: str
+    field: str | None
+    text: Text
+    counted: bool
+
+
+@frozen(eq=False)
+class Cohort:
+    """The subjects of one title and kind in one area.
+
+    Compared by identity, which makes lookups fast.
+
+    Attributes:
+        group: the group they are counted in.
+        area: the area code.
+        kind: their properties that a profile's `applies_to` may use.
+        profile: their profile; None if they are refused.
+        refusal: why they are not evaluated.
+    """
+
+    group: TitleGroup
+    area: str
+    kind: Mapping[str, str]
+    profile: Profile | None
+    refusal: Refusal | None = field(repr=False)
+
+
+@frozen(eq=False)
+class SubjectOutcomes:
+    """The result of one subject: its possible outcomes, best first, and its points.
+
+    Compared by identity, which makes counting fast.
+    """
+
+    levels: tuple[str | None, ...]
+    points: Points | None
+
+
+TallyEntry: TypeAlias = tuple[bool | None, SubjectOutcomes, str | None]
+"""Whether a subject registered, its result, and the level decided: empty for a decision without
+a level, None without a decision."""
+
+MemberPart: TypeAlias = tuple[int, tuple[str, ...], tuple[int, ...]]
+"""The contribution of a member to one query: the index of the query, the holders that get it, and
+the numbers that it adds."""
+
+
+@define(eq=False)
+class SubjectCase:
+    """One subject under evaluation.
+
+    Attributes:
+        record: its record.
+        cohort: the cohort it is evaluated and counted with; None if it does not count.
+        counted_as: its current cohort and entry in the counts; None if it is not counted.
+        contributions: its current contributions to the holders it is a member of.
+    """
+
+    record: Record
+    cohort: Cohort | None = None
+    counted_as: tuple[Cohort, TallyEntry] | None = None
+    contributions: tuple[MemberPart, ...] = ()
+
+
+# Issues
+
+
+@frozen(kw_only=True)
+class Rejected(Issue):
+    """A record or report that was rejected, and why.
+
+    Attributes:
+        title, id: the subject; for a report, the title and the code of the area.
+        code: stable, such as `unknown_area`; for facts, that of the FactsError.
+        counted: whether the subject still counts, with an unknown result.
+        row: the row of the table that the record was read from, if any.
+    """
+
+    title: Title
+    id: str = field(repr=False)
+    counted: bool
+    row: int | None = None
+
+    @classmethod
+    def of(
+        cls, record: Record, code: str, where: str | None, text: Text, *, counted: bool
+    ) -> Rejected:
+        """Return the rejection of a record."""
+        title, subject = record.key
+        return cls(
+            title=title,
+            id=subject,
+            code=code,
+            field=where,
+            text=text,
+            counted=counted,
+            row=record.row,
+        )
+
+    @classmethod
+    def of_area(
+        cls, area: str, title: Title, code: str, where: str, text: Text, *, counted: bool = False
+    ) -> Rejected:
+        """Return the rejection of a report or total of an area."""
+        return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
+
+
+@frozen(kw_only=True)
+class Difference:
+    """A subject for which the authority's decision differs from the computed result.
+
+    Attributes:
+        title, id: the subject.
+        computed: the outcomes possible by the criteria, best first; None means no level.
+        decided: the level decided, or None if the decision names none.
+    """
+
+    title: Title
+    id: str = field(repr=False)
+    computed: tuple[str | None, ...]
+    decided: str | None
 
 
 _NO_SUBJECT = Text(
