@@ -20,9 +20,9 @@ from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
 from xhht.tables.areas import AreaTable
 from xhht.tables.counts import read_reports
-from xhht.tables.csv import Table
 from xhht.tables.decisions import DecisionTable, read_decisions
 from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
+from xhht.tables.table import Table
 from xhht.text import Lang, Text
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())

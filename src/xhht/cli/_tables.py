@@ -20,8 +20,8 @@ from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
-from xhht.tables._reader import AREA_HAS_ERRORS
 from xhht.tables.areas import AreaTable, read_areas
+from xhht.tables.reader import AREA_HAS_ERRORS
 from xhht.text import Lang, Text
 
 P = ParamSpec("P")

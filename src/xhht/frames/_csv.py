@@ -22,7 +22,6 @@ from xhht.frames._sheet import (
     Sheet,
     exclusion_reason,
     normalized,
-    unnamed_column_notes,
 )
 from xhht.tables.csv import NOT_UTF8, open_csv
 from xhht.text import normalize_text
@@ -59,7 +58,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     import polars as pl
 
     with open_csv(path) as table:
-        columns, delimiter = table.columns, table.delimiter
+        columns, delimiter, notes = table.columns, table.delimiter, table.warnings
     survey = _survey(path)
     cells = [f"c{place}" for place in range(len(columns))]
     frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
@@ -76,7 +75,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         frame=frame.filter(~is_blank),
         columns=tuple(own),
         rows=survey.lines,
-        notes=unnamed_column_notes(columns),
+        notes=notes,
     )
     frame = sheet.frame.with_columns(exclusion_reason(sheet, inputs))
     # The opaque step keeps Polars from parsing the file once for each query that is collected.

@@ -16,8 +16,8 @@ from xhht.evaluation.result import Verdict
 from xhht.issues import FaultCode, FileKind, RowFault
 from xhht.numbers import Convention, parse_number
 from xhht.rollup.shortlist import Candidate
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import AreaResolver, CellError, blank_cell, require_columns
+from xhht.tables.table import Row
 from xhht.text import Text
 
 __all__ = ["CANDIDATE_COLUMNS", "CandidateTable", "read_candidates"]

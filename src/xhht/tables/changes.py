@@ -12,15 +12,15 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
 from xhht.issues import FaultCode, FileKind, RowFault
-from xhht.tables._reader import (
+from xhht.tables.areas import AreaTable
+from xhht.tables.reader import (
     CellError,
     blank_cell,
     parse_day_cell,
     parse_source_cell,
     require_columns,
 )
-from xhht.tables.areas import AreaTable
-from xhht.tables.csv import Row
+from xhht.tables.table import Row
 from xhht.text import Text, match_key
 
 __all__ = ["CHANGE_COLUMNS", "ChangeTable", "read_changes"]

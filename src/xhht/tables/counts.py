@@ -21,8 +21,8 @@ from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import AreaResolver, CellError, blank_cell, require_columns
+from xhht.tables.table import Row
 from xhht.text import Text
 
 __all__ = ["REPORT_COLUMNS", "VERDICT", "read_reports"]

@@ -15,8 +15,8 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.issues import FaultCode, FileKind, RowFault
 from xhht.rollup.counts import count_text
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, parse_day_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import AreaResolver, CellError, blank_cell, parse_day_cell, require_columns
+from xhht.tables.table import Row
 from xhht.text import Text
 
 __all__ = ["DECISION_COLUMNS", "DecisionTable", "read_decisions"]

@@ -12,7 +12,7 @@ from xhht.errors import DomainError, NumberFormatError
 from xhht.issues import parse_count
 from xhht.numbers import Convention
 from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
-from xhht.tables.csv import Row
+from xhht.tables.table import Row
 from xhht.text import Text
 
 __all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "SHORT_NAMES", "Figure", "reconcile_rows"]

@@ -35,8 +35,8 @@ from xhht.evaluation.facts import to_value_set, unknown_columns
 from xhht.issues import FaultCode, FileKind, RowFault, parse_count
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import AreaResolver, CellError, blank_cell, require_columns
+from xhht.tables.table import Row
 from xhht.text import Text, match_key
 
 __all__ = [

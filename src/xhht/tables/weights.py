@@ -11,8 +11,8 @@ from xhht.domain.concordance import Concordance
 from xhht.errors import DomainError
 from xhht.issues import FaultCode, FileKind, RowFault, parse_count
 from xhht.numbers import Convention
-from xhht.tables._reader import blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import blank_cell, require_columns
+from xhht.tables.table import Row
 from xhht.text import Text
 
 __all__ = ["WEIGHT_COLUMNS", "WeightTable", "read_weights"]

@@ -12,7 +12,7 @@ from xhht.domain.legal import LegalBasis
 from xhht.errors import DomainError, TableError
 from xhht.issues import FaultCode, FileKind
 from xhht.rollup.counts import count_text
-from xhht.tables.csv import Row
+from xhht.tables.table import Row
 from xhht.text import Text
 
 
