@@ -15,15 +15,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import (
-    FAULT,
-    FIELD,
-    ROW,
-    Sheet,
-    exclusion_reason,
-    normalized,
-)
+from xhht.frames._sheet import FAULT, FIELD, Sheet, exclusion_reason, normalized
 from xhht.tables.csv import NOT_UTF8, open_csv
+from xhht.tables.parquet import ROW
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet, exclusion_reason
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, exclusion_reason
 from xhht.rules.inputs import InputType
 from xhht.tables.book import column_letter
 from xhht.tables.cells import CellKind, ColumnCells
+from xhht.tables.parquet import ROW
 from xhht.tables.workbook import (
     AMBIGUOUS_PERCENT,
     PLAIN_SHARES,

@@ -15,12 +15,11 @@ from attrs import evolve
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
-from xhht.frames._sheet import ROW
 from xhht.frames.files import Scanned, counts_by_kind
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
-from xhht.tables.parquet import cells_as_text
+from xhht.tables.parquet import ROW, cells_as_text
 from xhht.tables.reader import leading_zeros_warning
 from xhht.tables.reasons import reason_text
 from xhht.tables.table import Row

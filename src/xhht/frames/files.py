@@ -16,14 +16,14 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, Sheet, totals_notes
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, totals_notes
 from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention
 from xhht.rollup.counts import count_text
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.excluded import ExcludedRow, excluded_rows_notes
 from xhht.tables.files import FileFormat, file_format
-from xhht.tables.parquet import scan
+from xhht.tables.parquet import ROW, scan
 from xhht.tables.workbook import RowProgress, TableRequest
 from xhht.text import Text
 
