@@ -16,6 +16,7 @@ from xhht.evaluation.result import Verdict
 from xhht.frames import evaluate
 from xhht.frames.evaluate import exact_points
 from xhht.frames.files import (
+    AREA,
     ROW,
     Scanned,
     counts_by_kind,
@@ -24,6 +25,7 @@ from xhht.frames.files import (
 )
 from xhht.reporting.evaluations import RejectedRows, Summary
 from xhht.reporting.table_files import FrameSink, table_file
+from xhht.tables.facts import ID, unknown_columns_warning
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,9 +50,17 @@ def evaluate_file(path: Path, request: Request) -> Summary:
             level=request.level,
             progress=bar.advance,
         )
-        for note in scanned.notes:
+        unknown = unknown_columns_warning(scanned.columns, _known_columns(scanned, request))
+        for note in (*scanned.notes, *([unknown] if unknown else [])):
             warn(note, request.lang)
         return _EvaluationRun(scanned, request, bar).summary()
+
+
+def _known_columns(scanned: Scanned, request: Request) -> set[str]:
+    """Return the known columns; `NAME__low` and the like belong to an input."""
+    inputs = {d.declared_input.name for d in request.profile.plan.inputs}
+    parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
+    return {*inputs, *parts, ID, AREA, TITLE}
 
 
 class _EvaluationRun:

@@ -11,7 +11,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -21,7 +21,8 @@ import click
 
 from xhht.errors import XhhtError
 from xhht.numbers import Convention
-from xhht.tables.csv import Table, open_csv
+from xhht.tables import files as files_of_tables
+from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Lang, Text
 
 P = ParamSpec("P")
@@ -161,9 +162,20 @@ def _buffered(data: bytes) -> BufferedReader:
 
 
 @contextmanager
-def open_table(path: str) -> Iterator[Table]:
-    """Open the CSV table at `path`, or on standard input; raises TableError and OSError."""
-    with open_input(path) as stream, open_csv(stream) as table:
+def open_table(
+    path: str, form: TableFormat, lang: Lang, numbers: Convention = Convention.PLAIN
+) -> Iterator[Table]:
+    """Open the table at `path` (CSV, XLSX, Parquet), or CSV on standard input; print its warnings.
+
+    Raises:
+        TableError: the file cannot be read as a table.
+        OSError: the file cannot be opened.
+    """
+    with ExitStack() as files:
+        source = files.enter_context(open_input(path)) if path == STDIN else Path(path)
+        table = files.enter_context(files_of_tables.open_table(source, form, numbers=numbers))
+        for warning in table.warnings:
+            warn(warning, lang)
         yield table
 
 
@@ -186,6 +198,18 @@ def with_progress(rows: Iterable[R], lang: Lang, text: Text | None = None) -> It
         yield row
     if number >= _REPORT_EVERY:
         click.echo("\r\033[K", err=True, nl=False)
+
+
+class TableInProgress(Table):
+    """A table that shows on a terminal how many of its rows were read."""
+
+    def __init__(self, table: Table, lang: Lang) -> None:
+        self.columns, self.warnings = table.columns, table.warnings
+        self._table, self._lang = table, lang
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows that are not blank."""
+        return with_progress(self._table, self._lang)
 
 
 def warn(text: Text, lang: Lang) -> None:

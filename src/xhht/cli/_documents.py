@@ -11,13 +11,13 @@ from attrs import frozen
 
 from xhht._json import read_json
 from xhht.cli._common import fail, open_input, print_text, warn
-from xhht.cli._facts import SubjectFacts
 from xhht.criteria.profile import Profile
 from xhht.documents.document import ResultDocument
 from xhht.documents.making import make_document
 from xhht.documents.serialization import document_of_json, dumps_result, loads_result
 from xhht.errors import FactsError, ProofError, TableError
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 
 

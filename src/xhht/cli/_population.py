@@ -10,7 +10,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from xhht.cli._common import fail, warn
-from xhht.cli._facts import unknown_columns_warning
 from xhht.cli._progress import progress_bar
 from xhht.cli._tables import load_areas
 from xhht.criteria.changes import ProfileChanges
@@ -27,6 +26,7 @@ from xhht.numbers import Convention
 from xhht.reporting.comparisons import transitions_dict, transitions_text
 from xhht.reporting.tables import number_text
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
+from xhht.tables.facts import unknown_columns_warning
 from xhht.text import Lang, Text
 
 _AREA, _ID = "area", "id"

@@ -7,21 +7,17 @@ from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from attrs import frozen
 
 from xhht.cli._common import STDIN, fail, open_table, print_text, with_progress
-from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowFault
 from xhht.reporting.rollups import faults_report
-from xhht.rollup.counts import Count, count_text
+from xhht.rollup.counts import Count
 from xhht.rollup.rates import Rate
-from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
-from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
-from xhht.tables.areas import AreaTable, read_areas
-from xhht.tables.reader import AREA_HAS_ERRORS
+from xhht.rollup.tree import AreaRollup, Coverage
+from xhht.tables.areas import AREAS, AreaTable, read_areas
 from xhht.text import Lang, Text
 
 P = ParamSpec("P")
@@ -71,76 +67,8 @@ def require_single_stdin(lang: Lang, *paths: str | None) -> None:
 
 def load_areas(path: str, lang: Lang, *, on: date | None = None) -> AreaTable:
     """Return the areas of a table on the day `on`; required if the table covers several."""
-    with open_table(path) as table:
-        area_table = read_areas(table.columns, with_progress(table, lang))
-    if on is not None:
-        area_table = area_table.on(on)
-        if not len(area_table.tree) and not area_table.faults:
-            fail(_NO_AREAS.format(day=day_text(on)), lang)
-    elif not area_table.tree.has_common_day:
-        fail(_SEVERAL_DAYS, lang)
-    return area_table
-
-
-@frozen(kw_only=True)
-class LevelRollup:
-    """Reports aggregated to one area level, with issues and warnings.
-
-    Attributes:
-        result: the areas of the level.
-        issues: reports that differ from the sum below them, or are in an area cut off by an error.
-        warnings: reports that are in no area of the level.
-    """
-
-    result: Rollup
-    issues: tuple[RowFault, ...]
-    warnings: tuple[Text, ...]
-
-
-def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> LevelRollup:
-    """Return the reports aggregated to the areas of a level."""
-    result = _roll_up(reports, area_table, by)
-    cut_off_keys = {key for key in result.not_shown if _is_cut_off(key[0], area_table)}
-    rows = [reports.rows[key] for key in result.not_shown if key not in cut_off_keys]
-    text = _OUTSIDE_LEVEL.format(
-        number=count_text(len(rows)), row=min(rows, default=0), level=by.label
-    )
-    conflict_issues = [
-        RowFault(
-            row=reports.rows[conflict.area.code, conflict.title],
-            code=FaultCode.PARENT_DIFFERS,
-            field=conflict.count.value,
-            text=conflict.text,
-        )
-        for conflict in result.conflicts
-    ]
-    cut_off_issues = [
-        RowFault(
-            row=reports.rows[key], code=FaultCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
-        )
-        for key in result.not_shown
-        if key in cut_off_keys
-    ]
-    warnings = (text,) if rows else ()
-    return LevelRollup(result=result, issues=(*conflict_issues, *cut_off_issues), warnings=warnings)
-
-
-def _roll_up(reports: Reports, area_table: AreaTable, by: AreaLevel) -> Rollup:
-    if area_table.faults and not area_table.tree.at_level(by):
-        # The row issues explain the missing areas; an error here would hide them.
-        return Rollup(by=by, rows=(), conflicts=(), not_shown=tuple(reports.tallies))
-    return rollup(
-        reports.tallies,
-        area_table.tree,
-        by=by,
-        titles=reports.titles,
-        subjects=reports.by_subject,
-    )
-
-
-def _is_cut_off(code: str, area_table: AreaTable) -> bool:
-    top = (area_table.tree[code], *area_table.tree.ancestors(code))[-1]
-    return top.code in area_table.detached
+    with open_table(path, AREAS, lang) as table:
+        return read_areas(table.columns, with_progress(table, lang)).of_one_day(on)
 
 
 def print_with_issues(text: str, issues: Sequence[RowFault], lang: Lang) -> None:
@@ -199,21 +127,7 @@ def issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
     }
 
 
-_OUTSIDE_LEVEL = Text(
-    vi="{number} báo cáo (dòng đầu tiên: {row}) không nằm trong khu vực nào ở cấp {level} "
-    "nên không có trong kết quả.",
-    en="Reports excluded because they are in no area at level {level}: {number} "
-    "(first row: {row}).",
-)
 _SINGLE_STDIN = Text(
     vi="Chỉ một tệp được đọc từ đầu vào chuẩn (-).",
     en="Only one file can be read from standard input (-).",
-)
-_SEVERAL_DAYS = Text(
-    vi="Bảng khu vực có khu vực của nhiều thời kỳ; hãy nêu ngày cần lấy, ví dụ --on 2025-07-01.",
-    en="The table lists areas of several periods; give a date, such as --on 2025-07-01.",
-)
-_NO_AREAS = Text(
-    vi="Bảng khu vực không có khu vực nào vào ngày {day}.",
-    en="The table of areas has no areas on {day}.",
 )

@@ -22,6 +22,7 @@ from xhht.cli._common import (
     warn,
     with_progress,
 )
+from xhht.cli._counts import read_counts
 from xhht.cli._tables import (
     area_json,
     day_option,
@@ -44,10 +45,9 @@ from xhht.rollup.counts import Count
 from xhht.rollup.national import national_concordance
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
-from xhht.tables.areas import read_areas
-from xhht.tables.changes import read_changes
-from xhht.tables.counts import read_reports
-from xhht.tables.weights import read_weights
+from xhht.tables.areas import AREAS, read_areas
+from xhht.tables.changes import CHANGES, read_changes
+from xhht.tables.weights import WEIGHTS, read_weights
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -59,7 +59,7 @@ CountTotals: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
 def command() -> None:
     """List the areas on a date; carry counts to another date. Khu vực theo thời gian.
 
-    AREAS.csv has the columns code, name, level, parent and, if it covers several dates, valid_from
+    AREAS has the columns code, name, level, parent and, if it covers several dates, valid_from
     and valid_to.
     """
 
@@ -74,7 +74,7 @@ def command() -> None:
 def show(
     areas: str, on: date, level: AreaLevel | None, under: str | None, output: Format, lang: Lang
 ) -> None:
-    """Show the areas on a date (AREAS is CSV, `-` for standard input).
+    """Show the areas on a date (AREAS is CSV, XLSX or Parquet; `-` for standard input).
 
     Xem các khu vực vào một ngày. Exits with 1 if any row of the table is invalid.
     """
@@ -124,7 +124,7 @@ def carry_counts(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Carry COUNTS (CSV as for `rollup`) from the areas of one date to those of another.
+    """Carry COUNTS (as for `rollup`) from the areas of one date to those of another.
 
     Quy đổi số liệu theo đơn vị hành chính của một ngày khác. Counts that belong to one area are
     placed exactly; split counts are estimated with --weights, else returned with the reason.
@@ -142,14 +142,13 @@ def carry_counts(
     for day in days.values():
         if not len(history.concordance.tree.on(day)):
             fail(_NO_AREAS.format(day=day_text(day)), lang)
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            with_progress(table, lang),
-            history.concordance.tree.on(from_day),
-            numbers=numbers,
-            excluded=history.excluded,
-        )
+    reports = read_counts(
+        counts,
+        history.concordance.tree.on(from_day),
+        numbers,
+        lang,
+        excluded=history.excluded,
+    )
     shares, weight_issues = _weights(weights, history.concordance, from_day, to_day, numbers, lang)
     carried = carry(
         reports.tallies,
@@ -184,9 +183,9 @@ def _load_concordance(
         return _AreaHistory(concordance=national_concordance())
     if national or areas is None or changes is None:
         fail(_NEEDS_AREAS, lang)
-    with open_table(areas) as table:
+    with open_table(areas, AREAS, lang) as table:
         area_table = read_areas(table.columns, with_progress(table, lang))
-    with open_table(changes) as table:
+    with open_table(changes, CHANGES, lang) as table:
         change_table = read_changes(table.columns, with_progress(table, lang))
     inconsistencies = change_table.check(area_table)
     return _AreaHistory(
@@ -207,7 +206,7 @@ def _weights(
 ) -> tuple[Mapping[tuple[str, str], int], tuple[RowFault, ...]]:
     if path is None:
         return {}, ()
-    with open_table(path) as table:
+    with open_table(path, WEIGHTS, lang, numbers) as table:
         weight_table = read_weights(
             table.columns,
             with_progress(table, lang),

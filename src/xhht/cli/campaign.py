@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,16 +16,19 @@ from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
 from xhht.cli._common import (
     Format,
+    TableInProgress,
     common_options,
     fail,
     finish,
     handle_errors,
     input_path,
     numbers_option,
+    open_table,
     print_json,
     warn,
     with_progress,
 )
+from xhht.cli._counts import read_counts
 from xhht.cli._profiles import load_registry
 from xhht.cli._report_files import (
     area_option,
@@ -32,7 +36,6 @@ from xhht.cli._report_files import (
     require_known_suffixes,
     write_reports,
 )
-from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import (
     day_option,
     issue_json,
@@ -54,7 +57,9 @@ from xhht.reporting.report import Report
 from xhht.rollup.counts import Count
 from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup
+from xhht.tables.society import SocietyFiles, errors_name_file
 from xhht.tables.subjects import TableSummary
+from xhht.tables.table import Table, TableFormat
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -176,9 +181,9 @@ def command(
 ) -> None:
     """Evaluate a learning society bottom-up and aggregate it, optionally with targets.
 
-    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, `-` for standard input) has one row
-    per subject, with registered, the inputs of its profile, and optionally members.TITLE; a blank
-    cell is unknown, never no and never 0.
+    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, XLSX, Parquet; `-` for CSV
+    on standard input) has one row per subject, with registered, the inputs of its profile, and
+    optionally members.TITLE; a blank cell is unknown, never no and never 0.
 
     Exits with 1 if any row is invalid; invalid rows are listed, all other rows are counted.
     """
@@ -193,17 +198,29 @@ def command(
     profiles = load_registry(paths, output, lang)
     programmes = named_programmes(programme_ids, output, lang, profiles=profiles)
     area_table = load_areas(areas, lang, on=day)
+    reports_sent = None
+    if counts is not None:
+        with errors_name_file(counts):
+            reports_sent = read_counts(
+                counts, area_table.tree, numbers, lang, excluded=area_table.excluded
+            )
+
+    @contextmanager
+    def open_with_progress(path: str, form: TableFormat) -> Iterator[Table]:
+        with open_table(path, form, lang, numbers) as table:
+            yield TableInProgress(table, lang)
+
     files = SocietyFiles(
         subjects,
-        counts=counts,
         decisions=decisions,
+        counts=reports_sent,
+        open_table=open_with_progress,
         area_table=area_table,
         profiles=profiles,
         programmes=programmes,
         year=year,
         communities=community_level,
         numbers=numbers,
-        lang=lang,
     )
     campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=illustrative)
     run = campaign.run(files.society, watch=partial(with_progress, lang=lang, text=_EVALUATED))

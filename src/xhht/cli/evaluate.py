@@ -32,7 +32,7 @@ from xhht.cli._common import (
     with_progress,
 )
 from xhht.cli._documents import document_writer, write_documents
-from xhht.cli._facts import SubjectFacts, read_subjects
+from xhht.cli._facts import read_subjects
 from xhht.cli._profiles import named_profile
 from xhht.cli._tables import day_option
 from xhht.criteria.profile import Profile
@@ -44,6 +44,7 @@ from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_text, format_vi
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 
 __all__ = [

@@ -33,7 +33,6 @@ from xhht.cli._tables import (
     load_areas,
     print_with_issues,
     require_single_stdin,
-    roll_up_to_level,
 )
 from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
@@ -43,6 +42,7 @@ from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
 from xhht.rollup.reports import Reports
 from xhht.rollup.targets import CountTargetEvaluator, TargetResults
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -102,7 +102,9 @@ def command(
         fail(_NEEDS_DAY, lang)
     programmes = named_programmes(programme_ids, output, lang)
     area_table = load_areas(areas, lang, on=on)
-    reports = read_counts(counts, sheet, area_table, numbers, lang)
+    reports = read_counts(
+        counts, area_table.tree, numbers, lang, excluded=area_table.excluded, sheet=sheet
+    )
     issues: list[RowFault] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(

@@ -27,7 +27,6 @@ from xhht.cli._tables import (
     load_areas,
     print_with_issues,
     require_single_stdin,
-    roll_up_to_level,
     rollup_json,
 )
 from xhht.domain.areas import AreaLevel
@@ -37,6 +36,7 @@ from xhht.reporting.rollups import rollup_table
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup
 from xhht.tables.areas import AreaTable
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -86,7 +86,9 @@ def command(
     """
     require_single_stdin(lang, counts, areas)
     area_table = load_areas(areas, lang, on=on)
-    reports = read_counts(counts, sheet, area_table, numbers, lang)
+    reports = read_counts(
+        counts, area_table.tree, numbers, lang, excluded=area_table.excluded, sheet=sheet
+    )
     aggregated = roll_up_to_level(reports, area_table, by)
     count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)
     issues = [*area_table.faults, *count_issues]

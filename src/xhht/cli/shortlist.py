@@ -41,7 +41,7 @@ from xhht.rollup.shortlist import (
     TiePolicy,
     shortlist,
 )
-from xhht.tables.candidates import read_candidates
+from xhht.tables.candidates import CANDIDATES, read_candidates
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -118,7 +118,7 @@ def command(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Rank CANDIDATES (CSV, `-` for standard input) for commendation, with reasons.
+    """Rank CANDIDATES (CSV, XLSX, Parquet; `-` for standard input) for commendation, with reasons.
 
     Lập danh sách đề nghị khen thưởng. CANDIDATES has the columns id, area, title, verdict and, if
     known, level, points_certain, points_possible and years (2021-2023). The list is a proposal;
@@ -140,7 +140,7 @@ def command(
         ties=ties,
     )
     area_table = load_areas(areas, lang, on=on)
-    with open_table(candidates) as table:
+    with open_table(candidates, CANDIDATES, lang, numbers) as table:
         candidate_table = read_candidates(
             table.columns,
             with_progress(table, lang),

@@ -14,12 +14,11 @@ from xhht.cli._common import (
     handle_errors,
     input_path,
     numbers_option,
-    open_table,
     print_json,
     print_text,
     warn,
-    with_progress,
 )
+from xhht.cli._counts import read_counts
 from xhht.cli._tables import (
     day_option,
     issue_json,
@@ -27,7 +26,6 @@ from xhht.cli._tables import (
     load_areas,
     print_with_issues,
     require_single_stdin,
-    roll_up_to_level,
 )
 from xhht.cli._targets import attainments_json, goal_json, named_programmes, programme_option
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
@@ -36,7 +34,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
 from xhht.rollup.targets import CountTargetEvaluator
-from xhht.tables.counts import read_reports
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -99,7 +97,7 @@ def attain(
     output: Format,
     lang: Lang,
 ) -> None:
-    """Show which targets COUNTS (CSV as for `rollup`) meet, and what is still needed.
+    """Show which targets COUNTS (as for `rollup`) meet, and what is still needed.
 
     Xét mức đạt chỉ tiêu theo số liệu. Without --programme: the national targets with a deadline in
     or after the year. Targets that counts cannot decide are listed with the reason.
@@ -111,14 +109,7 @@ def attain(
     chosen = [(item, item.targets) for item in named_programmes(programme_ids, output, lang)]
     chosen = chosen or _national_targets(as_of)
     area_table = load_areas(areas, lang, on=on or as_of)
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            with_progress(table, lang),
-            area_table.tree,
-            numbers=numbers,
-            excluded=area_table.excluded,
-        )
+    reports = read_counts(counts, area_table.tree, numbers, lang, excluded=area_table.excluded)
     aggregated = roll_up_to_level(reports, area_table, by)
     counts_to_attain = CountTargetEvaluator(reports, area_table.tree, by=by)
     results = [

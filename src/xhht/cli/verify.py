@@ -24,7 +24,7 @@ from xhht.cli._common import (
     with_progress,
 )
 from xhht.cli._documents import DocumentEntry, read_documents
-from xhht.cli._facts import SubjectFacts, read_subjects
+from xhht.cli._facts import read_subjects
 from xhht.cli._profiles import load_registry
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
@@ -35,6 +35,7 @@ from xhht.documents.verification import invalid_facts_finding, verify
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "AREA",
     "ROW",
     "Scanned",
     "counts_by_kind",

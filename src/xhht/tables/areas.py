@@ -7,9 +7,11 @@ from datetime import date
 
 from attrs import evolve, field, frozen
 
+from xhht.dates import day_text
 from xhht.domain.area_checks import find_by_repadded_code
 from xhht.domain.areas import Area, AreaFaultCode, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
+from xhht.errors import TableError
 from xhht.issues import FaultCode, FileKind, RowFault
 from xhht.rollup.counts import count_text
 from xhht.tables.reader import RowCells, RowReader
@@ -52,6 +54,24 @@ class AreaTable:
     def on(self, day: date) -> AreaTable:
         """Return the same with the tree of one day; DomainError as by `AreaTree.on`."""
         return evolve(self, tree=self.tree.on(day))
+
+    def of_one_day(self, day: date | None = None) -> AreaTable:
+        """Return the areas of one day.
+
+        Args:
+            day: the day; required if the table has areas of several days.
+
+        Raises:
+            TableError: no area is valid on the day, or the table has areas of several days.
+        """
+        if day is None:
+            if not self.tree.has_common_day:
+                raise TableError(_SEVERAL_DAYS)
+            return self
+        table = self.on(day)
+        if not len(table.tree) and not table.faults:
+            raise TableError(_NO_AREAS.format(day=day_text(day)))
+        return table
 
 
 def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
@@ -170,4 +190,12 @@ _PARENTS_REPADDED = Text(
     en="Rows of the table of areas whose parent differs from an area code only by leading zeros: "
     "{number} (first row: {row}). They are treated as the same code. Save the code columns as "
     "text.",
+)
+_NO_AREAS = Text(
+    vi="Bảng khu vực không có khu vực nào vào ngày {day}.",
+    en="The table of areas has no areas on {day}.",
+)
+_SEVERAL_DAYS = Text(
+    vi="Bảng khu vực có khu vực của nhiều thời kỳ; hãy nêu ngày cần lấy, ví dụ --on 2025-07-01.",
+    en="The table lists areas of several periods; give a date, such as --on 2025-07-01.",
 )

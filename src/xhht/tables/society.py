@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeAlias
 
 from xhht.campaign.findings import Rejected
 from xhht.campaign.run import Run
 from xhht.campaign.sent_counts import sent_counts
 from xhht.campaign.society import Record, Society
-from xhht.cli._common import fail, open_table, with_progress
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
-from xhht.errors import TableError
+from xhht.errors import CampaignError, TableError
 from xhht.issues import FaultCode, FileKind, RowFault
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
 from xhht.tables.areas import AreaTable
-from xhht.tables.counts import read_reports
-from xhht.tables.decisions import DecisionTable, read_decisions
+from xhht.tables.decisions import DECISIONS, DecisionTable, read_decisions
 from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
-from xhht.tables.table import Table
-from xhht.text import Lang, Text
+from xhht.tables.table import Table, TableFormat
+from xhht.text import Text
+
+__all__ = ["SocietyFiles", "TableOpener", "errors_name_file"]
+
+TableOpener: TypeAlias = Callable[[str, TableFormat], AbstractContextManager[Table]]
+"""Opens the table at a path, whose columns are known."""
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())
 _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=(), warnings=())
@@ -34,18 +38,19 @@ class SocietyFiles:
 
     Args:
         subjects: the tables of subjects, by kind.
-        counts, decisions: the other tables, or None.
+        decisions: the table of decisions, or None.
+        counts: the counts that were reported, or None.
+        open_table: opens a table whose rows can be iterated once.
         area_table: the areas.
         profiles: the profiles that subjects may be evaluated under.
         programmes: the programmes whose targets are evaluated.
         year: the assessed year.
         communities: the area level of the communities in the counts.
         numbers: the number format of the tables.
-        lang: the language of progress messages.
 
     Raises:
-        TableError: a table of counts or decisions is unusable; names the file.
-        CampaignError: counts do not fit a campaign.
+        TableError: the table of decisions is unusable; names the file.
+        CampaignError: counts do not fit a campaign, or programmes do not fit together.
         OSError: a file cannot be read.
     """
 
@@ -53,41 +58,32 @@ class SocietyFiles:
         self,
         subjects: Mapping[FileKind, str],
         *,
-        counts: str | None,
         decisions: str | None,
+        counts: Reports | None,
+        open_table: TableOpener,
         area_table: AreaTable,
         profiles: Iterable[Profile],
         programmes: Iterable[Programme],
         year: int,
         communities: AreaLevel | None,
         numbers: Convention,
-        lang: Lang,
     ) -> None:
-        self._subjects, self._lang = subjects, lang
-        self._decisions, self._counts = _NO_DECISIONS, _NO_COUNTS
+        self._subjects, self._open = subjects, open_table
+        self._decisions, self._counts = _NO_DECISIONS, counts or _NO_COUNTS
         if decisions is not None:
-            with _named_table(decisions) as table:
+            with self._open_named(decisions, DECISIONS) as table:
                 self._decisions = read_decisions(
                     table.columns,
-                    with_progress(table, lang),
+                    table,
                     area_table.tree,
                     year=year,
                     excluded_codes=area_table.excluded,
-                )
-        if counts is not None:
-            with _named_table(counts) as table:
-                self._counts = read_reports(
-                    table.columns,
-                    with_progress(table, lang),
-                    area_table.tree,
-                    numbers=numbers,
-                    excluded=area_table.excluded,
                 )
         self._sent = sent_counts(self._counts, communities=communities)
         self._tables = SubjectTables(
             area_table.tree,
             profiles,
-            answers=_target_inputs(programmes, lang),
+            answers=_target_inputs(programmes),
             decisions=self._decisions.decisions,
             numbers=numbers,
             excluded_codes=area_table.excluded,
@@ -128,10 +124,14 @@ class SocietyFiles:
 
     def _records(self) -> Iterator[Record]:
         for file, path in self._subjects.items():
-            with _named_table(path) as table:
-                yield from self._tables.records(
-                    file, table.columns, with_progress(table, self._lang)
-                )
+            with self._open_named(path, self._tables.form(file)) as table:
+                yield from self._tables.records(file, table.columns, table)
+
+    @contextmanager
+    def _open_named(self, path: str, form: TableFormat) -> Iterator[Table]:
+        """Open a table whose errors name its file."""
+        with errors_name_file(path), self._open(path, form) as table:
+            yield table
 
     def _row_issue(self, rejected: Rejected) -> RowFault:
         """Return a record rejected by the campaign as an issue of its row."""
@@ -152,22 +152,22 @@ class SocietyFiles:
 
 
 @contextmanager
-def _named_table(path: str) -> Iterator[Table]:
-    """Open a table whose errors name its file."""
+def errors_name_file(path: str) -> Iterator[None]:
+    """Name a file in the errors of its table."""
     try:
-        with open_table(path) as table:
-            yield table
+        yield
     except TableError as error:
         raise TableError(_IN_FILE.format(file=path, fault=error.text)) from None
 
 
-def _target_inputs(programmes: Iterable[Programme], lang: Lang) -> list[Input]:
+def _target_inputs(programmes: Iterable[Programme]) -> list[Input]:
     """Return the additional inputs of the targets of programmes, by unique name."""
     inputs: dict[str, Input] = {}
     for programme in programmes:
         for declared in programme.targets[0].inputs if programme.targets else ():
             if inputs.setdefault(declared.name, declared) != declared:
-                fail(_CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id), lang)
+                text = _CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id)
+                raise CampaignError(text)
     return list(inputs.values())
 
 
