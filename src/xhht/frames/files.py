@@ -22,7 +22,7 @@ from xhht.numbers import Convention
 from xhht.rollup.counts import count_text
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.excluded import ExcludedRow, excluded_rows_notes
-from xhht.tables.files import FileFormat, file_format
+from xhht.tables.files import SourceFormat, source_format
 from xhht.tables.parquet import ROW, scan
 from xhht.tables.workbook import RowProgress, TableRequest
 from xhht.text import Text
@@ -209,12 +209,12 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
 def _sheet_of(
     path: Path, wanted: TableRequest, sheet: str | None, watch: RowProgress | None
 ) -> Sheet:
-    match file_format(path, sheet):
-        case FileFormat.XLSX:
+    match source_format(path, sheet):
+        case SourceFormat.XLSX:
             return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
-        case FileFormat.PARQUET:
+        case SourceFormat.PARQUET:
             return scan_parquet(path)
-        case FileFormat.CSV:
+        case SourceFormat.CSV:
             return scan_csv(path, wanted.inputs)
         case other:
             assert_never(other)

@@ -7,7 +7,8 @@ A table gives the same subjects, invalid rows and excluded rows as it does over 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -58,7 +59,7 @@ def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
-    reader = _JsonReader(profile)
+    reader = _JsonReader(profile, rows)
     return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
 
 
@@ -97,10 +98,8 @@ class FactTable:
             if self._inputs.keys().isdisjoint(map(canonical_key, table.columns)):
                 raise TableError(_NO_COLUMN)
             rows = RowFilter(table.columns, self._inputs)
-            try:
+            with suppress(TableError):  # the subject that breaks the table reports it
                 ids.update(self._id(row) for row in rows.subjects(table) if row.fault is None)
-            except TableError:
-                pass  # the subject that breaks the table reports it
             unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
             self.warnings: tuple[Text, ...] = (
                 *table.warnings,
@@ -163,10 +162,16 @@ def unknown_columns_warning(columns: Collection[str], known: Collection[str]) ->
 
 
 class _JsonReader:
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, rows: Iterable[object]) -> None:
         self._inputs = _inputs(profile)
         self._has_id_input = ID in self._inputs
-        self._seen: set[str] = set()
+        names = [row.get(ID) for row in rows if isinstance(row, dict)]
+        ids = Counter(normalize_text(name) for name in names if isinstance(name, str))
+        self._repeated: set[str | int] = {
+            name for name, number in ids.items() if name and number > 1
+        }
+        if self._has_id_input:
+            self._repeated.clear()
         self._warned_about_ids = False
 
     def json_subject(self, number: int, row: object) -> SubjectFacts:
@@ -178,7 +183,8 @@ class _JsonReader:
         try:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
-            self._check_duplicate(subject_id)
+            if subject_id in self._repeated:
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key_error(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
@@ -195,12 +201,6 @@ class _JsonReader:
             return number, None
         self._warned_about_ids = True
         return number, _ID_NOT_TEXT.format(row=number)
-
-    def _check_duplicate(self, subject_id: str | int) -> None:
-        if isinstance(subject_id, str):
-            if subject_id in self._seen:
-                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
-            self._seen.add(subject_id)
 
 
 _UNKNOWN_COLUMNS = Text(
@@ -220,7 +220,7 @@ _DUPLICATE_KEY = Text(
     en="Duplicate key in the object; keep one.",
 )
 _DUPLICATE_ID = Text(
-    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
+    vi="Mã bị trùng ở nhiều dòng; mỗi đối tượng chỉ có một dòng.",
     en="Duplicate id; each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -15,12 +16,12 @@ from xhht.tables.extras import missing_extra_text
 from xhht.tables.table import Table, TableFormat
 from xhht.text import Text
 
-__all__ = ["FileFormat", "file_format", "is_binary", "open_table"]
+__all__ = ["SourceFormat", "is_binary", "open_table", "source_format"]
 
 _WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
-class FileFormat(Enum):
+class SourceFormat(Enum):
     """The format of a file with a table."""
 
     CSV = auto()
@@ -35,7 +36,7 @@ def is_binary(path: Path) -> bool:
     return _head(path) in (_WORKBOOK, _OLD_WORKBOOK, _PARQUET)
 
 
-def file_format(path: Path, sheet: str | None = None) -> FileFormat:
+def source_format(path: Path, sheet: str | None = None) -> SourceFormat:
     """Return the format of a file, by its content.
 
     Args:
@@ -47,15 +48,15 @@ def file_format(path: Path, sheet: str | None = None) -> FileFormat:
         OSError: the file cannot be opened.
     """
     if path.is_dir():
-        return FileFormat.PARQUET
+        return SourceFormat.PARQUET
     head = _head(path)
     if head == _OLD_WORKBOOK:
         raise TableError(_OLD)
     if head == _WORKBOOK:
-        return FileFormat.XLSX
+        return SourceFormat.XLSX
     if sheet is not None:
         raise TableError(_NO_SHEETS)
-    return FileFormat.PARQUET if head == _PARQUET else FileFormat.CSV
+    return SourceFormat.PARQUET if head == _PARQUET else SourceFormat.CSV
 
 
 @contextmanager
@@ -89,7 +90,12 @@ def open_table(
     ...     [row.cells["weight"] for row in table]
     ['12']
     """
-    if isinstance(source, Path) and (format_ := file_format(source, sheet)) is not FileFormat.CSV:
+    if isinstance(source, Path) and source.is_dir() and not is_binary(source):
+        raise IsADirectoryError(errno.EISDIR, "no Parquet files in the directory", str(source))
+    if (
+        isinstance(source, Path)
+        and (format_ := source_format(source, sheet)) is not SourceFormat.CSV
+    ):
         try:
             table = _open_binary(source, format_, form, numbers, sheet)
         except ModuleNotFoundError as error:
@@ -101,10 +107,10 @@ def open_table(
 
 
 def _open_binary(
-    path: Path, format_: FileFormat, form: TableFormat, numbers: Convention, sheet: str | None
+    path: Path, format_: SourceFormat, form: TableFormat, numbers: Convention, sheet: str | None
 ) -> Table:
     match format_:
-        case FileFormat.XLSX:
+        case SourceFormat.XLSX:
             from xhht.tables.workbook import TableRequest, WorkbookTable, open_sheet
 
             wanted = TableRequest(
@@ -116,11 +122,11 @@ def _open_binary(
             )
             with open_sheet(path, wanted, sheet) as reader:
                 return WorkbookTable(reader)
-        case FileFormat.PARQUET:
+        case SourceFormat.PARQUET:
             from xhht.tables.parquet import ParquetTable
 
             return ParquetTable(path, numbers)
-        case FileFormat.CSV:
+        case SourceFormat.CSV:
             raise AssertionError
         case other:
             assert_never(other)
