@@ -18,7 +18,7 @@ from xhht.errors import FrameError
 from xhht.frames import evaluate
 from xhht.frames.files import ROW, counts_by_kind, scan_table
 
-PROFILE = xhht.loads(
+PROFILE = xhht.loads_profile(
     """format: 1
 id: test.unit
 version: 1.0.0

@@ -14,7 +14,7 @@ def missing_extra_text(error: ModuleNotFoundError) -> Text:
     >>> missing_extra_text(error).get("en")
     "This needs an extra: pip install 'xhht[excel]'."
     """
-    return _NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames"))
+    return _NEEDS_EXTRA.format(extra=_EXTRAS.get((error.name or "").partition(".")[0], "frames"))
 
 
 _EXTRAS = {

@@ -7,7 +7,7 @@ A table gives the same subjects, invalid rows and excluded rows as it does over 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -24,7 +24,7 @@ from xhht.rules.inputs import Input
 from xhht.tables.csv import open_csv
 from xhht.tables.excluded import RowFilter
 from xhht.tables.table import Row
-from xhht.text import Text, canonical_key, normalize_text
+from xhht.text import Text, normalize_text
 
 __all__ = [
     "ID",
@@ -59,7 +59,7 @@ def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
-    reader = _JsonReader(profile, rows)
+    reader = _JsonReader(profile)
     return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
 
 
@@ -95,7 +95,7 @@ class FactTable:
         self._has_ids = ID not in self._inputs
         ids: Counter[str] = Counter()
         with open_csv(BytesIO(data)) as table:
-            if self._inputs.keys().isdisjoint(map(canonical_key, table.columns)):
+            if self._inputs.keys().isdisjoint(table.columns):
                 raise TableError(_NO_COLUMN)
             rows = RowFilter(table.columns, self._inputs)
             with suppress(TableError):  # the subject that breaks the table reports it
@@ -162,16 +162,10 @@ def unknown_columns_warning(columns: Collection[str], known: Collection[str]) ->
 
 
 class _JsonReader:
-    def __init__(self, profile: Profile, rows: Iterable[object]) -> None:
+    def __init__(self, profile: Profile) -> None:
         self._inputs = _inputs(profile)
         self._has_id_input = ID in self._inputs
-        names = [row.get(ID) for row in rows if isinstance(row, dict)]
-        ids = Counter(normalize_text(name) for name in names if isinstance(name, str))
-        self._repeated: set[str | int] = {
-            name for name, number in ids.items() if name and number > 1
-        }
-        if self._has_id_input:
-            self._repeated.clear()
+        self._seen: set[str] = set()
         self._warned_about_ids = False
 
     def json_subject(self, number: int, row: object) -> SubjectFacts:
@@ -183,8 +177,7 @@ class _JsonReader:
         try:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
-            if subject_id in self._repeated:
-                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
+            self._check_duplicate(subject_id)
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key_error(row, {*self._inputs, ID})
             facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
@@ -201,6 +194,12 @@ class _JsonReader:
             return number, None
         self._warned_about_ids = True
         return number, _ID_NOT_TEXT.format(row=number)
+
+    def _check_duplicate(self, subject_id: str | int) -> None:
+        if isinstance(subject_id, str):
+            if subject_id in self._seen:
+                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
+            self._seen.add(subject_id)
 
 
 _UNKNOWN_COLUMNS = Text(
@@ -220,7 +219,11 @@ _DUPLICATE_KEY = Text(
     en="Duplicate key in the object; keep one.",
 )
 _DUPLICATE_ID = Text(
-    vi="Mã bị trùng ở nhiều dòng; mỗi đối tượng chỉ có một dòng.",
+    vi="Mã bị trùng ở nhiều dòng, nên không dòng nào được đánh giá; mỗi đối tượng chỉ có một dòng.",
+    en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
+)
+_SEEN_ID = Text(
+    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
     en="Duplicate id; each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(

@@ -107,9 +107,9 @@ def open_table(
 
 
 def _open_binary(
-    path: Path, format_: SourceFormat, form: TableFormat, numbers: Convention, sheet: str | None
+    path: Path, kind: SourceFormat, form: TableFormat, numbers: Convention, sheet: str | None
 ) -> Table:
-    match format_:
+    match kind:
         case SourceFormat.XLSX:
             from xhht.tables.workbook import TableRequest, WorkbookTable, open_sheet
 

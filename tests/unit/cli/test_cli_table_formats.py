@@ -88,7 +88,7 @@ COMMANDS = {
     "reconcile": ("reconcile", "figures"),
     "campaign": (
         "campaign", "--year", "2023", "--areas", "areas", "--households", "households",
-        "--decisions", "decisions", "--counts", "counts", "--communities", "village",
+        "--decisions", "decisions", "--counts", "counts", "--community-level", "village",
     ),
 }  # fmt: skip
 
@@ -129,8 +129,6 @@ def run(folder: Path, command: str, ending: str) -> Result:
         str(folder / f"{word}{ending}") if word in TABLES and place > 0 else word
         for place, word in enumerate(COMMANDS[command])
     ]
-    if command != "campaign":
-        return CliRunner().invoke(main, [*arguments, "--format", "json"])
     return CliRunner().invoke(main, [*arguments, "--format", "json"])
 
 
