@@ -30,27 +30,27 @@ inputs:
   has_plan: {type: bool, label: {vi: A, en: A}}
   members: {type: count, max: 100, label: {vi: B, en: B}}
   readers: {type: count, at_most: members, label: {vi: C, en: C}}
-  share: {type: share, label: {vi: D, en: D}}
+  part: {type: share, label: {vi: D, en: D}}
 criteria:
   - {id: "1", indicators: [{id: "1.1", points: 10, met_when: has_plan}]}
   - {id: "2", indicators: [{id: "2.1", points: 10, met_when: readers >= 5}]}
-  - {id: "3", indicators: [{id: "3.1", points: 10, met_when: share >= 50%}]}
+  - {id: "3", indicators: [{id: "3.1", points: 10, met_when: part >= 50%}]}
 levels:
   - {id: good, name: {vi: Tốt, en: Good}, when: points >= 20}
 """
 )
-COLUMNS = ["id", "name", "has_plan", "members", "readers", "share", ""]
+COLUMNS = ["id", "name", "has_plan", "members", "readers", "part", ""]
 CELLS = {
     "id": ["", "", "a", "b", "c", "Tổng", "total:"],
     "name": ["", "x", "Tổng cộng", "CỘNG", "name", "An\u200b"],
     "has_plan": ["", "có", "0", "maybe", "has_plan"],
     "members": ["", "7", "40", "101", "-1", "x", "members"],
     "readers": ["", "5", "41", "1.5", "readers"],
-    "share": ["", "0.5", "70%", "70", "share"],
+    "part": ["", "0.5", "70%", "70", "part"],
     "": ["", "", "note"],
 }
 HEADERS = st.lists(st.sampled_from(COLUMNS), min_size=2, unique=True).filter(
-    lambda names: {"has_plan", "members", "readers", "share"} & set(names)
+    lambda names: {"has_plan", "members", "readers", "part"} & set(names)
 )
 
 

@@ -17,7 +17,7 @@ from xhht.domain.titles import Title
 from xhht.errors import TableError
 from xhht.evaluation.facts import unknown_columns
 from xhht.issues import FaultCode
-from xhht.numbers import Convention
+from xhht.numbers import MAX_DIGITS, Convention
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
@@ -183,7 +183,10 @@ class _Reader:
             self._reader.report(row.number, FaultCode.BROKEN_ROW, row.column, row.fault)
             return None
         cells = RowCells(row, self._reader)
-        area, title = self._reader.attempt(row, cells.area), self._reader.attempt(row, cells.title)
+        area = self._reader.attempt(row, cells.area)
+        title: Title | Text | None = self._reader.titles.get(row.cells["title"])
+        if not isinstance(title, Title):
+            title = self._reader.attempt(row, cells.title)
         return None if area is None or title is None else (area, title)
 
     def _counts(self, row: Row) -> Counts | None:
@@ -193,10 +196,16 @@ class _Reader:
         given: dict[Count, int] = {}
         before = len(self._reader.faults)
         for count in _COUNTS:
-            if row.cells.get(count):
-                number = self._reader.attempt(row, partial(cells.count, count.value))
-                if number is not None:
-                    given[count] = number
+            cell = row.cells.get(count)
+            if not cell:
+                continue
+            # Each row has several counts: the plain ones are read without a call for each.
+            plain = cell.isascii() and cell.isdigit() and len(cell) <= MAX_DIGITS
+            number = (
+                int(cell) if plain else self._reader.attempt(row, partial(cells.count, count.value))
+            )
+            if number is not None:
+                given[count] = number
         counts = Counts.of(given)
         for fault in counts.faults():
             self._reader.report(row.number, FaultCode(fault.code), fault.field, fault.text)
