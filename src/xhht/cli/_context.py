@@ -20,6 +20,7 @@ from attrs import frozen
 
 from xhht.errors import XhhtError
 from xhht.issues import RowIssue
+from xhht.tables.extras import missing_extra_text
 from xhht.text import Lang, Text
 
 R = TypeVar("R")
@@ -124,7 +125,7 @@ class CommandContext:
         try:
             yield
         except ModuleNotFoundError as error:
-            self.fail(_NEEDS_EXTRA.format(extra=_EXTRAS.get(error.name or "", "frames")))
+            self.fail(missing_extra_text(error))
 
     def progress(self, rows: Iterable[R], label: Text | None = None) -> Iterator[R]:
         """Yield `rows`, and show their number on a terminal once there are many."""
@@ -274,20 +275,6 @@ def _issue_json(issue: RowIssue, lang: Lang) -> dict[str, Any]:
     }
 
 
-_EXTRAS = {
-    "openpyxl": "excel",
-    "xlsxwriter": "excel",
-    "jinja2": "report",
-    "duckdb": "duckdb",
-    "pyarrow": "pandas",
-    "ibis": "postgres",
-    "psycopg": "postgres",
-    "z3": "prove",
-}
-_NEEDS_EXTRA = Text(
-    vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",
-    en="This needs an extra: pip install 'xhht[{extra}]'.",
-)
 _WARNING = Text(vi="Cảnh báo", en="Warning")
 _ROWS = Text(vi="dòng", en="rows")
 _ROWS_READ = Text(vi="dòng đã đọc", en="rows read")

@@ -12,7 +12,6 @@ from attrs import frozen
 from xhht._files import new_file, replace_file, unwritable_file_error
 from xhht._json import read_json
 from xhht.cli._context import CommandContext, print_text
-from xhht.cli._facts import SubjectFacts
 from xhht.cli._inputs import read_input
 from xhht.criteria.profile import Profile
 from xhht.documents.document import ResultDocument
@@ -21,6 +20,7 @@ from xhht.documents.serialization import document_of_json, dumps_result, loads_r
 from xhht.errors import FactsError, ProofError, TableError
 from xhht.reporting.report import Report
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Text
 
 _PAGE, _WORKBOOK = (".html", ".htm"), (".xlsx",)

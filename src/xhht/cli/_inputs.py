@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -20,20 +20,21 @@ from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
-from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.issues import FileIssue
+from xhht.numbers import Convention
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
-from xhht.tables.areas import AreaTable, read_areas
-from xhht.tables.csv import Table, open_csv
+from xhht.tables.areas import AREAS, AreaTable, read_areas
+from xhht.tables.files import is_binary
+from xhht.tables.files import open_table as open_table_file
+from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text, suggestion
 
 POLARS = "polars"
 """The engine of tables in files."""
 
 _HEAD = 64
-_COLUMNAR = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @contextmanager
@@ -62,20 +63,50 @@ def buffered(data: bytes) -> BufferedReader:
 
 
 @contextmanager
-def open_table(path: str) -> Iterator[Table]:
-    """Open the CSV table at `path`, or on standard input; raises TableError and OSError."""
-    with open_input(path) as stream, open_csv(stream) as table:
+def open_table(
+    context: CommandContext,
+    path: str,
+    form: TableFormat,
+    numbers: Convention = Convention.PLAIN,
+) -> Iterator[Table]:
+    """Open the table at `path` (CSV, XLSX, Parquet), or CSV on standard input; print its warnings.
+
+    Raises:
+        TableError: the file cannot be read as a table.
+        OSError: the file cannot be opened.
+    """
+    with ExitStack() as files:
+        source = files.enter_context(open_input(path)) if path == STDIN else Path(path)
+        table = files.enter_context(open_table_file(source, form, numbers=numbers))
+        for warning in table.warnings:
+            context.warn(warning)
         yield table
+
+
+class TableInProgress(Table):
+    """A table that shows on a terminal how many of its rows were read."""
+
+    def __init__(self, context: CommandContext, table: Table) -> None:
+        self.columns, self.warnings = table.columns, table.warnings
+        self._context, self._table = context, table
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows that are not blank."""
+        return self._context.progress(self._table)
+
+
+@contextmanager
+def open_table_with_progress(
+    context: CommandContext, numbers: Convention, path: str, form: TableFormat
+) -> Iterator[Table]:
+    """Open the table at `path` as `open_table` does, and show the progress of reading it."""
+    with open_table(context, path, form, numbers) as table:
+        yield TableInProgress(context, table)
 
 
 def is_columnar(path: str) -> bool:
     """Return whether a file can only be evaluated over columns; raises OSError."""
-    if path == STDIN:
-        return False
-    if Path(path).is_dir():
-        return any(Path(path).glob("*.parquet"))
-    with Path(path).open("rb") as stream:
-        return stream.read(4) in _COLUMNAR
+    return path != STDIN and is_binary(Path(path))
 
 
 def require_single_stdin(context: CommandContext, *paths: str | None) -> None:
@@ -86,15 +117,8 @@ def require_single_stdin(context: CommandContext, *paths: str | None) -> None:
 
 def load_areas(context: CommandContext, path: str, *, on: date | None = None) -> AreaTable:
     """Return the areas of a table on the day `on`; required if the table covers several."""
-    with open_table(path) as table:
-        area_table = read_areas(table.columns, context.progress(table))
-    if on is not None:
-        area_table = area_table.on(on)
-        if not len(area_table.tree) and not area_table.faults:
-            context.fail(_NO_AREAS.format(day=day_text(on)))
-    elif not area_table.tree.has_common_day:
-        context.fail(_SEVERAL_DAYS)
-    return area_table
+    with open_table(context, path, AREAS) as table:
+        return read_areas(table.columns, context.progress(table)).of_one_day(on)
 
 
 def named_profile(context: CommandContext, reference: str) -> Profile:
@@ -245,14 +269,6 @@ _NO_TITLE = Text(
 _SINGLE_STDIN = Text(
     vi="Chỉ một tệp được đọc từ đầu vào chuẩn (-).",
     en="Only one file can be read from standard input (-).",
-)
-_SEVERAL_DAYS = Text(
-    vi="Bảng khu vực có khu vực của nhiều thời kỳ; hãy nêu ngày cần lấy, ví dụ --on 2025-07-01.",
-    en="The table lists areas of several periods; give a date, such as --on 2025-07-01.",
-)
-_NO_AREAS = Text(
-    vi="Bảng khu vực không có khu vực nào vào ngày {day}.",
-    en="The table of areas has no areas on {day}.",
 )
 _NO_PROGRAMME = Text(
     vi="Không có chương trình '{name}'; hãy xem các chương trình bằng lệnh: xhht targets list.",

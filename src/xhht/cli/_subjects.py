@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from xhht.cli._context import STDIN, CommandContext, print_text
-from xhht.cli._facts import SubjectFacts, read_subjects
+from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
@@ -17,6 +17,7 @@ from xhht.evaluation.explanation import origin_texts
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Text
 
 EvaluatedSubject: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]

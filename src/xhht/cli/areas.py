@@ -10,6 +10,7 @@ import click
 from attrs import frozen
 
 from xhht.cli._context import CommandContext, with_context
+from xhht.cli._counts import read_counts
 from xhht.cli._inputs import load_areas, open_table, require_single_stdin
 from xhht.cli._options import day_option, input_path, level_option, numbers_option
 from xhht.cli._tables import area_json, tally_json
@@ -25,10 +26,9 @@ from xhht.rollup.counts import Count
 from xhht.rollup.national import national_concordance
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
-from xhht.tables.areas import read_areas
-from xhht.tables.changes import read_changes
-from xhht.tables.counts import read_reports
-from xhht.tables.weights import read_weights
+from xhht.tables.areas import AREAS, read_areas
+from xhht.tables.changes import CHANGES, read_changes
+from xhht.tables.weights import WEIGHTS, read_weights
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -40,7 +40,7 @@ CountTotals: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
 def command() -> None:
     """List the areas on a date; carry counts to another date. Khu vực theo thời gian.
 
-    AREAS.csv has the columns code, name, level, parent and, if it covers several dates, valid_from
+    AREAS has the columns code, name, level, parent and, if it covers several dates, valid_from
     and valid_to.
     """
 
@@ -58,7 +58,7 @@ def show(
     level: AreaLevel | None,
     under: str | None,
 ) -> None:
-    """Show the areas on a date (AREAS is CSV, `-` for standard input).
+    """Show the areas on a date (AREAS is CSV, XLSX or Parquet; `-` for standard input).
 
     Xem các khu vực vào một ngày. Exits with 1 if any row of the table is invalid.
     """
@@ -105,7 +105,7 @@ def carry_counts(
     weights: str | None,
     numbers: Convention,
 ) -> None:
-    """Carry COUNTS (CSV as for `rollup`) from the areas of one date to those of another.
+    """Carry COUNTS (as for `rollup`) from the areas of one date to those of another.
 
     Quy đổi số liệu theo đơn vị hành chính của một ngày khác. Counts that belong to one area are
     placed exactly; split counts are estimated with --weights, else returned with the reason.
@@ -122,14 +122,13 @@ def carry_counts(
     for day in days.values():
         if not len(history.concordance.tree.on(day)):
             context.fail(_NO_AREAS.format(day=day_text(day)))
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            context.progress(table),
-            history.concordance.tree.on(from_day),
-            numbers=numbers,
-            excluded=history.excluded,
-        )
+    reports = read_counts(
+        context,
+        counts,
+        history.concordance.tree.on(from_day),
+        numbers,
+        excluded=history.excluded,
+    )
     shares, weight_issues = _weights(
         context, weights, history.concordance, from_day, to_day, numbers
     )
@@ -164,9 +163,9 @@ def _load_concordance(
         return _AreaHistory(concordance=national_concordance())
     if national or areas is None or changes is None:
         context.fail(_NEEDS_AREAS)
-    with open_table(areas) as table:
+    with open_table(context, areas, AREAS) as table:
         area_table = read_areas(table.columns, context.progress(table))
-    with open_table(changes) as table:
+    with open_table(context, changes, CHANGES) as table:
         change_table = read_changes(table.columns, context.progress(table))
     inconsistencies = change_table.check(area_table)
     return _AreaHistory(
@@ -187,7 +186,7 @@ def _weights(
 ) -> tuple[Mapping[tuple[str, str], int], tuple[RowIssue, ...]]:
     if path is None:
         return {}, ()
-    with open_table(path) as table:
+    with open_table(context, path, WEIGHTS, numbers) as table:
         weight_table = read_weights(
             table.columns,
             context.progress(table),

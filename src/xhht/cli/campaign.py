@@ -13,8 +13,15 @@ from attrs import frozen
 from xhht.campaign.campaign import Campaign
 from xhht.campaign.records import Difference
 from xhht.cli._context import CommandContext, with_context
+from xhht.cli._counts import read_counts
 from xhht.cli._files import require_known_suffixes, write_reports
-from xhht.cli._inputs import load_areas, load_registry, named_programmes, require_single_stdin
+from xhht.cli._inputs import (
+    load_areas,
+    load_registry,
+    named_programmes,
+    open_table_with_progress,
+    require_single_stdin,
+)
 from xhht.cli._options import (
     area_option,
     areas_option,
@@ -28,7 +35,6 @@ from xhht.cli._options import (
     protect_option,
     year_option,
 )
-from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import rollup_json
 from xhht.cli._targets import attainments_json
 from xhht.criteria.document import Provenance
@@ -40,6 +46,7 @@ from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
 from xhht.rollup.counts import Count
 from xhht.rollup.tree import AreaRollup
+from xhht.tables.society import SocietyFiles, errors_name_file
 from xhht.tables.subjects import TableSummary
 from xhht.text import Lang, Text
 
@@ -198,9 +205,9 @@ def command(
 ) -> None:
     """Evaluate a learning society bottom-up and aggregate it, optionally with targets.
 
-    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, `-` for standard input) has one row
-    per subject, with registered, the inputs of its profile, and optionally members.TITLE; a blank
-    cell is unknown, never no and never 0.
+    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, XLSX, Parquet; `-` for CSV
+    on standard input) has one row per subject, with registered, the inputs of its profile, and
+    optionally members.TITLE; a blank cell is unknown, never no and never 0.
 
     Exits with 1 if any row is invalid; invalid rows are listed, all other rows are counted.
     """
@@ -215,11 +222,17 @@ def command(
     profiles = load_registry(context, rules.paths)
     programmes = named_programmes(context, aims.programme_ids, profiles=profiles)
     area_table = load_areas(context, tables.areas, on=day)
+    counts = None
+    if tables.counts is not None:
+        with errors_name_file(tables.counts):
+            counts = read_counts(
+                context, tables.counts, area_table.tree, numbers, excluded=area_table.excluded
+            )
     files = SocietyFiles(
-        context,
         subjects,
-        counts=tables.counts,
         decisions=tables.decisions,
+        counts=counts,
+        open_table=partial(open_table_with_progress, context, numbers),
         area_table=area_table,
         profiles=profiles,
         programmes=programmes,

@@ -11,7 +11,7 @@ from xhht.cli._inputs import open_table
 from xhht.cli._options import input_path, numbers_option
 from xhht.numbers import Convention
 from xhht.reporting.figures import figures_report
-from xhht.tables.figures import FIGURE_COLUMNS, REQUIRED_COLUMNS, Figure, reconcile_rows
+from xhht.tables.figures import FIGURE_COLUMNS, FIGURES, REQUIRED_COLUMNS, Figure, reconcile_rows
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -28,14 +28,16 @@ def command(
     file: str,
     numbers: Convention,
 ) -> None:
-    """Compare the published percentages in FILE (CSV, `-` for standard input) with their counts.
+    """Compare the published percentages in FILE with their counts.
+
+    FILE is CSV, XLSX or Parquet; `-` is CSV on standard input.
 
     Đối chiếu tỉ lệ đã công bố với số lượng. Các cột: place, level, year, title, numerator,
     denominator, printed_pct, pct_basis; cột khác được giữ nguyên.
 
     Exits with 1 if any row is inconsistent, matches no integer total or is invalid.
     """
-    with open_table(file) as table:
+    with open_table(context, file, FIGURES, numbers) as table:
         table.require(*REQUIRED_COLUMNS)
         figures = list(reconcile_rows(context.progress(table), numbers))
         columns = table.columns

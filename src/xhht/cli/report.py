@@ -24,7 +24,6 @@ from xhht.cli._options import (
     protect_option,
     sheet_option,
 )
-from xhht.cli._tables import roll_up_to_level
 from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
 from xhht.issues import RowIssue
@@ -32,6 +31,7 @@ from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
 from xhht.rollup.reports import Reports
 from xhht.rollup.targets import CountTargetEvaluator, TargetResults
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Text
 
 __all__ = ["command"]
@@ -84,7 +84,9 @@ def command(
         context.fail(_NEEDS_DAY)
     programmes = named_programmes(context, programme_ids)
     area_table = load_areas(context, areas, on=on)
-    reports = read_counts(context, counts, sheet, area_table, numbers)
+    reports = read_counts(
+        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+    )
     issues: list[RowIssue] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(

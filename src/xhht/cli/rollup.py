@@ -21,7 +21,7 @@ from xhht.cli._options import (
     sheet_option,
     target_option,
 )
-from xhht.cli._tables import roll_up_to_level, rollup_json
+from xhht.cli._tables import rollup_json
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.numbers import Convention
@@ -29,6 +29,7 @@ from xhht.reporting.rollups import rollup_table
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup
 from xhht.tables.areas import AreaTable
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -65,7 +66,9 @@ def command(
     """
     require_single_stdin(context, counts, areas)
     area_table = load_areas(context, areas, on=on)
-    reports = read_counts(context, counts, sheet, area_table, numbers)
+    reports = read_counts(
+        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+    )
     aggregated = roll_up_to_level(reports, area_table, by)
     count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)
     issues = [*area_table.faults, *count_issues]

@@ -29,7 +29,7 @@ from xhht.rollup.shortlist import (
     TiePolicy,
     shortlist,
 )
-from xhht.tables.candidates import read_candidates
+from xhht.tables.candidates import CANDIDATES, read_candidates
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -93,7 +93,7 @@ def command(
     on: date | None,
     numbers: Convention,
 ) -> None:
-    """Rank CANDIDATES (CSV, `-` for standard input) for commendation, with reasons.
+    """Rank CANDIDATES (CSV, XLSX, Parquet; `-` for standard input) for commendation, with reasons.
 
     Lập danh sách đề nghị khen thưởng. CANDIDATES has the columns id, area, title, verdict and, if
     known, level, points_certain, points_possible and years (2021-2023). The list is a proposal;
@@ -115,7 +115,7 @@ def command(
         ties=ties,
     )
     area_table = load_areas(context, areas, on=on)
-    with open_table(candidates) as table:
+    with open_table(context, candidates, CANDIDATES, numbers) as table:
         candidate_table = read_candidates(
             table.columns,
             context.progress(table),

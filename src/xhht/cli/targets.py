@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from xhht.cli._context import CommandContext, with_context
-from xhht.cli._inputs import load_areas, named_programmes, open_table, require_single_stdin
+from xhht.cli._counts import read_counts
+from xhht.cli._inputs import load_areas, named_programmes, require_single_stdin
 from xhht.cli._options import (
     areas_option,
     day_option,
@@ -18,7 +19,6 @@ from xhht.cli._options import (
     programme_option,
     year_option,
 )
-from xhht.cli._tables import roll_up_to_level
 from xhht.cli._targets import attainments_json, goal_json
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
 from xhht.criteria.targets import Programme, Target, bundled_programmes, national_targets
@@ -26,7 +26,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
 from xhht.rollup.targets import CountTargetEvaluator
-from xhht.tables.counts import read_reports
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -79,7 +79,7 @@ def attain(
     on: date | None,
     numbers: Convention,
 ) -> None:
-    """Show which targets COUNTS (CSV as for `rollup`) meet, and what is still needed.
+    """Show which targets COUNTS (as for `rollup`) meet, and what is still needed.
 
     Xét mức đạt chỉ tiêu theo số liệu. Without --programme: the national targets with a deadline in
     or after the year. Targets that counts cannot decide are listed with the reason.
@@ -91,14 +91,7 @@ def attain(
     chosen = [(item, item.targets) for item in named_programmes(context, programme_ids)]
     chosen = chosen or national_targets(as_of)
     area_table = load_areas(context, areas, on=on or as_of)
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            context.progress(table),
-            area_table.tree,
-            numbers=numbers,
-            excluded=area_table.excluded,
-        )
+    reports = read_counts(context, counts, area_table.tree, numbers, excluded=area_table.excluded)
     aggregated = roll_up_to_level(reports, area_table, by)
     counts_to_attain = CountTargetEvaluator(reports, area_table.tree, by=by)
     results = [

@@ -9,7 +9,7 @@ import click
 from attrs import field, frozen
 
 from xhht.cli._context import STDIN, CommandContext, with_context
-from xhht.cli._facts import SubjectFacts, read_subjects
+from xhht.cli._facts import read_subjects
 from xhht.cli._files import DocumentEntry, read_documents
 from xhht.cli._inputs import buffered, load_registry, read_input
 from xhht.cli._options import input_path, numbers_option, output_path
@@ -27,6 +27,7 @@ from xhht.documents.verification import (
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
 from xhht.reporting.tables import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -24,9 +24,9 @@ from xhht.drafting.headings import (
     without_brackets,
 )
 from xhht.errors import TableError
-from xhht.frames.book import UNCACHED, Book, Cells, Merged, column_letter
-from xhht.frames.header import find_header
 from xhht.numbers import decimal_text
+from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.tables.header import find_header
 from xhht.text import Text, normalize_text
 
 __all__ = ["EMBEDDED_SHEET", "is_leaf", "read_form", "subtree_end"]

@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.evaluation.state import Verdict
-from xhht.frames.reasons import reason_text
 from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
+from xhht.tables.reasons import reason_text
 from xhht.text import Lang, Text
 
 __all__ = ["RejectedRows", "Summary"]

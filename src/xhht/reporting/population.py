@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from xhht.criteria.changes import ProfileChanges
 from xhht.domain.areas import AreaLevel, AreaTree
-from xhht.evaluation.facts import unknown_columns_warning
 from xhht.frames import compare
 from xhht.frames.files import (
     ROW,
@@ -24,6 +23,7 @@ from xhht.numbers import Convention
 from xhht.reporting.comparisons import transitions_dict, transitions_text
 from xhht.reporting.table_evaluation import NO_PROGRESS, ProgressObserver, ignore_warning
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
+from xhht.tables.facts import unknown_columns_warning
 from xhht.text import Lang, Text
 
 __all__ = ["PopulationPreview", "preview_population"]

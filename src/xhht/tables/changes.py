@@ -10,23 +10,21 @@ from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.area_checks import ChangeIssue
 from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
-from xhht.errors import DomainError
 from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
-from xhht.tables._reader import (
-    CellError,
-    blank_cell,
-    parse_day_cell,
-    parse_source_cell,
-    require_columns,
-)
 from xhht.tables.areas import AreaTable
-from xhht.tables.csv import Row
+from xhht.tables.reader import RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
-__all__ = ["CHANGE_COLUMNS", "ChangeTable", "read_changes"]
+__all__ = ["CHANGES", "ChangeTable", "read_changes"]
 
-CHANGE_COLUMNS = ("from", "to", "effective", "kind")
-"""The columns that a table of changes must have; `source` may follow."""
+CHANGES = TableFormat(
+    file=FileKind.CHANGES,
+    required=("from", "to", "effective", "kind"),
+    optional=("source",),
+    filled=("from", "to", "effective", "kind"),
+)
+"""The columns of a table of changes."""
 
 
 @frozen(kw_only=True)
@@ -78,48 +76,24 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     >>> read_changes(table.columns, table).changes[0].kind.value
     'merged_whole'
     """
-    require_columns(columns, CHANGE_COLUMNS, FileKind.CHANGES)
-    changes: list[AreaChange] = []
-    numbers: list[int] = []
-    faults: list[RowIssue] = []
-    for row in rows:
-        change = _change(row)
-        if isinstance(change, RowIssue):
-            faults.append(change)
-        else:
-            changes.append(change)
-            numbers.append(row.number)
-    return ChangeTable(changes=tuple(changes), faults=tuple(faults), rows=tuple(numbers))
+    reader = RowReader(CHANGES, columns, invalid=RowIssueCode.INVALID_CHANGE)
+    changes = list(reader.read(rows, _parse_change))
+    return ChangeTable(
+        changes=tuple(change for _, change in changes),
+        faults=tuple(reader.faults),
+        rows=tuple(row.number for row, _ in changes),
+    )
 
 
-def _change(row: Row) -> AreaChange | RowIssue:
-    cells = row.cells
-    if row.fault is not None:
-        return _fault(row.number, RowIssueCode.BROKEN_ROW, None, row.fault)
-    blank = next((name for name in CHANGE_COLUMNS if not cells[name]), None)
-    if blank is not None:
-        return _fault(row.number, RowIssueCode.MISSING, blank, blank_cell(blank))
-    kind = _KINDS.get(match_key(cells["kind"]))
-    if kind is None:
-        return _fault(row.number, RowIssueCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
-    try:
-        effective = parse_day_cell(cells, "effective")
-        assert effective is not None
-        return AreaChange(
-            from_code=AreaCode(cells["from"]),
-            to_code=AreaCode(cells["to"]),
-            effective=effective,
-            kind=kind,
-            legal_basis=parse_source_cell(cells),
-        )
-    except CellError as error:
-        return _fault(row.number, error.code, error.field, error.text)
-    except DomainError as error:
-        return _fault(row.number, RowIssueCode.INVALID_CHANGE, None, error.text)
-
-
-def _fault(row: int, code: RowIssueCode, field: str | None, text: Text) -> RowIssue:
-    return RowIssue(row=row, code=code, field=field, text=text, file=FileKind.CHANGES)
+def _parse_change(cells: RowCells) -> AreaChange:
+    kind = cells.choice("kind", _KINDS, RowIssueCode.UNKNOWN_KIND, _UNKNOWN_KIND)
+    return AreaChange(
+        from_code=AreaCode(cells.text("from")),
+        to_code=AreaCode(cells.text("to")),
+        effective=cells.day("effective"),
+        kind=kind,
+        legal_basis=cells.source(),
+    )
 
 
 _COLUMNS = {"from_code": "from", "to_code": "to"}

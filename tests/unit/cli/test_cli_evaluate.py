@@ -249,7 +249,7 @@ def test_the_other_rows_are_still_evaluated(profile: str) -> None:
         ("b", True),
         ("c", False),
         (4, True),
-        ("e", False),
+        ("e", True),
         ("e", True),
         ("f", False),
     ]

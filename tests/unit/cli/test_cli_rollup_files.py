@@ -96,7 +96,7 @@ def test_a_long_csv_is_read_as_columns_and_says_the_same(
     path = case.write(SUBJECTS, ".csv")
     alone = case.run(path, "--format", "json")
     monkeypatch.setattr(_counts, "_LONG", 0)
-    monkeypatch.setattr(_counts, "open_table", lambda _path: pytest.fail("read row by row"))
+    monkeypatch.setattr(_counts, "open_table", lambda *_arguments: pytest.fail("read row by row"))
     assert not _counts._is_long("-")
     monkeypatch.setattr(_counts, "_is_long", lambda _path: True)
     together = case.run(path, "--format", "json")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from attrs import field, frozen
 
-from xhht.frames.book import Merged
+from xhht.tables.book import Merged
 from xhht.text import canonical_key
 
 __all__ = ["Header", "find_header"]

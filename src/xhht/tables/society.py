@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeAlias
 
 from xhht.campaign.campaign import Run
 from xhht.campaign.records import Record, Rejected, Society
 from xhht.campaign.sent_counts import sent_counts
-from xhht.cli._context import CommandContext
-from xhht.cli._inputs import open_table
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
-from xhht.errors import TableError
-from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
+from xhht.errors import CampaignError, TableError
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.rules.inputs import Input
 from xhht.tables.areas import AreaTable
-from xhht.tables.counts import read_reports
-from xhht.tables.csv import Table
-from xhht.tables.decisions import DecisionTable, read_decisions
+from xhht.tables.decisions import DECISIONS, DecisionTable, read_decisions
 from xhht.tables.subjects import SubjectTables, TableSummary, row_issue
+from xhht.tables.table import Table, TableFormat
 from xhht.text import Text
+
+__all__ = ["SocietyFiles", "TableOpener", "errors_name_file"]
+
+TableOpener: TypeAlias = Callable[[str, TableFormat], AbstractContextManager[Table]]
+"""Opens the table at a path, whose columns are known."""
 
 _NO_DECISIONS = DecisionTable(decisions={}, rows={}, faults=(), warnings=())
 _NO_COUNTS = Reports(tallies={}, rows={}, titles=(), by_subject=False, faults=(), warnings=())
@@ -33,9 +36,10 @@ class SocietyFiles:
     """The files of a society, read lazily by the campaign.
 
     Args:
-        context: the context of the command.
         subjects: the tables of subjects, by kind.
-        counts, decisions: the other tables, or None.
+        decisions: the table of decisions, or None.
+        counts: the counts that were reported, or None.
+        open_table: opens a table whose rows can be iterated once.
         area_table: the areas.
         profiles: the profiles that subjects may be evaluated under.
         programmes: the programmes whose targets are evaluated.
@@ -44,18 +48,18 @@ class SocietyFiles:
         numbers: the number format of the tables.
 
     Raises:
-        TableError: a table of counts or decisions is unusable; names the file.
-        CampaignError: counts do not fit a campaign.
+        TableError: the table of decisions is unusable; names the file.
+        CampaignError: counts do not fit a campaign, or programmes do not fit together.
         OSError: a file cannot be read.
     """
 
     def __init__(
         self,
-        context: CommandContext,
         subjects: Mapping[FileKind, str],
         *,
-        counts: str | None,
         decisions: str | None,
+        counts: Reports | None,
+        open_table: TableOpener,
         area_table: AreaTable,
         profiles: Iterable[Profile],
         programmes: Iterable[Programme],
@@ -63,31 +67,22 @@ class SocietyFiles:
         communities: AreaLevel | None,
         numbers: Convention,
     ) -> None:
-        self._context, self._subjects = context, subjects
-        self._decisions, self._counts = _NO_DECISIONS, _NO_COUNTS
+        self._subjects, self._open = subjects, open_table
+        self._decisions, self._counts = _NO_DECISIONS, counts or _NO_COUNTS
         if decisions is not None:
-            with _named_table(decisions) as table:
+            with self._open_named(decisions, DECISIONS) as table:
                 self._decisions = read_decisions(
                     table.columns,
-                    context.progress(table),
+                    table,
                     area_table.tree,
                     year=year,
                     excluded_codes=area_table.excluded,
-                )
-        if counts is not None:
-            with _named_table(counts) as table:
-                self._counts = read_reports(
-                    table.columns,
-                    context.progress(table),
-                    area_table.tree,
-                    numbers=numbers,
-                    excluded=area_table.excluded,
                 )
         self._sent = sent_counts(self._counts, communities=communities)
         self._tables = SubjectTables(
             area_table.tree,
             profiles,
-            answers=_target_inputs(context, programmes),
+            answers=_target_inputs(programmes),
             decisions=self._decisions.decisions,
             numbers=numbers,
             excluded_codes=area_table.excluded,
@@ -128,13 +123,21 @@ class SocietyFiles:
 
     def _records(self) -> Iterator[Record]:
         for file, path in self._subjects.items():
-            with _named_table(path) as table:
-                yield from self._tables.records(file, table.columns, self._context.progress(table))
+            with self._open_named(path, self._tables.form(file)) as table:
+                yield from self._tables.records(file, table.columns, table)
+
+    @contextmanager
+    def _open_named(self, path: str, form: TableFormat) -> Iterator[Table]:
+        """Open a table whose errors name its file."""
+        with errors_name_file(path), self._open(path, form) as table:
+            yield table
 
     def _row_issue(self, rejected: Rejected) -> RowIssue:
         """Return a record rejected by the campaign as an issue of its row."""
         row = self._counts.rows.get((rejected.id, rejected.title), 0)
-        return row_issue(rejected) or at_row(rejected, row, FileKind.COUNTS)
+        return row_issue(rejected) or RowIssue(
+            row=row, code=rejected.code, field=rejected.field, text=rejected.text
+        )
 
     def _undecided_rows(self) -> Iterator[RowIssue]:
         for key in self._tables.undecided:
@@ -148,22 +151,22 @@ class SocietyFiles:
 
 
 @contextmanager
-def _named_table(path: str) -> Iterator[Table]:
-    """Open a table whose errors name its file."""
+def errors_name_file(path: str) -> Iterator[None]:
+    """Name a file in the errors of its table."""
     try:
-        with open_table(path) as table:
-            yield table
+        yield
     except TableError as error:
         raise TableError(_IN_FILE.format(file=path, fault=error.text)) from None
 
 
-def _target_inputs(context: CommandContext, programmes: Iterable[Programme]) -> list[Input]:
+def _target_inputs(programmes: Iterable[Programme]) -> list[Input]:
     """Return the additional inputs of the targets of programmes, by unique name."""
     inputs: dict[str, Input] = {}
     for programme in programmes:
         for declared in programme.targets[0].inputs if programme.targets else ():
             if inputs.setdefault(declared.name, declared) != declared:
-                context.fail(_CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id))
+                text = _CONFLICTING_INPUTS.format(name=declared.name, programme=programme.id)
+                raise CampaignError(text)
     return list(inputs.values())
 
 

@@ -8,25 +8,23 @@ gets that type back at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum, auto
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xhht.errors import NumberFormatError
 from xhht.numbers import Convention, parse_percent
 from xhht.rules.inputs import Input, InputType
 from xhht.text import normalize_text
 
-if TYPE_CHECKING:
-    import polars as pl
-
+__all__ = ["CellKind", "ColumnCells", "UnreadableCellError"]
 
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _ZEROS = re.compile("0+")
+_PERCENT_PLACES = re.compile(r"[0#]\.([0#]+)%")
 
 
 class CellKind(IntEnum):
@@ -56,16 +54,27 @@ class ColumnCells:
     Args:
         declared: the input that the column holds, or None.
         is_code: whether its cells are codes, which are always text.
+        is_percent: whether its cells are percentages, which are read as they are shown.
         is_used: whether an unreadable cell makes its row invalid.
         numbers: the number format of its texts.
+
+    Attributes:
+        kind: the kind of the input, or None.
     """
 
     def __init__(
-        self, declared: Input | None, *, is_code: bool, is_used: bool, numbers: Convention
+        self,
+        declared: Input | None,
+        *,
+        is_code: bool,
+        is_used: bool,
+        numbers: Convention,
+        is_percent: bool = False,
     ) -> None:
         self._declared = declared
-        self._kind = declared.kind if declared else None
-        self._is_code = is_code
+        self.kind = declared.kind if declared else None
+        self.is_code = is_code
+        self._is_percent = is_percent
         self._sign = "," if numbers is Convention.VI else "."
         self.is_used = is_used
 
@@ -90,36 +99,11 @@ class ColumnCells:
             return value.isoformat(), CellKind.DAY
         return str(value), CellKind.TEXT
 
-    def typed(self, texts: pl.Series, kinds: Collection[int], is_subject: pl.Series) -> pl.Series:
-        """Return texts converted to the common type of all cells; unchanged if the types differ.
-
-        Args:
-            texts: the texts of the cells.
-            kinds: the stored types of the cells of subjects.
-            is_subject: whether each row is a subject; cells of other rows become null if they have
-                another type.
-        """
-        import polars as pl
-
-        if self._is_code or len(kinds) != 1:
-            return texts
-        (kind,) = kinds
-        if kind == CellKind.TRUTH and self._kind in (None, InputType.BOOL):
-            return texts == "true"
-        if kind == CellKind.DAY and self._kind in (None, InputType.DATE):
-            return texts.str.to_date("%Y-%m-%d", strict=False)
-        if kind != CellKind.NUMBER or not (self._kind is None or self._kind.numeric):
-            return texts
-        plain = texts.str.replace(",", ".", literal=True)
-        integers = plain.cast(pl.Int64, strict=False)
-        is_integer = (integers.is_not_null() | texts.is_null() | ~is_subject).all()
-        return integers if is_integer else plain.cast(pl.Float64, strict=False)
-
     def _text(self, value: str, data_type: str) -> tuple[str | None, CellKind]:
         if data_type == "e" and self.is_used:
             raise UnreadableCellError("error_value")
         text = normalize_text(value)
-        if self._kind is InputType.SHARE and not text.endswith("%"):
+        if self.kind is InputType.SHARE and not text.endswith("%"):
             with suppress(NumberFormatError):  # other texts are rejected when they are typed
                 return text, self._share(parse_percent(text)[0])
         return text or None, CellKind.TEXT
@@ -129,11 +113,13 @@ class ColumnCells:
         written = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
         digits = f"{written:f}"
         look = cell.number_format if cell.has_style else "General"
-        if self._is_code:
+        if self.is_code:
             code = digits.zfill(len(look)) if _ZEROS.fullmatch(look) else digits
             return code, CellKind.TEXT
         in_percent = "%" in _QUOTED.sub("", look)
-        if self._kind is InputType.SHARE:
+        if in_percent and self._is_percent:
+            return _shown_percent(written, look).replace(".", self._sign), CellKind.TEXT
+        if self.kind is InputType.SHARE:
             return digits, CellKind.TEXT if in_percent else self._share(Fraction(written))
         if in_percent and self.is_used:
             raise UnreadableCellError("percent_format")
@@ -143,3 +129,10 @@ class ColumnCells:
         assert self._declared is not None
         largest = self._declared.number(self._declared.maximum)
         return CellKind.LARGE_SHARE if number > largest else CellKind.PLAIN_SHARE
+
+
+def _shown_percent(written: Decimal, look: str) -> str:
+    """Return a percentage with the decimals of its format, as the workbook shows it."""
+    places = _PERCENT_PLACES.search(look)
+    step = Decimal(1).scaleb(-len(places[1]) if places else 0)
+    return f"{(written * 100).quantize(step, ROUND_HALF_UP):f}%"
