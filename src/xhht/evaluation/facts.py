@@ -355,12 +355,6 @@ def unknown_columns(
     return join(labels, ", ")
 
 
-def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
-    """Return a warning about unknown columns, or None."""
-    unknown = unknown_columns(columns, known, set(known).difference(columns))
-    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
-
-
 def _unknown_column(position: int, name: str, likely: Collection[str]) -> Text:
     is_safe = looks_like_input_name(name, likely)
     column = Text(vi=name, en=name) if is_safe else _NTH_COLUMN.format(position=position)
@@ -473,8 +467,4 @@ _NOT_FACTS = Text(
 _WAIVER = Text(
     vi="Việc miễn minh chứng phải nêu lý do và cơ quan quyết định.",
     en="A waiver must state its reason and the deciding authority.",
-)
-_UNKNOWN_COLUMNS = Text(
-    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
-    en="Columns that the profile does not use are ignored: {columns}.",
 )

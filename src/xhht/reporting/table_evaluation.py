@@ -25,6 +25,7 @@ from xhht.evaluation.state import Verdict
 from xhht.frames import Detail, Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
 from xhht.frames.files import (
+    AREA,
     ROW,
     Scanned,
     counts_by_kind,
@@ -35,6 +36,7 @@ from xhht.frames.sources import TableSource
 from xhht.numbers import Convention
 from xhht.reporting.evaluations import RejectedRows, Summary
 from xhht.reporting.table_files import FrameSink, Layout, table_file
+from xhht.tables.facts import ID, unknown_columns_warning
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -175,9 +177,17 @@ def evaluate_file(
             level=request.level,
             progress=progress.advance,
         )
-        for note in scanned.notes:
+        unknown = unknown_columns_warning(scanned.columns, _known_columns(scanned, request))
+        for note in (*scanned.notes, *([unknown] if unknown else [])):
             warn(note)
         return _EvaluationRun(scanned, request, progress, warn).summary()
+
+
+def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
+    """Return the known columns; `NAME__low` and the like belong to an input."""
+    inputs = {declared.declared_input.name for declared in request.profile.plan.inputs}
+    parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
+    return {*inputs, *parts, ID, AREA, TITLE}
 
 
 class _EvaluationRun:
