@@ -32,8 +32,8 @@ def test_a_value_has_one_writing(value: object, text: str) -> None:
 
 def test_what_was_read_is_written_as_it_was() -> None:
     text = '{"a":0.1,"b":12345678901234567890.123456789,"c":[true,null,"Đạ M\'ri"]}'
-    found = read_json(text.encode())
-    numbers = {k: Fraction(v) if isinstance(v, Decimal) else v for k, v in found.items()}
+    value = read_json(text.encode())
+    numbers = {k: Fraction(v) if isinstance(v, Decimal) else v for k, v in value.items()}
     assert canonical_json(numbers).decode() == text
 
 
@@ -53,9 +53,9 @@ def test_what_is_no_json_is_refused(data: bytes) -> None:
 
 
 def test_a_repeated_key_marks_what_holds_it() -> None:
-    found = read_json(b'{"a": {"b": 1, "b": 2}, "c": {}}')
-    assert isinstance(found, DuplicateKeys)
-    assert not isinstance(found["c"], DuplicateKeys)
+    value = read_json(b'{"a": {"b": 1, "b": 2}, "c": {}}')
+    assert isinstance(value, DuplicateKeys)
+    assert not isinstance(value["c"], DuplicateKeys)
 
 
 def test_the_hash_is_of_the_canonical_text() -> None:

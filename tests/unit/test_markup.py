@@ -83,7 +83,7 @@ def test_every_profile_and_its_emptiest_result_show(profile: Profile) -> None:
     (missing,) = [text for text in shown if text.startswith("Chưa biết: ")]
     # The two counts behind a share of members are one input to whoever is asked.
     inputs = profile.document.inputs.values()
-    assert missing == "Chưa biết: " + "; ".join(each.label.vi for each in inputs)
+    assert missing == "Chưa biết: " + "; ".join(entry.label.vi for entry in inputs)
     if profile.provenance is Provenance.ILLUSTRATIVE:
         assert any("không có giá trị pháp lý" in text for text in shown)
 
@@ -98,10 +98,10 @@ def test_a_rollup_shows_ranges_coverage_and_what_was_not_reported() -> None:
     )
     counts = Counts(total=4000, recognised=1000, undetermined=500)
     reports = {("a", Title.LEARNING_CLAN): Tally.of(counts)}
-    found = rollup(reports, tree, by=AreaLevel.PROVINCE)
-    shown = Shown(found._repr_html_())
+    result = rollup(reports, tree, by=AreaLevel.PROVINCE)
+    shown = Shown(result._repr_html_())
     assert "script" not in shown.tags
     assert {"4.000", "25,00–37,50%", "1/2", "–"} <= set(shown.texts)
     assert {"4,000", "25.00–37.50%"} <= set(
-        Shown(rollup_html(found.by, found.rows, lang="en")).texts
+        Shown(rollup_html(result.by, result.rows, lang="en")).texts
     )

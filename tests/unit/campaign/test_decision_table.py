@@ -19,23 +19,23 @@ def read(*rows: str, header: str = HEADER) -> DecisionTable:
 
 
 def test_a_decision_is_found_by_title_and_subject() -> None:
-    found = read("Gia đình học tập,h1,good,2024-01-05,1/QĐ-UBND,UBND xã,2023")
-    decision = found.decisions[Title.LEARNING_HOUSEHOLD, "h1"]
+    table = read("Gia đình học tập,h1,good,2024-01-05,1/QĐ-UBND,UBND xã,2023")
+    decision = table.decisions[Title.LEARNING_HOUSEHOLD, "h1"]
     assert (decision.level, decision.document, decision.for_year) == ("good", "1/QĐ-UBND", 2023)
-    assert found.faults == ()
+    assert table.faults == ()
 
 
 def test_the_code_of_a_community_finds_its_zeros() -> None:
-    found = read("learning_community,4,,2024-01-05,1/QĐ-UBND,UBND tỉnh,")
-    assert list(found.decisions) == [(Title.LEARNING_COMMUNITY, "00004")]
-    assert len(found.warnings) == 1
+    table = read("learning_community,4,,2024-01-05,1/QĐ-UBND,UBND tỉnh,")
+    assert list(table.decisions) == [(Title.LEARNING_COMMUNITY, "00004")]
+    assert len(table.warnings) == 1
 
 
 def test_decisions_of_other_years_are_left_out_with_a_warning() -> None:
-    found = read("learning_clan,d1,,2022-01-05,1/QĐ-UBND,UBND xã,2021")
-    assert found.decisions == {}
-    assert "2023" in found.warnings[0].vi
-    assert found.faults == ()
+    table = read("learning_clan,d1,,2022-01-05,1/QĐ-UBND,UBND xã,2021")
+    assert table.decisions == {}
+    assert "2023" in table.warnings[0].vi
+    assert table.faults == ()
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_decisions_of_other_years_are_left_out_with_a_warning() -> None:
     ],
 )
 def test_faults_are_named(row: str, code: str, field: str | None) -> None:
-    found = read(row)
-    assert [(fault.row, fault.code, fault.field) for fault in found.faults] == [(1, code, field)]
-    assert found.decisions == {}
+    table = read(row)
+    assert [(fault.row, fault.code, fault.field) for fault in table.faults] == [(1, code, field)]
+    assert table.decisions == {}
 
 
 def test_of_two_decisions_the_first_counts() -> None:
     row = "learning_clan,d1,{},2024-01-05,1/QĐ-UBND,UBND xã,"
-    found = read(row.format("good"), row.format("fair"))
-    assert found.decisions[Title.LEARNING_CLAN, "d1"].level == "good"
-    assert [(fault.row, fault.code) for fault in found.faults] == [(2, "duplicate_key")]
+    table = read(row.format("good"), row.format("fair"))
+    assert table.decisions[Title.LEARNING_CLAN, "d1"].level == "good"
+    assert [(fault.row, fault.code) for fault in table.faults] == [(2, "duplicate_key")]
 
 
 def test_columns_that_are_needed_must_be_there() -> None:

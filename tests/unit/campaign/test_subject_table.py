@@ -36,9 +36,9 @@ def tables(*profiles: Profile, **more: object) -> SubjectTables:
     return SubjectTables(AREAS, profiles or PROFILES, **more)  # type: ignore[arg-type]
 
 
-def read(found: SubjectTables, file: FileKind, text: str) -> list[Record]:
+def read(reader: SubjectTables, file: FileKind, text: str) -> list[Record]:
     table = read_csv_text(text)
-    return list(found.records(file, table.columns, table))
+    return list(reader.records(file, table.columns, table))
 
 
 def facts_of(record: Record, profile: Profile) -> Mapping[str, object]:
@@ -46,8 +46,8 @@ def facts_of(record: Record, profile: Profile) -> Mapping[str, object]:
     return record.untyped.read(profile)
 
 
-def faults(found: SubjectTables) -> list[tuple[int, str, str | None]]:
-    return [(fault.row, fault.code, fault.field) for fault in found.faults]
+def faults(reader: SubjectTables) -> list[tuple[int, str, str | None]]:
+    return [(fault.row, fault.code, fault.field) for fault in reader.faults]
 
 
 def judged(*records: Record, profiles: tuple[Profile, ...] = PROFILES) -> Run:
@@ -56,9 +56,9 @@ def judged(*records: Record, profiles: tuple[Profile, ...] = PROFILES) -> Run:
 
 
 def test_each_kind_is_read_as_what_it_is() -> None:
-    found = tables()
+    reader = tables()
     citizens = read(
-        found, FileKind.CITIZENS, "id;household;unit;registered\n007;h1;u1;có\n8;h1;;\n"
+        reader, FileKind.CITIZENS, "id;household;unit;registered\n007;h1;u1;có\n8;h1;;\n"
     )
     assert [record.subject for record in citizens] == [
         Citizen(id="007", household="h1", unit="u1"),
@@ -66,11 +66,11 @@ def test_each_kind_is_read_as_what_it_is() -> None:
     ]
     assert [record.registered for record in citizens] == [True, None]
     (household,) = read(
-        found, FileKind.HOUSEHOLDS, "id,village,clan,members.learning_citizen\nh1,a1,d1,3\n"
+        reader, FileKind.HOUSEHOLDS, "id,village,clan,members.learning_citizen\nh1,a1,d1,3\n"
     )
     assert household.subject == Household(id="h1", village="a1", clan="d1")
     assert household.members == {Title.LEARNING_CITIZEN: 3}
-    (unit,) = read(found, FileKind.UNITS, "id,commune,managed_by,kind\nu1,4,Xã,Trường học\n")
+    (unit,) = read(reader, FileKind.UNITS, "id,commune,managed_by,kind\nu1,4,Xã,Trường học\n")
     assert unit.subject == Unit(
         id="u1",
         name="u1",
@@ -78,12 +78,12 @@ def test_each_kind_is_read_as_what_it_is() -> None:
         managed_by=ManagedBy.COMMUNE,
         commune="00004",
     )
-    (clan,) = read(found, FileKind.CLANS, "id,commune\nd1,00001\n")
+    (clan,) = read(reader, FileKind.CLANS, "id,commune\nd1,00001\n")
     assert clan.key == (Title.LEARNING_CLAN, "d1")
-    (village,) = read(found, FileKind.COMMUNITIES, "area\na1\n")
+    (village,) = read(reader, FileKind.COMMUNITIES, "area\na1\n")
     assert village.subject == Community("a1", AreaLevel.VILLAGE)
-    assert faults(found) == []
-    assert len(found.warnings) == 1  # the unit's commune lost its zeros
+    assert faults(reader) == []
+    assert len(reader.warnings) == 1  # the unit's commune lost its zeros
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_each_kind_is_read_as_what_it_is() -> None:
 def test_a_row_that_does_not_tell_who_or_where_is_refused(
     file: FileKind, header: str, row: str, code: str, field: str | None
 ) -> None:
-    found = tables()
-    assert read(found, file, f"{header}\n{row}\n") == []
-    assert faults(found) == [(1, code, field)]
-    assert found.read([]) == (TableSummary(file=file, rows=1, unknown=0, refused=1),)
-    for text in (found.faults[0].text.vi, found.faults[0].text.en):
+    reader = tables()
+    assert read(reader, file, f"{header}\n{row}\n") == []
+    assert faults(reader) == [(1, code, field)]
+    assert reader.read([]) == (TableSummary(file=file, rows=1, unknown=0, refused=1),)
+    for text in (reader.faults[0].text.vi, reader.faults[0].text.en):
         assert "nowhere" not in text
 
 
@@ -137,73 +137,73 @@ def test_a_column_that_is_needed_must_be_there() -> None:
 def test_a_cell_that_cannot_be_read_makes_a_subject_of_whom_nothing_is_known(
     header: str, cells: str, code: str, field: str
 ) -> None:
-    found = tables()
+    reader = tables()
     text = f"id,village,{header}\nh1,a1,{cells}\n"
-    run = judged(*read(found, FileKind.HOUSEHOLDS, text))
+    run = judged(*read(reader, FileKind.HOUSEHOLDS, text))
     (rejected,) = run.rejected
     fault = row_issue(rejected)
     assert fault is not None
     assert (fault.file, fault.row, fault.code, fault.field) == (FileKind.HOUSEHOLDS, 1, code, field)
     (row,) = run.rollup(Title.LEARNING_HOUSEHOLD, by=AreaLevel.PROVINCE).rows
     assert (row.tally.counts().total, row.tally.counts().assessed) == (1, None)
-    assert found.read(run.rejected) == (
+    assert reader.read(run.rejected) == (
         TableSummary(file=FileKind.HOUSEHOLDS, rows=1, unknown=1, refused=0),
     )
 
 
 def test_cells_are_typed_by_the_profile_that_the_subject_goes_by() -> None:
-    found = tables(*PROFILES, GROUPED)
-    read(found, FileKind.HOUSEHOLDS, "id,village\nh1,a1\n")
+    reader = tables(*PROFILES, GROUPED)
+    read(reader, FileKind.HOUSEHOLDS, "id,village\nh1,a1\n")
     text = "id,household,group,score\nc1,h1,worker,12\nc2,h1,,9.5\n"
-    worker, plain = read(found, FileKind.CITIZENS, text)
+    worker, plain = read(reader, FileKind.CITIZENS, text)
     assert worker.traits == {"group": "worker"}
     assert facts_of(worker, GROUPED) == {"score": 12}
     assert float(facts_of(plain, PROFILES[0])["score"]) == 9.5  # type: ignore[arg-type]
 
 
 def test_numbers_are_read_in_the_writing_asked_for() -> None:
-    found = tables(numbers=Convention.VI)
-    (village,) = read(found, FileKind.COMMUNITIES, "area;part\na1;70,5%\n")
+    reader = tables(numbers=Convention.VI)
+    (village,) = read(reader, FileKind.COMMUNITIES, "area;part\na1;70,5%\n")
     assert facts_of(village, PROFILES[2]) == {"part": pytest.approx(0.705)}
 
 
 def test_a_blank_cell_is_unknown_and_one_that_is_not_asked_for_is_ignored_with_one_warning() -> (
     None
 ):
-    found = tables()
-    (record,) = read(found, FileKind.CITIZENS, "id,household,score,scores\nc1,h1,,7\n")
+    reader = tables()
+    (record,) = read(reader, FileKind.CITIZENS, "id,household,score,scores\nc1,h1,,7\n")
     assert facts_of(record, PROFILES[0]) == {}
-    (warning,) = found.warnings
+    (warning,) = reader.warnings
     assert "scores" in warning.vi
 
 
 def test_an_input_that_is_named_like_a_column_of_the_table_is_told_of() -> None:
     named = loads_profile(HOUSEHOLD.replace("part:", "clan:").replace("part >=", "clan >="))
-    found = tables(named)
-    (record,) = read(found, FileKind.HOUSEHOLDS, "id,village,clan\nh1,a1,d1\n")
+    reader = tables(named)
+    (record,) = read(reader, FileKind.HOUSEHOLDS, "id,village,clan\nh1,a1,d1\n")
     assert facts_of(record, named) == {}
-    assert "clan" in found.warnings[0].en
+    assert "clan" in reader.warnings[0].en
 
 
 def test_answers_to_targets_stand_beside_facts_and_a_bad_one_is_named() -> None:
-    found = tables(answers=[SKILLED])
+    reader = tables(answers=[SKILLED])
     text = "id,household,score,skilled\nc1,h1,9,có\nc2,h1,9,\nc3,h1,9,x\n"
-    records = read(found, FileKind.CITIZENS, text)
+    records = read(reader, FileKind.CITIZENS, text)
     assert [record.answers for record in records] == [{"skilled": True}, {}, {}]
-    assert faults(found) == [(3, "wrong_type", "skilled")]
-    assert found.read([])[0].evaluated == 3
+    assert faults(reader) == [(3, "wrong_type", "skilled")]
+    assert reader.read([])[0].evaluated == 3
 
 
 def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
-    found = tables()
-    homes = read(found, FileKind.HOUSEHOLDS, "id,village\nh1,a1\nh1,a2\nh1,a2\nh2,x\n")
+    reader = tables()
+    homes = read(reader, FileKind.HOUSEHOLDS, "id,village\nh1,a1\nh1,a2\nh1,a2\nh2,x\n")
     people = read(
-        found,
+        reader,
         FileKind.CITIZENS,
         "id,household,score\nc1,h1,9\nc2,h1,99\nc3,h9,9\n,h1,9\nc4,h1,\n",
     )
     run = judged(*homes, *people)
-    assert found.read(run.rejected) == (
+    assert reader.read(run.rejected) == (
         TableSummary(file=FileKind.HOUSEHOLDS, rows=4, unknown=0, refused=3),
         TableSummary(file=FileKind.CITIZENS, rows=5, unknown=1, refused=2),
     )
@@ -217,7 +217,7 @@ def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
 
 
 def test_the_level_of_a_community_is_that_of_its_area() -> None:
-    found = tables(loads_profile(VILLAGE))
-    (record,) = read(found, FileKind.COMMUNITIES, "area,level\na1,commune\n")
+    reader = tables(loads_profile(VILLAGE))
+    (record,) = read(reader, FileKind.COMMUNITIES, "area,level\na1,commune\n")
     assert record.subject == Community("a1", AreaLevel.VILLAGE)
-    assert "level" in found.warnings[0].en
+    assert "level" in reader.warnings[0].en

@@ -93,15 +93,17 @@ def test_one_change(before: str, after: str, about: str, effect: str) -> None:
 
 
 def test_a_new_first_indicator_only_shifts_the_others() -> None:
-    found = changed(
+    changes = changed(
         ('id: "1.2"', 'id: "1.3x"'),
         (
             '{id: "1.1", name',
             '{id: "1.0", points: 5, met_when: not reads}\n      - {id: "1.2", name',
         ),
     )
-    told = {(change.kind.value, change.id, change.key, change.effect.value) for change in found}
-    assert told == {
+    described = {
+        (change.kind.value, change.id, change.key, change.effect.value) for change in changes
+    }
+    assert described == {
         ("changed", "1", "points", "neither"),
         ("added", "1.0", None, "looser"),
         ("renamed", "1.2", "id", "neither"),
@@ -116,8 +118,8 @@ def test_a_renamed_input_is_no_other_condition() -> None:
 
 def test_moved_removed_and_rewritten() -> None:
     moved = '      - {id: "1.1", name: {vi: Sách, en: Books}, points: 10, met_when: reads}\n'
-    found = changed((moved, ""), ("levels:\n", f"{moved}levels:\n"))
-    assert ("moved", "1.1", "1", "2") in {(c.kind.value, c.id, c.old, c.new) for c in found}
+    changes = changed((moved, ""), ("levels:\n", f"{moved}levels:\n"))
+    assert ("moved", "1.1", "1", "2") in {(c.kind.value, c.id, c.old, c.new) for c in changes}
     (removed,) = changed(("  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 20}\n", ""))
     assert (removed.kind.value, removed.effect.value, removed.new_place) == (
         "removed",

@@ -49,9 +49,9 @@ def test_profiles_of_a_package_stand_beside_the_bundled_ones(site: Path) -> None
         "xhht_sample_profiles/data/unit.yaml": PROFILE,
     }
     install(site, "xhht_sample_profiles.data", files)
-    found = installed_profiles()
-    assert found.get("sample.unit").document.area == "60"
-    assert len(found) == len(bundled_profiles()) + 1
+    registry = installed_profiles()
+    assert registry.get("sample.unit").document.area == "60"
+    assert len(registry) == len(bundled_profiles()) + 1
     assert "xhht_sample_profiles" not in sys.modules
 
 

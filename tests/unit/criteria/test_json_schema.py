@@ -78,9 +78,11 @@ def instance(node: Node) -> Any:
     return [instance(item) for item in node.items]
 
 
-def is_typed_beside(found: Diagnostic) -> bool:
-    is_first_day = found.code == "XH110" and "'from'" in found.text.en
-    by_other = found.code in BY_WHAT_STANDS_BESIDE and TYPED_BESIDE.fullmatch(found.pointer)
+def is_typed_beside(diagnostic: Diagnostic) -> bool:
+    is_first_day = diagnostic.code == "XH110" and "'from'" in diagnostic.text.en
+    by_other = diagnostic.code in BY_WHAT_STANDS_BESIDE and TYPED_BESIDE.fullmatch(
+        diagnostic.pointer
+    )
     return is_first_day or bool(by_other)
 
 
@@ -124,8 +126,8 @@ def changed_files() -> Iterator[tuple[str, bytes]]:
 def test_schema_and_loader_agree(files: Any) -> None:
     compared, differ = 0, []
     for name, data in files():
-        found = check_profile(data, "x.yaml")
-        codes = {each.code for each in found if not is_typed_beside(each)}
+        diagnostics = check_profile(data, "x.yaml")
+        codes = {diagnostic.code for diagnostic in diagnostics if not is_typed_beside(diagnostic)}
         if codes & (NO_DOCUMENT | OF_WRITING):
             continue
         compared += 1
@@ -153,7 +155,7 @@ def test_of_how_a_value_is_written_a_schema_tells_where_the_type_differs(
     assert old in text
     text = text.replace(', "evidence": {"valid_months": 12}', "") if "evidence" in new else text
     data = text.replace(old, new, 1).encode()
-    assert {each.code for each in check_profile(data, "x.yaml")} & OF_WRITING
+    assert {diagnostic.code for diagnostic in check_profile(data, "x.yaml")} & OF_WRITING
     assert passes_schema(data) is passes
 
 
@@ -161,7 +163,7 @@ def test_the_schema_is_one_that_editors_read() -> None:
     Draft7Validator.check_schema(SCHEMA)
     names = re.findall(r'"#/definitions/(\w+)"', json.dumps(SCHEMA))
     assert set(names) == set(SCHEMA["definitions"])
-    assert all(each["description"] for each in SCHEMA["definitions"].values())
+    assert all(definition["description"] for definition in SCHEMA["definitions"].values())
 
 
 def test_the_committed_schema_is_the_one_that_the_reader_makes() -> None:

@@ -24,8 +24,8 @@ def check(data: dict[str, Any]) -> tuple[Diagnostic, ...]:
     return check_profile(json.dumps(data, ensure_ascii=False).encode(), "x.yaml")
 
 
-def shown(found: tuple[Diagnostic, ...]) -> list[str]:
-    return [f"{each.code} {each.pointer}" for each in found]
+def shown(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
+    return [f"{diagnostic.code} {diagnostic.pointer}" for diagnostic in diagnostics]
 
 
 def pointer_of(path: tuple[Any, ...]) -> str:
@@ -38,8 +38,10 @@ def test_all_faults_of_a_file_are_found_at_once_each_on_its_line() -> None:
         for number, line in enumerate(MANY.read_text(encoding="utf-8").splitlines(), 1)
         for code in re.findall(r"XH\d{3}", line.partition("#!")[2])
     )
-    found = check_profile(MANY.read_bytes(), str(MANY))
-    assert Counter((each.code, each.mark.line) for each in found) == expected
+    diagnostics = check_profile(MANY.read_bytes(), str(MANY))
+    assert (
+        Counter((diagnostic.code, diagnostic.mark.line) for diagnostic in diagnostics) == expected
+    )
     assert len({code for code, _ in expected}) >= 25
     assert {code[:3] for code, _ in expected} >= {"XH1", "XH2", "XH3"}
 
@@ -54,9 +56,9 @@ def test_a_value_of_the_wrong_kind_is_one_fault_and_nothing_follows_from_it(
 ) -> None:
     data, holder = changed(path)
     holder[path[-1]] = "x y" if isinstance(holder[path[-1]], list) else ["x"]
-    found = check(data)
-    assert len(found) == 1, shown(found)
-    assert found[0].pointer == pointer_of(path)
+    diagnostics = check(data)
+    assert len(diagnostics) == 1, shown(diagnostics)
+    assert diagnostics[0].pointer == pointer_of(path)
 
 
 @pytest.mark.parametrize("path", PLACES, ids=pointer_of)
@@ -71,7 +73,7 @@ def test_an_alias_is_one_fault_and_nothing_follows_from_it(path: tuple[Any, ...]
 def test_nothing_but_its_lack_is_said_of_a_key_that_must_stand(path: tuple[Any, ...]) -> None:
     data, holder = changed(path)
     del holder[path[-1]]
-    codes = [each.code for each in check(data)]
+    codes = [diagnostic.code for diagnostic in check(data)]
     assert "XH110" not in codes or codes == ["XH110"]
 
 
@@ -79,7 +81,7 @@ def test_nothing_but_its_lack_is_said_of_a_key_that_must_stand(path: tuple[Any, 
 def test_a_misspelt_key_is_not_taken_for_a_missing_one_as_well(path: tuple[Any, ...]) -> None:
     data, holder = changed(path)
     holder[f"{path[-1]}x"] = holder.pop(path[-1])
-    codes = [each.code for each in check(data)]
+    codes = [diagnostic.code for diagnostic in check(data)]
     assert sorted(codes) in (["XH109"], ["XH109", "XH110"])
 
 
@@ -114,9 +116,9 @@ def test_a_faulty_value_is_one_fault_and_nothing_follows_from_it(
 ) -> None:
     data, holder = changed(path)
     holder[path[-1]] = text
-    found = check(data)
-    assert len(found) == 1, shown(found)
-    assert found[0].pointer == pointer_of(path)
+    diagnostics = check(data)
+    assert len(diagnostics) == 1, shown(diagnostics)
+    assert diagnostics[0].pointer == pointer_of(path)
 
 
 def test_a_fault_beside_an_unreadable_value_is_still_found() -> None:

@@ -41,7 +41,7 @@ def changed(*changes: tuple[str, str]) -> str:
 
 
 def codes(text: str) -> list[str]:
-    return [found.code for found in check_profile(text.encode(), "x.yaml")]
+    return [diagnostic.code for diagnostic in check_profile(text.encode(), "x.yaml")]
 
 
 UNREACHED = ("points >= 20", "points >= 30")

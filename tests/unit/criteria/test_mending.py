@@ -58,7 +58,7 @@ def comments(text: str) -> Counter[str]:
 
 def faults(data: bytes, file: Path) -> Counter[tuple[str, str]]:
     check = check_targets if is_targets_file(file.name) else check_profile
-    return Counter((found.code, found.pointer) for found in check(data, str(file)))
+    return Counter((diagnostic.code, diagnostic.pointer) for diagnostic in check(data, str(file)))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -205,4 +205,4 @@ def shuffle(value: object, rng: random.Random) -> object:
     if isinstance(value, dict):
         keys = rng.sample(sorted(value), len(value))
         return {key: shuffle(value[key], rng) for key in keys}
-    return [shuffle(each, rng) for each in value] if isinstance(value, list) else value
+    return [shuffle(item, rng) for item in value] if isinstance(value, list) else value

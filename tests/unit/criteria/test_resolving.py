@@ -14,9 +14,9 @@ PROVINCE = {"managed_by": "province"}
 COMMUNE = {"level": "commune"}
 
 
-def refusal(registry: Registry, title: str, day: str, **asked: object) -> dict[str, str]:
+def refusal(registry: Registry, title: str, day: str, **options: object) -> dict[str, str]:
     with pytest.raises(ProfileNotFoundError) as caught:
-        registry.resolve(title, as_of=date.fromisoformat(day), **asked)  # type: ignore[arg-type]
+        registry.resolve(title, as_of=date.fromisoformat(day), **options)  # type: ignore[arg-type]
     return {lang.value: caught.value.message(lang) for lang in Lang}
 
 
@@ -50,13 +50,13 @@ def refusal(registry: Registry, title: str, day: str, **asked: object) -> dict[s
 def test_a_day_that_hangs_on_no_unseen_date_has_its_profile(
     title: str, day: str, subject: dict[str, str], expected: str
 ) -> None:
-    found = bundled_profiles().resolve(title, as_of=date.fromisoformat(day), applies_to=subject)
-    assert found.id == expected
+    profile = bundled_profiles().resolve(title, as_of=date.fromisoformat(day), applies_to=subject)
+    assert profile.id == expected
 
 
 def test_the_learning_citizen_of_a_province_at_the_end_of_2024() -> None:
-    found = bundled_profiles().resolve("learning_citizen", as_of=date(2024, 12, 31), area="60")
-    assert found.reference == "vn.citizen.qd324-2023@1.0.0"
+    profile = bundled_profiles().resolve("learning_citizen", as_of=date(2024, 12, 31), area="60")
+    assert profile.reference == "vn.citizen.qd324-2023@1.0.0"
 
 
 @pytest.mark.parametrize(
@@ -124,16 +124,16 @@ def test_what_the_subject_is_tells_more() -> None:
     assert said["en"].count("vn.community.") == 4
     assert "Specify the kind of subject with applies_to: level." in said["en"]
     assert "applies_to: level" in said["vi"]
-    told = refusal(bundled_profiles(), "learning_community", "2024-12-31", applies_to=COMMUNE)
-    assert "Tell by applies_to" not in told["en"]
+    message = refusal(bundled_profiles(), "learning_community", "2024-12-31", applies_to=COMMUNE)
+    assert "Tell by applies_to" not in message["en"]
 
 
 def test_an_area_s_own_profile_is_open_where_a_national_one_may_have_replaced_it() -> None:
-    asked = {"area": "01", "applies_to": PROVINCE}
+    options = {"area": "01", "applies_to": PROVINCE}
     before = date(2023, 12, 10)
-    hanoi = bundled_profiles().resolve("learning_unit", as_of=before, **asked)  # type: ignore[arg-type]
+    hanoi = bundled_profiles().resolve("learning_unit", as_of=before, **options)  # type: ignore[arg-type]
     assert hanoi.id == "vn.unit.tt22-2020.hanoi"
-    said = refusal(bundled_profiles(), "learning_unit", "2023-12-11", **asked)
+    said = refusal(bundled_profiles(), "learning_unit", "2023-12-11", **options)
     for name in ("vn.unit.tt22-2020.hanoi", "vn.unit.tt22-2020", "vn.unit.tt24-2023-province"):
         assert f"{name}@1.0.0 (" in said["vi"]
     assert "Tell the area" not in said["en"]
@@ -155,14 +155,14 @@ def profile(profile_id: str, issued: str | None = None, **keys: str) -> Profile:
     )
 
 
-def on(day: str, *profiles: Profile, **asked: object) -> str:
+def on(day: str, *profiles: Profile, **options: object) -> str:
     """Return the id that answers, or what is said where none does."""
     registry = Registry(profiles)
     try:
-        found = registry.resolve("learning_unit", as_of=date.fromisoformat(day), **asked)  # type: ignore[arg-type]
+        profile = registry.resolve("learning_unit", as_of=date.fromisoformat(day), **options)  # type: ignore[arg-type]
     except ProfileNotFoundError as fault:
         return fault.message("en")
-    return found.id
+    return profile.id
 
 
 OLD = profile("old", "2015-01-01")

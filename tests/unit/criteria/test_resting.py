@@ -20,12 +20,12 @@ def text(title: str, *members: str, name: str = "", **keys: str) -> str:
         f"  part{at}: {{type: share, label: {{vi: A, en: A}}, members: {{{entry}, take: share}}}}\n"
         for at, entry in enumerate(members)
     )
-    asked = " and ".join(["plan", *(f"part{at} >= 50%" for at in range(len(members)))])
+    rule = " and ".join(["plan", *(f"part{at} >= 50%" for at in range(len(members)))])
     return (
         f"format: 1\nid: test.{name or title}\nversion: 1.0.0\nstatus: draft\n"
         f"title: learning_{title}\nname: {{vi: Mẫu, en: Sample}}\nprovenance: illustrative\n{own}"
         f"inputs:\n  plan: {{type: bool, label: {{vi: B, en: B}}}}\n{inputs}"
-        f'criteria:\n  - {{id: "1", indicators: [{{id: "1.1", points: 10, met_when: {asked}}}]}}\n'
+        f'criteria:\n  - {{id: "1", indicators: [{{id: "1.1", points: 10, met_when: {rule}}}]}}\n'
         "levels:\n  - {id: ok, name: {vi: Đạt, en: OK}, when: points >= 10}\n"
     )
 
@@ -50,21 +50,21 @@ def test_each_profile_follows_those_it_rests_on() -> None:
 
 def test_a_circle_is_printed_and_stands_at_an_input_on_it() -> None:
     clan, household = profile("clan", of("unit"), of("household")), profile("household", of("clan"))
-    (found,) = cycle_diagnostics([household, clan, profile("citizen"), profile("unit")])
-    assert (found.code, found.severity.value) == ("XH239", "error")
-    assert (found.file, found.pointer) == ("clan.yaml", "/inputs/part1/members")
-    assert (found.mark.line, found.mark.column) == (11, 56)
+    (diagnostic,) = cycle_diagnostics([household, clan, profile("citizen"), profile("unit")])
+    assert (diagnostic.code, diagnostic.severity.value) == ("XH239", "error")
+    assert (diagnostic.file, diagnostic.pointer) == ("clan.yaml", "/inputs/part1/members")
+    assert (diagnostic.mark.line, diagnostic.mark.column) == (11, 56)
     names = "test.clan@1.0.0 → test.household@1.0.0 → test.clan@1.0.0"
-    assert names in found.text.vi
-    assert names in found.text.en
+    assert names in diagnostic.text.vi
+    assert names in diagnostic.text.en
 
 
 def test_a_long_circle_is_printed_whole() -> None:
     names = [f"{letter * 30}" for letter in "abcd"]
     titles = ["citizen", "household", "clan", "unit"]
     circle = [profile(title, of(titles[at - 1]), name=names[at]) for at, title in enumerate(titles)]
-    (found,) = cycle_diagnostics(circle)
-    assert all(f"test.{name}@1.0.0" in found.text.vi for name in names)
+    (diagnostic,) = cycle_diagnostics(circle)
+    assert all(f"test.{name}@1.0.0" in diagnostic.text.vi for name in names)
 
 
 def test_every_circle_is_found() -> None:
@@ -73,10 +73,10 @@ def test_every_circle_is_found() -> None:
         profile("clan", of("household")),
         profile("unit", of("household")),
     ]
-    found = cycle_diagnostics(circle)
-    assert len(found) == 2
+    diagnostics = cycle_diagnostics(circle)
+    assert len(diagnostics) == 2
     assert {"test.clan", "test.unit"} <= {
-        name.partition("@")[0] for each in found for name in each.text.en.split()
+        name.partition("@")[0] for diagnostic in diagnostics for name in diagnostic.text.en.split()
     }
 
 
@@ -96,9 +96,9 @@ def test_kinds_of_subjects_and_periods_tell_profiles_apart() -> None:
 def test_a_profile_that_rests_on_itself_does_not_load() -> None:
     with pytest.raises(ProfileError) as caught:
         profile("clan", of("citizen"), of("clan"))
-    (found,) = caught.value.diagnostics
-    assert (found.code, found.pointer) == ("XH239", "/inputs/part1/members")
-    assert "test.clan@1.0.0 → test.clan@1.0.0" in found.text.vi
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.pointer) == ("XH239", "/inputs/part1/members")
+    assert "test.clan@1.0.0 → test.clan@1.0.0" in diagnostic.text.vi
 
 
 @pytest.mark.parametrize(
@@ -114,5 +114,5 @@ def test_other_faults_hide_it_only_where_it_hangs_on_them(
     old: str, new: str, expected: list[str]
 ) -> None:
     data = text("clan", of("clan")).replace(old, new)
-    codes = sorted(found.code for found in check_profile(data.encode(), "x.yaml"))
+    codes = sorted(diagnostic.code for diagnostic in check_profile(data.encode(), "x.yaml"))
     assert [code for code in codes if code != "XH233"] == [c for c in expected if c != "XH233"]

@@ -45,8 +45,8 @@ def unsourced(document: ProfileDocument) -> list[str]:
     basis = document.legal_basis
     if basis is None or basis.source is None:
         return ["legal_basis"]
-    found = [] if document.ended_by is None or document.ended_by.source else ["ended_by"]
-    return found + [path for part in ProfilePart for path in _bare(document, part)]
+    places = [] if document.ended_by is None or document.ended_by.source else ["ended_by"]
+    return places + [path for part in ProfilePart for path in _bare(document, part)]
 
 
 def _bare(document: ProfileDocument, part: ProfilePart) -> Iterator[str]:
@@ -59,15 +59,17 @@ def _bare(document: ProfileDocument, part: ProfilePart) -> Iterator[str]:
         case ProfilePart.CYCLE:
             yield from ["cycle"] if document.cycle and document.cycle.source is None else []
         case ProfilePart.INPUTS:
-            yield from (f"inputs/{n}" for n, each in document.inputs.items() if not each.source)
+            yield from (f"inputs/{n}" for n, entry in document.inputs.items() if not entry.source)
         case ProfilePart.VALUES:
             for name, value in (document.values or {}).items():
-                bare = (at for at, each in enumerate(value.dated) if not each.source)
+                bare = (at for at, entry in enumerate(value.dated) if not entry.source)
                 yield from (f"values/{name}/dated/{at}" for at in bare)
         case ProfilePart.CRITERIA:
-            yield from (path for each in document.criteria for path in _bare_criteria(each))
+            yield from (
+                path for criterion in document.criteria for path in _bare_criteria(criterion)
+            )
         case ProfilePart.LEVELS:
-            yield from (f"levels/{each.id}" for each in document.levels if not each.source)
+            yield from (f"levels/{level.id}" for level in document.levels if not level.source)
 
 
 def _bare_criteria(entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
@@ -100,13 +102,13 @@ def test_a_field_without_a_source_is_found() -> None:
         cycle=CycleEntry(period=document.cycle.period),
         levels=tuple(evolve(level, source=None) for level in document.levels),
     )
-    found = unsourced(evolve(bare, values={"mark": MARK}))
-    assert "values/mark/dated/1" in found
-    assert "values/mark/dated/0" not in found
+    places = unsourced(evolve(bare, values={"mark": MARK}))
+    assert "values/mark/dated/1" in places
+    assert "values/mark/dated/0" not in places
     covered = evolve(bare, values={"mark": MARK}, source_covers=(ProfilePart.VALUES,))
     assert "values/mark/dated/1" not in unsourced(covered)
-    assert found[:2] == ["dates", "cycle"]
-    assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*found}
+    assert places[:2] == ["dates", "cycle"]
+    assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*places}
     no_address = evolve(document, legal_basis=evolve(document.legal_basis, source=None))
     assert unsourced(no_address) == ["legal_basis"]
 
@@ -114,9 +116,9 @@ def test_a_field_without_a_source_is_found() -> None:
 def test_a_criterion_s_source_carries_what_stands_below_it() -> None:
     document = bundled_profiles().get("vn.unit.tt22-2020").document
     first = evolve(document.criteria[0], source="https://example.org/one")
-    found = unsourced(evolve(document, source_covers=(), criteria=(first, *document.criteria[1:])))
-    assert not {"criteria/1", "criteria/1.1"} & {*found}
-    assert {"criteria/2", "criteria/2.1"} <= {*found}
+    places = unsourced(evolve(document, source_covers=(), criteria=(first, *document.criteria[1:])))
+    assert not {"criteria/1", "criteria/1.1"} & {*places}
+    assert {"criteria/2", "criteria/2.1"} <= {*places}
 
 
 @pytest.mark.parametrize("profile", BUNDLED, ids=lambda profile: profile.id)
@@ -125,7 +127,7 @@ def test_a_mark_that_is_not_known_is_marked_partial_and_says_why(profile: Profil
         level for level in profile.document.levels if "unknown" in level.when
     ]
     for value in (profile.document.values or {}).values():
-        entries += (each for each in value.dated if each.value == "unknown")
+        entries += (entry for entry in value.dated if entry.value == "unknown")
     for entry in entries:
         assert entry.provenance is Provenance.PARTIAL
         assert entry.note is not None

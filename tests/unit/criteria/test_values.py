@@ -123,9 +123,9 @@ def test_an_empty_list_of_values_is_a_fault() -> None:
 
 
 def test_a_misspelt_value_is_told_the_likely_one() -> None:
-    (found,) = check_profile(changed((">= quota", ">= qouta")).encode(), "x.yaml")[-1:]
-    assert found.hint is not None
-    assert "'quota'" in found.hint.en
+    (diagnostic,) = check_profile(changed((">= quota", ">= qouta")).encode(), "x.yaml")[-1:]
+    assert diagnostic.hint is not None
+    assert "'quota'" in diagnostic.hint.en
 
 
 def test_a_word_of_the_language_names_no_value() -> None:
@@ -173,8 +173,8 @@ def test_it_may_stand_wherever_a_number_may(condition: str) -> None:
 def test_what_is_unknown_on_every_day_is_compared_and_not_calculated_with(condition: str) -> None:
     hidden = ("{from: 2024-01-01, value: 15}", "{value: unknown}")
     assert codes(hidden) == []
-    found = codes(hidden, ("share(learners, members) >= quota", condition))
-    assert found == ["XH243", "XH216"]
+    listed = codes(hidden, ("share(learners, members) >= quota", condition))
+    assert listed == ["XH243", "XH216"]
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,11 @@ def test_what_is_unknown_on_every_day_is_compared_and_not_calculated_with(condit
 def test_an_item_is_counted_in_whole_numbers_that_are_known_on_every_day(
     count: str, is_fine: bool
 ) -> None:
-    found = codes(
+    listed = codes(
         ("values:\n", f"values:\n{own('rest', '2')}{own('half', '0.5')}"),
         ("met_when: plan", f"per_item: {{count: {count}, each: 1}}"),
     )
-    assert ("XH230" in found) is not is_fine
+    assert ("XH230" in listed) is not is_fine
 
 
 def own(name: str, value: str) -> str:
@@ -233,25 +233,25 @@ def overlay(tmp_path: Path, *overrides: tuple[str, str]) -> Profile:
 
 def test_an_overlay_overrides_a_value_or_a_part_of_it(tmp_path: Path) -> None:
     dated = "[{value: 60%}, {from: 2026-01-01, value: 65%}]"
-    found = overlay(
+    profile = overlay(
         tmp_path,
         ("values/quota/dated", dated),
         ("values/mark/label/en", "Mark"),
         ("values/mark/dated", "[{value: 5}]"),
     )
-    values = found.document.values or {}
+    values = profile.document.values or {}
     assert [entry.value for entry in values["quota"].dated] == ["60%", "65%"]
     assert values["mark"].label.en == "Mark"
-    assert found.marks["/values/quota/dated/1/from"].file == "city.yaml"
-    again = loads_profile(dump_profile(found))
-    assert again.hash == found.hash
+    assert profile.marks["/values/quota/dated/1/from"].file == "city.yaml"
+    again = loads_profile(dump_profile(profile))
+    assert again.hash == profile.hash
 
 
 def test_an_overlay_adds_a_value_and_takes_one_away(tmp_path: Path) -> None:
-    found = overlay(
+    profile = overlay(
         tmp_path,
         ("values/least", "{label: {vi: A, en: A}, dated: [{value: 5}]}"),
         ("values/mark", "null"),
         ("levels/good/when", "points >= least"),
     )
-    assert {*(found.document.values or {})} == {"quota", "least"}
+    assert {*(profile.document.values or {})} == {"quota", "least"}

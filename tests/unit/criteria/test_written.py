@@ -54,7 +54,11 @@ levels:
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_a_fault_of_a_condition_stands_at_its_word(condition: str, ends: str) -> None:
     text = PROFILE.replace("CONDITION", condition).replace("\n", ends)
-    faults = [each for each in check_profile(text.encode(), "x.yaml") if each.code == "XH202"]
+    faults = [
+        diagnostic
+        for diagnostic in check_profile(text.encode(), "x.yaml")
+        if diagnostic.code == "XH202"
+    ]
     (fault,) = faults
     line = text.split(ends)[fault.mark.line - 1]
     assert line[fault.mark.column - 1 :].startswith("plam")
@@ -65,6 +69,10 @@ def test_letters_before_a_word_count_as_they_are_written(decomposed: bool) -> No
     condition = "'area == \"núi rừng\" and plam'"
     condition = unicodedata.normalize("NFD", condition) if decomposed else condition
     text = PROFILE.replace("CONDITION", condition)
-    (fault,) = [each for each in check_profile(text.encode(), "x.yaml") if each.code == "XH202"]
+    (fault,) = [
+        diagnostic
+        for diagnostic in check_profile(text.encode(), "x.yaml")
+        if diagnostic.code == "XH202"
+    ]
     line = text.split("\n")[fault.mark.line - 1]
     assert line[fault.mark.column - 1 :].startswith("plam")

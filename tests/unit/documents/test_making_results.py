@@ -104,7 +104,7 @@ def test_the_schema_takes_documents_and_nothing_else() -> None:
         {**plain, "hash": "x"},
         {**plain, "outcome": {**plain["outcome"], "verdict": "yes"}},
     ]
-    assert not any(checker.is_valid(each) for each in broken)
+    assert not any(checker.is_valid(variant) for variant in broken)
 
 
 BROKEN = {
@@ -152,7 +152,7 @@ def test_a_malformed_field_is_told(key: str, value: Any) -> None:
 
 def test_no_key_can_be_dropped_but_facts_and_signature() -> None:
     plain = json.loads(dumps_result(sample()))
-    for holder, key in [(plain, each) for each in plain] + [
+    for holder, key in [(plain, key) for key in plain] + [
         (plain[part], key) for part in ("profile", "outcome") for key in plain[part]
     ]:
         value = holder.pop(key)

@@ -13,7 +13,7 @@ from attrs import evolve
 from document_samples import FACTS, INDICATORS, INPUTS, changed, codes, found, sample
 
 import xhht
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht._json import sha256_of
 from xhht.criteria.registry import Registry
 from xhht.documents import FindingCode, dumps_result, make_document, result_schema, verify
@@ -76,9 +76,9 @@ ALTERED: list[tuple[tuple[str | int, ...], Any, str, str]] = [
 def test_what_was_altered_is_named(
     path: tuple[str | int, ...], value: Any, code: str, field: str
 ) -> None:
-    faults = [each for each in found(changed(sample(), *path, to=value)) if each.is_fault]
-    assert (code, field) in [(each.code.value, each.field) for each in faults]
-    assert {each.code.value for each in faults} <= {code, "document_altered"}
+    faults = [finding for finding in found(changed(sample(), *path, to=value)) if finding.is_fault]
+    assert (code, field) in [(fault.code.value, fault.field) for fault in faults]
+    assert {fault.code.value for fault in faults} <= {code, "document_altered"}
 
 
 def test_stated_and_computed_stand_beside_each_other() -> None:
@@ -96,9 +96,9 @@ def test_a_document_made_whole_again_after_tampering_is_caught_all_the_same() ->
 def test_another_version_of_the_library_is_no_fault() -> None:
     document = changed(sample(), "library", to="0.0.9")
     document = evolve(document, hash=content_hash(document))
-    [told] = found(document)
-    assert (told.code, told.is_fault) == (FindingCode.LIBRARY_DIFFERS, False)
-    assert told.to_dict("en")["severity"] == "information"
+    [finding] = found(document)
+    assert (finding.code, finding.is_fault) == (FindingCode.LIBRARY_DIFFERS, False)
+    assert finding.to_dict("en")["severity"] == "information"
 
 
 def test_people_read_the_digits_of_a_hash_in_which_two_differ() -> None:
@@ -139,14 +139,14 @@ def test_facts_that_the_profile_does_not_take_are_told() -> None:
 
 
 def test_an_altered_profile_is_told() -> None:
-    other = profile(INPUTS, INDICATORS.replace("members >= 3", "members >= 4"))
+    other = profile_of(INPUTS, INDICATORS.replace("members >= 3", "members >= 4"))
     [fault] = verify(sample(), profiles=Registry((other,)))
     assert fault.code is FindingCode.PROFILE_ALTERED
     assert (fault.stated, fault.computed) == (sample().profile.hash, other.hash)
 
 
 def test_without_the_profile_nothing_is_computed() -> None:
-    assert [each.code.value for each in verify(sample())] == ["profile_unknown"]
+    assert [finding.code.value for finding in verify(sample())] == ["profile_unknown"]
 
 
 def test_hash_and_signature_alone_can_be_checked() -> None:
@@ -163,7 +163,7 @@ def test_every_code_has_words_in_both_languages() -> None:
 
 
 def test_a_profile_without_dates_needs_no_day() -> None:
-    plain = profile({"flag": "type: bool"}, '- {id: "1.1", points: 5, met_when: flag}')
+    plain = profile_of({"flag": "type: bool"}, '- {id: "1.1", points: 5, met_when: flag}')
     document = make_document(plain, {"flag": True})
     assert document.as_of is None
     assert verify(document, profiles=Registry((plain,))) == ()

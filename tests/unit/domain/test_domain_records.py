@@ -12,14 +12,14 @@ from xhht.errors import DomainError
 
 
 def recognition(**given: Any) -> Recognition:
-    whole: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": Title.LEARNING_UNIT,
         "subject": "u1",
         "decided_on": date(2024, 1, 31),
         "document": "12/QĐ-UBND",
         "authority": "UBND huyện Tuy Phong",
     }
-    return Recognition(**{**whole, **given})
+    return Recognition(**{**fields, **given})
 
 
 def test_a_recognition_holds_from_its_day_up_to_the_end_of_its_months() -> None:
@@ -115,16 +115,16 @@ def test_days_that_contradict_each_other_are_refused(field: str, given: dict[str
 
 
 def test_a_recognition_is_read_back_with_its_year_and_withdrawal() -> None:
-    whole = recognition(
+    full = recognition(
         for_year=2023,
         counted_from=ValidityStart.END_OF_YEAR,
         valid_months=36,
         revoked_on=date(2025, 1, 1),
         revoked_by="9/QĐ-UBND",
     )
-    plain = to_dict(whole)
+    plain = to_dict(full)
     assert (plain["counted_from"], plain["revoked_on"]) == ("end_of_year", "2025-01-01")
-    assert from_dict(Recognition, plain) == whole
+    assert from_dict(Recognition, plain) == full
 
 
 @pytest.mark.parametrize("year", [23, 999, 10000, True, "2023", 2023.0, None])

@@ -24,8 +24,8 @@ def form(path: Path, rows: Rows, merged: tuple[str, ...] = (), sheet: str = "Bi�
     page.title = sheet
     for row in rows:
         page.append(row)
-    for each in merged:
-        page.merge_cells(each)
+    for span in merged:
+        page.merge_cells(span)
     book.save(path / "form.xlsx")
     return path / "form.xlsx"
 
@@ -51,10 +51,12 @@ MERGED = ("A1:F1", "A2:F2", "A6:A7", "B6:B7")
 
 
 def test_a_vietnamese_form_with_merged_cells(tmp_path: Path) -> None:
-    found = draft(tmp_path, VIETNAMESE, MERGED, document="12/QĐ-UBND")
-    assert not found.faults
-    assert not [f for f in check_profile(found.text.encode(), "x") if f.severity is Severity.ERROR]
-    profile = loads_profile(found.text)
+    drafted = draft(tmp_path, VIETNAMESE, MERGED, document="12/QĐ-UBND")
+    assert not drafted.faults
+    assert not [
+        f for f in check_profile(drafted.text.encode(), "x") if f.severity is Severity.ERROR
+    ]
+    profile = loads_profile(drafted.text)
     assert {i: str(e.points) for i, e in profile.entries.items() if "." in i} == {
         "1.1": "10",
         "1.2": "20",
@@ -67,8 +69,8 @@ def test_a_vietnamese_form_with_merged_cells(tmp_path: Path) -> None:
 
 
 def test_what_a_form_does_not_say_is_marked_and_told(tmp_path: Path) -> None:
-    found = draft(tmp_path, VIETNAMESE, MERGED, document="12/QĐ-UBND")
-    profile = loads_profile(found.text)
+    drafted = draft(tmp_path, VIETNAMESE, MERGED, document="12/QĐ-UBND")
+    profile = loads_profile(drafted.text)
     for leaf in profile.entries.values():
         if "." in leaf.id:
             assert leaf.provenance is Provenance.PARTIAL
@@ -77,7 +79,7 @@ def test_what_a_form_does_not_say_is_marked_and_told(tmp_path: Path) -> None:
     assert note is not None
     assert note.vi.endswith("Có văn bản")
     assert profile.document.levels[0].when == "points >= unknown"
-    said = [each.vi for each in found.missing]
+    said = [text.vi for text in drafted.missing]
     assert said[0] == (
         "Biểu 1!C6: điều kiện được ghi ở note; hãy viết thành met_when, bands hoặc cách khác"
     )
@@ -120,8 +122,8 @@ def test_a_criterion_may_stand_alone_or_say_what_its_indicators_make(tmp_path: P
         [None, None, "Kinh phí", 20],
         [2, "Kết quả", None, 70, "Tốt"],
     ]
-    found = draft(tmp_path, rows)
-    assert [fault.place for fault in found.faults] == ["Biểu 1!D2"]
+    drafted = draft(tmp_path, rows)
+    assert [fault.place for fault in drafted.faults] == ["Biểu 1!D2"]
     rows[1][3] = 30
     profile = loads_profile(draft(tmp_path, rows).text)
     assert profile.max_points == 100
@@ -171,8 +173,8 @@ def test_sums_are_held_against_their_parts(tmp_path: Path) -> None:
 def test_legacy_fonts_are_refused_with_their_cell(tmp_path: Path, row: int) -> None:
     book = openpyxl.Workbook()
     header = ["Chỉ số", "Điểm tối đa"] if row == 2 else ["ChØ sè", "§iÓm tèi ®a"]
-    for each in (header, ["KÕ ho¹ch", 5]):
-        book.active.append(each)
+    for heading in (header, ["KÕ ho¹ch", 5]):
+        book.active.append(heading)
     book.active.cell(row, 1).font = Font(name=".VnTime")
     book.save(tmp_path / "form.xlsx")
     with pytest.raises(TableError, match=rf"Sheet!A{row} uses the legacy font .VnTime"):

@@ -21,9 +21,9 @@ def edited(path: Path, edits: dict[str, Any], lang: str = "en") -> RestoredProfi
     for cell, value in edits.items():
         book.worksheets[0][cell] = value
     book.save(file)
-    found = restore_profile(read_form(file))
-    assert found is not None
-    return found
+    restored = restore_profile(read_form(file))
+    assert restored is not None
+    return restored
 
 
 def test_the_form_is_for_people(tmp_path: Path) -> None:
@@ -42,26 +42,26 @@ def test_the_form_is_for_people(tmp_path: Path) -> None:
 
 def test_nothing_is_lost(tmp_path: Path) -> None:
     for lang in ("vi", "en"):
-        found = edited(tmp_path, {}, lang)
-        assert not found.changed
-        assert not found.faults
-        assert loads_profile(found.text).hash == PROFILE.hash
+        restored = edited(tmp_path, {}, lang)
+        assert not restored.changed
+        assert not restored.faults
+        assert loads_profile(restored.text).hash == PROFILE.hash
 
 
 def test_names_points_and_conditions_are_taken_from_the_form(tmp_path: Path) -> None:
-    found = edited(tmp_path, {"B5": "A plan", "C6": 15, "D7": "invests_resources or true"})
-    assert not found.faults
-    assert found.changed == ("1.1", "1.2", "1.3")
-    changes = compare_profiles(PROFILE, loads_profile(found.text)).changes
-    told = {(each.id, each.key, each.new) for each in changes}
-    assert ("1.2", "points", "15") in told
-    assert ("1.3", "met_when", "invests_resources or true") in told
-    assert any(each.id == "1.1" and each.key == "name" for each in changes)
+    restored = edited(tmp_path, {"B5": "A plan", "C6": 15, "D7": "invests_resources or true"})
+    assert not restored.faults
+    assert restored.changed == ("1.1", "1.2", "1.3")
+    changes = compare_profiles(PROFILE, loads_profile(restored.text)).changes
+    described = {(change.id, change.key, change.new) for change in changes}
+    assert ("1.2", "points", "15") in described
+    assert ("1.3", "met_when", "invests_resources or true") in described
+    assert any(change.id == "1.1" and change.key == "name" for change in changes)
 
 
 def test_what_a_form_cannot_change_is_told_by_cell(tmp_path: Path) -> None:
-    found = edited(tmp_path, {"A5": "9.9"})
-    assert [(fault.place.partition("!")[2], fault.text.en[:20]) for fault in found.faults] == [
+    restored = edited(tmp_path, {"A5": "9.9"})
+    assert [(fault.place.partition("!")[2], fault.text.en[:20]) for fault in restored.faults] == [
         ("B5", "this line is not in "),
         ("B4", "lines missing in the"),
     ]

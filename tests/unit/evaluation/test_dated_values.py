@@ -82,8 +82,8 @@ def test_a_day_is_needed_and_the_clock_never_read() -> None:
 
 @pytest.mark.parametrize("day", ["2023-12-31", "2025-07-01"])
 def test_an_unknown_value_is_a_gap_of_what_asks_for_it(day: str) -> None:
-    asked = [(g.criterion, g.reason.value) for g in judged(day).gaps() if g.input is None]
-    assert (None, "unknown_mark") in asked
+    reasons = [(g.criterion, g.reason.value) for g in judged(day).gaps() if g.input is None]
+    assert (None, "unknown_mark") in reasons
     assert judged(day).exact
 
 
@@ -93,13 +93,13 @@ def test_a_value_that_is_known_on_the_day_is_no_gap() -> None:
 
 
 def test_an_unknown_value_in_a_criterion_is_its_gap_unless_waived() -> None:
-    found = changed(("[{value: 62.5%}, {", "[{"))
-    result = xhht.evaluate(found, FACTS, as_of=date(2024, 12, 31))
+    profile = changed(("[{value: 62.5%}, {", "[{"))
+    result = xhht.evaluate(profile, FACTS, as_of=date(2024, 12, 31))
     assert result.points_certain == 0
     assert result.points_possible == 10
     assert next((g.criterion, g.reason.value) for g in result.gaps()) == ("1.1", "unknown_mark")
     waived = {**FACTS, "learners": xhht.Waiver(reason="Lý do", authority="UBND")}
-    assert xhht.evaluate(found, waived, as_of=date(2024, 12, 31)).gaps() == ()
+    assert xhht.evaluate(profile, waived, as_of=date(2024, 12, 31)).gaps() == ()
 
 
 HIDDEN = "[{from: 2030-01-01, value: 5}]"
@@ -122,10 +122,10 @@ def test_whatever_is_calculated_with_an_unknown_value_is_open(
 ) -> None:
     spare = f"values:\n  spare: {{label: {{vi: A, en: A}}, dated: {HIDDEN}}}\n"
     grid = ("criteria:", "grid: 0.5\ncriteria:")
-    found = changed(
+    profile = changed(
         ('met_when: "share(learners, members) >= quota"', scoring), ("values:\n", spare), grid
     )
-    result = xhht.evaluate(found, FACTS, as_of=date(2025, 1, 1))
+    result = xhht.evaluate(profile, FACTS, as_of=date(2025, 1, 1))
     leaf = result.criterion("1.1")
     assert leaf.points_certain == low
     assert leaf.points_possible == high
@@ -140,11 +140,11 @@ def test_only_the_same_comparison_with_an_unknown_value_has_the_same_truth(
 ) -> None:
     unseen = "{label: {vi: A, en: A}, dated: [{from: 2030-01-01, value: 0}]}"
     scoring = f"bands: [{{when: learners >= spare, points: 4}}, {{when: {second}, points: 10}}]"
-    found = changed(
+    profile = changed(
         ('met_when: "share(learners, members) >= quota"', scoring),
         ("values:\n", f"values:\n  spare: {unseen}\n  other: {unseen}\n"),
     )
-    leaf = xhht.evaluate(found, FACTS, as_of=date(2025, 1, 1)).criterion("1.1")
+    leaf = xhht.evaluate(profile, FACTS, as_of=date(2025, 1, 1)).criterion("1.1")
     assert leaf.points_certain == 0
     assert leaf.points_possible == high
 
@@ -165,27 +165,27 @@ def test_an_unknown_value_that_counts_twice_or_not_at_all_is_called_inexact(
     condition: str, is_exact: bool
 ) -> None:
     met_when = f'met_when: "{condition}"'
-    found = changed(
+    profile = changed(
         ('met_when: "share(learners, members) >= quota"', met_when), (">= mark}", ">= 5}")
     )
-    assert xhht.evaluate(found, FACTS, as_of=date(2023, 1, 1)).exact is is_exact
-    assert xhht.evaluate(found, FACTS, as_of=date(2024, 1, 1)).exact
+    assert xhht.evaluate(profile, FACTS, as_of=date(2023, 1, 1)).exact is is_exact
+    assert xhht.evaluate(profile, FACTS, as_of=date(2024, 1, 1)).exact
 
 
 @pytest.mark.parametrize(("asks", "is_exact"), [("met", True), ("not met", False)])
 def test_a_mark_that_pulls_both_ways_is_called_inexact(asks: str, is_exact: bool) -> None:
-    found = changed(
+    profile = changed(
         ('met_when: "share(learners, members) >= quota"', "met_when: unknown"),
         ("when: points >= mark", f"when: 'points >= 10 and {asks}(\"1.1\")'"),
     )
-    result = xhht.evaluate(found, FACTS, as_of=date(2025, 1, 1))
+    result = xhht.evaluate(profile, FACTS, as_of=date(2025, 1, 1))
     assert (result.verdict.value, result.exact) == ("undetermined", is_exact)
 
 
 def test_percent_is_compared_with_what_holds_on_the_day() -> None:
-    found = changed(("when: points >= mark", "when: percent >= quota"))
+    profile = changed(("when: points >= mark", "when: percent >= quota"))
     for day, verdict in (("2024-12-31", "recognised"), ("2025-01-01", "not_recognised")):
-        result = xhht.evaluate(found, FACTS, as_of=date.fromisoformat(day))
+        result = xhht.evaluate(profile, FACTS, as_of=date.fromisoformat(day))
         assert result.verdict.value == verdict
 
 

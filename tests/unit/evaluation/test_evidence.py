@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 import xhht
-from inline_profiles import profile, span
+from inline_profiles import profile_of, span
 from xhht import Between, Evidence, FactsError, OneOf, Status, Waiver
 from xhht.evaluation.fact_io import fact_from_json, fact_to_json
 from xhht.evaluation.facts import MemberShare, Verification
 
-PROFILE = profile(
+PROFILE = profile_of(
     {
         "free": "type: bool",
         "backed": "type: count, evidence: {required: true}",
@@ -31,8 +31,8 @@ DAYS: Any = ("2024-01-01", "2024-02-01")
 def reason(name: str, value: object) -> str | None:
     """Return the reason of the gap that the one fact leaves, or None when it is known."""
     result = xhht.evaluate(PROFILE, {name: value}, as_of=DAY)
-    found = [gap.reason.value for gap in result.gaps() if gap.input == name]
-    return found[0] if found else None
+    reasons = [gap.reason.value for gap in result.gaps() if gap.input == name]
+    return reasons[0] if reasons else None
 
 
 @pytest.mark.parametrize(
@@ -84,36 +84,36 @@ def test_rejected_evidence_leaves_the_criterion_unknown_and_not_unmet() -> None:
 def test_a_waiver_gives_all_points_and_says_why() -> None:
     waiver = Waiver(reason="Thiên tai", authority="UBND xã An")
     result = xhht.evaluate(PROFILE, {"backed": waiver}, as_of=DAY)
-    found = result.criterion("1.2")
-    assert found.status is Status.WAIVED
-    assert found.points_certain == found.points_possible == 4
+    criterion = result.criterion("1.2")
+    assert criterion.status is Status.WAIVED
+    assert criterion.points_certain == criterion.points_possible == 4
     assert [gap for gap in result.gaps() if gap.criterion == "1.2"] == []
     assert "Được miễn: Thiên tai (theo UBND xã An)" in result.explain("vi").text()
     assert "Waived: Thiên tai (by UBND xã An)" in result.explain("en").text()
 
 
 def test_a_waiver_leaves_open_whether_the_indicator_applies() -> None:
-    found = profile(
+    profile = profile_of(
         {"a": "type: bool", "b": "type: bool"},
         '- {id: "1.1", points: 10, met_when: a, applies_when: b, na_policy: zero}',
     )
     waiver = Waiver(reason="r", authority="a")
-    result = xhht.evaluate(found, {"a": waiver})
-    assert span(found, {"a": waiver}) == (0, 10)
+    result = xhht.evaluate(profile, {"a": waiver})
+    assert span(profile, {"a": waiver}) == (0, 10)
     assert result.criterion("1.1").status is Status.UNKNOWN
     assert [(gap.input, gap.criterion) for gap in result.gaps()] == [("b", "1.1")]
-    applying = xhht.evaluate(found, {"a": waiver, "b": True})
+    applying = xhht.evaluate(profile, {"a": waiver, "b": True})
     assert applying.criterion("1.1").status is Status.WAIVED
     assert applying.gaps() == ()
 
 
 def test_a_waived_deduction_takes_nothing() -> None:
-    found = profile(
+    profile = profile_of(
         {"a": "type: bool", "bad": "type: bool"},
         '- {id: "1.1", points: 5, met_when: a}\n- {id: "1.2", points: -5, met_when: bad}',
     )
     waiver = Waiver(reason="r", authority="a")
-    result = xhht.evaluate(found, {"a": True, "bad": waiver})
+    result = xhht.evaluate(profile, {"a": True, "bad": waiver})
     assert result.points_certain == result.points_possible == 5
 
 

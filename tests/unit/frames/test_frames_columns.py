@@ -13,7 +13,7 @@ import pytest
 from unit_frames import SMALL, judged, points, reasons, table
 
 from engines import Engine, rows_of
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht.errors import FrameError
 from xhht.frames import evaluate
 
@@ -33,11 +33,12 @@ def test_numbers_truths_days_and_words_are_read_by_their_types(constructor: Engi
 
 
 def test_what_is_null_leaves_the_points_open(constructor: Engine) -> None:
-    found = evaluate(SMALL, constructor(table(plan=[True, None], total=pa.nulls(2))))
-    told = {
-        row["row"]: (row["points_certain"], row["points_possible"]) for row in rows_of(found.rows)
+    evaluated = evaluate(SMALL, constructor(table(plan=[True, None], total=pa.nulls(2))))
+    columns = {
+        row["row"]: (row["points_certain"], row["points_possible"])
+        for row in rows_of(evaluated.rows)
     }
-    assert told == {0: (1, 63), 1: (0, 63)}
+    assert columns == {0: (1, 63), 1: (0, 63)}
 
 
 def test_texts_are_read_as_the_command_line_reads_them(constructor: Engine) -> None:
@@ -79,13 +80,13 @@ def test_infinity_is_no_number(constructor: Engine) -> None:
 
 
 def test_next_to_nothing_is_between_two_steps(constructor: Engine) -> None:
-    even = profile(
+    even = profile_of(
         {"award": "type: assessed, max: 6, step: 2"}, '- {id: "1.1", points: 6, assessed: award}'
     )
     read = table(award=[5e-324, -5e-324, 4.0])
-    found = evaluate(even, constructor(read))
-    assert points(found) == {2: 4}
-    assert reasons(found) == {0: ("award", "off_step"), 1: ("award", "out_of_bounds")}
+    evaluated = evaluate(even, constructor(read))
+    assert points(evaluated) == {2: 4}
+    assert reasons(evaluated) == {0: ("award", "off_step"), 1: ("award", "out_of_bounds")}
 
 
 def test_nan_is_null_in_numpy_columns_of_pandas_and_no_number_elsewhere(
@@ -113,16 +114,16 @@ def test_a_time_of_day_is_no_day(constructor: Engine) -> None:
 
 def test_ranges_are_two_columns(constructor: Engine) -> None:
     read = table(part__low=[3, 2, None, 5], part__high=[None, 4, 2, 4])
-    found = evaluate(SMALL, constructor(read), detail="criteria")
-    told = {row["row"]: row["status[1.2]"] for row in rows_of(found.rows)}
-    assert told == {0: "met", 1: "unknown", 2: "unmet"}
-    assert reasons(found) == {3: ("part", "out_of_bounds")}
+    evaluated = evaluate(SMALL, constructor(read), detail="criteria")
+    statuses = {row["row"]: row["status[1.2]"] for row in rows_of(evaluated.rows)}
+    assert statuses == {0: "met", 1: "unknown", 2: "unmet"}
+    assert reasons(evaluated) == {3: ("part", "out_of_bounds")}
 
 
 def test_frames_without_rows_stay_without(constructor: Engine) -> None:
     none = pa.table({"row": pa.array([], pa.int64()), "total": pa.array([], pa.int64())})
-    found = evaluate(SMALL, constructor(none), id="row", detail="criteria")
-    assert (points(found), reasons(found)) == ({}, {})
+    evaluated = evaluate(SMALL, constructor(none), id="row", detail="criteria")
+    assert (points(evaluated), reasons(evaluated)) == ({}, {})
 
 
 # On engines that have such types
@@ -166,14 +167,14 @@ def test_types_of_polars(
     name: str, column: pl.Series, good: dict[int, int], bad: str, lazy: bool
 ) -> None:
     frame = pl.DataFrame({"row": [0, 1], name: column})
-    found = evaluate(SMALL, frame.lazy() if lazy else frame)
-    assert (points(found), reasons(found)) == (good, {1: (name, bad)})
+    evaluated = evaluate(SMALL, frame.lazy() if lazy else frame)
+    assert (points(evaluated), reasons(evaluated)) == (good, {1: (name, bad)})
 
 
 def test_a_day_is_that_of_its_own_zone() -> None:
     days = pl.Series([datetime(2024, 1, 1)]).dt.replace_time_zone("Asia/Ho_Chi_Minh")
-    found = evaluate(SMALL, pl.DataFrame({"row": [0], "day": days}))
-    assert points(found) == {0: 16}
+    evaluated = evaluate(SMALL, pl.DataFrame({"row": [0], "day": days}))
+    assert points(evaluated) == {0: 16}
 
 
 @pytest.mark.parametrize(
@@ -192,8 +193,11 @@ def test_a_day_is_that_of_its_own_zone() -> None:
     ],
 )
 def test_types_of_pandas(name: str, column: Any, good: dict[int, int], bad: dict[int, str]) -> None:
-    found = evaluate(SMALL, pd.DataFrame({"row": [0, 1], name: column}))
-    assert (points(found), reasons(found)) == (good, {at: (name, why) for at, why in bad.items()})
+    evaluated = evaluate(SMALL, pd.DataFrame({"row": [0, 1], name: column}))
+    assert (points(evaluated), reasons(evaluated)) == (
+        good,
+        {at: (name, why) for at, why in bad.items()},
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,8 +231,8 @@ def test_columns_of_mixed_objects_are_refused_by_name(name: str, values: Any) ->
 def test_types_of_duckdb(sql: str, good: dict[int, int], bad: dict[int, tuple[str, str]]) -> None:
     duckdb = pytest.importorskip("duckdb")
     with duckdb.connect() as connection:
-        found = evaluate(SMALL, connection.sql(f"select 0 as row, found.* from ({sql}) found"))
-        assert (points(found), reasons(found)) == (good, bad)
+        evaluated = evaluate(SMALL, connection.sql(f"select 0 as row, found.* from ({sql}) found"))
+        assert (points(evaluated), reasons(evaluated)) == (good, bad)
 
 
 @pytest.mark.parametrize(
@@ -254,5 +258,5 @@ def test_types_of_postgresql(
 ) -> None:
     postgres.raw_sql("drop table if exists sample").close()
     postgres.raw_sql(f"create temp table sample as select 0 as row, {value}").close()
-    found = evaluate(SMALL, postgres.table("sample"))
-    assert (points(found), reasons(found)) == (good, bad)
+    evaluated = evaluate(SMALL, postgres.table("sample"))
+    assert (points(evaluated), reasons(evaluated)) == (good, bad)

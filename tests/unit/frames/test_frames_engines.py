@@ -16,15 +16,15 @@ import pytest
 from unit_frames import SMALL, points, reasons, table
 
 from engines import Engine, rows_of
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht.errors import FrameError
 from xhht.frames import evaluate
 
 
 def test_every_row_comes_back_once_with_its_own_columns(constructor: Engine) -> None:
     read = table(total=[1, -1, None, 3, 101], note=["một", "hai", None, "bốn", "năm"])
-    found = evaluate(SMALL, constructor(read))
-    good, bad = rows_of(found.rows), rows_of(found.rejected)
+    evaluated = evaluate(SMALL, constructor(read))
+    good, bad = rows_of(evaluated.rows), rows_of(evaluated.rejected)
     assert len(good) + len(bad) == read.num_rows
     back = sorted((row["row"], row["note"]) for row in [*good, *bad] if row["note"])
     assert back == [(0, "một"), (1, "hai"), (3, "bốn"), (4, "năm")]
@@ -34,19 +34,19 @@ def test_every_row_comes_back_once_with_its_own_columns(constructor: Engine) -> 
 
 def test_results_are_frames_of_the_kind_that_was_given(constructor: Engine) -> None:
     given = constructor(table(total=[1, -1]))
-    found = evaluate(SMALL, given)
-    assert type(found.rows) is type(found.rejected) is type(given)
-    assert isinstance(nw.from_native(found.rows), nw.LazyFrame) is constructor.lazy
+    evaluated = evaluate(SMALL, given)
+    assert type(evaluated.rows) is type(evaluated.rejected) is type(given)
+    assert isinstance(nw.from_native(evaluated.rows), nw.LazyFrame) is constructor.lazy
 
 
 def test_rows_that_share_an_id_are_all_rejected_and_those_without_are_not(
     constructor: Engine,
 ) -> None:
-    found = evaluate(
+    evaluated = evaluate(
         SMALL, constructor(table(key=["a", "b", None, "a", None], total=[7] * 5)), id="key"
     )
-    assert points(found) == {1: 32, 2: 32, 4: 32}
-    assert reasons(found) == {0: ("key", "duplicate_id"), 3: ("key", "duplicate_id")}
+    assert points(evaluated) == {1: 32, 2: 32, 4: 32}
+    assert reasons(evaluated) == {0: ("key", "duplicate_id"), 3: ("key", "duplicate_id")}
 
 
 def test_the_first_fault_of_a_row_is_told(constructor: Engine) -> None:
@@ -72,11 +72,11 @@ def test_a_frame_is_refused_for_one_bad_row_where_that_is_asked(constructor: Eng
 def test_pandas_keeps_its_index_and_its_types() -> None:
     index = pd.MultiIndex.from_tuples([("a", 1), ("a", 1), ("b", 2)], names=["x", "y"])
     frame = pd.DataFrame({"total": pd.array([7, -1, None], dtype="Int8"), "o": [{}, [], 1]}, index)
-    found = evaluate(SMALL, frame)
-    assert found.rows[["total", "o"]].equals(frame.iloc[[0, 2]])
-    assert found.rejected[["total", "o"]].equals(frame.iloc[[1]])
-    assert found.rows["points_certain"].tolist() == [32, 0]
-    assert found.rows.dtypes["total"] == frame.dtypes["total"]
+    evaluated = evaluate(SMALL, frame)
+    assert evaluated.rows[["total", "o"]].equals(frame.iloc[[0, 2]])
+    assert evaluated.rejected[["total", "o"]].equals(frame.iloc[[1]])
+    assert evaluated.rows["points_certain"].tolist() == [32, 0]
+    assert evaluated.rows.dtypes["total"] == frame.dtypes["total"]
 
 
 def test_pandas_without_pyarrow_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,15 +100,15 @@ def test_columns_that_arrow_cannot_take_rows_of_are_named_by_their_remedy() -> N
 
 @pytest.mark.parametrize("low", [-(10**9), 0])
 def test_doubles_that_cannot_tell_numbers_apart_are_refused(low: int) -> None:
-    exact = profile(
+    exact = profile_of(
         {"money": f"type: decimal, places: 9, min: {low}"},
         '- {id: "1.1", points: 5, met_when: money >= 1}',
     )
     with pytest.raises(FrameError, match="more than 15 digits"):
         evaluate(exact, pl.DataFrame({"money": [1.5]}))
     texts = pl.DataFrame({"money": ["999999999.999999999", "9999999999"], "row": [0, 1]})
-    found = evaluate(exact, texts)
-    assert (points(found), reasons(found)) == ({0: 5}, {1: ("money", "out_of_bounds")})
+    evaluated = evaluate(exact, texts)
+    assert (points(evaluated), reasons(evaluated)) == ({0: 5}, {1: ("money", "out_of_bounds")})
 
 
 def test_databases_whose_answers_were_not_checked_are_refused(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_databases_whose_answers_were_not_checked_are_refused(tmp_path: Path) ->
 
 def test_ibis_runs_on_duckdb_too() -> None:
     ibis = pytest.importorskip("ibis")
-    found = evaluate(SMALL, ibis.memtable(table(total=[7, -1])))
-    assert (points(found), reasons(found)) == ({0: 32}, {1: ("total", "out_of_bounds")})
+    evaluated = evaluate(SMALL, ibis.memtable(table(total=[7, -1])))
+    assert (points(evaluated), reasons(evaluated)) == ({0: 32}, {1: ("total", "out_of_bounds")})
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,9 @@ def reasons(frame: Any, **more: Any) -> list[tuple[str, str]]:
 
 def test_where_nothing_can_be_faulty_nothing_is_rejected() -> None:
     for frame in (pl.DataFrame({"b": [True, None]}), pl.DataFrame({"n": [None]})):
-        found = frames.evaluate(PROFILE, frame)
-        assert (len(found.rows), len(found.rejected)) == (len(frame), 0)
-        assert frames.evaluate(PROFILE, frame, errors="raise").rows.equals(found.rows)
+        evaluated = frames.evaluate(PROFILE, frame)
+        assert (len(evaluated.rows), len(evaluated.rejected)) == (len(frame), 0)
+        assert frames.evaluate(PROFILE, frame, errors="raise").rows.equals(evaluated.rows)
 
 
 @pytest.mark.parametrize(
@@ -67,22 +67,22 @@ def test_a_value_that_cannot_be_is_named(column: str, value: object, reason: str
 
 
 @pytest.mark.parametrize(
-    ("held", "others", "reason"),
+    ("members", "others", "reason"),
     [("-1", "x", "out_of_bounds"), ("x", "-1", "wrong_type"), ("3", "x", "wrong_type")],
 )
 def test_of_a_share_the_part_that_holds_is_judged_before_the_others(
-    held: str, others: str, reason: str
+    members: str, others: str, reason: str
 ) -> None:
-    rows = pl.DataFrame({"part__held": [held], "part__others": [others]})
+    rows = pl.DataFrame({"part__held": [members], "part__others": [others]})
     rejected = frames.evaluate(HOUSEHOLD, rows).rejected
     assert rejected.select("column", "reason").rows() == [("part", reason)]
 
 
 def test_every_row_is_evaluated_or_rejected() -> None:
     frame = pl.DataFrame({"n": [None, 3, 2000, 5], "m": [None, 4, 1, 5], "x": list("abcd")})
-    found = frames.evaluate(PROFILE, frame)
-    assert found.rows["x"].to_list() == ["a", "d"]
-    assert found.rejected.rows() == [
+    evaluated = frames.evaluate(PROFILE, frame)
+    assert evaluated.rows["x"].to_list() == ["a", "d"]
+    assert evaluated.rejected.rows() == [
         (3, 4, "b", "m", "at_most"),
         (2000, 1, "c", "n", "out_of_bounds"),
     ]
@@ -173,11 +173,11 @@ def test_lazy_stays_lazy() -> None:
         return batch
 
     lazy = pl.LazyFrame({"n": [1, 2, None]}).map_batches(note, schema={"n": pl.Int64})
-    found = frames.evaluate(PROFILE, lazy)
-    assert isinstance(found.rows, pl.LazyFrame)
-    assert isinstance(found.rejected, pl.LazyFrame)
+    evaluated = frames.evaluate(PROFILE, lazy)
+    assert isinstance(evaluated.rows, pl.LazyFrame)
+    assert isinstance(evaluated.rejected, pl.LazyFrame)
     assert not seen
-    assert len(found.rows.collect()) == 3
+    assert len(evaluated.rows.collect()) == 3
 
 
 def test_rows_of_areas_that_are_not_there_are_rejected_and_all_rows_counted() -> None:
@@ -187,9 +187,9 @@ def test_rows_of_areas_that_are_not_there_are_rejected_and_all_rows_counted() ->
             "verdict": ["recognised", "recognised", "recognised", "good", None],
         }
     )
-    found = frames.rollup(rows, AREAS, by="commune", title="learning_unit")
-    assert found.rejected["reason"].to_list() == ["unknown_area", "missing", "unknown_verdict"]
-    assert [row.tally.known(Count.TOTAL) for row in found.rows] == [2]
+    result = frames.rollup(rows, AREAS, by="commune", title="learning_unit")
+    assert result.rejected["reason"].to_list() == ["unknown_area", "missing", "unknown_verdict"]
+    assert [row.tally.known(Count.TOTAL) for row in result.rows] == [2]
 
 
 def test_todays_changes_update_yesterdays_tallies() -> None:
@@ -197,11 +197,11 @@ def test_todays_changes_update_yesterdays_tallies() -> None:
         rows = pl.DataFrame({"area": ["a"] * len(verdicts), "verdict": verdicts})
         return frames.tallies(rows, title=Title.LEARNING_UNIT)
 
-    whole = tallied("recognised", "not_recognised", "undetermined")
-    changed = whole.updated(removed=tallied("undetermined"), added=tallied("recognised"))
+    total = tallied("recognised", "not_recognised", "undetermined")
+    changed = total.updated(removed=tallied("undetermined"), added=tallied("recognised"))
     assert changed.tallies == tallied("recognised", "not_recognised", "recognised").tallies
     with pytest.raises(RollupError):
-        whole.updated(removed=tallied("recognised", "recognised"))
+        total.updated(removed=tallied("recognised", "recognised"))
 
 
 class TestCampaign:

@@ -31,15 +31,15 @@ def faulty(scanned: Scanned) -> list[tuple[int, str]]:
 
 
 def noticed(scanned: Scanned) -> dict[str, tuple[int, int]]:
-    found = scanned.row_kinds.collect(engine="streaming")
-    return {kind: (count, first) for kind, count, first in found.iter_rows()}
+    kinds = scanned.row_kinds.collect(engine="streaming")
+    return {kind: (count, first) for kind, count, first in kinds.iter_rows()}
 
 
 def sums(scanned: Scanned) -> list[Text]:
     """Return what is said of the sums in totals rows, after that there are such rows."""
-    found = noticed(scanned)
-    told = scanned.warnings({kind: found[kind] for kind in found if kind == "totals_row"})
-    return list(told[1:])
+    kinds = noticed(scanned)
+    notices = scanned.warnings({kind: kinds[kind] for kind in kinds if kind == "totals_row"})
+    return list(notices[1:])
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -194,9 +194,9 @@ def test_no_rows_at_all(tmp_path: Path) -> None:
 
 def test_text_is_typed_by_the_profile(tmp_path: Path) -> None:
     text = "id;flag;total;part;rate;day;kind;panel\na;có;12.000;5;70,5%;31/12/2024;hill;2,5\n"
-    found = evaluate(PROFILE, scan(tmp_path, text, numbers="vi").frame, numbers="vi")
-    assert found.rows.collect()["points_certain"].item() == 42_500
-    assert found.rejected.collect().is_empty()
+    evaluated = evaluate(PROFILE, scan(tmp_path, text, numbers="vi").frame, numbers="vi")
+    assert evaluated.rows.collect()["points_certain"].item() == 42_500
+    assert evaluated.rejected.collect().is_empty()
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "folder"])

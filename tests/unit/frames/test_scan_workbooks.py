@@ -33,8 +33,8 @@ def rows(scanned: Scanned) -> list[dict[str, Any]]:
 
 def faulty(scanned: Scanned) -> list[tuple[str, str, str]]:
     """Return the place, column and reason of each row that cannot be read."""
-    found = scanned.invalid.collect().select(ROW, "column", "reason").rows()
-    return [(scanned.location(row, column).vi, column, reason) for row, column, reason in found]
+    cells = scanned.invalid.collect().select(ROW, "column", "reason").rows()
+    return [(scanned.location(row, column).vi, column, reason) for row, column, reason in cells]
 
 
 def cell(place: str, value: Any = None, number_format: str = "General") -> Callable[[Any], None]:
@@ -174,8 +174,8 @@ def test_columns_of_one_type_keep_it_and_mixed_ones_are_text(tmp_path: Path) -> 
         "Ngày": pl.Date,
         "Đủ": pl.Boolean,
     }
-    found = evaluate(PROFILE, scanned.frame, numbers="vi", id="id")
-    assert found.rejected.collect().is_empty()
+    evaluated = evaluate(PROFILE, scanned.frame, numbers="vi", id="id")
+    assert evaluated.rejected.collect().is_empty()
     assert rows(scanned)[1]["panel"] == 0.3
     assert [row["flag"] for row in rows(scanned)] == ["true", "có", "1"]
     assert [row["total"] for row in rows(scanned)] == ["10", "12", "13"]
@@ -185,8 +185,8 @@ def test_numbers_beside_text_are_written_as_the_text_is(tmp_path: Path) -> None:
     table = [["id", "panel"], ["a", 2.5], ["b", "3,25"]]
     scanned = scan(workbook(tmp_path / "a.xlsx", table), numbers="vi")
     assert [row["panel"] for row in rows(scanned)] == ["2,5", "3,25"]
-    found = evaluate(PROFILE, scanned.frame, numbers="vi")
-    assert found.rows.collect()["points_certain"].to_list() == [2_500, 3_250]
+    evaluated = evaluate(PROFILE, scanned.frame, numbers="vi")
+    assert evaluated.rows.collect()["points_certain"].to_list() == [2_500, 3_250]
 
 
 def test_percentages_are_told_apart(tmp_path: Path) -> None:
@@ -194,8 +194,8 @@ def test_percentages_are_told_apart(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", table, cell("B2", number_format="0%"))
     scanned = scan(path)
     assert faulty(scanned) == []
-    found = evaluate(PROFILE, scanned.frame)
-    assert found.rows.collect()["points_certain"].to_list() == [10_000] * 4
+    evaluated = evaluate(PROFILE, scanned.frame)
+    assert evaluated.rows.collect()["points_certain"].to_list() == [10_000] * 4
 
 
 def test_plain_numbers_that_may_be_percentages_are_refused(tmp_path: Path) -> None:
@@ -306,13 +306,13 @@ def test_rows_of_totals_and_headers_that_come_again(tmp_path: Path) -> None:
 
 def test_days_with_an_hour_are_no_days(tmp_path: Path) -> None:
     table = [["id", "day"], ["a", datetime(2024, 5, 1, 8)], ["b", date(2024, 5, 1)]]
-    found = evaluate(PROFILE, scan(workbook(tmp_path / "a.xlsx", table)).frame)
-    assert found.rejected.collect().select("id", "reason").rows() == [("a", "not_a_date")]
+    evaluated = evaluate(PROFILE, scan(workbook(tmp_path / "a.xlsx", table)).frame)
+    assert evaluated.rejected.collect().select("id", "reason").rows() == [("a", "not_a_date")]
 
 
 def test_a_long_sheet_tells_how_far_it_is(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     path = workbook(tmp_path / "a.xlsx", [HEADER, *([f"x{n}", n, 0] for n in range(12_000))])
-    scanned = scan(path, progress=lambda more, total: told.append((more, total)))
+    scanned = scan(path, progress=lambda more, total: progress.append((more, total)))
     assert len(rows(scanned)) == 12_000
-    assert told == [(5_000, 12_001), (5_000, 12_001), (2_000, 12_001)]
+    assert progress == [(5_000, 12_001), (5_000, 12_001), (2_000, 12_001)]

@@ -23,8 +23,8 @@ FOUND = check_profile(DATA, "many.yaml")
 SOURCES = SourceLines({"many.yaml": DATA})
 
 
-def printed(output: str, lang: Lang = Lang.EN, found: tuple[Diagnostic, ...] = FOUND) -> str:
-    return findings_text(found, FindingsFormat(output), SOURCES, lang)
+def printed(output: str, lang: Lang = Lang.EN, diagnostics: tuple[Diagnostic, ...] = FOUND) -> str:
+    return findings_text(diagnostics, FindingsFormat(output), SOURCES, lang)
 
 
 def one(**changes: Any) -> Diagnostic:
@@ -44,32 +44,32 @@ def test_text_shows_the_line_of_each_finding_and_its_hint(lang: Lang) -> None:
     lines = printed("text", lang).splitlines()
     heads = [at for at, line in enumerate(lines) if line.startswith("many.yaml:")]
     assert len(heads) == len(FOUND)
-    for at, each in zip(heads, FOUND, strict=True):
-        assert lines[at].startswith(f"many.yaml:{each.mark.line}:{each.mark.column}: ")
-        assert lines[at + 1].startswith(f"{each.mark.line:5} | ")
+    for at, finding in zip(heads, FOUND, strict=True):
+        assert lines[at].startswith(f"many.yaml:{finding.mark.line}:{finding.mark.column}: ")
+        assert lines[at + 1].startswith(f"{finding.mark.line:5} | ")
         assert re.fullmatch(r" {6}\| *\^~*", lines[at + 2])
-        assert each.hint is not None
-        assert lines[at + 3] == f"    → {each.hint.get(lang)}"
+        assert finding.hint is not None
+        assert lines[at + 3] == f"    → {finding.hint.get(lang)}"
 
 
 def test_text_without_a_source_has_no_excerpt() -> None:
-    assert printed("text", found=(one(file="none.yaml"),)) == (
+    assert printed("text", diagnostics=(one(file="none.yaml"),)) == (
         "none.yaml:1:1: error XH101: Broken."
     )
 
 
 @pytest.mark.parametrize("output", ["text", "github"])
 def test_nothing_found_prints_nothing(output: str) -> None:
-    assert printed(output, found=()) == ""
+    assert printed(output, diagnostics=()) == ""
 
 
 @pytest.mark.parametrize("lang", list(Lang))
 def test_json_names_place_code_and_page(lang: Lang) -> None:
     listed = json.loads(printed("json", lang))
-    assert [each["code"] for each in listed] == [each.code for each in FOUND]
-    assert listed == [each.to_dict(lang) for each in FOUND]
+    assert [item["code"] for item in listed] == [item.code for item in FOUND]
+    assert listed == [finding.to_dict(lang) for finding in FOUND]
     assert listed[0]["page"] == f"reference/diagnostics/{FOUND[0].code}.md"
-    assert printed("json", found=()) == "[]"
+    assert printed("json", diagnostics=()) == "[]"
 
 
 ANNOTATION = re.compile(r"::(error|warning) ([^:]*)::(.*)")
@@ -82,12 +82,12 @@ def test_annotations_can_be_read_back_whatever_they_hold() -> None:
         hint=Text(vi="x", en="100%, so: y"),
         severity=Severity.WARNING,
     )
-    (line,) = printed("github", found=(odd,)).split("\n")
+    (line,) = printed("github", diagnostics=(odd,)).split("\n")
     match = ANNOTATION.fullmatch(line)
     assert match is not None
     assert match[1] == "warning"
-    told = dict(each.split("=", 1) for each in match[2].split(","))
-    assert {key: unquote(value) for key, value in told.items()} == {
+    properties = dict(part.split("=", 1) for part in match[2].split(","))
+    assert {key: unquote(value) for key, value in properties.items()} == {
         "file": "a,b:c%\r\n.yaml",
         "line": "1",
         "col": "1",
@@ -100,12 +100,12 @@ def test_annotations_can_be_read_back_whatever_they_hold() -> None:
 def test_every_finding_is_an_annotation_of_its_own(lang: Lang) -> None:
     lines = printed("github", lang).splitlines()
     assert len(lines) == len(FOUND)
-    for line, each in zip(lines, FOUND, strict=True):
+    for line, finding in zip(lines, FOUND, strict=True):
         match = ANNOTATION.fullmatch(line)
         assert match is not None
-        told = dict(part.split("=", 1) for part in match[2].split(","))
-        assert (told["title"], told["line"]) == (each.code, str(each.mark.line))
-        assert int(told["endColumn"]) > int(told["col"])
+        properties = dict(part.split("=", 1) for part in match[2].split(","))
+        assert (properties["title"], properties["line"]) == (finding.code, str(finding.mark.line))
+        assert int(properties["endColumn"]) > int(properties["col"])
 
 
 # SARIF 2.1.0: the rules of the standard that bear on what is written here, by section.
@@ -166,19 +166,19 @@ def test_sarif_keeps_the_rules_of_the_standard(lang: Lang) -> None:
     log = json.loads(printed("sarif", lang))
     assert_sarif(log)
     results = log["runs"][0]["results"]
-    assert [each["ruleId"] for each in results] == [each.code for each in FOUND]
+    assert [result["ruleId"] for result in results] == [finding.code for finding in FOUND]
     assert log["runs"][0]["language"] == lang.value
 
 
 def test_sarif_of_no_finding_has_no_result() -> None:
-    log = json.loads(printed("sarif", found=()))
+    log = json.loads(printed("sarif", diagnostics=()))
     assert_sarif(log)
     assert log["runs"][0]["results"] == []
 
 
 def test_sarif_tells_of_every_code_without_braces() -> None:
-    found = tuple(one(code=code, severity=info.severity) for code, info in CODES.items())
-    log = json.loads(printed("sarif", found=found))
+    diagnostics = tuple(one(code=code, severity=info.severity) for code, info in CODES.items())
+    log = json.loads(printed("sarif", diagnostics=diagnostics))
     assert_sarif(log)
     for rule in log["runs"][0]["tool"]["driver"]["rules"]:
         assert not re.search(r"\{[a-z_]*\}", rule["shortDescription"]["text"])
@@ -187,7 +187,7 @@ def test_sarif_tells_of_every_code_without_braces() -> None:
 
 def test_sarif_names_files_by_uri() -> None:
     names = ("Bộ tiêu chí/a b.yaml", "/x/y.yaml", "-")
-    log = json.loads(printed("sarif", found=tuple(one(file=name) for name in names)))
+    log = json.loads(printed("sarif", diagnostics=tuple(one(file=name) for name in names)))
     assert_sarif(log)
     uris = [
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]

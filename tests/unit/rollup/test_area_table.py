@@ -15,19 +15,19 @@ def read(*rows: str) -> AreaTable:
     return read_areas(table.columns, table)
 
 
-def faults(found: AreaTable) -> list[tuple[int, str, str | None]]:
-    return [(fault.row, fault.code, fault.field) for fault in found.faults]
+def faults(table: AreaTable) -> list[tuple[int, str, str | None]]:
+    return [(fault.row, fault.code, fault.field) for fault in table.faults]
 
 
 def test_a_sound_table() -> None:
-    found = read("60,Bình Thuận,province,", "593,Phan Thiết,district,60")
-    assert faults(found) == []
-    assert [area.code for area in found.tree.ancestors("593")] == ["60"]
+    table = read("60,Bình Thuận,province,", "593,Phan Thiết,district,60")
+    assert faults(table) == []
+    assert [area.code for area in table.tree.ancestors("593")] == ["60"]
 
 
 def test_levels_may_have_their_vietnamese_name() -> None:
-    found = read("60,Bình Thuận,Tỉnh,", "00004,An,xã,60")
-    assert [area.level for area in found.tree] == [AreaLevel.COMMUNE, AreaLevel.PROVINCE]
+    table = read("60,Bình Thuận,Tỉnh,", "00004,An,xã,60")
+    assert [area.level for area in table.tree] == [AreaLevel.COMMUNE, AreaLevel.PROVINCE]
 
 
 @pytest.mark.parametrize(
@@ -48,24 +48,24 @@ def test_faults_are_named(row: str, code: str, field: str | None) -> None:
 
 
 def test_of_areas_with_one_code_none_is_used_and_those_below_stand_at_the_top() -> None:
-    found = read("60,Một,province,", "60,Hai,province,", "593,Phan Thiết,district,60")
-    assert faults(found) == [(1, "duplicate_code", "code"), (2, "duplicate_code", "code")]
-    assert found.excluded == {"60"}
-    assert found.detached == {"593"}
-    assert [area.code for area in found.tree.roots] == ["593"]
+    table = read("60,Một,province,", "60,Hai,province,", "593,Phan Thiết,district,60")
+    assert faults(table) == [(1, "duplicate_code", "code"), (2, "duplicate_code", "code")]
+    assert table.excluded == {"60"}
+    assert table.detached == {"593"}
+    assert [area.code for area in table.tree.roots] == ["593"]
 
 
 def test_a_cycle_is_left_out() -> None:
-    found = read("a,A,district,b", "b,B,district,a", "c,C,commune,a")
-    assert faults(found) == [(1, "cycle", "parent"), (2, "cycle", "parent")]
-    assert found.excluded == {"a", "b"}
-    assert [area.code for area in found.tree] == ["c"]
+    table = read("a,A,district,b", "b,B,district,a", "c,C,commune,a")
+    assert faults(table) == [(1, "cycle", "parent"), (2, "cycle", "parent")]
+    assert table.excluded == {"a", "b"}
+    assert [area.code for area in table.tree] == ["c"]
 
 
 def test_an_area_below_an_unreadable_one_stands_at_the_top_and_is_told() -> None:
-    found = read("60,Bình Thuận,planet,", "593,Phan Thiết,district,60")
-    assert [code for _, code, _ in faults(found)] == ["unknown_level", "unknown_parent"]
-    assert found.detached == {"593"}
+    table = read("60,Bình Thuận,planet,", "593,Phan Thiết,district,60")
+    assert [code for _, code, _ in faults(table)] == ["unknown_level", "unknown_parent"]
+    assert table.detached == {"593"}
 
 
 def test_columns_are_required() -> None:
@@ -81,15 +81,15 @@ def read_dated(*rows: str) -> AreaTable:
 
 
 def test_areas_of_several_days_stand_in_one_table() -> None:
-    found = read_dated(
+    table = read_dated(
         "60,Bình Thuận,province,,,2025-07-01,",
         "68,Lâm Đồng,province,,2025-07-01,,202/2025/QH15 ngày 12/6/2025 https://example.org/202",
         "22918,Phường Hàm Tiến,commune,60,,2025-07-01,",
         "22918,Phường Mũi Né,commune,68,2025-07-01,,",
     )
-    assert faults(found) == []
-    assert found.rows["22918", date(2025, 7, 1)] == 4
-    after = found.tree.on(date(2025, 7, 1))
+    assert faults(table) == []
+    assert table.rows["22918", date(2025, 7, 1)] == 4
+    after = table.tree.on(date(2025, 7, 1))
     assert after["22918"].name == "Phường Mũi Né"
     basis = after["68"].legal_basis
     assert basis is not None
@@ -112,11 +112,11 @@ def test_faults_of_days_and_sources_are_named(row: str, code: str, field: str | 
 
 
 def test_an_area_below_one_that_is_left_out_for_a_time_stands_at_the_top() -> None:
-    found = read_dated(
+    table = read_dated(
         "60,Một,province,,,2025-07-01,",
         "60,Hai,province,,,2025-07-01,",
         "60,Ba,province,,2025-07-01,,",
         "593,Phan Thiết,district,60,,2025-07-01,",
     )
-    assert found.detached == {"593"}
-    assert [area.code for area in found.tree.on(date(2025, 6, 30)).roots] == ["593"]
+    assert table.detached == {"593"}
+    assert [area.code for area in table.tree.on(date(2025, 6, 30)).roots] == ["593"]

@@ -26,16 +26,16 @@ def areas() -> AreaTable:
 
 
 def test_a_sound_table() -> None:
-    found = read(
+    table = read(
         "22915,22918,2025-07-01,merged_whole,1671/NQ-UBTVQH15 ngày 16/6/2025",
         "22918,22918,2025-07-01,Nhập toàn bộ,",
     )
-    assert not found.faults
-    assert not found.check(areas())
-    basis = found.changes[0].legal_basis
+    assert not table.faults
+    assert not table.check(areas())
+    basis = table.changes[0].legal_basis
     assert basis is not None
     assert basis.issued == date(2025, 6, 16)
-    after = found.concordance(areas()).targets("22915", date(2025, 6, 30), date(2025, 7, 1))
+    after = table.concordance(areas()).targets("22915", date(2025, 6, 30), date(2025, 7, 1))
     assert [area.code for area in after.areas] == ["22918"]
 
 
@@ -53,21 +53,21 @@ def test_a_sound_table() -> None:
     ],
 )
 def test_faults_of_rows_are_named(row: str, code: str, field: str | None) -> None:
-    found = read(row)
-    assert [(f.row, f.code, f.field, f.file) for f in found.faults] == [
+    table = read(row)
+    assert [(f.row, f.code, f.field, f.file) for f in table.faults] == [
         (1, code, field, FileKind.CHANGES)
     ]
 
 
 def test_faults_between_the_tables_name_the_row_of_the_right_one() -> None:
-    found = read("x,22918,2025-07-01,moved,", "22919,22918,2025-07-01,merged_whole,")
-    assert [(f.file.value, f.row, f.code, f.field) for f in found.check(areas())] == [
+    table = read("x,22918,2025-07-01,moved,", "22919,22918,2025-07-01,merged_whole,")
+    assert [(f.file.value, f.row, f.code, f.field) for f in table.check(areas())] == [
         ("changes", 2, "unknown_from", "from"),
         ("areas", 1, "ends_without_change", "valid_to"),
         ("areas", 2, "ends_without_change", "valid_to"),
     ]
     with pytest.raises(DomainError):
-        found.concordance(areas())
+        table.concordance(areas())
 
 
 def test_columns_are_required() -> None:

@@ -20,8 +20,8 @@ def figure(
         + ";".join([numerator, denominator, printed, f'"{note}"'])
         + "\n"
     )
-    [found] = reconcile_rows(table, numbers)
-    return found
+    [row] = reconcile_rows(table, numbers)
+    return row
 
 
 @pytest.mark.parametrize("printed", ["12.5", "12,5", "12,5%", "12.5 %"])
@@ -34,9 +34,9 @@ def test_a_percentage_may_be_written_in_any_of_three_ways(printed: str) -> None:
     [("x", "8", "1"), ("1", "8.0", "1"), ("1", "1.000", "1"), ("1", "8", "x"), ("-1", "", "")],
 )
 def test_unreadable_cells_make_a_row_invalid(cells: tuple[str, str, str]) -> None:
-    found = figure(*cells)
-    assert found.finding.status is ReconciliationStatus.INVALID
-    assert "Cột" in found.message.vi
+    row = figure(*cells)
+    assert row.finding.status is ReconciliationStatus.INVALID
+    assert "Cột" in row.message.vi
 
 
 def test_all_unreadable_cells_are_named() -> None:
@@ -45,19 +45,19 @@ def test_all_unreadable_cells_are_named() -> None:
 
 
 def test_vietnamese_numbers_are_read_when_asked_for() -> None:
-    found = figure("253.853", "325.035", "78,1%", numbers=Convention.VI)
-    assert (found.numerator, found.denominator) == (253_853, 325_035)
-    assert found.finding.status is ReconciliationStatus.CONSISTENT
+    row = figure("253.853", "325.035", "78,1%", numbers=Convention.VI)
+    assert (row.numerator, row.denominator) == (253_853, 325_035)
+    assert row.finding.status is ReconciliationStatus.CONSISTENT
 
 
 @pytest.mark.parametrize(
     "mark", ["~", "≈", "trên ", "Hơn ", "khoảng ", "over ", "about ", "approx. "]
 )
 def test_a_mark_before_a_count_is_a_warning(mark: str) -> None:
-    found = figure(f"{mark}26", "27", "96.3")
-    assert (found.numerator, found.finding.status) == (26, ReconciliationStatus.CONSISTENT)
-    assert "gần đúng" in found.message.vi
-    assert "approximate" in found.message.en
+    row = figure(f"{mark}26", "27", "96.3")
+    assert (row.numerator, row.finding.status) == (26, ReconciliationStatus.CONSISTENT)
+    assert "gần đúng" in row.message.vi
+    assert "approximate" in row.message.en
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_an_approximate_percentage_is_told_from_an_approximate_count() -> None:
 
 
 def test_a_row_too_wide_is_invalid() -> None:
-    [found] = reconcile_rows(read_csv_text("numerator,denominator,printed_pct\n1,2,50,9\n"))
-    assert found.finding.status is ReconciliationStatus.INVALID
+    [row] = reconcile_rows(read_csv_text("numerator,denominator,printed_pct\n1,2,50,9\n"))
+    assert row.finding.status is ReconciliationStatus.INVALID

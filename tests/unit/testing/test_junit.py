@@ -13,8 +13,8 @@ def test_each_profile_is_a_suite_and_each_case_a_test(tmp_path: Path) -> None:
     wrong = AT_2.replace("points: 0", "points: 10").replace("below 3", "<3 & \x01")
     written(tmp_path, [AT_3, wrong.replace("\x01", "'")])
     (tmp_path / "broken.yaml").write_text("format: 1\n", encoding="utf-8")
-    found = list(run_files([tmp_path / "broken.yaml", tmp_path / "sample.yaml"], RunOptions()))
-    root = ElementTree.fromstring(junit_xml(found, Lang.EN))
+    outcomes = list(run_files([tmp_path / "broken.yaml", tmp_path / "sample.yaml"], RunOptions()))
+    root = ElementTree.fromstring(junit_xml(outcomes, Lang.EN))
     assert root.attrib == {"name": "xhht test", "tests": "3", "failures": "1", "errors": "1"}
     broken, sample = root
     assert broken.find("testcase/error") is not None

@@ -52,9 +52,9 @@ def tried(profile: Profile) -> MutationReport:
 
 
 def test_cases_at_every_threshold_notice_every_change(tmp_path: Path) -> None:
-    found = tried(written(tmp_path, WHOLE))
-    assert found.survivors == found.silent == ()
-    assert (found.noticed, found.same) == (14, 0)
+    trial = tried(written(tmp_path, WHOLE))
+    assert trial.survivors == trial.silent == ()
+    assert (trial.noticed, trial.same) == (14, 0)
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_a_missing_case_is_shown_by_changes_that_nobody_notices(
     tmp_path: Path, left_out: str, unnoticed: set[str]
 ) -> None:
     profile = written(tmp_path, [case for case in WHOLE if case != left_out])
-    found = {mutant.new for mutant in tried(profile).survivors}
-    assert found
-    assert found <= unnoticed
+    values = {mutant.new for mutant in tried(profile).survivors}
+    assert values
+    assert values <= unnoticed
 
 
 def test_a_change_names_its_place(tmp_path: Path) -> None:
-    found = tried(written(tmp_path, [case for case in WHOLE if case != AT_2]))
-    (mutant,) = found.survivors
+    trial = tried(written(tmp_path, [case for case in WHOLE if case != AT_2]))
+    (mutant,) = trial.survivors
     assert (mutant.mark.line, mutant.old) == (14, "flag and total >= 3")
     assert PROFILE.splitlines()[13][mutant.mark.column - 1 :].startswith(mutant.old)
 
@@ -94,10 +94,10 @@ def test_what_waits_for_a_mark_that_nobody_saw_is_told_apart(tmp_path: Path) -> 
     text = PROFILE.replace("when: points >= 10}", "when: points >= 10 and unknown}")
     case = AT_3.replace("level: pass", "levels_possible: [pass, none]")
     below = AT_8.replace(", level: none", ", verdict: not_recognised")
-    found = tried(written(tmp_path, [case, AT_2, NO_FLAG, below], text))
-    assert found.survivors == ()
-    found = tried(written(tmp_path, [case, AT_2, NO_FLAG], text))
-    assert {mutant.pointer for mutant in found.silent} == {"/levels/0/when"}
+    trial = tried(written(tmp_path, [case, AT_2, NO_FLAG, below], text))
+    assert trial.survivors == ()
+    trial = tried(written(tmp_path, [case, AT_2, NO_FLAG], text))
+    assert {mutant.pointer for mutant in trial.silent} == {"/levels/0/when"}
 
 
 def test_of_an_overlay_only_its_own_values_are_changed(tmp_path: Path) -> None:
@@ -122,19 +122,19 @@ overrides:
         encoding="utf-8",
     )
     profile = load_profile(overlay)
-    found = list(mutants_of(load_tree(overlay), profile))
-    assert {mutant.new for mutant in found} == {"points >= 10", "points >= 20", "points > 15"}
-    assert {mutant.old for mutant in found} == {"points >= 15"}
+    mutants = list(mutants_of(load_tree(overlay), profile))
+    assert {mutant.new for mutant in mutants} == {"points >= 10", "points >= 20", "points > 15"}
+    assert {mutant.old for mutant in mutants} == {"points >= 15"}
 
 
 def test_a_change_that_nobody_shows_is_no_survivor(tmp_path: Path) -> None:
     # Totals are 0, 5, 10 and 15; with points 10 and 6 they are 0, 6, 10 and 16.
     text = PROFILE.replace("points: 5", "points: 6")
     case = AT_8.replace("points: 5", "points: 6")
-    found = tried(written(tmp_path, [AT_3, AT_2, NO_FLAG, case], text))
+    trial = tried(written(tmp_path, [AT_3, AT_2, NO_FLAG, case], text))
     # Nobody has 8 points, and so a mark of 8 is one of 10.
     assert spacing(load_profile(tmp_path / "sample.yaml").plan) == 2
-    assert (found.survivors, found.same) == ((), 1)
+    assert (trial.survivors, trial.same) == ((), 1)
 
 
 def test_a_survivor_comes_with_a_subject_who_shows_it(tmp_path: Path) -> None:
