@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
-from test_campaign import AREAS, PROFILES, begun, citizen, household
 
+from society_samples import AREAS, PROFILES, begun, citizen, household
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.campaign.measures import area_states_from_counts
 from xhht.criteria.diagnostics import ProfileError

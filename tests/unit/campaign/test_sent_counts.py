@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from test_campaign import AREAS
 
+from society_samples import AREAS
 from xhht.campaign import AreaReport
 from xhht.campaign.sent_counts import ReportedCounts, sent_counts
 from xhht.domain.areas import AreaLevel

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mutants import PROFILE, written
+from test_mutation import PROFILE, written
 
 from xhht import load_profile
 from xhht.cli import main

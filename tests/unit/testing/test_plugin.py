@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from test_mutants import AT_2, AT_3, PROFILE
+from test_mutation import AT_2, AT_3, PROFILE
 
 pytest_plugins = ["pytester"]
 PLUGIN = ("-p", "no:xhht", "-p", "xhht.testing.plugin", "-p", "no:cacheprovider")

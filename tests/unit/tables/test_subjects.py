@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from test_campaign import AREAS as TWO_VILLAGES
-from test_campaign import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
 
+from society_samples import AREAS as TWO_VILLAGES
+from society_samples import CITIZEN, HOUSEHOLD, PROFILES, VILLAGE
 from xhht import Profile, loads_profile
 from xhht.campaign import Campaign, Record, Run, Society
 from xhht.domain.areas import Area, AreaLevel, AreaTree

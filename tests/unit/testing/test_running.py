@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from test_mutants import AT_2, AT_3, written
+from test_mutation import AT_2, AT_3, written
 
 from xhht.testing.running import RunOptions, junit_xml, run_files
 from xhht.text import Lang

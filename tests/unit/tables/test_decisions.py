@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_subject_table import AREAS
+from test_subjects import AREAS
 
 from xhht.domain.titles import Title
 from xhht.errors import TableError
