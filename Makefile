@@ -74,7 +74,7 @@ bench-checkers: $(BENCH)/.installed ## faults found in bad files, beside check-j
 bench-compare: $(VENV)/.installed-test ## a million people under two profiles: who gains, who loses
 	$(BIN)/python benchmarks/compare_population.py
 
-format: $(VENV)/.installed-dev ## let ruff mend what it can
+format: $(VENV)/.installed-dev ## let ruff fix what it can
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
