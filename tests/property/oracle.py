@@ -33,9 +33,9 @@ def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
     steps = number / rule.step
     doubled = steps * 2
     # Only whole and half steps matter to the mode; what lies between is told apart by a quarter.
-    whole = doubled.numerator // doubled.denominator
+    quotient = doubled.numerator // doubled.denominator
     exactly = doubled.denominator == 1
-    proxy = Decimal(whole) / 2 + (Decimal(0) if exactly else Decimal("0.25"))
+    proxy = Decimal(quotient) / 2 + (Decimal(0) if exactly else Decimal("0.25"))
     return Fraction(proxy.quantize(Decimal(1), _DECIMAL_MODE[rule.mode])) * rule.step
 
 
@@ -104,11 +104,11 @@ class Oracle:
                 return value
             case ex.Dated(name, _, steps):
                 begun = [s.value for s in steps if s.start is None or s.start <= self.as_of]
-                held = begun[-1] if begun else None
-                held = self.shown.get(name) if held is None else held
-                if held is None:
+                shown = begun[-1] if begun else None
+                shown = self.shown.get(name) if shown is None else shown
+                if shown is None:
                     raise UndefinedError
-                return held
+                return shown
             case ex.NumberInput(name):
                 value = self.facts[name]
                 if isinstance(value, str):
@@ -162,13 +162,13 @@ class Oracle:
             case scorings.MetWhen(when):
                 return leaf.points if self.truth(when) else Fraction(0)
             case scorings.Bands(bands):
-                held = (band.points for band in bands if self.truth(band.when))
-                return next(held, Fraction(0))
+                points = (band.points for band in bands if self.truth(band.when))
+                return next(points, Fraction(0))
             case scorings.Proportional(share, rounding):
                 part = min(max(self.number(share), Fraction(0)), Fraction(1))
                 return min(rounded(part * leaf.points, rounding), leaf.points)
-            case scorings.PerItem(count, each):
-                return min(self.number(count) * each, leaf.points)
+            case scorings.PerItem(count, points_of_one):
+                return min(self.number(count) * points_of_one, leaf.points)
             case scorings.Assessed(name):
                 return Fraction(str(self.facts[name]))
 

@@ -46,17 +46,17 @@ def test_type_checkers_see_the_names_that_are_loaded() -> None:
 @pytest.mark.parametrize("name", xhht._PACKAGES)
 def test_packages_are_reached_by_their_names(name: str) -> None:
     reached = f"import xhht; print(xhht.{name}.__name__)"
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", reached], capture_output=True, text=True, check=True
     )
-    assert found.stdout == f"xhht.{name}\n"
+    assert process.stdout == f"xhht.{name}\n"
 
 
 def test_every_public_name_stands_in_the_reference() -> None:
     page = SNAPSHOT.parents[2] / "docs" / "reference" / "api.md"
-    found = re.findall(
+    listed = re.findall(
         r"^::: xhht\.(\S+)\n    options:\n      members: \[(.*)\]$",
         page.read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    assert {module: tuple(names.split(", ")) for module, names in found} == xhht._HOME
+    assert {module: tuple(names.split(", ")) for module, names in listed} == xhht._HOME

@@ -185,7 +185,7 @@ def roll_up_group(
         by=by,
         titles=[title],
         subjects=True,
-        whole=[(code, title) for code in complete],
+        complete=[(code, title) for code in complete],
     )
     rows = (evolve(row, communities=level) for row in result.rows)
     return evolve(result, rows=tuple(_as_covered(row, totals) for row in rows))

@@ -187,7 +187,7 @@ def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
     """Return the known columns; `NAME__low` and the like belong to an input."""
     inputs = {declared.declared_input.name for declared in request.profile.plan.inputs}
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
-    return {*inputs, *parts, ID, AREA, TITLE}
+    return {*inputs, *parts, ID, AREA, _TITLE}
 
 
 class _EvaluationRun:

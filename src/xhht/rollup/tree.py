@@ -121,7 +121,7 @@ def rollup(
     by: AreaLevel,
     titles: Collection[Title] | None = None,
     subjects: bool = False,
-    whole: Collection[AreaTitle] = (),
+    complete: Collection[AreaTitle] = (),
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
@@ -135,7 +135,7 @@ def rollup(
         titles: the titles to show; by default those that are reported.
         subjects: whether each tally holds only the subjects listed at exactly that area, so that
             those of an area and of areas below it are added.
-        whole: with `subjects`, the keys whose tally still covers the whole area, because it
+        complete: with `subjects`, the keys whose tally still covers the whole area, because it
             includes the number of all other subjects there.
 
     Raises:
@@ -151,7 +151,7 @@ def rollup(
     nodes: dict[str, _Node] = {}
     conflicts: list[Conflict] = []
     not_shown: list[AreaTitle] = []
-    for node in _post_order(reports, tree, subjects, frozenset(whole)):
+    for node in _post_order(reports, tree, subjects, frozenset(complete)):
         conflicts.extend(node.conflicts)
         if node.area.level is by:
             nodes[node.area.code] = node

@@ -115,7 +115,7 @@ def test_an_unknown_code_is_refused_with_the_code_it_may_have_been(small: AreaTr
 
 
 @pytest.mark.parametrize(
-    ("code", "level", "whole"),
+    ("code", "level", "padded"),
     [
         ("4", AreaLevel.COMMUNE, "00004"),
         ("1", AreaLevel.PROVINCE, "01"),
@@ -129,9 +129,9 @@ def test_an_unknown_code_is_refused_with_the_code_it_may_have_been(small: AreaTr
     ],
 )
 def test_zeros_are_put_back_up_to_the_width_of_the_level(
-    code: str, level: AreaLevel, whole: str
+    code: str, level: AreaLevel, padded: str
 ) -> None:
-    assert repad(code, level) == whole
+    assert repad(code, level) == padded
 
 
 def test_a_code_that_may_be_of_two_levels_is_not_guessed() -> None:

@@ -13,7 +13,7 @@ from weakref import ref
 import pytest
 
 import xhht
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht import Evaluator, Profile, Waiver
 from xhht.evaluation.codegen import compile_plan
 from xhht.evaluation.condition import condition_for
@@ -24,7 +24,9 @@ OPEN = {f"indicator_{n}": 8 for n in range(1, 10)}
 
 
 def _used_profile() -> Profile:
-    used = profile({"a": "type: bool", "b": "type: bool"}, '- {id: "1.1", points: 10, met_when: a}')
+    used = profile_of(
+        {"a": "type: bool", "b": "type: bool"}, '- {id: "1.1", points: 10, met_when: a}'
+    )
     assert xhht.evaluate(used, {"a": True}).points_certain == 10
     assert condition_for(used, "a")({"a": True}) is True
     return used
@@ -64,7 +66,7 @@ def test_an_equal_profile_keeps_its_own_results() -> None:
 
 
 def test_threads_share_what_is_cached() -> None:
-    used = profile({"a": "type: bool"}, '- {id: "1.1", points: 10, met_when: a}')
+    used = profile_of({"a": "type: bool"}, '- {id: "1.1", points: 10, met_when: a}')
     with ThreadPoolExecutor(8) as pool:
         compiled = set(pool.map(lambda _: id(compile_plan(used.plan)), range(100)))
     assert len(compiled) == 1

@@ -1,38 +1,75 @@
-"""Every kind of scoring and of combination is one class, and the file format has a key for it."""
+"""How each scoring kind and each combination turns what is known into points."""
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Mapping
 
-from attrs import fields
+import pytest
 
-import xhht
-from xhht.criteria.document import SCORINGS, IndicatorEntry, expression_texts, points_on_grid
-from xhht.rules.model import Leaf
-from xhht.rules.scoring import Combination, PointsPart, Scoring, ScoringKind
+from inline_profiles import points, profile_of, span
+
+INPUTS = {
+    "a": "type: bool",
+    "b": "type: bool",
+    "n": "type: count, max: 8, at_most: total",
+    "total": "type: count, min: 8, max: 8",
+    "mark": "type: assessed, max: 10",
+}
+ROUNDED = "rounding: {mode: half_up, step: 1}"
+KINDS = {
+    "met_when": "met_when: a",
+    "bands": "bands: [{when: n >= 6, points: 10}, {when: n >= 3, points: 4}]",
+    "proportional": f'proportional: {{share: "share(n, total)", {ROUNDED}}}',
+    "per_item": "per_item: {count: n, each: 2}",
+    "assessed": "assessed: mark",
+}
 
 
-def test_every_kind_is_the_kind_of_one_class_and_a_key_of_an_indicator() -> None:
-    assert [rule.kind for rule in get_args(Scoring)] == list(ScoringKind)
-    keys = [attribute.name for attribute in fields(IndicatorEntry)]
-    assert [key for key in keys if key in SCORINGS] == list(SCORINGS)
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        ("met_when", {"a": True}, 10),
+        ("met_when", {"a": False}, 0),
+        ("bands", {"n": 7}, 10),
+        ("bands", {"n": 3}, 4),
+        ("bands", {"n": 2}, 0),
+        ("proportional", {"n": 3, "total": 8}, 4),
+        ("proportional", {"n": 8, "total": 8}, 10),
+        ("per_item", {"n": 3}, 6),
+        ("per_item", {"n": 8}, 10),
+        ("assessed", {"mark": 7}, 7),
+    ],
+)
+def test_points_of_known_facts(kind: str, facts: Mapping[str, object], expected: int) -> None:
+    assert (
+        points(profile_of(INPUTS, f'- {{id: "1.1", points: 10, {KINDS[kind]}}}'), facts) == expected
+    )
 
 
-def test_every_kind_and_combination_has_a_name_in_both_languages() -> None:
-    labels = [kind.label for kind in ScoringKind]
-    labels += [combination.rule.label for combination in Combination]
-    assert len({label.vi for label in labels}) == len({label.en for label in labels}) == 10
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_facts_all_points_are_possible_and_none_is_certain(kind: str) -> None:
+    assert span(profile_of(INPUTS, f'- {{id: "1.1", points: 10, {KINDS[kind]}}}'), {}) == (0, 10)
 
 
-def test_parts_name_the_places_of_the_file() -> None:
-    leaves = 0
-    for listed in xhht.bundled_profiles():
-        profile = xhht.bundled_profiles().get(f"{listed.id}@{listed.version}")
-        for node in profile.rules.nodes():
-            entry = profile.entries[node.id]
-            if isinstance(node, Leaf) and isinstance(entry, IndicatorEntry):
-                leaves += 1
-                assert len(expression_texts(entry, node.scoring)) == len(node.scoring.expressions())
-                points = {p.value for p in node.scoring.parts() if isinstance(p, PointsPart)}
-                assert points <= {*points_on_grid(entry)}
-    assert leaves > 20
+@pytest.mark.parametrize(
+    ("combine", "neither", "first", "both"),
+    [
+        ("sum", 0, 6, 10),
+        ("best_of", 0, 6, 6),
+        ("worst_of", 0, 0, 4),
+        ("all_or_nothing", 0, 0, 10),
+    ],
+)
+def test_how_points_of_indicators_are_combined(
+    combine: str, neither: int, first: int, both: int
+) -> None:
+    leaves = '- {id: "1.1", points: 6, met_when: a}\n- {id: "1.2", points: 4, met_when: b}'
+    profile = profile_of(
+        INPUTS,
+        leaves,
+        "- {id: pass, name: {vi: Đ, en: P}, when: points >= 1}",
+        branch=f"combine: {combine}",
+    )
+    assert points(profile, {"a": False, "b": False}) == neither
+    assert points(profile, {"a": True, "b": False}) == first
+    assert points(profile, {"a": True, "b": True}) == both
