@@ -23,9 +23,8 @@ from xhht.frames.files import (
     polars_errors_as_table_errors,
     scan_table,
 )
-from xhht.numbers import Convention
+from xhht.numbers import Convention, number_text
 from xhht.reporting.comparisons import transitions_dict, transitions_text
-from xhht.reporting.tables import number_text
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
 

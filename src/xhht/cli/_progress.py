@@ -10,7 +10,7 @@ from time import monotonic
 
 import click
 
-from xhht.reporting.tables import number_text
+from xhht.numbers import number_text
 from xhht.text import Lang, Text
 
 _WIDTH = 30

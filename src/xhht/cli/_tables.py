@@ -14,8 +14,9 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
 from xhht.issues import FaultCode, RowFault
+from xhht.numbers import count_label
 from xhht.reporting.rollups import faults_report
-from xhht.rollup.counts import Count, count_text
+from xhht.rollup.counts import Count
 from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Tally
@@ -103,7 +104,7 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
     cut_off_keys = {key for key in result.not_shown if _is_cut_off(key[0], area_table)}
     rows = [reports.rows[key] for key in result.not_shown if key not in cut_off_keys]
     text = _OUTSIDE_LEVEL.format(
-        number=count_text(len(rows)), row=min(rows, default=0), level=by.label
+        number=count_label(len(rows)), row=min(rows, default=0), level=by.label
     )
     conflict_issues = [
         RowFault(

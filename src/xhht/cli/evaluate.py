@@ -42,8 +42,8 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.explanation import Depth, origin_texts
 from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, decimal_text, format_vi
-from xhht.reporting.tables import sanitize_line
+from xhht.numbers import Convention, decimal_range_label
+from xhht.render import sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -288,11 +288,8 @@ def printable(text: str) -> str:
 
 def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     level = result.profile.level(result.level).name.get(lang) if result.level else "–"
-    number = format_vi if lang is Lang.VI else decimal_text
-    points = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
-    return _LINE.get(
-        lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(points)
-    )
+    points = decimal_range_label(result.points_certain, result.points_possible)
+    return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
 
 
 _Outcome: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]

@@ -10,7 +10,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
 from xhht.numbers import json_number
-from xhht.reporting.tables import Column, render_table
+from xhht.render import Column, render_table
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

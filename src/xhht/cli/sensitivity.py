@@ -28,7 +28,7 @@ from xhht.cli._tables import day_option
 from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, decimal_text, format_vi, json_number, parse_number
+from xhht.numbers import Convention, decimal_label, json_number, parse_number
 from xhht.rollup.counts import Bounds
 from xhht.rollup.sensitivity import Sensitivity, sensitivity
 from xhht.rollup.tally import Points, Tally, TallySum
@@ -112,18 +112,14 @@ def _parse_mark(text: str, lang: Lang) -> Fraction:
 
 
 def _lines(result: Sensitivity, marks: list[Fraction]) -> list[Text]:
-    lines = [_SUBJECTS.format(number=result.subjects, within=_points_text(result.within))]
+    lines = [_SUBJECTS.format(number=result.subjects, within=decimal_label(result.within))]
     lines += [threshold.text for threshold in result.thresholds]
     if result.others:
         lines.append(_WITHOUT_MARK.format(levels=", ".join(result.others)))
     lines += [
-        _MARK.format(mark=_points_text(mark), reach=result.reach(mark).text) for mark in marks
+        _MARK.format(mark=decimal_label(mark), reach=result.reach(mark).text) for mark in marks
     ]
     return lines
-
-
-def _points_text(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 def _sensitivity_json(result: Sensitivity, marks: list[Fraction]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from xhht.documents.signing import PublicKey, load_public_key
 from xhht.documents.verification import invalid_facts_finding, verify
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
-from xhht.reporting.tables import sanitize_line
+from xhht.render import sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["command"]

@@ -19,7 +19,7 @@ from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 from xhht.domain.validators import NOT_A_DAY, Rule, not_one_of, not_text
 from xhht.errors import DomainError
-from xhht.text import Text, normalize_text, suggestion
+from xhht.text import Text, join, normalize_text, suggestion
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -187,7 +187,7 @@ def _error_text(error: Exception) -> Text:
     shown = texts[:_SHOWN]
     if len(texts) > _SHOWN:
         shown.append(_MORE.format(count=len(texts) - _SHOWN))
-    return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
+    return join(shown)
 
 
 def _faults(error: Exception, path: str) -> Iterator[tuple[str, Text]]:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from xhht.criteria.display import criterion_name
 from xhht.criteria.document import Provenance
 from xhht.dates import day_text
-from xhht.numbers import decimal_label
+from xhht.numbers import decimal_label, decimal_range_label
 from xhht.render import HtmlColumn, html_table
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from xhht.evaluation.result import Evaluation
 
 __all__ = ["evaluation_html"]
@@ -30,7 +28,7 @@ def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
             (
                 criterion_name(profile, criterion.id, lang),
                 criterion.status.label.get(lang),
-                _range(criterion.points_certain, criterion.points_possible, lang),
+                decimal_range_label(criterion.points_certain, criterion.points_possible).get(lang),
                 decimal_label(criterion.max_points).get(lang),
             )
             for criterion in result.criteria
@@ -43,13 +41,8 @@ def _verdict(result: Evaluation, lang: Lang | str) -> str:
     text = result.verdict.label.get(lang)
     if result.level is not None:
         text += f", {result.profile.level(result.level).name.get(lang)}"
-    points = _range(result.points_certain, result.points_possible, lang)
+    points = decimal_range_label(result.points_certain, result.points_possible).get(lang)
     return f"{text} ({points}/{decimal_label(result.max_points).get(lang)})"
-
-
-def _range(lower: Fraction, upper: Fraction, lang: Lang | str) -> str:
-    ends = dict.fromkeys(decimal_label(end).get(lang) for end in (lower, upper))
-    return "–".join(ends)
 
 
 def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:

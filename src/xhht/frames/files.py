@@ -18,8 +18,7 @@ from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
 from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, TOTALS_ROW, Sheet, totals_notes
 from xhht.frames._workbook import RowProgress, TableRequest, read_workbook
-from xhht.numbers import Convention
-from xhht.rollup.counts import count_text
+from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
 from xhht.text import Text, normalize_text
 
@@ -157,7 +156,7 @@ class Scanned:
             noticed: the number of rows of each kind and the first of them, as in `noticed`.
         """
         notices = [
-            text.format(rows=count_text(noticed[kind][0]), first=self.location(noticed[kind][1]))
+            text.format(rows=count_label(noticed[kind][0]), first=self.location(noticed[kind][1]))
             for kind, text in _NOTICES.items()
             if kind in noticed
         ]

@@ -10,8 +10,9 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
+from xhht.numbers import number_text
+from xhht.render import Column, render_table, sanitize_line
 from xhht.reporting.rollups import COUNT_COLUMNS
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
 from xhht.rollup.carry import Carried, Unplaced
 from xhht.rollup.counts import Count
 from xhht.rollup.tally import Tally

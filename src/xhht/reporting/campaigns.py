@@ -13,8 +13,9 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
+from xhht.numbers import NOT_REPORTED, number_text
+from xhht.render import Column, render_table, sanitize_line
 from xhht.reporting.rollups import FILES, rollup_table
-from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table, sanitize_line
 from xhht.reporting.targets import attained_report
 from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup

@@ -16,7 +16,8 @@ from xhht.criteria.changes import (
 )
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
+from xhht.numbers import number_text
+from xhht.render import Column, render_table, sanitize_line
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.rules.model import natural_key
 from xhht.text import Lang, Text

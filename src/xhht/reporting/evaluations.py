@@ -10,7 +10,8 @@ from attrs import field, frozen
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.frames.reasons import reason_text
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
+from xhht.numbers import number_text
+from xhht.render import Column, render_table, sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["RejectedRows", "Summary"]

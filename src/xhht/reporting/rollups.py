@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from xhht.domain.titles import AreaLevel, Title
 from xhht.issues import FileKind, RowFault
-from xhht.reporting.tables import Column, number_text, render_table
+from xhht.numbers import number_text
+from xhht.render import Column, render_table
 from xhht.rollup.counts import Count
-from xhht.rollup.rates import Denominator, Rate
+from xhht.rollup.rates import Denominator
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
@@ -18,7 +19,6 @@ __all__ = [
     "fault_line",
     "faults_report",
     "group_label",
-    "rate_text",
     "rollup_table",
 ]
 
@@ -26,16 +26,6 @@ __all__ = [
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
     """Return a table of areas and titles: counts, coverage and rates."""
     return render_table(_COLUMNS, [_cells(row, lang) for row in rows], lang)
-
-
-def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
-    """Return a rate as text: one percentage, a range, or a dash if there is none.
-
-    >>> from fractions import Fraction
-    >>> rate_text(Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)))
-    '25,00–50,00%'
-    """
-    return rate.text.get(lang)
 
 
 def group_label(title: Title, communities: AreaLevel | None) -> Text:
@@ -74,7 +64,7 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
         group_label(row.title, row.communities).get(lang),
         *(number_text(counts.get(count), lang) for count in Count),
         f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
-        *(rate_text(rates[denominator], lang) for denominator in Denominator),
+        *(rates[denominator].text.get(lang) for denominator in Denominator),
     ]
 
 

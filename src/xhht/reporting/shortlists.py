@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xhht.domain.areas import AreaTree
-from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table
+from xhht.numbers import NOT_REPORTED, number_text
+from xhht.render import Column, render_table
 from xhht.rollup.shortlist import Placing, Shortlist
 from xhht.text import Lang, Text
 

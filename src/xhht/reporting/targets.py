@@ -6,16 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
-from xhht.numbers import decimal_text
-from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import (
-    NOT_REPORTED,
-    Column,
-    number_text,
-    percent_label,
-    render_table,
-    sanitize_line,
-)
+from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
+from xhht.render import Column, render_table, sanitize_line
 from xhht.rollup.counts import Bounds
 from xhht.rollup.rates import Rate
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
@@ -100,25 +92,21 @@ def mark_text(target: Target, lang: Lang | str) -> str:
     """Return the share or the number to reach."""
     if target.share is None:
         return number_text(target.count, lang)
-    return percent_label(decimal_text(target.share * 100), lang)
+    return percent_label(target.share * 100).get(lang)
 
 
 def _reached(row: AreaAttainment, lang: Lang | str) -> str:
     attainment = row.attainment
     if row.target.share is None:
         return _bounds(attainment.numerator, lang)
-    return rate_text(
-        Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper), lang
-    )
+    rate = Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper)
+    return rate.text.get(lang)
 
 
 def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
     if bounds is None:
         return NOT_REPORTED
-    lower = number_text(bounds.lower, lang)
-    if bounds.upper is None:
-        return f"≥{lower}"
-    return lower if bounds.lower == bounds.upper else f"{lower}–{number_text(bounds.upper, lang)}"
+    return count_range_label(bounds.lower, bounds.upper).get(lang)
 
 
 _ID = Column(Text(vi="Chỉ tiêu", en="Target"))

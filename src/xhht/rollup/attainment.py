@@ -20,12 +20,13 @@ from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
 from xhht.criteria.targets import External, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds, Count, count_text
+from xhht.numbers import count_label
+from xhht.rollup.counts import Bounds, Count
 from xhht.rollup.joint import AreaMeasurement, JointTally, Measurement, RatioEnd
 from xhht.rollup.rates import Denominator, rate, rate_ends
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaRollup, Coverage
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = [
     "Attainment",
@@ -115,8 +116,8 @@ class Attainment:
         if self.coverage is not None and self.coverage.reported < self.coverage.expected:
             sentences.append(
                 _COVERED.format(
-                    reported=count_text(self.coverage.reported),
-                    expected=count_text(self.coverage.expected),
+                    reported=count_label(self.coverage.reported),
+                    expected=count_label(self.coverage.expected),
                 )
             )
         if self.needed is not None and self.needed.upper != 0:
@@ -125,7 +126,7 @@ class Attainment:
             sentences.append(_PER_YEAR.format(number=self.per_year.text))
         elif self.pace is PaceState.DEADLINE_PASSED:
             sentences.append(_DEADLINE.format(day=day_text(self.target.deadline)))
-        return Text(vi=" ".join(t.vi for t in sentences), en=" ".join(t.en for t in sentences))
+        return join(sentences)
 
 
 def attainment(target: Target, figures: AttainmentInput, *, as_of: date | int) -> Attainment:

@@ -262,7 +262,7 @@ class AreaComparison:
         ...     flags=frozenset(),
         ... )
         >>> one.difference(Count.TOTAL)
-        Bounds(low=3, high=3)
+        Bounds(lower=3, upper=3)
         """
         if CarryFlag.ONE_DAY_ONLY in self.flags:
             return None

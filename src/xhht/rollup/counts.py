@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from xhht.numbers import format_vi
+from xhht.numbers import count_range_in_words
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts", "count_text"]
+__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts"]
 
 
 class Count(StrEnum):
@@ -47,15 +47,6 @@ _LABELS = {
 }
 
 
-def count_text(number: int) -> Text:
-    """Return a count in the number format of each language.
-
-    >>> count_text(253853).vi, count_text(253853).en
-    ('253.853', '253,853')
-    """
-    return Text(vi=format_vi(number), en=f"{number:,}")
-
-
 @frozen
 class Bounds:
     """The possible values of a count: from `lower` to `upper`, which is None if unbounded."""
@@ -70,15 +61,7 @@ class Bounds:
         >>> Bounds(3, None).text.en, Bounds(3, 3).text.en, Bounds(3, 1200).text.vi
         ('3 or more', '3', 'từ 3 đến 1.200')
         """
-        if self.upper is None:
-            return _AT_LEAST.format(low=count_text(self.lower))
-        if self.lower == self.upper:
-            return count_text(self.lower)
-        return _BETWEEN.format(low=count_text(self.lower), high=count_text(self.upper))
-
-
-_AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
-_BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
+        return count_range_in_words(self.lower, self.upper)
 
 
 @frozen
@@ -98,7 +81,7 @@ class Counts:
     own final count: nothing in it is open.
 
     >>> Counts(total=100, recognised=40).bounds(Count.REGISTERED)
-    Bounds(low=40, high=100)
+    Bounds(lower=40, upper=100)
     >>> [fault.field for fault in Counts(total=100, recognised=140).faults()]
     ['recognised']
     """
@@ -176,7 +159,7 @@ class Counts:
         """Return the possible values of `count` once every undetermined subject is decided.
 
         >>> Counts(total=9, recognised=4, undetermined=2).settled(Count.RECOGNISED)
-        Bounds(low=4, high=6)
+        Bounds(lower=4, upper=6)
         """
         if count is not Count.RECOGNISED:
             return self.bounds(count)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from xhht.domain.titles import AreaLevel
+from xhht.numbers import count_label
 from xhht.render import HtmlColumn, html_table
-from xhht.rollup.counts import Count, count_text
+from xhht.rollup.counts import Count
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang, Text
 
@@ -52,7 +53,7 @@ def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
     return [
         row.area.name,
         title if row.communities is None else f"{title} ({row.communities.label.get(lang)})",
-        *("–" if number is None else count_text(number).get(lang) for number in known),
+        *("–" if number is None else count_label(number).get(lang) for number in known),
         row.rates[Denominator.OF_TOTAL].text.get(lang),
         f"{row.coverage.reported}/{row.coverage.expected}",
     ]

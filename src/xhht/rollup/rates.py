@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from xhht.numbers import percent_text
+from xhht.numbers import percent_range_label, percent_text
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally
 from xhht.text import Text
@@ -83,13 +83,10 @@ class Rate:
     def text(self) -> Text:
         """The rate as text: one percentage, a range, or a dash when there is none.
 
-        >>> Rate(numerator=1, denominator=4, low=Fraction(1, 4), high=Fraction(1, 2)).text.vi
+        >>> Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)).text.vi
         '25,00–50,00%'
         """
-        if self.percent_min is None or self.percent_max is None:
-            return Text(vi="–", en="–")
-        percentages = "–".join(dict.fromkeys((self.percent_min, self.percent_max))) + "%"
-        return Text(vi=percentages.replace(".", ","), en=percentages)
+        return percent_range_label(self.percent_min, self.percent_max)
 
 
 def rate(tally: Tally, denominator: Denominator) -> Rate:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import RollupError
-from xhht.numbers import decimal_text, exact, format_vi
+from xhht.numbers import decimal_label, exact
 from xhht.rollup.counts import Bounds
 from xhht.rollup.tally import Tally
 from xhht.rules import expressions as ex
@@ -43,7 +43,7 @@ class Threshold:
         """The mark and the counts as a sentence."""
         return _THRESHOLD.format(
             level=self.name,
-            mark=_number(self.mark),
+            mark=decimal_label(self.mark),
             reach=self.reach.text,
             below=self.below.text,
             above=self.above.text,
@@ -109,7 +109,7 @@ def sensitivity(tally: Tally, profile: Profile, within: Fraction | int | str = 5
     >>> points = {Points(profile.hash, 84, 84): 2, Points(profile.hash, 60, 90): 1}
     >>> result = sensitivity(Tally(points=points), profile, within=2)
     >>> result.thresholds[0].below, result.change("good", 84)
-    (Bounds(low=2, high=3), (2, 3))
+    (Bounds(lower=2, upper=3), (2, 3))
     """
     close = exact(within)
     if close < 0:
@@ -184,10 +184,6 @@ def _between(
         if last < lower or (upper is not None and (first > upper or (exclusive and first == upper)))
     )
     return Bounds(certain, sum(n for _, _, n in points) - outside)
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 _THRESHOLD = Text(

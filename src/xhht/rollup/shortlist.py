@@ -7,7 +7,7 @@ Undetermined candidates are not ranked and are listed separately.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -19,8 +19,8 @@ from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.result import Verdict
-from xhht.numbers import decimal_text, exact, format_vi
-from xhht.text import Text
+from xhht.numbers import decimal_label, exact
+from xhht.text import Text, join
 
 __all__ = [
     "Candidate",
@@ -353,7 +353,7 @@ def _reason(placing: Placing, tied: int, rules: ShortlistRules) -> Text:
         sentences.append(_BEYOND.format(quota=rules.quota))
     else:
         sentences.append(_WITHIN.format(quota=rules.quota))
-    return _joined(sentences, " ")
+    return join(sentences)
 
 
 def _merits(candidate: Candidate, rules: ShortlistRules) -> Text:
@@ -363,7 +363,7 @@ def _merits(candidate: Candidate, rules: ShortlistRules) -> Text:
         RankKey.POINTS: _points(candidate),
         RankKey.YEARS: _period(candidate.consecutive_years(rules.year)),
     }
-    return _joined([merits[key] for key in rules.keys], ", ")
+    return join([merits[key] for key in rules.keys], ", ")
 
 
 def _period(years: int) -> Text:
@@ -375,16 +375,8 @@ def _points(candidate: Candidate) -> Text:
     if certain is None:
         return Text(vi="", en="")
     if possible is None or possible == certain:
-        return _POINTS.format(points=_number(certain))
-    return _POINTS_RANGE.format(points=_number(certain), possible=_number(possible))
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
-
-
-def _joined(texts: Sequence[Text], separator: str) -> Text:
-    return Text(vi=separator.join(t.vi for t in texts), en=separator.join(t.en for t in texts))
+        return _POINTS.format(points=decimal_label(certain))
+    return _POINTS_RANGE.format(points=decimal_label(certain), possible=decimal_label(possible))
 
 
 _STANDINGS = {

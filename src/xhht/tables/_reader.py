@@ -11,7 +11,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.legal import LegalBasis
 from xhht.errors import DomainError, TableError
 from xhht.issues import FaultCode, FileKind
-from xhht.rollup.counts import count_text
+from xhht.numbers import count_label
 from xhht.tables.csv import Row
 from xhht.text import Text
 
@@ -132,7 +132,7 @@ class AreaResolver:
 
 def leading_zeros_warning(rows: int, first: int) -> Text:
     """Return the warning about codes whose leading zeros were restored."""
-    return _REPADDED.format(number=count_text(rows), row=first)
+    return _REPADDED.format(number=count_label(rows), row=first)
 
 
 _UNKNOWN_AREA = Text(

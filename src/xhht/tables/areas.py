@@ -12,7 +12,7 @@ from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTre
 from xhht.domain.people import AreaCode
 from xhht.errors import DomainError
 from xhht.issues import FaultCode, FileKind, RowFault
-from xhht.rollup.counts import count_text
+from xhht.numbers import count_label
 from xhht.tables._reader import (
     CellError,
     blank_cell,
@@ -129,7 +129,7 @@ def _restore_parent_codes(
 
 def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
     if rows:
-        yield _PARENTS_REPADDED.format(number=count_text(len(rows)), row=rows[0])
+        yield _PARENTS_REPADDED.format(number=count_label(len(rows)), row=rows[0])
 
 
 def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:

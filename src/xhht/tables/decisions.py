@@ -14,7 +14,7 @@ from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.issues import FaultCode, FileKind, RowFault
-from xhht.rollup.counts import count_text
+from xhht.numbers import count_label
 from xhht.tables._reader import AreaResolver, CellError, blank_cell, parse_day_cell, require_columns
 from xhht.tables.csv import Row
 from xhht.text import Text
@@ -86,7 +86,7 @@ def read_decisions(
             faults.append(_fault(row, error.code, error.field, error.text))
         except DomainError as error:
             faults.append(_fault(row, FaultCode.INVALID_SUBJECT, None, error.text))
-    others = _OTHER_YEARS.format(number=count_text(of_other_years), year=year)
+    others = _OTHER_YEARS.format(number=count_label(of_other_years), year=year)
     return DecisionTable(
         decisions=decisions,
         rows=places,
