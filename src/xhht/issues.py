@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypedDict
 
 from attrs import frozen
 
 from xhht.errors import NumberFormatError
 from xhht.numbers import MAX_DIGITS, Convention, parse_number
-from xhht.text import Text
+from xhht.text import Lang, Text
 
-__all__ = ["FaultCode", "FileKind", "RowFault", "parse_count"]
+__all__ = ["FaultCode", "FileKind", "RowFault", "RowFaultDict", "parse_count"]
 
 
 class FileKind(StrEnum):
@@ -109,6 +110,16 @@ class FaultCode(StrEnum):
     """A decision about a subject that is in no table."""
 
 
+class RowFaultDict(TypedDict):
+    """A row issue in JSON."""
+
+    row: int
+    code: str
+    field: str | None
+    message: str
+    file: str
+
+
 @frozen(kw_only=True)
 class RowFault:
     """One issue in one row.
@@ -126,6 +137,16 @@ class RowFault:
     field: str | None
     text: Text
     file: FileKind = FileKind.COUNTS
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RowFaultDict:
+        """Return the issue as commands on tables print it in `errors`."""
+        return {
+            "row": self.row,
+            "code": str(self.code),
+            "field": self.field,
+            "message": self.text.get(lang),
+            "file": self.file.value,
+        }
 
 
 def parse_count(
@@ -168,17 +189,17 @@ def _is_grouped(text: str) -> bool:
 
 
 _TABLES = {
-    FileKind.COUNTS: Text(vi="Bảng số liệu", en="The table of counts"),
-    FileKind.AREAS: Text(vi="Bảng khu vực", en="The table of areas"),
-    FileKind.CHANGES: Text(vi="Bảng biến động", en="The table of changes"),
-    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="The table of weights"),
-    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="The table of candidates"),
-    FileKind.CITIZENS: Text(vi="Bảng công dân", en="The table of citizens"),
-    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="The table of households"),
-    FileKind.CLANS: Text(vi="Bảng dòng họ", en="The table of clans"),
-    FileKind.UNITS: Text(vi="Bảng đơn vị", en="The table of units"),
-    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="The table of communities"),
-    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="The table of decisions"),
+    FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
+    FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
+    FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
+    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
+    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
+    FileKind.CITIZENS: Text(vi="Bảng công dân", en="Citizens"),
+    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="Households"),
+    FileKind.CLANS: Text(vi="Bảng dòng họ", en="Clans"),
+    FileKind.UNITS: Text(vi="Bảng đơn vị", en="Units"),
+    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
+    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
 }
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.",

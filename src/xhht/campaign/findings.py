@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from attrs import field, frozen
 
 from xhht.campaign.society import Record
 from xhht.domain.titles import Title
-from xhht.text import Text
+from xhht.text import Lang, Text
 
-__all__ = ["Difference", "Rejected"]
+__all__ = ["Difference", "DifferenceDict", "Rejected", "RejectedDict"]
+
+
+class RejectedDict(TypedDict):
+    """A rejected record or report in JSON."""
+
+    title: str
+    id: str
+    code: str
+    field: str | None
+    message: str
+    counted: bool
+    row: int | None
+
+
+class DifferenceDict(TypedDict):
+    """A decision that differs from the computed result in JSON; None is no level."""
+
+    title: str
+    id: str
+    computed: list[str | None]
+    decided: str | None
 
 
 @frozen(kw_only=True)
@@ -55,6 +78,18 @@ class Rejected:
         """Return the rejection of a report or total of an area."""
         return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RejectedDict:
+        """Return the rejection as JSON data."""
+        return {
+            "title": self.title.value,
+            "id": self.id,
+            "code": self.code,
+            "field": self.field,
+            "message": self.text.get(lang),
+            "counted": self.counted,
+            "row": self.row,
+        }
+
 
 @frozen(kw_only=True)
 class Difference:
@@ -70,3 +105,12 @@ class Difference:
     id: str = field(repr=False)
     computed: tuple[str | None, ...]
     decided: str | None
+
+    def to_dict(self) -> DifferenceDict:
+        """Return the difference as `xhht campaign --format json` prints it."""
+        return {
+            "title": self.title.value,
+            "id": self.id,
+            "computed": list(self.computed),
+            "decided": self.decided,
+        }

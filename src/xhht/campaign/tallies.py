@@ -19,8 +19,9 @@ from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.evaluation.result import Verdict
 from xhht.rollup.counts import Count, Counts
+from xhht.rollup.rates import Coverage
 from xhht.rollup.tally import Points, Tally, TallySum
-from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
+from xhht.rollup.tree import AreaRollup, Rollup, rollup
 from xhht.text import Text
 
 __all__ = [

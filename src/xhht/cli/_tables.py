@@ -11,16 +11,12 @@ from attrs import frozen
 
 from xhht.cli._common import STDIN, fail, open_table, print_text, with_progress
 from xhht.dates import day_text
-from xhht.domain.areas import Area, AreaLevel
-from xhht.domain.titles import Title
+from xhht.domain.areas import AreaLevel
 from xhht.issues import FaultCode, RowFault
 from xhht.numbers import count_label
 from xhht.reporting.rollups import faults_report
-from xhht.rollup.counts import Count
-from xhht.rollup.rates import Rate
 from xhht.rollup.reports import Reports
-from xhht.rollup.tally import Tally
-from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
+from xhht.rollup.tree import Rollup, rollup
 from xhht.tables._reader import AREA_HAS_ERRORS
 from xhht.tables.areas import AreaTable, read_areas
 from xhht.text import Lang, Text
@@ -147,57 +143,6 @@ def _is_cut_off(code: str, area_table: AreaTable) -> bool:
 def print_with_issues(text: str, issues: Sequence[RowFault], lang: Lang) -> None:
     """Print a report, followed by the row issues if any."""
     print_text(f"{text}\n\n{faults_report(issues, lang)}" if issues else text)
-
-
-def area_json(area: Area) -> dict[str, Any]:
-    """Return an area for JSON."""
-    return {"area": area.code, "name": area.name, "level": area.level.value}
-
-
-def tally_json(area: Area, title: Title, tally: Tally) -> dict[str, Any]:
-    """Return an area's counts of one title for JSON."""
-    counts = tally.counts()
-    return {
-        **area_json(area),
-        "title": title.value,
-        **{count.value: counts.get(count) for count in Count},
-    }
-
-
-def coverage_json(coverage: Coverage) -> dict[str, int]:
-    """Return how many leaf areas are covered, for JSON."""
-    return {"reported": coverage.reported, "expected": coverage.expected}
-
-
-def rollup_json(row: AreaRollup) -> dict[str, Any]:
-    """Return the aggregate of an area for one title, for JSON."""
-    return {
-        **tally_json(row.area, row.title, row.tally),
-        "coverage": coverage_json(row.coverage),
-        "rates": {denominator.value: _rate_json(rate) for denominator, rate in row.rates.items()},
-        "recognised_by_level": dict(sorted(row.tally.levels.items())),
-    }
-
-
-def _rate_json(rate: Rate) -> dict[str, Any]:
-    return {
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "percent": rate.percent,
-        "percent_min": rate.percent_min,
-        "percent_max": rate.percent_max,
-    }
-
-
-def issue_json(issue: RowFault, lang: Lang) -> dict[str, Any]:
-    """Return a row issue for JSON."""
-    return {
-        "row": issue.row,
-        "code": str(issue.code),
-        "field": issue.field,
-        "message": issue.text.get(lang),
-        "file": issue.file.value,
-    }
 
 
 _OUTSIDE_LEVEL = Text(

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import click
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.findings import Difference
 from xhht.campaign.run import Run
 from xhht.cli._common import (
     Format,
@@ -35,26 +34,20 @@ from xhht.cli._report_files import (
 from xhht.cli._society import SocietyFiles
 from xhht.cli._tables import (
     day_option,
-    issue_json,
     level_option,
     load_areas,
     print_with_issues,
     require_single_stdin,
-    rollup_json,
 )
-from xhht.cli._targets import attainments_json, named_programmes, programme_option
-from xhht.criteria.document import Provenance
-from xhht.criteria.profile import Profile
+from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import AreaLevel
 from xhht.issues import FileKind
 from xhht.numbers import Convention
 from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
-from xhht.rollup.counts import Count
 from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import AreaRollup
-from xhht.tables.subjects import TableSummary
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -241,8 +234,8 @@ def command(
         )
         write_reports(report_data, reports, protect, lang)
     if output is Format.JSON:
-        errors = [issue_json(issue, lang) for issue in issues]
-        print_json({**_result_json(results, lang), "errors": errors})
+        errors = [issue.to_dict(lang) for issue in issues]
+        print_json({**results.to_dict(lang), "errors": errors})
     else:
         print_with_issues(campaign_report(results, lang), issues, lang)
     finish(has_errors=bool(issues))
@@ -282,68 +275,6 @@ def _attainment(
         rows=rows,
         not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
     )
-
-
-def _result_json(results: CampaignResults, lang: Lang) -> dict[str, Any]:
-    run = results.run
-    return {
-        "as_of": run.as_of.isoformat(),
-        "year": run.year,
-        "profiles": [_profile_json(profile) for profile in run.profiles],
-        "records": [_table_json(table) for table in results.read],
-        "areas": [
-            _area_json(row, results.decided[by][index] if by in results.decided else None)
-            for by, rows in results.areas.items()
-            for index, row in enumerate(rows)
-        ],
-        "targets": attainments_json(results.targets, lang),
-        "differences": [_difference_json(difference) for difference in results.differences],
-    }
-
-
-def _area_json(row: AreaRollup, decided: AreaRollup | None) -> dict[str, Any]:
-    """Return an area with its computed and decided counts."""
-    return {
-        **rollup_json(row),
-        "communities": row.communities.value if row.communities else None,
-        "decided": _decided_json(decided) if decided else None,
-    }
-
-
-def _decided_json(row: AreaRollup) -> dict[str, Any]:
-    return {
-        "recognised": row.tally.known(Count.RECOGNISED),
-        "recognised_by_level": dict(sorted(row.tally.levels.items())),
-    }
-
-
-def _profile_json(profile: Profile) -> dict[str, Any]:
-    return {
-        "id": profile.id,
-        "version": profile.version,
-        "hash": profile.hash,
-        "provenance": profile.provenance.value,
-        "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
-    }
-
-
-def _table_json(table: TableSummary) -> dict[str, Any]:
-    return {
-        "file": table.file.value,
-        "rows": table.rows,
-        "judged": table.evaluated,
-        "unknown": table.unknown,
-        "refused": table.refused,
-    }
-
-
-def _difference_json(difference: Difference) -> dict[str, Any]:
-    return {
-        "title": difference.title.value,
-        "id": difference.id,
-        "computed": list(difference.computed),
-        "decided": difference.decided,
-    }
 
 
 _EVALUATED = Text(vi="Đã đánh giá {number} đối tượng…", en="{number} subjects evaluated…")

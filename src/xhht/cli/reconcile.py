@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from xhht.cli._common import (
@@ -21,12 +19,10 @@ from xhht.cli._common import (
 )
 from xhht.numbers import Convention
 from xhht.reporting.figures import figures_report
-from xhht.tables.figures import FIGURE_COLUMNS, REQUIRED_COLUMNS, Figure, reconcile_rows
+from xhht.tables.figures import REQUIRED_COLUMNS, RESULT_COLUMNS, reconcile_rows
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
-
-_RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "message")
 
 
 @click.command("reconcile")
@@ -46,36 +42,14 @@ def command(file: str, numbers: Convention, output: Format, lang: Lang) -> None:
         table.require(*REQUIRED_COLUMNS)
         figures = list(reconcile_rows(with_progress(table, lang), numbers))
         columns = table.columns
-    conflicting = [name for name in columns if name in _RESULT_COLUMNS]
+    conflicting = [name for name in columns if name in RESULT_COLUMNS]
     if conflicting:
         warn(_COLUMNS_DROPPED.format(columns=", ".join(conflicting)), lang)
     if output is Format.JSON:
-        print_json([_figure_json(figure, lang) for figure in figures])
+        print_json([figure.to_dict(lang) for figure in figures])
     else:
         print_text(figures_report(figures, lang))
     finish(has_errors=any(figure.finding.status.is_fault for figure in figures))
-
-
-def _figure_json(figure: Figure, lang: Lang) -> dict[str, Any]:
-    finding, totals = figure.finding, figure.finding.implied_total
-    known_cells = {name: figure.cells.get(name) for name in FIGURE_COLUMNS}
-    other_cells = {
-        name: cell
-        for name, cell in figure.cells.items()
-        if name and name not in FIGURE_COLUMNS and name not in _RESULT_COLUMNS
-    }
-    return {
-        "row": figure.row,
-        **known_cells,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "printed_pct": figure.cells["printed_pct"] or None,
-        **other_cells,
-        "status": finding.status.value,
-        "implied_total": None if totals is None else {"min": totals.min, "max": totals.max},
-        "recomputed_percent": finding.recomputed_percent,
-        "message": figure.message.get(lang),
-    }
 
 
 _COLUMNS_DROPPED = Text(

@@ -29,7 +29,6 @@ from xhht.cli._report_files import (
 )
 from xhht.cli._tables import (
     day_option,
-    issue_json,
     load_areas,
     print_with_issues,
     require_single_stdin,
@@ -150,7 +149,7 @@ def _print_outcome(
     files: list[str], text: Text, issues: list[RowFault], output: Format, lang: Lang
 ) -> None:
     if output is Format.JSON:
-        print_json({"files": files, "errors": [issue_json(issue, lang) for issue in issues]})
+        print_json({"files": files, "errors": [issue.to_dict(lang) for issue in issues]})
     else:
         print_with_issues(text.get(lang), issues, lang)
     finish(has_errors=bool(issues))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,13 +23,11 @@ from xhht.cli._common import (
 from xhht.cli._counts import read_counts
 from xhht.cli._tables import (
     day_option,
-    issue_json,
     level_option,
     load_areas,
     print_with_issues,
     require_single_stdin,
     roll_up_to_level,
-    rollup_json,
 )
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
@@ -102,12 +101,12 @@ def command(
     rows_with_parts = _with_parts(rows, reports, area_table) if explain else []
     explanations = [row.explain(parts, lang=lang).text() for row, parts in rows_with_parts]
     if output is Format.JSON:
-        errors = [issue_json(issue, lang) for issue in issues]
-        area_items = [rollup_json(row) for row in rows]
+        errors = [issue.to_dict(lang) for issue in issues]
+        data: dict[str, Any] = {**aggregated.result.to_dict(lang)}
         if explain:
-            explained = zip(area_items, explanations, strict=True)
-            area_items = [{**item, "explanation": text} for item, text in explained]
-        print_json({"areas": area_items, "errors": errors})
+            explained = zip(data["areas"], explanations, strict=True)
+            data["areas"] = [{**item, "explanation": text} for item, text in explained]
+        print_json({**data, "errors": errors})
     else:
         table_text = "\n\n".join(explanations) if explain else rollup_table(rows, lang)
         print_with_issues(table_text, issues, lang)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import click
 
@@ -28,8 +27,7 @@ from xhht.cli._tables import day_option
 from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, decimal_label, json_number, parse_number
-from xhht.rollup.counts import Bounds
+from xhht.numbers import Convention, decimal_label, parse_number
 from xhht.rollup.sensitivity import Sensitivity, sensitivity
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Lang, Text
@@ -89,7 +87,7 @@ def command(
     result = sensitivity(total.tally(), chosen, close)
     if output is Format.JSON:
         items = [{"id": name, "message": error.message(lang)} for name, error in errors]
-        print_json({**_sensitivity_json(result, others), "errors": items})
+        print_json({**result.to_dict(lang, marks=others), "errors": items})
     else:
         print_header(chosen, day, lang)
         for name, error in errors:
@@ -120,31 +118,6 @@ def _lines(result: Sensitivity, marks: list[Fraction]) -> list[Text]:
         _MARK.format(mark=decimal_label(mark), reach=result.reach(mark).text) for mark in marks
     ]
     return lines
-
-
-def _sensitivity_json(result: Sensitivity, marks: list[Fraction]) -> dict[str, Any]:
-    return {
-        "subjects": result.subjects,
-        "within": json_number(result.within),
-        "thresholds": [
-            {
-                "level": threshold.level,
-                "mark": json_number(threshold.mark),
-                "reach": _bounds_json(threshold.reach),
-                "below": _bounds_json(threshold.below),
-                "above": _bounds_json(threshold.above),
-            }
-            for threshold in result.thresholds
-        ],
-        "without_mark": list(result.others),
-        "marks": [
-            {"mark": json_number(mark), "reach": _bounds_json(result.reach(mark))} for mark in marks
-        ],
-    }
-
-
-def _bounds_json(bounds: Bounds) -> dict[str, int | None]:
-    return {"min": bounds.lower, "max": bounds.upper}
 
 
 _SUBJECTS = Text(

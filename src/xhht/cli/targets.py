@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -22,20 +21,18 @@ from xhht.cli._common import (
 )
 from xhht.cli._tables import (
     day_option,
-    issue_json,
     level_option,
     load_areas,
     print_with_issues,
     require_single_stdin,
     roll_up_to_level,
 )
-from xhht.cli._targets import attainments_json, goal_json, named_programmes, programme_option
-from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
+from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme, Target, bundled_programmes
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.targets import CountTargetEvaluator
+from xhht.rollup.targets import CountTargetEvaluator, results_of_programmes
 from xhht.tables.counts import read_reports
 from xhht.text import Lang
 
@@ -58,7 +55,7 @@ def list_targets(programme_ids: tuple[str, ...], output: Format, lang: Lang) -> 
     """
     programmes = named_programmes(programme_ids, output, lang) or list(bundled_programmes())
     if output is Format.JSON:
-        print_json([_programme_json(programme, lang) for programme in programmes])
+        print_json([programme.to_dict(lang) for programme in programmes])
         return
     print_text(programmes_report(programmes, lang))
 
@@ -130,9 +127,9 @@ def attain(
     for warning in (*area_table.warnings, *reports.warnings, *aggregated.warnings):
         warn(warning, lang)
     if output is Format.JSON:
-        errors = [issue_json(issue, lang) for issue in issues]
+        errors = [issue.to_dict(lang) for issue in issues]
         print_json(
-            {"as_of": as_of.isoformat(), **attainments_json(results, lang), "errors": errors}
+            {"as_of": as_of.isoformat(), **results_of_programmes(results, lang), "errors": errors}
         )
     else:
         text = attained_report(results, lang)
@@ -154,39 +151,3 @@ def _national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]
         for programme in bundled_programmes()
     ]
     return [(programme, targets) for programme, targets in chosen if targets]
-
-
-def _programme_json(programme: Programme, lang: Lang) -> dict[str, Any]:
-    basis = programme.legal_basis
-    return {
-        "id": programme.id,
-        "name": programme.name.get(lang),
-        "legal_basis": basis.document,
-        "source": basis.source,
-        "provenance": programme.provenance.value,
-        "targets": [_target_json(target, lang) for target in programme.targets],
-    }
-
-
-def _target_json(target: Target, lang: Lang) -> dict[str, Any]:
-    title = getattr(target.measure, "title", None)
-    return {
-        "id": target.id,
-        "text": target.text.get(lang),
-        "measure": _measure_kind(target),
-        "title": title.value if title else None,
-        **goal_json(target),
-        "scope": {
-            "level": target.scope.level.value,
-            "area": target.scope.area,
-            "places": target.scope.places.value,
-        },
-        "provenance": target.provenance.value,
-        "source": target.source,
-        "note": target.note.get(lang) if target.note else None,
-    }
-
-
-def _measure_kind(target: Target) -> str:
-    kinds = {RateEntry: "rate", ConditionEntry: "condition", AreasEntry: "areas"}
-    return kinds.get(type(target.measure), "external")

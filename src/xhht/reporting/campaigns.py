@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypedDict
 
 from attrs import frozen
 
-from xhht.campaign.findings import Difference
+from xhht.campaign.findings import Difference, DifferenceDict
 from xhht.campaign.run import Run
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
@@ -15,16 +16,53 @@ from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import NOT_REPORTED, number_text
 from xhht.render import Column, render_table, sanitize_line
-from xhht.reporting.rollups import FILES, rollup_table
+from xhht.reporting.rollups import rollup_table
 from xhht.reporting.targets import attained_report
-from xhht.rollup.targets import TargetResults
-from xhht.rollup.tree import AreaRollup
-from xhht.tables.subjects import TableSummary
+from xhht.rollup.counts import Count
+from xhht.rollup.tally import LevelsDict
+from xhht.rollup.targets import TargetResults, TargetResultsDict, results_of_programmes
+from xhht.rollup.tree import AreaRollup, AreaRollupDict
+from xhht.tables.subjects import TableSummary, TableSummaryDict
 from xhht.text import Lang, Text
 
-__all__ = ["CampaignResults", "campaign_report"]
+__all__ = ["CampaignDict", "CampaignResults", "campaign_report"]
 
 _MAX_SHOWN = 20
+
+
+class UsedProfileDict(TypedDict):
+    """A profile that a campaign used, in JSON."""
+
+    id: str
+    version: str
+    hash: str
+    provenance: str
+    illustrative: bool
+
+
+class DecidedDict(LevelsDict):
+    """The recognised subjects of an area by the authorities' decisions, in JSON."""
+
+    recognised: int | None
+
+
+class CampaignAreaDict(AreaRollupDict):
+    """An area of a campaign in JSON, with computed and decided counts."""
+
+    communities: str | None
+    decided: DecidedDict | None
+
+
+class CampaignDict(TypedDict):
+    """The results of a campaign in JSON."""
+
+    as_of: str
+    year: int
+    profiles: list[UsedProfileDict]
+    records: list[TableSummaryDict]
+    areas: list[CampaignAreaDict]
+    targets: TargetResultsDict
+    differences: list[DifferenceDict]
 
 
 @frozen(kw_only=True)
@@ -46,6 +84,45 @@ class CampaignResults:
     decided: Mapping[AreaLevel, Sequence[AreaRollup]]
     targets: Sequence[tuple[Programme, TargetResults]]
     differences: Sequence[Difference]
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> CampaignDict:
+        """Return the results as `xhht campaign --format json` prints them."""
+        run = self.run
+        return {
+            "as_of": run.as_of.isoformat(),
+            "year": run.year,
+            "profiles": [_profile_dict(profile) for profile in run.profiles],
+            "records": [table.to_dict() for table in self.read],
+            "areas": [
+                _area_dict(row, self.decided[by][index] if by in self.decided else None, lang)
+                for by, rows in self.areas.items()
+                for index, row in enumerate(rows)
+            ],
+            "targets": results_of_programmes(self.targets, lang),
+            "differences": [difference.to_dict() for difference in self.differences],
+        }
+
+
+def _profile_dict(profile: Profile) -> UsedProfileDict:
+    return {
+        "id": profile.id,
+        "version": profile.version,
+        "hash": profile.hash,
+        "provenance": profile.provenance.value,
+        "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
+    }
+
+
+def _area_dict(row: AreaRollup, decided: AreaRollup | None, lang: Lang | str) -> CampaignAreaDict:
+    return {
+        **row.to_dict(lang),
+        "communities": row.communities.value if row.communities else None,
+        "decided": _decided_dict(decided) if decided else None,
+    }
+
+
+def _decided_dict(row: AreaRollup) -> DecidedDict:
+    return {"recognised": row.tally.known(Count.RECOGNISED), **row.tally.levels_dict()}
 
 
 def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> str:
@@ -85,7 +162,7 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
 def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:
     rows = [
         [
-            FILES[table.file].get(lang),
+            table.file.label.get(lang),
             *(
                 number_text(number, lang)
                 for number in (table.rows, table.evaluated, table.unknown, table.refused)

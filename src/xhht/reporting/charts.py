@@ -14,9 +14,9 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area
 from xhht.numbers import decimal_label, number_text
 from xhht.reporting.report import FigureGroup, Report
-from xhht.reporting.rollups import group_label
 from xhht.reporting.targets import attained_cells
 from xhht.rollup.counts import Count
+from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
 from xhht.rollup.tally import Tally
 from xhht.rollup.targets import AreaAttainment

@@ -22,10 +22,11 @@ from xhht.domain.titles import Title
 from xhht.numbers import number_text
 from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
-from xhht.reporting.rollups import fault_line, group_label
+from xhht.reporting.rollups import fault_line
 from xhht.reporting.table_files import unwritable_file_error
 from xhht.reporting.targets import attained_cells, mark_text
 from xhht.rollup.counts import Count
+from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text

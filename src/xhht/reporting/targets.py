@@ -9,7 +9,6 @@ from xhht.dates import day_text
 from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
 from xhht.render import Column, render_table, sanitize_line
 from xhht.rollup.counts import Bounds
-from xhht.rollup.rates import Rate
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
 
@@ -82,9 +81,7 @@ def attained_cells(row: AreaAttainment, lang: Lang | str) -> tuple[str, ...]:
         attainment.state.label.get(lang),
         _bounds(row.needed, lang),
         _bounds(row.per_year, lang),
-        f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
-        if coverage
-        else NOT_REPORTED,
+        coverage.text.get(lang) if coverage else NOT_REPORTED,
     )
 
 
@@ -99,8 +96,7 @@ def _reached(row: AreaAttainment, lang: Lang | str) -> str:
     attainment = row.attainment
     if row.target.share is None:
         return _bounds(attainment.numerator, lang)
-    rate = Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper)
-    return rate.text.get(lang)
+    return attainment.rate.text.get(lang)
 
 
 def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:

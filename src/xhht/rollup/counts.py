@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import TypedDict
 
 from attrs import frozen
 
 from xhht.numbers import count_range_in_words
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "Count", "CountFault", "Counts"]
+__all__ = ["DENOMINATORS", "Bounds", "BoundsDict", "Count", "CountFault", "Counts"]
 
 
 class Count(StrEnum):
@@ -47,6 +48,13 @@ _LABELS = {
 }
 
 
+class BoundsDict(TypedDict):
+    """A range of a count in JSON; `max` is None if it is unbounded."""
+
+    min: int
+    max: int | None
+
+
 @frozen
 class Bounds:
     """The possible values of a count: from `lower` to `upper`, which is None if unbounded."""
@@ -62,6 +70,10 @@ class Bounds:
         ('3 or more', '3', 'từ 3 đến 1.200')
         """
         return count_range_in_words(self.lower, self.upper)
+
+    def to_dict(self) -> BoundsDict:
+        """Return the bounds as JSON data."""
+        return {"min": self.lower, "max": self.upper}
 
 
 @frozen

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from xhht import labels
 from xhht.evaluation.explanation import Explanation
 from xhht.numbers import count_label, percent_label, percent_text
 from xhht.rollup.counts import Count
+from xhht.rollup.display import RollupRow
 from xhht.rollup.rates import Denominator, Rate, rate
-from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
 __all__ = ["explain_area"]
 
 
 def explain_area(
-    row: AreaRollup,
-    parts: Iterable[AreaRollup] = (),
+    row: RollupRow,
+    parts: Iterable[RollupRow] = (),
     *,
     of: Denominator = Denominator.OF_TOTAL,
     lang: Lang | str = Lang.VI,
@@ -49,7 +50,7 @@ def explain_area(
     )
 
 
-def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Text]:
+def _details(row: RollupRow, total_rate: Rate, of: Denominator) -> Iterator[Text]:
     yield _NUMERATOR.format(number=count_label(total_rate.numerator))
     yield _DENOMINATOR.format(count=of.base_count.label, number=count_label(total_rate.denominator))
     undetermined = row.tally.known(Count.UNDETERMINED)
@@ -75,8 +76,8 @@ def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Tex
 
 
 def _rows(
-    row: AreaRollup,
-    parts: Sequence[AreaRollup],
+    row: RollupRow,
+    parts: Sequence[RollupRow],
     total_rate: Rate,
     of: Denominator,
     lang: Lang,
@@ -98,9 +99,7 @@ def _rows(
     return rows
 
 
-def _effect(
-    row: AreaRollup, part: AreaRollup, total_rate: Rate, of: Denominator
-) -> Fraction | None:
+def _effect(row: RollupRow, part: RollupRow, total_rate: Rate, of: Denominator) -> Fraction | None:
     """Return the certain rate minus the rate without a part; None where there is none."""
     without = rate(row.tally - part.tally, of)
     if total_rate.lower is None or without.lower is None:
@@ -121,10 +120,10 @@ def _signed(effect: Fraction | None) -> Text:
 _FALL = Text(vi="−{size}", en="−{size}")
 _RISE = Text(vi="+{size}", en="+{size}")
 _COLUMNS = (
-    Text(vi="Khu vực", en="Area"),
-    Text(vi="Được công nhận", en="Recognised"),
-    Text(vi="Mẫu số", en="Denominator"),
-    Text(vi="Tỉ lệ", en="Rate"),
+    labels.AREA,
+    labels.RECOGNISED,
+    labels.DENOMINATOR,
+    labels.RATE,
     Text(vi="Ảnh hưởng", en="Effect"),
 )
 _HEADING = Text(vi="{area}, {title}: {rate}", en="{area}, {title}: {rate}")

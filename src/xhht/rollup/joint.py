@@ -17,7 +17,7 @@ from attrs import field, frozen
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds
-from xhht.rollup.tree import Coverage
+from xhht.rollup.rates import Coverage
 from xhht.text import Text
 
 __all__ = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import evolve, frozen
 
@@ -20,7 +21,8 @@ from xhht.numbers import (
     percent_label,
     percent_text,
 )
-from xhht.text import Text
+from xhht.rollup.counts import BoundsDict
+from xhht.text import Lang, Text
 
 __all__ = [
     "FigureFinding",
@@ -105,6 +107,19 @@ class Totals:
     min: int
     max: int | None
 
+    def to_dict(self) -> BoundsDict:
+        """Return the totals as JSON data."""
+        return {"min": self.min, "max": self.max}
+
+
+class FigureFindingDict(TypedDict):
+    """The result of reconciling a figure in JSON."""
+
+    status: str
+    implied_total: BoundsDict | None
+    recomputed_percent: str | None
+    message: str
+
 
 @frozen(kw_only=True)
 class FigureFinding:
@@ -125,6 +140,15 @@ class FigureFinding:
     implied_total: Totals | None = None
     recomputed_percent: str | None = None
     is_above_whole: bool = False
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> FigureFindingDict:
+        """Return the finding as `xhht reconcile --format json` prints it for a row."""
+        return {
+            "status": self.status.value,
+            "implied_total": self.implied_total.to_dict() if self.implied_total else None,
+            "recomputed_percent": self.recomputed_percent,
+            "message": self.message.get(lang),
+        }
 
 
 def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:

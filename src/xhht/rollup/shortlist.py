@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import evolve, field, frozen
 
@@ -19,19 +20,61 @@ from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.result import Verdict
-from xhht.numbers import decimal_label, exact
-from xhht.text import Text, join
+from xhht.numbers import decimal_label, exact, json_number
+from xhht.text import Lang, Text, join
 
 __all__ = [
     "Candidate",
     "Placing",
+    "PlacingDict",
     "RankKey",
     "Shortlist",
+    "ShortlistDict",
     "ShortlistRules",
+    "ShortlistRulesDict",
     "ShortlistStatus",
     "TiePolicy",
     "shortlist",
 ]
+
+
+class PlacingDict(TypedDict):
+    """The position of a candidate in JSON."""
+
+    id: str
+    area: str
+    title: str
+    standing: str
+    group: str | None
+    rank: int | None
+    tied: bool
+    verdict: str
+    level: str | None
+    points_certain: int | float | None
+    points_possible: int | float | None
+    consecutive_years: int
+    reason: str
+
+
+class ShortlistRulesDict(TypedDict):
+    """The rules of a shortlist in JSON."""
+
+    quota: int
+    per: str
+    rank: list[str]
+    levels: list[str]
+    min_years: int
+    ties: str
+
+
+class ShortlistDict(TypedDict):
+    """A shortlist in JSON."""
+
+    area: str | None
+    year: int
+    rules: ShortlistRulesDict
+    placings: list[PlacingDict]
+    outside: int
 
 
 class RankKey(StrEnum):
@@ -148,6 +191,17 @@ class ShortlistRules:
         if self.quota < 1 or self.min_years < 0 or not self.keys or needs_levels or repeats:
             raise RollupError(_BAD_RULES)
 
+    def to_dict(self) -> ShortlistRulesDict:
+        """Return the rules, without the year, as JSON data."""
+        return {
+            "quota": self.quota,
+            "per": self.per.value,
+            "rank": [key.value for key in self.keys],
+            "levels": list(self.levels),
+            "min_years": self.min_years,
+            "ties": self.ties.value,
+        }
+
 
 @frozen(kw_only=True)
 class Placing:
@@ -169,6 +223,26 @@ class Placing:
     rank: int | None = None
     tied: bool = False
 
+    def to_dict(self, lang: Lang | str = Lang.VI, *, year: int) -> PlacingDict:
+        """Return the position as JSON data; `year` is that of the rules."""
+        candidate = self.candidate
+        certain, possible = candidate.points_certain, candidate.points_possible
+        return {
+            "id": candidate.id,
+            "area": candidate.area,
+            "title": candidate.title.value,
+            "standing": self.status.value,
+            "group": self.group,
+            "rank": self.rank,
+            "tied": self.tied,
+            "verdict": candidate.verdict.value,
+            "level": candidate.level_held,
+            "points_certain": None if certain is None else json_number(certain),
+            "points_possible": None if possible is None else json_number(possible),
+            "consecutive_years": candidate.consecutive_years(year),
+            "reason": self.reason.get(lang),
+        }
+
 
 @frozen(kw_only=True)
 class Shortlist:
@@ -189,6 +263,17 @@ class Shortlist:
     def of(self, standing: ShortlistStatus) -> tuple[Placing, ...]:
         """Return the candidates in one position."""
         return tuple(placing for placing in self.placings if placing.status is standing)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ShortlistDict:
+        """Return the shortlist as `xhht shortlist --format json` prints it."""
+        year = self.rules.year
+        return {
+            "area": self.area,
+            "year": year,
+            "rules": self.rules.to_dict(),
+            "placings": [placing.to_dict(lang, year=year) for placing in self.placings],
+            "outside": self.outside,
+        }
 
 
 def shortlist(

@@ -13,7 +13,7 @@ from xhht.issues import parse_count
 from xhht.numbers import Convention
 from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
 from xhht.tables.csv import Row
-from xhht.text import Text, join
+from xhht.text import Lang, Text, join
 
 __all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "SHORT_NAMES", "Figure", "reconcile_rows"]
 
@@ -31,6 +31,9 @@ SHORT_NAMES = {
     "cdht": Title.LEARNING_CITIZEN,
 }
 """Short forms of titles in published tables, in addition to those of `Title.parse`."""
+
+RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "message")
+"""The keys that reconciling adds to a row."""
 
 _NOTE = "note"
 
@@ -72,6 +75,27 @@ class Figure:
     def message(self) -> Text:
         """The message of the finding, followed by any warnings."""
         return join([self.finding.message, *self.warnings])
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the row as `xhht reconcile --format json` prints it.
+
+        The cells of other columns are included unless they have the name of a result.
+        """
+        other_cells = {
+            name: cell
+            for name, cell in self.cells.items()
+            if name and name not in FIGURE_COLUMNS and name not in RESULT_COLUMNS
+        }
+        return {
+            "row": self.row,
+            **{name: self.cells.get(name) for name in FIGURE_COLUMNS},
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "printed_pct": self.cells["printed_pct"] or None,
+            **other_cells,
+            **self.finding.to_dict(lang),
+            "message": self.message.get(lang),
+        }
 
 
 def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) -> Iterator[Figure]:
