@@ -26,12 +26,21 @@ class _UpdatedFile:
     unreachable: list[Text]
     errors: list[Text]
 
+    def to_dict(self, lang: Lang) -> dict[str, object]:
+        """Return the update as JSON data."""
+        return {
+            "file": self.file,
+            "added": self.added,
+            "absent": [text.get(lang) for text in self.unreachable],
+            "faults": [text.get(lang) for text in self.errors],
+        }
+
 
 def write_boundaries(files: Sequence[Path], output: Format, lang: Lang) -> bool:
     """Add cases to the test files of profiles; return whether a file could not be read."""
     updates = [_add_cases(file, files, lang) for file in with_progress(files, lang)]
     if output is Format.JSON:
-        print_json([_json_item(update, lang) for update in updates])
+        print_json([update.to_dict(lang) for update in updates])
         return any(update.errors for update in updates)
     for update in updates:
         if not update.errors:
@@ -57,12 +66,6 @@ def _add_cases(file: Path, bases: Sequence[Path], lang: Lang) -> _UpdatedFile:
     return _UpdatedFile(
         str(tests), added, [s.absence_message for s in sides if s.subject is None], []
     )
-
-
-def _json_item(updated: _UpdatedFile, lang: Lang) -> dict[str, object]:
-    unreachable = [text.get(lang) for text in updated.unreachable]
-    errors = [text.get(lang) for text in updated.errors]
-    return {"file": updated.file, "added": updated.added, "absent": unreachable, "faults": errors}
 
 
 _ADDED = Text(vi="{file}: đã thêm {number} ca kiểm thử.", en="{file}: cases added: {number}.")

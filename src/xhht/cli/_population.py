@@ -24,7 +24,7 @@ from xhht.frames.files import (
     scan_table,
 )
 from xhht.numbers import Convention, number_text
-from xhht.reporting.comparisons import transitions_dict, transitions_text
+from xhht.reporting.comparisons import transitions_text
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.text import Lang, Text
 
@@ -46,7 +46,7 @@ class Preview:
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """Return the preview as JSON data."""
-        return transitions_dict(self.transitions, self.names, lang)
+        return dict(self.transitions.to_dict(lang, names=self.names))
 
     def text(self, lang: Lang) -> str:
         """Return the preview as text."""

@@ -27,7 +27,7 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
-from xhht.reporting.comparisons import changes_dict, changes_text
+from xhht.reporting.comparisons import changes_text
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -79,7 +79,7 @@ def command(
     options = _PreviewOptions(by=by, areas=areas, level=area_level, sheet=sheet, numbers=numbers)
     if population is None:
         if output is Format.JSON:
-            print_json({**changes_dict(changes, lang), "population": None})
+            print_json({**changes.to_dict(lang), "population": None})
         else:
             print_text(changes_text(changes, lang))
         finish(has_errors=bool(changes))
@@ -130,7 +130,7 @@ def _preview(
     )
     if output is Format.JSON:
         effect = {"as_of": day.isoformat(), **result.to_dict(lang)}
-        print_json({**changes_dict(changes, lang), "population": effect})
+        print_json({**changes.to_dict(lang), "population": effect})
     else:
         as_of = _AS_OF.get(lang, day=day_text(day))
         print_text("\n\n".join([changes_text(changes, lang), as_of, result.text(lang)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import field, fields, frozen
 
@@ -17,11 +18,62 @@ from xhht.criteria.document import (
     Provenance,
 )
 from xhht.domain.titles import Title
+from xhht.numbers import json_number
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
-from xhht.text import Text
+from xhht.text import Lang, Text
 
-__all__ = ["Profile"]
+__all__ = ["Profile", "ProfileDict", "ProfileSummary"]
+
+
+class ProfileSummary(TypedDict):
+    """A profile in a list, in JSON."""
+
+    id: str
+    version: str
+    hash: str
+    status: str
+    title: str
+    name: str
+    provenance: str
+    effective_from: str | None
+    effective_to: str | None
+    legal_basis: str | None
+    max_points: int | float
+
+
+class DeclaredInputDict(TypedDict):
+    """An input in JSON."""
+
+    name: str
+    type: str
+    label: str
+
+
+class CriterionDict(TypedDict):
+    """A criterion in JSON."""
+
+    id: str
+    name: str | None
+    clause: str | None
+    line: int
+
+
+class LevelDict(TypedDict):
+    """A level in JSON."""
+
+    id: str
+    name: str
+    when: str
+
+
+class ProfileDict(ProfileSummary):
+    """A profile in JSON, with its inputs, criteria and levels."""
+
+    inputs: list[DeclaredInputDict]
+    criteria: list[CriterionDict]
+    levels: list[LevelDict]
+
 
 _CHILDREN = ("criteria", "indicators")
 
@@ -147,3 +199,45 @@ class Profile:
             (other.begins, self.document.effective_to),
         )
         return all(start is None or end is None or start < end for start, end in spans)
+
+    def summary(self, lang: Lang | str = Lang.VI) -> ProfileSummary:
+        """Return the profile as `xhht profiles list --format json` prints it."""
+        document = self.document
+        start, end = document.effective_from, document.effective_to
+        return {
+            "id": self.id,
+            "version": self.version,
+            "hash": self.hash,
+            "status": document.status.value,
+            "title": self.title.value,
+            "name": self.name.get(lang),
+            "provenance": self.provenance.value,
+            "effective_from": start.isoformat() if start else None,
+            "effective_to": end.isoformat() if end else None,
+            "legal_basis": document.legal_basis.document if document.legal_basis else None,
+            "max_points": json_number(self.max_points),
+        }
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProfileDict:
+        """Return the profile as `xhht profiles show --format json` prints it."""
+        document = self.document
+        return {
+            **self.summary(lang),
+            "inputs": [
+                {"name": name, "type": entry.type.value, "label": entry.label.get(lang)}
+                for name, entry in document.inputs.items()
+            ],
+            "criteria": [
+                {
+                    "id": node_id,
+                    "name": entry.name.get(lang) if entry.name else None,
+                    "clause": entry.clause,
+                    "line": self.line(node_id),
+                }
+                for node_id, entry in self.entries.items()
+            ],
+            "levels": [
+                {"id": level.id, "name": level.name.get(lang), "when": level.when}
+                for level in document.levels
+            ],
+        }
