@@ -14,7 +14,7 @@ from new_map import Moved, NewMap
 from xhht import Profile, Provenance
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.numbers import NOT_REPORTED, decimal_text, number_text, percent_label, percent_text
-from xhht.render import Column, render_table
+from xhht.render import Column, DisplayTable
 from xhht.reporting.figures import title_text, totals_text
 from xhht.rollup import AreaRollup, Count, Denominator, PrintedPercent, ReconciliationStatus, Tally
 from xhht.rollup.carry import Unplaced
@@ -107,7 +107,7 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
         ]
         for one in compared
     ]
-    return render_table(_PROVINCE_COLUMNS, rows, lang)
+    return DisplayTable(_PROVINCE_COLUMNS, rows).text(lang)
 
 
 def _criteria(profile: Profile, lang: Lang) -> str:
@@ -140,7 +140,7 @@ def district_table(rows: Iterable[AreaRollup], tree: AreaTree, lang: Lang) -> st
                 *_other_cells(titles, lang),
             ]
         )
-    return render_table(_DISTRICT_COLUMNS, cells, lang)
+    return DisplayTable(_DISTRICT_COLUMNS, cells).text(lang)
 
 
 def map_table(new_map: NewMap, lang: Lang) -> str:
@@ -156,7 +156,7 @@ def map_table(new_map: NewMap, lang: Lang) -> str:
                 *_other_cells(titles, lang),
             ]
         )
-    return render_table(_MAP_COLUMNS, cells, lang)
+    return DisplayTable(_MAP_COLUMNS, cells).text(lang)
 
 
 def _by_area(rows: Iterable[AreaRollup]) -> dict[Area, dict[Title, AreaRollup]]:
@@ -203,7 +203,7 @@ def moved_table(moved: Iterable[Moved], lang: Lang) -> str:
         ]
         for one in moved
     ]
-    return render_table(_MOVED_COLUMNS, rows, lang)
+    return DisplayTable(_MOVED_COLUMNS, rows).text(lang)
 
 
 def unplaced_lines(unplaced: Iterable[Unplaced], lang: Lang) -> str:
@@ -265,7 +265,7 @@ def implied_table(
         ]
         for title, target in implied.items()
     ]
-    return render_table(_IMPLIED_COLUMNS, rows, lang)
+    return DisplayTable(_IMPLIED_COLUMNS, rows).text(lang)
 
 
 def decimal(number: Fraction | None, places: int | None = None) -> Text:

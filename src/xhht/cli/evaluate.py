@@ -40,10 +40,9 @@ from xhht.dates import day_text
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.explanation import Depth, origin_texts
-from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_range_label
-from xhht.render import sanitize_line
+from xhht.render import markdown_text, sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = [

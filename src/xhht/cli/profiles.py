@@ -8,7 +8,7 @@ from xhht.cli._common import Format, common_options, handle_errors, print_json, 
 from xhht.cli._profiles import named_profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
-from xhht.render import Column, render_table
+from xhht.render import Column, DisplayTable
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -32,7 +32,7 @@ def list_profiles(output: Format, lang: Lang) -> None:
         (p.id, p.version, p.document.status.value, p.provenance.value, p.name.get(lang))
         for p in profiles
     ]
-    print_text(render_table([Column(heading) for heading in _HEADINGS], rows, lang))
+    print_text(DisplayTable([Column(heading) for heading in _HEADINGS], rows).text(lang))
 
 
 @command.command("show")

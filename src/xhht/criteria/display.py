@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from xhht import labels
 from xhht.dates import day_text
 from xhht.numbers import decimal_label
-from xhht.render import HtmlColumn, html_table
+from xhht.render import Column, DisplayTable
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -18,20 +19,16 @@ __all__ = ["criterion_name", "profile_html"]
 
 def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
     """Return a profile as HTML without scripts."""
-    columns = [HtmlColumn(head.get(lang), numeric=head is _POINTS) for head in _HEADS]
-    return html_table(
-        f"{profile.name.get(lang)} ({profile.reference})",
-        columns,
-        [
-            (
-                criterion_name(profile, node.id, lang),
-                decimal_label(profile.points(node.maximum)).get(lang),
-                profile.entries[node.id].clause or "–",
-            )
-            for node in profile.plan.nodes
-        ],
-        *_notes(profile, lang),
-    )
+    rows = [
+        (
+            criterion_name(profile, node.id, lang),
+            decimal_label(profile.points(node.maximum)).get(lang),
+            profile.entries[node.id].clause or "–",
+        )
+        for node in profile.plan.nodes
+    ]
+    caption = f"{profile.name.get(lang)} ({profile.reference})"
+    return DisplayTable(_COLUMNS, rows).html(lang, caption=caption, notes=_notes(profile, lang))
 
 
 def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
@@ -51,11 +48,10 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
         yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
 
 
-_POINTS = Text(vi="Điểm tối đa", en="Maximum points")
-_HEADS = (
-    Text(vi="Tiêu chí", en="Criterion"),
-    _POINTS,
-    Text(vi="Điều khoản", en="Clause"),
+_COLUMNS = (
+    Column(labels.CRITERION),
+    Column(labels.MAXIMUM_POINTS, numeric=True),
+    Column(labels.CLAUSE),
 )
 _LEVELS = Text(vi="Mức độ", en="Levels")
 _BASIS = Text(vi="Căn cứ", en="Legal basis")

@@ -10,7 +10,7 @@ from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.numbers import number_text
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.reporting.rollups import COUNT_COLUMNS
 from xhht.rollup.carry import Carried, CarriedSums, Unplaced
 from xhht.rollup.counts import Count
@@ -70,11 +70,11 @@ def carried_report(
                 ]
                 for (code, title), tally in reports.items()
             ]
-            table = render_table([*COUNT_COLUMNS, Column(_NOTE)], rows, lang)
+            table = DisplayTable([*COUNT_COLUMNS, Column(_NOTE)], rows).text(lang)
             blocks.append(f"{heading.format(day=day_text(carried.day)).get(lang)}\n{table}")
     if carried.unplaced:
         rows = [_unplaced_row(unplaced, lang) for unplaced in carried.unplaced]
-        table = render_table([*COUNT_COLUMNS, Column(_REASON)], rows, lang)
+        table = DisplayTable([*COUNT_COLUMNS, Column(_REASON)], rows).text(lang)
         blocks.append(f"{_UNPLACED.get(lang)}\n{table}")
     return "\n\n".join(blocks)
 
@@ -89,7 +89,7 @@ def _sums(sums: CarriedSums, lang: Lang | str) -> str:
         for title, tallies in sums.items()
         for count in tallies["reported"]
     ]
-    return render_table(_SUM_COLUMNS, rows, lang)
+    return DisplayTable(_SUM_COLUMNS, rows).text(lang)
 
 
 def _unplaced_row(unplaced: Unplaced, lang: Lang | str) -> list[str]:

@@ -15,7 +15,7 @@ from xhht.criteria.targets import Programme
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import NOT_REPORTED, number_text
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.reporting.rollups import rollup_table
 from xhht.reporting.targets import attained_report
 from xhht.rollup.counts import Count
@@ -154,7 +154,7 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
         ]
         for profile in profiles
     ]
-    yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.get(lang)
+    yield DisplayTable(_PROFILES, rows).text(lang) if rows else _NO_PROFILE.get(lang)
     if any(profile.provenance is Provenance.ILLUSTRATIVE for profile in profiles):
         yield _ILLUSTRATIVE.get(lang)
 
@@ -170,7 +170,7 @@ def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:
         ]
         for table in tables
     ]
-    return render_table(_READ, rows, lang)
+    return DisplayTable(_READ, rows).text(lang)
 
 
 def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
@@ -186,7 +186,7 @@ def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
         ]
         for difference in differences[:_MAX_SHOWN]
     ]
-    lines = [head, render_table(_COMPARED, rows, lang)]
+    lines = [head, DisplayTable(_COMPARED, rows).text(lang)]
     if len(differences) > _MAX_SHOWN:
         lines.append(_MORE.get(lang, number=number_text(len(differences) - _MAX_SHOWN, lang)))
     return "\n".join(lines)
@@ -221,7 +221,7 @@ _PROFILES = (
     Column(Text(vi="Tên", en="Name")),
 )
 _READ = (
-    Column(Text(vi="Bảng", en="Table")),
+    Column(Text(vi="Bảng", en="DisplayTable")),
     Column(Text(vi="Số dòng", en="Rows"), numeric=True),
     Column(Text(vi="Được đánh giá", en="Evaluated"), numeric=True),
     Column(Text(vi="Chưa có dữ kiện", en="No facts"), numeric=True),

@@ -15,7 +15,7 @@ from xhht.criteria.changes import (
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.numbers import number_text
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.transitions import CHANGES, Direction, SubjectOutcome, Transitions
 from xhht.text import Lang, Text
 
@@ -204,7 +204,7 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
     ]
     sums = [number_text(number, lang) for _, number in after]
     rows.append([_TOTAL.get(lang), *sums, number_text(transitions.number, lang)])
-    return render_table(columns, rows, lang)
+    return DisplayTable(columns, rows).text(lang)
 
 
 def _outcome_text(outcome: SubjectOutcome, profile: Profile) -> Text:
@@ -226,7 +226,7 @@ def _clauses(transitions: Transitions, lang: Lang) -> str:
         for clause, alone in transitions.by_clause().items()
     ]
     rows.append([_SEVERAL.get(lang), *(number_text(several[way], lang) for way in CHANGES), ""])
-    return render_table(_CLAUSES, rows, lang)
+    return DisplayTable(_CLAUSES, rows).text(lang)
 
 
 def _groups(transitions: Transitions, names: Mapping[str, str], lang: Lang) -> str:
@@ -242,7 +242,7 @@ def _groups(transitions: Transitions, names: Mapping[str, str], lang: Lang) -> s
         ]
         for group, group_transitions in transitions.groups()
     ]
-    return render_table(_GROUPS, rows, lang)
+    return DisplayTable(_GROUPS, rows).text(lang)
 
 
 _ROWS = Text(

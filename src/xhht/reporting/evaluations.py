@@ -11,7 +11,7 @@ from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Verdict
 from xhht.frames.reasons import reason_text
 from xhht.numbers import number_text
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["RejectedRows", "Summary"]
@@ -96,7 +96,7 @@ class Summary:
 
     def text(self, lang: Lang) -> str:
         """Return the summary as text."""
-        counts = render_table(_COUNTS, self._counts(lang), lang)
+        counts = DisplayTable(_COUNTS, self._counts(lang)).text(lang)
         totals = _ROWS.get(
             lang,
             rows=number_text(self.evaluated + self.rejected_count, lang),
@@ -105,7 +105,7 @@ class Summary:
         )
         parts = [totals, counts]
         if self.rejected:
-            parts.append(render_table(_FAULTS, self._faults(lang), lang))
+            parts.append(DisplayTable(_FAULTS, self._faults(lang)).text(lang))
         return "\n\n".join(parts)
 
     def _number(self, verdict: Verdict) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xhht.numbers import count_range_label, decimal_text, number_text, percent_label
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.reconcile import ReconciliationStatus, Totals
 from xhht.tables.figures import SHORT_NAMES, Figure
 from xhht.text import Lang, Text
@@ -15,7 +15,7 @@ __all__ = ["figures_report", "title_text", "totals_text"]
 
 def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str:
     """Return the figures as a table, followed by remarks on wrong or approximate figures."""
-    table = render_table(_COLUMNS, [_cells(figure, lang) for figure in figures], lang)
+    table = DisplayTable(_COLUMNS, [_cells(figure, lang) for figure in figures]).text(lang)
     faults = sum(figure.finding.status.is_fault for figure in figures)
     summary = _SUMMARY.format(rows=len(figures), faults=faults).get(lang)
     remarks = [_remark(figure, lang) for figure in figures if _is_remarkable(figure)]

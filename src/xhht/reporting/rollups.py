@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xhht.issues import RowFault
-from xhht.render import render_table
-from xhht.rollup.display import ROLLUP_COLUMNS
+from xhht.rollup.display import ROLLUP_COLUMNS, rollup_rows_table
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
@@ -15,11 +14,7 @@ __all__ = ["COUNT_COLUMNS", "fault_line", "faults_report", "rollup_table"]
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
     """Return a table of areas and titles: counts, coverage and rates."""
-    return render_table(
-        [column.column for column in ROLLUP_COLUMNS],
-        [[column.cell(row, lang) for column in ROLLUP_COLUMNS] for row in rows],
-        lang,
-    )
+    return rollup_rows_table(rows, ROLLUP_COLUMNS, lang).text(lang)
 
 
 def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
 from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
-from xhht.render import Column, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.counts import Bounds
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
@@ -46,13 +46,15 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
         _SOURCE.get(lang, source=sanitize_line(source), targets=", ".join(ids))
         for source, ids in sources.items()
     ]
-    return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
+    return "\n".join([_heading(programme, lang), DisplayTable(_TARGETS, rows).text(lang), *lines])
 
 
 def _attained(programme: Programme, attained: TargetResults, lang: Lang | str) -> str:
     blocks = [_heading(programme, lang)]
     if attained.rows:
-        blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in attained.rows], lang))
+        blocks.append(
+            DisplayTable(_ATTAINED, [_row(row, lang) for row in attained.rows]).text(lang)
+        )
     for reason in NotComputedReason:
         ids = [item.target.id for item in attained.not_computed if item.reason is reason]
         if ids:

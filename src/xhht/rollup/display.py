@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from attrs import frozen
@@ -11,7 +11,7 @@ from xhht import labels
 from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
 from xhht.numbers import number_text
-from xhht.render import Column, HtmlColumn, html_table
+from xhht.render import Column, DisplayTable
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Coverage, Denominator, Rate
 from xhht.rollup.tally import Tally
@@ -25,6 +25,7 @@ __all__ = [
     "RollupRow",
     "group_label",
     "rollup_html",
+    "rollup_rows_table",
 ]
 
 COUNT_HEADS: Final = {
@@ -133,6 +134,14 @@ _HTML_COLUMNS = [
 ]
 
 
+def rollup_rows_table(
+    rows: Iterable[RollupRow], columns: Sequence[RollupColumn], lang: Lang | str = Lang.VI
+) -> DisplayTable:
+    """Return some columns of a roll-up as a table."""
+    cells = [[column.cell(row, lang) for column in columns] for row in rows]
+    return DisplayTable([column.column for column in columns], cells)
+
+
 def rollup_html(
     by: AreaLevel,
     rows: Iterable[RollupRow],
@@ -147,14 +156,10 @@ def rollup_html(
         notes: texts below the table, such as where an area and those below it disagree.
         lang: the language.
     """
-    return html_table(
-        _CAPTION.get(lang, level=by.label),
-        [
-            HtmlColumn(column.column.header.get(lang), numeric=column.column.numeric)
-            for column in _HTML_COLUMNS
-        ],
-        [[column.cell(row, lang) for column in _HTML_COLUMNS] for row in rows],
-        *(note.get(lang) for note in notes),
+    return rollup_rows_table(rows, _HTML_COLUMNS, lang).html(
+        lang,
+        caption=_CAPTION.get(lang, level=by.label),
+        notes=[note.get(lang) for note in notes],
     )
 
 
