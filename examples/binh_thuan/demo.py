@@ -38,10 +38,10 @@ from xhht import Profile, Provenance, Severity, bundled_profiles, check_profile,
 from xhht.campaign import Campaign, Record, Run
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.domain import AreaLevel, AreaTree, Title
+from xhht.numbers import count_label
 from xhht.reporting.report_html import write_page
 from xhht.reporting.targets import attained_report
 from xhht.rollup import AreaRollup, Tally, rollup
-from xhht.rollup.counts import count_text
 from xhht.tables import Figure, read_areas, reconcile_rows
 from xhht.tables.csv import open_csv
 from xhht.text import Lang, Text
@@ -125,11 +125,11 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
     started = perf_counter()
     society = make_society(province)
     records = list(society.records)
-    _say(say.EVALUATING.format(records=count_text(len(records))), lang)
+    _say(say.EVALUATING.format(records=count_label(len(records))), lang)
     for title, number in _numbers(records).items():
-        click.echo(say.RECORDS.format(title=title.label, number=count_text(number)).get(lang))
+        click.echo(say.RECORDS.format(title=title.label, number=count_label(number)).get(lang))
     reports = sum(1 for _ in society.reports)
-    _say(say.REPORTS.format(communes=count_text(reports)), lang, apart=False)
+    _say(say.REPORTS.format(communes=count_label(reports)), lang, apart=False)
     drawn = perf_counter()
     tree = AreaTree([*real, *(village.area for village in province.villages)])
     run = Campaign(YEAR, profiles, tree, illustrative=True).run(society)
@@ -142,7 +142,7 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
     _say(done, lang, apart=False)
     show_profiles(run.profiles, lang)
     if run.rejected:
-        _say(say.REJECTED.format(number=count_text(len(run.rejected))), lang, apart=False)
+        _say(say.REJECTED.format(number=count_label(len(run.rejected))), lang, apart=False)
     return run
 
 

@@ -13,10 +13,9 @@ from new_map import Moved, NewMap
 
 from xhht import Profile, Provenance
 from xhht.domain import Area, AreaLevel, AreaTree, Title
-from xhht.numbers import decimal_text, percent_text
+from xhht.numbers import NOT_REPORTED, decimal_text, number_text, percent_label, percent_text
+from xhht.render import Column, DisplayTable
 from xhht.reporting.figures import title_text, totals_text
-from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import NOT_REPORTED, Column, number_text, percent_label, render_table
 from xhht.rollup import AreaRollup, Count, Denominator, PrintedPercent, ReconciliationStatus, Tally
 from xhht.rollup.carry import Unplaced
 from xhht.tables import Figure
@@ -101,14 +100,14 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
             _criteria(one.profile, lang),
             number_text(one.row.tally.known(Count.TOTAL), lang),
             number_text(one.recognised, lang),
-            percent_label(one.percent, lang),
+            percent_label(one.percent).get(lang),
             number_text(one.figure.numerator if one.figure else None, lang),
-            percent_label(one.printed, lang),
+            percent_label(one.printed).get(lang),
             _verdict(one).get(lang),
         ]
         for one in compared
     ]
-    return render_table(_PROVINCE_COLUMNS, rows, lang)
+    return DisplayTable(_PROVINCE_COLUMNS, rows).text(lang)
 
 
 def _criteria(profile: Profile, lang: Lang) -> str:
@@ -141,7 +140,7 @@ def district_table(rows: Iterable[AreaRollup], tree: AreaTree, lang: Lang) -> st
                 *_other_cells(titles, lang),
             ]
         )
-    return render_table(_DISTRICT_COLUMNS, cells, lang)
+    return DisplayTable(_DISTRICT_COLUMNS, cells).text(lang)
 
 
 def map_table(new_map: NewMap, lang: Lang) -> str:
@@ -157,7 +156,7 @@ def map_table(new_map: NewMap, lang: Lang) -> str:
                 *_other_cells(titles, lang),
             ]
         )
-    return render_table(_MAP_COLUMNS, cells, lang)
+    return DisplayTable(_MAP_COLUMNS, cells).text(lang)
 
 
 def _by_area(rows: Iterable[AreaRollup]) -> dict[Area, dict[Title, AreaRollup]]:
@@ -172,7 +171,7 @@ def _household_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str
     return [
         number_text(row.tally.known(Count.TOTAL), lang),
         number_text(row.tally.known(Count.RECOGNISED), lang),
-        rate_text(row.rates[Denominator.OF_TOTAL], lang),
+        row.rates[Denominator.OF_TOTAL].text.get(lang),
     ]
 
 
@@ -183,7 +182,7 @@ def _other_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str]:
         for title in (Title.LEARNING_CLAN, Title.LEARNING_COMMUNITY, Title.LEARNING_UNIT)
     ]
     citizens = titles[Title.LEARNING_CITIZEN].rates[Denominator.OF_TOTAL]
-    return [*parts, rate_text(citizens, lang)]
+    return [*parts, citizens.text.get(lang)]
 
 
 def part_text(tally: Tally, lang: Lang) -> str:
@@ -204,7 +203,7 @@ def moved_table(moved: Iterable[Moved], lang: Lang) -> str:
         ]
         for one in moved
     ]
-    return render_table(_MOVED_COLUMNS, rows, lang)
+    return DisplayTable(_MOVED_COLUMNS, rows).text(lang)
 
 
 def unplaced_lines(unplaced: Iterable[Unplaced], lang: Lang) -> str:
@@ -246,7 +245,7 @@ def _faulty_row(figure: Figure, lang: Lang) -> str:
         row=figure.row,
         place=", ".join((cells["place"], cells["year"], title_text(figure, lang))),
         counts="/".join(number_text(number, lang) for number in counts),
-        percent=percent_label(cells["printed_pct"], lang),
+        percent=percent_label(cells["printed_pct"]).get(lang),
         message=figure.message,
     )
     return fill(fault_cells, WIDTH, subsequent_indent="  ")
@@ -260,13 +259,13 @@ def implied_table(
         [
             title.label.get(lang),
             number_text(figures[title].numerator, lang),
-            percent_label(figures[title].cells["printed_pct"], lang),
+            percent_label(figures[title].cells["printed_pct"]).get(lang),
             totals_text(figures[title].finding.implied_total, lang),
             number_text(target.total, lang),
         ]
         for title, target in implied.items()
     ]
-    return render_table(_IMPLIED_COLUMNS, rows, lang)
+    return DisplayTable(_IMPLIED_COLUMNS, rows).text(lang)
 
 
 def decimal(number: Fraction | None, places: int | None = None) -> Text:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
 
 from attrs import field, frozen
 
@@ -380,6 +380,16 @@ class RowIssueCode(StrEnum):
     )
 
 
+class RowIssueDict(TypedDict):
+    """A row issue in JSON."""
+
+    row: int
+    code: str
+    field: str | None
+    message: str
+    file: str
+
+
 @frozen(kw_only=True)
 class RowIssue(Issue):
     """An issue of a row of a table. No text contains the value of a cell.
@@ -391,6 +401,16 @@ class RowIssue(Issue):
 
     row: int
     file: FileKind = FileKind.COUNTS
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RowIssueDict:
+        """Return the issue as commands on tables print it in `errors`."""
+        return {
+            "row": self.row,
+            "code": str(self.code),
+            "field": self.field,
+            "message": self.text.get(lang),
+            "file": self.file.value,
+        }
 
 
 def at_row(issue: Issue, row: int, file: FileKind) -> RowIssue:
@@ -531,17 +551,17 @@ def _is_grouped(text: str) -> bool:
 
 
 _TABLES = {
-    FileKind.COUNTS: Text(vi="Bảng số liệu", en="The table of counts"),
-    FileKind.AREAS: Text(vi="Bảng khu vực", en="The table of areas"),
-    FileKind.CHANGES: Text(vi="Bảng biến động", en="The table of changes"),
-    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="The table of weights"),
-    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="The table of candidates"),
-    FileKind.CITIZENS: Text(vi="Bảng công dân", en="The table of citizens"),
-    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="The table of households"),
-    FileKind.CLANS: Text(vi="Bảng dòng họ", en="The table of clans"),
-    FileKind.UNITS: Text(vi="Bảng đơn vị", en="The table of units"),
-    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="The table of communities"),
-    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="The table of decisions"),
+    FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
+    FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
+    FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
+    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
+    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
+    FileKind.CITIZENS: Text(vi="Bảng công dân", en="Citizens"),
+    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="Households"),
+    FileKind.CLANS: Text(vi="Bảng dòng họ", en="Clans"),
+    FileKind.UNITS: Text(vi="Bảng đơn vị", en="Units"),
+    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
+    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
 }
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.",

@@ -1,4 +1,7 @@
-"""Exact numbers: points on a grid, declared rounding, percentages, and the vi-VN number format.
+"""Exact numbers: points on a grid, declared rounding, and every number as text.
+
+Counts, decimals, percentages and their ranges become text here only: `…_text` returns a string,
+`…_label` the text in the number format of each language.
 
 A share is two counts, compared as a `Fraction` or by cross-multiplication and rounded only for
 display. No computation uses floats. A float from outside (as from JSON) is read as the shortest
@@ -17,27 +20,39 @@ from functools import lru_cache
 from attrs import field, frozen
 
 from xhht.errors import NumberFormatError
-from xhht.text import Text, normalize_text
+from xhht.text import Lang, Text, normalize_text
 
 __all__ = [
+    "NOT_REPORTED",
     "Convention",
     "Grid",
     "Rounding",
+    "count_label",
+    "count_range_in_words",
+    "count_range_label",
     "decimal_label",
     "decimal_places",
+    "decimal_range_label",
     "decimal_text",
     "exact",
     "finest_step",
     "format_vi",
     "json_number",
+    "number_text",
     "parse_number",
     "parse_percent",
+    "percent_label",
+    "percent_range_label",
     "percent_text",
     "round_ratio",
+    "share_label",
 ]
 
 MAX_DIGITS = 15
 """Numbers with more significant digits than JSON readers preserve are rejected."""
+
+NOT_REPORTED = "–"
+"""Placeholder for a value that was not reported."""
 
 
 class Rounding(StrEnum):
@@ -272,13 +287,112 @@ def format_vi(number: Fraction | int, places: int | None = None) -> str:
     return f"{sign}{grouped}{',' if point else ''}{decimals}"
 
 
-def decimal_label(number: Fraction) -> Text:
-    """Return `number` in the format of each language.
+def decimal_label(number: Fraction, places: int | None = None) -> Text:
+    """Return `number` in the format of each language, exact or with `places` decimals.
 
     >>> decimal_label(Fraction(17, 2)).vi, decimal_label(Fraction(17, 2)).en
     ('8,5', '8.5')
     """
-    return Text(vi=format_vi(number), en=decimal_text(number))
+    return Text(vi=format_vi(number, places), en=decimal_text(number, places))
+
+
+def decimal_range_label(lower: Fraction, upper: Fraction) -> Text:
+    """Return an interval; one number if both ends are equal.
+
+    >>> decimal_range_label(Fraction(8), Fraction(17, 2)).vi
+    '8–8,5'
+    """
+    return _range(decimal_label(lower), decimal_label(upper))
+
+
+def number_text(number: int | None, lang: Lang | str) -> str:
+    """Return a count in the notation of the language, a dash for None.
+
+    >>> number_text(253853, "vi"), number_text(253853, "en"), number_text(None, "vi")
+    ('253.853', '253,853', '–')
+    """
+    if number is None:
+        return NOT_REPORTED
+    return format_vi(number) if Lang(lang) is Lang.VI else f"{number:,}"
+
+
+def count_label(number: int | None) -> Text:
+    """Return a count in the notation of each language, a dash for None.
+
+    >>> count_label(253853).vi, count_label(253853).en
+    ('253.853', '253,853')
+    """
+    return Text(vi=number_text(number, Lang.VI), en=number_text(number, Lang.EN))
+
+
+def count_range_label(lower: int, upper: int | None) -> Text:
+    """Return an interval of counts for a table; `upper` is None if unbounded.
+
+    >>> [count_range_label(3, upper).vi for upper in (3, 1200, None)]
+    ['3', '3–1.200', '≥ 3']
+    """
+    if upper is None:
+        return _NO_UPPER_END.format(lower=count_label(lower))
+    return _range(count_label(lower), count_label(upper))
+
+
+def count_range_in_words(lower: int, upper: int | None) -> Text:
+    """Return an interval of counts for a sentence; `upper` is None if unbounded.
+
+    >>> [count_range_in_words(3, upper).en for upper in (3, 1200, None)]
+    ['3', '3 to 1,200', '3 or more']
+    """
+    if upper is None:
+        return _AT_LEAST.format(lower=count_label(lower))
+    if lower == upper:
+        return count_label(lower)
+    return _BETWEEN.format(lower=count_label(lower), upper=count_label(upper))
+
+
+def percent_label(percent: str | Fraction | None) -> Text:
+    """Return a percentage with its sign, a dash for None.
+
+    Args:
+        percent: the number of percent; as a string, with a decimal point.
+
+    >>> percent_label("78.10").vi, percent_label("78.10").en
+    ('78,10%', '78.10%')
+    """
+    return percent_range_label(percent, percent)
+
+
+def percent_range_label(lower: str | Fraction | None, upper: str | Fraction | None) -> Text:
+    """Return a range of percentages with one sign, one percentage if both ends print the same.
+
+    >>> percent_range_label("25.00", "50.00").vi
+    '25,00–50,00%'
+    """
+    if lower is None or upper is None:
+        return _NO_NUMBER
+    ends = [decimal_text(end) if isinstance(end, Fraction) else end for end in (lower, upper)]
+    text = "–".join(dict.fromkeys(ends)) + "%"
+    return Text(vi=text.replace(".", ","), en=text)
+
+
+def share_label(share: Fraction) -> Text:
+    """Return a share as a percentage with at most two decimals.
+
+    >>> share_label(Fraction(2, 3)).en, share_label(Fraction(1, 2)).en
+    ('66.67%', '50%')
+    """
+    places = None if (share * 10000).denominator == 1 else 2
+    return percent_label(decimal_text(share * 100, places))
+
+
+def _range(lower: Text, upper: Text) -> Text:
+    return lower if lower == upper else _INTERVAL.format(lower=lower, upper=upper)
+
+
+_NO_NUMBER = Text(vi=NOT_REPORTED, en=NOT_REPORTED)
+_INTERVAL = Text(vi="{lower}–{upper}", en="{lower}–{upper}")
+_NO_UPPER_END = Text(vi="≥ {lower}", en="≥ {lower}")
+_AT_LEAST = Text(vi="từ {lower} trở lên", en="{lower} or more")
+_BETWEEN = Text(vi="từ {lower} đến {upper}", en="{lower} to {upper}")
 
 
 def _not_a_number(convention: Convention = Convention.PLAIN) -> NumberFormatError:

@@ -16,9 +16,9 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
 from xhht.rollup.counts import DENOMINATORS, Count, Counts
-from xhht.rollup.rates import Denominator, rate, rates
+from xhht.rollup.rates import Coverage, Denominator, rate, rates
 from xhht.rollup.tally import Points, Tally, TallySum
-from xhht.rollup.tree import Coverage, rollup
+from xhht.rollup.tree import rollup
 
 
 def true_counts(largest: int) -> st.SearchStrategy[tuple[int, ...]]:

@@ -13,9 +13,10 @@ from xhht.criteria.files import profile_files
 from xhht.criteria.profile import profile_html
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.evaluation.display import evaluation_html
-from xhht.render import HtmlColumn, html_table
+from xhht.render import Column, DisplayTable
 from xhht.rollup import Counts, Tally, rollup
 from xhht.rollup.display import rollup_html
+from xhht.text import Text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROFILES = [*bundled_profiles(), *map(load_profile, profile_files([EXAMPLES]))]
@@ -45,9 +46,9 @@ class Shown(HTMLParser):
 
 
 def test_texts_are_escaped_and_long_tables_are_cut() -> None:
-    columns = [HtmlColumn("<b>"), HtmlColumn("n", numeric=True)]
+    columns = [Column(Text(vi="<b>", en="<b>")), Column(Text(vi="n", en="n"), numeric=True)]
     rows = [("<script>alert(1)</script> \"'&", str(n)) for n in range(300)]
-    shown = Shown(html_table("</caption><img src=x>", columns, rows, "<i>"))
+    shown = Shown(DisplayTable(columns, rows).html(caption="</caption><img src=x>", notes=["<i>"]))
     assert not {"script", "img", "b", "i"} & shown.tags
     assert shown.open == []
     assert "200/300 …" in shown.texts

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from xhht.render import Column, display_width, render_table, sanitize_line
+from xhht.render import Column, DisplayTable, display_width, sanitize_line
 from xhht.text import Text
 
 NAME = Column(Text(vi="Tên", en="Name"))
@@ -15,14 +15,13 @@ NUMBER = Column(Text(vi="Số", en="Number"), numeric=True)
 
 def test_columns_align_by_what_is_seen() -> None:
     decomposed = unicodedata.normalize("NFD", "Thắng")
-    lines = render_table([NAME, NUMBER], [[decomposed, "1"], ["Hà", "22"], ["學習", "333"]]).split(
-        "\n"
-    )
+    table = DisplayTable([NAME, NUMBER], [[decomposed, "1"], ["Hà", "22"], ["學習", "333"]])
+    lines = table.text().split("\n")
     assert {display_width(line) for line in lines} == {10}
 
 
 def test_a_table_without_rows_has_its_header() -> None:
-    assert render_table([NAME], [], "en") == "Name\n----"
+    assert DisplayTable([NAME], []).text("en") == "Name\n----"
 
 
 @pytest.mark.parametrize("mark", ["\x1b", "\x07", "\x9b", "\u202e", "\r", "\n", "\t"])

@@ -23,7 +23,7 @@ from xhht.evaluation.condition import SubjectCondition, condition_for
 from xhht.rollup.attainment import area_tally
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.rollup.joint import AreaMeasurement, JointState, JointTally, Truth, joint_rollup
-from xhht.rollup.rates import Denominator
+from xhht.rollup.rates import Coverage, Denominator
 from xhht.rollup.tally import Tally
 from xhht.rollup.targets import (
     NotComputedReason,
@@ -32,7 +32,7 @@ from xhht.rollup.targets import (
     evaluate_targets,
     rate_measured,
 )
-from xhht.rollup.tree import AreaRollup, Coverage
+from xhht.rollup.tree import AreaRollup
 from xhht.rules.inputs import Input
 from xhht.text import Text
 

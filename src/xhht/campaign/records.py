@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypedDict
 
 from attrs import define, field, frozen
 
@@ -18,16 +18,18 @@ from xhht.errors import CampaignError
 from xhht.issues import Issue
 from xhht.rollup.counts import Counts
 from xhht.rollup.tally import Points
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = [
     "AreaReport",
     "Cohort",
     "Difference",
+    "DifferenceDict",
     "MemberPart",
     "Record",
     "Refusal",
     "Rejected",
+    "RejectedDict",
     "Society",
     "Subject",
     "SubjectCase",
@@ -217,6 +219,27 @@ class SubjectCase:
 # Issues
 
 
+class RejectedDict(TypedDict):
+    """A rejected record or report in JSON."""
+
+    title: str
+    id: str
+    code: str
+    field: str | None
+    message: str
+    counted: bool
+    row: int | None
+
+
+class DifferenceDict(TypedDict):
+    """A decision that differs from the computed result in JSON; None is no level."""
+
+    title: str
+    id: str
+    computed: list[str | None]
+    decided: str | None
+
+
 @frozen(kw_only=True)
 class Rejected(Issue):
     """A record or report that was rejected, and why.
@@ -256,6 +279,18 @@ class Rejected(Issue):
         """Return the rejection of a report or total of an area."""
         return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RejectedDict:
+        """Return the rejection as JSON data."""
+        return {
+            "title": self.title.value,
+            "id": self.id,
+            "code": self.code,
+            "field": self.field,
+            "message": self.text.get(lang),
+            "counted": self.counted,
+            "row": self.row,
+        }
+
 
 @frozen(kw_only=True)
 class Difference:
@@ -271,6 +306,15 @@ class Difference:
     id: str = field(repr=False)
     computed: tuple[str | None, ...]
     decided: str | None
+
+    def to_dict(self) -> DifferenceDict:
+        """Return the difference as `xhht campaign --format json` prints it."""
+        return {
+            "title": self.title.value,
+            "id": self.id,
+            "computed": list(self.computed),
+            "decided": self.decided,
+        }
 
 
 _NO_SUBJECT = Text(

@@ -24,8 +24,9 @@ from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.evaluation.state import Verdict
 from xhht.rollup.counts import Count, Counts
+from xhht.rollup.rates import Coverage
 from xhht.rollup.tally import Tally, TallySum
-from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
+from xhht.rollup.tree import AreaRollup, Rollup, rollup
 from xhht.text import Text
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import field, frozen
 
@@ -14,8 +14,8 @@ from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup.counts import Count
-from xhht.rollup.tally import Tally
-from xhht.text import Text, normalize_text
+from xhht.rollup.tally import LevelsDict, Tally
+from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["Revision", "Vintage", "VintageKey", "publish"]
 
@@ -25,6 +25,39 @@ VintageKey: TypeAlias = tuple[str, Title, AreaLevel | None]
 
 def _fixed(rows: Mapping[VintageKey, Tally]) -> Mapping[VintageKey, Tally]:
     return MappingProxyType(dict(rows))
+
+
+class RevisionDict(TypedDict):
+    """A revised count in JSON."""
+
+    area: str
+    title: str
+    communities: str | None
+    count: str
+    before: int | None
+    after: int | None
+
+
+class PublishedRowDict(LevelsDict):
+    """The published counts of an area in JSON."""
+
+    area: str
+    title: str
+    communities: str | None
+    counts: dict[str, int | None]
+
+
+class VintageDict(TypedDict):
+    """Published counts of a year in JSON."""
+
+    year: int
+    number: int
+    published_on: str
+    as_of: str
+    profiles: dict[str, str]
+    reason: str
+    rows: list[PublishedRowDict]
+    revisions: list[RevisionDict]
 
 
 @frozen(kw_only=True)
@@ -37,6 +70,17 @@ class Revision:
     count: Count
     before: int | None
     after: int | None
+
+    def to_dict(self) -> RevisionDict:
+        """Return the revision as JSON data."""
+        return {
+            "area": self.area,
+            "title": self.title.value,
+            "communities": self.level.value if self.level else None,
+            "count": self.count.value,
+            "before": self.before,
+            "after": self.after,
+        }
 
 
 @frozen(kw_only=True)
@@ -66,6 +110,32 @@ class Vintage:
     def tally(self, area: str, title: Title, level: AreaLevel | None = None) -> Tally:
         """Return the published tally of an area; raises KeyError if there is no such row."""
         return self.rows[area, Title(title), level]
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> VintageDict:
+        """Return the counts as JSON data.
+
+        Args:
+            lang: a language; the reason is given as it was written.
+        """
+        return {
+            "year": self.year,
+            "number": self.number,
+            "published_on": self.published_on.isoformat(),
+            "as_of": self.as_of.isoformat(),
+            "profiles": dict(self.profiles),
+            "reason": self.reason,
+            "rows": [
+                {
+                    "area": area,
+                    "title": title.value,
+                    "communities": level.value if level else None,
+                    "counts": {count.value: tally.known(count) for count in Count},
+                    **tally.levels_dict(),
+                }
+                for (area, title, level), tally in self.rows.items()
+            ],
+            "revisions": [revision.to_dict() for revision in self.revisions],
+        }
 
 
 def publish(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from threading import Lock
@@ -74,7 +74,7 @@ class CommandContext:
 
     def emit_with_issues(
         self,
-        data: Callable[[Lang], dict[str, Any]],
+        data: Callable[[Lang], Mapping[str, Any]],
         text: Callable[[Lang], str],
         issues: Sequence[RowIssue],
     ) -> None:
@@ -83,7 +83,7 @@ class CommandContext:
         from xhht.reporting.rollups import faults_report
 
         def data_with_issues(lang: Lang) -> dict[str, Any]:
-            return {**data(lang), "errors": [_issue_json(issue, lang) for issue in issues]}
+            return {**data(lang), "errors": [issue.to_dict(lang) for issue in issues]}
 
         def text_with_issues(lang: Lang) -> str:
             return f"{text(lang)}\n\n{faults_report(issues, lang)}" if issues else text(lang)
@@ -263,16 +263,6 @@ def _unreadable(error: OSError) -> Text:
     else:
         template = _UNREADABLE
     return template.format(file=error.filename or STDIN)
-
-
-def _issue_json(issue: RowIssue, lang: Lang) -> dict[str, Any]:
-    return {
-        "row": issue.row,
-        "code": str(issue.code),
-        "field": issue.field,
-        "message": issue.text.get(lang),
-        "file": issue.file.value,
-    }
 
 
 _WARNING = Text(vi="Cảnh báo", en="Warning")

@@ -18,8 +18,8 @@ from xhht.documents.document import ResultDocument
 from xhht.documents.making import make_document
 from xhht.documents.serialization import document_of_json, dumps_result, loads_result
 from xhht.errors import FactsError, ProofError, TableError
+from xhht.render import sanitize_line
 from xhht.reporting.report import Report
-from xhht.reporting.tables import sanitize_line
 from xhht.tables.facts import SubjectFacts
 from xhht.text import Text
 

@@ -16,7 +16,7 @@ from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.explanation import origin_texts
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention
-from xhht.reporting.tables import sanitize_line
+from xhht.render import sanitize_line
 from xhht.tables.facts import SubjectFacts
 from xhht.text import Text
 

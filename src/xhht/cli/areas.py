@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 import click
 from attrs import frozen
@@ -13,7 +13,6 @@ from xhht.cli._context import CommandContext, with_context
 from xhht.cli._counts import read_counts
 from xhht.cli._inputs import load_areas, open_table, require_single_stdin
 from xhht.cli._options import day_option, input_path, level_option, numbers_option
-from xhht.cli._tables import area_json, tally_json
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
@@ -21,19 +20,14 @@ from xhht.domain.titles import Title
 from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.areas import areas_report, carried_report
-from xhht.rollup.carry import Carried, CarryFlag, Unplaced, carry
-from xhht.rollup.counts import Count
+from xhht.rollup.carry import Carried, carry
 from xhht.rollup.national import national_concordance
-from xhht.rollup.reports import Reports
-from xhht.rollup.tally import Tally
 from xhht.tables.areas import AREAS, read_areas
 from xhht.tables.changes import CHANGES, read_changes
 from xhht.tables.weights import WEIGHTS, read_weights
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
-
-CountTotals: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
 
 
 @click.group("areas")
@@ -68,7 +62,7 @@ def show(
     for warning in area_table.warnings:
         context.warn(warning)
     context.emit_with_issues(
-        lambda _: {"on": on.isoformat(), "areas": [_dated_area_json(area) for area in shown]},
+        lambda _: {"on": on.isoformat(), "areas": [area.to_dict() for area in shown]},
         lambda lang: areas_report(shown, tree, on, lang),
         issues,
     )
@@ -117,7 +111,7 @@ def carry_counts(
     history = _load_concordance(context, areas, changes, national=national)
     days = {"from": from_day, "to": to_day}
     if history.concordance is None:
-        _emit_carried(context, None, {}, days, by, history, history.issues)
+        _emit_carried(context, None, (), days, by, history, history.issues)
         return
     for day in days.values():
         if not len(history.concordance.tree.on(day)):
@@ -143,7 +137,7 @@ def carry_counts(
     )
     context.warn(*history.warnings, *reports.warnings)
     issues = (*history.issues, *weight_issues, *reports.faults)
-    _emit_carried(context, carried, _sums(reports, carried), days, by, history, issues)
+    _emit_carried(context, carried, reports.titles, days, by, history, issues)
 
 
 @frozen(kw_only=True)
@@ -198,92 +192,26 @@ def _weights(
     return weight_table.weights, weight_table.faults
 
 
-def _sums(reports: Reports, carried: Carried) -> CountTotals:
-    sides = {
-        "reported": [(title, tally) for (_, title), tally in reports.tallies.items()],
-        "placed": [(title, tally) for (_, title), tally in carried.placed.items()],
-        "estimated": [(title, tally) for (_, title), tally in carried.estimated.items()],
-        "unplaced": [(entry.title, entry.tally) for entry in carried.unplaced],
-    }
-    sums: CountTotals = {}
-    for title in reports.titles:
-        added = {
-            side: Tally.sum(tally for other, tally in tallies if other is title)
-            for side, tallies in sides.items()
-        }
-        reported_counts = [count for count in Count if added["reported"].known(count) is not None]
-        sums[title] = {
-            side: {count: tally.known(count) or 0 for count in reported_counts}
-            for side, tally in added.items()
-        }
-    return sums
-
-
 def _emit_carried(
     context: CommandContext,
     carried: Carried | None,
-    sums: CountTotals,
+    titles: Sequence[Title],
     days: Mapping[str, date],
     by: AreaLevel | None,
     history: _AreaHistory,
     issues: tuple[RowIssue, ...],
 ) -> None:
-    concordance = history.concordance
-
     def data(lang: Lang) -> dict[str, Any]:
         return {
             **{name: day.isoformat() for name, day in days.items()},
             "by": by.value if by else None,
-            **_carried_json(carried, sums, concordance, lang),
+            **(carried.to_dict(lang, titles=titles) if carried else _NOTHING),
         }
 
     def text(lang: Lang) -> str:
-        if carried is None or concordance is None:
-            return _NOT_CARRIED.get(lang)
-        return carried_report(carried, sums, concordance, lang)
+        return carried_report(carried, titles, lang) if carried else _NOT_CARRIED.get(lang)
 
     context.emit_with_issues(data, text, issues)
-
-
-def _carried_json(
-    carried: Carried | None, sums: CountTotals, concordance: Concordance | None, lang: Lang
-) -> dict[str, Any]:
-    if carried is None or concordance is None:
-        return dict.fromkeys(("sums", "placed", "estimated", "unplaced"))
-    result: dict[str, Any] = {
-        "sums": [
-            {
-                "title": title.value,
-                **{side: _counts_json(side_sums) for side, side_sums in sides.items()},
-            }
-            for title, sides in sums.items()
-        ]
-    }
-    for name, reports in (("placed", carried.placed), ("estimated", carried.estimated)):
-        result[name] = [
-            {
-                **tally_json(concordance.area(code, carried.day), title, tally),
-                "recognised_by_level": dict(sorted(tally.levels.items())),
-                "incomplete": CarryFlag.INCOMPLETE in carried.flags(code, title),
-            }
-            for (code, title), tally in reports.items()
-        ]
-    return {**result, "unplaced": [_unplaced_json(entry, lang) for entry in carried.unplaced]}
-
-
-def _counts_json(counts: Mapping[Count, int]) -> dict[str, int | None]:
-    return {count.value: counts.get(count) for count in Count}
-
-
-def _unplaced_json(entry: Unplaced, lang: Lang) -> dict[str, Any]:
-    return {
-        **tally_json(entry.area, entry.title, entry.tally),
-        "recognised_by_level": dict(sorted(entry.tally.levels.items())),
-        "reason": entry.reason.value,
-        "message": entry.reason.text.get(lang),
-        "candidates": [area_json(area) for area in entry.candidates],
-        "within": area_json(entry.within) if entry.within else None,
-    }
 
 
 def _within(tree: AreaTree, under: str | None) -> list[Area]:
@@ -291,16 +219,7 @@ def _within(tree: AreaTree, under: str | None) -> list[Area]:
     return [area for root in roots for area in (root, *tree.descendants(root.code))]
 
 
-def _dated_area_json(area: Area) -> dict[str, Any]:
-    return {
-        **area_json(area),
-        "parent": area.parent,
-        "valid_from": None if area.valid_from == date.min else area.valid_from.isoformat(),
-        "valid_to": area.valid_to.isoformat() if area.valid_to else None,
-        "legal_basis": area.legal_basis.document if area.legal_basis else None,
-    }
-
-
+_NOTHING = dict.fromkeys(("sums", "placed", "estimated", "unplaced"))
 _NEEDS_AREAS = Text(
     vi="Hãy nêu cả --areas và --changes, hoặc chỉ --national.",
     en="Give both --areas and --changes, or only --national.",

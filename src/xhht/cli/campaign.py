@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 from attrs import frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.records import Difference
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._counts import read_counts
 from xhht.cli._files import require_known_suffixes, write_reports
@@ -35,20 +33,13 @@ from xhht.cli._options import (
     protect_option,
     year_option,
 )
-from xhht.cli._tables import rollup_json
-from xhht.cli._targets import attainments_json
-from xhht.criteria.document import Provenance
-from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.issues import FileKind
 from xhht.numbers import Convention
 from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
-from xhht.rollup.counts import Count
-from xhht.rollup.tree import AreaRollup
 from xhht.tables.society import SocietyFiles, errors_name_file
-from xhht.tables.subjects import TableSummary
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
@@ -269,70 +260,7 @@ def command(
             faults=issues,
         )
         write_reports(context, report_data, reports, protect)
-    context.emit_with_issues(
-        lambda lang: _result_json(results, lang),
-        lambda lang: campaign_report(results, lang),
-        issues,
-    )
-
-
-def _result_json(results: CampaignResults, lang: Lang) -> dict[str, Any]:
-    run = results.run
-    return {
-        "as_of": run.as_of.isoformat(),
-        "year": run.year,
-        "profiles": [_profile_json(profile) for profile in run.profiles],
-        "records": [_table_json(table) for table in results.read],
-        "areas": [
-            _area_json(row, results.decided[by][index] if by in results.decided else None)
-            for by, rows in results.areas.items()
-            for index, row in enumerate(rows)
-        ],
-        "targets": attainments_json(results.targets, lang),
-        "differences": [_difference_json(difference) for difference in results.differences],
-    }
-
-
-def _area_json(row: AreaRollup, decided: AreaRollup | None) -> dict[str, Any]:
-    """Return an area with its computed and decided counts."""
-    return {
-        **rollup_json(row),
-        "communities": row.communities.value if row.communities else None,
-        "decided": _decided_json(decided) if decided else None,
-    }
-
-
-def _decided_json(row: AreaRollup) -> dict[str, Any]:
-    return {
-        "recognised": row.tally.known(Count.RECOGNISED),
-        "recognised_by_level": dict(sorted(row.tally.levels.items())),
-    }
-
-
-def _profile_json(profile: Profile) -> dict[str, Any]:
-    return {
-        **profile.identity(),
-        "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
-    }
-
-
-def _table_json(table: TableSummary) -> dict[str, Any]:
-    return {
-        "file": table.file.value,
-        "rows": table.rows,
-        "judged": table.evaluated,
-        "unknown": table.unknown,
-        "refused": table.refused,
-    }
-
-
-def _difference_json(difference: Difference) -> dict[str, Any]:
-    return {
-        "title": difference.title.value,
-        "id": difference.id,
-        "computed": list(difference.computed),
-        "decided": difference.decided,
-    }
+    context.emit_with_issues(results.to_dict, partial(campaign_report, results), issues)
 
 
 _EVALUATED = Text(vi="đối tượng đã đánh giá", en="subjects evaluated")

@@ -15,9 +15,8 @@ from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
-from xhht.numbers import Convention
-from xhht.reporting.comparisons import changes_dict, changes_text
-from xhht.reporting.tables import number_text
+from xhht.numbers import Convention, number_text
+from xhht.reporting.comparisons import changes_text
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -56,7 +55,7 @@ def command(
     changes = compare_profiles(named_profile(context, old), named_profile(context, new))
     if population is None:
         context.emit(
-            lambda lang: {**changes_dict(changes, lang), "population": None},
+            lambda lang: {**changes.to_dict(lang), "population": None},
             lambda lang: changes_text(changes, lang),
         )
         context.finish(has_errors=bool(changes))
@@ -91,7 +90,7 @@ def command(
 
     def data(lang: Lang) -> dict[str, Any]:
         population = {"as_of": day.isoformat(), **effect.to_dict(lang)}
-        return {**changes_dict(changes, lang), "population": population}
+        return {**changes.to_dict(lang), "population": population}
 
     def text(lang: Lang) -> str:
         return "\n\n".join([changes_text(changes, lang), heading.get(lang), effect.text(lang)])

@@ -36,10 +36,9 @@ from xhht.cli._subjects import (
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
 from xhht.evaluation.explanation import Depth
-from xhht.evaluation.markup import markdown_text
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, decimal_text, format_vi
-from xhht.reporting.tables import sanitize_line
+from xhht.numbers import Convention, decimal_range_label
+from xhht.render import markdown_text, sanitize_line
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -293,11 +292,8 @@ def _print_lines(
 
 def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     level = result.profile.level(result.level).name.get(lang) if result.level else "–"
-    number = format_vi if lang is Lang.VI else decimal_text
-    points = dict.fromkeys((number(result.points_certain), number(result.points_possible)))
-    return _LINE.get(
-        lang, id=subject_id, verdict=result.verdict.label, level=level, points="–".join(points)
-    )
+    points = decimal_range_label(result.points_certain, result.points_possible)
+    return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
 
 
 _EXPLAIN_ROWS = Text(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from xhht.cli._context import CommandContext, with_context
@@ -11,12 +9,15 @@ from xhht.cli._inputs import open_table
 from xhht.cli._options import input_path, numbers_option
 from xhht.numbers import Convention
 from xhht.reporting.figures import figures_report
-from xhht.tables.figures import FIGURE_COLUMNS, FIGURES, REQUIRED_COLUMNS, Figure, reconcile_rows
-from xhht.text import Lang, Text
+from xhht.tables.figures import (
+    FIGURES,
+    REQUIRED_COLUMNS,
+    RESULT_COLUMNS,
+    reconcile_rows,
+)
+from xhht.text import Text
 
 __all__ = ["command"]
-
-_RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "message")
 
 
 @click.command("reconcile")
@@ -41,36 +42,14 @@ def command(
         table.require(*REQUIRED_COLUMNS)
         figures = list(reconcile_rows(context.progress(table), numbers))
         columns = table.columns
-    conflicting = [name for name in columns if name in _RESULT_COLUMNS]
+    conflicting = [name for name in columns if name in RESULT_COLUMNS]
     if conflicting:
         context.warn(_COLUMNS_DROPPED.format(columns=", ".join(conflicting)))
     context.emit(
-        lambda lang: [_figure_json(figure, lang) for figure in figures],
+        lambda lang: [figure.to_dict(lang) for figure in figures],
         lambda lang: figures_report(figures, lang),
     )
     context.finish(has_errors=any(figure.finding.status.is_fault for figure in figures))
-
-
-def _figure_json(figure: Figure, lang: Lang) -> dict[str, Any]:
-    finding, totals = figure.finding, figure.finding.implied_total
-    known_cells = {name: figure.cells.get(name) for name in FIGURE_COLUMNS}
-    other_cells = {
-        name: cell
-        for name, cell in figure.cells.items()
-        if name and name not in FIGURE_COLUMNS and name not in _RESULT_COLUMNS
-    }
-    return {
-        "row": figure.row,
-        **known_cells,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "printed_pct": figure.cells["printed_pct"] or None,
-        **other_cells,
-        "status": finding.status.value,
-        "implied_total": None if totals is None else {"min": totals.min, "max": totals.max},
-        "recomputed_percent": finding.recomputed_percent,
-        "message": figure.message.get(lang),
-    }
 
 
 _COLUMNS_DROPPED = Text(

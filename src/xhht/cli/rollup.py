@@ -21,7 +21,6 @@ from xhht.cli._options import (
     sheet_option,
     target_option,
 )
-from xhht.cli._tables import rollup_json
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.numbers import Convention
@@ -88,9 +87,9 @@ def command(
     def data(lang: Lang) -> dict[str, Any]:
         return {
             "areas": [
-                {**rollup_json(row), "explanation": explanation(row, lang)}
+                {**row.to_dict(lang), "explanation": explanation(row, lang)}
                 if explain
-                else rollup_json(row)
+                else row.to_dict(lang)
                 for row in rows
             ]
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 import click
 
@@ -20,8 +19,7 @@ from xhht.cli._subjects import (
 )
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, decimal_text, format_vi, json_number, parse_number
-from xhht.rollup.counts import Bounds
+from xhht.numbers import Convention, decimal_label, parse_number
 from xhht.rollup.sensitivity import Sensitivity, sensitivity
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.text import Text
@@ -76,7 +74,7 @@ def command(
     result = sensitivity(total.tally(), chosen, close)
     if context.is_json:
         items = [{"id": name, "message": error.message(context.lang)} for name, error in errors]
-        print_json({**_sensitivity_json(result, others), "errors": items})
+        print_json({**result.to_dict(context.lang, marks=others), "errors": items})
     else:
         print_header(context, chosen, day)
         for name, error in errors:
@@ -98,43 +96,14 @@ def _parse_mark(context: CommandContext, text: str) -> Fraction:
 
 
 def _lines(result: Sensitivity, marks: list[Fraction]) -> list[Text]:
-    lines = [_SUBJECTS.format(number=result.subjects, within=_points_text(result.within))]
+    lines = [_SUBJECTS.format(number=result.subjects, within=decimal_label(result.within))]
     lines += [threshold.text for threshold in result.thresholds]
     if result.others:
         lines.append(_WITHOUT_MARK.format(levels=", ".join(result.others)))
     lines += [
-        _MARK.format(mark=_points_text(mark), reach=result.reach(mark).text) for mark in marks
+        _MARK.format(mark=decimal_label(mark), reach=result.reach(mark).text) for mark in marks
     ]
     return lines
-
-
-def _points_text(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
-
-
-def _sensitivity_json(result: Sensitivity, marks: list[Fraction]) -> dict[str, Any]:
-    return {
-        "subjects": result.subjects,
-        "within": json_number(result.within),
-        "thresholds": [
-            {
-                "level": threshold.level,
-                "mark": json_number(threshold.mark),
-                "reach": _bounds_json(threshold.reach),
-                "below": _bounds_json(threshold.below),
-                "above": _bounds_json(threshold.above),
-            }
-            for threshold in result.thresholds
-        ],
-        "without_mark": list(result.others),
-        "marks": [
-            {"mark": json_number(mark), "reach": _bounds_json(result.reach(mark))} for mark in marks
-        ],
-    }
-
-
-def _bounds_json(bounds: Bounds) -> dict[str, int | None]:
-    return {"min": bounds.lower, "max": bounds.upper}
 
 
 _SUBJECTS = Text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -19,18 +18,16 @@ from xhht.cli._options import (
 )
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
-from xhht.numbers import Convention, json_number
+from xhht.numbers import Convention
 from xhht.reporting.shortlists import shortlist_report
 from xhht.rollup.shortlist import (
-    Placing,
     RankKey,
-    Shortlist,
     ShortlistRules,
     TiePolicy,
     shortlist,
 )
 from xhht.tables.candidates import CANDIDATES, read_candidates
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
@@ -128,52 +125,12 @@ def command(
     issues = [*area_table.faults, *candidate_table.faults]
     context.warn(*area_table.warnings, *candidate_table.warnings)
     context.emit_with_issues(
-        lambda lang: _shortlist_json(result, lang),
-        lambda lang: shortlist_report(result, area_table.tree, lang),
-        issues,
+        result.to_dict, lambda lang: shortlist_report(result, area_table.tree, lang), issues
     )
 
 
 def _levels(profile: Profile | None) -> dict[str, Text]:
     return {level.id: level.name for level in profile.document.levels} if profile else {}
-
-
-def _shortlist_json(result: Shortlist, lang: Lang) -> dict[str, Any]:
-    rules = result.rules
-    return {
-        "area": result.area,
-        "year": rules.year,
-        "rules": {
-            "quota": rules.quota,
-            "per": rules.per.value,
-            "rank": [key.value for key in rules.keys],
-            "levels": list(rules.levels),
-            "min_years": rules.min_years,
-            "ties": rules.ties.value,
-        },
-        "placings": [_placing_json(placing, rules.year, lang) for placing in result.placings],
-        "outside": result.outside,
-    }
-
-
-def _placing_json(placing: Placing, year: int, lang: Lang) -> dict[str, Any]:
-    candidate = placing.candidate
-    certain, possible = candidate.points_certain, candidate.points_possible
-    return {
-        "id": candidate.id,
-        "area": candidate.area,
-        "title": candidate.title.value,
-        "standing": placing.status.value,
-        "group": placing.group,
-        "rank": placing.rank,
-        "tied": placing.tied,
-        "verdict": candidate.verdict.value,
-        "level": candidate.level_held,
-        "points_certain": None if certain is None else json_number(certain),
-        "points_possible": None if possible is None else json_number(possible),
-        "consecutive_years": candidate.consecutive_years(year),
-        "reason": placing.reason.get(lang),
-    }
 
 
 _NEEDS_PROFILE = Text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
@@ -19,15 +18,12 @@ from xhht.cli._options import (
     programme_option,
     year_option,
 )
-from xhht.cli._targets import attainments_json, goal_json
-from xhht.criteria.target_document import AreasEntry, ConditionEntry, RateEntry
-from xhht.criteria.targets import Programme, Target, bundled_programmes, national_targets
+from xhht.criteria.targets import bundled_programmes, national_targets
 from xhht.domain.areas import AreaLevel
 from xhht.numbers import Convention
 from xhht.reporting.targets import attained_report, programmes_report
-from xhht.rollup.targets import CountTargetEvaluator
+from xhht.rollup.targets import CountTargetEvaluator, results_of_programmes
 from xhht.tables.level_rollup import roll_up_to_level
-from xhht.text import Lang
 
 __all__ = ["command"]
 
@@ -50,7 +46,7 @@ def list_targets(
     """
     programmes = named_programmes(context, programme_ids) or list(bundled_programmes())
     context.emit(
-        lambda lang: [_programme_json(programme, lang) for programme in programmes],
+        lambda lang: [programme.to_dict(lang) for programme in programmes],
         lambda lang: programmes_report(programmes, lang),
     )
 
@@ -102,43 +98,7 @@ def attain(
     issues = [*area_table.faults, *count_issues]
     context.warn(*area_table.warnings, *reports.warnings, *aggregated.warnings)
     context.emit_with_issues(
-        lambda lang: {"as_of": as_of.isoformat(), **attainments_json(results, lang)},
+        lambda lang: {"as_of": as_of.isoformat(), **results_of_programmes(results, lang)},
         lambda lang: attained_report(results, lang),
         issues,
     )
-
-
-def _programme_json(programme: Programme, lang: Lang) -> dict[str, Any]:
-    basis = programme.legal_basis
-    return {
-        "id": programme.id,
-        "name": programme.name.get(lang),
-        "legal_basis": basis.document,
-        "source": basis.source,
-        "provenance": programme.provenance.value,
-        "targets": [_target_json(target, lang) for target in programme.targets],
-    }
-
-
-def _target_json(target: Target, lang: Lang) -> dict[str, Any]:
-    title = getattr(target.measure, "title", None)
-    return {
-        "id": target.id,
-        "text": target.text.get(lang),
-        "measure": _measure_kind(target),
-        "title": title.value if title else None,
-        **goal_json(target),
-        "scope": {
-            "level": target.scope.level.value,
-            "area": target.scope.area,
-            "places": target.scope.places.value,
-        },
-        "provenance": target.provenance.value,
-        "source": target.source,
-        "note": target.note.get(lang) if target.note else None,
-    }
-
-
-def _measure_kind(target: Target) -> str:
-    kinds = {RateEntry: "rate", ConditionEntry: "condition", AreasEntry: "areas"}
-    return kinds.get(type(target.measure), "external")

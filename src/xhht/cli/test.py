@@ -12,8 +12,6 @@ from xhht._files import replace_file
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._inputs import files_of_profiles
 from xhht.testing.boundaries import UpdatedFile, add_cases
-from xhht.testing.cases import CaseOutcome
-from xhht.testing.mutation import Mutant
 from xhht.testing.report import outcomes_report
 from xhht.testing.running import FileOutcome, RunOptions, junit_xml, run_files
 from xhht.text import Lang, Text
@@ -114,59 +112,10 @@ def _is_complete(outcome: FileOutcome) -> bool:
 
 
 def _results_json(outcomes: Sequence[FileOutcome], options: RunOptions, lang: Lang) -> object:
-    cases = [item for outcome in outcomes for item in _file_items(outcome, lang)]
+    cases = [case for outcome in outcomes for case in outcome.case_dicts(lang)]
     if not (options.coverage or options.mutants):
         return cases
-    return {"cases": cases, "profiles": [_profile_json(outcome, lang) for outcome in outcomes]}
-
-
-def _file_items(outcome: FileOutcome, lang: Lang) -> Iterator[dict[str, object]]:
-    errors = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
-    errors += [outcome.missing.get(lang)] if outcome.missing else []
-    if errors:
-        yield _case_json(outcome.file, None, errors)
-    for case in outcome.cases:
-        differences = [difference.text.get(lang) for difference in case.differences]
-        yield _case_json(outcome.file, case, differences)
-
-
-def _case_json(file: str, case: CaseOutcome | None, differences: list[str]) -> dict[str, object]:
-    return {
-        "file": file,
-        "case": case.case.name if case else None,
-        "line": case.case.line if case else None,
-        "passed": not differences,
-        "differences": differences,
-    }
-
-
-def _profile_json(outcome: FileOutcome, lang: Lang) -> dict[str, object]:
-    item: dict[str, object] = {"file": outcome.file}
-    if outcome.coverage:
-        item["aspects"] = outcome.coverage.total
-        item["untouched"] = [
-            {"of": aspect.key[0] or None, "what": aspect.key[1], "line": aspect.mark.line}
-            | {"message": aspect.text.get(lang)}
-            for aspect in outcome.coverage.untouched
-        ]
-    if outcome.mutation:
-        counts = outcome.mutation
-        item |= {"noticed": counts.noticed, "same": counts.same}
-        item["survivors"] = [_mutant_json(mutant) for mutant in counts.survivors]
-        item["silent"] = [_mutant_json(mutant) for mutant in counts.silent]
-    return item
-
-
-def _mutant_json(mutant: Mutant) -> dict[str, object]:
-    place = {"line": mutant.mark.line, "column": mutant.mark.column}
-    facts = dict(mutant.subject.facts) if mutant.subject else None
-    return {
-        "pointer": mutant.pointer,
-        **place,
-        "old": mutant.old,
-        "new": mutant.new,
-        "facts": facts,
-    }
+    return {"cases": cases, "profiles": [outcome.to_dict(lang) for outcome in outcomes]}
 
 
 _EXCLUSIVE = Text(

@@ -26,7 +26,7 @@ from xhht.documents.verification import (
 )
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
-from xhht.reporting.tables import sanitize_line
+from xhht.render import sanitize_line
 from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 

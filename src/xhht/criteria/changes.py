@@ -2,15 +2,68 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 
 from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.text import Lang, Text
 
-__all__ = ["ChangedPart", "Effect", "Place", "ProfileChange", "ProfileChangeKind", "ProfileChanges"]
+__all__ = [
+    "ChangedPart",
+    "Effect",
+    "Place",
+    "ProfileChange",
+    "ProfileChangeDict",
+    "ProfileChangeKind",
+    "ProfileChanges",
+    "ProfileChangesDict",
+]
+
+
+class PlaceDict(TypedDict):
+    """A place in a file in JSON."""
+
+    file: str
+    line: int
+    column: int
+
+
+class ProfileChangeDict(TypedDict):
+    """One change between two profiles in JSON."""
+
+    kind: str
+    part: str
+    id: str
+    name: str | None
+    key: str | None
+    old: str | None
+    new: str | None
+    effect: str
+    old_place: PlaceDict | None
+    new_place: PlaceDict | None
+
+
+class ComparedProfileDict(TypedDict):
+    """A compared profile in JSON."""
+
+    id: str
+    version: str
+    hash: str
+    provenance: str
+    effective_from: str | None
+    file: str
+
+
+class ProfileChangesDict(TypedDict):
+    """The differences between two profiles in JSON, and the number of each effect."""
+
+    old: ComparedProfileDict
+    new: ComparedProfileDict
+    changes: list[ProfileChangeDict]
+    effects: dict[str, int]
 
 
 class ProfileChangeKind(StrEnum):
@@ -94,7 +147,7 @@ class ProfileChange:
     new_place: Place | None = None
     name: Text | None = None
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, Any]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProfileChangeDict:
         """Return the change as JSON data, with labels in one language."""
         return {
             "kind": self.kind.value,
@@ -114,7 +167,7 @@ def _in(value: str | Text | None, lang: Lang | str) -> str | None:
     return value.get(lang) if isinstance(value, Text) else value
 
 
-def _place_of(place: Place | None) -> dict[str, Any] | None:
+def _place_of(place: Place | None) -> PlaceDict | None:
     if place is None:
         return None
     return {"file": place.file, "line": place.line, "column": place.column}
@@ -141,6 +194,32 @@ class ProfileChanges:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
+    def effects(self) -> dict[Effect, int]:
+        """Return the number of changes of each effect."""
+        numbers = Counter(change.effect for change in self.changes)
+        return {effect: numbers[effect] for effect in Effect}
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProfileChangesDict:
+        """Return the differences as `xhht compare --format json` prints them."""
+        return {
+            "old": _compared(self.old),
+            "new": _compared(self.new),
+            "changes": [change.to_dict(lang) for change in self.changes],
+            "effects": {effect.value: number for effect, number in self.effects().items()},
+        }
+
     def is_same_level(self, old: str | None, new: str | None) -> bool:
         """Return whether two levels match, whatever their names; None means no level."""
         return old == new if old is None else self.levels.get(old) == new
+
+
+def _compared(profile: Profile) -> ComparedProfileDict:
+    begins = profile.document.effective_from
+    return {
+        "id": profile.id,
+        "version": profile.version,
+        "hash": profile.hash,
+        "provenance": profile.provenance.value,
+        "effective_from": begins.isoformat() if begins else None,
+        "file": profile.file,
+    }

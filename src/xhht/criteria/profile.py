@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from attrs import field, fields, frozen
 
+from xhht import labels
 from xhht.criteria.document import (
     CriterionEntry,
     IndicatorEntry,
@@ -19,13 +20,21 @@ from xhht.criteria.document import (
 from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.issues import Mark
-from xhht.numbers import decimal_label
-from xhht.render import HtmlColumn, html_table
+from xhht.numbers import decimal_label, json_number
+from xhht.render import Column, DisplayTable
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
 from xhht.text import Lang, Text
 
-__all__ = ["Profile", "ProfileIdentity", "criterion_name", "profile_html"]
+__all__ = [
+    "Profile",
+    "ProfileDict",
+    "ProfileIdentity",
+    "ProfileSummary",
+    "criterion_name",
+    "profile_html",
+]
+
 
 _CHILDREN = ("criteria", "indicators")
 
@@ -37,6 +46,51 @@ class ProfileIdentity(TypedDict):
     version: str
     hash: str
     provenance: str
+
+
+class ProfileSummary(ProfileIdentity):
+    """A profile in a list, in JSON."""
+
+    status: str
+    title: str
+    name: str
+    effective_from: str | None
+    effective_to: str | None
+    legal_basis: str | None
+    max_points: int | float
+
+
+class DeclaredInputDict(TypedDict):
+    """An input in JSON."""
+
+    name: str
+    type: str
+    label: str
+
+
+class CriterionDict(TypedDict):
+    """A criterion in JSON."""
+
+    id: str
+    name: str | None
+    clause: str | None
+    line: int
+
+
+class LevelDict(TypedDict):
+    """A level in JSON."""
+
+    id: str
+    name: str
+    when: str
+
+
+class ProfileDict(ProfileSummary):
+    """A profile in JSON, with its inputs, criteria and levels."""
+
+    inputs: list[DeclaredInputDict]
+    criteria: list[CriterionDict]
+    levels: list[LevelDict]
 
 
 @frozen(eq=False, kw_only=True)
@@ -166,26 +220,61 @@ class Profile:
         )
         return all(start is None or end is None or start < end for start, end in spans)
 
+    def summary(self, lang: Lang | str = Lang.VI) -> ProfileSummary:
+        """Return the profile as `xhht profiles list --format json` prints it."""
+        document = self.document
+        start, end = document.effective_from, document.effective_to
+        return {
+            **self.identity(),
+            "status": document.status.value,
+            "title": self.title.value,
+            "name": self.name.get(lang),
+            "effective_from": start.isoformat() if start else None,
+            "effective_to": end.isoformat() if end else None,
+            "legal_basis": document.legal_basis.document if document.legal_basis else None,
+            "max_points": json_number(self.max_points),
+        }
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProfileDict:
+        """Return the profile as `xhht profiles show --format json` prints it."""
+        document = self.document
+        return {
+            **self.summary(lang),
+            "inputs": [
+                {"name": name, "type": entry.type.value, "label": entry.label.get(lang)}
+                for name, entry in document.inputs.items()
+            ],
+            "criteria": [
+                {
+                    "id": node_id,
+                    "name": entry.name.get(lang) if entry.name else None,
+                    "clause": entry.clause,
+                    "line": self.line(node_id),
+                }
+                for node_id, entry in self.entries.items()
+            ],
+            "levels": [
+                {"id": level.id, "name": level.name.get(lang), "when": level.when}
+                for level in document.levels
+            ],
+        }
+
 
 # Notebook display
 
 
 def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
     """Return a profile as HTML without scripts: criteria with points, levels and sources."""
-    columns = [HtmlColumn(head.get(lang), numeric=head is _POINTS) for head in _HEADS]
-    return html_table(
-        f"{profile.name.get(lang)} ({profile.reference})",
-        columns,
-        [
-            (
-                criterion_name(profile, node.id, lang),
-                decimal_label(profile.points(node.maximum)).get(lang),
-                profile.entries[node.id].clause or "–",
-            )
-            for node in profile.plan.nodes
-        ],
-        *_notes(profile, lang),
-    )
+    rows = [
+        (
+            criterion_name(profile, node.id, lang),
+            decimal_label(profile.points(node.maximum)).get(lang),
+            profile.entries[node.id].clause or "–",
+        )
+        for node in profile.plan.nodes
+    ]
+    caption = f"{profile.name.get(lang)} ({profile.reference})"
+    return DisplayTable(_COLUMNS, rows).html(lang, caption=caption, notes=_notes(profile, lang))
 
 
 def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
@@ -205,11 +294,10 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
         yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
 
 
-_POINTS = Text(vi="Điểm tối đa", en="Maximum points")
-_HEADS = (
-    Text(vi="Tiêu chí", en="Criterion"),
-    _POINTS,
-    Text(vi="Điều khoản", en="Clause"),
+_COLUMNS = (
+    Column(labels.CRITERION),
+    Column(labels.MAXIMUM_POINTS, numeric=True),
+    Column(labels.CLAUSE),
 )
 _LEVELS = Text(vi="Mức độ", en="Levels")
 _BASIS = Text(vi="Căn cứ", en="Legal basis")

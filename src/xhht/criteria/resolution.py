@@ -22,7 +22,7 @@ from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
-from xhht.text import Lang, Text
+from xhht.text import Text, join
 
 __all__ = ["ProfileQuery", "resolve_profile"]
 
@@ -151,13 +151,13 @@ def _none_in_force(of_title: list[Profile], question: ProfileQuery) -> ProfileNo
     """Return the error if no profile is in force, with a reason for each profile of the title."""
     opening = _NONE.format(**_fields(question))
     if not of_title:
-        return ProfileNotFoundError(_joined(" ", [opening, _SEE]))
+        return ProfileNotFoundError(join([opening, _SEE]))
     names = [
         _NAMED.format(name=profile.reference, reason=_reason_excluded(profile, question))
         for profile in of_title[:_MAX_NAMED]
     ]
-    excluded = _NOT_CONSIDERED.format(names=_joined(", ", names))
-    return ProfileNotFoundError(_joined(" ", [opening, excluded]))
+    excluded = _NOT_CONSIDERED.format(names=join(names, ", "))
+    return ProfileNotFoundError(join([opening, excluded]))
 
 
 def _reason_excluded(profile: Profile, question: ProfileQuery) -> Text:
@@ -188,7 +188,7 @@ def _unresolved(
         opening.format(**_fields(question), names=_names(among, unknown_dates)),
         *_remedies(among, eligible, question),
     ]
-    return ProfileNotFoundError(_joined(" ", sentences))
+    return ProfileNotFoundError(join(sentences))
 
 
 def _names(among: list[Profile], unknown_dates: list[list[Text]]) -> Text:
@@ -198,12 +198,8 @@ def _names(among: list[Profile], unknown_dates: list[list[Text]]) -> Text:
         if any(unknown_dates) and not reasons and profile.begins is not None:
             reasons = [_IN_FORCE.format(day=day_text(profile.begins))]
         form = _NAMED if reasons else _NAME_ONLY
-        names.append(form.format(name=profile.reference, reason=_joined("; ", reasons)))
-    return _joined(", ", names)
-
-
-def _joined(separator: str, texts: list[Text]) -> Text:
-    return Text(**{lang.value: separator.join(text.get(lang) for text in texts) for lang in Lang})
+        names.append(form.format(name=profile.reference, reason=join(reasons, "; ")))
+    return join(names, ", ")
 
 
 def _unknown_dates(candidate: _Candidate, among: list[Profile]) -> Iterator[Text]:

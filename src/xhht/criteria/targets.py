@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import evolve, field, frozen
 
@@ -38,15 +38,19 @@ from xhht.dates import iso_day
 from xhht.domain.areas import AreaLevel
 from xhht.errors import ProfileNotFoundError
 from xhht.issues import Severity
+from xhht.numbers import decimal_text
 from xhht.rules.inputs import Input
 from xhht.rules.parser import Scope
-from xhht.text import Text, suggestion
+from xhht.text import Lang, Text, suggestion
 
 __all__ = [
     "External",
+    "GoalDict",
     "Measure",
     "Programme",
+    "ProgrammeDict",
     "Target",
+    "TargetDict",
     "bundled_programmes",
     "check_targets",
     "load_targets",
@@ -67,6 +71,46 @@ class External:
 
 Measure: TypeAlias = RateEntry | ConditionEntry | AreasEntry | External
 """What a target measures, with the keys of the file."""
+
+
+class GoalDict(TypedDict):
+    """What to reach, and the deadline, in JSON."""
+
+    percent: str | None
+    count: int | None
+    deadline: str
+
+
+class ScopeDict(TypedDict):
+    """The areas that a target applies to in JSON."""
+
+    level: str
+    area: str | None
+    places: str
+
+
+class TargetDict(GoalDict):
+    """A target in JSON."""
+
+    id: str
+    text: str
+    measure: str
+    title: str | None
+    scope: ScopeDict
+    provenance: str
+    source: str | None
+    note: str | None
+
+
+class ProgrammeDict(TypedDict):
+    """A programme in JSON."""
+
+    id: str
+    name: str
+    legal_basis: str
+    source: str | None
+    provenance: str
+    targets: list[TargetDict]
 
 
 @frozen(kw_only=True)
@@ -99,6 +143,41 @@ class Target:
     note: Text | None = None
     inputs: tuple[Input, ...] = field(default=(), repr=False)
 
+    def goal(self) -> GoalDict:
+        """Return what to reach, and the deadline, as JSON data."""
+        return {
+            "percent": None if self.share is None else decimal_text(self.share * 100),
+            "count": self.count,
+            "deadline": self.deadline.isoformat(),
+        }
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> TargetDict:
+        """Return the target as `xhht targets list --format json` prints it."""
+        title = getattr(self.measure, "title", None)
+        return {
+            "id": self.id,
+            "text": self.text.get(lang),
+            "measure": _MEASURE_KINDS[type(self.measure)],
+            "title": title.value if title else None,
+            **self.goal(),
+            "scope": {
+                "level": self.scope.level.value,
+                "area": self.scope.area,
+                "places": self.scope.places.value,
+            },
+            "provenance": self.provenance.value,
+            "source": self.source,
+            "note": self.note.get(lang) if self.note else None,
+        }
+
+
+_MEASURE_KINDS: dict[type[Measure], str] = {
+    RateEntry: "rate",
+    ConditionEntry: "condition",
+    AreasEntry: "areas",
+    External: "external",
+}
+
 
 @frozen(kw_only=True)
 class Programme:
@@ -130,6 +209,17 @@ class Programme:
             if target.id == target_id:
                 return target
         raise _not_found(target_id, [target.id for target in self.targets])
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProgrammeDict:
+        """Return the programme as `xhht targets list --format json` prints it."""
+        return {
+            "id": self.id,
+            "name": self.name.get(lang),
+            "legal_basis": self.legal_basis.document,
+            "source": self.legal_basis.source,
+            "provenance": self.provenance.value,
+            "targets": [target.to_dict(lang) for target in self.targets],
+        }
 
 
 def load_targets(path: Path | str) -> Programme:

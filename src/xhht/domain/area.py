@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict
 
 from attrs import field, frozen
 
@@ -13,7 +14,25 @@ from xhht.domain.validators import DAY, NAME, clean, clean_or_none, instance_of,
 from xhht.errors import DomainError
 from xhht.text import Text
 
-__all__ = ["OFFICIAL_WIDTHS", "Area", "repad"]
+__all__ = ["OFFICIAL_WIDTHS", "Area", "AreaDict", "AreaReference", "repad"]
+
+
+class AreaReference(TypedDict):
+    """The keys that identify an area in JSON."""
+
+    area: str
+    name: str
+    level: str
+
+
+class AreaDict(AreaReference):
+    """An area in JSON."""
+
+    parent: str | None
+    valid_from: str | None
+    valid_to: str | None
+    legal_basis: str | None
+
 
 OFFICIAL_WIDTHS = {AreaLevel.PROVINCE: 2, AreaLevel.DISTRICT: 3, AreaLevel.COMMUNE: 5}
 """The number of digits of official codes (Decision 19/2025/QĐ-TTg; districts until 30/6/2025).
@@ -77,6 +96,20 @@ class Area:
     def overlaps(self, other: Area) -> bool:
         """Return whether the periods of both areas overlap."""
         return _before(self.valid_from, other.valid_to) and _before(other.valid_from, self.valid_to)
+
+    def reference(self) -> AreaReference:
+        """Return code, name and level, as results in JSON identify an area."""
+        return {"area": self.code, "name": self.name, "level": self.level.value}
+
+    def to_dict(self) -> AreaDict:
+        """Return the area as `xhht areas show --format json` prints it."""
+        return {
+            **self.reference(),
+            "parent": self.parent,
+            "valid_from": None if self.valid_from == date.min else self.valid_from.isoformat(),
+            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "legal_basis": self.legal_basis.document if self.legal_basis else None,
+        }
 
 
 def _before(start: date, end: date | None) -> bool:

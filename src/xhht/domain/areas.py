@@ -16,7 +16,7 @@ from xhht.domain.area_checks import AreaIssue, area_faults, find_by_repadded_cod
 from xhht.domain.titles import AreaLevel
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = [
     "OFFICIAL_WIDTHS",
@@ -181,7 +181,7 @@ def _listed(faults: tuple[AreaIssue, ...]) -> Text:
     more = _MORE.format(count=len(texts) - _SHOWN) if len(texts) > _SHOWN else Text(vi="", en="")
     return _NO_TREE.format(
         count=len(faults),
-        faults=Text(vi=" ".join(t.vi for t in shown), en=" ".join(t.en for t in shown)),
+        faults=join(shown),
         more=more,
     )
 

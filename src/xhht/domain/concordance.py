@@ -18,7 +18,7 @@ from xhht.domain.area_checks import AreaIndex, ChangeIssue, change_faults
 from xhht.domain.areas import AreaTree
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["Concordance", "NotKnown", "Source", "Sources", "Split", "Whole"]
 
@@ -307,11 +307,7 @@ def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:
 
 def _listed(faults: tuple[ChangeIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
-    return _NO_CONCORDANCE.format(
-        count=len(faults),
-        vi=" ".join(text.vi for text in texts[:_SHOWN]),
-        en=" ".join(text.en for text in texts[:_SHOWN]),
-    )
+    return _NO_CONCORDANCE.format(count=len(faults), faults=join(texts[:_SHOWN]))
 
 
 _A_DAY = timedelta(days=1)
@@ -326,8 +322,8 @@ _NO_TREE = Text(
     en="Concordance needs an AreaTree with the areas of all days concerned.",
 )
 _NO_CONCORDANCE = Text(
-    vi="Các biến động không khớp với các khu vực ({count} lỗi): {vi}",
-    en="The changes do not match the areas; number of errors: {count}. {en}",
+    vi="Các biến động không khớp với các khu vực ({count} lỗi): {faults}",
+    en="The changes do not match the areas; number of errors: {count}. {faults}",
 )
 _NO_AREA = Text(
     vi="Không có khu vực nào mang mã này vào ngày {day}; hãy kiểm tra mã và ngày.",

@@ -175,11 +175,10 @@ def _error_text(error: Exception) -> Text:
         for path, texts in zip([*paths], faults, strict=True)
         for key, fault in texts
     ]
-    shown = [
-        _AT.format(path=path, fault=fault) if path else fault for path, fault in places[:_SHOWN]
-    ]
-    if len(places) > _SHOWN:
-        shown.append(_MORE.format(count=len(places) - _SHOWN))
+    texts = [_AT.format(path=path, fault=fault) if path else fault for path, fault in places]
+    shown = texts[:_SHOWN]
+    if len(texts) > _SHOWN:
+        shown.append(_MORE.format(count=len(texts) - _SHOWN))
     return join(shown)
 
 

@@ -17,7 +17,7 @@ from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.domain.validators import clean, one_of, require_day, whole_number
 from xhht.errors import DomainError
-from xhht.text import Text, match_key
+from xhht.text import Text, join, match_key
 
 __all__ = ["HeldTitle", "Lapse", "Standing", "TitleRegister", "Upgradable", "UpgradeRule"]
 
@@ -389,7 +389,7 @@ def _joined(faults: Sequence[Text]) -> Text:
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
         shown.append(_MORE.format(count=len(faults) - _SHOWN))
-    return Text(vi=" ".join(text.vi for text in shown), en=" ".join(text.en for text in shown))
+    return join(shown)
 
 
 _A_DAY = timedelta(days=1)

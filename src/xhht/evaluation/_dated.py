@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from xhht.dates import day_text
-from xhht.numbers import decimal_text, format_vi
+from xhht.numbers import decimal_label, percent_label
 from xhht.rules.expressions import Dated, NumberKind, values_in
 from xhht.text import Text
 
@@ -29,10 +29,9 @@ def _value_text(value: Dated, day: date | None) -> Text:
 def _number(number: Fraction, kind: NumberKind | None) -> Text:
     if kind is NumberKind.DATE:
         return day_text(date.fromordinal(int(number)))
-    sign = ""
     if kind is NumberKind.FRACTION:
-        number, sign = number * 100, "%"
-    return Text(vi=format_vi(number) + sign, en=decimal_text(number) + sign)
+        return percent_label(number * 100)
+    return decimal_label(number)
 
 
 _NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in any source")

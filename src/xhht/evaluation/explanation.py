@@ -22,7 +22,7 @@ from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
-from xhht.numbers import decimal_text, format_vi
+from xhht.numbers import decimal_label, decimal_range_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, expressions_of
 from xhht.rules.plan import Interval, NodePlan
@@ -73,12 +73,10 @@ class _Explainer:
         return text.get(self._lang, **values)
 
     def _number(self, number: Fraction) -> str:
-        return format_vi(number) if self._lang is Lang.VI else decimal_text(number)
+        return decimal_label(number).get(self._lang)
 
     def _range(self, lower: Fraction, upper: Fraction) -> str:
-        if lower == upper:
-            return self._number(lower)
-        return f"{self._number(lower)}–{self._number(upper)}"
+        return decimal_range_label(lower, upper).get(self._lang)
 
     def _explanation(self, node_id: str | None, heading: str, **parts: Any) -> Explanation:
         return Explanation(id=node_id, lang=self._lang, heading=heading, **parts)

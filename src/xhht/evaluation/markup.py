@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 
 from attrs import field, frozen
 
 from xhht.evaluation.result_types import ExplanationDict
-from xhht.render import Column, render_table
+from xhht.render import Column, DisplayTable, markdown_text
 from xhht.text import Lang, Text
 
-__all__ = ["Explanation", "markdown_text"]
-
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
-_ITEM = re.compile(r"^(\d*)([-+.)]) ")
+__all__ = ["Explanation"]
 
 
 @frozen(kw_only=True)
@@ -72,21 +68,16 @@ def _lines(explained: Explanation, indent: str) -> Iterator[str]:
     for detail in explained.details:
         yield f"{indent}    {detail}"
     if explained.rows:
-        columns = [Column(Text(vi=name, en=name)) for name in explained.columns]
         yield ""
-        yield render_table(columns, explained.rows)
+        yield _table(explained).text()
     for child in explained.children:
         yield from _lines(child, indent + "  ")
 
 
-def markdown_text(text: str) -> str:
-    """Return text escaped for Markdown, on one line.
-
-    >>> print(markdown_text("a_b | <i>"))
-    a\\_b \\| \\<i\\>
-    """
-    marked = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    return _ITEM.sub(r"\1\\\2 ", marked)
+def _table(explained: Explanation) -> DisplayTable:
+    return DisplayTable(
+        [Column(Text(vi=name, en=name)) for name in explained.columns], explained.rows
+    )
 
 
 def _markdown(explained: Explanation) -> str:
@@ -96,16 +87,10 @@ def _markdown(explained: Explanation) -> str:
     lines = [f"**{markdown_text(explained.heading)}**", ""]
     lines += [f"- {markdown_text(detail)}" for detail in explained.details]
     if explained.rows:
-        rows = [explained.columns, ("---",) * len(explained.columns), *explained.rows]
-        lines += ["", *map(_markdown_row, rows)]
+        lines += ["", _table(explained).markdown()]
     for child in explained.children:
         lines += _markdown_list(child, "")
     return "\n".join(lines)
-
-
-def _markdown_row(cells: tuple[str, ...]) -> str:
-    shown = (cell if cell == "---" else markdown_text(cell) for cell in cells)
-    return f"| {' | '.join(shown)} |"
 
 
 def _markdown_list(explained: Explanation, indent: str) -> Iterator[str]:
@@ -122,7 +107,7 @@ def _html(explained: Explanation) -> str:
     lines = [f'<section lang="{explained.lang.value}">', f"<p>{escape(explained.heading)}</p>"]
     lines += _html_list(explained)
     if explained.rows:
-        lines += _html_table(explained)
+        lines.append(_table(explained).html(caption=explained.heading, is_styled=False))
     return "\n".join([*lines, "</section>"])
 
 
@@ -138,16 +123,3 @@ def _html_list(explained: Explanation) -> Iterator[str]:
         yield from _html_list(child)
         yield "</li>"
     yield "</ul>"
-
-
-def _html_table(explained: Explanation) -> Iterator[str]:
-    yield "<table>"
-    yield f"<caption>{escape(explained.heading)}</caption>"
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in explained.columns)
-    yield f"<thead><tr>{heads}</tr></thead>"
-    yield "<tbody>"
-    for first, *others in explained.rows:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in others)
-        yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
-    yield "</tbody>"
-    yield "</table>"

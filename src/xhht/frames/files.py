@@ -18,8 +18,7 @@ from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
 from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, totals_notes
 from xhht.frames._workbook import read_workbook
-from xhht.numbers import Convention
-from xhht.rollup.counts import count_text
+from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.excluded import ExcludedRow, excluded_rows_notes
 from xhht.tables.files import SourceFormat, source_format
@@ -127,7 +126,7 @@ class Scanned:
         notices = list(excluded_rows_notes(located))
         if _PADDED in located:
             rows, first = located[_PADDED]
-            notices.append(_PADDED_CODES.format(rows=count_text(rows), first=first))
+            notices.append(_PADDED_CODES.format(rows=count_label(rows), first=first))
         if ExcludedRow.TOTALS in noticed:
             notices += totals_notes(self._sheet, self._counts, self._numbers)
         return tuple(notices)

@@ -7,10 +7,10 @@ from itertools import combinations
 import z3
 from attrs import evolve
 
+from xhht.numbers import decimal_label
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._query import ProofContext, outcome_is_uncertain, outcomes_differ
 from xhht.proving._thresholds import greatest
-from xhht.proving._wording import number_text
 from xhht.proving.findings import Topic
 from xhht.rules.expressions import TruthConstant
 from xhht.rules.model import Branch, Leaf, Requirement, TreeNode
@@ -167,8 +167,8 @@ def _check_points(context: ProofContext, leaf: Leaf, plan: NodePlan, pointer: st
         pointer,
         find(applies, _reaches(judged, sign * best)),
         node=leaf.id,
-        points=number_text(leaf.points),
-        most=number_text(points),
+        points=decimal_label(leaf.points),
+        most=decimal_label(points),
     )
 
 

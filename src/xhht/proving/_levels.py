@@ -19,7 +19,7 @@ from xhht.proving._query import (
 from xhht.proving._solver import UndecidedError
 from xhht.proving.findings import Topic
 from xhht.rules.model import Branch, Requirement, TreeNode
-from xhht.text import Text
+from xhht.text import Text, join
 
 
 @frozen(kw_only=True)
@@ -181,7 +181,7 @@ def _cause(context: ProofContext, at: int) -> Text:
     barriers = [b for b in barriers_of(context) if b.is_cap or blocked]
     names = [barrier.name for barrier in barriers if _is_reached_without(context, at, barrier)]
     if names:
-        return _BLOCKED.format(barriers=_joined(names))
+        return _BLOCKED.format(barriers=join(names, ", "))
     return _TOGETHER if blocked else _ITSELF
 
 
@@ -189,10 +189,6 @@ def _is_reached_without(context: ProofContext, at: int, barrier: Barrier) -> boo
     changed: Encoding = context.encode_changed(barrier.node, barrier.drop)
     award = changed.span(changed.plan.levels[at].award)
     return context.solver.find(award.possible, variants=[changed]) is not None
-
-
-def _joined(names: list[Text]) -> Text:
-    return Text(vi=", ".join(n.vi for n in names), en=", ".join(n.en for n in names))
 
 
 _BLOCKED = Text(vi="Bị chặn bởi: {barriers}.", en="It is blocked by: {barriers}.")

@@ -9,13 +9,13 @@ from typing import Final
 
 from attrs import frozen
 
+from xhht.numbers import decimal_label, share_label
 from xhht.proving._encoding import Formula
 from xhht.proving._query import ProofContext
 from xhht.proving._solver import UndecidedError
-from xhht.proving._wording import number_text, percent_text
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
-from xhht.text import Text
+from xhht.text import Text, join
 
 
 def greatest(holds: Callable[[int], bool], lower: int, upper: int) -> int:
@@ -63,7 +63,7 @@ class _Threshold:
 
     def write(self, number: Fraction) -> Text:
         """Return a number in the form of this threshold: a percentage or points."""
-        return (percent_text if isinstance(self.total, ex.Percent) else number_text)(number)
+        return (share_label if isinstance(self.total, ex.Percent) else decimal_label)(number)
 
     @property
     def is_this_case(self) -> ex.Condition:
@@ -177,7 +177,7 @@ def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str)
     plan, grid = context.nodes[node], context.plan.grid
     judged, applies = context.span(plan.own_points), context.applies(plan).certain
     certain, units = judged.lower_number == judged.upper_number, grid.units(mark)
-    values = {"mark": number_text(mark), "what": _FLOOR, "owner": node}
+    values = {"mark": decimal_label(mark), "what": _FLOOR, "owner": node}
     hit = context.solver.find(applies, certain, judged.lower_number == units)
     if hit is not None:
         context.add_finding("XP501", node, pointer, hit, **values)
@@ -200,7 +200,7 @@ def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str)
         _nearest_value(below, lower, units - 1, grid.number),
         _nearest_value(above, -upper, -units - 1, lambda number: grid.number(-number)),
     ]
-    context.add_finding("XP502", node, pointer, **values, nearest=_listed(ends, number_text))
+    context.add_finding("XP502", node, pointer, **values, nearest=_listed(ends, decimal_label))
 
 
 def _quantity(total: ex.Number) -> Text:
@@ -215,7 +215,7 @@ def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> T
     texts = [write(end) for end in ends if end is not None]
     if not texts:
         return _NOBODY
-    return Text(vi=" – ".join(t.vi for t in texts), en=" – ".join(t.en for t in texts))
+    return join(texts, " – ")
 
 
 _FLOOR: Final = Text(vi="điểm sàn", en="the floor")

@@ -16,7 +16,7 @@ from attrs import Factory, field, frozen
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
 from xhht.issues import FileIssue, Severity
-from xhht.numbers import decimal_text, format_vi, json_number
+from xhht.numbers import decimal_range_label, json_number
 from xhht.text import Lang, Text
 
 __all__ = ["Example", "Finding", "Kind", "Proof", "Topic"]
@@ -96,7 +96,6 @@ class Example:
 
     def render(self, profile: Profile, lang: Lang) -> str:
         """Return the subject as one line: facts, day, points, level."""
-        write = format_vi if lang is Lang.VI else decimal_text
         names = [
             profile.level(level).name.get(lang) if level else _NO_LEVEL.get(lang)
             for level in self.levels_possible
@@ -106,7 +105,7 @@ class Example:
             lang,
             facts=facts,
             day=f" --as-of {self.as_of}" if self.as_of else "",
-            points="–".join(dict.fromkeys(map(write, self.points))),
+            points=decimal_range_label(*self.points),
             level=" / ".join(names),
         )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
+from xhht.numbers import number_text
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.reporting.rollups import COUNT_COLUMNS
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
-from xhht.rollup.carry import Carried, Unplaced
+from xhht.rollup.carry import Carried, CarriedSums, Unplaced
 from xhht.rollup.counts import Count
 from xhht.rollup.tally import Tally
 from xhht.text import Lang, Text
@@ -50,38 +50,36 @@ def areas_report(
 
 def carried_report(
     carried: Carried,
-    sums: Mapping[Title, Mapping[str, Mapping[Count, int]]],
-    concordance: Concordance,
+    titles: Collection[Title] | None = None,
     lang: Lang | str = Lang.VI,
 ) -> str:
     """Return the placed, estimated and unplaced counts, and their sums against the reports.
 
     Args:
         carried: the counts.
-        sums: by title, the sums `reported`, `placed`, `estimated` and `unplaced`, in this order.
-        concordance: the areas.
+        titles: the titles of the sums; by default those reported.
         lang: the language.
     """
-    blocks = [_sums(sums, lang)]
+    blocks = [_sums(carried.sums(titles), lang)]
     for heading, reports in ((_PLACED, carried.placed), (_ESTIMATED, carried.estimated)):
         if reports:
             rows = [
                 [
-                    *_counts(concordance.area(code, carried.day), title, tally, lang),
+                    *_counts(carried.area(code), title, tally, lang),
                     "; ".join(sorted(f.label.get(lang) for f in carried.flags(code, title))),
                 ]
                 for (code, title), tally in reports.items()
             ]
-            table = render_table([*COUNT_COLUMNS, Column(_NOTE)], rows, lang)
+            table = DisplayTable([*COUNT_COLUMNS, Column(_NOTE)], rows).text(lang)
             blocks.append(f"{heading.format(day=day_text(carried.day)).get(lang)}\n{table}")
     if carried.unplaced:
         rows = [_unplaced_row(unplaced, lang) for unplaced in carried.unplaced]
-        table = render_table([*COUNT_COLUMNS, Column(_REASON)], rows, lang)
+        table = DisplayTable([*COUNT_COLUMNS, Column(_REASON)], rows).text(lang)
         blocks.append(f"{_UNPLACED.get(lang)}\n{table}")
     return "\n\n".join(blocks)
 
 
-def _sums(sums: Mapping[Title, Mapping[str, Mapping[Count, int]]], lang: Lang | str) -> str:
+def _sums(sums: CarriedSums, lang: Lang | str) -> str:
     rows = [
         [
             title.label.get(lang),
@@ -91,7 +89,7 @@ def _sums(sums: Mapping[Title, Mapping[str, Mapping[Count, int]]], lang: Lang | 
         for title, tallies in sums.items()
         for count in tallies["reported"]
     ]
-    return render_table(_SUM_COLUMNS, rows, lang)
+    return DisplayTable(_SUM_COLUMNS, rows).text(lang)
 
 
 def _unplaced_row(unplaced: Unplaced, lang: Lang | str) -> list[str]:

@@ -3,27 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypedDict
 
 from attrs import frozen
 
 from xhht.campaign.campaign import Run
-from xhht.campaign.records import Difference
+from xhht.campaign.records import Difference, DifferenceDict
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
-from xhht.reporting.rollups import FILES, rollup_table
-from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table, sanitize_line
+from xhht.numbers import NOT_REPORTED, number_text
+from xhht.render import Column, DisplayTable, sanitize_line
+from xhht.reporting.rollups import rollup_table
 from xhht.reporting.targets import attained_report
-from xhht.rollup.targets import TargetResults
-from xhht.rollup.tree import AreaRollup
-from xhht.tables.subjects import TableSummary
+from xhht.rollup.counts import Count
+from xhht.rollup.tally import LevelsDict
+from xhht.rollup.targets import TargetResults, TargetResultsDict, results_of_programmes
+from xhht.rollup.tree import AreaRollup, AreaRollupDict
+from xhht.tables.subjects import TableSummary, TableSummaryDict
 from xhht.text import Lang, Text
 
-__all__ = ["CampaignResults", "campaign_report"]
+__all__ = ["CampaignDict", "CampaignResults", "campaign_report"]
 
 _MAX_SHOWN = 20
+
+
+class UsedProfileDict(TypedDict):
+    """A profile that a campaign used, in JSON."""
+
+    id: str
+    version: str
+    hash: str
+    provenance: str
+    illustrative: bool
+
+
+class DecidedDict(LevelsDict):
+    """The recognised subjects of an area by the authorities' decisions, in JSON."""
+
+    recognised: int | None
+
+
+class CampaignAreaDict(AreaRollupDict):
+    """An area of a campaign in JSON, with computed and decided counts."""
+
+    communities: str | None
+    decided: DecidedDict | None
+
+
+class CampaignDict(TypedDict):
+    """The results of a campaign in JSON."""
+
+    as_of: str
+    year: int
+    profiles: list[UsedProfileDict]
+    records: list[TableSummaryDict]
+    areas: list[CampaignAreaDict]
+    targets: TargetResultsDict
+    differences: list[DifferenceDict]
 
 
 @frozen(kw_only=True)
@@ -81,6 +120,23 @@ class CampaignResults:
             differences=list(run.differences),
         )
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> CampaignDict:
+        """Return the results as `xhht campaign --format json` prints them."""
+        run = self.run
+        return {
+            "as_of": run.as_of.isoformat(),
+            "year": run.year,
+            "profiles": [_profile_dict(profile) for profile in run.profiles],
+            "records": [table.to_dict() for table in self.read],
+            "areas": [
+                _area_dict(row, self.decided[by][index] if by in self.decided else None, lang)
+                for by, rows in self.areas.items()
+                for index, row in enumerate(rows)
+            ],
+            "targets": results_of_programmes(self.targets, lang),
+            "differences": [difference.to_dict() for difference in self.differences],
+        }
+
 
 def _rollup_rows(
     run: Run, levels: Sequence[AreaLevel], *, decided: bool = False
@@ -118,6 +174,25 @@ def _attainment(
     )
 
 
+def _profile_dict(profile: Profile) -> UsedProfileDict:
+    return {
+        **profile.identity(),
+        "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
+    }
+
+
+def _area_dict(row: AreaRollup, decided: AreaRollup | None, lang: Lang | str) -> CampaignAreaDict:
+    return {
+        **row.to_dict(lang),
+        "communities": row.communities.value if row.communities else None,
+        "decided": _decided_dict(decided) if decided else None,
+    }
+
+
+def _decided_dict(row: AreaRollup) -> DecidedDict:
+    return {"recognised": row.tally.known(Count.RECOGNISED), **row.tally.levels_dict()}
+
+
 def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> str:
     """Return the results of a campaign as text; only the first differences are shown."""
     run = campaign.run
@@ -147,7 +222,7 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
         ]
         for profile in profiles
     ]
-    yield render_table(_PROFILES, rows, lang) if rows else _NO_PROFILE.get(lang)
+    yield DisplayTable(_PROFILES, rows).text(lang) if rows else _NO_PROFILE.get(lang)
     if any(profile.provenance is Provenance.ILLUSTRATIVE for profile in profiles):
         yield _ILLUSTRATIVE.get(lang)
 
@@ -155,7 +230,7 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
 def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:
     rows = [
         [
-            FILES[table.file].get(lang),
+            table.file.label.get(lang),
             *(
                 number_text(number, lang)
                 for number in (table.rows, table.evaluated, table.unknown, table.refused)
@@ -163,7 +238,7 @@ def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:
         ]
         for table in tables
     ]
-    return render_table(_READ, rows, lang)
+    return DisplayTable(_READ, rows).text(lang)
 
 
 def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
@@ -179,7 +254,7 @@ def _differences(differences: Sequence[Difference], lang: Lang | str) -> str:
         ]
         for difference in differences[:_MAX_SHOWN]
     ]
-    lines = [head, render_table(_COMPARED, rows, lang)]
+    lines = [head, DisplayTable(_COMPARED, rows).text(lang)]
     if len(differences) > _MAX_SHOWN:
         lines.append(_MORE.get(lang, number=number_text(len(differences) - _MAX_SHOWN, lang)))
     return "\n".join(lines)
@@ -214,7 +289,7 @@ _PROFILES = (
     Column(Text(vi="Tên", en="Name")),
 )
 _READ = (
-    Column(Text(vi="Bảng", en="Table")),
+    Column(Text(vi="Bảng", en="DisplayTable")),
     Column(Text(vi="Số dòng", en="Rows"), numeric=True),
     Column(Text(vi="Được đánh giá", en="Evaluated"), numeric=True),
     Column(Text(vi="Chưa có dữ kiện", en="No facts"), numeric=True),

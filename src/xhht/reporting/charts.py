@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area
-from xhht.numbers import decimal_label
+from xhht.numbers import decimal_label, number_text
 from xhht.reporting.report import FigureGroup, Report
-from xhht.reporting.rollups import group_label, rate_text
-from xhht.reporting.tables import number_text
 from xhht.reporting.targets import attained_cells
 from xhht.rollup.counts import Count
+from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
 from xhht.rollup.tally import Tally
 from xhht.rollup.targets import AreaAttainment
@@ -153,7 +152,7 @@ def years_chart(
             "series": f"{row.area.name}: {group_label(row.title, row.communities).get(lang)}",
             "low": float(rate.lower),
             "high": float(rate.upper),
-            "label": rate_text(rate, lang),
+            "label": rate.text.get(lang),
         }
         for year, rows in sorted(years.items())
         for row in rows
@@ -194,7 +193,7 @@ def area_chart(report: Report, group: FigureGroup, lang: Lang | str = Lang.VI) -
             "top": depth,
             "bottom": depth + 1,
             "rate": _number(report.of_area(area.code, group).rates[Denominator.OF_TOTAL].lower),
-            "label": rate_text(report.of_area(area.code, group).rates[Denominator.OF_TOTAL], lang),
+            "label": report.of_area(area.code, group).rates[Denominator.OF_TOTAL].text.get(lang),
             "total": number_text(_total(report, area, group), lang),
         }
         for area, left, right, depth in _spans(report, group)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from xhht.criteria.changes import (
     ChangedPart,
@@ -16,38 +14,15 @@ from xhht.criteria.changes import (
 )
 from xhht.criteria.profile import Profile
 from xhht.evaluation.state import Verdict
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
-from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
-from xhht.rules.model import natural_key
+from xhht.numbers import number_text
+from xhht.render import Column, DisplayTable, sanitize_line
+from xhht.rollup.transitions import CHANGES, Direction, SubjectOutcome, Transitions
 from xhht.rules.scoring import ScoringKind
 from xhht.text import Lang, Text
 
-__all__ = ["changes_dict", "changes_text", "part_label", "transitions_dict", "transitions_text"]
+__all__ = ["changes_text", "part_label", "transitions_text"]
 
 _MAX_LENGTH = 200
-
-
-def changes_dict(changes: ProfileChanges, lang: Lang) -> dict[str, Any]:
-    """Return the differences in JSON form."""
-    return {
-        "old": _profile_of(changes.old),
-        "new": _profile_of(changes.new),
-        "changes": [change.to_dict(lang) for change in changes.changes],
-        "effects": {effect.value: _number(changes, effect) for effect in Effect},
-    }
-
-
-def _profile_of(profile: Profile) -> dict[str, Any]:
-    begins = profile.document.effective_from
-    return {
-        **profile.identity(),
-        "effective_from": begins.isoformat() if begins else None,
-        "file": profile.file,
-    }
-
-
-def _number(changes: ProfileChanges, effect: Effect) -> int:
-    return Counter(change.effect for change in changes.changes)[effect]
 
 
 def changes_text(changes: ProfileChanges, lang: Lang) -> str:
@@ -58,7 +33,9 @@ def changes_text(changes: ProfileChanges, lang: Lang) -> str:
     lines = [head]
     for change in changes.changes:
         lines += [_line(change, lang), f"    {_places(change)}"]
-    numbers = {effect.value: number_text(_number(changes, effect), lang) for effect in Effect}
+    numbers = {
+        effect.value: number_text(number, lang) for effect, number in changes.effects().items()
+    }
     total = number_text(len(changes.changes), lang)
     return "\n".join([*lines, "", _SUMMARY.get(lang, total=total, **numbers)])
 
@@ -188,91 +165,8 @@ _SUMMARY = Text(
 )
 
 
-_CHANGES = (Direction.GAINS, Direction.LOSES, Direction.UNCLEAR)
-
-
-def transitions_dict(
-    transitions: Transitions, names: Mapping[str, str] | None, lang: Lang
-) -> dict[str, Any]:
-    """Return transitions in JSON form.
-
-    Args:
-        transitions: the transitions, by group if requested.
-        names: the names of groups that have one; None if no groups were requested.
-        lang: the language of names.
-    """
-    return {
-        "rows": transitions.number,
-        "lacking": list(transitions.missing_inputs),
-        **_numbers(transitions),
-        "clauses": [
-            {
-                "part": clause.part.value,
-                "id": clause.id,
-                "name": name.get(lang) if (name := _name_of(clause, transitions)) else None,
-                **{way.value: alone[way] for way in _CHANGES},
-                "among_several": _among(transitions)[clause],
-            }
-            for clause, alone in _by_clause(transitions).items()
-        ],
-        "several": {way.value: _several(transitions)[way] for way in _CHANGES},
-        "groups": None
-        if names is None
-        else [
-            {
-                "group": group,
-                "name": names.get(group or ""),
-                "rows": group_transitions.number,
-                **_numbers(group_transitions),
-            }
-            for group, group_transitions in transitions.groups()
-        ],
-    }
-
-
-def _numbers(transitions: Transitions) -> dict[str, Any]:
-    total = transitions.together()
-    return {
-        "ways": {way.value: total.directions()[way] for way in Direction},
-        "old": {
-            outcome.key: number for outcome, number in sorted_outcomes(total.old(), transitions)
-        },
-        "new": {
-            outcome.key: number for outcome, number in sorted_outcomes(total.new(), transitions)
-        },
-        "transitions": [
-            {
-                "old": cell.old.key,
-                "new": cell.new.key,
-                "way": total.direction(cell).value,
-                "number": cell.number,
-            }
-            for cell in sorted(total.cells, key=lambda cell: (cell.old.key, cell.new.key))
-        ],
-    }
-
-
-def sorted_outcomes(
-    counted: Counter[SubjectOutcome], transitions: Transitions
-) -> list[tuple[SubjectOutcome, int]]:
-    """Return outcomes with their numbers, best first, undetermined and rejected last."""
-    levels = [
-        level.id
-        for profile in (transitions.changes.new, transitions.changes.old)
-        for level in profile.plan.levels
-    ]
-    order = (Verdict.RECOGNISED, Verdict.NOT_RECOGNISED, Verdict.UNDETERMINED, None)
-
-    def place(item: tuple[SubjectOutcome, int]) -> tuple[int, int]:
-        outcome, _ = item
-        rank = levels.index(outcome.level) if outcome.level in levels else len(levels)
-        return order.index(outcome.verdict), rank
-
-    return sorted(counted.items(), key=place)
-
-
 def transitions_text(transitions: Transitions, names: Mapping[str, str] | None, lang: Lang) -> str:
-    """Return transitions as text; see `transitions_dict`."""
+    """Return transitions as text; see `Transitions.to_dict`."""
     total = transitions.together()
     numbers = {way.value: number_text(total.directions()[way], lang) for way in Direction}
     parts = [_ROWS.get(lang, rows=number_text(transitions.number, lang), **numbers)]
@@ -281,7 +175,7 @@ def transitions_text(transitions: Transitions, names: Mapping[str, str] | None, 
             _LACKING.get(lang, inputs=sanitize_line(", ".join(transitions.missing_inputs)))
         )
     parts.append(_matrix(total, lang))
-    if len(_by_clause(total)) or sum(_several(total).values()):
+    if len(total.by_clause()) or sum(total.several().values()):
         parts.append(f"{_BY_CLAUSE.get(lang)}\n{_clauses(total, lang)}")
     if names is not None:
         parts.append(_groups(transitions, names, lang))
@@ -292,8 +186,7 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
     """Return the table of old outcomes by new ones, with the sums of both."""
     changes = transitions.changes
     before, after = (
-        sorted_outcomes(outcomes, transitions)
-        for outcomes in (transitions.old(), transitions.new())
+        transitions.ranked(outcomes) for outcomes in (transitions.old(), transitions.new())
     )
     numbers = {(cell.old, cell.new): cell.number for cell in transitions.cells}
     columns = [
@@ -311,7 +204,7 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
     ]
     sums = [number_text(number, lang) for _, number in after]
     rows.append([_TOTAL.get(lang), *sums, number_text(transitions.number, lang)])
-    return render_table(columns, rows, lang)
+    return DisplayTable(columns, rows).text(lang)
 
 
 def _outcome_text(outcome: SubjectOutcome, profile: Profile) -> Text:
@@ -323,17 +216,17 @@ def _outcome_text(outcome: SubjectOutcome, profile: Profile) -> Text:
 
 
 def _clauses(transitions: Transitions, lang: Lang) -> str:
-    among, several = _among(transitions), _several(transitions)
+    among, several = transitions.among(), transitions.several()
     rows = [
         [
-            part_label(clause.part, clause.id, _name_of(clause, transitions), lang),
-            *(number_text(alone[way], lang) for way in _CHANGES),
+            part_label(clause.part, clause.id, transitions.name_of(clause), lang),
+            *(number_text(alone[way], lang) for way in CHANGES),
             number_text(among[clause], lang),
         ]
-        for clause, alone in _by_clause(transitions).items()
+        for clause, alone in transitions.by_clause().items()
     ]
-    rows.append([_SEVERAL.get(lang), *(number_text(several[way], lang) for way in _CHANGES), ""])
-    return render_table(_CLAUSES, rows, lang)
+    rows.append([_SEVERAL.get(lang), *(number_text(several[way], lang) for way in CHANGES), ""])
+    return DisplayTable(_CLAUSES, rows).text(lang)
 
 
 def _groups(transitions: Transitions, names: Mapping[str, str], lang: Lang) -> str:
@@ -344,60 +237,12 @@ def _groups(transitions: Transitions, names: Mapping[str, str], lang: Lang) -> s
             number_text(group_transitions.number, lang),
             *(
                 number_text(group_transitions.directions()[way], lang)
-                for way in (*_CHANGES, Direction.STAYS)
+                for way in (*CHANGES, Direction.STAYS)
             ),
         ]
         for group, group_transitions in transitions.groups()
     ]
-    return render_table(_GROUPS, rows, lang)
-
-
-def _by_clause(transitions: Transitions) -> dict[Clause, Counter[Direction]]:
-    """Return the number of subjects that each clause alone changes, in descending order.
-
-    Clauses that act only together with others are included.
-    """
-    counted: dict[Clause, Counter[Direction]] = {
-        clause: Counter() for clause in _among(transitions)
-    }
-    for cell in transitions.cells:
-        for clause, number in cell.alone.items():
-            counted.setdefault(clause, Counter())[transitions.direction(cell)] += number
-
-    def place(clause: Clause) -> tuple[Any, ...]:
-        return -counted[clause].total(), clause.part, natural_key(clause.id)
-
-    return {clause: counted[clause] for clause in sorted(counted, key=place)}
-
-
-def _among(transitions: Transitions) -> Counter[Clause]:
-    counted: Counter[Clause] = Counter()
-    for cell in transitions.cells:
-        counted.update(cell.among)
-    return counted
-
-
-def _several(transitions: Transitions) -> Counter[Direction]:
-    counted: Counter[Direction] = Counter()
-    for cell in transitions.cells:
-        counted[transitions.direction(cell)] += cell.several
-    return counted
-
-
-def _name_of(clause: Clause, transitions: Transitions) -> Text | None:
-    for profile in (transitions.changes.new, transitions.changes.old):
-        if clause.part is ChangedPart.INPUT and clause.id in profile.document.inputs:
-            return profile.document.inputs[clause.id].label
-        if clause.part is ChangedPart.LEVEL:
-            for level in profile.document.levels:
-                if level.id == clause.id:
-                    return level.name
-        if (
-            clause.part in (ChangedPart.CRITERION, ChangedPart.INDICATOR)
-            and clause.id in profile.entries
-        ):
-            return profile.entries[clause.id].name
-    return None
+    return DisplayTable(_GROUPS, rows).text(lang)
 
 
 _ROWS = Text(

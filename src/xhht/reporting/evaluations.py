@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.evaluation.state import Verdict
-from xhht.reporting.tables import Column, number_text, render_table, sanitize_line
+from xhht.numbers import number_text
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.tables.reasons import reason_text
 from xhht.text import Lang, Text
 
@@ -90,7 +91,7 @@ class Summary:
 
     def text(self, lang: Lang) -> str:
         """Return the summary as text."""
-        counts = render_table(_COUNTS, self._counts(lang), lang)
+        counts = DisplayTable(_COUNTS, self._counts(lang)).text(lang)
         totals = _ROWS.get(
             lang,
             rows=number_text(self.evaluated + self.rejected_count, lang),
@@ -99,7 +100,7 @@ class Summary:
         )
         parts = [totals, counts]
         if self.rejected:
-            parts.append(render_table(_FAULTS, self._faults(lang), lang))
+            parts.append(DisplayTable(_FAULTS, self._faults(lang)).text(lang))
         return "\n\n".join(parts)
 
     def _number(self, verdict: Verdict) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 from xhht.issues import Mark
+from xhht.render import char_width, display_width
 
 __all__ = ["SourceLine", "SourceLines"]
 
@@ -49,26 +50,26 @@ class SourceLine:
         before = ellipsis + _shown(self.text[first : self.start])
         part = _shown(self.text[self.start : self.end])
         after = _shown(self.text[self.end :])
-        width = _MAX_WIDTH - _width(before)
+        width = _MAX_WIDTH - display_width(before)
         yield f"{number:5} | {before}{_truncated(part + after, width)}".rstrip()
-        marks = max(1, min(_width(part), width))
-        yield f"      | {' ' * _width(before)}^{'~' * (marks - 1)}"
+        marks = max(1, min(display_width(part), width))
+        yield f"      | {' ' * display_width(before)}^{'~' * (marks - 1)}"
 
     def _first_shown(self) -> int:
         """Return the start of the displayed part of a long line."""
         part_end = min(self.end, self.start + _MAX_WIDTH // 2)
-        if _width(_shown(self.text[:part_end])) < _MAX_WIDTH:
+        if display_width(_shown(self.text[:part_end])) < _MAX_WIDTH:
             return 0
         return max(0, self.start - _MAX_WIDTH // 2)
 
 
 def _truncated(shown: str, width: int) -> str:
     """Return a text truncated to `width` columns, with an ellipsis."""
-    if _width(shown) <= width:
+    if display_width(shown) <= width:
         return shown
     kept, used = [], 0
     for character in shown:
-        used += _columns(character)
+        used += char_width(character)
         if used > width - 1:
             break
         kept.append(character)
@@ -84,16 +85,6 @@ def _visible(character: str) -> str:
         return _TAB
     category = unicodedata.category(character)
     return _REPLACEMENT if category in ("Cc", "Cf", "Cs", "Zl", "Zp") else character
-
-
-def _width(shown: str) -> int:
-    return sum(map(_columns, shown))
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 class SourceLines:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xhht.numbers import decimal_text
-from xhht.reporting.tables import Column, number_text, percent_label, render_table, sanitize_line
+from xhht.numbers import count_range_label, decimal_text, number_text, percent_label
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.reconcile import ReconciliationStatus, Totals
 from xhht.tables.figures import SHORT_NAMES, Figure
 from xhht.text import Lang, Text
@@ -15,7 +15,7 @@ __all__ = ["figures_report", "title_text", "totals_text"]
 
 def figures_report(figures: Sequence[Figure], lang: Lang | str = Lang.VI) -> str:
     """Return the figures as a table, followed by remarks on wrong or approximate figures."""
-    table = render_table(_COLUMNS, [_cells(figure, lang) for figure in figures], lang)
+    table = DisplayTable(_COLUMNS, [_cells(figure, lang) for figure in figures]).text(lang)
     faults = sum(figure.finding.status.is_fault for figure in figures)
     summary = _SUMMARY.format(rows=len(figures), faults=faults).get(lang)
     remarks = [_remark(figure, lang) for figure in figures if _is_remarkable(figure)]
@@ -28,13 +28,7 @@ def totals_text(totals: Totals | None, lang: Lang | str = Lang.VI) -> str:
     >>> totals_text(Totals(324828, 325244)), totals_text(Totals(201, None), "en")
     ('324.828–325.244', '≥ 201')
     """
-    if totals is None:
-        return ""
-    if totals.max is None:
-        return f"≥ {number_text(totals.min, lang)}"
-    if totals.min == totals.max:
-        return number_text(totals.min, lang)
-    return f"{number_text(totals.min, lang)}–{number_text(totals.max, lang)}"
+    return "" if totals is None else count_range_label(totals.min, totals.max).get(lang)
 
 
 def title_text(figure: Figure, lang: Lang | str = Lang.VI) -> str:
@@ -52,7 +46,7 @@ def title_text(figure: Figure, lang: Lang | str = Lang.VI) -> str:
 def _printed(figure: Figure, lang: Lang | str) -> str:
     if figure.printed is None:
         return figure.cells["printed_pct"]
-    return percent_label(decimal_text(figure.printed.value, figure.printed.digits), lang)
+    return percent_label(decimal_text(figure.printed.value, figure.printed.digits)).get(lang)
 
 
 def _cells(figure: Figure, lang: Lang | str) -> list[str]:
@@ -65,7 +59,7 @@ def _cells(figure: Figure, lang: Lang | str) -> list[str]:
         number_text(figure.numerator, lang),
         number_text(figure.denominator, lang),
         _printed(figure, lang),
-        percent_label(finding.recomputed_percent, lang) if finding.recomputed_percent else "",
+        percent_label(finding.recomputed_percent).get(lang) if finding.recomputed_percent else "",
         finding.status.label.get(lang),
         totals_text(finding.implied_total, lang),
     ]

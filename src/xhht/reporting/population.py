@@ -20,7 +20,7 @@ from xhht.frames.files import (
     scan_table,
 )
 from xhht.numbers import Convention
-from xhht.reporting.comparisons import transitions_dict, transitions_text
+from xhht.reporting.comparisons import transitions_text
 from xhht.reporting.table_evaluation import NO_PROGRESS, ProgressObserver, ignore_warning
 from xhht.rollup.transitions import SubjectOutcome, Transition, Transitions
 from xhht.tables.facts import unknown_columns_warning
@@ -53,7 +53,7 @@ class PopulationPreview:
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """Return the preview as JSON data."""
-        return transitions_dict(self.transitions, self.names, lang)
+        return dict(self.transitions.to_dict(lang, names=self.names))
 
     def text(self, lang: Lang) -> str:
         """Return the preview as text."""

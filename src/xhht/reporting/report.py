@@ -20,10 +20,10 @@ from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.issues import RowIssue
 from xhht.rollup.counts import Count
-from xhht.rollup.rates import Denominator, Rate
+from xhht.rollup.rates import Coverage, Denominator, Rate
 from xhht.rollup.tally import Tally
 from xhht.rollup.targets import TargetResults
-from xhht.rollup.tree import AreaRollup, Coverage, rollup
+from xhht.rollup.tree import AreaRollup, rollup
 from xhht.text import Text
 
 __all__ = ["FigureGroup", "Figures", "Report", "of_top"]

@@ -20,11 +20,13 @@ from xhht.criteria.targets import Target
 from xhht.dates import day_text
 from xhht.domain.areas import Area
 from xhht.domain.titles import Title
+from xhht.numbers import number_text
+from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
-from xhht.reporting.rollups import fault_line, group_label, rate_text
-from xhht.reporting.tables import number_text, sanitize_line
+from xhht.reporting.rollups import fault_line
 from xhht.reporting.targets import attained_cells, mark_text
 from xhht.rollup.counts import Count
+from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
@@ -268,7 +270,7 @@ class _View:
 
     def rate(self, figures: Figures, denominator: Denominator) -> str:
         """Return a rate as text."""
-        return rate_text(figures.rates[denominator], self.lang)
+        return figures.rates[denominator].text.get(self.lang)
 
     def ends(self, figures: Figures) -> tuple[float, float] | None:
         """Return the lower and upper end of the rate of the total in percent."""

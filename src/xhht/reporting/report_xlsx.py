@@ -15,13 +15,13 @@ from typing import Any
 from xhht._files import replace_file
 from xhht.dates import day_text
 from xhht.domain.areas import Area
+from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
 from xhht.reporting.report_html import SENTENCES
-from xhht.reporting.rollups import group_label
-from xhht.reporting.tables import sanitize_line
 from xhht.reporting.targets import attained_cells
 from xhht.reporting.xlsx import FONT, HEADER_FORMAT
 from xhht.rollup.counts import Count
+from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
 from xhht.text import Lang
 

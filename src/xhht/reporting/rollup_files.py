@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from xhht.reporting.rollups import COUNT_COLUMNS
+from xhht import labels
 from xhht.reporting.table_files import FileFormat, Layout, write_table
 from xhht.rollup.counts import Count
+from xhht.rollup.display import COUNT_HEADS, RATE_HEADS
 from xhht.rollup.rates import Denominator
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Text
@@ -78,24 +79,21 @@ def _cells(row: AreaRollup) -> list[object]:
     ]
 
 
-_OF = {
-    Denominator.OF_TOTAL: Text(vi="% tổng số", en="% of total"),
-    Denominator.OF_REGISTERED: Text(vi="% đăng ký", en="% of registered"),
-    Denominator.OF_ASSESSED: Text(vi="% đánh giá", en="% of assessed"),
-}
 _ENDS = {
     "min": Text(vi="{of}, ít nhất", en="{of}, at least"),
     "max": Text(vi="{of}, nhiều nhất", en="{of}, at most"),
 }
-_COUNTED = ("area", "name", "title", *(count.value for count in Count))
 _LABELS = {
-    **{name: column.header for name, column in zip(_COUNTED, COUNT_COLUMNS, strict=True)},
-    "level": Text(vi="Cấp", en="Level"),
-    "coverage_reported": Text(vi="Số nơi báo cáo", en="Areas that report"),
-    "coverage_expected": Text(vi="Số nơi cần báo cáo", en="Areas expected"),
+    "area": labels.CODE,
+    "name": labels.AREA,
+    "title": labels.TITLE,
+    **{count.value: head for count, head in COUNT_HEADS.items()},
+    "level": labels.LEVEL,
+    "coverage_reported": labels.AREAS_REPORTED,
+    "coverage_expected": labels.AREAS_EXPECTED,
     **{
-        f"{denominator.value}_percent_{end}": text.format(of=_OF[denominator])
-        for denominator in Denominator
+        f"{denominator.value}_percent_{end}": text.format(of=head)
+        for denominator, head in RATE_HEADS.items()
         for end, text in _ENDS.items()
     },
 }

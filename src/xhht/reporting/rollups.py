@@ -4,49 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from xhht.domain.titles import AreaLevel, Title
-from xhht.issues import FileKind, RowIssue
-from xhht.reporting.tables import Column, number_text, render_table
-from xhht.rollup.counts import Count
-from xhht.rollup.rates import Denominator, Rate
+from xhht.issues import RowIssue
+from xhht.rollup.display import ROLLUP_COLUMNS, rollup_rows_table
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = [
-    "COUNT_COLUMNS",
-    "FILES",
-    "fault_line",
-    "faults_report",
-    "group_label",
-    "rate_text",
-    "rollup_table",
-]
+__all__ = ["COUNT_COLUMNS", "fault_line", "faults_report", "rollup_table"]
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
     """Return a table of areas and titles: counts, coverage and rates."""
-    return render_table(_COLUMNS, [_cells(row, lang) for row in rows], lang)
-
-
-def rate_text(rate: Rate, lang: Lang | str = Lang.VI) -> str:
-    """Return a rate as text: one percentage, a range, or a dash if there is none.
-
-    >>> from fractions import Fraction
-    >>> rate_text(Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)))
-    '25,00–50,00%'
-    """
-    return rate.text.get(lang)
-
-
-def group_label(title: Title, communities: AreaLevel | None) -> Text:
-    """Return the label of a title, with the level of communities if levels are distinguished.
-
-    >>> group_label(Title.LEARNING_COMMUNITY, AreaLevel.VILLAGE).en
-    'Learning community (village)'
-    """
-    if communities is None:
-        return title.label
-    return _OF_LEVEL.format(title=title.label, level=communities.label)
+    return rollup_rows_table(rows, ROLLUP_COLUMNS, lang).text(lang)
 
 
 def faults_report(faults: Sequence[RowIssue], lang: Lang | str = Lang.VI) -> str:
@@ -58,60 +26,18 @@ def faults_report(faults: Sequence[RowIssue], lang: Lang | str = Lang.VI) -> str
 def fault_line(fault: RowIssue, lang: Lang | str = Lang.VI) -> str:
     """Return the location of an invalid row, its error and the remedy."""
     return _FAULT.format(
-        file=FILES[fault.file],
+        file=fault.file.label,
         row=fault.row,
         field=f" [{fault.field}]" if fault.field else "",
         message=fault.text,
     ).get(lang)
 
 
-def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
-    counts = row.tally.counts()
-    rates = row.rates
-    return [
-        row.area.code,
-        row.area.name,
-        group_label(row.title, row.communities).get(lang),
-        *(number_text(counts.get(count), lang) for count in Count),
-        f"{number_text(row.coverage.reported, lang)}/{number_text(row.coverage.expected, lang)}",
-        *(rate_text(rates[denominator], lang) for denominator in Denominator),
-    ]
-
-
-COUNT_COLUMNS = (
-    Column(Text(vi="Mã", en="Code")),
-    Column(Text(vi="Khu vực", en="Area")),
-    Column(Text(vi="Danh hiệu", en="Title")),
-    Column(Text(vi="Tổng số", en="Total"), numeric=True),
-    Column(Text(vi="Đăng ký", en="Registered"), numeric=True),
-    Column(Text(vi="Đánh giá", en="Assessed"), numeric=True),
-    Column(Text(vi="Công nhận", en="Recognised"), numeric=True),
-    Column(Text(vi="Chưa xác định", en="Undetermined"), numeric=True),
+COUNT_COLUMNS = tuple(
+    column.column
+    for column in ROLLUP_COLUMNS[: [column.key for column in ROLLUP_COLUMNS].index("coverage")]
 )
 """The columns of a table of counts: area, title and each count."""
 
-_COLUMNS = (
-    *COUNT_COLUMNS,
-    Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
-    Column(Text(vi="% tổng số", en="% of total"), numeric=True),
-    Column(Text(vi="% đăng ký", en="% of registered"), numeric=True),
-    Column(Text(vi="% đánh giá", en="% of assessed"), numeric=True),
-)
-FILES = {
-    FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
-    FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
-    FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
-    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
-    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
-    FileKind.CITIZENS: Text(vi="Bảng công dân", en="Citizens"),
-    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="Households"),
-    FileKind.CLANS: Text(vi="Bảng dòng họ", en="Clans"),
-    FileKind.UNITS: Text(vi="Bảng đơn vị", en="Units"),
-    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
-    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
-}
-"""The labels of tables, used if there are several."""
-
-_OF_LEVEL = Text(vi="{title} ({level})", en="{title} ({level})")
 _FAULT = Text(vi="{file}, dòng {row}{field}: {message}", en="{file}, row {row}{field}: {message}")
 _SUMMARY = Text(vi="{faults} lỗi.", en="Errors: {faults}.")

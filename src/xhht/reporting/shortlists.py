@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xhht.domain.areas import AreaTree
-from xhht.reporting.tables import NOT_REPORTED, Column, number_text, render_table
+from xhht.numbers import NOT_REPORTED, number_text
+from xhht.render import Column, DisplayTable
 from xhht.rollup.shortlist import Placing, Shortlist
 from xhht.text import Lang, Text
 
@@ -13,7 +14,7 @@ __all__ = ["shortlist_report"]
 def shortlist_report(shortlist: Shortlist, tree: AreaTree, lang: Lang | str = Lang.VI) -> str:
     """Return the standing of each candidate with the reason; a shared rank ends in `=`."""
     rows = [_row(placing, tree, lang) for placing in shortlist.placings]
-    table = render_table(_COLUMNS, rows, lang)
+    table = DisplayTable(_COLUMNS, rows).text(lang)
     if not shortlist.outside:
         return table
     return f"{table}\n\n{_OUTSIDE.get(lang, number=number_text(shortlist.outside, lang))}"

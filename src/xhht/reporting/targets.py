@@ -6,18 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
-from xhht.numbers import decimal_text
-from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import (
-    NOT_REPORTED,
-    Column,
-    number_text,
-    percent_label,
-    render_table,
-    sanitize_line,
-)
+from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
+from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.counts import Bounds
-from xhht.rollup.rates import Rate
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
 
@@ -55,13 +46,15 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
         _SOURCE.get(lang, source=sanitize_line(source), targets=", ".join(ids))
         for source, ids in sources.items()
     ]
-    return "\n".join([_heading(programme, lang), render_table(_TARGETS, rows, lang), *lines])
+    return "\n".join([_heading(programme, lang), DisplayTable(_TARGETS, rows).text(lang), *lines])
 
 
 def _attained(programme: Programme, attained: TargetResults, lang: Lang | str) -> str:
     blocks = [_heading(programme, lang)]
     if attained.rows:
-        blocks.append(render_table(_ATTAINED, [_row(row, lang) for row in attained.rows], lang))
+        blocks.append(
+            DisplayTable(_ATTAINED, [_row(row, lang) for row in attained.rows]).text(lang)
+        )
     for reason in NotComputedReason:
         ids = [item.target.id for item in attained.not_computed if item.reason is reason]
         if ids:
@@ -90,9 +83,7 @@ def attained_cells(row: AreaAttainment, lang: Lang | str) -> tuple[str, ...]:
         attainment.state.label.get(lang),
         _bounds(row.needed, lang),
         _bounds(row.per_year, lang),
-        f"{number_text(coverage.reported, lang)}/{number_text(coverage.expected, lang)}"
-        if coverage
-        else NOT_REPORTED,
+        coverage.text.get(lang) if coverage else NOT_REPORTED,
     )
 
 
@@ -100,25 +91,20 @@ def mark_text(target: Target, lang: Lang | str) -> str:
     """Return the share or the number to reach."""
     if target.share is None:
         return number_text(target.count, lang)
-    return percent_label(decimal_text(target.share * 100), lang)
+    return percent_label(target.share * 100).get(lang)
 
 
 def _reached(row: AreaAttainment, lang: Lang | str) -> str:
     attainment = row.attainment
     if row.target.share is None:
         return _bounds(attainment.numerator, lang)
-    return rate_text(
-        Rate(numerator=None, denominator=None, lower=attainment.lower, upper=attainment.upper), lang
-    )
+    return attainment.rate.text.get(lang)
 
 
 def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
     if bounds is None:
         return NOT_REPORTED
-    lower = number_text(bounds.lower, lang)
-    if bounds.upper is None:
-        return f"≥{lower}"
-    return lower if bounds.lower == bounds.upper else f"{lower}–{number_text(bounds.upper, lang)}"
+    return count_range_label(bounds.lower, bounds.upper).get(lang)
 
 
 _ID = Column(Text(vi="Chỉ tiêu", en="Target"))

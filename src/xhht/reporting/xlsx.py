@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xhht.errors import TableError
-from xhht.reporting.tables import display_width
+from xhht.render import display_width
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:

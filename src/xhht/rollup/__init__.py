@@ -40,7 +40,7 @@ from xhht.rollup.explain import explain_area
 from xhht.rollup.joint import AreaMeasurement, JointTally, Measurement, joint_rollup
 from xhht.rollup.national import national_concordance
 from xhht.rollup.nearest import Nearest, SubjectPath, nearest
-from xhht.rollup.rates import Denominator, Rate, rate, rates
+from xhht.rollup.rates import Coverage, Denominator, Rate, rate, rates
 from xhht.rollup.reconcile import (
     FigureFinding,
     PrintedPercent,
@@ -62,7 +62,7 @@ from xhht.rollup.shortlist import (
 )
 from xhht.rollup.tally import Points, Quantile, Tally, TallySum
 from xhht.rollup.targets import AreaAttainment, NotComputed, NotComputedReason, TargetResults
-from xhht.rollup.tree import AreaRollup, Conflict, Coverage, Rollup, rollup
+from xhht.rollup.tree import AreaRollup, Conflict, Rollup, rollup
 
 __all__ = [
     "AreaAttainment",

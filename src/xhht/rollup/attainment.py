@@ -12,23 +12,25 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import frozen
 
 from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
-from xhht.criteria.targets import External, Target
+from xhht.criteria.targets import External, GoalDict, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds, Count, count_text
+from xhht.numbers import count_label
+from xhht.rollup.counts import Bounds, BoundsDict, Count
 from xhht.rollup.joint import AreaMeasurement, JointTally, Measurement, RatioEnd
-from xhht.rollup.rates import Denominator, rate, rate_ends
+from xhht.rollup.rates import Coverage, CoverageDict, Denominator, Rate, rate, rate_ends
 from xhht.rollup.tally import Tally
-from xhht.rollup.tree import AreaRollup, Coverage
-from xhht.text import Text
+from xhht.rollup.tree import AreaRollup
+from xhht.text import Lang, Text, join
 
 __all__ = [
     "Attainment",
+    "AttainmentDict",
     "AttainmentInput",
     "AttainmentState",
     "PaceState",
@@ -70,6 +72,24 @@ class PaceState(StrEnum):
     def label(self) -> Text:
         """The state as shown to users."""
         return _PACES[self]
+
+
+class AttainmentDict(TypedDict):
+    """The attainment of a target in JSON."""
+
+    goal: GoalDict
+    state: str
+    of_reported: str
+    numerator: BoundsDict | None
+    denominator: BoundsDict | None
+    percent_min: str | None
+    percent_max: str | None
+    needed: BoundsDict | None
+    years_left: int
+    pace: str
+    per_year: BoundsDict | None
+    coverage: CoverageDict | None
+    message: str
 
 
 @frozen(kw_only=True)
@@ -115,8 +135,8 @@ class Attainment:
         if self.coverage is not None and self.coverage.reported < self.coverage.expected:
             sentences.append(
                 _COVERED.format(
-                    reported=count_text(self.coverage.reported),
-                    expected=count_text(self.coverage.expected),
+                    reported=count_label(self.coverage.reported),
+                    expected=count_label(self.coverage.expected),
                 )
             )
         if self.needed is not None and self.needed.upper != 0:
@@ -125,7 +145,30 @@ class Attainment:
             sentences.append(_PER_YEAR.format(number=self.per_year.text))
         elif self.pace is PaceState.DEADLINE_PASSED:
             sentences.append(_DEADLINE.format(day=day_text(self.target.deadline)))
-        return Text(vi=" ".join(t.vi for t in sentences), en=" ".join(t.en for t in sentences))
+        return join(sentences)
+
+    @property
+    def rate(self) -> Rate:
+        """The share reached, without its counts."""
+        return Rate(numerator=None, denominator=None, lower=self.lower, upper=self.upper)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> AttainmentDict:
+        """Return the attainment as `xhht targets attain --format json` prints it."""
+        return {
+            "goal": self.target.goal(),
+            "state": self.state.value,
+            "of_reported": self.of_reported.value,
+            "numerator": self.numerator.to_dict() if self.numerator else None,
+            "denominator": self.denominator.to_dict() if self.denominator else None,
+            "percent_min": self.rate.percent_min,
+            "percent_max": self.rate.percent_max,
+            "needed": self.needed.to_dict() if self.needed else None,
+            "years_left": self.years_left,
+            "pace": self.pace.value,
+            "per_year": self.per_year.to_dict() if self.per_year else None,
+            "coverage": self.coverage.to_dict() if self.coverage else None,
+            "message": self.text.get(lang),
+        }
 
 
 def attainment(target: Target, figures: AttainmentInput, *, as_of: date | int) -> Attainment:

@@ -7,21 +7,22 @@ marked as estimated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from operator import add
+from typing import TypeAlias, TypedDict
 
 from attrs import field, frozen
 
-from xhht.domain.area import Area
+from xhht.domain.area import Area, AreaReference
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.counts import DENOMINATORS, Bounds, Count, Counts
-from xhht.rollup.tally import Tally, TallySum
-from xhht.text import Text
+from xhht.rollup.counts import DENOMINATORS, Bounds, BoundsDict, Count, Counts
+from xhht.rollup.tally import LevelsDict, Tally, TallyDict, TallySum
+from xhht.text import Lang, Text
 
 __all__ = [
     "AreaComparison",
@@ -141,6 +142,63 @@ TalliesByArea = Mapping[CarryKey, Tally]
 Weights = Mapping[tuple[str, str], int]
 
 
+CarriedSums: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
+"""By title, then `reported`, `placed`, `estimated` or `unplaced`, the sums of counts."""
+
+
+class CarriedTallyDict(TallyDict, LevelsDict):
+    """The counts of an area after carrying, in JSON."""
+
+    incomplete: bool
+
+
+class UnplacedDict(TallyDict, LevelsDict):
+    """A report that has no area on the other map, in JSON."""
+
+    reason: str
+    message: str
+    candidates: list[AreaReference]
+    within: AreaReference | None
+
+
+class CarriedSumsDict(TypedDict):
+    """The sums of a title in JSON, by count."""
+
+    title: str
+    reported: dict[str, int | None]
+    placed: dict[str, int | None]
+    estimated: dict[str, int | None]
+    unplaced: dict[str, int | None]
+
+
+class CarriedDict(TypedDict):
+    """The reports of one day on the map of another, in JSON."""
+
+    sums: list[CarriedSumsDict]
+    placed: list[CarriedTallyDict]
+    estimated: list[CarriedTallyDict]
+    unplaced: list[UnplacedDict]
+
+
+class AreaComparisonDict(AreaReference):
+    """One title in one area on two days, in JSON; the increase of each count as bounds."""
+
+    title: str
+    earlier: dict[str, int | None]
+    later: dict[str, int | None]
+    difference: dict[str, BoundsDict | None]
+    flags: list[str]
+
+
+class ComparisonDict(TypedDict):
+    """Two days' reports side by side, in JSON."""
+
+    day: str
+    rows: list[AreaComparisonDict]
+    earlier: CarriedDict
+    later: CarriedDict
+
+
 class UnplacedReason(StrEnum):
     """Why counts have no area on the other day's map."""
 
@@ -195,6 +253,17 @@ class Unplaced:
     candidates: tuple[Area, ...] = ()
     within: Area | None = None
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> UnplacedDict:
+        """Return the report and the reason as JSON data."""
+        return {
+            **self.tally.to_dict(self.area, self.title),
+            **self.tally.levels_dict(),
+            "reason": self.reason.value,
+            "message": self.reason.text.get(lang),
+            "candidates": [area.reference() for area in self.candidates],
+            "within": self.within.reference() if self.within else None,
+        }
+
 
 @frozen(kw_only=True)
 class Carried:
@@ -207,12 +276,16 @@ class Carried:
         placed: exact tallies, by code on that day and title.
         estimated: tallies apportioned by weights.
         unplaced: the reports that have no area, by area and title.
+        reported: the reports themselves, by code on their own day and title.
+        concordance: the areas of both days.
     """
 
     day: date
     placed: TalliesByArea
     estimated: TalliesByArea
     unplaced: tuple[Unplaced, ...]
+    reported: TalliesByArea = field(repr=False)
+    concordance: Concordance = field(repr=False, eq=False)
     _incomplete: frozenset[CarryKey] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -237,6 +310,86 @@ class Carried:
         if (code, title) in self._incomplete:
             flags.add(CarryFlag.INCOMPLETE)
         return frozenset(flags)
+
+    def area(self, code: str) -> Area:
+        """Return an area of the map."""
+        return self.concordance.area(code, self.day)
+
+    def sums(self, titles: Collection[Title] | None = None) -> CarriedSums:
+        """Return the sums of what was reported, placed, estimated and unplaced, by title.
+
+        For each count that is reported, the first is the sum of the other three.
+
+        Args:
+            titles: the titles; by default those reported.
+        """
+        keyed = [
+            ("reported", self.reported),
+            ("placed", self.placed),
+            ("estimated", self.estimated),
+        ]
+        sides = {
+            name: [(title, tally) for (_, title), tally in tallies.items()]
+            for name, tallies in keyed
+        }
+        sides["unplaced"] = [(report.title, report.tally) for report in self.unplaced]
+        if titles is None:
+            reported_titles = {title for _, title in self.reported}
+            titles = [title for title in Title if title in reported_titles]
+        return {title: _sums_of_sides(title, sides) for title in titles}
+
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, titles: Collection[Title] | None = None
+    ) -> CarriedDict:
+        """Return the reports as `xhht areas carry --format json` prints them.
+
+        Args:
+            lang: the language of messages.
+            titles: the titles of the sums; by default those reported.
+        """
+        return {
+            "sums": [
+                {
+                    "title": title.value,
+                    "reported": _counts_dict(sides["reported"]),
+                    "placed": _counts_dict(sides["placed"]),
+                    "estimated": _counts_dict(sides["estimated"]),
+                    "unplaced": _counts_dict(sides["unplaced"]),
+                }
+                for title, sides in self.sums(titles).items()
+            ],
+            "placed": self._tally_dicts(self.placed),
+            "estimated": self._tally_dicts(self.estimated),
+            "unplaced": [report.to_dict(lang) for report in self.unplaced],
+        }
+
+    def _tally_dicts(self, tallies: TalliesByArea) -> list[CarriedTallyDict]:
+        return [
+            {
+                **tally.to_dict(self.area(code), title),
+                **tally.levels_dict(),
+                "incomplete": CarryFlag.INCOMPLETE in self.flags(code, title),
+            }
+            for (code, title), tally in tallies.items()
+        ]
+
+
+def _sums_of_sides(
+    title: Title, sides: Mapping[str, Sequence[tuple[Title, Tally]]]
+) -> dict[str, dict[Count, int]]:
+    added = {
+        side: Tally.sum(tally for other, tally in tallies if other is title)
+        for side, tallies in sides.items()
+    }
+    reported_counts = [count for count in Count if added["reported"].known(count) is not None]
+    return {
+        side: {count: tally.known(count) or 0 for count in reported_counts}
+        for side, tally in added.items()
+    }
+
+
+def _counts_dict(counts: Mapping[Count, int]) -> dict[str, int | None]:
+    return {count.value: counts.get(count) for count in Count}
 
 
 @frozen(kw_only=True)
@@ -272,6 +425,25 @@ class AreaComparison:
         upper = None if after.upper is None else after.upper - before.lower
         return Bounds(after.lower - before.upper, upper)
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> AreaComparisonDict:
+        """Return the comparison as JSON data.
+
+        Args:
+            lang: a language; the data contain no texts.
+        """
+        differences = {count: self.difference(count) for count in Count}
+        return {
+            **self.area.reference(),
+            "title": self.title.value,
+            "earlier": _counts_dict(self.earlier.counts().given),
+            "later": _counts_dict(self.later.counts().given),
+            "difference": {
+                count.value: bounds.to_dict() if bounds else None
+                for count, bounds in differences.items()
+            },
+            "flags": sorted(flag.value for flag in self.flags),
+        }
+
 
 @frozen(kw_only=True)
 class Comparison:
@@ -288,6 +460,15 @@ class Comparison:
     rows: tuple[AreaComparison, ...]
     earlier: Carried
     later: Carried
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ComparisonDict:
+        """Return the comparison as JSON data."""
+        return {
+            "day": self.day.isoformat(),
+            "rows": [row.to_dict(lang) for row in self.rows],
+            "earlier": self.earlier.to_dict(lang),
+            "later": self.later.to_dict(lang),
+        }
 
 
 def carry(
@@ -356,6 +537,8 @@ def carry(
         placed=_sum_by_key(placed),
         estimated=_sum_by_key(estimated),
         unplaced=tuple(unplaced),
+        reported=dict(reports),
+        concordance=concordance,
     )
 
 

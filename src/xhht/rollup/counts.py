@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import TypedDict
 
 from attrs import frozen
 
 from xhht.issues import Issue, RowIssueCode
-from xhht.numbers import format_vi
+from xhht.numbers import count_range_in_words
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "Count", "Counts", "count_text"]
+__all__ = ["DENOMINATORS", "Bounds", "BoundsDict", "Count", "Counts"]
 
 
 class Count(StrEnum):
@@ -48,13 +49,11 @@ _LABELS = {
 }
 
 
-def count_text(number: int) -> Text:
-    """Return a count in the number format of each language.
+class BoundsDict(TypedDict):
+    """A range of a count in JSON; `max` is None if it is unbounded."""
 
-    >>> count_text(253853).vi, count_text(253853).en
-    ('253.853', '253,853')
-    """
-    return Text(vi=format_vi(number), en=f"{number:,}")
+    min: int
+    max: int | None
 
 
 @frozen
@@ -71,15 +70,11 @@ class Bounds:
         >>> Bounds(3, None).text.en, Bounds(3, 3).text.en, Bounds(3, 1200).text.vi
         ('3 or more', '3', 'từ 3 đến 1.200')
         """
-        if self.upper is None:
-            return _AT_LEAST.format(low=count_text(self.lower))
-        if self.lower == self.upper:
-            return count_text(self.lower)
-        return _BETWEEN.format(low=count_text(self.lower), high=count_text(self.upper))
+        return count_range_in_words(self.lower, self.upper)
 
-
-_AT_LEAST = Text(vi="từ {low} trở lên", en="{low} or more")
-_BETWEEN = Text(vi="từ {low} đến {high}", en="{low} to {high}")
+    def to_dict(self) -> BoundsDict:
+        """Return the bounds as JSON data."""
+        return {"min": self.lower, "max": self.upper}
 
 
 @frozen(kw_only=True)

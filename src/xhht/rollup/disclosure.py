@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
 
 from attrs import field, frozen
 
 from xhht.domain.areas import AreaTree
 from xhht.errors import RollupError
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = ["Cell", "DisclosurePolicy", "ProtectedTable", "Reason", "ZeroPolicy", "protect"]
 
@@ -93,6 +93,20 @@ class Cell:
     reason: Reason | None = None
 
 
+class ProtectedRowDict(TypedDict):
+    """The counts of an area that may be published, in JSON."""
+
+    area: str
+    counts: dict[str, int | None]
+
+
+class ProtectedTableDict(TypedDict):
+    """A table that is safe to publish, in JSON; it does not contain why counts are suppressed."""
+
+    columns: list[str]
+    rows: list[ProtectedRowDict]
+
+
 @frozen(kw_only=True)
 class ProtectedTable:
     """A table that is safe to publish, by area and column.
@@ -114,6 +128,20 @@ class ProtectedTable:
             for area, row in self.cells.items()
             for column, cell in row.items()
             if cell.reason is not None
+        }
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProtectedTableDict:
+        """Return the table for publication as JSON data, None for what is suppressed.
+
+        Args:
+            lang: a language; the data contain no texts.
+        """
+        return {
+            "columns": list(self.columns),
+            "rows": [
+                {"area": area, "counts": {column: row[column].value for column in self.columns}}
+                for area, row in self.cells.items()
+            ],
         }
 
     def rows(self, mark: str = "…") -> Iterator[tuple[str, ...]]:

@@ -1,26 +1,151 @@
-"""HTML view of a roll-up for notebooks: counts, coverage and rate of each area and title."""
+"""The columns of a roll-up, and its HTML view for notebooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, Protocol
 
-from xhht.domain.titles import AreaLevel
-from xhht.render import HtmlColumn, html_table
-from xhht.rollup.counts import Count, count_text
-from xhht.rollup.rates import Denominator
+from attrs import frozen
+
+from xhht import labels
+from xhht.domain.areas import Area, AreaLevel
+from xhht.domain.titles import Title
+from xhht.numbers import number_text
+from xhht.render import Column, DisplayTable
+from xhht.rollup.counts import Count
+from xhht.rollup.rates import Coverage, Denominator, Rate
+from xhht.rollup.tally import Tally
 from xhht.text import Lang, Text
 
-if TYPE_CHECKING:
-    from xhht.rollup.tree import AreaRollup, Conflict
+__all__ = [
+    "COUNT_HEADS",
+    "RATE_HEADS",
+    "ROLLUP_COLUMNS",
+    "RollupColumn",
+    "RollupRow",
+    "group_label",
+    "rollup_html",
+    "rollup_rows_table",
+]
 
-__all__ = ["rollup_html"]
+COUNT_HEADS: Final = {
+    Count.TOTAL: labels.TOTAL,
+    Count.REGISTERED: labels.REGISTERED,
+    Count.ASSESSED: labels.ASSESSED,
+    Count.RECOGNISED: labels.RECOGNISED,
+    Count.UNDETERMINED: labels.UNDETERMINED,
+}
+"""The column head of each count."""
+
+RATE_HEADS: Final = {
+    Denominator.OF_TOTAL: labels.OF_TOTAL,
+    Denominator.OF_REGISTERED: labels.OF_REGISTERED,
+    Denominator.OF_ASSESSED: labels.OF_ASSESSED,
+}
+"""The column head of each rate."""
+
+
+class RollupRow(Protocol):
+    """The sum of an area's reports for one title, as `AreaRollup` is."""
+
+    @property
+    def area(self) -> Area:
+        """The area."""
+
+    @property
+    def title(self) -> Title:
+        """The title."""
+
+    @property
+    def communities(self) -> AreaLevel | None:
+        """For communities, the level of those counted, where levels are distinguished."""
+
+    @property
+    def tally(self) -> Tally:
+        """The sum."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """How many of the area's leaf areas are included."""
+
+    @property
+    def rates(self) -> dict[Denominator, Rate]:
+        """The rates recognised, by denominator."""
+
+
+@frozen
+class RollupColumn:
+    """A column of a roll-up: its name in code, its head, and its cells."""
+
+    key: str
+    column: Column
+    cell: Callable[[RollupRow, Lang | str], str]
+
+
+def group_label(title: Title, communities: AreaLevel | None) -> Text:
+    """Return the label of a title, with the level of communities if levels are distinguished.
+
+    >>> group_label(Title.LEARNING_COMMUNITY, AreaLevel.VILLAGE).en
+    'Learning community (village)'
+    """
+    if communities is None:
+        return title.label
+    return _OF_LEVEL.format(title=title.label, level=communities.label)
+
+
+def _count(count: Count) -> RollupColumn:
+    return RollupColumn(
+        count.value,
+        Column(COUNT_HEADS[count], numeric=True),
+        lambda row, lang: number_text(row.tally.known(count), lang),
+    )
+
+
+def _rate(denominator: Denominator) -> RollupColumn:
+    return RollupColumn(
+        denominator.value,
+        Column(RATE_HEADS[denominator], numeric=True),
+        lambda row, lang: row.rates[denominator].text.get(lang),
+    )
+
+
+ROLLUP_COLUMNS: Final = (
+    RollupColumn("code", Column(labels.CODE), lambda row, _: row.area.code),
+    RollupColumn("area", Column(labels.AREA), lambda row, _: row.area.name),
+    RollupColumn(
+        "title",
+        Column(labels.TITLE),
+        lambda row, lang: group_label(row.title, row.communities).get(lang),
+    ),
+    *map(_count, Count),
+    RollupColumn(
+        "coverage",
+        Column(labels.COVERAGE, numeric=True),
+        lambda row, lang: row.coverage.text.get(lang),
+    ),
+    *map(_rate, Denominator),
+)
+"""All columns: area, title, counts, coverage and rates."""
+
+_HTML_COLUMNS = [
+    column
+    for column in ROLLUP_COLUMNS
+    if column.key not in ("code", Denominator.OF_REGISTERED, Denominator.OF_ASSESSED)
+]
+
+
+def rollup_rows_table(
+    rows: Iterable[RollupRow], columns: Sequence[RollupColumn], lang: Lang | str = Lang.VI
+) -> DisplayTable:
+    """Return some columns of a roll-up as a table."""
+    cells = [[column.cell(row, lang) for column in columns] for row in rows]
+    return DisplayTable([column.column for column in columns], cells)
 
 
 def rollup_html(
     by: AreaLevel,
-    rows: Iterable[AreaRollup],
-    conflicts: Iterable[Conflict] = (),
+    rows: Iterable[RollupRow],
+    notes: Iterable[Text] = (),
     lang: Lang | str = Lang.VI,
 ) -> str:
     """Return a roll-up as HTML without scripts; `–` marks what was not reported.
@@ -28,36 +153,15 @@ def rollup_html(
     Args:
         by: the level of the areas.
         rows: the areas with each title.
-        conflicts: where an area and those below it disagree; listed below the table.
+        notes: texts below the table, such as where an area and those below it disagree.
         lang: the language.
     """
-    columns = [
-        HtmlColumn(_AREA.get(lang)),
-        HtmlColumn(_TITLE.get(lang)),
-        *(HtmlColumn(count.label.get(lang), numeric=True) for count in Count),
-        HtmlColumn(_RATE.get(lang), numeric=True),
-        HtmlColumn(_COVERAGE.get(lang), numeric=True),
-    ]
-    notes = [
-        f"{conflict.area.name}, {conflict.title.label.get(lang)}: {conflict.text.get(lang)}"
-        for conflict in conflicts
-    ]
-    caption = _CAPTION.get(lang, level=by.label)
-    return html_table(caption, columns, [_cells(row, lang) for row in rows], *notes)
+    return rollup_rows_table(rows, _HTML_COLUMNS, lang).html(
+        lang,
+        caption=_CAPTION.get(lang, level=by.label),
+        notes=[note.get(lang) for note in notes],
+    )
 
 
-def _cells(row: AreaRollup, lang: Lang | str) -> list[str]:
-    known = (row.tally.known(count) for count in Count)
-    title = row.title.label.get(lang)
-    return [
-        row.area.name,
-        title if row.communities is None else f"{title} ({row.communities.label.get(lang)})",
-        *("–" if number is None else count_text(number).get(lang) for number in known),
-        row.rates[Denominator.OF_TOTAL].text.get(lang),
-        f"{row.coverage.reported}/{row.coverage.expected}",
-    ]
-
-
-_AREA, _TITLE = Text(vi="Khu vực", en="Area"), Text(vi="Danh hiệu", en="Title")
-_RATE, _COVERAGE = Text(vi="% tổng số", en="% of total"), Text(vi="Nơi báo cáo", en="Reporting")
+_OF_LEVEL = Text(vi="{title} ({level})", en="{title} ({level})")
 _CAPTION = Text(vi="Kết quả theo cấp {level}", en="Results by {level}")

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from xhht import labels
 from xhht.evaluation.markup import Explanation
-from xhht.numbers import percent_text
-from xhht.rollup.counts import Count, count_text
+from xhht.numbers import count_label, percent_label, percent_text
+from xhht.rollup.counts import Count
+from xhht.rollup.display import RollupRow
 from xhht.rollup.rates import Denominator, Rate, rate
-from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
 __all__ = ["explain_area"]
 
 
 def explain_area(
-    row: AreaRollup,
-    parts: Iterable[AreaRollup] = (),
+    row: RollupRow,
+    parts: Iterable[RollupRow] = (),
     *,
     of: Denominator = Denominator.OF_TOTAL,
     lang: Lang | str = Lang.VI,
@@ -38,9 +39,7 @@ def explain_area(
     members = [
         part for part in parts if part.title is row.title and part.area.parent == row.area.code
     ]
-    heading = _HEADING.get(
-        lang, area=row.area.name, title=row.title.label, rate=_rate_text(total_rate)
-    )
+    heading = _HEADING.get(lang, area=row.area.name, title=row.title.label, rate=total_rate.text)
     return Explanation(
         id=row.area.code,
         lang=lang,
@@ -51,19 +50,19 @@ def explain_area(
     )
 
 
-def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Text]:
-    yield _NUMERATOR.format(number=_count(total_rate.numerator))
-    yield _DENOMINATOR.format(count=of.base_count.label, number=_count(total_rate.denominator))
+def _details(row: RollupRow, total_rate: Rate, of: Denominator) -> Iterator[Text]:
+    yield _NUMERATOR.format(number=count_label(total_rate.numerator))
+    yield _DENOMINATOR.format(count=of.base_count.label, number=count_label(total_rate.denominator))
     undetermined = row.tally.known(Count.UNDETERMINED)
     if undetermined:
-        yield _UNDETERMINED.format(number=count_text(undetermined))
+        yield _UNDETERMINED.format(number=count_label(undetermined))
     coverage = row.coverage
     yield _COVERAGE.format(
-        reported=count_text(coverage.reported), expected=count_text(coverage.expected)
+        reported=count_label(coverage.reported), expected=count_label(coverage.expected)
     )
     unreported = row.tally.unreported(Count.RECOGNISED).parts
     if unreported:
-        yield _UNREPORTED.format(number=count_text(unreported))
+        yield _UNREPORTED.format(number=count_label(unreported))
     if (
         total_rate.numerator is not None
         and total_rate.denominator
@@ -77,8 +76,8 @@ def _details(row: AreaRollup, total_rate: Rate, of: Denominator) -> Iterator[Tex
 
 
 def _rows(
-    row: AreaRollup,
-    parts: Sequence[AreaRollup],
+    row: RollupRow,
+    parts: Sequence[RollupRow],
     total_rate: Rate,
     of: Denominator,
     lang: Lang,
@@ -91,18 +90,16 @@ def _rows(
         rows.append(
             (
                 part.area.name,
-                _count(part_rate.numerator).get(lang),
-                _count(part_rate.denominator).get(lang),
-                _rate_text(part_rate).get(lang),
+                count_label(part_rate.numerator).get(lang),
+                count_label(part_rate.denominator).get(lang),
+                part_rate.text.get(lang),
                 _signed(effect).get(lang),
             )
         )
     return rows
 
 
-def _effect(
-    row: AreaRollup, part: AreaRollup, total_rate: Rate, of: Denominator
-) -> Fraction | None:
+def _effect(row: RollupRow, part: RollupRow, total_rate: Rate, of: Denominator) -> Fraction | None:
     """Return the certain rate minus the rate without a part; None where there is none."""
     without = rate(row.tally - part.tally, of)
     if total_rate.lower is None or without.lower is None:
@@ -110,38 +107,23 @@ def _effect(
     return total_rate.lower - without.lower
 
 
-def _count(number: int | None) -> Text:
-    return _NONE if number is None else count_text(number)
-
-
-def _rate_text(area_rate: Rate) -> Text:
-    if area_rate.lower is None or area_rate.upper is None:
-        return _NONE
-    lower, upper = _percent(area_rate.lower), _percent(area_rate.upper)
-    if lower == upper:
-        return lower
-    return Text(vi=f"{lower.vi}–{upper.vi}", en=f"{lower.en}–{upper.en}")
-
-
 def _percent(share: Fraction) -> Text:
-    text = percent_text(share.numerator, share.denominator)
-    return Text(vi=f"{text.replace('.', ',')}%", en=f"{text}%")
+    return percent_label(percent_text(share.numerator, share.denominator))
 
 
 def _signed(effect: Fraction | None) -> Text:
     if effect is None:
-        return _NONE
-    size = _percent(abs(effect))
-    sign = "−" if effect < 0 else "+"
-    return Text(vi=f"{sign}{size.vi}", en=f"{sign}{size.en}")
+        return percent_label(None)
+    return (_FALL if effect < 0 else _RISE).format(size=_percent(abs(effect)))
 
 
-_NONE = Text(vi="–", en="–")
+_FALL = Text(vi="−{size}", en="−{size}")
+_RISE = Text(vi="+{size}", en="+{size}")
 _COLUMNS = (
-    Text(vi="Khu vực", en="Area"),
-    Text(vi="Được công nhận", en="Recognised"),
-    Text(vi="Mẫu số", en="Denominator"),
-    Text(vi="Tỉ lệ", en="Rate"),
+    labels.AREA,
+    labels.RECOGNISED,
+    labels.DENOMINATOR,
+    labels.RATE,
     Text(vi="Ảnh hưởng", en="Effect"),
 )
 _HEADING = Text(vi="{area}, {title}: {rate}", en="{area}, {title}: {rate}")

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import field, frozen
 
+from xhht.domain.area import AreaReference
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds
-from xhht.rollup.tree import Coverage
-from xhht.text import Text
+from xhht.rollup.counts import Bounds, BoundsDict
+from xhht.rollup.rates import Coverage, CoverageDict, Rate
+from xhht.text import Lang, Text
 
 __all__ = [
     "AreaMeasurement",
@@ -40,6 +41,22 @@ class RatioEnd:
 
     numerator: int
     denominator: int | None
+
+
+class MeasurementDict(TypedDict):
+    """A share or a count in JSON."""
+
+    numerator: BoundsDict
+    denominator: BoundsDict
+    percent_min: str | None
+    percent_max: str | None
+
+
+class AreaMeasurementDict(AreaReference, MeasurementDict):
+    """What was measured in one area, in JSON."""
+
+    coverage: CoverageDict | None
+    reported: bool
 
 
 @frozen(kw_only=True)
@@ -85,6 +102,16 @@ class Measurement:
         """The largest possible share, likewise."""
         return _share(self.best, self.worst)
 
+    def to_dict(self) -> MeasurementDict:
+        """Return the measurement as JSON data; a share is given in percent with two digits."""
+        share = Rate(numerator=None, denominator=None, lower=self.lower, upper=self.upper)
+        return {
+            "numerator": self.numerator.to_dict(),
+            "denominator": self.denominator.to_dict(),
+            "percent_min": share.percent_min,
+            "percent_max": share.percent_max,
+        }
+
 
 @frozen(kw_only=True)
 class AreaMeasurement:
@@ -102,6 +129,19 @@ class AreaMeasurement:
     measured: Measurement
     coverage: Coverage | None
     reported: bool
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> AreaMeasurementDict:
+        """Return the measurement as JSON data.
+
+        Args:
+            lang: a language; the data contain no texts.
+        """
+        return {
+            **self.area.reference(),
+            **self.measured.to_dict(),
+            "coverage": self.coverage.to_dict() if self.coverage else None,
+            "reported": self.reported,
+        }
 
 
 def _share(end: RatioEnd, other: RatioEnd) -> Fraction | None:
@@ -177,6 +217,10 @@ class JointTally:
             worst=RatioEnd(certain, certain_size + open_size - open_row[True]),
             best=RatioEnd(largest, certain_size + possible_entries),
         )
+
+    def to_dict(self) -> MeasurementDict:
+        """Return what was measured as JSON data."""
+        return self.measured().to_dict()
 
     def _row(self, inside: Truth) -> dict[Truth, int]:
         return {holds: self.states.get((inside, holds), 0) for holds in (True, False, None)}

@@ -18,15 +18,25 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import frozen
 
-from xhht.numbers import percent_text
+from xhht.numbers import count_label, percent_range_label, percent_text
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally
 from xhht.text import Text
 
-__all__ = ["Denominator", "Rate", "rate", "rate_ends", "rates"]
+__all__ = [
+    "Coverage",
+    "CoverageDict",
+    "Denominator",
+    "Rate",
+    "RateDict",
+    "rate",
+    "rate_ends",
+    "rates",
+]
 
 
 class Denominator(StrEnum):
@@ -40,6 +50,49 @@ class Denominator(StrEnum):
     def base_count(self) -> Count:
         """The count that is the denominator."""
         return Count(self.value.removeprefix("of_"))
+
+
+class CoverageDict(TypedDict):
+    """Coverage in JSON."""
+
+    reported: int
+    expected: int
+
+
+@frozen
+class Coverage:
+    """How many of the leaf areas below an area are in its tally, of how many there are.
+
+    A report of an area covers all leaf areas below it; subjects listed at the area cover none.
+    """
+
+    reported: int
+    expected: int
+
+    @property
+    def text(self) -> Text:
+        """The coverage as text.
+
+        >>> Coverage(2, 1200).text.en
+        '2/1,200'
+        """
+        return _PART.format(
+            reported=count_label(self.reported), expected=count_label(self.expected)
+        )
+
+    def to_dict(self) -> CoverageDict:
+        """Return the coverage as JSON data."""
+        return {"reported": self.reported, "expected": self.expected}
+
+
+class RateDict(TypedDict):
+    """A rate in JSON; percentages are decimals with two digits."""
+
+    numerator: int | None
+    denominator: int | None
+    percent: str | None
+    percent_min: str | None
+    percent_max: str | None
 
 
 @frozen(kw_only=True)
@@ -86,10 +139,17 @@ class Rate:
         >>> Rate(numerator=1, denominator=4, lower=Fraction(1, 4), upper=Fraction(1, 2)).text.vi
         '25,00–50,00%'
         """
-        if self.percent_min is None or self.percent_max is None:
-            return Text(vi="–", en="–")
-        percentages = "–".join(dict.fromkeys((self.percent_min, self.percent_max))) + "%"
-        return Text(vi=percentages.replace(".", ","), en=percentages)
+        return percent_range_label(self.percent_min, self.percent_max)
+
+    def to_dict(self) -> RateDict:
+        """Return the rate as JSON data."""
+        return {
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "percent": self.percent,
+            "percent_min": self.percent_min,
+            "percent_max": self.percent_max,
+        }
 
 
 def rate(tally: Tally, denominator: Denominator) -> Rate:
@@ -149,3 +209,6 @@ def rate_ends(counts: Counts, denominator: Count) -> tuple[int, int, int, int] |
 
 def _percent(share: Fraction | None) -> str | None:
     return None if share is None else percent_text(share.numerator, share.denominator)
+
+
+_PART = Text(vi="{reported}/{expected}", en="{reported}/{expected}")

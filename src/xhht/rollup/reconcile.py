@@ -10,12 +10,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import evolve, frozen
 
-from xhht.numbers import Rounding, parse_percent, percent_text
-from xhht.rollup.counts import count_text
-from xhht.text import Text
+from xhht.numbers import (
+    Rounding,
+    count_range_in_words,
+    parse_percent,
+    percent_label,
+    percent_text,
+)
+from xhht.rollup.counts import BoundsDict
+from xhht.text import Lang, Text
 
 __all__ = [
     "FigureFinding",
@@ -100,6 +107,19 @@ class Totals:
     min: int
     max: int | None
 
+    def to_dict(self) -> BoundsDict:
+        """Return the totals as JSON data."""
+        return {"min": self.min, "max": self.max}
+
+
+class FigureFindingDict(TypedDict):
+    """The result of reconciling a figure in JSON."""
+
+    status: str
+    implied_total: BoundsDict | None
+    recomputed_percent: str | None
+    message: str
+
 
 @frozen(kw_only=True)
 class FigureFinding:
@@ -120,6 +140,15 @@ class FigureFinding:
     implied_total: Totals | None = None
     recomputed_percent: str | None = None
     is_above_whole: bool = False
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> FigureFindingDict:
+        """Return the finding as `xhht reconcile --format json` prints it for a row."""
+        return {
+            "status": self.status.value,
+            "implied_total": self.implied_total.to_dict() if self.implied_total else None,
+            "recomputed_percent": self.recomputed_percent,
+            "message": self.message.get(lang),
+        }
 
 
 def totals_rounded(numerator: int, printed: PrintedPercent) -> Totals | None:
@@ -215,19 +244,19 @@ def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Figur
     if numerator > denominator:
         status, message = (
             ReconciliationStatus.CONTRADICTS,
-            _EXCEEDS_TOTAL.format(percent=_percent(recomputed)),
+            _EXCEEDS_TOTAL.format(percent=percent_label(recomputed)),
         )
     elif printed.is_rounded(numerator, denominator):
         status, message = ReconciliationStatus.CONSISTENT, _CONSISTENT
     elif printed.is_truncated(numerator, denominator):
         status, message = (
             ReconciliationStatus.TRUNCATED,
-            _TRUNCATED.format(percent=_percent(recomputed)),
+            _TRUNCATED.format(percent=percent_label(recomputed)),
         )
     else:
         status, message = (
             ReconciliationStatus.CONTRADICTS,
-            _CONTRADICTS.format(percent=_percent(recomputed)),
+            _CONTRADICTS.format(percent=percent_label(recomputed)),
         )
     return FigureFinding(status=status, message=message, recomputed_percent=recomputed)
 
@@ -235,27 +264,17 @@ def _compare(numerator: int, denominator: int, printed: PrintedPercent) -> Figur
 def _infer(numerator: int, printed: PrintedPercent) -> FigureFinding:
     totals = totals_rounded(numerator, printed)
     if totals is not None:
-        message = _IMPLIED.format(totals=_totals_text(totals))
+        message = _IMPLIED.format(totals=count_range_in_words(totals.min, totals.max))
         return FigureFinding(
             status=ReconciliationStatus.IMPLIED, message=message, implied_total=totals
         )
     truncated_totals = totals_truncated(numerator, printed)
     if truncated_totals is None:
         return FigureFinding(status=ReconciliationStatus.IMPOSSIBLE, message=_IMPOSSIBLE)
-    message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(totals=_totals_text(truncated_totals))
+    message = _IMPOSSIBLE_UNLESS_TRUNCATED.format(
+        totals=count_range_in_words(truncated_totals.min, truncated_totals.max)
+    )
     return FigureFinding(status=ReconciliationStatus.IMPOSSIBLE, message=message)
-
-
-def _percent(text: str) -> Text:
-    return Text(vi=text.replace(".", ","), en=text)
-
-
-def _totals_text(totals: Totals) -> Text:
-    if totals.max is None:
-        return _AT_LEAST.format(min=count_text(totals.min))
-    if totals.min == totals.max:
-        return count_text(totals.min)
-    return _BETWEEN.format(min=count_text(totals.min), max=count_text(totals.max))
 
 
 _HUNDRED = 100
@@ -291,16 +310,16 @@ _CONSISTENT = Text(
     en="The printed percentage equals the fraction rounded half up.",
 )
 _TRUNCATED = Text(
-    vi="Tỉ lệ đã in là phân số bị cắt bỏ số lẻ; làm tròn thì được {percent}%.",
-    en="The printed percentage is the fraction truncated; rounded half up it is {percent}%.",
+    vi="Tỉ lệ đã in là phân số bị cắt bỏ số lẻ; làm tròn thì được {percent}.",
+    en="The printed percentage is the fraction truncated; rounded half up it is {percent}.",
 )
 _CONTRADICTS = Text(
-    vi="Tỉ lệ đã in không khớp với phân số; tính lại được {percent}%.",
-    en="The printed percentage contradicts the fraction, which gives {percent}%.",
+    vi="Tỉ lệ đã in không khớp với phân số; tính lại được {percent}.",
+    en="The printed percentage contradicts the fraction, which gives {percent}.",
 )
 _EXCEEDS_TOTAL = Text(
-    vi="Phân số cho {percent}%, vượt quá 100%.",
-    en="The fraction gives {percent}%, which exceeds 100%.",
+    vi="Phân số cho {percent}, vượt quá 100%.",
+    en="The fraction gives {percent}, which exceeds 100%.",
 )
 _ABOVE_HUNDRED = Text(
     vi="Tỉ lệ đã in lớn hơn 100%; số được công nhận không thể vượt quá tổng số.",
@@ -324,5 +343,3 @@ _IMPOSSIBLE_UNLESS_TRUNCATED = Text(
     en="No whole-number total gives the printed percentage, rounded half up; "
     "if it was truncated, the total can be {totals}.",
 )
-_AT_LEAST = Text(vi="từ {min} trở lên", en="{min} or more")
-_BETWEEN = Text(vi="từ {min} đến {max}", en="{min} to {max}")

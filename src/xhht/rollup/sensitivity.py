@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
 from xhht.errors import RollupError
-from xhht.numbers import decimal_text, exact, format_vi
-from xhht.rollup.counts import Bounds
+from xhht.numbers import decimal_label, exact, json_number
+from xhht.rollup.counts import Bounds, BoundsDict
 from xhht.rollup.tally import Tally
 from xhht.rules import expressions as ex
-from xhht.text import Text
+from xhht.text import Lang, Text
 
-__all__ = ["Sensitivity", "Threshold", "sensitivity"]
+__all__ = ["Sensitivity", "SensitivityDict", "Threshold", "ThresholdDict", "sensitivity"]
+
+
+class MarkDict(TypedDict):
+    """How many subjects reach a mark of points, in JSON."""
+
+    mark: int | float
+    reach: BoundsDict
+
+
+class ThresholdDict(MarkDict):
+    """The mark of a level, and how many subjects are close to it, in JSON."""
+
+    level: str
+    below: BoundsDict
+    above: BoundsDict
+
+
+class SensitivityDict(TypedDict):
+    """The distribution of subjects around the marks of a profile in JSON."""
+
+    subjects: int
+    within: int | float
+    thresholds: list[ThresholdDict]
+    without_mark: list[str]
+    marks: list[MarkDict]
 
 
 @frozen(kw_only=True)
@@ -43,11 +69,21 @@ class Threshold:
         """The mark and the counts as a sentence."""
         return _THRESHOLD.format(
             level=self.name,
-            mark=_number(self.mark),
+            mark=decimal_label(self.mark),
             reach=self.reach.text,
             below=self.below.text,
             above=self.above.text,
         )
+
+    def to_dict(self) -> ThresholdDict:
+        """Return the mark and the counts as JSON data."""
+        return {
+            "level": self.level,
+            "mark": json_number(self.mark),
+            "reach": self.reach.to_dict(),
+            "below": self.below.to_dict(),
+            "above": self.above.to_dict(),
+        }
 
 
 @frozen(kw_only=True)
@@ -74,6 +110,26 @@ class Sensitivity:
     def reach(self, mark: Fraction | int | str) -> Bounds:
         """Return how many would reach another mark."""
         return _between(self.points, exact(mark), None)
+
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, marks: Iterable[Fraction | int | str] = ()
+    ) -> SensitivityDict:
+        """Return the distribution as `xhht sensitivity --format json` prints it.
+
+        Args:
+            lang: a language; the data contain no texts.
+            marks: other marks of points to include.
+        """
+        return {
+            "subjects": self.subjects,
+            "within": json_number(self.within),
+            "thresholds": [threshold.to_dict() for threshold in self.thresholds],
+            "without_mark": list(self.others),
+            "marks": [
+                {"mark": json_number(exact(mark)), "reach": self.reach(mark).to_dict()}
+                for mark in marks
+            ],
+        }
 
     def change(self, level: str, mark: Fraction | int | str) -> tuple[int, int]:
         """Return the bounds of the change in the number of subjects that reach a level's mark.
@@ -184,10 +240,6 @@ def _between(
         if last < lower or (upper is not None and (first > upper or (exclusive and first == upper)))
     )
     return Bounds(certain, sum(n for _, _, n in points) - outside)
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
 
 
 _THRESHOLD = Text(

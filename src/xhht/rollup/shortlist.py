@@ -7,10 +7,11 @@ Undetermined candidates are not ranked and are listed separately.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypedDict
 
 from attrs import evolve, field, frozen
 
@@ -19,19 +20,61 @@ from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.evaluation.state import Verdict
-from xhht.numbers import decimal_text, exact, format_vi
-from xhht.text import Text
+from xhht.numbers import decimal_label, exact, json_number
+from xhht.text import Lang, Text, join
 
 __all__ = [
     "Candidate",
     "Placing",
+    "PlacingDict",
     "RankKey",
     "Shortlist",
+    "ShortlistDict",
     "ShortlistRules",
+    "ShortlistRulesDict",
     "ShortlistStatus",
     "TiePolicy",
     "shortlist",
 ]
+
+
+class PlacingDict(TypedDict):
+    """The position of a candidate in JSON."""
+
+    id: str
+    area: str
+    title: str
+    standing: str
+    group: str | None
+    rank: int | None
+    tied: bool
+    verdict: str
+    level: str | None
+    points_certain: int | float | None
+    points_possible: int | float | None
+    consecutive_years: int
+    reason: str
+
+
+class ShortlistRulesDict(TypedDict):
+    """The rules of a shortlist in JSON."""
+
+    quota: int
+    per: str
+    rank: list[str]
+    levels: list[str]
+    min_years: int
+    ties: str
+
+
+class ShortlistDict(TypedDict):
+    """A shortlist in JSON."""
+
+    area: str | None
+    year: int
+    rules: ShortlistRulesDict
+    placings: list[PlacingDict]
+    outside: int
 
 
 class RankKey(StrEnum):
@@ -148,6 +191,17 @@ class ShortlistRules:
         if self.quota < 1 or self.min_years < 0 or not self.keys or needs_levels or repeats:
             raise RollupError(_BAD_RULES)
 
+    def to_dict(self) -> ShortlistRulesDict:
+        """Return the rules, without the year, as JSON data."""
+        return {
+            "quota": self.quota,
+            "per": self.per.value,
+            "rank": [key.value for key in self.keys],
+            "levels": list(self.levels),
+            "min_years": self.min_years,
+            "ties": self.ties.value,
+        }
+
 
 @frozen(kw_only=True)
 class Placing:
@@ -169,6 +223,26 @@ class Placing:
     rank: int | None = None
     tied: bool = False
 
+    def to_dict(self, lang: Lang | str = Lang.VI, *, year: int) -> PlacingDict:
+        """Return the position as JSON data; `year` is that of the rules."""
+        candidate = self.candidate
+        certain, possible = candidate.points_certain, candidate.points_possible
+        return {
+            "id": candidate.id,
+            "area": candidate.area,
+            "title": candidate.title.value,
+            "standing": self.status.value,
+            "group": self.group,
+            "rank": self.rank,
+            "tied": self.tied,
+            "verdict": candidate.verdict.value,
+            "level": candidate.level_held,
+            "points_certain": None if certain is None else json_number(certain),
+            "points_possible": None if possible is None else json_number(possible),
+            "consecutive_years": candidate.consecutive_years(year),
+            "reason": self.reason.get(lang),
+        }
+
 
 @frozen(kw_only=True)
 class Shortlist:
@@ -189,6 +263,17 @@ class Shortlist:
     def of(self, standing: ShortlistStatus) -> tuple[Placing, ...]:
         """Return the candidates in one position."""
         return tuple(placing for placing in self.placings if placing.status is standing)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ShortlistDict:
+        """Return the shortlist as `xhht shortlist --format json` prints it."""
+        year = self.rules.year
+        return {
+            "area": self.area,
+            "year": year,
+            "rules": self.rules.to_dict(),
+            "placings": [placing.to_dict(lang, year=year) for placing in self.placings],
+            "outside": self.outside,
+        }
 
 
 def shortlist(
@@ -353,7 +438,7 @@ def _reason(placing: Placing, tied: int, rules: ShortlistRules) -> Text:
         sentences.append(_BEYOND.format(quota=rules.quota))
     else:
         sentences.append(_WITHIN.format(quota=rules.quota))
-    return _joined(sentences, " ")
+    return join(sentences)
 
 
 def _merits(candidate: Candidate, rules: ShortlistRules) -> Text:
@@ -363,7 +448,7 @@ def _merits(candidate: Candidate, rules: ShortlistRules) -> Text:
         RankKey.POINTS: _points(candidate),
         RankKey.YEARS: _period(candidate.consecutive_years(rules.year)),
     }
-    return _joined([merits[key] for key in rules.keys], ", ")
+    return join([merits[key] for key in rules.keys], ", ")
 
 
 def _period(years: int) -> Text:
@@ -375,16 +460,8 @@ def _points(candidate: Candidate) -> Text:
     if certain is None:
         return Text(vi="", en="")
     if possible is None or possible == certain:
-        return _POINTS.format(points=_number(certain))
-    return _POINTS_RANGE.format(points=_number(certain), possible=_number(possible))
-
-
-def _number(number: Fraction) -> Text:
-    return Text(vi=format_vi(number), en=decimal_text(number))
-
-
-def _joined(texts: Sequence[Text], separator: str) -> Text:
-    return Text(vi=separator.join(t.vi for t in texts), en=separator.join(t.en for t in texts))
+        return _POINTS.format(points=decimal_label(certain))
+    return _POINTS_RANGE.format(points=decimal_label(certain), possible=decimal_label(possible))
 
 
 _STANDINGS = {

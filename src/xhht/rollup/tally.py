@@ -12,20 +12,40 @@ from fractions import Fraction
 from functools import cache
 from operator import add
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from attrs import field, frozen
 
+from xhht.domain.area import Area, AreaReference
+from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import exact
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.text import Text
 
-__all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallySum", "Unreported"]
+__all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallyDict", "TallySum", "Unreported"]
 
 Pattern = frozenset[Count]
 Sums = tuple[int, ...]
+
+
+class TallyDict(AreaReference):
+    """The counts of one title in one area in JSON; None is not reported."""
+
+    title: str
+    total: int | None
+    registered: int | None
+    assessed: int | None
+    recognised: int | None
+    undetermined: int | None
+
+
+class LevelsDict(TypedDict):
+    """How many subjects are recognised at each level, by the level's id."""
+
+    recognised_by_level: dict[str, int]
+
 
 _COUNTS = tuple(Count)
 
@@ -213,6 +233,23 @@ class Tally:
         """Return all known sums."""
         known = {count: self.known(count) for count in Count}
         return Counts.of({count: n for count, n in known.items() if n is not None})
+
+    def to_dict(self, area: Area, title: Title) -> TallyDict:
+        """Return the counts of a title in an area as JSON data."""
+        counts = self.counts()
+        return {
+            **area.reference(),
+            "title": title.value,
+            "total": counts.total,
+            "registered": counts.registered,
+            "assessed": counts.assessed,
+            "recognised": counts.recognised,
+            "undetermined": counts.undetermined,
+        }
+
+    def levels_dict(self) -> LevelsDict:
+        """Return the subjects recognised by level as JSON data."""
+        return {"recognised_by_level": dict(sorted(self.levels.items()))}
 
     def bounds(self, count: Count) -> Bounds:
         """Return the bounds of `count` over all reports, including those that leave it blank."""

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from attrs import frozen
 
 from xhht.criteria.target_document import AreaScope, AreasEntry, CountedIn, RateEntry
-from xhht.criteria.targets import External, Target
+from xhht.criteria.targets import External, Programme, Target
+from xhht.domain.area import AreaReference
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.rollup.attainment import Attainment, area_tally, attainment, measure_rate
+from xhht.rollup.attainment import Attainment, AttainmentDict, area_tally, attainment, measure_rate
 from xhht.rollup.counts import Bounds
 from xhht.rollup.joint import AreaMeasurement, JointTally, joint_rollup
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup, rollup
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = [
     "AreaAttainment",
+    "AreaAttainmentDict",
     "CountTargetEvaluator",
     "MeasureSource",
     "NotComputed",
+    "NotComputedDict",
     "NotComputedReason",
     "TargetResults",
+    "TargetResultsDict",
     "areas_measured",
     "evaluate_targets",
     "rate_measured",
+    "results_of_programmes",
 ]
 
 
@@ -130,6 +135,29 @@ class NotComputedReason(StrEnum):
         return _REASONS[self]
 
 
+class AreaAttainmentDict(AreaReference, AttainmentDict):
+    """The attainment of a target in one area in JSON."""
+
+    programme: str | None
+    target: str
+
+
+class NotComputedDict(TypedDict):
+    """A target that cannot be evaluated in JSON."""
+
+    programme: str | None
+    target: str
+    reason: str
+    message: str
+
+
+class TargetResultsDict(TypedDict):
+    """Attainment by target and area in JSON, and the targets that cannot be evaluated."""
+
+    attained: list[AreaAttainmentDict]
+    not_computed: list[NotComputedDict]
+
+
 @frozen(kw_only=True)
 class AreaAttainment:
     """The attainment of a target in one area.
@@ -156,6 +184,19 @@ class AreaAttainment:
         """How many more are needed per year; None likewise."""
         return self.attainment.per_year if self.reported else None
 
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, programme: str | None = None
+    ) -> AreaAttainmentDict:
+        """Return the attainment as JSON data; `programme` is the id of the target's programme."""
+        return {
+            "programme": programme,
+            "target": self.target.id,
+            **self.area.reference(),
+            **self.attainment.to_dict(lang),
+            "needed": self.needed.to_dict() if self.needed else None,
+            "per_year": self.per_year.to_dict() if self.per_year else None,
+        }
+
 
 @frozen(kw_only=True)
 class NotComputed:
@@ -164,6 +205,17 @@ class NotComputed:
     target: Target
     reason: NotComputedReason
 
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, programme: str | None = None
+    ) -> NotComputedDict:
+        """Return the target and the reason as JSON data."""
+        return {
+            "programme": programme,
+            "target": self.target.id,
+            "reason": self.reason.value,
+            "message": self.reason.text.get(lang),
+        }
+
 
 @frozen(kw_only=True)
 class TargetResults:
@@ -171,6 +223,34 @@ class TargetResults:
 
     rows: tuple[AreaAttainment, ...]
     not_computed: tuple[NotComputed, ...]
+
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, programme: str | None = None
+    ) -> TargetResultsDict:
+        """Return the results as `xhht targets attain --format json` prints them.
+
+        Args:
+            lang: the language of messages.
+            programme: the id of the programme of the targets.
+        """
+        return {
+            "attained": [row.to_dict(lang, programme=programme) for row in self.rows],
+            "not_computed": [
+                entry.to_dict(lang, programme=programme) for entry in self.not_computed
+            ],
+        }
+
+
+def results_of_programmes(
+    results: Iterable[tuple[Programme, TargetResults]], lang: Lang | str = Lang.VI
+) -> TargetResultsDict:
+    """Return the results of several programmes in one list, as JSON data."""
+    merged: TargetResultsDict = {"attained": [], "not_computed": []}
+    for programme, result in results:
+        data = result.to_dict(lang, programme=programme.id)
+        merged["attained"] += data["attained"]
+        merged["not_computed"] += data["not_computed"]
+    return merged
 
 
 class MeasureSource(Protocol):

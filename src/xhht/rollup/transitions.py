@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from attrs import evolve, field, frozen
 
 from xhht.criteria.changes import ChangedPart, ProfileChanges
+from xhht.criteria.profile import Profile
 from xhht.evaluation.state import Verdict
+from xhht.rules.model import natural_key
+from xhht.text import Lang, Text
 
-__all__ = ["Clause", "Direction", "SubjectOutcome", "Transition", "Transitions"]
+__all__ = [
+    "CHANGES",
+    "Clause",
+    "ClauseDict",
+    "Direction",
+    "SubjectOutcome",
+    "Transition",
+    "TransitionDict",
+    "Transitions",
+    "TransitionsDict",
+]
 
 _K = TypeVar("_K")
 
@@ -47,6 +60,58 @@ class Direction(StrEnum):
     GAINS = "gains"
     LOSES = "loses"
     UNCLEAR = "unclear"
+
+
+CHANGES = (Direction.GAINS, Direction.LOSES, Direction.UNCLEAR)
+"""The directions in which a subject's outcome changes."""
+
+
+class TransitionDict(TypedDict):
+    """How many subjects change from one outcome to another, in JSON."""
+
+    old: str
+    new: str
+    way: str
+    number: int
+
+
+class ClauseDict(TypedDict):
+    """How many subjects a clause alone changes, in JSON, by direction."""
+
+    part: str
+    id: str
+    name: str | None
+    gains: int
+    loses: int
+    unclear: int
+    among_several: int
+
+
+class OutcomesDict(TypedDict):
+    """The outcomes of subjects under both profiles in JSON."""
+
+    ways: dict[str, int]
+    old: dict[str, int]
+    new: dict[str, int]
+    transitions: list[TransitionDict]
+
+
+class GroupDict(OutcomesDict):
+    """The outcomes of one group in JSON."""
+
+    group: str | None
+    name: str | None
+    rows: int
+
+
+class TransitionsDict(OutcomesDict):
+    """The effect of changed criteria on a population in JSON."""
+
+    rows: int
+    lacking: list[str]
+    clauses: list[ClauseDict]
+    several: dict[str, int]
+    groups: list[GroupDict] | None
 
 
 @frozen(order=True)
@@ -151,6 +216,114 @@ class Transitions:
             return Direction.UNCLEAR
         return Direction.GAINS if after > before else Direction.LOSES
 
+    def by_clause(self) -> dict[Clause, Counter[Direction]]:
+        """Return the number of subjects that each clause alone changes, in descending order.
+
+        Clauses that act only together with others are included.
+        """
+        counted: dict[Clause, Counter[Direction]] = {clause: Counter() for clause in self.among()}
+        for cell in self.cells:
+            for clause, number in cell.alone.items():
+                counted.setdefault(clause, Counter())[self.direction(cell)] += number
+
+        def place(clause: Clause) -> tuple[int, str, object]:
+            return -counted[clause].total(), clause.part, natural_key(clause.id)
+
+        return {clause: counted[clause] for clause in sorted(counted, key=place)}
+
+    def among(self) -> Counter[Clause]:
+        """Return for how many subjects each clause is one of several causes."""
+        counted: Counter[Clause] = Counter()
+        for cell in self.cells:
+            counted.update(cell.among)
+        return counted
+
+    def several(self) -> Counter[Direction]:
+        """Return how many subjects change because of several clauses."""
+        return _count((self.direction(cell), cell.several) for cell in self.cells)
+
+    def ranked(self, counted: Mapping[SubjectOutcome, int]) -> list[tuple[SubjectOutcome, int]]:
+        """Return outcomes with their numbers, best first, undetermined and rejected last."""
+        levels = [
+            level.id
+            for profile in (self.changes.new, self.changes.old)
+            for level in profile.plan.levels
+        ]
+        order = (Verdict.RECOGNISED, Verdict.NOT_RECOGNISED, Verdict.UNDETERMINED, None)
+
+        def place(item: tuple[SubjectOutcome, int]) -> tuple[int, int]:
+            outcome, _ = item
+            rank = levels.index(outcome.level) if outcome.level in levels else len(levels)
+            return order.index(outcome.verdict), rank
+
+        return sorted(counted.items(), key=place)
+
+    def name_of(self, clause: Clause) -> Text | None:
+        """Return the display name of a part of the profiles, None where it has none."""
+        for profile in (self.changes.new, self.changes.old):
+            name = _name_in(profile, clause)
+            if name is not None:
+                return name
+        return None
+
+    def to_dict(
+        self, lang: Lang | str = Lang.VI, *, names: Mapping[str, str] | None = None
+    ) -> TransitionsDict:
+        """Return the transitions as `xhht compare --population --format json` prints them.
+
+        Args:
+            lang: the language of names.
+            names: the names of groups that have one; None if no groups were requested.
+        """
+        among, several = self.among(), self.several()
+        return {
+            "rows": self.number,
+            "lacking": list(self.missing_inputs),
+            **self._outcomes(),
+            "clauses": [
+                {
+                    "part": clause.part.value,
+                    "id": clause.id,
+                    "name": name.get(lang) if (name := self.name_of(clause)) else None,
+                    "gains": alone[Direction.GAINS],
+                    "loses": alone[Direction.LOSES],
+                    "unclear": alone[Direction.UNCLEAR],
+                    "among_several": among[clause],
+                }
+                for clause, alone in self.by_clause().items()
+            ],
+            "several": {way.value: several[way] for way in CHANGES},
+            "groups": None
+            if names is None
+            else [
+                {
+                    "group": group,
+                    "name": names.get(group or ""),
+                    "rows": transitions.number,
+                    **transitions._outcomes(),
+                }
+                for group, transitions in self.groups()
+            ],
+        }
+
+    def _outcomes(self) -> OutcomesDict:
+        total = self.together()
+        directions = total.directions()
+        return {
+            "ways": {way.value: directions[way] for way in Direction},
+            "old": {outcome.key: number for outcome, number in self.ranked(total.old())},
+            "new": {outcome.key: number for outcome, number in self.ranked(total.new())},
+            "transitions": [
+                {
+                    "old": cell.old.key,
+                    "new": cell.new.key,
+                    "way": total.direction(cell).value,
+                    "number": cell.number,
+                }
+                for cell in sorted(total.cells, key=lambda cell: (cell.old.key, cell.new.key))
+            ],
+        }
+
     def is_same(self, old: SubjectOutcome, new: SubjectOutcome) -> bool:
         """Return whether two outcomes are the same, even if the level has another id."""
         return old.verdict is new.verdict and self.changes.is_same_level(old.level, new.level)
@@ -166,6 +339,19 @@ class Transitions:
         if outcome.level is None:
             return self._rank(outcome)
         return self._rank(evolve(outcome, level=self.changes.levels.get(outcome.level)))
+
+
+def _name_in(profile: Profile, clause: Clause) -> Text | None:
+    if clause.part is ChangedPart.INPUT and clause.id in profile.document.inputs:
+        return profile.document.inputs[clause.id].label
+    if clause.part is ChangedPart.LEVEL:
+        return next(
+            (level.name for level in profile.document.levels if level.id == clause.id), None
+        )
+    if clause.part in (ChangedPart.CRITERION, ChangedPart.INDICATOR):
+        entry = profile.entries.get(clause.id)
+        return entry.name if entry else None
+    return None
 
 
 def _sort_key(cell: Transition) -> tuple[str, str, str]:

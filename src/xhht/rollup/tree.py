@@ -8,36 +8,58 @@ those listed at an area and those listed below it are different subjects, and al
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import frozen
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.rollup.counts import Bounds, Count
-from xhht.rollup.rates import Denominator, Rate, rates
-from xhht.rollup.tally import Tally, TallySum
+from xhht.evaluation.markup import Explanation
+from xhht.rollup.counts import Bounds, BoundsDict, Count
+from xhht.rollup.display import rollup_html
+from xhht.rollup.explain import explain_area
+from xhht.rollup.rates import Coverage, CoverageDict, Denominator, Rate, RateDict, rates
+from xhht.rollup.tally import LevelsDict, Tally, TallyDict, TallySum
 from xhht.text import Lang, Text
 
-if TYPE_CHECKING:
-    from xhht.evaluation.markup import Explanation
-
-__all__ = ["AreaRollup", "AreaTitle", "Conflict", "Coverage", "Rollup", "rollup"]
+__all__ = [
+    "AreaRollup",
+    "AreaRollupDict",
+    "AreaTitle",
+    "Conflict",
+    "ConflictDict",
+    "Rollup",
+    "RollupDict",
+    "rollup",
+]
 
 AreaTitle: TypeAlias = tuple[str, Title]
 """An area's code and a title."""
 
 
-@frozen
-class Coverage:
-    """How many of the leaf areas below an area are in its tally, of how many there are.
+class AreaRollupDict(TallyDict, LevelsDict):
+    """The sum of an area for one title in JSON; rates by the name of their denominator."""
 
-    A report of an area covers all leaf areas below it; subjects listed at the area cover none.
-    """
+    coverage: CoverageDict
+    rates: dict[str, RateDict]
 
-    reported: int
-    expected: int
+
+class RollupDict(TypedDict):
+    """The areas of a roll-up in JSON."""
+
+    areas: list[AreaRollupDict]
+
+
+class ConflictDict(TypedDict):
+    """A difference between an area and the areas below it in JSON."""
+
+    area: str
+    title: str
+    count: str
+    own: BoundsDict
+    below: BoundsDict
+    message: str
 
 
 @frozen(kw_only=True)
@@ -63,6 +85,19 @@ class AreaRollup:
         """The rates recognised, by denominator."""
         return rates(self.tally)
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> AreaRollupDict:
+        """Return the sum as `xhht rollup --format json` prints it.
+
+        Args:
+            lang: a language; the data contain no texts.
+        """
+        return {
+            **self.tally.to_dict(self.area, self.title),
+            "coverage": self.coverage.to_dict(),
+            "rates": {name.value: rate.to_dict() for name, rate in self.rates.items()},
+            **self.tally.levels_dict(),
+        }
+
     def explain(
         self,
         parts: Iterable[AreaRollup] = (),
@@ -71,8 +106,6 @@ class AreaRollup:
         lang: Lang | str = Lang.VI,
     ) -> Explanation:
         """Return an explanation of its rate; see `explain_area`."""
-        from xhht.rollup.explain import explain_area
-
         return explain_area(self, parts, of=of, lang=lang)
 
 
@@ -90,6 +123,22 @@ class Conflict:
     def text(self) -> Text:
         """The difference as a sentence."""
         return _DIFFERS.format(count=self.count.label, own=self.own.text, below=self.below.text)
+
+    @property
+    def note(self) -> Text:
+        """The area and the title, with the difference."""
+        return _NOTE.format(area=self.area.name, title=self.title.label, text=self.text)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ConflictDict:
+        """Return the conflict as JSON data."""
+        return {
+            "area": self.area.code,
+            "title": self.title.value,
+            "count": self.count.value,
+            "own": self.own.to_dict(),
+            "below": self.below.to_dict(),
+            "message": self.text.get(lang),
+        }
 
 
 @frozen(kw_only=True)
@@ -109,9 +158,11 @@ class Rollup:
     not_shown: tuple[AreaTitle, ...]
 
     def _repr_html_(self) -> str:
-        from xhht.rollup.display import rollup_html
+        return rollup_html(self.by, self.rows, [conflict.note for conflict in self.conflicts])
 
-        return rollup_html(self.by, self.rows, self.conflicts)
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RollupDict:
+        """Return the areas as `xhht rollup --format json` prints them."""
+        return {"areas": [row.to_dict(lang) for row in self.rows]}
 
 
 def rollup(
@@ -283,6 +334,7 @@ def _is_above(bounds: Bounds, other: Bounds) -> bool:
     return other.upper is not None and bounds.lower > other.upper
 
 
+_NOTE = Text(vi="{area}, {title}: {text}", en="{area}, {title}: {text}")
 _DIFFERS = Text(
     vi="Báo cáo của khu vực này ghi {count} là {own}, nhưng cộng báo cáo của các khu vực trực "
     "thuộc được {below}; kết quả lấy theo số cộng được.",

@@ -13,8 +13,11 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.errors import TableError
 from xhht.issues import FileKind, RowIssue, RowIssueCode
-from xhht.rollup.counts import count_text
-from xhht.tables.reader import RowCells, RowReader
+from xhht.numbers import count_label
+from xhht.tables.reader import (
+    RowCells,
+    RowReader,
+)
 from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
@@ -146,7 +149,7 @@ def _restore_parent_codes(
 
 def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
     if rows:
-        yield _PARENTS_REPADDED.format(number=count_text(len(rows)), row=rows[0])
+        yield _PARENTS_REPADDED.format(number=count_label(len(rows)), row=rows[0])
 
 
 def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:

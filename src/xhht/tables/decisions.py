@@ -12,8 +12,12 @@ from xhht.domain.people import LevelId, SubjectId
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.issues import FileKind, RowIssue, RowIssueCode
-from xhht.rollup.counts import count_text
-from xhht.tables.reader import AreaResolver, RowCells, RowReader
+from xhht.numbers import count_label
+from xhht.tables.reader import (
+    AreaResolver,
+    RowCells,
+    RowReader,
+)
 from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
@@ -81,7 +85,7 @@ def read_decisions(
             reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "id", text)
         else:
             decisions[key], places[key] = decision, row.number
-    others = _OTHER_YEARS.format(number=count_text(of_other_years), year=year)
+    others = _OTHER_YEARS.format(number=count_label(of_other_years), year=year)
     return DecisionTable(
         decisions=decisions,
         rows=places,

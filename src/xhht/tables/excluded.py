@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from xhht.rollup.counts import count_text
+from xhht.numbers import count_label
 from xhht.tables.table import Row
 from xhht.text import Text
 
@@ -114,7 +114,7 @@ def excluded_rows_notes(kinds: Mapping[str, tuple[int, Text]]) -> tuple[Text, ..
         kinds: the number of rows of each kind, and the location of the first.
     """
     return tuple(
-        text.format(rows=count_text(kinds[kind][0]), first=kinds[kind][1])
+        text.format(rows=count_label(kinds[kind][0]), first=kinds[kind][1])
         for kind, text in _NOTES.items()
         if kind in kinds
     )

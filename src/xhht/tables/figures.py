@@ -13,7 +13,7 @@ from xhht.issues import parse_count
 from xhht.numbers import Convention
 from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
 from xhht.tables.table import Row, TableFormat
-from xhht.text import Text
+from xhht.text import Lang, Text, join
 
 __all__ = [
     "FIGURES",
@@ -46,6 +46,9 @@ SHORT_NAMES = {
     "cdht": Title.LEARNING_CITIZEN,
 }
 """Short forms of titles in published tables, in addition to those of `Title.parse`."""
+
+RESULT_COLUMNS = ("row", "status", "implied_total", "recomputed_percent", "message")
+"""The keys that reconciling adds to a row."""
 
 _NOTE = "note"
 
@@ -86,7 +89,28 @@ class Figure:
     @property
     def message(self) -> Text:
         """The message of the finding, followed by any warnings."""
-        return _joined([self.finding.message, *self.warnings])
+        return join([self.finding.message, *self.warnings])
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the row as `xhht reconcile --format json` prints it.
+
+        The cells of other columns are included unless they have the name of a result.
+        """
+        other_cells = {
+            name: cell
+            for name, cell in self.cells.items()
+            if name and name not in FIGURE_COLUMNS and name not in RESULT_COLUMNS
+        }
+        return {
+            "row": self.row,
+            **{name: self.cells.get(name) for name in FIGURE_COLUMNS},
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "printed_pct": self.cells["printed_pct"] or None,
+            **other_cells,
+            **self.finding.to_dict(lang),
+            "message": self.message.get(lang),
+        }
 
 
 def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) -> Iterator[Figure]:
@@ -125,7 +149,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
             problems.append(_IN_COLUMN.format(field="printed_pct", problem=error.text))
     numerator, denominator = counts
     if problems:
-        finding = FigureFinding(status=ReconciliationStatus.INVALID, message=_joined(problems))
+        finding = FigureFinding(status=ReconciliationStatus.INVALID, message=join(problems))
     else:
         finding = reconcile(numerator, denominator, printed)
     return Figure(
@@ -173,10 +197,6 @@ def _marks_count_approximate(clause: str) -> bool:
     if numbers:
         return not all(number.endswith("%") for number in numbers)
     return bool(_MARK_ONLY.fullmatch(clause) or _APPROXIMATE.search(clause))
-
-
-def _joined(texts: list[Text]) -> Text:
-    return Text(vi=" ".join(t.vi for t in texts), en=" ".join(t.en for t in texts))
 
 
 _IN_COLUMN = Text(vi="Cột {field}: {problem}", en="Column {field}: {problem}")

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from xhht.domain.areas import AreaLevel
 from xhht.issues import RowIssue, RowIssueCode
-from xhht.rollup.counts import count_text
+from xhht.numbers import count_label
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import Rollup, rollup
 from xhht.tables.areas import AreaTable
@@ -46,7 +46,7 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
     cut_off_keys = {key for key in result.not_shown if _is_cut_off(key[0], area_table)}
     rows = [reports.rows[key] for key in result.not_shown if key not in cut_off_keys]
     text = _OUTSIDE_LEVEL.format(
-        number=count_text(len(rows)), row=min(rows, default=0), level=by.label
+        number=count_label(len(rows)), row=min(rows, default=0), level=by.label
     )
     conflict_issues = [
         RowIssue(

@@ -20,8 +20,7 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError, NumberFormatError, TableError
 from xhht.evaluation.state import Verdict
 from xhht.issues import FileKind, RowIssue, RowIssueCode, parse_count
-from xhht.numbers import Convention, parse_number
-from xhht.rollup.counts import count_text
+from xhht.numbers import Convention, count_label, parse_number
 from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
@@ -335,7 +334,7 @@ class AreaResolver:
 
 def leading_zeros_warning(rows: int, first: int) -> Text:
     """Return the warning about codes whose leading zeros were restored."""
-    return _REPADDED.format(number=count_text(rows), row=first)
+    return _REPADDED.format(number=count_label(rows), row=first)
 
 
 _ADDRESS = re.compile(r"https?://\S+")

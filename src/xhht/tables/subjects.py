@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 
 from attrs import evolve, frozen
 
@@ -167,6 +167,16 @@ _OF_SUBJECT = {"managed_by", "kind", "level"}
 """The keys of `applies_to` that are properties of the subject itself."""
 
 
+class TableSummaryDict(TypedDict):
+    """The numbers of rows of a table in JSON."""
+
+    file: str
+    rows: int
+    judged: int
+    unknown: int
+    refused: int
+
+
 @frozen(kw_only=True)
 class TableSummary:
     """The result of reading a table of subjects; each row is in exactly one of the numbers.
@@ -187,6 +197,16 @@ class TableSummary:
     def evaluated(self) -> int:
         """The number of rows that were evaluated."""
         return self.rows - self.unknown - self.refused
+
+    def to_dict(self) -> TableSummaryDict:
+        """Return the numbers of rows as JSON data."""
+        return {
+            "file": self.file.value,
+            "rows": self.rows,
+            "judged": self.evaluated,
+            "unknown": self.unknown,
+            "refused": self.refused,
+        }
 
 
 def row_issue(rejected: Rejected) -> RowIssue | None:

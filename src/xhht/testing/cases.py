@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import TypedDict
 
 from attrs import field, frozen
 
@@ -27,7 +28,7 @@ from xhht.evaluation.result import Evaluation
 from xhht.evaluation.state import Status, Verdict
 from xhht.issues import Severity
 from xhht.numbers import decimal_text
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = ["Case", "CaseOutcome", "Mismatch", "load_cases", "run_case", "test_file_of"]
 
@@ -106,6 +107,16 @@ class Mismatch:
     text: Text
 
 
+class CaseOutcomeDict(TypedDict):
+    """The outcome of a case in JSON."""
+
+    file: str
+    case: str | None
+    line: int | None
+    passed: bool
+    differences: list[str]
+
+
 @frozen
 class CaseOutcome:
     """The outcome of a case; `differences` is empty if it passed."""
@@ -117,6 +128,21 @@ class CaseOutcome:
     def passed(self) -> bool:
         """Whether all results are as expected."""
         return not self.differences
+
+    def to_dict(self, lang: Lang | str = Lang.VI, *, file: str) -> CaseOutcomeDict:
+        """Return the outcome as JSON data; `file` is that of the profile."""
+        return {
+            "file": file,
+            "case": self.case.name,
+            "line": self.case.line,
+            "passed": self.passed,
+            "differences": [difference.text.get(lang) for difference in self.differences],
+        }
+
+
+def not_run(file: str, errors: list[str]) -> CaseOutcomeDict:
+    """Return the item of JSON for the cases of a profile that could not be run."""
+    return {"file": file, "case": None, "line": None, "passed": False, "differences": errors}
 
 
 def test_file_of(profile: Path) -> Path:

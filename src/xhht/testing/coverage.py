@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from attrs import frozen
 
@@ -18,12 +18,21 @@ from xhht.rules.model import Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
 from xhht.rules.scoring import ScoringOutcome
 from xhht.testing.apart import distinguishing_search_of
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = ["Aspect", "CaseCoverage", "coverage_of"]
 
 _Key: TypeAlias = tuple[str, str]
 """The criterion, level or outcome, and its aspect."""
+
+
+class AspectDict(TypedDict):
+    """An aspect of a profile in JSON: of which criterion or level, and what."""
+
+    of: str | None
+    what: str
+    line: int
+    message: str
 
 
 @frozen
@@ -39,6 +48,15 @@ class Aspect:
     key: _Key
     text: Text
     mark: Mark
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> AspectDict:
+        """Return the aspect as JSON data."""
+        return {
+            "of": self.key[0] or None,
+            "what": self.key[1],
+            "line": self.mark.line,
+            "message": self.text.get(lang),
+        }
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from attrs import evolve, frozen
 
@@ -68,6 +68,17 @@ _OPERATORS: Final[dict[str, list[str]]] = {
 _CONNECTIVES: Final[dict[str, list[str]]] = {"and": ["or"], "or": ["and"]}
 
 
+class MutantDict(TypedDict):
+    """A changed value in JSON, with facts that the two profiles evaluate differently."""
+
+    pointer: str
+    line: int
+    column: int
+    old: str
+    new: str
+    facts: dict[str, Any] | None
+
+
 @frozen
 class Mutant:
     """A profile with one value changed.
@@ -85,6 +96,17 @@ class Mutant:
     old: str
     new: str
     subject: CompleteSubject | None = None
+
+    def to_dict(self) -> MutantDict:
+        """Return the changed value as JSON data."""
+        return {
+            "pointer": self.pointer,
+            "line": self.mark.line,
+            "column": self.mark.column,
+            "old": self.old,
+            "new": self.new,
+            "facts": dict(self.subject.facts) if self.subject else None,
+        }
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NotRequired, TypedDict
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from attrs import frozen
@@ -16,9 +17,18 @@ from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
 from xhht.evaluation.result import Evaluation
-from xhht.testing.cases import Case, CaseOutcome, evaluate_case, load_cases, run_case, test_file_of
-from xhht.testing.coverage import CaseCoverage, coverage_of
-from xhht.testing.mutation import MutationReport, try_mutants
+from xhht.testing.cases import (
+    Case,
+    CaseOutcome,
+    CaseOutcomeDict,
+    evaluate_case,
+    load_cases,
+    not_run,
+    run_case,
+    test_file_of,
+)
+from xhht.testing.coverage import AspectDict, CaseCoverage, coverage_of
+from xhht.testing.mutation import MutantDict, MutationReport, try_mutants
 from xhht.text import Lang, Text
 
 __all__ = ["FileOutcome", "RunOptions", "junit_xml", "run_files"]
@@ -80,6 +90,18 @@ class RunOptions:
     mutants: bool = False
 
 
+class CoverageAndMutantsDict(TypedDict):
+    """The coverage and the mutants of a profile in JSON, as far as they were requested."""
+
+    file: str
+    aspects: NotRequired[int]
+    untouched: NotRequired[list[AspectDict]]
+    noticed: NotRequired[int]
+    same: NotRequired[int]
+    survivors: NotRequired[list[MutantDict]]
+    silent: NotRequired[list[MutantDict]]
+
+
 @frozen(kw_only=True)
 class FileOutcome:
     """The outcome of the tests of one profile.
@@ -104,6 +126,29 @@ class FileOutcome:
     def passed(self) -> bool:
         """Whether all cases were run and passed."""
         return not self.diagnostics and self.missing is None and all(c.passed for c in self.cases)
+
+    def case_dicts(self, lang: Lang | str = Lang.VI) -> list[CaseOutcomeDict]:
+        """Return the cases as `xhht test --format json` prints them.
+
+        Errors that prevent running the cases are one item without a case.
+        """
+        errors = [diagnostic.render(lang) for diagnostic in self.diagnostics]
+        errors += [self.missing.get(lang)] if self.missing else []
+        items = [not_run(self.file, errors)] if errors else []
+        return [*items, *(outcome.to_dict(lang, file=self.file) for outcome in self.cases)]
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> CoverageAndMutantsDict:
+        """Return coverage and mutants as `xhht test --coverage --mutate --format json` does."""
+        data: CoverageAndMutantsDict = {"file": self.file}
+        if self.coverage:
+            data["aspects"] = self.coverage.total
+            data["untouched"] = [aspect.to_dict(lang) for aspect in self.coverage.untouched]
+        if self.mutation:
+            data["noticed"] = self.mutation.noticed
+            data["same"] = self.mutation.same
+            data["survivors"] = [mutant.to_dict() for mutant in self.mutation.survivors]
+            data["silent"] = [mutant.to_dict() for mutant in self.mutation.silent]
+        return data
 
 
 def run_files(

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from xhht.numbers import number_text
 from xhht.reporting.figures import figures_report, title_text, totals_text
-from xhht.reporting.rollups import rate_text
-from xhht.reporting.tables import number_text
 from xhht.rollup.counts import Counts
 from xhht.rollup.rates import Denominator, rate
 from xhht.rollup.reconcile import Totals
@@ -22,7 +21,7 @@ def test_numbers(number: int | None, vi: str, en: str) -> None:
 
 def test_rates() -> None:
     def text(**counts: int) -> str:
-        return rate_text(rate(Tally.of(Counts(**counts)), Denominator.OF_TOTAL), "en")
+        return rate(Tally.of(Counts(**counts)), Denominator.OF_TOTAL).text.get("en")
 
     assert text(total=3, recognised=1) == "33.33%"
     assert text(total=4, recognised=1, undetermined=1) == "25.00–50.00%"

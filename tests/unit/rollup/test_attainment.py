@@ -25,8 +25,9 @@ from xhht.rollup.attainment import (
 )
 from xhht.rollup.counts import Bounds, Counts
 from xhht.rollup.joint import JointTally, Measurement, joint_rollup
+from xhht.rollup.rates import Coverage
 from xhht.rollup.tally import Tally
-from xhht.rollup.tree import AreaRollup, Coverage, rollup
+from xhht.rollup.tree import AreaRollup, rollup
 
 PROVINCE = Area(code=AreaCode("60"), name="Tỉnh", level=AreaLevel.PROVINCE)
 DISTRICTS = [

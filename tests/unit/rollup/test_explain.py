@@ -30,7 +30,7 @@ def province() -> AreaRollup:
 
 def test_an_area_tells_what_its_rate_is_made_of() -> None:
     explained = province().explain(lang="en")
-    assert explained.heading == "Tỉnh <Mẫu>, Learning household: 45.00%–52.50%"
+    assert explained.heading == "Tỉnh <Mẫu>, Learning household: 45.00–52.50%"
     assert explained.details == (
         "Numerator: 180 recognised for certain",
         "Denominator: total 400",

@@ -9,8 +9,9 @@ from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.rollup.counts import Bounds, Count, Counts
+from xhht.rollup.rates import Coverage
 from xhht.rollup.tally import Tally
-from xhht.rollup.tree import AreaRollup, Coverage, Rollup, rollup
+from xhht.rollup.tree import AreaRollup, Rollup, rollup
 
 HOUSEHOLD = Title.LEARNING_HOUSEHOLD
 LEVELS = {1: AreaLevel.PROVINCE, 2: AreaLevel.DISTRICT, 3: AreaLevel.COMMUNE, 4: AreaLevel.VILLAGE}

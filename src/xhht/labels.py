@@ -1,0 +1,62 @@
+"""Column heads and nouns of tables, once in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from xhht.text import Text
+
+# Areas, titles and counts
+AREA: Final = Text(vi="Khu vực", en="Area")
+CODE: Final = Text(vi="Mã", en="Code")
+LEVEL: Final = Text(vi="Cấp", en="Level")
+TITLE: Final = Text(vi="Danh hiệu", en="Title")
+YEAR: Final = Text(vi="Năm", en="Year")
+TOTAL: Final = Text(vi="Tổng số", en="Total")
+REGISTERED: Final = Text(vi="Đăng ký", en="Registered")
+ASSESSED: Final = Text(vi="Đánh giá", en="Assessed")
+RECOGNISED: Final = Text(vi="Công nhận", en="Recognised")
+UNDETERMINED: Final = Text(vi="Chưa xác định", en="Undetermined")
+COVERAGE: Final = Text(vi="Báo cáo", en="Coverage")
+AREAS_REPORTED: Final = Text(vi="Số nơi báo cáo", en="Areas that report")
+AREAS_EXPECTED: Final = Text(vi="Số nơi cần báo cáo", en="Areas expected")
+
+# Rates
+NUMERATOR: Final = Text(vi="Tử số", en="Numerator")
+DENOMINATOR: Final = Text(vi="Mẫu số", en="Denominator")
+RATE: Final = Text(vi="Tỉ lệ", en="Rate")
+OF_TOTAL: Final = Text(vi="% tổng số", en="% of total")
+OF_REGISTERED: Final = Text(vi="% đăng ký", en="% of registered")
+OF_ASSESSED: Final = Text(vi="% đánh giá", en="% of assessed")
+
+# Targets
+TARGET: Final = Text(vi="Chỉ tiêu", en="Target")
+MARK: Final = Text(vi="Mức", en="Mark")
+DEADLINE: Final = Text(vi="Thời hạn", en="Deadline")
+REACHED: Final = Text(vi="Đã đạt", en="Reached")
+NEEDED: Final = Text(vi="Còn cần", en="Needed")
+EACH_YEAR: Final = Text(vi="Mỗi năm", en="Each year")
+
+# Profiles and results
+PROFILE: Final = Text(vi="Bộ tiêu chí", en="Profile")
+ID: Final = Text(vi="Mã", en="Id")
+NAME: Final = Text(vi="Tên", en="Name")
+VERSION: Final = Text(vi="Phiên bản", en="Version")
+HASH: Final = Text(vi="Mã băm", en="Hash")
+PROVENANCE: Final = Text(vi="Nguồn", en="Provenance")
+SOURCE: Final = Text(vi="Nguồn", en="Source")
+CRITERION: Final = Text(vi="Tiêu chí", en="Criterion")
+CLAUSE: Final = Text(vi="Điều khoản", en="Clause")
+POINTS: Final = Text(vi="Điểm", en="Points")
+MAXIMUM_POINTS: Final = Text(vi="Điểm tối đa", en="Maximum points")
+RESULT: Final = Text(vi="Kết quả", en="Result")
+RESULTS: Final = Text(vi="Kết quả", en="Results")
+STATUS: Final = Text(vi="Trạng thái", en="Status")
+REASON: Final = Text(vi="Lý do", en="Reason")
+
+# Rows
+ROWS: Final = Text(vi="Số dòng", en="Rows")
+REJECTED: Final = Text(vi="Bị loại", en="Rejected")
+GAIN: Final = Text(vi="Tốt hơn", en="Gain")
+LOSE: Final = Text(vi="Kém hơn", en="Lose")
+UNCLEAR: Final = Text(vi="Chưa rõ", en="Unclear")
