@@ -7,6 +7,7 @@ data: it names the row and the field, not the value.
 from __future__ import annotations
 
 from functools import partial
+from typing import TypedDict
 
 from xhht.text import Lang, Text
 
@@ -14,6 +15,7 @@ __all__ = [
     "CampaignError",
     "DomainError",
     "FactsError",
+    "FactsErrorDict",
     "FrameError",
     "NumberFormatError",
     "ProfileNotFoundError",
@@ -51,6 +53,14 @@ class DomainError(XhhtError, ValueError):
     """A citizen, household, area or other subject violates a rule of its class."""
 
 
+class FactsErrorDict(TypedDict):
+    """Invalid facts in JSON."""
+
+    code: str
+    field: str | None
+    message: str
+
+
 class FactsError(XhhtError, ValueError):
     """A fact about a subject is malformed, out of bounds or contradicts another one.
 
@@ -61,6 +71,10 @@ class FactsError(XhhtError, ValueError):
         super().__init__(text)
         self.code = code
         self.field = field
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> FactsErrorDict:
+        """Return the error as `--format json` prints it in place of a result."""
+        return {"code": self.code, "field": self.field, "message": self.message(lang)}
 
     def __reduce__(self) -> tuple[object, ...]:
         return partial(type(self), code=self.code, field=self.field), (self.text,)

@@ -265,13 +265,7 @@ def _print_items(
 def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     if isinstance(outcome, Evaluation):
         return {**outcome.to_dict(lang)}
-    return {
-        "error": {
-            "code": outcome.code,
-            "field": outcome.field,
-            "message": outcome.message(lang),
-        }
-    }
+    return {"error": outcome.to_dict(lang)}
 
 
 def _print_lines(

@@ -138,8 +138,7 @@ def _path_text(name: str | int, path: Path | FactsError, lang: Lang) -> str:
 
 def _path_json(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
     if isinstance(path, FactsError):
-        message = path.message(lang)
-        return {"error": {"code": path.code, "field": path.field, "message": message}}
+        return {"error": path.to_dict(lang)}
     return {**path.to_dict(lang)}
 
 

@@ -83,7 +83,7 @@ def _write_boundaries(context: CommandContext, files: Sequence[Path]) -> bool:
     with context.require_extras():
         updates = [add_cases(file, files) for file in context.progress(files)]
     context.emit(
-        lambda lang: [_boundaries_json(update, lang) for update in updates],
+        lambda lang: [update.to_dict(lang) for update in updates],
         lambda lang: "\n".join(
             line for update in updates for line in _boundary_lines(update, lang)
         ),
@@ -96,12 +96,6 @@ def _boundary_lines(updated: UpdatedFile, lang: Lang) -> Iterator[str]:
         yield _ADDED.get(lang, number=len(updated.added), file=updated.file)
     for text in (*updated.errors, *updated.unreachable):
         yield f"    {text.get(lang)}"
-
-
-def _boundaries_json(updated: UpdatedFile, lang: Lang) -> dict[str, object]:
-    unreachable = [text.get(lang) for text in updated.unreachable]
-    errors = [text.get(lang) for text in updated.errors]
-    return {"file": updated.file, "added": updated.added, "absent": unreachable, "faults": errors}
 
 
 def _is_complete(outcome: FileOutcome) -> bool:

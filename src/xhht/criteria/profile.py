@@ -68,7 +68,7 @@ class DeclaredInputDict(TypedDict):
     label: str
 
 
-class CriterionDict(TypedDict):
+class ProfileCriterionDict(TypedDict):
     """A criterion in JSON."""
 
     id: str
@@ -89,7 +89,7 @@ class ProfileDict(ProfileSummary):
     """A profile in JSON, with its inputs, criteria and levels."""
 
     inputs: list[DeclaredInputDict]
-    criteria: list[CriterionDict]
+    criteria: list[ProfileCriterionDict]
     levels: list[LevelDict]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import yaml
 from attrs import frozen
@@ -27,7 +27,7 @@ from xhht.issues import Mark
 from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
 from xhht.testing.mutation import neighbours, own_values, step_at, variant
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
     from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch, Witness
@@ -225,6 +225,15 @@ def with_cases(
     return (head or "cases:\n") + "".join(f"{line}\n" for line in lines), added
 
 
+class UpdatedFileDict(TypedDict):
+    """An updated test file in JSON."""
+
+    file: str
+    added: list[str]
+    absent: list[str]
+    faults: list[str]
+
+
 @frozen
 class UpdatedFile:
     """Cases added to one test file, and the sides of thresholds that no subject can reach."""
@@ -233,6 +242,15 @@ class UpdatedFile:
     added: list[str]
     unreachable: list[Text]
     errors: list[Text]
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> UpdatedFileDict:
+        """Return the update as `xhht test --boundaries --format json` prints it."""
+        return {
+            "file": self.file,
+            "added": self.added,
+            "absent": [text.get(lang) for text in self.unreachable],
+            "faults": [text.get(lang) for text in self.errors],
+        }
 
 
 def add_cases(file: Path, bases: Sequence[Path]) -> UpdatedFile:
