@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from xhht import labels
 from xhht.cli._progress import Progress, progress_bar
 from xhht.cli._request import TITLE, Request
 from xhht.evaluation.result import Verdict
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def explain(source: TableSource, request: Request) -> Iterator[tuple[Text, str]]:
     """Yield the SQL of results and of invalid rows; only the schema is queried."""
     evaluated = _evaluate(source, request)
-    yield _RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
+    yield labels.RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
     yield _REJECTED, source.sql(evaluated.rejected)
 
 
@@ -116,5 +117,4 @@ def _stream(source: TableSource, frame: Any, bar: Progress) -> pl.LazyFrame:
     return pl.scan_arrow_c_stream(source.stream(frame)).map_batches(observe, streamable=True)
 
 
-_RESULTS = Text(vi="Kết quả", en="Results")
 _REJECTED = Text(vi="Các dòng bị loại", en="Rejected rows")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
@@ -51,7 +52,7 @@ class Request:
     @property
     def origin(self) -> tuple[Text, ...]:
         """The origin of results: profile, provenance and date."""
-        return (*origin_texts(self.profile), _AS_OF.format(day=day_text(self.day)))
+        return (*origin_texts(self.profile), labels.EVALUATED_AS_OF.format(day=day_text(self.day)))
 
     @property
     def layout(self) -> Layout:
@@ -73,6 +74,3 @@ class Request:
         """Return the column of subject ids, or None."""
         names = {declared.declared_input.name for declared in self.profile.plan.inputs}
         return ID if ID in columns and ID not in names else None
-
-
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import click
 from attrs import evolve, frozen
 
+from xhht import labels
 from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
 from xhht.cli._columnar import is_columnar
 from xhht.cli._common import (
@@ -255,7 +256,7 @@ def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, obj
 
 def print_header(profile: Profile, day: date, lang: Lang) -> None:
     """Print the profile and the evaluation date of results."""
-    for line in (*origin_texts(profile), _AS_OF.format(day=day_text(day))):
+    for line in (*origin_texts(profile), labels.EVALUATED_AS_OF.format(day=day_text(day))):
         print_text(line.get(lang))
 
 
@@ -307,7 +308,6 @@ _DOCUMENT_ALONE = Text(
     vi="Chỉ dùng một trong hai: --explain hoặc --document.",
     en="Use only one of --explain and --document.",
 )
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
 _LINE = Text(
     vi="{id}: {verdict}; mức: {level}; điểm: {points}",
     en="{id}: {verdict}; level: {level}; points: {points}",

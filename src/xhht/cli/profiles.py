@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from xhht import labels
 from xhht.cli._common import Format, common_options, handle_errors, print_json, print_text
 from xhht.cli._profiles import named_profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
 from xhht.render import Column, DisplayTable
-from xhht.text import Lang, Text
+from xhht.text import Lang
 
 __all__ = ["command"]
 
@@ -49,9 +50,9 @@ def show(profile: str, output: Format, lang: Lang) -> None:
 
 
 _HEADINGS = (
-    Text(vi="Mã", en="Id"),
-    Text(vi="Phiên bản", en="Version"),
-    Text(vi="Trạng thái", en="Status"),
-    Text(vi="Nguồn", en="Provenance"),
-    Text(vi="Tên", en="Name"),
+    labels.ID,
+    labels.VERSION,
+    labels.STATUS,
+    labels.PROVENANCE,
+    labels.NAME,
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from xhht import labels
 from xhht.domain.area_changes import ChangeKind
 from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
@@ -186,7 +187,7 @@ def _error_text(error: Exception) -> Text:
     ]
     shown = texts[:_SHOWN]
     if len(texts) > _SHOWN:
-        shown.append(_MORE.format(count=len(texts) - _SHOWN))
+        shown.append(labels.MORE_ERRORS.format(count=len(texts) - _SHOWN))
     return join(shown)
 
 
@@ -207,7 +208,6 @@ _SHOWN = 20
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 _AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
-_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
     vi="không có trường này; các trường hợp lệ: {known}.",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from xhht import labels
 from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
@@ -230,9 +231,9 @@ def _rescored(
 
 _SHEET = Text(vi="Biểu điểm", en="Scoring form")
 _HEADINGS = (
-    Text(vi="Mã", en="Id"),
+    labels.ID,
     Text(vi="Tiêu chí / chỉ số", en="Criterion / indicator"),
-    Text(vi="Điểm tối đa", en="Maximum points"),
+    labels.MAXIMUM_POINTS,
     Text(vi="Điều kiện", en="Condition"),
 )
 _TOTAL = Text(vi="Tổng cộng", en="Total")

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import fact_text, facts_from_intervals
 from xhht.evaluation.result import Evaluation
@@ -84,7 +85,7 @@ class PathStep:
         changes = join((change.text for change in self.changes), "; ")
         if self.before is None or self.after is None:
             return _CONDITION.format(changes=changes)
-        clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
+        clause = Text(vi=self.clause, en=self.clause) if self.clause else labels.NOT_IN_SOURCES
         return _STEP.format(
             id=self.criterion,
             name=self.name,
@@ -179,9 +180,6 @@ _STEP = Text(
 
 
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
-
-
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 
 
 class StepBuilder:

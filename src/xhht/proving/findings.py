@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
@@ -92,7 +93,7 @@ class Example:
     def render(self, profile: Profile, lang: Lang) -> str:
         """Return the subject as one line: facts, day, points, level."""
         names = [
-            profile.level(level).name.get(lang) if level else _NO_LEVEL.get(lang)
+            profile.level(level).name.get(lang) if level else labels.NO_LEVEL.get(lang)
             for level in self.levels_possible
         ]
         facts = json.dumps(self.to_dict()["facts"], ensure_ascii=False)
@@ -210,4 +211,3 @@ _EXAMPLE = Text(
     vi="ví dụ: {facts}{day} → {points} điểm, mức: {level}",
     en="example: {facts}{day} → {points} points, level: {level}",
 )
-_NO_LEVEL = Text(vi="không mức nào", en="none")
