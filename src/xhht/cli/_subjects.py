@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TypeAlias
 
+from xhht import labels
 from xhht.cli._context import STDIN, CommandContext, print_text
 from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
@@ -54,7 +55,7 @@ def fail_if_both_stdin(context: CommandContext, profile: str, facts: str | None)
 
 def print_header(context: CommandContext, profile: Profile, day: date) -> None:
     """Print the profile and the evaluation date of results."""
-    context.print(*origin_texts(profile), _AS_OF.format(day=day_text(day)))
+    context.print(*origin_texts(profile), labels.EVALUATED_AS_OF.format(day=day_text(day)))
 
 
 def print_safely(text: str) -> None:
@@ -70,4 +71,3 @@ _ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
     en="Only one of PROFILE and FACTS can be read from standard input (-).",
 )
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from xhht import labels
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._inputs import named_profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
 from xhht.render import Column, DisplayTable
-from xhht.text import Text
 
 __all__ = ["command"]
 
@@ -51,9 +51,9 @@ def show(
 
 
 _HEADINGS = (
-    Text(vi="Mã", en="Id"),
-    Text(vi="Phiên bản", en="Version"),
-    Text(vi="Trạng thái", en="Status"),
-    Text(vi="Nguồn", en="Provenance"),
-    Text(vi="Tên", en="Name"),
+    labels.ID,
+    labels.VERSION,
+    labels.STATUS,
+    labels.PROVENANCE,
+    labels.NAME,
 )

@@ -11,6 +11,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
 from xhht.domain.area_checks import AreaIssue, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
@@ -178,7 +179,11 @@ class AreaTree:
 def _listed(faults: tuple[AreaIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
     shown = texts[:_SHOWN]
-    more = _MORE.format(count=len(texts) - _SHOWN) if len(texts) > _SHOWN else Text(vi="", en="")
+    more = (
+        labels.MORE_ERRORS.format(count=len(texts) - _SHOWN)
+        if len(texts) > _SHOWN
+        else Text(vi="", en="")
+    )
     return _NO_TREE.format(
         count=len(faults),
         faults=join(shown),
@@ -195,7 +200,6 @@ _NO_TREE = Text(
     vi="Các khu vực không tạo thành cây hợp lệ ({count} lỗi): {faults} {more}",
     en="The areas do not form a valid tree; number of errors: {count}. {faults} {more}",
 )
-_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _UNKNOWN = Text(
     vi="Không có khu vực nào trong cây mang mã này; hãy kiểm tra mã.",
     en="No area in the tree has this code; check the code.",

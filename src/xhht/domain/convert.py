@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from xhht import labels
 from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.area_changes import ChangeKind
 from xhht.domain.recognitions import ValidityStart
@@ -178,7 +179,7 @@ def _error_text(error: Exception) -> Text:
     texts = [_AT.format(path=path, fault=fault) if path else fault for path, fault in places]
     shown = texts[:_SHOWN]
     if len(texts) > _SHOWN:
-        shown.append(_MORE.format(count=len(texts) - _SHOWN))
+        shown.append(labels.MORE_ERRORS.format(count=len(texts) - _SHOWN))
     return join(shown)
 
 
@@ -214,7 +215,6 @@ def _unknown_key(key: object, names: Collection[str]) -> Text:
 _SHOWN = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 _AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
-_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
     vi="không có trường này; các trường hợp lệ: {known}.",

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.dates import add_months
 from xhht.domain.people import ID, LevelId, SubjectId
 from xhht.domain.recognitions import Recognition
@@ -388,7 +389,7 @@ def _period(year: int | None, first_day: date | None, last_day: date | None) -> 
 def _joined(faults: Sequence[Text]) -> Text:
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
-        shown.append(_MORE.format(count=len(faults) - _SHOWN))
+        shown.append(labels.MORE_ERRORS.format(count=len(faults) - _SHOWN))
     return join(shown)
 
 
@@ -397,7 +398,6 @@ _TITLE_RANKS = {title: rank for rank, title in enumerate(Title)}
 _SHOWN = 20
 _YEAR = whole_number(1, date.max.year)
 _AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
-_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
 _NO_RECOGNITION = Text(
     vi="Mục thứ {place} trong danh sách không phải là Recognition; hãy đọc bằng from_dict.",
     en="Item {place} of the list is not a Recognition; read it with from_dict.",

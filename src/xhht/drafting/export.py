@@ -14,6 +14,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from xhht import labels
 from xhht._files import replace_file
 from xhht.criteria.document import (
     CriterionEntry,
@@ -242,9 +243,9 @@ def _rescored(
 
 _SHEET = Text(vi="Biểu điểm", en="Scoring form")
 _HEADINGS = (
-    Text(vi="Mã", en="Id"),
+    labels.ID,
     Text(vi="Tiêu chí / chỉ số", en="Criterion / indicator"),
-    Text(vi="Điểm tối đa", en="Maximum points"),
+    labels.MAXIMUM_POINTS,
     Text(vi="Điều kiện", en="Condition"),
 )
 _TOTAL = Text(vi="Tổng cộng", en="Total")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from xhht import labels
 from xhht.dates import day_text
 from xhht.numbers import decimal_label, percent_label
 from xhht.rules.expressions import Dated, NumberKind, values_in
@@ -21,7 +22,7 @@ def dated_values_on(day: date | None, *trees: object) -> Iterator[tuple[str, Tex
 def _value_text(value: Dated, day: date | None) -> Text:
     step = value.on(day)
     if step.value is None:
-        return _NOT_SEEN
+        return labels.NOT_IN_SOURCES
     number = _number(step.value, value.kind)
     return _SINCE.format(number=number, day=day_text(step.start)) if step.start else number
 
@@ -34,5 +35,4 @@ def _number(number: Fraction, kind: NumberKind | None) -> Text:
     return decimal_label(number)
 
 
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in any source")
 _SINCE = Text(vi="{number} (từ {day})", en="{number} (from {day})")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, assert_never
 
+from xhht import labels
 from xhht.criteria.document import (
     CriterionEntry,
     IndicatorEntry,
@@ -125,7 +126,9 @@ class _Explainer:
             yield self._localized(_LEVEL, level=profile.level(result.level).name)
         elif result.verdict is not Verdict.NOT_RECOGNISED:
             names = [
-                profile.level(level).name.get(self._lang) if level else self._localized(_NO_LEVEL)
+                profile.level(level).name.get(self._lang)
+                if level
+                else self._localized(labels.NO_LEVEL)
                 for level in result.levels_possible
             ]
             yield self._localized(_LEVELS, levels=", ".join(names))
@@ -134,10 +137,10 @@ class _Explainer:
         """Yield, as parts of a sentence, what is unknown and what is not met."""
         inputs = self._result.profile.document.inputs
         unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
-        labels = [inputs[name].label.get(self._lang) for name in unknown]
+        input_labels = [inputs[name].label.get(self._lang) for name in unknown]
         unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
-        if labels:
-            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(labels))
+        if input_labels:
+            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(input_labels))
         if unmet:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
@@ -211,7 +214,7 @@ class _Explainer:
             yield self._localized(_BASIS, document=basis.document + issuer + issued)
         yield from map(self._localized, origin_texts(profile))
         if self._result.as_of is not None:
-            yield self._localized(_AS_OF, day=self._day(self._result.as_of))
+            yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
         if self._result.counts_unknown_twice():
             yield self._localized(_CAUTIOUS)
 
@@ -257,7 +260,7 @@ class _Explainer:
         location = self._result.profile.place(entry.id)
         file = (location.file or "").replace("\\", "/").rpartition("/")[2]
         source_line = self._localized(_LINE, file=file, line=location.line)
-        return entry.clause or self._localized(_NOT_SEEN), source_line
+        return entry.clause or self._localized(labels.NOT_IN_SOURCES), source_line
 
     def _inputs(self, node_id: str) -> Iterator[str]:
         """Yield a line for each input that a criterion reads."""
@@ -323,7 +326,7 @@ class _Explainer:
         if holders == others == part.domain:
             return self._localized(_UNKNOWN)
         if holders[0] == holders[1] and others[0] == others[1]:
-            return self._localized(_MEMBERS, held=holders[0], all=holders[0] + others[0])
+            return self._localized(labels.MEMBERS, held=holders[0], all=holders[0] + others[0])
         counts = [self._range(*map(part.number, ends)) for ends in (holders, others)]
         return self._localized(_MEMBERS_OPEN, held=counts[0], others=counts[1])
 
@@ -337,7 +340,7 @@ class _Explainer:
         if (lower, upper) == declared.domain and lower != upper:
             return self._localized(_UNKNOWN)
         if declared.kind is InputType.BOOL:
-            return self._localized(_YES if lower else _NO)
+            return self._localized(labels.YES if lower else labels.NO)
         if declared.kind is InputType.DATE:
             ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
             return "–".join(ends)
@@ -354,12 +357,12 @@ class _Explainer:
 _MOST_NAMED: Final = 4
 _SHORT_SEARCH: Final = 2_000
 _COLUMNS: Final = (
-    Text(vi="Tiêu chí", en="Criterion"),
-    Text(vi="Kết quả", en="Result"),
-    Text(vi="Điểm", en="Points"),
+    labels.CRITERION,
+    labels.RESULT,
+    labels.POINTS,
     Text(vi="Quy tắc", en="Rule"),
     Text(vi="Dữ kiện", en="Facts"),
-    Text(vi="Điều khoản", en="Clause"),
+    labels.CLAUSE,
     Text(vi="Dòng trong tệp", en="Source line"),
 )
 _UNKNOWN_FACTS: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
@@ -379,7 +382,6 @@ _HEADING: Final = Text(
 )
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
-_NO_LEVEL: Final = Text(vi="không mức nào", en="none")
 _THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
@@ -398,7 +400,6 @@ _PROVENANCE: Final = {
         en="Provenance: ILLUSTRATIVE; not criteria issued by any authority",
     ),
 }
-_AS_OF: Final = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
 _CONCERNS: Final = Text(vi="Liên quan đến: {criteria}.", en="Concerns: {criteria}.")
 _LEVELS_THEMSELVES: Final = Text(vi="các mức xếp loại", en="the levels")
 _CAUTIOUS: Final = Text(
@@ -411,7 +412,6 @@ _CRITERION: Final = Text(
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
-_NOT_SEEN: Final = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
@@ -419,12 +419,9 @@ _APPLIES: Final = Text(
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
-_MEMBERS: Final = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
 _MEMBERS_OPEN: Final = Text(
     vi="{held} thành viên đạt, {others} không đạt", en="{held} members meet it, {others} do not"
 )
-_YES: Final = Text(vi="có", en="yes")
-_NO: Final = Text(vi="không", en="no")
 _WAIVED: Final = Text(
     vi="Được miễn: {reason} (theo {authority})", en="Waived: {reason} (by {authority})"
 )

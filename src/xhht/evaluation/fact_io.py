@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from xhht import labels
 from xhht.dates import day_text, iso_day
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.facts import (
@@ -132,24 +133,15 @@ def fact_text(value: object) -> Text:
     """Return the value of a fact as text."""
     match value:
         case bool():
-            return _YES if value else _NO
+            return labels.YES if value else labels.NO
         case date():
             return day_text(value)
         case MemberShare(holders, others) if isinstance(holders, int) and isinstance(others, int):
-            return _MEMBERS.format(held=holders, all=holders + others)
+            return labels.MEMBERS.format(held=holders, all=holders + others)
         case int() | Fraction():
             return decimal_label(Fraction(value))
         case _:
             return Text(vi=str(value), en=str(value))
-
-
-_YES = Text(vi="có", en="yes")
-
-
-_NO = Text(vi="không", en="no")
-
-
-_MEMBERS = Text(vi="{held}/{all} thành viên", en="{held}/{all} members")
 
 
 _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}

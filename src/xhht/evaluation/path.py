@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.errors import FactsError
 from xhht.evaluation.fact_io import fact_text, fact_to_plain
 from xhht.evaluation.result_types import FactChangeDict, PathDict, PathStepDict
@@ -112,7 +113,7 @@ class PathStep:
         changes = join((change.text for change in self.changes), "; ")
         if self.before is None or self.after is None:
             return _CONDITION.format(changes=changes)
-        clause = Text(vi=self.clause, en=self.clause) if self.clause else _NOT_SEEN
+        clause = Text(vi=self.clause, en=self.clause) if self.clause else labels.NOT_IN_SOURCES
         return _STEP.format(
             id=self.criterion,
             name=self.name,
@@ -221,9 +222,6 @@ _STEP = Text(
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
-
-
-_NOT_SEEN = Text(vi="chưa thấy trong nguồn", en="not found in the sources")
 
 
 _BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")

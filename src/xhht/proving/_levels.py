@@ -8,6 +8,7 @@ from typing import Final
 import z3
 from attrs import evolve, frozen
 
+from xhht import labels
 from xhht.proving._encoding import Encoding
 from xhht.proving._query import (
     ProofContext,
@@ -60,7 +61,9 @@ def barriers_of(context: ProofContext) -> Iterator[Barrier]:
                 node=node.id, kind=_MUST, key="requirement", index=plan.met, drop=_no_must
             )
         if node.floor is not None:
-            yield Barrier(node=node.id, kind=_FLOOR, key="floor", index=plan.floor, drop=_no_floor)
+            yield Barrier(
+                node=node.id, kind=labels.THE_FLOOR, key="floor", index=plan.floor, drop=_no_floor
+            )
         if isinstance(node, Branch) and node.cap is not None:
             yield Barrier(node=node.id, kind=_CAP, key="cap", index=None, drop=_no_cap)
 
@@ -105,9 +108,6 @@ def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> Non
 
 
 _MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
-
-
-_FLOOR: Final = Text(vi="điểm sàn", en="the floor")
 
 
 _CAP: Final = Text(vi="mức trần điểm", en="the cap")

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from xhht import labels
 from xhht.numbers import decimal_label, share_label
 from xhht.proving._encoding import Formula
 from xhht.proving._query import ProofContext
@@ -177,7 +178,7 @@ def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str)
     plan, grid = context.nodes[node], context.plan.grid
     judged, applies = context.span(plan.own_points), context.applies(plan).certain
     certain, units = judged.lower_number == judged.upper_number, grid.units(mark)
-    values = {"mark": decimal_label(mark), "what": _FLOOR, "owner": node}
+    values = {"mark": decimal_label(mark), "what": labels.THE_FLOOR, "owner": node}
     hit = context.solver.find(applies, certain, judged.lower_number == units)
     if hit is not None:
         context.add_finding("XP501", node, pointer, hit, **values)
@@ -216,9 +217,6 @@ def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> T
     if not texts:
         return _NOBODY
     return join(texts, " – ")
-
-
-_FLOOR: Final = Text(vi="điểm sàn", en="the floor")
 
 
 _POINTS_OF: Final = Text(vi="điểm của '{node}'", en="points of '{node}'")

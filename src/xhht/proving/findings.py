@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
+from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
 from xhht.issues import FileIssue, Severity
@@ -97,7 +98,7 @@ class Example:
     def render(self, profile: Profile, lang: Lang) -> str:
         """Return the subject as one line: facts, day, points, level."""
         names = [
-            profile.level(level).name.get(lang) if level else _NO_LEVEL.get(lang)
+            profile.level(level).name.get(lang) if level else labels.NO_LEVEL.get(lang)
             for level in self.levels_possible
         ]
         facts = json.dumps(self.to_dict()["facts"], ensure_ascii=False)
@@ -213,4 +214,3 @@ _EXAMPLE = Text(
     vi="ví dụ: {facts}{day} → {points} điểm, mức: {level}",
     en="example: {facts}{day} → {points} points, level: {level}",
 )
-_NO_LEVEL = Text(vi="không mức nào", en="none")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from xhht import labels
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
@@ -74,7 +75,7 @@ def carried_report(
             blocks.append(f"{heading.format(day=day_text(carried.day)).get(lang)}\n{table}")
     if carried.unplaced:
         rows = [_unplaced_row(unplaced, lang) for unplaced in carried.unplaced]
-        table = DisplayTable([*COUNT_COLUMNS, Column(_REASON)], rows).text(lang)
+        table = DisplayTable([*COUNT_COLUMNS, Column(labels.REASON)], rows).text(lang)
         blocks.append(f"{_UNPLACED.get(lang)}\n{table}")
     return "\n\n".join(blocks)
 
@@ -109,7 +110,7 @@ def _counts(area: Area, title: Title, tally: Tally, lang: Lang | str) -> list[st
 
 
 _SUM_COLUMNS = (
-    Column(Text(vi="Danh hiệu", en="Title")),
+    Column(labels.TITLE),
     Column(Text(vi="Số liệu", en="Count")),
     Column(Text(vi="Báo cáo", en="Reported"), numeric=True),
     Column(Text(vi="Đã quy đổi", en="Placed"), numeric=True),
@@ -117,7 +118,6 @@ _SUM_COLUMNS = (
     Column(Text(vi="Chưa quy đổi được", en="Unplaced"), numeric=True),
 )
 _NOTE = Text(vi="Ghi chú", en="Note")
-_REASON = Text(vi="Lý do", en="Reason")
 _SUMMARY = Text(vi="Ngày {day}: {{levels}}.", en="On {day}: {{levels}}.")
 _NO_AREAS = Text(vi="Ngày {day}: không có khu vực nào.", en="On {day}: no areas.")
 _PLACED = Text(

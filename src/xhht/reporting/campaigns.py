@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from attrs import frozen
 
+from xhht import labels
 from xhht.campaign.campaign import Run
 from xhht.campaign.records import Difference, DifferenceDict
 from xhht.criteria.document import Provenance
@@ -282,22 +283,22 @@ _MORE = Text(
 )
 _NOT_RECOGNISED = Text(vi="chưa đạt", en="not recognised")
 _PROFILES = (
-    Column(Text(vi="Bộ tiêu chí", en="Profile")),
-    Column(Text(vi="Phiên bản", en="Version")),
-    Column(Text(vi="Mã băm", en="Hash")),
-    Column(Text(vi="Nguồn", en="Provenance")),
-    Column(Text(vi="Tên", en="Name")),
+    Column(labels.PROFILE),
+    Column(labels.VERSION),
+    Column(labels.HASH),
+    Column(labels.PROVENANCE),
+    Column(labels.NAME),
 )
 _READ = (
     Column(Text(vi="Bảng", en="DisplayTable")),
-    Column(Text(vi="Số dòng", en="Rows"), numeric=True),
+    Column(labels.ROWS, numeric=True),
     Column(Text(vi="Được đánh giá", en="Evaluated"), numeric=True),
     Column(Text(vi="Chưa có dữ kiện", en="No facts"), numeric=True),
-    Column(Text(vi="Bị loại", en="Rejected"), numeric=True),
+    Column(labels.REJECTED, numeric=True),
 )
 _COMPARED = (
-    Column(Text(vi="Danh hiệu", en="Title")),
-    Column(Text(vi="Mã", en="Id")),
+    Column(labels.TITLE),
+    Column(labels.ID),
     Column(Text(vi="Theo tiêu chí", en="By the criteria")),
     Column(Text(vi="Quyết định", en="Decided")),
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import Area
 from xhht.numbers import decimal_label, number_text
@@ -59,12 +60,16 @@ def attainment_chart(rows: Iterable[AreaAttainment], lang: Lang | str = Lang.VI)
     order = list(dict.fromkeys(value["target"] for value in values))
     tips = [
         alt.Tooltip(f"{name}:N", title=text.get(lang))
-        for name, text in (("target", _TARGET), ("reached", _REACHED), ("state", _STATE))
+        for name, text in (
+            ("target", labels.TARGET),
+            ("reached", labels.REACHED),
+            ("state", labels.RESULT),
+        )
     ]
     base = alt.Chart(alt.Data(values=values)).encode(
         y=alt.Y("target:N", title=None, sort=order, axis=alt.Axis(labelLimit=480)), tooltip=tips
     )
-    bars = base.mark_bar(color=_CERTAIN_COLOUR).encode(x=_share_axis("low", _RATE, lang))
+    bars = base.mark_bar(color=_CERTAIN_COLOUR).encode(x=_share_axis("low", labels.RATE, lang))
     ranges = base.mark_bar(color=_POSSIBLE_COLOUR).encode(x="low:Q", x2="high:Q")
     ticks = base.mark_tick(color=_THRESHOLD_COLOUR, thickness=3, size=18).encode(x="mark:Q")
     title = _ATTAINMENT.get(lang)
@@ -106,7 +111,7 @@ def points_chart(
         alt.Chart(alt.Data(values=values))
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("from:Q", bin="binned", title=_POINTS.get(lang)),
+            x=alt.X("from:Q", bin="binned", title=labels.POINTS.get(lang)),
             x2="to:Q",
             y=alt.Y("subjects:Q", title=_SUBJECTS.get(lang)),
             color=alt.Color(
@@ -159,11 +164,11 @@ def years_chart(
         if (rate := row.rates[of]).lower is not None and rate.upper is not None
     ]
     base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("year:O", title=_YEAR.get(lang), axis=alt.Axis(labelAngle=0)),
+        x=alt.X("year:O", title=labels.YEAR.get(lang), axis=alt.Axis(labelAngle=0)),
         color=alt.Color("series:N", title=None, legend=alt.Legend(labelLimit=320)),
         tooltip=[
-            alt.Tooltip("series:N", title=_AREA.get(lang)),
-            alt.Tooltip("label:N", title=_RATE.get(lang)),
+            alt.Tooltip("series:N", title=labels.AREA.get(lang)),
+            alt.Tooltip("label:N", title=labels.RATE.get(lang)),
         ],
     )
     y = alt.Y("low:Q", title=_OF[of].get(lang), axis=alt.Axis(format=".0%"))
@@ -200,7 +205,7 @@ def area_chart(report: Report, group: FigureGroup, lang: Lang | str = Lang.VI) -
     ]
     tips = [
         alt.Tooltip(f"{name}:N", title=text.get(lang))
-        for name, text in (("area", _AREA), ("label", _RATE), ("total", _TOTAL))
+        for name, text in (("area", labels.AREA), ("label", labels.RATE), ("total", labels.TOTAL))
     ]
     title = f"{group_label(*group).get(lang)}: {report.top.name}"
     return (
@@ -213,7 +218,7 @@ def area_chart(report: Report, group: FigureGroup, lang: Lang | str = Lang.VI) -
             y2="bottom:Q",
             color=alt.Color(
                 "rate:Q",
-                title=_RATE.get(lang),
+                title=labels.RATE.get(lang),
                 scale=alt.Scale(scheme="teals"),
                 legend=alt.Legend(format=".0%"),
             ),
@@ -277,10 +282,6 @@ _OF = {
 _ATTAINMENT = Text(vi="Kết quả so với chỉ tiêu", en="Results against targets")
 _DISTRIBUTION = Text(vi="Phân bố điểm", en="Distribution of points")
 _YEARS = Text(vi="So sánh qua các năm", en="Year on year")
-_TARGET, _REACHED = Text(vi="Chỉ tiêu", en="Target"), Text(vi="Đã đạt", en="Reached")
-_STATE, _RATE = Text(vi="Kết quả", en="Result"), Text(vi="Tỉ lệ", en="Rate")
-_POINTS, _SUBJECTS = Text(vi="Điểm", en="Points"), Text(vi="Số đối tượng", en="Subjects")
+_SUBJECTS = Text(vi="Số đối tượng", en="Subjects")
 _DETERMINED = Text(vi="đã xác định", en="determined")
 _UNDETERMINED = Text(vi="có thể thêm điểm", en="may have more points")
-_YEAR, _AREA = Text(vi="Năm", en="Year"), Text(vi="Khu vực", en="Area")
-_TOTAL = Text(vi="Tổng số", en="Total")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xhht import labels
 from xhht.criteria.changes import (
     ChangedPart,
     Effect,
@@ -192,7 +193,7 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
     columns = [
         Column(_OLD_BY_NEW),
         *(Column(_outcome_text(outcome, changes.new), numeric=True) for outcome, _ in after),
-        Column(_TOTAL, numeric=True),
+        Column(labels.TOTAL, numeric=True),
     ]
     rows = [
         [
@@ -203,13 +204,13 @@ def _matrix(transitions: Transitions, lang: Lang) -> str:
         for old, total in before
     ]
     sums = [number_text(number, lang) for _, number in after]
-    rows.append([_TOTAL.get(lang), *sums, number_text(transitions.number, lang)])
+    rows.append([labels.TOTAL.get(lang), *sums, number_text(transitions.number, lang)])
     return DisplayTable(columns, rows).text(lang)
 
 
 def _outcome_text(outcome: SubjectOutcome, profile: Profile) -> Text:
     if outcome.verdict is None:
-        return _REJECTED
+        return labels.REJECTED
     if outcome.level is not None:
         return profile.level(outcome.level).name
     return _LEVEL_OPEN if outcome.verdict is Verdict.RECOGNISED else outcome.verdict.label
@@ -260,12 +261,6 @@ _LACKING = Text(
 _OLD_BY_NEW = Text(vi="Cũ ↓  Mới →", en="Old ↓  New →")
 
 
-_TOTAL = Text(vi="Tổng", en="Total")
-
-
-_REJECTED = Text(vi="Bị loại", en="Rejected")
-
-
 _LEVEL_OPEN = Text(vi="Đạt, chưa rõ mức", en="Recognised, level open")
 
 
@@ -280,9 +275,9 @@ _SEVERAL = Text(vi="nhiều điều khoản cùng lúc", en="several at once")
 
 _CLAUSES = (
     Column(Text(vi="Chỉ do điều khoản này", en="By this clause alone")),
-    Column(Text(vi="Tốt hơn", en="Gain"), numeric=True),
-    Column(Text(vi="Kém hơn", en="Lose"), numeric=True),
-    Column(Text(vi="Chưa rõ", en="Unclear"), numeric=True),
+    Column(labels.GAIN, numeric=True),
+    Column(labels.LOSE, numeric=True),
+    Column(labels.UNCLEAR, numeric=True),
     Column(Text(vi="Cùng điều khoản khác", en="Among several"), numeric=True),
 )
 
@@ -292,10 +287,10 @@ _NO_GROUP = Text(vi="(không rõ)", en="(none)")
 
 _GROUPS = (
     Column(Text(vi="Nhóm", en="Group")),
-    Column(Text(vi="Tên", en="Name")),
-    Column(Text(vi="Số dòng", en="Rows"), numeric=True),
-    Column(Text(vi="Tốt hơn", en="Gain"), numeric=True),
-    Column(Text(vi="Kém hơn", en="Lose"), numeric=True),
-    Column(Text(vi="Chưa rõ", en="Unclear"), numeric=True),
+    Column(labels.NAME),
+    Column(labels.ROWS, numeric=True),
+    Column(labels.GAIN, numeric=True),
+    Column(labels.LOSE, numeric=True),
+    Column(labels.UNCLEAR, numeric=True),
     Column(Text(vi="Giữ nguyên", en="Stay"), numeric=True),
 )

@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
@@ -137,12 +138,12 @@ _ROWS = Text(
 )
 _LEVEL = Text(vi="– mức {name}", en="– level {name}")
 _COUNTS = (
-    Column(Text(vi="Kết quả", en="Result")),
+    Column(labels.RESULT),
     Column(Text(vi="Số", en="Number"), numeric=True),
 )
 _FAULTS = (
     Column(Text(vi="Cột", en="Column")),
     Column(Text(vi="Lỗi", en="Error")),
-    Column(Text(vi="Số dòng", en="Rows"), numeric=True),
+    Column(labels.ROWS, numeric=True),
     Column(Text(vi="Đầu tiên", en="First")),
 )

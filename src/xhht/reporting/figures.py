@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xhht import labels
 from xhht.numbers import count_range_label, decimal_text, number_text, percent_label
 from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.reconcile import ReconciliationStatus, Totals
@@ -103,13 +104,13 @@ _ENDINGS = {
 _COLUMNS = (
     Column(Text(vi="Dòng", en="Row"), numeric=True),
     Column(Text(vi="Nơi", en="Place")),
-    Column(Text(vi="Năm", en="Year")),
-    Column(Text(vi="Danh hiệu", en="Title")),
-    Column(Text(vi="Tử số", en="Numerator"), numeric=True),
-    Column(Text(vi="Mẫu số", en="Denominator"), numeric=True),
+    Column(labels.YEAR),
+    Column(labels.TITLE),
+    Column(labels.NUMERATOR, numeric=True),
+    Column(labels.DENOMINATOR, numeric=True),
     Column(Text(vi="Đã in", en="Printed"), numeric=True),
     Column(Text(vi="Tính lại", en="Recomputed"), numeric=True),
-    Column(Text(vi="Kết luận", en="Status")),
+    Column(labels.STATUS),
     Column(Text(vi="Tổng số có thể có", en="Possible totals"), numeric=True),
 )
 _SUMMARY = Text(

@@ -15,7 +15,6 @@ from xhht.rollup.counts import Count
 from xhht.rollup.display import COUNT_HEADS, RATE_HEADS
 from xhht.rollup.rates import Denominator
 from xhht.rollup.tree import AreaRollup
-from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,9 +39,11 @@ def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -
     if FileFormat.of(Path(path)) is FileFormat.XLSX:
         import polars as pl
 
-        labels = {str(row.area.level): row.area.level.label.get(layout.lang) for row in rows}
+        level_labels = {str(row.area.level): row.area.level.label.get(layout.lang) for row in rows}
         titles = {row.title.value: row.title.label.get(layout.lang) for row in rows}
-        frame = frame.with_columns(pl.col("level").replace(labels), pl.col("title").replace(titles))
+        frame = frame.with_columns(
+            pl.col("level").replace(level_labels), pl.col("title").replace(titles)
+        )
         layout = evolve(layout, labels=_LABELS, percents=_PERCENTS)
     write_table(frame, path, layout)
 
@@ -80,8 +81,8 @@ def _cells(row: AreaRollup) -> list[object]:
 
 
 _ENDS = {
-    "min": Text(vi="{of}, ít nhất", en="{of}, at least"),
-    "max": Text(vi="{of}, nhiều nhất", en="{of}, at most"),
+    "min": labels.AT_LEAST,
+    "max": labels.AT_MOST,
 }
 _LABELS = {
     "area": labels.CODE,

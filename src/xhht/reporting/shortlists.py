@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xhht import labels
 from xhht.domain.areas import AreaTree
 from xhht.numbers import NOT_REPORTED, number_text
 from xhht.render import Column, DisplayTable
@@ -34,12 +35,12 @@ def _row(placing: Placing, tree: AreaTree, lang: Lang | str) -> list[str]:
 
 
 _COLUMNS = (
-    Column(Text(vi="Khu vực", en="Area")),
-    Column(Text(vi="Danh hiệu", en="Title")),
+    Column(labels.AREA),
+    Column(labels.TITLE),
     Column(Text(vi="Hạng", en="Rank"), numeric=True),
-    Column(Text(vi="Mã đối tượng", en="Id")),
-    Column(Text(vi="Kết luận", en="Standing")),
-    Column(Text(vi="Lý do", en="Reason")),
+    Column(labels.ID),
+    Column(labels.STATUS),
+    Column(labels.REASON),
 )
 _OUTSIDE = Text(
     vi="{number} đối tượng ở khu vực khác không được xét.",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
+from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
@@ -115,7 +116,7 @@ class EvaluationRequest:
     @property
     def origin(self) -> tuple[Text, ...]:
         """The origin of results: profile, provenance and date."""
-        return (*origin_texts(self.profile), _AS_OF.format(day=day_text(self.day)))
+        return (*origin_texts(self.profile), labels.EVALUATED_AS_OF.format(day=day_text(self.day)))
 
     @property
     def layout(self) -> Layout:
@@ -417,6 +418,5 @@ def _stream(source: TableSource, frame: Any, progress: ProgressObserver) -> pl.L
 
 
 _EXCLUDED_KINDS = ("totals_row", "repeated_header", "column_numbers")
-_AS_OF = Text(vi="Ngày đánh giá: {day}", en="Evaluated as of: {day}")
 _RESULTS = Text(vi="Kết quả", en="Results")
 _REJECTED = Text(vi="Các dòng bị loại", en="Rejected rows")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from xhht import labels
 from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
 from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
@@ -107,28 +108,28 @@ def _bounds(bounds: Bounds | None, lang: Lang | str) -> str:
     return count_range_label(bounds.lower, bounds.upper).get(lang)
 
 
-_ID = Column(Text(vi="Chỉ tiêu", en="Target"))
-_MARK = Column(Text(vi="Mức", en="Mark"), numeric=True)
-_DEADLINE = Column(Text(vi="Thời hạn", en="Deadline"))
+_ID = Column(labels.TARGET)
+_MARK = Column(labels.MARK, numeric=True)
+_DEADLINE = Column(labels.DEADLINE)
 _TARGETS = (
     _ID,
     _MARK,
     _DEADLINE,
     Column(Text(vi="Phạm vi", en="Scope")),
-    Column(Text(vi="Nguồn", en="Provenance")),
+    Column(labels.PROVENANCE),
     Column(Text(vi="Nội dung", en="Text")),
 )
 _ATTAINED = (
     _ID,
-    Column(Text(vi="Mã", en="Code")),
-    Column(Text(vi="Khu vực", en="Area")),
+    Column(labels.CODE),
+    Column(labels.AREA),
     _MARK,
     _DEADLINE,
-    Column(Text(vi="Đã đạt", en="Reached"), numeric=True),
-    Column(Text(vi="Kết quả", en="Result")),
-    Column(Text(vi="Còn cần", en="Needed"), numeric=True),
-    Column(Text(vi="Mỗi năm", en="Each year"), numeric=True),
-    Column(Text(vi="Báo cáo", en="Coverage"), numeric=True),
+    Column(labels.REACHED, numeric=True),
+    Column(labels.RESULT),
+    Column(labels.NEEDED, numeric=True),
+    Column(labels.EACH_YEAR, numeric=True),
+    Column(labels.COVERAGE, numeric=True),
 )
 _SOURCE = Text(vi="Nguồn: {source} ({targets})", en="Source: {source} ({targets})")
 _NOT_COMPUTED = Text(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xhht.errors import TableError
+from xhht.labels import RESULTS, SOURCE
 from xhht.render import display_width
 from xhht.text import Lang, Text
 
@@ -71,7 +72,7 @@ class WorkbookWriter:
             },
         )
         self._lang, self._about = lang, about
-        self._sheet = self._book.add_worksheet(_TABLE.get(lang))
+        self._sheet = self._book.add_worksheet(RESULTS.get(lang))
         self._percents = frozenset(percents)
         self._headers = [
             labels[name].get(lang) if labels and name in labels else name for name in schema
@@ -154,7 +155,7 @@ class WorkbookWriter:
         return self._book.add_format({**FONT, "num_format": number_format})
 
     def _write_about(self) -> None:
-        sheet = self._book.add_worksheet(_ABOUT.get(self._lang))
+        sheet = self._book.add_worksheet(SOURCE.get(self._lang))
         sheet.set_column(0, 0, 100)
         for row, line in enumerate(self._about):
             sheet.write_string(row, 0, line.get(self._lang), self._format("@"))
@@ -169,8 +170,6 @@ def _number_format(dtype: pl.DataType) -> str:
     return f"#,##0.{'0' * places}" if places else "#,##0"
 
 
-_TABLE = Text(vi="Kết quả", en="Results")
-_ABOUT = Text(vi="Nguồn", en="Source")
 _TOO_LONG = Text(
     vi="Bảng vượt quá 1.048.576 dòng của một trang tính Excel; hãy ghi ra .csv hoặc .parquet.",
     en="The table exceeds the 1,048,576 rows of an Excel sheet; use .csv or .parquet.",

@@ -206,7 +206,7 @@ def test_a_condition_of_one_subject_may_use_them() -> None:
         ("2025-01-01", "en", "        - Deadline (cutoff) = 2021-06-30 (from 2025-01-01)"),
         ("2026-01-01", "vi", "    - Điểm đạt (mark) = 12,5 (từ 01/01/2026)"),
         ("2023-12-31", "vi", "    - Điểm đạt (mark) = chưa thấy trong nguồn"),
-        ("2025-07-01", "en", "    - Pass mark (mark) = not found in any source"),
+        ("2025-07-01", "en", "    - Pass mark (mark) = not found in the sources"),
         (
             *("2026-01-01", "en"),
             "    ! Level 'Pass' requires points >= mark [mark = 12.5 (from 2026-01-01)]; "
