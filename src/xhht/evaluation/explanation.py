@@ -169,8 +169,8 @@ class _Explainer:
         unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
         input_labels = [inputs[name].label.get(self._lang) for name in unknown]
         unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
-        if labels:
-            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(labels))
+        if input_labels:
+            yield self._localized(_UNKNOWN_FACTS, names=self._abbreviated(input_labels))
         if unmet:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:

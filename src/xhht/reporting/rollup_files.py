@@ -41,7 +41,9 @@ def write_rollup(rows: Sequence[AreaRollup], path: str | Path, layout: Layout) -
 
         level_labels = {str(row.area.level): row.area.level.label.get(layout.lang) for row in rows}
         titles = {row.title.value: row.title.label.get(layout.lang) for row in rows}
-        frame = frame.with_columns(pl.col("level").replace(level_labels), pl.col("title").replace(titles))
+        frame = frame.with_columns(
+            pl.col("level").replace(level_labels), pl.col("title").replace(titles)
+        )
         layout = evolve(layout, labels=_LABELS, percents=_PERCENTS)
     write_table(frame, path, layout)
 
