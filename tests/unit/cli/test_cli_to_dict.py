@@ -244,8 +244,20 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         count_close,
     ),
     "shortlist": (
-        ("candidates.csv", *AREA, "--year", "2023", "--quota", "1", "--per", "province")
-        + ("--rank", "points", "--rank", "years"),
+        (
+            "candidates.csv",
+            *AREA,
+            "--year",
+            "2023",
+            "--quota",
+            "1",
+            "--per",
+            "province",
+            "--rank",
+            "points",
+            "--rank",
+            "years",
+        ),
         rank_candidates,
     ),
     "targets attain": (
