@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from xhht.evaluation._path_search import find_path
-from xhht.evaluation.display import evaluation_html
-from xhht.evaluation.explanation import Depth, explanation_of
 from xhht.evaluation.gaps import Gap, gaps_of
-from xhht.evaluation.markup import Explanation
-from xhht.evaluation.path import Cost, Path
-from xhht.evaluation.result_types import EvaluationDict
-from xhht.evaluation.settling import Settling, find_settling_sets
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_text, json_number
 from xhht.text import Lang
+
+if TYPE_CHECKING:
+    from xhht.evaluation.explanation import Depth
+    from xhht.evaluation.markup import Explanation
+    from xhht.evaluation.path import Cost, Path
+    from xhht.evaluation.result_types import EvaluationDict
+    from xhht.evaluation.settling import Settling
+
+# What a verdict does not need is imported when it is asked for: it is a tenth of the time from a
+# fresh interpreter to a first verdict.
 
 __all__ = ["Evaluation"]
 
@@ -33,6 +37,8 @@ class Evaluation(EvaluationState):
         )
 
     def _repr_html_(self) -> str:
+        from xhht.evaluation.display import evaluation_html
+
         return evaluation_html(self)
 
     def gaps(self) -> tuple[Gap, ...]:
@@ -56,6 +62,8 @@ class Evaluation(EvaluationState):
         >>> print(sentence.partition("; ")[0])
         Learning citizen (Decision 324/QĐ-KHVN): Does not meet the criteria — 60/100 points
         """
+        from xhht.evaluation.explanation import Depth, explanation_of
+
         return explanation_of(self, Lang(lang), Depth(depth))
 
     def settling_sets(self, most: int = 100_000) -> Settling:
@@ -74,6 +82,8 @@ class Evaluation(EvaluationState):
         >>> settling.enough, settling.could[0].inputs
         ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
         """
+        from xhht.evaluation.settling import find_settling_sets
+
         return find_settling_sets(self, most)
 
     def path_to(
@@ -112,6 +122,8 @@ class Evaluation(EvaluationState):
         (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
         """
         self.profile.level(level)
+        from xhht.evaluation._path_search import find_path
+
         return find_path(self, level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> EvaluationDict:
