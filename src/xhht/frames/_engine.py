@@ -67,6 +67,15 @@ class PreparedFrame:
             return types
         return {n: nw.String() if kind == nw.Unknown else kind for n, kind in types.items()}
 
+    @property
+    def has_infinite_dates(self) -> bool:
+        """Whether a date may have no year, as in PostgreSQL and DuckDB.
+
+        PySpark has no such dates, and cannot write the days before the year 1000 that they are
+        compared with.
+        """
+        return not self.frame.implementation.is_pyspark()
+
     def restore_kind(self, done: nw.LazyFrame[Any]) -> Any:
         """Return a result as a frame of the same kind as the input, with all its columns."""
         given = nw.from_native(self.native)

@@ -311,6 +311,7 @@ class ColumnReader:
         numbers: the number format of texts.
         as_of: the day of evaluation, at which the age of evidence is measured.
         prefix: the prefix of the names of added columns.
+        has_infinite_dates: whether dates may have no year.
 
     Attributes:
         layers: columns to add, layer by layer, before the results can be used.
@@ -323,8 +324,10 @@ class ColumnReader:
         numbers: Convention,
         as_of: date | None,
         prefix: str,
+        has_infinite_dates: bool = True,
     ) -> None:
         self._schema = schema
+        self._has_infinite_dates = has_infinite_dates
         self._numbers = numbers
         self._as_of = as_of
         self._prefix = prefix
@@ -449,8 +452,7 @@ class ColumnReader:
     def _of_days(self, declared: Input, column: nw.Expr, *, timed: bool) -> _Units:
         layers = self._layer_builder()
         kept = column
-        if not timed:
-            # PostgreSQL has infinite dates, which have no year.
+        if self._has_infinite_dates and not timed:
             first, last = date.fromordinal(declared.minimum), date.fromordinal(declared.maximum)
             within = column.is_between(first, last)
             kept = layers.add(when(within, column, nw.lit(None, nw.Date)))

@@ -107,7 +107,13 @@ def read_inputs(
     """
     _check_columns(plan, opened, are_derived=bool(derived))
     schema = opened.schema
-    reader = ColumnReader(schema, numbers=numbers, as_of=as_of, prefix=PREFIX)
+    reader = ColumnReader(
+        schema,
+        numbers=numbers,
+        as_of=as_of,
+        prefix=PREFIX,
+        has_infinite_dates=opened.has_infinite_dates,
+    )
     ends: list[IntervalExpr] = []
     faults: list[tuple[str, InvalidRows]] = []
     layer: list[nw.Expr] = []
