@@ -5,7 +5,7 @@ VENV := .venv
 BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
-SOURCES := src tests examples benchmarks
+SOURCES := src tests examples benchmarks .ci
 
 .NOTPARALLEL:
 .PHONY: help demo test test-spark test-browser search check lint types imports profiles docs format clean
@@ -35,9 +35,10 @@ search: $(VENV)/.installed-test ## all laws on examples that were not tried befo
 
 check: lint types imports test test-spark test-browser docs profiles ## all that must hold before a change is taken
 
-lint: $(VENV)/.installed-dev ## style and formatting
+lint: $(VENV)/.installed-dev ## style, formatting, and rules of the source that no linter knows
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/python .ci/check_source.py
 
 types: $(VENV)/.installed-dev ## mypy, strict
 	$(BIN)/mypy
@@ -73,7 +74,7 @@ bench-checkers: $(BENCH)/.installed ## faults found in bad files, beside check-j
 bench-compare: $(VENV)/.installed-test ## a million people under two profiles: who gains, who loses
 	$(BIN)/python benchmarks/compare_population.py
 
-format: $(VENV)/.installed-dev ## let ruff mend what it can
+format: $(VENV)/.installed-dev ## let ruff fix what it can
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 

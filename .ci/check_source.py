@@ -134,7 +134,7 @@ def imported_modules(modules: Modules, name: str) -> Iterator[str]:
 def private_imports(modules: Modules) -> Iterator[str]:
     """Yield imports of a module with an underscore from outside its package."""
     for name in modules:
-        for imported in imported_modules(modules, name):
+        for imported in sorted(set(imported_modules(modules, name))):
             package, _, own = imported.rpartition(".")
             if own.startswith("_") and not f"{name}.".startswith(f"{package}."):
                 yield f"{name} imports {imported}, which is private to {package}"

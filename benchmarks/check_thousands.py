@@ -58,8 +58,8 @@ def main() -> None:
         said = run.stdout.splitlines()[-1]
         if not said.startswith(f"Checked {FILES} files: "):
             sys.exit(f"The check ended otherwise: {run.stderr}")
-        each = f"{worked / FILES * 1000:.1f} ms"
-        print(f"| {FILES:,} {kind} | {lines:,} | {seconds:.1f} | {worked:.1f} | {each} |")
+        time_per_file = f"{worked / FILES * 1000:.1f} ms"
+        print(f"| {FILES:,} {kind} | {lines:,} | {seconds:.1f} | {worked:.1f} | {time_per_file} |")
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else "?"
     print(f"\nPython {sys.version.split()[0]}, {processors} processors.")
 

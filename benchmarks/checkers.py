@@ -57,8 +57,8 @@ def by_xhht(files: list[Path]) -> list[Report]:
     command = [sys.executable, "-m", "xhht", "check", *map(str, files), "--format", "json"]
     run = subprocess.run(command, capture_output=True, check=False)
     return [
-        Report(Path(each["file"]).name, each["pointer"], each["line"])
-        for each in json.loads(run.stdout)
+        Report(Path(item["file"]).name, item["pointer"], item["line"])
+        for item in json.loads(run.stdout)
     ]
 
 
@@ -75,12 +75,12 @@ def by_json_schema(files: list[Path]) -> list[Report]:
     )
     said = json.loads(run.stdout)
     reports = []
-    for each in said.get("errors", ()):
+    for error in said.get("errors", ()):
         # Below "any of" it tells the likeliest fault apart from the one that it heads.
-        paths = {each["path"], each.get("best_deep_match", each)["path"]}
-        reports += [Report(Path(each["filename"]).name, _pointer(path), None) for path in paths]
-    for each in said.get("parse_errors", ()):
-        reports.append(Report(Path(each["filename"]).name, None, _line(json.dumps(each))))
+        paths = {error["path"], error.get("best_deep_match", error)["path"]}
+        reports += [Report(Path(error["filename"]).name, _pointer(path), None) for path in paths]
+    for error in said.get("parse_errors", ()):
+        reports.append(Report(Path(error["filename"]).name, None, _line(json.dumps(error))))
     return reports
 
 
@@ -91,8 +91,8 @@ def _pointer(path: str) -> str:
 
 
 def _line(message: str) -> int | None:
-    found = re.findall(r"line (\d+)", message)
-    return int(found[-1]) if found else None
+    numbers = re.findall(r"line (\d+)", message)
+    return int(numbers[-1]) if numbers else None
 
 
 # yamale
@@ -100,18 +100,20 @@ def _line(message: str) -> int | None:
 
 def by_yamale(files: list[Path]) -> list[Report]:
     """Return what yamale reports."""
-    whole, overlay = (yamale.make_schema(content=schema_text(each)) for each in DOCUMENTS)
+    profile_schema, overlay = (
+        yamale.make_schema(content=schema_text(document)) for document in DOCUMENTS
+    )
     reports: list[Report] = []
     for file in files:
         text = file.read_text(encoding="utf-8", errors="replace")
-        schema = overlay if re.search(r"^extends:", text, re.MULTILINE) else whole
+        schema = overlay if re.search(r"^extends:", text, re.MULTILINE) else profile_schema
         try:
             data = yamale.make_data(content=text)
-            found = yamale.validate(schema, data, strict=True, _raise_error=False)
+            results = yamale.validate(schema, data, strict=True, _raise_error=False)
         except Exception as fault:  # whatever its parsers raise is its report
             reports.append(Report(file.name, None, _line(str(fault))))
             continue
-        for result in found:
+        for result in results:
             reports += (Report(file.name, _dotted(e), _line(e)) for e in result.errors)
     return reports
 
@@ -137,12 +139,12 @@ def schema_text(kind: type) -> str:
     waiting, done = [kind], set()
     documents = []
     while waiting:
-        each = waiting.pop()
-        if each in done:
+        document = waiting.pop()
+        if document in done:
             continue
-        done.add(each)
-        lines = [f"{key}: {rule}" for key, rule in rules_of(each, waiting)]
-        documents.append((each, lines))
+        done.add(document)
+        lines = [f"{key}: {rule}" for key, rule in rules_of(document, waiting)]
+        documents.append((document, lines))
     head, *others = documents
     included = "".join(
         f"{other.__name__}:\n" + "".join(f"  {line}\n" for line in lines) for other, lines in others
@@ -165,7 +167,7 @@ def rule_of(kind: Any, pattern: str | None, waiting: list[type]) -> str:
     if kind is Anything:
         return "any()"
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return f"enum({', '.join(repr(str(each.value)) for each in kind)})"
+        return f"enum({', '.join(repr(str(member.value)) for member in kind)})"
     if kind is Text or has(kind):
         waiting.append(kind)
         return f"include('{kind.__name__}')"
@@ -184,10 +186,13 @@ def rule_of(kind: Any, pattern: str | None, waiting: list[type]) -> str:
 def is_found(pointer: str, line: int, reports: Iterable[Report]) -> bool:
     """Return whether a fault is among reports, at its place or next to it."""
     above = pointer.rpartition("/")[0]
-    for each in reports:
-        if each.pointer is None and (pointer == "" or each.line == line):
+    for report in reports:
+        if report.pointer is None and (pointer == "" or report.line == line):
             return True
-        if each.pointer in (pointer, above) or (each.pointer or "").rpartition("/")[0] == pointer:
+        if (
+            report.pointer in (pointer, above)
+            or (report.pointer or "").rpartition("/")[0] == pointer
+        ):
             return True
     return False
 
@@ -200,14 +205,14 @@ def measure(
     started = time.perf_counter()
     reports = tool(sorted(bad.iterdir()))
     seconds = time.perf_counter() - started
-    refused_good = len({each.file for each in tool(sorted(good.iterdir()))})
-    found = lines = 0
+    refused_good = len({path.file for path in tool(sorted(good.iterdir()))})
+    hits = lines = 0
     for example in examples:
-        own = [each for each in reports if each.file == f"{example.code}.yaml"]
+        own = [report for report in reports if report.file == f"{example.code}.yaml"]
         for fault in example.expected:
-            found += is_found(fault.pointer, fault.line, own)
-            lines += any(each.line == fault.line for each in own)
-    return found, lines, len({each.file for each in reports}), refused_good, seconds
+            hits += is_found(fault.pointer, fault.line, own)
+            lines += any(report.line == fault.line for report in own)
+    return hits, lines, len({report.file for report in reports}), refused_good, seconds
 
 
 def main() -> None:
@@ -233,8 +238,8 @@ def main() -> None:
         print("| | faults found | lines given | bad files refused | good files refused | seconds |")
         print("|---|--:|--:|--:|--:|--:|")
         for name, tool in tools.items():
-            found, lines, bad, good, seconds = measure(tool, folder, examples)
-            shares = f"{found} ({found / faults:.0%}) | {lines} ({lines / faults:.0%})"
+            hits, lines, bad, good, seconds = measure(tool, folder, examples)
+            shares = f"{hits} ({hits / faults:.0%}) | {lines} ({lines / faults:.0%})"
             print(f"| {name} | {shares} | {bad} | {good} | {seconds:.1f} |")
     print(f"\nPython {sys.version.split()[0]}.")
 

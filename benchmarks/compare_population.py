@@ -15,7 +15,7 @@ import polars as pl
 
 import xhht
 from xhht import frames
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.reporting.comparisons import transitions_text
 from xhht.rollup.transitions import SubjectOutcome
 from xhht.text import Lang
@@ -57,8 +57,8 @@ def people(rows: int) -> pl.LazyFrame:
 
 def evaluated(profile: xhht.Profile, rows: pl.LazyFrame) -> Counter[SubjectOutcome]:
     """Return how many people come to each outcome under one profile."""
-    found = frames.evaluate(profile, rows).rows.group_by("verdict", "level").len()
-    counted = found.collect(engine="streaming").iter_rows()
+    evaluated = frames.evaluate(profile, rows).rows.group_by("verdict", "level").len()
+    counted = evaluated.collect(engine="streaming").iter_rows()
     return Counter(
         {SubjectOutcome(Verdict(verdict), level): number for verdict, level, number in counted}
     )
@@ -72,12 +72,12 @@ def main(rows: int) -> None:
     new = variant(old)
     population = people(rows)
     start = time.perf_counter()
-    found = frames.compare(old, new, population, by="area")
+    transitions = frames.compare(old, new, population, by="area")
     seconds = time.perf_counter() - start
-    print(transitions_text(found.together(), None, Lang.EN))
-    assert found.old() == evaluated(old, population)
-    assert found.new() == evaluated(new, population)
-    groups = len({cell.group for cell in found.cells})
+    print(transitions_text(transitions.together(), None, Lang.EN))
+    assert transitions.old() == evaluated(old, population)
+    assert transitions.new() == evaluated(new, population)
+    groups = len({cell.group for cell in transitions.cells})
     print(f"\n{rows:,} rows in {groups:,} areas compared in {seconds:.1f} s;")
     print("the margins are those of the two evaluations.")
 

@@ -43,8 +43,8 @@ def table_of(connection: Any, rows: int) -> Any:
 def timed(work: Callable[[], T]) -> tuple[T, float]:
     """Return what `work` gives, and the seconds that it takes."""
     start = time.perf_counter()
-    found = work()
-    return found, time.perf_counter() - start
+    result = work()
+    return result, time.perf_counter() - start
 
 
 @click.command()
@@ -67,14 +67,14 @@ def main(rows: int) -> None:
 def show(people: Any) -> None:
     """Print what it takes to judge a table where it is."""
     profile = xhht.bundled_profiles().get(PROFILE)
-    found, seconds = timed(lambda: frames.evaluate(profile, people))
-    sql = str(people.get_backend().compile(found.rows))
+    evaluated, seconds = timed(lambda: frames.evaluate(profile, people))
+    sql = str(people.get_backend().compile(evaluated.rows))
     print(f"compiled to {len(sql):,} characters of SQL in {seconds:.2f} s")
-    verdicts, seconds = timed(lambda: found.rows.group_by("verdict").count().to_pyarrow())
+    verdicts, seconds = timed(lambda: evaluated.rows.group_by("verdict").count().to_pyarrow())
     print(f"judged in the server in {seconds:.1f} s: {verdicts.num_rows} rows fetched")
-    tallied, seconds = timed(lambda: frames.tallies(found.rows, title=profile.title))
+    tallied, seconds = timed(lambda: frames.tallies(evaluated.rows, title=profile.title))
     print(f"judged and added up by area in {seconds:.1f} s: {len(tallied.tallies):,} areas")
-    ours = found.rows.order_by("id").to_polars()
+    ours = evaluated.rows.order_by("id").to_polars()
     theirs = frames.evaluate(profile, people.order_by("id").to_polars()).rows
     if not ours.equals(theirs):
         sys.exit("PostgreSQL and Polars differ.")

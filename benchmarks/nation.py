@@ -57,12 +57,14 @@ class Nation:
 
 def areas() -> AreaTree:
     """Return invented communes and provinces under one nation."""
-    found = [Area(code="VN", name="Việt Nam", level=AreaLevel.NATION)]
+    all_areas = [Area(code="VN", name="Việt Nam", level=AreaLevel.NATION)]
     for number in range(PROVINCES):
         code = f"{number + 1:02}"
-        found.append(Area(code=code, name=f"Tỉnh {code}", level=AreaLevel.PROVINCE, parent="VN"))
+        all_areas.append(
+            Area(code=code, name=f"Tỉnh {code}", level=AreaLevel.PROVINCE, parent="VN")
+        )
     for number in range(COMMUNES):
-        found.append(
+        all_areas.append(
             Area(
                 code=commune(number),
                 name=f"Xã {number + 1}",
@@ -70,7 +72,7 @@ def areas() -> AreaTree:
                 parent=f"{number % PROVINCES + 1:02}",
             )
         )
-    return AreaTree(found)
+    return AreaTree(all_areas)
 
 
 def commune(number: int) -> str:
@@ -81,25 +83,25 @@ def commune(number: int) -> str:
 CODES = pl.Series([commune(number) for number in range(COMMUNES)])
 
 
-def households(first: int, size: int, whole: int) -> pl.DataFrame:
+def households(first: int, size: int, total: int) -> pl.DataFrame:
     """Return some households, the same whatever chunk they are made in."""
     rng = np.random.default_rng([2023, 1, first])
     at = np.arange(first, first + size)
     children = rng.integers(0, 4, size)
     school = np.where(rng.random(size) < 0.97, children, np.minimum(children, 1))
     adults = rng.integers(1, 5, size)
-    held = rng.binomial(adults, 0.6)
+    learned = rng.binomial(adults, 0.6)
     table = pl.DataFrame(
         {
             "id": at,
-            "area": CODES.gather(at * COMMUNES // whole),
+            "area": CODES.gather(at * COMMUNES // total),
             "children_of_school_age": children.astype(np.int16),
             "children_in_school": school.astype(np.int16),
             "children_passing": np.where(rng.random(size) < 0.9, school, 0).astype(np.int16),
             "adults": adults.astype(np.int16),
             "adults_learning": rng.binomial(adults, 0.8).astype(np.int16),
-            "learning_citizens__held": held.astype(np.int16),
-            "learning_citizens__others": (adults - held).astype(np.int16),
+            "learning_citizens__held": learned.astype(np.int16),
+            "learning_citizens__others": (adults - learned).astype(np.int16),
             "has_study_corner": rng.random(size) < 0.7,
             "activities_joined": rng.integers(0, 8, size).astype(np.int16),
             "village_assessment": rng.integers(0, 6, size).astype(np.int8),
@@ -109,14 +111,14 @@ def households(first: int, size: int, whole: int) -> pl.DataFrame:
     return _with_gaps(table, table.columns[2:], rng)
 
 
-def adults(first: int, size: int, whole: int) -> pl.DataFrame:
+def adults(first: int, size: int, total: int) -> pl.DataFrame:
     """Return some adults, likewise."""
     rng = np.random.default_rng([2023, 2, first])
     at = np.arange(first, first + size)
     table = pl.DataFrame(
         {
             "id": at,
-            "area": CODES.gather(at * COMMUNES // whole),
+            "area": CODES.gather(at * COMMUNES // total),
             "disadvantaged_area": rng.random(size) < 0.15,
             **{f"indicator_{n}": rng.integers(4, 11, size).astype(np.int8) for n in range(1, 11)},
         }
@@ -133,13 +135,13 @@ def _with_gaps(table: pl.DataFrame, names: list[str], rng: np.random.Generator) 
     return table.with_columns(gaps)
 
 
-def write(make: Callable[[int, int, int], pl.DataFrame], whole: int, path: Path) -> None:
+def write(make: Callable[[int, int, int], pl.DataFrame], total: int, path: Path) -> None:
     """Write a table to Parquet, a chunk at a time."""
     import pyarrow.parquet as pq
 
     writer: Any = None
-    for first in range(0, whole, CHUNK):
-        chunk = make(first, min(CHUNK, whole - first), whole).to_arrow()
+    for first in range(0, total, CHUNK):
+        chunk = make(first, min(CHUNK, total - first), total).to_arrow()
         writer = writer or pq.ParquetWriter(path, chunk.schema, compression="zstd")
         writer.write_table(chunk)
     writer.close()
@@ -148,8 +150,8 @@ def write(make: Callable[[int, int, int], pl.DataFrame], whole: int, path: Path)
 def timed(work: Callable[[], T]) -> tuple[T, float]:
     """Return what `work` gives, and the seconds that it takes."""
     start = time.perf_counter()
-    found = work()
-    return found, time.perf_counter() - start
+    result = work()
+    return result, time.perf_counter() - start
 
 
 def in_turn(works: dict[str, Callable[[], object]]) -> dict[str, float]:
@@ -169,8 +171,8 @@ def peak() -> str:
 def from_file_to_table(nation: Nation, title: Title, path: Path) -> frames.RolledUp:
     """Return the communes of the nation, evaluated from Parquet."""
     profile = nation.profiles[title]
-    found = frames.evaluate(profile, pl.scan_parquet(path))
-    return frames.rollup(found.rows, nation.areas, by=AreaLevel.COMMUNE, title=title)
+    evaluated = frames.evaluate(profile, pl.scan_parquet(path))
+    return frames.rollup(evaluated.rows, nation.areas, by=AreaLevel.COMMUNE, title=title)
 
 
 def show(nation: Nation, title: Title, rolled: frames.RolledUp, seconds: float) -> None:
@@ -179,13 +181,13 @@ def show(nation: Nation, title: Title, rolled: frames.RolledUp, seconds: float) 
         level: frames.rolled_up(rolled.tallied, nation.areas, by=level, title=title).rows
         for level in (AreaLevel.NATION, AreaLevel.PROVINCE)
     }
-    (whole,) = by_level[AreaLevel.NATION]
-    total = whole.tally.known(Count.TOTAL) or 0
-    rate = whole.rates[Denominator.OF_TOTAL]
+    (country,) = by_level[AreaLevel.NATION]
+    total = country.tally.known(Count.TOTAL) or 0
+    rate = country.rates[Denominator.OF_TOTAL]
     print(
         f"{title.value}: {total:,} rows in {seconds:.1f} s ({total / seconds:,.0f} rows a second), "
         f"{len(rolled.rows):,} communes, {len(by_level[AreaLevel.PROVINCE])} provinces; "
-        f"recognised {whole.tally.known(Count.RECOGNISED):,} "
+        f"recognised {country.tally.known(Count.RECOGNISED):,} "
         f"({rate.percent_min} to {rate.percent_max} % of all), peak {peak()}"
     )
 
@@ -210,8 +212,8 @@ def update(nation: Nation, rolled: frames.RolledUp) -> None:
 
 def collected(rows: pl.LazyFrame) -> pl.DataFrame:
     """Return the result of rows, computed."""
-    found: pl.DataFrame = rows.select(RESULT).collect()
-    return found
+    table: pl.DataFrame = rows.select(RESULT).collect()
+    return table
 
 
 def compare(nation: Nation, title: Title, sample: pl.DataFrame) -> None:
@@ -296,20 +298,20 @@ def _made(directory: Path, number: int, persons: int) -> Nation:
             Title.LEARNING_HOUSEHOLD: xhht.load_profile(EXAMPLES / "household-illustrative.yaml"),
         },
     )
-    for make, whole, path in _missing(nation, number, persons):
-        _, seconds = timed(partial(write, make, whole, path))
+    for make, total, path in _missing(nation, number, persons):
+        _, seconds = timed(partial(write, make, total, path))
         size = f"{path.stat().st_size / 2**20:,.0f} MiB"
-        print(f"{path.stem}: {whole:,} rows, {size}, {seconds:.0f} s")
+        print(f"{path.stem}: {total:,} rows, {size}, {seconds:.0f} s")
     return nation
 
 
 def _missing(nation: Nation, number: int, persons: int) -> Iterator[tuple[Any, int, Path]]:
-    for make, whole, path in (
+    for make, total, path in (
         (households, number, nation.households),
         (adults, persons, nation.adults),
     ):
         if not path.exists():
-            yield make, whole, path
+            yield make, total, path
 
 
 if __name__ == "__main__":

@@ -147,10 +147,10 @@ def _citizens() -> list[pl.Expr]:
     rest_low, rest_high = pl.col("learning_citizens__others-"), pl.col("learning_citizens__others+")
     some = held_low + rest_low > 0
     low = high = pl.lit(0)
-    for points, held, rest in ((8, 1, 0), (15, 3, 2), (20, 2, 3)):
+    for points, weight, rest in ((8, 1, 0), (15, 3, 2), (20, 2, 3)):
         least = 1 if not rest else 0
-        sure = some & (held * held_low - rest * rest_high >= least)
-        possible = ~some | (held * held_high - rest * rest_low >= least)
+        sure = some & (weight * held_low - rest * rest_high >= least)
+        possible = ~some | (weight * held_high - rest * rest_low >= least)
         low = pl.when(sure).then(points).otherwise(low)
         high = pl.when(possible).then(points).otherwise(high)
     return [low.alias("2.2-"), high.alias("2.2+")]
@@ -158,13 +158,13 @@ def _citizens() -> list[pl.Expr]:
 
 def _conditions() -> list[pl.Expr]:
     corner, panel = pl.col("has_study_corner"), pl.col("village_assessment")
-    found = []
+    columns = []
     for end, unknown, points in (("-", False, 0), ("+", True, 5)):
         joined = pl.min_horizontal(pl.col(f"activities_joined{end}") * 2, 10)
-        told = pl.when(corner.fill_null(unknown)).then(10).otherwise(0)
+        corner_points = pl.when(corner.fill_null(unknown)).then(10).otherwise(0)
         assessed = panel.fill_null(points).cast(pl.Int64)
-        found.append((told + joined + assessed).alias(f"3{end}"))
-    return found
+        columns.append((corner_points + joined + assessed).alias(f"3{end}"))
+    return columns
 
 
 def households_in_openfisca(rows: pl.DataFrame) -> list[int]:
@@ -184,8 +184,8 @@ def households_in_openfisca(rows: pl.DataFrame) -> list[int]:
     def formula(subjects: Any, period: Any) -> Any:
         fact = {name: subjects(name, period) for name in (*truths, *numbers)}
         children, passing = fact["children_of_school_age"], fact["children_passing"]
-        adults, held = fact["adults"], fact["learning_citizens__held"]
-        whole = held + fact["learning_citizens__others"]
+        adults, learned = fact["adults"], fact["learning_citizens__held"]
+        total = learned + fact["learning_citizens__others"]
         none = children == 0
         points = 20 * (none | (fact["children_in_school"] >= children))
         points += np.where(
@@ -193,7 +193,7 @@ def households_in_openfisca(rows: pl.DataFrame) -> list[int]:
         )
         points += (40 * fact["adults_learning"] + adults) // (2 * adults)
         points += np.select(
-            [10 * held >= 6 * whole, 10 * held >= 4 * whole, held > 0], [20, 15, 8], 0
+            [10 * learned >= 6 * total, 10 * learned >= 4 * total, learned > 0], [20, 15, 8], 0
         )
         points += 10 * fact["has_study_corner"] + np.minimum(2 * fact["activities_joined"], 10)
         return points + fact["village_assessment"]
@@ -209,5 +209,5 @@ def households_in_openfisca(rows: pl.DataFrame) -> list[int]:
     simulation = builder.build(system)
     for name in (*truths, *numbers):
         simulation.set_input(name, PERIOD, rows[name].to_numpy())
-    found: list[int] = simulation.calculate("points", PERIOD).tolist()
-    return found
+    totals: list[int] = simulation.calculate("points", PERIOD).tolist()
+    return totals

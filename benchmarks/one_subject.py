@@ -123,11 +123,11 @@ def seconds(work: Callable[[], object]) -> float:
 
 def medians(works: dict[str, tuple[Callable[[], object], int]]) -> dict[str, float]:
     """Return the median seconds per subject of each work, all measured in turn in every round."""
-    found: dict[str, list[float]] = {name: [] for name in works}
+    measured: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for name, (work, subjects) in works.items():
-            found[name].append(seconds(work) / subjects)
-    return {name: statistics.median(times) for name, times in found.items()}
+            measured[name].append(seconds(work) / subjects)
+    return {name: statistics.median(times) for name, times in measured.items()}
 
 
 def seconds_when_fresh(statement: str) -> float:

@@ -113,14 +113,16 @@ def evaluate_part(size: Size, part: int, parts: int) -> Part:
 
 def areas(size: Size, communes: range) -> AreaTree:
     """Return a province with some communes and their villages."""
-    found = [Area(code=PROVINCE, name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)]
+    all_areas = [Area(code=PROVINCE, name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)]
     for commune in communes:
         code, name = commune_code(commune), f"Xã {commune + 1} (giả định)"
-        found.append(Area(code=code, name=name, level=AreaLevel.COMMUNE, parent=PROVINCE))
+        all_areas.append(Area(code=code, name=name, level=AreaLevel.COMMUNE, parent=PROVINCE))
         for village in villages_of(size, commune):
             name = f"Thôn {village + 1} (giả định)"
-            found.append(Area(code=f"v{village}", name=name, level=AreaLevel.VILLAGE, parent=code))
-    return AreaTree(found)
+            all_areas.append(
+                Area(code=f"v{village}", name=name, level=AreaLevel.VILLAGE, parent=code)
+            )
+    return AreaTree(all_areas)
 
 
 def commune_code(commune: int) -> str:
@@ -230,8 +232,8 @@ def province_tallies(run: Run) -> Iterator[tuple[Title, Tally]]:
 def timed(work: Callable[[], T]) -> tuple[T, Took]:
     """Return what `work` gives and how long it took."""
     wall, cpu = time.perf_counter(), time.process_time()
-    found = work()
-    return found, Took(time.perf_counter() - wall, time.process_time() - cpu)
+    result = work()
+    return result, Took(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def peak_megabytes() -> float:
@@ -251,7 +253,7 @@ def main(households: int, citizens: int, corrections: int, processes: int, seed:
     size = Size(households=households, citizens=citizens, corrections=corrections, seed=seed)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         waiting = [pool.submit(evaluate_part, size, at, processes) for at in range(processes)]
-        parts = [each.result() for each in waiting]
+        parts = [part.result() for part in waiting]
     print_took(parts, corrections)
     print(f"\nPython {sys.version.split()[0]}, {processes} processes, seed {seed}.\n")
     print(province_table(parts))
@@ -268,8 +270,8 @@ def print_took(parts: list[Part], corrections: int) -> None:
         ("correct by the difference", corrections, [part.correcting for part in parts]),
     ):
         took = Took(max(one.wall for one in of_parts), sum(one.cpu for one in of_parts))
-        each = took.each(number)
-        print(f"| {step} | {number:,} | {took.wall:.1f} | {took.cpu:.1f} | {each} |")
+        pace = took.each(number)
+        print(f"| {step} | {number:,} | {took.wall:.1f} | {took.cpu:.1f} | {pace} |")
     rate = subjects / max(part.evaluating.wall for part in parts)
     peak, rejected = sum(part.peak for part in parts), sum(part.rejected for part in parts)
     print(f"\n{rate:,.0f} subjects a second; {rejected} records rejected.")
@@ -279,11 +281,11 @@ def print_took(parts: list[Part], corrections: int) -> None:
 def province_table(parts: list[Part]) -> str:
     """Return the titles of the province, the tallies of all processes added."""
     tree = AreaTree([Area(code=PROVINCE, name="Tỉnh (giả định)", level=AreaLevel.PROVINCE)])
-    whole = {
+    province = {
         (PROVINCE, title): Tally.sum(part.tallies.get(title, Tally()) for part in parts)
         for title in Title
     }
-    return rollup_table(rollup(whole, tree, by=AreaLevel.PROVINCE).rows, "en")
+    return rollup_table(rollup(province, tree, by=AreaLevel.PROVINCE).rows, "en")
 
 
 if __name__ == "__main__":

@@ -34,14 +34,16 @@ def postgres(servers: ExitStack) -> Any:
 @pytest.fixture(
     scope="session",
     params=[
-        pytest.param(each, id=each.name, marks=[pytest.mark.spark] if each.name == "spark" else [])
-        for each in ENGINES
+        pytest.param(
+            engine, id=engine.name, marks=[pytest.mark.spark] if engine.name == "spark" else []
+        )
+        for engine in ENGINES
     ],
 )
 def constructor(request: pytest.FixtureRequest, servers: ExitStack) -> Engine:
     """Every engine in turn: called with columns, it makes a frame of them."""
-    found: Engine = request.param
-    if reason := missing(found.name):
+    engine: Engine = request.param
+    if reason := missing(engine.name):
         pytest.skip(reason)
-    connected(found.name, servers)
-    return found
+    connected(engine.name, servers)
+    return engine

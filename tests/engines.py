@@ -215,4 +215,4 @@ def phases(tried: Engine) -> list[Phase]:
 
 def engine(name: str) -> Engine:
     """Return the engine of a name."""
-    return next(each for each in ENGINES if each.name == name)
+    return next(engine for engine in ENGINES if engine.name == name)

@@ -21,15 +21,15 @@ name: {vi: Mẫu thử, en: Sample}
 PASS_AT_HALF = "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 5}"
 
 
-def profile(
+def profile_of(
     inputs: dict[str, str], indicators: str, levels: str = PASS_AT_HALF, *, branch: str = ""
 ) -> xhht.Profile:
     """Return a profile with one criterion "1" over `indicators`; `branch` adds keys to it."""
     criterion = f'- id: "1"\n{_under(branch)}  indicators:\n{_under(indicators)}'
-    return whole(inputs, criterion, levels)
+    return profile_of_criteria(inputs, criterion, levels)
 
 
-def whole(
+def profile_of_criteria(
     inputs: dict[str, str], criteria: str, levels: str = PASS_AT_HALF, *, grid: str | None = None
 ) -> xhht.Profile:
     """Return a profile with these criteria."""
@@ -48,15 +48,15 @@ def _under(text: str) -> str:
 
 
 def span(
-    found: xhht.Profile, facts: Mapping[str, object], as_of: date | None = None
+    profile: xhht.Profile, facts: Mapping[str, object], as_of: date | None = None
 ) -> tuple[Fraction | int, Fraction | int]:
     """Return the range of points of a subject."""
-    result = xhht.evaluate(found, facts, as_of=as_of)
+    result = xhht.evaluate(profile, facts, as_of=as_of)
     return result.points_certain, result.points_possible
 
 
-def points(found: xhht.Profile, facts: Mapping[str, object]) -> Fraction | int:
+def points(profile: xhht.Profile, facts: Mapping[str, object]) -> Fraction | int:
     """Return the points of a subject about whom enough is known."""
-    low, high = span(found, facts)
+    low, high = span(profile, facts)
     assert low == high
     return low

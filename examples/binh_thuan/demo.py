@@ -111,12 +111,12 @@ def check_profiles(files: Sequence[Path], lang: Lang) -> bool:
     """Print what checking profile files finds; return whether no error is among it."""
     sound = True
     for file in files:
-        found = check_profile(file.read_bytes(), file.name)
-        verdict = say.FAULTS.format(number=len(found)) if found else say.SOUND
+        diagnostics = check_profile(file.read_bytes(), file.name)
+        verdict = say.FAULTS.format(number=len(diagnostics)) if diagnostics else say.SOUND
         click.echo(f"- {file.name}: {verdict.get(lang)}")
-        for diagnostic in found:
+        for diagnostic in diagnostics:
             click.echo(f"  {diagnostic.render(lang)}")
-        sound = sound and all(one.severity is not Severity.ERROR for one in found)
+        sound = sound and all(one.severity is not Severity.ERROR for one in diagnostics)
     return sound
 
 
@@ -147,8 +147,8 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
 
 
 def _numbers(records: Iterable[Record]) -> dict[Title, int]:
-    found = Counter(record.key[0] for record in records)
-    return {title: found[title] for title in Title if found[title]}
+    counts = Counter(record.key[0] for record in records)
+    return {title: counts[title] for title in Title if counts[title]}
 
 
 def show_profiles(profiles: Iterable[Profile], lang: Lang) -> None:
@@ -175,9 +175,9 @@ def show_province(
     click.echo(province_table(compared, lang))
     if any(one.is_scaled for one in compared):
         _say(say.SCALED, lang, apart=False)
-    found = districts_with_citizens(districts.rows)
-    same = set(found.values()) == {DISTRICTS_WITH_CITIZENS}
-    _say(say.CITIZENS.format(**found, published=DISTRICTS_WITH_CITIZENS), lang)
+    rows = districts_with_citizens(districts.rows)
+    same = set(rows.values()) == {DISTRICTS_WITH_CITIZENS}
+    _say(say.CITIZENS.format(**rows, published=DISTRICTS_WITH_CITIZENS), lang)
     _say(say.INVENTED, lang)
     _say(say.DISTRICTS, lang)
     click.echo(district_table([*districts.rows, *province.rows], run.areas, lang))

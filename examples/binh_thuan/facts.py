@@ -21,9 +21,9 @@ _INDICATORS = tuple(f"indicator_{number}" for number in range(1, 11))
 
 
 @cache
-def held(members: int, whole: int) -> MemberShare:
+def held(members: int, total: int) -> MemberShare:
     """Return the share of members who hold a title, as their household or unit tells it."""
-    return MemberShare(members, whole - members)
+    return MemberShare(members, total - members)
 
 
 def citizen(draw: Draw, *, meets: bool, disadvantaged: bool) -> Facts:

@@ -146,10 +146,10 @@ def apportion(total: int, weights: Sequence[int], limits: Sequence[int] | None =
     parts = [0] * len(weights)
     while left := total - sum(parts):
         open_parts = [i for i, weight in enumerate(weights) if weight and parts[i] < room[i]]
-        whole = sum(weights[i] for i in open_parts)
-        if not whole or left < 0:
+        total_weight = sum(weights[i] for i in open_parts)
+        if not total_weight or left < 0:
             raise ValueError("the parts cannot hold the total")
-        quotas = {i: divmod(left * weights[i], whole) for i in open_parts}
+        quotas = {i: divmod(left * weights[i], total_weight) for i in open_parts}
         spare = left - sum(quota for quota, _ in quotas.values())
         first = set(sorted(open_parts, key=lambda i: (-quotas[i][1], i))[:spare])
         for i in open_parts:
@@ -181,13 +181,13 @@ def make_province(
         tuple(
             Commune(
                 area=area,
-                villages=tuple(found),
+                villages=tuple(its_villages),
                 clans=its_clans,
                 units=its_units,
                 disadvantaged=area.name.startswith("Xã")
                 and _between(random, 1, _DISADVANTAGED_ONE_IN) == 1,
             )
-            for area, found, its_clans, its_units in zip(
+            for area, its_villages, its_clans, its_units in zip(
                 communes, villages, clans, units, strict=True
             )
         ),
@@ -209,11 +209,11 @@ def _villages(
     totals = [1 + spare for spare in apportion(households.total - len(places), weights)]
     meets = _recognised(random, [1] * len(places), wanted.recognised)
     meeting = _meeting_households(random, [at for at, _ in places], totals, meets, households)
-    found: list[list[Village]] = [[] for _ in communes]
+    villages: list[list[Village]] = [[] for _ in communes]
     for (at, number), total, reached in zip(places, totals, meeting, strict=True):
         area = _village_area(communes[at], number)
-        found[at].append(Village(area=area, households=total, meeting=reached))
-    return found
+        villages[at].append(Village(area=area, households=total, meeting=reached))
+    return villages
 
 
 def _meeting_households(

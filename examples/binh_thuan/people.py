@@ -44,7 +44,7 @@ def make_society(province: Province) -> Society:
     records = [record for commune in sent for record in commune.records()]
     return Society(
         records=records,
-        reports=[one for each in sent for one in each.reports()],
+        reports=[one for sent_counts in sent for one in sent_counts.reports()],
         # A commune without any clan says so; else it would count as one that has not reported.
         totals={
             (commune.area.code, Title.LEARNING_CLAN): commune.clans.total
@@ -98,20 +98,20 @@ class _Commune:
             managed_by=ManagedBy.COMMUNE,
             commune=self._code,
         )
-        told = facts.unit(self._draw, meets=meets)
+        given = facts.unit(self._draw, meets=meets)
         if not self._has_citizens:
-            told["learning_citizens"] = facts.unit_share(self._draw, meets=meets)
+            given["learning_citizens"] = facts.unit_share(self._draw, meets=meets)
         elif meets:
             members = min(_UNIT_MEMBERS, self._plan.meeting // self._plan.units.total)
             self._in_units.open(unit.id, meeting=members, lacking=members // 2)
         else:
             self._in_units.open(unit.id, meeting=1, lacking=3)
-        return Record(subject=unit, facts=told, registered=True)
+        return Record(subject=unit, facts=given, registered=True)
 
     def _household(self, village: str, number: int, *, meets: bool) -> Iterator[Record]:
         draw = self._draw
-        told, citizens = facts.household(draw, meets=meets, disadvantaged=self._plan.disadvantaged)
-        adults = told["adults"]
+        given, citizens = facts.household(draw, meets=meets, disadvantaged=self._plan.disadvantaged)
+        adults = given["adults"]
         assert isinstance(adults, int)
         home = Household(
             id=f"{village}-{number:04d}", village=village, clan=self._in_clans.take(meets=meets)
@@ -121,19 +121,21 @@ class _Commune:
             for at in range(adults):
                 yield self._citizen(home.id, at, meets=at < citizens, registered=registered[at])
         else:
-            told["learning_citizens"] = facts.held(citizens, adults)
+            given["learning_citizens"] = facts.held(citizens, adults)
             self._citizens[Count.TOTAL] += adults
             self._citizens[Count.REGISTERED] += sum(registered)
             self._citizens[Count.ASSESSED] += sum(registered)
             self._citizens[Count.RECOGNISED] += citizens
-        yield Record(subject=home, facts=told, registered=meets or draw() < 0.8)
+        yield Record(subject=home, facts=given, registered=meets or draw() < 0.8)
 
     def _citizen(self, home: str, at: int, *, meets: bool, registered: bool) -> Record:
         citizen = Citizen(id=f"{home}-{at}", household=home, unit=self._in_units.take(meets=meets))
-        told: facts.Facts = {}
+        known_facts: facts.Facts = {}
         if registered:
-            told = facts.citizen(self._draw, meets=meets, disadvantaged=self._plan.disadvantaged)
-        return Record(subject=citizen, facts=told, registered=registered)
+            known_facts = facts.citizen(
+                self._draw, meets=meets, disadvantaged=self._plan.disadvantaged
+            )
+        return Record(subject=citizen, facts=known_facts, registered=registered)
 
 
 class _Places:
@@ -149,5 +151,5 @@ class _Places:
 
     def take(self, *, meets: bool) -> str | None:
         """Return where a member belongs; None once all places are taken."""
-        found = self._open[meets]
-        return found.pop() if found else None
+        place = self._open[meets]
+        return place.pop() if place else None

@@ -160,10 +160,10 @@ def map_table(new_map: NewMap, lang: Lang) -> str:
 
 
 def _by_area(rows: Iterable[AreaRollup]) -> dict[Area, dict[Title, AreaRollup]]:
-    found: dict[Area, dict[Title, AreaRollup]] = {}
+    by_area: dict[Area, dict[Title, AreaRollup]] = {}
     for row in rows:
-        found.setdefault(row.area, {})[row.title] = row
-    return found
+        by_area.setdefault(row.area, {})[row.title] = row
+    return by_area
 
 
 def _household_cells(titles: Mapping[Title, AreaRollup], lang: Lang) -> list[str]:
@@ -240,7 +240,7 @@ def reconciliation(figures: Sequence[Figure], lang: Lang) -> str:
 def _faulty_row(figure: Figure, lang: Lang) -> str:
     cells = figure.cells
     counts = [number for number in (figure.numerator, figure.denominator) if number is not None]
-    found = _FAULTY.get(
+    fault_cells = _FAULTY.get(
         lang,
         row=figure.row,
         place=", ".join((cells["place"], cells["year"], title_text(figure, lang))),
@@ -248,7 +248,7 @@ def _faulty_row(figure: Figure, lang: Lang) -> str:
         percent=percent_label(cells["printed_pct"]).get(lang),
         message=figure.message,
     )
-    return fill(found, WIDTH, subsequent_indent="  ")
+    return fill(fault_cells, WIDTH, subsequent_indent="  ")
 
 
 def implied_table(

@@ -21,14 +21,14 @@ NATIONAL = ("vn.programme.qd387-2022", "vn.programme.qd677-2022", "vn.programme.
 
 def counted(run: Run) -> dict[tuple[str, Title], Tally]:
     """Return what was counted, by village where that is known and else by commune."""
-    found: dict[tuple[str, Title], Tally] = {}
+    tallies: dict[tuple[str, Title], Tally] = {}
     for title, community in run.groups():
         villages = run.rollup(title, by=AreaLevel.VILLAGE, level=community)
         communes = run.rollup(title, by=AreaLevel.COMMUNE, level=community)
         above = {code for code, _ in villages.not_shown}
         rows = [*villages.rows, *(row for row in communes.rows if row.area.code in above)]
-        found.update({(row.area.code, title): row.tally for row in rows if row.tally})
-    return found
+        tallies.update({(row.area.code, title): row.tally for row in rows if row.tally})
+    return tallies
 
 
 def districts_with_citizens(rows: Iterable[AreaRollup]) -> dict[ShareBase, int]:
@@ -62,5 +62,5 @@ def attained(run: Run, year: int) -> list[tuple[Programme, TargetResults]]:
 
 def report_of(run: Run, year: int) -> Report:
     """Return the report of the province, held against the targets of a year."""
-    programmes = [evolve(each, targets=due) for each, due in targets_until(year)]
+    programmes = [evolve(programme, targets=due) for programme, due in targets_until(year)]
     return Report.of_run(run, programmes=programmes, communities=AreaLevel.VILLAGE)

@@ -41,7 +41,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def create_app(profiles: Registry) -> FastAPI:
     """Return the service for some profiles; each has an address and a form of its own."""
     app = FastAPI(title="Learning titles", version="1")
-    newest = {each.id: profiles.get(each.id) for each in profiles}
+    newest = {profile.id: profiles.get(profile.id) for profile in profiles}
     components = _components("Result", result_schema())
     for profile in newest.values():
         components |= _components(profile.id, _request_schema(profile))
@@ -59,25 +59,33 @@ def create_app(profiles: Registry) -> FastAPI:
     def list_profiles() -> list[dict[str, str]]:
         """Return the profiles by which subjects can be evaluated."""
         return [
-            {"id": each.id, "version": each.version, "hash": each.hash, **_both(each.name)}
-            for each in newest.values()
+            {
+                "id": profile.id,
+                "version": profile.version,
+                "hash": profile.hash,
+                **_both(profile.name),
+            }
+            for profile in newest.values()
         ]
 
     @app.post("/verify", openapi_extra=_body("Result"))
     async def verify_result(request: Request) -> dict[str, Any]:
         """Return what differs when a result is computed anew."""
-        found = verify(loads_result(await request.body()), profiles=profiles)
+        verification = verify(loads_result(await request.body()), profiles=profiles)
         return {
-            "verified": not any(each.is_fault for each in found),
-            "findings": [{**each.to_dict("en"), "message": _both(each.text)} for each in found],
+            "verified": not any(finding.is_fault for finding in verification),
+            "findings": [
+                {**finding.to_dict("en"), "message": _both(finding.text)}
+                for finding in verification
+            ],
         }
 
     @app.exception_handler(XhhtError)
     async def refuse(_: Request, error: XhhtError) -> JSONResponse:
         code, field = getattr(error, "code", "not_json"), getattr(error, "field", None)
         logger.info("refused: %s", code)
-        told = {"code": code, "field": field, "message": _both(error.text)}
-        return JSONResponse({"error": told}, status_code=422)
+        detail = {"code": code, "field": field, "message": _both(error.text)}
+        return JSONResponse({"error": detail}, status_code=422)
 
     app.openapi = lambda: _described(app, components)  # type: ignore[method-assign]
     return app
@@ -86,12 +94,12 @@ def create_app(profiles: Registry) -> FastAPI:
 def _evaluating(profile: Profile) -> Endpoint:
     async def evaluate_subject(request: Request) -> Response:
         """Return the result as a document that anyone can check."""
-        asked = _asked(read_json(await request.body()))
+        subject = _asked(read_json(await request.body()))
         document = make_document(
             profile,
-            facts_from_json(asked["facts"]),
-            as_of=_day(asked.get("as_of")),
-            subject=asked.get("subject"),
+            facts_from_json(subject["facts"]),
+            as_of=_day(subject.get("as_of")),
+            subject=subject.get("subject"),
         )
         logger.info("%s: %s", profile.reference, document.outcome.verdict)
         return Response(dumps_result(document), media_type="application/json")
@@ -136,16 +144,16 @@ def _request_schema(profile: Profile) -> Schema:
 
 def _components(name: str, schema: Schema) -> dict[str, Schema]:
     """Return a schema and those it refers to, as OpenAPI wants them: side by side."""
-    whole = {key: value for key, value in schema.items() if not key.startswith("$")}
+    root = {key: value for key, value in schema.items() if not key.startswith("$")}
     parts = {f"{name}.{key}": value for key, value in schema.get("$defs", {}).items()}
-    return {key: _rebased(value, name) for key, value in {name: whole, **parts}.items()}
+    return {key: _rebased(value, name) for key, value in {name: root, **parts}.items()}
 
 
 def _rebased(value: Any, name: str) -> Any:
     if isinstance(value, dict):
-        return {key: _rebased(each, name) for key, each in value.items()}
+        return {key: _rebased(item, name) for key, item in value.items()}
     if isinstance(value, list):
-        return [_rebased(each, name) for each in value]
+        return [_rebased(item, name) for item in value]
     if isinstance(value, str) and value.startswith("#/$defs/"):
         return value.replace("#/$defs/", f"#/components/schemas/{name}.")
     return value
@@ -162,9 +170,9 @@ def _body(name: str) -> Schema:
 
 def _described(app: FastAPI, components: dict[str, Schema]) -> Schema:
     if app.openapi_schema is None:
-        found = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        found.setdefault("components", {}).setdefault("schemas", {}).update(components)
-        app.openapi_schema = found
+        description = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        description.setdefault("components", {}).setdefault("schemas", {}).update(components)
+        app.openapi_schema = description
     return app.openapi_schema
 
 

@@ -24,6 +24,15 @@ class DuplicateKeys(dict[str, Any]):
     """An object with a duplicate key in it or in a nested object; its values are ambiguous."""
 
 
+def is_json(head: bytes) -> bool:
+    """Return whether a file that begins with `head` holds a JSON object or list.
+
+    >>> is_json(b' [{"id": "A"}]'), is_json(b"id,members")
+    (True, False)
+    """
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
 def read_json(data: bytes) -> Any:
     """Return the value of JSON in UTF-8, decimals as `Decimal`; raises TableError if invalid.
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from typing import Final
 
 from xhht.text import Text, plural
 
-__all__ = ["add_months", "day_text", "iso_day", "months_before", "months_text"]
+__all__ = ["ISO_DAY_PATTERN", "add_months", "day_text", "iso_day", "months_before", "months_text"]
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO_DAY_PATTERN: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+"""The pattern of a day in files, as regular expression and JSON Schema."""
+
+_ISO_DAY = re.compile(ISO_DAY_PATTERN)
 
 
 def iso_day(text: str) -> date:

@@ -6,12 +6,16 @@ data: it names the row and the field, not the value.
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TypedDict
+
 from xhht.text import Lang, Text
 
 __all__ = [
     "CampaignError",
     "DomainError",
     "FactsError",
+    "FactsErrorDict",
     "FrameError",
     "NumberFormatError",
     "ProfileNotFoundError",
@@ -49,6 +53,14 @@ class DomainError(XhhtError, ValueError):
     """A citizen, household, area or other subject violates a rule of its class."""
 
 
+class FactsErrorDict(TypedDict):
+    """Invalid facts in JSON."""
+
+    code: str
+    field: str | None
+    message: str
+
+
 class FactsError(XhhtError, ValueError):
     """A fact about a subject is malformed, out of bounds or contradicts another one.
 
@@ -60,12 +72,12 @@ class FactsError(XhhtError, ValueError):
         self.code = code
         self.field = field
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> FactsErrorDict:
+        """Return the error as `--format json` prints it in place of a result."""
+        return {"code": self.code, "field": self.field, "message": self.message(lang)}
+
     def __reduce__(self) -> tuple[object, ...]:
-        return _facts_error, (self.text, self.code, self.field)
-
-
-def _facts_error(text: Text, code: str, field: str | None) -> FactsError:
-    return FactsError(text, code=code, field=field)
+        return partial(type(self), code=self.code, field=self.field), (self.text,)
 
 
 class ProfileNotFoundError(XhhtError, LookupError):
@@ -95,8 +107,4 @@ class ProofError(XhhtError, ValueError):
         self.code = code
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _proof_error, (self.text, self.code)
-
-
-def _proof_error(text: Text, code: str) -> ProofError:
-    return ProofError(text, code=code)
+        return partial(type(self), code=self.code), (self.text,)

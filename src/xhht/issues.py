@@ -1,17 +1,189 @@
-"""Issues in rows of tables: stable codes, and their locations."""
+"""Issues: all that can be wrong with an input, as one record with a stable code and a location.
+
+`Issue` is the record. Its subclasses add the location by kind of input: `FileIssue` in a YAML file,
+`RowIssue` in a table; other packages add their own. All codes are in one registry: `code_info`
+returns the meaning of a code, once the package that reports it is imported.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.errors import NumberFormatError
 from xhht.numbers import MAX_DIGITS, Convention, parse_number
 from xhht.text import Lang, Text
 
-__all__ = ["FaultCode", "FileKind", "RowFault", "RowFaultDict", "parse_count"]
+__all__ = [
+    "FACT_CODES",
+    "REJECTION_CODES",
+    "CodeInfo",
+    "FileIssue",
+    "FileKind",
+    "Issue",
+    "Mark",
+    "RowIssue",
+    "RowIssueCode",
+    "Severity",
+    "at_row",
+    "code_info",
+    "generic_text",
+    "page_of",
+    "parse_count",
+    "register_codes",
+]
+
+
+class Severity(StrEnum):
+    """The severity of an issue: an input with an error is not used; a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@frozen(kw_only=True)
+class Issue:
+    """One thing that is wrong.
+
+    Attributes:
+        code: stable and machine-readable.
+        severity: error, warning or note.
+        text: what is wrong, in both languages.
+        hint: the remedy, or None if the text contains it.
+        field: the input, column or key concerned, or None.
+    """
+
+    code: str
+    severity: Severity = Severity.ERROR
+    text: Text
+    hint: Text | None = None
+    field: str | None = None
+
+
+@frozen(order=True)
+class Mark:
+    """A place in a file; line and column count from 1, in code points.
+
+    `file` is set for profiles made of several files. `length` is the number of characters in the
+    line, None if only the start is known.
+    """
+
+    line: int
+    column: int
+    file: str | None = field(default=None, eq=False, order=False)
+    length: int | None = field(default=None, eq=False, order=False)
+
+
+@frozen(kw_only=True)
+class FileIssue(Issue):
+    """An issue of a YAML file.
+
+    Attributes:
+        file: the file name as given.
+        mark: line and column, from 1.
+        pointer: JSON pointer of the value.
+    """
+
+    file: str
+    mark: Mark
+    pointer: str
+
+    @property
+    def page(self) -> str:
+        """The documentation page of the code, under `docs/`."""
+        return page_of(self.code)
+
+    @property
+    def severity_label(self) -> Text:
+        """The severity as printed."""
+        return Text(vi=self.severity.value, en=self.severity.value)
+
+    def headline(self, lang: Lang | str = Lang.VI) -> str:
+        """Return place, severity, code and message as one line."""
+        place = f"{self.file}:{self.mark.line}:{self.mark.column}"
+        return f"{place}: {self.severity_label.get(lang)} {self.code}: {self.text.get(lang)}"
+
+    def hint_lines(self, lang: Lang | str = Lang.VI) -> list[str]:
+        """Return the line with the hint, if there is one."""
+        return [f"    → {self.hint.get(lang)}"] if self.hint else []
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the issue as `xhht check --format json` prints it."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.text.get(lang),
+            "file": self.file,
+            "line": self.mark.line,
+            "column": self.mark.column,
+            "pointer": self.pointer,
+            "hint": self.hint.get(lang) if self.hint else None,
+            "page": self.page,
+        }
+
+
+@frozen(kw_only=True)
+class CodeInfo:
+    """The meaning of a code.
+
+    Attributes:
+        severity: the severity of its issues.
+        text: its message; `{name}` fields are filled in when it is reported.
+        hint: the remedy, or None.
+    """
+
+    severity: Severity = Severity.ERROR
+    text: Text
+    hint: Text | None = None
+
+
+_REGISTRY: dict[str, CodeInfo] = {}
+
+
+def register_codes(codes: Mapping[str, CodeInfo]) -> None:
+    """Add codes to the registry; each code is registered only once."""
+    repeated = _REGISTRY.keys() & codes.keys()
+    assert not repeated, f"codes registered twice: {sorted(repeated)}"
+    _REGISTRY.update(codes)
+
+
+def code_info(code: str) -> CodeInfo:
+    """Return the meaning of a code; KeyError if no imported package reports it.
+
+    >>> code_info("unknown_area").text.en
+    'The code is not in the table of areas.'
+    """
+    return _REGISTRY[code]
+
+
+_PAGES = {
+    "XH": "reference/diagnostics/{code}.md",
+    "XP": "reference/proof-findings.md#{anchor}",
+}
+
+
+def page_of(code: str) -> str:
+    """Return the page of the documentation that explains a code.
+
+    >>> page_of("XH104"), page_of("XP101")
+    ('reference/diagnostics/XH104.md', 'reference/proof-findings.md#xp101')
+    """
+    return _PAGES.get(code[:2], "reference/row-codes.md").format(code=code, anchor=code.lower())
+
+
+def generic_text(text: Text) -> Text:
+    """Return a message with an ellipsis for each value that is filled in when it is reported.
+
+    >>> generic_text(Text(vi="Khóa '{key}' lạ.", en="Unknown key '{key}'.")).en
+    "Unknown key '…'."
+    """
+    values: defaultdict[str, str] = defaultdict(lambda: "…")
+    return Text(vi=text.vi.format_map(values), en=text.en.format_map(values))
 
 
 class FileKind(StrEnum):
@@ -35,82 +207,180 @@ class FileKind(StrEnum):
         return _TABLES[self]
 
 
-class FaultCode(StrEnum):
-    """The stable codes of row issues."""
+class RowIssueCode(StrEnum):
+    """The stable codes of row issues, each with its meaning."""
 
-    BROKEN_ROW = "broken_row"
-    """The row has more cells than the header has columns."""
-    MISSING = "missing"
-    """A required cell is blank."""
-    NOT_A_COUNT = "not_a_count"
-    """A text that is not a whole number in the requested number format."""
-    NEGATIVE = "negative"
-    """A count below 0."""
-    ABOVE_WHOLE = "above_whole"
-    """A count larger than the count it is part of."""
-    UNKNOWN_AREA = "unknown_area"
-    """The code is not in the table of areas."""
-    FAULTY_AREA = "faulty_area"
-    """An error in the table of areas excludes the row from the requested areas."""
-    UNKNOWN_TITLE = "unknown_title"
-    """No such title."""
-    UNKNOWN_VERDICT = "unknown_verdict"
-    """A verdict other than the three allowed."""
-    NOT_YEARS = "not_years"
-    """Years that are not written like 2021-2023 or 2021 2023."""
-    OTHER_TITLE = "other_title"
-    """A title other than that of the profile used to rank levels."""
-    LEVEL_WITHOUT_RECOGNITION = "level_without_recognition"
-    """A level with a verdict that is not `recognised`."""
-    POINTS_RANGE = "points_range"
-    """Points that are not a number, one without the other, or certain above possible."""
-    DUPLICATE_KEY = "duplicate_key"
-    """Duplicate rows for one area and title, or for one subject; all are excluded."""
-    PARENT_DIFFERS = "parent_differs"
-    """The count of an area differs from the sum of the areas below it."""
-    INVALID_AREA = "invalid_area"
-    """An area with an invalid code or name."""
-    DUPLICATE_CODE = "duplicate_code"
-    """Two areas with one code."""
-    UNKNOWN_PARENT = "unknown_parent"
-    """An area whose parent is not in the table."""
-    UNKNOWN_LEVEL = "unknown_level"
-    """An area with a level that does not exist."""
-    WRONG_LEVEL = "wrong_level"
-    """An area whose level is not below the level of its parent."""
-    CYCLE = "cycle"
-    """An area that is its own ancestor."""
-    NOT_A_DAY = "not_a_day"
-    """A day that is not written like 2025-07-01, or is not in the calendar."""
-    INVALID_SOURCE = "invalid_source"
-    """A source that cites no document, or a document without its date of issue."""
-    UNKNOWN_KIND = "unknown_kind"
-    """A kind of change that does not exist."""
-    INVALID_CHANGE = "invalid_change"
-    """A change with invalid codes."""
-    UNKNOWN_FROM = "unknown_from"
-    """A change of an area that does not exist on the day before."""
-    UNKNOWN_TO = "unknown_to"
-    """A change to an area that does not exist on the day."""
-    DUPLICATE_CHANGE = "duplicate_change"
-    """Two changes between the same areas on one day."""
-    WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """All people of an area go to one area, and some of them also to another or to none."""
-    PART_ALONE = "part_alone"
-    """Some people of an area go to one area, and nothing is recorded for the others."""
-    CHANGE_CYCLE = "change_cycle"
-    """A cycle of changes between areas on one day."""
-    ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and no change records where its people are."""
-    INVALID_SUBJECT = "invalid_subject"
-    """A subject or decision with invalid fields."""
-    UNKNOWN_OPTION = "unknown_option"
-    """A cell that is not one of the options of its column."""
-    UNKNOWN_SUBJECT = "unknown_subject"
-    """A decision about a subject that is in no table."""
+    text: Text
+
+    def __new__(cls, value: str, vi: str, en: str) -> RowIssueCode:
+        """Return a member that has a text."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.text = Text(vi=vi, en=en)
+        return member
+
+    BROKEN_ROW = (
+        "broken_row",
+        "Dòng có nhiều ô hơn số cột của tiêu đề.",
+        "The row has more cells than the header has columns.",
+    )
+    MISSING = ("missing", "Ô bắt buộc bị bỏ trống.", "A required cell is blank.")
+    NOT_A_COUNT = (
+        "not_a_count",
+        "Không phải số nguyên theo cách viết số đã chọn.",
+        "Not a whole number in the requested number format.",
+    )
+    NEGATIVE = ("negative", "Số lượng âm.", "A count below 0.")
+    ABOVE_WHOLE = (
+        "above_whole",
+        "Số lượng lớn hơn số chứa nó.",
+        "A count larger than the count it is part of.",
+    )
+    UNKNOWN_AREA = (
+        "unknown_area",
+        "Mã không có trong bảng khu vực.",
+        "The code is not in the table of areas.",
+    )
+    FAULTY_AREA = (
+        "faulty_area",
+        "Lỗi trong bảng khu vực khiến dòng không thuộc các khu vực được yêu cầu.",
+        "An error in the table of areas excludes the row from the requested areas.",
+    )
+    UNKNOWN_TITLE = ("unknown_title", "Không có danh hiệu này.", "No such title.")
+    UNKNOWN_VERDICT = (
+        "unknown_verdict",
+        "Kết luận không phải một trong ba giá trị cho phép.",
+        "A verdict other than the three allowed.",
+    )
+    NOT_YEARS = (
+        "not_years",
+        "Các năm không được viết như 2021-2023 hoặc 2021 2023.",
+        "Years that are not written like 2021-2023 or 2021 2023.",
+    )
+    OTHER_TITLE = (
+        "other_title",
+        "Danh hiệu khác với danh hiệu của bộ tiêu chí dùng để xếp mức.",
+        "A title other than that of the profile used to rank levels.",
+    )
+    LEVEL_WITHOUT_RECOGNITION = (
+        "level_without_recognition",
+        "Có mức nhưng kết luận không phải là `recognised`.",
+        "A level with a verdict that is not `recognised`.",
+    )
+    POINTS_RANGE = (
+        "points_range",
+        "Điểm không phải là số, thiếu một trong hai số, hoặc điểm chắc chắn lớn hơn điểm có thể.",
+        "Points that are not a number, one without the other, or certain above possible.",
+    )
+    DUPLICATE_KEY = (
+        "duplicate_key",
+        "Dòng trùng cho cùng khu vực và danh hiệu, hoặc cùng đối tượng; tất cả bị loại.",
+        "Duplicate rows for one area and title, or for one subject; all are excluded.",
+    )
+    PARENT_DIFFERS = (
+        "parent_differs",
+        "Số của khu vực khác tổng các khu vực bên dưới.",
+        "The count of an area differs from the sum of the areas below it.",
+    )
+    INVALID_AREA = (
+        "invalid_area",
+        "Khu vực có mã hoặc tên không hợp lệ.",
+        "An area with an invalid code or name.",
+    )
+    DUPLICATE_CODE = (
+        "duplicate_code",
+        "Nhiều khu vực có cùng mã trong cùng thời gian.",
+        "Several areas have the same code at the same time.",
+    )
+    UNKNOWN_PARENT = (
+        "unknown_parent",
+        "Khu vực cấp trên không có trong bảng, hoặc không tồn tại cùng thời gian.",
+        "The parent of an area is not in the table, or not at the same time.",
+    )
+    UNKNOWN_LEVEL = (
+        "unknown_level",
+        "Cấp khu vực không tồn tại.",
+        "An area with a level that does not exist.",
+    )
+    WRONG_LEVEL = (
+        "wrong_level",
+        "Cấp của khu vực không thấp hơn cấp của khu vực cấp trên.",
+        "The level of an area is not below the level of its parent.",
+    )
+    CYCLE = ("cycle", "Khu vực cấp trên tạo thành vòng lặp.", "The parents of areas form a cycle.")
+    NOT_A_DAY = (
+        "not_a_day",
+        "Ngày không được viết như 2025-07-01, hoặc không có trong lịch.",
+        "A day that is not written like 2025-07-01, or is not in the calendar.",
+    )
+    INVALID_SOURCE = (
+        "invalid_source",
+        "Nguồn không nêu văn bản, hoặc văn bản thiếu ngày ban hành.",
+        "A source that cites no document, or a document without its date of issue.",
+    )
+    UNKNOWN_KIND = (
+        "unknown_kind",
+        "Loại biến động không tồn tại.",
+        "A kind of change that does not exist.",
+    )
+    INVALID_CHANGE = (
+        "invalid_change",
+        "Biến động có mã không hợp lệ.",
+        "A change with invalid codes.",
+    )
+    UNKNOWN_FROM = (
+        "unknown_from",
+        "Biến động của khu vực không tồn tại vào ngày trước đó.",
+        "A change of an area that does not exist on the day before.",
+    )
+    UNKNOWN_TO = (
+        "unknown_to",
+        "Biến động sang khu vực không tồn tại vào ngày đó.",
+        "A change to an area that does not exist on the day.",
+    )
+    DUPLICATE_CHANGE = (
+        "duplicate_change",
+        "Hai biến động giữa cùng hai khu vực trong một ngày.",
+        "Two changes between the same areas on one day.",
+    )
+    WHOLE_BESIDE_OTHER = (
+        "whole_beside_other",
+        "Toàn bộ dân chuyển đến một khu vực, nhưng có phần dân ở nơi khác.",
+        "All people of an area move to one area, but some of them are elsewhere.",
+    )
+    PART_ALONE = (
+        "part_alone",
+        "Một phần dân chuyển đi, và thiếu thông tin về phần còn lại.",
+        "Only some people of an area move, and the remaining people are missing.",
+    )
+    CHANGE_CYCLE = (
+        "change_cycle",
+        "Các biến động trong một ngày tạo thành vòng lặp.",
+        "A cycle of changes between areas on one day.",
+    )
+    ENDS_WITHOUT_CHANGE = (
+        "ends_without_change",
+        "Khu vực hết hiệu lực nhưng không có biến động cho biết dân về đâu.",
+        "An area ends, and no change records where its people are.",
+    )
+    INVALID_SUBJECT = (
+        "invalid_subject",
+        "Đối tượng hoặc quyết định có trường không hợp lệ.",
+        "A subject or decision with invalid fields.",
+    )
+    UNKNOWN_OPTION = (
+        "unknown_option",
+        "Ô không phải một trong các lựa chọn của cột.",
+        "A cell that is not one of the options of its column.",
+    )
+    UNKNOWN_SUBJECT = (
+        "unknown_subject",
+        "Quyết định về đối tượng không có trong bảng nào.",
+        "A decision about a subject that is in no table.",
+    )
 
 
-class RowFaultDict(TypedDict):
+class RowIssueDict(TypedDict):
     """A row issue in JSON."""
 
     row: int
@@ -121,24 +391,18 @@ class RowFaultDict(TypedDict):
 
 
 @frozen(kw_only=True)
-class RowFault:
-    """One issue in one row.
+class RowIssue(Issue):
+    """An issue of a row of a table. No text contains the value of a cell.
 
     Attributes:
         row: counted from 1 for the first row under the header.
-        code: what is wrong: a `FaultCode`, or for facts the code of the FactsError.
-        field: the column, or None for the row as a whole.
-        text: the message, without the cell's value.
         file: the file that the row belongs to.
     """
 
     row: int
-    code: str
-    field: str | None
-    text: Text
     file: FileKind = FileKind.COUNTS
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> RowFaultDict:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> RowIssueDict:
         """Return the issue as commands on tables print it in `errors`."""
         return {
             "row": self.row,
@@ -149,9 +413,107 @@ class RowFault:
         }
 
 
+def at_row(issue: Issue, row: int, file: FileKind) -> RowIssue:
+    """Return an issue of a value as one of the row that the value was read from."""
+    return RowIssue(
+        code=issue.code,
+        severity=issue.severity,
+        text=issue.text,
+        hint=issue.hint,
+        field=issue.field,
+        row=row,
+        file=file,
+    )
+
+
+def _meanings(codes: Mapping[str, tuple[str, str]]) -> Mapping[str, CodeInfo]:
+    return {code: CodeInfo(text=Text(vi=vi, en=en)) for code, (vi, en) in codes.items()}
+
+
+FACT_CODES: Final = _meanings(
+    {
+        "as_of_missing": (
+            "Thiếu ngày đánh giá mà bộ tiêu chí cần.",
+            "The evaluation day, which the profile requires, is missing.",
+        ),
+        "at_most": (
+            "Giá trị lớn hơn giá trị của đầu vào nêu ở `at_most`.",
+            "A value above that of the input named in `at_most`.",
+        ),
+        "bad_cost": (
+            "Chi phí của đường nâng mức không hợp lệ.",
+            "Invalid costs for the search of a path.",
+        ),
+        "bad_evidence": ("Minh chứng không hợp lệ.", "Invalid evidence."),
+        "bad_waiver": (
+            "Miễn xét không hợp lệ, hoặc không có tác dụng.",
+            "A waiver that is invalid or has no effect.",
+        ),
+        "broken_table": ("Không đọc được bảng dữ kiện.", "The table of facts cannot be read."),
+        "duplicate_id": ("Hai đối tượng có cùng mã.", "Two subjects with one id."),
+        "not_a_date": ("Không phải ngày hợp lệ.", "Not a valid date."),
+        "not_a_number": ("Không phải số hữu hạn.", "Not a finite number."),
+        "not_an_object": (
+            "Dữ kiện không phải là một đối tượng có khóa và giá trị.",
+            "The facts are not an object with keys and values.",
+        ),
+        "off_step": (
+            "Số không theo bước của đầu vào.",
+            "A number that is not a multiple of the step of the input.",
+        ),
+        "out_of_bounds": (
+            "Giá trị ngoài giới hạn của đầu vào.",
+            "A value outside the bounds of the input.",
+        ),
+        "too_many_members": (
+            "Nhiều thành viên hơn mức cho phép.",
+            "More members than an input can count.",
+        ),
+        "unknown_choice": ("Không phải lựa chọn của đầu vào.", "Not an option of the input."),
+        "unknown_key": ("Không có đầu vào nào mang tên này.", "No input has this name."),
+        "wrong_type": ("Sai kiểu giá trị.", "A value of the wrong type."),
+    }
+)
+"""The codes of a `FactsError`."""
+
+REJECTION_CODES: Final = _meanings(
+    {
+        "duplicate": (
+            "Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng.",
+            "Duplicate record of a subject; the first one is used.",
+        ),
+        "level": (
+            "Báo cáo về cộng đồng thiếu cấp, hoặc báo cáo khác có nêu cấp.",
+            "A report on communities without their level, or another report with one.",
+        ),
+        "reported_area": (
+            "Khu vực của đối tượng đã gửi số tổng hợp.",
+            "The area of the subject sends counts.",
+        ),
+        "reported_below": (
+            "Khu vực bên trong cũng gửi số tổng hợp.",
+            "An area inside that of a report also sends counts.",
+        ),
+        "no_profile": (
+            "Không xác định được bộ tiêu chí cho đối tượng.",
+            "The profile of the subject cannot be determined.",
+        ),
+        "total_below": (
+            "Tổng đã khai nhỏ hơn số hồ sơ.",
+            "A declared total below the number of records.",
+        ),
+    }
+)
+"""The codes of records that a campaign rejects, in addition to those of rows and facts."""
+
+register_codes({code.value: CodeInfo(text=code.text) for code in RowIssueCode})
+register_codes(FACT_CODES)
+register_codes(REJECTION_CODES)
+
+
 def parse_count(
     text: str, convention: Convention = Convention.PLAIN
-) -> int | tuple[FaultCode, Text]:
+) -> int | tuple[RowIssueCode, Text]:
     """Return the count in `text`, or the issue code and message if it is invalid.
 
     Nothing is guessed: `253.853` is a count in Vietnamese number format only, and `12.0` never.
@@ -166,12 +528,12 @@ def parse_count(
     try:
         number = parse_number(text, convention)
     except NumberFormatError:
-        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+        return RowIssueCode.NOT_A_COUNT, _remedy(text, convention)
     if number < 0:
-        return FaultCode.NEGATIVE, _NEGATIVE
+        return RowIssueCode.NEGATIVE, _NEGATIVE
     decimal_sign = "," if convention is Convention.VI else "."
     if decimal_sign in text or number >= 10**MAX_DIGITS:
-        return FaultCode.NOT_A_COUNT, _remedy(text, convention)
+        return RowIssueCode.NOT_A_COUNT, _remedy(text, convention)
     return number.numerator
 
 

@@ -79,9 +79,9 @@ def browser() -> Iterator[Any]:
         pytest.skip("chromium is not installed")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -98,10 +98,10 @@ def binh_thuan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Tab]:
-    found = Tab(browser)
-    yield found
-    found.context.close()
-    assert found.wrong == []
+    opened = Tab(browser)
+    yield opened
+    opened.context.close()
+    assert opened.wrong == []
 
 
 def test_it_is_small_and_opens_offline(tab: Tab, binh_thuan: Path) -> None:
@@ -172,9 +172,9 @@ def test_everybody_can_read_it(browser: Any, binh_thuan: Path, dark: bool, fragm
     page = tab.open(binh_thuan, fragment)
     # Axe looks for half a minute through areas that nobody sees; each is of the same make.
     page.evaluate("for (const area of document.querySelectorAll('.area[hidden]')) area.remove()")
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     tab.context.close()
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
 
 
 def test_the_focus_is_seen(tab: Tab, binh_thuan: Path) -> None:

@@ -28,8 +28,8 @@ for source in SOURCES:
 
 def cells(notebook: Path) -> list[dict[str, Any]]:
     """Return the cells of code."""
-    found = json.loads(notebook.read_text("utf-8"))["cells"]
-    return [cell for cell in found if cell["cell_type"] == "code"]
+    notebook_cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return [cell for cell in notebook_cells if cell["cell_type"] == "code"]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)

@@ -32,8 +32,8 @@ def concordance() -> Concordance:
 )
 def test_units_of_a_day(concordance: Concordance, day: date, districts: int, units: int) -> None:
     tree = concordance.tree.on(day)
-    found = len(tree.at_level(AreaLevel.DISTRICT)), len(tree.at_level(AreaLevel.COMMUNE))
-    assert found == (districts, units)
+    numbers = len(tree.at_level(AreaLevel.DISTRICT)), len(tree.at_level(AreaLevel.COMMUNE))
+    assert numbers == (districts, units)
 
 
 def test_the_124_of_2023_are_just_the_45_of_2025(concordance: Concordance) -> None:
@@ -46,7 +46,7 @@ def test_the_124_of_2023_are_just_the_45_of_2025(concordance: Concordance) -> No
     }
     assert reached == set(after)
     sources = [concordance.sources(area.code, AFTER, IN_2023) for area in after]
-    assert all(found.complete for found in sources)
-    assert {part.area for found in sources for part in found.parts} == set(before)
+    assert all(source.complete for source in sources)
+    assert {part.area for source in sources for part in source.parts} == set(before)
     # One commune is divided, so that it stands as a source twice.
-    assert sum(len(found.parts) for found in sources) == 125
+    assert sum(len(source.parts) for source in sources) == 125

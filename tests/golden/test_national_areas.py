@@ -42,18 +42,18 @@ def test_counts_of_areas(country: Concordance) -> None:
 
 
 def test_every_commune_goes_somewhere_and_471_are_split(country: Concordance) -> None:
-    found = Counter(
+    successors = Counter(
         type(country.targets(area.code, LAST_DAY, REFORM_DAY))
         for area in communes(country, LAST_DAY)
     )
-    assert found == {Whole: 9_564, Split: 471}
+    assert successors == {Whole: 9_564, Split: 471}
 
 
 def test_every_commune_comes_from_somewhere(country: Concordance) -> None:
     for area in communes(country, REFORM_DAY):
-        found = country.sources(area.code, REFORM_DAY, LAST_DAY)
-        assert found.parts
-        assert found.complete
+        sources = country.sources(area.code, REFORM_DAY, LAST_DAY)
+        assert sources.parts
+        assert sources.complete
 
 
 def test_provinces_are_merged_whole_and_districts_have_no_successor(country: Concordance) -> None:
@@ -88,35 +88,39 @@ def test_codes_given_again_are_not_joined(
 
 
 def test_xa_phong_phu_is_not_the_xa_tuy_phong_that_has_its_code(country: Concordance) -> None:
-    found = country.targets("22978", LAST_DAY, REFORM_DAY)
-    assert isinstance(found, Split)
-    assert [area.code for area in found.areas] == ["22972", "22978"]
+    successors = country.targets("22978", LAST_DAY, REFORM_DAY)
+    assert isinstance(successors, Split)
+    assert [area.code for area in successors.areas] == ["22972", "22978"]
 
 
 def test_one_subject_per_commune_is_conserved(country: Concordance) -> None:
     reports = one_subject_each(country, LAST_DAY)
-    found = carry(reports, country, from_day=LAST_DAY, to_day=REFORM_DAY)
-    placed = sum(tally.known(Count.TOTAL) or 0 for tally in found.placed.values())
-    assert (placed, len(found.unplaced), len(found.estimated)) == (9_564, 471, 0)
-    for one in found.unplaced:
+    carried = carry(reports, country, from_day=LAST_DAY, to_day=REFORM_DAY)
+    placed = sum(tally.known(Count.TOTAL) or 0 for tally in carried.placed.values())
+    assert (placed, len(carried.unplaced), len(carried.estimated)) == (9_564, 471, 0)
+    for one in carried.unplaced:
         for area in one.candidates:
-            assert CarryFlag.INCOMPLETE in found.flags(area.code, TITLE)
+            assert CarryFlag.INCOMPLETE in carried.flags(area.code, TITLE)
 
 
 def test_every_split_stays_within_a_province(country: Concordance) -> None:
     reports = one_subject_each(country, LAST_DAY)
-    found = carry(reports, country, from_day=LAST_DAY, to_day=REFORM_DAY, level=AreaLevel.PROVINCE)
-    assert not found.unplaced
-    assert Tally.sum(found.placed.values()).known(Count.TOTAL) == 10_035
-    assert found.placed["68", TITLE].known(Count.TOTAL) == 329
+    carried = carry(
+        reports, country, from_day=LAST_DAY, to_day=REFORM_DAY, level=AreaLevel.PROVINCE
+    )
+    assert not carried.unplaced
+    assert Tally.sum(carried.placed.values()).known(Count.TOTAL) == 10_035
+    assert carried.placed["68", TITLE].known(Count.TOTAL) == 329
 
 
 def test_districts_after_the_reform_are_a_projection(country: Concordance) -> None:
     reports = one_subject_each(country, REFORM_DAY)
-    found = carry(reports, country, from_day=REFORM_DAY, to_day=LAST_DAY, level=AreaLevel.DISTRICT)
-    assert Tally.sum(found.placed.values()).known(Count.TOTAL) == 3_321 - len(found.unplaced)
+    carried = carry(
+        reports, country, from_day=REFORM_DAY, to_day=LAST_DAY, level=AreaLevel.DISTRICT
+    )
+    assert Tally.sum(carried.placed.values()).known(Count.TOTAL) == 3_321 - len(carried.unplaced)
     # The statistics office's own table has 297: these tables hold edges that it lacks.
-    assert len(found.unplaced) == 317
+    assert len(carried.unplaced) == 317
 
 
 def test_binh_thuan_has_45_successors_in_lam_dong(country: Concordance) -> None:

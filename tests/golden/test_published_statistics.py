@@ -68,8 +68,8 @@ def test_every_row_has_its_status(figures: dict[int, Figure]) -> None:
 
 
 def test_implied_totals(figures: dict[int, Figure]) -> None:
-    found = {row: figures[row].finding.implied_total for row in IMPLIED}
-    assert found == {row: Totals(*totals) for row, totals in IMPLIED.items()}
+    implied = {row: figures[row].finding.implied_total for row in IMPLIED}
+    assert implied == {row: Totals(*totals) for row, totals in IMPLIED.items()}
 
 
 def test_households_of_binh_thuan_by_hand() -> None:

@@ -233,11 +233,11 @@ def area_reports(draw: st.DrawFn) -> AreaReport:
         "recognised": recognised,
         "undetermined": open_ones,
     }
-    told = draw(st.sets(st.sampled_from(sorted(given)), min_size=1))
+    filled_in = draw(st.sets(st.sampled_from(sorted(given)), min_size=1))
     return AreaReport(
         area=draw(st.sampled_from(["01", *_COMMUNES, *_VILLAGES])),
         title=title,
-        counts=Counts(**{name: number for name, number in given.items() if name in told}),
+        counts=Counts(**{name: number for name, number in given.items() if name in filled_in}),
         level=draw(st.sampled_from([_L.VILLAGE, _L.COMMUNE])) if is_area else None,
     )
 
@@ -255,10 +255,12 @@ totals = st.dictionaries(
 
 def measures_of(run: Run, by: AreaLevel) -> dict[Measure, tuple[AreaMeasurement, ...]]:
     """Return every measure of which a run can tell, in the areas of a level."""
-    found = {}
+    rows_by_measure = {}
     for measure in MEASURES:
         try:
-            found[measure] = run.measure(measure, by=by, level=_L.VILLAGE, inputs=[SKILLED])
+            rows_by_measure[measure] = run.measure(
+                measure, by=by, level=_L.VILLAGE, inputs=[SKILLED]
+            )
         except CampaignError:
             continue
-    return found
+    return rows_by_measure

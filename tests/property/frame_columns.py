@@ -119,10 +119,10 @@ def _days(values: Sequence[str], numbers: Convention) -> list[Way]:
 
 
 def _numbers(kind: str, values: list[Fraction], numbers: Convention) -> list[Way]:
-    whole = [int(value) for value in values if value.denominator == 1]
+    integers = [int(value) for value in values if value.denominator == 1]
     far = [-1, int(max(values)) + 1]
-    found = [
-        Way(pa.int64(), whole, [*far, 2**62]),
+    ways = [
+        Way(pa.int64(), integers, [*far, 2**62]),
         Way(
             pa.float64(),
             list(map(float, values)),
@@ -131,14 +131,14 @@ def _numbers(kind: str, values: list[Fraction], numbers: Convention) -> list[Way
         Way(pa.decimal128(24, 12), list(map(_decimal, values)), [Decimal("0.001"), *far]),
     ]
     if max(map(abs, values)) < 2**15:
-        found.append(Way(pa.int16(), whole, far))
+        ways.append(Way(pa.int16(), integers, far))
     if kind == "share":
         written = [f(v) for v in values for f in (decimal_text, format_vi, _percent, _percent_vi)]
-        return [*found, _texts(written, odd=[*_NO_NUMBERS, *_ODD_NUMBERS, *_ODD_SHARES])]
+        return [*ways, _texts(written, odd=[*_NO_NUMBERS, *_ODD_NUMBERS, *_ODD_SHARES])]
     write = format_vi if numbers is Convention.VI else decimal_text
     written = [write(value) for value in values]
     signed = [f"+{text}" for text in written if text[0] != "-"]
-    return [*found, _texts(written, signed, odd=[*_NO_NUMBERS, *_ODD_NUMBERS])]
+    return [*ways, _texts(written, signed, odd=[*_NO_NUMBERS, *_ODD_NUMBERS])]
 
 
 def _decimal(value: Fraction) -> Decimal:

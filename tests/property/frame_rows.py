@@ -82,14 +82,14 @@ class Case:
         said, dated = f"{name}__verification", f"{name}__dated"
         if said not in row and dated not in row:
             return self._value(declared, row)
-        told = {"value": None}
+        entry = {"value": None}
         if row.get(said) is not None:
-            told["verification"] = row[said].strip()
-        evidence = fact_from_json(name, told)
+            entry["verification"] = row[said].strip()
+        evidence = fact_from_json(name, entry)
         day = Input(name=name, kind=InputType.DATE, minimum=1, maximum=date.max.toordinal())
-        found: Any = fact_of(day, row.get(dated), self.numbers)
+        day_of_evidence: Any = fact_of(day, row.get(dated), self.numbers)
         assert isinstance(evidence, Evidence)
-        return evolve(evidence, value=self._value(declared, row), dated=found)
+        return evolve(evidence, value=self._value(declared, row), dated=day_of_evidence)
 
     def _value(self, declared: Input, row: Row) -> object:
         if not any(column.startswith(f"{declared.name}__held") for column in row):
@@ -142,7 +142,7 @@ def _end(declared: Input, units: int) -> date | Fraction:
 def _told(profile: Profile, facts: Row, row: int) -> Row:
     result = evaluate(profile, facts, as_of=AS_OF)
     steps = profile.plan.grid.units
-    told: Row = {
+    expected: Row = {
         "row": row,
         "verdict": result.verdict.value,
         "level": result.level,
@@ -153,11 +153,11 @@ def _told(profile: Profile, facts: Row, row: int) -> Row:
         "available_possible": steps(result.available_points),
     }
     for criterion in result.criteria:
-        told[f"status[{criterion.id}]"] = criterion.status.value
-        told[f"points_certain[{criterion.id}]"] = steps(criterion.points_certain)
-        told[f"points_possible[{criterion.id}]"] = steps(criterion.points_possible)
-        told[f"max_points[{criterion.id}]"] = steps(criterion.max_points)
-    return told
+        expected[f"status[{criterion.id}]"] = criterion.status.value
+        expected[f"points_certain[{criterion.id}]"] = steps(criterion.points_certain)
+        expected[f"points_possible[{criterion.id}]"] = steps(criterion.points_possible)
+        expected[f"max_points[{criterion.id}]"] = steps(criterion.max_points)
+    return expected
 
 
 @st.composite
@@ -166,12 +166,12 @@ def cases(draw: st.DrawFn, data: Data, most: int) -> Case:
 
     At most so many inputs are told of, for each adds to the query that an engine has to plan.
     """
-    told = draw(st.sets(st.sampled_from(list(data["inputs"])), min_size=1, max_size=most))
+    given_inputs = draw(st.sets(st.sampled_from(list(data["inputs"])), min_size=1, max_size=most))
     numbers = draw(st.sampled_from(Convention))
     values = _kept_apart(draw, {name: values_of(entry) for name, entry in data["inputs"].items()})
     columns: dict[str, Way] = {}
     for name, entry in data["inputs"].items():
-        if name in told:
+        if name in given_inputs:
             columns |= _layout(draw, name, entry, values[name], numbers)
     number = draw(st.integers(1, 12))
     cells: dict[str, list[Any]] = {name: [] for name in columns}
@@ -196,21 +196,21 @@ def _layout(
         layouts = ["one", "parts", "parts"]
     match draw(st.sampled_from(layouts)):
         case "pair":
-            found = _pair(draw, name, entry, values, numbers)
+            columns = _pair(draw, name, entry, values, numbers)
         case "parts":
-            found = {}
+            columns = {}
             for part in draw(st.sampled_from([("held",), ("held", "others"), ("held", "others")])):
                 make = draw(st.sampled_from([_one, _pair]))
-                found |= make(draw, f"{name}__{part}", _COUNT, [0, 1, 2, 3, 10**9], numbers)
+                columns |= make(draw, f"{name}__{part}", _COUNT, [0, 1, 2, 3, 10**9], numbers)
         case _:
-            found = _one(draw, name, entry, values, numbers)
+            columns = _one(draw, name, entry, values, numbers)
     if "evidence" in entry or draw(st.integers(0, 11)) == 0:
         backed = {f"{name}__verification": _SAID, f"{name}__dated": draw(st.sampled_from(_DATED))}
         for column in draw(st.sets(st.sampled_from(sorted(backed)))):
-            found[column] = backed[column]
-        if found.keys() & backed.keys() and draw(st.integers(0, 9)) == 0:
-            found = {column: found[column] for column in found.keys() & backed.keys()}
-    return found
+            columns[column] = backed[column]
+        if columns.keys() & backed.keys() and draw(st.integers(0, 9)) == 0:
+            columns = {column: columns[column] for column in columns.keys() & backed.keys()}
+    return columns
 
 
 def _one(
@@ -238,13 +238,13 @@ def _kept_apart(draw: st.DrawFn, values: dict[str, list[Any]]) -> dict[str, list
     """Return values of which those of a bounded input most often lie below those of its bound."""
     if draw(st.integers(0, 3)) == 0:
         return values
-    found = dict(values)
+    limited = dict(values)
     for chain in _CHAINS:
         for smaller, larger in zip(chain[1:], chain, strict=False):
-            mark = draw(st.sampled_from(found[larger]))
-            found[larger] = [value for value in found[larger] if value >= mark]
-            found[smaller] = [v for v in found[smaller] if v <= mark] or found[smaller]
-    return found
+            mark = draw(st.sampled_from(limited[larger]))
+            limited[larger] = [value for value in limited[larger] if value >= mark]
+            limited[smaller] = [v for v in limited[smaller] if v <= mark] or limited[smaller]
+    return limited
 
 
 _CHAINS = (("people", "learners", "readers"), ("crowd", "active"), ("income", "spent"))

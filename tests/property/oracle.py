@@ -14,6 +14,7 @@ from xhht.dates import add_months
 from xhht.numbers import Rounding
 from xhht.rules import expressions as ex
 from xhht.rules import model as m
+from xhht.rules import scoring as scorings
 
 _DECIMAL_MODE = {
     Rounding.HALF_UP: "ROUND_HALF_UP",
@@ -27,14 +28,14 @@ class UndefinedError(Exception):
     """A share of nothing was compared, or a mark that no source shows."""
 
 
-def rounded(number: Fraction, rule: m.RoundingRule) -> Fraction:
+def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
     """Return a number rounded to steps, by Python's decimals."""
     steps = number / rule.step
     doubled = steps * 2
     # Only whole and half steps matter to the mode; what lies between is told apart by a quarter.
-    whole = doubled.numerator // doubled.denominator
+    quotient = doubled.numerator // doubled.denominator
     exactly = doubled.denominator == 1
-    proxy = Decimal(whole) / 2 + (Decimal(0) if exactly else Decimal("0.25"))
+    proxy = Decimal(quotient) / 2 + (Decimal(0) if exactly else Decimal("0.25"))
     return Fraction(proxy.quantize(Decimal(1), _DECIMAL_MODE[rule.mode])) * rule.step
 
 
@@ -103,11 +104,11 @@ class Oracle:
                 return value
             case ex.Dated(name, _, steps):
                 begun = [s.value for s in steps if s.start is None or s.start <= self.as_of]
-                held = begun[-1] if begun else None
-                held = self.shown.get(name) if held is None else held
-                if held is None:
+                shown = begun[-1] if begun else None
+                shown = self.shown.get(name) if shown is None else shown
+                if shown is None:
                     raise UndefinedError
-                return held
+                return shown
             case ex.NumberInput(name):
                 value = self.facts[name]
                 if isinstance(value, str):
@@ -148,7 +149,7 @@ class Oracle:
             points, available = self._leaf(node), max(node.points, Fraction(0))
             self.met[node.id] = points >= available
             if node.points == 0:
-                assert isinstance(node.scoring, m.MetWhen)
+                assert isinstance(node.scoring, scorings.MetWhen)
                 self.met[node.id] = self.truth(node.scoring.when)
         else:
             points, available = self._children(node)
@@ -158,17 +159,17 @@ class Oracle:
 
     def _leaf(self, leaf: m.Leaf) -> Fraction:
         match leaf.scoring:
-            case m.MetWhen(when):
+            case scorings.MetWhen(when):
                 return leaf.points if self.truth(when) else Fraction(0)
-            case m.Bands(bands):
-                held = (band.points for band in bands if self.truth(band.when))
-                return next(held, Fraction(0))
-            case m.Proportional(share, rounding):
+            case scorings.Bands(bands):
+                points = (band.points for band in bands if self.truth(band.when))
+                return next(points, Fraction(0))
+            case scorings.Proportional(share, rounding):
                 part = min(max(self.number(share), Fraction(0)), Fraction(1))
                 return min(rounded(part * leaf.points, rounding), leaf.points)
-            case m.PerItem(count, each):
-                return min(self.number(count) * each, leaf.points)
-            case m.Assessed(name):
+            case scorings.PerItem(count, points_of_one):
+                return min(self.number(count) * points_of_one, leaf.points)
+            case scorings.Assessed(name):
                 return Fraction(str(self.facts[name]))
 
     def _children(self, branch: m.Branch) -> tuple[Fraction, Fraction]:
@@ -233,21 +234,21 @@ class Oracle:
         points = [self.points[n.id] for n in counted]
         available = [self.available[n.id] for n in counted]
         match branch.combine:
-            case m.Combination.SUM:
+            case scorings.Combination.SUM:
                 return sum(points, Fraction(0)), sum(available, Fraction(0))
-            case m.Combination.ALL_OR_NOTHING:
+            case scorings.Combination.ALL_OR_NOTHING:
                 all_met = all(self.met[n.id] or not self.applies[n.id] for n in counted)
                 return (sum(points, Fraction(0)) if all_met else Fraction(0)), sum(
                     available, Fraction(0)
                 )
-            case m.Combination.BEST_OF:
+            case scorings.Combination.BEST_OF:
                 return max(points), max(available)
-            case m.Combination.WORST_OF:
+            case scorings.Combination.WORST_OF:
                 kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
                 if not kept:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
-            case m.Combination.WEIGHTED_MEAN:
+            case scorings.Combination.WEIGHTED_MEAN:
                 assert branch.rounding is not None
                 weights = sum(n.weight for n in counted)
                 means = (

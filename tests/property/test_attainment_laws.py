@@ -84,14 +84,14 @@ def least_needed(numerator: int, denominator: int, share: Fraction) -> int:
 def test_a_joint_tally_is_bounded_by_just_what_can_be(
     given_people: list[tuple[bool | None, bool | None]],
 ) -> None:
-    found, possible = joint(given_people).measured(), list(outcomes(given_people))
+    bounds, possible = joint(given_people).measured(), list(outcomes(given_people))
     tops, wholes = [n for n, _ in possible], [d for _, d in possible]
-    assert found.numerator == Bounds(min(tops), max(tops))
-    assert found.denominator == Bounds(min(wholes), max(wholes))
+    assert bounds.numerator == Bounds(min(tops), max(tops))
+    assert bounds.denominator == Bounds(min(wholes), max(wholes))
     ratios = [Fraction(n, d) for n, d in possible if d]
-    assert found.lower == (min(ratios) if ratios else None)
-    assert found.upper == (max(ratios) if ratios else None)
-    assert found.upper is None or found.upper <= 1
+    assert bounds.lower == (min(ratios) if ratios else None)
+    assert bounds.upper == (max(ratios) if ratios else None)
+    assert bounds.upper is None or bounds.upper <= 1
 
 
 @given(people, people, people)
@@ -111,35 +111,35 @@ def test_joint_tallies_are_a_commutative_group(
 def test_state_and_need_hold_for_every_outcome_and_no_less(
     given_people: list[tuple[bool | None, bool | None]], share: Fraction
 ) -> None:
-    found = attainment(target(share), joint(given_people), as_of=2025)
+    attained = attainment(target(share), joint(given_people), as_of=2025)
     rated = [(n, d) for n, d in outcomes(given_people) if d]
     reached = {Fraction(n, d) >= share for n, d in rated}
     expected = {
         frozenset([True]): AttainmentState.MET,
         frozenset([False]): AttainmentState.NOT_MET,
     }.get(frozenset(reached), AttainmentState.UNDETERMINED)
-    assert found.state is expected
-    assert found.needed is not None
+    assert attained.state is expected
+    assert attained.needed is not None
     if rated:
         needs = [least_needed(n, d, share) for n, d in rated]
-        assert found.needed.upper == max(needs)
+        assert attained.needed.upper == max(needs)
         least = min(needs)
         if expected is AttainmentState.UNDETERMINED and len(rated) < len(
             list(outcomes(given_people))
         ):
             least = 0
-        assert found.needed.lower == least
+        assert attained.needed.lower == least
 
 
 @given(st.integers(0, 60), st.integers(0, 60), shares)
 def test_the_need_of_known_numbers_is_the_least_that_reaches_the_share(
     part: int, rest: int, share: Fraction
 ) -> None:
-    whole = part + rest
-    found = attainment(target(share), Measurement.of(part, whole), as_of=2025).needed
-    assert found is not None
-    assert found.lower == found.upper == least_needed(part, whole, share)
-    assert found.lower <= rest
+    total = part + rest
+    needed = attainment(target(share), Measurement.of(part, total), as_of=2025).needed
+    assert needed is not None
+    assert needed.lower == needed.upper == least_needed(part, total, share)
+    assert needed.lower <= rest
 
 
 @given(st.integers(0, 50), st.integers(1, 50), shares)
@@ -157,9 +157,9 @@ def test_a_tally_meets_a_target_just_as_its_rate_does(
 ) -> None:
     tally = Tally.sum(map(Tally.of, parts))
     measure = RateEntry(title=Title.LEARNING_UNIT, of=denominator.value)
-    found = attainment(target(share, measure=measure), tally, as_of=2025)
+    result = attainment(target(share, measure=measure), tally, as_of=2025)
     expected = rate(tally, denominator)
-    assert (found.lower, found.upper) == (expected.lower, expected.upper)
+    assert (result.lower, result.upper) == (expected.lower, expected.upper)
 
 
 @given(small_reports, shares, st.sampled_from(Denominator))
@@ -167,25 +167,25 @@ def test_the_need_of_a_report_is_that_of_the_ways_to_fill_it_in(
     report: Counts, share: Fraction, denominator: Denominator
 ) -> None:
     measure = RateEntry(title=Title.LEARNING_UNIT, of=denominator.value)
-    found = attainment(target(share, measure=measure), Tally.of(report), as_of=2025)
-    assert found.needed is not None
-    if found.lower is None:
-        assert found.state is AttainmentState.UNDETERMINED
+    result = attainment(target(share, measure=measure), Tally.of(report), as_of=2025)
+    assert result.needed is not None
+    if result.lower is None:
+        assert result.state is AttainmentState.UNDETERMINED
         return
     pairs = possible_pairs(report, denominator.base_count)
     needs = [least_needed(n, d, share) for n, d in pairs if d]
-    assert found.needed.upper == max(needs)
+    assert result.needed.upper == max(needs)
     nothing_counted = any(not d for _, d in pairs)
-    if found.state is not AttainmentState.UNDETERMINED or not nothing_counted:
-        assert found.needed.lower == min(needs)
+    if result.state is not AttainmentState.UNDETERMINED or not nothing_counted:
+        assert result.needed.lower == min(needs)
 
 
 @given(st.integers(0, 100), st.integers(1, 100))
 def test_a_number_is_reached_by_what_is_missing(have: int, wanted: int) -> None:
-    found = attainment(target(count=wanted, measure=External()), have, as_of=2025)
+    result = attainment(target(count=wanted, measure=External()), have, as_of=2025)
     missing = max(0, wanted - have)
-    assert found.needed == Bounds(missing, missing)
-    assert (found.state is AttainmentState.MET) == (missing == 0)
+    assert result.needed == Bounds(missing, missing)
+    assert (result.state is AttainmentState.MET) == (missing == 0)
 
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -196,27 +196,27 @@ def test_the_yearly_pace_reaches_the_target_in_time_and_is_the_least_that_does(
     day: date, deadline: date, part: int, rest: int
 ) -> None:
     share = Fraction(3, 4)
-    found = attainment(
+    result = attainment(
         target(share, deadline=deadline), Measurement.of(part, part + rest), as_of=day
     )
-    check_years(found, day, deadline)
-    if found.pace is PaceState.RUNNING:
-        assert found.per_year is not None
-        assert found.needed is not None
-        pace, needed = found.per_year.lower, found.needed.lower
-        assert pace * found.years_left >= needed > (pace - 1) * found.years_left
-    elif found.pace is PaceState.REACHED:
-        assert found.per_year == Bounds(0, 0)
+    check_years(result, day, deadline)
+    if result.pace is PaceState.RUNNING:
+        assert result.per_year is not None
+        assert result.needed is not None
+        pace, needed = result.per_year.lower, result.needed.lower
+        assert pace * result.years_left >= needed > (pace - 1) * result.years_left
+    elif result.pace is PaceState.REACHED:
+        assert result.per_year == Bounds(0, 0)
     else:
-        assert found.per_year is None
-        assert found.pace is (
+        assert result.per_year is None
+        assert result.pace is (
             PaceState.DEADLINE_PASSED if day >= deadline else PaceState.UNKNOWN
         ) or not (part + rest)
 
 
-def check_years(found: Attainment, day: date, deadline: date) -> None:
+def check_years(result: Attainment, day: date, deadline: date) -> None:
     if day >= deadline:
-        assert found.years_left == 0
+        assert result.years_left == 0
         return
-    assert add_months(day, 12 * found.years_left) >= deadline
-    assert add_months(day, 12 * (found.years_left - 1)) < deadline
+    assert add_months(day, 12 * result.years_left) >= deadline
+    assert add_months(day, 12 * (result.years_left - 1)) < deadline

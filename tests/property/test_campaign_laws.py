@@ -20,16 +20,16 @@ Told = tuple[Sequence[AreaReport], Totals]
 """What areas send in place of records, and how many subjects they say they have."""
 
 
-def society_of(found: list[Record]) -> dict[tuple[Title, str], Record]:
-    return {record.key: record for record in found}
+def society_of(records: list[Record]) -> dict[tuple[Title, str], Record]:
+    return {record.key: record for record in records}
 
 
-def begun(held: dict[tuple[Title, str], Record], told: Told = ((), {})) -> Run:
-    reports, declared = told
-    return CAMPAIGN.run(Society(records=held.values(), reports=reports, totals=declared))
+def begun(society: dict[tuple[Title, str], Record], sent: Told = ((), {})) -> Run:
+    reports, declared = sent
+    return CAMPAIGN.run(Society(records=society.values(), reports=reports, totals=declared))
 
 
-def snapshot(run: Run, held: dict[tuple[Title, str], Record]) -> dict[str, Any]:
+def snapshot(run: Run, society: dict[tuple[Title, str], Record]) -> dict[str, Any]:
     """Return everything that a run tells."""
     refused = {(r.title, r.id) for r in run.rejected}
     tables = {
@@ -41,12 +41,12 @@ def snapshot(run: Run, held: dict[tuple[Title, str], Record]) -> dict[str, Any]:
         for decided in (False, True)
     }
     measured = [measures_of(run, by) for by in (AreaLevel.PROVINCE, AreaLevel.VILLAGE)]
-    results = {key: run.evaluation(*key).to_dict() for key in held if key not in refused}
+    results = {key: run.evaluation(*key).to_dict() for key in society if key not in refused}
     rejected = [(r.title, r.id, r.code, r.field) for r in run.rejected]
     return {"tables": tables, "measured": measured, "results": results, "rejected": rejected}
 
 
-told = st.tuples(st.lists(area_reports(), max_size=2), totals)
+sent = st.tuples(st.lists(area_reports(), max_size=2), totals)
 changes = st.lists(
     st.one_of(
         st.lists(records(), min_size=1, max_size=3),
@@ -56,32 +56,32 @@ changes = st.lists(
 )
 
 
-@given(st.lists(records(), max_size=14), changes, told)
+@given(st.lists(records(), max_size=14), changes, sent)
 def test_differences_give_the_same_as_starting_again(
-    first: list[Record], later: list[list[Any]], told: Told
+    first: list[Record], later: list[list[Any]], sent: Told
 ) -> None:
-    held = society_of(first)
-    run = begun(held, told)
+    society = society_of(first)
+    run = begun(society, sent)
     for change in later:
         if isinstance(change[0], Record):
-            held.update(society_of(change))
+            society.update(society_of(change))
             run.put(change)
         else:
-            keys = [key for at, key in enumerate(held) if at in change]
+            keys = [key for at, key in enumerate(society) if at in change]
             run.withdraw(keys)
             for key in keys:
-                del held[key]
-    assert snapshot(run, held) == snapshot(begun(held, told), held)
+                del society[key]
+    assert snapshot(run, society) == snapshot(begun(society, sent), society)
 
 
 @given(st.lists(records(), max_size=14), st.data())
 def test_what_becomes_known_stays_in_the_range(first: list[Record], data: st.DataObject) -> None:
-    held = society_of(first)
-    before = begun(held)
-    filled = {key: _filled(record, data) for key, record in held.items()}
+    society = society_of(first)
+    before = begun(society)
+    filled = {key: _filled(record, data) for key, record in society.items()}
     after = begun(filled)
     refused = {(r.title, r.id) for r in (*before.rejected, *after.rejected)}
-    for key in held:
+    for key in society:
         if key not in refused:
             wide, narrow = before.evaluation(*key), after.evaluation(*key)
             assert wide.points_certain <= narrow.points_certain
@@ -123,19 +123,19 @@ def _recognised(tally: Tally) -> list[tuple[int, int]]:
 
 @given(st.lists(records(), max_size=14))
 def test_the_order_of_records_makes_no_difference(first: list[Record]) -> None:
-    held = society_of(first)
-    turned = dict(reversed(held.items()))
-    assert snapshot(begun(held), held) == snapshot(begun(turned), held)
+    society = society_of(first)
+    turned = dict(reversed(society.items()))
+    assert snapshot(begun(society), society) == snapshot(begun(turned), society)
 
 
 @given(st.lists(records(), max_size=14))
 def test_every_record_is_counted_or_named(first: list[Record]) -> None:
-    held = society_of(first)
-    run = begun(held)
+    society = society_of(first)
+    run = begun(society)
     left_out = sum(not rejected.counted for rejected in run.rejected)
     counted = sum(
         row.tally.known(Count.TOTAL) or 0
         for title, level in run.groups()
         for row in run.rollup(title, by=AreaLevel.PROVINCE, level=level).rows
     )
-    assert counted + left_out == len(held)
+    assert counted + left_out == len(society)

@@ -62,9 +62,9 @@ weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=5).filter(any)
 def test_shares_are_whole_and_add_up(number: int, given_weights: list[int]) -> None:
     shares = apportion(number, given_weights)
     assert sum(shares) == number
-    whole = sum(given_weights)
+    total = sum(given_weights)
     for share, weight in zip(shares, given_weights, strict=True):
-        assert abs(share * whole - number * weight) < whole
+        assert abs(share * total - number * weight) < total
 
 
 @given(tallies(), weights)
@@ -125,7 +125,8 @@ def concordances(draw: st.DrawFn) -> Concordance:
         for code, to in goes.items():
             kind = ChangeKind.MERGED_WHOLE if len(to) == 1 else ChangeKind.MERGED_PART
             changes.extend(
-                AreaChange(from_code=code, to_code=each, effective=end, kind=kind) for each in to
+                AreaChange(from_code=code, to_code=successor, effective=end, kind=kind)
+                for successor in to
             )
         villages = {v: draw(st.sampled_from(goes[parent])) for v, parent in villages.items()}
         living = nexts
@@ -144,17 +145,17 @@ def test_nothing_is_lost_or_made(
     given_weights = data.draw(
         st.sampled_from([{}, dict.fromkeys(pairs, 1), {pair: len(pair[1]) for pair in pairs}])
     )
-    found = carry(reports, concordance, from_day=from_day, to_day=to_day, weights=given_weights)
+    carried = carry(reports, concordance, from_day=from_day, to_day=to_day, weights=given_weights)
     out = [
-        *found.placed.values(),
-        *found.estimated.values(),
-        *(one.tally for one in found.unplaced),
+        *carried.placed.values(),
+        *carried.estimated.values(),
+        *(one.tally for one in carried.unplaced),
     ]
     assert Tally.sum(out) == Tally.sum(reports.values())
     if from_day == to_day:
         kept = {key for key, tally in reports.items() if tally}
-        assert found.placed.keys() | {(o.area.code, o.title) for o in found.unplaced} == kept
-        assert not found.estimated
+        assert carried.placed.keys() | {(o.area.code, o.title) for o in carried.unplaced} == kept
+        assert not carried.estimated
 
 
 @given(concordances(), st.data())

@@ -69,8 +69,8 @@ def damaged_files(draw: st.DrawFn) -> bytes:
     return b"\n".join(lines)
 
 
-def faults(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
-    return Counter((each.code, each.pointer) for each in found)
+def faults(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+    return Counter((diagnostic.code, diagnostic.pointer) for diagnostic in diagnostics)
 
 
 @settings(max_examples=60)
@@ -78,13 +78,13 @@ def faults(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
 def test_whatever_a_file_holds_its_faults_can_be_printed_and_its_mends_are_safe(
     data: bytes,
 ) -> None:
-    found = check_profile(data, "x.yaml")
+    diagnostics = check_profile(data, "x.yaml")
     sources = SourceLines({"x.yaml": data})
     for output in FindingsFormat:
-        text = findings_text(found, output, sources, Lang.VI)
+        text = findings_text(diagnostics, output, sources, Lang.VI)
         if output in (FindingsFormat.JSON, FindingsFormat.SARIF):
             json.loads(text)
     after = apply_fixes(data, "x.yaml")
     assert apply_fixes(after, "x.yaml") == after
     if after != data:
-        assert faults(check_profile(after, "x.yaml")) <= faults(found)
+        assert faults(check_profile(after, "x.yaml")) <= faults(diagnostics)

@@ -34,7 +34,7 @@ def test_layout_is_no_difference(data: Data, chance: Any) -> None:
 
 def _shuffled(value: Any, chance: Any) -> Any:
     if isinstance(value, list):
-        return [_shuffled(each, chance) for each in value]
+        return [_shuffled(item, chance) for item in value]
     if not isinstance(value, dict):
         return value
     keys = list(value)
@@ -47,23 +47,23 @@ def _shuffled(value: Any, chance: Any) -> Any:
 def test_an_effect_holds_for_everybody(data: st.DataObject, before: Data) -> None:
     after = data.draw(varied(before))
     old, new = loaded(before), loaded(after)
-    found = {change.effect for change in compare_profiles(old, new).changes} - {Effect.NEITHER}
-    assume(Effect.UNKNOWN not in found and len(found) <= 1)
+    effects = {change.effect for change in compare_profiles(old, new).changes} - {Effect.NEITHER}
+    assume(Effect.UNKNOWN not in effects and len(effects) <= 1)
     for _ in range(6):
         facts = data.draw(complete_facts(before))
         first, second = _rank(old, facts), _rank(new, facts)
-        if Effect.LOOSER not in found:
-            assert second[0] <= first[0], found
-            assert second[1] <= first[1], found
-        if Effect.TIGHTER not in found:
-            assert second[0] >= first[0], found
-            assert second[1] >= first[1], found
+        if Effect.LOOSER not in effects:
+            assert second[0] <= first[0], effects
+            assert second[1] <= first[1], effects
+        if Effect.TIGHTER not in effects:
+            assert second[0] >= first[0], effects
+            assert second[1] >= first[1], effects
 
 
 def _rank(profile: Profile, facts: Mapping[str, Any]) -> tuple[int, int]:
     """Return the least and the best outcome that is open, from below."""
     levels = [None, *(level.id for level in reversed(profile.plan.levels))]
-    possible = [levels.index(each) for each in _evaluated(profile, facts).levels_possible]
+    possible = [levels.index(level) for level in _evaluated(profile, facts).levels_possible]
     return min(possible), max(possible)
 
 
@@ -85,5 +85,5 @@ def test_a_change_back_has_the_opposite_effect(data: st.DataObject, before: Data
         effect = change.effect.reversed if reverse else change.effect
         return change.part, change.id, change.key, pair[::-1] if reverse else pair, effect
 
-    ours = sorted(map(str, (told(each, reverse=False) for each in there)))
-    assert ours == sorted(map(str, (told(each, reverse=True) for each in back)))
+    ours = sorted(map(str, (told(change, reverse=False) for change in there)))
+    assert ours == sorted(map(str, (told(change, reverse=True) for change in back)))

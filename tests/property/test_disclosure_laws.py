@@ -42,12 +42,12 @@ def tables(draw: st.DrawFn) -> tuple[Table, AreaTree, dict[str, list[str]]]:
     leaves: list[tuple[str, str]] = []
     for at, communes in enumerate(shape):
         areas.append(area(f"d{at}", AreaLevel.DISTRICT, "p"))
-        for each in range(communes):
-            areas.append(area(f"d{at}c{each}", AreaLevel.COMMUNE, f"d{at}"))
-            leaves.append((f"d{at}c{each}", f"d{at}"))
+        for number in range(communes):
+            areas.append(area(f"d{at}c{number}", AreaLevel.COMMUNE, f"d{at}"))
+            leaves.append((f"d{at}c{number}", f"d{at}"))
         if not communes:
             leaves.append((f"d{at}", f"d{at}"))
-    table: Table = {each.code: dict.fromkeys(columns, 0) for each in areas}
+    table: Table = {area.code: dict.fromkeys(columns, 0) for area in areas}
     for code, district in leaves or [("p", "")]:
         for column in columns:
             count = draw(counts)
@@ -80,15 +80,17 @@ def equations(
     """
     sums: list[tuple[Key, list[Key]]] = []
     for code, counts in table.items():
-        children = [each.code for each in tree.children(code)]
+        children = [child.code for child in tree.children(code)]
         if children:
             sums += [((code, c), [(child, c) for child in children]) for c in counts]
-        sums += [((code, whole), [(code, part) for part in of]) for whole, of in totals.items()]
+        sums += [
+            ((code, sum_column), [(code, part) for part in of]) for sum_column, of in totals.items()
+        ]
     at = {key: index for index, key in enumerate(hidden)}
     rows = []
-    for whole, parts in sums:
+    for sum_cell, parts in sums:
         row = [Fraction(0)] * (len(hidden) + 1)
-        for key, factor in [(whole, -1), *((part, 1) for part in parts)]:
+        for key, factor in [(sum_cell, -1), *((part, 1) for part in parts)]:
             if key in at:
                 row[at[key]] += factor
                 row[-1] -= factor * least

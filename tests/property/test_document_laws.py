@@ -124,8 +124,8 @@ def proven(draw: st.DrawFn) -> tuple[Profile, dict[str, Any], ResultDocument]:
 
 
 def faults(document: ResultDocument, profile: Profile, **options: Any) -> set[str]:
-    found = verify(document, profiles=Registry((profile,)), **options)
-    return {each.code.value for each in found if each.is_fault}
+    verification = verify(document, profiles=Registry((profile,)), **options)
+    return {finding.code.value for finding in verification if finding.is_fault}
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -223,12 +223,12 @@ def test_any_single_change_of_a_document_is_told_by_its_part(
         if isinstance(altered, str):
             assert altered in READING
             continue
-        found = faults(altered, profile, public_keys=[office().public])
-        assert found & TOLD_BY[part]
+        codes = faults(altered, profile, public_keys=[office().public])
+        assert codes & TOLD_BY[part]
         if part == "signature":
-            assert found <= TOLD_BY["signature"]
+            assert codes <= TOLD_BY["signature"]
             continue
-        assert "signature_invalid" in found
+        assert "signature_invalid" in codes
         # Whoever cannot compute it anew sees it by the hash, and by the signature.
         alone = faults(altered, profile, public_keys=[office().public], rerun=False)
         assert alone == {"document_altered", "signature_invalid"}
@@ -243,11 +243,11 @@ def test_other_facts_are_told(
     name = data.draw(st.sampled_from(sorted(profile.document.inputs)))
     value = data.draw(st.sampled_from([None, True, False, 0, 1, 2, 0.5, "2024-01-01", "hill"]))
     other = {**facts, name: value}
-    told = faults(document, profile, facts=other)
+    codes = faults(document, profile, facts=other)
     if other.get(name) == facts.get(name) and type(other.get(name)) is type(facts.get(name)):
-        assert told == set()
-    elif told:
-        assert told in ({"facts_altered"}, {"facts_unfit"})
+        assert codes == set()
+    elif codes:
+        assert codes in ({"facts_altered"}, {"facts_unfit"})
     else:
         # Only another writing of the same number.
         assert float(other[name]) == float(facts[name])
@@ -272,5 +272,5 @@ def test_another_profile_of_the_same_name_is_told(data: st.DataObject) -> None:
         profile = loads_profile(text_of(other))
     except ProfileError:
         return
-    told = faults(document, profile)
-    assert told == (set() if profile.hash == document.profile.hash else {"profile_altered"})
+    codes = faults(document, profile)
+    assert codes == (set() if profile.hash == document.profile.hash else {"profile_altered"})

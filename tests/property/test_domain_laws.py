@@ -210,12 +210,12 @@ def test_errors_never_show_a_value(field: str, kind: type, secret: str, number: 
     data = {"id": "c", "household": "h", field: value}
     with pytest.raises(DomainError) as caught:
         from_dict(Citizen, data)
-    told = [caught.value]
+    errors = [caught.value]
     if field != "other":
         with pytest.raises(DomainError) as direct:
             Citizen(**data)
-        told.append(direct.value)
-    for error in told:
+        errors.append(direct.value)
+    for error in errors:
         shown = repr(error) + error.message("vi") + error.message("en")
         assert error.message("en").startswith(f"{field}: ")
         assert "bí-mật" not in shown
@@ -296,7 +296,7 @@ def test_each_broken_parent_is_found_and_nothing_else(areas: list[Area], data: A
         for index, area in enumerate(areas)
     ]
     faults = AreaTree.check(given_areas)
-    assert [(fault.index, fault.code.value) for fault in faults] == [
+    assert [(fault.index, fault.code) for fault in faults] == [
         (index, "unknown_parent") for index in sorted(broken)
     ]
 
@@ -308,7 +308,7 @@ def test_an_area_is_in_a_cycle_just_when_going_up_comes_back(parents: list[int])
         Area(code=str(index), name="A", level=AreaLevel.VILLAGE, parent=str(parent % count))
         for index, parent in enumerate(parents)
     ]
-    found = {fault.index for fault in AreaTree.check(areas) if fault.code.value == "cycle"}
+    in_cycles = {fault.index for fault in AreaTree.check(areas) if fault.code == "cycle"}
     expected = set()
     for start in range(count):
         here = start
@@ -316,7 +316,7 @@ def test_an_area_is_in_a_cycle_just_when_going_up_comes_back(parents: list[int])
             here = parents[here] % count
             if here == start:
                 expected.add(start)
-    assert found == expected
+    assert in_cycles == expected
 
 
 @given(st.integers(1, 9999))
@@ -327,7 +327,9 @@ def test_zeros_put_back_find_the_area_that_lost_them(number: int) -> None:
 
 
 @given(recognitions, days)
-def test_a_title_is_held_from_the_decision_until_its_end(held: Recognition, day: date) -> None:
-    until = held.valid_until
-    assert held.holds_on(held.decided_on)
-    assert held.holds_on(day) == (held.decided_on <= day < (until or date.max))
+def test_a_title_is_held_from_the_decision_until_its_end(
+    recognition: Recognition, day: date
+) -> None:
+    until = recognition.valid_until
+    assert recognition.holds_on(recognition.decided_on)
+    assert recognition.holds_on(day) == (recognition.decided_on <= day < (until or date.max))

@@ -26,8 +26,8 @@ def test_there_and_back(data: st.DataObject, profile_data: Data, lang: str) -> N
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xlsx"
         export_form(profile, path, lang)
-        found = restore_profile(read_form(path))
-    assert found is not None
-    assert not found.faults
-    assert not found.changed
-    assert loads_profile(found.text).hash == profile.hash
+        restored = restore_profile(read_form(path))
+    assert restored is not None
+    assert not restored.faults
+    assert not restored.changed
+    assert loads_profile(restored.text).hash == profile.hash

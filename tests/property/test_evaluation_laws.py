@@ -165,16 +165,16 @@ def test_a_value_that_no_source_shows_may_be_any_number(
     facts = data.draw(complete_facts(profile_data))
     open_result = judge(profile, facts)
     value = next(value for value in profile.rules.values if value.name == name)
-    found: list[Oracle] = []
+    outcomes: list[Oracle] = []
     for number in _numbers(value.kind):
         with suppress(UndefinedError):
-            found.append(Oracle(profile.rules, facts, AS_OF, {name: number}))
-    assume(found)
-    totals, levels = [one.total for one in found], {one.level for one in found}
+            outcomes.append(Oracle(profile.rules, facts, AS_OF, {name: number}))
+    assume(outcomes)
+    totals, levels = [one.total for one in outcomes], {one.level for one in outcomes}
     low, high = ends(open_result)
     assert low <= min(totals) <= max(totals) <= high
     assert levels <= set(open_result.levels_possible)
-    if open_result.exact and len(found) == len(_numbers(value.kind)):
+    if open_result.exact and len(outcomes) == len(_numbers(value.kind)):
         assert (low, high) == (min(totals), max(totals))
         both = None in levels and levels != {None}
         assert (open_result.verdict is Verdict.UNDETERMINED) == both
@@ -188,9 +188,9 @@ def test_more_facts_never_widen_the_range(
     profile = load(profile_data)
     facts, missing = data.draw(facts_with_gaps(profile_data, most=5))
     assume(missing)
-    whole = data.draw(st.sampled_from(completions(profile_data, facts, missing)))
-    told = {**facts, missing[0]: whole[missing[0]]}
-    before, after = judge(profile, facts), judge(profile, told)
+    completion = data.draw(st.sampled_from(completions(profile_data, facts, missing)))
+    more_facts = {**facts, missing[0]: completion[missing[0]]}
+    before, after = judge(profile, facts), judge(profile, more_facts)
     assert before.points_certain <= after.points_certain
     assert after.points_possible <= before.points_possible
     assert set(after.levels_possible) <= set(before.levels_possible)
@@ -287,20 +287,20 @@ def test_generated_code_means_what_the_operators_mean(
     result = judge(profile, facts)
     plan = profile.plan
     days = compile_plan(plan).months
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     for operator in plan.operators:
         match operator:
             case Read(index):
-                found.append((result.input_lows[index], result.input_highs[index]))
+                ranges.append((result.input_lows[index], result.input_highs[index]))
             case Among(index, mask):
                 options = result.input_highs[index]
-                found.append((int(not options & ~mask), int(bool(options & mask))))
+                ranges.append((int(not options & ~mask), int(bool(options & mask))))
             case AsOfDay(months):
                 assert months in days
                 place = plan.operators.index(operator)
-                found.append((result.lows[place], result.highs[place]))
+                ranges.append((result.lows[place], result.highs[place]))
             case _:
-                found.append(meaning(operator, tuple(found[i] for i in operands(operator))))
-    assert found == list(zip(result.lows, result.highs, strict=True))
-    for (low, high), (least, most) in zip(found, plan.bounds, strict=True):
+                ranges.append(meaning(operator, tuple(ranges[i] for i in operands(operator))))
+    assert ranges == list(zip(result.lows, result.highs, strict=True))
+    for (low, high), (least, most) in zip(ranges, plan.bounds, strict=True):
         assert least <= low <= high <= most

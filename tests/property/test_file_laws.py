@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
-from xhht.frames._sheet import FAULT, ROW
+from xhht.frames._sheet import FAULT
 from xhht.frames.counts import read_report_frame
 from xhht.frames.files import scan_table
 from xhht.tables.counts import REPORT_COLUMNS, read_reports
 from xhht.tables.csv import open_csv
+from xhht.tables.parquet import ROW
 
 pytest.importorskip("polars")
 

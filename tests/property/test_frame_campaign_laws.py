@@ -41,10 +41,10 @@ SCHEMAS: dict[Title, Any] = {
 }
 
 
-def tables(found: Iterable[Record]) -> dict[Title, pl.LazyFrame]:
+def tables(records: Iterable[Record]) -> dict[Title, pl.LazyFrame]:
     """Return records as one table for each title."""
     rows: dict[Title, list[dict[str, Any]]] = {title: [] for title in SCHEMAS}
-    for record in found:
+    for record in records:
         members = (record.members or {}).get(Title.LEARNING_CITIZEN)
         row = {"registered": record.registered, DECLARED: members, **record.facts}
         rows[record.key[0]].append({**row, **_place(record)})
@@ -99,9 +99,9 @@ def rejected_of(run: FrameRun) -> set[tuple[Any, ...]]:
 def test_columns_come_to_what_records_come_to(
     first: list[Record], sent: list[AreaReport], declared: Totals
 ) -> None:
-    held = {record.key: record for record in first}
-    run = CAMPAIGN.run(Society(records=held.values(), reports=sent, totals=declared))
-    found = frames.campaign(CAMPAIGN, tables(held.values()), reports=sent, totals=declared)
-    assert tables_of(found) == tables_of(run)
+    society = {record.key: record for record in first}
+    run = CAMPAIGN.run(Society(records=society.values(), reports=sent, totals=declared))
+    result = frames.campaign(CAMPAIGN, tables(society.values()), reports=sent, totals=declared)
+    assert tables_of(result) == tables_of(run)
     in_records = {(r.title, r.id, r.code, r.counted) for r in run.rejected}
-    assert rejected_of(found) == {each for each in in_records if (each[0], each[1]) in held}
+    assert rejected_of(result) == {row for row in in_records if (row[0], row[1]) in society}

@@ -42,7 +42,7 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
     def law(data: st.DataObject, profile_data: dict[str, Any]) -> None:
         profile = load(profile_data)
         case: Case = data.draw(cases(profile_data, constructor.inputs))
-        found = evaluate(
+        evaluated = evaluate(
             profile,
             constructor(case.table),
             as_of=AS_OF,
@@ -50,14 +50,14 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
             numbers=case.numbers,
         )
         good, bad = case.expected(profile)
-        assert _by_row(rows_of(found.rows), good) == good
-        assert _by_row(rows_of(found.rejected), bad) == bad
+        assert _by_row(rows_of(evaluated.rows), good) == good
+        assert _by_row(rows_of(evaluated.rejected), bad) == bad
 
     law()
 
 
-def _by_row(found: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _by_row(rows: list[dict[str, Any]], expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows in their order, with the columns that are told of them."""
-    names = told[0] if told else ()
-    ordered = sorted(found, key=lambda row: row["row"])
+    names = expected[0] if expected else ()
+    ordered = sorted(rows, key=lambda row: row["row"])
     return [{name: row[name] for name in names} for row in ordered]

@@ -44,8 +44,8 @@ def _decimals(places: int, least: str, most: str) -> Input:
 
 
 def _awarded(step: str, most: int) -> Input:
-    found = Fraction(step)
-    return Input(name="x", kind=InputType.ASSESSED, maximum=int(most / found), step=found)
+    points = Fraction(step)
+    return Input(name="x", kind=InputType.ASSESSED, maximum=int(most / points), step=points)
 
 
 NUMBERS = [
@@ -147,13 +147,13 @@ def columns(draw: st.DrawFn) -> Column:
             ways = [(day_texts(), pa.string()), (days, pa.date32()), (times, pa.timestamp("us"))]
             cells, kind = draw(st.sampled_from(ways))
         case _:
-            whole = st.integers(-3, 45) | st.sampled_from([10**9, 10**9 + 1, 2**62, -(2**62)])
+            integers = st.integers(-3, 45) | st.sampled_from([10**9, 10**9 + 1, 2**62, -(2**62)])
             texts = (number_texts(), pa.string())
             ways = [texts, texts, (decimals(declared), pa.decimal128(36, 12))]
             # Beyond, doubles do not tell steps apart, and pandas makes them of whole numbers too.
             if declared.maximum < 10**15:
                 small = (st.integers(-100, 100), pa.int8())
-                ways += [(whole, pa.int64()), small, (doubles(declared), pa.float64())]
+                ways += [(integers, pa.int64()), small, (doubles(declared), pa.float64())]
             cells, kind = draw(st.sampled_from(ways))
     listed = draw(st.lists(st.none() | cells | cells | cells, min_size=1, max_size=_ROWS))
     return declared, pa.array(listed, kind)
@@ -174,15 +174,15 @@ def by_columns(make: Engine, read: list[Column], numbers: Convention) -> list[li
         make(pa.table({"row": range(length), **table})), ["row", *table], _PREFIX
     )
     reader = ColumnReader(opened.schema, numbers=numbers, as_of=None, prefix=_PREFIX)
-    told: dict[str, nw.Expr] = {}
+    columns_read: dict[str, nw.Expr] = {}
     codes: dict[str, list[str]] = {}
     for name, (declared, _) in zip(arrays, read, strict=True):
         reading = reader.read(evolve(declared, name=name))
         assert reading is not None
-        told |= {f"{name}_low": reading.ends.lower, f"{name}_high": reading.ends.upper}
-        told |= {f"{name}_{at}": fault.rows for at, fault in enumerate(reading.faults)}
+        columns_read |= {f"{name}_low": reading.ends.lower, f"{name}_high": reading.ends.upper}
+        columns_read |= {f"{name}_{at}": fault.rows for at, fault in enumerate(reading.faults)}
         codes[name] = [fault.code for fault in reading.faults]
-    frame = with_layers(opened.frame, reader.layers).select("row", **told)
+    frame = with_layers(opened.frame, reader.layers).select("row", **columns_read)
     rows = sorted(rows_of(frame.to_native()), key=lambda row: row["row"])
     return [
         [_found(row, name, codes[name]) for row in rows[: len(a)]] for name, a in arrays.items()

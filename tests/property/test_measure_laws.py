@@ -42,12 +42,12 @@ GAPS = {
 }
 
 
-def begun(found: Iterable[Record], sent: Iterable[AreaReport] = (), totals: Totals = {}) -> Run:  # noqa: B006
-    return CAMPAIGN.run(Society(records=found, reports=sent, totals=totals))
+def begun(records: Iterable[Record], sent: Iterable[AreaReport] = (), totals: Totals = {}) -> Run:  # noqa: B006
+    return CAMPAIGN.run(Society(records=records, reports=sent, totals=totals))
 
 
-def distinct(found: list[Record]) -> list[Record]:
-    return list({record.key: record for record in found}.values())
+def distinct(records: list[Record]) -> list[Record]:
+    return list({record.key: record for record in records}.values())
 
 
 def filled(record: Record, data: st.DataObject) -> Record:
@@ -88,9 +88,9 @@ def is_told(row: AreaMeasurement) -> bool:
 
 @given(st.lists(records(), max_size=12), st.lists(area_reports(), max_size=3), st.data())
 def test_a_range_holds_however_facts_become_known(
-    found: list[Record], sent: list[AreaReport], data: st.DataObject
+    records: list[Record], sent: list[AreaReport], data: st.DataObject
 ) -> None:
-    given_records = distinct(found)
+    given_records = distinct(records)
     before = begun(given_records, sent)
     after = begun([filled(record, data) for record in given_records], sent)
     assert_all_within(after, before)
@@ -98,9 +98,9 @@ def test_a_range_holds_however_facts_become_known(
 
 @given(st.lists(records(), max_size=10), st.integers(0, 4), st.data())
 def test_a_range_holds_whoever_the_subjects_without_a_record_are(
-    found: list[Record], more: int, data: st.DataObject
+    records: list[Record], more: int, data: st.DataObject
 ) -> None:
-    known = distinct(found)
+    known = distinct(records)
     here = [home for home in homes(known) if home.village in ("a1", "a2")]
     totals = {("00001", HOUSEHOLDS): more + len(here)}
     late = [
@@ -115,15 +115,15 @@ def test_a_range_holds_whoever_the_subjects_without_a_record_are(
     assert_all_within(begun([*known, *late], totals=totals), begun(known, totals=totals))
 
 
-def homes(found: list[Record]) -> Iterator[Household]:
-    for record in found:
+def homes(records: list[Record]) -> Iterator[Household]:
+    for record in records:
         if isinstance(record.subject, Household) and record.subject.village in AREAS:
             yield record.subject
 
 
 @given(st.lists(records(), max_size=14), st.data())
-def test_a_society_without_gaps_is_counted_out(found: list[Record], data: st.DataObject) -> None:
-    people = [filled(record, data) for record in distinct(found)]
+def test_a_society_without_gaps_is_counted_out(records: list[Record], data: st.DataObject) -> None:
+    people = [filled(record, data) for record in distinct(records)]
     people = [evolve(record, registered=data.draw(st.booleans())) for record in people]
     people = [record for record in people if record.facts.get("score") != 11]
     run = begun(people)
@@ -141,12 +141,12 @@ def test_a_society_without_gaps_is_counted_out(found: list[Record], data: st.Dat
         "registered": [record for record in citizens if record.registered],
         "recognised": recognised,
     }
-    for of, whole in wholes.items():
-        skilled = [record for record in whole if record.answers["skilled"]]
+    for of, total_code in wholes.items():
+        skilled = [record for record in total_code if record.answers["skilled"]]
         among = ConditionEntry(
             title=Title.LEARNING_CITIZEN, among=ShareBase(of), when=Expression("skilled")
         )
-        assert only(run, among).measured == Measurement.of(len(skilled), len(whole))
+        assert only(run, among).measured == Measurement.of(len(skilled), len(total_code))
         if of != "recognised":
             rate = RateEntry(
                 title=Title.LEARNING_CITIZEN, of=f"of_{of}", where=Expression("skilled")

@@ -26,8 +26,7 @@ from xhht import (
     evaluate,
     loads_profile,
 )
-from xhht.evaluation._path_search import PerPoint
-from xhht.evaluation.path import PathState
+from xhht.evaluation.path import PathState, PerPoint
 from xhht.testing._random_profiles import completions, domain_of, profiles, text_of
 
 AS_OF = date(2025, 1, 1)
@@ -45,8 +44,8 @@ laws = settings(
 
 def load(data: dict[str, Any]) -> Profile:
     text = text_of(data)
-    found = check_profile(text.encode(), "x")
-    assume(not any(f.severity is Severity.ERROR for f in found))
+    diagnostics = check_profile(text.encode(), "x")
+    assume(not any(f.severity is Severity.ERROR for f in diagnostics))
     return loads_profile(text)
 
 
@@ -61,21 +60,21 @@ def subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
 
 def minimal(sets: Iterable[tuple[str, ...]]) -> set[frozenset[str]]:
     """Return the sets that hold no smaller one; smaller ones come first."""
-    found: list[frozenset[str]] = []
-    for each in map(frozenset, sets):
-        if not any(smaller <= each for smaller in found):
-            found.append(each)
-    return set(found)
+    smallest: list[frozenset[str]] = []
+    for names in map(frozenset, sets):
+        if not any(smaller <= names for smaller in smallest):
+            smallest.append(names)
+    return set(smallest)
 
 
 def verdicts_by(
     names: tuple[str, ...], judged: list[tuple[dict[str, Any], Verdict]]
 ) -> dict[tuple[Any, ...], set[Verdict]]:
     """Return the verdicts that are still possible, by the values of some facts."""
-    found: dict[tuple[Any, ...], set[Verdict]] = {}
+    verdicts: dict[tuple[Any, ...], set[Verdict]] = {}
     for filled, verdict in judged:
-        found.setdefault(tuple(filled[name] for name in names), set()).add(verdict)
-    return found
+        verdicts.setdefault(tuple(filled[name] for name in names), set()).add(verdict)
+    return verdicts
 
 
 def is_settled(verdicts: set[Verdict]) -> bool:
@@ -114,34 +113,34 @@ def test_the_smallest_sets_that_settle_a_verdict_are_those_of_brute_force(
     missing = [name for name in profile_data["inputs"] if name not in facts]
     result = judge(profile, facts)
     filled = completions(profile_data, facts, missing)
-    judged = [(each, judge(profile, each).verdict) for each in filled]
-    found = result.settling_sets(most=AMPLE)
-    assert found.enough is not None
-    assert found.could is not None
+    judged = [(completion, judge(profile, completion).verdict) for completion in filled]
+    settling = result.settling_sets(most=AMPLE)
+    assert settling.enough is not None
+    assert settling.could is not None
 
     enough = (s for s in subsets(missing) if all(map(is_settled, verdicts_by(s, judged).values())))
-    assert {frozenset(names) for names in found.enough} == minimal(enough)
-    assert [len(names) for names in found.enough] == sorted(map(len, found.enough))
+    assert {frozenset(names) for names in settling.enough} == minimal(enough)
+    assert [len(names) for names in settling.enough] == sorted(map(len, settling.enough))
 
     could = (s for s in subsets(missing) if any(map(is_settled, verdicts_by(s, judged).values())))
-    assert {frozenset(one.inputs) for one in found.could} == minimal(could)
-    for one in found.could:
+    assert {frozenset(one.inputs) for one in settling.could} == minimal(could)
+    for one in settling.could:
         by_values = verdicts_by(one.inputs, judged)
         settled = {next(iter(v)) for v in by_values.values() if is_settled(v)}
         assert set(one.examples) == settled
         for verdict, values in one.examples.items():
-            told = {**facts, **values}
-            same = [v for each, v in judged if is_like(profile, each, told)]
+            known_facts = {**facts, **values}
+            same = [v for completion, v in judged if is_like(profile, completion, known_facts)]
             assert set(same) == {verdict}
 
 
-def is_like(profile: Profile, filled: dict[str, Any], told: dict[str, Any]) -> bool:
+def is_like(profile: Profile, filled: dict[str, Any], known_facts: dict[str, Any]) -> bool:
     """Return whether complete facts agree with those that are told, which are single values."""
-    complete, part = judge(profile, filled), judge(profile, told)
+    complete, part = judge(profile, filled), judge(profile, known_facts)
     return all(
         high == part.input_highs[at]
         for at, high in enumerate(complete.input_highs)
-        if complete.plan.inputs[at].name in told
+        if complete.plan.inputs[at].name in known_facts
     )
 
 
@@ -171,8 +170,8 @@ def price_of(
     for node_id in first:
         gained, price = last[node_id] - first[node_id], costs.get(node_id, 0)
         if gained > 0:
-            whole = isinstance(price, PerPoint)
-            total += price.cost * profile.points(gained) if whole else Fraction(price)
+            by_point = isinstance(price, PerPoint)
+            total += price.cost * profile.points(gained) if by_point else Fraction(price)
     return total, sum(max(0, last[n] - first[n]) for n in first)
 
 
@@ -195,17 +194,17 @@ def brute_force(
     costs: dict[str, Any],
 ) -> list[tuple[Fraction, int]]:
     """Return cost and gain of every way to set some facts, or leave them, that reaches a level."""
-    found: list[tuple[Fraction, int]] = []
+    prices: list[tuple[Fraction, int]] = []
     for values in product(*([None, *domain_of(data["inputs"][name])] for name in free)):
-        told = {n: v for n, v in zip(free, values, strict=True) if v is not None}
-        told = {n: v for n, v in told.items() if n not in facts or facts[n] != v}
+        new_facts = {n: v for n, v in zip(free, values, strict=True) if v is not None}
+        new_facts = {n: v for n, v in new_facts.items() if n not in facts or facts[n] != v}
         try:
-            after = judge(before.profile, {**facts, **told})
+            after = judge(before.profile, {**facts, **new_facts})
         except FactsError:
             continue
         if reaches(after, level):
-            found.append(price_of(before.profile, before, after, {*told}, costs))
-    return found
+            prices.append(price_of(before.profile, before, after, {*new_facts}, costs))
+    return prices
 
 
 @laws
@@ -222,14 +221,14 @@ def test_the_cheapest_way_up_is_that_of_brute_force(
         ways = prod(len(domain_of(profile_data["inputs"][name])) + 1 for name in free)
         if ways > 500 or reaches(before, level):
             continue
-        found = brute_force(profile_data, before, facts, free, level, costs)
-        if found:
+        prices = brute_force(profile_data, before, facts, free, level, costs)
+        if prices:
             break
     else:
         assume(ways <= 500 and not reaches(before, level))
     fixed = set(profile_data["inputs"]) - set(free)
     path = before.path_to(level, costs, fixed=fixed, most=AMPLE)
-    if not found:
+    if not prices:
         assert path.state is PathState.UNREACHABLE
         return
     assert path.state is PathState.FOUND
@@ -239,4 +238,4 @@ def test_the_cheapest_way_up_is_that_of_brute_force(
     changed = {change.input for change in path.changes}
     assert changed <= set(free)
     price = price_of(profile, before, after, changed, costs)
-    assert (path.cost, price) == (price[0], min(found))
+    assert (path.cost, price) == (price[0], min(prices))

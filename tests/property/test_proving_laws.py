@@ -20,7 +20,8 @@ from xhht import Evaluation, Profile, ProfileError, evaluate, loads_profile
 from xhht.proving import Finding, prove
 from xhht.rules.expressions import TruthConstant
 from xhht.rules.lowering import lower
-from xhht.rules.model import Bands, Branch, Leaf, MetWhen, Requirement, TreeNode
+from xhht.rules.model import Branch, Leaf, Requirement, TreeNode
+from xhht.rules.scoring import Bands, MetWhen
 from xhht.testing._random_profiles import Data, text_of
 
 LABEL = {"vi": "nhãn", "en": "label"}
@@ -143,12 +144,12 @@ class Everybody:
         return Everybody.under(evolve(self.profile, rules=other, plan=lower(other)))
 
     def spans(self, place: int) -> list[tuple[int, int]]:
-        return [(each.lows[place], each.highs[place]) for each in self.results]
+        return [(result.lows[place], result.highs[place]) for result in self.results]
 
     def outcomes(self) -> list[str | None]:
         """Return what is certain of each, `?` where nothing is."""
-        found = (each.levels_possible for each in self.results)
-        return [one[0] if len(one) == 1 else "?" for one in found]
+        possible = (result.levels_possible for result in self.results)
+        return [one[0] if len(one) == 1 else "?" for one in possible]
 
 
 def _changed(node: TreeNode, node_id: str, change: Callable[[Any], TreeNode]) -> TreeNode:
@@ -166,7 +167,7 @@ Said = tuple[str, str]
 def of_levels(everybody: Everybody) -> Iterator[Said]:
     levels = everybody.profile.plan.levels
     awards = [everybody.spans(level.award) for level in levels]
-    possible = [each.levels_possible for each in everybody.results]
+    possible = [result.levels_possible for result in everybody.results]
     for at, level in enumerate(levels):
         if (level.id,) in possible:
             yield "XP102", level.id
@@ -215,10 +216,10 @@ def _of_matter(everybody: Everybody, leaf: Leaf) -> Iterator[Said]:
     others = [
         everybody.changed(leaf.id, _scored_by(MetWhen(TruthConstant(met)))) for met in (False, True)
     ]
-    told = [other.outcomes() for other in others]
-    if any(_differ(own, other) for other in told):
+    outcomes = [other.outcomes() for other in others]
+    if any(_differ(own, other) for other in outcomes):
         yield "XP206", leaf.id
-    elif not any("?" in one for one in (own, *told)):
+    elif not any("?" in one for one in (own, *outcomes)):
         yield "XP204", leaf.id
     else:
         yield "XP205", leaf.id
@@ -330,7 +331,7 @@ def of_marks(everybody: Everybody) -> Iterator[Said]:
                 everybody.spans(plan.own_points), everybody.spans(plan.applies), strict=True
             )
             sure = [low for (low, high), (applies, _) in spans if applies and low == high]
-            numbers = [(profile.points(each), profile.points(each)) for each in sure]
+            numbers = [(profile.points(total), profile.points(total)) for total in sure]
             yield _of_mark(node.floor, numbers, node.id)
 
 
@@ -339,7 +340,7 @@ def _of_mark(mark: Fraction, numbers: list[tuple[Fraction, Fraction]], owner: st
         return "XP501", owner
     below = max((low for low, high in numbers if high < mark), default=None)
     above = min((high for low, high in numbers if low > mark), default=None)
-    nearest = " – ".join(str(each) for each in (below, above) if each is not None)
+    nearest = " – ".join(str(mark) for mark in (below, above) if mark is not None)
     return "XP502", f"{owner} {nearest or 'none'}"
 
 
@@ -353,7 +354,7 @@ def of_evidence(everybody: Everybody) -> Iterator[Said]:
         for facts in totals:
             for less, more in combinations(values, 2):
                 pair = [(*facts[:at], value, *facts[at + 1 :]) for value in (less, more)]
-                if all(each in totals for each in pair):
+                if all(name in totals for name in pair):
                     (_, before), (after, _) = totals[pair[0]], totals[pair[1]]
                     raised |= before < after
                     lowered |= totals[pair[0]][0] > totals[pair[1]][1]
@@ -388,17 +389,19 @@ def of_nothing(everybody: Everybody) -> Iterator[Said]:
 
 def said(findings: Iterable[Finding]) -> Counter[Said]:
     """Return what a proof says in the words used here."""
-    found: list[Said] = []
-    for each in findings:
-        if each.code == "XP205":
-            found += (("XP205", name) for name in each.text.en.split("'")[1::2])
-        elif each.code == "XP502":
-            found.append((each.code, f"{each.subject} {each.text.en.rpartition(' are ')[2][:-1]}"))
-        elif each.code in ("XP702", "XP703"):
-            found.append(("XP702/3", each.subject))
+    statements: list[Said] = []
+    for finding in findings:
+        if finding.code == "XP205":
+            statements += (("XP205", name) for name in finding.text.en.split("'")[1::2])
+        elif finding.code == "XP502":
+            statements.append(
+                (finding.code, f"{finding.subject} {finding.text.en.rpartition(' are ')[2][:-1]}")
+            )
+        elif finding.code in ("XP702", "XP703"):
+            statements.append(("XP702/3", finding.subject))
         else:
-            found.append((each.code, each.subject))
-    return Counter(found)
+            statements.append((finding.code, finding.subject))
+    return Counter(statements)
 
 
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
@@ -408,14 +411,14 @@ def test_what_is_proven_is_what_looking_at_everybody_shows(profile: Profile) -> 
     assert proof.is_decided
     everybody = Everybody.under(profile)
     looked = [of_levels, of_indicators, of_bands, of_barriers, of_marks, of_evidence, of_nothing]
-    expected = Counter(each for look in looked for each in look(everybody))
-    found = said(each for each in proof.findings if each.code != "XP602")
-    assert found == expected
+    expected = Counter(statement for look in looked for statement in look(everybody))
+    proven = said(finding for finding in proof.findings if finding.code != "XP602")
+    assert proven == expected
     for finding in proof.findings:
         for example in finding.examples:
             assert example.points == _points(profile, example.facts)
 
 
 def _points(profile: Profile, facts: Any) -> tuple[Fraction, Fraction]:
-    found = evaluate(profile, dict(facts))
-    return found.points_certain, found.points_possible
+    result = evaluate(profile, dict(facts))
+    return result.points_certain, result.points_possible

@@ -46,12 +46,12 @@ def fitting(numerator: int, printed: PrintedPercent, mode: str) -> list[int]:
     ]
 
 
-def agrees(found: Totals | None, fits: list[int]) -> bool:
-    if found is None:
+def agrees(totals: Totals | None, fits: list[int]) -> bool:
+    if totals is None:
         return not fits
-    if found.max is None:
-        return fits == list(range(found.min, HIGHEST))
-    return fits == list(range(found.min, min(found.max + 1, HIGHEST)))
+    if totals.max is None:
+        return fits == list(range(totals.min, HIGHEST))
+    return fits == list(range(totals.min, min(totals.max + 1, HIGHEST)))
 
 
 @given(st.integers(0, 40), printed_percents())
@@ -64,10 +64,10 @@ def test_implied_totals_are_those_that_print_so(numerator: int, printed: Printed
 def test_the_true_total_is_among_those_implied(a: int, b: int, digits: int) -> None:
     numerator, total = sorted((a, b))
     value = as_printed(numerator, total, digits, ROUND_HALF_UP)
-    found = totals_rounded(numerator, PrintedPercent(value, digits))
-    assert found is not None
-    assert found.min <= total
-    assert found.max is None or total <= found.max
+    totals = totals_rounded(numerator, PrintedPercent(value, digits))
+    assert totals is not None
+    assert totals.min <= total
+    assert totals.max is None or total <= totals.max
 
 
 counts = st.one_of(st.none(), st.integers(-2, 60))
@@ -77,15 +77,15 @@ counts = st.one_of(st.none(), st.integers(-2, 60))
 def test_every_row_has_one_status_and_what_belongs_to_it(
     numerator: int | None, denominator: int | None, printed: PrintedPercent | None
 ) -> None:
-    found = reconcile(numerator, denominator, printed)
-    assert found.status is expected(numerator, denominator, printed)
-    assert (found.implied_total is not None) == (found.status is ReconciliationStatus.IMPLIED)
+    finding = reconcile(numerator, denominator, printed)
+    assert finding.status is expected(numerator, denominator, printed)
+    assert (finding.implied_total is not None) == (finding.status is ReconciliationStatus.IMPLIED)
     compared = {
         ReconciliationStatus.CONSISTENT,
         ReconciliationStatus.TRUNCATED,
         ReconciliationStatus.CONTRADICTS,
     }
-    assert (found.recomputed_percent is not None) == (found.status in compared)
+    assert (finding.recomputed_percent is not None) == (finding.status in compared)
 
 
 def expected(

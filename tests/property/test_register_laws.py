@@ -48,7 +48,7 @@ def decisions(draw: st.DrawFn, number: int) -> Recognition:
 def histories(draw: st.DrawFn) -> tuple[list[Recognition], Any]:
     ladders = draw(st.sampled_from([None, LADDER]))
     made = [draw(decisions(number)) for number in range(1, draw(st.integers(0, 7)) + 1)]
-    days = {(each.subject, each.decided_on): each for each in made}
+    days = {(decision.subject, decision.decided_on): decision for decision in made}
     # Without a ladder two levels on one day are refused.
     return (made if ladders else list(days.values())), ladders
 
@@ -67,19 +67,23 @@ def days_of(one: Recognition) -> set[date]:
 
 def counting(given: list[Recognition], ladder: bool, subject: str) -> dict[date, list[Recognition]]:
     """Return the decisions in force on each day, the one that counts first."""
-    held = {id(each): days_of(each) for each in given}
-    found = {}
+    days_in_force = {id(decision): days_of(decision) for decision in given}
+    by_day = {}
     for day in DAYS:
-        found[day] = sorted(
-            (each for each in given if each.subject == subject and day in held[id(each)]),
-            key=lambda each: (
-                LEVELS.index(each.level or "") if ladder else 0,
-                date.max - each.decided_on,
-                date.max - (each.valid_until or date.max),
-                each.document,
+        by_day[day] = sorted(
+            (
+                decision
+                for decision in given
+                if decision.subject == subject and day in days_in_force[id(decision)]
+            ),
+            key=lambda decision: (
+                LEVELS.index(decision.level or "") if ladder else 0,
+                date.max - decision.decided_on,
+                date.max - (decision.valid_until or date.max),
+                decision.document,
             ),
         )
-    return found
+    return by_day
 
 
 def is_as_high(ladder: bool, one: Recognition, other: Recognition) -> bool:
@@ -89,14 +93,14 @@ def is_as_high(ladder: bool, one: Recognition, other: Recognition) -> bool:
 
 
 def lapses(by_day: dict[date, list[Recognition]], ladder: bool) -> list[Lapse]:
-    found = []
+    listed = []
     for day in DAYS[1:]:
         before, now = by_day[day - timedelta(days=1)], by_day[day]
         if before and before[0] not in now:
             then = now[0] if now else None
             if then is None or not is_as_high(ladder, then, before[0]):
-                found.append(Lapse(before[0], day, then))
-    return found
+                listed.append(Lapse(before[0], day, then))
+    return listed
 
 
 @given(histories(), st.randoms(use_true_random=False))
@@ -105,11 +109,11 @@ def test_each_day_holds_what_the_decisions_of_that_day_say(history: Any, random:
     shuffled = list(given)
     random.shuffle(shuffled)
     register = TitleRegister(shuffled, ladders=ladders)
-    by_subject = {each: counting(given, bool(ladders), each) for each in ("u1", "u2")}
-    for day in DAYS[::3] + [each.decided_on for each in given]:
+    by_subject = {subject: counting(given, bool(ladders), subject) for subject in ("u1", "u2")}
+    for day in DAYS[::3] + [decision.decided_on for decision in given]:
         expected = [by_subject[subject][day] for subject in ("u1", "u2")]
-        found = [[held.recognition, *held.superseded] for held in register.held(day)]
-        assert found == [in_force for in_force in expected if in_force]
+        titles = [[title.recognition, *title.superseded] for title in register.held(day)]
+        assert titles == [in_force for in_force in expected if in_force]
 
 
 @given(histories(), st.tuples(st.integers(0, 798), st.integers(0, 798)))
@@ -122,8 +126,8 @@ def test_what_lapses_is_what_was_there_the_day_before(history: Any, at: tuple[in
         for lapse in lapses(counting(given, bool(ladders), subject), bool(ladders))
         if first <= lapse.last_day <= last
     ]
-    found = TitleRegister(given, ladders=ladders).lapsing(first_day=first, last_day=last)
-    assert list(found) == sorted(expected, key=lambda each: each.first_day_without)
+    listed = TitleRegister(given, ladders=ladders).lapsing(first_day=first, last_day=last)
+    assert list(listed) == sorted(expected, key=lambda lapse: lapse.first_day_without)
 
 
 @given(histories(), st.integers(0, 799))
@@ -135,9 +139,9 @@ def test_what_has_lapsed_was_held_before_and_is_not_now(history: Any, at: int) -
         before = [day for day in DAYS[:at] if by_day[day]]
         if before and not by_day[DAYS[at]]:
             expected.append((by_day[before[-1]][0], before[-1] + timedelta(days=1)))
-    found = TitleRegister(given, ladders=ladders).lapsed(DAYS[at])
-    assert [(each.recognition, each.first_day_without) for each in found] == expected
-    assert all(each.then is None for each in found)
+    lapses = TitleRegister(given, ladders=ladders).lapsed(DAYS[at])
+    assert [(lapse.recognition, lapse.first_day_without) for lapse in lapses] == expected
+    assert all(lapse.then is None for lapse in lapses)
 
 
 @given(histories(), st.integers(31, 250), st.sampled_from([0, 1, 2, 4]))
@@ -148,7 +152,7 @@ def test_who_may_go_up_held_the_lower_level_every_day(history: Any, at: int, mon
         by_day = counting(given, bool(ladders), subject)
         since = None
         for day in DAYS[: at + 1]:
-            has = any(each.level == "low" for each in by_day[day])
+            has = any(decision.level == "low" for decision in by_day[day])
             since = (since or day) if has else None
         now = by_day[on]
         high = now and (
@@ -157,5 +161,5 @@ def test_who_may_go_up_held_the_lower_level_every_day(history: Any, at: int, mon
         if since and not high and add_months(since, months) <= on:
             expected.append((subject, since))
     rule = UpgradeRule(title=UNIT, level="middle", held="low", months=months)
-    found = TitleRegister(given, ladders=ladders).upgradable(on, [rule])
-    assert [(each.recognition.subject, each.held_since) for each in found] == expected
+    candidates = TitleRegister(given, ladders=ladders).upgradable(on, [rule])
+    assert [(upgrade.recognition.subject, upgrade.held_since) for upgrade in candidates] == expected

@@ -99,15 +99,15 @@ def _spans(sketch: Sketch, among: list[Sketch], path: tuple[str, ...]) -> Iterat
 
 def answers(listed: list[Sketch], day: int, path: tuple[str, ...]) -> set[int | None]:
     """Return the answers of all ways to fill in; None where none or several hold."""
-    places = [at for at, each in enumerate(listed) if each.area in (*path, None)]
+    places = [at for at, sketch in enumerate(listed) if sketch.area in (*path, None)]
     among = [listed[at] for at in places]
-    found: set[int | None] = set()
+    indices: set[int | None] = set()
     for spans in product(*(_spans(listed[at], among, path) for at in places)):
         hold = [at for at, (first, end) in zip(places, spans, strict=True) if first <= day < end]
         nearest = [[at for at in hold if listed[at].area == code] for code in (*path, None)]
-        best = next((each for each in nearest if each), [])
-        found.add(best[0] if len(best) == 1 else None)
-    return found
+        best = next((indices_of_area for indices_of_area in nearest if indices_of_area), [])
+        indices.add(best[0] if len(best) == 1 else None)
+    return indices
 
 
 @given(
@@ -119,13 +119,17 @@ def answers(listed: list[Sketch], day: int, path: tuple[str, ...]) -> set[int | 
 def test_one_answers_where_all_ways_to_fill_in_agree(
     listed: list[Sketch], day: int, path: tuple[str, ...], kind: str | None
 ) -> None:
-    registry = Registry(tuple(each.profile(at) for at, each in enumerate(listed)))
-    asked: dict[str, Any] = {"applies_to": {"kind": kind} if kind else {}, "illustrative": True}
-    told = [each for each in listed if kind is None or kind in (each.kinds or kind)]
-    expected = {None if at is None else listed.index(told[at]) for at in answers(told, day, path)}
+    registry = Registry(tuple(sketch.profile(at) for at, sketch in enumerate(listed)))
+    options: dict[str, Any] = {"applies_to": {"kind": kind} if kind else {}, "illustrative": True}
+    eligible = [sketch for sketch in listed if kind is None or kind in (sketch.kinds or kind)]
+    expected = {
+        None if at is None else listed.index(eligible[at]) for at in answers(eligible, day, path)
+    }
     try:
-        found = registry.resolve("learning_unit", as_of=START + timedelta(day), area=path, **asked)
+        profile = registry.resolve(
+            "learning_unit", as_of=START + timedelta(day), area=path, **options
+        )
     except ProfileNotFoundError:
         assert len(expected) > 1 or expected == {None}
     else:
-        assert {listed.index(listed[int(found.id[1:])])} == expected
+        assert {listed.index(listed[int(profile.id[1:])])} == expected

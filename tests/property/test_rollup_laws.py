@@ -79,10 +79,10 @@ def test_subtracting_undoes_adding(a: Tally, b: Tally) -> None:
 
 @given(st.lists(tallies, max_size=6))
 def test_known_sums_are_the_sums_of_what_is_known(parts: list[Tally]) -> None:
-    whole = Tally.sum(parts)
+    total = Tally.sum(parts)
     for count in Count:
         known = [n for n in (part.known(count) for part in parts) if n is not None]
-        assert whole.known(count) == (sum(known) if known else None)
+        assert total.known(count) == (sum(known) if known else None)
 
 
 @given(tallies, st.integers(-3, 3))
@@ -101,11 +101,11 @@ def test_possible_reports_have_no_faults(parts: list[Tally]) -> None:
 
 @given(st.lists(reports, max_size=6))
 def test_a_rate_lies_between_0_and_1(parts: list[Counts]) -> None:
-    for found in rates(Tally.sum(map(Tally.of, parts))).values():
-        if found.lower is None or found.upper is None:
-            assert found.lower is found.upper is None
+    for share in rates(Tally.sum(map(Tally.of, parts))).values():
+        if share.lower is None or share.upper is None:
+            assert share.lower is share.upper is None
         else:
-            assert 0 <= found.lower <= found.upper <= 1
+            assert 0 <= share.lower <= share.upper <= 1
 
 
 @given(
@@ -115,15 +115,15 @@ def test_a_rate_lies_between_0_and_1(parts: list[Counts]) -> None:
 def test_the_true_rate_lies_in_its_range(
     parts: list[tuple[tuple[int, ...], frozenset[Count], int]], denominator: Denominator
 ) -> None:
-    numerator = whole = 0
+    numerator = denominator_sum = 0
     for counts, seen, turned in parts:
         hides_undetermined = Count.RECOGNISED in seen and Count.UNDETERMINED not in seen
         resolved = 0 if hides_undetermined else min(turned, counts[4])
         numerator += counts[3] + resolved
-        whole += counts[DENOMINATORS.index(denominator.base_count)]
-    found = rate(Tally.sum(Tally.of(blanked(c, s)) for c, s, _ in parts), denominator)
-    if found.lower is not None and found.upper is not None and whole:
-        assert found.lower <= Fraction(numerator, whole) <= found.upper
+        denominator_sum += counts[DENOMINATORS.index(denominator.base_count)]
+    share = rate(Tally.sum(Tally.of(blanked(c, s)) for c, s, _ in parts), denominator)
+    if share.lower is not None and share.upper is not None and denominator_sum:
+        assert share.lower <= Fraction(numerator, denominator_sum) <= share.upper
 
 
 def highest(report: Counts) -> int:
@@ -142,12 +142,12 @@ def completions(report: Counts, ceiling: int) -> Iterator[tuple[int, ...]]:
             yield counts
 
 
-def possible_pairs(report: Counts, whole: Count) -> set[tuple[int, int]]:
+def possible_pairs(report: Counts, container: Count) -> set[tuple[int, int]]:
     """Every pair of final recognised and denominator that one report leaves possible."""
     ceiling = highest(report)
     final = report.recognised is not None and report.undetermined is None
     return {
-        (counts[3] + turned, counts[DENOMINATORS.index(whole)])
+        (counts[3] + turned, counts[DENOMINATORS.index(container)])
         for counts in completions(report, ceiling)
         for turned in ([0] if final else range(counts[4] + 1))
     }
@@ -158,15 +158,15 @@ small_reports = st.builds(blanked, true_counts(4), shown.filter(bool))
 
 @given(st.lists(small_reports, min_size=1, max_size=2), st.sampled_from(Denominator))
 def test_the_ends_of_a_range_are_reached(parts: list[Counts], denominator: Denominator) -> None:
-    found = rate(Tally.sum(map(Tally.of, parts)), denominator)
-    if found.lower is None:
+    share = rate(Tally.sum(map(Tally.of, parts)), denominator)
+    if share.lower is None:
         return
     pairs = {(0, 0)}
     for part in parts:
         more = possible_pairs(part, denominator.base_count)
         pairs = {(a + c, b + d) for a, b in pairs for c, d in more}
-    possible = [Fraction(numerator, whole) for numerator, whole in pairs if whole]
-    assert (found.lower, found.upper) == (min(possible), max(possible))
+    possible = [Fraction(numerator, container) for numerator, container in pairs if container]
+    assert (share.lower, share.upper) == (min(possible), max(possible))
 
 
 @given(st.lists(reports, max_size=6), st.sampled_from(Denominator))
@@ -174,12 +174,12 @@ def test_the_fraction_shown_lies_in_its_range(
     parts: list[Counts], denominator: Denominator
 ) -> None:
     tally = Tally.sum(map(Tally.of, parts))
-    found = rate(tally, denominator)
-    if found.lower is None or found.upper is None or not found.denominator:
-        assert found.lower is found.upper is None
-        assert not found.denominator or tally.known(denominator.base_count) == found.denominator
-    elif found.numerator is not None:
-        assert found.lower <= Fraction(found.numerator, found.denominator) <= found.upper
+    share = rate(tally, denominator)
+    if share.lower is None or share.upper is None or not share.denominator:
+        assert share.lower is share.upper is None
+        assert not share.denominator or tally.known(denominator.base_count) == share.denominator
+    elif share.numerator is not None:
+        assert share.lower <= Fraction(share.numerator, share.denominator) <= share.upper
 
 
 @given(small_reports, st.sampled_from(list(Count)))
@@ -202,10 +202,10 @@ def test_the_true_quantile_lies_between_certain_and_possible(
     tally = Tally.sum(Tally.of_subject(None, points=Points("p", *span)) for span, _ in subjects)
     truth = sorted(min(low + extra, high) for (low, high), extra in subjects)
     at = max(-(-q.numerator * len(truth) // q.denominator), 1) - 1
-    found = tally.quantile(q)
-    assert found.certain is not None
-    assert found.possible is not None
-    assert found.certain <= truth[at] <= found.possible
+    quantile = tally.quantile(q)
+    assert quantile.certain is not None
+    assert quantile.possible is not None
+    assert quantile.certain <= truth[at] <= quantile.possible
 
 
 def small_tree(parents: list[int]) -> AreaTree:
@@ -257,6 +257,6 @@ def test_listed_subjects_are_all_added_wherever_they_are_listed(
     sums: dict[tuple[str, Title], Tally] = {}
     for code, tally in listed:
         sums[code, title] = sums.get((code, title), Tally()) + tally
-    found = rollup(sums, tree, by=AreaLevel.PROVINCE, titles=[title], subjects=True)
-    assert found.conflicts == ()
-    assert found.rows[0].tally == Tally.sum(tally for _, tally in listed)
+    result = rollup(sums, tree, by=AreaLevel.PROVINCE, titles=[title], subjects=True)
+    assert result.conflicts == ()
+    assert result.rows[0].tally == Tally.sum(tally for _, tally in listed)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.shortlist import (
     Candidate,
     Placing,
@@ -50,7 +50,7 @@ candidates = st.lists(
         years=st.frozensets(st.integers(2021, 2024)),
     ),
     max_size=14,
-).map(lambda found: [evolve(each, id=f"s{at}") for at, each in enumerate(found)])
+).map(lambda drawn: [evolve(candidate, id=f"s{at}") for at, candidate in enumerate(drawn)])
 rules = st.builds(
     ShortlistRules,
     year=st.just(2024),
@@ -65,21 +65,21 @@ rules = st.builds(
 
 @given(candidates, rules, st.randoms())
 def test_the_order_of_candidates_does_not_count(
-    found: list[Candidate], rule: ShortlistRules, order: Random
+    candidates: list[Candidate], rule: ShortlistRules, order: Random
 ) -> None:
-    shuffled = list(found)
+    shuffled = list(candidates)
     order.shuffle(shuffled)
-    once = shortlist(found, TREE, area="p", rules=rule)
+    once = shortlist(candidates, TREE, area="p", rules=rule)
     assert once == shortlist(shuffled, TREE, area="p", rules=rule)
-    assert sorted(p.candidate.id for p in once.placings) == sorted(c.id for c in found)
+    assert sorted(p.candidate.id for p in once.placings) == sorted(c.id for c in candidates)
 
 
 @given(candidates, rules)
 def test_quotas_hold_equals_stay_together_and_the_better_come_first(
-    found: list[Candidate], rule: ShortlistRules
+    candidates: list[Candidate], rule: ShortlistRules
 ) -> None:
     groups: dict[tuple[str | None, Title], list[Placing]] = defaultdict(list)
-    for placing in shortlist(found, TREE, area="p", rules=rule).placings:
+    for placing in shortlist(candidates, TREE, area="p", rules=rule).placings:
         if placing.rank is None:
             assert placing.status in (ShortlistStatus.NOT_ELIGIBLE, ShortlistStatus.UNDETERMINED)
         else:

@@ -18,7 +18,7 @@ from varied_profiles import loaded, varied
 
 from xhht import Profile
 from xhht.criteria.changes import ChangedPart
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames import compare, evaluate
 from xhht.rollup.transitions import Clause, Direction, SubjectOutcome, Transitions
 from xhht.testing._random_profiles import Data, profiles
@@ -31,30 +31,30 @@ def test_margins_and_causes(data: st.DataObject, before: Data) -> None:
     case: Case = data.draw(cases(before, 8))
     rows = pl.from_arrow(case.table)
     assert isinstance(rows, pl.DataFrame)
-    found = compare(old, new, rows, as_of=AS_OF, numbers=case.numbers)
-    assert found.number == len(rows)
-    assert found.old() == _outcomes(old, rows, case)
-    assert found.new() == _outcomes(new, rows, case)
-    for cell in found.cells:
-        told = sum(cell.alone.values()) + cell.several
+    transitions = compare(old, new, rows, as_of=AS_OF, numbers=case.numbers)
+    assert transitions.number == len(rows)
+    assert transitions.old() == _outcomes(old, rows, case)
+    assert transitions.new() == _outcomes(new, rows, case)
+    for cell in transitions.cells:
+        attributed = sum(cell.alone.values()) + cell.several
         judged = None not in (cell.old.verdict, cell.new.verdict)
-        if found.direction(cell) is Direction.STAYS:
-            assert told == 0
+        if transitions.direction(cell) is Direction.STAYS:
+            assert attributed == 0
         elif judged:
-            assert told == cell.number
-            only = _only_clause(found, before)
+            assert attributed == cell.number
+            only = _only_clause(transitions, before)
             assert only is None or {*cell.alone} == {only}
             assert only is None or not cell.several
 
 
-def _only_clause(found: Transitions, data: Data) -> Clause | None:
+def _only_clause(transitions: Transitions, data: Data) -> Clause | None:
     """Return the clause in which alone two profiles differ, if there is one.
 
     Where points are handed to siblings, what one earns hangs on others.
     """
     clauses = {
         Clause(change.part, change.id)
-        for change in found.changes.changes
+        for change in transitions.changes.changes
         if (change.part, change.key) != (ChangedPart.CRITERION, "points")
     }
     is_one = len(clauses) == 1 and "redistribute" not in str(data)
@@ -62,10 +62,10 @@ def _only_clause(found: Transitions, data: Data) -> Clause | None:
 
 
 def _outcomes(profile: Profile, rows: pl.DataFrame, case: Case) -> Counter[SubjectOutcome]:
-    found: Any = evaluate(profile, rows, as_of=AS_OF, numbers=case.numbers)
+    evaluated: Any = evaluate(profile, rows, as_of=AS_OF, numbers=case.numbers)
     counted = Counter(
         SubjectOutcome(Verdict(verdict), level)
-        for verdict, level in found.rows.select("verdict", "level").iter_rows()
+        for verdict, level in evaluated.rows.select("verdict", "level").iter_rows()
     )
-    rejected = len(found.rejected)
+    rejected = len(evaluated.rejected)
     return counted + Counter({SubjectOutcome(None): rejected})

@@ -40,38 +40,38 @@ def loaded(data: Data) -> Profile:
 
 def _mappings(value: Any) -> list[Data]:
     if isinstance(value, list):
-        return [found for each in value for found in _mappings(each)]
+        return [mapping for item in value for mapping in _mappings(item)]
     if isinstance(value, dict):
-        return [value, *(found for each in value.values() for found in _mappings(each))]
+        return [value, *(mapping for item in value.values() for mapping in _mappings(item))]
     return []
 
 
 def _numbers(holder: Data) -> list[Data] | None:
     """Other numbers in a condition."""
-    found: list[Data] = []
+    variants: list[Data] = []
     for key in ("when", "met_when", "applies_when"):
         text = holder.get(key, "")
         for match in _NUMBER.finditer(text):
             for step in (-1, 1):
                 number = max(0, int(match.group()) + step)
-                found.append({key: f"{text[: match.start()]}{number}{text[match.end() :]}"})
-    return found or None
+                variants.append({key: f"{text[: match.start()]}{number}{text[match.end() :]}"})
+    return variants or None
 
 
 def _more(holder: Data) -> list[Data] | None:
     """One condition more, or another one instead."""
-    found: list[Data] = []
+    variants: list[Data] = []
     for key in ("when", "met_when"):
         if key in holder:
-            found += [{key: f"({holder[key]}) {word} yes3"} for word in ("and", "or")]
-            found += [{key: "true"}, {key: "yes2"}]
-    return found or None
+            variants += [{key: f"({holder[key]}) {word} yes3"} for word in ("and", "or")]
+            variants += [{key: "true"}, {key: "yes2"}]
+    return variants or None
 
 
 def _obligation(holder: Data) -> list[Data] | None:
     if "id" not in holder or "when" in holder:
         return None
-    return [{"requirement": each} for each in ("must", "scored", "advisory")]
+    return [{"requirement": requirement} for requirement in ("must", "scored", "advisory")]
 
 
 def _amounts(holder: Data) -> list[Data] | None:

@@ -6,6 +6,7 @@ changelog.
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -27,20 +28,35 @@ def test_every_public_name_is_there() -> None:
     assert not missing
 
 
+def test_type_checkers_see_the_names_that_are_loaded() -> None:
+    tree = ast.parse(Path(xhht.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        (statement.module, alias.name, alias.asname)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    loaded = {
+        (f"xhht.{module}", name, name) for module, names in xhht._HOME.items() for name in names
+    }
+    assert imported == loaded
+
+
 @pytest.mark.parametrize("name", xhht._PACKAGES)
 def test_packages_are_reached_by_their_names(name: str) -> None:
     reached = f"import xhht; print(xhht.{name}.__name__)"
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", reached], capture_output=True, text=True, check=True
     )
-    assert found.stdout == f"xhht.{name}\n"
+    assert process.stdout == f"xhht.{name}\n"
 
 
 def test_every_public_name_stands_in_the_reference() -> None:
     page = SNAPSHOT.parents[2] / "docs" / "reference" / "api.md"
-    found = re.findall(
+    listed = re.findall(
         r"^::: xhht\.(\S+)\n    options:\n      members: \[(.*)\]$",
         page.read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    assert {module: tuple(names.split(", ")) for module, names in found} == xhht._HOME
+    assert {module: tuple(names.split(", ")) for module, names in listed} == xhht._HOME

@@ -7,11 +7,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from xhht.campaign.campaign import Campaign
-from xhht.campaign.findings import Difference, Rejected
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Campaign, Run
+from xhht.campaign.records import AreaReport, Difference, Record, Rejected, Society, Subject
 from xhht.campaign.sent_counts import sent_counts
-from xhht.campaign.society import AreaReport, Record, Society, Subject
 from xhht.campaign.vintage import Revision, Vintage
 
 __all__ = [

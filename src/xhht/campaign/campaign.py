@@ -1,17 +1,64 @@
-"""A yearly assessment of a society, on the administrative map of its day."""
+"""A yearly assessment of a society, on the administrative map of its day.
+
+`Campaign` is the setup; `Run` holds the results of all subjects, updated incrementally.
+The first evaluation and every later change use the same algorithm: changed subjects are evaluated
+again, in topological order of profiles, and each difference is propagated to the dependent
+subjects. So late records, corrections and withdrawals give the same result as a fresh start.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
+from typing import Protocol, TypeVar
 
-from xhht.campaign.run import ProgressCallback, Run
-from xhht.campaign.society import Society
+from xhht.campaign.cohorts import Cohorts
+from xhht.campaign.measures import Measures
+from xhht.campaign.members import MemberOutcome, MemberSums
+from xhht.campaign.places import HAS_MEMBERS, SubjectPlaces
+from xhht.campaign.records import (
+    AreaReport,
+    Cohort,
+    Difference,
+    Record,
+    Refusal,
+    Rejected,
+    Society,
+    SubjectCase,
+    SubjectKey,
+    SubjectOutcomes,
+    TitleGroup,
+)
+from xhht.campaign.tallies import NOT_EVALUATED, Tallies, accepted_reports
+from xhht.campaign.totals import DeclaredTotals
+from xhht.campaign.vintage import Vintage, VintageKey, publish
+from xhht.criteria.dependencies import evaluation_order, members_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
-from xhht.domain.areas import AreaTree
+from xhht.criteria.targets import Measure, Target
+from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.domain.titles import Title
+from xhht.errors import CampaignError, FactsError
+from xhht.evaluation.evaluator import Evaluator
+from xhht.evaluation.result import Evaluation
+from xhht.rollup.joint import AreaMeasurement
+from xhht.rollup.tally import Points, Tally
+from xhht.rollup.targets import TargetResults
+from xhht.rollup.tree import Rollup
+from xhht.rules.inputs import Input
+from xhht.text import Text
 
-__all__ = ["Campaign"]
+__all__ = ["Campaign", "ProgressCallback", "Run"]
+
+_T = TypeVar("_T")
+
+
+class ProgressCallback(Protocol):
+    """Wraps an iteration over subjects, so that a caller can show progress."""
+
+    def __call__(self, subjects: Iterable[_T], /) -> Iterable[_T]:
+        """Return an iterator over the same."""
 
 
 class Campaign:
@@ -64,3 +111,410 @@ class Campaign:
             illustrative=self.illustrative,
             watch=watch,
         )
+
+
+class Run:
+    """A society being evaluated; `Campaign.run` makes it, `put` and `withdraw` correct it."""
+
+    def __init__(
+        self,
+        society: Society,
+        *,
+        profiles: Registry,
+        areas: AreaTree,
+        year: int,
+        as_of: date,
+        illustrative: bool,
+        watch: ProgressCallback = iter,
+    ) -> None:
+        self.year, self.as_of, self.areas = year, as_of, areas
+        self._watch = watch
+        self._places = SubjectPlaces(areas)
+        self._totals = DeclaredTotals(society.totals, self._places)
+        self._tallies = Tallies(self._places, self._totals)
+        self._cohorts = Cohorts(
+            profiles,
+            self._places,
+            as_of=as_of,
+            illustrative=illustrative,
+            is_reported=self._tallies.is_reported,
+        )
+        self._stages: tuple[Profile, ...] = ()
+        self._sums = MemberSums(self._places, self._totals, as_of)
+        self._refused: dict[SubjectKey, Rejected] = {}
+        self._repeated: dict[SubjectKey, list[Rejected]] = {}
+        self._bad_reports: list[Rejected] = []
+        self._reports: list[AreaReport] = []
+        self._standings: dict[tuple[object, ...], tuple[SubjectOutcomes, MemberOutcome]] = {}
+        self._load(society)
+
+    # Results
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles in use, each after those it depends on."""
+        return self._stages
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The rejected records and reports, ordered by title and id."""
+        repeated = chain.from_iterable(self._repeated.values())
+        rejected = chain(
+            self._refused.values(), repeated, self._bad_reports, self._totals_below_count()
+        )
+        return tuple(sorted(rejected, key=lambda r: (r.title, r.id, r.code)))
+
+    @property
+    def differences(self) -> Iterator[Difference]:
+        """The subjects for which the authority's decision differs from the computed result."""
+        for key, case in self._places.cases.items():
+            decision = case.record.decision
+            levels = case.counted_as[1][1].levels if case.counted_as else ()
+            if decision is None or not levels:
+                continue
+            decided = decision.level
+            agrees = (
+                decided in levels
+                if decided is not None
+                else any(level is not None for level in levels)
+            )
+            if not agrees:
+                yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
+
+    def evaluation(self, title: Title, subject: str) -> Evaluation:
+        """Return the full result of one subject; raises CampaignError if there is none."""
+        case = self._places.cases.get((Title(title), subject))
+        profile = _profile_of(case)
+        if case is None or profile is None:
+            raise CampaignError(_NO_RESULT)
+        return Evaluator(profile)(self._facts(case.record, profile), as_of=self.as_of)
+
+    def rollup(
+        self,
+        title: Title,
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        decided: bool = False,
+    ) -> Rollup:
+        """Return the totals of a title in the areas of one level.
+
+        Args:
+            title: the title.
+            by: the level of areas to add up to.
+            level: for communities, the level of those counted, such as villages.
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
+        """
+        return self._tallies.rollup((Title(title), level), by, decided=decided)
+
+    def measure(
+        self,
+        measure: Measure | Target,
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        inputs: Iterable[Input] = (),
+        decided: bool = False,
+    ) -> tuple[AreaMeasurement, ...]:
+        """Return the values of a target's measure, or of your own one, in the areas of one level.
+
+        A range covers every outcome of open results; the coverage is reported with it. For areas
+        that send counts, a condition on subjects is open.
+
+        Args:
+            measure: a rate, a share under a condition, or a number of areas; or a target that has
+                one. A condition uses the inputs of the profile that it names, or else of the
+                profiles of the subjects.
+            by: the level of the areas.
+            level: for communities, the level of those counted; required if there are several.
+            inputs: inputs of a condition beside those of a profile (`Record.answers`).
+            decided: whether to count the authorities' decisions instead of the computed verdicts.
+
+        Raises:
+            CampaignError: it cannot be measured; the message gives the reason.
+            ProfileError: the condition is invalid.
+        """
+        measures = self._measures(by, level, decided)
+        if isinstance(measure, Target):
+            return tuple(measures.measured(measure).values())
+        return tuple(measures.of(measure, inputs).values())
+
+    def attainment(
+        self,
+        targets: Iterable[Target],
+        *,
+        by: AreaLevel,
+        level: AreaLevel | None = None,
+        decided: bool = False,
+    ) -> TargetResults:
+        """Return the attainment of targets in the areas of one level, and which are not computable.
+
+        Args:
+            targets: the targets, such as those of a programme.
+            by, level, decided: as for `measure`.
+        """
+        return self._measures(by, level, decided).attained(targets)
+
+    def _measures(self, by: AreaLevel, level: AreaLevel | None, decided: bool) -> Measures:
+        return Measures(
+            places=self._places,
+            tallies=self._tallies,
+            facts_of=self._facts,
+            as_of=self.as_of,
+            by=by,
+            level=level,
+            decided=decided,
+        )
+
+    def groups(self) -> tuple[TitleGroup, ...]:
+        """Return the titles that are counted, communities by their level."""
+        return self._tallies.groups()
+
+    def publish(self, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
+        """Return the current counts as an immutable vintage; see `Vintage`.
+
+        Args:
+            on: the day of publication.
+            after: the previous vintage; revisions of it are listed.
+            reason: why it is published again; required with `after`.
+
+        Raises:
+            CampaignError: `after` is of another year or a later day, or the reason is missing.
+        """
+        return publish(
+            dict(self._published_rows()),
+            year=self.year,
+            as_of=self.as_of,
+            profiles=self.profiles,
+            on=on,
+            after=after,
+            reason=reason,
+        )
+
+    def _published_rows(self) -> Iterator[tuple[VintageKey, Tally]]:
+        levels = [level for level in AreaLevel if self.areas.at_level(level)]
+        for title, community in self.groups():
+            for by in levels:
+                for row in self.rollup(title, by=by, level=community).rows:
+                    yield (row.area.code, title, community), row.tally
+
+    # Changes
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Add late records and replace earlier ones; all results are updated."""
+        touched: dict[SubjectKey, None] = {}
+        for record in records:
+            touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
+            self._places.put(record)
+            touched[record.key] = None
+        self._evaluate(touched)
+
+    def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
+        """Remove records; raises CampaignError, without changes, if one does not exist."""
+        listed = [(Title(title), subject) for title, subject in keys]
+        if any(key not in self._places.cases for key in listed):
+            raise CampaignError(_NOT_THERE)
+        touched: dict[SubjectKey, None] = {}
+        for key in listed:
+            touched.update(dict.fromkeys(self._remove_from_counts(key)))
+            self._places.withdraw(key)
+        self._evaluate(touched)
+
+    def _remove_from_counts(self, key: SubjectKey) -> list[SubjectKey]:
+        """Remove a subject and those that move with it from all counts; return the latter."""
+        self._repeated.pop(key, None)
+        before = self._places.cases.get(key)
+        moved = self._places.dependents(key)
+        for case in moved if before is None else (before, *moved):
+            self._refused.pop(case.record.key, None)
+            self._sums.remove(case)
+            self._tallies.remove(case)
+            case.cohort = None
+        return [case.record.key for case in moved]
+
+    # Evaluation
+
+    def _load(self, society: Society) -> None:
+        for report, fault in accepted_reports(society.reports, self._places):
+            if fault is None:
+                self._tallies.add_report(report)
+                self._reports.append(report)
+            else:
+                code, text = fault
+                bad = Rejected.of_area(report.area, report.title, code, "area", text)
+                self._bad_reports.append(bad)
+        for record in society.records:
+            key = record.key
+            if key in self._places.cases:
+                again = Rejected.of(record, "duplicate", None, _DUPLICATE, counted=False)
+                self._repeated.setdefault(key, []).append(again)
+            else:
+                self._places.put(record)
+        self._evaluate(self._places.cases)
+
+    def _evaluate(self, touched: Iterable[SubjectKey]) -> None:
+        """Evaluate the remaining subjects and, bottom-up, all that depend on them."""
+        known = self._places.cases
+        cases: Collection[SubjectCase] = [known[key] for key in touched if key in known]
+        self._assign_cohorts(cases)
+        if self._register_profiles(self._cohorts.profiles):
+            # Members evaluated before this profile was registered contribute to it as well.
+            cases = known.values()
+            self._assign_cohorts(cases)
+        waiting: dict[Profile, dict[SubjectCase, None]] = {profile: {} for profile in self._stages}
+        for case in cases:
+            cohort = case.cohort
+            if cohort is not None and cohort.profile is not None:
+                waiting[cohort.profile][case] = None
+            elif cohort is not None:
+                self._count(case, cohort, NOT_EVALUATED, _OPEN, {})
+        areas: dict[SubjectKey, None] = {}
+        for profile, queue in waiting.items():
+            codes = self._totals.pop_changed()
+            areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
+            changed = (known.get(key) for key in (*self._sums.pop_changed(profile), *areas))
+            queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
+            self._evaluate_profile(queue, profile)
+
+    def _register_profiles(self, profiles: Collection[Profile]) -> bool:
+        """Register new profiles; return whether earlier members must contribute to one of them."""
+        new = set(profiles).difference(self._stages)
+        if not new:
+            return False
+        stages = evaluation_order(new.union(self._stages))
+        for profile in new:
+            for name, entry in members_of(profile).items():
+                if entry.title not in HAS_MEMBERS.get(profile.title, ()):
+                    text = _NO_MEMBERS.format(
+                        profile=profile.id, input=name, title=profile.title.label
+                    )
+                    raise CampaignError(text)
+        was_empty, self._stages = not self._stages, stages
+        asks = False
+        for profile in stages:
+            if profile in new:
+                self._sums.add_profile(profile)
+                asks = asks or self._sums.has_member_inputs(profile)
+        if asks:
+            for report in self._reports:
+                self._sums.add_report(report, new)
+        return asks and not was_empty
+
+    def _assign_cohorts(self, cases: Iterable[SubjectCase]) -> None:
+        """Assign cohorts to subjects that count; reject those that cannot be evaluated."""
+        for case in cases:
+            cohort = self._cohorts.of(case.record)
+            refusal = _UNKNOWN_AREA if cohort is None else cohort.refusal
+            if refusal is not None:
+                self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
+            if refusal is None or refusal.counted:
+                case.cohort = cohort
+
+    def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
+        """Evaluate subjects by their profile and propagate the differences."""
+        evaluate, as_of, refused = Evaluator(profile), self.as_of, self._refused
+        for case in self._watch(cases):
+            cohort, record = case.cohort, case.record
+            assert cohort is not None  # only subjects that count are evaluated
+            facts: Mapping[str, object] = {}
+            try:
+                facts = self._facts(record, profile)
+                result = evaluate(facts, as_of=as_of)
+            except FactsError as fault:
+                self._refuse(case, fault.code, fault.field, fault.text, counted=True)
+                self._count(case, cohort, NOT_EVALUATED, _OPEN, facts)
+            else:
+                if refused:
+                    refused.pop(record.key, None)
+                self._count(case, cohort, *self._standing(profile, result), facts)
+
+    def _count(
+        self,
+        case: SubjectCase,
+        cohort: Cohort,
+        standing: SubjectOutcomes,
+        outcome: MemberOutcome,
+        facts: Mapping[str, object],
+    ) -> None:
+        """Update the counts and the contributions of a subject."""
+        self._tallies.replace(case, cohort, standing)
+        self._sums.replace(case, cohort, outcome, facts)
+
+    def _refuse(
+        self, case: SubjectCase, code: str, where: str | None, text: Text, counted: bool
+    ) -> None:
+        rejected = Rejected.of(case.record, code, where, text, counted=counted)
+        self._refused[case.record.key] = rejected
+
+    def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
+        """Return the facts of a subject with those derived from its members."""
+        written = record.untyped
+        known = record.facts if written is None else written.read(profile)
+        return self._sums.facts(record, known, profile)
+
+    def _standing(
+        self, profile: Profile, result: Evaluation
+    ) -> tuple[SubjectOutcomes, MemberOutcome]:
+        """Return the interned standing and outcome of a result; equal results share objects."""
+        levels, at = result.levels_possible, result.plan.points
+        low, high = result.lows[at], result.highs[at]
+        key = (profile.hash, levels, low, high)
+        interned = self._standings.get(key)
+        if interned is None:
+            ladder = tuple(level.id for level in profile.document.levels)
+            points = Points(profile.hash, profile.points(low), profile.points(high))
+            interned = self._standings[key] = (
+                SubjectOutcomes(levels, points),
+                MemberOutcome(levels, ladder),
+            )
+        return interned
+
+    def _totals_below_count(self) -> Iterator[Rejected]:
+        """Yield the declared totals that are below the number of records."""
+        for title in self._totals.titles:
+            for code, missing in self._totals.excess(title):
+                if missing < 0:
+                    yield Rejected.of_area(
+                        code, title, "total_below", "total", _TOTAL_TOO_LOW, counted=True
+                    )
+
+
+def _profile_of(case: SubjectCase | None) -> Profile | None:
+    return case.cohort.profile if case is not None and case.cohort is not None else None
+
+
+_OPEN = MemberOutcome((), ())
+_NO_RESULT = Text(
+    vi="Không có kết quả của đối tượng này; xem 'rejected' để biết lý do.",
+    en="There is no result for this subject; see 'rejected' for the reason.",
+)
+_NOT_THERE = Text(
+    vi="Không thể rút hồ sơ không tồn tại; không có gì thay đổi.",
+    en="Cannot withdraw a record that does not exist; nothing was changed.",
+)
+_DUPLICATE = Text(
+    vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
+    en="Duplicate record of the subject; the first one is used. Keep only one.",
+)
+_UNKNOWN_AREA = Refusal(
+    "unknown_area",
+    "area",
+    Text(
+        vi="Không xác định được địa bàn của đối tượng: hộ, thôn hoặc xã được nêu không có trong "
+        "dữ liệu.",
+        en="The area of the subject is unknown: its household, village or commune is not in the "
+        "data.",
+    ),
+    counted=False,
+)
+_TOTAL_TOO_LOW = Text(
+    vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
+    "được dùng. Hãy kiểm tra lại tổng số.",
+    en="The declared total is less than the number of subjects with records or counts; that "
+    "number is used. Check the total.",
+)
+_NO_MEMBERS = Text(
+    vi="Bộ tiêu chí {profile}, đầu vào '{input}': đối tượng của {title} không có thành viên như "
+    "vậy.",
+    en="Profile {profile}, input '{input}': subjects of {title} have no such members.",
+)

@@ -4,55 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
-
-from attrs import field, frozen
 
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import Record, kind_of
+from xhht.campaign.records import Cohort, Record, Refusal, TitleGroup, kind_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
-from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Community
-from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text
 
-__all__ = ["Cohort", "Cohorts", "Refusal", "TitleGroup"]
-
-TitleGroup: TypeAlias = tuple[Title, AreaLevel | None]
-"""Subjects that are counted together: a title and, for communities, their level."""
-
-
-@frozen
-class Refusal:
-    """Why subjects cannot be evaluated, and whether they still count."""
-
-    code: str
-    field: str | None
-    text: Text
-    counted: bool
-
-
-@frozen(eq=False)
-class Cohort:
-    """The subjects of one title and kind in one area.
-
-    Compared by identity, which makes lookups fast.
-
-    Attributes:
-        group: the group they are counted in.
-        area: the area code.
-        kind: their properties that a profile's `applies_to` may use.
-        profile: their profile; None if they are refused.
-        refusal: why they are not evaluated.
-    """
-
-    group: TitleGroup
-    area: str
-    kind: Mapping[str, str]
-    profile: Profile | None
-    refusal: Refusal | None = field(repr=False)
+__all__ = ["Cohorts"]
 
 
 class Cohorts:

@@ -9,10 +9,9 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.campaign.cohorts import TitleGroup
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import Record
-from xhht.campaign.tallies import Tallies, TallyEntry, counts_of
+from xhht.campaign.records import Record, TallyEntry, TitleGroup
+from xhht.campaign.tallies import Tallies, counts_of
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.profile import Profile
 from xhht.criteria.target_document import AreasEntry, ConditionEntry, CountedIn, RateEntry
@@ -49,8 +48,6 @@ __all__ = [
 ]
 
 FactLookup: TypeAlias = Callable[[Record, Profile], Mapping[str, object]]
-
-
 """Returns the facts of a subject; it may raise FactsError."""
 
 
@@ -147,10 +144,7 @@ _OTHER_PROFILE = Text(
     en="No subject is evaluated under the profile {id} that the condition refers to.",
 )
 
-
 Share: TypeAlias = RateEntry | ConditionEntry
-
-
 """A measure with a condition on each subject."""
 
 

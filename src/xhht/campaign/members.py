@@ -1,55 +1,48 @@
-"""Contributions of members to the inputs derived from them, as numbers that add and subtract.
+"""The contributions of members with records, summed by holder.
 
-A member is in the base of an input or not, and if so it is counted or not; either may be open. Its
-contribution is four numbers: the lower and upper bound of what it adds to the counted members, and
-to the other members of the base. A share is extreme when every open member is decided one way, so
-the sums give exact bounds of the share of all members, which never exceed 1.
+`xhht.campaign.contributions` states what a member adds. This module reads it for one record at a
+time and keeps the sums, to which contributions are added and from which they are removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from operator import add, neg
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import field, frozen
 
-from xhht.campaign.case import SubjectCase
-from xhht.campaign.cohorts import Cohort
-from xhht.campaign.order import is_requested_member, members_of
+from xhht.campaign.contributions import (
+    DERIVED,
+    KNOWN,
+    NOTHING,
+    UNKNOWN_MEMBER,
+    WIDTH,
+    ContributionRule,
+    MemberFact,
+    MemberQuery,
+    MemberTruth,
+    derived_ends,
+    is_requested_member,
+    member_queries,
+    rule_of,
+)
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import AreaReport, Record, SubjectKey
+from xhht.campaign.records import AreaReport, Cohort, MemberPart, Record, SubjectCase, SubjectKey
 from xhht.campaign.totals import DeclaredTotals
-from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
+from xhht.criteria.document import MembersEntry, Take
 from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
 from xhht.errors import FactsError
 from xhht.evaluation.condition import condition_for
 from xhht.evaluation.facts import Between, MemberShare
-from xhht.rollup.counts import Count, Counts
 from xhht.rules.inputs import COUNT_MAX
 from xhht.text import Text
 
-__all__ = [
-    "NOTHING",
-    "Contribution",
-    "MemberOutcome",
-    "MemberPart",
-    "MemberSums",
-    "contribution_of",
-    "fact_of_contribution",
-    "report_contribution",
-    "unknown_members",
-]
-
-Contribution: TypeAlias = tuple[int, int, int, int, int]
-
-
-"""Bounds of the counted members, bounds of the others, and the number of known members."""
-
-
-NOTHING: Contribution = (0, 0, 0, 0, 0)
+__all__ = ["MemberOutcome", "MemberSums", "contribution_of", "fact_of_contribution", "member_ends"]
 
 
 @frozen(eq=False)
@@ -77,77 +70,70 @@ class MemberOutcome:
 
 
 def contribution_of(
-    entry: MembersEntry, outcome: MemberOutcome, registered: bool | None, where: bool | None
-) -> Contribution:
-    """Return the contribution of one member to an input."""
-    if where is False:
-        return 0, 0, 0, 0, 1
-    certain, possible = _reaches(entry, entry.over, outcome, registered)
-    certain = certain and where is True
-    holds, may_hold = _reaches(entry, entry.held, outcome, registered)
-    return (
-        certain and holds,
-        possible and may_hold,
-        certain and not may_hold,
-        possible and not holds,
-        1,
+    rule: ContributionRule, ends: Callable[[MemberFact], tuple[bool, bool]]
+) -> tuple[int, ...]:
+    """Return the contribution of one member by a rule.
+
+    Args:
+        rule: the rule.
+        ends: whether a fact about the member is certain, and whether it is possible.
+    """
+
+    def holds(truths: tuple[MemberTruth, ...]) -> bool:
+        return all(ends(fact)[possible] for fact, possible in truths)
+
+    return tuple(
+        int(holds(number.when) and (number.unless is None or not holds(number.unless)))
+        for number in rule
     )
 
 
-def _reaches(
-    entry: MembersEntry, step: Step, outcome: MemberOutcome, registered: bool | None
+def member_ends(
+    fact: MemberFact,
+    *,
+    level: str | None,
+    outcome: MemberOutcome,
+    registered: bool | None,
+    where: bool | None,
 ) -> tuple[bool, bool]:
-    if step is Step.TOTAL:
-        return True, True
-    if step is Step.REGISTERED:
-        return registered is True, registered is not False
-    if registered is False and entry.unregistered is Unregistered.NOT_HELD:
-        return False, False
-    if step is Step.ASSESSED:
-        return bool(outcome.levels), True
-    return outcome.reaches(entry.level)
+    """Return whether a fact about a member is certain, and whether it is possible.
 
-
-def report_contribution(entry: MembersEntry, counts: Counts) -> Contribution:
-    """Return the contribution of the counts of an area to an input.
-
-    Counts do not show which subjects meet a condition, or reach a level that is not listed.
+    Args:
+        fact: the fact.
+        level: the level of the input; None for any level.
+        outcome: the result of the member.
+        registered: whether it is registered; None if unknown.
+        where: whether it meets the condition of the input; None if open.
     """
-    low, high = _ends(counts, Count(entry.held))
-    min_over, max_over = _ends(counts, Count(entry.over))
-    high = min(high, max_over)
-    if entry.where is not None:
-        return 0, high, 0, max_over, 1
-    if entry.level is not None:
-        low = 0
-    return low, high, max(min_over - high, 0), max_over - low, 1
+    match fact:
+        case MemberFact.REGISTERED:
+            return registered is True, registered is not False
+        case MemberFact.EVALUATED:
+            return bool(outcome.levels), True
+        case MemberFact.AWARDED:
+            return outcome.reaches(level)
+        case MemberFact.CONDITION:
+            return where is True, where is not False
+        case _:
+            assert_never(fact)
 
 
-def _ends(counts: Counts, count: Count) -> tuple[int, int]:
-    """Return the bounds of a count once nothing is open."""
-    bounds = counts.settled(count)
-    return bounds.lower, COUNT_MAX if bounds.upper is None else bounds.upper
-
-
-def unknown_members(number: int) -> Contribution:
-    """Return the contribution of unknown members."""
-    return 0, number, 0, number, number
-
-
-def fact_of_contribution(take: Take, given: Contribution) -> object:
+def fact_of_contribution(take: Take, total: Sequence[int]) -> object:
     """Return the fact that an input derives from its members' contributions; None if open."""
-    holding, max_holding, others, max_others, _ = given
-    if take is Take.COUNT:
-        return _number(holding, max_holding)
-    if take is Take.SHARE:
-        return MemberShare(_number(holding, max_holding), _number(others, max_others))
-    if take is Take.ANY:
-        return _truth(holding > 0, max_holding > 0)
-    return _truth(max_others == 0, others == 0)
+    ends = [derived_ends(fact, total) for fact in DERIVED[take]]
+    match take:
+        case Take.SHARE:
+            return MemberShare(*(_number(lower, upper) for lower, upper in ends))
+        case Take.COUNT:
+            return _number(*ends[0])
+        case Take.ANY | Take.ALL:
+            return _truth(*ends[0])
+        case _:
+            assert_never(take)
 
 
-def _number(low: int, high: int) -> int | Between:
-    return low if low == high else Between(low, min(high, COUNT_MAX))
+def _number(lower: int, upper: int) -> int | Between:
+    return lower if lower == upper else Between(lower, min(upper, COUNT_MAX))
 
 
 def _truth(certain: bool, possible: bool) -> bool | None:
@@ -157,41 +143,34 @@ def _truth(certain: bool, possible: bool) -> bool | None:
 _Row: TypeAlias = tuple[int, ...]
 
 
-_WIDTH = len(NOTHING)
-
-
-_AREAS = Title.LEARNING_COMMUNITY
-
-
 @frozen(eq=False)
-class _MemberQuery:
-    """The inputs of one profile that query members with one title.
+class _QuerySums:
+    """The contributions to the holders of one query.
 
     Attributes:
-        profile: the profile.
-        entries: the definition of each input, by name.
-        levels: for communities, the levels of areas that the profile is for; None for all.
-        conditions: the conditions on members, without duplicates.
-        sums: the total contribution to each holder, a few numbers for each input.
+        query: the query.
+        rules: the rule of each of its inputs.
+        conditions: its conditions on members, without duplicates.
         changed: the holders whose sums changed, shared by all queries of one profile.
+        sums: the total contribution to each holder, a few numbers for each input.
         rows: the contributions to all inputs, cached by everything they depend on.
         areas: for communities, the areas that have the subjects of a cohort as members.
     """
 
-    profile: Profile
-    entries: Mapping[str, MembersEntry]
-    levels: Collection[str] | None
+    query: MemberQuery
+    rules: tuple[ContributionRule, ...]
     conditions: tuple[str, ...]
     changed: dict[SubjectKey, None]
     sums: dict[str, _Row] = field(factory=dict)
     rows: dict[tuple[object, ...], _Row] = field(factory=dict)
     areas: dict[Cohort, tuple[str, ...]] = field(factory=dict)
 
-
-MemberPart: TypeAlias = tuple[_MemberQuery, tuple[str, ...], _Row]
-
-
-"""The contribution of a member to one query, and the holders that get it."""
+    @classmethod
+    def of(cls, query: MemberQuery, changed: dict[SubjectKey, None]) -> _QuerySums:
+        """Return the empty sums of a query."""
+        entries = query.entries.values()
+        wheres = (entry.where for entry in entries if entry.where is not None)
+        return cls(query, tuple(map(rule_of, entries)), tuple(dict.fromkeys(wheres)), changed)
 
 
 class MemberSums:
@@ -199,8 +178,9 @@ class MemberSums:
 
     def __init__(self, places: SubjectPlaces, totals: DeclaredTotals, as_of: date) -> None:
         self._places, self._totals, self._as_of = places, totals, as_of
-        self._of_profile: dict[Profile, tuple[_MemberQuery, ...]] = {}
-        self._of_title: dict[Title, list[_MemberQuery]] = {}
+        self._sums: list[_QuerySums] = []
+        self._of_profile: dict[Profile, tuple[_QuerySums, ...]] = {}
+        self._of_title: dict[Title, list[int]] = {}
 
     def has_member_inputs(self, profile: Profile) -> bool:
         """Return whether any input of a profile is derived from members."""
@@ -208,25 +188,12 @@ class MemberSums:
 
     def add_profile(self, profile: Profile) -> None:
         """Register the inputs of a profile, before its members contribute."""
-        by_title: dict[Title, dict[str, MembersEntry]] = {}
-        for name, entry in members_of(profile).items():
-            by_title.setdefault(entry.title, {})[name] = entry
-        queries: list[_MemberQuery] = []
         changed: dict[SubjectKey, None] = {}
-        for title, entries in by_title.items():
-            wheres = (entry.where for entry in entries.values() if entry.where is not None)
-            levels = (profile.document.applies_to or {}).get("level")
-            is_area = profile.title is _AREAS
-            query = _MemberQuery(
-                profile,
-                entries,
-                levels if is_area else None,
-                tuple(dict.fromkeys(wheres)),
-                changed,
-            )
-            self._of_title.setdefault(title, []).append(query)
-            queries.append(query)
-        self._of_profile[profile] = tuple(queries)
+        listed = tuple(_QuerySums.of(query, changed) for query in member_queries(profile))
+        for sums in listed:
+            self._of_title.setdefault(sums.query.title, []).append(len(self._sums))
+            self._sums.append(sums)
+        self._of_profile[profile] = listed
 
     def facts(
         self, record: Record, known: Mapping[str, object], profile: Profile
@@ -236,20 +203,18 @@ class MemberSums:
         Raises:
             FactsError: more members have records than the subject declares.
         """
-        queries = self._of_profile[profile]
-        if not queries:
+        listed = self._of_profile[profile]
+        if not listed:
             return known
         facts = dict(known)
-        for query in queries:
-            row = query.sums.get(record.key[1])
-            for at, (name, entry) in enumerate(query.entries.items()):
+        for sums in listed:
+            row = sums.sums.get(record.key[1])
+            for at, (name, entry) in enumerate(sums.query.entries.items()):
                 if facts.get(name) is None:
-                    start = at * _WIDTH
-                    given = _given(row[start : start + _WIDTH]) if row else NOTHING
-                    more = self._without_record(name, entry, record, given[4])
+                    given = row[at * WIDTH : (at + 1) * WIDTH] if row else NOTHING
+                    more = self._without_record(name, entry, record, given[KNOWN])
                     if more is not None:
-                        total = _given(tuple(map(add, given, unknown_members(more))))
-                        facts[name] = fact_of_contribution(entry.take, total)
+                        facts[name] = fact_of_contribution(entry.take, _with_unknown(given, more))
         return facts
 
     def _without_record(
@@ -263,22 +228,23 @@ class MemberSums:
                 text = _TOO_MANY.format(name=name, declared=declared, known=known)
                 raise FactsError(text, code="too_many_members", field=name)
             return declared - known
-        missing = self._totals.missing(entry.title, of) if title is _AREAS else None
+        is_area = title is Title.LEARNING_COMMUNITY
+        missing = self._totals.missing(entry.title, of) if is_area else None
         return 0 if missing is None and known else missing
 
     def pop_changed(self, profile: Profile) -> list[SubjectKey]:
         """Return the subjects of a profile with changed contributions of members."""
-        queries = self._of_profile[profile]
-        if not queries:
+        listed = self._of_profile[profile]
+        if not listed:
             return []
-        changed = list(queries[0].changed)
-        queries[0].changed.clear()
+        changed = list(listed[0].changed)
+        listed[0].changed.clear()
         return changed
 
     def remove(self, case: SubjectCase) -> None:
         """Remove the contributions of a member."""
-        for query, holders, row in case.contributions:
-            self._move(query, holders, tuple(map(neg, row)))
+        for at, holders, row in case.contributions:
+            _add(self._sums[at], holders, tuple(map(neg, row)))
         case.contributions = ()
 
     def replace(
@@ -291,76 +257,70 @@ class MemberSums:
             outcome: its result.
             facts: its facts, with those derived from its own members.
         """
-        record, parts = case.record, []
-        for query in self._of_title.get(record.key[0], ()):
-            holders = self._holders(query, record, cohort)
+        record = case.record
+        parts: list[MemberPart] = []
+        for at in self._of_title.get(record.key[0], ()):
+            sums = self._sums[at]
+            holders = self._holders(sums, record, cohort)
             if holders:
-                parts.append((query, holders, self._row(query, record, cohort, outcome, facts)))
+                parts.append((at, holders, self._row(sums, record, cohort, outcome, facts)))
         given = tuple(parts)
         if given != case.contributions:
             self.remove(case)
             case.contributions = given
-            for query, holders, row in given:
-                self._move(query, holders, row)
+            for at, holders, row in given:
+                _add(self._sums[at], holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
         """Add the counts of an area in place of its members, for some profiles."""
-        kind = {"level": report.level.value} if report.level else {}
-        path = self._places.path(report.area)
-        for query in self._of_title.get(report.title, ()):
-            if query.profile.title is _AREAS and query.profile in to:
-                given = (
-                    report_contribution(entry, report.counts)
-                    if is_requested_member(entry, kind)
-                    else NOTHING
-                    for entry in query.entries.values()
-                )
-                row = tuple(number for part in given for number in part)
-                self._move(query, self._relevant_areas(query, path), row)
+        for at in self._of_title.get(report.title, ()):
+            sums = self._sums[at]
+            query = sums.query
+            if query.is_of_areas and query.profile in to:
+                areas = query.holding_areas(report.area, self._places, reported=True)
+                _add(sums, areas, query.report_row(report))
 
-    def _holders(self, query: _MemberQuery, record: Record, cohort: Cohort) -> tuple[str, ...]:
+    def _holders(self, sums: _QuerySums, record: Record, cohort: Cohort) -> tuple[str, ...]:
         """Return the ids of the holders that a subject is a member of."""
-        title = query.profile.title
-        if title is not _AREAS:
-            holder = self._places.holder(record, title)
+        query = sums.query
+        if not query.is_of_areas:
+            holder = self._places.holder(record, query.profile.title)
             return () if holder is None else (holder,)
-        areas = query.areas.get(cohort)
+        areas = sums.areas.get(cohort)
         if areas is None:
-            path = self._places.path(cohort.area)
-            inside = path[1:] if cohort.group[0] is _AREAS else path
-            areas = query.areas[cohort] = self._relevant_areas(query, inside)
+            areas = sums.areas[cohort] = query.holding_areas(cohort.area, self._places)
         return areas
-
-    def _relevant_areas(self, query: _MemberQuery, path: tuple[str, ...]) -> tuple[str, ...]:
-        levels, level_of = query.levels, self._places.level_of_area
-        return tuple(code for code in path if levels is None or level_of(code) in levels)
 
     def _row(
         self,
-        query: _MemberQuery,
+        sums: _QuerySums,
         record: Record,
         cohort: Cohort,
         outcome: MemberOutcome,
         facts: Mapping[str, object],
     ) -> _Row:
         """Return the contribution of a member to each input; equal rows share one object."""
-        truths = tuple([self._truth(text, facts, cohort.profile) for text in query.conditions])
+        truths = tuple([self._truth(text, facts, cohort.profile) for text in sums.conditions])
         key = (outcome, record.registered, truths, *cohort.kind.items())
-        row = query.rows.get(key)
+        row = sums.rows.get(key)
         if row is None:
-            where = dict(zip(query.conditions, truths, strict=True))
-            given = (
+            where = dict(zip(sums.conditions, truths, strict=True))
+            parts = (
                 contribution_of(
-                    entry,
-                    outcome,
-                    record.registered,
-                    True if entry.where is None else where[entry.where],
+                    rule,
+                    partial(
+                        member_ends,
+                        level=entry.level,
+                        outcome=outcome,
+                        registered=record.registered,
+                        where=None if entry.where is None else where[entry.where],
+                    ),
                 )
                 if is_requested_member(entry, cohort.kind)
                 else NOTHING
-                for entry in query.entries.values()
+                for entry, rule in zip(sums.query.entries.values(), sums.rules, strict=True)
             )
-            row = query.rows[key] = tuple(int(number) for part in given for number in part)
+            row = sums.rows[key] = tuple(chain.from_iterable(parts))
         return row
 
     def _truth(
@@ -374,19 +334,21 @@ class MemberSums:
         except FactsError:
             return None
 
-    def _move(self, query: _MemberQuery, holders: tuple[str, ...], row: _Row) -> None:
-        if not any(row):
-            return
-        sums, title = query.sums, query.profile.title
-        for of in holders:
-            before = sums.get(of)
-            sums[of] = row if before is None else tuple(map(add, before, row))
-            query.changed[title, of] = None
+
+def _with_unknown(given: Sequence[int], number: int) -> Sequence[int]:
+    """Return the sum of contributions with that of members without a record."""
+    return [one + number * unknown for one, unknown in zip(given, UNKNOWN_MEMBER, strict=True)]
 
 
-def _given(row: _Row) -> Contribution:
-    holding, max_holding, others, max_others, known = row
-    return holding, max_holding, others, max_others, known
+def _add(sums: _QuerySums, holders: tuple[str, ...], row: _Row) -> None:
+    """Add numbers to the sums of some holders."""
+    if not any(row):
+        return
+    by_holder, title = sums.sums, sums.query.profile.title
+    for of in holders:
+        before = by_holder.get(of)
+        by_holder[of] = row if before is None else tuple(map(add, before, row))
+        sums.changed[title, of] = None
 
 
 _TOO_MANY = Text(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from xhht.campaign.case import SubjectCase
-from xhht.campaign.society import Record, SubjectKey
+from xhht.campaign.records import Record, SubjectCase, SubjectKey
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.titles import Title

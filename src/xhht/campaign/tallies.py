@@ -7,51 +7,39 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from xhht.campaign.case import SubjectCase
-from xhht.campaign.cohorts import Cohort, TitleGroup
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import AreaReport
+from xhht.campaign.records import (
+    AreaReport,
+    Cohort,
+    SubjectCase,
+    SubjectOutcomes,
+    TallyEntry,
+    TitleGroup,
+)
 from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.rates import Coverage
-from xhht.rollup.tally import Points, Tally, TallySum
+from xhht.rollup.tally import Tally, TallySum
 from xhht.rollup.tree import AreaRollup, Rollup, rollup
 from xhht.text import Text
 
 __all__ = [
     "NOT_EVALUATED",
-    "SubjectOutcomes",
     "Tallies",
-    "TallyEntry",
     "accepted_reports",
     "counts_of",
     "roll_up_group",
+    "sorted_groups",
 ]
-
-
-@frozen(eq=False)
-class SubjectOutcomes:
-    """The result of one subject: its possible outcomes, best first, and its points.
-
-    Compared by identity, which makes counting fast.
-    """
-
-    levels: tuple[str | None, ...]
-    points: Points | None
-
 
 NOT_EVALUATED = SubjectOutcomes((), None)
 """The result of a subject that could not be evaluated."""
-
-TallyEntry: TypeAlias = tuple[bool | None, SubjectOutcomes, str | None]
-"""Whether a subject registered, its result, and the level decided: empty for a decision without
-a level, None without a decision."""
 
 _Counted: TypeAlias = tuple[Cohort, TallyEntry]
 
@@ -108,8 +96,7 @@ class Tallies:
         """Return the groups counted separately, in the order of titles and levels."""
         groups = {*self._reports, *(cohort.group for cohort, cell in self._cells.items() if cell)}
         groups |= {(title, None) for title in self._totals.titles}
-        titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return sorted_groups(groups)
 
     def unrecorded_counts(self, group: TitleGroup) -> Iterator[tuple[str, Counts]]:
         """Yield the counts of subjects without records, by area: the reported counts, and the
@@ -167,6 +154,12 @@ class Tallies:
         )
 
 
+def sorted_groups(groups: Iterable[TitleGroup]) -> tuple[TitleGroup, ...]:
+    """Return groups in the order of titles and levels."""
+    titles, levels = list(Title), [None, *AreaLevel]
+    return tuple(sorted(groups, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+
+
 def roll_up_group(
     tallies: Mapping[str, Tally],
     group: TitleGroup,
@@ -193,7 +186,7 @@ def roll_up_group(
         by=by,
         titles=[title],
         subjects=True,
-        whole=[(code, title) for code in complete],
+        complete=[(code, title) for code in complete],
     )
     rows = (evolve(row, communities=level) for row in result.rows)
     return evolve(result, rows=tuple(_as_covered(row, totals) for row in rows))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TypeAlias, TypedDict
 
 from attrs import field, frozen
 
+from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rollup.counts import Count
 from xhht.rollup.tally import LevelsDict, Tally
 from xhht.text import Lang, Text, normalize_text
-
-if TYPE_CHECKING:
-    from xhht.campaign.run import Run
 
 __all__ = ["Revision", "Vintage", "VintageKey", "publish"]
 
@@ -140,11 +138,23 @@ class Vintage:
         }
 
 
-def publish(run: Run, *, on: date, after: Vintage | None = None, reason: str = "") -> Vintage:
-    """Return the current counts of a run as a vintage.
+def publish(
+    rows: Mapping[VintageKey, Tally],
+    *,
+    year: int,
+    as_of: date,
+    profiles: Iterable[Profile],
+    on: date,
+    after: Vintage | None = None,
+    reason: str = "",
+) -> Vintage:
+    """Return the counts of a year as a vintage.
 
     Args:
-        run: the running campaign.
+        rows: the tally of every area with every title.
+        year: the year of assessment.
+        as_of: the day of evaluation.
+        profiles: the profiles used.
         on: the day of publication.
         after: the previous vintage.
         reason: why it is published again; required with `after`.
@@ -153,29 +163,20 @@ def publish(run: Run, *, on: date, after: Vintage | None = None, reason: str = "
         CampaignError: `after` has another year or evaluation day, or the reason is missing.
     """
     if after is not None:
-        if after.year != run.year or after.as_of != run.as_of or on < after.published_on:
+        if after.year != year or after.as_of != as_of or on < after.published_on:
             raise CampaignError(_OTHER_YEAR)
         if not normalize_text(reason):
             raise CampaignError(_NO_REASON)
-    rows = dict(_rows(run))
     return Vintage(
-        year=run.year,
+        year=year,
         number=after.number + 1 if after else 1,
         published_on=on,
-        as_of=run.as_of,
-        profiles=tuple((f"{p.id}@{p.version}", p.hash) for p in run.profiles),
+        as_of=as_of,
+        profiles=tuple((profile.reference, profile.hash) for profile in profiles),
         rows=rows,
         reason=normalize_text(reason),
         revisions=tuple(_revisions(after.rows, rows)) if after else (),
     )
-
-
-def _rows(run: Run) -> Iterator[tuple[VintageKey, Tally]]:
-    levels = [level for level in AreaLevel if run.areas.at_level(level)]
-    for title, community in run.groups():
-        for by in levels:
-            for row in run.rollup(title, by=by, level=community).rows:
-                yield (row.area.code, title, community), row.tally
 
 
 def _revisions(

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 
-from xhht.cli._columnar import is_columnar, require_extras
-from xhht.cli._common import STDIN, open_table, with_progress
-from xhht.cli._progress import progress_bar
+from xhht.cli._context import STDIN, CommandContext
+from xhht.cli._inputs import is_columnar, open_table
+from xhht.domain.areas import AreaTree
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
-from xhht.tables.areas import AreaTable
-from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
-from xhht.text import Lang
+from xhht.tables.counts import COUNTS, REPORT_COLUMNS, VERDICT, read_reports
+from xhht.tables.csv import open_csv
 
 
 def read_counts(
-    counts: str, sheet: str | None, area_table: AreaTable, numbers: Convention, lang: Lang
+    context: CommandContext,
+    counts: str,
+    tree: AreaTree,
+    numbers: Convention,
+    *,
+    excluded: Collection[str] = (),
+    sheet: str | None = None,
 ) -> Reports:
-    """Return the reports in COUNTS, read as columns where necessary or much faster."""
+    """Return the reports in COUNTS on the areas of a tree, read as columns where that is faster."""
     if sheet is None and not is_columnar(counts) and not _is_long(counts):
-        with open_table(counts) as table:
-            return read_reports(
-                table.columns,
-                with_progress(table, lang),
-                area_table.tree,
-                numbers=numbers,
-                excluded=area_table.excluded,
-            )
-    with require_extras(lang), progress_bar(lang) as bar:
+        with open_table(context, counts, COUNTS) as table:
+            rows = context.progress(table)
+            return read_reports(table.columns, rows, tree, numbers=numbers, excluded=excluded)
+    with context.require_extras(), context.progress_bar() as bar:
         from xhht.frames.counts import read_report_frame
         from xhht.frames.files import polars_errors_as_table_errors, scan_table
 
@@ -41,9 +42,9 @@ def read_counts(
                     sheet=sheet,
                     progress=bar.advance,
                 ),
-                area_table.tree,
+                tree,
                 numbers=numbers,
-                excluded_codes=area_table.excluded,
+                excluded_codes=excluded,
                 progress=bar.advance,
             )
 
@@ -52,7 +53,7 @@ def _is_long(path: str) -> bool:
     """Return whether a CSV file holds so many subjects that columns are faster."""
     if path == STDIN or Path(path).stat().st_size < _LONG or find_spec("polars") is None:
         return False
-    with open_table(path) as table:
+    with open_csv(Path(path)) as table:
         return VERDICT in table.columns
 
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from xhht.text import Lang, Text
+from xhht.text import Lang
 
 
 def requested_lang(args: Sequence[str]) -> Lang:
@@ -34,7 +34,7 @@ def translate_usage_errors(lang: Lang) -> Iterator[None]:
 
 class _VietnameseUsageError(click.UsageError):
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(_translated_message(error).get(Lang.VI), error.ctx)
+        super().__init__(_translated_message(error), error.ctx)
 
     def show(self, file: IO[Any] | None = None) -> None:
         if self.ctx is not None:
@@ -43,11 +43,11 @@ class _VietnameseUsageError(click.UsageError):
                 pieces = pieces.replace(english, vietnamese)
             path = self.ctx.command_path
             for line in (_USAGE, _HELP):
-                click.echo(line.get(Lang.VI, command=path, pieces=pieces), file=file, err=True)
-        click.echo(_ERROR.get(Lang.VI, problem=self.message), file=file, err=True)
+                click.echo(line.format(command=path, pieces=pieces), file=file, err=True)
+        click.echo(_ERROR.format(problem=self.message), file=file, err=True)
 
 
-def _translated_message(error: click.UsageError) -> Text:
+def _translated_message(error: click.UsageError) -> str:
     name = _parameter_name(error)
     if isinstance(error, click.NoSuchOption):
         return _NO_OPTION.format(name=error.option_name)
@@ -62,7 +62,7 @@ def _translated_message(error: click.UsageError) -> Text:
     return _EXTRA_ARGUMENTS
 
 
-def _bad_value_message(error: click.BadParameter, name: str) -> Text:
+def _bad_value_message(error: click.BadParameter, name: str) -> str:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
         return _NOT_CHOICE.format(name=name, choices=", ".join(map(str, kind.choices)))
@@ -80,37 +80,16 @@ def _parameter_name(error: click.UsageError) -> str:
     return (parameter.metavar or (parameter.name or "").upper()).rstrip(".") if parameter else ""
 
 
-_USAGE = Text(
-    vi="Cách dùng: {command} {pieces}",
-    en="Usage: {command} {pieces}",
-)
-_HELP = Text(vi="Xem thêm: {command} --help", en="See also: {command} --help")
+_USAGE = "Cách dùng: {command} {pieces}"
+_HELP = "Xem thêm: {command} --help"
 _USAGE_WORDS = {"[OPTIONS]": "[TÙY CHỌN]", "COMMAND": "LỆNH", "[ARGS]": "[THAM SỐ]"}
-_ERROR = Text(vi="Lỗi: {problem}", en="Error: {problem}")
-_NO_OPTION = Text(vi="Không có tùy chọn {name}.", en="Unknown option {name}.")
-_NO_COMMAND = Text(
-    vi="Không có lệnh này; xem các lệnh bằng --help.",
-    en="Unknown command; list the commands with --help.",
-)
-_MISSING = Text(vi="Thiếu {name}.", en="{name} is missing.")
-_BAD_OPTION = Text(
-    vi="{name} thiếu giá trị, hoặc không nhận giá trị nào.",
-    en="{name} requires a value, or takes none.",
-)
-_NOT_CHOICE = Text(
-    vi="{name} chỉ nhận một trong các giá trị: {choices}.",
-    en="{name} must be one of: {choices}.",
-)
-_NOT_DAY = Text(
-    vi="{name} phải là một ngày hợp lệ, viết như 2024-12-31.",
-    en="{name} must be a valid date, written like 2024-12-31.",
-)
-_NO_PATH = Text(
-    vi="Không tìm thấy tệp hoặc thư mục nêu ở {name}.",
-    en="File or directory not found: {name}.",
-)
-_BAD_VALUE = Text(vi="Giá trị của {name} không hợp lệ.", en="The value of {name} is not valid.")
-_EXTRA_ARGUMENTS = Text(
-    vi="Có tham số thừa; vui lòng xem lại cách dùng.",
-    en="Too many arguments; see the usage.",
-)
+_ERROR = "Lỗi: {problem}"
+_NO_OPTION = "Không có tùy chọn {name}."
+_NO_COMMAND = "Không có lệnh này; xem các lệnh bằng --help."
+_MISSING = "Thiếu {name}."
+_BAD_OPTION = "{name} thiếu giá trị, hoặc không nhận giá trị nào."
+_NOT_CHOICE = "{name} chỉ nhận một trong các giá trị: {choices}."
+_NOT_DAY = "{name} phải là một ngày hợp lệ, viết như 2024-12-31."
+_NO_PATH = "Không tìm thấy tệp hoặc thư mục nêu ở {name}."
+_BAD_VALUE = "Giá trị của {name} không hợp lệ."
+_EXTRA_ARGUMENTS = "Có tham số thừa; vui lòng xem lại cách dùng."

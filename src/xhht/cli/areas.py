@@ -4,43 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import click
 from attrs import frozen
 
-from xhht.cli._common import (
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    open_table,
-    print_json,
-    warn,
-    with_progress,
-)
-from xhht.cli._tables import (
-    day_option,
-    level_option,
-    load_areas,
-    print_with_issues,
-    require_single_stdin,
-)
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._counts import read_counts
+from xhht.cli._inputs import load_areas, open_table, require_single_stdin
+from xhht.cli._options import day_option, input_path, level_option, numbers_option
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.areas import areas_report, carried_report
 from xhht.rollup.carry import Carried, carry
 from xhht.rollup.national import national_concordance
-from xhht.tables.areas import read_areas
-from xhht.tables.changes import read_changes
-from xhht.tables.counts import read_reports
-from xhht.tables.weights import read_weights
+from xhht.tables.areas import AREAS, read_areas
+from xhht.tables.changes import CHANGES, read_changes
+from xhht.tables.weights import WEIGHTS, read_weights
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -50,7 +34,7 @@ __all__ = ["command"]
 def command() -> None:
     """List the areas on a date; carry counts to another date. Khu vực theo thời gian.
 
-    AREAS.csv has the columns code, name, level, parent and, if it covers several dates, valid_from
+    AREAS has the columns code, name, level, parent and, if it covers several dates, valid_from
     and valid_to.
     """
 
@@ -60,28 +44,28 @@ def command() -> None:
 @day_option("--on", "on", required=True, text="Date to show. Ngày cần xem.")
 @level_option("--level", "level", text="Only areas at this level. Chỉ một cấp.")
 @click.option("--under", metavar="CODE", help="Only this area and the areas in it. Mã khu vực.")
-@common_options
-@handle_errors
+@with_context()
 def show(
-    areas: str, on: date, level: AreaLevel | None, under: str | None, output: Format, lang: Lang
+    context: CommandContext,
+    areas: str,
+    on: date,
+    level: AreaLevel | None,
+    under: str | None,
 ) -> None:
-    """Show the areas on a date (AREAS is CSV, `-` for standard input).
+    """Show the areas on a date (AREAS is CSV, XLSX or Parquet; `-` for standard input).
 
     Xem các khu vực vào một ngày. Exits with 1 if any row of the table is invalid.
     """
-    area_table = load_areas(areas, lang, on=on)
+    area_table = load_areas(context, areas, on=on)
     tree, issues = area_table.tree, area_table.faults
     shown = [area for area in _within(tree, under) if level is None or area.level is level]
     for warning in area_table.warnings:
-        warn(warning, lang)
-    if output is Format.JSON:
-        errors = [issue.to_dict(lang) for issue in issues]
-        print_json(
-            {"on": on.isoformat(), "areas": [area.to_dict() for area in shown], "errors": errors}
-        )
-    else:
-        print_with_issues(areas_report(shown, tree, on, lang), issues, lang)
-    finish(has_errors=bool(issues))
+        context.warn(warning)
+    context.emit_with_issues(
+        lambda _: {"on": on.isoformat(), "areas": [area.to_dict() for area in shown]},
+        lambda lang: areas_report(shown, tree, on, lang),
+        issues,
+    )
 
 
 @command.command("carry")
@@ -102,9 +86,9 @@ def show(
     help="Table from, to, weight, to estimate split areas. Bảng trọng số.",
 )
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def carry_counts(
+    context: CommandContext,
     counts: str,
     areas: str | None,
     changes: str | None,
@@ -114,10 +98,8 @@ def carry_counts(
     by: AreaLevel | None,
     weights: str | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
-    """Carry COUNTS (CSV as for `rollup`) from the areas of one date to those of another.
+    """Carry COUNTS (as for `rollup`) from the areas of one date to those of another.
 
     Quy đổi số liệu theo đơn vị hành chính của một ngày khác. Counts that belong to one area are
     placed exactly; split counts are estimated with --weights, else returned with the reason.
@@ -125,25 +107,25 @@ def carry_counts(
 
     Exits with 1 if any row is invalid; if areas and changes are inconsistent, nothing is carried.
     """
-    require_single_stdin(lang, counts, areas, changes, weights)
-    history = _load_concordance(areas, changes, national, lang)
+    require_single_stdin(context, counts, areas, changes, weights)
+    history = _load_concordance(context, areas, changes, national=national)
     days = {"from": from_day, "to": to_day}
     if history.concordance is None:
-        _print_carried(None, (), days, by, history, history.issues, output, lang)
-        finish(has_errors=True)
+        _emit_carried(context, None, (), days, by, history, history.issues)
         return
     for day in days.values():
         if not len(history.concordance.tree.on(day)):
-            fail(_NO_AREAS.format(day=day_text(day)), lang)
-    with open_table(counts) as table:
-        reports = read_reports(
-            table.columns,
-            with_progress(table, lang),
-            history.concordance.tree.on(from_day),
-            numbers=numbers,
-            excluded=history.excluded,
-        )
-    shares, weight_issues = _weights(weights, history.concordance, from_day, to_day, numbers, lang)
+            context.fail(_NO_AREAS.format(day=day_text(day)))
+    reports = read_counts(
+        context,
+        counts,
+        history.concordance.tree.on(from_day),
+        numbers,
+        excluded=history.excluded,
+    )
+    shares, weight_issues = _weights(
+        context, weights, history.concordance, from_day, to_day, numbers
+    )
     carried = carry(
         reports.tallies,
         history.concordance,
@@ -153,11 +135,9 @@ def carry_counts(
         weights=shares,
         subjects=reports.by_subject,
     )
-    for warning in (*history.warnings, *reports.warnings):
-        warn(warning, lang)
+    context.warn(*history.warnings, *reports.warnings)
     issues = (*history.issues, *weight_issues, *reports.faults)
-    _print_carried(carried, reports.titles, days, by, history, issues, output, lang)
-    finish(has_errors=bool(issues))
+    _emit_carried(context, carried, reports.titles, days, by, history, issues)
 
 
 @frozen(kw_only=True)
@@ -165,22 +145,22 @@ class _AreaHistory:
     """Areas and their changes; no concordance if they are inconsistent."""
 
     concordance: Concordance | None
-    issues: tuple[RowFault, ...] = ()
+    issues: tuple[RowIssue, ...] = ()
     warnings: tuple[Text, ...] = ()
     excluded: frozenset[str] = frozenset()
 
 
 def _load_concordance(
-    areas: str | None, changes: str | None, national: bool, lang: Lang
+    context: CommandContext, areas: str | None, changes: str | None, *, national: bool
 ) -> _AreaHistory:
     if national and areas is changes is None:
         return _AreaHistory(concordance=national_concordance())
     if national or areas is None or changes is None:
-        fail(_NEEDS_AREAS, lang)
-    with open_table(areas) as table:
-        area_table = read_areas(table.columns, with_progress(table, lang))
-    with open_table(changes) as table:
-        change_table = read_changes(table.columns, with_progress(table, lang))
+        context.fail(_NEEDS_AREAS)
+    with open_table(context, areas, AREAS) as table:
+        area_table = read_areas(table.columns, context.progress(table))
+    with open_table(context, changes, CHANGES) as table:
+        change_table = read_changes(table.columns, context.progress(table))
     inconsistencies = change_table.check(area_table)
     return _AreaHistory(
         concordance=None if inconsistencies else change_table.concordance(area_table),
@@ -191,19 +171,19 @@ def _load_concordance(
 
 
 def _weights(
+    context: CommandContext,
     path: str | None,
     concordance: Concordance,
     from_day: date,
     to_day: date,
     numbers: Convention,
-    lang: Lang,
-) -> tuple[Mapping[tuple[str, str], int], tuple[RowFault, ...]]:
+) -> tuple[Mapping[tuple[str, str], int], tuple[RowIssue, ...]]:
     if path is None:
         return {}, ()
-    with open_table(path) as table:
+    with open_table(context, path, WEIGHTS, numbers) as table:
         weight_table = read_weights(
             table.columns,
-            with_progress(table, lang),
+            context.progress(table),
             concordance,
             from_day=from_day,
             to_day=to_day,
@@ -212,31 +192,26 @@ def _weights(
     return weight_table.weights, weight_table.faults
 
 
-def _print_carried(
+def _emit_carried(
+    context: CommandContext,
     carried: Carried | None,
     titles: Sequence[Title],
     days: Mapping[str, date],
     by: AreaLevel | None,
     history: _AreaHistory,
-    issues: tuple[RowFault, ...],
-    output: Format,
-    lang: Lang,
+    issues: tuple[RowIssue, ...],
 ) -> None:
-    if output is Format.JSON:
-        print_json(
-            {
-                **{name: day.isoformat() for name, day in days.items()},
-                "by": by.value if by else None,
-                **(carried.to_dict(lang, titles=titles) if carried else _NOTHING),
-                "errors": [issue.to_dict(lang) for issue in issues],
-            }
-        )
-        return
-    if carried is None:
-        print_with_issues(_NOT_CARRIED.get(lang), issues, lang)
-        return
-    report = carried_report(carried, titles, lang)
-    print_with_issues(report, issues, lang)
+    def data(lang: Lang) -> dict[str, Any]:
+        return {
+            **{name: day.isoformat() for name, day in days.items()},
+            "by": by.value if by else None,
+            **(carried.to_dict(lang, titles=titles) if carried else _NOTHING),
+        }
+
+    def text(lang: Lang) -> str:
+        return carried_report(carried, titles, lang) if carried else _NOT_CARRIED.get(lang)
+
+    context.emit_with_issues(data, text, issues)
 
 
 def _within(tree: AreaTree, under: str | None) -> list[Area]:

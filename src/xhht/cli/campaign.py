@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import click
+from attrs import frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.run import Run
-from xhht.cli._common import (
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    print_json,
-    warn,
-    with_progress,
-)
-from xhht.cli._profiles import load_registry
-from xhht.cli._report_files import (
-    area_option,
-    protect_option,
-    require_known_suffixes,
-    write_reports,
-)
-from xhht.cli._society import SocietyFiles
-from xhht.cli._tables import (
-    day_option,
-    level_option,
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._counts import read_counts
+from xhht.cli._files import require_known_suffixes, write_reports
+from xhht.cli._inputs import (
     load_areas,
-    print_with_issues,
+    load_registry,
+    named_programmes,
+    open_table_with_progress,
     require_single_stdin,
 )
-from xhht.cli._targets import named_programmes, programme_option
-from xhht.criteria.targets import Programme
+from xhht.cli._options import (
+    area_option,
+    areas_option,
+    day_option,
+    input_path,
+    level_option,
+    numbers_option,
+    option_group,
+    output_path,
+    programme_option,
+    protect_option,
+    year_option,
+)
 from xhht.domain.areas import AreaLevel
 from xhht.issues import FileKind
 from xhht.numbers import Convention
 from xhht.reporting.campaigns import CampaignResults, campaign_report
 from xhht.reporting.report import Report
-from xhht.rollup.targets import TargetResults
-from xhht.rollup.tree import AreaRollup
-from xhht.text import Lang, Text
+from xhht.tables.society import SocietyFiles, errors_name_file
+from xhht.text import Text
 
 __all__ = ["command"]
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 _SUBJECTS = (
     (FileKind.CITIZENS, "Table of citizens: id, household, unit. Công dân."),
@@ -64,220 +52,218 @@ _SUBJECTS = (
 )
 
 
-def _table_options(command: Callable[P, R]) -> Callable[P, R]:
-    """Add an option for each table of subjects, as `citizens: str | None` and so on."""
-    for file, text in reversed(_SUBJECTS):
-        command = click.option(f"--{file}", file.value, type=input_path, help=text)(command)
-    return command
+@frozen(kw_only=True)
+class _Tables:
+    """The paths of the input tables; None if not given."""
+
+    areas: str
+    citizens: str | None
+    households: str | None
+    clans: str | None
+    units: str | None
+    communities: str | None
+    counts: str | None
+    decisions: str | None
+
+    @property
+    def subjects(self) -> dict[FileKind, str]:
+        """The given tables of subjects, by kind."""
+        paths = {kind: getattr(self, kind.value) for kind, _ in _SUBJECTS}
+        return {kind: path for kind, path in paths.items() if path is not None}
+
+
+_tables_option = option_group(
+    "tables",
+    _Tables,
+    areas_option,
+    *(
+        click.option(f"--{kind}", kind.value, type=input_path, help=text)
+        for kind, text in _SUBJECTS
+    ),
+    click.option(
+        "--counts",
+        type=input_path,
+        help="Table of counts, as for `rollup`, for areas without records; may hold totals only. "
+        "Số tổng hợp.",
+    ),
+    click.option(
+        "--decisions",
+        type=input_path,
+        help="Table of decisions: title, id, level, decided_on, document, authority, for_year. "
+        "Quyết định.",
+    ),
+)
+
+
+@frozen(kw_only=True)
+class _Rules:
+    """Which profiles apply, and when."""
+
+    paths: tuple[str, ...]
+    illustrative: bool
+    as_of: date | None
+
+
+_rules_option = option_group(
+    "rules",
+    _Rules,
+    click.option(
+        "--profiles",
+        "paths",
+        metavar="PATH",
+        multiple=True,
+        type=click.Path(path_type=str),
+        help="Profile or directory of profiles, preferred to installed ones; may be repeated. "
+        "Bộ tiêu chí.",
+    ),
+    click.option(
+        "--illustrative",
+        is_flag=True,
+        help="Allow illustrative profiles. Cho phép bộ tiêu chí minh họa.",
+    ),
+    day_option(
+        "--as-of",
+        "as_of",
+        text="Evaluation date; default: the last day of the year. Ngày đánh giá.",
+    ),
+)
+
+
+@frozen(kw_only=True)
+class _Aims:
+    """What is aggregated, and the targets it is compared with."""
+
+    levels: tuple[AreaLevel, ...]
+    programme_ids: tuple[str, ...]
+    community_level: AreaLevel | None
+    decided: bool
+
+
+_aims_option = option_group(
+    "aims",
+    _Aims,
+    click.option(
+        "--by",
+        "levels",
+        multiple=True,
+        default=[AreaLevel.PROVINCE.value],
+        show_default=True,
+        type=click.Choice([level.value for level in AreaLevel]),
+        callback=lambda _context, _parameter, value: tuple(map(AreaLevel, dict.fromkeys(value))),
+        help="Level to aggregate to; may be repeated. Cấp cần tổng hợp.",
+    ),
+    programme_option,
+    level_option(
+        "--community-level",
+        "community_level",
+        text="Area level of the communities in counts and targets. Cấp của cộng đồng.",
+    ),
+    click.option(
+        "--decided",
+        is_flag=True,
+        help="Evaluate targets by decisions instead of verdicts. Xét chỉ tiêu theo quyết định.",
+    ),
+)
 
 
 @click.command("campaign")
-@click.option(
-    "--year",
-    required=True,
-    type=click.IntRange(1900, 2999),
-    help="Year to assess. Năm được đánh giá.",
-)
-@click.option(
-    "--areas",
-    required=True,
-    type=input_path,
-    help="Table of areas: code, name, level, parent. Bảng khu vực.",
-)
-@_table_options
-@click.option(
-    "--counts",
-    type=input_path,
-    help="Table of counts, as for `rollup`, for areas without records; may hold totals only. "
-    "Số tổng hợp.",
-)
-@click.option(
-    "--decisions",
-    type=input_path,
-    help="Table of decisions: title, id, level, decided_on, document, authority, for_year. "
-    "Quyết định.",
-)
-@click.option(
-    "--profiles",
-    "paths",
-    metavar="PATH",
-    multiple=True,
-    type=click.Path(path_type=str),
-    help="Profile or directory of profiles, preferred to installed ones; may be repeated. "
-    "Bộ tiêu chí.",
-)
-@click.option(
-    "--illustrative",
-    is_flag=True,
-    help="Allow illustrative profiles. Cho phép bộ tiêu chí minh họa.",
-)
-@day_option(
-    "--as-of", "as_of", text="Evaluation date; default: the last day of the year. Ngày đánh giá."
-)
-@click.option(
-    "--by",
-    "levels",
-    multiple=True,
-    default=[AreaLevel.PROVINCE.value],
-    show_default=True,
-    type=click.Choice([level.value for level in AreaLevel]),
-    help="Level to aggregate to; may be repeated. Cấp cần tổng hợp.",
-)
-@programme_option
-@level_option(
-    "--community-level",
-    "community_level",
-    text="Area level of the communities in counts and targets. Cấp của cộng đồng.",
-)
-@click.option(
-    "--decided",
-    is_flag=True,
-    help="Evaluate targets by decisions instead of verdicts. Xét chỉ tiêu theo quyết định.",
-)
+@year_option(text="Year to assess. Năm được đánh giá.")
+@_tables_option
+@_rules_option
+@_aims_option
 @click.option(
     "--report",
     "reports",
     metavar="FILE",
     multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=output_path,
     help="Also write a report to FILE: .html or .xlsx; may be repeated. Tệp báo cáo.",
 )
 @area_option
 @protect_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     year: int,
-    areas: str,
-    counts: str | None,
-    decisions: str | None,
-    paths: tuple[str, ...],
-    illustrative: bool,
-    as_of: date | None,
-    levels: tuple[str, ...],
-    programme_ids: tuple[str, ...],
-    community_level: AreaLevel | None,
-    decided: bool,
+    tables: _Tables,
+    rules: _Rules,
+    aims: _Aims,
     reports: tuple[Path, ...],
     area: str | None,
     protect: int | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
-    **tables: str | None,
 ) -> None:
     """Evaluate a learning society bottom-up and aggregate it, optionally with targets.
 
-    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, `-` for standard input) has one row
-    per subject, with registered, the inputs of its profile, and optionally members.TITLE; a blank
-    cell is unknown, never no and never 0.
+    Đánh giá cả một xã hội học tập từ dưới lên. Each table (CSV, XLSX, Parquet; `-` for CSV
+    on standard input) has one row per subject, with registered, the inputs of its profile, and
+    optionally members.TITLE; a blank cell is unknown, never no and never 0.
 
     Exits with 1 if any row is invalid; invalid rows are listed, all other rows are counted.
     """
-    subjects = {file: path for file, _ in _SUBJECTS if (path := tables[file.value]) is not None}
-    require_known_suffixes(reports, lang)
-    require_single_stdin(lang, areas, counts, decisions, *subjects.values())
-    if not subjects and counts is None:
-        fail(_NO_INPUT, lang)
+    require_known_suffixes(context, reports)
+    subjects = tables.subjects
+    require_single_stdin(context, tables.areas, tables.counts, tables.decisions, *subjects.values())
+    if not subjects and tables.counts is None:
+        context.fail(_NO_INPUT)
     if FileKind.CITIZENS in subjects and FileKind.HOUSEHOLDS not in subjects:
-        fail(_NO_HOUSEHOLDS, lang)
-    day = as_of or date(year, 12, 31)
-    profiles = load_registry(paths, output, lang)
-    programmes = named_programmes(programme_ids, output, lang, profiles=profiles)
-    area_table = load_areas(areas, lang, on=day)
+        context.fail(_NO_HOUSEHOLDS)
+    day = rules.as_of or date(year, 12, 31)
+    profiles = load_registry(context, rules.paths)
+    programmes = named_programmes(context, aims.programme_ids, profiles=profiles)
+    area_table = load_areas(context, tables.areas, on=day)
+    counts = None
+    if tables.counts is not None:
+        with errors_name_file(tables.counts):
+            counts = read_counts(
+                context, tables.counts, area_table.tree, numbers, excluded=area_table.excluded
+            )
     files = SocietyFiles(
         subjects,
+        decisions=tables.decisions,
         counts=counts,
-        decisions=decisions,
+        open_table=partial(open_table_with_progress, context, numbers),
         area_table=area_table,
         profiles=profiles,
         programmes=programmes,
         year=year,
-        communities=community_level,
+        communities=aims.community_level,
         numbers=numbers,
-        lang=lang,
     )
-    campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=illustrative)
-    run = campaign.run(files.society, watch=partial(with_progress, lang=lang, text=_EVALUATED))
-    requested_levels = [
+    campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=rules.illustrative)
+    run = campaign.run(files.society, watch=partial(context.progress, label=_EVALUATED))
+    levels = [
         by
-        for by in map(AreaLevel, dict.fromkeys(levels))
+        for by in aims.levels
         # A level missing because of invalid areas is already explained by their row issues.
         if area_table.tree.at_level(by) or not area_table.faults
     ]
-    results = CampaignResults(
-        run=run,
+    results = CampaignResults.of_run(
+        run,
+        levels,
         read=files.read(run),
-        areas=_rollup_rows(run, requested_levels),
-        decided=_rollup_rows(run, requested_levels, decided=True) if files.has_decisions else {},
-        targets=[
-            (
-                programme,
-                _attainment(run, programme, requested_levels, community_level, decided=decided),
-            )
-            for programme in programmes
-        ],
-        differences=list(run.differences),
+        programmes=programmes,
+        communities=aims.community_level,
+        has_decisions=files.has_decisions,
+        decided=aims.decided,
     )
     issues = [*area_table.faults, *files.issues(run)]
-    for warning in (*area_table.warnings, *files.warnings):
-        warn(warning, lang)
+    context.warn(*area_table.warnings, *files.warnings)
     if reports:
         report_data = Report.of_run(
             run,
             area=area,
             programmes=programmes,
-            communities=community_level,
-            decided=decided,
+            communities=aims.community_level,
+            decided=aims.decided,
             faults=issues,
         )
-        write_reports(report_data, reports, protect, lang)
-    if output is Format.JSON:
-        errors = [issue.to_dict(lang) for issue in issues]
-        print_json({**results.to_dict(lang), "errors": errors})
-    else:
-        print_with_issues(campaign_report(results, lang), issues, lang)
-    finish(has_errors=bool(issues))
+        write_reports(context, report_data, reports, protect)
+    context.emit_with_issues(results.to_dict, partial(campaign_report, results), issues)
 
 
-def _rollup_rows(
-    run: Run, levels: Sequence[AreaLevel], *, decided: bool = False
-) -> dict[AreaLevel, list[AreaRollup]]:
-    """Return the areas of each level with each title."""
-    return {
-        by: [
-            row
-            for title, level in run.groups()
-            for row in run.rollup(title, by=by, level=level, decided=decided).rows
-        ]
-        for by in levels
-    }
-
-
-def _attainment(
-    run: Run,
-    programme: Programme,
-    levels: Sequence[AreaLevel],
-    communities: AreaLevel | None,
-    *,
-    decided: bool,
-) -> TargetResults:
-    """Return the attainment of the targets of a programme at some levels."""
-    results = [
-        run.attainment(programme.targets, by=by, level=communities, decided=decided)
-        for by in levels
-    ]
-    rows = tuple(row for result in results for row in result.rows)
-    computed = {row.target.id for row in rows}
-    not_computed = {entry.target.id: entry for result in results for entry in result.not_computed}
-    return TargetResults(
-        rows=rows,
-        not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
-    )
-
-
-_EVALUATED = Text(vi="Đã đánh giá {number} đối tượng…", en="{number} subjects evaluated…")
+_EVALUATED = Text(vi="đối tượng đã đánh giá", en="subjects evaluated")
 _NO_INPUT = Text(
     vi="Không có gì để đánh giá: hãy nêu ít nhất một bảng đối tượng (ví dụ --households) hoặc "
     "--counts.",

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from xhht.cli._checking import examine_files, release_diagnostics
-from xhht.cli._common import (
-    STDIN,
-    fail,
-    finish,
-    format_option,
-    handle_errors,
-    input_path,
-    lang_option,
-    open_input,
-    print_text,
-)
-from xhht.cli._mending import diff_text, fixed_contents, write_files
-from xhht.cli._profiles import NO_PROFILES
-from xhht.criteria.dependencies import cycle_diagnostics
-from xhht.criteria.diagnostics import Diagnostic, Severity
-from xhht.criteria.files import profile_files, target_files
+from xhht._files import replace_file
+from xhht.cli._context import STDIN, CommandContext, print_text, with_context
+from xhht.cli._git import earlier_files
+from xhht.cli._inputs import NO_PROFILES, read_input
+from xhht.cli._options import input_path, strict_option
+from xhht.criteria.checking import CheckResults, check_contents, read_files
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.criteria.fixing import diff_text, fix_contents
+from xhht.issues import Severity
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("check")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=input_path)
-@click.option("--strict", is_flag=True, help="Treat warnings as errors. Coi cảnh báo là lỗi.")
+@strict_option
 @click.option(
     "--fix",
     is_flag=True,
@@ -51,45 +41,44 @@ __all__ = ["command"]
     help="Fail if a released version was changed or removed since REF, a git revision or a "
     "directory. So với một phiên bản git hoặc thư mục.",
 )
-@format_option(FindingsFormat)
-@lang_option
-@handle_errors
+@with_context(FindingsFormat)
 def command(
+    context: CommandContext,
     paths: tuple[str, ...],
     strict: bool,
     fix: bool,
     diff_only: bool,
     against: str | None,
-    output: FindingsFormat,
-    lang: Lang,
 ) -> None:
     """Check profile and targets files, or all `*.yaml` below directories; `-` is standard input.
 
     Kiểm tra các bộ tiêu chí và chỉ tiêu; nêu mọi lỗi cùng dòng và cách sửa.
     """
-    contents = {file: _read(file) for path in paths for file in _files(path, lang)}
-    fixes = fixed_contents(contents) if fix or diff_only else {}
+    contents = {file: data for path in paths for file, data in _read(context, path).items()}
+    fixes = fix_contents(contents) if fix or diff_only else {}
     if diff_only:
         print_text(diff_text(contents, fixes), end="")
-        finish(has_errors=bool(fixes))
+        context.finish(has_errors=bool(fixes))
         return
     changes = diff_text(contents, fixes)
-    write_files(fixes, lang)
+    for file, data in fixes.items():
+        if file != STDIN:
+            replace_file(file, data)
     contents |= fixes
-    checked = examine_files(contents, all_profiles=against is not None)
-    # An error in a base is reported with each of its overlays too.
-    diagnostics = [*dict.fromkeys(item for result in checked for item in result.diagnostics)]
-    diagnostics += cycle_diagnostics(result.profile for result in checked if result.profile)
+    results = check_contents(contents, keep_profiles=against is not None, processes=None)
+    diagnostics = results.diagnostics
     if against is not None:
-        by_file = dict(zip(contents, checked, strict=True))
-        diagnostics += release_diagnostics(against, paths, by_file, lang)
-    report = [findings_text(diagnostics, output, SourceLines(contents), lang)]
-    if output is FindingsFormat.TEXT:
-        if not all(result.is_complete for result in checked):
+        diagnostics += results.compare_releases(_earlier_results(context, against, paths))
+    lang, findings_format = context.lang, FindingsFormat(context.output)
+    report = [findings_text(diagnostics, findings_format, SourceLines(contents), lang)]
+    if findings_format is FindingsFormat.TEXT:
+        if not results.is_complete:
             report.append(_INCOMPLETE.get(lang))
         report = [changes.rstrip("\n"), *report, _summary(len(contents), diagnostics).get(lang)]
     _print(report, contents.get(STDIN) if fix else None)
-    finish(has_errors=any(strict or item.severity is Severity.ERROR for item in diagnostics))
+    context.finish(
+        has_errors=any(strict or item.severity is Severity.ERROR for item in diagnostics)
+    )
 
 
 def _print(report: list[str], fixed_stdin: bytes | None) -> None:
@@ -102,25 +91,33 @@ def _print(report: list[str], fixed_stdin: bytes | None) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False, err=True)
 
 
-def _files(path: str, lang: Lang) -> list[str]:
+def _read(context: CommandContext, path: str) -> dict[str, bytes]:
     if path == STDIN:
-        return [path]
-    files = {*profile_files([Path(path)]), *target_files([Path(path)])}
-    if not files:
-        fail(NO_PROFILES.format(directory=path), lang)
-    return [str(file) for file in sorted(files)]
+        return {path: read_input(path)}
+    return read_files([path]) or context.fail(NO_PROFILES.format(directory=path))
 
 
-def _read(file: str) -> bytes:
-    with open_input(file) as stream:
-        return stream.read()
+def _earlier_results(
+    context: CommandContext, reference: str, paths: tuple[str, ...]
+) -> CheckResults:
+    """Return the results of the files at a directory or git revision; warn of those with errors."""
+    with earlier_files(context, reference, paths) as files:
+        results = check_contents({str(f): f.read_bytes() for f in files}, processes=None)
+    results = results.renamed({str(file): name for file, name in files.items()})
+    if results.unloaded:
+        context.warn(_NOT_COMPARED.format(files=", ".join(results.unloaded)))
+    return results
 
 
-def _summary(files: int, diagnostics: list[Diagnostic]) -> Text:
+def _summary(files: int, diagnostics: tuple[Diagnostic, ...]) -> Text:
     errors = sum(item.severity is Severity.ERROR for item in diagnostics)
     return _SUMMARY.format(files=files, errors=errors, warnings=len(diagnostics) - errors)
 
 
+_NOT_COMPARED = Text(
+    vi="Không so sánh được với các tệp trước đây vì chúng có lỗi: {files}.",
+    en="These earlier files have errors and were not compared: {files}.",
+)
 _SUMMARY = Text(
     vi="Đã kiểm tra {files} tệp: {errors} lỗi, {warnings} cảnh báo.",
     en="Files: {files}; errors: {errors}; warnings: {warnings}.",

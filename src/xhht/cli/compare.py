@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
-from attrs import frozen
 
-from xhht.cli._common import (
-    STDIN,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    numbers_option,
-    print_json,
-    print_text,
-)
-from xhht.cli._profiles import named_profile
-from xhht.cli._tables import day_option, level_option
-from xhht.criteria.changes import ProfileChanges
+from xhht.cli._context import STDIN, CommandContext, with_context
+from xhht.cli._inputs import load_areas, named_profile
+from xhht.cli._options import PreviewOptions, day_option, numbers_option, preview_options
 from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
-from xhht.numbers import Convention
+from xhht.numbers import Convention, number_text
 from xhht.reporting.comparisons import changes_text
 from xhht.text import Lang, Text
 
@@ -39,30 +28,18 @@ _file = click.Path(dir_okay=True, path_type=Path)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--population", type=_file, help="CSV, Parquet or XLSX for a preview. Tệp dân cư.")
-@click.option("--by", help="Group by a column, or a level of --areas. Chia theo cột hoặc cấp.")
-@click.option("--areas", type=click.Path(path_type=str), help="Table of areas. Bảng khu vực.")
-@level_option(
-    "--area-level",
-    "area_level",
-    text="Level of the codes in column area, to restore leading zeros. Cấp của mã khu vực.",
-)
-@click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính.")
+@preview_options
 @day_option("--as-of", "as_of", text="Evaluation date for both. Ngày đánh giá.")
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     old: str,
     new: str,
     population: Path | None,
-    by: str | None,
-    areas: str | None,
-    area_level: AreaLevel | None,
-    sheet: str | None,
+    options: PreviewOptions,
     as_of: date | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Compare profile NEW with OLD, and preview the effect on a population.
 
@@ -72,69 +49,59 @@ def command(
     So sánh hai bộ tiêu chí theo nội dung; xem trước ai được hơn, ai bị kém đi.
     """
     if old == new == STDIN:
-        fail(_ONE_STDIN, lang)
-    if population is None and any((by, areas, area_level, sheet, as_of)):
-        fail(_NEEDS_POPULATION, lang)
-    changes = compare_profiles(named_profile(old, output, lang), named_profile(new, output, lang))
-    options = _PreviewOptions(by=by, areas=areas, level=area_level, sheet=sheet, numbers=numbers)
+        context.fail(_ONE_STDIN)
+    if population is None and (options.any_given or as_of):
+        context.fail(_NEEDS_POPULATION)
+    changes = compare_profiles(named_profile(context, old), named_profile(context, new))
     if population is None:
-        if output is Format.JSON:
-            print_json({**changes.to_dict(lang), "population": None})
-        else:
-            print_text(changes_text(changes, lang))
-        finish(has_errors=bool(changes))
+        context.emit(
+            lambda lang: {**changes.to_dict(lang), "population": None},
+            lambda lang: changes_text(changes, lang),
+        )
+        context.finish(has_errors=bool(changes))
         return
     day = as_of or _default_day(changes.new)
-    finish(has_errors=_preview(changes, population, options, day, output, lang) or bool(changes))
+    with context.require_extras():
+        from xhht.reporting.population import preview_population
+    if changes.old.title is not changes.new.title:
+        context.fail(_DIFFERENT_TITLES)
+    if options.areas is not None and options.by not in list(AreaLevel):
+        context.fail(_NEEDS_LEVEL)
+    tree = None if options.areas is None else load_areas(context, options.areas, on=day).tree
+    with context.progress_bar() as bar:
+        effect = preview_population(
+            changes,
+            population,
+            as_of=day,
+            by=options.by,
+            tree=tree,
+            code_level=options.area_level,
+            sheet=options.sheet,
+            numbers=numbers,
+            progress=bar,
+            warn=context.warn,
+        )
+    if effect.rejected:
+        context.warn(_REJECTED.format(number=number_text(effect.rejected, context.lang)))
+    if effect.outside:
+        number, level = number_text(effect.outside, context.lang), AreaLevel(str(options.by)).label
+        context.warn(_OUTSIDE_LEVEL.format(number=number, level=level))
+    heading = _AS_OF.format(day=day_text(day))
 
+    def data(lang: Lang) -> dict[str, Any]:
+        population = {"as_of": day.isoformat(), **effect.to_dict(lang)}
+        return {**changes.to_dict(lang), "population": population}
 
-@frozen(kw_only=True)
-class _PreviewOptions:
-    """Options of the preview."""
+    def text(lang: Lang) -> str:
+        return "\n\n".join([changes_text(changes, lang), heading.get(lang), effect.text(lang)])
 
-    by: str | None
-    areas: str | None
-    level: AreaLevel | None
-    sheet: str | None
-    numbers: Convention
+    context.emit(data, text)
+    context.finish(has_errors=bool(effect.rejected or changes))
 
 
 def _default_day(profile: Profile) -> date:
     """Return the default evaluation date: today, or the first day of a future profile."""
     return max(date.today(), profile.document.effective_from or date.min)
-
-
-def _preview(
-    changes: ProfileChanges,
-    population: Path,
-    options: _PreviewOptions,
-    day: date,
-    output: Format,
-    lang: Lang,
-) -> bool:
-    """Print the differences and their effect; return whether rows were rejected."""
-    try:
-        from xhht.cli._population import Preview, preview
-    except ModuleNotFoundError:
-        fail(_NEEDS_FRAMES, lang)
-    result: Preview = preview(
-        changes,
-        population,
-        by=options.by,
-        areas=options.areas,
-        level=options.level,
-        sheet=options.sheet,
-        numbers=options.numbers,
-        day=day,
-        lang=lang,
-    )
-    if output is Format.JSON:
-        effect = {"as_of": day.isoformat(), **result.to_dict(lang)}
-        print_json({**changes.to_dict(lang), "population": effect})
-    else:
-        as_of = _AS_OF.get(lang, day=day_text(day))
-        print_text("\n\n".join([changes_text(changes, lang), as_of, result.text(lang)]))
-    return result.has_rejected
 
 
 _ONE_STDIN = Text(
@@ -145,11 +112,27 @@ _NEEDS_POPULATION = Text(
     vi="--by, --areas, --area-level, --sheet và --as-of cần --population.",
     en="--by, --areas, --area-level, --sheet and --as-of need --population.",
 )
-_NEEDS_FRAMES = Text(
-    vi="Việc này cần cài thêm: pip install 'xhht[frames]'.",
-    en="This needs an extra: pip install 'xhht[frames]'.",
-)
 _AS_OF = Text(
     vi="Cả hai bộ đánh giá cho ngày: {day}",
     en="Both evaluated as of: {day}",
+)
+_NEEDS_LEVEL = Text(
+    vi="Khi dùng --areas, --by phải là một cấp: nation, province, district, commune hoặc village.",
+    en="With --areas, --by must be a level: nation, province, district, commune or village.",
+)
+_DIFFERENT_TITLES = Text(
+    vi="Hai bộ tiêu chí thuộc hai danh hiệu khác nhau, nên không có đối tượng để so sánh; hãy bỏ "
+    "--population hoặc chọn hai bộ của cùng một danh hiệu.",
+    en="The two profiles have different titles, so no subjects can be compared; omit --population, "
+    "or give two profiles with the same title.",
+)
+_REJECTED = Text(
+    vi="{number} dòng không đánh giá được theo một hoặc cả hai bộ; xem dòng nào và lý do bằng xhht "
+    "evaluate với --rejected.",
+    en="Rows that cannot be evaluated under one or both profiles: {number}; run xhht evaluate with "
+    "--rejected to see which and why.",
+)
+_OUTSIDE_LEVEL = Text(
+    vi="{number} dòng không nằm trong khu vực nào ở cấp {level} của bảng khu vực.",
+    en="Rows in no area at level {level} of the table of areas: {number}.",
 )

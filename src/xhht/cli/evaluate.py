@@ -9,51 +9,39 @@ from enum import StrEnum
 from html import escape
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import assert_never
 
 import click
 from attrs import evolve, frozen
 
-from xhht import labels
-from xhht.cli._column_options import ColumnOptions, column_options, evaluate_columns
-from xhht.cli._columnar import is_columnar
-from xhht.cli._common import (
-    STDIN,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
+from xhht.cli._context import CommandContext, missing_argument, print_text, with_context
+from xhht.cli._facts import read_subjects
+from xhht.cli._files import document_writer, write_documents
+from xhht.cli._inputs import POLARS, file_of_columns, is_columnar, named_profile, open_input
+from xhht.cli._options import (
+    ColumnOptions,
+    column_options,
+    evaluation_day_option,
     input_path,
-    missing_argument,
     numbers_option,
-    open_input,
-    print_text,
-    warn,
-    with_progress,
 )
-from xhht.cli._documents import document_writer, write_documents
-from xhht.cli._facts import SubjectFacts, read_subjects
-from xhht.cli._profiles import named_profile
-from xhht.cli._tables import day_option
+from xhht.cli._subjects import (
+    INVALID_FACTS,
+    EvaluatedSubject,
+    evaluate_subjects,
+    fail_if_both_stdin,
+    print_header,
+    print_safely,
+)
 from xhht.criteria.profile import Profile
-from xhht.dates import day_text
 from xhht.errors import FactsError
-from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.explanation import Depth, origin_texts
+from xhht.evaluation.explanation import Depth
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_range_label
 from xhht.render import markdown_text, sanitize_line
 from xhht.text import Lang, Text
 
-__all__ = [
-    "INVALID_FACTS",
-    "ONE_STDIN",
-    "command",
-    "evaluate_subject",
-    "print_header",
-    "printable",
-]
+__all__ = ["command"]
 
 
 class _Markup(StrEnum):
@@ -80,8 +68,10 @@ class _ExplanationWriter:
                 return explained.markdown() + "\n"
             case _Markup.HTML:
                 return explained.html()
-            case _:
+            case _Markup.TEXT:
                 return explained.text()
+            case _:
+                assert_never(self.markup)
 
     def title(self, subject: str) -> str:
         """Return a subject's id as a heading."""
@@ -90,8 +80,10 @@ class _ExplanationWriter:
                 return f"## {markdown_text(subject)}\n"
             case _Markup.HTML:
                 return f"<h2>{escape(sanitize_line(subject))}</h2>"
-            case _:
+            case _Markup.TEXT:
                 return subject
+            case _:
+                assert_never(self.markup)
 
     def paragraph(self, text: str) -> str:
         """Return a text as a paragraph."""
@@ -100,14 +92,16 @@ class _ExplanationWriter:
                 return markdown_text(text) + "\n"
             case _Markup.HTML:
                 return f"<p>{escape(sanitize_line(text))}</p>"
-            case _:
+            case _Markup.TEXT:
                 return text
+            case _:
+                assert_never(self.markup)
 
 
 @click.command("evaluate")
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
-@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
+@evaluation_day_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -127,9 +121,9 @@ class _ExplanationWriter:
 )
 @column_options
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     profile: str,
     facts: str | None,
     as_of: date | None,
@@ -139,8 +133,6 @@ def command(
     markup: str | None,
     columns: ColumnOptions,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Evaluate the subjects in FACTS under PROFILE.
 
@@ -152,67 +144,95 @@ def command(
     """
     if facts is None and columns.table is None:
         missing_argument("facts")
-    if profile == facts == STDIN:
-        fail(ONE_STDIN, lang)
+    fail_if_both_stdin(context, profile, facts)
     # With --document, the file of --output holds documents instead of a table.
     table_options = evolve(columns, target=None) if document else columns
     over_columns = table_options.any_given or (facts is not None and is_columnar(facts))
-    explanation = _explanation_writer(explain, depth, markup, lang)
+    explanation = _explanation_writer(explain, depth, markup, context.lang)
     if over_columns and (explanation is not None or document):
-        fail(_EXPLAIN_ROWS, lang)
+        context.fail(_EXPLAIN_ROWS)
     if explanation is not None and document:
-        fail(_DOCUMENT_ALONE, lang)
-    chosen = named_profile(profile, output, lang)
+        context.fail(_DOCUMENT_ALONE)
+    chosen = named_profile(context, profile)
     day = as_of or date.today()
     if over_columns or facts is None:
-        finish(has_errors=evaluate_columns(facts, columns, chosen, day, numbers, output, lang))
-        return
-    with open_input(facts) as stream:
-        subjects = read_subjects(stream, facts, chosen, numbers, lang)
-        if document:
-            finish(
-                has_errors=_write_documents(subjects, chosen, day, document, columns.target, lang)
+        file = file_of_columns(context, facts, columns)
+        with context.require_extras():
+            has_errors = _evaluate_columns(context, file, columns, chosen, day, numbers)
+    elif document:
+        with open_input(facts) as stream, document_writer(context, columns.target) as write:
+            subjects = context.progress(read_subjects(context, stream, facts, chosen, numbers))
+            keep_facts = document == "facts"
+            has_errors = write_documents(
+                context, subjects, chosen, day, keep_facts=keep_facts, write=write
             )
-            return
-        outcomes = (
-            (s, evaluate_subject(s, chosen, day, lang)) for s in with_progress(subjects, lang)
-        )
-        if output is Format.JSON:
-            has_errors = _print_items(outcomes, explanation, lang)
+    else:
+        outcomes = evaluate_subjects(context, facts, chosen, day, numbers)
+        if context.is_json:
+            has_errors = _print_items(outcomes, explanation, context.lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
-                print_header(chosen, day, lang)
-            has_errors = _print_lines(chain(first, outcomes), explanation, lang)
-    finish(has_errors=has_errors)
+                print_header(context, chosen, day)
+            has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
+    context.finish(has_errors=has_errors)
 
 
-def _write_documents(
-    subjects: Iterator[SubjectFacts],
+def _evaluate_columns(
+    context: CommandContext,
+    file: Path | None,
+    options: ColumnOptions,
     profile: Profile,
     day: date,
-    document: str,
-    target: Path | None,
-    lang: Lang,
+    numbers: Convention,
 ) -> bool:
-    keep_facts, rows = document == "facts", with_progress(subjects, lang)
-    with document_writer(target, lang) as write:
-        return write_documents(rows, profile, day, keep_facts=keep_facts, write=write, lang=lang)
+    """Evaluate a table over columns and print a summary; return whether rows are invalid.
 
+    Raises:
+        XhhtError: the table or an option is invalid.
+        OSError: a file cannot be read.
+    """
+    from xhht.frames import Detail
+    from xhht.frames.sources import open_source
+    from xhht.reporting.table_evaluation import (
+        EvaluationRequest,
+        evaluate_file,
+        evaluate_source,
+        explain_source,
+    )
 
-def evaluate_subject(
-    subject: SubjectFacts, profile: Profile, day: date, lang: Lang
-) -> Evaluation | FactsError:
-    """Return the evaluation of a subject, or the error in its facts; print its warning."""
-    if subject.warning is not None:
-        warn(subject.warning, lang)
-    if subject.error is not None:
-        return subject.error
-    try:
-        return evaluate(profile, subject.facts, as_of=day)
-    except FactsError as error:
-        return error
+    request = EvaluationRequest(
+        profile=profile,
+        day=day,
+        numbers=numbers,
+        detail=Detail(options.detail or Detail.VERDICT),
+        target=options.target,
+        rejected=options.rejected,
+        delimiter="\t" if options.delimiter == "tab" else options.delimiter,
+        sheet=options.sheet,
+        level=options.area_level,
+        lang=context.lang,
+    )
+    if options.engine in (None, POLARS) and file is not None:
+        with context.progress_bar() as bar:
+            summary = evaluate_file(file, request, progress=bar, warn=context.warn)
+    else:
+        with open_source(options.engine or POLARS, file, options.table) as source:
+            if options.explain_sql:
+                for heading, query in list(explain_source(source, request)):
+                    print_text(f"-- {heading.get(context.lang)}\n{query};\n")
+                return False
+            with context.progress_bar() as bar:
+                summary = evaluate_source(
+                    source, request, into=options.into, replace=options.replace, progress=bar
+                )
+
+    def text(lang: Lang) -> str:
+        return "\n".join([*(line.get(lang) for line in request.origin), "", summary.text(lang)])
+
+    context.emit(summary.to_dict, text)
+    return summary.rejected_count > 0
 
 
 def _explanation_writer(
@@ -225,7 +245,7 @@ def _explanation_writer(
 
 
 def _print_items(
-    outcomes: Iterator[_Outcome], explanation: _ExplanationWriter | None, lang: Lang
+    outcomes: Iterator[EvaluatedSubject], explanation: _ExplanationWriter | None, lang: Lang
 ) -> bool:
     """Print a JSON list item by item in constant memory; return whether there are errors."""
     has_errors, separator = False, "[\n"
@@ -244,46 +264,24 @@ def _print_items(
 
 def _outcome_json(outcome: Evaluation | FactsError, lang: Lang) -> dict[str, object]:
     if isinstance(outcome, Evaluation):
-        return outcome.to_dict(lang)
-    return {
-        "error": {
-            "code": outcome.code,
-            "field": outcome.field,
-            "message": outcome.message(lang),
-        }
-    }
-
-
-def print_header(profile: Profile, day: date, lang: Lang) -> None:
-    """Print the profile and the evaluation date of results."""
-    for line in (*origin_texts(profile), labels.EVALUATED_AS_OF.format(day=day_text(day))):
-        print_text(line.get(lang))
+        return {**outcome.to_dict(lang)}
+    return {"error": outcome.to_dict(lang)}
 
 
 def _print_lines(
-    outcomes: Iterator[_Outcome], explanation: _ExplanationWriter | None, lang: Lang
+    outcomes: Iterator[EvaluatedSubject], explanation: _ExplanationWriter | None, lang: Lang
 ) -> bool:
     has_errors = False
     for subject, outcome in outcomes:
         if isinstance(outcome, FactsError):
             has_errors = True
             problem = INVALID_FACTS.get(lang, id=subject.id, problem=outcome.text)
-            print_text(
-                printable(problem if explanation is None else explanation.paragraph(problem))
-            )
+            print_safely(problem if explanation is None else explanation.paragraph(problem))
         elif explanation is not None:
-            print_text(
-                printable(f"{explanation.title(str(subject.id))}\n{explanation.of(outcome)}")
-            )
+            print_safely(f"{explanation.title(str(subject.id))}\n{explanation.of(outcome)}")
         else:
-            print_text(printable(_result_line(subject.id, outcome, lang)))
+            print_safely(_result_line(subject.id, outcome, lang))
     return has_errors
-
-
-def printable(text: str) -> str:
-    """Return `text` without control characters from ids, keys and waivers."""
-    lines = text.split("\n")
-    return "\n".join(line if line.isprintable() else sanitize_line(line) for line in lines)
 
 
 def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
@@ -292,12 +290,6 @@ def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
 
 
-_Outcome: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
-
-ONE_STDIN = Text(
-    vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
-    en="Only one of PROFILE and FACTS can be read from standard input (-).",
-)
 _EXPLAIN_ROWS = Text(
     vi="--explain và --document chỉ dùng cho từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy "
     "chọn về bảng.",
@@ -311,7 +303,4 @@ _DOCUMENT_ALONE = Text(
 _LINE = Text(
     vi="{id}: {verdict}; mức: {level}; điểm: {points}",
     en="{id}: {verdict}; level: {level}; points: {points}",
-)
-INVALID_FACTS = Text(
-    vi="{id}: dữ kiện không hợp lệ: {problem}", en="{id}: invalid facts: {problem}"
 )

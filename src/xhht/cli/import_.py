@@ -7,32 +7,27 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import ERRORS_FOUND, Format, common_options, fail, handle_errors, print_json
-from xhht.cli._drafts import (
-    NEEDS_EXCEL,
-    fail_if_exists,
-    parse_title,
-    target_options,
-    title_option,
-    write_text,
-)
-from xhht.criteria.diagnostics import Severity
+from xhht.cli._context import CommandContext, print_json, with_context
+from xhht.cli._files import fail_if_exists, write_draft
+from xhht.cli._inputs import parse_title
+from xhht.cli._options import draft_options, profile_id_option, title_option
 from xhht.criteria.loading import check_profile
-from xhht.text import Lang, Text
+from xhht.issues import Severity
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("import")
 @click.argument("form", metavar="FORM.xlsx", type=click.Path(path_type=Path))
-@click.option("--id", "profile_id", help="Profile id, such as city.unit.2026. Mã.")
-@title_option(required=False)
+@profile_id_option
+@title_option
 @click.option("--document", help="Legal document that contains the form. Văn bản.")
 @click.option("--sheet", help="Sheet of the form. Trang của biểu.")
-@target_options
-@common_options
-@handle_errors
+@draft_options
+@with_context()
 def command(
+    context: CommandContext,
     form: Path,
     profile_id: str | None,
     title: str | None,
@@ -40,8 +35,6 @@ def command(
     sheet: str | None,
     target: Path | None,
     force: bool,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Convert a scoring form into a draft profile.
 
@@ -51,15 +44,13 @@ def command(
 
     Chuyển biểu điểm (Excel) thành bản thảo bộ tiêu chí.
     """
-    fail_if_exists(target, force, lang)
-    try:
+    fail_if_exists(context, target, force=force)
+    with context.require_extras():
         from xhht.drafting.draft import draft_of
         from xhht.drafting.export import restore_profile
         from xhht.drafting.read_form import read_form
 
         form_contents = read_form(form, sheet)
-    except ModuleNotFoundError:
-        fail(NEEDS_EXCEL, lang)
     restored_form = restore_profile(form_contents)
     if restored_form is not None:
         text, errors = restored_form.text, restored_form.faults
@@ -68,42 +59,40 @@ def command(
         ]
     else:
         if profile_id is None or title is None:
-            fail(_NEEDS_ID, lang)
+            context.fail(_NEEDS_ID)
         draft = draft_of(
-            form_contents, id=profile_id, title=parse_title(title, lang), document=document
+            form_contents, id=profile_id, title=parse_title(context, title), document=document
         )
         text, errors, notes = draft.text, draft.faults, draft.missing
-    if output is Format.JSON:
+    if context.is_json:
         print_json(
             {
                 "profile": None if errors else text,
-                "missing": [note.get(lang) for note in notes],
-                "faults": [{"cell": e.place, "message": e.text.get(lang)} for e in errors],
+                "missing": [note.get(context.lang) for note in notes],
+                "faults": [{"cell": e.place, "message": e.text.get(context.lang)} for e in errors],
             }
         )
     else:
-        for error in errors:
-            click.echo(f"{error.place}: {error.text.get(lang)}", err=True)
-        for note in notes:
-            click.echo(f"- {note.get(lang)}", err=True)
-    if errors:
-        raise click.exceptions.Exit(ERRORS_FOUND)
-    if output is Format.TEXT:
-        _fail_if_invalid(text, str(target or form), lang)
-    if target is not None or output is Format.TEXT:
-        write_text(text, target, lang)
+        context.note(*(_IN_CELL.format(cell=error.place, problem=error.text) for error in errors))
+        context.note(*(_NOTE.format(note=note) for note in notes))
+    context.finish(has_errors=bool(errors))
+    if not context.is_json:
+        _fail_if_invalid(context, text, str(target or form))
+    if target is not None or not context.is_json:
+        write_draft(context, text, target)
 
 
-def _fail_if_invalid(text: str, file: str, lang: Lang) -> None:
+def _fail_if_invalid(context: CommandContext, text: str, file: str) -> None:
     """Print the errors of a profile that an edited form made invalid, and exit."""
     diagnostics = check_profile(text.encode(), file)
     errors = [item for item in diagnostics if item.severity is Severity.ERROR]
     for error in errors:
-        click.echo(error.render(lang), err=True)
-    if errors:
-        raise click.exceptions.Exit(ERRORS_FOUND)
+        click.echo(error.render(context.lang), err=True)
+    context.finish(has_errors=bool(errors))
 
 
+_IN_CELL = Text(vi="{cell}: {problem}", en="{cell}: {problem}")
+_NOTE = Text(vi="- {note}", en="- {note}")
 _NEEDS_ID = Text(
     vi="Biểu này không kèm bộ tiêu chí; hãy nêu --id và --title.",
     en="The form contains no profile; give --id and --title.",

@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import fail, handle_errors, lang_option, print_text
-from xhht.cli._documents import CANNOT_WRITE
+from xhht._files import unwritable_file_error
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._options import output_path
 from xhht.documents.signing import new_private_key
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("keygen")
-@click.argument("key", metavar="KEY.pem", type=click.Path(dir_okay=False, path_type=Path))
-@lang_option
-@handle_errors
-def command(key: Path, lang: Lang) -> None:
+@click.argument("key", metavar="KEY.pem", type=output_path)
+@with_context(None)
+def command(
+    context: CommandContext,
+    key: Path,
+) -> None:
     """Write a new private key to KEY.pem, and its public key to KEY.pub.pem.
 
     Existing files are not overwritten. Only the owner can read the private key.
@@ -29,15 +32,14 @@ def command(key: Path, lang: Lang) -> None:
     try:
         public_path = private.write(key)
     except FileExistsError as error:
-        fail(_EXISTS.format(file=error.filename), lang)
+        context.fail(_EXISTS.format(file=error.filename))
     except OSError:
-        fail(CANNOT_WRITE.format(file=key), lang)
-    for text in (
+        context.fail(unwritable_file_error(key).text)
+    context.print(
         _PRIVATE.format(file=key),
         _PUBLIC.format(file=public_path),
         _FINGERPRINT.format(fingerprint=private.public.fingerprint),
-    ):
-        print_text(text.get(lang))
+    )
 
 
 _EXISTS = Text(

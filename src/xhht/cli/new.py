@@ -8,30 +8,32 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import Format, common_options, fail, handle_errors
-from xhht.cli._drafts import fail_if_exists, parse_title, target_options, title_option, write_text
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._files import fail_if_exists, write_draft
+from xhht.cli._inputs import parse_title
+from xhht.cli._options import draft_options, profile_id_option, title_option
 from xhht.domain.titles import Title
 from xhht.drafting.scaffold import Outline, level_id, scaffold
 from xhht.errors import NumberFormatError
 from xhht.numbers import parse_number
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("new")
-@click.option("--id", "profile_id", help="Profile id, such as city.unit.2026. Mã.")
-@title_option(required=False)
+@profile_id_option
+@title_option
 @click.option("--name", help="Profile name; VI|EN for both languages. Tên.")
 @click.option("--document", help="Legal document of the profile. Văn bản căn cứ.")
 @click.option(
     "--criterion", "criteria", multiple=True, help="NAME=POINTS; may be repeated. Tiêu chí."
 )
 @click.option("--level", "levels", multiple=True, help="NAME=MARK; may be repeated. Mức.")
-@target_options
-@common_options
-@handle_errors
+@draft_options
+@with_context()
 def command(
+    context: CommandContext,
     profile_id: str | None,
     title: str | None,
     name: str | None,
@@ -40,8 +42,6 @@ def command(
     levels: tuple[str, ...],
     target: Path | None,
     force: bool,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Write a commented draft of a profile.
 
@@ -49,7 +49,7 @@ def command(
 
     Viết bản thảo một bộ tiêu chí, có chú thích; hỏi những gì chưa nêu.
     """
-    fail_if_exists(target, force, lang)
+    fail_if_exists(context, target, force=force)
     missing = [
         flag
         for flag, value in (
@@ -61,20 +61,24 @@ def command(
         if not value
     ]
     if missing and not _is_interactive():
-        fail(_MISSING.format(options=", ".join(missing)), lang)
-    parsed_title = parse_title(title or _ask(_TITLE.format(known=", ".join(Title)), lang), lang)
+        context.fail(_MISSING.format(options=", ".join(missing)))
+    parsed_title = parse_title(
+        context, title or _ask(context, _TITLE.format(known=", ".join(Title)))
+    )
     outline = Outline(
-        id=profile_id or _ask(_ID, lang),
+        id=profile_id or _ask(context, _ID),
         title=parsed_title,
         name=_name(name) if name else parsed_title.label,
-        document=document or (_ask(_DOCUMENT, lang, default="") if missing else None) or None,
-        criteria=[_pair(text, lang) for text in criteria or _ask_all(_CRITERION, lang)],
+        document=document or (_ask(context, _DOCUMENT, default="") if missing else None) or None,
+        criteria=[_pair(context, text) for text in criteria or _ask_all(context, _CRITERION)],
         levels=[
             (level_id(label.vi), label, mark)
-            for label, mark in (_pair(text, lang) for text in levels or _ask_all(_LEVEL, lang))
+            for label, mark in (
+                _pair(context, text) for text in levels or _ask_all(context, _LEVEL)
+            )
         ],
     )
-    write_text(scaffold(outline, lang), target, lang)
+    write_draft(context, scaffold(outline, context.lang), target)
 
 
 def _is_interactive() -> bool:
@@ -82,16 +86,16 @@ def _is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _ask(question: Text, lang: Lang, default: str | None = None) -> str:
+def _ask(context: CommandContext, question: Text, default: str | None = None) -> str:
     answer: str = click.prompt(
-        question.get(lang), default=default, show_default=False, err=True, type=str
+        question.get(context.lang), default=default, show_default=False, err=True, type=str
     )
     return answer
 
 
-def _ask_all(question: Text, lang: Lang) -> list[str]:
-    answers = [_ask(question, lang)]
-    while answer := _ask(_MORE, lang, default=""):
+def _ask_all(context: CommandContext, question: Text) -> list[str]:
+    answers = [_ask(context, question)]
+    while answer := _ask(context, _MORE, default=""):
         answers.append(answer)
     return answers
 
@@ -101,7 +105,7 @@ def _name(text: str) -> Text:
     return Text(vi=vi, en=en or vi)
 
 
-def _pair(text: str, lang: Lang) -> tuple[Text, Fraction]:
+def _pair(context: CommandContext, text: str) -> tuple[Text, Fraction]:
     """Parse `NAME=NUMBER`; fail if it is malformed."""
     name, _, number = text.rpartition("=")
     try:
@@ -109,7 +113,7 @@ def _pair(text: str, lang: Lang) -> tuple[Text, Fraction]:
             raise NumberFormatError(_PAIR)
         return _name(name), parse_number(number.strip())
     except NumberFormatError:
-        fail(_PAIR, lang)
+        context.fail(_PAIR)
 
 
 _MISSING = Text(

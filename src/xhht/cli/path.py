@@ -8,30 +8,21 @@ from typing import Any
 
 import click
 
-from xhht.cli._common import (
-    STDIN,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    open_input,
-    print_json,
-    print_text,
-    with_progress,
+from xhht.cli._context import CommandContext, print_json, with_context
+from xhht.cli._inputs import named_profile
+from xhht.cli._options import evaluation_day_option, input_path, numbers_option
+from xhht.cli._subjects import (
+    INVALID_FACTS,
+    evaluate_subjects,
+    fail_if_both_stdin,
+    print_header,
+    print_safely,
 )
-from xhht.cli._facts import read_subjects
-from xhht.cli._profiles import named_profile
-from xhht.cli._tables import day_option
-from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
-from xhht.evaluation._path_search import Cost, PerPoint
-from xhht.evaluation.path import FactChange, Path
+from xhht.evaluation.path import Cost, Path, PerPoint
 from xhht.evaluation.result import Evaluation
-from xhht.numbers import Convention, json_number, parse_number
+from xhht.numbers import Convention, parse_number
 from xhht.text import Lang, Text, suggestion
 
 __all__ = ["command"]
@@ -63,11 +54,11 @@ _PER_POINT = "/point"
     is_flag=True,
     help="Sort the subjects by cost, nearest first. Gần nhất trước.",
 )
-@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
+@evaluation_day_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     profile: str,
     facts: str,
     level: str | None,
@@ -76,63 +67,59 @@ def command(
     nearest: bool,
     as_of: date | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Find the cheapest changes with which each subject in FACTS reaches a level of PROFILE.
 
     Tìm cách ít tốn nhất để từng đối tượng đạt một mức. PROFILE and FACTS are as for `evaluate`.
     The result is exact, or reported as not computed.
     """
-    if profile == facts == STDIN:
-        fail(ONE_STDIN, lang)
-    chosen = named_profile(profile, output, lang)
-    target_level = _target_level(chosen, level, lang)
-    parsed_costs = dict(_parse_cost(text, lang) for text in costs)
+    fail_if_both_stdin(context, profile, facts)
+    chosen = named_profile(context, profile)
+    target_level = _target_level(context, chosen, level)
+    parsed_costs = dict(_parse_cost(context, text) for text in costs)
     day = as_of or date.today()
-    results: list[tuple[str | int, Path | FactsError]] = []
-    with open_input(facts) as stream:
-        for subject in with_progress(read_subjects(stream, facts, chosen, numbers, lang), lang):
-            outcome = evaluate_subject(subject, chosen, day, lang)
-            if isinstance(outcome, Evaluation):
-                cheapest = outcome.path_to(target_level, parsed_costs, fixed=fixed or None)
-                results.append((subject.id, cheapest))
-            else:
-                results.append((subject.id, outcome))
+    results = [
+        (
+            subject.id,
+            outcome.path_to(target_level, parsed_costs, fixed=fixed or None)
+            if isinstance(outcome, Evaluation)
+            else outcome,
+        )
+        for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers)
+    ]
     if nearest:
         results.sort(key=lambda result: _cost_key(result[1]))
-    if output is Format.JSON:
-        print_json([{"id": name, **_path_json(path, lang)} for name, path in results])
+    if context.is_json:
+        print_json([{"id": name, **_path_json(path, context.lang)} for name, path in results])
     else:
-        print_header(chosen, day, lang)
+        print_header(context, chosen, day)
         for name, path in results:
-            print_text(printable(_path_text(name, path, lang)))
-    finish(has_errors=any(isinstance(path, FactsError) for _, path in results))
+            print_safely(_path_text(name, path, context.lang))
+    context.finish(has_errors=any(isinstance(path, FactsError) for _, path in results))
 
 
-def _target_level(profile: Profile, level: str | None, lang: Lang) -> str:
+def _target_level(context: CommandContext, profile: Profile, level: str | None) -> str:
     levels = [entry.id for entry in profile.document.levels]
     if level is None:
         return levels[-1]
     if level not in levels:
         similar = suggestion(level, levels)
-        fail(
+        context.fail(
             (_NO_LEVEL_SIMILAR if similar else _NO_LEVEL).format(
                 levels=", ".join(levels), similar=similar
-            ),
-            lang,
+            )
         )
     return level
 
 
-def _parse_cost(text: str, lang: Lang) -> tuple[str, Cost]:
+def _parse_cost(context: CommandContext, text: str) -> tuple[str, Cost]:
     name, _, number = text.rpartition("=")
     try:
         cost = parse_number(number.removesuffix(_PER_POINT))
     except NumberFormatError:
-        fail(_BAD_COST, lang)
+        context.fail(_BAD_COST)
     if not name:
-        fail(_BAD_COST, lang)
+        context.fail(_BAD_COST)
     return name, PerPoint(cost) if number.endswith(_PER_POINT) else Fraction(cost)
 
 
@@ -151,46 +138,8 @@ def _path_text(name: str | int, path: Path | FactsError, lang: Lang) -> str:
 
 def _path_json(path: Path | FactsError, lang: Lang) -> dict[str, Any]:
     if isinstance(path, FactsError):
-        message = path.message(lang)
-        return {"error": {"code": path.code, "field": path.field, "message": message}}
-    return {
-        "level": path.level,
-        "state": path.state.value,
-        "cost": None if path.cost is None else json_number(path.cost),
-        "steps": [
-            {
-                "criterion": step.criterion,
-                "points_before": None if step.before is None else json_number(step.before),
-                "points_after": None if step.after is None else json_number(step.after),
-                "changes": [_change_json(change) for change in step.changes],
-                "clause": step.clause,
-                "line": step.line,
-                "message": step.text.get(lang),
-            }
-            for step in path.steps
-        ],
-        "message": path.text.get(lang),
-    }
-
-
-def _change_json(change: FactChange) -> dict[str, Any]:
-    return {
-        "input": change.input,
-        "before": _fact_json(change.before),
-        "after": _fact_json(change.after),
-    }
-
-
-def _fact_json(value: Any) -> Any:
-    match value:
-        case None | bool() | str():
-            return value
-        case int() | Fraction():
-            return json_number(Fraction(value))
-        case date():
-            return value.isoformat()
-        case _:
-            return {"held": value.held, "others": value.others}
+        return {"error": path.to_dict(lang)}
+    return {**path.to_dict(lang)}
 
 
 _NO_LEVEL = Text(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import click
 
 from xhht import labels
-from xhht.cli._common import Format, common_options, handle_errors, print_json, print_text
-from xhht.cli._profiles import named_profile
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._inputs import named_profile
 from xhht.criteria.registry import installed_profiles
 from xhht.criteria.writing import dump_profile
 from xhht.render import Column, DisplayTable
-from xhht.text import Lang
 
 __all__ = ["command"]
 
@@ -21,32 +20,34 @@ def command() -> None:
 
 
 @command.command("list")
-@common_options
-@handle_errors
-def list_profiles(output: Format, lang: Lang) -> None:
+@with_context()
+def list_profiles(
+    context: CommandContext,
+) -> None:
     """List the profiles of the library and of installed packages."""
     profiles = sorted(installed_profiles(), key=lambda profile: profile.id)
-    if output is Format.JSON:
-        print_json([profile.summary(lang) for profile in profiles])
-        return
     rows = [
-        (p.id, p.version, p.document.status.value, p.provenance.value, p.name.get(lang))
-        for p in profiles
+        (p.id, p.version, p.document.status.value, p.provenance.value, p.name) for p in profiles
     ]
-    print_text(DisplayTable([Column(heading) for heading in _HEADINGS], rows).text(lang))
+    context.emit(
+        lambda lang: [profile.summary(lang) for profile in profiles],
+        lambda lang: DisplayTable(
+            [Column(heading) for heading in _HEADINGS],
+            [(*cells, name.get(lang)) for *cells, name in rows],
+        ).text(lang),
+    )
 
 
 @command.command("show")
 @click.argument("profile", metavar="PROFILE")
-@common_options
-@handle_errors
-def show(profile: str, output: Format, lang: Lang) -> None:
+@with_context()
+def show(
+    context: CommandContext,
+    profile: str,
+) -> None:
     """Show a profile by path (`-` for standard input), or by id with optional `@version`."""
-    chosen = named_profile(profile, output, lang)
-    if output is Format.JSON:
-        print_json(chosen.to_dict(lang))
-        return
-    print_text(dump_profile(chosen).rstrip())
+    chosen = named_profile(context, profile)
+    context.emit(chosen.to_dict, lambda _: dump_profile(chosen).rstrip())
 
 
 _HEADINGS = (

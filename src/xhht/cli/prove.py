@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from xhht.cli._columnar import require_extras
-from xhht.cli._common import (
-    ERRORS_FOUND,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    print_json,
-    print_text,
-    with_progress,
-)
-from xhht.cli._profiles import NO_PROFILES, named_profile, print_diagnostics
-from xhht.cli._tables import day_option
-from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.files import profile_files
-from xhht.criteria.loading import load_profile
-from xhht.criteria.profile import Profile
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._inputs import load_profiles, print_issues
+from xhht.cli._options import day_option, input_path, strict_option
+from xhht.issues import Severity
+from xhht.reporting.diagnostics import FindingsFormat
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
-    from xhht.proving import Proof
+    from xhht.proving import Finding, Proof
 
 __all__ = ["command"]
 
@@ -56,18 +42,18 @@ _TOPICS: Final = (
 @day_option(
     "--as-of", "as_of", text="Prove for one date; default: all dates. Chỉ xét cho một ngày."
 )
-@click.option("--notes", is_flag=True, help="Also print the notes. In cả ghi nhận.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors. Coi cảnh báo là lỗi.")
-@common_options
-@handle_errors
+@click.option(
+    "--notes", is_flag=True, help="Also show the notes; JSON always has them. Nêu cả ghi nhận."
+)
+@strict_option
+@with_context(FindingsFormat)
 def command(
+    context: CommandContext,
     paths: tuple[str, ...],
     only: tuple[str, ...],
     as_of: date | None,
     notes: bool,
     strict: bool,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Prove properties of profiles over all subjects; each finding has an example.
 
@@ -75,52 +61,33 @@ def command(
 
     Chứng minh tính chất của bộ tiêu chí với mọi đối tượng; mỗi kết luận kèm ví dụ.
     """
-    profiles = [profile for path in paths for profile in _load_profiles(path, output, lang)]
-    proofs = [_prove(p, as_of, only, lang) for p in with_progress(profiles, lang)]
-    if output is Format.JSON:
-        print_json([proof.to_dict(lang) for proof in proofs])
-    else:
-        for proof in proofs:
-            _print(proof, notes, lang)
-    finish(has_errors=any(_has_failed(proof, strict) for proof in proofs))
-
-
-def _load_profiles(path: str, output: Format, lang: Lang) -> list[Profile]:
-    if not Path(path).is_dir():
-        return [named_profile(path, output, lang)]
-    files = profile_files([Path(path)])
-    if not files:
-        fail(NO_PROFILES.format(directory=path), lang)
-    try:
-        return [load_profile(file, bases=files) for file in files]
-    except ProfileError as error:
-        print_diagnostics(error.diagnostics, output, lang)
-        raise click.exceptions.Exit(ERRORS_FOUND) from None
-
-
-def _prove(profile: Profile, day: date | None, only: tuple[str, ...], lang: Lang) -> Proof:
-    with require_extras(lang):
+    profiles = [profile for path in paths for profile in load_profiles(context, path)]
+    with context.require_extras():
         from xhht.proving import prove
-    return prove(profile, as_of=day, only=only)
+    proofs = [prove(profile, as_of=as_of, only=only) for profile in context.progress(profiles)]
+    if context.output in (FindingsFormat.TEXT, FindingsFormat.JSON):
+        context.emit(
+            lambda lang: [proof.to_dict(lang) for proof in proofs],
+            lambda lang: "\n".join(line for proof in proofs for line in _lines(proof, notes, lang)),
+        )
+    else:
+        print_issues(context, [finding for proof in proofs for finding in _shown(proof, notes)])
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    has_errors = any(item.severity in failing for proof in proofs for item in proof.findings)
+    context.finish(has_errors=has_errors)
 
 
-def _has_failed(proof: Proof, strict: bool) -> bool:
-    from xhht.proving import Kind
-
-    failing = {Kind.FAULT, Kind.WARNING} if strict else {Kind.FAULT}
-    return any(finding.kind in failing for finding in proof.findings)
+def _shown(proof: Proof, notes: bool) -> list[Finding]:
+    return [finding for finding in proof.findings if notes or finding.kind.value != "note"]
 
 
-def _print(proof: Proof, notes: bool, lang: Lang) -> None:
-    from xhht.proving import Kind
-
-    for finding in proof.findings:
-        if notes or finding.kind is not Kind.NOTE:
-            print_text(finding.render(proof.profile, lang))
+def _lines(proof: Proof, notes: bool, lang: Lang) -> Iterator[str]:
+    for finding in _shown(proof, notes):
+        yield finding.render(proof.profile, lang)
     counts = {kind.value: count for kind, count in proof.counts().items()}
-    print_text(_SUMMARY.get(lang, profile=proof.profile.reference, **counts))
+    yield _SUMMARY.get(lang, profile=proof.profile.reference, **counts)
     if counts["note"] and not notes:
-        print_text(_HIDDEN.get(lang, notes=counts["note"]))
+        yield _HIDDEN.get(lang, notes=counts["note"])
 
 
 _SUMMARY = Text(

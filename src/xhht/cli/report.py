@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 from attrs import evolve
 
-from xhht.cli._common import (
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._counts import read_counts
+from xhht.cli._files import require_known_suffixes, write_reports
+from xhht.cli._inputs import load_areas, named_programmes, require_single_stdin
+from xhht.cli._options import (
+    area_option,
+    areas_day_option,
+    areas_option,
+    day_option,
     input_path,
     numbers_option,
-    print_json,
-    warn,
-)
-from xhht.cli._counts import read_counts
-from xhht.cli._report_files import (
-    area_option,
+    programme_option,
     protect_option,
-    require_known_suffixes,
-    write_reports,
+    sheet_option,
 )
-from xhht.cli._tables import (
-    day_option,
-    load_areas,
-    print_with_issues,
-    require_single_stdin,
-    roll_up_to_level,
-)
-from xhht.cli._targets import named_programmes, programme_option
 from xhht.criteria.targets import Programme
 from xhht.errors import RollupError
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.numbers import Convention
 from xhht.reporting.report import Report, of_top
 from xhht.rollup.reports import Reports
 from xhht.rollup.targets import CountTargetEvaluator, TargetResults
-from xhht.text import Lang, Text
+from xhht.tables.level_rollup import roll_up_to_level
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("report")
 @click.argument("counts", type=input_path)
-@click.option(
-    "--areas",
-    required=True,
-    type=input_path,
-    help="Table of areas: code, name, level, parent. Bảng khu vực.",
-)
+@areas_option
 @click.option(
     "-o",
     "--output",
@@ -68,12 +53,12 @@ __all__ = ["command"]
 @protect_option
 @programme_option
 @day_option("--as-of", "as_of", text="Date of the counts. Ngày của số liệu.")
-@day_option("--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực.")
-@click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính.")
+@areas_day_option
+@sheet_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     counts: str,
     areas: str,
     files: tuple[Path, ...],
@@ -84,8 +69,6 @@ def command(
     on: date | None,
     sheet: str | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Report COUNTS (as for `rollup`) on one page, from a province down to its villages.
 
@@ -95,14 +78,16 @@ def command(
 
     Exits with 1 if any row is invalid; invalid rows are listed, also in the report, and excluded.
     """
-    require_known_suffixes(files, lang)
-    require_single_stdin(lang, counts, areas)
+    require_known_suffixes(context, files)
+    require_single_stdin(context, counts, areas)
     if programme_ids and as_of is None:
-        fail(_NEEDS_DAY, lang)
-    programmes = named_programmes(programme_ids, output, lang)
-    area_table = load_areas(areas, lang, on=on)
-    reports = read_counts(counts, sheet, area_table, numbers, lang)
-    issues: list[RowFault] = [*area_table.faults, *reports.faults]
+        context.fail(_NEEDS_DAY)
+    programmes = named_programmes(context, programme_ids)
+    area_table = load_areas(context, areas, on=on)
+    reports = read_counts(
+        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+    )
+    issues: list[RowIssue] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(
             reports.tallies,
@@ -117,19 +102,18 @@ def command(
         if not area_table.faults:
             raise
         # The row issues explain the missing areas; an error here would hide them.
-        _print_outcome([], error.text, issues, output, lang)
+        _emit(context, [], error.text, issues)
         return
     aggregated = roll_up_to_level(reports, area_table, report.top.level)
     issues += aggregated.issues
     # With --area, reports from other areas are expected.
     outside = aggregated.warnings if area is None else ()
-    for warning in (*area_table.warnings, *reports.warnings, *outside):
-        warn(warning, lang)
+    context.warn(*area_table.warnings, *reports.warnings, *outside)
     attained = _evaluate_targets(report, reports, programmes)
     report = evolve(report, faults=issues, targets=attained)
-    write_reports(report, files, protect, lang)
+    write_reports(context, report, files, protect)
     written = [str(file) for file in files]
-    _print_outcome(written, _WRITTEN.format(files=", ".join(written)), issues, output, lang)
+    _emit(context, written, _WRITTEN.format(files=", ".join(written)), issues)
 
 
 def _evaluate_targets(
@@ -145,14 +129,10 @@ def _evaluate_targets(
     ]
 
 
-def _print_outcome(
-    files: list[str], text: Text, issues: list[RowFault], output: Format, lang: Lang
+def _emit(
+    context: CommandContext, files: list[str], text: Text, issues: Sequence[RowIssue]
 ) -> None:
-    if output is Format.JSON:
-        print_json({"files": files, "errors": [issue.to_dict(lang) for issue in issues]})
-    else:
-        print_with_issues(text.get(lang), issues, lang)
-    finish(has_errors=bool(issues))
+    context.emit_with_issues(lambda _: {"files": files}, text.get, issues)
 
 
 _NEEDS_DAY = Text(

@@ -9,25 +9,17 @@ from typing import Any
 
 import click
 
-from xhht.cli._columnar import require_extras
-from xhht.cli._common import (
-    Format,
-    common_options,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    print_json,
-    warn,
-)
+from xhht.cli._context import CommandContext, with_context
 from xhht.cli._counts import read_counts
-from xhht.cli._tables import (
-    day_option,
+from xhht.cli._inputs import load_areas, require_single_stdin
+from xhht.cli._options import (
+    areas_day_option,
+    areas_option,
+    input_path,
     level_option,
-    load_areas,
-    print_with_issues,
-    require_single_stdin,
-    roll_up_to_level,
+    numbers_option,
+    sheet_option,
+    target_option,
 )
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
@@ -36,6 +28,7 @@ from xhht.reporting.rollups import rollup_table
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup
 from xhht.tables.areas import AreaTable
+from xhht.tables.level_rollup import roll_up_to_level
 from xhht.text import Lang
 
 __all__ = ["command"]
@@ -43,27 +36,16 @@ __all__ = ["command"]
 
 @click.command("rollup")
 @click.argument("counts", type=input_path)
-@click.option(
-    "--areas",
-    required=True,
-    type=input_path,
-    help="Table of areas: code, name, level, parent. Bảng khu vực.",
-)
+@areas_option
 @level_option("--by", "by", required=True, text="Level to aggregate to. Cấp cần tổng hợp.")
-@day_option("--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực.")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write the table to FILE: .csv, .parquet or .xlsx. Tệp kết quả.",
-)
+@areas_day_option
+@target_option(text="Also write the table to FILE: .csv, .parquet or .xlsx. Tệp kết quả.")
 @click.option("--explain", is_flag=True, help="Explain the rate of each area. Giải thích tỉ lệ.")
-@click.option("--sheet", help="Sheet of a workbook. Trang của bảng tính.")
+@sheet_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     counts: str,
     areas: str,
     by: AreaLevel,
@@ -72,8 +54,6 @@ def command(
     explain: bool,
     sheet: str | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Aggregate COUNTS (CSV, Parquet, XLSX; `-` for standard input) to the areas of one level.
 
@@ -83,43 +63,52 @@ def command(
 
     Exits with 1 if any row is invalid; invalid rows are listed and excluded.
     """
-    require_single_stdin(lang, counts, areas)
-    area_table = load_areas(areas, lang, on=on)
-    reports = read_counts(counts, sheet, area_table, numbers, lang)
+    require_single_stdin(context, counts, areas)
+    area_table = load_areas(context, areas, on=on)
+    reports = read_counts(
+        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+    )
     aggregated = roll_up_to_level(reports, area_table, by)
     count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)
     issues = [*area_table.faults, *count_issues]
-    for warning in (*area_table.warnings, *reports.warnings, *aggregated.warnings):
-        warn(warning, lang)
+    context.warn(*area_table.warnings, *reports.warnings, *aggregated.warnings)
     rows = aggregated.result.rows
     if target is not None:
-        with require_extras(lang):
+        with context.require_extras():
             from xhht.reporting.rollup_files import write_rollup
             from xhht.reporting.table_files import Layout
 
-            write_rollup(rows, target, Layout(numbers=numbers, lang=lang))
-    rows_with_parts = _with_parts(rows, reports, area_table) if explain else []
-    explanations = [row.explain(parts, lang=lang).text() for row, parts in rows_with_parts]
-    if output is Format.JSON:
-        errors = [issue.to_dict(lang) for issue in issues]
-        data: dict[str, Any] = {**aggregated.result.to_dict(lang)}
+            write_rollup(rows, target, Layout(numbers=numbers, lang=context.lang))
+    parts = _parts(rows, reports, area_table) if explain else {}
+
+    def explanation(row: AreaRollup, lang: Lang) -> str:
+        return row.explain(parts.get((row.area.code, row.title), ()), lang=lang).text()
+
+    def data(lang: Lang) -> dict[str, Any]:
+        return {
+            "areas": [
+                {**row.to_dict(lang), "explanation": explanation(row, lang)}
+                if explain
+                else row.to_dict(lang)
+                for row in rows
+            ]
+        }
+
+    def text(lang: Lang) -> str:
         if explain:
-            explained = zip(data["areas"], explanations, strict=True)
-            data["areas"] = [{**item, "explanation": text} for item, text in explained]
-        print_json({**data, "errors": errors})
-    else:
-        table_text = "\n\n".join(explanations) if explain else rollup_table(rows, lang)
-        print_with_issues(table_text, issues, lang)
-    finish(has_errors=bool(issues))
+            return "\n\n".join(explanation(row, lang) for row in rows)
+        return rollup_table(rows, lang)
+
+    context.emit_with_issues(data, text, issues)
 
 
-def _with_parts(
+def _parts(
     rows: Sequence[AreaRollup], reports: Reports, area_table: AreaTable
-) -> list[tuple[AreaRollup, list[AreaRollup]]]:
-    """Return each area with its child areas."""
+) -> dict[tuple[str | None, Title], list[AreaRollup]]:
+    """Return the child areas of each area, by its code and title."""
     children = [child for row in rows for child in area_table.tree.children(row.area.code)]
     below: dict[tuple[str | None, Title], list[AreaRollup]] = {}
     for level in dict.fromkeys(child.level for child in children):
         for part in roll_up_to_level(reports, area_table, level).result.rows:
             below.setdefault((part.area.parent, part.title), []).append(part)
-    return [(row, below.get((row.area.code, row.title), [])) for row in rows]
+    return below

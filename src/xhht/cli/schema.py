@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from xhht.cli._common import Format, common_options, handle_errors, print_json
-from xhht.cli._profiles import named_profile
+from xhht.cli._context import CommandContext, print_json, with_context
+from xhht.cli._inputs import named_profile
 from xhht.criteria.schema import profile_schema
 from xhht.documents.schema import result_schema
 from xhht.evaluation.facts_schema import facts_schema
-from xhht.text import Lang
 
 __all__ = ["command"]
 
@@ -27,16 +26,18 @@ def profile() -> None:
 
 @command.command("facts")
 @click.argument("profile", metavar="PROFILE")
-@common_options
-@handle_errors
-def facts(profile: str, output: Format, lang: Lang) -> None:
+@with_context()
+def facts(
+    context: CommandContext,
+    profile: str,
+) -> None:
     """Print the JSON Schema of the facts that PROFILE requires.
 
     PROFILE is a file, or an id with optional `@version`. --lang sets the language of titles.
 
     In JSON Schema của các dữ kiện mà bộ tiêu chí cần, để hệ thống khác dựng biểu mẫu nhập.
     """
-    print_json(facts_schema(named_profile(profile, output, lang), lang))
+    print_json(facts_schema(named_profile(context, profile), context.lang))
 
 
 @command.command("result")

@@ -7,30 +7,22 @@ from fractions import Fraction
 
 import click
 
-from xhht.cli._common import (
-    STDIN,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    open_input,
-    print_json,
-    print_text,
-    with_progress,
+from xhht.cli._context import CommandContext, print_json, with_context
+from xhht.cli._inputs import named_profile
+from xhht.cli._options import evaluation_day_option, input_path, numbers_option
+from xhht.cli._subjects import (
+    INVALID_FACTS,
+    evaluate_subjects,
+    fail_if_both_stdin,
+    print_header,
+    print_safely,
 )
-from xhht.cli._facts import read_subjects
-from xhht.cli._profiles import named_profile
-from xhht.cli._tables import day_option
-from xhht.cli.evaluate import INVALID_FACTS, ONE_STDIN, evaluate_subject, print_header, printable
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_label, parse_number
 from xhht.rollup.sensitivity import Sensitivity, sensitivity
 from xhht.rollup.tally import Points, Tally, TallySum
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
@@ -52,49 +44,43 @@ __all__ = ["command"]
     multiple=True,
     help="Alternative mark to count for; may be repeated. Ngưỡng khác.",
 )
-@day_option("--as-of", "as_of", text="Evaluation date; default: today. Ngày đánh giá.")
+@evaluation_day_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     profile: str,
     facts: str,
     within: str,
     marks: tuple[str, ...],
     as_of: date | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Count the subjects in FACTS that are close to the marks of the levels of PROFILE.
 
     Bao nhiêu đối tượng ở sát ngưỡng của từng mức. PROFILE and FACTS are as for `evaluate`.
     Counts are ranges if points are open, and consider points only.
     """
-    if profile == facts == STDIN:
-        fail(ONE_STDIN, lang)
-    chosen = named_profile(profile, output, lang)
-    close, others = _parse_mark(within, lang), [_parse_mark(mark, lang) for mark in marks]
+    fail_if_both_stdin(context, profile, facts)
+    chosen = named_profile(context, profile)
+    close, others = _parse_mark(context, within), [_parse_mark(context, mark) for mark in marks]
     day = as_of or date.today()
     total, errors = TallySum(), []
-    with open_input(facts) as stream:
-        for subject in with_progress(read_subjects(stream, facts, chosen, numbers, lang), lang):
-            outcome = evaluate_subject(subject, chosen, day, lang)
-            if isinstance(outcome, FactsError):
-                errors.append((subject.id, outcome))
-            else:
-                total.add(_tally(outcome))
+    for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers):
+        if isinstance(outcome, FactsError):
+            errors.append((subject.id, outcome))
+        else:
+            total.add(_tally(outcome))
     result = sensitivity(total.tally(), chosen, close)
-    if output is Format.JSON:
-        items = [{"id": name, "message": error.message(lang)} for name, error in errors]
-        print_json({**result.to_dict(lang, marks=others), "errors": items})
+    if context.is_json:
+        items = [{"id": name, "message": error.message(context.lang)} for name, error in errors]
+        print_json({**result.to_dict(context.lang, marks=others), "errors": items})
     else:
-        print_header(chosen, day, lang)
+        print_header(context, chosen, day)
         for name, error in errors:
-            print_text(printable(INVALID_FACTS.get(lang, id=name, problem=error.text)))
-        for line in _lines(result, others):
-            print_text(line.get(lang))
-    finish(has_errors=bool(errors))
+            print_safely(INVALID_FACTS.get(context.lang, id=name, problem=error.text))
+        context.print(*_lines(result, others))
+    context.finish(has_errors=bool(errors))
 
 
 def _tally(result: Evaluation) -> Tally:
@@ -102,11 +88,11 @@ def _tally(result: Evaluation) -> Tally:
     return Tally.of_subject(result.verdict.value, level=result.level, points=points)
 
 
-def _parse_mark(text: str, lang: Lang) -> Fraction:
+def _parse_mark(context: CommandContext, text: str) -> Fraction:
     try:
         return Fraction(parse_number(text))
     except NumberFormatError as error:
-        fail(error.text, lang)
+        context.fail(error.text)
 
 
 def _lines(result: Sensitivity, marks: list[Fraction]) -> list[Text]:

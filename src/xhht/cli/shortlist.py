@@ -6,26 +6,15 @@ from datetime import date
 
 import click
 
-from xhht.cli._common import (
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
+from xhht.cli._context import CommandContext, choice_option, with_context
+from xhht.cli._inputs import load_areas, named_profile, open_table, require_single_stdin
+from xhht.cli._options import (
+    areas_day_option,
+    areas_option,
     input_path,
-    numbers_option,
-    open_table,
-    print_json,
-    warn,
-    with_progress,
-)
-from xhht.cli._profiles import named_profile
-from xhht.cli._tables import (
-    day_option,
     level_option,
-    load_areas,
-    print_with_issues,
-    require_single_stdin,
+    numbers_option,
+    year_option,
 )
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
@@ -37,26 +26,16 @@ from xhht.rollup.shortlist import (
     TiePolicy,
     shortlist,
 )
-from xhht.tables.candidates import read_candidates
-from xhht.text import Lang, Text
+from xhht.tables.candidates import CANDIDATES, read_candidates
+from xhht.text import Text
 
 __all__ = ["command"]
 
 
 @click.command("shortlist")
 @click.argument("candidates", metavar="CANDIDATES", type=input_path)
-@click.option(
-    "--areas",
-    required=True,
-    type=input_path,
-    help="Table of areas: code, name, level, parent. Bảng khu vực.",
-)
-@click.option(
-    "--year",
-    required=True,
-    type=click.IntRange(1900, 2999),
-    help="Year of the commendation. Năm xét.",
-)
+@areas_option
+@year_option(text="Year of the commendation. Năm xét.")
 @click.option(
     "--quota",
     required=True,
@@ -86,19 +65,18 @@ __all__ = ["command"]
     metavar="PROFILE",
     help="Profile that defines the order of levels: id or path. Bộ tiêu chí có các mức độ.",
 )
-@click.option(
+@choice_option(
     "--ties",
-    type=click.Choice([policy.value for policy in TiePolicy]),
-    default=TiePolicy.NONE.value,
-    show_default=True,
-    callback=lambda _context, _parameter, value: TiePolicy(value),
-    help="Tied candidates at the quota limit: take all or none. Khi bằng nhau.",
+    "ties",
+    TiePolicy,
+    default=TiePolicy.NONE,
+    text="Tied candidates at the quota limit: take all or none. Khi bằng nhau.",
 )
-@day_option("--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực.")
+@areas_day_option
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     candidates: str,
     areas: str,
     year: int,
@@ -111,10 +89,8 @@ def command(
     ties: TiePolicy,
     on: date | None,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
-    """Rank CANDIDATES (CSV, `-` for standard input) for commendation, with reasons.
+    """Rank CANDIDATES (CSV, XLSX, Parquet; `-` for standard input) for commendation, with reasons.
 
     Lập danh sách đề nghị khen thưởng. CANDIDATES has the columns id, area, title, verdict and, if
     known, level, points_certain, points_possible and years (2021-2023). The list is a proposal;
@@ -122,10 +98,10 @@ def command(
 
     Exits with 1 if any row is invalid; invalid rows are listed and not ranked.
     """
-    require_single_stdin(lang, candidates, areas, profile)
+    require_single_stdin(context, candidates, areas, profile)
     if RankKey.LEVEL in keys and profile is None:
-        fail(_NEEDS_PROFILE, lang)
-    chosen = named_profile(profile, output, lang) if profile is not None else None
+        context.fail(_NEEDS_PROFILE)
+    chosen = named_profile(context, profile) if profile is not None else None
     rules = ShortlistRules(
         year=year,
         quota=quota,
@@ -135,11 +111,11 @@ def command(
         min_years=min_years,
         ties=ties,
     )
-    area_table = load_areas(areas, lang, on=on)
-    with open_table(candidates) as table:
+    area_table = load_areas(context, areas, on=on)
+    with open_table(context, candidates, CANDIDATES, numbers) as table:
         candidate_table = read_candidates(
             table.columns,
-            with_progress(table, lang),
+            context.progress(table),
             area_table.tree,
             title=chosen.title if chosen else None,
             numbers=numbers,
@@ -147,15 +123,10 @@ def command(
         )
     result = shortlist(candidate_table.candidates, area_table.tree, area=under, rules=rules)
     issues = [*area_table.faults, *candidate_table.faults]
-    for warning in (*area_table.warnings, *candidate_table.warnings):
-        warn(warning, lang)
-    if output is Format.JSON:
-        errors = [issue.to_dict(lang) for issue in issues]
-        print_json({**result.to_dict(lang), "errors": errors})
-    else:
-        text = shortlist_report(result, area_table.tree, lang)
-        print_with_issues(text, issues, lang)
-    finish(has_errors=bool(issues))
+    context.warn(*area_table.warnings, *candidate_table.warnings)
+    context.emit_with_issues(
+        result.to_dict, lambda lang: shortlist_report(result, area_table.tree, lang), issues
+    )
 
 
 def _levels(profile: Profile | None) -> dict[str, Text]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from xhht.cli._common import fail, handle_errors, input_path, lang_option, warn
-from xhht.cli._documents import document_writer, read_documents
+from xhht.cli._context import CommandContext, with_context
+from xhht.cli._files import document_writer, read_documents
+from xhht.cli._options import input_path, output_path, target_option
 from xhht.documents.signing import PrivateKey, load_private_key, sign
 from xhht.errors import ProofError
-from xhht.text import Lang, Text
+from xhht.text import Text
 
 __all__ = ["command"]
 
@@ -23,20 +24,17 @@ __all__ = ["command"]
     "--key",
     metavar="KEY.pem",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=output_path,
     help="Private key from xhht keygen. Khóa bí mật.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to FILE instead of standard output. Tệp kết quả.",
-)
-@lang_option
-@handle_errors
-def command(result: str, key: Path, target: Path | None, lang: Lang) -> None:
+@target_option(metavar="FILE", text="Write to FILE instead of standard output. Tệp kết quả.")
+@with_context(None)
+def command(
+    context: CommandContext,
+    result: str,
+    key: Path,
+    target: Path | None,
+) -> None:
     """Print the documents in RESULT with a signature, one per line.
 
     RESULT is the output of `xhht evaluate --document`; `-` is standard input. Either all documents
@@ -44,23 +42,23 @@ def command(result: str, key: Path, target: Path | None, lang: Lang) -> None:
 
     Ký văn bản kết quả bằng khóa bí mật của cơ quan.
     """
-    private_key = _load_key(key, lang)
+    private_key = _load_key(context, key)
     signed = []
-    for entry in read_documents(result, lang):
+    for entry in read_documents(context, result):
         try:
             if isinstance(entry.document, ProofError):
                 raise entry.document
             signed.append(sign(entry.document, private_key))
         except ProofError as error:
-            fail(_NOT_SIGNED.format(number=entry.number, problem=error.text), lang)
-    with document_writer(target, lang) as write:
+            context.fail(_NOT_SIGNED.format(number=entry.number, problem=error.text))
+    with document_writer(context, target) as write:
         for document in signed:
             write(document)
 
 
-def _load_key(path: Path, lang: Lang) -> PrivateKey:
+def _load_key(context: CommandContext, path: Path) -> PrivateKey:
     if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        warn(_KEY_READABLE.format(file=path), lang)
+        context.warn(_KEY_READABLE.format(file=path))
     return load_private_key(path.read_bytes())
 
 

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from io import BufferedReader, BytesIO
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import click
 from attrs import field, frozen
 
-from xhht.cli._common import (
-    STDIN,
-    Format,
-    common_options,
-    fail,
-    finish,
-    handle_errors,
-    input_path,
-    numbers_option,
-    open_input,
-    print_json,
-    print_text,
-    with_progress,
-)
-from xhht.cli._documents import DocumentEntry, read_documents
-from xhht.cli._facts import SubjectFacts, read_subjects
-from xhht.cli._profiles import load_registry
+from xhht.cli._context import STDIN, CommandContext, with_context
+from xhht.cli._facts import read_subjects
+from xhht.cli._files import DocumentEntry, read_documents
+from xhht.cli._inputs import buffered, load_registry, read_input
+from xhht.cli._options import input_path, numbers_option, output_path
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
-from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.signing import PublicKey, load_public_key
-from xhht.documents.verification import invalid_facts_finding, verify
+from xhht.documents.verification import (
+    FindingCode,
+    VerificationFinding,
+    finding,
+    invalid_facts_finding,
+    verify,
+)
 from xhht.errors import ProfileNotFoundError, ProofError
 from xhht.numbers import Convention
 from xhht.render import sanitize_line
+from xhht.tables.facts import SubjectFacts
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
-
-_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("verify")
@@ -58,7 +49,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
     "keys",
     metavar="KEY.pub.pem",
     multiple=True,
-    type=_file,
+    type=output_path,
     help="Public key of the signing office; may be repeated. Khóa công khai của cơ quan ký.",
 )
 @click.option(
@@ -67,17 +58,15 @@ _file = click.Path(dir_okay=False, path_type=Path)
     help="Check only the signature. Chỉ kiểm tra chữ ký.",
 )
 @numbers_option
-@common_options
-@handle_errors
+@with_context()
 def command(
+    context: CommandContext,
     result: str,
     facts: str | None,
     profiles: tuple[str, ...],
     keys: tuple[Path, ...],
     signature_only: bool,
     numbers: Convention,
-    output: Format,
-    lang: Lang,
 ) -> None:
     """Recompute the results in RESULT and report differences.
 
@@ -88,19 +77,19 @@ def command(
     Tính lại từng kết quả và nêu chỗ khác; nếu có chữ ký thì kiểm tra chữ ký.
     """
     if result == facts == STDIN:
-        fail(_ONE_STDIN, lang)
+        context.fail(_ONE_STDIN)
     if signature_only and not keys:
-        fail(_NO_KEY, lang)
+        context.fail(_NO_KEY)
     public_keys = [load_public_key(key.read_bytes()) for key in keys]
-    registry = load_registry(profiles, output, lang)
-    facts_file = None if facts is None else _FactsFile.read(facts, numbers, lang)
+    registry = load_registry(context, profiles)
+    facts_file = None if facts is None else _FactsFile(context, read_input(facts), facts, numbers)
     checker = _Checker(registry, facts_file, public_keys, rerun=not signature_only)
-    checked = [checker.check(entry) for entry in with_progress(read_documents(result, lang), lang)]
-    if output is Format.JSON:
-        print_json([document.to_dict(lang) for document in checked])
-    else:
-        _print_text(checked, lang)
-    finish(has_errors=not all(document.is_verified for document in checked))
+    checked = [checker.check(entry) for entry in context.progress(read_documents(context, result))]
+    context.emit(
+        lambda lang: [document.to_dict(lang) for document in checked],
+        lambda lang: "\n".join(_lines(checked, lang)),
+    )
+    context.finish(has_errors=not all(document.is_verified for document in checked))
 
 
 @frozen
@@ -124,18 +113,13 @@ class _CheckedDocument:
 class _FactsFile:
     """The facts of a file, read according to the profile of each document."""
 
+    context: CommandContext
     data: bytes = field(repr=False)
     path: str
     numbers: Convention
-    lang: Lang
     _by_profile: dict[str, dict[str | int, SubjectFacts]] = field(
         factory=dict, init=False, repr=False
     )
-
-    @classmethod
-    def read(cls, path: str, numbers: Convention, lang: Lang) -> _FactsFile:
-        with open_input(path) as stream:
-            return cls(stream.read(), path, numbers, lang)
 
     def of(self, document: ResultDocument, profile: Profile) -> SubjectFacts | None:
         """Return the subject of a document, or None if the file does not contain it."""
@@ -150,9 +134,9 @@ class _FactsFile:
         return subjects[ids[0]] if is_unnamed else None
 
     def _read(self, profile: Profile) -> dict[str | int, SubjectFacts]:
-        stream = BufferedReader(BytesIO(self.data))
+        stream = buffered(self.data)
         subjects: dict[str | int, SubjectFacts] = {}
-        for subject in read_subjects(stream, self.path, profile, self.numbers, self.lang):
+        for subject in read_subjects(self.context, stream, self.path, profile, self.numbers):
             subjects.setdefault(subject.id, subject)
         return subjects
 
@@ -202,16 +186,16 @@ class _Checker:
         return subject if subject.error is None else invalid_facts_finding(subject.error)
 
 
-def _print_text(checked: Iterable[_CheckedDocument], lang: Lang) -> None:
+def _lines(checked: Iterable[_CheckedDocument], lang: Lang) -> Iterator[str]:
     verified, differing = 0, 0
     for document in checked:
         verified += document.is_verified
         differing += not document.is_verified
         outcome = _VERIFIED if document.is_verified else _DIFFERS
-        print_text(outcome.get(lang, id=sanitize_line(str(document.id))))
+        yield outcome.get(lang, id=sanitize_line(str(document.id)))
         for item in document.findings:
-            print_text(f"  [{item.code.value}] {sanitize_line(item.text.get(lang))}")
-    print_text(_SUMMARY.get(lang, verified=verified, differing=differing))
+            yield f"  [{item.code.value}] {sanitize_line(item.text.get(lang))}"
+    yield _SUMMARY.get(lang, verified=verified, differing=differing)
 
 
 _ONE_STDIN = Text(

@@ -18,9 +18,10 @@ from xhht.criteria.recovery import (
 from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import DomainAnalysis
-from xhht.rules.lowering import expressions_of, lower, scoring_expressions
-from xhht.rules.model import Bands, Leaf, MetWhen, Rules, TreeNode
+from xhht.rules.lowering import lower
+from xhht.rules.model import Leaf, Rules, TreeNode, expressions_of
 from xhht.rules.plan import LevelPlan, Plan
+from xhht.rules.scoring import ConditionPart
 
 
 class SemanticChecker:
@@ -148,11 +149,10 @@ def _conditions(node: TreeNode) -> Iterator[tuple[str, ex.Condition]]:
     """Yield the conditions of a criterion, each with its key."""
     if node.applies is not None:
         yield "applies_when", node.applies.when
-    if isinstance(node, Leaf) and isinstance(node.scoring, MetWhen):
-        yield "met_when", node.scoring.when
-    if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
-        for at, band in enumerate(node.scoring.bands):
-            yield f"bands/{at}/when", band.when
+    if isinstance(node, Leaf):
+        for part in node.scoring.parts():
+            if isinstance(part, ConditionPart):
+                yield "/".join(map(str, part.path)), part.value
 
 
 def _is_guarded(node: TreeNode) -> bool:
@@ -161,7 +161,7 @@ def _is_guarded(node: TreeNode) -> bool:
         return False
     when = node.applies.when
     sides = when.of if isinstance(when, ex.All) else (when,)
-    denominators = {share.denominator for share in ex.shares_in(*scoring_expressions(node.scoring))}
+    denominators = {share.denominator for share in ex.shares_in(*node.scoring.expressions())}
     positive = {
         side.left
         for side in sides

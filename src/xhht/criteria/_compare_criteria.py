@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import zip_longest
+from typing import Any, assert_never
 
-from attrs import evolve
+from attrs import evolve, fields, has
 
 from xhht.criteria import _compare_effects as effects
 from xhht.criteria._change_recorder import ChangeRecorder, differing_fields, place_of, written_value
 from xhht.criteria._compare_effects import EffectRule, MonotonicityAnalysis
 from xhht.criteria.changes import ChangedPart, Effect, ProfileChange, ProfileChangeKind
+from xhht.criteria.document import BELOW_CRITERION, SCORINGS
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
-from xhht.rules.model import Band, Bands, Branch, Leaf, MetWhen, PerItem, Proportional, TreeNode
+from xhht.rules.model import Branch, Leaf, TreeNode
 from xhht.rules.ordering import TreeOrder
+from xhht.rules.scoring import (
+    ConditionPart,
+    NumberPart,
+    PartPath,
+    PointsPart,
+    RoundingPart,
+    Scoring,
+    ScoringPart,
+)
+from xhht.text import Text
 
-_SCORING_KEYS = ("met_when", "bands", "proportional", "per_item", "assessed")
-_EXCLUDED_KEYS = {"id", "name", "points", "criteria", "indicators", *_SCORING_KEYS}
+_EXCLUDED_KEYS = {"id", "name", "points", *BELOW_CRITERION, *SCORINGS}
 _DESCRIPTIVE_KEYS = {"clause", "provenance", "note", "source"}
 """Keys that describe a criterion without affecting results."""
 
@@ -128,104 +139,88 @@ class CriteriaDifferences:
         old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
         assert isinstance(old, Leaf)
         assert isinstance(new, Leaf)
-        judge = self._effects.scoring_rule(old, new)
-        entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
+        old_key, new_key = old.scoring.kind, new.scoring.kind
+        before = getattr(self._old.entries[ids[0]], old_key)
+        after = getattr(self._new.entries[ids[1]], new_key)
+        if new.scoring.replaces(old.scoring, self._same.inputs):
+            change = self._recorder.change(
+                ChangedPart.INDICATOR,
+                ids,
+                at,
+                new_key,
+                f"{old_key}: {written_value(before)}",
+                f"{new_key}: {written_value(after)}",
+                Effect.UNKNOWN,
+            )
+            yield evolve(change, old_place=place_of(self._old, at[0], old_key))
+            return
+        rule = self._effects.scoring_rule(old, new)
+        differences = _ScoringDifferences(self._recorder, old.scoring, new.scoring, rule)
+        for key, old_value, new_value, effect in differences.below((new_key.value,), before, after):
+            yield self._recorder.change(
+                ChangedPart.INDICATOR, ids, at, key, old_value, new_value, effect
+            )
 
-        def clause_change(key: str, inner: str, old: Any, new: Any) -> Iterator[ProfileChange]:
-            effect = self._recorder.clause(old, new, judge)
+
+class _ScoringDifferences:
+    """Compares two scoring rules of one kind value by value, as their entries nest them."""
+
+    def __init__(
+        self, recorder: ChangeRecorder, old: Scoring, new: Scoring, rule: EffectRule
+    ) -> None:
+        self._recorder, self._rule = recorder, rule
+        self._old = {part.path: part for part in old.parts()}
+        self._new = {part.path: part for part in new.parts()}
+
+    def below(
+        self, path: PartPath, before: Any, after: Any
+    ) -> Iterator[tuple[str, Any, Any, Effect]]:
+        """Yield the key, the old and the new value and the effect of each change at `path`."""
+        if path in self._new and path in self._old:
+            effect = self._effect(self._old[path], self._new[path])
             if effect is not None:
-                before, after = (
-                    getattr(getattr(entry, key), inner) if inner else getattr(entry, key)
-                    for entry in entries
-                )
-                path = f"{key}.{inner}" if inner else key
-                yield self._recorder.change(part, ids, at, path, before, after, effect)
+                yield _key(path), before, after, effect
+        elif isinstance(before, tuple) and isinstance(after, tuple):
+            for index, (old_item, new_item) in enumerate(zip_longest(before, after)):
+                place = (*path, index)
+                if old_item is None or new_item is None:
+                    order = TreeOrder.HIGHER if old_item is None else TreeOrder.LOWER
+                    yield _key(place), old_item, new_item, self._rule_at(path)(order)
+                else:
+                    yield from self.below(place, old_item, new_item)
+        elif has(type(before)) and type(before) is type(after) and not isinstance(before, Text):
+            for attribute in fields(type(before)):
+                old_value, new_value = (getattr(entry, attribute.name) for entry in (before, after))
+                yield from self.below((*path, attribute.name), old_value, new_value)
+        elif before != after:  # a value that no result depends on, such as a note
+            yield _key(path), before, after, Effect.NEITHER
 
-        part = ChangedPart.INDICATOR
-        match old.scoring, new.scoring:
-            case MetWhen(old_when), MetWhen(new_when):
-                yield from clause_change("met_when", "", old_when, new_when)
-            case Proportional(old_share, old_rounding), Proportional(new_share, new_rounding):
-                yield from clause_change("proportional", "share", old_share, new_share)
-                if old_rounding != new_rounding:
-                    yield self._inner_change(ids, at, "proportional", "rounding", Effect.UNKNOWN)
-            case PerItem(old_count, old_points), PerItem(new_count, new_points):
-                yield from clause_change("per_item", "count", old_count, new_count)
-                if old_points != new_points:
-                    order = TreeOrder.of(old_points, new_points)
-                    effect = judge(order) if new.points > 0 else Effect.UNKNOWN
-                    yield self._inner_change(ids, at, "per_item", "each", effect)
-            case Bands(old_bands), Bands(new_bands):
-                yield from self._bands(ids, at, old_bands, new_bands, judge)
-            case old_rule, new_rule if type(old_rule) is not type(new_rule) or (
-                self._same.inputs.get(getattr(old_rule, "input", ""))
-                != getattr(new_rule, "input", "")
-            ):
-                (old_key, before), (new_key, after) = (
-                    next((k, v) for k in _SCORING_KEYS if (v := getattr(entry, k)) is not None)
-                    for entry in entries
-                )
-                before, after = (
-                    f"{old_key}: {written_value(before)}",
-                    f"{new_key}: {written_value(after)}",
-                )
-                change = self._recorder.change(
-                    part, ids, at, new_key, before, after, Effect.UNKNOWN
-                )
-                yield evolve(change, old_place=place_of(self._old, at[0], old_key))
+    def _effect(self, old: ScoringPart, new: ScoringPart) -> Effect | None:
+        """Return the effect of one value, or None if both mean the same."""
+        rule = self._rule_at(new.path)
+        match new:
+            case ConditionPart() | NumberPart():
+                return self._recorder.clause(old.value, new.value, rule)
+            case PointsPart():
+                assert isinstance(old, PointsPart)
+                order = TreeOrder.of(old.value, new.value)
+                return None if order is TreeOrder.SAME else rule(order)
+            case RoundingPart():
+                return None if old.value == new.value else Effect.UNKNOWN
+            case _:
+                assert_never(new)
 
-    def _inner_change(
-        self, ids: tuple[str, str], at: tuple[str, str], key: str, inner: str, effect: Effect
-    ) -> ProfileChange:
-        entries = (self._old.entries[ids[0]], self._new.entries[ids[1]])
-        before, after = (getattr(getattr(entry, key), inner) for entry in entries)
-        return self._recorder.change(
-            ChangedPart.INDICATOR, ids, at, f"{key}.{inner}", before, after, effect
-        )
+    def _rule_at(self, path: PartPath) -> EffectRule:
+        """Return how to judge changes at `path`: the effect is known only if all points rise."""
+        parts = (*self._old.values(), *self._new.values())
+        rises = all(part.rises for part in parts if part.path[: len(path)] == path)
+        return self._rule if rises else _unknown_unless_same
 
-    def _bands(
-        self,
-        ids: tuple[str, str],
-        at: tuple[str, str],
-        old_bands: tuple[Band, ...],
-        new_bands: tuple[Band, ...],
-        judge: EffectRule,
-    ) -> Iterator[ProfileChange]:
-        """Yield the changes of bands; their effects are known only if points decrease."""
-        is_decreasing = all(
-            list(points) == sorted(points, reverse=True) and min(points) >= 0
-            for points in ([band.points for band in bands] for bands in (old_bands, new_bands))
-        )
-        if not is_decreasing:
-            judge = _unknown_unless_same
-        old_entries: Any = getattr(self._old.entries[ids[0]], "bands", ())
-        new_entries: Any = getattr(self._new.entries[ids[1]], "bands", ())
-        for index in range(max(len(old_bands), len(new_bands))):
-            if index >= len(old_bands) or index >= len(new_bands):
-                before, after = (
-                    bands[index] if index < len(bands) else None
-                    for bands in (old_entries, new_entries)
-                )
-                effect = judge(TreeOrder.HIGHER if before is None else TreeOrder.LOWER)
-                key = f"bands[{index + 1}]"
-                yield self._recorder.change(
-                    ChangedPart.INDICATOR, ids, at, key, before, after, effect
-                )
-                continue
-            old_entry, new_entry = old_entries[index], new_entries[index]
-            when_effect = self._recorder.clause(old_bands[index].when, new_bands[index].when, judge)
-            if when_effect is not None:
-                key = f"bands[{index + 1}].when"
-                yield self._recorder.change(
-                    ChangedPart.INDICATOR, ids, at, key, old_entry.when, new_entry.when, when_effect
-                )
-            for name, before, after in differing_fields(old_entry, new_entry, {"when"}):
-                is_points = name == "points"
-                effect = judge(TreeOrder.of(before, after)) if is_points else Effect.NEITHER
-                key = f"bands[{index + 1}].{name}"
-                yield self._recorder.change(
-                    ChangedPart.INDICATOR, ids, at, key, before, after, effect
-                )
+
+def _key(path: PartPath) -> str:
+    """Return the key of a value as changes show it: `bands[1].when`."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
 
 
 def _part(node: TreeNode) -> ChangedPart:

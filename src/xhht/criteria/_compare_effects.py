@@ -7,24 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from xhht.criteria.changes import Effect
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
 from xhht.rules.model import (
-    Assessed,
-    Bands,
     Branch,
-    Combination,
     Leaf,
-    MetWhen,
     NaPolicy,
     Requirement,
     Rules,
     TreeNode,
 )
 from xhht.rules.ordering import TreeOrder, is_monotone_in_points
+from xhht.rules.scoring import MaximumRole
 
 EffectRule: TypeAlias = Callable[[TreeOrder], Effect]
 """Returns the effect of a new condition or number from its order relative to the old one."""
@@ -74,12 +71,18 @@ class MonotonicityAnalysis:
         effect = self.scoring_rule(old, new)(order)
         if not self._is_monotone_in_maximum or effect is Effect.NEITHER:
             return effect if effect is Effect.NEITHER else Effect.UNKNOWN
-        if isinstance(new.scoring, MetWhen):
-            # A smaller deduction is also above the old one.
-            return effect_of_order(order) if old.points * new.points >= 0 else Effect.UNKNOWN
-        if isinstance(new.scoring, Assessed) or self._depends_on_full_points:
-            return Effect.UNKNOWN
-        return Effect.NEITHER if isinstance(new.scoring, Bands) else effect
+        match new.scoring.maximum_role:
+            case MaximumRole.EARNED:
+                # A smaller deduction is also above the old one.
+                return effect_of_order(order) if old.points * new.points >= 0 else Effect.UNKNOWN
+            case MaximumRole.FACTOR:
+                return Effect.UNKNOWN if self._depends_on_full_points else effect
+            case MaximumRole.BOUND:
+                return Effect.UNKNOWN if self._depends_on_full_points else Effect.NEITHER
+            case MaximumRole.RANGE:
+                return Effect.UNKNOWN
+            case role:
+                assert_never(role)
 
     def maximum_effect(self, order: TreeOrder) -> Effect:
         """Return the effect of a changed maximum of a criterion."""
@@ -106,7 +109,7 @@ class MonotonicityAnalysis:
 
     def addition_effect(self, node: TreeNode, parents: Iterable[Branch]) -> Effect:
         """Return the effect of adding an indicator when nothing else changes."""
-        only_sums = all(parent.combine is Combination.SUM for parent in parents)
+        only_sums = all(parent.combine.rule.is_plain_sum for parent in parents)
         if (
             not isinstance(node, Leaf)
             or node.applies
@@ -178,7 +181,7 @@ def _depends_on_full_points(rules: Rules) -> bool:
         return True
     return any(
         node.requirement is Requirement.MUST
-        or (isinstance(node, Branch) and node.combine is Combination.ALL_OR_NOTHING)
+        or (isinstance(node, Branch) and node.combine.rule.needs_all_points)
         for node in rules.nodes()
     )
 

@@ -9,8 +9,8 @@ from typing import TypeAlias, TypeVar
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
-from xhht.rules.model import Assessed, Branch, Leaf, TreeNode
-from xhht.rules.ordering import canonical_text, normal_form, rename_tree
+from xhht.rules.model import Branch, Leaf, TreeNode
+from xhht.rules.ordering import canonical_text, normal_form
 from xhht.text import Text, match_key
 
 T = TypeVar("T")
@@ -96,10 +96,7 @@ def _condition_key(node: TreeNode, inputs: Mapping[str, str]) -> str | None:
     """Return the scoring rule of an indicator as text, without points; None for a branch."""
     if isinstance(node, Branch):
         return None
-    scoring = node.scoring
-    if isinstance(scoring, Assessed):
-        return canonical_text(Assessed(inputs.get(scoring.input, scoring.input)))
-    return canonical_text(normal_form(rename_tree(scoring, inputs, {})))
+    return canonical_text(normal_form(node.scoring.renamed(inputs)))
 
 
 def _label_key(text: Text | None) -> Hashable | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from xhht.criteria.diagnostics import CodeInfo, Severity
 from xhht.criteria.document import (
     AREA_CODE,
     IDENTIFIER,
@@ -22,6 +21,7 @@ from xhht.criteria.document import (
     VERSION,
 )
 from xhht.criteria.target_document import DENOMINATOR
+from xhht.issues import CodeInfo, Severity, register_codes
 from xhht.text import Text
 
 __all__ = ["CODES", "DID_YOU_MEAN", "PUT_IN_QUOTES", "VALUE_KINDS", "pattern_description"]
@@ -116,7 +116,7 @@ def _warning(vi: str, en: str, hint_vi: str = "", hint_en: str = "") -> CodeInfo
 
 def _info(severity: Severity, vi: str, en: str, hint_vi: str, hint_en: str) -> CodeInfo:
     hint = Text(vi=hint_vi, en=hint_en) if hint_en else None
-    return CodeInfo(severity, Text(vi=vi, en=en), hint)
+    return CodeInfo(severity=severity, text=Text(vi=vi, en=en), hint=hint)
 
 
 _STRUCTURE = {
@@ -877,3 +877,5 @@ CODES: Final[Mapping[str, CodeInfo]] = {
     **_TARGETS,
 }
 """All codes, in order."""
+
+register_codes(CODES)

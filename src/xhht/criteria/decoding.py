@@ -21,12 +21,13 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 from attrs import NOTHING, Attribute, fields, frozen, has
 
 from xhht.criteria.codes import pattern_description
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark
+from xhht.criteria.diagnostics import DiagnosticCollector
 from xhht.criteria.document import IDENTIFIER, Anything, Expression, RawValue, TableCell, key_of
 from xhht.criteria.recovery import CheckContext
 from xhht.criteria.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.dates import iso_day
 from xhht.domain.titles import Title
+from xhht.issues import Mark
 from xhht.text import Text
 
 _T = TypeVar("_T")

@@ -1,4 +1,7 @@
-"""Dependencies between profiles: inputs taken from members evaluated by another profile."""
+"""Dependencies between profiles: inputs taken from members evaluated by another profile.
+
+Profiles are evaluated in topological order; a cycle of dependencies is an error.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,16 @@ from typing import TypeAlias
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import MembersEntry, ProfileDocument
 from xhht.criteria.profile import Profile
+from xhht.errors import CampaignError
+from xhht.text import Text
 
 __all__ = [
     "DependencyGraph",
     "can_evaluate",
     "cycle_diagnostics",
-    "cycle_text",
     "dependencies_of",
-    "find_cycle",
+    "evaluation_order",
     "members_of",
-    "topological_order",
 ]
 
 DependencyGraph: TypeAlias = dict[Profile, dict[str, tuple[Profile, ...]]]
@@ -55,35 +58,41 @@ def dependencies_of(profiles: Iterable[Profile]) -> DependencyGraph:
     }
 
 
-def topological_order(graph: DependencyGraph) -> tuple[Profile, ...]:
-    """Return the profiles of an acyclic graph in topological order, dependencies first."""
-    return tuple(_sorter(graph).static_order())
+def evaluation_order(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return profiles in topological order: each follows those it depends on.
+
+    Independent profiles are ordered by id and version, so the result does not depend on the order
+    of the input.
+
+    Raises:
+        CampaignError: profiles depend on one another in a circle, which the message shows.
+    """
+    order, cycle = _topological_sort(dependencies_of(profiles))
+    if cycle:
+        raise CampaignError(_CIRCLE.format(circle=_cycle_text(cycle)))
+    return order
 
 
-def find_cycle(graph: DependencyGraph) -> tuple[Profile, ...]:
-    """Return a cycle of profiles that depend on the next, first and last equal; empty if none."""
+def _topological_sort(graph: DependencyGraph) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
+    """Return the profiles with dependencies first, or a cycle if there is one.
+
+    In a cycle each profile depends on the next, and the first and last are equal.
+    """
+    edges = {
+        profile: sorted({p for others in inputs.values() for p in others}, key=_sort_key)
+        for profile, inputs in graph.items()
+    }
     try:
-        _sorter(graph).prepare()
+        return tuple(TopologicalSorter(edges).static_order()), ()
     except CycleError as error:
-        return tuple(reversed(error.args[1]))
-    return ()
-
-
-def _sorter(below: DependencyGraph) -> TopologicalSorter[Profile]:
-    return TopologicalSorter(
-        {
-            profile: sorted({p for others in inputs.values() for p in others}, key=_sort_key)
-            for profile, inputs in below.items()
-        }
-    )
+        return (), tuple(reversed(error.args[1]))
 
 
 def _sort_key(profile: Profile) -> tuple[str, str]:
     return profile.id, profile.version
 
 
-def cycle_text(cycle: Iterable[Profile]) -> str:
-    """Return a cycle as printed in messages."""
+def _cycle_text(cycle: Iterable[Profile]) -> str:
     return " → ".join(profile.reference for profile in cycle)
 
 
@@ -92,13 +101,21 @@ def cycle_diagnostics(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
 
     It is at one input of the cycle; the next search ignores that input.
     """
-    below = dependencies_of(profiles)
+    graph = dependencies_of(profiles)
     diagnostics: list[Diagnostic] = []
-    while cycle := find_cycle(below):
+    while cycle := _topological_sort(graph)[1]:
         upper, lower = cycle[:2]
-        name = next(name for name, others in below[upper].items() if lower in others)
-        del below[upper][name]
+        name = next(name for name, others in graph[upper].items() if lower in others)
+        del graph[upper][name]
         sink, pointer = DiagnosticCollector(upper.file), f"/inputs/{name}/members"
-        sink.add("XH239", upper.marks[pointer], pointer, circle=cycle_text(cycle))
+        sink.add("XH239", upper.marks[pointer], pointer, circle=_cycle_text(cycle))
         diagnostics += sink.diagnostics
     return tuple(diagnostics)
+
+
+_CIRCLE = Text(
+    vi="Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng: {circle}. Hãy bỏ một đầu vào 'members' "
+    "trên vòng này, hoặc giới hạn bằng 'applies_to'.",
+    en="Profiles depend on one another in a circle: {circle}. Remove a 'members' input from the "
+    "circle, or limit it with 'applies_to'.",
+)

@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import frozen
 
+from xhht.criteria.codes import CODES, DID_YOU_MEAN, PUT_IN_QUOTES, VALUE_KINDS
 from xhht.errors import XhhtError
+from xhht.issues import FileIssue, Mark, Severity
 from xhht.text import Lang, Text
 
-__all__ = [
-    "CodeInfo",
-    "Diagnostic",
-    "DiagnosticCollector",
-    "Mark",
-    "ProfileError",
-    "Severity",
-    "page_of",
-]
-
-
-class Severity(StrEnum):
-    """The severity of a diagnostic: a profile with an error does not load."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@frozen(order=True)
-class Mark:
-    """A place in a file; line and column count from 1, in code points.
-
-    `file` is set for profiles made of several files. `length` is the number of characters in the
-    line, None if only the start is known.
-    """
-
-    line: int
-    column: int
-    file: str | None = field(default=None, eq=False, order=False)
-    length: int | None = field(default=None, eq=False, order=False)
-
-
-@frozen
-class CodeInfo:
-    """Severity and messages of a diagnostic code; `{name}` fields are filled in when reported."""
-
-    severity: Severity
-    text: Text
-    hint: Text | None = None
-
-
-def page_of(code: str) -> str:
-    """Return the page of the documentation that explains a code.
-
-    >>> page_of("XH104")
-    'reference/diagnostics/XH104.md'
-    """
-    return f"reference/diagnostics/{code}.md"
+__all__ = ["Diagnostic", "DiagnosticCollector", "ProfileError"]
 
 
 @frozen(kw_only=True)
-class Diagnostic:
+class Diagnostic(FileIssue):
     """One error or warning.
 
     Attributes:
@@ -74,38 +28,9 @@ class Diagnostic:
         hint: the remedy, or None.
     """
 
-    code: str
-    severity: Severity
-    text: Text
-    file: str
-    mark: Mark
-    pointer: str
-    hint: Text | None = None
-
-    @property
-    def page(self) -> str:
-        """The documentation page of the code, under `docs/`."""
-        return page_of(self.code)
-
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
-        """Return the diagnostic as `xhht check --format json` prints it."""
-        return {
-            "code": self.code,
-            "severity": self.severity.value,
-            "message": self.text.get(lang),
-            "file": self.file,
-            "line": self.mark.line,
-            "column": self.mark.column,
-            "pointer": self.pointer,
-            "hint": self.hint.get(lang) if self.hint else None,
-            "page": self.page,
-        }
-
     def render(self, lang: Lang | str = Lang.VI) -> str:
         """Return the diagnostic as one line, with its hint on the next line."""
-        place = f"{self.file}:{self.mark.line}:{self.mark.column}"
-        line = f"{place}: {self.severity.value} {self.code}: {self.text.get(lang)}"
-        return f"{line}\n    → {self.hint.get(lang)}" if self.hint else line
+        return "\n".join([self.headline(lang), *self.hint_lines(lang)])
 
 
 _MAX_SHOWN = 100
@@ -161,8 +86,6 @@ class DiagnosticCollector:
             values: fields of its message. `hint` is a suggested word, `quoted` a word that needs
                 quotes; either replaces the hint.
         """
-        from xhht.criteria.codes import CODES, DID_YOU_MEAN, PUT_IN_QUOTES, VALUE_KINDS
-
         info = CODES[code]
         word, quoted = values.pop("hint", None), values.pop("quoted", None)
         values = {key: _shortened(key, value) for key, value in values.items()}

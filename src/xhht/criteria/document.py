@@ -1,23 +1,26 @@
 """The format of criteria-profile files as typed classes: format 1, key by key.
 
 The classes define the format: each field is one key. The metadata of a field can give the `key` in
-the file and the `pattern` of its text. Profiles are written and formatted in the order of the
-fields.
+the file, the `pattern` of its text, and whether it is points. Profiles are written and formatted in
+the order of the fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, ClassVar, NewType
+from functools import cache
+from typing import Any, ClassVar, NewType, get_args, get_type_hints
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, fields, frozen, has
 
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Combination, NaPolicy, Requirement
+from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import Text
 
 __all__ = [
@@ -45,7 +48,11 @@ __all__ = [
     "Take",
     "Unregistered",
     "ValueEntry",
+    "expression_keys",
+    "expression_texts",
     "key_of",
+    "points_keys",
+    "points_on_grid",
 ]
 
 FORMAT = 1
@@ -72,6 +79,10 @@ REFERENCE = rf"{PROFILE_ID}@{VERSION}"
 AREA_CODE = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
 OVERRIDE_PATH = r"[a-z_]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,6}"
 URL = r"https?://\S+"
+
+
+_POINTS = {"on_grid": True, "points": True}
+"""The metadata of a number of points."""
 
 
 def _text(pattern: str, **options: Any) -> Any:
@@ -246,7 +257,7 @@ class ValueEntry:
 class RoundingEntry:
     """A declared rounding."""
 
-    step: Fraction
+    step: Fraction = field(metadata={"on_grid": True})
     mode: Rounding
 
 
@@ -255,7 +266,7 @@ class BandEntry:
     """Points earned by a condition."""
 
     when: Expression
-    points: Fraction
+    points: Fraction = field(metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -274,10 +285,10 @@ class PerItemEntry:
     """Points for every item."""
 
     count: Expression
-    each: Fraction
+    each: Fraction = field(metadata=_POINTS)
 
 
-SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
+SCORINGS = tuple(kind.value for kind in ScoringKind)
 """The scoring keys of an indicator; exactly one is set."""
 
 
@@ -288,9 +299,9 @@ class IndicatorEntry:
     id: str = _text(NODE_ID)
     name: Text | None = None
     clause: str | None = None
-    points: Fraction = Fraction(0)
+    points: Fraction = field(default=Fraction(0), metadata=_POINTS)
     requirement: Requirement = Requirement.SCORED
-    floor: Fraction | None = None
+    floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
@@ -299,7 +310,9 @@ class IndicatorEntry:
     bands: tuple[BandEntry, ...] | None = None
     proportional: ProportionalEntry | None = None
     per_item: PerItemEntry | None = None
-    assessed: str | None = _text(IDENTIFIER, default=None)
+    assessed: str | None = field(
+        default=None, metadata={"pattern": IDENTIFIER, "is_expression": True}
+    )
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -344,16 +357,16 @@ class CriterionEntry:
     id: str = _text(NODE_ID)
     name: Text | None = None
     clause: str | None = None
-    points: Fraction | None = None
+    points: Fraction | None = field(default=None, metadata=_POINTS)
     requirement: Requirement = Requirement.SCORED
-    floor: Fraction | None = None
+    floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
     combine: Combination = Combination.SUM
     rounding: RoundingEntry | None = None
-    cap: Fraction | None = None
+    cap: Fraction | None = field(default=None, metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = _text(URL, default=None)
@@ -446,3 +459,88 @@ class ProfileDocument:
     values: dict[str, ValueEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+
+
+# What the fields say
+
+
+@cache
+def expression_keys() -> frozenset[str]:
+    """Return the keys of conditions and numbers in the condition language.
+
+    >>> sorted(expression_keys() - set(SCORINGS))
+    ['applies_when', 'count', 'share', 'when', 'where']
+    """
+    return frozenset(
+        key_of(attribute)
+        for attribute, types in _fields_below(ProfileDocument, set())
+        if Expression in types or attribute.metadata.get("is_expression")
+    )
+
+
+@cache
+def points_keys() -> frozenset[str]:
+    """Return the keys of declared points.
+
+    >>> sorted(points_keys())
+    ['cap', 'each', 'floor', 'points']
+    """
+    marked = _fields_below(ProfileDocument, set())
+    return frozenset(key_of(item) for item, _ in marked if item.metadata.get("points"))
+
+
+def _fields_below(kind: type, seen: set[type]) -> Iterator[tuple[Attribute[Any], tuple[Any, ...]]]:
+    """Yield the fields of a class and of all entries in it, with the types that each names."""
+    seen.add(kind)
+    hints = get_type_hints(kind)
+    for attribute in fields(kind):
+        types = tuple(_types_in(hints[attribute.name]))
+        yield attribute, types
+        for below in types:
+            if has(below) and below not in seen:
+                yield from _fields_below(below, seen)
+
+
+def _types_in(hint: Any) -> Iterator[Any]:
+    yield hint
+    for part in get_args(hint):
+        yield from _types_in(part)
+
+
+def points_on_grid(entry: Any) -> Iterator[Fraction]:
+    """Yield the points and steps of points of an entry, without the criteria below it."""
+    kind: type = type(entry)
+    for name, is_number in _grid_fields(kind):
+        value = getattr(entry, name)
+        if is_number and value is not None:
+            yield value
+        elif value is not None:
+            for item in value if isinstance(value, tuple) else (value,):
+                yield from points_on_grid(item)
+
+
+@cache
+def _grid_fields(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields that are on the grid (True) or contain entries with such fields."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (item.name, "on_grid" in item.metadata)
+        for item in fields(kind)
+        if item.name not in BELOW_CRITERION
+        and (
+            "on_grid" in item.metadata
+            or any(map(_grid_fields, filter(has, _types_in(hints[item.name]))))
+        )
+    )
+
+
+def expression_texts(entry: IndicatorEntry, scoring: Scoring) -> tuple[str, ...]:
+    """Return the expressions of an indicator's scoring as its entry writes them."""
+    texts = []
+    for part in scoring.parts():
+        if isinstance(part, (ConditionPart, NumberPart)):
+            value: Any = entry
+            for step in part.path:
+                value = value[step] if isinstance(step, int) else getattr(value, step)
+            texts.append(str(value))
+    return tuple(texts)

@@ -11,6 +11,8 @@ __all__ = [
     "TEST_SUFFIX",
     "ProfileFinder",
     "bundled_directory",
+    "criteria_files",
+    "earlier_versions",
     "profile_files",
     "target_files",
 ]
@@ -39,6 +41,25 @@ def target_files(paths: Iterable[Path]) -> list[Path]:
         candidates = sorted(path.rglob(f"*{TARGETS_SUFFIX}")) if path.is_dir() else [path]
         files += [file for file in candidates if file.name.endswith(TARGETS_SUFFIX)]
     return files
+
+
+def criteria_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the profile and targets files among each path and below it, in order of name."""
+    return [
+        file for path in paths for file in sorted({*profile_files([path]), *target_files([path])})
+    ]
+
+
+def earlier_versions(directory: Path, paths: Iterable[Path]) -> list[Path]:
+    """Return the profile files in a directory that are earlier versions of those at `paths`.
+
+    A directory among `paths` matches all files of `directory`, a file the one of the same name.
+    """
+    listed = list(paths)
+    if any(path.is_dir() for path in listed):
+        return profile_files([directory])
+    candidates = [directory / path.name for path in listed]
+    return [file for file in candidates if file.is_file()]
 
 
 def bundled_directory() -> Path:

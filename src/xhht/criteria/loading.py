@@ -13,7 +13,7 @@ from xhht.criteria._check_inputs import InputReader, ValueReader
 from xhht.criteria._check_semantics import SemanticChecker
 from xhht.criteria.decoding import as_bytes, document_of, read_node
 from xhht.criteria.dependencies import can_evaluate
-from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
 from xhht.criteria.document import (
     FORMAT,
     CriterionEntry,
@@ -28,6 +28,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.recovery import CheckContext
 from xhht.criteria.writing import content_hash
 from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
+from xhht.issues import Severity
 
 __all__ = [
     "CheckResult",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict
 
 from attrs import field, fields, frozen
 
-from xhht.criteria.diagnostics import Mark
+from xhht import labels
 from xhht.criteria.document import (
     CriterionEntry,
     IndicatorEntry,
@@ -17,25 +17,43 @@ from xhht.criteria.document import (
     ProfileDocument,
     Provenance,
 )
+from xhht.dates import day_text
 from xhht.domain.titles import Title
-from xhht.numbers import json_number
+from xhht.issues import Mark
+from xhht.numbers import decimal_label, json_number
+from xhht.render import Column, DisplayTable
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
 from xhht.text import Lang, Text
 
-__all__ = ["Profile", "ProfileDict", "ProfileSummary"]
+__all__ = [
+    "Profile",
+    "ProfileDict",
+    "ProfileIdentity",
+    "ProfileSummary",
+    "criterion_name",
+    "profile_html",
+]
 
 
-class ProfileSummary(TypedDict):
-    """A profile in a list, in JSON."""
+_CHILDREN = ("criteria", "indicators")
+
+
+class ProfileIdentity(TypedDict):
+    """The identity of a profile in results and documents."""
 
     id: str
     version: str
     hash: str
+    provenance: str
+
+
+class ProfileSummary(ProfileIdentity):
+    """A profile in a list, in JSON."""
+
     status: str
     title: str
     name: str
-    provenance: str
     effective_from: str | None
     effective_to: str | None
     legal_basis: str | None
@@ -50,7 +68,7 @@ class DeclaredInputDict(TypedDict):
     label: str
 
 
-class CriterionDict(TypedDict):
+class ProfileCriterionDict(TypedDict):
     """A criterion in JSON."""
 
     id: str
@@ -71,11 +89,8 @@ class ProfileDict(ProfileSummary):
     """A profile in JSON, with its inputs, criteria and levels."""
 
     inputs: list[DeclaredInputDict]
-    criteria: list[CriterionDict]
+    criteria: list[ProfileCriterionDict]
     levels: list[LevelDict]
-
-
-_CHILDREN = ("criteria", "indicators")
 
 
 @frozen(eq=False, kw_only=True)
@@ -93,7 +108,6 @@ class Profile:
         marks: the place of each value in the file, by JSON pointer.
         pointers: the JSON pointer of each criterion, by id.
         entries: the file entry of each criterion, by id, in the order of the profile.
-        memo: results that other packages derived from the profile, by their type.
     """
 
     document: ProfileDocument
@@ -104,7 +118,6 @@ class Profile:
     marks: Mapping[str, Mark] = field(repr=False)
     pointers: Mapping[str, str] = field(repr=False)
     entries: Mapping[str, CriterionEntry | IndicatorEntry] = field(repr=False)
-    memo: dict[type, object] = field(factory=dict, init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Profile) and other.hash == self.hash
@@ -113,8 +126,6 @@ class Profile:
         return hash(self.hash)
 
     def _repr_html_(self) -> str:
-        from xhht.criteria.display import profile_html
-
         return profile_html(self)
 
     @property
@@ -151,6 +162,15 @@ class Profile:
     def max_points(self) -> Fraction:
         """The maximum points of the profile."""
         return self.points(self.plan.maximum)
+
+    def identity(self) -> ProfileIdentity:
+        """Return what identifies the profile in results and documents, as JSON data."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "hash": self.hash,
+            "provenance": self.provenance.value,
+        }
 
     def points(self, units: int) -> Fraction:
         """Return the points for a number of grid steps."""
@@ -205,13 +225,10 @@ class Profile:
         document = self.document
         start, end = document.effective_from, document.effective_to
         return {
-            "id": self.id,
-            "version": self.version,
-            "hash": self.hash,
+            **self.identity(),
             "status": document.status.value,
             "title": self.title.value,
             "name": self.name.get(lang),
-            "provenance": self.provenance.value,
             "effective_from": start.isoformat() if start else None,
             "effective_to": end.isoformat() if end else None,
             "legal_basis": document.legal_basis.document if document.legal_basis else None,
@@ -241,3 +258,47 @@ class Profile:
                 for level in document.levels
             ],
         }
+
+
+# Notebook display
+
+
+def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
+    """Return a profile as HTML without scripts: criteria with points, levels and sources."""
+    rows = [
+        (
+            criterion_name(profile, node.id, lang),
+            decimal_label(profile.points(node.maximum)).get(lang),
+            profile.entries[node.id].clause or "–",
+        )
+        for node in profile.plan.nodes
+    ]
+    caption = f"{profile.name.get(lang)} ({profile.reference})"
+    return DisplayTable(_COLUMNS, rows).html(lang, caption=caption, notes=_notes(profile, lang))
+
+
+def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
+    """Return the id and the name of a criterion, indented by its depth."""
+    depth = max(profile.pointers[node_id].count("/") // 2 - 1, 0)
+    name = profile.entries[node_id].name
+    return "  " * depth + (f"{node_id} {name.get(lang)}" if name else node_id)
+
+
+def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
+    levels = "; ".join(f"{level.name.get(lang)}: {level.when}" for level in profile.document.levels)
+    yield f"{_LEVELS.get(lang)}: {levels}"
+    basis = profile.document.legal_basis
+    document = basis.document if basis else "–"
+    yield f"{_BASIS.get(lang)}: {document} ({profile.provenance.label.get(lang)})"
+    if profile.begins is not None:
+        yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
+
+
+_COLUMNS = (
+    Column(labels.CRITERION),
+    Column(labels.MAXIMUM_POINTS, numeric=True),
+    Column(labels.CLAUSE),
+)
+_LEVELS = Text(vi="Mức độ", en="Levels")
+_BASIS = Text(vi="Căn cứ", en="Legal basis")
+_FROM = Text(vi="Hiệu lực từ", en="In force from")

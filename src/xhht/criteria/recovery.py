@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark, Severity
+from xhht.criteria.diagnostics import DiagnosticCollector
+from xhht.criteria.document import expression_keys
 from xhht.criteria.yaml_nodes import Scalar
+from xhht.issues import Mark, Severity
 from xhht.text import Suggestions
 
 __all__ = [
@@ -88,9 +90,6 @@ def _ancestors(pointer: str) -> Iterator[str]:
 _DESCRIPTIVE_KEYS = {"label", "unit", "name", "note", "clause", "source", "provenance"}
 
 
-_CONDITION_KEYS = {"met_when", "applies_when", "when", "share", "count", "assessed"}
-
-
 _UNRELATED_KEYS = {
     (key,) for key in (*_DESCRIPTIVE_KEYS, "id", "points", "requirement", "floor", "weight")
 }
@@ -148,7 +147,7 @@ def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
         return False
     if code in ("XH122", "XH123") and steps[-2:-1] == ("indicators",):
         return False
-    return code in _POINT_ERRORS or steps[-1] not in _CONDITION_KEYS
+    return code in _POINT_ERRORS or steps[-1] not in expression_keys()
 
 
 def uses_are_certain(report: CheckContext) -> bool:

@@ -19,7 +19,13 @@ from xhht.domain.titles import Title
 from xhht.errors import DomainError, ProfileNotFoundError
 from xhht.text import Text, suggestion
 
-__all__ = ["ENTRY_POINTS", "Registry", "bundled_profiles", "installed_profiles"]
+__all__ = [
+    "ENTRY_POINTS",
+    "PreferringRegistry",
+    "Registry",
+    "bundled_profiles",
+    "installed_profiles",
+]
 
 ENTRY_POINTS = "xhht.profiles"
 """The entry-point group with which installed packages provide profiles."""
@@ -100,6 +106,42 @@ class Registry:
             illustrative=illustrative,
         )
         return resolve_profile(self.profiles, question)
+
+
+@frozen
+class PreferringRegistry(Registry):
+    """A registry in which some profiles are preferred where several apply."""
+
+    preferred: Registry
+
+    def resolve(
+        self,
+        title: Title | str,
+        *,
+        as_of: date,
+        area: str | Sequence[str] | None = None,
+        applies_to: Mapping[str, str] | None = None,
+        illustrative: bool = False,
+    ) -> Profile:
+        """Return the one active profile for a title on a day; see `Registry.resolve`."""
+
+        def answer(registry: Registry) -> Profile:
+            return Registry.resolve(
+                registry,
+                title,
+                as_of=as_of,
+                area=area,
+                applies_to=applies_to,
+                illustrative=illustrative,
+            )
+
+        def answers(profile: Profile) -> bool:
+            try:
+                return answer(Registry((profile,))) is profile
+            except ProfileNotFoundError:
+                return False
+
+        return answer(self.preferred if any(map(answers, self.preferred)) else self)
 
 
 @cache

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, Mark
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import ProfileStatus
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import plain_value
 from xhht.criteria.yaml_nodes import child
+from xhht.issues import Mark
 
 __all__ = ["check_releases"]
 

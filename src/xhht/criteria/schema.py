@@ -7,14 +7,15 @@ express. Draft 7, which editors support best. It describes values as YAML 1.2 ty
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any, get_args, get_origin
 
-from attrs import NOTHING, Attribute, has
+from attrs import NOTHING, Attribute
 
+from xhht._json_schema import NULL, ClassSchemas, Members, Schema, anchored, summary_of
 from xhht.criteria._check_inputs import NEEDED_KEYS, OWN_KEYS
 from xhht.criteria.decoding import DECIMAL, LONGEST_NUMBER, fields_of
 from xhht.criteria.document import (
@@ -31,18 +32,15 @@ from xhht.criteria.document import (
     ProfileDocument,
     RawValue,
 )
+from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.titles import OWN_TITLE, Title
 from xhht.rules.inputs import InputType
-from xhht.text import Text
 
 __all__ = ["profile_schema"]
 
-Schema = dict[str, Any]
-
-_NULL: Schema = {"type": "null"}
 _SOME_TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _ANY_SCALAR: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-_ISO_DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}
+_ISO_DAY: Schema = {"type": "string", "pattern": ISO_DAY_PATTERN, "format": "date"}
 _INTEGER = r"^-?(0|[1-9][0-9]*)(\.0+)?$"
 
 
@@ -53,9 +51,9 @@ def profile_schema() -> Schema:
     >>> schema["definitions"]["RoundingEntry"]["required"]
     ['step', 'mode']
     """
-    definitions = _Definitions()
-    complete = definitions.of(ProfileDocument)
-    overlay = definitions.of(OverlayDocument)
+    schemas = _ProfileSchemas("#/definitions", _SCALARS)
+    complete = schemas.of(ProfileDocument)
+    overlay = schemas.of(OverlayDocument)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "xhht criteria profile",
@@ -63,86 +61,59 @@ def profile_schema() -> Schema:
         "if": {"type": "object", "required": ["extends"]},
         "then": overlay,
         "else": complete,
-        "definitions": dict(sorted(definitions.schemas.items())),
+        "definitions": dict(sorted(schemas.definitions.items())),
     }
 
 
-class _Definitions:
-    """The schemas of classes, each generated once."""
+class _ProfileSchemas(ClassSchemas):
+    """The schemas of the classes of profile files."""
 
-    def __init__(self) -> None:
-        self.schemas: dict[str, Schema] = {}
+    def members_of(self, kind: type) -> Members:
+        members = fields_of(kind)
+        return {key: item for key, item in members.items() if item[0].metadata.get("written", True)}
 
-    def of(self, kind: Any, metadata: Any = types.MappingProxyType({})) -> Schema:
-        """Return the schema of a type, with the constraints in the metadata of its field."""
-        origin = get_origin(kind)
-        if kind is Anything:
+    def is_required(self, attribute: Attribute[Any]) -> bool:
+        return attribute.default is NOTHING
+
+    def of(self, hint: Any, metadata: Mapping[Any, Any] = types.MappingProxyType({})) -> Schema:
+        if hint is Anything:
             return {}
-        if kind is Text or has(kind) or (isinstance(kind, type) and issubclass(kind, Enum)):
-            return self._named(kind)
-        if origin is tuple:
-            return {"type": "array", "minItems": 1, "items": self.of(get_args(kind)[0])}
-        if origin is dict:
+        if get_origin(hint) is dict:
             return {
                 "type": "object",
                 "minProperties": 1,
-                "propertyNames": {"pattern": _anchored(metadata.get("keys", IDENTIFIER))},
-                "additionalProperties": self.of(get_args(kind)[1]),
+                "propertyNames": {"pattern": anchored(metadata.get("keys", IDENTIFIER))},
+                "additionalProperties": self.of(get_args(hint)[1]),
             }
-        if kind is str and "pattern" in metadata:
-            return {"type": "string", "pattern": _anchored(metadata["pattern"])}
-        return dict(_SCALARS[kind])
+        if hint is str and "pattern" in metadata:
+            return {"type": "string", "pattern": anchored(metadata["pattern"])}
+        return super().of(hint, metadata)
 
-    def _named(self, kind: type) -> Schema:
-        name = kind.__name__
-        if name not in self.schemas:
-            self.schemas[name] = {}  # a class may contain itself
-            self.schemas[name] |= (
-                _enumerated(kind) if issubclass(kind, Enum) else self._object(kind)
-            )
-        return {"$ref": f"#/definitions/{name}"}
+    def array(self, items: Schema) -> Schema:
+        return {"type": "array", "minItems": 1, "items": items}
 
-    def _object(self, kind: type) -> Schema:
-        known = {
-            key: (attribute, hint)
-            for key, (attribute, hint) in fields_of(kind).items()
-            if attribute.metadata.get("written", True)
-        }
-        schema: Schema = {
-            "description": _summary(kind),
-            "type": "object",
-            "additionalProperties": False,
-            "required": [key for key, (item, _) in known.items() if item.default is NOTHING],
-            "properties": {key: self._property(*item) for key, item in known.items()},
-        }
+    def object(self, kind: type) -> Schema:
+        schema = super().object(kind)
         if kind is ProfileDocument or kind is OverlayDocument:
             schema["properties"]["format"] = {"enum": [FORMAT, str(FORMAT)]}
         return schema | _RULES.get(kind, {})
 
-    def _property(self, attribute: Attribute[Any], hint: Any) -> Schema:
-        schema = {**self.of(hint, attribute.metadata)}
-        if attribute.default is NOTHING or hint is Anything:
+    def property(self, attribute: Attribute[Any], hint: Any) -> Schema:
+        schema = super().property(attribute, hint)
+        if self.is_required(attribute) or hint is Anything:
             return schema
         if isinstance(schema.get("type"), str):
             return schema | {"type": [schema["type"], "null"]}
         if isinstance(schema.get("type"), list):
             return schema | {"type": [*schema["type"], "null"]}
-        return {"anyOf": [schema, _NULL]}
+        return {"anyOf": [schema, NULL]}
 
-
-def _enumerated(kind: type[Enum]) -> Schema:
-    known: Schema = {"enum": [str(member.value) for member in kind]}
-    if kind is Title:
-        known = {"anyOf": [known, {"type": "string", "pattern": f"^{OWN_TITLE}$"}]}
-    return {"description": _summary(kind), **known}
-
-
-def _summary(kind: type) -> str:
-    return (kind.__doc__ or "").partition("\n\n")[0].replace("\n    ", " ")
-
-
-def _anchored(pattern: str) -> str:
-    return f"^({pattern})$"
+    def enumeration(self, kind: type[Enum]) -> Schema:
+        schema = super().enumeration(kind)
+        schema["enum"] = [str(value) for value in schema["enum"]]
+        if kind is Title:
+            schema = {"anyOf": [schema, {"type": "string", "pattern": f"^{OWN_TITLE}$"}]}
+        return {"description": summary_of(kind), **schema}
 
 
 _SCALARS: dict[Any, Schema] = {
@@ -165,7 +136,7 @@ _SCALARS: dict[Any, Schema] = {
 
 def _has(key: str) -> Schema:
     """Return the schema of an object with a value for `key`."""
-    return {"required": [key], "properties": {key: {"not": _NULL}}}
+    return {"required": [key], "properties": {key: {"not": NULL}}}
 
 
 def _exactly_one(keys: Iterable[str]) -> Schema:
@@ -177,7 +148,7 @@ def _keys_by_type() -> Schema:
     rules = []
     for kind in InputType:
         others = [key for key, kinds in OWN_KEYS.items() if kind not in kinds]
-        then: Schema = {"properties": dict.fromkeys(others, _NULL)}
+        then: Schema = {"properties": dict.fromkeys(others, NULL)}
         if kind in NEEDED_KEYS:
             then = {"allOf": [then, _has(NEEDED_KEYS[kind])]}
         is_kind = {"required": ["type"], "properties": {"type": {"const": kind.value}}}

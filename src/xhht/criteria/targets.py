@@ -16,10 +16,10 @@ from typing import TypeAlias, TypedDict
 
 from attrs import evolve, field, frozen
 
-from xhht.criteria._check_criteria import ConditionReader
+from xhht.criteria._check_conditions import ConditionReader
 from xhht.criteria._check_inputs import InputReader
 from xhht.criteria.decoding import as_bytes, read_document
-from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
 from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
@@ -35,7 +35,9 @@ from xhht.criteria.target_document import (
     TargetsDocument,
 )
 from xhht.dates import iso_day
+from xhht.domain.areas import AreaLevel
 from xhht.errors import ProfileNotFoundError
+from xhht.issues import Severity
 from xhht.numbers import decimal_text
 from xhht.rules.inputs import Input
 from xhht.rules.parser import Scope
@@ -53,6 +55,7 @@ __all__ = [
     "check_targets",
     "load_targets",
     "loads_targets",
+    "national_targets",
 ]
 
 FORMAT = 1
@@ -263,6 +266,27 @@ def bundled_programmes() -> tuple[Programme, ...]:
     """
     programmes = map(load_targets, target_files([bundled_directory()]))
     return tuple(sorted(programmes, key=lambda programme: programme.id))
+
+
+def national_targets(as_of: date) -> list[tuple[Programme, tuple[Target, ...]]]:
+    """Return the bundled national targets whose deadline has not passed, by programme.
+
+    >>> all(target.deadline >= date(2030, 1, 1)
+    ...     for _, targets in national_targets(date(2030, 1, 1)) for target in targets)
+    True
+    """
+    chosen = [
+        (
+            programme,
+            tuple(
+                target
+                for target in programme.targets
+                if target.scope.level is AreaLevel.NATION and target.deadline >= as_of
+            ),
+        )
+        for programme in bundled_programmes()
+    ]
+    return [(programme, targets) for programme, targets in chosen if targets]
 
 
 def is_targets_file(file: str) -> bool:

@@ -15,7 +15,8 @@ import yaml
 from attrs import field, frozen
 
 from xhht.criteria._yaml_problems import is_too_deep, problem_of
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark
+from xhht.criteria.diagnostics import DiagnosticCollector
+from xhht.issues import Mark
 from xhht.text import normalize_text
 
 __all__ = ["SourceSpan"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xhht.documents.document import GapStated, Outcome, ProfileStated, ResultDocument, Signature
-from xhht.documents.findings import FindingCode, VerificationFinding
 from xhht.documents.making import make_document
 from xhht.documents.schema import result_schema
 from xhht.documents.serialization import dumps_result, loads_result
@@ -15,7 +14,7 @@ from xhht.documents.signing import (
     new_private_key,
     sign,
 )
-from xhht.documents.verification import verify
+from xhht.documents.verification import FindingCode, VerificationFinding, verify
 
 __all__ = [
     "FindingCode",

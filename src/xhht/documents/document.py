@@ -13,12 +13,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, NewType, TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from xhht.criteria.document import PROFILE_ID, VERSION, Provenance
+from xhht.criteria.profile import Profile
 from xhht.domain.validators import Rule
 from xhht.evaluation.facts import GapReason
-from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import CriterionResult, Verdict
 from xhht.text import Text
 
 __all__ = [
@@ -75,7 +77,12 @@ class ProfileStated:
     id: str = _text(PROFILE_ID)
     version: str = _text(VERSION)
     hash: str = _text(_SHA256)
-    provenance: Provenance
+    provenance: Provenance = field(converter=Provenance)
+
+    @classmethod
+    def of(cls, profile: Profile) -> ProfileStated:
+        """Return the profile as a document states it."""
+        return cls(**profile.identity())
 
     @property
     def reference(self) -> str:
@@ -117,6 +124,8 @@ class Signature:
 class Outcome:
     """The outcome of facts under a profile: everything that can be recomputed.
 
+    It has the keys and values of `Evaluation.to_dict`, with exact numbers and without messages.
+
     Attributes:
         verdict: whether the criteria of some level are met.
         level: the level, if only one is possible; else None.
@@ -149,19 +158,9 @@ class Outcome:
         gaps = (
             GapStated(input=g.input, criterion=g.criterion, reason=g.reason) for g in result.gaps()
         )
-        return cls(
-            verdict=result.verdict,
-            level=result.level,
-            levels_possible=result.levels_possible,
-            points_certain=result.points_certain,
-            points_possible=result.points_possible,
-            max_points=result.max_points,
-            available_points=result.available_points,
-            available_certain=result.available_certain,
-            exact=result.exact,
-            criteria=result.criteria,
-            gaps=tuple(dict.fromkeys(gaps)),
-        )
+        names = (attribute.name for attribute in fields(cls) if attribute.name != "gaps")
+        values: dict[str, Any] = {name: getattr(result, name) for name in names}
+        return cls(**values, gaps=tuple(dict.fromkeys(gaps)))
 
 
 @frozen(kw_only=True)

@@ -25,7 +25,7 @@ from xhht.evaluation.fact_io import fact_to_json
 from xhht.evaluation.facts import as_mapping
 from xhht.text import normalize_text
 
-__all__ = ["facts_json", "library_version", "make_document", "stated_profile"]
+__all__ = ["facts_json", "library_version", "make_document"]
 
 
 def make_document(
@@ -61,7 +61,7 @@ def make_document(
         format=FORMAT,
         library=library_version(),
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
-        profile=stated_profile(profile),
+        profile=ProfileStated.of(profile),
         as_of=as_of,
         facts=facts_by_input if keep_facts else None,
         facts_hash=sha256_of(facts_by_input),
@@ -69,13 +69,6 @@ def make_document(
         hash="0" * 64,
     )
     return evolve(document, hash=content_hash(document))
-
-
-def stated_profile(profile: Profile) -> ProfileStated:
-    """Return the profile as a document states it."""
-    return ProfileStated(
-        id=profile.id, version=profile.version, hash=profile.hash, provenance=profile.provenance
-    )
 
 
 def facts_json(facts: object) -> FactsJson:

@@ -6,140 +6,117 @@ import types
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
-from enum import Enum
 from fractions import Fraction
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from attrs import Attribute, fields, has
+from attrs import Attribute, fields
 
+from xhht._json_schema import NULL, ClassSchemas, Members, Schema, anchored, closed_object
+from xhht.dates import ISO_DAY_PATTERN
 from xhht.documents.document import FORMAT, FactsJson, ResultDocument
 from xhht.evaluation.facts import Verification
 
 __all__ = ["result_schema"]
 
-_Schema = dict[str, Any]
-
-_SCALARS: Mapping[Any, _Schema] = {
+_SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     Fraction: {"type": "number"},
-    date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-    type(None): {"type": "null"},
+    date: {"type": "string", "format": "date", "pattern": ISO_DAY_PATTERN},
+    type(None): NULL,
     FactsJson: {"type": "object", "additionalProperties": {"$ref": "#/$defs/Fact"}},
 }
 
 
-def _closed_object(**properties: _Schema) -> _Schema:
-    """Return the schema of an object with exactly these keys, all required."""
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(properties),
-        "properties": properties,
-    }
-
-
-def _pair(of: _Schema) -> _Schema:
+def _pair(of: Schema) -> Schema:
     return {"type": "array", "minItems": 2, "maxItems": 2, "items": of}
 
 
-_TEXT: _Schema = {"type": "string"}
-_VALUE: _Schema = {"$ref": "#/$defs/Value"}
-_EVIDENCE = _closed_object(
-    value={"anyOf": [_VALUE, {"type": "null"}]},
-    verification={"enum": [member.value for member in Verification]},
+_TEXT: Schema = {"type": "string"}
+_VALUE: Schema = {"$ref": "#/$defs/Value"}
+_EVIDENCE = closed_object(
+    {
+        "value": {"anyOf": [_VALUE, NULL]},
+        "verification": {"enum": [member.value for member in Verification]},
+        "dated": _SCALARS[date],
+        "source": _TEXT,
+        "verified_by": _TEXT,
+    },
+    required=["value", "verification"],
 )
-_EVIDENCE["properties"] |= {
-    "dated": _SCALARS[date],
-    "source": _TEXT,
-    "verified_by": _TEXT,
-}
-_FACTS: Mapping[str, _Schema] = {
+_FACTS: Mapping[str, Schema] = {
     "Fact": {
         "description": "The fact of one input: a value, a value with evidence, or a waiver.",
         "anyOf": [
             _VALUE,
             _EVIDENCE,
-            _closed_object(waived=_closed_object(reason=_TEXT, authority=_TEXT)),
+            closed_object({"waived": closed_object({"reason": _TEXT, "authority": _TEXT})}),
         ],
     },
     "Value": {
         "description": "A value, or a set that contains it.",
         "anyOf": [
             {"type": ["boolean", "number", "string"]},
-            _closed_object(between=_pair(_VALUE)),
-            _closed_object(one_of={"type": "array", "minItems": 1, "items": _TEXT}),
-            _closed_object(held=_VALUE, others=_VALUE),
-            _closed_object(fraction=_pair({"type": "integer"})),
+            closed_object({"between": _pair(_VALUE)}),
+            closed_object({"one_of": {"type": "array", "minItems": 1, "items": _TEXT}}),
+            closed_object({"held": _VALUE, "others": _VALUE}),
+            closed_object({"fraction": _pair({"type": "integer"})}),
         ],
     },
 }
 """The output of `fact_to_json`."""
 
 
-def result_schema() -> _Schema:
+def result_schema() -> Schema:
     """Return the JSON Schema (2020-12) of a result document.
 
     >>> result_schema()["properties"]["format"]["const"]
     1
     """
-    definitions = deepcopy(dict(_FACTS))
-    schema = _object(ResultDocument, definitions)
+    schemas = _DocumentSchemas("#/$defs", _SCALARS)
+    schemas.definitions |= deepcopy(dict(_FACTS))
+    schema = schemas.object(ResultDocument)
     schema["properties"]["format"]["const"] = FORMAT
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "xhht result",
         **schema,
-        "$defs": dict(sorted(definitions.items())),
+        "$defs": dict(sorted(schemas.definitions.items())),
     }
 
 
-def _object(kind: type, definitions: dict[str, _Schema]) -> _Schema:
-    hints = get_type_hints(kind)
-    descriptions = _field_descriptions(kind)
-    properties = {
-        attribute.name: _property(attribute, hints[attribute.name], definitions)
-        | ({"description": descriptions[attribute.name]} if attribute.name in descriptions else {})
-        for attribute in fields(kind)
-    }
-    return {
-        "description": (kind.__doc__ or "").partition("\n\n")[0],
-        "type": "object",
-        "additionalProperties": False,
-        "required": [
-            attribute.name for attribute in fields(kind) if not attribute.metadata.get("omitted")
-        ],
-        "properties": properties,
-    }
+class _DocumentSchemas(ClassSchemas):
+    """The schemas of the classes of result documents."""
 
+    def members_of(self, kind: type) -> Members:
+        hints = get_type_hints(kind)
+        return {item.name: (item, hints[item.name]) for item in fields(kind)}
 
-def _property(attribute: Attribute[Any], hint: Any, definitions: dict[str, _Schema]) -> _Schema:
-    if attribute.metadata.get("omitted"):
-        [hint] = [option for option in get_args(hint) if option is not type(None)]
-    schema = _of(hint, definitions)
-    if "pattern" in attribute.metadata:
-        schema |= {"pattern": f"^({attribute.metadata['pattern']})$"}
-    return schema
+    def is_required(self, attribute: Attribute[Any]) -> bool:
+        return not attribute.metadata.get("omitted")
 
-
-def _of(hint: Any, definitions: dict[str, _Schema]) -> _Schema:
-    if get_origin(hint) in (Union, types.UnionType):
-        options = [_of(option, definitions) for option in get_args(hint)]
+    def of(self, hint: Any, metadata: Mapping[Any, Any] = types.MappingProxyType({})) -> Schema:
+        if get_origin(hint) not in (Union, types.UnionType):
+            return super().of(hint, metadata)
+        options = [self.of(option) for option in get_args(hint)]
         if all(set(option) == {"type"} for option in options):
             return {"type": [option["type"] for option in options]}
         return {"anyOf": options}
-    if get_origin(hint) is tuple:
-        return {"type": "array", "items": _of(get_args(hint)[0], definitions)}
-    if hint in _SCALARS:
-        return dict(_SCALARS[hint])
-    if hint.__name__ not in definitions:
-        definitions[hint.__name__] = _object(hint, definitions) if has(hint) else _members(hint)
-    return {"$ref": f"#/$defs/{hint.__name__}"}
 
+    def object(self, kind: type) -> Schema:
+        schema = super().object(kind)
+        for name, description in _field_descriptions(kind).items():
+            schema["properties"][name] |= {"description": description}
+        return schema
 
-def _members(kind: type[Enum]) -> _Schema:
-    return {"enum": [member.value for member in kind]}
+    def property(self, attribute: Attribute[Any], hint: Any) -> Schema:
+        if attribute.metadata.get("omitted"):
+            [hint] = [option for option in get_args(hint) if option is not type(None)]
+        schema = super().property(attribute, hint)
+        if "pattern" in attribute.metadata:
+            schema |= {"pattern": anchored(attribute.metadata["pattern"])}
+        return schema
 
 
 def _field_descriptions(kind: type) -> dict[str, str]:

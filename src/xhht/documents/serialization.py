@@ -23,7 +23,7 @@ from xhht.documents.document import FORMAT, KIND, FactsJson, ResultDocument, Sub
 from xhht.domain.convert import from_dict, make_converter
 from xhht.errors import DomainError, ProofError, TableError
 from xhht.evaluation.facts import GapReason
-from xhht.evaluation.result import Status, Verdict
+from xhht.evaluation.state import Status, Verdict
 from xhht.numbers import exact
 from xhht.text import Text
 

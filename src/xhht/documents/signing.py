@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from xhht.documents.document import ALGORITHM, ResultDocument, Signature
-from xhht.documents.findings import FindingCode, VerificationFinding, finding
 from xhht.documents.serialization import content_hash, signed_bytes
 from xhht.errors import ProofError
 from xhht.text import Text
@@ -34,7 +33,6 @@ __all__ = [
     "load_public_key",
     "new_private_key",
     "sign",
-    "signature_finding",
 ]
 
 PUBLIC_SUFFIX = ".pub.pem"
@@ -172,25 +170,6 @@ def sign(document: ResultDocument, key: PrivateKey) -> ResultDocument:
     value = b64encode(key.key.sign(signed_bytes(document))).decode()
     signature = Signature(algorithm=ALGORITHM, key=key.public.fingerprint, value=value)
     return evolve(document, signature=signature)
-
-
-def signature_finding(
-    document: ResultDocument, public_keys: Collection[PublicKey]
-) -> tuple[VerificationFinding, ...]:
-    """Return the findings about a document's signature; none if it is valid."""
-    signature = document.signature
-    if signature is None:
-        missing = finding(FindingCode.SIGNATURE_MISSING, field="signature")
-        return (missing,) if public_keys else ()
-    if not public_keys:
-        code = FindingCode.SIGNATURE_UNCHECKED
-        return (finding(code, field="signature", stated=signature.key),)
-    for key in public_keys:
-        if key.fingerprint == signature.key:
-            if key.has_signed(document):
-                return ()
-            return (finding(FindingCode.SIGNATURE_INVALID, field="signature.value"),)
-    return (finding(FindingCode.KEY_UNKNOWN, field="signature.key", stated=signature.key),)
 
 
 _NEEDS_EXTRA = Text(

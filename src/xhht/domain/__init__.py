@@ -6,12 +6,11 @@ All classes are frozen and their text is in NFC. Neither `repr` nor errors conta
 from __future__ import annotations
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
-from xhht.domain.area_checks import ChangeFault, ChangeFaultCode
+from xhht.domain.area_checks import AreaIssue as AreaFault
+from xhht.domain.area_checks import ChangeIssue as ChangeFault
 from xhht.domain.areas import (
     OFFICIAL_WIDTHS,
     Area,
-    AreaFault,
-    AreaFaultCode,
     AreaTree,
     repad,
 )
@@ -43,6 +42,8 @@ from xhht.domain.register import (
     UpgradeRule,
 )
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
+from xhht.issues import RowIssueCode as AreaFaultCode
+from xhht.issues import RowIssueCode as ChangeFaultCode
 
 __all__ = [
     "MAX_ID_LENGTH",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 from attrs import frozen
 
@@ -12,54 +11,34 @@ from xhht.dates import day_text
 from xhht.domain.area import OFFICIAL_WIDTHS, Area
 from xhht.domain.area_changes import AreaChange
 from xhht.domain.titles import AreaLevel
+from xhht.issues import Issue, RowIssueCode
 from xhht.text import Text
 
 __all__ = [
-    "AreaFault",
-    "AreaFaultCode",
     "AreaIndex",
-    "ChangeFault",
-    "ChangeFaultCode",
+    "AreaIssue",
+    "ChangeIssue",
     "area_faults",
     "change_faults",
     "find_by_repadded_code",
 ]
 
 
-class AreaFaultCode(StrEnum):
-    """The stable codes of errors in areas."""
-
-    DUPLICATE_CODE = "duplicate_code"
-    """Several areas have the same code at the same time."""
-    UNKNOWN_PARENT = "unknown_parent"
-    """The parent is not among the areas, or not at that time."""
-    WRONG_LEVEL = "wrong_level"
-    """The level of the area is not below that of its parent."""
-    CYCLE = "cycle"
-    """The parents form a cycle."""
-
-
 @frozen(kw_only=True)
-class AreaFault:
-    """One error of one area.
+class AreaIssue(Issue):
+    """An issue of an area.
 
     Attributes:
         index: the position of the area in the list given, from 0.
-        code: the code of the error.
-        field: the invalid field of the area.
-        text: the message.
     """
 
     index: int
-    code: AreaFaultCode
-    field: str
-    text: Text
 
 
 Groups = Mapping[str, Sequence[Sequence[int]]]
 
 
-def area_faults(areas: Sequence[Area]) -> tuple[AreaFault, ...]:
+def area_faults(areas: Sequence[Area]) -> tuple[AreaIssue, ...]:
     """Return all errors in `areas`, in the order of the areas."""
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
@@ -136,28 +115,28 @@ def _parents(area: Area, areas: Sequence[Area], by_code: Groups) -> list[int]:
     return [group[0] for group in groups if any(area.overlaps(areas[index]) for index in group)]
 
 
-def _duplicates(by_code: Groups) -> Iterator[AreaFault]:
+def _duplicates(by_code: Groups) -> Iterator[AreaIssue]:
     for code, groups in by_code.items():
         for group in groups:
             if len(group) == 1:
                 continue
             text = _DUPLICATE.format(code=code, count=len(group))
             for index in group:
-                yield AreaFault(
-                    index=index, code=AreaFaultCode.DUPLICATE_CODE, field="code", text=text
+                yield AreaIssue(
+                    index=index, code=RowIssueCode.DUPLICATE_CODE, field="code", text=text
                 )
 
 
 def _unknown_parents(
     areas: Sequence[Area], parents: Sequence[list[int]], by_code: Groups
-) -> Iterator[AreaFault]:
+) -> Iterator[AreaIssue]:
     orphans = [i for i, area in enumerate(areas) if area.parent is not None and not parents[i]]
     if not orphans:
         return
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
     for index in orphans:
         text = _why_unknown(areas[index], known)
-        yield AreaFault(index=index, code=AreaFaultCode.UNKNOWN_PARENT, field="parent", text=text)
+        yield AreaIssue(index=index, code=RowIssueCode.UNKNOWN_PARENT, field="parent", text=text)
 
 
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
@@ -171,7 +150,7 @@ def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
 
 def _wrong_levels(
     areas: Sequence[Area], parents: Sequence[list[int]], cycle_of: Mapping[int, Sequence[int]]
-) -> Iterator[AreaFault]:
+) -> Iterator[AreaIssue]:
     for index, area in enumerate(areas):
         if index in cycle_of:
             continue
@@ -181,18 +160,18 @@ def _wrong_levels(
                 text = _WRONG_LEVEL.format(
                     area=area.code, level=area.level.label, parent=level.label
                 )
-                yield AreaFault(
-                    index=index, code=AreaFaultCode.WRONG_LEVEL, field="level", text=text
+                yield AreaIssue(
+                    index=index, code=RowIssueCode.WRONG_LEVEL, field="level", text=text
                 )
                 break
 
 
-def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> Iterator[AreaFault]:
+def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> Iterator[AreaIssue]:
     texts: dict[int, Text] = {}
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
             texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
-        yield AreaFault(index=index, code=AreaFaultCode.CYCLE, field="parent", text=texts[cycle[0]])
+        yield AreaIssue(index=index, code=RowIssueCode.CYCLE, field="parent", text=texts[cycle[0]])
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
@@ -262,42 +241,17 @@ _CYCLE = Text(
 )
 
 
-class ChangeFaultCode(StrEnum):
-    """The stable codes of errors in changes."""
-
-    UNKNOWN_FROM = "unknown_from"
-    """No area has the old code on the day before."""
-    UNKNOWN_TO = "unknown_to"
-    """No area has the new code on the day."""
-    DUPLICATE_CHANGE = "duplicate_change"
-    """Two changes between the same areas on one day."""
-    WHOLE_BESIDE_OTHER = "whole_beside_other"
-    """One change moves all people of an area, but some of them are elsewhere."""
-    PART_ALONE = "part_alone"
-    """Only some people of an area move, and the remaining people are missing."""
-    CHANGE_CYCLE = "change_cycle"
-    """The changes of one day form a cycle."""
-    ENDS_WITHOUT_CHANGE = "ends_without_change"
-    """An area ends, and no change shows where its people go."""
-
-
 @frozen(kw_only=True)
-class ChangeFault:
-    """One error of a change, or of an area without a required change.
+class ChangeIssue(Issue):
+    """An issue of a change, or of an area without a required change.
 
     Attributes:
         index: the position of the change in the list given, from 0; None if a change is missing.
         area: the area concerned, if it exists.
-        code: the code of the error.
-        field: the invalid field of the change or of the area.
-        text: the message.
     """
 
     index: int | None
     area: Area | None
-    code: ChangeFaultCode
-    field: str
-    text: Text
 
 
 class AreaIndex:
@@ -332,7 +286,7 @@ class AreaIndex:
         return {level: sorted(times) for level, times in spans.items()}
 
 
-def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeFault, ...]:
+def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeIssue, ...]:
     """Return all errors: of changes in their order, then of areas that end without a change."""
     leaving: dict[tuple[str, date], list[int]] = {}
     for position, change in enumerate(changes):
@@ -350,21 +304,21 @@ def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[Chan
     return (*faults, *_ends(index, moved))
 
 
-def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeFault]:
+def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeIssue]:
     for number, change in enumerate(changes):
         if index.at(change.from_code, change.last_day) is None:
-            yield ChangeFault(
+            yield ChangeIssue(
                 index=number,
                 area=None,
-                code=ChangeFaultCode.UNKNOWN_FROM,
+                code=RowIssueCode.UNKNOWN_FROM,
                 field="from_code",
                 text=_UNKNOWN.format(code=change.from_code, day=day_text(change.last_day)),
             )
         if index.at(change.to_code, change.effective) is None:
-            yield ChangeFault(
+            yield ChangeIssue(
                 index=number,
                 area=None,
-                code=ChangeFaultCode.UNKNOWN_TO,
+                code=RowIssueCode.UNKNOWN_TO,
                 field="to_code",
                 text=_UNKNOWN.format(code=change.to_code, day=day_text(change.effective)),
             )
@@ -373,7 +327,7 @@ def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[Change
 Leaving = Mapping[tuple[str, date], Sequence[int]]
 
 
-def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Iterator[ChangeFault]:
+def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Iterator[ChangeIssue]:
     for numbers in leaving.values():
         to_codes = [changes[number].to_code for number in numbers]
         for number in numbers:
@@ -382,12 +336,12 @@ def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Itera
                 text = _DUPLICATE_CHANGE.format(
                     before=change.from_code, after=change.to_code, day=day_text(change.effective)
                 )
-                yield _fault(number, None, ChangeFaultCode.DUPLICATE_CHANGE, "to_code", text)
+                yield _fault(number, None, RowIssueCode.DUPLICATE_CHANGE, "to_code", text)
 
 
 def _contradictions(
     changes: Sequence[AreaChange], leaving: Leaving, index: AreaIndex
-) -> Iterator[ChangeFault]:
+) -> Iterator[ChangeIssue]:
     for (code, day), numbers in leaving.items():
         area = index.at(code, changes[numbers[0]].last_day)
         if area is None:
@@ -402,13 +356,13 @@ def _contradictions(
         if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
             for number in moving_all:
-                yield _fault(number, area, ChangeFaultCode.WHOLE_BESIDE_OTHER, "kind", text)
+                yield _fault(number, area, RowIssueCode.WHOLE_BESIDE_OTHER, "kind", text)
         elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(moving[0], area, ChangeFaultCode.PART_ALONE, "kind", text)
+            yield _fault(moving[0], area, RowIssueCode.PART_ALONE, "kind", text)
 
 
-def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
+def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeIssue]:
     # A unit keeps its code while it exists, so units do not exchange codes in a cycle: such rows
     # were swapped by mistake.
     following: dict[tuple[date, str], int] = {
@@ -432,10 +386,10 @@ def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeFault]:
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
         )
         for number in cycle:
-            yield _fault(number, None, ChangeFaultCode.CHANGE_CYCLE, "to_code", text)
+            yield _fault(number, None, RowIssueCode.CHANGE_CYCLE, "to_code", text)
 
 
-def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeFault]:
+def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeIssue]:
     spans = index.spans()
     for area in index.areas:
         end = area.valid_to
@@ -444,13 +398,13 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
-            yield _fault(None, area, ChangeFaultCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
+            yield _fault(None, area, RowIssueCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
 
 
 def _fault(
-    number: int | None, area: Area | None, code: ChangeFaultCode, field: str, text: Text
-) -> ChangeFault:
-    return ChangeFault(index=number, area=area, code=code, field=field, text=text)
+    number: int | None, area: Area | None, code: RowIssueCode, field: str, text: Text
+) -> ChangeIssue:
+    return ChangeIssue(index=number, area=area, code=code, field=field, text=text)
 
 
 _UNKNOWN = Text(

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from xhht import labels
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_checks import AreaFault, AreaFaultCode, area_faults, find_by_repadded_code
+from xhht.domain.area_checks import AreaIssue, area_faults, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
@@ -22,8 +22,6 @@ from xhht.text import Text, join
 __all__ = [
     "OFFICIAL_WIDTHS",
     "Area",
-    "AreaFault",
-    "AreaFaultCode",
     "AreaLevel",
     "AreaTree",
     "repad",
@@ -84,7 +82,7 @@ class AreaTree:
         object.__setattr__(self, "_has_common_day", starts < ends)
 
     @staticmethod
-    def check(areas: Iterable[Area]) -> tuple[AreaFault, ...]:
+    def check(areas: Iterable[Area]) -> tuple[AreaIssue, ...]:
         """Return all errors that prevent `areas` from forming a tree, in their order."""
         return area_faults(_only_areas(areas))
 
@@ -178,7 +176,7 @@ class AreaTree:
             raise DomainError(_MANY_TIMES)
 
 
-def _listed(faults: tuple[AreaFault, ...]) -> Text:
+def _listed(faults: tuple[AreaIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
     shown = texts[:_SHOWN]
     more = (

@@ -5,21 +5,24 @@ Codes are reused, so the same code on two days may identify different areas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from xhht.dates import day_text
 from xhht.domain.area import Area
 from xhht.domain.area_changes import AreaChange
-from xhht.domain.area_checks import AreaIndex, ChangeFault, change_faults
+from xhht.domain.area_checks import AreaIndex, ChangeIssue, change_faults
 from xhht.domain.areas import AreaTree
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
 from xhht.text import Text, join
 
 __all__ = ["Concordance", "NotKnown", "Source", "Sources", "Split", "Whole"]
+
+_Visit: TypeAlias = tuple[Area, date]
 
 
 @frozen
@@ -157,7 +160,7 @@ class Concordance:
         )
 
     @staticmethod
-    def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeFault, ...]:
+    def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeIssue, ...]:
         """Return all contradictions between the changes and these areas."""
         return change_faults(_given(changes), AreaIndex(tree.areas))
 
@@ -182,23 +185,16 @@ class Concordance:
         require_day(to_day)
         if to_day < from_day:
             raise DomainError(_BACKWARD)
-        final_areas: set[Area] = set()
-        stack = [(start, from_day)]
-        visited: set[tuple[Area, date]] = set()
-        while stack:
-            visit = stack.pop()
-            if visit in visited:
-                continue
-            visited.add(visit)
-            area, day = visit
+
+        def after(area: Area, day: date) -> list[_Visit] | None:
             change_day = self._next_day(area, day)
             if change_day is None or change_day > to_day:
-                final_areas.add(area)
-                continue
-            next_areas = self._after(area, change_day)
-            if not next_areas:
-                return NotKnown(area)
-            stack.extend((next_area, change_day) for next_area in next_areas)
+                return None
+            return [(next_area, change_day) for next_area in self._after(area, change_day)]
+
+        final_areas, lost = _walk((start, from_day), after)
+        if lost:
+            return NotKnown(lost[0])
         return Whole(final_areas.pop()) if len(final_areas) == 1 else Split(_by_code(final_areas))
 
     def sources(self, code: str, from_day: date, to_day: date) -> Sources:
@@ -211,26 +207,18 @@ class Concordance:
         require_day(to_day)
         if to_day > from_day:
             raise DomainError(_FORWARD)
-        source_areas: set[Area] = set()
-        complete = True
-        stack = [(start, from_day)]
-        visited: set[tuple[Area, date]] = set()
-        while stack:
-            visit = stack.pop()
-            if visit in visited:
-                continue
-            visited.add(visit)
-            area, day = visit
+
+        def before(area: Area, day: date) -> list[_Visit] | None:
             change_day = self._last_day(area, day)
             if change_day is None or change_day <= to_day:
-                source_areas.add(area)
-                continue
-            previous_areas = self._before(area, change_day)
-            complete = complete and bool(previous_areas)
-            stack.extend((previous, change_day - _A_DAY) for previous in previous_areas)
+                return None
+            eve = change_day - _A_DAY
+            return [(previous, eve) for previous in self._before(area, change_day)]
+
+        source_areas, lost = _walk((start, from_day), before)
         return Sources(
             tuple(self._source(area, start, to_day, from_day) for area in _by_code(source_areas)),
-            complete,
+            complete=not lost,
         )
 
     def _source(self, area: Area, target: Area, day: date, later: date) -> Source:
@@ -286,11 +274,38 @@ class Concordance:
         return not moved and self._index.village_successor(earlier) == area
 
 
+def _walk(
+    start: _Visit, follow: Callable[[Area, date], list[_Visit] | None]
+) -> tuple[set[Area], list[Area]]:
+    """Return the areas where a depth-first walk over changes ends, and those that lead nowhere.
+
+    Args:
+        start: the first area and day.
+        follow: the next areas and days; None if the walk ends in the area.
+    """
+    ends: set[Area] = set()
+    lost: list[Area] = []
+    stack, visited = [start], set[_Visit]()
+    while stack:
+        visit = stack.pop()
+        if visit in visited:
+            continue
+        visited.add(visit)
+        following = follow(*visit)
+        if following is None:
+            ends.add(visit[0])
+        elif following:
+            stack.extend(following)
+        else:
+            lost.append(visit[0])
+    return ends, lost
+
+
 def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:
     return tuple(sorted(areas, key=lambda area: area.code))
 
 
-def _listed(faults: tuple[ChangeFault, ...]) -> Text:
+def _listed(faults: tuple[ChangeIssue, ...]) -> Text:
     texts = list(dict.fromkeys(fault.text for fault in faults))
     return _NO_CONCORDANCE.format(count=len(faults), faults=join(texts[:_SHOWN]))
 

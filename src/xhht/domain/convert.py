@@ -7,7 +7,7 @@ never the value; all of them are reported, not only the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from xhht import labels
+from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.area_changes import ChangeKind
 from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
@@ -98,7 +99,7 @@ def _text(value: object, _: object) -> str:
 
 
 def _day(value: object, _: object) -> date:
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
+    if isinstance(value, str) and re.fullmatch(ISO_DAY_PATTERN, value.strip()):
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
@@ -123,89 +124,95 @@ def _member_hook(kind: type[StrEnum]) -> Callable[[Any, object], StrEnum]:
 
 
 def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], Any]:
-    from cattrs.errors import ClassValidationError
+    from cattrs.gen import make_dict_structure_fn, override
 
-    fields = {
-        attribute.name: attribute
-        for attribute in attrs.fields(attrs.resolve_types(kind))
-        if attribute.init
+    options: dict[str, Any] = {
+        attribute.name: override(struct_hook=_rule_hook(attribute, attribute.validator, converter))
+        for attribute in attrs.fields(kind)
+        if isinstance(attribute.validator, Rule)
     }
+    structure_fields = make_dict_structure_fn(
+        kind, converter, _cattrs_forbid_extra_keys=True, **options
+    )
 
     def structure(data: object, _: object) -> Any:
         if isinstance(data, kind):
             return data
         if not isinstance(data, Mapping):
             raise DomainError(_NO_MAPPING)
-        values: dict[str, Any] = {}
-        faults: list[Exception] = []
-        for name, attribute in fields.items():
-            try:
-                if name in data:
-                    values[name] = _field(data[name], attribute, converter)
-                elif attribute.default is attrs.NOTHING:
-                    raise DomainError(_MISSING)
-            except Exception as error:
-                faults.append(_at(name, error))
-        faults.extend(_at(key, _unknown_key(key, fields)) for key in data if key not in fields)
-        if faults:
-            raise ClassValidationError(f"While reading {kind.__name__}", faults, kind)
-        return kind(**values)
+        return structure_fields(data, kind)
 
     return structure
 
 
-def _field(value: object, attribute: attrs.Attribute[Any], converter: Converter) -> Any:
-    """Return a field's value, checked by its rule here so that all errors are reported."""
-    kind: Any = attribute.type
-    converted = converter.structure(value, kind)
-    if isinstance(attribute.validator, Rule):
+def _rule_hook(
+    attribute: attrs.Attribute[Any], rule: Rule, converter: Converter
+) -> Callable[[object, Any], object]:
+    """Return a hook that checks a field by its rule, so that all errors are reported."""
+
+    def structure(value: object, kind: Any) -> object:
+        converted = converter.structure(value, kind)
         cleaned = attribute.converter(converted) if callable(attribute.converter) else converted
-        fault = attribute.validator.fault(cleaned)
+        fault = rule.fault(cleaned)
         if fault is not None:
             raise DomainError(fault)
-    return converted
+        return converted
 
-
-def _at(name: object, error: Exception) -> Exception:
-    from cattrs.errors import AttributeValidationNote
-
-    shown = name if isinstance(name, str) and _NAME.fullmatch(name) else "?"
-    error.add_note(AttributeValidationNote(f"in field {shown}", shown, None))
-    return error
-
-
-def _unknown_key(key: object, fields: Mapping[str, object]) -> DomainError:
-    closest = suggestion(key, fields) if isinstance(key, str) else None
-    if closest is None:
-        return DomainError(_UNKNOWN_KEY.format(known=", ".join(fields)))
-    return DomainError(_NEAR_KEY.format(near=closest))
+    return structure
 
 
 def _error_text(error: Exception) -> Text:
-    texts = [
-        _AT.format(path=path, fault=fault) if path else fault for path, fault in _faults(error, "")
+    from cattrs import transform_error
+
+    faults: list[list[tuple[str, Text]]] = []
+
+    def collect(fault: BaseException, _: object) -> str:
+        faults.append(_texts_of(fault))
+        return ""
+
+    paths = (place.removeprefix(" @ ") for place in transform_error(error, "", collect))
+    places = [
+        ((path + key).removeprefix("."), fault)
+        for path, texts in zip([*paths], faults, strict=True)
+        for key, fault in texts
     ]
+    texts = [_AT.format(path=path, fault=fault) if path else fault for path, fault in places]
     shown = texts[:_SHOWN]
     if len(texts) > _SHOWN:
         shown.append(labels.MORE_ERRORS.format(count=len(texts) - _SHOWN))
     return join(shown)
 
 
-def _faults(error: Exception, path: str) -> Iterator[tuple[str, Text]]:
-    from cattrs.errors import ClassValidationError, IterableValidationError
+def _texts_of(fault: BaseException) -> list[tuple[str, Text]]:
+    """Return the texts of one error, each with the path below that of the error."""
+    from cattrs.errors import ForbiddenExtraKeysError
 
-    if isinstance(error, ClassValidationError):
-        for inner, field in error.group_exceptions()[0]:
-            yield from _faults(inner, f"{path}.{field.name}" if path else field.name)
-    elif isinstance(error, IterableValidationError):
-        for inner, item in error.group_exceptions()[0]:
-            yield from _faults(inner, f"{path}[{item.index}]")
-    else:
-        yield path, error.text if isinstance(error, DomainError) else _UNREADABLE
+    match fault:
+        case DomainError():
+            return [("", fault.text)]
+        case KeyError():
+            return [("", _MISSING)]
+        case ForbiddenExtraKeysError():
+            names = [attribute.name for attribute in attrs.fields(fault.cl) if attribute.init]
+            keys = sorted(fault.extra_fields, key=str)
+            return [(f".{_shown_key(key)}", _unknown_key(key, names)) for key in keys]
+        case _:
+            return [("", _UNREADABLE)]
+
+
+def _shown_key(key: object) -> str:
+    """Return a key if it has the form of a name; another may contain personal data."""
+    return key if isinstance(key, str) and _NAME.fullmatch(key) else "?"
+
+
+def _unknown_key(key: object, names: Collection[str]) -> Text:
+    closest = suggestion(key, names) if isinstance(key, str) else None
+    if closest is None:
+        return _UNKNOWN_KEY.format(known=", ".join(names))
+    return _NEAR_KEY.format(near=closest)
 
 
 _SHOWN = 20
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 _AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")

@@ -29,7 +29,7 @@ from xhht.criteria.document import (
 )
 from xhht.criteria.writing import dump_document
 from xhht.domain.titles import Title
-from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import is_leaf, subtree_end
 from xhht.errors import TableError
 from xhht.numbers import decimal_text, finest_step
@@ -51,7 +51,7 @@ class Draft:
 
     text: str
     missing: tuple[Text, ...]
-    faults: tuple[FormFault, ...]
+    faults: tuple[FormIssue, ...]
 
 
 def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) -> Draft:
@@ -114,7 +114,7 @@ class _Drafting:
         self._ids: set[str] = set()
         self.inputs: dict[str, InputEntry] = {}
         self.missing: list[Text] = []
-        self.faults: list[FormFault] = []
+        self.faults: list[FormIssue] = []
 
     def criteria(self) -> Iterator[CriterionEntry]:
         """Yield the top-level criteria; a top-level indicator is wrapped in a criterion."""
@@ -171,10 +171,10 @@ class _Drafting:
     def _indicator(self, line: FormLine, entry_id: str) -> IndicatorEntry | None:
         if line.points is None:
             if line.points_place not in self._reported_places:
-                self.faults.append(FormFault(line.points_place, _NO_POINTS))
+                self.faults.append(FormIssue.of("form_no_points", line.points_place))
             return None
         if line.points <= 0:
-            self.faults.append(FormFault(line.points_place, _NOT_ABOVE_0))
+            self.faults.append(FormIssue.of("form_points_not_positive", line.points_place))
             return None
         name = self._input_name(entry_id)
         step = finest_step([line.points, Fraction(1)])
@@ -257,16 +257,6 @@ _NO_DOCUMENT = Text(
 _ONE_LANGUAGE = Text(
     vi="Biểu chỉ có một ngôn ngữ; hãy dịch các tên ở 'vi' và 'en'.",
     en="The form has only one language; translate the names under 'vi' and 'en'.",
-)
-_NO_POINTS = Text(
-    vi="chỉ số thiếu điểm tối đa; vui lòng ghi điểm rồi nhập lại",
-    en="the indicator has no maximum points; enter them and import again",
-)
-_NOT_ABOVE_0 = Text(
-    vi="điểm tối đa phải lớn hơn 0; điểm trừ phải viết trong tệp YAML vì biểu không nêu điều kiện "
-    "trừ",
-    en="the maximum points must be above 0; write deductions in the YAML file, as a form does not "
-    "give their conditions",
 )
 _NO_LINES = Text(
     vi="Biểu không có chỉ số nào có điểm; vui lòng kiểm tra cột điểm tối đa.",

@@ -9,23 +9,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from xhht import labels
-from xhht.criteria.document import CriterionEntry, Expression, IndicatorEntry, ProfileDocument
+from xhht._files import replace_file
+from xhht.criteria.document import (
+    CriterionEntry,
+    Expression,
+    IndicatorEntry,
+    ProfileDocument,
+    expression_texts,
+)
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
-from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import EMBEDDED_SHEET
-from xhht.numbers import decimal_text, json_number
+from xhht.numbers import json_number
+from xhht.rules.model import Leaf
+from xhht.rules.scoring import Scoring
 from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["RestoredProfile", "export_form", "restore_profile"]
 
-_SCORINGS = ("met_when", "bands", "proportional", "per_item", "assessed")
 _FORMAT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
 
 
@@ -33,13 +42,14 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     """Write a profile as a scoring form into an XLSX file.
 
     Raises:
-        OSError: the file cannot be written.
+        TableError: the file cannot be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    lang = Lang(lang)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    lang, stream = Lang(lang), BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     body, bold = book.add_format(_FORMAT), book.add_format({**_FORMAT, "bold": True})
     sheet = book.add_worksheet(_SHEET.get(lang))
     sheet.set_column(0, 0, 8)
@@ -63,10 +73,8 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.write_string(row, 1, _TOTAL.get(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
     _embed(book, profile, lang)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from None
+    book.close()
+    replace_file(path, stream.getvalue())
 
 
 def _embed(book: object, profile: Profile, lang: Lang) -> None:
@@ -89,28 +97,28 @@ class _Line:
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
+    scorings = {node.id: node.scoring for node in profile.rules.nodes() if isinstance(node, Leaf)}
     for entry in profile.entries.values():
         is_leaf = isinstance(entry, IndicatorEntry)
         yield _Line(
             id=entry.id,
             name=entry.name.get(lang) if entry.name else _UNNAMED.get(lang),
             points=entry.points if isinstance(entry, IndicatorEntry) else None,
-            condition=_condition(entry) if isinstance(entry, IndicatorEntry) else "",
+            condition=_condition(entry, scorings[entry.id])
+            if isinstance(entry, IndicatorEntry)
+            else "",
             is_leaf=is_leaf,
         )
 
 
-def _condition(entry: IndicatorEntry) -> str:
+def _condition(entry: IndicatorEntry, scoring: Scoring) -> str:
     """Return the scoring of an indicator in the syntax of the profile file."""
-    if entry.met_when is not None:
-        return normalize_text(entry.met_when)
-    key = next(key for key in _SCORINGS if getattr(entry, key) is not None)
-    if entry.bands is not None:
-        bands = (f"{decimal_text(band.points)}: {band.when}" for band in entry.bands)
-        return normalize_text("; ".join(bands))
-    scoring = plain_value(getattr(entry, key))
-    scoring_text = scoring if isinstance(scoring, str) else json.dumps(scoring, ensure_ascii=False)
-    return normalize_text(f"{key}: {scoring_text}")
+    text = scoring.form_text(expression_texts(entry, scoring))
+    if text is None:
+        value = plain_value(getattr(entry, scoring.kind))
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = f"{scoring.kind}: {written}"
+    return normalize_text(text)
 
 
 @frozen(kw_only=True)
@@ -125,7 +133,7 @@ class RestoredProfile:
 
     text: str
     changed: tuple[str, ...]
-    faults: tuple[FormFault, ...]
+    faults: tuple[FormIssue, ...]
 
 
 def restore_profile(form: Form) -> RestoredProfile | None:
@@ -142,12 +150,16 @@ def restore_profile(form: Form) -> RestoredProfile | None:
     lang = Lang(form.lang)
     exported = {line.id: line for line in _lines(profile, lang)}
     lines = {line.number: line for line in form.lines}
-    faults = [FormFault(line.place, _NEW) for line in form.lines if line.number not in exported]
+    faults = [
+        FormIssue.of("form_new_line", line.place)
+        for line in form.lines
+        if line.number not in exported
+    ]
     places = {line.number: line.place for line in form.lines}
     removed = [node_id for node_id in exported if node_id not in lines]
     if removed:
         place = next(iter(places.values()), EMBEDDED_SHEET)
-        faults.append(FormFault(place, _REMOVED.format(ids=", ".join(removed))))
+        faults.append(FormIssue.of("form_missing_lines", place, ids=", ".join(removed)))
     changes = {
         node_id: line
         for node_id, line in lines.items()
@@ -177,7 +189,7 @@ def _with_changed_line(
     line: FormLine,
     exported: _Line,
     lang: Lang,
-    faults: list[FormFault],
+    faults: list[FormIssue],
 ) -> ProfileDocument:
     def leaf(entry: IndicatorEntry) -> IndicatorEntry:
         if entry.id != node_id:
@@ -214,16 +226,16 @@ def _name(name: Text | None, line: FormLine, exported: _Line, lang: Lang) -> Tex
 
 
 def _rescored(
-    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormFault]
+    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormIssue]
 ) -> IndicatorEntry:
     if line.points is not None and not _is_same(line.points, exported.points):
         if entry.met_when is None:
-            faults.append(FormFault(line.points_place, _POINTS))
+            faults.append(FormIssue.of("form_points_changed", line.points_place))
         else:
             entry = evolve(entry, points=line.points)
     if line.condition != exported.condition:
         if entry.met_when is None or not line.condition:
-            faults.append(FormFault(line.place, _CONDITION))
+            faults.append(FormIssue.of("form_scoring_changed", line.place))
         else:
             entry = evolve(entry, met_when=Expression(line.condition))
     return entry
@@ -238,20 +250,3 @@ _HEADINGS = (
 )
 _TOTAL = Text(vi="Tổng cộng", en="Total")
 _UNNAMED = Text(vi="(không tên)", en="(no name)")
-_NEW = Text(
-    vi="dòng này không có trong bộ tiêu chí kèm theo; hãy thêm vào tệp YAML",
-    en="this line is not in the embedded profile; add it to the YAML file",
-)
-_REMOVED = Text(
-    vi="biểu thiếu các dòng {ids}; nếu muốn bỏ, hãy xóa trong tệp YAML",
-    en="lines missing in the form: {ids}; to remove them, delete them in the YAML file",
-)
-_POINTS = Text(
-    vi="điểm đã đổi, nhưng cách chấm của chỉ số này phụ thuộc vào điểm; hãy sửa trong tệp YAML",
-    en="the points were changed, but the scoring of this indicator depends on them; change it in "
-    "the YAML file",
-)
-_CONDITION = Text(
-    vi="cách chấm đã đổi; biểu chỉ đổi được điều kiện 'met_when'; hãy sửa trong tệp YAML",
-    en="the scoring was changed, but a form can change only 'met_when'; change it in the YAML file",
-)

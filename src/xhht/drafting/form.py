@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from xhht.text import Text
+from xhht.drafting.codes import FORM_CODES
+from xhht.issues import Issue
 
-__all__ = ["Form", "FormFault", "FormLine"]
+__all__ = ["Form", "FormIssue", "FormLine"]
 
 
 @frozen(kw_only=True)
@@ -37,12 +38,16 @@ class FormLine:
     depth: int
 
 
-@frozen
-class FormFault:
-    """An error in a form, with its cell: `Biểu 1!C7`."""
+@frozen(kw_only=True)
+class FormIssue(Issue):
+    """An issue of a form, with its cell: `Biểu 1!C7`."""
 
     place: str
-    text: Text
+
+    @classmethod
+    def of(cls, code: str, place: str, **values: object) -> FormIssue:
+        """Return the issue of a code; `values` are the fields of its message."""
+        return cls(code=code, place=place, text=FORM_CODES[code].text.format(**values))
 
 
 @frozen(kw_only=True)
@@ -58,7 +63,7 @@ class Form:
     """
 
     lines: tuple[FormLine, ...]
-    faults: tuple[FormFault, ...] = ()
-    sums: tuple[FormFault, ...] = ()
+    faults: tuple[FormIssue, ...] = ()
+    sums: tuple[FormIssue, ...] = ()
     embedded_profile: str | None = None
     lang: str | None = None

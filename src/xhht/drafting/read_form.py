@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from xhht.criteria.document import NODE_ID
-from xhht.drafting.form import Form, FormFault, FormLine
+from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.headings import (
     HEADINGS,
     ColumnKind,
@@ -24,9 +24,9 @@ from xhht.drafting.headings import (
     without_brackets,
 )
 from xhht.errors import TableError
-from xhht.frames.book import UNCACHED, Book, Cells, Merged, column_letter
-from xhht.frames.header import find_header
 from xhht.numbers import decimal_text
+from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.tables.header import find_header
 from xhht.text import Text, normalize_text
 
 __all__ = ["EMBEDDED_SHEET", "is_leaf", "read_form", "subtree_end"]
@@ -123,7 +123,7 @@ class _Sheet:
 
     def form(self) -> Form:
         """Return the form below the header."""
-        faults: list[FormFault] = []
+        faults: list[FormIssue] = []
         totals: list[_Total] = []
         lines = tuple(_with_depths(list(self._lines(faults, totals))))
         sums = tuple(_sums_that_differ(lines, totals))
@@ -132,7 +132,7 @@ class _Sheet:
     def _place(self, row: int, kind: ColumnKind) -> str:
         return f"{self.title}!{column_letter(self.columns.get(kind, 1))}{row}"
 
-    def _lines(self, faults: list[FormFault], totals: list[_Total]) -> Iterator[FormLine]:
+    def _lines(self, faults: list[FormIssue], totals: list[_Total]) -> Iterator[FormLine]:
         has_both = ColumnKind.INDICATOR in self.columns and ColumnKind.CRITERION in self.columns
         line_count, previous = 0, ""
         for number, cells in self.rows:
@@ -159,7 +159,7 @@ class _Sheet:
             name = (indicator if has_both else criterion or indicator) or ""
             if not name:
                 if points is not None and not (has_both and criterion):
-                    faults.append(FormFault(place, _NO_NAME))
+                    faults.append(FormIssue.of("form_no_name", place))
                 continue
             line_count += 1
             yield self._line(number, texts, name, points, depth=1 if has_both else -1)
@@ -202,12 +202,12 @@ class _Sheet:
                     cell = above.get(area.left) if area.top > self.bottom else None
         return None if cell is None or cell is UNCACHED else cell.value
 
-    def _points(self, value: Any, place: str, faults: list[FormFault]) -> Fraction | None:
+    def _points(self, value: Any, place: str, faults: list[FormIssue]) -> Fraction | None:
         if value is None or not _text(value):
             return None
         points = points_in(value)
         if points is None:
-            faults.append(FormFault(place, _NO_NUMBER))
+            faults.append(FormIssue.of("form_not_a_number", place))
         return points
 
 
@@ -220,7 +220,7 @@ class _Total:
     points: Fraction
 
 
-def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> Iterator[FormFault]:
+def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> Iterator[FormIssue]:
     """Yield totals rows and criteria whose points differ from the sum of their indicators."""
 
     def total_points(start: int, end: int) -> Fraction:
@@ -231,13 +231,13 @@ def _sums_that_differ(lines: Sequence[FormLine], totals: Sequence[_Total]) -> It
     for total in totals:
         sums = (total_points(previous_end, total.after), total_points(0, total.after))
         if total.points not in sums:
-            yield FormFault(total.place, _wrong_sum(total.points, sums[-1]))
+            yield _wrong_total(total.place, total.points, sums[-1])
         previous_end = total.after
     for index, line in enumerate(lines):
         if line.points is not None and not is_leaf(lines, index):
             total_below = total_points(index, subtree_end(lines, index))
             if line.points != total_below:
-                yield FormFault(line.points_place, _wrong_sum(line.points, total_below))
+                yield _wrong_total(line.points_place, line.points, total_below)
 
 
 def is_leaf(lines: Sequence[FormLine], index: int) -> bool:
@@ -253,8 +253,9 @@ def subtree_end(lines: Sequence[FormLine], index: int) -> int:
     return next(following, len(lines))
 
 
-def _wrong_sum(stated: Fraction, total: Fraction) -> Text:
-    return _TOTAL.format(stated=decimal_text(stated), sum=decimal_text(total))
+def _wrong_total(place: str, stated: Fraction, total: Fraction) -> FormIssue:
+    numbers = {"stated": decimal_text(stated), "sum": decimal_text(total)}
+    return FormIssue.of("form_wrong_total", place, **numbers)
 
 
 def _name_kind(columns: Mapping[ColumnKind, int]) -> ColumnKind:
@@ -319,16 +320,4 @@ _NO_FORM = Text(
 _NO_SHEET = Text(
     vi="Tệp không có trang tính với tên đã nêu; vui lòng kiểm tra tên trang tính.",
     en="The workbook has no sheet with this name; check the sheet name.",
-)
-_NO_NUMBER = Text(
-    vi="ô điểm không phải là một số; vui lòng ghi một số, như 10 hoặc 7,5",
-    en="the points are not a single number; enter one, such as 10 or 7.5",
-)
-_NO_NAME = Text(
-    vi="dòng này có điểm nhưng thiếu tên tiêu chí hoặc chỉ số; vui lòng ghi tên",
-    en="this row has points but no name of a criterion or indicator; enter the name",
-)
-_TOTAL = Text(
-    vi="ở đây ghi {stated}, nhưng tổng điểm các chỉ số là {sum}; vui lòng kiểm tra các dòng",
-    en="the form states {stated}, but the indicators add up to {sum}; check the rows",
 )

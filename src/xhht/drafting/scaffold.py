@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from textwrap import wrap
 
 from attrs import frozen
 
-from xhht.criteria.document import IDENTIFIER, PROFILE_ID
+from xhht.criteria.document import IDENTIFIER, PROFILE_ID, SCORINGS
 from xhht.domain.titles import Title
 from xhht.errors import TableError
 from xhht.numbers import decimal_text
@@ -71,7 +72,7 @@ def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
             for position, (name, _) in enumerate(outline.criteria, 1)
         ),
         "",
-        _comment(_CRITERIA, lang),
+        _comment(_CRITERIA.format(kinds=_KINDS), lang),
         "criteria:",
     ]
     for position, (name, points) in enumerate(outline.criteria, 1):
@@ -119,7 +120,8 @@ def level_id(name: str) -> str:
 
 
 def _comment(text: Text, lang: Lang) -> str:
-    return "\n".join(f"# {line.strip()}" for line in text.get(lang).split("|"))
+    lines = (line for part in text.get(lang).split("|") for line in wrap(part, _COMMENT_WIDTH))
+    return "\n".join(f"# {line}" for line in lines)
 
 
 def _bilingual(text: Text) -> str:
@@ -130,6 +132,7 @@ def _text(text: str | None) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_COMMENT_WIDTH = 95
 _HEAD = Text(
     vi="Bộ tiêu chí. Kiểm tra: xhht check TỆP. Mọi khóa: docs/reference/profile-format.md.",
     en="A criteria profile. Check it: xhht check FILE. All keys: docs/reference/profile-format.md.",
@@ -148,11 +151,15 @@ _INPUTS = Text(
     en="The inputs; types: bool, count, decimal, share, choice, date, assessed.|"
     "Replace these placeholders by the inputs of the legal document.",
 )
+_KINDS = Text(
+    vi=f"{', '.join(SCORINGS[:-1])} hoặc {SCORINGS[-1]}",
+    en=f"{', '.join(SCORINGS[:-1])} or {SCORINGS[-1]}",
+)
 _CRITERIA = Text(
-    vi="Mỗi tiêu chí có các chỉ số; mỗi chỉ số có một cách tính: met_when, bands, proportional,|"
-    "per_item hoặc assessed. Thêm floor, requirement, applies_when nếu văn bản quy định.",
-    en="Each criterion has indicators; each indicator has one scoring: met_when, bands, "
-    "proportional,|per_item or assessed. Add floor, requirement, applies_when if the document "
+    vi="Mỗi tiêu chí có các chỉ số; mỗi chỉ số có một cách tính: {kinds}. "
+    "Thêm floor, requirement, applies_when nếu văn bản quy định.",
+    en="Each criterion has indicators; each indicator has one scoring: {kinds}. "
+    "Add floor, requirement, applies_when if the document "
     "requires them.",
 )
 _LEVELS = Text(

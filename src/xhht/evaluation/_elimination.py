@@ -139,8 +139,10 @@ class Elimination:
                 return previous[0] + contribution[0], previous[1] + contribution[1]
             case Least():
                 return min(previous[0], contribution[0]), min(previous[1], contribution[1])
-            case _:
+            case Greatest():
                 return max(previous[0], contribution[0]), max(previous[1], contribution[1])
+            case _:
+                raise TypeError(update.operator)
 
     def bound(self, part_index: int, state: FrontierState) -> FrontierState:
         """Return an interval that contains each result, whatever the remaining parts are."""

@@ -12,8 +12,9 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.evaluation._elimination import Budget, BudgetExceededError, FrontierState
-from xhht.evaluation.evaluator import compiled_for, days_for, propagate_bounds
-from xhht.evaluation.result import Evaluation
+from xhht.evaluation.codegen import compile_plan
+from xhht.evaluation.facts import propagate_bounds
+from xhht.evaluation.state import EvaluationState
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
 
@@ -45,11 +46,11 @@ class SearchContext:
         given_sets: the given sets of all inputs, before bound propagation.
     """
 
-    def __init__(self, result: Evaluation) -> None:
+    def __init__(self, result: EvaluationState) -> None:
         self.result = result
         self.plan = result.plan
-        self._compiled = compiled_for(result.profile, result.plan)
-        self._days = days_for(self._compiled, result.as_of)
+        self._compiled = compile_plan(result.plan)
+        self._days = self._compiled.days(result.as_of)
         known_sets = result.reader.sets if result.reader is not None else None
         self.given_sets = tuple(
             _known_set(declared, ends)

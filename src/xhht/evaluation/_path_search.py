@@ -8,13 +8,12 @@ the search is exact for all rules of a profile, or it reports that there are too
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from xhht.errors import FactsError
 from xhht.evaluation._elimination import Budget, BudgetExceededError, Elimination, FrontierState
@@ -25,34 +24,23 @@ from xhht.evaluation._partition import (
     connected_components,
     partition,
 )
-from xhht.evaluation.fact_io import facts_after_changes
-from xhht.evaluation.path import Path, PathState, StepBuilder, unreachable_reason
-from xhht.evaluation.result import Evaluation
-from xhht.numbers import exact
+from xhht.evaluation.fact_io import facts_after_changes, facts_from_intervals
+from xhht.evaluation.path import (
+    Cost,
+    FactChange,
+    Path,
+    PathState,
+    PathStep,
+    PerPoint,
+    exact_cost,
+)
+from xhht.evaluation.state import EvaluationState
+from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.lowering import expressions_of
-from xhht.rules.model import Rules
-from xhht.rules.plan import NodePlan
+from xhht.rules.model import Rules, expressions_of
+from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Text, join, suggestion
-
-
-def _cost(value: int | str | float | Decimal | Fraction) -> Fraction:
-    cost = exact(value)
-    if cost < 0:
-        raise FactsError(_BELOW_ZERO, code="bad_cost", field=None)
-    return cost
-
-
-@frozen
-class PerPoint:
-    """The cost of each point that an indicator gains."""
-
-    cost: Fraction = field(converter=_cost)
-
-
-Cost: TypeAlias = int | str | float | Decimal | Fraction | PerPoint
-"""The cost of changing an input or raising an indicator; 0 or more."""
 
 _Rank: TypeAlias = tuple[Fraction, int, int, int]
 """Cost, points gained, facts changed, distance moved; compared in this order."""
@@ -88,7 +76,7 @@ def circumstance_inputs(rules: Rules) -> frozenset[str]:
 
 
 def find_path(
-    result: Evaluation,
+    result: EvaluationState,
     level: str,
     costs: Mapping[str, Cost] | None,
     fixed: Collection[str] | None,
@@ -109,14 +97,14 @@ def find_path(
         return _failed(result, level, PathState.UNREACHABLE, search.why_not())
     rank, sets = optimum
     facts = facts_after_changes(result, search.ground.given_sets, sets)
-    steps = StepBuilder(result, search.ground.given_sets, sets, facts).all()
+    steps = _StepBuilder(search.ground, sets).all()
     state = PathState.FOUND if sets else PathState.REACHED
     return Path(
         result=result, level=level, state=state, steps=steps, cost=rank[0], facts=facts, reason=None
     )
 
 
-def _failed(result: Evaluation, level: str, state: PathState, reason: Text) -> Path:
+def _failed(result: EvaluationState, level: str, state: PathState, reason: Text) -> Path:
     return Path(
         result=result, level=level, state=state, steps=(), cost=None, facts=None, reason=reason
     )
@@ -133,7 +121,7 @@ def _check_names(names: Collection[str], known: Collection[str]) -> None:
 class _Prices:
     """The costs of changes: 1 for each fact, unless its input or indicator has a cost."""
 
-    def __init__(self, result: Evaluation, costs: Mapping[str, Cost]) -> None:
+    def __init__(self, result: EvaluationState, costs: Mapping[str, Cost]) -> None:
         plan = result.plan
         leaves = {node.id: node for node in plan.nodes if node.is_leaf}
         inputs = {declared.declared_input.name for declared in plan.inputs}
@@ -142,7 +130,7 @@ class _Prices:
         self._input_costs: dict[str, Fraction] = {}
         input_costs: dict[str, Fraction] = {}
         for name, cost in costs.items():
-            price = cost if isinstance(cost, PerPoint) else _cost(cost)
+            price = cost if isinstance(cost, PerPoint) else exact_cost(cost)
             if name in leaves:
                 node = leaves[name]
                 self.raising.append((node, result.lows[node.own_points], price))
@@ -180,7 +168,7 @@ class _Component:
 class _Search:
     def __init__(
         self,
-        result: Evaluation,
+        result: EvaluationState,
         level_index: int,
         prices: _Prices,
         fixed_names: Collection[str],
@@ -375,7 +363,7 @@ class _Search:
 
     def why_not(self) -> Text:
         """Return why no permitted change reaches the level."""
-        return unreachable_reason(self._result, self._level_index, self.hull, self._changeable)
+        return _unreachable_reason(self._result, self._level_index, self.hull, self._changeable)
 
     def too_many(self, names: tuple[str, ...]) -> Text:
         """Return the text for a search that exceeds its budget."""
@@ -401,7 +389,147 @@ def _add_ranks(first: _Rank, second: _Rank) -> _Rank:
     return total_cost, first[1] + second[1], first[2] + second[2], first[3] + second[3]
 
 
-_BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")
+def _unreachable_reason(
+    result: EvaluationState, at: int, hull: Sequence[Interval], free: Collection[int]
+) -> Text:
+    """Return why no permitted change of facts reaches a level.
+
+    Args:
+        result: the current result.
+        at: the index of the level, best level first.
+        hull: the interval of every operator over all values of the inputs that may change.
+        free: the inputs that may change.
+    """
+    plan, profile = result.plan, result.profile
+    level = plan.levels[at]
+    entry = profile.level(level.id)
+    if not hull[plan.gate][1]:
+        return _BARRED.format(criteria=_listed(_barriers(result, hull)))
+    if not hull[level.when][1]:
+        points = profile.points(hull[plan.points][1])
+        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
+    if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
+        return _NO_MARK.format(when=entry.when)
+    fixed_unknowns = {
+        plan.inputs[index].declared_input.name: None
+        for index in sorted(result.unknown_inputs())
+        if index not in free
+    }
+    if fixed_unknowns:
+        labels = [profile.document.inputs[name].label for name in fixed_unknowns]
+        return _STAY_OPEN.format(names=join(labels, "; "))
+    return _NO_WAY.format(when=entry.when)
+
+
+def _barriers(result: EvaluationState, hull: Sequence[Interval]) -> Iterator[str]:
+    """Yield the criteria that block every level for all permitted changes."""
+    for node in result.plan.nodes:
+        if not hull[node.applies][0]:
+            continue
+        unmet = node.must and not hull[node.met][1]
+        if unmet or (node.floor is not None and not hull[node.floor][1]):
+            yield node.id
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(ids) or "–"
+
+
+class _StepBuilder:
+    """Describes how setting some inputs changes each indicator."""
+
+    def __init__(self, context: SearchContext, sets: InputSets) -> None:
+        self._result, inputs = context.result, context.plan.inputs
+        base = context.given_sets
+        narrowed = context.narrowed(sets)
+        assert narrowed is not None  # the search respects the bounds
+        self._values_after = context.ranges(*narrowed)
+        changed_names = {inputs[index].declared_input.name for index in sets}
+        changed_inputs = [
+            i for i, declared in enumerate(inputs) if declared.declared_input.name in changed_names
+        ]
+        before = facts_from_intervals(
+            inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
+        )
+        after = facts_from_intervals(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
+        labels = self._result.profile.document.inputs
+        self._changes = {
+            name: FactChange(
+                input=name, label=labels[name].label, before=before.get(name), after=after[name]
+            )
+            for name in dict.fromkeys(declared.declared_input.name for declared in inputs)
+            if name in changed_names
+        }
+
+    def all(self) -> tuple[PathStep, ...]:
+        """Return the steps, in the order of the profile."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[PathStep]:
+        result, inputs = self._result, self._result.plan.inputs
+        assigned: set[str] = set()
+        for node in result.plan.nodes:
+            names = dict.fromkeys(inputs[index].declared_input.name for index in node.inputs)
+            changes = tuple(self._changes[name] for name in names if name in self._changes)
+            if node.is_leaf and changes:
+                assigned.update(change.input for change in changes)
+                yield self._step(node, changes)
+        remaining = tuple(change for name, change in self._changes.items() if name not in assigned)
+        if remaining:
+            yield PathStep(
+                criterion=None,
+                name=Text(vi="", en=""),
+                before=None,
+                after=None,
+                changes=remaining,
+                clause=None,
+                line=None,
+            )
+
+    def _step(self, node: NodePlan, changes: tuple[FactChange, ...]) -> PathStep:
+        profile = self._result.profile
+        entry = profile.entries[node.id]
+        return PathStep(
+            criterion=node.id,
+            name=entry.name or Text(vi="", en=""),
+            before=profile.points(self._result.lows[node.points]),
+            after=profile.points(self._values_after[node.points][0]),
+            changes=changes,
+            clause=entry.clause,
+            line=profile.line(node.id),
+        )
+
+
+_BARRED = Text(
+    vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
+    en="Mandatory criteria or floors that cannot be reached: {criteria}.",
+)
+
+
+_TOO_FEW = Text(
+    vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
+    "một điều kiện khác không thay đổi được.",
+    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
+    "another of its conditions cannot change.",
+)
+
+
+_NO_MARK = Text(
+    vi="Ngưỡng của mức này ({when}) chưa thấy trong nguồn nào.",
+    en="No source states the threshold of this level ({when}).",
+)
+
+
+_STAY_OPEN = Text(
+    vi="Không thay đổi nào bảo đảm đạt mức này khi còn thiếu: {names}.",
+    en="No change makes the level certain while these are unknown: {names}.",
+)
+
+
+_NO_WAY = Text(
+    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
+    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
+)
 _NOT_PER_POINT = Text(
     vi="'{name}' là dữ kiện; chi phí theo điểm chỉ áp dụng cho chỉ số.",
     en="'{name}' is an input; a cost per point applies to indicators only.",

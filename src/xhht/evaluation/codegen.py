@@ -8,10 +8,13 @@ common case that every fact is a plain value, and returns None in all other case
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
+from xhht.dates import months_before
+from xhht.evaluation._weak_cache import weakly_cached
 from xhht.numbers import Rounding, round_ratio
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import (
@@ -60,9 +63,16 @@ class CompiledPlan:
     known: Callable[[Lookup, Units, Numbers], tuple[Numbers, Numbers | None] | None] | None
     months: tuple[int, ...]
 
+    def days(self, as_of: date | None) -> tuple[int, ...]:
+        """Return the days that the plan reads, as ordinals."""
+        if as_of is None:
+            return ()
+        return tuple(months_before(as_of, count).toordinal() for count in self.months)
 
+
+@weakly_cached
 def compile_plan(plan: Plan) -> CompiledPlan:
-    """Return the functions that evaluate `plan`."""
+    """Return the functions that evaluate `plan`, compiled once for as long as it exists."""
     days = (operator for operator in plan.operators if isinstance(operator, AsOfDay))
     months = tuple(dict.fromkeys(day.months for day in days))
     writer = _Writer(plan, months)

@@ -8,16 +8,20 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from xhht.criteria.diagnostics import DiagnosticCollector, Mark, ProfileError
+from xhht.criteria.diagnostics import DiagnosticCollector, ProfileError
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import condition_scope
+from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.facts import as_mapping, unknown_key_error
+from xhht.issues import Mark
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input
 from xhht.rules.lowering import lower
-from xhht.rules.model import Leaf, LevelRule, MetWhen, Rules
+from xhht.rules.model import Leaf, LevelRule, Rules
 from xhht.rules.parser import parse_condition
+from xhht.rules.plan import Plan
+from xhht.rules.scoring import MetWhen
 
 __all__ = ["SubjectCondition", "condition_for"]
 
@@ -104,13 +108,18 @@ def condition_for(profile: Profile, text: str, inputs: Iterable[Input] = ()) -> 
     Raises:
         ProfileError: the text is invalid.
     """
-    cache = profile.memo.setdefault(SubjectCondition, {})
-    assert isinstance(cache, dict)
+    cache = _conditions_of(profile.plan)
     key = text, tuple(inputs)
-    condition: SubjectCondition | None = cache.get(key)
+    condition = cache.get(key)
     if condition is None:
-        condition = cache[key] = SubjectCondition(profile, *key)
+        condition = cache.setdefault(key, SubjectCondition(profile, *key))
     return condition
+
+
+@weakly_cached
+def _conditions_of(_plan: Plan) -> dict[tuple[str, tuple[Input, ...]], SubjectCondition]:
+    """Return the compiled conditions on subjects of the profile that has a plan."""
+    return {}
 
 
 def _without_criteria(rules: Rules, condition: ex.Condition) -> Rules:

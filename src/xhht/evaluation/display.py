@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xhht import labels
-from xhht.criteria.display import criterion_name
 from xhht.criteria.document import Provenance
+from xhht.criteria.profile import criterion_name
 from xhht.dates import day_text
+from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label, decimal_range_label
 from xhht.render import Column, DisplayTable
 from xhht.text import Lang, Text
 
-if TYPE_CHECKING:
-    from xhht.evaluation.result import Evaluation
-
 __all__ = ["evaluation_html"]
 
 
-def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
+def evaluation_html(result: EvaluationState, lang: Lang | str = Lang.VI) -> str:
     """Return a result as HTML without scripts."""
     profile = result.profile
     rows = [
@@ -35,7 +32,7 @@ def evaluation_html(result: Evaluation, lang: Lang | str = Lang.VI) -> str:
     return DisplayTable(_COLUMNS, rows).html(lang, caption=caption, notes=_notes(result, lang))
 
 
-def _verdict(result: Evaluation, lang: Lang | str) -> str:
+def _verdict(result: EvaluationState, lang: Lang | str) -> str:
     text = result.verdict.label.get(lang)
     if result.level is not None:
         text += f", {result.profile.level(result.level).name.get(lang)}"
@@ -43,7 +40,7 @@ def _verdict(result: Evaluation, lang: Lang | str) -> str:
     return f"{text} ({points}/{decimal_label(result.max_points).get(lang)})"
 
 
-def _notes(result: Evaluation, lang: Lang | str) -> Iterator[str]:
+def _notes(result: EvaluationState, lang: Lang | str) -> Iterator[str]:
     inputs = (result.plan.inputs[index] for index in sorted(result.unknown_inputs()))
     names = dict.fromkeys(declared.declared_input.name for declared in inputs)
     if names:

@@ -6,26 +6,30 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
-
-from attrs import field, frozen
+from typing import Any, Final, assert_never
 
 from xhht import labels
-from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
+from xhht.criteria.document import (
+    CriterionEntry,
+    IndicatorEntry,
+    Provenance,
+    expression_texts,
+)
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason, Verification
-from xhht.evaluation.gaps import Gap
-from xhht.evaluation.markup import html_of, markdown_of, text_of
-from xhht.evaluation.result import CriterionResult, Evaluation, Verdict
+from xhht.evaluation.gaps import Gap, gaps_of
+from xhht.evaluation.markup import Explanation
+from xhht.evaluation.settling import find_settling_sets
+from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.numbers import decimal_label, decimal_range_label
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.lowering import expressions_of
+from xhht.rules.model import Leaf, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Lang, Text
 
-__all__ = ["Depth", "Explanation", "explanation_of", "origin_texts"]
+__all__ = ["Depth", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
@@ -36,45 +40,7 @@ class Depth(StrEnum):
     FULL = "full"
 
 
-@frozen(kw_only=True)
-class Explanation:
-    """The explanation of a result, or of one criterion, in one language.
-
-    Attributes:
-        id: the criterion, or None for the total result.
-        lang: the language.
-        heading: name, status and points; for `sentence`, the sentence.
-        details: the rule, its clause and source line, and the value of each dated value and input
-            that it reads.
-        columns, rows: for `table`, its header, and a row for each criterion.
-        children: for `full`, the child criteria.
-    """
-
-    id: str | None
-    lang: Lang
-    heading: str = field(repr=False)
-    details: tuple[str, ...] = field(default=(), repr=False)
-    columns: tuple[str, ...] = field(default=(), repr=False)
-    rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    children: tuple[Explanation, ...] = ()
-
-    def text(self) -> str:
-        """Return it as text for a terminal: the table aligned, the tree indented."""
-        return text_of(self)
-
-    def markdown(self) -> str:
-        """Return it as Markdown; text from facts and profiles is escaped."""
-        return markdown_of(self)
-
-    def html(self) -> str:
-        """Return it as a fragment of HTML without scripts or styles, all text escaped."""
-        return html_of(self)
-
-    def __str__(self) -> str:
-        return self.text()
-
-
-def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
+def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
     """Return the explanation of a result in `lang`."""
     explainer = _Explainer(result, lang)
     match depth:
@@ -82,8 +48,10 @@ def explanation_of(result: Evaluation, lang: Lang, depth: Depth = Depth.FULL) ->
             return explainer.sentence()
         case Depth.TABLE:
             return explainer.table()
-        case _:
+        case Depth.FULL:
             return explainer.tree()
+        case _:
+            assert_never(depth)
 
 
 def origin_texts(profile: Profile) -> tuple[Text, Text]:
@@ -93,12 +61,14 @@ def origin_texts(profile: Profile) -> tuple[Text, Text]:
 
 
 class _Explainer:
-    def __init__(self, result: Evaluation, lang: Lang) -> None:
+    def __init__(self, result: EvaluationState, lang: Lang) -> None:
         self._result = result
         self._lang = lang
         self._nodes = {node.id: node for node in result.plan.nodes}
         self._results = {criterion.id: criterion for criterion in result.criteria}
-        self._rules = {node.id: expressions_of(node) for node in result.profile.rules.nodes()}
+        nodes = list(result.profile.rules.nodes())
+        self._rules = {node.id: expressions_of(node) for node in nodes}
+        self._scorings = {node.id: node.scoring for node in nodes if isinstance(node, Leaf)}
 
     def _localized(self, text: Text, **values: object) -> str:
         return text.get(self._lang, **values)
@@ -114,12 +84,12 @@ class _Explainer:
 
     def sentence(self) -> Explanation:
         """Return verdict, level, points and obstacles in one sentence."""
-        parts = [self._headline(), *self._level_lines(), *self._obstacles(self._result.gaps())]
+        parts = [self._headline(), *self._level_lines(), *self._obstacles(gaps_of(self._result))]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
         """Return a row for each criterion: result, rule, facts and clause."""
-        gaps = self._gaps(self._result.gaps())
+        gaps = self._gaps(gaps_of(self._result))
         details = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
         return self._explanation(
             None,
@@ -214,13 +184,13 @@ class _Explainer:
             yield self._localized(_THRESHOLD, level=level.name, when=level.when) + note
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
-        yield from self._gaps(result.gaps())
+        yield from self._gaps(gaps_of(result))
         yield from self._settling()
 
     def _settling(self) -> Iterator[str]:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._localized(self._result.settling_sets(_SHORT_SEARCH).text)
+            yield self._localized(find_settling_sets(self._result, _SHORT_SEARCH).text)
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""
@@ -313,21 +283,13 @@ class _Explainer:
             parts.append(entry.requirement.value)
         if isinstance(entry, IndicatorEntry):
             parts.insert(0, self._scoring(entry))
-        elif entry.combine.value != "sum":
+        elif not entry.combine.rule.is_plain_sum:
             parts.insert(0, entry.combine.value)
         return "; ".join(part for part in parts if part)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
-        if entry.met_when is not None:
-            return entry.met_when
-        if entry.bands is not None:
-            bands = [f"{band.when}: {self._number(band.points)}" for band in entry.bands]
-            return " | ".join(bands)
-        if entry.proportional is not None:
-            return f"{self._number(entry.points)} × {entry.proportional.share}"
-        if entry.per_item is not None:
-            return f"{self._number(entry.per_item.each)} × {entry.per_item.count}"
-        return self._localized(_ASSESSED, input=entry.assessed)
+        scoring = self._scorings[entry.id]
+        return scoring.describe(expression_texts(entry, scoring), entry.points).get(self._lang)
 
     def _values(self, *rules: object) -> Iterator[str]:
         """Yield a line for each dated value in some rules: its value on the day."""
@@ -455,7 +417,6 @@ _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
-_ASSESSED: Final = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
 _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS_OPEN: Final = Text(

@@ -25,12 +25,14 @@ from xhht.evaluation.facts import (
     Waiver,
     as_mapping,
 )
-from xhht.evaluation.result import Evaluation
+from xhht.evaluation.result_types import FactValue
+from xhht.evaluation.state import EvaluationState
 from xhht.numbers import (
     Convention,
     decimal_label,
     decimal_places,
     exact,
+    json_number,
     parse_number,
     parse_percent,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "fact_from_text",
     "fact_text",
     "fact_to_json",
+    "fact_to_plain",
     "facts_after_changes",
     "facts_from_intervals",
     "facts_from_json",
@@ -69,7 +72,7 @@ def facts_from_intervals(inputs: Sequence[Input], sets: Mapping[int, Interval]) 
 
 
 def facts_after_changes(
-    result: Evaluation, base: Sequence[Interval], changed: Mapping[int, Interval]
+    result: EvaluationState, base: Sequence[Interval], changed: Mapping[int, Interval]
 ) -> dict[str, Any]:
     """Return all facts after changes of some inputs, by index, as `evaluate` takes them.
 
@@ -310,6 +313,19 @@ def fact_to_json(value: object) -> object:
     if isinstance(value, (int, float, Decimal, Fraction)) and not isinstance(value, bool):
         return _number_to_json(exact(value))
     return value
+
+
+def fact_to_plain(value: Any) -> FactValue:
+    """Return a known value as plain data that `json.dumps` takes: numbers as int or float."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | Fraction():
+            return json_number(Fraction(value))
+        case date():
+            return value.isoformat()
+        case _:
+            return {"held": value.held, "others": value.others}
 
 
 def _evidence_to_json(evidence: Evidence) -> dict[str, object]:

@@ -21,6 +21,7 @@ from xhht.dates import add_months, day_text, iso_day
 from xhht.errors import FactsError
 from xhht.numbers import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
+from xhht.rules.plan import Plan
 from xhht.text import Text, canonical_key, join, normalize_text, suggestion
 
 __all__ = [
@@ -370,6 +371,21 @@ def looks_like_input_name(name: str, known: Iterable[str]) -> bool:
     if len(name) > _LONGEST_NAME:
         return False
     return bool(_INPUT_NAME.fullmatch(name)) or canonical_key(name) in map(canonical_key, known)
+
+
+def propagate_bounds(plan: Plan, lows: list[int], highs: list[int]) -> tuple[Input, Input] | None:
+    """Narrow, by bound propagation, the sets of inputs; return the first conflicting pair."""
+    for smaller, larger in reversed(plan.bound_pairs):
+        if highs[smaller] > highs[larger]:
+            highs[smaller] = highs[larger]
+            if highs[smaller] < lows[smaller]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    for smaller, larger in plan.bound_pairs:
+        if lows[larger] < lows[smaller]:
+            lows[larger] = lows[smaller]
+            if highs[larger] < lows[larger]:
+                return plan.inputs[smaller], plan.inputs[larger]
+    return None
 
 
 def above_bound_error(smaller: Input, larger: Input) -> FactsError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import assert_never
 
+from xhht._json_schema import NULL, Schema, closed_object
 from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
-from xhht.dates import day_text, months_text
+from xhht.dates import ISO_DAY_PATTERN, day_text, months_text
 from xhht.evaluation.facts import Verification
 from xhht.numbers import decimal_text, json_number
 from xhht.rules.inputs import Input, InputType
@@ -16,11 +17,10 @@ from xhht.text import Lang, Text
 __all__ = ["facts_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NON_BLANK = {"type": "string", "pattern": r"\S"}
 
 
-def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]:
+def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> Schema:
     """Return the JSON Schema (2020-12) of the facts that a profile reads.
 
     A fact that is null or omitted is unknown. The schema rejects what `evaluate` rejects, except
@@ -45,12 +45,7 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
         "$id": f"urn:xhht:facts:{profile.reference}",
         "title": profile.name.get(lang),
         "description": _FACTS.get(lang),
-        "x-profile": {
-            "id": profile.id,
-            "version": profile.version,
-            "hash": profile.hash,
-            "provenance": profile.provenance.value,
-        },
+        "x-profile": profile.identity(),
         "type": "object",
         "properties": {
             name: _property(declared[name], entry, profile, lang)
@@ -61,12 +56,12 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> dict[str, Any]
     }
 
 
-def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> dict[str, Any]:
+def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> Schema:
     value = _value(declared, entry, lang)
     forms = [value, _evidence(value, lang)]
     if _may_be_waived(declared.name, profile):
         forms.append({"$ref": "#/$defs/waived"})
-    schema: dict[str, Any] = {"title": entry.label.get(lang)}
+    schema: Schema = {"title": entry.label.get(lang)}
     description = _description(declared, entry, profile, lang)
     if description:
         schema["description"] = description
@@ -94,7 +89,7 @@ def _may_be_waived(name: str, profile: Profile) -> bool:
     return any(profile.plan.inputs[index].declared_input.name == name for index in scored)
 
 
-def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
+def _value(declared: Input, entry: InputEntry, lang: Lang) -> Schema:
     match declared.kind:
         case InputType.BOOL:
             return {"type": ["boolean", "null"]}
@@ -103,10 +98,10 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
                 {"const": option, "title": label.get(lang), "x-label": _both(label)}
                 for option, label in (entry.choices or {}).items()
             ]
-            return {"anyOf": [*options, {"type": "null"}]}
+            return {"anyOf": [*options, NULL]}
         case InputType.DATE:
-            return {"type": ["string", "null"], "format": "date", "pattern": _DAY}
-        case _:
+            return {"type": ["string", "null"], "format": "date", "pattern": ISO_DAY_PATTERN}
+        case InputType.COUNT | InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED:
             kind = "integer" if declared.step.denominator == 1 else "number"
             schema = {
                 "type": [kind, "null"],
@@ -118,41 +113,26 @@ def _value(declared: Input, entry: InputEntry, lang: Lang) -> dict[str, Any]:
             if kind == "integer" and declared.step != 1:
                 schema["multipleOf"] = json_number(declared.step)
             return schema
+        case _:
+            assert_never(declared.kind)
 
 
-def _evidence(value: dict[str, Any], lang: Lang) -> dict[str, Any]:
+def _evidence(value: Schema, lang: Lang) -> Schema:
     """Return the schema of a value with its evidence."""
     text = {"type": ["string", "null"]}
-    return {
-        "title": _EVIDENCE.get(lang),
-        "type": "object",
-        "properties": {
-            "value": value,
-            "dated": {"type": ["string", "null"], "format": "date", "pattern": _DAY},
-            "verification": {"enum": [status.value for status in Verification]},
-            "verified_by": text,
-            "source": text,
-        },
-        "required": ["value"],
-        "additionalProperties": False,
+    properties = {
+        "value": value,
+        "dated": {**text, "format": "date", "pattern": ISO_DAY_PATTERN},
+        "verification": {"enum": [status.value for status in Verification]},
+        "verified_by": text,
+        "source": text,
     }
+    return {"title": _EVIDENCE.get(lang), **closed_object(properties, required=["value"])}
 
 
-def _waived(lang: Lang) -> dict[str, Any]:
-    return {
-        "title": _WAIVED.get(lang),
-        "type": "object",
-        "properties": {
-            "waived": {
-                "type": "object",
-                "properties": {"reason": _NON_BLANK, "authority": _NON_BLANK},
-                "required": ["reason", "authority"],
-                "additionalProperties": False,
-            }
-        },
-        "required": ["waived"],
-        "additionalProperties": False,
-    }
+def _waived(lang: Lang) -> Schema:
+    waiver = closed_object({"reason": _NON_BLANK, "authority": _NON_BLANK})
+    return {"title": _WAIVED.get(lang), **closed_object({"waived": waiver})}
 
 
 def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> str:

@@ -13,10 +13,11 @@ from xhht.criteria.profile import Profile
 from xhht.dates import months_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason
-from xhht.evaluation.result import Evaluation, Status
+from xhht.evaluation.result_types import GapDict
+from xhht.evaluation.state import EvaluationState, Status
 from xhht.numbers import decimal_label
 from xhht.rules.plan import LevelPlan, NodePlan
-from xhht.text import Text
+from xhht.text import Lang, Text
 
 __all__ = ["Gap", "gaps_of"]
 
@@ -37,8 +38,17 @@ class Gap:
     reason: GapReason
     text: Text
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> GapDict:
+        """Return it as JSON data."""
+        return {
+            "input": self.input,
+            "criterion": self.criterion,
+            "reason": self.reason.value,
+            "message": self.text.get(lang),
+        }
 
-def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
+
+def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
     """Return the gaps of a result: first what is unknown, then what is not met."""
     return tuple(
         dict.fromkeys(
@@ -55,7 +65,7 @@ def gaps_of(result: Evaluation) -> tuple[Gap, ...]:
 # Unknown
 
 
-def _unknowns(result: Evaluation) -> Iterator[Gap]:
+def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
     for node in result.plan.nodes:
         if not result.highs[node.applies]:
@@ -71,14 +81,14 @@ def _unknowns(result: Evaluation) -> Iterator[Gap]:
             yield from _missing(result, level.inputs, unknown, None)
 
 
-def _is_open(result: Evaluation, node: NodePlan) -> bool:
+def _is_open(result: EvaluationState, node: NodePlan) -> bool:
     """Return whether the points or truth of a criterion are not yet certain."""
     ends = result.lows, result.highs
     return any(ends[0][index] != ends[1][index] for index in (node.own_points, node.met))
 
 
 def _missing(
-    result: Evaluation, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
+    result: EvaluationState, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
 ) -> Iterator[Gap]:
     reasons = result.reader.reasons if result.reader else {}
     reason_by_name: dict[str, GapReason] = {}
@@ -98,7 +108,7 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
     return Gap(input=name, criterion=node_id, reason=reason, text=text)
 
 
-def _undefined(result: Evaluation) -> Iterator[Gap]:
+def _undefined(result: EvaluationState) -> Iterator[Gap]:
     for share in result.undefined_shares():
         yield Gap(
             input=None,
@@ -108,7 +118,7 @@ def _undefined(result: Evaluation) -> Iterator[Gap]:
         )
 
 
-def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
+def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
     """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
@@ -130,14 +140,14 @@ def _unknown_thresholds(result: Evaluation) -> Iterator[Gap]:
             yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
 
 
-def _is_possible(result: Evaluation, index: int | None) -> bool:
+def _is_possible(result: EvaluationState, index: int | None) -> bool:
     return index is not None and bool(result.highs[index])
 
 
 # Not met
 
 
-def _shortfalls(result: Evaluation) -> Iterator[Gap]:
+def _shortfalls(result: EvaluationState) -> Iterator[Gap]:
     best = result.plan.levels[0]
     if result.lows[best.award]:
         return
@@ -147,7 +157,7 @@ def _shortfalls(result: Evaluation) -> Iterator[Gap]:
     yield from _unmet_levels(result)
 
 
-def _shortfall(result: Evaluation, node: NodePlan) -> Iterator[Gap]:
+def _shortfall(result: EvaluationState, node: NodePlan) -> Iterator[Gap]:
     if node.floor is not None and result.lows[node.applies] and not result.highs[node.floor]:
         yield _criterion_gap(result.profile, node.id, GapReason.BELOW_FLOOR)
     elif node.is_leaf and result.status_of(node) in (Status.UNMET, Status.PARTIAL):
@@ -165,7 +175,7 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
     return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
 
-def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
+def _unmet_levels(result: EvaluationState) -> Iterator[Gap]:
     """Yield the levels above the certain one whose own condition certainly fails."""
     for level in result.plan.levels:
         if result.lows[level.award]:
@@ -179,7 +189,7 @@ def _unmet_levels(result: Evaluation) -> Iterator[Gap]:
             )
 
 
-def _level_text(result: Evaluation, level: LevelPlan) -> Text:
+def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     points = decimal_label(result.points_possible)
     when = _with_values(result, entry)
@@ -194,7 +204,7 @@ def _level_text(result: Evaluation, level: LevelPlan) -> Text:
     )
 
 
-def _with_values(result: Evaluation, entry: LevelEntry) -> Text:
+def _with_values(result: EvaluationState, entry: LevelEntry) -> Text:
     """Return the condition of a level, with its dated values on the day."""
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
     values = [*dated_values_on(result.as_of, rule.when)]

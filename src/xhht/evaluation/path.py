@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from xhht import labels
-from xhht.evaluation.evaluator import evaluate
-from xhht.evaluation.fact_io import fact_text, facts_from_intervals
-from xhht.evaluation.result import Evaluation
-from xhht.numbers import decimal_label
-from xhht.rules.plan import Interval
-from xhht.text import Text, join, plural
+from xhht.errors import FactsError
+from xhht.evaluation.fact_io import fact_text, fact_to_plain
+from xhht.evaluation.result_types import FactChangeDict, PathDict, PathStepDict
+from xhht.evaluation.state import EvaluationState
+from xhht.numbers import decimal_label, exact, json_number
+from xhht.text import Lang, Text, join, plural
 
-__all__ = ["FactChange", "Path", "PathState", "PathStep", "StepBuilder", "unreachable_reason"]
+__all__ = ["Cost", "FactChange", "Path", "PathState", "PathStep", "PerPoint", "exact_cost"]
+
+
+def exact_cost(value: int | str | float | Decimal | Fraction) -> Fraction:
+    """Return a cost as a number; raises FactsError if it is below 0."""
+    cost = exact(value)
+    if cost < 0:
+        raise FactsError(_BELOW_ZERO, code="bad_cost", field=None)
+    return cost
+
+
+@frozen
+class PerPoint:
+    """The cost of each point that an indicator gains."""
+
+    cost: Fraction = field(converter=exact_cost)
+
+
+Cost: TypeAlias = int | str | float | Decimal | Fraction | PerPoint
+"""The cost of changing an input or raising an indicator; 0 or more."""
 
 
 class PathState(StrEnum):
@@ -57,6 +77,14 @@ class FactChange:
             after=fact_text(self.after),
         )
 
+    def to_dict(self) -> FactChangeDict:
+        """Return it as JSON data."""
+        return {
+            "input": self.input,
+            "before": fact_to_plain(self.before),
+            "after": fact_to_plain(self.after),
+        }
+
 
 @frozen(kw_only=True)
 class PathStep:
@@ -95,6 +123,18 @@ class PathStep:
             clause=clause,
         )
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> PathStepDict:
+        """Return it as JSON data."""
+        return {
+            "criterion": self.criterion,
+            "points_before": None if self.before is None else json_number(self.before),
+            "points_after": None if self.after is None else json_number(self.after),
+            "changes": [change.to_dict() for change in self.changes],
+            "clause": self.clause,
+            "line": self.line,
+            "message": self.text.get(lang),
+        }
+
 
 @frozen(kw_only=True, eq=False)
 class Path:
@@ -111,7 +151,7 @@ class Path:
         reason: why no path was found; None if one was found.
     """
 
-    result: Evaluation = field(repr=False)
+    result: EvaluationState = field(repr=False)
     level: str
     state: PathState
     steps: tuple[PathStep, ...]
@@ -143,6 +183,16 @@ class Path:
         """Return the summary and each step as text."""
         return (self.text, *(step.text for step in self.steps))
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> PathDict:
+        """Return it as `xhht path --format json` prints it, without `id`."""
+        return {
+            "level": self.level,
+            "state": self.state.value,
+            "cost": None if self.cost is None else json_number(self.cost),
+            "steps": [step.to_dict(lang) for step in self.steps],
+            "message": self.text.get(lang),
+        }
+
 
 _HEADS = {
     PathState.REACHED: Text(
@@ -161,169 +211,17 @@ _HEADS = {
         en="The path to level '{level}' was not determined.",
     ),
 }
-
-
 _SHOW = Text(
     vi="chứng minh rằng {label} ({input}) = {after}", en="show that {label} ({input}) = {after}"
 )
-
-
 _CHANGE = Text(
     vi="{label} ({input}): {before} → {after}", en="{label} ({input}): {before} → {after}"
 )
-
-
 _STEP = Text(
     vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
-
-
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
 
 
-class StepBuilder:
-    """Describes how setting some inputs changes each indicator."""
-
-    def __init__(
-        self,
-        result: Evaluation,
-        base: Sequence[Interval],
-        sets: Mapping[int, Interval],
-        facts: Mapping[str, Any],
-    ) -> None:
-        inputs = result.plan.inputs
-        self._result = result
-        self._after = evaluate(result.profile, facts, as_of=result.as_of)
-        changed_names = {inputs[index].declared_input.name for index in sets}
-        changed_inputs = [
-            i for i, declared in enumerate(inputs) if declared.declared_input.name in changed_names
-        ]
-        before = facts_from_intervals(
-            inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
-        )
-        after = facts_from_intervals(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
-        labels = result.profile.document.inputs
-        self._changes = {
-            name: FactChange(
-                input=name, label=labels[name].label, before=before.get(name), after=after[name]
-            )
-            for name in dict.fromkeys(declared.declared_input.name for declared in inputs)
-            if name in changed_names
-        }
-
-    def all(self) -> tuple[PathStep, ...]:
-        """Return the steps, in the order of the profile."""
-        return tuple(self._steps())
-
-    def _steps(self) -> Iterator[PathStep]:
-        result, inputs = self._result, self._result.plan.inputs
-        assigned: set[str] = set()
-        for node in result.plan.nodes:
-            names = dict.fromkeys(inputs[index].declared_input.name for index in node.inputs)
-            changes = tuple(self._changes[name] for name in names if name in self._changes)
-            if node.is_leaf and changes:
-                assigned.update(change.input for change in changes)
-                yield self._step(node.id, changes)
-        remaining = tuple(change for name, change in self._changes.items() if name not in assigned)
-        if remaining:
-            yield PathStep(
-                criterion=None,
-                name=Text(vi="", en=""),
-                before=None,
-                after=None,
-                changes=remaining,
-                clause=None,
-                line=None,
-            )
-
-    def _step(self, node_id: str, changes: tuple[FactChange, ...]) -> PathStep:
-        profile = self._result.profile
-        entry = profile.entries[node_id]
-        return PathStep(
-            criterion=node_id,
-            name=entry.name or Text(vi="", en=""),
-            before=self._result.criterion(node_id).points_certain,
-            after=self._after.criterion(node_id).points_certain,
-            changes=changes,
-            clause=entry.clause,
-            line=profile.line(node_id),
-        )
-
-
-def unreachable_reason(
-    result: Evaluation, at: int, hull: Sequence[Interval], free: Collection[int]
-) -> Text:
-    """Return why no permitted change of facts reaches a level.
-
-    Args:
-        result: the current result.
-        at: the index of the level, best level first.
-        hull: the interval of every operator over all values of the inputs that may change.
-        free: the inputs that may change.
-    """
-    plan, profile = result.plan, result.profile
-    level = plan.levels[at]
-    entry = profile.level(level.id)
-    if not hull[plan.gate][1]:
-        return _BARRED.format(criteria=_names(_barriers(result, hull)))
-    if not hull[level.when][1]:
-        points = profile.points(hull[plan.points][1])
-        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
-    if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
-        return _NO_MARK.format(when=entry.when)
-    fixed_unknowns = {
-        plan.inputs[index].declared_input.name: None
-        for index in sorted(result.unknown_inputs())
-        if index not in free
-    }
-    if fixed_unknowns:
-        labels = [profile.document.inputs[name].label for name in fixed_unknowns]
-        return _STAY_OPEN.format(names=join(labels, "; "))
-    return _NO_WAY.format(when=entry.when)
-
-
-def _barriers(result: Evaluation, hull: Sequence[Interval]) -> Iterator[str]:
-    """Yield the criteria that block every level for all permitted changes."""
-    for node in result.plan.nodes:
-        if not hull[node.applies][0]:
-            continue
-        unmet = node.must and not hull[node.met][1]
-        if unmet or (node.floor is not None and not hull[node.floor][1]):
-            yield node.id
-
-
-def _names(ids: Iterable[str]) -> str:
-    return ", ".join(ids) or "–"
-
-
-_BARRED = Text(
-    vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
-    en="Mandatory criteria or floors that cannot be reached: {criteria}.",
-)
-
-
-_TOO_FEW = Text(
-    vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
-    "một điều kiện khác không thay đổi được.",
-    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
-    "another of its conditions cannot change.",
-)
-
-
-_NO_MARK = Text(
-    vi="Ngưỡng của mức này ({when}) chưa thấy trong nguồn nào.",
-    en="No source states the threshold of this level ({when}).",
-)
-
-
-_STAY_OPEN = Text(
-    vi="Không thay đổi nào bảo đảm đạt mức này khi còn thiếu: {names}.",
-    en="No change makes the level certain while these are unknown: {names}.",
-)
-
-
-_NO_WAY = Text(
-    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
-    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
-)
+_BELOW_ZERO = Text(vi="Chi phí phải từ 0 trở lên.", en="A cost must be 0 or more.")

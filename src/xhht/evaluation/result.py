@@ -1,120 +1,29 @@
-"""The result of an evaluation: verdict, range of points, status of every criterion."""
+"""The result of an evaluation, with everything that can be asked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date
-from enum import StrEnum
-from fractions import Fraction
-from functools import lru_cache
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Collection, Mapping
 
-from attrs import field, frozen
+from attrs import frozen
 
-from xhht.criteria.profile import Profile
-from xhht.evaluation.facts import FactReader
-from xhht.numbers import decimal_text
-from xhht.rules.plan import NodePlan, Plan, SharePlan
-from xhht.text import Lang, Text
+from xhht.evaluation._path_search import find_path
+from xhht.evaluation.display import evaluation_html
+from xhht.evaluation.explanation import Depth, explanation_of
+from xhht.evaluation.gaps import Gap, gaps_of
+from xhht.evaluation.markup import Explanation
+from xhht.evaluation.path import Cost, Path
+from xhht.evaluation.result_types import EvaluationDict
+from xhht.evaluation.settling import Settling, find_settling_sets
+from xhht.evaluation.state import EvaluationState
+from xhht.numbers import decimal_text, json_number
+from xhht.text import Lang
 
-if TYPE_CHECKING:
-    from xhht.evaluation._path_search import Cost
-    from xhht.evaluation.explanation import Depth, Explanation
-    from xhht.evaluation.gaps import Gap
-    from xhht.evaluation.path import Path
-    from xhht.evaluation.settling import Settling
-
-__all__ = ["CriterionResult", "Evaluation", "Status", "Verdict"]
+__all__ = ["Evaluation"]
 
 
-class Status(StrEnum):
-    """The degree to which a criterion is met."""
-
-    MET = "met"
-    PARTIAL = "partial"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
-    WAIVED = "waived"
-
-    @property
-    def label(self) -> Text:
-        """The label of the status for officials."""
-        return _STATUS_LABELS[self]
-
-
-class Verdict(StrEnum):
-    """Whether the criteria of some level are met; `undetermined` if the facts allow both."""
-
-    RECOGNISED = "recognised"
-    NOT_RECOGNISED = "not_recognised"
-    UNDETERMINED = "undetermined"
-
-    @property
-    def label(self) -> Text:
-        """The label of the verdict for officials. Meeting the criteria does not award the title."""
-        return _VERDICT_LABELS[self]
-
-
-_STATUS_LABELS: Final[Mapping[Status, Text]] = {
-    Status.MET: Text(vi="đạt", en="met"),
-    Status.PARTIAL: Text(vi="đạt một phần", en="partly met"),
-    Status.UNMET: Text(vi="chưa đạt", en="unmet"),
-    Status.UNKNOWN: Text(vi="chưa đủ dữ kiện", en="unknown"),
-    Status.NOT_APPLICABLE: Text(vi="không áp dụng", en="not applicable"),
-    Status.WAIVED: Text(vi="được miễn", en="waived"),
-}
-
-_VERDICT_LABELS: Final[Mapping[Verdict, Text]] = {
-    Verdict.RECOGNISED: Text(vi="Đạt tiêu chí", en="Meets the criteria"),
-    Verdict.NOT_RECOGNISED: Text(vi="Chưa đạt tiêu chí", en="Does not meet the criteria"),
-    Verdict.UNDETERMINED: Text(vi="Chưa xác định được", en="Undetermined"),
-}
-
-
-@frozen(kw_only=True)
-class CriterionResult:
-    """The result of one criterion or indicator.
-
-    Attributes:
-        id: the criterion.
-        status: the degree to which it is met.
-        points_certain: the points it has for all values of the open facts.
-        points_possible: the maximum points it may still have.
-        max_points: the maximum it can give, including points redistributed from siblings that do
-            not apply.
-    """
-
-    id: str
-    status: Status
-    points_certain: Fraction
-    points_possible: Fraction
-    max_points: Fraction
-
-
-@frozen(eq=False)
-class Evaluation:
-    """The result for one subject; see `xhht.evaluate`.
-
-    Everything except the intervals is computed on demand.
-
-    Attributes:
-        profile: the profile of the evaluation.
-        plan: the evaluated plan; with waivers it differs from the profile's own.
-        as_of: the day of evaluation, or None if none was needed.
-        input_lows, input_highs: the sets of the inputs, in steps; not shown in `repr`.
-        lows, highs: the interval of every operator of the plan.
-    """
-
-    profile: Profile = field(repr=False)
-    plan: Plan = field(repr=False)
-    as_of: date | None
-    input_lows: tuple[int, ...] = field(repr=False)
-    input_highs: tuple[int, ...] = field(repr=False)
-    lows: tuple[int, ...] = field(repr=False)
-    highs: tuple[int, ...] = field(repr=False)
-    reader: FactReader | None = field(repr=False)
+@frozen(eq=False, repr=False)
+class Evaluation(EvaluationState):
+    """The result for one subject; see `xhht.evaluate`."""
 
     def __repr__(self) -> str:
         certain, possible = map(decimal_text, (self.points_certain, self.points_possible))
@@ -124,172 +33,10 @@ class Evaluation:
         )
 
     def _repr_html_(self) -> str:
-        from xhht.evaluation.display import evaluation_html
-
         return evaluation_html(self)
-
-    @property
-    def points_certain(self) -> Fraction:
-        """The points that are certain, on the profile's grid."""
-        return self.profile.points(self.lows[self.plan.points])
-
-    @property
-    def points_possible(self) -> Fraction:
-        """The points that are still possible, on the profile's grid."""
-        return self.profile.points(self.highs[self.plan.points])
-
-    @property
-    def max_points(self) -> Fraction:
-        """The maximum points that the profile states."""
-        return self.profile.max_points
-
-    @property
-    def available_points(self) -> Fraction:
-        """The maximum points that may be available, without criteria that do not apply."""
-        return self.profile.points(self.highs[self.plan.available])
-
-    @property
-    def available_certain(self) -> Fraction:
-        """The points that are certainly available; below `available_points` if it is open
-        whether some criterion applies.
-        """
-        return self.profile.points(self.lows[self.plan.available])
-
-    @property
-    def levels_possible(self) -> tuple[str | None, ...]:
-        """The levels that are still possible, best first; None means no level."""
-        open_levels: list[str | None] = []
-        for level in self.plan.levels:
-            if self.highs[level.award]:
-                open_levels.append(level.id)
-            if self.lows[level.award]:
-                return tuple(open_levels)
-        return (*open_levels, None)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Whether some level is certain, no level is possible, or neither."""
-        lows, highs, verdict = self.lows, self.highs, Verdict.NOT_RECOGNISED
-        for level in self.plan.levels:
-            if lows[level.award]:
-                return Verdict.RECOGNISED
-            if highs[level.award]:
-                verdict = Verdict.UNDETERMINED
-        return verdict
-
-    @property
-    def level(self) -> str | None:
-        """The level, if exactly one is possible; else None."""
-        possible = self.levels_possible
-        return possible[0] if len(possible) == 1 else None
-
-    @property
-    def exact(self) -> bool:
-        """Whether verdict and range are as narrow as the facts allow; False if an unknown is used
-        more than once or a share may have denominator 0.
-
-        A determined verdict is always right. If this is False, an `undetermined` verdict and the
-        range may be too cautious. It does not cover `levels_possible` and individual criteria,
-        which may be too cautious even if this is True.
-        """
-        return not self._shares_up_to(self.lows) and not self.counts_unknown_twice()
-
-    def counts_unknown_twice(self) -> bool:
-        """Return whether an unknown is used more than once, so that the range may be too wide.
-
-        An unknown is a fact, or a threshold that is in no source.
-        """
-        open_inputs = self.unknown_inputs()
-        has_linked_unknowns = any(
-            smaller in open_inputs and larger in open_inputs
-            for smaller, larger in self.plan.bound_pairs
-        )
-        has_unknown_mark = any(self.highs[index] for index in self.plan.non_monotone_thresholds)
-        return (
-            has_linked_unknowns
-            or has_unknown_mark
-            or bool(open_inputs & self.plan.non_monotone_inputs)
-        )
-
-    def unknown_inputs(self) -> frozenset[int]:
-        """Return the indices of the inputs whose set has more than one value."""
-        ends = zip(self.plan.inputs, self.input_lows, self.input_highs, strict=True)
-        return frozenset(
-            index for index, (i, low, high) in enumerate(ends) if not i.is_known(low, high)
-        )
-
-    def undefined_shares(self) -> tuple[SharePlan, ...]:
-        """Return the shares with denominator 0 that criteria and levels compare."""
-        return self._shares_up_to(self.highs)
-
-    def _shares_up_to(self, ends: tuple[int, ...]) -> tuple[SharePlan, ...]:
-        """Return the relevant shares whose denominator is 0 at these ends."""
-        return tuple(
-            share
-            for share in self.plan.shares
-            if ends[share.denominator] <= 0
-            and (share.node is None or not self._is_outside(share.node))
-        )
-
-    def _is_outside(self, node_id: str) -> bool:
-        node = next(node for node in self.plan.nodes if node.id == node_id)
-        return not self.highs[node.applies]
-
-    @property
-    def criteria(self) -> tuple[CriterionResult, ...]:
-        """Every criterion and indicator in the order of the profile, branches first."""
-        lows, highs = self.lows, self.highs
-        results = []
-        for node, ends, memo in _node_memos(self.plan):
-            # Subjects of one profile share a small number of different results.
-            key = ends(lows) if lows is highs else (ends(lows), ends(highs))
-            result = memo.get(key)
-            if result is None:
-                if len(memo) >= _MEMO_SIZE:
-                    memo.clear()
-                result = memo[key] = self._criterion(node)
-            results.append(result)
-        return tuple(results)
-
-    def criterion(self, node_id: str) -> CriterionResult:
-        """Return one criterion by id; raises KeyError."""
-        for node in self.plan.nodes:
-            if node.id == node_id:
-                return self._criterion(node)
-        raise KeyError(node_id)
-
-    def _criterion(self, node: NodePlan) -> CriterionResult:
-        available = self.highs[node.available]
-        points = self.plan.grid.number
-        return CriterionResult(
-            id=node.id,
-            status=self.status_of(node),
-            points_certain=points(self.lows[node.points]),
-            points_possible=points(self.highs[node.points]),
-            max_points=points(max(available, node.maximum)),
-        )
-
-    def status_of(self, node: NodePlan) -> Status:
-        """Return the status of a criterion of the plan."""
-        lows, highs = self.lows, self.highs
-        if not highs[node.applies]:
-            return Status.NOT_APPLICABLE
-        if not lows[node.applies]:
-            return Status.UNKNOWN
-        if node.waived:
-            return Status.WAIVED
-        if lows[node.met]:
-            return Status.MET
-        if highs[node.met]:
-            return Status.UNKNOWN
-        if highs[node.own_points] <= node.minimum:
-            return Status.UNMET
-        return Status.PARTIAL if lows[node.own_points] == highs[node.own_points] else Status.UNKNOWN
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what is unknown and, below the best level, what is not met, with reasons."""
-        from xhht.evaluation.gaps import gaps_of
-
         return gaps_of(self)
 
     def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
@@ -309,8 +56,6 @@ class Evaluation:
         >>> print(sentence.partition("; ")[0])
         Learning citizen (Decision 324/QĐ-KHVN): Does not meet the criteria — 60/100 points
         """
-        from xhht.evaluation.explanation import Depth, explanation_of
-
         return explanation_of(self, Lang(lang), Depth(depth))
 
     def settling_sets(self, most: int = 100_000) -> Settling:
@@ -329,8 +74,6 @@ class Evaluation:
         >>> settling.enough, settling.could[0].inputs
         ((('disadvantaged_area', 'indicator_10'),), ('indicator_10',))
         """
-        from xhht.evaluation.settling import find_settling_sets
-
         return find_settling_sets(self, most)
 
     def path_to(
@@ -368,34 +111,23 @@ class Evaluation:
         >>> path.cost, path.changes[0].text.en
         (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
         """
-        from xhht.evaluation._path_search import find_path
-
         self.profile.level(level)
         return find_path(self, level, costs, fixed, most)
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> EvaluationDict:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""
-        from xhht.evaluation.serial import to_dict
-
-        return to_dict(self, Lang(lang))
-
-
-_MEMO_SIZE: Final = 1024
-_Ends: TypeAlias = Callable[[tuple[int, ...]], object]
-
-
-@lru_cache(maxsize=256)
-def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, CriterionResult]], ...]:
-    """Return each criterion with the values its result depends on, and a cache of results."""
-    return tuple((node, _ends_of(node, plan), {}) for node in plan.nodes)
-
-
-def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
-    """Return a function that selects the ends on which a criterion's result depends."""
-    read_indices = (node.applies, node.points, node.own_points, node.available, node.met)
-    changing = [
-        index
-        for index in dict.fromkeys(read_indices)
-        if plan.bounds[index][0] != plan.bounds[index][1]
-    ]
-    return itemgetter(*changing) if changing else lambda _: None
+        return {
+            "profile": self.profile.identity(),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "verdict": self.verdict.value,
+            "level": self.level,
+            "levels_possible": list(self.levels_possible),
+            "points_certain": json_number(self.points_certain),
+            "points_possible": json_number(self.points_possible),
+            "max_points": json_number(self.max_points),
+            "available_points": json_number(self.available_points),
+            "available_certain": json_number(self.available_certain),
+            "exact": self.exact,
+            "criteria": [criterion.to_dict() for criterion in self.criteria],
+            "gaps": [gap.to_dict(lang) for gap in self.gaps()],
+        }

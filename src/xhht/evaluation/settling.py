@@ -21,11 +21,12 @@ from xhht.evaluation._partition import (
     connected_components,
     partition,
 )
-from xhht.evaluation.fact_io import fact_text, facts_from_intervals
-from xhht.evaluation.result import Evaluation, Verdict
+from xhht.evaluation.fact_io import fact_text, fact_to_plain, facts_from_intervals
+from xhht.evaluation.result_types import CouldSettleDict, SettlingDict
+from xhht.evaluation.state import EvaluationState, Verdict
 from xhht.rules.inputs import InputType
 from xhht.rules.plan import Interval
-from xhht.text import Text, join
+from xhht.text import Lang, Text, join
 
 __all__ = ["CouldSettle", "Settling", "find_settling_sets"]
 
@@ -44,6 +45,16 @@ class CouldSettle:
     inputs: tuple[str, ...]
     examples: Mapping[Verdict, Mapping[str, Any]] = field(repr=False)
 
+    def to_dict(self) -> CouldSettleDict:
+        """Return it as JSON data."""
+        return {
+            "inputs": list(self.inputs),
+            "examples": {
+                verdict.value: {name: fact_to_plain(value) for name, value in values.items()}
+                for verdict, values in self.examples.items()
+            },
+        }
+
 
 @frozen(kw_only=True)
 class Settling:
@@ -60,8 +71,16 @@ class Settling:
     could: tuple[CouldSettle, ...] | None
     text: Text
 
+    def to_dict(self, lang: Lang | str = Lang.VI) -> SettlingDict:
+        """Return it as JSON data."""
+        return {
+            "enough": None if self.enough is None else [list(names) for names in self.enough],
+            "could": None if self.could is None else [facts.to_dict() for facts in self.could],
+            "message": self.text.get(lang),
+        }
 
-def find_settling_sets(result: Evaluation, max_steps: int) -> Settling:
+
+def find_settling_sets(result: EvaluationState, max_steps: int) -> Settling:
     """Return which facts would determine the verdict of a result.
 
     Args:
@@ -97,7 +116,7 @@ class _Component:
 
 
 class _Search:
-    def __init__(self, result: Evaluation, budget: Budget) -> None:
+    def __init__(self, result: EvaluationState, budget: Budget) -> None:
         self.budget = budget
         self._ground = SearchContext(result)
         self._plan = result.plan
@@ -358,7 +377,7 @@ def _verdict(awards: FrontierState) -> Verdict:
 
 
 def _text(
-    result: Evaluation,
+    result: EvaluationState,
     enough: tuple[tuple[str, ...], ...] | None,
     could: tuple[CouldSettle, ...] | None,
     too_many: Sequence[int],

@@ -89,12 +89,9 @@ def _dependencies(plan: Plan, *indices: int) -> set[int]:
 
 _CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
 
-
 _LEVEL = Text(vi="mức {id}", en="level {id}")
 
-
 _TOTAL = Text(vi="tổng điểm", en="the total points")
-
 
 _TOO_LARGE = Text(
     vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. Hãy đặt "
@@ -103,12 +100,8 @@ _TOO_LARGE = Text(
     "a smaller 'max' for the inputs it uses.",
 )
 
-
 ExpressionKey: TypeAlias = tuple[int, bool]
-
-
 """An operator's index in the plan and a bound: False for the lower one, True for the upper one."""
-
 
 _DOUBLE = 2**53
 
@@ -416,7 +409,6 @@ class _Compiler:
 
 
 _Lookup: TypeAlias = Callable[[ExpressionKey], nw.Expr]
-
 
 _Getter: TypeAlias = Callable[..., nw.Expr]
 

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import (
-    FAULT,
-    FIELD,
-    ROW,
-    Sheet,
-    exclusion_reason,
-    normalized,
-    unnamed_column_notes,
-)
+from xhht.frames._sheet import FAULT, FIELD, Sheet, exclusion_reason, normalized
 from xhht.tables.csv import NOT_UTF8, open_csv
+from xhht.tables.parquet import ROW
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:
@@ -59,7 +52,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     import polars as pl
 
     with open_csv(path) as table:
-        columns, delimiter = table.columns, table.delimiter
+        columns, delimiter, notes = table.columns, table.delimiter, table.warnings
     survey = _survey(path)
     cells = [f"c{place}" for place in range(len(columns))]
     frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
@@ -76,7 +69,7 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         frame=frame.filter(~is_blank),
         columns=tuple(own),
         rows=survey.lines,
-        notes=unnamed_column_notes(columns),
+        notes=notes,
     )
     frame = sheet.frame.with_columns(exclusion_reason(sheet, inputs))
     # The opaque step keeps Polars from parsing the file once for each query that is collected.

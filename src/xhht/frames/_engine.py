@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -13,8 +13,27 @@ from xhht.errors import FrameError
 from xhht.text import Text
 
 _ALL_ROWS = 2**62
-_TESTED_ENGINES = {"duckdb", "postgres", "pyspark", "pyspark[connect]"}
-"""Lazy engines, and databases by Ibis, tested to give exactly the results of `xhht.evaluate`."""
+_POLARS: Final = "polars"
+_FRAMES = ("Polars", "pandas", "PyArrow", "DuckDB", "Ibis", "PySpark")
+"""The kinds of frames that can be read."""
+_TESTED_ENGINES = {
+    _POLARS: "Polars",
+    "duckdb": "DuckDB",
+    "postgres": "PostgreSQL",
+    "pyspark": "Spark",
+    "pyspark[connect]": "Spark",
+}
+"""Engines, and databases by Ibis, tested to give exactly the results of `xhht.evaluate`."""
+
+
+def _any_of(names: Iterable[str]) -> Text:
+    *others, last = dict.fromkeys(names)
+    listed = ", ".join(others)
+    return Text(vi=f"{listed} hoặc {last}", en=f"{listed} or {last}")
+
+
+KINDS_OF_FRAMES = _any_of(_FRAMES)
+"""The kinds of frames that can be read, for messages."""
 
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
@@ -146,6 +165,58 @@ def _to_polars(given: nw.DataFrame[Any], wanted: Iterable[str], row: str) -> nw.
     return frame
 
 
+def is_frame(native: Any) -> bool:
+    """Return whether an object is a frame that can be read."""
+    try:
+        nw.from_native(native)
+    except TypeError:
+        return False
+    return True
+
+
+def engine_of(native: Any) -> str:
+    """Return the engine that computes on a frame; frames in memory are computed on by Polars."""
+    given = nw.from_native(native)
+    return str(given.implementation.value) if isinstance(given, nw.LazyFrame) else _POLARS
+
+
+def in_memory(native: Any) -> Any:
+    """Return a frame with its rows in memory."""
+    given = nw.from_native(native)
+    return given.collect(_POLARS).to_native() if isinstance(given, nw.LazyFrame) else native
+
+
+def from_memory(
+    rows: Sequence[Sequence[object]], schema: Mapping[str, nw.dtypes.DType]
+) -> nw.LazyFrame[Any]:
+    """Return a few rows as a frame, which can be joined to a frame of any engine."""
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(schema)}
+    return nw.from_dict(columns, schema, backend=_POLARS).lazy()
+
+
+def reused(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return a frame that several others read.
+
+    Polars would compute it again for each, so it is computed now; other engines keep their query.
+    """
+    return frame.collect().lazy() if frame.implementation.is_polars() else frame
+
+
+def rows_of_all(frames: Sequence[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
+    """Return the rows of frames; Polars streams all of them at once.
+
+    Common parts are computed once for each frame: a shared result would hold all rows in memory.
+    """
+    if not all(frame.implementation.is_polars() for frame in frames):
+        return [list(frame.collect().iter_rows(named=True)) for frame in frames]
+    import polars as pl
+
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
+    natives = [frame.to_native() for frame in frames]
+    tables = pl.collect_all(natives, engine="streaming", optimizations=apart)
+    return [list(table.iter_rows(named=True)) for table in tables]
+
+
 def mark_duplicates(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFrame[Any]:
     """Return a frame with a column that marks rows with a duplicate key.
 
@@ -179,12 +250,13 @@ def _append_columns(native: Any, added: Any) -> Any:
 
 def _check_engine(given: AnyFrame) -> None:
     """Refuse a lazy frame of an engine that is not tested against `xhht.evaluate`."""
-    engine = given.implementation
-    if not isinstance(given, nw.LazyFrame) or engine.is_polars() or engine.is_duckdb():
+    if not isinstance(given, nw.LazyFrame):
         return
+    engine = given.implementation
     name = _database_of(given.to_native()) if engine.is_ibis() else engine.value
     if name not in _TESTED_ENGINES:
-        raise FrameError(_UNTESTED_ENGINE.format(engine=name))
+        tested = _any_of(_TESTED_ENGINES.values())
+        raise FrameError(_UNTESTED_ENGINE.format(engine=name, tested=tested))
 
 
 def _database_of(table: Any) -> str:
@@ -197,11 +269,11 @@ def _database_of(table: Any) -> str:
 
 
 _NO_FRAME = Text(
-    vi="Bảng dữ liệu không được hỗ trợ: cần Polars, pandas, PyArrow, DuckDB, Ibis hoặc PySpark. "
-    "Với danh sách dict, hãy dùng xhht.evaluate cho từng đối tượng.",
-    en="Not a supported data frame; pass a Polars, pandas, PyArrow, DuckDB, Ibis or PySpark "
-    "frame. For a list of dicts, call xhht.evaluate for each subject.",
-)
+    vi="Bảng dữ liệu không được hỗ trợ: cần {frames}. Với danh sách dict, hãy dùng xhht.evaluate "
+    "cho từng đối tượng.",
+    en="Not a supported data frame; pass a {frames} frame. For a list of dicts, call xhht.evaluate "
+    "for each subject.",
+).format(frames=KINDS_OF_FRAMES)
 _OUR_NAME = Text(
     vi="Tên cột không được bắt đầu bằng '{prefix}'; hãy đổi tên cột đó.",
     en="Column names must not start with '{prefix}'; rename the column.",
@@ -228,10 +300,10 @@ _MIXED = Text(
     "for example astype('Int64').",
 )
 _UNTESTED_ENGINE = Text(
-    vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào Polars, "
-    "DuckDB, PostgreSQL hoặc Spark, ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
-    en="{engine} is not verified to give exact results. Move the data to Polars, DuckDB, "
-    "PostgreSQL or Spark; for example, write Parquet and read it with polars.scan_parquet.",
+    vi="Chưa kiểm chứng được rằng {engine} cho kết quả chính xác. Hãy đưa dữ liệu vào {tested}, "
+    "ví dụ lưu ra tệp Parquet rồi đọc bằng polars.scan_parquet.",
+    en="{engine} is not verified to give exact results. Move the data to {tested}; for example, "
+    "write Parquet and read it with polars.scan_parquet.",
 )
 _NO_DATABASE = Text(
     vi="Bảng Ibis này chưa gắn với cơ sở dữ liệu nào; hãy lấy bảng từ một kết nối: "

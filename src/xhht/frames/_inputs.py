@@ -13,7 +13,7 @@ from fractions import Fraction
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-from xhht.dates import months_before
+from xhht.dates import ISO_DAY_PATTERN, months_before
 from xhht.errors import FrameError
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._expr import InvalidRows, LayerBuilder, any_of, int64_literal, ordinal_of, when
@@ -52,9 +52,6 @@ _DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the poi
 
 
 _SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACES}]*%)$"
-
-
-_ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
@@ -210,7 +207,7 @@ def text_day(
     text = layers.add(clean(column))
     layers.next_layer()
     is_vi = convention is Convention.VI
-    iso = layers.add(text.str.contains(_ISO_DAY).fill_null(False))
+    iso = layers.add(text.str.contains(ISO_DAY_PATTERN).fill_null(False))
     local = layers.add(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
     layers.next_layer()
     day_text = layers.add(when(iso | local, text, nw.lit("0001-01-01")))

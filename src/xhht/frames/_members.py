@@ -1,28 +1,39 @@
 """Contributions of members to the inputs derived from them, as columns summed by holder.
 
-The column form of `xhht.campaign.members`: for each member the lower and upper bound of what it
-adds to the members that count and to the other members, and the number of members.
+The column form of `xhht.campaign.members`: both read the rules of `xhht.campaign.contributions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import add
-from typing import Any
+from typing import Any, assert_never
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from xhht.campaign.members import report_contribution
-from xhht.campaign.order import is_requested_member, members_of
+from xhht.campaign.contributions import (
+    DERIVED,
+    KNOWN,
+    UNKNOWN_MEMBER,
+    WIDTH,
+    ContributionRule,
+    MemberFact,
+    MemberQuery,
+    MemberTruth,
+    NumberRule,
+    derived_ends,
+    member_queries,
+    rule_of,
+)
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import AreaReport
+from xhht.campaign.records import AreaReport
 from xhht.campaign.totals import DeclaredTotals
-from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
+from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
-from xhht.domain.titles import Title
 from xhht.frames._compile import CompiledExpressions, IntervalExpr
-from xhht.frames._expr import InvalidRows, any_of, int64_literal, when
+from xhht.frames._engine import from_memory, reused
+from xhht.frames._expr import InvalidRows, all_of, any_of, int64_literal, when
 from xhht.frames._prepare import PREFIX
 from xhht.rules.inputs import COUNT_MAX
 from xhht.rules.plan import Plan
@@ -30,72 +41,53 @@ from xhht.rules.plan import Plan
 _OF = f"{PREFIX}of"
 
 
-class MemberQuery:
-    """The inputs of one profile that query members with one title, and their contributions.
+class MemberColumns:
+    """The contributions to the inputs of one query, as columns.
 
     Households, clans and units may be many: their contributions stay in the engine. Areas are few;
     a contribution in an area also counts in all areas that contain it.
     """
 
     def __init__(
-        self,
-        profile: Profile,
-        title: Title,
-        entries: Mapping[str, MembersEntry],
-        number: int,
-        places: SubjectPlaces,
-        totals: DeclaredTotals,
+        self, query: MemberQuery, number: int, places: SubjectPlaces, totals: DeclaredTotals
     ) -> None:
-        self.profile, self.title, self.entries = profile, title, entries
+        self.query = query
         self._places, self._totals = places, totals
         self._missing = f"{PREFIX}g{number}_missing"
-        self._columns = [f"{PREFIX}g{number}_{at}" for at in range(len(entries) * WIDTH)]
+        self._columns = [f"{PREFIX}g{number}_{at}" for at in range(len(query.entries) * WIDTH)]
         self._parts: list[nw.LazyFrame[Any]] = []
         self._areas: dict[str, tuple[int, ...]] = {}
-        self._of_areas = profile.title is Title.LEARNING_COMMUNITY
-        self._levels = (profile.document.applies_to or {}).get("level")
 
     def add_rows(
         self, rows: nw.LazyFrame[Any], holder: str, evaluated: EvaluatedRows, kinds: Sequence[str]
     ) -> None:
         """Add the contributions of rows to their holders."""
         given: list[nw.Expr] = []
-        for entry in self.entries.values():
-            given += contribution_of(entry, evaluated, _fits(entry, kinds))
+        for entry in self.query.entries.values():
+            ends = evaluated.ends_for(entry)
+            given += contribution_of(rule_of(entry), ends, _fits(entry, kinds))
         named = dict(zip(self._columns, given, strict=True))
         part = sum_by_holder(rows.select(nw.col(holder).alias(_OF), **named), _OF, self._columns)
-        if self._of_areas:
+        if self.query.is_of_areas:
             for code, *numbers in part.select(_OF, *self._columns).collect().iter_rows():
-                self._add_to_containing_areas(
-                    code, tuple(numbers), itself=self.title is not self.profile.title
-                )
-        elif rows.implementation.is_polars():
-            self._parts.append(part.collect().lazy())
+                self._add_to_areas(self.query.holding_areas(code, self._places), tuple(numbers))
         else:
-            self._parts.append(part)
+            self._parts.append(reused(part))
 
     def add_report(self, report: AreaReport) -> None:
         """Add the counts of an area in place of its members."""
-        if self._of_areas:
-            kind = {"level": report.level.value} if report.level else {}
-            numbers: tuple[int, ...] = ()
-            for entry in self.entries.values():
-                fitting = is_requested_member(entry, kind)
-                numbers += report_contribution(entry, report.counts) if fitting else (0,) * WIDTH
-            self._add_to_containing_areas(report.area, numbers, itself=True)
+        if self.query.is_of_areas:
+            areas = self.query.holding_areas(report.area, self._places, reported=True)
+            self._add_to_areas(areas, self.query.report_row(report))
 
-    def _add_to_containing_areas(
-        self, code: str, numbers: tuple[int, ...], *, itself: bool
-    ) -> None:
-        path = self._places.path(code)
-        for of in path if itself else path[1:]:
-            if self._levels is None or self._places.level_of_area(of) in self._levels:
-                before = self._areas.get(of)
-                self._areas[of] = numbers if before is None else tuple(map(add, before, numbers))
+    def _add_to_areas(self, areas: Iterable[str], numbers: tuple[int, ...]) -> None:
+        for of in areas:
+            before = self._areas.get(of)
+            self._areas[of] = numbers if before is None else tuple(map(add, before, numbers))
 
     def joined(self, rows: nw.LazyFrame[Any], id: str) -> nw.LazyFrame[Any]:
         """Return holders with the contributions of their members, null where they have none."""
-        if self._of_areas:
+        if self.query.is_of_areas:
             return rows.join(self._area_sums(), left_on=id, right_on=_OF, how="left")
         if self._parts:
             sums = merge_sums(self._parts, _OF, self._columns)
@@ -104,28 +96,27 @@ class MemberQuery:
 
     def _area_sums(self) -> nw.LazyFrame[Any]:
         """Return the contributions to each area, and the number of members missing there."""
-        nothing = (0,) * len(self._columns)
+        nothing, levels = (0,) * len(self._columns), self.query.levels
         rows = [
-            (code, *self._areas.get(code, nothing), self._totals.missing(self.title, code))
+            (code, *self._areas.get(code, nothing), self._totals.missing(self.query.title, code))
             for code in map(str, (area.code for area in self._places.areas))
-            if self._levels is None or self._places.level_of_area(code) in self._levels
+            if levels is None or self._places.level_of_area(code) in levels
         ]
         names = (_OF, *self._columns, self._missing)
         schema = {name: nw.Int64() if name != _OF else nw.String() for name in names}
-        columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-        return nw.from_dict(columns, schema, backend="polars").lazy()
+        return from_memory(rows, schema)
 
     def ends(self, own: Sequence[str]) -> dict[str, IntervalExpr]:
         """Return the bounds of the inputs derived from members, after `joined`."""
         ends: dict[str, IntervalExpr] = {}
-        for at, (name, entry) in enumerate(self.entries.items()):
+        for at, (name, entry) in enumerate(self.query.entries.items()):
             ends |= derived_bounds(name, entry, self._given(at), self._more(at, own))
         return ends
 
     def faults(self, own: Sequence[str]) -> Iterator[tuple[str, InvalidRows]]:
         """Yield the holders that declare fewer members than there are rows."""
-        for at, name in enumerate(self.entries):
-            fewer = (self._declared(own) < self._given(at)[WIDTH - 1]).fill_null(False)
+        for at, name in enumerate(self.query.entries):
+            fewer = (self._declared(own) < self._given(at)[KNOWN]).fill_null(False)
             if name in own:
                 fewer = fewer & nw.col(name).is_null()
             yield name, InvalidRows("too_many_members", fewer)
@@ -135,27 +126,21 @@ class MemberQuery:
 
     def _more(self, at: int, own: Sequence[str]) -> nw.Expr:
         """Return the number of members without a row, null if undeclared."""
-        known = self._given(at)[WIDTH - 1].fill_null(0)
-        missing = nw.col(self._missing) if self._of_areas else nw.lit(None, nw.Int64)
+        known = self._given(at)[KNOWN].fill_null(0)
+        missing = nw.col(self._missing) if self.query.is_of_areas else nw.lit(None, nw.Int64)
         return nw.coalesce(self._declared(own) - known, missing)
 
     def _declared(self, own: Sequence[str]) -> nw.Expr:
-        name = f"members__{self.title.value}"
+        name = f"members__{self.query.title.value}"
         return nw.col(name).cast(nw.Int64) if name in own else nw.lit(None, nw.Int64)
 
 
-def member_queries(
+def member_columns(
     profiles: Iterable[Profile], places: SubjectPlaces, totals: DeclaredTotals
-) -> list[MemberQuery]:
-    """Return the member queries of profiles, one for each profile and title of members."""
-    queries: list[MemberQuery] = []
-    for profile in profiles:
-        by_title: dict[Title, dict[str, MembersEntry]] = {}
-        for name, entry in members_of(profile).items():
-            by_title.setdefault(entry.title, {})[name] = entry
-        for title, entries in by_title.items():
-            queries.append(MemberQuery(profile, title, entries, len(queries), places, totals))
-    return queries
+) -> list[MemberColumns]:
+    """Return the columns for the member queries of profiles."""
+    queries = (query for profile in profiles for query in member_queries(profile))
+    return [MemberColumns(query, at, places, totals) for at, query in enumerate(queries)]
 
 
 def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:
@@ -165,12 +150,6 @@ def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:
         one = nw.col(key).is_in(list(values)).fill_null(False) if key in kinds else nw.lit(False)
         truth = truth & one
     return truth
-
-
-WIDTH = 5
-
-
-"""The number of columns of a contribution to one input."""
 
 
 @frozen(eq=False)
@@ -189,55 +168,62 @@ class EvaluatedRows:
     registered: nw.Expr
     where: Mapping[str, IntervalExpr]
 
+    def ends_for(self, entry: MembersEntry) -> Callable[[MemberFact], IntervalExpr]:
+        """Return a function for whether a fact about rows is certain, and whether possible."""
 
-def contribution_of(entry: MembersEntry, evaluated: EvaluatedRows, fits: nw.Expr) -> list[nw.Expr]:
-    """Return the contribution of each row to an input; see
-    `xhht.campaign.members.contribution_of`.
-    """
-    inside = IntervalExpr(nw.lit(True), nw.lit(True))
-    if entry.where is not None:
-        inside = evaluated.where.get(entry.where, IntervalExpr(nw.lit(False), nw.lit(True)))
-    base, part = _reaches(entry, entry.over, evaluated), _reaches(entry, entry.held, evaluated)
-    certain = fits & base.lower & inside.lower
-    possible = fits & base.upper & inside.upper
-    truths = (
-        certain & part.lower,
-        possible & part.upper,
-        certain & ~part.upper,
-        possible & ~part.lower,
-        fits,
-    )
-    return [when(truth, int64_literal(1), int64_literal(0)) for truth in truths]
+        def ends(fact: MemberFact) -> IntervalExpr:
+            match fact:
+                case MemberFact.REGISTERED:
+                    registered = self.registered
+                    return IntervalExpr(registered.fill_null(False), registered.fill_null(True))
+                case MemberFact.EVALUATED:
+                    return IntervalExpr(nw.lit(self.plan is not None), nw.lit(True))
+                case MemberFact.AWARDED:
+                    return self._awarded(entry.level)
+                case MemberFact.CONDITION:
+                    return self.where.get(entry.where or "", _open())
+                case _:
+                    assert_never(fact)
 
-
-def _reaches(entry: MembersEntry, step: Step, evaluated: EvaluatedRows) -> IntervalExpr:
-    """Return whether rows certainly reach a step, and whether they possibly do."""
-    true, false = nw.lit(True), nw.lit(False)
-    if step is Step.TOTAL:
-        return IntervalExpr(true, true)
-    registered = evaluated.registered
-    if step is Step.REGISTERED:
-        return IntervalExpr(registered.fill_null(False), registered.fill_null(True))
-    if evaluated.plan is None or evaluated.compiled is None:
-        ends = IntervalExpr(false, true)
-    elif step is Step.ASSESSED:
-        ends = IntervalExpr(true, true)
-    else:
-        ends = _awarded(entry.level, evaluated.plan, evaluated.compiled)
-    if entry.unregistered is Unregistered.AS_JUDGED:
         return ends
-    not_excluded = registered.fill_null(True)
-    return IntervalExpr(not_excluded & ends.lower, not_excluded & ends.upper)
+
+    def _awarded(self, level: str | None) -> IntervalExpr:
+        if self.plan is None or self.compiled is None:
+            return _open()
+        levels = self.plan.levels
+        ladder = [one.id for one in levels]
+        enough = levels if level is None else levels[: ladder.index(level) + 1]
+        certain, possible = (
+            any_of([self.compiled.truth((one.award, upper)) for one in enough])
+            for upper in (False, True)
+        )
+        return IntervalExpr(certain, possible)
 
 
-def _awarded(level: str | None, plan: Plan, compiled: CompiledExpressions) -> IntervalExpr:
-    ladder = [level.id for level in plan.levels]
-    enough = plan.levels if level is None else plan.levels[: ladder.index(level) + 1]
-    certain, possible = (
-        any_of([compiled.truth((level.award, upper)) for level in enough])
-        for upper in (False, True)
-    )
-    return IntervalExpr(certain, possible)
+def _open() -> IntervalExpr:
+    return IntervalExpr(nw.lit(False), nw.lit(True))
+
+
+def contribution_of(
+    rule: ContributionRule, ends: Callable[[MemberFact], IntervalExpr], fits: nw.Expr
+) -> list[nw.Expr]:
+    """Return the contribution of each row by a rule.
+
+    Args:
+        rule: the rule.
+        ends: whether a fact about rows is certain, and whether it is possible.
+        fits: whether rows are of a kind that the input counts.
+    """
+
+    def holds(truths: tuple[MemberTruth, ...]) -> nw.Expr:
+        intervals = [(ends(fact), possible) for fact, possible in truths]
+        return all_of([one.upper if possible else one.lower for one, possible in intervals])
+
+    def adds(number: NumberRule) -> nw.Expr:
+        truth = fits & holds(number.when)
+        return truth if number.unless is None else truth & ~holds(number.unless)
+
+    return [when(adds(number), int64_literal(1), int64_literal(0)) for number in rule]
 
 
 def sum_by_holder(
@@ -267,27 +253,17 @@ def derived_bounds(
         given: the total contribution of its members, null if none has a record.
         more: the number of members without a row; null if undeclared: there are none then.
     """
-    is_known = (given[4].fill_null(0) > 0) | ~more.is_null()
+    is_known = (given[KNOWN].fill_null(0) > 0) | ~more.is_null()
     more = more.fill_null(0)
-    holding, others = given[0].fill_null(0), given[2].fill_null(0)
-    max_holding, max_others = given[1].fill_null(0) + more, given[3].fill_null(0) + more
-    match entry.take:
-        case Take.COUNT:
-            return {name: _known(is_known, holding, _capped(max_holding))}
-        case Take.SHARE:
-            return {
-                f"{name}.held": _known(is_known, holding, _capped(max_holding)),
-                f"{name}.others": _known(is_known, others, _capped(max_others)),
-            }
-        case Take.ANY:
-            return {name: _known(is_known, holding > 0, max_holding > 0)}
-        case Take.ALL:
-            return {name: _known(is_known, max_others == 0, others == 0)}
-
-
-def _known(is_known: nw.Expr, lower: nw.Expr, upper: nw.Expr) -> IntervalExpr:
-    return IntervalExpr(*(nw.when(is_known).then(end) for end in (lower, upper)))
-
-
-def _capped(count: nw.Expr) -> nw.Expr:
-    return nw.min_horizontal(count, int64_literal(COUNT_MAX))
+    total = [
+        number.fill_null(0) + more if unknown else number.fill_null(0)
+        for number, unknown in zip(given, UNKNOWN_MEMBER, strict=True)
+    ]
+    bounds: dict[str, IntervalExpr] = {}
+    for fact in DERIVED[entry.take]:
+        lower, upper = derived_ends(fact, total)
+        if fact.compare is None:
+            upper = nw.min_horizontal(upper, int64_literal(COUNT_MAX))
+        ends = (nw.when(is_known).then(end) for end in (lower, upper))
+        bounds[f"{name}{fact.suffix}"] = IntervalExpr(*ends)
+    return bounds

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from xhht.evaluation.result import Status, Verdict
+from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
 from xhht.rules.plan import NodePlan, Plan
@@ -16,6 +16,8 @@ SEPARATOR = "|"
 NO_LEVEL = "none"
 """The name of "no level" among the possible levels."""
 
+END_SUFFIXES = {False: "", True: "_possible"}
+"""The suffixes of the columns of the two bounds of a result, by whether it is the upper one."""
 
 OutputColumns: TypeAlias = Iterator[tuple[str, nw.Expr]]
 """Output columns by name."""
@@ -95,16 +97,14 @@ def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns
     Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
     """
     for node in plan.nodes:
-        yield f"points[{node.id}]", compiled.number((node.points, False))
-        yield f"points_possible[{node.id}]", compiled.number((node.points, True))
-        yield f"met[{node.id}]", compiled.truth((node.met, False))
-        yield f"met_possible[{node.id}]", compiled.truth((node.met, True))
-        if node.must or node.floor is not None:
-            yield f"kept[{node.id}]", _kept(node, compiled, upper=False)
-            yield f"kept_possible[{node.id}]", _kept(node, compiled, upper=True)
+        for upper, end in END_SUFFIXES.items():
+            yield f"points{end}[{node.id}]", compiled.number((node.points, upper))
+            yield f"met{end}[{node.id}]", compiled.truth((node.met, upper))
+            if node.must or node.floor is not None:
+                yield f"kept{end}[{node.id}]", _kept(node, compiled, upper=upper)
     for level in plan.levels:
-        yield f"holds[{level.id}]", compiled.truth((level.when, False))
-        yield f"holds_possible[{level.id}]", compiled.truth((level.when, True))
+        for upper, end in END_SUFFIXES.items():
+            yield f"holds{end}[{level.id}]", compiled.truth((level.when, upper))
 
 
 def _kept(node: NodePlan, compiled: CompiledExpressions, *, upper: bool) -> nw.Expr:

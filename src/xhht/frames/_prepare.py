@@ -41,12 +41,19 @@ class RowsWithBounds:
 
     def valid(self) -> nw.LazyFrame[Any]:
         """Return the valid rows."""
-        good = [fault.others for _, fault in self.faults]
-        return self.frame.filter(all_of(good)) if good else self.frame
+        return valid_rows(self.frame, self.faults)
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the invalid rows, with the first fault of each in two columns."""
         return rejected_rows(self.frame, self.own, self.faults, column, reason)
+
+
+def valid_rows(
+    frame: nw.LazyFrame[Any], faults: Sequence[tuple[str, InvalidRows]]
+) -> nw.LazyFrame[Any]:
+    """Return the rows without a fault."""
+    good = [fault.others for _, fault in faults]
+    return frame.filter(all_of(good)) if good else frame
 
 
 def rejected_rows(

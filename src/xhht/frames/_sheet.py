@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from xhht.numbers import Convention
+from xhht.tables.excluded import TOTALS_LABEL, ExcludedRow, numbers_the_columns
+from xhht.tables.parquet import ROW
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-TOTALS_ROW, _HEADER_AGAIN, _NUMBERS = "totals_row", "repeated_header", "column_numbers"
-
-
-_TOTALS_LABEL = r"(?i)^(tổng cộng|tổng số|tổng|cộng|grand total|total)\s*:?$"
-
-
-_MIN_NUMBERS = 3
 
 
 _MAX_CHECKED = 100
@@ -29,13 +22,12 @@ _MAX_CHECKED = 100
 def exclusion_reason(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
     """Return why a row of text is not a subject, as EXCLUDED; null if it may be one.
 
-    A totals row has a label in a column that is not an input. The row below the header may number
-    the columns, as in `A, B, 1, 2` or `(1), (2), (3)`.
+    The same as `xhht.tables.excluded.RowFilter` says of single rows.
     """
     import polars as pl
 
     labels = [pl.col(name) for name in sheet.columns if name not in inputs]
-    is_totals = [label.str.contains(_TOTALS_LABEL).fill_null(False) for label in labels]
+    is_totals = [label.str.contains(TOTALS_LABEL).fill_null(False) for label in labels]
     is_named = [(pl.col(name) == name) for name in sheet.columns]
     is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
         is_own_name | pl.col(name).is_null()
@@ -43,11 +35,11 @@ def exclusion_reason(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
     )
     return (
         pl.when(pl.any_horizontal(pl.lit(False), *is_totals))
-        .then(pl.lit(TOTALS_ROW))
+        .then(pl.lit(ExcludedRow.TOTALS))
         .when(is_header)
-        .then(pl.lit(_HEADER_AGAIN))
+        .then(pl.lit(ExcludedRow.REPEATED_HEADER))
         .when(pl.col(ROW) == _row_of_numbers(sheet))
-        .then(pl.lit(_NUMBERS))
+        .then(pl.lit(ExcludedRow.COLUMN_NUMBERS))
         .alias(EXCLUDED)
     )
 
@@ -58,13 +50,7 @@ def _row_of_numbers(sheet: Sheet) -> int:
     if first.is_empty():
         return 0
     row, *cells = first.row(0)
-    marks = [str(cell).strip("()") for cell in cells if cell is not None]
-    letters = [mark for mark in marks if mark.isalpha()]
-    numbers = [mark for mark in marks if not mark.isalpha()]
-    in_order = letters == [chr(ord("A") + place) for place in range(len(letters))]
-    counted = numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    enough = len(marks) >= _MIN_NUMBERS and len(numbers) > 0
-    return int(row) if enough and in_order and counted and marks == letters + numbers else 0
+    return int(row) if numbers_the_columns(cells) else 0
 
 
 def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
@@ -79,7 +65,7 @@ def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> 
     """
     import polars as pl
 
-    is_total = (pl.col(EXCLUDED) == TOTALS_ROW).fill_null(False)
+    is_total = (pl.col(EXCLUDED) == ExcludedRow.TOTALS).fill_null(False)
     totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
     bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
     if not bounds or not counts:
@@ -129,7 +115,7 @@ _DIFFERS = Text(
 )
 
 
-ROW, FIELD, FAULT, EXCLUDED = "#row", "#field", "#fault", "#left_out"
+FIELD, FAULT, EXCLUDED = "#field", "#fault", "#left_out"
 
 
 """Added columns: no input can have such a name, and a header hardly ever does."""
@@ -187,19 +173,7 @@ def _normalised(texts: pl.Series) -> pl.Series:
     return texts.replace(untidy, untidy.map_elements(normalize_text, return_dtype=untidy.dtype))
 
 
-def unnamed_column_notes(columns: tuple[str, ...]) -> tuple[Text, ...]:
-    """Return the notes on columns without a name, which are ignored."""
-    places = [str(place) for place, name in enumerate(columns, 1) if not name]
-    return (_UNNAMED.format(columns=", ".join(places)),) if places else ()
-
-
 _ROW = Text(vi="dòng {row}", en="row {row}")
 
 
 _CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")
-
-
-_UNNAMED = Text(
-    vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
-    en="Columns without a name in the header are ignored: number {columns}.",
-)

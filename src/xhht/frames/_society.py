@@ -14,9 +14,16 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
-from xhht.frames._engine import AnyFrame, check_free_names, prepare_frame
+from xhht.frames._engine import (
+    KINDS_OF_FRAMES,
+    check_free_names,
+    engine_of,
+    in_memory,
+    is_frame,
+    prepare_frame,
+)
 from xhht.frames._expr import InvalidRows, all_of, int64_literal, text_or_null, truth_or_null, when
-from xhht.frames._prepare import PREFIX, rejected_rows
+from xhht.frames._prepare import PREFIX, rejected_rows, valid_rows
 from xhht.text import Text
 
 ID, AREA, REGISTERED = f"{PREFIX}id", f"{PREFIX}at", f"{PREFIX}registered"
@@ -81,8 +88,7 @@ class SubjectFrame:
 
     def placed(self) -> nw.LazyFrame[Any]:
         """Return the rows that count."""
-        good = [fault.others for _, fault in self.faults]
-        return self.frame.filter(all_of(good)) if good else self.frame
+        return valid_rows(self.frame, self.faults)
 
     def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
         """Return the rows that a profile evaluates, or for None those without a profile."""
@@ -106,6 +112,9 @@ def open_tables(
     opened: dict[Title, SubjectFrame] = {}
     # Households come first, because they give the areas of their citizens.
     named = {_title(key): native for key, native in tables.items()}
+    for title, native in named.items():
+        if not is_frame(native):
+            raise FrameError(_NO_TABLE.format(title=title.label, frames=KINDS_OF_FRAMES))
     _check_one_engine(named)
     for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
         table = _open_table(title, named[title])
@@ -123,33 +132,19 @@ def _title(key: object) -> Title:
     return Title(str(key))
 
 
-def _given(title: Title, native: Any) -> AnyFrame:
-    try:
-        frame: AnyFrame = nw.from_native(native)
-    except TypeError:
-        raise FrameError(_NO_TABLE.format(title=title.label)) from None
-    return frame
-
-
 def _check_one_engine(tables: Mapping[Title, Any]) -> None:
     """Refuse tables of different engines, which cannot be joined."""
     joined = {title: native for title, native in tables.items() if title not in _FEW}
-    engines = {_engine_of(_given(title, native)) for title, native in joined.items()}
+    engines = {engine_of(native) for native in joined.values()}
     if len(engines) > 1:
         raise FrameError(_ENGINES.format(engines=", ".join(sorted(engines))))
 
 
-def _engine_of(given: AnyFrame) -> str:
-    # Frames in memory are converted to Polars.
-    return given.implementation.value if isinstance(given, nw.LazyFrame) else "polars"
-
-
 def _open_table(title: Title, native: Any) -> SubjectFrame:
-    given = _given(title, native)
-    if title in _FEW and isinstance(given, nw.LazyFrame):
+    if title in _FEW:
         # Areas are few, and their contributions are summed along the tree.
-        native = given.collect("polars").to_native()
-    names = given.collect_schema().names()
+        native = in_memory(native)
+    names = nw.from_native(native).collect_schema().names()
     opened = prepare_frame(native, names, PREFIX)
     check_free_names(opened, _RESULT_COLUMNS)
     frame, schema = opened.frame, opened.schema
@@ -318,10 +313,8 @@ _NO_TITLE = Text(
     en="The keys of 'tables' must be titles: {titles}.",
 )
 _NO_TABLE = Text(
-    vi="Bảng của {title}: bảng dữ liệu không được hỗ trợ (cần Polars, pandas, PyArrow, DuckDB, "
-    "Ibis hoặc PySpark).",
-    en="Table of {title}: not a supported data frame (Polars, pandas, PyArrow, DuckDB, Ibis, "
-    "PySpark).",
+    vi="Bảng của {title}: bảng dữ liệu không được hỗ trợ (cần {frames}).",
+    en="Table of {title}: not a supported data frame (pass a {frames} frame).",
 )
 _NOT_NUMBERS = Text(
     vi="Bảng của {title}: cột '{name}' phải là số nguyên.",

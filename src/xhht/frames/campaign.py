@@ -13,12 +13,11 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from xhht.campaign.campaign import Campaign
-from xhht.campaign.cohorts import TitleGroup
-from xhht.campaign.order import evaluation_order
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.society import AreaReport
-from xhht.campaign.tallies import accepted_reports, roll_up_group
+from xhht.campaign.records import AreaReport, TitleGroup
+from xhht.campaign.tallies import accepted_reports, roll_up_group, sorted_groups
 from xhht.campaign.totals import DeclaredTotals
+from xhht.criteria.dependencies import evaluation_order
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
@@ -26,8 +25,8 @@ from xhht.evaluation.condition import condition_for
 from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of
-from xhht.frames._members import EvaluatedRows, MemberQuery, member_queries
-from xhht.frames._outputs import result_columns, result_keys
+from xhht.frames._members import EvaluatedRows, MemberColumns, member_columns
+from xhht.frames._outputs import level_keys, result_columns, result_keys
 from xhht.frames._prepare import PREFIX, RowsWithBounds, read_inputs
 from xhht.frames._society import (
     AREA,
@@ -73,8 +72,7 @@ class FrameRun:
 
     def groups(self) -> tuple[TitleGroup, ...]:
         """Return the titles that are counted, communities by their level."""
-        titles, levels = list(Title), [None, *AreaLevel]
-        return tuple(sorted(self._tallies, key=lambda g: (titles.index(g[0]), levels.index(g[1]))))
+        return sorted_groups(self._tallies)
 
     def rollup(
         self, title: Title | str, *, by: AreaLevel | str, level: AreaLevel | str | None = None
@@ -165,7 +163,7 @@ class _Campaign:
         }
         chosen = {profile for table in self._tables.values() for profile in table.profiles}
         self._stages = evaluation_order(chosen)
-        self._queries = member_queries(self._stages, self._places, self._totals)
+        self._members = member_columns(self._stages, self._places, self._totals)
         self._sums: dict[TitleGroup, dict[str, TallySum]] = {}
         self._complete_areas: dict[TitleGroup, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
@@ -176,8 +174,8 @@ class _Campaign:
             group = report.title, report.level
             self._add(group, report.area, Tally.of(report.counts))
             self._complete_areas.setdefault(group, set()).add(report.area)
-            for query in self._queries_of(report.title):
-                query.add_report(report)
+            for members in self._members_with(report.title):
+                members.add_report(report)
         for table in self._tables.values():
             self._reject(table.title, table.refused(), counted=False)
             self._count_without_profile(table)
@@ -204,8 +202,8 @@ class _Campaign:
         reported = [(r.area, r.level) for r in self._reports if r.title is table.title]
         return without_reported(table, reported, self._places)
 
-    def _queries_of(self, title: Title) -> Iterator[MemberQuery]:
-        return (query for query in self._queries if query.title is title)
+    def _members_with(self, title: Title) -> Iterator[MemberColumns]:
+        return (members for members in self._members if members.query.title is title)
 
     # Evaluation
 
@@ -217,11 +215,11 @@ class _Campaign:
             dict[str, IntervalExpr](),
             list[_Named](),
         )
-        for query in self._queries:
-            if query.profile is profile:
-                frame = query.joined(frame, ID)
-                derived |= query.ends(table.own)
-                faults += query.faults(table.own)
+        for members in self._members:
+            if members.query.profile is profile:
+                frame = members.joined(frame, ID)
+                derived |= members.ends(table.own)
+                faults += members.faults(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = PreparedFrame(None, frame, (*table.own, *kept), table.own, None)
         staged = read_inputs(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
@@ -267,9 +265,9 @@ class _Campaign:
         self._rejected.setdefault(title, []).append(rejected)
 
     def _keys(self, profile: Profile) -> list[tuple[int, bool]]:
-        times = sum(len(query.entries) for query in self._queries_of(profile.title))
-        awards = [(level.award, upper) for level in profile.plan.levels for upper in (False, True)]
-        return [*result_keys(profile.plan), *awards * times]
+        queries = [members.query for members in self._members_with(profile.title)]
+        times = sum(len(query.entries) for query in queries)
+        return [*result_keys(profile.plan), *level_keys(profile.plan) * times]
 
     def _conditions(
         self, profile: Profile, staged: RowsWithBounds
@@ -278,7 +276,8 @@ class _Campaign:
 
         If a fact that a condition reads is invalid, the condition is open.
         """
-        conditions = [e.where for a in self._queries_of(profile.title) for e in a.entries.values()]
+        queries = [members.query for members in self._members_with(profile.title)]
+        conditions = [entry.where for query in queries for entry in query.entries.values()]
         inputs = [declared.name for declared in profile.plan.inputs]
         ends = dict(zip(inputs, staged.ends, strict=True))
         truths: dict[str, IntervalExpr] = {}
@@ -312,10 +311,10 @@ class _Campaign:
     def _contribute(
         self, table: SubjectFrame, rows: nw.LazyFrame[Any], evaluated: EvaluatedRows
     ) -> None:
-        for query in self._queries_of(table.title):
-            holder = HOLDERS[query.profile.title]
+        for members in self._members_with(table.title):
+            holder = HOLDERS[members.query.profile.title]
             if holder in (*self._holders(table), AREA):
-                query.add_rows(rows, holder, evaluated, table.kinds)
+                members.add_rows(rows, holder, evaluated, table.kinds)
 
     def _count(self, table: SubjectFrame, rows: nw.LazyFrame[Any], profile: Profile | None) -> None:
         plain = {name: nw.col(f"{PREFIX}{name}") for name in (_RESULT if profile else ("verdict",))}

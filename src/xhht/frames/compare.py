@@ -19,11 +19,17 @@ from xhht.criteria.changes import ChangedPart, Effect, ProfileChangeKind, Profil
 from xhht.criteria.compare import compare_profiles
 from xhht.criteria.profile import Profile
 from xhht.errors import FrameError
-from xhht.evaluation.result import Verdict
-from xhht.frames._engine import prepare_frame, with_layers
+from xhht.evaluation.state import Verdict
+from xhht.frames._engine import prepare_frame, rows_of_all, with_layers
 from xhht.frames._expr import any_of, int64_literal, when
 from xhht.frames._inputs import column_names
-from xhht.frames._outputs import blocking_columns, blocking_keys, result_columns, result_keys
+from xhht.frames._outputs import (
+    END_SUFFIXES,
+    blocking_columns,
+    blocking_keys,
+    result_columns,
+    result_keys,
+)
 from xhht.frames._prepare import PREFIX, input_columns
 from xhht.frames.evaluate import Evaluated, OutputSelection, evaluate_outputs
 from xhht.numbers import Convention
@@ -35,19 +41,12 @@ from xhht.text import Text
 
 __all__ = ["Attribution", "compare"]
 
-_ENDS = ("", "_possible")
+_ENDS = tuple(END_SUFFIXES.values())
 
-
-"""The suffixes of the columns of the two bounds of a result: certain and possible."""
-
-
-_SAYS = {"name", "clause", "provenance", "note", "source", "points"}
-
-
+_DESCRIPTIVE_KEYS = {"name", "clause", "provenance", "note", "source", "points"}
 """Keys of a criterion or level that are not its own rule; its points come from its parts."""
 
-
-_EASES = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
+_DIRECTIONS = (Effect.LOOSER, Effect.TIGHTER, Effect.UNKNOWN)
 
 
 @frozen(eq=False)
@@ -179,7 +178,7 @@ class Attribution:
             for change in self._changes.changes
             if change.part is ChangedPart.LEVEL
             and change.id == level.id
-            and change.effect in _EASES
+            and change.effect in _DIRECTIONS
         }
         known = level.id in self._changes.levels.values() and len(effects) == 1
         if not known or self._values_of(level) & self._changed_values():
@@ -257,7 +256,7 @@ class Attribution:
             change.part is clause.part
             and change.id == clause.id
             and change.kind in kinds
-            and change.key not in _SAYS
+            and change.key not in _DESCRIPTIVE_KEYS
             for change in self._changes.changes
         )
         return own or bool(self._values_of(clause) & self._changed_values())
@@ -298,11 +297,9 @@ def _common(one: Fraction, other: Fraction) -> Fraction:
 
 _OLD, _NEW, _NAMED = "__old_", "__new_", "__named_"
 
-
 _GROUP, _NUMBER, _CLAUSES = "__group", "__number", "__clauses"
 
-
-_TELL: tuple[OutputSelection, ...] = (
+_OUTPUTS: tuple[OutputSelection, ...] = (
     (result_keys, result_columns),
     (blocking_keys, blocking_columns),
 )
@@ -396,7 +393,7 @@ class _Run:
                 (only_new.rejected, None, _OLD),
             )
         ]
-        by_both, by_old, by_new, by_none = _collected(counted)
+        by_both, by_old, by_new, by_none = rows_of_all(counted)
         yield from map(self._transition_of_both, by_both)
         yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
         yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)
@@ -408,7 +405,7 @@ class _Run:
         return evaluate_outputs(
             profile,
             frame,
-            outputs=_TELL,
+            outputs=_OUTPUTS,
             as_of=self._as_of,
             id=self._id,
             numbers=self._numbers,
@@ -463,21 +460,6 @@ class _Run:
             number=row[_NUMBER],
             alone={clause: row[_NUMBER]},
         )
-
-
-def _collected(frames: list[nw.LazyFrame[Any]]) -> list[list[dict[str, Any]]]:
-    """Return the rows of frames; Polars streams all of them at once.
-
-    Common parts are computed once for each frame: a shared result would hold all rows in memory.
-    """
-    if not all(frame.implementation.is_polars() for frame in frames):
-        return [list(frame.collect().iter_rows(named=True)) for frame in frames]
-    import polars as pl
-
-    apart = pl.QueryOptFlags(comm_subplan_elim=False)
-    natives = [frame.to_native() for frame in frames]
-    tables = pl.collect_all(natives, engine="streaming", optimizations=apart)
-    return [list(table.iter_rows(named=True)) for table in tables]
 
 
 def _result(prefix: str) -> tuple[str, str]:

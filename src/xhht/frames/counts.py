@@ -15,15 +15,15 @@ from attrs import evolve
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
-from xhht.frames._sheet import ROW
-from xhht.frames._workbook import RowProgress
 from xhht.frames.files import Scanned, counts_by_kind
-from xhht.frames.reasons import reason_text
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
-from xhht.tables._reader import leading_zeros_warning
 from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
-from xhht.tables.csv import Row
+from xhht.tables.parquet import ROW, cells_as_text
+from xhht.tables.reader import leading_zeros_warning
+from xhht.tables.reasons import reason_text
+from xhht.tables.table import Row
+from xhht.tables.workbook import RowProgress
 from xhht.text import Text
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def read_report_frame(
         TableError: as for `read_reports`.
     """
     known = [name for name in scanned.columns if name in REPORT_COLUMNS]
-    frame = scanned.frame.select(ROW, *(_text(scanned.frame, name, numbers) for name in known))
+    frame = scanned.frame.select(
+        ROW, *(cells_as_text(scanned.frame, name, numbers) for name in known)
+    )
     broken = [
         Row(row, dict.fromkeys(known, ""), reason_text(reason))
         for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
@@ -204,14 +206,3 @@ def _title(cell: str) -> str:
         return Title.parse(cell).value
     except DomainError:
         return cell
-
-
-def _text(frame: pl.LazyFrame, name: str, numbers: Convention) -> pl.Expr:
-    """Return a column as text in this number format."""
-    import polars as pl
-
-    dtype = frame.collect_schema()[name]
-    text = pl.col(name).cast(pl.String)
-    if dtype.is_numeric() and numbers is Convention.VI:
-        text = text.str.replace(".", ",", literal=True)
-    return text.alias(name)

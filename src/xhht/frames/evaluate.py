@@ -209,10 +209,7 @@ def evaluate_outputs(
 OutputSelection: TypeAlias = tuple[
     Callable[[Plan], list[ExpressionKey]], Callable[[Plan, CompiledExpressions], OutputColumns]
 ]
-
-
 """A function that gives the required plan bounds, and one that gives their output columns."""
-
 
 _OUTPUTS: dict[Detail, Sequence[OutputSelection]] = {
     Detail.VERDICT: ((result_keys, result_columns),),

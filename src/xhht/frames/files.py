@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen
 
@@ -16,16 +16,21 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, ROW, TOTALS_ROW, Sheet, totals_notes
-from xhht.frames._workbook import RowProgress, TableRequest, read_workbook
+from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, totals_notes
+from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
-from xhht.text import Text, normalize_text
+from xhht.tables.excluded import ExcludedRow, excluded_rows_notes
+from xhht.tables.files import SourceFormat, source_format
+from xhht.tables.parquet import ROW, scan
+from xhht.tables.workbook import RowProgress, TableRequest
+from xhht.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "AREA",
     "ROW",
     "Scanned",
     "counts_by_kind",
@@ -44,60 +49,22 @@ def scan_parquet(path: Path) -> Sheet:
     """
     import polars as pl
 
-    parts = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-    if not parts:
-        raise TableError(_EMPTY_FOLDER)
-    try:
-        frame = pl.scan_parquet(parts, row_index_name=ROW, row_index_offset=1, glob=False)
-        names = [name for name in frame.collect_schema().names() if name != ROW]
-        rows = int(pl.scan_parquet(parts, glob=False).select(pl.len()).collect().item())
-    except pl.exceptions.PolarsError:
-        raise TableError(_NO_PARQUET) from None
-    clean = {name: normalize_text(name) for name in names}
-    if len(set(clean.values())) < len(names):
-        raise TableError(_REPEATED)
+    scanned = scan(path)
     no_text = pl.lit(None, pl.String)
     return Sheet(
-        frame=frame.select(
-            pl.col(ROW).cast(pl.Int64),
-            *(pl.col(name).alias(said) for name, said in clean.items()),
-            no_text.alias(FIELD),
-            no_text.alias(FAULT),
-            no_text.alias(EXCLUDED),
+        frame=scanned.frame.with_columns(
+            no_text.alias(FIELD), no_text.alias(FAULT), no_text.alias(EXCLUDED)
         ),
-        columns=tuple(clean.values()),
-        rows=rows,
+        columns=scanned.columns,
+        rows=scanned.rows,
     )
 
 
-_EMPTY_FOLDER = Text(
-    vi="Thư mục không có tệp .parquet nào.",
-    en="The folder contains no .parquet files.",
-)
-
-
-_NO_PARQUET = Text(
-    vi="Không đọc được dữ liệu Parquet: tệp bị hỏng, hoặc các tệp trong thư mục có các cột khác "
-    "nhau.",
-    en="Cannot read the Parquet data: the file is damaged, or the files in the folder have "
-    "different columns.",
-)
-
-
-_REPEATED = Text(
-    vi="Tệp Parquet có hai cột trùng tên (sau khi chuẩn hóa Unicode); hãy đổi tên một cột.",
-    en="The Parquet file has duplicate column names (after Unicode normalisation); rename one of "
-    "them.",
-)
-
-
 AREA = "area"
+_PADDED = "padded_code"
 
 
 _CODES = frozenset({"id", AREA, "title"})
-
-
-_WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
 @frozen(eq=False, kw_only=True)
@@ -155,12 +122,12 @@ class Scanned:
         Args:
             noticed: the number of rows of each kind and the first of them, as in `noticed`.
         """
-        notices = [
-            text.format(rows=count_label(noticed[kind][0]), first=self.location(noticed[kind][1]))
-            for kind, text in _NOTICES.items()
-            if kind in noticed
-        ]
-        if TOTALS_ROW in noticed:
+        located = {kind: (rows, self.location(row)) for kind, (rows, row) in noticed.items()}
+        notices = list(excluded_rows_notes(located))
+        if _PADDED in located:
+            rows, first = located[_PADDED]
+            notices.append(_PADDED_CODES.format(rows=count_label(rows), first=first))
+        if ExcludedRow.TOTALS in noticed:
             notices += totals_notes(self._sheet, self._counts, self._numbers)
         return tuple(notices)
 
@@ -241,19 +208,15 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
 def _sheet_of(
     path: Path, wanted: TableRequest, sheet: str | None, watch: RowProgress | None
 ) -> Sheet:
-    if path.is_dir():
-        return scan_parquet(path)
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if head == _OLD_WORKBOOK:
-        raise TableError(_OLD)
-    if head == _WORKBOOK:
-        return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
-    if sheet is not None:
-        raise TableError(_NO_SHEETS)
-    if head == _PARQUET:
-        return scan_parquet(path)
-    return scan_csv(path, wanted.inputs)
+    match source_format(path, sheet):
+        case SourceFormat.XLSX:
+            return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
+        case SourceFormat.PARQUET:
+            return scan_parquet(path)
+        case SourceFormat.CSV:
+            return scan_csv(path, wanted.inputs)
+        case other:
+            assert_never(other)
 
 
 def _parted(sheet: Sheet, wanted: TableRequest, level: AreaLevel | None) -> Scanned:
@@ -270,7 +233,7 @@ def _parted(sheet: Sheet, wanted: TableRequest, level: AreaLevel | None) -> Scan
     own = kept
     if width:
         own = kept.with_columns(pl.when(is_short).then(code.str.zfill(width)).otherwise(code))
-        noticed.append(kept.filter(is_short).select(ROW, kind=pl.lit("padded_code")))
+        noticed.append(kept.filter(is_short).select(ROW, kind=pl.lit(_PADDED)))
     beside = (pl.col(FIELD).alias("column"), pl.col(FAULT).alias("reason"))
     counted = pl.concat(noticed).group_by("kind")
     return Scanned(
@@ -301,43 +264,15 @@ def polars_errors_as_table_errors() -> Iterator[None]:
         raise TableError(_BROKEN) from None
 
 
-_OLD = Text(
-    vi="Đây là bảng tính Excel định dạng cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật "
-    "khẩu và lưu dưới dạng .xlsx.",
-    en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
-    "remove the password and save it as .xlsx.",
-)
-
-
-_NO_SHEETS = Text(
-    vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
-    en="Only .xlsx workbooks have sheets; omit that option.",
-)
-
-
 _BROKEN = Text(
     vi="Tệp bị hỏng hoặc bị thay đổi trong khi đọc; hãy lưu lại tệp rồi chạy lại.",
     en="The file is damaged or was changed while it was being read; save it again and run again.",
 )
 
 
-_NOTICES = {
-    "totals_row": Text(
-        vi="{rows} dòng tổng không được đánh giá (đầu tiên: {first}).",
-        en="Totals rows are excluded: {rows} (first: {first}).",
-    ),
-    "repeated_header": Text(
-        vi="{rows} dòng lặp lại tiêu đề được bỏ qua (đầu tiên: {first}).",
-        en="Repeated header rows are excluded: {rows} (first: {first}).",
-    ),
-    "column_numbers": Text(
-        vi="Dòng đánh số các cột dưới tiêu đề được bỏ qua ({first}).",
-        en="The row of column numbers below the header is excluded ({first}).",
-    ),
-    "padded_code": Text(
-        vi="{rows} mã khu vực được bổ sung lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
-        "dưới dạng văn bản.",
-        en="Leading zeros of area codes were restored (rows: {rows}, first: {first}); save the "
-        "code column as text.",
-    ),
-}
+_PADDED_CODES = Text(
+    vi="{rows} mã khu vực được bổ sung lại các số 0 ở đầu (đầu tiên: {first}); hãy lưu cột mã "
+    "dưới dạng văn bản.",
+    en="Leading zeros of area codes were restored (rows: {rows}, first: {first}); save the code "
+    "column as text.",
+)

@@ -16,7 +16,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.frames._engine import check_free_names, prepare_frame
 from xhht.frames._expr import InvalidRows, any_of, text_or_null, truth_or_null
 from xhht.frames._prepare import PREFIX, rejected_rows
@@ -29,25 +29,17 @@ from xhht.text import Text
 __all__ = ["RolledUp", "Tallied", "TallyKey", "rolled_up", "rollup", "tallies"]
 
 TallyKey: TypeAlias = tuple[str, Title]
-
-
 """An area's code and a title."""
-
 
 _Result: TypeAlias = tuple[bool | None, str | None, str | None]
 
-
 _Range: TypeAlias = tuple[int, int]
-
 
 _AREA, _TITLE = f"{PREFIX}area", f"{PREFIX}title"
 
-
 _RESULT = ("registered", "verdict", "level")
 
-
 _POINTS = ("points_certain", "points_possible")
-
 
 _TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
@@ -230,18 +222,15 @@ _MISSING = Text(
     en="Column '{name}' is missing; add it or pass the correct name.",
 )
 
-
 _NOT_TEXT = Text(
     vi="Cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
     en="Column '{name}' must be text, because area codes may start with zeros.",
 )
 
-
 _NOT_WORDS = Text(
     vi="Cột '{name}' phải là văn bản, như kết quả của xhht.frames.evaluate.",
     en="Column '{name}' must be text, as returned by xhht.frames.evaluate.",
 )
-
 
 _NOT_STEPS = Text(
     vi="Cột '{name}' phải là số nguyên (số bước trên lưới điểm), như kết quả của "
@@ -249,7 +238,6 @@ _NOT_STEPS = Text(
     en="Column '{name}' must hold integers (steps of the points grid), as returned by "
     "xhht.frames.evaluate.",
 )
-
 
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",

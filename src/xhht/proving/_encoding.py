@@ -7,7 +7,7 @@ no share has the denominator 0, both ends are the same formula.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 import z3
 from attrs import frozen
@@ -354,6 +354,8 @@ def _reaches(k: int, dividend: Formula, divisor: Formula, mode: Rounding) -> For
             return dividend > (k - 1) * divisor
         case Rounding.DOWN:
             return dividend >= k * divisor
+        case _:
+            assert_never(mode)
 
 
 def _rounded(dividend: Formula, divisor: Formula, mode: Rounding) -> Formula:
@@ -371,5 +373,7 @@ def _rounded(dividend: Formula, divisor: Formula, mode: Rounding) -> Formula:
             rounds_up = remainder > 0
         case Rounding.DOWN:
             rounds_up = z3.BoolVal(False)
+        case _:
+            assert_never(mode)
     magnitude = quotient + z3.If(rounds_up, 1, 0)
     return z3.If(dividend >= 0, magnitude, -magnitude)

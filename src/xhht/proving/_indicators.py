@@ -13,26 +13,30 @@ from xhht.proving._query import ProofContext, outcome_is_uncertain, outcomes_dif
 from xhht.proving._thresholds import greatest
 from xhht.proving.findings import Topic
 from xhht.rules.expressions import TruthConstant
-from xhht.rules.model import Bands, Branch, Leaf, MetWhen, Requirement, TreeNode
+from xhht.rules.model import Branch, Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
+from xhht.rules.scoring import Band, MetWhen
 
 
 def check_bands(context: ProofContext) -> None:
     """Find bands that are never used, subjects in no band, and overlapping bands."""
     for node in context.profile.rules.nodes():
-        if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
+        bands = node.scoring.alternatives() if isinstance(node, Leaf) else ()
+        if isinstance(node, Leaf) and bands:
             pointer = context.profile.pointers[node.id]
             with context.catch_undecided(Topic.BANDS, node.id, pointer):
-                _Bands(context, node, node.scoring, pointer).check()
+                _Bands(context, node, bands, pointer).check()
 
 
 class _Bands:
-    def __init__(self, context: ProofContext, leaf: Leaf, scoring: Bands, pointer: str) -> None:
+    def __init__(
+        self, context: ProofContext, leaf: Leaf, bands: tuple[Band, ...], pointer: str
+    ) -> None:
         self._context, self._leaf, self._pointer = context, leaf, pointer
-        self._bands = scoring.bands
+        self._bands = bands
         self._probe: Encoding
         self._truths: list[Span]
-        self._probe, self._truths = context.probe(*(band.when for band in scoring.bands))
+        self._probe, self._truths = context.probe(*(band.when for band in bands))
         applies = next(
             self._probe.span(node.applies) for node in self._probe.plan.nodes if node.id == leaf.id
         )

@@ -12,8 +12,7 @@ from xhht.proving._query import ProofContext
 from xhht.proving.findings import Topic
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.lowering import expressions_of, scoring_expressions
-from xhht.rules.model import Leaf
+from xhht.rules.model import Leaf, expressions_of
 from xhht.rules.parser import shares_of_members
 
 
@@ -134,7 +133,7 @@ def _is_declared(context: ProofContext, declared: Input) -> bool:
     A condition that the share applies only for a positive denominator is allowed.
     """
     for node in context.profile.rules.nodes():
-        trees = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
+        trees = node.scoring.expressions() if isinstance(node, Leaf) else ()
         if isinstance(node, Leaf) and node.points < 0:
             continue
         if any(declared.name in _names_outside_denominators(tree) for tree in trees):

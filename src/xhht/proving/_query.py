@@ -8,17 +8,16 @@ from contextlib import contextmanager
 import z3
 from attrs import evolve
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
+from xhht.issues import Mark
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._solver import Answer, Solver, UndecidedError
-from xhht.proving.codes import CODES, UNDECIDED, UNDECIDED_HINT
-from xhht.proving.findings import Finding, Kind, Topic
+from xhht.proving.codes import CODES
+from xhht.proving.findings import Finding, Topic
 from xhht.rules.expressions import Condition
 from xhht.rules.lowering import lower
 from xhht.rules.model import Branch, LevelRule, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.text import Text
 
 
 class ProofContext:
@@ -44,18 +43,9 @@ class ProofContext:
         self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
     ) -> None:
         """Add a finding with the subjects that demonstrate it."""
-        code_info = CODES[code]
-        self._add(
-            code,
-            code_info.kind,
-            code_info.topic,
-            subject,
-            pointer,
-            answers,
-            code_info.text,
-            code_info.hint,
-            values,
-        )
+        topic = CODES[code].topic
+        assert topic is not None
+        self._add(code, topic, subject, pointer, answers, values)
 
     @contextmanager
     def catch_undecided(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
@@ -64,38 +54,25 @@ class ProofContext:
             yield
         except UndecidedError:
             values = {"topic": topic.value, "subject": subject}
-            self._add(
-                "XP901",
-                Kind.UNDECIDED,
-                topic,
-                subject,
-                pointer,
-                (),
-                UNDECIDED,
-                UNDECIDED_HINT,
-                values,
-            )
+            self._add("XP901", topic, subject, pointer, (), values)
 
     def _add(
         self,
         code: str,
-        kind: Kind,
         topic: Topic,
         subject: str,
         pointer: str,
         answers: Sequence[Answer | None],
-        text: Text,
-        hint: Text | None,
         values: Mapping[str, object],
     ) -> None:
-        mark = self.mark(pointer)
+        meaning, mark = CODES[code], self.mark(pointer)
         self.findings.append(
             Finding(
                 code=code,
-                kind=kind,
+                kind=meaning.kind,
                 topic=topic,
-                text=text.format(**values),
-                hint=hint,
+                text=meaning.text.format(**values),
+                hint=meaning.hint,
                 subject=subject,
                 file=mark.file or self.profile.file,
                 mark=mark,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import z3
 from attrs import frozen
@@ -243,9 +243,17 @@ def _bounds(declared: Input, variable: Formula) -> list[Formula]:
             return truths[declared.minimum] if declared.minimum == declared.maximum else []
         case InputType.CHOICE:
             return [variable >= 0, variable < len(declared.choices)]
-        case _:
+        case (
+            InputType.COUNT
+            | InputType.DECIMAL
+            | InputType.SHARE
+            | InputType.ASSESSED
+            | InputType.DATE
+        ):
             lower, upper = max(declared.minimum, -_MAX_UNITS), min(declared.maximum, _MAX_UNITS)
             return [variable >= lower, variable <= upper]
+        case _:
+            assert_never(declared.kind)
 
 
 def value_of(model: Any, formula: Formula) -> int:
@@ -262,8 +270,10 @@ def _json(declared: Input, value: int) -> Any:
             return declared.choices[value]
         case InputType.DATE:
             return date.fromordinal(value).isoformat()
-        case _:
+        case InputType.COUNT | InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED:
             return _number(declared, value)
+        case _:
+            assert_never(declared.kind)
 
 
 def _number(declared: Input, value: int) -> int | float | Decimal:

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
+from xhht.issues import CodeInfo, Severity, register_codes
 from xhht.proving.findings import Kind, Topic
 from xhht.text import Text
 
 __all__ = ["CODES", "ProofCode"]
 
 
-@frozen
-class ProofCode:
-    """The severity, topic and message of a code."""
+@frozen(kw_only=True)
+class ProofCode(CodeInfo):
+    """The meaning of the code of a finding; a code without a topic may have any."""
 
     kind: Kind
-    topic: Topic
-    text: Text
-    hint: Text | None = None
+    severity: Severity = field(default=Factory(lambda self: self.kind.severity, takes_self=True))
+    topic: Topic | None
 
 
-def _code(kind: Kind, topic: Topic, vi: str, en: str, *hint: str) -> ProofCode:
+def _code(kind: Kind, topic: Topic | None, vi: str, en: str, *hint: str) -> ProofCode:
     return ProofCode(
-        kind, topic, Text(vi=vi, en=en), Text(vi=hint[0], en=hint[1]) if hint else None
+        kind=kind,
+        topic=topic,
+        text=Text(vi=vi, en=en),
+        hint=Text(vi=hint[0], en=hint[1]) if hint else None,
     )
 
 
@@ -280,6 +283,19 @@ _EVIDENCE = {
     ),
 }
 
+_ANY = {
+    "XP901": _code(
+        Kind.UNDECIDED,
+        None,
+        "Chưa kết luận được ({topic}, '{subject}'): khối lượng tính toán quá lớn.",
+        "Not decided ({topic}, '{subject}'): an exact answer needs too much computation.",
+        "Thường do nhân hai đầu vào với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn "
+        "giản hơn.",
+        "The usual cause is a product of two inputs; set max for the numbers, or simplify the "
+        "condition.",
+    ),
+}
+
 CODES: Final[Mapping[str, ProofCode]] = {
     **_LEVELS,
     **_INDICATORS,
@@ -288,19 +304,8 @@ CODES: Final[Mapping[str, ProofCode]] = {
     **_THRESHOLDS,
     **_SHARES,
     **_EVIDENCE,
+    **_ANY,
 }
-"""All codes except `XP901`, which any check may produce."""
+"""All codes, in order."""
 
-UNDECIDED: Final = Text(
-    vi="Chưa kết luận được ({topic}, '{subject}'): khối lượng tính toán quá lớn.",
-    en="Not decided ({topic}, '{subject}'): an exact answer needs too much computation.",
-)
-"""The message of `XP901`."""
-
-UNDECIDED_HINT: Final = Text(
-    vi="Thường do nhân hai đầu vào với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn "
-    "giản hơn.",
-    en="The usual cause is a product of two inputs; set max for the numbers, or simplify the "
-    "condition.",
-)
-"""The hint of `XP901`."""
+register_codes(CODES)

@@ -11,12 +11,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from xhht import labels
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
+from xhht.issues import FileIssue, Severity
 from xhht.numbers import decimal_range_label, json_number
 from xhht.text import Lang, Text
 
@@ -40,6 +40,11 @@ class Kind(StrEnum):
     def label(self) -> Text:
         """The label of the kind."""
         return _KINDS[self]
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the kind: what has no answer is a note, as it cannot be mended."""
+        return _SEVERITIES.get(self, Severity.NOTE)
 
 
 class Topic(StrEnum):
@@ -112,12 +117,12 @@ def _json_value(value: Any) -> Any:
 
 
 @frozen(kw_only=True)
-class Finding:
+class Finding(FileIssue):
     """One finding about a profile.
 
     Attributes:
         code: stable, such as `XP101`.
-        kind: its severity.
+        kind: what it says, more finely than `severity`.
         topic: the check it comes from.
         text: the message, in both languages.
         hint: the remedy, or None.
@@ -126,16 +131,16 @@ class Finding:
         examples: subjects that demonstrate it; two if compared, the lower input first.
     """
 
-    code: str
     kind: Kind
+    severity: Severity = field(default=Factory(lambda self: self.kind.severity, takes_self=True))
     topic: Topic
-    text: Text
-    hint: Text | None
     subject: str
-    file: str
-    mark: Mark
-    pointer: str
     examples: tuple[Example, ...] = ()
+
+    @property
+    def severity_label(self) -> Text:
+        """The kind as printed."""
+        return self.kind.label
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
         """Return the finding as `xhht prove --format json` prints it."""
@@ -156,11 +161,8 @@ class Finding:
     def render(self, profile: Profile, lang: Lang | str = Lang.VI) -> str:
         """Return the finding as text: place, kind, code and message; then the hint and examples."""
         lang = Lang(lang)
-        place = f"{self.file}:{self.mark.line}:{self.mark.column}"
-        lines = [f"{place}: {self.kind.label.get(lang)} {self.code}: {self.text.get(lang)}"]
-        lines += [f"    → {self.hint.get(lang)}"] if self.hint else []
-        lines += [f"    {example.render(profile, lang)}" for example in self.examples]
-        return "\n".join(lines)
+        examples = [f"    {example.render(profile, lang)}" for example in self.examples]
+        return "\n".join([self.headline(lang), *self.hint_lines(lang), *examples])
 
 
 @frozen
@@ -207,6 +209,7 @@ _KINDS: Final[Mapping[Kind, Text]] = {
     Kind.UNDECIDED: Text(vi="chưa kết luận", en="not decided"),
     Kind.NOTE: Text(vi="ghi nhận", en="note"),
 }
+_SEVERITIES: Final = {Kind.FAULT: Severity.ERROR, Kind.WARNING: Severity.WARNING}
 _EXAMPLE = Text(
     vi="ví dụ: {facts}{day} → {points} điểm, mức: {level}",
     en="example: {facts}{day} → {points} points, level: {level}",

@@ -8,8 +8,8 @@ from typing import TypedDict
 from attrs import frozen
 
 from xhht import labels
-from xhht.campaign.findings import Difference, DifferenceDict
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Run
+from xhht.campaign.records import Difference, DifferenceDict
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
@@ -86,6 +86,41 @@ class CampaignResults:
     targets: Sequence[tuple[Programme, TargetResults]]
     differences: Sequence[Difference]
 
+    @classmethod
+    def of_run(
+        cls,
+        run: Run,
+        levels: Sequence[AreaLevel],
+        *,
+        read: Sequence[TableSummary] = (),
+        programmes: Sequence[Programme] = (),
+        communities: AreaLevel | None = None,
+        has_decisions: bool = False,
+        decided: bool = False,
+    ) -> CampaignResults:
+        """Return the results of a run, aggregated to some levels.
+
+        Args:
+            run: the evaluated society.
+            levels: the levels to aggregate to.
+            read: the statistics of the tables of subjects.
+            programmes: the programmes whose targets are evaluated.
+            communities: the area level of the communities in counts and targets.
+            has_decisions: whether there are decisions to aggregate too.
+            decided: whether targets are evaluated by decisions instead of verdicts.
+        """
+        return cls(
+            run=run,
+            read=read,
+            areas=_rollup_rows(run, levels),
+            decided=_rollup_rows(run, levels, decided=True) if has_decisions else {},
+            targets=[
+                (programme, _attainment(run, programme, levels, communities, decided=decided))
+                for programme in programmes
+            ],
+            differences=list(run.differences),
+        )
+
     def to_dict(self, lang: Lang | str = Lang.VI) -> CampaignDict:
         """Return the results as `xhht campaign --format json` prints them."""
         run = self.run
@@ -104,12 +139,45 @@ class CampaignResults:
         }
 
 
+def _rollup_rows(
+    run: Run, levels: Sequence[AreaLevel], *, decided: bool = False
+) -> dict[AreaLevel, list[AreaRollup]]:
+    """Return the areas of each level with each title."""
+    return {
+        by: [
+            row
+            for title, level in run.groups()
+            for row in run.rollup(title, by=by, level=level, decided=decided).rows
+        ]
+        for by in levels
+    }
+
+
+def _attainment(
+    run: Run,
+    programme: Programme,
+    levels: Sequence[AreaLevel],
+    communities: AreaLevel | None,
+    *,
+    decided: bool,
+) -> TargetResults:
+    """Return the attainment of the targets of a programme at some levels."""
+    results = [
+        run.attainment(programme.targets, by=by, level=communities, decided=decided)
+        for by in levels
+    ]
+    rows = tuple(row for result in results for row in result.rows)
+    computed = {row.target.id for row in rows}
+    not_computed = {entry.target.id: entry for result in results for entry in result.not_computed}
+    return TargetResults(
+        rows=rows,
+        not_computed=tuple(entry for name, entry in not_computed.items() if name not in computed),
+    )
+
+
 def _profile_dict(profile: Profile) -> UsedProfileDict:
     return {
-        "id": profile.id,
-        "version": profile.version,
-        "hash": profile.hash,
-        "provenance": profile.provenance.value,
+        **profile.identity(),
         "illustrative": profile.provenance is Provenance.ILLUSTRATIVE,
     }
 

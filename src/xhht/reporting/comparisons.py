@@ -14,10 +14,11 @@ from xhht.criteria.changes import (
     ProfileChanges,
 )
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.rollup.transitions import CHANGES, Direction, SubjectOutcome, Transitions
+from xhht.rules.scoring import ScoringKind
 from xhht.text import Lang, Text
 
 __all__ = ["changes_text", "part_label", "transitions_text"]
@@ -87,9 +88,9 @@ _PARTS = {
 
 
 _KEYS = {
+    **{kind.value: kind.label.vi for kind in ScoringKind},
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
-    "assessed": "chấm điểm",
     "at_most": "không quá",
     "cap": "trần điểm",
     "clause": "điều khoản",
@@ -103,7 +104,6 @@ _KEYS = {
     "label": "nhãn",
     "legal_basis": "căn cứ",
     "max": "lớn nhất",
-    "met_when": "điều kiện đạt",
     "min": "nhỏ nhất",
     "na_policy": "khi không áp dụng",
     "name": "tên",

@@ -1,9 +1,8 @@
-"""Formats diagnostics of profiles: as compiler-style text, JSON, SARIF or GitHub annotations."""
+"""Formats issues of profiles as compiler-style text, JSON, SARIF or GitHub annotations."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from importlib.metadata import version
@@ -11,10 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import Diagnostic, page_of
+from xhht.issues import FileIssue, Severity, code_info, generic_text, page_of
 from xhht.reporting.excerpts import SourceLines
-from xhht.text import Lang, Text
+from xhht.text import Lang
 
 __all__ = ["FindingsFormat", "findings_text", "sarif_log"]
 
@@ -26,16 +24,14 @@ _SCHEMA = (
 _STANDARD_INPUT = "stdin"
 
 
-def sarif_log(
-    diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang
-) -> dict[str, Any]:
-    """Return a SARIF log with one run that contains all diagnostics.
+def sarif_log(issues: Iterable[FileIssue], sources: SourceLines, lang: Lang) -> dict[str, Any]:
+    """Return a SARIF log with one run that contains all issues.
 
     Columns count code points from 1. The tool lists the violated rules, each with its page in the
     documentation under `properties.page`.
     """
-    diagnostics = tuple(diagnostics)
-    codes = sorted({diagnostic.code for diagnostic in diagnostics})
+    issues = tuple(issues)
+    codes = sorted({issue.code for issue in issues})
     driver = {
         "name": "xhht",
         "version": version("xhht"),
@@ -45,55 +41,45 @@ def sarif_log(
         "tool": {"driver": driver},
         "language": lang.value,
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(diagnostic, codes.index(diagnostic.code), sources, lang)
-            for diagnostic in diagnostics
-        ],
+        "results": [_result(issue, codes.index(issue.code), sources, lang) for issue in issues],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(code: str, lang: Lang) -> dict[str, Any]:
-    info = CODES[code]
+    info = code_info(code)
     rule: dict[str, Any] = {
         "id": code,
-        "shortDescription": {"text": _generic(info.text, lang)},
+        "shortDescription": {"text": generic_text(info.text).get(lang)},
         "defaultConfiguration": {"level": info.severity.value},
         "properties": {"page": page_of(code)},
     }
     if info.hint:
-        rule["help"] = {"text": _generic(info.hint, lang)}
+        rule["help"] = {"text": generic_text(info.hint).get(lang)}
     return rule
 
 
-def _generic(text: Text, lang: Lang) -> str:
-    """Return the generic message of a code, with an ellipsis for each placeholder."""
-    return text.get(lang).format_map(defaultdict(lambda: "…"))
-
-
-def _result(diagnostic: Diagnostic, rule: int, sources: SourceLines, lang: Lang) -> dict[str, Any]:
-    line = sources.line(diagnostic.file, diagnostic.mark)
+def _result(issue: FileIssue, rule: int, sources: SourceLines, lang: Lang) -> dict[str, Any]:
+    line = sources.line(issue.file, issue.mark)
     region: dict[str, Any] = {
-        "startLine": diagnostic.mark.line,
-        "startColumn": diagnostic.mark.column,
+        "startLine": issue.mark.line,
+        "startColumn": issue.mark.column,
     }
     if line is not None:
         region |= {"endColumn": line.end + 1, "snippet": {"text": line.text[line.start : line.end]}}
-    message = diagnostic.text.get(lang)
+    message = issue.text.get(lang)
     return {
-        "ruleId": diagnostic.code,
+        "ruleId": issue.code,
         "ruleIndex": rule,
-        "level": diagnostic.severity.value,
-        "message": {
-            "text": f"{message} {diagnostic.hint.get(lang)}" if diagnostic.hint else message
-        },
+        "level": issue.severity.value,
+        "message": {"text": f"{message} {issue.hint.get(lang)}" if issue.hint else message},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(diagnostic.file)},
+                    "artifactLocation": {"uri": _uri(issue.file)},
                     "region": region,
                 },
-                "logicalLocations": [{"fullyQualifiedName": diagnostic.pointer}],
+                "logicalLocations": [{"fullyQualifiedName": issue.pointer}],
             }
         ],
     }
@@ -108,7 +94,7 @@ def _uri(file: str) -> str:
 
 
 class FindingsFormat(StrEnum):
-    """The output format of diagnostics."""
+    """The output format of issues."""
 
     TEXT = "text"
     JSON = "json"
@@ -117,75 +103,75 @@ class FindingsFormat(StrEnum):
 
 
 def findings_text(
-    diagnostics: Iterable[Diagnostic], output: FindingsFormat, sources: SourceLines, lang: Lang
+    issues: Iterable[FileIssue], output: FindingsFormat, sources: SourceLines, lang: Lang
 ) -> str:
-    """Return formatted diagnostics, without a final line end.
+    """Return formatted issues, without a final line end.
 
     Args:
-        diagnostics: the diagnostics, in output order.
+        issues: the issues, in output order.
         output: the format.
         sources: the lines of the files concerned.
         lang: the language of messages and hints.
     """
-    return _WRITERS[output](tuple(diagnostics), sources, lang)
+    return _WRITERS[output](tuple(issues), sources, lang)
 
 
-def _as_text(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
-    return "\n".join(
-        line for diagnostic in diagnostics for line in _compiler_lines(diagnostic, sources, lang)
-    )
+def _as_text(issues: Iterable[FileIssue], sources: SourceLines, lang: Lang) -> str:
+    return "\n".join(line for issue in issues for line in _compiler_lines(issue, sources, lang))
 
 
-def _compiler_lines(diagnostic: Diagnostic, sources: SourceLines, lang: Lang) -> Iterator[str]:
-    message, *hint = diagnostic.render(lang).split("\n")
-    yield message
-    line = sources.line(diagnostic.file, diagnostic.mark)
+def _compiler_lines(issue: FileIssue, sources: SourceLines, lang: Lang) -> Iterator[str]:
+    yield issue.headline(lang)
+    line = sources.line(issue.file, issue.mark)
     if line is not None and line.text.strip():
-        yield from line.excerpt(diagnostic.mark.line)
-    yield from hint
+        yield from line.excerpt(issue.mark.line)
+    yield from issue.hint_lines(lang)
 
 
-def _as_json(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
-    return json.dumps(
-        [diagnostic.to_dict(lang) for diagnostic in diagnostics], ensure_ascii=False, indent=2
-    )
+def _as_json(issues: Iterable[FileIssue], sources: SourceLines, lang: Lang) -> str:
+    return json.dumps([issue.to_dict(lang) for issue in issues], ensure_ascii=False, indent=2)
 
 
-def _as_sarif(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
-    return json.dumps(sarif_log(diagnostics, sources, lang), ensure_ascii=False, indent=2)
+def _as_sarif(issues: Iterable[FileIssue], sources: SourceLines, lang: Lang) -> str:
+    return json.dumps(sarif_log(issues, sources, lang), ensure_ascii=False, indent=2)
 
 
+_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "notice",
+}
 _IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
 _IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
 
-def _as_github(diagnostics: Iterable[Diagnostic], sources: SourceLines, lang: Lang) -> str:
-    return "\n".join(_annotation(diagnostic, sources, lang) for diagnostic in diagnostics)
+def _as_github(issues: Iterable[FileIssue], sources: SourceLines, lang: Lang) -> str:
+    return "\n".join(_annotation(issue, sources, lang) for issue in issues)
 
 
-def _annotation(diagnostic: Diagnostic, sources: SourceLines, lang: Lang) -> str:
+def _annotation(issue: FileIssue, sources: SourceLines, lang: Lang) -> str:
     properties = {
-        "file": diagnostic.file,
-        "line": diagnostic.mark.line,
-        "col": diagnostic.mark.column,
+        "file": issue.file,
+        "line": issue.mark.line,
+        "col": issue.mark.column,
     }
-    line = sources.line(diagnostic.file, diagnostic.mark)
+    line = sources.line(issue.file, issue.mark)
     if line is not None:
-        properties |= {"endLine": diagnostic.mark.line, "endColumn": line.end + 1}
-    properties["title"] = diagnostic.code
+        properties |= {"endLine": issue.mark.line, "endColumn": line.end + 1}
+    properties["title"] = issue.code
     pairs = ",".join(f"{key}={_escaped(value, _IN_PROPERTY)}" for key, value in properties.items())
-    message = diagnostic.text.get(lang)
-    hint = f"\n→ {diagnostic.hint.get(lang)}" if diagnostic.hint else ""
-    return f"::{diagnostic.severity.value} {pairs}::{_escaped(message + hint, _IN_MESSAGE)}"
+    message = issue.text.get(lang)
+    hint = f"\n→ {issue.hint.get(lang)}" if issue.hint else ""
+    return f"::{_COMMANDS[issue.severity]} {pairs}::{_escaped(message + hint, _IN_MESSAGE)}"
 
 
 def _escaped(value: object, escapes: Mapping[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in str(value))
 
 
-_WRITERS: Mapping[FindingsFormat, Callable[[tuple[Diagnostic, ...], SourceLines, Lang], str]] = {
+_WRITERS: Mapping[FindingsFormat, Callable[[tuple[FileIssue, ...], SourceLines, Lang], str]] = {
     FindingsFormat.TEXT: _as_text,
     FindingsFormat.JSON: _as_json,
     FindingsFormat.SARIF: _as_sarif,

@@ -9,10 +9,10 @@ from attrs import field, frozen
 
 from xhht import labels
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Verdict
-from xhht.frames.reasons import reason_text
+from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
+from xhht.tables.reasons import reason_text
 from xhht.text import Lang, Text
 
 __all__ = ["RejectedRows", "Summary"]
@@ -67,12 +67,7 @@ class Summary:
         """Return the summary in JSON form."""
         profile = self.profile
         return {
-            "profile": {
-                "id": profile.id,
-                "version": profile.version,
-                "hash": profile.hash,
-                "provenance": profile.provenance.value,
-            },
+            "profile": profile.identity(),
             "as_of": self.as_of.isoformat(),
             "rows": self.evaluated + self.rejected_count,
             "evaluated": self.evaluated,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
+from xhht.issues import Mark
 from xhht.render import char_width, display_width
 
 __all__ = ["SourceLine", "SourceLines"]

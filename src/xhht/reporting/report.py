@@ -11,14 +11,14 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from xhht.campaign.run import Run
+from xhht.campaign.campaign import Run
 from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Coverage, Denominator, Rate
 from xhht.rollup.tally import Tally
@@ -89,7 +89,7 @@ class Report:
     as_of: date | None = None
     profiles: tuple[Profile, ...] = ()
     targets: Sequence[tuple[Programme, TargetResults]] = ()
-    faults: Sequence[RowFault] = ()
+    faults: Sequence[RowIssue] = ()
     smallest_shown: int | None = None
 
     @classmethod
@@ -101,7 +101,7 @@ class Report:
         programmes: Iterable[Programme] = (),
         communities: AreaLevel | None = None,
         decided: bool = False,
-        faults: Sequence[RowFault] = (),
+        faults: Sequence[RowIssue] = (),
     ) -> Report:
         """Return the report of an evaluated society.
 
@@ -158,7 +158,7 @@ class Report:
         titles: Collection[Title] | None = None,
         year: int | None = None,
         as_of: date | None = None,
-        faults: Sequence[RowFault] = (),
+        faults: Sequence[RowIssue] = (),
     ) -> Report:
         """Return the report of counts reported by areas.
 

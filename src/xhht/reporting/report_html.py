@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from xhht import labels
+from xhht._files import replace_file
 from xhht.criteria.target_document import RateEntry
 from xhht.criteria.targets import Target
 from xhht.dates import day_text
@@ -24,7 +25,6 @@ from xhht.numbers import number_text
 from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
 from xhht.reporting.rollups import fault_line
-from xhht.reporting.table_files import unwritable_file_error
 from xhht.reporting.targets import attained_cells, mark_text
 from xhht.rollup.counts import Count
 from xhht.rollup.display import group_label
@@ -159,11 +159,7 @@ HIDDEN = "…"
 
 def write_page(report: Report, path: str | Path, lang: Lang | str = Lang.VI) -> None:
     """Write a report to an HTML file; raises TableError if the file cannot be written."""
-    page = report_page(report, lang)
-    try:
-        Path(path).write_text(page, encoding="utf-8", newline="\n")
-    except OSError:
-        raise unwritable_file_error(path) from None
+    replace_file(path, report_page(report, lang).encode())
 
 
 def report_page(report: Report, lang: Lang | str = Lang.VI) -> str:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from xhht._files import replace_file
 from xhht.dates import day_text
 from xhht.domain.areas import Area
 from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
 from xhht.reporting.report_html import SENTENCES
-from xhht.reporting.table_files import unwritable_file_error
 from xhht.reporting.targets import attained_cells
 from xhht.reporting.xlsx import FONT, HEADER_FORMAT
 from xhht.rollup.counts import Count
@@ -55,10 +56,10 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
         TableError: the file cannot be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
+    stream = BytesIO()
     book = xlsxwriter.Workbook(
-        str(path),
+        stream,
         {
             "in_memory": True,  # no temporary files with figures
             "strings_to_formulas": False,
@@ -67,10 +68,8 @@ def write_report_workbook(report: Report, path: str | Path, lang: Lang | str = L
         },
     )
     _Sheets(book, report, Lang(lang)).write()
-    try:
-        book.close()
-    except (FileCreateError, OSError):
-        raise unwritable_file_error(path) from None
+    book.close()
+    replace_file(path, stream.getvalue())
 
 
 class _Sheets:

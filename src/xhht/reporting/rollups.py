@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.rollup.display import ROLLUP_COLUMNS, rollup_rows_table
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
@@ -17,13 +17,13 @@ def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
     return rollup_rows_table(rows, ROLLUP_COLUMNS, lang).text(lang)
 
 
-def faults_report(faults: Sequence[RowFault], lang: Lang | str = Lang.VI) -> str:
+def faults_report(faults: Sequence[RowIssue], lang: Lang | str = Lang.VI) -> str:
     """Return one line for each invalid row, and their number."""
     lines = [fault_line(fault, lang) for fault in faults]
     return "\n".join([*lines, _SUMMARY.format(faults=len(faults)).get(lang)])
 
 
-def fault_line(fault: RowFault, lang: Lang | str = Lang.VI) -> str:
+def fault_line(fault: RowIssue, lang: Lang | str = Lang.VI) -> str:
     """Return the location of an invalid row, its error and the remedy."""
     return _FAULT.format(
         file=fault.file.label,

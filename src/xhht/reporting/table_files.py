@@ -5,7 +5,6 @@ A file appears only when it is complete; until then it has a temporary name in t
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
+from xhht._files import new_file
 from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.reporting.xlsx import WorkbookWriter
@@ -27,7 +27,6 @@ __all__ = [
     "FrameSink",
     "Layout",
     "table_file",
-    "unwritable_file_error",
     "write_table",
 ]
 
@@ -108,38 +107,25 @@ def table_file(path: str | Path, layout: Layout | None = None) -> Iterator[Frame
     """
     target, look = Path(path), layout or Layout()
     form = FileFormat.of(target)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.touch()
-    except OSError:
-        raise unwritable_file_error(target) from None
     books: list[WorkbookWriter] = []
+    with new_file(target) as part:
 
-    def sink(frame: pl.LazyFrame) -> pl.LazyFrame:
-        if form is FileFormat.PARQUET:
-            return frame.sink_parquet(part, lazy=True, metadata=dict(look.metadata) or None)
-        if form is FileFormat.CSV:
-            return _csv(frame, part, look)
-        books.append(_workbook(frame, part, look))
-        return frame.sink_batches(books[0].write, lazy=True)
+        def sink(frame: pl.LazyFrame) -> pl.LazyFrame:
+            if form is FileFormat.PARQUET:
+                return frame.sink_parquet(part, lazy=True, metadata=dict(look.metadata) or None)
+            if form is FileFormat.CSV:
+                return _csv(frame, part, look)
+            books.append(_workbook(frame, part, look))
+            return frame.sink_batches(books[0].write, lazy=True)
 
-    try:
-        yield sink
-        for book in books:
-            book.close()
-        part.replace(target)
-    except BaseException:
-        for book in books:
-            book.abandon()
-        raise
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
-
-
-def unwritable_file_error(file: str | Path) -> TableError:
-    """Return the error for a file that cannot be written."""
-    return TableError(_NOT_WRITABLE.format(file=file))
+        try:
+            yield sink
+            for book in books:
+                book.close()
+        except BaseException:
+            for book in books:
+                book.abandon()
+            raise
 
 
 def _csv(frame: pl.LazyFrame, path: Path, look: Layout) -> pl.LazyFrame:
@@ -190,10 +176,6 @@ def _workbook(frame: pl.LazyFrame, path: Path, look: Layout) -> WorkbookWriter:
 _UNKNOWN_ENDING = Text(
     vi="Tên tệp kết quả phải có đuôi .csv, .parquet hoặc .xlsx.",
     en="The name of the output file must end with .csv, .parquet or .xlsx.",
-)
-_NOT_WRITABLE = Text(
-    vi="Không ghi được tệp {file}; hãy kiểm tra thư mục và quyền ghi.",
-    en="The file {file} cannot be written; check the folder and its permissions.",
 )
 _NESTED = Text(
     vi="Bảng có cột chứa danh sách hoặc dữ liệu lồng nhau, CSV không hỗ trợ; hãy ghi ra .parquet.",

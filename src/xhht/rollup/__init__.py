@@ -7,7 +7,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowIssue as RowFault
+from xhht.issues import RowIssueCode as FaultCode
 from xhht.rollup.attainment import (
     Attainment,
     AttainmentState,

@@ -13,10 +13,11 @@ from typing import TypedDict
 
 from attrs import frozen
 
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import count_range_in_words
 from xhht.text import Text
 
-__all__ = ["DENOMINATORS", "Bounds", "BoundsDict", "Count", "CountFault", "Counts"]
+__all__ = ["DENOMINATORS", "Bounds", "BoundsDict", "Count", "Counts"]
 
 
 class Count(StrEnum):
@@ -74,15 +75,6 @@ class Bounds:
     def to_dict(self) -> BoundsDict:
         """Return the bounds as JSON data."""
         return {"min": self.lower, "max": self.upper}
-
-
-@frozen
-class CountFault:
-    """An invalid count: `code` is `negative` or `above_whole`, `field` names the count."""
-
-    code: str
-    field: str
-    text: Text
 
 
 @frozen(kw_only=True)
@@ -191,29 +183,33 @@ class Counts:
         contained = DENOMINATORS[DENOMINATORS.index(count) + 1 :]
         return next((n for n in map(self.get, contained) if n is not None), None)
 
-    def faults(self) -> tuple[CountFault, ...]:
+    def faults(self) -> tuple[Issue, ...]:
         """Return every invalid count: below 0, or above the count that contains it."""
         given = self.given
         below_zero = tuple(
-            CountFault("negative", count.value, _NEGATIVE.format(part=count.label))
+            Issue(
+                code=RowIssueCode.NEGATIVE,
+                field=count.value,
+                text=_NEGATIVE.format(part=count.label),
+            )
             for count, number in given.items()
             if number < 0
         )
         return below_zero or tuple(self._above_whole(given))
 
-    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[CountFault]:
+    def _above_whole(self, given: Mapping[Count, int]) -> Iterator[Issue]:
         container: tuple[Count, int] | None = None
         consistent = True
         for count, number in given.items():
             if container is not None and number > container[1]:
                 consistent = False
                 text = _ABOVE.format(part=count.label, whole=container[0].label)
-                yield CountFault("above_whole", count.value, text)
+                yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=count.value, text=text)
             if count in DENOMINATORS:
                 container = count, number
         if consistent and container is not None and self.recognised_or_undetermined > container[1]:
             text = _TOGETHER.format(whole=container[0].label)
-            yield CountFault("above_whole", Count.UNDETERMINED.value, text)
+            yield Issue(code=RowIssueCode.ABOVE_WHOLE, field=Count.UNDETERMINED.value, text=text)
 
 
 _NEGATIVE = Text(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from xhht import labels
-from xhht.evaluation.explanation import Explanation
+from xhht.evaluation.markup import Explanation
 from xhht.numbers import count_label, percent_label, percent_text
 from xhht.rollup.counts import Count
 from xhht.rollup.display import RollupRow

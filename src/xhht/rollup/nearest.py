@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from xhht.evaluation._path_search import Cost
-from xhht.evaluation.path import Path, PathState
+from xhht.evaluation.path import Cost, Path, PathState
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.attainment import Attainment
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from xhht.domain.titles import Title
-from xhht.issues import RowFault
+from xhht.issues import RowIssue
 from xhht.rollup.tally import Tally
 from xhht.rollup.tree import AreaTitle
 from xhht.text import Text
@@ -33,5 +33,5 @@ class Reports:
     rows: Mapping[AreaTitle, int]
     titles: tuple[Title, ...]
     by_subject: bool
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]

@@ -19,7 +19,7 @@ from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.numbers import decimal_label, exact, json_number
 from xhht.text import Lang, Text, join
 

@@ -12,23 +12,22 @@ from fractions import Fraction
 from functools import cache
 from operator import add
 from types import MappingProxyType
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict
 
 from attrs import field, frozen
 
 from xhht.domain.area import Area, AreaReference
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
+from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import exact
-from xhht.rollup.counts import Bounds, Count, CountFault, Counts
+from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.text import Text
 
 __all__ = ["Points", "Quantile", "ReportGroup", "Tally", "TallyDict", "TallySum", "Unreported"]
 
 Pattern = frozenset[Count]
 Sums = tuple[int, ...]
-
-K = TypeVar("K")
 
 
 class TallyDict(AreaReference):
@@ -114,16 +113,8 @@ def _nonzero_sums(sums: Mapping[Pattern, Sums]) -> Mapping[Pattern, Sums]:
     return MappingProxyType({key: entry for key, entry in sums.items() if any(entry)})
 
 
-def _nonzero(numbers: Mapping[K, int]) -> Mapping[K, int]:
+def _nonzero(numbers: Mapping[Any, int]) -> Mapping[Any, int]:  # a converter cannot be generic
     return MappingProxyType({key: number for key, number in numbers.items() if number})
-
-
-def _nonzero_levels(levels: Mapping[str, int]) -> Mapping[str, int]:
-    return _nonzero(levels)
-
-
-def _nonzero_points(points: Mapping[Points, int]) -> Mapping[Points, int]:
-    return _nonzero(points)
 
 
 @frozen(kw_only=True, hash=False)
@@ -145,8 +136,8 @@ class Tally:
     """
 
     sums: Mapping[Pattern, Sums] = field(factory=dict, converter=_nonzero_sums)
-    levels: Mapping[str, int] = field(factory=dict, converter=_nonzero_levels)
-    points: Mapping[Points, int] = field(factory=dict, converter=_nonzero_points)
+    levels: Mapping[str, int] = field(factory=dict, converter=_nonzero)
+    points: Mapping[Points, int] = field(factory=dict, converter=_nonzero)
 
     @classmethod
     def of(
@@ -304,22 +295,22 @@ class Tally:
             total=self.known(Count.TOTAL),
         )
 
-    def faults(self) -> tuple[CountFault, ...]:
+    def faults(self) -> tuple[Issue, ...]:
         """Return invalid values: negative numbers, parts above their totals, too many levels."""
         faults = [fault for group in self.groups() for fault in group.counts.faults()]
         if any(group.parts < 0 for group in self.groups()):
-            faults.append(CountFault("negative", "parts", _NEGATIVE_PARTS))
+            faults.append(Issue(code=RowIssueCode.NEGATIVE, field="parts", text=_NEGATIVE_PARTS))
         faults = faults or self._level_faults()
         if any(n < 0 or p.certain > p.possible for p, n in self.points.items()):
-            faults.append(CountFault("points_range", "points", _BAD_POINTS))
+            faults.append(Issue(code=RowIssueCode.POINTS_RANGE, field="points", text=_BAD_POINTS))
         return tuple(faults)
 
-    def _level_faults(self) -> list[CountFault]:
+    def _level_faults(self) -> list[Issue]:
         if any(number < 0 for number in self.levels.values()):
-            return [CountFault("negative", "levels", _NEGATIVE_LEVELS)]
+            return [Issue(code=RowIssueCode.NEGATIVE, field="levels", text=_NEGATIVE_LEVELS)]
         upper = self.bounds(Count.RECOGNISED).upper
         if upper is not None and sum(self.levels.values()) > upper:
-            return [CountFault("above_whole", "levels", _LEVELS_ABOVE)]
+            return [Issue(code=RowIssueCode.ABOVE_WHOLE, field="levels", text=_LEVELS_ABOVE)]
         return []
 
     def validate(self) -> Tally:

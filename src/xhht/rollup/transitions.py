@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from xhht.criteria.changes import ChangedPart, ProfileChanges
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rules.model import natural_key
 from xhht.text import Lang, Text
 

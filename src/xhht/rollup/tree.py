@@ -15,7 +15,7 @@ from attrs import frozen
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
-from xhht.evaluation.explanation import Explanation
+from xhht.evaluation.markup import Explanation
 from xhht.rollup.counts import Bounds, BoundsDict, Count
 from xhht.rollup.display import rollup_html
 from xhht.rollup.explain import explain_area
@@ -172,7 +172,7 @@ def rollup(
     by: AreaLevel,
     titles: Collection[Title] | None = None,
     subjects: bool = False,
-    whole: Collection[AreaTitle] = (),
+    complete: Collection[AreaTitle] = (),
 ) -> Rollup:
     """Return the reports added up to the areas of one level.
 
@@ -186,7 +186,7 @@ def rollup(
         titles: the titles to show; by default those that are reported.
         subjects: whether each tally holds only the subjects listed at exactly that area, so that
             those of an area and of areas below it are added.
-        whole: with `subjects`, the keys whose tally still covers the whole area, because it
+        complete: with `subjects`, the keys whose tally still covers the whole area, because it
             includes the number of all other subjects there.
 
     Raises:
@@ -202,7 +202,7 @@ def rollup(
     nodes: dict[str, _Node] = {}
     conflicts: list[Conflict] = []
     not_shown: list[AreaTitle] = []
-    for node in _post_order(reports, tree, subjects, frozenset(whole)):
+    for node in _post_order(reports, tree, subjects, frozenset(complete)):
         conflicts.extend(node.conflicts)
         if node.area.level is by:
             nodes[node.area.code] = node

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import assert_never
 
 from attrs import evolve, frozen
 
@@ -275,8 +276,10 @@ class Builder:
                 return self.add(
                     evolve(operator, numerator=new_operands[0], denominator=new_operands[1])
                 )
-            case _:
+            case Known() | Read() | AsOfDay() | Among():  # no operands to replace
                 raise TypeError(operator)
+            case _:
+                assert_never(operator)
 
     def at_least_zero(self, form: LinearForm, *, strictly: bool = False) -> int:
         """Return the index of the truth that a sum is at least 0, or above 0 if `strictly`."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
@@ -83,6 +83,22 @@ def parts_of(tree: ex.Number) -> Iterator[ex.Number]:
             yield from of
         case ex.Product(left, right) | ex.ShareOf(left, right):
             yield from (left, right)
+        case ex.NumberIf(_, then, other):
+            yield from (then, other)
+        case (
+            ex.Constant()
+            | ex.Unknown()
+            | ex.Dated()
+            | ex.NumberInput()
+            | ex.AsOf()
+            | ex.AllPoints()
+            | ex.Percent()
+            | ex.PointsOf()
+            | ex.LowestIndicator()
+        ):
+            pass
+        case _:
+            assert_never(tree)
 
 
 class CriteriaTotals(Protocol):
@@ -139,6 +155,8 @@ class ConditionLowering:
                 return build.choose(self.truth(condition), self.truth(then), self.truth(other))
             case ex.Compare():
                 return self._compare(tree)
+            case _:
+                assert_never(tree)
 
     def _compare(self, tree: ex.Compare) -> int:
         truth = self._compare_known(tree.sign, tree.left, tree.right)
@@ -266,10 +284,14 @@ class ConditionLowering:
                     [self.number(then), self.number(other)],
                     lambda indices: self._builder.choose(truth, *indices),
                 )
-            case _:
+            case ex.AllPoints() | ex.PointsOf() | ex.LowestIndicator():
                 return self._total(tree)
+            case ex.Unknown() | ex.ShareOf() | ex.Percent():  # only comparisons have a meaning
+                raise TypeError(tree)
+            case _:
+                assert_never(tree)
 
-    def _total(self, tree: ex.Number) -> LinearForm:
+    def _total(self, tree: ex.AllPoints | ex.PointsOf | ex.LowestIndicator) -> LinearForm:
         totals = self._level_totals()
         match tree:
             case ex.AllPoints():
@@ -279,7 +301,7 @@ class ConditionLowering:
             case ex.LowestIndicator():
                 return totals.lowest_indicator()
             case _:
-                raise TypeError(tree)
+                assert_never(tree)
 
     def _times(self, left: LinearForm, right: LinearForm) -> LinearForm:
         for constant, other in ((left, right), (right, left)):

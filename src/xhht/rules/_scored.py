@@ -1,22 +1,11 @@
-"""The lowered form of one criterion, and the context in which a plan is built."""
+"""The lowered form of one criterion."""
 
 from __future__ import annotations
 
 from attrs import frozen
 
-from xhht.numbers import Grid
-from xhht.rules._builder import Builder
-from xhht.rules._conditions import ConditionLowering
 from xhht.rules.model import NaPolicy, Requirement, TreeNode
-
-
-@frozen
-class LoweringContext:
-    """What lowering shares: the builder, the conditions inside criteria, the grid of points."""
-
-    build: Builder
-    conditions: ConditionLowering
-    grid: Grid
+from xhht.rules.scoring import ChildPoints
 
 
 @frozen(kw_only=True)
@@ -36,6 +25,19 @@ class LoweredNode:
     maximum: int
     met: int
     applies: int
+
+    def as_child(self) -> ChildPoints:
+        """Return what the combination of the branch above counts."""
+        return ChildPoints(
+            points=self.points,
+            available=self.available,
+            met=self.met,
+            applies=self.applies,
+            maximum=self.maximum,
+            weight=self.node.weight,
+            has_condition=self.node.applies is not None,
+            is_dropped=policy_of(self.node) in (NaPolicy.DROP, NaPolicy.REDISTRIBUTE),
+        )
 
 
 def policy_of(node: TreeNode) -> NaPolicy | None:

@@ -13,29 +13,22 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.numbers import Grid, Rounding
+from xhht.numbers import Grid
 from xhht.rules.expressions import Condition, Dated, Number
 from xhht.rules.inputs import Input
+from xhht.rules.scoring import Combination, RoundingRule, Scoring
 
 __all__ = [
     "Applicability",
-    "Assessed",
-    "Band",
-    "Bands",
     "Branch",
-    "Combination",
     "Leaf",
     "LevelRule",
-    "MetWhen",
     "NaPolicy",
-    "PerItem",
     "Prerequisite",
-    "Proportional",
     "Requirement",
-    "RoundingRule",
     "Rules",
-    "Scoring",
     "TreeNode",
+    "expressions_of",
     "natural_key",
 ]
 
@@ -57,24 +50,6 @@ class NaPolicy(StrEnum):
     REDISTRIBUTE = "redistribute"
 
 
-class Combination(StrEnum):
-    """How a branch computes its points from those of its children."""
-
-    SUM = "sum"
-    WEIGHTED_MEAN = "weighted_mean"
-    BEST_OF = "best_of"
-    WORST_OF = "worst_of"
-    ALL_OR_NOTHING = "all_or_nothing"
-
-
-@frozen
-class RoundingRule:
-    """A declared rounding: to multiples of `step` points, by `mode`."""
-
-    step: Fraction
-    mode: Rounding
-
-
 @frozen
 class Applicability:
     """When a criterion applies, and what happens to its points when it does not.
@@ -85,54 +60,6 @@ class Applicability:
     when: Condition
     policy: NaPolicy
     rounding: RoundingRule | None = None
-
-
-@frozen
-class MetWhen:
-    """All points when the condition holds, else none."""
-
-    when: Condition
-
-
-@frozen
-class Band:
-    """Points that one condition earns."""
-
-    when: Condition
-    points: Fraction
-
-
-@frozen
-class Bands:
-    """The points of the first band whose condition holds, else none."""
-
-    bands: tuple[Band, ...]
-
-
-@frozen
-class Proportional:
-    """Points times a share, rounded as declared; shares outside 0 to 1 count as 0 or 1."""
-
-    share: Number
-    rounding: RoundingRule
-
-
-@frozen
-class PerItem:
-    """`each` points for every item, until the leaf's points are reached."""
-
-    count: Number
-    each: Fraction
-
-
-@frozen
-class Assessed:
-    """The points that a panel awards."""
-
-    input: str
-
-
-Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
 
 
 @frozen(kw_only=True)
@@ -232,6 +159,12 @@ class Rules:
             yield node
             if isinstance(node, Branch):
                 stack.extend(reversed(node.children))
+
+
+def expressions_of(node: TreeNode) -> tuple[Condition | Number, ...]:
+    """Return the expressions of a criterion's scoring and applicability."""
+    scoring = node.scoring.expressions() if isinstance(node, Leaf) else ()
+    return (*scoring, node.applies.when) if node.applies else scoring
 
 
 def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:

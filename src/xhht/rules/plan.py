@@ -8,7 +8,7 @@ minimum and maximum. `meaning` is the only definition of the operators; every in
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -198,8 +198,10 @@ def operands(operator: Operator) -> tuple[int, ...]:
             return (condition, then, other)
         case Portion(_, numerator, denominator, _, _):
             return (numerator, denominator)
-        case _:
+        case Known() | Read() | AsOfDay() | Among():
             return ()
+        case _:
+            assert_never(operator)
 
 
 def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:

@@ -1,128 +1,714 @@
-"""Lowers indicators and their scoring rules."""
+# ruff: noqa: D102  (the base classes document the methods)
+"""The kinds of scoring of an indicator and of combination of a criterion, one class for each.
+
+A class knows everything about its kind: its expressions and points, how it is lowered to plan
+operators, its words, its outcomes, and how its points follow a change. All other modules ask it;
+`docs/reference/profile-format.md` describes the kinds for authors.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from fractions import Fraction
+from typing import ClassVar, NamedTuple, Self, TypeAlias, assert_never
 
+from attrs import evolve, frozen
+
+from xhht.numbers import Grid, Rounding, decimal_text, format_vi, round_ratio
 from xhht.rules import expressions as ex
-from xhht.rules._builder import LinearForm
-from xhht.rules._scored import LoweredNode, LoweringContext
-from xhht.rules.model import (
-    Assessed,
-    Bands,
-    Leaf,
-    MetWhen,
-    PerItem,
-    Proportional,
-    RoundingRule,
-    Scoring,
-    TreeNode,
-)
-from xhht.rules.plan import Known, Portion
-from xhht.rules.plan import portion_of as part_of
+from xhht.rules._builder import Builder, LinearForm
+from xhht.rules._conditions import ConditionLowering
+from xhht.rules.ordering import rename_tree
+from xhht.rules.plan import Known, Portion, Rounded, portion_of
+from xhht.text import Text
+
+__all__ = [
+    "Assessed",
+    "Band",
+    "Bands",
+    "ChildPoints",
+    "Combination",
+    "CombinationRule",
+    "CombinedPoints",
+    "ConditionPart",
+    "LoweredScoring",
+    "LoweringContext",
+    "MaximumRole",
+    "MetWhen",
+    "NumberPart",
+    "PerItem",
+    "PointsPart",
+    "Proportional",
+    "RoundingPart",
+    "RoundingRule",
+    "Scoring",
+    "ScoringKind",
+    "ScoringOutcome",
+    "ScoringPart",
+]
 
 
-def scoring_expressions(scoring: Scoring) -> tuple[ex.Condition | ex.Number, ...]:
-    """Return the expressions of a scoring rule."""
-    match scoring:
-        case MetWhen(when):
-            return (when,)
-        case Bands(bands):
-            return tuple(band.when for band in bands)
-        case Proportional(share, _):
-            return (share,)
-        case PerItem(count, _):
-            return (count,)
-        case Assessed(name):
-            return (ex.NumberInput(name),)
+@frozen
+class RoundingRule:
+    """A declared rounding: to multiples of `step` points, by `mode`."""
+
+    step: Fraction
+    mode: Rounding
+
+    def rounded(self, number: Fraction) -> Fraction:
+        """Return a number of points, rounded."""
+        steps = number / self.step
+        return self.step * round_ratio(steps.numerator, steps.denominator, self.mode)
 
 
-def expressions_of(node: TreeNode) -> tuple[ex.Condition | ex.Number, ...]:
-    """Return the expressions of a criterion's scoring and applicability."""
-    scoring = scoring_expressions(node.scoring) if isinstance(node, Leaf) else ()
-    return (*scoring, node.applies.when) if node.applies else scoring
+@frozen
+class LoweringContext:
+    """What lowering shares: the builder, the conditions inside criteria, the grid of points."""
+
+    build: Builder
+    conditions: ConditionLowering
+    grid: Grid
 
 
-class LeafLowering:
-    """Lowers the leaves of one plan."""
+# Scoring of an indicator
 
-    def __init__(self, context: LoweringContext) -> None:
-        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
 
-    def score(self, leaf: Leaf, *, waived: bool) -> LoweredNode:
-        """Return the leaf as if it applied; a waived leaf has all its points."""
-        top = self._grid.units(leaf.points)
-        maximum = max(top, 0)
-        if waived:
-            points, met = self._build.known(maximum), self._build.known(1)
-        else:
-            points, met = self._points(leaf, top)
-        return LoweredNode(
-            node=leaf,
-            earned=points,
-            offered=self._build.known(maximum),
-            points=points,
-            own_points=points,
-            available=self._build.known(maximum),
-            maximum=maximum,
-            met=met,
-            applies=self._build.known(1),
+class ScoringKind(StrEnum):
+    """The kinds of scoring of an indicator, by their keys in a profile file."""
+
+    MET_WHEN = "met_when"
+    BANDS = "bands"
+    PROPORTIONAL = "proportional"
+    PER_ITEM = "per_item"
+    ASSESSED = "assessed"
+
+    @property
+    def label(self) -> Text:
+        """The display name."""
+        match self:
+            case ScoringKind.MET_WHEN:
+                return Text(vi="điều kiện đạt", en="condition to be met")
+            case ScoringKind.BANDS:
+                return Text(vi="các mức điểm", en="bands of points")
+            case ScoringKind.PROPORTIONAL:
+                return Text(vi="tính điểm theo tỉ lệ", en="points in proportion to a share")
+            case ScoringKind.PER_ITEM:
+                return Text(vi="tính điểm theo từng mục", en="points for every item")
+            case ScoringKind.ASSESSED:
+                return Text(vi="chấm điểm", en="points awarded by a panel")
+            case _:
+                assert_never(self)
+
+
+class ScoringOutcome(StrEnum):
+    """How much of its points an indicator earns: all, a part, or none."""
+
+    MET = "met"
+    BETWEEN = "between"
+    UNMET = "unmet"
+
+
+class MaximumRole(StrEnum):
+    """How the points of an indicator enter its scoring.
+
+    Attributes:
+        EARNED: an indicator that is met earns exactly its points.
+        FACTOR: more points for the indicator never earn a subject fewer points.
+        BOUND: they only bound the points, which the scoring declares itself.
+        RANGE: they are also the range of an input, so that facts change with them.
+    """
+
+    EARNED = "earned"
+    FACTOR = "factor"
+    BOUND = "bound"
+    RANGE = "range"
+
+
+PartPath: TypeAlias = tuple[str | int, ...]
+"""The place of a value below an indicator in the file: `("bands", 0, "when")`."""
+
+
+@frozen
+class ConditionPart:
+    """A condition; `rises` if the points never decrease when it holds for more subjects."""
+
+    path: PartPath
+    value: ex.Condition
+    rises: bool = True
+
+
+@frozen
+class NumberPart:
+    """A number read from facts; `rises` if the points never decrease with it."""
+
+    path: PartPath
+    value: ex.Number
+    rises: bool = True
+
+
+@frozen
+class PointsPart:
+    """Declared points; `rises` if the points of a subject never decrease with them."""
+
+    path: PartPath
+    value: Fraction
+    rises: bool
+
+
+@frozen
+class RoundingPart:
+    """A declared rounding."""
+
+    path: PartPath
+    value: RoundingRule
+    rises: bool = False
+
+
+ScoringPart: TypeAlias = ConditionPart | NumberPart | PointsPart | RoundingPart
+"""A value of a scoring rule: where the file declares it, and how the points follow it."""
+
+
+class LoweredScoring(NamedTuple):
+    """Indices of the points in the plan, and of the truth that they are all points."""
+
+    points: int
+    met: int
+
+
+class _ScoringRule(ABC):
+    """What each kind of scoring can be asked."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def kind(self) -> ScoringKind:
+        """Its kind."""
+
+    @property
+    @abstractmethod
+    def maximum_role(self) -> MaximumRole:
+        """How the points of the indicator enter it."""
+
+    @abstractmethod
+    def parts(self) -> tuple[ScoringPart, ...]:
+        """Return its values in the order of the file: expressions, points and roundings."""
+
+    @abstractmethod
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        """Add its operators to the plan; `top` is the points of the indicator on the grid."""
+
+    @abstractmethod
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        """Return the rule in one line.
+
+        Args:
+            texts: its expressions as written in the file, in the order of `expressions`.
+            points: the points of the indicator.
+        """
+
+    def form_text(self, texts: Sequence[str]) -> str | None:
+        """Return the rule for the cell of a form; None to copy it from the file."""
+        return None
+
+    @abstractmethod
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        """Return the outcomes that test cases should cover; a number is points earned."""
+
+    def alternatives(self) -> tuple[Band, ...]:
+        """Return the cases of which the first that holds gives the points, if it has cases."""
+        return ()
+
+    def expressions(self) -> tuple[ex.Condition | ex.Number, ...]:
+        """Return its conditions and numbers."""
+        return tuple(
+            part.value for part in self.parts() if isinstance(part, (ConditionPart, NumberPart))
         )
 
-    def _points(self, leaf: Leaf, top: int) -> tuple[int, int]:
-        """Return the indices of a leaf's points and of the truth that it has all of them."""
-        if isinstance(leaf.scoring, MetWhen):
-            truth = self._conditions.truth(leaf.scoring.when)
-            points = self._build.linear([(truth, top)])
-            return points, self._build.negation(truth) if top < 0 else truth
-        points = self._graded(leaf.scoring, top)
-        margin = LinearForm({points: Fraction(1)}, Fraction(-max(top, 0)))
-        return points, self._build.at_least_zero(margin)
+    def renamed(self, inputs: Mapping[str, str]) -> Self:
+        """Return the rule with inputs renamed; others keep their names."""
+        return rename_tree(self, inputs, {})
 
-    def _graded(self, scoring: Scoring, top: int) -> int:
-        match scoring:
-            case Bands(bands):
-                points = self._build.known(0)
-                for band in reversed(bands):
-                    truth = self._conditions.truth(band.when)
-                    band_points = self._build.known(self._grid.units(band.points))
-                    points = self._build.choose(truth, band_points, points)
-                return points
-            case PerItem(count, points_per_item):
-                index, step = self._build.index_of(self._conditions.number(count))
-                earned = self._build.linear([(index, self._grid.units(points_per_item * step))])
-                return self._build.extreme([earned, self._build.known(top)], greatest=top < 0)
-            case Assessed(name):
-                awarded = self._conditions.number(ex.NumberInput(name))
-                index, step = self._build.index_of(awarded)
-                return self._build.linear([(index, self._grid.units(step))])
-            case Proportional(share, rounding):
-                return self._portion(share, rounding, top)
-            case _:
-                raise TypeError(scoring)
+    def replaces(self, old: Scoring, same_inputs: Mapping[str, str]) -> bool:
+        """Return whether it is another rule, rather than an old one with changed values."""
+        return self.kind is not old.kind
 
-    def _portion(self, share: ex.Number, rounding: RoundingRule, top: int) -> int:
+
+@frozen
+class MetWhen(_ScoringRule):
+    """All points when the condition holds, else none."""
+
+    when: ex.Condition
+
+    kind: ClassVar = ScoringKind.MET_WHEN
+    maximum_role: ClassVar = MaximumRole.EARNED
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return (ConditionPart(("met_when",), self.when),)
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        truth = context.conditions.truth(self.when)
+        points = context.build.linear([(truth, top)])
+        return LoweredScoring(points, context.build.negation(truth) if top < 0 else truth)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        return _same(texts[0])
+
+    def form_text(self, texts: Sequence[str]) -> str | None:
+        return texts[0]
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return ScoringOutcome.MET, ScoringOutcome.UNMET
+
+
+@frozen
+class Band:
+    """Points that one condition earns."""
+
+    when: ex.Condition
+    points: Fraction
+
+
+@frozen
+class Bands(_ScoringRule):
+    """The points of the first band whose condition holds, else none."""
+
+    bands: tuple[Band, ...]
+
+    kind: ClassVar = ScoringKind.BANDS
+    maximum_role: ClassVar = MaximumRole.BOUND
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        points = [band.points for band in self.bands]
+        rises = points == sorted(points, reverse=True) and min(points, default=0) >= 0
+        return tuple(
+            part
+            for index, band in enumerate(self.bands)
+            for part in (
+                ConditionPart(("bands", index, "when"), band.when, rises),
+                PointsPart(("bands", index, "points"), band.points, rises),
+            )
+        )
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        points = context.build.known(0)
+        for band in reversed(self.bands):
+            truth = context.conditions.truth(band.when)
+            band_points = context.build.known(context.grid.units(band.points))
+            points = context.build.choose(truth, band_points, points)
+        return _reaching(context, points, top)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        pairs = list(zip(texts, self.bands, strict=True))
+        return _with_numbers(
+            lambda number: " | ".join(f"{text}: {number(band.points)}" for text, band in pairs)
+        )
+
+    def form_text(self, texts: Sequence[str]) -> str | None:
+        pairs = zip(texts, self.bands, strict=True)
+        return "; ".join(f"{decimal_text(band.points)}: {text}" for text, band in pairs)
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        points = tuple(dict.fromkeys(band.points for band in self.bands))
+        is_complete = self.bands[-1].when == ex.TruthConstant(True)
+        return points if is_complete else (*points, Fraction(0))
+
+    def alternatives(self) -> tuple[Band, ...]:
+        return self.bands
+
+
+@frozen
+class Proportional(_ScoringRule):
+    """Points times a share, rounded as declared; shares outside 0 to 1 count as 0 or 1."""
+
+    share: ex.Number
+    rounding: RoundingRule
+
+    kind: ClassVar = ScoringKind.PROPORTIONAL
+    maximum_role: ClassVar = MaximumRole.FACTOR
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return (
+            NumberPart(("proportional", "share"), self.share),
+            RoundingPart(("proportional", "rounding"), self.rounding),
+        )
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        return _reaching(context, self._points(context, top), top)
+
+    def _points(self, context: LoweringContext, top: int) -> int:
+        build = context.build
         denominator_tree: ex.Number = ex.Constant(Fraction(1))
-        numerator_tree = share
-        if isinstance(share, ex.ShareOf):
-            numerator_tree, denominator_tree = share.numerator, share.denominator
+        numerator_tree = self.share
+        if isinstance(self.share, ex.ShareOf):
+            numerator_tree, denominator_tree = self.share.numerator, self.share.denominator
         sides = [
-            self._build.index_of(self._conditions.number(side))
+            build.index_of(context.conditions.number(side))
             for side in (numerator_tree, denominator_tree)
         ]
         (numerator, numerator_step), (denominator, denominator_step) = sides
         ratio = numerator_step / denominator_step
         portion = Portion(
             abs(top),
-            self._build.linear([(numerator, ratio.numerator)]),
-            self._build.linear([(denominator, ratio.denominator)]),
-            self._grid.units(rounding.step),
-            rounding.mode,
+            build.linear([(numerator, ratio.numerator)]),
+            build.linear([(denominator, ratio.denominator)]),
+            context.grid.units(self.rounding.step),
+            self.rounding.mode,
         )
-        points = self._build.linear([(self._build.add(portion), -1 if top < 0 else 1)])
-        is_unknown = self._conditions.depends_on_unknown_value(share)
+        points = build.linear([(build.add(portion), -1 if top < 0 else 1)])
+        is_unknown = context.conditions.depends_on_unknown_value(self.share)
         if is_unknown is None:
             return points
-        max_points = part_of(portion.points, 1, 1, portion.step, portion.mode)
+        max_points = portion_of(portion.points, 1, 1, portion.step, portion.mode)
         interval = (-max_points, 0) if top < 0 else (0, max_points)
-        return self._build.choose(is_unknown, self._build.add(Known(*interval)), points)
+        return build.choose(is_unknown, build.add(Known(*interval)), points)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        return _with_numbers(lambda number: f"{number(points)} × {texts[0]}")
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
+
+
+@frozen
+class PerItem(_ScoringRule):
+    """`each` points for every item, until the leaf's points are reached."""
+
+    count: ex.Number
+    each: Fraction
+
+    kind: ClassVar = ScoringKind.PER_ITEM
+    maximum_role: ClassVar = MaximumRole.FACTOR
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return (
+            NumberPart(("per_item", "count"), self.count),
+            PointsPart(("per_item", "each"), self.each, rises=self.each > 0),
+        )
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        build = context.build
+        index, step = build.index_of(context.conditions.number(self.count))
+        earned = build.linear([(index, context.grid.units(self.each * step))])
+        points = build.extreme([earned, build.known(top)], greatest=top < 0)
+        return _reaching(context, points, top)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        return _with_numbers(lambda number: f"{number(self.each)} × {texts[0]}")
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
+
+
+@frozen
+class Assessed(_ScoringRule):
+    """The points that a panel awards."""
+
+    input: str
+
+    kind: ClassVar = ScoringKind.ASSESSED
+    maximum_role: ClassVar = MaximumRole.RANGE
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return (NumberPart(("assessed",), ex.NumberInput(self.input)),)
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        awarded = context.conditions.number(ex.NumberInput(self.input))
+        index, step = context.build.index_of(awarded)
+        points = context.build.linear([(index, context.grid.units(step))])
+        return _reaching(context, points, top)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        return _AWARDED.format(input=texts[0])
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return tuple(ScoringOutcome)
+
+    def renamed(self, inputs: Mapping[str, str]) -> Self:
+        return evolve(self, input=inputs.get(self.input, self.input))
+
+    def replaces(self, old: Scoring, same_inputs: Mapping[str, str]) -> bool:
+        return not isinstance(old, Assessed) or same_inputs.get(old.input) != self.input
+
+
+Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
+
+_AWARDED = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
+
+
+def _reaching(context: LoweringContext, points: int, top: int) -> LoweredScoring:
+    """Return points with the truth that they reach the maximum."""
+    margin = LinearForm({points: Fraction(1)}, Fraction(-max(top, 0)))
+    return LoweredScoring(points, context.build.at_least_zero(margin))
+
+
+def _same(text: str) -> Text:
+    return Text(vi=text, en=text)
+
+
+def _with_numbers(write: Callable[[Callable[[Fraction], str]], str]) -> Text:
+    return Text(vi=write(format_vi), en=write(decimal_text))
+
+
+# Combination of the children of a criterion
+
+
+class Combination(StrEnum):
+    """How a branch computes its points from those of its children."""
+
+    SUM = "sum"
+    WEIGHTED_MEAN = "weighted_mean"
+    BEST_OF = "best_of"
+    WORST_OF = "worst_of"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+    @property
+    def rule(self) -> CombinationRule:
+        """The rule that computes the points."""
+        match self:
+            case Combination.SUM:
+                return _SUM
+            case Combination.WEIGHTED_MEAN:
+                return _WEIGHTED_MEAN
+            case Combination.BEST_OF:
+                return _BEST_OF
+            case Combination.WORST_OF:
+                return _WORST_OF
+            case Combination.ALL_OR_NOTHING:
+                return _ALL_OR_NOTHING
+            case _:
+                assert_never(self)
+
+
+@frozen(kw_only=True)
+class ChildPoints:
+    """What a branch counts of one child.
+
+    Attributes:
+        points, available, met, applies: indices in the plan.
+        maximum: its maximum points, on the grid.
+        weight: its weight.
+        has_condition: whether a condition of its own decides whether it applies.
+        is_dropped: whether it does not count when that condition fails.
+    """
+
+    points: int
+    available: int
+    met: int
+    applies: int
+    maximum: int
+    weight: Fraction
+    has_condition: bool
+    is_dropped: bool
+
+
+Children: TypeAlias = Sequence[ChildPoints]
+Maxima: TypeAlias = Sequence[tuple[Fraction, Fraction]]
+"""The weight and the maximum points of each child."""
+
+
+class CombinedPoints(NamedTuple):
+    """Indices of points and available points in the plan, and the maximum on the grid."""
+
+    points: int
+    available: int
+    maximum: int
+
+
+class CombinationRule(ABC):
+    """What each kind of combination can be asked."""
+
+    @property
+    @abstractmethod
+    def label(self) -> Text:
+        """The display name."""
+
+    @property
+    @abstractmethod
+    def is_plain_sum(self) -> bool:
+        """Whether the points of the children are added, and nothing else."""
+
+    @property
+    @abstractmethod
+    def is_weighted(self) -> bool:
+        """Whether it needs a rounding and uses the weights of the children."""
+
+    @property
+    @abstractmethod
+    def needs_all_points(self) -> bool:
+        """Whether the points of one child depend on others having all of theirs."""
+
+    @property
+    @abstractmethod
+    def may_grow_when_dropped(self) -> bool:
+        """Whether the available points can grow when a child does not count."""
+
+    @abstractmethod
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        """Add its operators to the plan."""
+
+    @abstractmethod
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        """Return the maximum points."""
+
+    def met_without_points(self, build: Builder, children: Children) -> int:
+        """Return the truth that a branch without points is met."""
+        return _all_met(build, children)
+
+
+class _Sum(CombinationRule):
+    label = Text(vi="tổng", en="sum")
+    is_plain_sum = True
+    is_weighted = False
+    needs_all_points = False
+    may_grow_when_dropped = False
+
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        return CombinedPoints(
+            _sum(context.build, [child.points for child in children]),
+            _sum(context.build, [child.available for child in children]),
+            sum(child.maximum for child in children),
+        )
+
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        return sum((maximum for _, maximum in children), Fraction(0))
+
+
+class _WeightedMean(CombinationRule):
+    label = Text(vi="trung bình có trọng số", en="weighted mean")
+    is_plain_sum = False
+    is_weighted = True
+    needs_all_points = False
+    may_grow_when_dropped = False
+
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        assert rounding is not None  # the checks require it
+        build, step, mode = context.build, context.grid.units(rounding.step), rounding.mode
+        scale = Fraction(1)
+        for child in children:
+            scale *= child.weight.denominator
+        weights = [(child.weight * scale).numerator for child in children]
+
+        def mean(indices: list[int]) -> int:
+            total = build.linear(list(zip(indices, weights, strict=True)))
+            return build.add(Rounded(total, sum(weights), step, mode))
+
+        points = mean([child.points for child in children])
+        available = mean([child.available for child in children])
+        maximum = mean([build.known(child.maximum) for child in children])
+        return CombinedPoints(points, available, build.bounds[maximum][0])
+
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        assert rounding is not None  # the checks require it
+        weights = sum((weight for weight, _ in children), Fraction(0))
+        total = sum((weight * maximum for weight, maximum in children), Fraction(0))
+        return rounding.rounded(total / weights)
+
+
+class _BestOf(CombinationRule):
+    label = Text(vi="lấy điểm cao nhất", en="best of")
+    is_plain_sum = False
+    is_weighted = False
+    needs_all_points = False
+    may_grow_when_dropped = False
+
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        return CombinedPoints(
+            context.build.extreme([child.points for child in children], greatest=True),
+            context.build.extreme([child.available for child in children], greatest=True),
+            max(child.maximum for child in children),
+        )
+
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        return max(maximum for _, maximum in children)
+
+    def met_without_points(self, build: Builder, children: Children) -> int:
+        return build.any_of(child.met for child in children)
+
+
+class _WorstOf(CombinationRule):
+    label = Text(vi="lấy điểm thấp nhất", en="worst of")
+    is_plain_sum = False
+    is_weighted = False
+    needs_all_points = False
+    may_grow_when_dropped = True
+
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        return CombinedPoints(
+            self._worst(context.build, children, [child.points for child in children]),
+            self._worst(context.build, children, [child.available for child in children]),
+            min(child.maximum for child in children),
+        )
+
+    def _worst(self, build: Builder, children: Children, side: list[int]) -> int:
+        """Return the minimum over the children that apply; 0 if none applies."""
+        upper_bound = build.known(max(build.bounds[index][1] for index in side))
+        indices = [
+            build.choose(child.applies, index, upper_bound) if child.is_dropped else index
+            for child, index in zip(children, side, strict=True)
+        ]
+        minimum = build.extreme(indices, greatest=False)
+        any_applies = build.any_of(
+            child.applies if index != own_index else build.known(1)
+            for child, index, own_index in zip(children, indices, side, strict=True)
+        )
+        return build.choose(any_applies, minimum, build.known(0))
+
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        return min(maximum for _, maximum in children)
+
+
+class _AllOrNothing(CombinationRule):
+    label = Text(vi="đạt tất cả hoặc không có điểm", en="all or nothing")
+    is_plain_sum = False
+    is_weighted = False
+    needs_all_points = True
+    may_grow_when_dropped = False
+
+    def lower(
+        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+    ) -> CombinedPoints:
+        build = context.build
+        all_met = _all_met(build, children)
+        # If all are met, every child that applies has its maximum points.
+        reached = _sum(build, [build.choose(c.applies, c.available, c.points) for c in children])
+        total = build.choose(all_met, reached, build.known(0))
+        points = build.by_cases(total, [c.applies for c in children if c.has_condition])
+        return CombinedPoints(
+            points,
+            _sum(build, [child.available for child in children]),
+            sum(child.maximum for child in children),
+        )
+
+    def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
+        return sum((maximum for _, maximum in children), Fraction(0))
+
+
+def _sum(build: Builder, indices: Sequence[int]) -> int:
+    return build.linear([(index, 1) for index in indices])
+
+
+def _all_met(build: Builder, children: Children) -> int:
+    """Return the truth that every child that applies is met."""
+    return build.all_of(
+        build.choose(child.applies, child.met, build.known(1)) for child in children
+    )
+
+
+_SUM = _Sum()
+_WEIGHTED_MEAN = _WeightedMean()
+_BEST_OF = _BestOf()
+_WORST_OF = _WorstOf()
+_ALL_OR_NOTHING = _AllOrNothing()

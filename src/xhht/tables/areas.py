@@ -7,28 +7,31 @@ from datetime import date
 
 from attrs import evolve, field, frozen
 
+from xhht.dates import day_text
 from xhht.domain.area_checks import find_by_repadded_code
-from xhht.domain.areas import Area, AreaFault, AreaFaultCode, AreaLevel, AreaTree
+from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
-from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.errors import TableError
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import count_label
-from xhht.tables._reader import (
-    CellError,
-    blank_cell,
-    parse_day_cell,
-    parse_source_cell,
-    require_columns,
+from xhht.tables.reader import (
+    RowCells,
+    RowReader,
 )
-from xhht.tables.csv import Row
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
-__all__ = ["AREA_COLUMNS", "AreaTable", "read_areas"]
+__all__ = ["AREAS", "AreaTable", "read_areas"]
 
-AREA_COLUMNS = ("code", "name", "level", "parent")
-"""The columns that a table of areas must have; `valid_from`, `valid_to`, `source` may follow."""
+AREAS = TableFormat(
+    file=FileKind.AREAS,
+    required=("code", "name", "level", "parent"),
+    optional=("valid_from", "valid_to", "source"),
+    filled=("code", "name", "level"),
+)
+"""The columns of a table of areas."""
 
-_UNUSABLE = (AreaFaultCode.DUPLICATE_CODE, AreaFaultCode.CYCLE)
+_UNUSABLE = (RowIssueCode.DUPLICATE_CODE, RowIssueCode.CYCLE)
 
 
 @frozen(kw_only=True)
@@ -45,7 +48,7 @@ class AreaTable:
     """
 
     tree: AreaTree
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     excluded: frozenset[str]
     detached: frozenset[str]
     rows: Mapping[tuple[str, date], int] = field(repr=False)
@@ -54,6 +57,24 @@ class AreaTable:
     def on(self, day: date) -> AreaTable:
         """Return the same with the tree of one day; DomainError as by `AreaTree.on`."""
         return evolve(self, tree=self.tree.on(day))
+
+    def of_one_day(self, day: date | None = None) -> AreaTable:
+        """Return the areas of one day.
+
+        Args:
+            day: the day; required if the table has areas of several days.
+
+        Raises:
+            TableError: no area is valid on the day, or the table has areas of several days.
+        """
+        if day is None:
+            if not self.tree.has_common_day:
+                raise TableError(_SEVERAL_DAYS)
+            return self
+        table = self.on(day)
+        if not len(table.tree) and not table.faults:
+            raise TableError(_NO_AREAS.format(day=day_text(day)))
+        return table
 
 
 def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
@@ -78,29 +99,28 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     >>> [str(fault.code) for fault in areas.faults], [area.code for area in areas.tree]
     (['unknown_parent'], ['60'])
     """
-    require_columns(columns, AREA_COLUMNS, FileKind.AREAS)
+    reader = RowReader(AREAS, columns, invalid=RowIssueCode.INVALID_AREA)
     areas: list[Area] = []
     numbers: list[int] = []
-    faults: list[RowFault] = []
     left_out: set[str] = set()
     for row in rows:
-        area = _area(row)
-        if isinstance(area, RowFault):
-            faults.append(area)
+        area = reader.parse(row, _parse_area)
+        if area is None:
             left_out.add(row.cells["code"])
         else:
             areas.append(area)
             numbers.append(row.number)
     areas, repadded_rows = _restore_parent_codes(areas, numbers)
     issues = AreaTree.check(areas)
-    faults.extend(_row_fault(fault, numbers[fault.index]) for fault in issues)
+    for fault in issues:
+        reader.report(numbers[fault.index], fault.code, fault.field, fault.text)
     unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
     left_out.update(areas[index].code for index in unusable)
     valid = [index for index in range(len(areas)) if index not in unusable]
     attached, cut_off = _detach_orphans([areas[index] for index in valid])
     return AreaTable(
         tree=AreaTree(attached),
-        faults=tuple(sorted(faults, key=lambda fault: fault.row)),
+        faults=reader.sorted_faults(),
         excluded=frozenset(left_out),
         detached=cut_off,
         rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
@@ -141,38 +161,18 @@ def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCo
     return detached, frozenset(areas[index].code for index in orphans)
 
 
-def _area(row: Row) -> Area | RowFault:
-    cells = row.cells
-    if row.fault is not None:
-        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
-    blank = next((name for name in ("code", "name", "level") if not cells[name]), None)
-    if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
-    level = _LEVELS.get(match_key(cells["level"]))
-    if level is None:
-        return _fault(row.number, FaultCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
-    try:
-        return Area(
-            code=AreaCode(cells["code"]),
-            name=cells["name"],
-            level=level,
-            parent=AreaCode(cells["parent"]) if cells["parent"] else None,
-            valid_from=parse_day_cell(cells, "valid_from") or date.min,
-            valid_to=parse_day_cell(cells, "valid_to"),
-            legal_basis=parse_source_cell(cells),
-        )
-    except CellError as error:
-        return _fault(row.number, error.code, error.field, error.text)
-    except DomainError as error:
-        return _fault(row.number, FaultCode.INVALID_AREA, None, error.text)
-
-
-def _row_fault(fault: AreaFault, row: int) -> RowFault:
-    return _fault(row, FaultCode(fault.code.value), fault.field, fault.text)
-
-
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.AREAS)
+def _parse_area(cells: RowCells) -> Area:
+    level = cells.choice("level", _LEVELS, RowIssueCode.UNKNOWN_LEVEL, _UNKNOWN_LEVEL)
+    parent = cells.optional_text("parent")
+    return Area(
+        code=AreaCode(cells.text("code")),
+        name=cells.text("name"),
+        level=level,
+        parent=None if parent is None else AreaCode(parent),
+        valid_from=cells.optional_day("valid_from") or date.min,
+        valid_to=cells.optional_day("valid_to"),
+        legal_basis=cells.source(),
+    )
 
 
 _LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}
@@ -192,4 +192,12 @@ _PARENTS_REPADDED = Text(
     en="Rows of the table of areas whose parent differs from an area code only by leading zeros: "
     "{number} (first row: {row}). They are treated as the same code. Save the code columns as "
     "text.",
+)
+_NO_AREAS = Text(
+    vi="Bảng khu vực không có khu vực nào vào ngày {day}.",
+    en="The table of areas has no areas on {day}.",
+)
+_SEVERAL_DAYS = Text(
+    vi="Bảng khu vực có khu vực của nhiều thời kỳ; hãy nêu ngày cần lấy, ví dụ --on 2025-07-01.",
+    en="The table lists areas of several periods; give a date, such as --on 2025-07-01.",
 )

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from attrs import frozen
 
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import DomainError, NumberFormatError
-from xhht.evaluation.result import Verdict
-from xhht.issues import FaultCode, FileKind, RowFault
-from xhht.numbers import Convention, parse_number
+from xhht.evaluation.state import Verdict
+from xhht.issues import FileKind, RowIssue, RowIssueCode
+from xhht.numbers import Convention
 from xhht.rollup.shortlist import Candidate
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
-__all__ = ["CANDIDATE_COLUMNS", "CandidateTable", "read_candidates"]
+__all__ = ["CANDIDATES", "CandidateTable", "read_candidates"]
 
-CANDIDATE_COLUMNS = ("id", "area", "title", "verdict")
-"""The columns that a table of candidates must have; `level`, `points_certain`, `points_possible`
-and `years` may follow."""
+CANDIDATES = TableFormat(
+    file=FileKind.CANDIDATES,
+    required=("id", "area", "title", "verdict"),
+    optional=("level", "years"),
+    filled=("id",),
+    data=dict.fromkeys(POINTS),
+)
+"""The columns of a table of candidates."""
 
 
 @frozen(kw_only=True)
@@ -32,7 +36,7 @@ class CandidateTable:
     """The candidates that a table lists, and the errors in its rows."""
 
     candidates: tuple[Candidate, ...]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -69,109 +73,54 @@ def read_candidates(
     >>> sorted(read_candidates(table.columns, table, tree).candidates[0].years)
     [2021, 2022, 2023]
     """
-    require_columns(columns, CANDIDATE_COLUMNS, FileKind.CANDIDATES)
     areas = AreaResolver(tree, excluded)
-    candidates: list[tuple[int, Candidate]] = []
-    faults: list[RowFault] = []
-    for row in rows:
-        try:
-            candidates.append((row.number, _candidate(row, areas, title, numbers)))
-        except CellError as error:
-            faults.append(_fault(row.number, error.code, error.field, error.text))
-    occurrences = Counter((candidate.title, candidate.id) for _, candidate in candidates)
-    duplicates = [
-        number for number, candidate in candidates if occurrences[candidate.title, candidate.id] > 1
-    ]
-    faults += [_fault(number, FaultCode.DUPLICATE_KEY, "id", _DUPLICATE) for number in duplicates]
+    reader = RowReader(CANDIDATES, columns, areas=areas, numbers=numbers)
+    rows_read = list(reader.read(rows, partial(_parse_candidate, required_title=title)))
+    occurrences = Counter((candidate.title, candidate.id) for _, candidate in rows_read)
+    candidates = []
+    for row, candidate in rows_read:
+        if occurrences[candidate.title, candidate.id] == 1:
+            candidates.append(candidate)
+        else:
+            reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "id", _DUPLICATE)
     return CandidateTable(
-        candidates=tuple(
-            candidate
-            for _, candidate in candidates
-            if occurrences[candidate.title, candidate.id] == 1
-        ),
-        faults=tuple(sorted(faults, key=lambda fault: fault.row)),
-        warnings=areas.warnings(),
+        candidates=tuple(candidates), faults=reader.sorted_faults(), warnings=areas.warnings()
     )
 
 
-def _candidate(
-    row: Row, areas: AreaResolver, required_title: Title | None, numbers: Convention
-) -> Candidate:
-    if row.fault is not None:
-        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
-    if not row.cells["id"]:
-        raise CellError(FaultCode.MISSING, "id", blank_cell("id"))
-    certain, possible = _points(row, numbers)
+def _parse_candidate(cells: RowCells, *, required_title: Title | None) -> Candidate:
+    certain, possible = _points(cells)
     return Candidate(
-        id=row.cells["id"],
-        area=areas.code(row),
-        title=_title(row, required_title),
-        outcome=_verdict(row),
-        level=row.cells.get("level") or None,
+        id=cells.text("id"),
+        area=cells.area(),
+        title=_title(cells, required_title),
+        outcome=cells.verdict() or Verdict.UNDETERMINED,
+        level=cells.optional_text("level"),
         points_certain=certain,
         points_possible=possible,
-        years=_years(row),
+        years=cells.years("years"),
     )
 
 
-def _title(row: Row, required_title: Title | None) -> Title:
-    if not row.cells["title"]:
-        raise CellError(FaultCode.MISSING, "title", blank_cell("title"))
-    try:
-        title = Title.parse(row.cells["title"])
-    except DomainError as error:
-        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
+def _title(cells: RowCells, required_title: Title | None) -> Title:
+    title = cells.title()
     if required_title is not None and title is not required_title:
         raise CellError(
-            FaultCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
+            RowIssueCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
         )
     return title
 
 
-def _verdict(row: Row) -> Verdict:
-    try:
-        return Verdict(row.cells["verdict"] or Verdict.UNDETERMINED)
-    except ValueError:
-        raise CellError(FaultCode.UNKNOWN_VERDICT, "verdict", _UNKNOWN_VERDICT) from None
-
-
-def _points(row: Row, numbers: Convention) -> tuple[Fraction | None, Fraction | None]:
-    certain, possible = (_number(row, name, numbers) for name in _POINTS)
+def _points(cells: RowCells) -> tuple[Fraction | None, Fraction | None]:
+    certain, possible = (
+        cells.number(name, RowIssueCode.POINTS_RANGE) if cells.optional_text(name) else None
+        for name in POINTS
+    )
     if possible is not None and (certain is None or certain > possible):
-        raise CellError(FaultCode.POINTS_RANGE, _POINTS[0], _POINTS_CROSSED)
+        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[0], _POINTS_CROSSED)
     return certain, possible
 
 
-def _number(row: Row, name: str, numbers: Convention) -> Fraction | None:
-    cell = row.cells.get(name)
-    if not cell:
-        return None
-    try:
-        return parse_number(cell, numbers)
-    except NumberFormatError as error:
-        raise CellError(FaultCode.POINTS_RANGE, name, error.text) from None
-
-
-def _years(row: Row) -> frozenset[int]:
-    years: set[int] = set()
-    for part in re.split(r"[\s,;]+", _RANGE.sub("-", row.cells.get("years", ""))):
-        if not part:
-            continue
-        match = _YEARS.fullmatch(part)
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if first > last:
-            raise CellError(FaultCode.NOT_YEARS, "years", _NOT_YEARS)
-        years.update(range(first, last + 1))
-    return frozenset(years)
-
-
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CANDIDATES)
-
-
-_POINTS = ("points_certain", "points_possible")
-_RANGE = re.compile(r"\s*[-–]\s*")
-_YEARS = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
 _DUPLICATE = Text(
     vi="Mã đối tượng (id) bị trùng ở nhiều dòng với cùng danh hiệu; không dòng nào được xét, hãy "
     "giữ một dòng.",
@@ -181,15 +130,7 @@ _OTHER_TITLE = Text(
     vi="Bộ tiêu chí dùng để xếp mức độ là của danh hiệu {title}; hãy xét danh hiệu khác riêng.",
     en="The profile used to rank levels is for the title {title}; rank other titles separately.",
 )
-_UNKNOWN_VERDICT = Text(
-    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
-    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
-)
 _POINTS_CROSSED = Text(
     vi="points_certain để trống hoặc lớn hơn points_possible; hãy kiểm tra lại hai ô.",
     en="points_certain is blank or larger than points_possible; check both cells.",
-)
-_NOT_YEARS = Text(
-    vi="Năm không hợp lệ; hãy viết như 2021-2023 hoặc 2021 2023.",
-    en="Invalid years; write them as 2021-2023 or 2021 2023.",
 )

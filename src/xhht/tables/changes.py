@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.domain.area_changes import AreaChange, ChangeKind
-from xhht.domain.area_checks import ChangeFault
+from xhht.domain.area_checks import ChangeIssue
 from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
-from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
-from xhht.tables._reader import (
-    CellError,
-    blank_cell,
-    parse_day_cell,
-    parse_source_cell,
-    require_columns,
-)
+from xhht.issues import FileKind, RowIssue, RowIssueCode, at_row
 from xhht.tables.areas import AreaTable
-from xhht.tables.csv import Row
+from xhht.tables.reader import RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
-__all__ = ["CHANGE_COLUMNS", "ChangeTable", "read_changes"]
+__all__ = ["CHANGES", "ChangeTable", "read_changes"]
 
-CHANGE_COLUMNS = ("from", "to", "effective", "kind")
-"""The columns that a table of changes must have; `source` may follow."""
+CHANGES = TableFormat(
+    file=FileKind.CHANGES,
+    required=("from", "to", "effective", "kind"),
+    optional=("source",),
+    filled=("from", "to", "effective", "kind"),
+)
+"""The columns of a table of changes."""
 
 
 @frozen(kw_only=True)
@@ -40,10 +38,10 @@ class ChangeTable:
     """
 
     changes: tuple[AreaChange, ...]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     rows: tuple[int, ...] = field(repr=False)
 
-    def check(self, areas: AreaTable) -> tuple[RowFault, ...]:
+    def check(self, areas: AreaTable) -> tuple[RowIssue, ...]:
         """Return inconsistencies between changes and areas, by row of either table."""
         issues = Concordance.check(self.changes, areas.tree)
         return tuple(self._row_fault(fault, areas) for fault in issues)
@@ -52,14 +50,13 @@ class ChangeTable:
         """Return the concordance of the two tables; DomainError where they are inconsistent."""
         return Concordance(self.changes, areas.tree)
 
-    def _row_fault(self, fault: ChangeFault, areas: AreaTable) -> RowFault:
-        code = FaultCode(fault.code.value)
+    def _row_fault(self, fault: ChangeIssue, areas: AreaTable) -> RowIssue:
         if fault.index is not None:
-            column = _COLUMNS.get(fault.field, fault.field)
-            return _fault(self.rows[fault.index], code, column, fault.text)
+            column = _COLUMNS.get(fault.field or "", fault.field)
+            return evolve(at_row(fault, self.rows[fault.index], FileKind.CHANGES), field=column)
         area = fault.area
         row = areas.rows.get((area.code, area.valid_from), 0) if area is not None else 0
-        return RowFault(row=row, code=code, field=fault.field, text=fault.text, file=FileKind.AREAS)
+        return at_row(fault, row, FileKind.AREAS)
 
 
 def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
@@ -79,48 +76,24 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     >>> read_changes(table.columns, table).changes[0].kind.value
     'merged_whole'
     """
-    require_columns(columns, CHANGE_COLUMNS, FileKind.CHANGES)
-    changes: list[AreaChange] = []
-    numbers: list[int] = []
-    faults: list[RowFault] = []
-    for row in rows:
-        change = _change(row)
-        if isinstance(change, RowFault):
-            faults.append(change)
-        else:
-            changes.append(change)
-            numbers.append(row.number)
-    return ChangeTable(changes=tuple(changes), faults=tuple(faults), rows=tuple(numbers))
+    reader = RowReader(CHANGES, columns, invalid=RowIssueCode.INVALID_CHANGE)
+    changes = list(reader.read(rows, _parse_change))
+    return ChangeTable(
+        changes=tuple(change for _, change in changes),
+        faults=tuple(reader.faults),
+        rows=tuple(row.number for row, _ in changes),
+    )
 
 
-def _change(row: Row) -> AreaChange | RowFault:
-    cells = row.cells
-    if row.fault is not None:
-        return _fault(row.number, FaultCode.BROKEN_ROW, None, row.fault)
-    blank = next((name for name in CHANGE_COLUMNS if not cells[name]), None)
-    if blank is not None:
-        return _fault(row.number, FaultCode.MISSING, blank, blank_cell(blank))
-    kind = _KINDS.get(match_key(cells["kind"]))
-    if kind is None:
-        return _fault(row.number, FaultCode.UNKNOWN_KIND, "kind", _UNKNOWN_KIND)
-    try:
-        effective = parse_day_cell(cells, "effective")
-        assert effective is not None
-        return AreaChange(
-            from_code=AreaCode(cells["from"]),
-            to_code=AreaCode(cells["to"]),
-            effective=effective,
-            kind=kind,
-            legal_basis=parse_source_cell(cells),
-        )
-    except CellError as error:
-        return _fault(row.number, error.code, error.field, error.text)
-    except DomainError as error:
-        return _fault(row.number, FaultCode.INVALID_CHANGE, None, error.text)
-
-
-def _fault(row: int, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row, code=code, field=field, text=text, file=FileKind.CHANGES)
+def _parse_change(cells: RowCells) -> AreaChange:
+    kind = cells.choice("kind", _KINDS, RowIssueCode.UNKNOWN_KIND, _UNKNOWN_KIND)
+    return AreaChange(
+        from_code=AreaCode(cells.text("from")),
+        to_code=AreaCode(cells.text("to")),
+        effective=cells.day("effective"),
+        kind=kind,
+        legal_basis=cells.source(),
+    )
 
 
 _COLUMNS = {"from_code": "from", "to_code": "to"}

@@ -8,24 +8,25 @@ is listed in the faults.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from attrs import evolve, frozen
 
 from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
-from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.errors import TableError
 from xhht.evaluation.facts import unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
-from xhht.numbers import Convention, parse_number
+from xhht.issues import RowIssueCode
+from xhht.numbers import MAX_DIGITS, Convention
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
-__all__ = ["REPORT_COLUMNS", "VERDICT", "read_reports"]
+__all__ = ["COUNTS", "REPORT_COLUMNS", "VERDICT", "read_reports"]
 
 VERDICT = "verdict"
 _COUNTS = tuple(Count)
@@ -36,7 +37,8 @@ _SUBJECT_COLUMNS = (*_RESULT_COLUMNS, _ID)
 REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
 """The columns that have a meaning in one kind of table or the other."""
 
-_VERDICTS = ("recognised", "not_recognised", "undetermined")
+COUNTS = TableFormat(required=("area", "title"))
+"""The columns that both kinds of table must have."""
 
 
 def read_reports(
@@ -66,8 +68,10 @@ def read_reports(
     Raises:
         TableError: columns are missing, or columns of both kinds of table are present.
     """
+    areas = AreaResolver(tree, excluded)
+    row_reader = RowReader(COUNTS, columns, areas=areas, numbers=numbers)
     by_subject = _is_by_subject(columns)
-    reader = _Reader(tree, numbers, excluded, times or {})
+    reader = _Reader(row_reader, areas, times or {})
     for row in rows:
         if by_subject:
             reader.read_subject(row)
@@ -80,7 +84,6 @@ def read_reports(
 
 
 def _is_by_subject(columns: Sequence[str]) -> bool:
-    require_columns(columns, ("area", "title"), FileKind.COUNTS)
     counts = [name for name in _COUNT_COLUMNS if name in columns]
     if VERDICT in columns and counts:
         raise TableError(_MIXED_KINDS.format(columns=", ".join(counts)))
@@ -102,17 +105,9 @@ class _FirstOccurrence:
 class _Reader:
     """Gathers tallies and faults row by row."""
 
-    def __init__(
-        self,
-        tree: AreaTree,
-        numbers: Convention,
-        left_out: Collection[str],
-        times: Mapping[int, int],
-    ) -> None:
-        self._numbers = numbers
+    def __init__(self, reader: RowReader, areas: AreaResolver, times: Mapping[int, int]) -> None:
+        self._reader, self._areas = reader, areas
         self._times = times
-        self._areas = AreaResolver(tree, left_out)
-        self._titles: dict[str, Title | Text] = {}
         self._rows: dict[AreaTitle, int] = {}
         self._repeated: set[AreaTitle] = set()
         self._tallies: dict[AreaTitle, Tally] = {}
@@ -120,17 +115,16 @@ class _Reader:
         self._ids: dict[tuple[Title, str], _FirstOccurrence] = {}
         # Subjects with equal cells share one tally, read once: no more entries than the histogram.
         self._subjects: dict[tuple[str, ...], Tally] = {}
-        self._faults: list[RowFault] = []
 
     def reports(self, by_subject: bool, warnings: list[Text]) -> Reports:
         tallies = {**self._tallies, **{key: s.tally() for key, s in self._sums.items()}}
-        seen = {title for title in self._titles.values() if isinstance(title, Title)}
+        seen = {title for title in self._reader.titles.values() if isinstance(title, Title)}
         return Reports(
             tallies={key: t for key, t in tallies.items() if key not in self._repeated},
             rows=self._rows,
             titles=tuple(title for title in Title if title in seen),
             by_subject=by_subject,
-            faults=tuple(sorted(self._faults, key=lambda fault: fault.row)),
+            faults=self._reader.sorted_faults(),
             warnings=(*warnings, *self._areas.warnings()),
         )
 
@@ -173,59 +167,49 @@ class _Reader:
 
     def _report_duplicate_id(self, row: int, *, other: int) -> None:
         text = _DUPLICATE_ID.format(row=other)
-        self._faults.append(RowFault(row=row, code=FaultCode.DUPLICATE_KEY, field=_ID, text=text))
-
-    def _fault(self, row: Row, code: FaultCode, field: str | None, text: Text) -> None:
-        self._faults.append(RowFault(row=row.number, code=code, field=field, text=text))
+        self._reader.report(row, RowIssueCode.DUPLICATE_KEY, _ID, text)
 
     def _report_duplicate(self, key: AreaTitle, row: Row) -> None:
         first = self._rows[key]
         if key not in self._repeated:
             self._repeated.add(key)
             text = _DUPLICATE.format(row=row.number)
-            self._faults.append(
-                RowFault(row=first, code=FaultCode.DUPLICATE_KEY, field="area", text=text)
-            )
-        self._fault(row, FaultCode.DUPLICATE_KEY, "area", _DUPLICATE.format(row=first))
+            self._reader.report(first, RowIssueCode.DUPLICATE_KEY, "area", text)
+        text = _DUPLICATE.format(row=first)
+        self._reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "area", text)
 
     def _key(self, row: Row) -> AreaTitle | None:
         if row.fault is not None:
-            self._fault(row, FaultCode.BROKEN_ROW, None, row.fault)
+            self._reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.fault)
             return None
-        area, title = self._area(row), self._title(row)
+        cells = RowCells(row, self._reader)
+        area = self._reader.attempt(row, cells.area)
+        title: Title | Text | None = self._reader.titles.get(row.cells["title"])
+        if not isinstance(title, Title):
+            title = self._reader.attempt(row, cells.title)
         return None if area is None or title is None else (area, title)
-
-    def _title(self, row: Row) -> Title | None:
-        cell = row.cells["title"]
-        if not cell:
-            self._fault(row, FaultCode.MISSING, "title", blank_cell("title"))
-            return None
-        if cell not in self._titles:
-            self._titles[cell] = _title_or_fault(cell)
-        title = self._titles[cell]
-        if isinstance(title, Title):
-            return title
-        self._fault(row, FaultCode.UNKNOWN_TITLE, "title", title)
-        return None
 
     def _counts(self, row: Row) -> Counts | None:
         if row.fault is not None:
             return None
+        cells = RowCells(row, self._reader)
         given: dict[Count, int] = {}
-        before = len(self._faults)
+        before = len(self._reader.faults)
         for count in _COUNTS:
             cell = row.cells.get(count)
             if not cell:
                 continue
-            number = parse_count(cell, self._numbers)
-            if isinstance(number, int):
+            # Each row has several counts: the plain ones are read without a call for each.
+            plain = cell.isascii() and cell.isdigit() and len(cell) <= MAX_DIGITS
+            number = (
+                int(cell) if plain else self._reader.attempt(row, partial(cells.count, count.value))
+            )
+            if number is not None:
                 given[count] = number
-            else:
-                self._fault(row, number[0], count.value, number[1])
         counts = Counts.of(given)
         for fault in counts.faults():
-            self._fault(row, FaultCode(fault.code), fault.field, fault.text)
-        return counts if len(self._faults) == before else None
+            self._reader.report(row.number, fault.code, fault.field, fault.text)
+        return counts if len(self._reader.faults) == before else None
 
     def _subject(self, row: Row) -> Tally | None:
         if row.fault is not None:
@@ -239,49 +223,31 @@ class _Reader:
         return self._subjects[cells]
 
     def _read_subject(self, row: Row) -> Tally | None:
-        before = len(self._faults)
-        verdict = row.cells[VERDICT]
-        if verdict and verdict not in _VERDICTS:
-            self._fault(row, FaultCode.UNKNOWN_VERDICT, VERDICT, _UNKNOWN_VERDICT)
-        level = row.cells.get("level", "")
+        cells, before = RowCells(row, self._reader), len(self._reader.faults)
+        self._reader.attempt(row, cells.verdict)
+        verdict, level = row.cells[VERDICT], row.cells.get("level", "")
         if level and verdict != "recognised":
-            self._fault(row, FaultCode.LEVEL_WITHOUT_RECOGNITION, "level", _LEVEL_NOT_RECOGNISED)
-        points = self._points(row)
-        if len(self._faults) > before:
+            code = RowIssueCode.LEVEL_WITHOUT_RECOGNITION
+            self._reader.report(row.number, code, "level", _LEVEL_NOT_RECOGNISED)
+        points = self._reader.attempt(row, partial(_points, cells))
+        if len(self._reader.faults) > before:
             return None
         return Tally.of_subject(verdict or None, level=level or None, points=points)
 
-    def _points(self, row: Row) -> Points | None:
-        cells = {name: row.cells.get(name, "") for name in ("points_certain", "points_possible")}
-        if not any(cells.values()):
-            return None
-        numbers = []
-        for name, cell in cells.items():
-            try:
-                numbers.append(parse_number(cell, self._numbers))
-            except NumberFormatError as error:
-                text = error.text if cell else _POINTS_INCOMPLETE
-                self._fault(row, FaultCode.POINTS_RANGE, name, text)
-                return None
-        certain, possible = numbers
-        if certain > possible:
-            self._fault(row, FaultCode.POINTS_RANGE, "points_certain", _POINTS_CROSSED)
-            return None
-        return Points(row.cells.get("profile", ""), certain, possible)
 
-    def _area(self, row: Row) -> str | None:
-        try:
-            return self._areas.code(row)
-        except CellError as error:
-            self._fault(row, error.code, error.field, error.text)
-            return None
-
-
-def _title_or_fault(cell: str) -> Title | Text:
-    try:
-        return Title.parse(cell)
-    except DomainError as error:
-        return error.text
+def _points(cells: RowCells) -> Points | None:
+    known = [cells.optional_text(name) is not None for name in POINTS]
+    if not any(known):
+        return None
+    if not known[0]:
+        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[0], _POINTS_INCOMPLETE)
+    certain = cells.number(POINTS[0], RowIssueCode.POINTS_RANGE)
+    if not known[1]:
+        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[1], _POINTS_INCOMPLETE)
+    possible = cells.number(POINTS[1], RowIssueCode.POINTS_RANGE)
+    if certain > possible:
+        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[0], _POINTS_CROSSED)
+    return Points(cells.optional_text("profile") or "", certain, possible)
 
 
 _MIXED_KINDS = Text(
@@ -309,10 +275,6 @@ _DUPLICATE_ID = Text(
     en="Duplicate id for the same title, also in row {row}; neither row is added. Keep one of "
     "them; if they are two subjects, use ids that are unique in the whole table, for example with "
     "the area code as a prefix.",
-)
-_UNKNOWN_VERDICT = Text(
-    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
-    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
 )
 _LEVEL_NOT_RECOGNISED = Text(
     vi="Có mức độ nhưng kết quả không phải recognised; hãy kiểm tra lại hai ô.",

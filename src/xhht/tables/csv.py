@@ -7,44 +7,29 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from attrs import field, frozen
-
 from xhht.errors import TableError
+from xhht.tables.table import Row, Table
 from xhht.text import Text, normalize_text
 
-__all__ = ["NOT_UTF8", "Row", "Table", "open_csv", "read_csv_text"]
+__all__ = ["NOT_UTF8", "CsvTable", "open_csv", "read_csv_text", "unnamed_columns_warnings"]
 
 _DELIMITERS = ",;\t"
 _SAMPLE = 64 * 1024
 _NUL = "\0"
 
 
-@frozen
-class Row:
-    """One row of a table.
-
-    Attributes:
-        number: the row number, 1 for the first row under the header, blank rows included.
-        cells: normalised text by column name; a blank cell is an empty string.
-        fault: the error of the row, or None.
-    """
-
-    number: int
-    cells: Mapping[str, str] = field(repr=False)
-    fault: Text | None = None
-
-
-class Table:
-    """A CSV table with a header; iterates over its rows once, without blank ones.
+class CsvTable(Table):
+    """A CSV table; its rows can be iterated once.
 
     Attributes:
         columns: the normalised names of the header; a name may be empty.
         delimiter: the delimiter of its cells.
+        warnings: messages on what was ignored while reading.
     """
 
     def __init__(self, stream: IO[str]) -> None:
@@ -71,6 +56,8 @@ class Table:
         ]
         if duplicates:
             raise TableError(_DUPLICATE_COLUMNS.format(columns=", ".join(duplicates)))
+        self._named = [place for place, name in enumerate(self.columns) if name]
+        self.warnings = unnamed_columns_warnings(self.columns)
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self.records():
@@ -78,10 +65,10 @@ class Table:
                 yield Row(number, dict.fromkeys(self.columns, ""), _MALFORMED.format(row=number))
                 continue
             values = [normalize_text(cell) for cell in cells]
-            if not any(values):
-                continue
             has_extra_cells = any(values[len(self.columns) :])
             values += [""] * (len(self.columns) - len(values))
+            if not has_extra_cells and not any(map(values.__getitem__, self._named)):
+                continue
             yield Row(
                 number,
                 dict(zip(self.columns, values, strict=False)),
@@ -108,15 +95,9 @@ class Table:
             number += 1
             yield number, None if broken else cells
 
-    def require(self, *columns: str) -> None:
-        """Raise TableError if one of `columns` is not in the header."""
-        missing = [name for name in columns if name not in self.columns]
-        if missing:
-            raise TableError(_MISSING.format(columns=", ".join(missing)))
-
 
 @contextmanager
-def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
+def open_csv(source: Path | IO[bytes]) -> Iterator[CsvTable]:
     """Open a CSV file as a table: UTF-8 with or without BOM; comma, semicolon or tab.
 
     Raises:
@@ -132,7 +113,7 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
             raise TableError(_ZIP)
         with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream:
             try:
-                table = Table(stream)
+                table = CsvTable(stream)
             except UnicodeError:
                 raise TableError(NOT_UTF8) from None
             yield table
@@ -140,13 +121,23 @@ def open_csv(source: Path | IO[bytes]) -> Iterator[Table]:
         binary.close()
 
 
-def read_csv_text(text: str) -> Table:
+def read_csv_text(text: str) -> CsvTable:
     """Return the table in `text`.
 
     >>> [row.cells["area"] for row in read_csv_text("area;total\\n00004;12\\n")]
     ['00004']
     """
-    return Table(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    return CsvTable(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+
+
+def unnamed_columns_warnings(columns: Sequence[str]) -> tuple[Text, ...]:
+    """Return the warning on columns without a name, which are ignored; empty if there are none.
+
+    >>> [warning.get("en") for warning in unnamed_columns_warnings(["id", ""])]
+    ['Columns without a name in the header are ignored: number 2.']
+    """
+    places = [str(place) for place, name in enumerate(columns, 1) if not name]
+    return (_UNNAMED.format(columns=", ".join(places)),) if places else ()
 
 
 def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
@@ -154,6 +145,10 @@ def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
     yield from stream
 
 
+_UNNAMED = Text(
+    vi="Bỏ qua các cột không có tên trong dòng tiêu đề: cột thứ {columns}.",
+    en="Columns without a name in the header are ignored: number {columns}.",
+)
 _NO_HEADER = Text(
     vi="Bảng không có dòng tiêu đề; dòng đầu phải là tên các cột.",
     en="The table has no header; the first line must contain the column names.",
@@ -161,10 +156,6 @@ _NO_HEADER = Text(
 _DUPLICATE_COLUMNS = Text(
     vi="Tên cột bị trùng ở các cột thứ {columns}; mỗi cột phải có tên riêng.",
     en="Duplicate column names in columns {columns}; give each column its own name.",
-)
-_MISSING = Text(
-    vi="Thiếu cột: {columns}.",
-    en="Missing columns: {columns}.",
 )
 _TOO_WIDE = Text(
     vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; vui lòng kiểm tra dấu phân cách.",

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from xhht.campaign.society import SubjectKey
+from xhht.campaign.records import SubjectKey
 from xhht.domain.areas import AreaTree
 from xhht.domain.people import LevelId, SubjectId
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
-from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import count_label
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, parse_day_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import (
+    AreaResolver,
+    RowCells,
+    RowReader,
+)
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
-__all__ = ["DECISION_COLUMNS", "DecisionTable", "read_decisions"]
+__all__ = ["DECISIONS", "DecisionTable", "read_decisions"]
 
-DECISION_COLUMNS = ("title", "id", "decided_on", "document", "authority")
-"""The required columns of a table of decisions; `level` and `for_year` are optional."""
-
-_YEAR = re.compile(r"[12][0-9]{3}")
+DECISIONS = TableFormat(
+    file=FileKind.DECISIONS,
+    required=("title", "id", "decided_on", "document", "authority"),
+    optional=("level", "for_year"),
+    filled=("title", "id", "decided_on", "document", "authority"),
+)
+"""The columns of a table of decisions."""
 
 
 @frozen(kw_only=True)
@@ -40,7 +45,7 @@ class DecisionTable:
 
     decisions: Mapping[SubjectKey, Recognition]
     rows: Mapping[SubjectKey, int]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
     warnings: tuple[Text, ...]
 
 
@@ -66,75 +71,43 @@ def read_decisions(
     Raises:
         TableError: columns are missing.
     """
-    require_columns(columns, DECISION_COLUMNS, FileKind.DECISIONS)
     codes = AreaResolver(areas, excluded_codes)
+    reader = RowReader(DECISIONS, columns, areas=codes)
     decisions: dict[SubjectKey, Recognition] = {}
     places: dict[SubjectKey, int] = {}
-    faults: list[RowFault] = []
     of_other_years = 0
-    for row in rows:
-        try:
-            decision = _decision(row, codes)
-            if decision.for_year not in (None, year):
-                of_other_years += 1
-                continue
-            key = decision.title, decision.subject
-            if key in decisions:
-                raise CellError(FaultCode.DUPLICATE_KEY, "id", _TWICE.format(row=places[key]))
+    for row, decision in reader.read(rows, _parse_decision):
+        key = decision.title, decision.subject
+        if decision.for_year not in (None, year):
+            of_other_years += 1
+        elif key in decisions:
+            text = _TWICE.format(row=places[key])
+            reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "id", text)
+        else:
             decisions[key], places[key] = decision, row.number
-        except CellError as error:
-            faults.append(_fault(row, error.code, error.field, error.text))
-        except DomainError as error:
-            faults.append(_fault(row, FaultCode.INVALID_SUBJECT, None, error.text))
     others = _OTHER_YEARS.format(number=count_label(of_other_years), year=year)
     return DecisionTable(
         decisions=decisions,
         rows=places,
-        faults=tuple(faults),
+        faults=tuple(reader.faults),
         warnings=(*((others,) if of_other_years else ()), *codes.warnings()),
     )
 
 
-def _decision(row: Row, codes: AreaResolver) -> Recognition:
-    cells = row.cells
-    if row.fault is not None:
-        raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
-    blank = next((name for name in DECISION_COLUMNS if not cells[name]), None)
-    if blank is not None:
-        raise CellError(FaultCode.MISSING, blank, blank_cell(blank))
-    title = _title(cells["title"])
-    subject = codes.code(row, "id") if title is Title.LEARNING_COMMUNITY else cells["id"]
-    decided_on = parse_day_cell(cells, "decided_on")
-    assert decided_on is not None  # it is not blank
-    level = cells.get("level")
+def _parse_decision(cells: RowCells) -> Recognition:
+    title = cells.title()
+    subject = cells.area("id") if title is Title.LEARNING_COMMUNITY else cells.text("id")
+    decided_on = cells.day("decided_on")
+    level = cells.optional_text("level")
     return Recognition(
         title=title,
         subject=SubjectId(subject),
         level=LevelId(level) if level else None,
         decided_on=decided_on,
-        document=cells["document"],
-        authority=cells["authority"],
-        for_year=_year(cells.get("for_year", "")),
+        document=cells.text("document"),
+        authority=cells.text("authority"),
+        for_year=cells.optional_year("for_year"),
     )
-
-
-def _title(cell: str) -> Title:
-    try:
-        return Title.parse(cell)
-    except DomainError as error:
-        raise CellError(FaultCode.UNKNOWN_TITLE, "title", error.text) from None
-
-
-def _year(cell: str) -> int | None:
-    if not cell:
-        return None
-    if not _YEAR.fullmatch(cell):
-        raise CellError(FaultCode.NOT_YEARS, "for_year", _NOT_A_YEAR)
-    return int(cell)
-
-
-def _fault(row: Row, code: str, where: str | None, text: Text) -> RowFault:
-    return RowFault(row=row.number, code=code, field=where, text=text, file=FileKind.DECISIONS)
 
 
 _TWICE = Text(
@@ -146,8 +119,4 @@ _TWICE = Text(
 _OTHER_YEARS = Text(
     vi="{number} quyết định thuộc năm khác {year} (cột for_year) nên không được tính.",
     en="Decisions for a year other than {year} (column for_year) are excluded: {number}.",
-)
-_NOT_A_YEAR = Text(
-    vi="Ô for_year phải là một năm, như 2023, hoặc để trống.",
-    en="The cell for_year must be a year such as 2023, or blank.",
 )

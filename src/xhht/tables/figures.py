@@ -12,16 +12,31 @@ from xhht.errors import DomainError, NumberFormatError
 from xhht.issues import parse_count
 from xhht.numbers import Convention
 from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
-from xhht.tables.csv import Row
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Lang, Text, join
 
-__all__ = ["FIGURE_COLUMNS", "REQUIRED_COLUMNS", "SHORT_NAMES", "Figure", "reconcile_rows"]
+__all__ = [
+    "FIGURES",
+    "FIGURE_COLUMNS",
+    "REQUIRED_COLUMNS",
+    "SHORT_NAMES",
+    "Figure",
+    "reconcile_rows",
+]
 
 REQUIRED_COLUMNS = ("numerator", "denominator", "printed_pct")
 """The columns required for reconciliation; their cells may be blank."""
 
 FIGURE_COLUMNS = ("place", "level", "year", "title", *REQUIRED_COLUMNS, "pct_basis")
 """The columns with a defined meaning; others are passed through."""
+
+FIGURES = TableFormat(
+    required=REQUIRED_COLUMNS,
+    optional=("place", "level", "year", "title", "pct_basis", "note"),
+    data=dict.fromkeys(REQUIRED_COLUMNS),
+    percents=frozenset({"printed_pct"}),
+)
+"""The columns of a table of published figures."""
 
 SHORT_NAMES = {
     "gia_dinh": Title.LEARNING_HOUSEHOLD,

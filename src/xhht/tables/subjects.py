@@ -1,22 +1,20 @@
-"""The cells of a row that identify and locate a subject."""
+"""Tables of subjects: what identifies and locates them, and their untyped facts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
-from typing import Final, TypedDict, TypeVar
+from functools import partial
+from typing import Final, TypedDict
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from xhht.campaign.findings import Rejected
 from xhht.campaign.places import HAS_MEMBERS
-from xhht.campaign.society import Record, Subject, SubjectKey, key_of
-from xhht.campaign.written import FactColumns, UntypedFacts
+from xhht.campaign.records import Record, Rejected, Subject, SubjectKey, key_of
+from xhht.campaign.untyped import FactColumns, UntypedFacts
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaTree
 from xhht.domain.people import (
-    AreaCode,
     Citizen,
     CitizenId,
     Clan,
@@ -29,61 +27,24 @@ from xhht.domain.people import (
 )
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import ManagedBy, Title, UnitKind
-from xhht.errors import DomainError, FactsError
+from xhht.errors import FactsError
 from xhht.evaluation.fact_io import fact_from_text
 from xhht.evaluation.facts import to_value_set, unknown_columns
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FileKind, RowIssue, parse_count
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
-from xhht.tables._reader import AreaResolver, CellError, blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import AreaResolver, RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
 __all__ = [
     "KINDS",
     "MEMBERS",
-    "SubjectCells",
     "SubjectKind",
     "SubjectTables",
     "TableSummary",
     "row_issue",
 ]
-
-_S = TypeVar("_S", bound=StrEnum)
-
-
-@frozen
-class SubjectCells:
-    """One row and the reader of its codes; its methods raise CellError."""
-
-    row: Row
-    areas: AreaResolver
-    tree: AreaTree
-
-    def text(self, column: str) -> str:
-        """Return a required cell."""
-        cell = self.row.cells[column]
-        if not cell:
-            raise CellError(FaultCode.MISSING, column, blank_cell(column))
-        return cell
-
-    def text_or_none(self, column: str) -> str | None:
-        """Return an optional cell; its column may be missing."""
-        return self.row.cells.get(column) or None
-
-    def code(self, column: str) -> AreaCode:
-        """Return the code of an area."""
-        return AreaCode(self.areas.code(self.row, column))
-
-    def option(self, column: str, options: Mapping[str, _S]) -> _S:
-        """Return one of some options, by identifier or Vietnamese name."""
-        option = options.get(match_key(self.text(column)))
-        if option is None:
-            text = _NO_OPTION.format(
-                field=column, options=", ".join(dict.fromkeys(options.values()))
-            )
-            raise CellError(FaultCode.UNKNOWN_OPTION, column, text)
-        return option
 
 
 @frozen
@@ -92,21 +53,19 @@ class SubjectKind:
 
     Attributes:
         title: the title that they may earn.
-        needed: the required columns.
-        optional: the optional columns.
+        form: the columns that identify and locate a subject.
         place: the column that locates a subject.
         subject: creates the subject of a row; raises CellError and DomainError.
     """
 
     title: Title
-    needed: tuple[str, ...]
-    optional: tuple[str, ...]
+    form: TableFormat
     place: str
-    subject: Callable[[SubjectCells], Subject]
+    subject: Callable[[RowCells], Subject]
 
 
-def _citizen(cells: SubjectCells) -> Citizen:
-    unit = cells.text_or_none("unit")
+def _citizen(cells: RowCells) -> Citizen:
+    unit = cells.optional_text("unit")
     return Citizen(
         id=CitizenId(cells.text("id")),
         household=HouseholdId(cells.text("household")),
@@ -114,31 +73,31 @@ def _citizen(cells: SubjectCells) -> Citizen:
     )
 
 
-def _household(cells: SubjectCells) -> Household:
-    clan = cells.text_or_none("clan")
+def _household(cells: RowCells) -> Household:
+    clan = cells.optional_text("clan")
     return Household(
         id=HouseholdId(cells.text("id")),
-        village=cells.code("village"),
+        village=cells.area("village"),
         clan=None if clan is None else ClanId(clan),
     )
 
 
-def _clan(cells: SubjectCells) -> Clan:
-    return Clan(ClanId(cells.text("id")), cells.code("commune"))
+def _clan(cells: RowCells) -> Clan:
+    return Clan(ClanId(cells.text("id")), cells.area("commune"))
 
 
-def _unit(cells: SubjectCells) -> Unit:
+def _unit(cells: RowCells) -> Unit:
     return Unit(
         id=UnitId(cells.text("id")),
-        name=cells.text_or_none("name") or cells.text("id"),
-        kind=cells.option("kind", _UNIT_KINDS),
-        managed_by=cells.option("managed_by", _MANAGERS),
-        commune=cells.code("commune"),
+        name=cells.optional_text("name") or cells.text("id"),
+        kind=cells.choice("kind", _UNIT_KINDS),
+        managed_by=cells.choice("managed_by", _MANAGERS),
+        commune=cells.area("commune"),
     )
 
 
-def _community(cells: SubjectCells) -> Community:
-    code = cells.code("area")
+def _community(cells: RowCells) -> Community:
+    code = cells.area("area")
     return Community(code, cells.tree[code].level)
 
 
@@ -149,27 +108,45 @@ _MANAGERS = {match_key(name): level for level in ManagedBy for name in (level, l
 
 
 KINDS: Final[Mapping[FileKind, SubjectKind]] = {
-    FileKind.CITIZENS: SubjectKind(
-        Title.LEARNING_CITIZEN, ("id", "household"), ("unit",), "household", _citizen
-    ),
-    FileKind.HOUSEHOLDS: SubjectKind(
-        Title.LEARNING_HOUSEHOLD, ("id", "village"), ("clan",), "village", _household
-    ),
-    FileKind.CLANS: SubjectKind(Title.LEARNING_CLAN, ("id", "commune"), (), "commune", _clan),
-    FileKind.UNITS: SubjectKind(
-        Title.LEARNING_UNIT, ("id", "commune", "managed_by", "kind"), ("name",), "commune", _unit
-    ),
-    FileKind.COMMUNITIES: SubjectKind(Title.LEARNING_COMMUNITY, ("area",), (), "area", _community),
+    kind.form.file: kind
+    for kind in (
+        SubjectKind(
+            Title.LEARNING_CITIZEN,
+            TableFormat(file=FileKind.CITIZENS, required=("id", "household"), optional=("unit",)),
+            "household",
+            _citizen,
+        ),
+        SubjectKind(
+            Title.LEARNING_HOUSEHOLD,
+            TableFormat(file=FileKind.HOUSEHOLDS, required=("id", "village"), optional=("clan",)),
+            "village",
+            _household,
+        ),
+        SubjectKind(
+            Title.LEARNING_CLAN,
+            TableFormat(file=FileKind.CLANS, required=("id", "commune")),
+            "commune",
+            _clan,
+        ),
+        SubjectKind(
+            Title.LEARNING_UNIT,
+            TableFormat(
+                file=FileKind.UNITS,
+                required=("id", "commune", "managed_by", "kind"),
+                optional=("name",),
+            ),
+            "commune",
+            _unit,
+        ),
+        SubjectKind(
+            Title.LEARNING_COMMUNITY,
+            TableFormat(file=FileKind.COMMUNITIES, required=("area",)),
+            "area",
+            _community,
+        ),
+    )
 }
-
-
 """By which table lists them."""
-
-
-_NO_OPTION = Text(
-    vi="Ô {field} phải là một trong: {options}.",
-    en="The cell {field} must be one of: {options}.",
-)
 
 
 MEMBERS: Final = "members."
@@ -232,13 +209,13 @@ class TableSummary:
         }
 
 
-def row_issue(rejected: Rejected) -> RowFault | None:
+def row_issue(rejected: Rejected) -> RowIssue | None:
     """Return a rejection as a row issue, or None if it has no row."""
     if rejected.row is None:
         return None
     file = _FILE_OF[rejected.title]
     where = KINDS[file].place if rejected.field == "area" else rejected.field
-    return RowFault(
+    return RowIssue(
         row=rejected.row, code=rejected.code, field=where, text=rejected.text, file=file
     )
 
@@ -253,7 +230,7 @@ class SubjectTables:
         answers: the inputs of targets, which are columns as well.
         decisions: the authorities' decisions, by title and id.
         numbers: the number format.
-        left_out: codes that are missing from `areas` because their own rows have faults.
+        excluded_codes: codes that are missing from `areas` because their own rows have faults.
 
     Attributes:
         faults: the issues of the rows read so far, in their order.
@@ -269,14 +246,14 @@ class SubjectTables:
         numbers: Convention = Convention.PLAIN,
         excluded_codes: Collection[str] = (),
     ) -> None:
-        self._tree, self._areas = areas, AreaResolver(areas, excluded_codes)
+        self._areas = AreaResolver(areas, excluded_codes)
         self._profiles, self._answers = tuple(profiles), tuple(answers)
         self._decisions = dict(decisions or {})
         self._numbers = numbers
         self._warnings: list[Text] = []
         self._rows: Counter[FileKind] = Counter()
         self._refused: Counter[FileKind] = Counter()
-        self.faults: list[RowFault] = []
+        self.faults: list[RowIssue] = []
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -287,6 +264,19 @@ class SubjectTables:
     def undecided(self) -> tuple[SubjectKey, ...]:
         """The subjects of decisions that are in no row read so far."""
         return tuple(self._decisions)
+
+    def form(self, file: FileKind) -> TableFormat:
+        """Return all columns of a table, with those that hold data of subjects."""
+        kind = KINDS[file]
+        data: dict[str, Input | None] = {_REGISTERED.name: _REGISTERED}
+        data |= dict.fromkeys(f"{MEMBERS}{title}" for title in HAS_MEMBERS[kind.title])
+        data |= {answer.name: answer for answer in self._answers}
+        for profile in self._profiles:
+            if profile.title is kind.title:
+                for declared in profile.plan.inputs:
+                    data[declared.declared_input.name] = declared.declared_input
+        own = {name: declared for name, declared in data.items() if name not in kind.form.columns}
+        return evolve(kind.form, data=own)
 
     def records(
         self, file: FileKind, columns: Sequence[str], rows: Iterable[Row]
@@ -302,18 +292,18 @@ class SubjectTables:
             TableError: columns are missing.
         """
         kind = KINDS[file]
-        require_columns(columns, kind.needed, file)
+        reader = RowReader(kind.form, columns, areas=self._areas, numbers=self._numbers)
         table_columns = self._columns(file, kind, columns)
+        parse = partial(self._record, kind, table_columns)
         for row in rows:
             self._rows[file] += 1
-            try:
-                record = self._record(file, kind, table_columns, row)
-            except CellError as error:
-                self._refuse(file, row, error.code, error.field, error.text)
-            except DomainError as error:
-                self._refuse(file, row, FaultCode.INVALID_SUBJECT, None, error.text)
-            else:
+            record = reader.parse(row, parse)
+            if record is not None:
                 yield record
+                continue
+            self._refused[file] += 1
+            self.faults += reader.faults
+            reader.faults.clear()
 
     def read(self, rejected: Iterable[Rejected]) -> tuple[TableSummary, ...]:
         """Return the row numbers of each table, given the rejections of a campaign."""
@@ -329,7 +319,7 @@ class SubjectTables:
     def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
         """Return the meaning of the columns, with a warning on unknown columns."""
         profiles = [profile for profile in self._profiles if profile.title is kind.title]
-        own = {*kind.needed, *kind.optional, _REGISTERED.name}
+        own = {*kind.form.columns, _REGISTERED.name}
         members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
         traits = {key for profile in profiles for key in profile.document.applies_to or {}}
         traits -= own | _OF_SUBJECT
@@ -351,11 +341,9 @@ class SubjectTables:
             layout=FactColumns(facts, self._numbers),
         )
 
-    def _record(self, file: FileKind, kind: SubjectKind, columns: _Columns, row: Row) -> Record:
-        if row.fault is not None:
-            raise CellError(FaultCode.BROKEN_ROW, None, row.fault)
-        cells = row.cells
-        subject = kind.subject(SubjectCells(row, self._areas, self._tree))
+    def _record(self, kind: SubjectKind, columns: _Columns, typed: RowCells) -> Record:
+        row, cells = typed.row, typed.row.cells
+        subject = kind.subject(typed)
         registered, members, fault = None, None, None
         try:
             registered = _registered(cells)
@@ -368,7 +356,7 @@ class SubjectTables:
             decision=self._decisions.pop(key_of(subject), None) if self._decisions else None,
             members=members,
             traits={name: cells[name] for name in columns.traits if cells[name]},
-            answers=self._read_answers(file, columns, row) if columns.answers else {},
+            answers=self._read_answers(kind.form.file, columns, row) if columns.answers else {},
             untyped=UntypedFacts(
                 columns.layout, tuple([cells[name] for name in columns.facts]), fault
             ),
@@ -403,12 +391,8 @@ class SubjectTables:
                 answers[declared.name] = value
         return answers
 
-    def _refuse(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
-        self._refused[file] += 1
-        self._fault(file, row, code, where, text)
-
     def _fault(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
-        fault = RowFault(row=row.number, code=code, field=where, text=text, file=file)
+        fault = RowIssue(row=row.number, code=code, field=where, text=text, file=file)
         self.faults.append(fault)
 
 

@@ -9,16 +9,21 @@ from attrs import frozen
 
 from xhht.domain.concordance import Concordance
 from xhht.errors import DomainError
-from xhht.issues import FaultCode, FileKind, RowFault, parse_count
+from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import Convention
-from xhht.tables._reader import blank_cell, require_columns
-from xhht.tables.csv import Row
+from xhht.tables.reader import CellError, RowCells, RowReader
+from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
-__all__ = ["WEIGHT_COLUMNS", "WeightTable", "read_weights"]
+__all__ = ["WEIGHTS", "WeightTable", "read_weights"]
 
-WEIGHT_COLUMNS = ("from", "to", "weight")
-"""The columns that a table of weights must have."""
+WEIGHTS = TableFormat(
+    file=FileKind.WEIGHTS,
+    required=("from", "to", "weight"),
+    filled=("from", "to", "weight"),
+    data={"weight": None},
+)
+"""The columns of a table of weights."""
 
 
 @frozen(kw_only=True)
@@ -26,7 +31,7 @@ class WeightTable:
     """The weights that a table lists, as used by `carry`, and the errors in its rows."""
 
     weights: Mapping[tuple[str, str], int]
-    faults: tuple[RowFault, ...]
+    faults: tuple[RowIssue, ...]
 
 
 def read_weights(
@@ -51,45 +56,26 @@ def read_weights(
     Raises:
         TableError: columns are missing.
     """
-    require_columns(columns, WEIGHT_COLUMNS, FileKind.WEIGHTS)
     days = {"from": from_day, "to": to_day}
+
+    def parse(cells: RowCells) -> tuple[str, str, int]:
+        for column, day in days.items():
+            try:
+                concordance.area(cells.text(column), day)
+            except DomainError as error:
+                raise CellError(_UNKNOWN[column], column, error.text) from None
+        return cells.text("from"), cells.text("to"), cells.count("weight")
+
+    reader = RowReader(WEIGHTS, columns, numbers=numbers)
     weights: dict[tuple[str, str], int] = {}
-    faults: list[RowFault] = []
-    for row in rows:
-        weight = _weight(row, concordance, days, numbers)
-        if isinstance(weight, RowFault):
-            faults.append(weight)
-            continue
-        pair = row.cells["from"], row.cells["to"]
-        if pair in weights:
-            faults.append(_fault(row, FaultCode.DUPLICATE_KEY, "from", _DUPLICATE))
-        weights.setdefault(pair, weight)
-    return WeightTable(weights=weights, faults=tuple(faults))
+    for row, (from_code, to_code, weight) in reader.read(rows, parse):
+        if (from_code, to_code) in weights:
+            reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "from", _DUPLICATE)
+        weights.setdefault((from_code, to_code), weight)
+    return WeightTable(weights=weights, faults=tuple(reader.faults))
 
 
-def _weight(
-    row: Row, concordance: Concordance, days: Mapping[str, date], numbers: Convention
-) -> int | RowFault:
-    cells = row.cells
-    if row.fault is not None:
-        return _fault(row, FaultCode.BROKEN_ROW, None, row.fault)
-    blank = next((name for name in WEIGHT_COLUMNS if not cells[name]), None)
-    if blank is not None:
-        return _fault(row, FaultCode.MISSING, blank, blank_cell(blank))
-    for name, day in days.items():
-        try:
-            concordance.area(cells[name], day)
-        except DomainError as error:
-            return _fault(row, _UNKNOWN[name], name, error.text)
-    weight = parse_count(cells["weight"], numbers)
-    return weight if isinstance(weight, int) else _fault(row, weight[0], "weight", weight[1])
-
-
-def _fault(row: Row, code: FaultCode, field: str | None, text: Text) -> RowFault:
-    return RowFault(row=row.number, code=code, field=field, text=text, file=FileKind.WEIGHTS)
-
-
-_UNKNOWN = {"from": FaultCode.UNKNOWN_FROM, "to": FaultCode.UNKNOWN_TO}
+_UNKNOWN = {"from": RowIssueCode.UNKNOWN_FROM, "to": RowIssueCode.UNKNOWN_TO}
 _DUPLICATE = Text(
     vi="Cặp mã này bị trùng với dòng trên; trọng số ở dòng trên được dùng, hãy giữ một dòng.",
     en="Duplicate pair of codes; the weight of the earlier row is used. Keep one of the rows.",

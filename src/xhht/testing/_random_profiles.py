@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
 from hypothesis import strategies as st
+
+from xhht.rules.scoring import Combination, ScoringKind
 
 Data = dict[str, Any]
 
@@ -195,33 +197,53 @@ def _rounding(draw: st.DrawFn) -> Data:
 
 
 def _scoring(draw: st.DrawFn, supply: Supply) -> Data:
-    kinds = ["met_when", "met_when", "bands", "deduction"]
-    kinds += ["per_item"] if supply.has("count") else []
-    kinds += ["assessed"] if supply.has("assessed") else []
-    kinds += ["proportional"] if supply.has("share") else []
-    kind = draw(st.sampled_from(kinds))
+    kinds = [kind for kind in ScoringKind for _ in range(_can_score(kind, supply))]
+    return _scoring_of(draw(st.sampled_from(kinds)), draw, supply)
+
+
+def _can_score(kind: ScoringKind, supply: Supply) -> int:
+    """Return how often a kind is to be among those drawn: 0 if its input is used up."""
+    match kind:
+        case ScoringKind.MET_WHEN:
+            return 3
+        case ScoringKind.BANDS:
+            return 1
+        case ScoringKind.PROPORTIONAL:
+            return int(supply.has("share"))
+        case ScoringKind.PER_ITEM:
+            return int(supply.has("count"))
+        case ScoringKind.ASSESSED:
+            return int(supply.has("assessed"))
+        case _:
+            assert_never(kind)
+
+
+def _scoring_of(kind: ScoringKind, draw: st.DrawFn, supply: Supply) -> Data:
     points = _points(draw)
-    if kind == "met_when":
-        return {"points": points, "met_when": _condition(draw, supply)}
-    if kind == "deduction":
-        return {"points": -2, "met_when": _condition(draw, supply)}
-    if kind == "per_item":
-        item = {"count": supply.take("count"), "each": draw(st.sampled_from([0.5, 1, 3]))}
-        return {"points": points, "per_item": item}
-    if kind == "assessed":
-        return {"points": 4, "assessed": supply.take("assessed")}
-    if kind == "proportional":
-        share = supply.take("share")
-        if not supply._once and draw(st.booleans()):
-            pairs = ["learners, people", *(["active, crowd"] if supply.wide else [])]
-            shares = [*(f"share({pair})" for pair in pairs), "quota", "share(books, least)"]
-            share = draw(st.sampled_from(shares))
-        return {"points": points, "proportional": {"share": share, "rounding": _rounding(draw)}}
-    bands = [
-        {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
-        for _ in range(draw(st.integers(1, 2)))
-    ]
-    return {"points": points, "bands": bands}
+    match kind:
+        case ScoringKind.MET_WHEN:
+            earned = draw(st.sampled_from([points, points, -2]))  # also deductions
+            return {"points": earned, "met_when": _condition(draw, supply)}
+        case ScoringKind.BANDS:
+            bands = [
+                {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
+                for _ in range(draw(st.integers(1, 2)))
+            ]
+            return {"points": points, "bands": bands}
+        case ScoringKind.PROPORTIONAL:
+            share = supply.take("share")
+            if not supply._once and draw(st.booleans()):
+                pairs = ["learners, people", *(["active, crowd"] if supply.wide else [])]
+                shares = [*(f"share({pair})" for pair in pairs), "quota", "share(books, least)"]
+                share = draw(st.sampled_from(shares))
+            return {"points": points, "proportional": {"share": share, "rounding": _rounding(draw)}}
+        case ScoringKind.PER_ITEM:
+            item = {"count": supply.take("count"), "each": draw(st.sampled_from([0.5, 1, 3]))}
+            return {"points": points, "per_item": item}
+        case ScoringKind.ASSESSED:
+            return {"points": 4, "assessed": supply.take("assessed")}
+        case _:
+            assert_never(kind)
 
 
 @st.composite
@@ -274,9 +296,9 @@ def _nested(draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool) 
 
 def _combine(draw: st.DrawFn, branch: Data, children: list[Data]) -> None:
     """Add a combination to a branch, with the keys that it requires of the children."""
-    combinations = ["sum"] * 3 + ["weighted_mean", "best_of", "worst_of", "all_or_nothing"]
-    branch["combine"] = draw(st.sampled_from(combinations))
-    if branch["combine"] == "weighted_mean":
+    combine = draw(st.sampled_from([*[Combination.SUM] * 2, *Combination]))
+    branch["combine"] = combine.value
+    if combine.rule.is_weighted:
         branch["rounding"] = _rounding(draw)
         for child in children:
             child["weight"] = draw(st.sampled_from([1, 2, 0.5]))

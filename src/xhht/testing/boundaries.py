@@ -10,26 +10,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import yaml
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
-from xhht.criteria.loading import load_tree
+from xhht._files import replace_file
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.document import expression_keys
+from xhht.criteria.loading import load_profile, load_tree
 from xhht.criteria.profile import Profile
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
+from xhht.issues import Mark
 from xhht.numbers import json_number
-from xhht.testing.cases import NO_LEVEL, Case
-from xhht.testing.mutation import CONDITIONS, neighbours, own_values, step_at, variant
-from xhht.text import Text
+from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
+from xhht.testing.mutation import neighbours, own_values, step_at, variant
+from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
     from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch, Witness
 
-__all__ = ["Boundary", "Side", "boundaries_of", "with_cases"]
+__all__ = ["Boundary", "Side", "UpdatedFile", "add_cases", "boundaries_of", "with_cases"]
 
 _MARK: Final = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')|(?P<sign>[<>=!]=|[<>])[ ]*(?P<mark>\d+(?:\.\d+)?%?)(?![\w.])"""
@@ -104,7 +107,7 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
                 pointer=pointer,
                 place=scalar.mark,
                 of=owner,
-                text=scalar.text if key in CONDITIONS else f"{key} {scalar.text}",
+                text=scalar.text if key in expression_keys() else f"{key} {scalar.text}",
                 mark=mark,
                 side=side,
                 subject=result.subject if result else None,
@@ -129,7 +132,7 @@ _Pair = tuple[str, str]
 
 def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[str, Side, _Pair]]:
     """Yield each threshold with a side, and two texts that differ only for subjects there."""
-    if key in CONDITIONS:
+    if key in expression_keys():
         yield from _of_condition(text, step if pointer.startswith("/levels/") else None)
     elif key == "floor":
         yield from _of_number(text, step)
@@ -220,6 +223,52 @@ def with_cases(
         return text, []
     head = text if not text or text.endswith("\n") else f"{text}\n"
     return (head or "cases:\n") + "".join(f"{line}\n" for line in lines), added
+
+
+class UpdatedFileDict(TypedDict):
+    """An updated test file in JSON."""
+
+    file: str
+    added: list[str]
+    absent: list[str]
+    faults: list[str]
+
+
+@frozen
+class UpdatedFile:
+    """Cases added to one test file, and the sides of thresholds that no subject can reach."""
+
+    file: str
+    added: list[str]
+    unreachable: list[Text]
+    errors: list[Text]
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> UpdatedFileDict:
+        """Return the update as `xhht test --boundaries --format json` prints it."""
+        return {
+            "file": self.file,
+            "added": self.added,
+            "absent": [text.get(lang) for text in self.unreachable],
+            "faults": [text.get(lang) for text in self.errors],
+        }
+
+
+def add_cases(file: Path, bases: Sequence[Path]) -> UpdatedFile:
+    """Add cases at all thresholds of a profile to its test file; the profile may have bases."""
+    tests = test_file_of(file)
+    try:
+        profile = load_profile(file, bases=bases)
+        text = tests.read_text(encoding="utf-8") if tests.exists() else ""
+        existing_cases = load_cases(tests, profile) if text else ()
+    except ProfileError as error:
+        return UpdatedFile(str(tests), [], [], [error.text])
+    sides = list(boundaries_of(profile, bases))
+    extended, added = with_cases(text, profile, sides, existing_cases)
+    if added:
+        replace_file(tests, extended.encode())
+    return UpdatedFile(
+        str(tests), added, [s.absence_message for s in sides if s.subject is None], []
+    )
 
 
 def _indent_of(text: str) -> str:

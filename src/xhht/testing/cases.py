@@ -15,7 +15,7 @@ from typing import TypedDict
 from attrs import field, frozen
 
 from xhht.criteria.decoding import read_document
-from xhht.criteria.diagnostics import ProfileError, Severity
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import NODE_ID, TableCell
 from xhht.criteria.files import TEST_SUFFIX
 from xhht.criteria.profile import Profile
@@ -24,7 +24,9 @@ from xhht.criteria.yaml_nodes import child
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import fact_from_text
-from xhht.evaluation.result import Evaluation, Status, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import Status, Verdict
+from xhht.issues import Severity
 from xhht.numbers import decimal_text
 from xhht.text import Lang, Text
 

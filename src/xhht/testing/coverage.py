@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import TypeAlias, TypedDict
 
 from attrs import frozen
 
-from xhht.criteria.diagnostics import Mark
 from xhht.criteria.profile import Profile
-from xhht.evaluation.result import Evaluation, Status, Verdict
+from xhht.evaluation.result import Evaluation
+from xhht.evaluation.state import Status, Verdict
+from xhht.issues import Mark
 from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
-from xhht.rules.model import Assessed, Bands, Leaf, PerItem, Proportional, Requirement, TreeNode
+from xhht.rules.model import Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
+from xhht.rules.scoring import ScoringOutcome
 from xhht.testing.apart import distinguishing_search_of
 from xhht.text import Lang, Text
 
@@ -107,7 +110,7 @@ def _criterion_aspects(profile: Profile) -> Iterator[Aspect]:
 
 def _node_aspects(node: TreeNode) -> Iterator[str]:
     if isinstance(node, Leaf):
-        yield from _scoring_aspects(node)
+        yield from map(_outcome_aspect, node.scoring.outcomes())
     elif node.requirement is Requirement.MUST:
         yield from ("met", "unmet")
     if node.applies is not None:
@@ -116,19 +119,10 @@ def _node_aspects(node: TreeNode) -> Iterator[str]:
         yield from ("floor_kept", "floor_missed")
 
 
-def _scoring_aspects(leaf: Leaf) -> Iterator[str]:
-    match leaf.scoring:
-        case Bands(bands):
-            yield from (
-                f"points={decimal_text(points)}"
-                for points in dict.fromkeys(band.points for band in bands)
-            )
-            if bands[-1].when != ex.TruthConstant(True):
-                yield "points=0"
-        case Assessed() | Proportional() | PerItem():
-            yield from ("met", "between", "unmet")
-        case _:
-            yield from ("met", "unmet")
+def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
+    return (
+        outcome.value if isinstance(outcome, ScoringOutcome) else f"points={decimal_text(outcome)}"
+    )
 
 
 def _level_aspects(profile: Profile) -> Iterator[Aspect]:
@@ -193,8 +187,8 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
     lower, upper = result.lows[plan.own_points], result.highs[plan.own_points]
     if not result.lows[plan.applies] or lower != upper:
         return
-    if isinstance(node, Leaf) and isinstance(node.scoring, Bands):
-        yield f"points={decimal_text(result.profile.points(lower))}"
+    if isinstance(node, Leaf):
+        yield _outcome_aspect(result.profile.points(lower))
     yield {Status.MET: "met", Status.UNMET: "unmet", Status.PARTIAL: "between"}.get(status, "")
     if plan.floor is not None:
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"

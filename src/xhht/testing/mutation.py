@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from attrs import evolve, frozen
 
-from xhht.criteria.diagnostics import Mark, ProfileError
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.document import expression_keys, points_keys
 from xhht.criteria.loading import load_tree, profile_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
 from xhht.criteria.yaml_nodes import Sequence as ListNode
 from xhht.dates import iso_day
+from xhht.issues import Mark
 from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
-from xhht.rules.model import Combination, NaPolicy, Requirement
+from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.scoring import Combination
 from xhht.testing.apart import distinguishing_search_of
 from xhht.testing.cases import Case, run_case
 
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch
 
 __all__ = [
-    "CONDITIONS",
     "Mutant",
     "MutationReport",
     "mutants_of",
@@ -43,8 +45,6 @@ __all__ = [
     "variant",
 ]
 
-CONDITIONS: Final = frozenset({"met_when", "applies_when", "when", "share", "count", "where"})
-_POINT_KEYS: Final = frozenset({"points", "floor", "cap", "each"})
 _INTEGER_KEYS: Final = frozenset({"months", "valid_months", "weight"})
 _ENUM_VALUES: Final[dict[str, list[str]]] = {
     "mode": [*Rounding],
@@ -223,10 +223,10 @@ def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Sca
 
 def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]:
     """Yield the replacements of a value."""
-    if key in CONDITIONS:
+    if key in expression_keys():
         on_points = pointer.startswith("/levels/")
         yield from _condition_changes(text, step if on_points else None)
-    elif key in _POINT_KEYS:
+    elif key in points_keys():
         yield from neighbours(text, step)
     elif key in _INTEGER_KEYS:
         yield from neighbours(text, Fraction(1))

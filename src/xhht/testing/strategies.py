@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from xhht.campaign import Record
-from xhht.campaign.society import Society
+from xhht.campaign.records import Society
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
@@ -116,8 +116,10 @@ def _value(declared: Input, units: int) -> object:
             return date.fromordinal(units)
         case InputType.COUNT:
             return units
-        case _:
+        case InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED | InputType.CHOICE:
             return declared.number(units)
+        case _:
+            assert_never(declared.kind)
 
 
 @st.composite

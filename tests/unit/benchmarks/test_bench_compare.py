@@ -20,8 +20,8 @@ def test_the_margins_are_the_two_evaluations() -> None:
         ("when", "points >= (70 if disadvantaged_area else 75)"),
     }
     people = compare_population.people(3_000)
-    found = compare(old, new, people, by="area")
-    assert found.number == 3_000
-    assert found.old() == compare_population.evaluated(old, people)
-    assert found.new() == compare_population.evaluated(new, people)
-    assert all(found.directions()[way] for way in Direction)
+    transitions = compare(old, new, people, by="area")
+    assert transitions.number == 3_000
+    assert transitions.old() == compare_population.evaluated(old, people)
+    assert transitions.new() == compare_population.evaluated(new, people)
+    assert all(transitions.directions()[way] for way in Direction)

@@ -17,12 +17,12 @@ SIZE = society.Size(households=6_000, citizens=20_001, corrections=0, seed=1)
 
 
 def test_parts_add_up_to_the_whole() -> None:
-    whole = society.evaluate_part(SIZE, 0, 1)
+    total = society.evaluate_part(SIZE, 0, 1)
     parts = [society.evaluate_part(SIZE, part, 2) for part in range(2)]
-    assert [part.rejected for part in (whole, *parts)] == [0, 0, 0]
-    assert sum(part.records for part in parts) == whole.records
+    assert [part.rejected for part in (total, *parts)] == [0, 0, 0]
+    assert sum(part.records for part in parts) == total.records
     for title in Title:
-        assert Tally.sum(part.tallies[title] for part in parts) == whole.tallies[title]
+        assert Tally.sum(part.tallies[title] for part in parts) == total.tallies[title]
 
 
 def test_it_has_just_the_subjects_that_are_asked_for() -> None:

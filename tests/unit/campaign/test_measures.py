@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
-from test_campaign import AREAS, PROFILES, begun, citizen, household
 
+from society_samples import AREAS, PROFILES, begun, citizen, household
 from xhht.campaign import AreaReport, Campaign, Record, Run, Society
 from xhht.campaign.measures import area_states_from_counts
 from xhht.criteria.diagnostics import ProfileError
@@ -62,8 +62,8 @@ def person(number: int, score: int | None, skilled: bool | None, **more: object)
 def measured(
     run: Run, measure: Measure, by: AreaLevel = L.PROVINCE, **more: object
 ) -> AreaMeasurement:
-    found = run.measure(measure, by=by, inputs=[SKILLED], **more)  # type: ignore[arg-type]
-    return found[0]
+    rows = run.measure(measure, by=by, inputs=[SKILLED], **more)  # type: ignore[arg-type]
+    return rows[0]
 
 
 def programme(*measures: str) -> Programme:
@@ -73,15 +73,15 @@ def programme(*measures: str) -> Programme:
 
 def test_a_share_of_those_recognised_counts_the_open_ones_both_ways() -> None:
     people = [person(0, 9, True), person(1, 9, None), person(2, None, True), person(3, 1, True)]
-    found = measured(begun(household(0), *people), AMONG_RECOGNISED)
-    assert found.measured.denominator == Bounds(2, 3)
-    assert (found.measured.lower, found.measured.upper) == (Fraction(1, 2), Fraction(1))
+    row = measured(begun(household(0), *people), AMONG_RECOGNISED)
+    assert row.measured.denominator == Bounds(2, 3)
+    assert (row.measured.lower, row.measured.upper) == (Fraction(1, 2), Fraction(1))
 
 
 def test_a_rate_of_some_leaves_out_those_for_whom_the_condition_fails() -> None:
     people = [person(0, 9, True), person(1, 9, False), person(2, 1, True)]
-    found = measured(begun(household(0), *people), RATE_OF_SKILLED).measured
-    assert (found.numerator, found.denominator) == (Bounds(1, 1), Bounds(2, 2))
+    measurement = measured(begun(household(0), *people), RATE_OF_SKILLED).measured
+    assert (measurement.numerator, measurement.denominator) == (Bounds(1, 1), Bounds(2, 2))
 
 
 def test_a_rate_of_the_registered_leaves_out_who_is_not() -> None:
@@ -91,23 +91,23 @@ def test_a_rate_of_the_registered_leaves_out_who_is_not() -> None:
         person(1, 9, True, registered=False),
         person(2, 9, False, registered=True),
     ]
-    found = measured(begun(household(0), *people), rate).measured
-    assert (found.numerator, found.denominator) == (Bounds(1, 1), Bounds(1, 1))
+    measurement = measured(begun(household(0), *people), rate).measured
+    assert (measurement.numerator, measurement.denominator) == (Bounds(1, 1), Bounds(1, 1))
 
 
 def test_of_counts_it_is_open_who_is_at_which_level() -> None:
     report = AreaReport(area="a1", title=CITIZENS, counts=Counts(total=10, recognised=6))
     rate = RateEntry(title=CITIZENS, of="of_total", where=Expression("skilled"), levels=("good",))
     for measure, low in ((RATE_OF_SKILLED, Fraction(1)), (rate, Fraction(0))):
-        found = measured(begun(reports=[report]), measure).measured
+        measurement = measured(begun(reports=[report]), measure).measured
         six = JointTally({(None, True if low else None): 6, (None, False): 4}).measured()
-        assert found == six
+        assert measurement == six
 
 
 def test_an_answer_that_is_wrong_leaves_the_condition_open() -> None:
     wrong = citizen(0, 9, answers={"skilled": "yes"})
-    found = measured(begun(household(0), wrong), AMONG_RECOGNISED).measured
-    assert (found.lower, found.upper) == (Fraction(0), Fraction(1))
+    measurement = measured(begun(household(0), wrong), AMONG_RECOGNISED).measured
+    assert (measurement.lower, measurement.upper) == (Fraction(0), Fraction(1))
 
 
 def test_of_counts_a_condition_is_open_and_recognition_is_told() -> None:
@@ -134,8 +134,8 @@ def test_counts_that_do_not_bound_the_subjects_are_not_covered() -> None:
 
 def test_subjects_that_only_a_total_tells_of_are_open() -> None:
     run = begun(household(0), person(0, 9, True), totals={("a1", CITIZENS): 3})
-    found = measured(run, RATE_OF_SKILLED).measured
-    assert (found.numerator, found.denominator) == (Bounds(1, 3), Bounds(1, 3))
+    measurement = measured(run, RATE_OF_SKILLED).measured
+    assert (measurement.numerator, measurement.denominator) == (Bounds(1, 3), Bounds(1, 3))
 
 
 def test_a_condition_may_use_the_words_of_the_profile() -> None:
@@ -151,8 +151,8 @@ def test_an_input_of_the_profile_answers_for_one_of_the_same_name() -> None:
     run = begun(household(0), citizen(0, 9, answers={"score": 1}))
     own = Input(name="score", kind=InputType.ASSESSED, maximum=10)
     when = ConditionEntry(title=CITIZENS, among=ShareBase.TOTAL, when=Expression("score >= 9"))
-    (found,) = run.measure(when, by=L.PROVINCE, inputs=[own])
-    assert found.measured.numerator == Bounds(1, 1)
+    (row,) = run.measure(when, by=L.PROVINCE, inputs=[own])
+    assert row.measured.numerator == Bounds(1, 1)
 
 
 def test_members_that_are_open_make_a_condition_open() -> None:
@@ -204,8 +204,8 @@ VILLAGES_THEMSELVES = AreasEntry(
 
 def test_areas_count_by_what_they_are_themselves() -> None:
     run = begun(household(0), citizen(0, 9), Record(subject=Community("a1", L.VILLAGE)))
-    found = measured(run, VILLAGES_THEMSELVES).measured
-    assert (found.numerator, found.denominator) == (Bounds(1, 2), Bounds(2, 2))
+    measurement = measured(run, VILLAGES_THEMSELVES).measured
+    assert (measurement.numerator, measurement.denominator) == (Bounds(1, 2), Bounds(2, 2))
     for levels, numerator in ((("ok",), Bounds(1, 2)), (("other",), Bounds(0, 1))):
         of_level = AreasEntry(
             level=L.VILLAGE,
@@ -244,10 +244,10 @@ def test_counts_of_areas_tell_how_many_are_recognised_and_not_which() -> None:
 def test_areas_of_which_only_counts_are_known(
     levels: tuple[str, ...] | None, counts: Counts, numerator: Bounds
 ) -> None:
-    found = area_states_from_counts(
+    states = area_states_from_counts(
         evolve(VILLAGES_THEMSELVES, levels=levels), counts, 2
     ).measured()
-    assert (found.numerator, found.denominator) == (numerator, Bounds(2, 2))
+    assert (states.numerator, states.denominator) == (numerator, Bounds(2, 2))
 
 
 def test_no_area_is_itself_more_than_one() -> None:
@@ -294,8 +294,8 @@ def test_decisions_are_measured_apart() -> None:
     )
     run = begun(household(0), person(0, 1, True, decision=decision), person(1, 9, False))
     for decided, numerator in ((False, Bounds(0, 0)), (True, Bounds(1, 1))):
-        found = measured(run, AMONG_RECOGNISED, decided=decided).measured
-        assert (found.denominator, found.numerator) == (Bounds(1, 1), numerator)
+        measurement = measured(run, AMONG_RECOGNISED, decided=decided).measured
+        assert (measurement.denominator, measurement.numerator) == (Bounds(1, 1), numerator)
 
 
 def test_targets_stand_area_by_area_and_the_rest_is_named() -> None:
@@ -310,10 +310,10 @@ def test_targets_stand_area_by_area_and_the_rest_is_named() -> None:
     )
     run = begun(household(0), household(1, "a2"), person(0, 9, True), person(1, 9, None))
     run.put([citizen(2, 9, 1, answers={"skilled": True})])
-    found = run.attainment(plan.targets, by=L.VILLAGE)
-    stands = [(row.target.id, row.area.code, row.attainment.state.value) for row in found.rows]
+    attained = run.attainment(plan.targets, by=L.VILLAGE)
+    stands = [(row.target.id, row.area.code, row.attainment.state.value) for row in attained.rows]
     assert stands == [("t0", "a1", "met"), ("t0", "a2", "met")]
-    assert [(one.target.id, one.reason.value) for one in found.not_computed] == [
+    assert [(one.target.id, one.reason.value) for one in attained.not_computed] == [
         ("t1", "no_counts"),
         ("t2", "external"),
         ("t3", "other_profile"),
@@ -329,9 +329,9 @@ def test_an_area_of_which_nothing_is_known_needs_nothing_yet() -> None:
     run = begun(household(0), person(0, 9, True))
     first, second = run.attainment(plan.targets, by=L.VILLAGE).rows
     assert (first.needed, second.needed) == (Bounds(0, 0), None)
-    (whole,) = run.attainment(plan.targets, by=L.COMMUNE).rows
-    assert whole.attainment.state.value == "undetermined"
-    assert whole.attainment.of_reported.value == "met"
+    (commune,) = run.attainment(plan.targets, by=L.COMMUNE).rows
+    assert commune.attainment.state.value == "undetermined"
+    assert commune.attainment.of_reported.value == "met"
 
 
 def test_subjects_of_communes_are_covered_by_communes() -> None:
@@ -396,8 +396,8 @@ def test_totals_within_one_another_follow_the_records() -> None:
             missing["a1" if late.subject.village == "a1" else "00001"] -= 1  # type: ignore[union-attr]
         rows = run.rollup(HOUSEHOLDS, by=L.VILLAGE).rows
         assert rows[0].tally.counts().total == 2
-        (whole,) = run.rollup(HOUSEHOLDS, by=L.COMMUNE).rows
-        assert whole.tally.counts().total == 3
+        (commune,) = run.rollup(HOUSEHOLDS, by=L.COMMUNE).rows
+        assert commune.tally.counts().total == 3
         open_ones = measured(run, RateEntry(title=HOUSEHOLDS, of="of_assessed")).measured
         assert open_ones.denominator == Bounds(3 - sum(missing.values()), 3)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from test_campaign import AREAS
 
+from society_samples import AREAS
 from xhht.campaign import AreaReport
 from xhht.campaign.sent_counts import ReportedCounts, sent_counts
 from xhht.domain.areas import AreaLevel
@@ -21,9 +21,9 @@ def read(text: str, communities: AreaLevel | None = None) -> ReportedCounts:
 
 
 def test_a_total_alone_stands_beside_records() -> None:
-    found = read("area,title,total,recognised\na1,learning_clan,9,\na2,learning_clan,9,4\n")
-    assert found.totals == {("a1", Title.LEARNING_CLAN): 9}
-    assert found.reports == (
+    counts = read("area,title,total,recognised\na1,learning_clan,9,\na2,learning_clan,9,4\n")
+    assert counts.totals == {("a1", Title.LEARNING_CLAN): 9}
+    assert counts.reports == (
         AreaReport(area="a2", title=Title.LEARNING_CLAN, counts=Counts(total=9, recognised=4)),
     )
 

@@ -39,15 +39,15 @@ def carry(counts: str, *args: str) -> tuple[int, dict[str, Any]]:
     [("2023-12-31", 10, 124), ("2025-06-30", 10, 121), ("2025-07-01", 0, 45)],
 )
 def test_the_tree_of_a_day(day: str, districts: int, communes: int) -> None:
-    code, found = show("--on", day)
-    levels = [area["level"] for area in found["areas"]]
-    assert (code, found["errors"], found["on"]) == (0, [], day)
+    code, payload = show("--on", day)
+    levels = [area["level"] for area in payload["areas"]]
+    assert (code, payload["errors"], payload["on"]) == (0, [], day)
     assert (levels.count("district"), levels.count("commune")) == (districts, communes)
 
 
 def test_an_area_has_every_promised_key() -> None:
-    _, found = show("--on", "2025-07-01", "--under", "22945")
-    assert found["areas"] == [
+    _, payload = show("--on", "2025-07-01", "--under", "22945")
+    assert payload["areas"] == [
         {
             "area": "22945",
             "name": "Phường Phan Thiết",
@@ -61,9 +61,9 @@ def test_an_area_has_every_promised_key() -> None:
 
 
 def test_a_part_of_the_tree_and_one_level() -> None:
-    _, found = show("--on", "2023-12-31", "--under", "595", "--level", "commune")
-    assert len(found["areas"]) == 11
-    assert {area["parent"] for area in found["areas"]} == {"595"}
+    _, payload = show("--on", "2023-12-31", "--under", "595", "--level", "commune")
+    assert len(payload["areas"]) == 11
+    assert {area["parent"] for area in payload["areas"]} == {"595"}
 
 
 def test_the_tree_as_text_is_set_in_and_summed_up() -> None:
@@ -109,10 +109,10 @@ def test_wrong_usage_is_refused(args: list[str]) -> None:
 
 
 def test_what_is_split_is_handed_back_with_the_reason() -> None:
-    code, found = carry(TWO)
+    code, payload = carry(TWO)
     assert code == 0
-    assert (found["from"], found["to"], found["by"]) == ("2023-12-31", "2025-07-01", None)
-    assert found["placed"] == [
+    assert (payload["from"], payload["to"], payload["by"]) == ("2023-12-31", "2025-07-01", None)
+    assert payload["placed"] == [
         {
             "area": "22978",
             "name": "Xã Tuy Phong",
@@ -127,8 +127,8 @@ def test_what_is_split_is_handed_back_with_the_reason() -> None:
             "incomplete": True,
         }
     ]
-    assert found["estimated"] == []
-    [unplaced] = found["unplaced"]
+    assert payload["estimated"] == []
+    [unplaced] = payload["unplaced"]
     assert (unplaced["name"], unplaced["total"], unplaced["reason"]) == (
         "Xã Phong Phú",
         2000,
@@ -141,13 +141,13 @@ def test_what_is_split_is_handed_back_with_the_reason() -> None:
 def test_weights_make_an_estimate_that_is_marked(tmp_path: Path) -> None:
     weights = tmp_path / "weights.csv"
     weights.write_text(WEIGHTS, encoding="utf-8")
-    code, found = carry(TWO, *TABLES, *DAYS, "--weights", str(weights))
+    code, payload = carry(TWO, *TABLES, *DAYS, "--weights", str(weights))
     assert code == 0
-    assert [(row["area"], row["total"]) for row in found["estimated"]] == [
+    assert [(row["area"], row["total"]) for row in payload["estimated"]] == [
         ("22972", 267),
         ("22978", 1733),
     ]
-    assert (len(found["placed"]), found["unplaced"]) == (1, [])
+    assert (len(payload["placed"]), payload["unplaced"]) == (1, [])
     args = ("carry", "-", *TABLES, *DAYS, "--weights", str(weights))
     assert "có phần ước tính" in run(*args, stdin=TWO).stdout
 
@@ -168,9 +168,9 @@ def test_weights_that_cannot_be_are_named(
 ) -> None:
     weights = tmp_path / "weights.csv"
     weights.write_text("from,to,weight\n" + rows, encoding="utf-8")
-    code, found = carry(TWO, *TABLES, *DAYS, "--weights", str(weights))
+    code, payload = carry(TWO, *TABLES, *DAYS, "--weights", str(weights))
     assert code == 1
-    [error] = found["errors"]
+    [error] = payload["errors"]
     assert (error["row"], error["code"], error["field"], error["file"]) == (*expected, "weights")
 
 
@@ -189,11 +189,11 @@ def test_the_communes_of_2023_come_out_whole_on_the_map_of_2025() -> None:
         for n, area in enumerate(tree["areas"])
         for title in (HOUSEHOLD, CLAN)
     ]
-    code, found = carry(COUNTS + "".join(rows))
-    assert (code, found["errors"]) == (0, [])
-    assert len(found["placed"]) >= 2 * 40
-    for sums in found["sums"]:
-        sides = [found[side] for side in ("placed", "estimated", "unplaced")]
+    code, payload = carry(COUNTS + "".join(rows))
+    assert (code, payload["errors"]) == (0, [])
+    assert len(payload["placed"]) >= 2 * 40
+    for sums in payload["sums"]:
+        sides = [payload[side] for side in ("placed", "estimated", "unplaced")]
         for count in ("total", "recognised"):
             parts = [
                 sum(row[count] for row in side if row["title"] == sums["title"]) for side in sides
@@ -206,30 +206,30 @@ def test_the_communes_of_2023_come_out_whole_on_the_map_of_2025() -> None:
 
 
 def test_a_coarser_level_places_all() -> None:
-    code, found = carry(TWO, *TABLES, *DAYS, "--by", "province")
-    assert (code, found["by"], found["unplaced"]) == (0, "province", [])
-    [row] = found["placed"]
+    code, payload = carry(TWO, *TABLES, *DAYS, "--by", "province")
+    assert (code, payload["by"], payload["unplaced"]) == (0, "province", [])
+    [row] = payload["placed"]
     assert (row["name"], row["total"], row["recognised"]) == ("Tỉnh Lâm Đồng", 2400, 1800)
 
 
 def test_bad_rows_of_counts_are_named_and_not_carried() -> None:
-    code, found = carry(TWO + f"99999,{HOUSEHOLD},1,,,,\n22969,{HOUSEHOLD},1,,,2,\n")
+    code, payload = carry(TWO + f"99999,{HOUSEHOLD},1,,,,\n22969,{HOUSEHOLD},1,,,2,\n")
     assert code == 1
-    assert [(e["row"], e["code"], e["file"]) for e in found["errors"]] == [
+    assert [(e["row"], e["code"], e["file"]) for e in payload["errors"]] == [
         (3, "unknown_area", "counts"),
         (4, "above_whole", "counts"),
     ]
-    assert found["sums"][0]["reported"]["total"] == 2400
+    assert payload["sums"][0]["reported"]["total"] == 2400
 
 
 def test_tables_that_do_not_fit_carry_nothing(tmp_path: Path) -> None:
     changes = tmp_path / "changes.csv"
     changes.write_text("from,to,effective,kind\n22978,99999,2025-07-01,renamed\n", encoding="utf-8")
     tables = ("--areas", AREAS, "--changes", str(changes))
-    code, found = carry(TWO, *tables, *DAYS)
+    code, payload = carry(TWO, *tables, *DAYS)
     assert code == 1
-    assert [found[key] for key in ("sums", "placed", "estimated", "unplaced")] == [None] * 4
-    assert "unknown_to" in {error["code"] for error in found["errors"]}
+    assert [payload[key] for key in ("sums", "placed", "estimated", "unplaced")] == [None] * 4
+    assert "unknown_to" in {error["code"] for error in payload["errors"]}
     text = run("carry", "-", *tables, *DAYS, "--lang", "en", stdin=TWO)
     assert text.exit_code == 1
     assert text.stdout.startswith("Nothing was carried")
@@ -246,9 +246,9 @@ def test_text_in_both_languages() -> None:
 
 def test_the_national_tables_stand_in_for_both() -> None:
     days = ("--from", "2025-06-30", "--to", "2025-07-01")
-    code, found = carry(TWO, "--national", *days, "--by", "province")
+    code, payload = carry(TWO, "--national", *days, "--by", "province")
     assert code == 0
-    assert [row["name"] for row in found["placed"]] == ["Tỉnh Lâm Đồng"]
+    assert [row["name"] for row in payload["placed"]] == ["Tỉnh Lâm Đồng"]
 
 
 def test_missing_national_tables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,7 @@ def errors(result: dict[str, Any]) -> list[tuple[str, int, str, str | None]]:
 def test_each_title_is_judged_after_those_that_it_rests_on(folder: Path) -> None:
     result = found(*ALL)
     assert result["errors"] == []
-    assert [each["id"] for each in result["profiles"]] == [
+    assert [profile["id"] for profile in result["profiles"]] == [
         "test.citizen",
         "test.household",
         "test.village",
@@ -213,9 +213,9 @@ def test_targets_stand_at_each_level_asked_for(folder: Path) -> None:
 
 
 def test_targets_may_be_held_against_decisions(folder: Path) -> None:
-    asked = (*TABLES, "--decisions", "decisions.csv", "--programme", "plan.targets.yaml")
+    options = (*TABLES, "--decisions", "decisions.csv", "--programme", "plan.targets.yaml")
     for more, numerator in (((), {"min": 1, "max": 1}), (("--decided",), {"min": 0, "max": 1})):
-        attained = found(*asked, *more)["targets"]["attained"]
+        attained = found(*options, *more)["targets"]["attained"]
         [row] = [r for r in attained if r["target"] == "skilled_2025"]
         assert row["numerator"] == numerator
 
@@ -242,8 +242,8 @@ def test_every_fault_is_a_row_and_every_row_is_counted_once(folder: Path) -> Non
         "area,title,total,recognised\na1,learning_household,0,\nb1,learning_clan,1,2\n",
         encoding="utf-8",
     )
-    asked = ("--counts", "counts.csv", "--decisions", "decisions.csv")
-    result = found(*TABLES, *asked, "--programme", "plan.targets.yaml", code=1)
+    options = ("--counts", "counts.csv", "--decisions", "decisions.csv")
+    result = found(*TABLES, *options, "--programme", "plan.targets.yaml", code=1)
     assert errors(result) == [
         ("counts", 1, "total_below", "total"),
         ("counts", 2, "above_whole", "recognised"),
@@ -334,7 +334,7 @@ def test_a_table_may_come_from_standard_input(folder: Path) -> None:
 
 
 def test_invented_profiles_are_chosen_only_if_asked_for(folder: Path) -> None:
-    arguments = [each for each in BASE if each != "--illustrative"]
+    arguments = [argument for argument in BASE if argument != "--illustrative"]
     result = CliRunner().invoke(
         main, ["campaign", *arguments, "--households", "households.csv", "--format", "json"]
     )
@@ -347,7 +347,7 @@ def test_a_profile_that_is_given_takes_the_place_of_an_installed_one(folder: Pat
     text = PROFILES["citizen.yaml"].replace("test.citizen", bundled)
     (folder / "own" / "citizen.yaml").write_text(text, encoding="utf-8")
     result = found(*TABLES)
-    assert [each["id"] for each in result["profiles"]] == [bundled, "test.household"]
+    assert [profile["id"] for profile in result["profiles"]] == [bundled, "test.household"]
 
 
 def test_areas_with_faults_are_named_and_the_rest_is_counted(folder: Path) -> None:
@@ -402,7 +402,7 @@ def test_programmes_that_ask_one_thing_in_two_ways_are_refused(folder: Path) -> 
         text.replace("type: bool", "type: count").replace("when: skilled", "when: skilled >= 1"),
         encoding="utf-8",
     )
-    asked = ("--programme", "plan.targets.yaml", "--programme", "other.targets.yaml")
-    result = run(*TABLES, *asked)
+    options = ("--programme", "plan.targets.yaml", "--programme", "other.targets.yaml")
+    result = run(*TABLES, *options)
     assert result.exit_code == 2
     assert "example.other" in result.stderr

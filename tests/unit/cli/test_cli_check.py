@@ -54,7 +54,7 @@ def test_bundled_profiles_have_no_errors() -> None:
 def test_a_finding_has_every_promised_key() -> None:
     code, listed = found("-", stdin=FAULTY)
     assert code == 1
-    assert all(list(each) == KEYS for each in listed)
+    assert all(list(item) == KEYS for item in listed)
     first = listed[0]
     assert (first["severity"], first["file"]) == ("error", "-")
     assert (first["line"], first["pointer"]) == (13, "/criteria/0/indicators/0/met_when")
@@ -64,7 +64,7 @@ def test_a_finding_has_every_promised_key() -> None:
 
 def test_messages_are_in_the_language_asked_for() -> None:
     texts = [
-        [each["message"] for each in found("-", "--lang", lang, stdin=FAULTY)[1]]
+        [item["message"] for item in found("-", "--lang", lang, stdin=FAULTY)[1]]
         for lang in ("vi", "en")
     ]
     assert len(texts[0]) == len(texts[1]) > 0
@@ -73,7 +73,7 @@ def test_messages_are_in_the_language_asked_for() -> None:
 
 def test_warnings_fail_only_when_strict() -> None:
     code, listed = found("-", stdin=WARNED)
-    assert [each["severity"] for each in listed] == ["warning"]
+    assert [item["severity"] for item in listed] == ["warning"]
     assert code == 0
     assert found("-", "--strict", stdin=WARNED)[0] == 1
     assert run("-", "--strict", stdin=GOOD).exit_code == 0
@@ -86,7 +86,7 @@ def test_files_and_directories_are_checked_together(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
     code, listed = found(str(tmp_path), str(tmp_path / "a.yaml"))
     assert code == 1
-    assert {each["file"] for each in listed} == {str(tmp_path / "below" / "b.yaml")}
+    assert {item["file"] for item in listed} == {str(tmp_path / "below" / "b.yaml")}
     text = run(str(tmp_path), "--lang", "en").stdout
     assert f"{tmp_path / 'below' / 'b.yaml'}:13:" in text
     assert "Files: 2; " in text
@@ -143,7 +143,7 @@ def test_what_waits_for_another_fault_is_said_once_and_in_text_alone(
     assert run(str(tmp_path), "--lang", lang).stdout.count(f"\n{note}") == 1
     code, listed = found(str(tmp_path))
     assert code == 1
-    assert all("code" in each for each in listed)
+    assert all("code" in item for item in listed)
     (tmp_path / "a.yaml").write_text(sound, encoding="utf-8")
     assert note not in run(str(tmp_path / "a.yaml"), "--lang", lang).stdout
 
@@ -153,8 +153,8 @@ def test_targets_beside_profiles_are_checked_as_targets(tmp_path: Path) -> None:
     (tmp_path / "b.targets.yaml").write_text("format: 1\ntargets: {}\n", encoding="utf-8")
     code, listed = found(str(tmp_path))
     assert code == 1
-    assert {each["file"] for each in listed} == {str(tmp_path / "b.targets.yaml")}
-    missing = [each["message"] for each in listed if each["code"] == "XH110"]
+    assert {item["file"] for item in listed} == {str(tmp_path / "b.targets.yaml")}
+    missing = [item["message"] for item in listed if item["code"] == "XH110"]
     assert any("legal_basis" in message for message in missing)
     assert "Files: 2; " in run(str(tmp_path), "--lang", "en").stdout
 
@@ -250,7 +250,7 @@ def test_fix_writes_the_mends_shows_them_and_tells_what_is_left(tmp_path: Path) 
     assert file.read_text(encoding="utf-8") == GOOD.replace("met_when: flag", "met_when: falg")
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o640
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml", "link.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "link.yaml"]
 
 
 def test_fix_of_standard_input_prints_the_mended_text_alone() -> None:
@@ -286,15 +286,15 @@ def test_a_file_that_cannot_be_written_is_told_of_and_stays(
     monkeypatch.setattr("os.replace", full)
     result = run(str(file), "--fix", "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Cannot write" in result.stderr
-    assert [each.name for each in tmp_path.iterdir()] == ["a.yaml"]
+    assert "cannot be written" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
     assert file.read_text(encoding="utf-8") == UNTIDY
 
 
 def test_formats_for_code_hosts_name_every_finding() -> None:
     log = json.loads(run("-", "--format", "sarif", stdin=FAULTY).stdout)
-    codes = [each["code"] for each in found("-", stdin=FAULTY)[1]]
-    assert [each["ruleId"] for each in log["runs"][0]["results"]] == codes
+    codes = [item["code"] for item in found("-", stdin=FAULTY)[1]]
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == codes
     lines = run("-", "--format", "github", stdin=FAULTY).stdout.splitlines()
     assert [line.split("title=")[1][:5] for line in lines] == codes
     assert run("-", "--format", "github", stdin=GOOD).stdout == ""
@@ -313,8 +313,8 @@ def test_many_files_are_checked_over_processes_with_the_same_result(
     hanoi = (bundled_directory() / "vn" / "unit-tt22-2020-hanoi.yaml").read_text(encoding="utf-8")
     (tmp_path / "overlay.yaml").write_text(hanoi.replace("overrides:", "overides:"), "utf-8")
     alone = run(str(tmp_path))
-    monkeypatch.setattr("xhht.cli._checking._MANY", 2)
-    monkeypatch.setattr("xhht.cli._checking._processors", lambda: 2)
+    monkeypatch.setattr("xhht.criteria.checking._MANY", 2)
+    monkeypatch.setattr("xhht.criteria.checking._processors", lambda: 2)
     together = run(str(tmp_path))
     assert "XH239" in alone.stdout
     assert "overlay.yaml" in alone.stdout

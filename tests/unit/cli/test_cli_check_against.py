@@ -28,7 +28,7 @@ def run(*args: str | Path, lang: str = "en") -> Result:
 
 def codes(*args: str | Path) -> list[str]:
     result = CliRunner().invoke(main, ["check", *map(str, args), "--format", "json"])
-    return [each["code"] for each in json.loads(result.stdout)]
+    return [item["code"] for item in json.loads(result.stdout)]
 
 
 def git(folder: Path, *words: str) -> None:
@@ -176,5 +176,5 @@ def test_what_cannot_be_compared_is_said(
     assert (result.exit_code, result.stdout) == (2, "")
     said.append(result.stderr)
     assert len(set(said)) == 6
-    assert all("Traceback" not in each for each in said)
+    assert all("Traceback" not in text for text in said)
     assert "no-such" in said[0]

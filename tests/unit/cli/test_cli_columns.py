@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from xhht.cli import main
-from xhht.cli._progress import progress_bar
+from xhht.cli._context import CommandContext, Format
 from xhht.text import Lang
 
 PROFILE = """\
@@ -79,26 +79,26 @@ def summary(*args: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
-def faults(found: dict[str, Any]) -> list[tuple[str | None, str, int, str | None]]:
-    return [(f["column"], f["reason"], f["rows"], f["first"]) for f in found["faults"]]
+def faults(payload: dict[str, Any]) -> list[tuple[str | None, str, int, str | None]]:
+    return [(f["column"], f["reason"], f["rows"], f["first"]) for f in payload["faults"]]
 
 
 def test_every_row_is_evaluated_or_rejected_and_told(profile: str, table: str) -> None:
     out, rejected = table.replace(".csv", ".parquet"), table.replace("table.csv", "rejected.csv")
-    code, found = summary(profile, table, "-o", out, "--rejected", rejected)
+    code, payload = summary(profile, table, "-o", out, "--rejected", rejected)
     assert code == 1
-    assert list(found["profile"]) == ["id", "version", "hash", "provenance"]
-    assert (found["as_of"], found["rows"], found["left_out"]) == ("2024-12-31", 8, 0)
-    assert (found["evaluated"], found["rejected"]) == (3, 5)
-    assert found["verdicts"] == VERDICTS
-    assert found["levels"] == {"good": 1, "fair": 1}
-    assert faults(found) == [
+    assert list(payload["profile"]) == ["id", "version", "hash", "provenance"]
+    assert (payload["as_of"], payload["rows"], payload["left_out"]) == ("2024-12-31", 8, 0)
+    assert (payload["evaluated"], payload["rejected"]) == (3, 5)
+    assert payload["verdicts"] == VERDICTS
+    assert payload["levels"] == {"good": 1, "fair": 1}
+    assert faults(payload) == [
         ("id", "duplicate_id", 2, "row 2, column id"),
         ("part", "at_most", 1, "row 5, column part"),
         ("flag", "wrong_type", 1, "row 6, column flag"),
         (None, "broken_row", 1, "row 8"),
     ]
-    assert all(fault["message"] for fault in found["faults"])
+    assert all(fault["message"] for fault in payload["faults"])
     results = pl.read_parquet(out)
     assert results.columns == [
         *HEADER,
@@ -164,8 +164,8 @@ def test_text_for_people(profile: str, table: str) -> None:
 def test_a_verdict_is_never_an_exit_code(profile: str, tmp_path: Path) -> None:
     path = tmp_path / "good.parquet"
     pl.DataFrame({"flag": [True, False, None]}).write_parquet(path)
-    code, found = summary(profile, str(path))
-    assert (code, found["rows"], found["rejected"], found["faults"]) == (0, 3, 0, [])
+    code, payload = summary(profile, str(path))
+    assert (code, payload["rows"], payload["rejected"], payload["faults"]) == (0, 3, 0, [])
 
 
 def test_a_rejected_file_is_written_also_when_nothing_is(profile: str, tmp_path: Path) -> None:
@@ -194,9 +194,9 @@ def test_a_workbook_tells_faults_by_their_cells(profile: str, tmp_path: Path) ->
     out, rejected = tmp_path / "out.xlsx", tmp_path / "rejected.xlsx"
     args = ("-o", str(out), "--rejected", str(rejected), "--area-level", "commune")
     result = run(profile, str(tmp_path / "in.xlsx"), *args, "--format", "json", "--lang", "en")
-    found = json.loads(result.stdout)
-    assert (found["rows"], found["evaluated"], found["left_out"]) == (3, 1, 2)
-    assert faults(found) == [
+    payload = json.loads(result.stdout)
+    assert (payload["rows"], payload["evaluated"], payload["left_out"]) == (3, 1, 2)
+    assert faults(payload) == [
         ("part", "no_cached_value", 1, "Hộ!E5"),
         ("part", "at_most", 1, "Hộ!E6"),
     ]
@@ -252,15 +252,15 @@ def test_duckdb_says_the_same_of_parquet(profile: str, table: str, tmp_path: Pat
     path = tmp_path / "in.parquet"
     pl.DataFrame(rows).write_parquet(path)
     outs = [str(tmp_path / f"{engine}.parquet") for engine in ("polars", "duckdb")]
-    found = [
+    engine_results = [
         summary(profile, str(path), "--engine", engine, "-o", out, "--detail", "criteria")
         for engine, out in zip(("polars", "duckdb"), outs, strict=True)
     ]
-    for _, each in found:
-        for fault in each["faults"]:
+    for _, payload in engine_results:
+        for fault in payload["faults"]:
             del fault["first"]
-        each["faults"].sort(key=str)
-    assert found[0] == found[1]
+        payload["faults"].sort(key=str)
+    assert engine_results[0] == engine_results[1]
     one, other = (pl.read_parquet(out).sort("id") for out in outs)
     assert one.rows() == other.rows()
 
@@ -349,17 +349,30 @@ class Terminal(io.StringIO):
 def test_a_bar_is_drawn_on_a_terminal_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with progress_bar(Lang.EN) as bar:
+    with CommandContext(Lang.EN, Format.TEXT).progress_bar() as bar:
         bar.advance(1_500, 2_000)
-        bar.advance(1, 2_000)  # too soon to be drawn
-    assert terminal.getvalue() == (
-        "\r[######################........]  75% 1,500/2,000 rows\033[K\r\033[K"
-    )
+        bar.advance(500, 0)
+    drawn, *others = terminal.getvalue().split("\r")[1:]
+    assert drawn.endswith("[###########################.........] 1500/2000 rows")
+    assert "2000 rows" in others[0]
+    assert others[-1] == "\033[K\033[?25h"
+
+
+def test_many_rows_are_counted_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    context = CommandContext(Lang.VI, Format.TEXT)
+    assert sum(context.progress(range(10))) == 45
+    assert terminal.getvalue() == ""
+    assert len(list(context.progress(range(40_001)))) == 40_001
+    assert "20000 dòng đã đọc" in terminal.getvalue()
+    assert "40000 dòng đã đọc" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\033[K\033[?25h")
 
 
 def test_no_bar_is_drawn_into_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     file = io.StringIO()
     monkeypatch.setattr(sys, "stderr", file)
-    with progress_bar(Lang.VI) as bar:
+    with CommandContext(Lang.VI, Format.TEXT).progress_bar() as bar:
         bar.advance(1_500, 0)
     assert file.getvalue() == ""

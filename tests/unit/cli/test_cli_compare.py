@@ -86,12 +86,12 @@ def test_text_names_changes_in_both_languages(files: dict[str, str]) -> None:
 
 
 def preview(files: dict[str, str], *options: str) -> dict[str, Any]:
-    found = run(
+    result = run(
         files["old"], files["new"], "--population", files["rows"], "--format", "json", *options
     )
-    assert found.exit_code == 1
-    told: dict[str, Any] = json.loads(found.stdout)
-    return told["population"]  # type: ignore[no-any-return]
+    assert result.exit_code == 1
+    payload: dict[str, Any] = json.loads(result.stdout)
+    return payload["population"]  # type: ignore[no-any-return]
 
 
 def test_a_population_is_judged_for_the_day_on_which_the_new_profile_begins(
@@ -102,10 +102,10 @@ def test_a_population_is_judged_for_the_day_on_which_the_new_profile_begins(
 
 
 def test_the_table_of_transitions(files: dict[str, str]) -> None:
-    found = preview(files, "--lang", "en")
-    assert found["rows"] == 6
-    assert found["lacking"] == ["joined"]
-    cells = {(c["old"], c["new"]): (c["way"], c["number"]) for c in found["transitions"]}
+    payload = preview(files, "--lang", "en")
+    assert payload["rows"] == 6
+    assert payload["lacking"] == ["joined"]
+    cells = {(c["old"], c["new"]): (c["way"], c["number"]) for c in payload["transitions"]}
     assert cells == {
         ("recognised:good", "recognised:good"): ("stays", 1),
         ("recognised:good", "undetermined"): ("unclear", 1),
@@ -114,29 +114,29 @@ def test_the_table_of_transitions(files: dict[str, str]) -> None:
         ("rejected", "recognised:good"): ("unclear", 1),
         ("rejected", "rejected"): ("stays", 1),
     }
-    clauses = {c["id"]: (c["part"], c["unclear"], c["among_several"]) for c in found["clauses"]}
+    clauses = {c["id"]: (c["part"], c["unclear"], c["among_several"]) for c in payload["clauses"]}
     assert clauses == {
         "learners": ("input", 1, 0),
         "fair": ("level", 1, 2),
         "1.2": ("indicator", 0, 2),
     }
-    assert found["several"] == {"gains": 0, "loses": 1, "unclear": 1}
+    assert payload["several"] == {"gains": 0, "loses": 1, "unclear": 1}
 
 
 def test_groups_add_up_to_the_whole(files: dict[str, str]) -> None:
     by_area = preview(files, "--by", "area")
-    assert {each["group"]: each["rows"] for each in by_area["groups"]} == {
+    assert {group["group"]: group["rows"] for group in by_area["groups"]} == {
         "00004": 2,
         "00007": 2,
         "1": 2,
     }
     by_level = preview(files, "--by", "province", "--areas", files["areas"])
-    told = {each["group"]: (each["name"], each["rows"]) for each in by_level["groups"]}
-    assert told == {"01": ("Tỉnh", 4), None: (None, 2)}
+    groups = {group["group"]: (group["name"], group["rows"]) for group in by_level["groups"]}
+    assert groups == {"01": ("Tỉnh", 4), None: (None, 2)}
     for key in ("old", "new"):
         summed: dict[str, int] = {}
-        for each in by_level["groups"]:
-            for outcome, number in each[key].items():
+        for group in by_level["groups"]:
+            for outcome, number in group[key].items():
                 summed[outcome] = summed.get(outcome, 0) + number
         assert summed == by_level[key]
 

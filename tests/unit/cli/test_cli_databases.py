@@ -80,17 +80,17 @@ def run(profile: str, server: str, *args: str) -> Result:
 
 
 def summary(result: Result) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
+    payload: dict[str, Any] = json.loads(result.stdout)
+    return payload
 
 
 def test_a_table_is_evaluated_in_the_server(profile: str, server: str, database: Any) -> None:
     result = run(profile, server, "--table", "Xã.Hộ", "--format", "json")
     assert (result.exit_code, result.stderr) == (1, "")
-    found = summary(result)
-    assert (found["rows"], found["evaluated"], found["rejected"]) == (6, 3, 3)
-    assert found["verdicts"] == {"recognised": 1, "not_recognised": 1, "undetermined": 1}
-    assert [(fault["column"], fault["reason"], fault["rows"]) for fault in found["faults"]] == [
+    payload = summary(result)
+    assert (payload["rows"], payload["evaluated"], payload["rejected"]) == (6, 3, 3)
+    assert payload["verdicts"] == {"recognised": 1, "not_recognised": 1, "undetermined": 1}
+    assert [(fault["column"], fault["reason"], fault["rows"]) for fault in payload["faults"]] == [
         ("id", "duplicate_id", 2),
         ("total", "out_of_bounds", 1),
     ]

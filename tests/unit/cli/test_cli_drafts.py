@@ -37,8 +37,8 @@ def test_new_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     file = tmp_path / "asked.yaml"
     answers = "learning_clan\nclan.new\n12/QĐ\nMột=10\nHai=20\n\nĐạt=15\n\n"
     monkeypatch.setattr("xhht.cli.new._is_interactive", lambda: True)
-    found = run("new", "-o", str(file), given=answers)
-    assert found.exit_code == 0, found.output
+    result = run("new", "-o", str(file), given=answers)
+    assert result.exit_code == 0, result.output
     profile = load_profile(file)
     assert (profile.id, profile.title.value, len(profile.document.criteria)) == (
         "clan.new",
@@ -59,16 +59,16 @@ def test_new_asks_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     ],
 )
 def test_new_says_what_is_wrong(changed: list[str], words: str) -> None:
-    found = run("new", *FLAGS, *changed, "--lang", "en")
-    assert found.exit_code == 2
-    assert words in found.stderr
-    assert not found.stdout
+    result = run("new", *FLAGS, *changed, "--lang", "en")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not result.stdout
 
 
 def test_new_names_what_is_missing() -> None:
-    found = run("new", "--id", "a", "--lang", "en")
-    assert found.exit_code == 2
-    assert "--title, --criterion, --level" in found.stderr
+    result = run("new", "--id", "a", "--lang", "en")
+    assert result.exit_code == 2
+    assert "--title, --criterion, --level" in result.stderr
 
 
 def test_there_and_back(tmp_path: Path) -> None:
@@ -89,13 +89,13 @@ def test_import_tells_what_is_missing_and_at_fault(tmp_path: Path) -> None:
     book.save(file)
     assert run("import", file).exit_code == 2
     options = ["--id", "a.b", "--title", "learning_unit", "--lang", "en"]
-    found = run("import", file, *options)
-    assert found.exit_code == 1
-    assert not found.stdout
-    assert "Sheet!B3: the points are not a single number" in found.stderr
-    told = json.loads(run("import", file, *options, "--format", "json").stdout)
-    assert told["profile"] is None
-    assert told["faults"][0]["cell"] == "Sheet!B3"
+    result = run("import", file, *options)
+    assert result.exit_code == 1
+    assert not result.stdout
+    assert "Sheet!B3: the points are not a single number" in result.stderr
+    payload = json.loads(run("import", file, *options, "--format", "json").stdout)
+    assert payload["profile"] is None
+    assert payload["faults"][0]["cell"] == "Sheet!B3"
     book.active["B3"] = 5
     book.save(file)
     text = run("import", file, *options)

@@ -76,7 +76,7 @@ def test_what_cannot_be_asked_is_refused(args: tuple[str, ...], said: str) -> No
 def test_sensitivity_counts_who_is_close_to_each_mark() -> None:
     shown = found("sensitivity", "--within", "10", "--mark", "40")
     assert shown["subjects"] == 2
-    assert [each["level"] for each in shown["thresholds"]] == ["good", "fair", "average"]
+    assert [threshold["level"] for threshold in shown["thresholds"]] == ["good", "fair", "average"]
     assert shown["thresholds"][2]["reach"] == {"min": 0, "max": 2}
     assert shown["marks"] == [{"mark": 40, "reach": {"min": 1, "max": 2}}]
     assert [error["id"] for error in shown["errors"]] == ["c"]

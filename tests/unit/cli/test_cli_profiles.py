@@ -19,13 +19,15 @@ def test_list_names_every_bundled_profile_in_order_of_id() -> None:
     result = run("list", "--format", "json")
     listed = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert [each["id"] for each in listed] == sorted(p.id for p in xhht.bundled_profiles())
-    assert all(each["hash"] == xhht.bundled_profiles().get(each["id"]).hash for each in listed)
+    assert [profile["id"] for profile in listed] == sorted(p.id for p in xhht.bundled_profiles())
+    assert all(
+        profile["hash"] == xhht.bundled_profiles().get(profile["id"]).hash for profile in listed
+    )
 
 
 def test_list_tells_provenance_and_what_is_not_known() -> None:
     listed = json.loads(run("list", "--format", "json", "--lang", "en").stdout)
-    [unit] = [each for each in listed if each["id"] == UNIT]
+    [unit] = [profile for profile in listed if profile["id"] == UNIT]
     assert unit["provenance"] == "partial"
     assert unit["legal_basis"] == "22/2020/TT-BGDĐT"
     assert (unit["effective_from"], unit["effective_to"]) == ("2020-09-21", None)
@@ -57,9 +59,9 @@ def test_show_as_json_has_inputs_criteria_and_levels() -> None:
         "type": "bool",
         "label": "Has a policy or plan for its members' regular learning",
     }
-    assert [each["id"] for each in shown["criteria"]][:3] == ["1", "1.1", "1.2"]
-    assert [each["id"] for each in shown["levels"]] == ["good", "fair", "average"]
-    assert all(each["line"] > 1 for each in shown["criteria"])
+    assert [criterion["id"] for criterion in shown["criteria"]][:3] == ["1", "1.1", "1.2"]
+    assert [level["id"] for level in shown["levels"]] == ["good", "fair", "average"]
+    assert all(criterion["line"] > 1 for criterion in shown["criteria"])
 
 
 @pytest.mark.parametrize(

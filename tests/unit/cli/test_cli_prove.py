@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,31 @@ overrides:
 """
 
 
+def test_sarif_and_annotations_hold_what_the_text_shows(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    codes = re.findall(r": \S+ (XP\d{3}): ", run(file, "--lang", "en").stdout)
+    result = run(file, "--format", "sarif")
+    assert result.exit_code == 1
+    results = json.loads(result.stdout)["runs"][0]["results"]
+    assert [item["ruleId"] for item in results] == codes
+    lines = run(file, "--format", "github").stdout.splitlines()
+    assert [line.split("title=")[1][:5] for line in lines] == codes
+    notes = run(file, "--format", "github", "--notes").stdout.splitlines()
+    assert len(notes) > len(lines)
+    assert {line.split(" ")[0] for line in notes} == {"::error", "::warning", "::notice"}
+
+
+def test_github_of_a_profile_without_findings_is_empty(tmp_path: Path) -> None:
+    result = run(written(tmp_path, RIGHT), "--format", "github", "--only", "bands")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_sarif_of_an_invalid_profile_holds_its_diagnostics(tmp_path: Path) -> None:
+    result = run(written(tmp_path, PROFILE.replace("flag}", "flags}")), "--format", "sarif")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["runs"][0]["results"][0]["ruleId"] == "XH202"
+
+
 def run(*args: str) -> Result:
     return CliRunner().invoke(main, ["prove", *args])
 
@@ -64,7 +90,10 @@ def written(folder: Path, text: str = PROFILE, name: str = "sample.yaml") -> str
 
 
 def codes(result: Result) -> list[tuple[str, str]]:
-    return [(each["code"], each["subject"]) for each in json.loads(result.stdout)[0]["findings"]]
+    return [
+        (finding["code"], finding["subject"])
+        for finding in json.loads(result.stdout)[0]["findings"]
+    ]
 
 
 def test_faults_are_told_with_place_remedy_and_somebody(tmp_path: Path) -> None:
@@ -99,9 +128,9 @@ def test_every_example_is_what_evaluate_says(tmp_path: Path, name: str) -> None:
     examples = [e for f in json.loads(result.stdout)[0]["findings"] for e in f["examples"]]
     assert examples
     for example in examples:
-        found = xhht.evaluate(profile, example["facts"])
-        assert found.points_certain == example["points_certain"]
-        assert list(found.levels_possible) == example["levels_possible"]
+        evaluation = xhht.evaluate(profile, example["facts"])
+        assert evaluation.points_certain == example["points_certain"]
+        assert list(evaluation.levels_possible) == example["levels_possible"]
 
 
 def test_a_folder_is_proven_with_overlays_beside_their_base(tmp_path: Path) -> None:
@@ -112,14 +141,14 @@ def test_a_folder_is_proven_with_overlays_beside_their_base(tmp_path: Path) -> N
     result = run(str(tmp_path), "--format", "json")
     listed = json.loads(result.stdout)
     assert result.exit_code == 0
-    names = [each["profile"].partition("@")[0] for each in listed]
+    names = [profile["profile"].partition("@")[0] for profile in listed]
     assert names == ["test.prove.below", "test.prove", "test.prove.there"]
 
 
 def test_one_topic_alone_and_one_day(tmp_path: Path) -> None:
     path = written(tmp_path, RIGHT)
-    found = codes(run(path, "--only", "levels", "--as-of", "2024-12-31", "--format", "json"))
-    assert found == [("XP102", "good"), ("XP102", "fair")]
+    reported = codes(run(path, "--only", "levels", "--as-of", "2024-12-31", "--format", "json"))
+    assert reported == [("XP102", "good"), ("XP102", "fair")]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +212,7 @@ def test_without_the_solver_the_extra_is_named(
 ) -> None:
     import sys
 
-    for name in [each for each in sys.modules if each.startswith("xhht.proving")]:
+    for name in [module for module in sys.modules if module.startswith("xhht.proving")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "z3", None)
     result = run(written(tmp_path), "--lang", "en")

@@ -22,10 +22,10 @@ def items(text: str, *args: str) -> tuple[int, list[dict[str, Any]]]:
 
 
 def test_an_item_has_every_promised_key() -> None:
-    code, found = items(HEADER + "Bình Thuận,tinh,2023,gia_dinh,253853,,78.1,unspecified,x\n")
+    code, listed = items(HEADER + "Bình Thuận,tinh,2023,gia_dinh,253853,,78.1,unspecified,x\n")
     assert code == 0
-    assert list(found[0].pop("message"))
-    assert found == [
+    assert list(listed[0].pop("message"))
+    assert listed == [
         {
             "row": 1,
             "place": "Bình Thuận",
@@ -45,8 +45,8 @@ def test_an_item_has_every_promised_key() -> None:
 
 
 def test_an_unbounded_total_has_a_null_maximum() -> None:
-    _, [found] = items(HEADER + ",,,,1,,0,,\n")
-    assert found["implied_total"] == {"min": 201, "max": None}
+    _, [item] = items(HEADER + ",,,,1,,0,,\n")
+    assert item["implied_total"] == {"min": 201, "max": None}
 
 
 @pytest.mark.parametrize(
@@ -65,25 +65,25 @@ def test_an_unbounded_total_has_a_null_maximum() -> None:
     ],
 )
 def test_status_and_exit_code(cells: str, status: str, code: int) -> None:
-    exit_code, [found] = items(HEADER + f"p,l,y,t,{cells},b,\n")
-    assert (found["status"], exit_code) == (status, code)
+    exit_code, [item] = items(HEADER + f"p,l,y,t,{cells},b,\n")
+    assert (item["status"], exit_code) == (status, code)
 
 
 def test_semicolons_and_vietnamese_numbers() -> None:
     text = "numerator;denominator;printed_pct\n253.853;325.035;78,1%\n"
-    code, [found] = items(text, "--numbers", "vi")
-    assert (code, found["status"], found["recomputed_percent"]) == (0, "consistent", "78.1")
+    code, [item] = items(text, "--numbers", "vi")
+    assert (code, item["status"], item["recomputed_percent"]) == (0, "consistent", "78.1")
 
 
 def test_missing_optional_columns_are_null() -> None:
-    _, [found] = items("numerator,denominator,printed_pct\n1,2,50\n")
-    assert found["place"] is None
-    assert found["pct_basis"] is None
+    _, [item] = items("numerator,denominator,printed_pct\n1,2,50\n")
+    assert item["place"] is None
+    assert item["pct_basis"] is None
 
 
 def test_row_numbers_count_blank_rows() -> None:
-    _, found = items("numerator,denominator,printed_pct\n1,2,50\n,,\n1,2,50\n")
-    assert [item["row"] for item in found] == [1, 3]
+    _, listed = items("numerator,denominator,printed_pct\n1,2,50\n,,\n1,2,50\n")
+    assert [item["row"] for item in listed] == [1, 3]
 
 
 def test_colliding_columns_are_dropped_with_a_warning() -> None:
@@ -109,9 +109,9 @@ def test_text_gives_control_characters_no_power() -> None:
 
 
 def test_a_broken_row_is_invalid_and_the_others_are_read() -> None:
-    code, found = items('numerator,denominator,printed_pct\n"1"x,2,50\n1,8,12.5\n"1,2,3\n')
+    code, listed = items('numerator,denominator,printed_pct\n"1"x,2,50\n1,8,12.5\n"1,2,3\n')
     assert code == 1
-    assert [item["status"] for item in found] == ["invalid", "consistent", "invalid"]
+    assert [item["status"] for item in listed] == ["invalid", "consistent", "invalid"]
 
 
 @pytest.mark.parametrize(

@@ -53,10 +53,10 @@ def test_page_and_workbook_are_written(case: Case) -> None:
 def test_faults_are_told_and_stand_in_the_report(case: Case) -> None:
     page = case.file("r.html")
     result = case.run("-o", page, "--format", "json", counts=COUNTS + UNKNOWN)
-    found = json.loads(result.stdout)
+    payload = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert found["files"] == [page]
-    assert [error["code"] for error in found["errors"]] == ["unknown_area"]
+    assert payload["files"] == [page]
+    assert [error["code"] for error in payload["errors"]] == ["unknown_area"]
     assert "Bảng số liệu, dòng 3 [area]" in Path(page).read_text("utf-8")
 
 

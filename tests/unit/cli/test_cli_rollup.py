@@ -43,10 +43,10 @@ class Case:
         return result.exit_code, json.loads(result.stdout)
 
     def errors(self, counts: str, *args: str) -> list[tuple[int, str, str | None]]:
-        code, found = self.json(counts, *args)
-        assert code == (1 if found["errors"] else 0)
-        assert all(error["message"] for error in found["errors"])
-        return [(error["row"], error["code"], error["field"]) for error in found["errors"]]
+        code, payload = self.json(counts, *args)
+        assert code == (1 if payload["errors"] else 0)
+        assert all(error["message"] for error in payload["errors"])
+        return [(error["row"], error["code"], error["field"]) for error in payload["errors"]]
 
 
 @pytest.fixture
@@ -55,12 +55,12 @@ def case(tmp_path: Path) -> Case:
 
 
 def test_an_area_has_every_promised_key(case: Case) -> None:
-    code, found = case.json(
+    code, payload = case.json(
         COUNTS + f"00004,{HOUSEHOLD},1000,950,900,800,0\n00007,{HOUSEHOLD},500,450,400,300,50\n"
     )
     assert code == 0
-    assert found["errors"] == []
-    one, two = found["areas"]
+    assert payload["errors"] == []
+    one, two = payload["areas"]
     assert one == {
         "area": "011",
         "name": "Huyện Một",
@@ -103,36 +103,36 @@ def test_an_area_has_every_promised_key(case: Case) -> None:
 
 
 def test_blank_is_not_zero(case: Case) -> None:
-    _, found = case.json(COUNTS + f"00004,{HOUSEHOLD},10,,,4,\n00007,{HOUSEHOLD},10,,,0,\n")
-    area = found["areas"][0]
+    _, payload = case.json(COUNTS + f"00004,{HOUSEHOLD},10,,,4,\n00007,{HOUSEHOLD},10,,,0,\n")
+    area = payload["areas"][0]
     assert (area["registered"], area["recognised"]) == (None, 4)
     assert area["rates"]["of_total"]["percent"] == "20.00"
     assert area["rates"]["of_registered"] == {"numerator": 4, "denominator": None, **NULL_RATE}
 
 
 def test_a_row_of_blanks_is_no_report(case: Case) -> None:
-    code, found = case.json(COUNTS + f"00004,{HOUSEHOLD},,,,,\n")
+    code, payload = case.json(COUNTS + f"00004,{HOUSEHOLD},,,,,\n")
     assert code == 0
-    assert [area["coverage"]["reported"] for area in found["areas"]] == [0, 0]
+    assert [area["coverage"]["reported"] for area in payload["areas"]] == [0, 0]
 
 
 def test_every_area_of_the_level_stands_with_every_title(case: Case) -> None:
     rows = f"00004,{HOUSEHOLD},1,1,1,1,0\n00010,learning_clan,1,1,1,1,0\n"
-    _, found = case.json(COUNTS + rows, by="commune")
-    pairs = [(area["area"], area["title"]) for area in found["areas"]]
+    _, payload = case.json(COUNTS + rows, by="commune")
+    pairs = [(area["area"], area["title"]) for area in payload["areas"]]
     assert len(pairs) == len(set(pairs)) == 8
 
 
 def test_an_area_that_reports_itself_covers_all_below(case: Case) -> None:
-    _, found = case.json(COUNTS + f"011,{HOUSEHOLD},10,,,4,\n", by="province")
-    assert found["areas"][0]["coverage"] == {"reported": 2, "expected": 4}
+    _, payload = case.json(COUNTS + f"011,{HOUSEHOLD},10,,,4,\n", by="province")
+    assert payload["areas"][0]["coverage"] == {"reported": 2, "expected": 4}
 
 
 def test_a_difference_between_levels_is_an_error_and_those_below_are_summed(case: Case) -> None:
     rows = f"011,{HOUSEHOLD},100,,,40,\n00004,{HOUSEHOLD},50,,,30,\n00007,{HOUSEHOLD},49,,,10,\n"
     assert case.errors(COUNTS + rows) == [(1, "parent_differs", "total")]
-    _, found = case.json(COUNTS + rows)
-    assert found["areas"][0]["total"] == 99
+    _, payload = case.json(COUNTS + rows)
+    assert payload["areas"][0]["total"] == 99
 
 
 def test_agreement_between_levels_is_fine(case: Case) -> None:
@@ -171,23 +171,23 @@ def test_a_row_that_cannot_be_is_named_and_not_summed(
 ) -> None:
     good = f"00007,{HOUSEHOLD},7,,,,\n"
     assert case.errors(COUNTS + good + row + "\n") == [(2, *fault) for fault in expected]
-    _, found = case.json(COUNTS + good + row + "\n")
-    assert found["areas"][0]["total"] == 7
+    _, payload = case.json(COUNTS + good + row + "\n")
+    assert payload["areas"][0]["total"] == 7
 
 
 def test_the_remedy_for_vietnamese_numbers_is_named_and_works(case: Case) -> None:
     rows = COUNTS + f"00004,{HOUSEHOLD},253.853,,,,\n"
-    _, found = case.json(rows)
-    assert "--numbers vi" in found["errors"][0]["message"]
-    _, found = case.json(rows, "--numbers", "vi")
-    assert found["areas"][0]["total"] == 253_853
+    _, payload = case.json(rows)
+    assert "--numbers vi" in payload["errors"][0]["message"]
+    _, payload = case.json(rows, "--numbers", "vi")
+    assert payload["areas"][0]["total"] == 253_853
 
 
 def test_of_duplicates_none_is_summed_and_each_is_named(case: Case) -> None:
     rows = f"00004,{HOUSEHOLD},1,,,,\n00007,{HOUSEHOLD},5,,,,\n" + 2 * f"00004,{HOUSEHOLD},2,,,,\n"
     assert case.errors(COUNTS + rows) == [(n, "duplicate_key", "area") for n in (1, 3, 4)]
-    _, found = case.json(COUNTS + rows)
-    assert found["areas"][0]["total"] == 5
+    _, payload = case.json(COUNTS + rows)
+    assert payload["areas"][0]["total"] == 5
 
 
 def test_codes_that_lost_their_zeros_are_put_back_with_one_warning(case: Case) -> None:
@@ -245,12 +245,12 @@ def test_repadded_and_full_code_are_one_key(case: Case) -> None:
 )
 def test_faults_of_areas_stand_among_the_errors(case: Case, more: str, fault: str) -> None:
     case.areas += more
-    code, found = case.json(COUNTS + f"00010,{HOUSEHOLD},5,,,,\n")
+    code, payload = case.json(COUNTS + f"00010,{HOUSEHOLD},5,,,,\n")
     assert code == 1
-    assert fault in {error["code"] for error in found["errors"]}
-    assert {error["file"] for error in found["errors"]} == {"areas"}
-    assert min(error["row"] for error in found["errors"]) >= 4
-    assert found["areas"][1]["total"] == 5
+    assert fault in {error["code"] for error in payload["errors"]}
+    assert {error["file"] for error in payload["errors"]} == {"areas"}
+    assert min(error["row"] for error in payload["errors"]) >= 4
+    assert payload["areas"][1]["total"] == 5
 
 
 def test_counts_of_a_faulty_area_are_not_summed(case: Case) -> None:
@@ -266,8 +266,8 @@ def test_subjects_are_counted(case: Case) -> None:
             ["recognised,good", "recognised,", "not_recognised,", "undetermined,", ","]
         )
     )
-    code, found = case.json(rows)
-    area = found["areas"][0]
+    code, payload = case.json(rows)
+    area = payload["areas"][0]
     assert code == 0
     assert [area[name] for name in ("total", "assessed", "recognised", "undetermined")] == [
         5,
@@ -287,12 +287,12 @@ SUBJECTS = "area,title,id,verdict\n"
 
 def test_subjects_of_an_area_and_of_those_below_add_up(case: Case) -> None:
     rows = [f"011,{HOUSEHOLD},a,recognised", f"00004,{HOUSEHOLD},b,not_recognised"]
-    code, found = case.json(SUBJECTS + "\n".join([*rows, f"01,{HOUSEHOLD},c,recognised", ""]))
-    area = found["areas"][0]
+    code, payload = case.json(SUBJECTS + "\n".join([*rows, f"01,{HOUSEHOLD},c,recognised", ""]))
+    area = payload["areas"][0]
     assert (code, area["total"], area["recognised"]) == (0, 2, 1)
     assert area["coverage"] == {"reported": 1, "expected": 2}
-    _, found = case.json(SUBJECTS + "\n".join([*rows, ""]), by="province")
-    assert found["areas"][0]["total"] == 2
+    _, payload = case.json(SUBJECTS + "\n".join([*rows, ""]), by="province")
+    assert payload["areas"][0]["total"] == 2
 
 
 @pytest.mark.parametrize("other", ["00004", "00007", "011", "4"])
@@ -303,12 +303,12 @@ def test_an_id_that_stands_twice_is_named_and_no_row_of_it_is_counted(
     rows += [f"{other},{HOUSEHOLD},x,recognised", f"{other},{HOUSEHOLD},x,undetermined"]
     text = SUBJECTS + "\n".join([*rows, "00010,learning_clan,x,recognised", ""])
     assert case.errors(text) == [(n, "duplicate_key", "id") for n in (1, 3, 4)]
-    _, found = case.json(text)
-    assert {a["area"]: a["total"] for a in found["areas"] if a["title"] == HOUSEHOLD} == {
+    _, payload = case.json(text)
+    assert {a["area"]: a["total"] for a in payload["areas"] if a["title"] == HOUSEHOLD} == {
         "011": 1,
         "012": None,
     }
-    assert "x" not in {word for e in found["errors"] for word in e["message"].split()}
+    assert "x" not in {word for e in payload["errors"] for word in e["message"].split()}
 
 
 def test_an_id_is_missed_also_where_the_first_row_cannot_be(case: Case) -> None:
@@ -321,8 +321,8 @@ def test_an_id_is_missed_also_where_the_first_row_cannot_be(case: Case) -> None:
 
 
 def test_subjects_without_ids_are_each_counted(case: Case) -> None:
-    _, found = case.json(SUBJECTS + 2 * f"00004,{HOUSEHOLD},,recognised\n")
-    assert found["areas"][0]["total"] == 2
+    _, payload = case.json(SUBJECTS + 2 * f"00004,{HOUSEHOLD},,recognised\n")
+    assert payload["areas"][0]["total"] == 2
 
 
 @pytest.mark.parametrize(
@@ -343,8 +343,8 @@ def test_a_subject_that_cannot_be_is_not_counted(
         f"00004,{HOUSEHOLD},recognised,,80,80\n00004,{HOUSEHOLD},{cells}\n"
     )
     assert case.errors(rows) == [(2, *expected)]
-    _, found = case.json(rows)
-    assert found["areas"][0]["total"] == 1
+    _, payload = case.json(rows)
+    assert payload["areas"][0]["total"] == 1
 
 
 def test_columns_without_meaning_are_warned_of_once(case: Case) -> None:
@@ -451,7 +451,7 @@ def test_a_dated_table_of_areas_is_read_on_a_day(case: Case) -> None:
     rows = COUNTS + f"00004,{HOUSEHOLD},10,,,4,\n"
     _, before = case.json(rows, "--on", "2025-06-30", by="commune")
     _, after = case.json(rows, "--on", "2025-07-01", by="commune")
-    names = [[area["name"] for area in found["areas"]] for found in (before, after)]
+    names = [[area["name"] for area in payload["areas"]] for payload in (before, after)]
     assert names == [["Xã An"], ["Xã An Bình"]]
     _, district = case.json(rows, "--on", "2025-06-30")
     assert district["areas"][0]["total"] == 10
@@ -459,9 +459,11 @@ def test_a_dated_table_of_areas_is_read_on_a_day(case: Case) -> None:
 
 def test_a_report_of_another_day_is_an_error(case: Case) -> None:
     case.areas = DATED
-    code, found = case.json(COUNTS + f"011,{HOUSEHOLD},1,,,,\n", "--on", "2025-07-01", by="commune")
-    assert (code, found["errors"][0]["code"]) == (1, "unknown_area")
-    assert "vào ngày được chọn" in found["errors"][0]["message"]
+    code, payload = case.json(
+        COUNTS + f"011,{HOUSEHOLD},1,,,,\n", "--on", "2025-07-01", by="commune"
+    )
+    assert (code, payload["errors"][0]["code"]) == (1, "unknown_area")
+    assert "vào ngày được chọn" in payload["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

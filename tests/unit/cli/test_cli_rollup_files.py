@@ -66,8 +66,8 @@ class Case:
         )
 
     def json(self, path: str, *args: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.run(path, "--format", "json", *args).stdout)
-        return found
+        payload: dict[str, Any] = json.loads(self.run(path, "--format", "json", *args).stdout)
+        return payload
 
 
 @pytest.fixture
@@ -82,12 +82,12 @@ def test_every_kind_of_file_says_the_same(case: Case, table: str, numbers: str) 
     assert expected["areas"]
     assert expected["errors"]
     assert case.json(case.write(table, ".parquet"), "--numbers", numbers) == expected
-    found = case.json(case.write(table, ".xlsx"), "--numbers", numbers)
-    for error in found["errors"]:
+    payload = case.json(case.write(table, ".xlsx"), "--numbers", numbers)
+    for error in payload["errors"]:
         error["row"] -= 1  # a sheet numbers its rows itself, the header with them
         for row in range(1, 8):
             error["message"] = error["message"].replace(f"dòng {row + 1} ", f"dòng {row} ")
-    assert found == expected
+    assert payload == expected
 
 
 def test_a_long_csv_is_read_as_columns_and_says_the_same(
@@ -96,7 +96,7 @@ def test_a_long_csv_is_read_as_columns_and_says_the_same(
     path = case.write(SUBJECTS, ".csv")
     alone = case.run(path, "--format", "json")
     monkeypatch.setattr(_counts, "_LONG", 0)
-    monkeypatch.setattr(_counts, "open_table", lambda _path: pytest.fail("read row by row"))
+    monkeypatch.setattr(_counts, "open_table", lambda *_arguments: pytest.fail("read row by row"))
     assert not _counts._is_long("-")
     monkeypatch.setattr(_counts, "_is_long", lambda _path: True)
     together = case.run(path, "--format", "json")
@@ -138,10 +138,10 @@ def test_a_totals_row_of_a_workbook_is_left_out_with_a_note(case: Case, tmp_path
         sheet.append(row)
     book.save(tmp_path / "counts.xlsx")
     result = case.run(str(tmp_path / "counts.xlsx"), "--format", "json", "--lang", "en")
-    found = json.loads(result.stdout)
-    assert [(e["row"], e["code"]) for e in found["errors"]] == [(4, "broken_row")]
-    assert "formula without a stored result" in found["errors"][0]["message"]
-    assert [area["total"] for area in found["areas"]] == [10, None]
+    payload = json.loads(result.stdout)
+    assert [(e["row"], e["code"]) for e in payload["errors"]] == [(4, "broken_row")]
+    assert "formula without a stored result" in payload["errors"][0]["message"]
+    assert [area["total"] for area in payload["areas"]] == [10, None]
     assert "Totals rows are excluded: 1" in result.stderr
     assert case.run(str(tmp_path / "counts.xlsx"), "--sheet", "no").exit_code == 2
 
@@ -154,8 +154,8 @@ def test_results_of_evaluate_are_rolled_up(case: Case, tmp_path: Path) -> None:
         main, ["evaluate", "vn.unit.tt22-2020", str(table), "-o", out, "--area-level", "commune"]
     )
     assert evaluated.exit_code == 0
-    found = case.json(out)
-    counted = [(a["area"], a["title"], a["total"], a["undetermined"]) for a in found["areas"]]
+    payload = case.json(out)
+    counted = [(a["area"], a["title"], a["total"], a["undetermined"]) for a in payload["areas"]]
     assert counted == [("00004", "learning_unit", 2, 2), ("00007", "learning_unit", 1, 1)]
 
 

@@ -45,7 +45,7 @@ def found(areas: str, candidates: str, *args: str) -> tuple[int, dict[str, Any]]
 
 
 def standings(result: dict[str, Any]) -> dict[str, tuple[int | None, str]]:
-    return {each["id"]: (each["rank"], each["standing"]) for each in result["placings"]}
+    return {placing["id"]: (placing["rank"], placing["standing"]) for placing in result["placings"]}
 
 
 def errors(result: dict[str, Any]) -> list[tuple[int, str, str | None]]:
@@ -76,7 +76,7 @@ def test_ranks_ties_and_who_is_set_apart(areas: str) -> None:
 
 def test_a_placing_has_every_promised_key(areas: str) -> None:
     _, result = found(areas, CANDIDATES, *RULES, "--lang", "en", "--min-years", "2")
-    [placing] = [each for each in result["placings"] if each["id"] == "u2"]
+    [placing] = [placing for placing in result["placings"] if placing["id"] == "u2"]
     assert placing == {
         "id": "u2",
         "area": "011",

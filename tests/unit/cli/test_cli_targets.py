@@ -69,13 +69,13 @@ def attain(areas: str, counts: str, *args: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
-def of(found: dict[str, Any], target: str, area: str = "01") -> dict[str, Any]:
-    [row] = [r for r in found["attained"] if (r["target"], r["area"]) == (target, area)]
+def of(payload: dict[str, Any], target: str, area: str = "01") -> dict[str, Any]:
+    [row] = [r for r in payload["attained"] if (r["target"], r["area"]) == (target, area)]
     return dict(row)
 
 
-def reasons(found: dict[str, Any]) -> dict[str, str]:
-    return {one["target"]: one["reason"] for one in found["not_computed"]}
+def reasons(payload: dict[str, Any]) -> dict[str, str]:
+    return {one["target"]: one["reason"] for one in payload["not_computed"]}
 
 
 def test_list_names_every_programme_and_target_with_its_source() -> None:
@@ -83,11 +83,11 @@ def test_list_names_every_programme_and_target_with_its_source() -> None:
     listed = json.loads(result.stdout)
     assert result.exit_code == 0
     programmes = xhht.bundled_programmes()
-    assert [each["id"] for each in listed] == [programme.id for programme in programmes]
-    assert [[t["id"] for t in each["targets"]] for each in listed] == [
+    assert [programme["id"] for programme in listed] == [programme.id for programme in programmes]
+    assert [[t["id"] for t in programme["targets"]] for programme in listed] == [
         [target.id for target in programme.targets] for programme in programmes
     ]
-    assert all(target["source"] for each in listed for target in each["targets"])
+    assert all(target["source"] for programme in listed for target in programme["targets"])
 
 
 def test_list_has_every_promised_key() -> None:
@@ -125,9 +125,9 @@ def test_list_as_text_shows_sources() -> None:
 
 
 def test_a_row_has_every_promised_key(areas: str) -> None:
-    code, found = attain(areas, BOTH, "--programme", PROGRAMME)
-    assert (code, found["as_of"], found["errors"]) == (0, "2023-12-31", [])
-    row = of(found, "household_2025")
+    code, payload = attain(areas, BOTH, "--programme", PROGRAMME)
+    assert (code, payload["as_of"], payload["errors"]) == (0, "2023-12-31", [])
+    row = of(payload, "household_2025")
     assert row.pop("message")
     assert row == {
         "programme": PROGRAMME,
@@ -152,25 +152,25 @@ def test_a_row_has_every_promised_key(areas: str) -> None:
 
 def test_met_not_met_and_undetermined(areas: str) -> None:
     counts = BOTH + f"011,{CLAN},10,9,0\n"
-    _, found = attain(areas, counts, "--programme", PROGRAMME, "--by", "district")
-    assert of(found, "household_2025", "011")["state"] == "met"
-    assert of(found, "household_2025", "012")["state"] == "not_met"
-    silent = of(found, "clan_2025", "012")
+    _, payload = attain(areas, counts, "--programme", PROGRAMME, "--by", "district")
+    assert of(payload, "household_2025", "011")["state"] == "met"
+    assert of(payload, "household_2025", "012")["state"] == "not_met"
+    silent = of(payload, "clan_2025", "012")
     assert (silent["state"], silent["needed"], silent["per_year"]) == ("undetermined", None, None)
-    _, whole = attain(areas, counts, "--programme", PROGRAMME)
-    clan = of(whole, "clan_2025")
+    _, province = attain(areas, counts, "--programme", PROGRAMME)
+    clan = of(province, "clan_2025")
     assert (clan["state"], clan["of_reported"]) == ("undetermined", "met")
     assert clan["coverage"] == {"reported": 1, "expected": 2}
 
 
 def test_what_counts_cannot_tell_is_listed_with_the_reason(areas: str) -> None:
-    _, found = attain(areas, BOTH, "--programme", PROGRAMME)
-    left = reasons(found)
+    _, payload = attain(areas, BOTH, "--programme", PROGRAMME)
+    left = reasons(payload)
     assert left["briefed_2025"] == "external"
     assert left["worker_citizen_2025"] == "needs_subjects"
     assert left["unit_2025"] == "no_counts"
-    assert all(one["message"] for one in found["not_computed"])
-    computed = {row["target"] for row in found["attained"]}
+    assert all(one["message"] for one in payload["not_computed"])
+    computed = {row["target"] for row in payload["attained"]}
     all_targets = {t.id for p in xhht.bundled_programmes() if p.id == PROGRAMME for t in p.targets}
     assert computed | set(left) == all_targets
     assert not computed & set(left)
@@ -179,12 +179,12 @@ def test_what_counts_cannot_tell_is_listed_with_the_reason(areas: str) -> None:
 def test_a_programme_of_ones_own(areas: str, tmp_path: Path) -> None:
     plan = tmp_path / "plan.targets.yaml"
     plan.write_text(PLAN, encoding="utf-8")
-    code, found = attain(areas, BOTH, "--programme", str(plan))
+    code, payload = attain(areas, BOTH, "--programme", str(plan))
     assert code == 0
-    row = of(found, "districts_2025")
+    row = of(payload, "districts_2025")
     assert (row["state"], row["numerator"]) == ("met", {"min": 1, "max": 1})
     assert row["goal"] == {"percent": None, "count": 1, "deadline": "2025-12-31"}
-    assert reasons(found) == {
+    assert reasons(payload) == {
         "other_2025": "other_area",
         "remote_2025": "places",
         "villages_2025": "no_level",
@@ -193,8 +193,8 @@ def test_a_programme_of_ones_own(areas: str, tmp_path: Path) -> None:
 
 def test_what_an_area_is_itself_is_not_read_from_counts_inside_it(areas: str) -> None:
     counts = f"{COUNTS}011,learning_community,10,9,0\n"
-    _, found = attain(areas, counts, "--programme", "vn.programme.hanoi-plan-2021")
-    assert reasons(found)["district_2025"] == "needs_own_result"
+    _, payload = attain(areas, counts, "--programme", "vn.programme.hanoi-plan-2021")
+    assert reasons(payload)["district_2025"] == "needs_own_result"
 
 
 def test_a_faulty_targets_file_is_told_as_check_does(areas: str, tmp_path: Path) -> None:
@@ -208,8 +208,8 @@ def test_a_faulty_targets_file_is_told_as_check_does(areas: str, tmp_path: Path)
 
 
 def test_without_a_programme_the_national_targets_still_to_be_reached(areas: str) -> None:
-    _, found = attain(areas, BOTH)
-    programmes = {row["programme"] for row in found["attained"]}
+    _, payload = attain(areas, BOTH)
+    programmes = {row["programme"] for row in payload["attained"]}
     assert programmes == {PROGRAMME}
     later = json.loads(
         run(
@@ -220,12 +220,12 @@ def test_without_a_programme_the_national_targets_still_to_be_reached(areas: str
 
 
 def test_bad_rows_are_named_and_not_counted(areas: str) -> None:
-    code, found = attain(areas, BOTH + f"099,{HOUSEHOLD},1,1,\n", "--programme", PROGRAMME)
+    code, payload = attain(areas, BOTH + f"099,{HOUSEHOLD},1,1,\n", "--programme", PROGRAMME)
     assert code == 1
-    assert [(e["row"], e["code"], e["file"]) for e in found["errors"]] == [
+    assert [(e["row"], e["code"], e["file"]) for e in payload["errors"]] == [
         (3, "unknown_area", "counts")
     ]
-    assert of(found, "household_2025")["denominator"] == {"min": 2500, "max": 2500}
+    assert of(payload, "household_2025")["denominator"] == {"min": 2500, "max": 2500}
 
 
 def test_the_tree_is_that_of_the_year_or_of_the_day_asked_for(tmp_path: Path) -> None:
@@ -236,12 +236,12 @@ def test_the_tree_is_that_of_the_year_or_of_the_day_asked_for(tmp_path: Path) ->
         encoding="utf-8",
     )
     old, new = (f"{COUNTS}{code},{HOUSEHOLD},10,7,0\n" for code in ("01", "02"))
-    _, found = attain(str(path), old, "--programme", PROGRAMME)
-    assert of(found, "household_2025", "01")["state"] == "met"
-    code, found = attain(str(path), new, "--programme", PROGRAMME)
+    _, payload = attain(str(path), old, "--programme", PROGRAMME)
+    assert of(payload, "household_2025", "01")["state"] == "met"
+    code, payload = attain(str(path), new, "--programme", PROGRAMME)
     assert code == 1
-    _, found = attain(str(path), new, "--programme", PROGRAMME, "--on", "2025-07-01")
-    assert of(found, "household_2025", "02")["state"] == "met"
+    _, payload = attain(str(path), new, "--programme", PROGRAMME, "--on", "2025-07-01")
+    assert of(payload, "household_2025", "02")["state"] == "met"
 
 
 def test_text_in_both_languages(areas: str) -> None:

@@ -47,8 +47,8 @@ def test_the_cases_of_the_bundled_profiles_pass() -> None:
     result = run(str(bundled_directory()), "--format", "json")
     listed = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert all(each["passed"] for each in listed)
-    assert len({each["file"] for each in listed}) == len(bundled_profiles())
+    assert all(case["passed"] for case in listed)
+    assert len({case["file"] for case in listed}) == len(bundled_profiles())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_faulty_test_file_is_a_fault_and_others_still_run(tmp_path: Path) -> N
     assert "sample.test.yaml:2:" in item["differences"][0]
     result = run(str(tmp_path), str(bundled_directory()), "--format", "json")
     assert result.exit_code == 1
-    assert sum(each["passed"] for each in json.loads(result.stdout)) > 10
+    assert sum(case["passed"] for case in json.loads(result.stdout)) > 10
 
 
 def test_a_faulty_profile_is_a_fault_and_others_still_run(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_faulty_profile_is_a_fault_and_others_still_run(tmp_path: Path) -> Non
     result = run(str(tmp_path), str(bundled_directory()), "--format", "json")
     listed = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert [each["passed"] for each in listed].count(False) == 1
+    assert [case["passed"] for case in listed].count(False) == 1
     assert len(listed) > 10
 
 

@@ -222,6 +222,8 @@ def evaluated() -> Any:
 
 
 AREA = ("--areas", "areas.csv")
+RULES = ("--year", "2023", "--quota", "1", "--per", "province")
+RANKED = (*RULES, "--rank", "points", "--rank", "years")
 COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
     "areas show": (("areas.csv", "--on", DAY.isoformat()), show_areas),
     "areas carry": (
@@ -244,8 +246,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         count_close,
     ),
     "shortlist": (
-        ("candidates.csv", *AREA, "--year", "2023", "--quota", "1", "--per", "province")
-        + ("--rank", "points", "--rank", "years"),
+        ("candidates.csv", *AREA, *RANKED),
         rank_candidates,
     ),
     "targets attain": (

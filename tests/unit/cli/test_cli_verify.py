@@ -52,12 +52,12 @@ def documents(kept: str = "facts") -> str:
 
 def verified(source: str, *options: str, code: int = 0) -> list[dict[str, Any]]:
     result = run("verify", "-", *options, "--format", "json", source=source, code=code)
-    found: list[dict[str, Any]] = json.loads(result.stdout)
-    return found
+    items: list[dict[str, Any]] = json.loads(result.stdout)
+    return items
 
 
 def codes(item: dict[str, Any]) -> list[str]:
-    return [each["code"] for each in item["findings"]]
+    return [finding["code"] for finding in item["findings"]]
 
 
 def test_what_evaluate_prints_verify_takes() -> None:
@@ -81,14 +81,14 @@ def test_documents_go_to_a_file_whatever_the_shell_writes(folder: Path) -> None:
     run("sign", "r.jsonl", "--key", "k.pem", "-o", "signed.jsonl")
     run("verify", "signed.jsonl", "--public-key", "k.pub.pem")
     run("sign", "signed.jsonl", "--key", "k.pem", "-o", "twice.jsonl", code=2)
-    assert {each.suffix for each in folder.iterdir()} == {".csv", ".jsonl", ".pem"}
+    assert {path.suffix for path in folder.iterdir()} == {".csv", ".jsonl", ".pem"}
     assert not (folder / "twice.jsonl").exists()
 
 
 def test_nothing_is_left_of_a_file_whose_table_cannot_be_read(folder: Path) -> None:
     (folder / "facts.csv").write_text(FACTS, encoding="utf-16")
     run("evaluate", UNIT, "facts.csv", "--document", "facts", "-o", "r.jsonl", code=2)
-    assert [each.name for each in folder.iterdir()] == ["facts.csv"]
+    assert [path.name for path in folder.iterdir()] == ["facts.csv"]
 
 
 def test_one_altered_document_is_told_and_the_others_are_still_checked() -> None:

@@ -94,10 +94,10 @@ def all_several() -> tuple[BadProfile, ...]:
 def head_of(data: bytes) -> str:
     """Return the head that tells what is found in a file, once the head stands on top of it."""
     count = len(check_profile(data, "x.yaml"))
-    found = check_profile(b"#\n" * count + data, "x.yaml")
+    diagnostics = check_profile(b"#\n" * count + data, "x.yaml")
     return "".join(
-        f"# {each.code} {each.mark.line}:{each.mark.column} {each.pointer}".rstrip() + "\n"
-        for each in found
+        f"# {one.code} {one.mark.line}:{one.mark.column} {one.pointer}".rstrip() + "\n"
+        for one in diagnostics
     )
 
 

@@ -87,15 +87,15 @@ def code_pages() -> dict[str, str]:
 
 def _page(code: str, example: BadProfile | None) -> Iterator[str]:
     findings = example.check(_bare(example.data)) if example else MADE_HERE[code]()
-    found = next(found for found in findings if found.code == code)
-    assert found.hint is not None
+    diagnostic = next(diagnostic for diagnostic in findings if diagnostic.code == code)
+    assert diagnostic.hint is not None
     yield f"# {code}\n"
-    yield f"{_kind(found)} {_said(found.text)}  "
-    yield f"→ {_said(found.hint)}\n"
+    yield f"{_kind(diagnostic)} {_said(diagnostic.text)}  "
+    yield f"→ {_said(diagnostic.hint)}\n"
     if example is not None:
         yield from _bad_part(example)
     if code in RELEASED:
-        yield from _released_part(found)
+        yield from _released_part(diagnostic)
     yield from _good_part(example)
     yield "[All diagnostics](../diagnostics.md)"
     yield ""
@@ -105,14 +105,18 @@ def _bad_part(example: BadProfile) -> Iterator[str]:
     """Yield a bad file and what is said of it."""
     bare = _bare(example.data)
     shift = example.data.count(b"\n") - bare.count(b"\n")
-    lines = sorted({found.line - shift for found in example.expected if found.code == example.code})
+    lines = sorted({fault.line - shift for fault in example.expected if fault.code == example.code})
     shown = bare.decode(errors="replace").rstrip()
     yield "## Bad\n"
     yield from (f'```yaml hl_lines="{" ".join(map(str, lines))}"', _cut(shown), "```\n")
     name = "bad.targets.yaml" if example.code.startswith("XH7") else "bad.yaml"
-    found = tuple(evolve(each, file=name) for each in example.check(bare))
+    diagnostics = tuple(evolve(diagnostic, file=name) for diagnostic in example.check(bare))
     sources = SourceLines({name: bare})
-    yield from ("```text", findings_text(found, FindingsFormat.TEXT, sources, Lang.EN), "```\n")
+    yield from (
+        "```text",
+        findings_text(diagnostics, FindingsFormat.TEXT, sources, Lang.EN),
+        "```\n",
+    )
 
 
 def _any_good() -> BadProfile:
@@ -153,13 +157,13 @@ MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
 """What is found where one file alone cannot show it."""
 
 
-def _released_part(found: Diagnostic) -> Iterator[str]:
+def _released_part(diagnostic: Diagnostic) -> Iterator[str]:
     """Yield a released version and what is said once it was changed or removed."""
     yield "## Bad\n"
     yield "`unit.yaml`, as released:\n"
     yield from ("```yaml", _released_text().rstrip(), "```\n")
-    yield f"Now {RELEASED[found.code]}. `xhht check --against REF` then reports:\n"
-    yield from ("```text", found.render(Lang.EN), "```\n")
+    yield f"Now {RELEASED[diagnostic.code]}. `xhht check --against REF` then reports:\n"
+    yield from ("```text", diagnostic.render(Lang.EN), "```\n")
 
 
 def _good_part(example: BadProfile | None) -> Iterator[str]:
@@ -183,8 +187,8 @@ def _cut(text: str) -> str:
     return "\n".join([*lines[:_LONGEST], *(["…"] if len(lines) > _LONGEST else [])])
 
 
-def _kind(found: Diagnostic) -> str:
-    return f"**{found.severity.value.capitalize()}.**"
+def _kind(diagnostic: Diagnostic) -> str:
+    return f"**{diagnostic.severity.value.capitalize()}.**"
 
 
 def _said(text: Text) -> str:

@@ -11,32 +11,33 @@ from bad_profiles import BAD, BadProfile, Found, all_bad, all_several
 from diagnostics_page import MADE_HERE
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import CodeInfo, Diagnostic, ProfileError, Severity
+from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme, loads_targets
 from xhht.criteria.yaml_nodes import MAX_BYTES
+from xhht.issues import CodeInfo, Severity
 from xhht.text import Lang, Text
 
 EXAMPLES = all_bad()
 WITH_SEVERAL = all_several()
 
 
-def places(found: tuple[Diagnostic, ...]) -> tuple[Found, ...]:
-    return tuple(Found(d.code, d.mark.line, d.mark.column, d.pointer) for d in found)
+def places(diagnostics: tuple[Diagnostic, ...]) -> tuple[Found, ...]:
+    return tuple(Found(d.code, d.mark.line, d.mark.column, d.pointer) for d in diagnostics)
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:
     assert {example.code for example in EXAMPLES} | set(MADE_HERE) == set(CODES)
     for code, make in MADE_HERE.items():
-        assert [found.code for found in make()] == [code]
+        assert [diagnostic.code for diagnostic in make()] == [code]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
 def test_just_what_is_expected_is_found_and_where(example: BadProfile) -> None:
     assert example.expected
     assert places(example.check()) == example.expected
-    assert example.code in {found.code for found in example.expected}
+    assert example.code in {fault.code for fault in example.expected}
 
 
 @pytest.mark.parametrize("example", WITH_SEVERAL, ids=lambda example: example.code)
@@ -68,7 +69,9 @@ def test_a_file_with_an_error_does_not_load_and_one_with_warnings_does(
         return
     with pytest.raises(ProfileError) as raised:
         loads(example)
-    assert [found.code for found in raised.value.diagnostics] == [found.code for found in errors]
+    assert [diagnostic.code for diagnostic in raised.value.diagnostics] == [
+        diagnostic.code for diagnostic in errors
+    ]
 
 
 def loads(example: BadProfile) -> Profile | Programme:
@@ -77,8 +80,8 @@ def loads(example: BadProfile) -> Profile | Programme:
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    found = check_profile(b"a" * (MAX_BYTES + 1), "x.yaml")
-    assert places(found) == (Found("XH102", 1, 1, ""),)
+    diagnostics = check_profile(b"a" * (MAX_BYTES + 1), "x.yaml")
+    assert places(diagnostics) == (Found("XH102", 1, 1, ""),)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.code)
@@ -105,18 +108,18 @@ def fields_of(template: str) -> set[str]:
 
 
 def test_a_vietnamese_message_names_types_in_vietnamese() -> None:
-    (found,) = check_profile((BAD / "XH204.yaml").read_bytes(), "x.yaml")
-    assert found.text.vi == "Sai kiểu: cần tỉ lệ, nhưng gặp số."
-    assert found.text.en == "Wrong type: expected a share, found a number."
+    (diagnostic,) = check_profile((BAD / "XH204.yaml").read_bytes(), "x.yaml")
+    assert diagnostic.text.vi == "Sai kiểu: cần tỉ lệ, nhưng gặp số."
+    assert diagnostic.text.en == "Wrong type: expected a share, found a number."
 
 
 def test_a_diagnostic_prints_as_one_line_with_its_hint_below() -> None:
-    (found,) = check_profile((BAD / "XH202.yaml").read_bytes(), "x.yaml")
-    assert found.render("en") == (
+    (diagnostic,) = check_profile((BAD / "XH202.yaml").read_bytes(), "x.yaml")
+    assert diagnostic.render("en") == (
         "x.yaml:19:50: error XH202: The name 'learnes' is not declared.\n"
         "    → Did you mean 'learners'?"
     )
-    assert json.loads(json.dumps(found.to_dict("vi"))) == {
+    assert json.loads(json.dumps(diagnostic.to_dict("vi"))) == {
         "code": "XH202",
         "severity": "error",
         "message": "Tên 'learnes' chưa được khai báo.",
@@ -175,26 +178,26 @@ levels:
 
 def only(old: str, new: str) -> Diagnostic:
     assert SMALL.count(old) == 1
-    (found,) = check_profile(SMALL.replace(old, new).encode(), "x.yaml")
-    return found
+    (diagnostic,) = check_profile(SMALL.replace(old, new).encode(), "x.yaml")
+    return diagnostic
 
 
-def hint_of(found: Diagnostic) -> str:
-    assert found.hint is not None
-    return found.hint.vi
+def hint_of(diagnostic: Diagnostic) -> str:
+    assert diagnostic.hint is not None
+    return diagnostic.hint.vi
 
 
 @pytest.mark.parametrize("condition", ["kind == primary", "kind in (primary, 'other')"])
 def test_an_option_without_quotes_is_told_to_have_them(condition: str) -> None:
-    found = only('kind == "other"\'', condition.replace("'", "''") + "'")
-    assert found.code == "XH205"
-    assert found.text.vi == "primary không phải lựa chọn của 'kind'."
-    assert hint_of(found) == 'Đặt lựa chọn trong dấu nháy: "primary".'
+    diagnostic = only('kind == "other"\'', condition.replace("'", "''") + "'")
+    assert diagnostic.code == "XH205"
+    assert diagnostic.text.vi == "primary không phải lựa chọn của 'kind'."
+    assert hint_of(diagnostic) == 'Đặt lựa chọn trong dấu nháy: "primary".'
 
 
 def test_a_version_of_two_numbers_is_told_its_form_at_once() -> None:
-    found = only("version: 1.0.0", "version: 1.0")
-    assert (found.code, hint_of(found)) == (
+    diagnostic = only("version: 1.0.0", "version: 1.0")
+    assert (diagnostic.code, hint_of(diagnostic)) == (
         "XH115",
         'Định dạng cần có: ba số nối bằng dấu chấm: ví dụ "1.0.0".',
     )
@@ -202,14 +205,14 @@ def test_a_version_of_two_numbers_is_told_its_form_at_once() -> None:
 
 def test_a_file_of_another_format_has_one_fault() -> None:
     text = SMALL.replace("format: 1", "format: 2").replace("inputs:", "facts:")
-    (found,) = check_profile(text.encode(), "x.yaml")
-    assert (found.code, found.pointer) == ("XH124", "/format")
+    (diagnostic,) = check_profile(text.encode(), "x.yaml")
+    assert (diagnostic.code, diagnostic.pointer) == ("XH124", "/format")
 
 
 def test_an_indicator_beside_the_criteria_is_one_fault() -> None:
     stray = '  - {id: "2", points: 5, met_when: plan, clause: a}\nlevels:\n'
-    found = only("levels:\n", stray)
-    assert (found.code, found.pointer) == ("XH125", "/criteria/1")
+    diagnostic = only("levels:\n", stray)
+    assert (diagnostic.code, diagnostic.pointer) == ("XH125", "/criteria/1")
 
 
 @pytest.mark.parametrize(
@@ -217,14 +220,14 @@ def test_an_indicator_beside_the_criteria_is_one_fault() -> None:
     [("(plan, 80%)", "(plan, 80%)"), ("plan.old", "plan.old"), ("[plan]", "[plan]")],
 )
 def test_what_the_language_lacks_is_shown_as_it_is_written(condition: str, shown: str) -> None:
-    found = only("'plan or kind == \"other\"'", f"'{condition} or kind == \"other\"'")
-    assert found.text.vi == f"Không dùng được '{shown}' trong điều kiện."
+    diagnostic = only("'plan or kind == \"other\"'", f"'{condition} or kind == \"other\"'")
+    assert diagnostic.text.vi == f"Không dùng được '{shown}' trong điều kiện."
 
 
 def test_a_long_value_is_cut_in_its_message() -> None:
-    found = only("points: 10, met", f"points: {'9' * 5_000}, met")
-    assert found.code == "XH108"
-    assert len(found.text.vi) < 150
+    diagnostic = only("points: 10, met", f"points: {'9' * 5_000}, met")
+    assert diagnostic.code == "XH108"
+    assert len(diagnostic.text.vi) < 150
 
 
 @pytest.mark.parametrize(
@@ -241,6 +244,6 @@ def test_a_long_value_is_cut_in_its_message() -> None:
 def test_what_yaml_finds_is_said_in_vietnamese_and_where(
     text: str, line: int, problem: str
 ) -> None:
-    (found,) = check_profile(text.encode(), "x.yaml")
-    assert (found.code, found.mark.line) == ("XH101", line)
-    assert found.text.vi.startswith(f"YAML không hợp lệ: {problem}")
+    (diagnostic,) = check_profile(text.encode(), "x.yaml")
+    assert (diagnostic.code, diagnostic.mark.line) == ("XH101", line)
+    assert diagnostic.text.vi.startswith(f"YAML không hợp lệ: {problem}")

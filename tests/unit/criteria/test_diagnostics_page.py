@@ -6,7 +6,7 @@ import pytest
 from diagnostics_page import PAGE, PAGES, code_pages, index_page
 
 from xhht.criteria.codes import CODES
-from xhht.criteria.diagnostics import page_of
+from xhht.issues import page_of
 
 ADVICE = "run: python tests/unit/criteria/diagnostics_page.py"
 

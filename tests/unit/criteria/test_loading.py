@@ -47,7 +47,7 @@ def changed(old: str, new: str) -> str:
 
 def findings(data: str | bytes) -> list[tuple[str, int]]:
     raw = data.encode() if isinstance(data, str) else data
-    return [(found.code, found.mark.line) for found in check_profile(raw, "x.yaml")]
+    return [(diagnostic.code, diagnostic.mark.line) for diagnostic in check_profile(raw, "x.yaml")]
 
 
 def codes(data: str | bytes) -> set[str]:
@@ -67,8 +67,8 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 
 def test_aliases_are_refused_and_never_followed() -> None:
-    found = findings(PROFILE + LAUGHS)
-    assert [line for code, line in found if code == "XH105"].count(21) == 10
+    listed = findings(PROFILE + LAUGHS)
+    assert [line for code, line in listed if code == "XH105"].count(21) == 10
     assert codes(PROFILE + LAUGHS) == {"XH105", "XH109"}
 
 
@@ -109,7 +109,7 @@ def test_a_file_of_two_megabytes_is_refused_unread() -> None:
     ],
 )
 def test_a_file_that_is_no_profile_has_one_fault(data: bytes, code: str) -> None:
-    assert [found for found, _ in findings(data)] == [code]
+    assert [code for code, _ in findings(data)] == [code]
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_how_an_editor_saves_a_file_changes_nothing(data: bytes) -> None:
 
 
 def test_each_key_stands_once_and_the_first_place_is_named() -> None:
-    (found,) = check_profile(changed("id: test.unit", "id: a\nid: b").encode(), "x.yaml")
-    assert (found.code, found.mark.line) == ("XH104", 3)
-    assert "2" in found.text.vi
+    (diagnostic,) = check_profile(changed("id: test.unit", "id: a\nid: b").encode(), "x.yaml")
+    assert (diagnostic.code, diagnostic.mark.line) == ("XH104", 3)
+    assert "2" in diagnostic.text.vi
 
 
 def test_a_merge_key_is_an_unknown_key() -> None:
@@ -147,8 +147,8 @@ def test_decomposed_text_is_warned_of_and_read_composed() -> None:
 def test_thousands_of_misspelt_names_do_not_take_minutes() -> None:
     count = "{type: count, at_most: %s, label: {vi: A, en: A}}"
     many = "".join(f"  a{i}: {count % f'b{i}'}\n" for i in range(3_000))
-    found = findings(changed("criteria:\n", f"{many}criteria:\n"))
-    assert [code for code, _ in found] == ["XH202"] * 3_000
+    listed = findings(changed("criteria:\n", f"{many}criteria:\n"))
+    assert [code for code, _ in listed] == ["XH202"] * 3_000
 
 
 # Scalars that YAML readers change
@@ -290,7 +290,7 @@ def test_a_file_is_named_in_its_faults(tmp_path: Path) -> None:
     file.write_text("format: 2\n", encoding="utf-8")
     with pytest.raises(ProfileError) as raised:
         load_profile(file)
-    assert {found.file for found in raised.value.diagnostics} == {str(file)}
+    assert {diagnostic.file for diagnostic in raised.value.diagnostics} == {str(file)}
     assert str(raised.value).startswith(f"{file}:1:")
 
 
@@ -330,7 +330,7 @@ def test_a_text_that_no_file_can_hold_is_refused() -> None:
     for text in ("a: \ud800", PROFILE.replace("Đơn", "\udfff")):
         with pytest.raises(ProfileError) as raised:
             loads_profile(text)
-        assert [found.code for found in raised.value.diagnostics] == ["XH103"]
+        assert [diagnostic.code for diagnostic in raised.value.diagnostics] == ["XH103"]
 
 
 def test_an_id_of_thousands_of_digits_is_a_fault_of_form() -> None:
@@ -352,9 +352,9 @@ def test_a_percent_sign_is_read_outside_names_and_quotes_only(condition: str) ->
 @pytest.mark.parametrize("number", ["5j", "5J", "1e3j"])
 def test_an_imaginary_number_is_no_percentage(number: str) -> None:
     text = changed("met_when: plan", f'met_when: "plan and panel >= {number}"')
-    (found,) = check_profile(text.encode(), "x.yaml")
-    assert (found.code, found.mark.column) == ("XH203", 62)
-    assert number in found.text.vi
+    (diagnostic,) = check_profile(text.encode(), "x.yaml")
+    assert (diagnostic.code, diagnostic.mark.column) == ("XH203", 62)
+    assert number in diagnostic.text.vi
 
 
 def test_an_option_that_looks_like_a_percentage_is_shown_as_it_is_written() -> None:
@@ -362,8 +362,8 @@ def test_an_option_that_looks_like_a_percentage_is_shown_as_it_is_written() -> N
         "type: bool, label: {vi: Có kế hoạch",
         "type: choice, choices: {x: {vi: A, en: A}}, label: {vi: Có kế hoạch",
     ).replace("met_when: plan", "met_when: 'plan == \"50%\"'")
-    (found,) = check_profile(text.encode(), "x.yaml")
-    assert found.text.vi == "'50%' không phải lựa chọn của 'plan'."
+    (diagnostic,) = check_profile(text.encode(), "x.yaml")
+    assert diagnostic.text.vi == "'50%' không phải lựa chọn của 'plan'."
 
 
 @pytest.mark.parametrize(
@@ -377,13 +377,19 @@ def test_points_that_add_up_to_too_many_digits_are_refused(
     points: tuple[str, ...], place: str
 ) -> None:
     leaves = "".join(
-        f'      - {{id: "1.{at}", points: {each}, met_when: plan}}\n'
-        for at, each in enumerate(points)
+        f'      - {{id: "1.{at}", points: {points}, met_when: plan}}\n'
+        for at, points in enumerate(points)
     )
     panel = '      - {id: "1.2", points: 10, assessed: panel}\n'
     text = changed('      - {id: "1.1", points: 10, met_when: plan}\n', leaves).replace(panel, "")
-    found = [each for each in check_profile(text.encode(), "x.yaml") if each.code != "XH233"]
-    assert [(each.code, each.pointer) for each in found] == [("XH302", place)]
+    diagnostics = [
+        diagnostic
+        for diagnostic in check_profile(text.encode(), "x.yaml")
+        if diagnostic.code != "XH233"
+    ]
+    assert [(diagnostic.code, diagnostic.pointer) for diagnostic in diagnostics] == [
+        ("XH302", place)
+    ]
 
 
 def test_bounds_that_no_values_fit_are_refused_along_a_chain_once() -> None:
@@ -395,13 +401,13 @@ def test_bounds_that_no_values_fit_are_refused_along_a_chain_once() -> None:
     assert codes(text.replace("max: 3", "max: 5")) <= {"XH402"}
     day = "{type: date, label: {vi: A, en: A}"
     dates = f"  a: {day}, min: 2020-01-01, at_most: b}}\n  b: {day}, max: 2019-12-31}}\ncriteria:\n"
-    (found,) = check_profile(
+    (diagnostic,) = check_profile(
         changed("criteria:\n", dates)
         .replace("met_when: plan", "met_when: plan and a > b")
         .encode(),
         "x.yaml",
     )
-    assert "'a' ít nhất là 2020-01-01, nhưng 'b' nhiều nhất là 2019-12-31" in found.text.vi
+    assert "'a' ít nhất là 2020-01-01, nhưng 'b' nhiều nhất là 2019-12-31" in diagnostic.text.vi
 
 
 def test_misspelt_names_by_the_thousand_are_all_told_of() -> None:
@@ -415,10 +421,10 @@ def test_misspelt_names_by_the_thousand_are_all_told_of() -> None:
     text = changed("criteria:\n", f"{inputs}criteria:\n").replace(
         "    indicators:\n", f"    indicators:\n{leaves}"
     )
-    found = check_profile(text.encode(), "x.yaml")
-    assert [each.code for each in found] == ["XH202"] * 8_000
-    assert found[0].hint is not None
-    assert f"'{name}" in found[0].hint.vi
+    diagnostics = check_profile(text.encode(), "x.yaml")
+    assert [diagnostic.code for diagnostic in diagnostics] == ["XH202"] * 8_000
+    assert diagnostics[0].hint is not None
+    assert f"'{name}" in diagnostics[0].hint.vi
 
 
 def _misspelt(at: int) -> str:

@@ -43,15 +43,15 @@ def national() -> Profile:
 
 
 def test_one_that_overrides_nothing_changes_nothing() -> None:
-    found, base = loads_profile(overlay()), national()
-    assert asdict(found.plan, recurse=False) == asdict(base.plan, recurse=False)
-    assert found.document.levels == base.document.levels
-    assert (found.document.area, found.document.extends) == ("01", BASE)
-    assert found.name == base.name
+    joined, base = loads_profile(overlay()), national()
+    assert asdict(joined.plan, recurse=False) == asdict(base.plan, recurse=False)
+    assert joined.document.levels == base.document.levels
+    assert (joined.document.area, joined.document.extends) == ("01", BASE)
+    assert joined.name == base.name
 
 
 def test_values_are_replaced_added_and_taken_away() -> None:
-    found = loads_profile(
+    profile = loads_profile(
         overlay(
             ("criteria/2.4/met_when", '"share(members_advanced_labour, members) >= 70%"'),
             ("criteria/1.1/points", "12"),
@@ -64,34 +64,34 @@ def test_values_are_replaced_added_and_taken_away() -> None:
             ("cycle/submit_by", '"02-28"'),
         )
     )
-    assert found.max_points == 102
-    assert [level.id for level in found.document.levels] == ["good", "fair"]
-    assert found.level("good").when == "points >= 87"
-    assert "volunteers" in found.document.inputs
-    assert "shares_knowledge" not in found.document.inputs
-    assert found.document.cycle is not None
-    assert found.document.cycle.submit_by == "02-28"
+    assert profile.max_points == 102
+    assert [level.id for level in profile.document.levels] == ["good", "fair"]
+    assert profile.level("good").when == "points >= 87"
+    assert "volunteers" in profile.document.inputs
+    assert "shares_knowledge" not in profile.document.inputs
+    assert profile.document.cycle is not None
+    assert profile.document.cycle.submit_by == "02-28"
 
 
 def test_every_value_knows_its_file_and_line() -> None:
     text = overlay(("criteria/2.4/met_when", '"share(members_advanced_labour, members) >= 70%"'))
-    found = loads_profile(text, "hanoi.yaml")
-    own = found.marks[f"{found.pointers['2.4']}/met_when"]
+    profile = loads_profile(text, "hanoi.yaml")
+    own = profile.marks[f"{profile.pointers['2.4']}/met_when"]
     assert (own.file, own.line) == ("hanoi.yaml", 11)
-    assert found.place("2.4") == own
-    other = found.place("2.3")
+    assert profile.place("2.4") == own
+    other = profile.place("2.3")
     assert other.file is not None
     assert other.file.endswith("unit-tt22-2020.yaml")
     assert other.line == national().line("2.3")
-    shown = str(evaluate(found, {}).explain(lang="en"))
+    shown = str(evaluate(profile, {}).explain(lang="en"))
     assert "hanoi.yaml, line 11" in shown
     assert f"unit-tt22-2020.yaml, line {other.line}" in shown
 
 
 def test_a_fault_in_what_is_put_in_place_is_told_in_the_overlay() -> None:
     text = overlay(("criteria/2.4/met_when", '"share(member, members) >= 70%"'))
-    found = check_profile(text.encode(), "hanoi.yaml")
-    assert ("XH202", "hanoi.yaml", 11) in {(f.code, f.file, f.mark.line) for f in found}
+    diagnostics = check_profile(text.encode(), "hanoi.yaml")
+    assert ("XH202", "hanoi.yaml", 11) in {(f.code, f.file, f.mark.line) for f in diagnostics}
 
 
 def test_all_faults_of_the_overrides_are_told_at_once() -> None:
@@ -102,8 +102,8 @@ def test_all_faults_of_the_overrides_are_told_at_once() -> None:
         ("criteria/2.4/points", "6"),
         ("criteria/2.4", "null"),
     )
-    found = [(f.code, f.mark.line) for f in check_profile(text.encode(), "x.yaml")]
-    assert found == [("XH604", 10), ("XH604", 14), ("XH607", 18), ("XH605", 26)]
+    places = [(f.code, f.mark.line) for f in check_profile(text.encode(), "x.yaml")]
+    assert places == [("XH604", 10), ("XH604", 14), ("XH607", 18), ("XH605", 26)]
 
 
 def test_a_circle_of_files_is_printed(tmp_path: Path) -> None:
@@ -146,10 +146,10 @@ def test_two_for_one_area_and_day_are_an_error_that_names_both() -> None:
 
 
 def test_it_is_written_joined_and_reads_back_to_the_same_hash() -> None:
-    found = loads_profile(overlay(("criteria/2.4/points", "6"), ("criteria/2/points", "31")))
-    again = loads_profile(dump_profile(found))
-    assert again.hash == found.hash
-    assert asdict(again.plan, recurse=False) == asdict(found.plan, recurse=False)
+    profile = loads_profile(overlay(("criteria/2.4/points", "6"), ("criteria/2/points", "31")))
+    again = loads_profile(dump_profile(profile))
+    assert again.hash == profile.hash
+    assert asdict(again.plan, recurse=False) == asdict(profile.plan, recurse=False)
     assert again.document.area == "01"
 
 

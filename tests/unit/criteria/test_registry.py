@@ -124,8 +124,8 @@ def test_files_are_those_below_a_folder_but_for_tests(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     for name in ("z.yaml", "z.test.yaml", "b/a.yaml", "notes.txt"):
         (tmp_path / name).write_text("", encoding="utf-8")
-    found = [file.relative_to(tmp_path).as_posix() for file in profile_files([tmp_path])]
-    assert found == ["b/a.yaml", "z.yaml"]
+    files = [file.relative_to(tmp_path).as_posix() for file in profile_files([tmp_path])]
+    assert files == ["b/a.yaml", "z.yaml"]
     assert profile_files([tmp_path / "z.test.yaml"]) == [tmp_path / "z.test.yaml"]
 
 
@@ -134,7 +134,7 @@ def test_no_bundled_profile_is_illustrative() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "asked", "told"),
+    ("title", "options", "message"),
     [
         ("zz", {}, "learning_household, learning_clan"),
         ("learning_unitt", {}, "learning_unit"),
@@ -148,14 +148,14 @@ def test_no_bundled_profile_is_illustrative() -> None:
     ],
 )
 def test_a_question_of_the_wrong_kind_is_told_what_to_write(
-    title: Any, asked: dict[str, Any], told: str
+    title: Any, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ProfileNotFoundError) as caught:
-        Registry((profile("x.unit"),)).resolve(title, **{"as_of": DAY, **asked})
-    assert told in caught.value.text.vi
-    assert told in caught.value.text.en
+        Registry((profile("x.unit"),)).resolve(title, **{"as_of": DAY, **options})
+    assert message in caught.value.text.vi
+    assert message in caught.value.text.en
 
 
 def test_a_title_may_be_asked_for_by_its_vietnamese_name() -> None:
-    found = Registry((profile("x.unit"),)).resolve("Đơn vị học tập", as_of=DAY)
-    assert found.id == "x.unit"
+    answer = Registry((profile("x.unit"),)).resolve("Đơn vị học tập", as_of=DAY)
+    assert answer.id == "x.unit"

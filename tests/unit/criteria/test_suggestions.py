@@ -37,7 +37,7 @@ def classes(kind: Any, seen: set[Any]) -> Iterator[type]:
 def all_classes() -> tuple[type, ...]:
     seen: set[Any] = set()
     wholes = (ProfileDocument, OverlayDocument, TargetsDocument)
-    return tuple(each for whole in wholes for each in classes(whole, seen))
+    return tuple(name for outer in wholes for name in classes(outer, seen))
 
 
 CLASSES = all_classes()
@@ -70,8 +70,12 @@ def found_in(kind: type, content: dict[str, Any]) -> tuple[Diagnostic, ...]:
     return sink.diagnostics
 
 
-def hints(found: tuple[Diagnostic, ...], code: str) -> list[str]:
-    return [each.hint.en for each in found if each.code == code and each.hint]
+def hints(diagnostics: tuple[Diagnostic, ...], code: str) -> list[str]:
+    return [
+        diagnostic.hint.en
+        for diagnostic in diagnostics
+        if diagnostic.code == code and diagnostic.hint
+    ]
 
 
 def test_the_walk_meets_every_part_of_the_format() -> None:
@@ -81,7 +85,9 @@ def test_the_walk_meets_every_part_of_the_format() -> None:
     assert {member for _, _, member in MEMBERS} >= {"illustrative", "half_up", "learning_clan"}
 
 
-@pytest.mark.parametrize(("kind", "key"), KEYS, ids=lambda each: getattr(each, "__name__", each))
+@pytest.mark.parametrize(
+    ("kind", "key"), KEYS, ids=lambda parameter: getattr(parameter, "__name__", parameter)
+)
 def test_a_misspelt_key_is_told_the_likely_one(kind: type, key: str) -> None:
     for word in misspellings(key):
         if word in fields_of(kind):
@@ -90,7 +96,9 @@ def test_a_misspelt_key_is_told_the_likely_one(kind: type, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "key", "member"), MEMBERS, ids=lambda each: getattr(each, "__name__", each)
+    ("kind", "key", "member"),
+    MEMBERS,
+    ids=lambda parameter: getattr(parameter, "__name__", parameter),
 )
 def test_a_misspelt_option_is_told_the_likely_one(kind: type, key: str, member: str) -> None:
     hint = fields_of(kind)[key][1]
@@ -124,8 +132,10 @@ def test_a_misspelt_name_of_the_file_is_told_the_likely_one(
 ) -> None:
     text = json.dumps(SOUND, ensure_ascii=False)
     assert old in text
-    found = check_profile(text.replace(old, new, 1).encode(), "x.yaml")
-    assert hints(found, code) == [f"Did you mean '{likely}'?"], [each.text.en for each in found]
+    diagnostics = check_profile(text.replace(old, new, 1).encode(), "x.yaml")
+    assert hints(diagnostics, code) == [f"Did you mean '{likely}'?"], [
+        diagnostic.text.en for diagnostic in diagnostics
+    ]
 
 
 OVERLAY = """\
@@ -161,5 +171,5 @@ def test_a_misspelt_base_or_place_of_an_overlay_is_told_the_likely_one(
     old: str, new: str, code: str, likely: str
 ) -> None:
     assert not check_profile(OVERLAY.encode(), "x.yaml")
-    found = check_profile(OVERLAY.replace(old, new).encode(), "x.yaml")
-    assert hints(found, code) == [f"Did you mean '{likely}'?"]
+    diagnostics = check_profile(OVERLAY.replace(old, new).encode(), "x.yaml")
+    assert hints(diagnostics, code) == [f"Did you mean '{likely}'?"]

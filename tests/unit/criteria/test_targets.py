@@ -50,7 +50,7 @@ targets:
 
 
 def bundled(programme_id: str) -> Programme:
-    return next(each for each in bundled_programmes() if each.id == programme_id)
+    return next(programme for programme in bundled_programmes() if programme.id == programme_id)
 
 
 def test_a_year_is_its_last_day_and_a_share_is_exact() -> None:
@@ -62,21 +62,23 @@ def test_a_year_is_its_last_day_and_a_share_is_exact() -> None:
 
 @pytest.mark.parametrize("share", ["0%", "100.1%", "70", "0.7", "7e1%", "-5%", "07%", "70 %"])
 def test_a_share_is_above_0_and_at_most_100_percent(share: str) -> None:
-    found = check_targets(SOUND.replace("62.5%", share).encode(), "x.yaml")
-    assert [each.code for each in found] == ["XH703"]
+    diagnostics = check_targets(SOUND.replace("62.5%", share).encode(), "x.yaml")
+    assert [diagnostic.code for diagnostic in diagnostics] == ["XH703"]
 
 
 @pytest.mark.parametrize("deadline", ["25", "2025-6-30", "2025-02-30", "31/12/2025", "20255"])
 def test_a_deadline_is_a_year_or_a_day(deadline: str) -> None:
-    found = check_targets(SOUND.replace("2025", deadline).encode(), "x.yaml")
-    assert [each.code for each in found] == ["XH702"]
+    diagnostics = check_targets(SOUND.replace("2025", deadline).encode(), "x.yaml")
+    assert [diagnostic.code for diagnostic in diagnostics] == ["XH702"]
 
 
 def test_all_faults_are_found_at_once_and_each_in_its_place() -> None:
     text = SOUND.replace("2025", "soon").replace("62.5%", "0%").replace("nation", "nations")
     text = text.replace("of_total", "of_all").replace("learning_unit", "learning_unti")
-    found = check_targets(text.encode(), "x.yaml")
-    assert [(each.code, each.pointer.rpartition("/")[2]) for each in found] == [
+    diagnostics = check_targets(text.encode(), "x.yaml")
+    assert [
+        (diagnostic.code, diagnostic.pointer.rpartition("/")[2]) for diagnostic in diagnostics
+    ] == [
         ("XH120", "title"),
         ("XH115", "of"),
         ("XH702", "deadline"),
@@ -90,7 +92,7 @@ def test_all_faults_are_found_at_once_and_each_in_its_place() -> None:
 
 def test_a_measure_that_says_external_false_says_nothing() -> None:
     text = SOUND.replace("{rate: {title: learning_unit, of: of_total}}", "{external: false}")
-    assert [each.code for each in check_targets(text.encode(), "x.yaml")] == ["XH701"]
+    assert [diagnostic.code for diagnostic in check_targets(text.encode(), "x.yaml")] == ["XH701"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"- 1", b"a: [", b"format: 1", b"targets: {}"])
@@ -104,10 +106,10 @@ def test_a_condition_may_ask_for_inputs_of_the_profile_it_names() -> None:
     right = text.replace("when: trained", "when: trained and indicator_5 >= 5")
     assert check_targets(right.encode(), "x.yaml") == ()
     wrong = text.replace("when: trained", "when: trained and indicator_55 >= 5")
-    (found,) = check_targets(wrong.encode(), "x.yaml")
-    assert found.code == "XH202"
-    assert found.hint is not None
-    assert "indicator_5" in found.hint.vi
+    (diagnostic,) = check_targets(wrong.encode(), "x.yaml")
+    assert diagnostic.code == "XH202"
+    assert diagnostic.hint is not None
+    assert "indicator_5" in diagnostic.hint.vi
 
 
 def test_targets_are_no_profiles_and_profiles_no_targets(tmp_path: Path) -> None:
@@ -209,15 +211,15 @@ def test_every_form_of_text_is_told_in_words(kind: type) -> None:
 def _patterns(kind: Any) -> set[str]:
     if not has(kind):
         return set().union(*map(_patterns, get_args(kind)))
-    own = {each.metadata["pattern"] for each in fields(kind) if "pattern" in each.metadata}
+    own = {field.metadata["pattern"] for field in fields(kind) if "pattern" in field.metadata}
     hints = get_type_hints(kind).values()
     below = (hint for hint in hints if kind.__name__ not in str(hint))
     return own.union(*map(_patterns, below))
 
 
 def test_a_wrong_denominator_is_told_what_there_is() -> None:
-    (found,) = check_targets(SOUND.replace("of_total", "of_all").encode(), "x.yaml")
-    assert found.code == "XH115"
-    assert found.hint is not None
-    assert "of_registered" in found.hint.vi
-    assert "(total" not in found.hint.vi
+    (diagnostic,) = check_targets(SOUND.replace("of_total", "of_all").encode(), "x.yaml")
+    assert diagnostic.code == "XH115"
+    assert diagnostic.hint is not None
+    assert "of_registered" in diagnostic.hint.vi
+    assert "(total" not in diagnostic.hint.vi

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import xhht
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht.criteria.registry import Registry
 from xhht.documents import (
     ResultDocument,
@@ -34,7 +34,7 @@ INDICATORS = """
 - {id: "1.4", points: 1, met_when: 'kind == "a"'}
 - {id: "1.5", points: 1, met_when: "backed >= 0.25 and homes >= 30%"}
 """
-PROFILE = profile(INPUTS, INDICATORS)
+PROFILE = profile_of(INPUTS, INDICATORS)
 PROFILES = Registry((PROFILE,))
 FACTS: dict[str, object] = {
     "flag": True,
@@ -70,4 +70,4 @@ def found(document: ResultDocument, **options: Any) -> list[VerificationFinding]
 
 def codes(document: ResultDocument, **options: Any) -> list[str]:
     """Return the codes of what verification finds."""
-    return [each.code.value for each in found(document, **options)]
+    return [finding.code.value for finding in found(document, **options)]

@@ -44,12 +44,12 @@ def change(before: str, after: str, kind: ChangeKind, day: date = SECOND) -> Are
 
 
 def codes(areas: tuple[Area, ...]) -> list[str]:
-    return [each.code for each in areas]
+    return [area.code for area in areas]
 
 
 def fault_codes(changes: list[AreaChange], areas: list[Area]) -> list[tuple[int | None, str]]:
-    found = Concordance.check(changes, AreaTree(areas))
-    return [(fault.index, fault.code.value) for fault in found]
+    faults = Concordance.check(changes, AreaTree(areas))
+    return [(fault.index, fault.code) for fault in faults]
 
 
 # a and b become b on the first day; b and a part of c become a new area called c on the second.
@@ -74,16 +74,16 @@ CONCORDANCE = Concordance(CHANGES, AreaTree(AREAS))
 
 
 def test_changes_compose_over_time() -> None:
-    found = CONCORDANCE.targets("a", OLD, SECOND)
-    assert isinstance(found, Whole)
-    assert (found.area.code, found.area.valid_from) == ("c", SECOND)
+    successors = CONCORDANCE.targets("a", OLD, SECOND)
+    assert isinstance(successors, Whole)
+    assert (successors.area.code, successors.area.valid_from) == ("c", SECOND)
 
 
 def test_a_split_names_its_areas_and_a_reused_code_is_one_of_them_by_its_change_only() -> None:
-    found = CONCORDANCE.targets("c", OLD, SECOND)
-    assert isinstance(found, Split)
-    assert codes(found.areas) == ["c", "d"]
-    assert {each.valid_from for each in found.areas} == {SECOND}
+    successors = CONCORDANCE.targets("c", OLD, SECOND)
+    assert isinstance(successors, Split)
+    assert codes(successors.areas) == ["c", "d"]
+    assert {area.valid_from for area in successors.areas} == {SECOND}
 
 
 def test_before_any_change_an_area_is_itself() -> None:
@@ -92,13 +92,13 @@ def test_before_any_change_an_area_is_itself() -> None:
 
 
 def test_sources_tell_what_came_whole() -> None:
-    found = CONCORDANCE.sources("c", SECOND, OLD)
-    assert [(part.area.code, part.whole) for part in found.parts] == [
+    sources = CONCORDANCE.sources("c", SECOND, OLD)
+    assert [(part.area.code, part.whole) for part in sources.parts] == [
         ("a", True),
         ("b", True),
         ("c", False),
     ]
-    assert found.complete
+    assert sources.complete
 
 
 def test_land_alone_carries_nobody() -> None:
@@ -111,9 +111,9 @@ def test_land_alone_carries_nobody() -> None:
 def test_of_an_area_that_goes_on_those_who_do_not_leave_stay() -> None:
     areas = [area("a"), area("b", SECOND)]
     concordance = Concordance([change("a", "b", K.SPLIT)], AreaTree(areas))
-    found = concordance.targets("a", OLD, SECOND)
-    assert isinstance(found, Split)
-    assert codes(found.areas) == ["a", "b"]
+    successors = concordance.targets("a", OLD, SECOND)
+    assert isinstance(successors, Split)
+    assert codes(successors.areas) == ["a", "b"]
     assert [(p.area.code, p.whole) for p in concordance.sources("b", SECOND, OLD).parts] == [
         ("a", False)
     ]
@@ -140,10 +140,10 @@ def test_a_district_has_no_successor_when_its_level_ends() -> None:
     province = area("60", level=AreaLevel.PROVINCE)
     district = area("593", end=SECOND, level=AreaLevel.DISTRICT, parent="60")
     concordance = Concordance([], AreaTree([province, district]))
-    found = concordance.targets("593", OLD, SECOND)
-    assert found == NotKnown(district)
-    assert "593" in found.text.vi
-    assert not found.areas
+    successors = concordance.targets("593", OLD, SECOND)
+    assert successors == NotKnown(district)
+    assert "593" in successors.text.vi
+    assert not successors.areas
 
 
 def test_a_village_goes_on_under_its_own_code() -> None:

@@ -83,7 +83,7 @@ def test_enumerations_are_read_by_identifier() -> None:
 
 
 def test_all_faults_of_an_object_are_named() -> None:
-    told = refusal(
+    message = refusal(
         Citizen,
         {
             "id": 4,
@@ -101,13 +101,13 @@ def test_all_faults_of_an_object_are_named() -> None:
         "national_id: must have 12 digits",
         "hosehold: unknown field; did you mean household?",
     ):
-        assert fault in told
+        assert fault in message
     for value in ("1980", "12345678", "h1"):
-        assert value not in told
+        assert value not in message
 
 
 def test_faults_within_are_named_by_path() -> None:
-    told = refusal(
+    message = refusal(
         AreaTree,
         {
             "areas": [
@@ -117,9 +117,9 @@ def test_faults_within_are_named_by_path() -> None:
             ]
         },
     )
-    assert "areas[0].level: must be a member of AreaLevel" in told
-    assert "areas[1].legal_basis.document: must be text, not a number" in told
-    assert "areas[2]: must be an object" in told
+    assert "areas[0].level: must be a member of AreaLevel" in message
+    assert "areas[1].legal_basis.document: must be text, not a number" in message
+    assert "areas[2]: must be an object" in message
 
 
 @pytest.mark.parametrize(
@@ -136,14 +136,14 @@ def test_faults_within_are_named_by_path() -> None:
     ],
 )
 def test_dates_are_iso_days_only(written: Any) -> None:
-    told = refusal(Citizen, {"id": "c1", "household": "h1", "birth_date": written})
-    assert told.startswith("birth_date: must be a date")
+    message = refusal(Citizen, {"id": "c1", "household": "h1", "birth_date": written})
+    assert message.startswith("birth_date: must be a date")
 
 
 @pytest.mark.parametrize("year", [True, "2025", 2025.0, None, [2025]])
 def test_only_a_whole_number_is_a_year(year: Any) -> None:
-    told = refusal(Registration, {"title": "learning_unit", "subject": "u1", "year": year})
-    assert told.startswith("year: must be a whole number")
+    message = refusal(Registration, {"title": "learning_unit", "subject": "u1", "year": year})
+    assert message.startswith("year: must be a whole number")
 
 
 @pytest.mark.parametrize("data", [None, [], "c1", 5, [("id", "c1")]])
@@ -152,13 +152,13 @@ def test_what_is_no_mapping_is_refused(data: Any) -> None:
 
 
 def test_a_key_that_is_no_name_is_not_repeated() -> None:
-    told = refusal(Clan, {"id": "d1", "commune": "1", "Nguyễn Văn A": 1, 7: 2})
-    assert told.count("?: unknown field") == 2
-    assert "Nguyễn" not in told
+    message = refusal(Clan, {"id": "d1", "commune": "1", "Nguyễn Văn A": 1, 7: 2})
+    assert message.count("?: unknown field") == 2
+    assert "Nguyễn" not in message
 
 
 def test_a_rule_between_fields_is_told() -> None:
-    told = refusal(
+    message = refusal(
         Area,
         {
             "code": "1",
@@ -168,7 +168,7 @@ def test_a_rule_between_fields_is_told() -> None:
             "valid_to": "2025-07-01",
         },
     )
-    assert told == "valid_to: must be after valid_from."
+    assert message == "valid_to: must be after valid_from."
 
 
 def test_a_value_of_an_unreadable_kind_is_told() -> None:
@@ -176,8 +176,8 @@ def test_a_value_of_an_unreadable_kind_is_told() -> None:
 
 
 def test_a_long_list_of_faults_is_cut() -> None:
-    told = refusal(AreaTree, {"areas": [{} for _ in range(20)]})
-    assert told.endswith("And 40 more.")
+    message = refusal(AreaTree, {"areas": [{} for _ in range(20)]})
+    assert message.endswith("And 40 more.")
 
 
 def test_only_objects_of_the_domain_become_dicts() -> None:

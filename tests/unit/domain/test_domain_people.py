@@ -92,8 +92,8 @@ def test_ids_keep_zeros_and_letter_case() -> None:
 
 def test_a_household_is_of_a_village_and_perhaps_of_a_clan() -> None:
     assert Household(id="h1", village="22969-01").clan is None
-    whole = Household(id="h1", village="22969-01", clan="d1", head="c1")
-    assert (whole.clan, whole.head) == ("d1", "c1")
+    household = Household(id="h1", village="22969-01", clan="d1", head="c1")
+    assert (household.clan, household.head) == ("d1", "c1")
     with pytest.raises(DomainError, match="village"):
         Household(id="h1", village="")
 

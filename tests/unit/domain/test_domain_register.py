@@ -27,14 +27,14 @@ numbers = itertools.count(1)
 
 
 def decision(decided_on: date, level: str | None = "level_1", **given: Any) -> Recognition:
-    whole: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": UNIT,
         "subject": "u1",
         "document": f"{next(numbers)}/QĐ-UBND",
         "authority": "UBND tỉnh",
         "valid_months": 36,
     }
-    return Recognition(decided_on=decided_on, level=level, **{**whole, **given})
+    return Recognition(decided_on=decided_on, level=level, **{**fields, **given})
 
 
 HIGH = decision(date(2023, 5, 1), "level_2")
@@ -67,9 +67,9 @@ def test_of_one_level_the_latest_decision_counts() -> None:
 def test_of_one_level_and_day_the_decision_that_holds_longer_counts() -> None:
     day = date(2024, 1, 1)
     short, long = decision(day, valid_months=12), decision(day, valid_months=36)
-    held = HeldTitle(long, (short,))
-    assert TitleRegister([short, long]).held(day) == (held,)
-    assert TitleRegister([long, short]).held(day) == (held,)
+    title = HeldTitle(long, (short,))
+    assert TitleRegister([short, long]).held(day) == (title,)
+    assert TitleRegister([long, short]).held(day) == (title,)
 
 
 def test_titles_and_subjects_are_told_apart_and_stand_in_order() -> None:
@@ -79,8 +79,8 @@ def test_titles_and_subjects_are_told_apart_and_stand_in_order() -> None:
         decision(day, subject="u1", title=COMMUNITY),
         decision(day, subject="u1"),
     ]
-    held = TitleRegister(given).held(day)
-    assert [each.recognition for each in held] == [given[1], given[2], given[0]]
+    titles = TitleRegister(given).held(day)
+    assert [title.recognition for title in titles] == [given[1], given[2], given[0]]
 
 
 def test_a_withdrawn_decision_gives_way_to_the_one_below_it() -> None:
@@ -145,8 +145,8 @@ def test_a_level_lapses_unless_a_higher_one_follows() -> None:
 
 def test_lapses_stand_in_order_of_their_days() -> None:
     early, late = decision(date(2024, 2, 1), subject="u9"), decision(date(2024, 3, 1))
-    found = TitleRegister([late, early]).lapsing(year=2027)
-    assert [lapse.recognition for lapse in found] == [early, late]
+    lapses = TitleRegister([late, early]).lapsing(year=2027)
+    assert [lapse.recognition for lapse in lapses] == [early, late]
 
 
 def test_what_has_lapsed_names_its_last_end_only() -> None:
@@ -171,19 +171,19 @@ def test_a_decision_that_never_held_neither_counts_nor_lapses() -> None:
 
 def test_a_standing_tells_all_of_a_day() -> None:
     register = TitleRegister([LOW], ladders=LADDER)
-    found = register.standing(date(2027, 1, 1), [AFTER_A_YEAR])
-    assert found.held == register.held(date(2027, 1, 1)) != ()
-    assert found.lapsing == register.lapsing(year=2027) != ()
-    assert found.upgradable == register.upgradable(date(2027, 1, 1), [AFTER_A_YEAR]) != ()
+    standing = register.standing(date(2027, 1, 1), [AFTER_A_YEAR])
+    assert standing.held == register.held(date(2027, 1, 1)) != ()
+    assert standing.lapsing == register.lapsing(year=2027) != ()
+    assert standing.upgradable == register.upgradable(date(2027, 1, 1), [AFTER_A_YEAR]) != ()
     assert register.standing(date(2027, 1, 1)).upgradable == ()
 
 
 def test_a_level_may_follow_after_the_months_of_the_rule() -> None:
     register = TitleRegister([LOW], ladders=LADDER)
     assert register.upgradable(date(2025, 4, 30), [AFTER_A_YEAR]) == ()
-    (found,) = register.upgradable(date(2025, 5, 1), [AFTER_A_YEAR])
-    assert found == Upgradable(LOW, AFTER_A_YEAR, LOW.decided_on)
-    assert found.first_day == date(2025, 5, 1)
+    (candidate,) = register.upgradable(date(2025, 5, 1), [AFTER_A_YEAR])
+    assert candidate == Upgradable(LOW, AFTER_A_YEAR, LOW.decided_on)
+    assert candidate.first_day == date(2025, 5, 1)
     assert register.upgradable(date(2027, 5, 1), [AFTER_A_YEAR]) == ()
 
 
@@ -191,8 +191,8 @@ def test_a_level_may_follow_after_the_months_of_the_rule() -> None:
 def test_a_renewal_goes_on_counting_and_a_gap_begins_anew(day: int, since: date) -> None:
     register = TitleRegister([decision(date(2027, 5, day)), LOW])
     rule = evolve(AFTER_A_YEAR, months=0)
-    (found,) = register.upgradable(date(2028, 1, 1), [rule])
-    assert found.held_since == since
+    (candidate,) = register.upgradable(date(2028, 1, 1), [rule])
+    assert candidate.held_since == since
     assert bool(register.upgradable(date(2028, 1, 1), [AFTER_A_YEAR])) is (day == 1)
 
 
@@ -213,14 +213,14 @@ def test_who_holds_a_level_above_is_left_out() -> None:
 def test_a_short_decision_within_a_long_one_makes_no_gap() -> None:
     short = decision(date(2024, 6, 1), valid_months=1)
     register = TitleRegister([LOW, short, decision(date(2026, 1, 1))])
-    (found,) = register.upgradable(date(2026, 2, 1), [AFTER_A_YEAR])
-    assert found.held_since == LOW.decided_on
+    (candidate,) = register.upgradable(date(2026, 2, 1), [AFTER_A_YEAR])
+    assert candidate.held_since == LOW.decided_on
 
 
 def test_a_decision_to_come_says_nothing_of_the_day() -> None:
     register = TitleRegister([LOW, decision(date(2029, 1, 1))])
-    (found,) = register.upgradable(date(2026, 1, 1), [AFTER_A_YEAR])
-    assert found.held_since == LOW.decided_on
+    (candidate,) = register.upgradable(date(2026, 1, 1), [AFTER_A_YEAR])
+    assert candidate.held_since == LOW.decided_on
 
 
 def test_a_lower_level_that_has_lapsed_lets_nobody_up() -> None:
@@ -248,8 +248,8 @@ def test_every_fault_is_told_by_its_place() -> None:
     again = evolve(LOW, decided_on=date(2024, 6, 1), authority="UBND TỈNH")
     with pytest.raises(DomainError) as caught:
         TitleRegister([LOW, again, decision(date(2025, 1, 1), "good"), {}], ladders=LADDER)  # type: ignore[list-item]
-    for lang, told in (("en", ("Decision 2 ", "Decision 3 ", "Item 4 ")), ("vi", ("thứ 2 ",))):
-        assert all(part in caught.value.message(lang) for part in told)
+    for lang, places in (("en", ("Decision 2 ", "Decision 3 ", "Item 4 ")), ("vi", ("thứ 2 ",))):
+        assert all(part in caught.value.message(lang) for part in places)
     assert "u1" not in str(caught.value)
 
 

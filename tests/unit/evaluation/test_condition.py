@@ -66,8 +66,8 @@ def test_a_waived_input_stays_open() -> None:
 def test_faults_of_the_text_are_named_with_their_place() -> None:
     with pytest.raises(ProfileError) as raised:
         SubjectCondition(CITIZEN, "indicator_5 >= 5 and indicator_55 >= 5")
-    (found,) = raised.value.diagnostics
-    assert (found.code, found.mark.column) == ("XH202", 22)
+    (diagnostic,) = raised.value.diagnostics
+    assert (diagnostic.code, diagnostic.mark.column) == ("XH202", 22)
 
 
 def test_facts_are_read_as_for_a_verdict() -> None:
@@ -117,4 +117,4 @@ def test_an_input_that_the_profile_has_already_is_refused() -> None:
     own = Input(name="indicator_5", kind=InputType.BOOL)
     with pytest.raises(ProfileError) as raised:
         SubjectCondition(CITIZEN, "indicator_5", [own])
-    assert [found.code for found in raised.value.diagnostics] == ["XH710"]
+    assert [diagnostic.code for diagnostic in raised.value.diagnostics] == ["XH710"]

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 import xhht
-from inline_profiles import HEAD, profile
+from inline_profiles import HEAD, profile_of
 from xhht import Evidence
 from xhht.evaluation.facts import MemberShare
 
@@ -107,8 +107,8 @@ def test_what_a_cross_bound_leaves_open_is_shown_as_a_range() -> None:
 
 
 def test_the_rule_tells_how_points_are_made() -> None:
-    found = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
-    shown = xhht.evaluate(found, {"indicator_1": 4}).explain("vi").text()
+    profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+    shown = xhht.evaluate(profile, {"indicator_1": 4}).explain("vi").text()
     assert "Quy tắc: điểm chấm (indicator_1); điểm sàn 5" in shown
     assert "Nguồn: chỉ có một phần; những chỗ chưa thấy trong văn bản được ghi rõ" in shown
 
@@ -132,8 +132,8 @@ def test_an_unknown_language_is_refused() -> None:
 )
 def test_a_share_of_members_is_one_line(fact: object, vi: str, en: str) -> None:
     members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
-    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
-    result = xhht.evaluate(found, {"x": fact})
+    profile = profile_of(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    result = xhht.evaluate(profile, {"x": fact})
     for lang, value in (("vi", f"nhãn x (x) = {vi}"), ("en", f"label x (x) = {en}")):
         shown = result.explain(lang).text().splitlines()
         assert [line.strip() for line in shown if "(x) =" in line] == [f"- {value}"]

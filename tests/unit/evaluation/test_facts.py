@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import xhht
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht import Between, Evidence, FactsError, OneOf, Waiver
 from xhht.evaluation import fact_io as textual
 from xhht.evaluation import facts as facts_module
@@ -28,7 +28,7 @@ INPUTS = {
     "since": "type: date",
     "panel": "type: assessed, max: 10, step: 0.5",
 }
-PROFILE = profile(
+PROFILE = profile_of(
     INPUTS,
     """
     - {id: "1.1", points: 1, met_when: flag or since >= '2020-01-01' or kind == 'b'}
@@ -234,7 +234,7 @@ _VALUES = (
 
 def _texts_of(value: object) -> list[str]:
     if isinstance(value, list):
-        return [str(each) for each in value]
+        return [str(item) for item in value]
     return [str(value)]
 
 

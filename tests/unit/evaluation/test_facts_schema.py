@@ -39,21 +39,28 @@ levels:
 def test_a_form_finds_all_that_it_needs() -> None:
     schema = facts_schema(loads_profile(PROFILE), "en")
     assert schema["$id"] == "urn:xhht:facts:test.schema@1.2.0"
-    found = schema["properties"]
-    assert found["adults"]["title"] == "Adults"
-    assert found["adults"]["x-unit"] == {"vi": "người", "en": "people"}
-    assert found["adults"]["anyOf"][0] == {"type": ["integer", "null"], "minimum": 0, "maximum": 20}
-    assert found["learners"]["x-at-most"] == "adults"
-    assert found["learners"]["x-evidence"] == {"required": True, "valid_months": 12}
-    assert found["learners"]["description"] == (
+    properties = schema["properties"]
+    assert properties["adults"]["title"] == "Adults"
+    assert properties["adults"]["x-unit"] == {"vi": "người", "en": "people"}
+    assert properties["adults"]["anyOf"][0] == {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "maximum": 20,
+    }
+    assert properties["learners"]["x-at-most"] == "adults"
+    assert properties["learners"]["x-evidence"] == {"required": True, "valid_months": 12}
+    assert properties["learners"]["description"] == (
         "At most: Adults. Counts only when verified. "
         "Evidence older than 12 months no longer counts."
     )
-    assert found["rate"]["x-step"] == "0.01"
-    assert found["panel"]["anyOf"][0]["multipleOf"] == 2
-    hill = found["area"]["anyOf"][0]["anyOf"][0]
+    assert properties["rate"]["x-step"] == "0.01"
+    assert properties["panel"]["anyOf"][0]["multipleOf"] == 2
+    hill = properties["area"]["anyOf"][0]["anyOf"][0]
     assert hill == {"const": "hill", "title": "Hill", "x-label": {"vi": "Núi", "en": "Hill"}}
-    assert (found["since"]["x-min"], found["since"]["x-max"]) == ("2020-01-01", "2199-12-31")
+    assert (properties["since"]["x-min"], properties["since"]["x-max"]) == (
+        "2020-01-01",
+        "2199-12-31",
+    )
 
 
 def test_schemas_of_bundled_profiles_are_schemas() -> None:
@@ -62,9 +69,9 @@ def test_schemas_of_bundled_profiles_are_schemas() -> None:
 
 
 def test_the_command_prints_it() -> None:
-    found = CliRunner().invoke(facts, ["vn.unit.tt22-2020", "--lang", "en"])
-    assert found.exit_code == 0
-    assert json.loads(found.stdout) == facts_schema(
+    outcome = CliRunner().invoke(facts, ["vn.unit.tt22-2020", "--lang", "en"])
+    assert outcome.exit_code == 0
+    assert json.loads(outcome.stdout) == facts_schema(
         bundled_profiles().get("vn.unit.tt22-2020"), "en"
     )
     missing = CliRunner().invoke(facts, ["vn.unit.tt22-202"])

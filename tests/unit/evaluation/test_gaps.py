@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import xhht
-from inline_profiles import PASS_AT_HALF, profile
+from inline_profiles import PASS_AT_HALF, profile_of
 from xhht import Profile
 
 LEAVES = """
@@ -16,13 +16,13 @@ LEAVES = """
 INPUTS = {"a": "type: assessed, max: 6", "b": "type: bool", "n": "type: count"}
 
 
-def gaps(found: Profile, facts: dict[str, object]) -> list[tuple[str | None, str | None, str]]:
-    result = xhht.evaluate(found, facts, as_of=date(2024, 12, 31))
+def gaps(profile: Profile, facts: dict[str, object]) -> list[tuple[str | None, str | None, str]]:
+    result = xhht.evaluate(profile, facts, as_of=date(2024, 12, 31))
     return [(gap.input, gap.criterion, gap.reason.value) for gap in result.gaps()]
 
 
 def test_every_unknown_is_named_with_its_criterion() -> None:
-    assert gaps(profile(INPUTS, LEAVES), {}) == [
+    assert gaps(profile_of(INPUTS, LEAVES), {}) == [
         ("a", "1.1", "missing"),
         ("b", "1.2", "missing"),
         ("n", "1.3", "missing"),
@@ -31,13 +31,13 @@ def test_every_unknown_is_named_with_its_criterion() -> None:
 
 def test_a_fact_that_changes_nothing_any_more_is_not_asked_for() -> None:
     leaves = '- {id: "1.1", points: 10, met_when: b or n >= 3}'
-    found = profile({"b": "type: bool", "n": "type: count"}, leaves)
-    assert gaps(found, {"b": True}) == []
-    assert gaps(found, {"b": False}) == [("n", "1.1", "missing")]
+    profile = profile_of({"b": "type: bool", "n": "type: count"}, leaves)
+    assert gaps(profile, {"b": True}) == []
+    assert gaps(profile, {"b": False}) == [("n", "1.1", "missing")]
 
 
 def test_what_is_not_met_has_a_reason_of_its_own() -> None:
-    assert gaps(profile(INPUTS, LEAVES), {"a": 2, "b": False, "n": 2}) == [
+    assert gaps(profile_of(INPUTS, LEAVES), {"a": 2, "b": False, "n": 2}) == [
         (None, "1.1", "below_threshold"),
         (None, "1.2", "not_met"),
         (None, "1.3", "below_threshold"),
@@ -46,35 +46,35 @@ def test_what_is_not_met_has_a_reason_of_its_own() -> None:
 
 
 def test_a_floor_is_named_before_the_threshold() -> None:
-    found = gaps(profile(INPUTS, LEAVES), {"a": 1, "b": True, "n": 3})
-    assert found == [(None, "1.1", "below_floor")]
+    reasons = gaps(profile_of(INPUTS, LEAVES), {"a": 1, "b": True, "n": 3})
+    assert reasons == [(None, "1.1", "below_floor")]
 
 
 def test_a_floor_is_not_blamed_while_it_is_open_whether_the_criterion_applies() -> None:
     leaves = """
     - {id: "1.1", points: 6, floor: 2, assessed: a, applies_when: b, na_policy: full}
     """
-    found = profile({"a": INPUTS["a"], "b": "type: bool"}, leaves)
-    assert gaps(found, {"a": 1}) == [("b", "1.1", "missing")]
-    assert gaps(found, {"a": 1, "b": True}) == [
+    profile = profile_of({"a": INPUTS["a"], "b": "type: bool"}, leaves)
+    assert gaps(profile, {"a": 1}) == [("b", "1.1", "missing")]
+    assert gaps(profile, {"a": 1, "b": True}) == [
         (None, "1.1", "below_floor"),
         (None, None, "below_threshold"),
     ]
 
 
 def test_at_the_best_level_only_what_is_unknown_is_left() -> None:
-    found = profile(INPUTS, LEAVES)
-    assert gaps(found, {"a": 6, "b": False, "n": 0}) == []
-    assert gaps(found, {"a": 6, "b": False}) == [("n", "1.3", "missing")]
+    profile = profile_of(INPUTS, LEAVES)
+    assert gaps(profile, {"a": 6, "b": False, "n": 0}) == []
+    assert gaps(profile, {"a": 6, "b": False}) == [("n", "1.3", "missing")]
 
 
 def test_a_level_asks_for_the_inputs_of_its_condition() -> None:
     level = "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= (4 if hard else 6)}"
-    found = profile({**INPUTS, "hard": "type: bool"}, LEAVES, level)
+    profile = profile_of({**INPUTS, "hard": "type: bool"}, LEAVES, level)
     facts: dict[str, object] = {"a": 5, "b": False, "n": 0}
-    assert gaps(found, facts)[0] == ("hard", None, "missing")
-    assert gaps(found, {**facts, "a": 6}) == []
-    assert gaps(found, {**facts, "a": 3}) == [
+    assert gaps(profile, facts)[0] == ("hard", None, "missing")
+    assert gaps(profile, {**facts, "a": 6}) == []
+    assert gaps(profile, {**facts, "a": 3}) == [
         (None, "1.1", "below_threshold"),
         (None, "1.2", "not_met"),
         (None, "1.3", "below_threshold"),
@@ -83,8 +83,8 @@ def test_a_level_asks_for_the_inputs_of_its_condition() -> None:
 
 
 def test_every_message_names_what_it_is_about_in_both_languages() -> None:
-    found = profile(INPUTS, LEAVES)
-    result = xhht.evaluate(found, {"a": 1})
+    profile = profile_of(INPUTS, LEAVES)
+    result = xhht.evaluate(profile, {"a": 1})
     texts = {gap.input or gap.criterion: gap.text for gap in result.gaps()}
     assert texts["b"].vi == "Thiếu dữ kiện: nhãn b (b)."
     assert texts["b"].en == "Missing: label b (b)."
@@ -93,8 +93,10 @@ def test_every_message_names_what_it_is_about_in_both_languages() -> None:
 
 
 def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() -> None:
-    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', PASS_AT_HALF)
-    [_, level] = xhht.evaluate(found, {"b": False}).gaps()
+    profile = profile_of(
+        {"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', PASS_AT_HALF
+    )
+    [_, level] = xhht.evaluate(profile, {"b": False}).gaps()
     assert level.text.en == "Level 'Pass' requires points >= 5; maximum possible points: 0."
     two = """
     - id: two
@@ -103,18 +105,18 @@ def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() ->
       requires: {level: one, months: 12, since: held}
     - {id: one, name: {vi: Mức 1, en: Level 1}, when: points >= 5}
     """
-    found = profile(
+    profile = profile_of(
         {"b": "type: bool", "held": "type: date"}, '- {id: "1.1", points: 10, met_when: b}', two
     )
     facts = {"b": True, "held": "2024-06-01"}
-    [level] = xhht.evaluate(found, facts, as_of=date(2024, 12, 31)).gaps()
+    [level] = xhht.evaluate(profile, facts, as_of=date(2024, 12, 31)).gaps()
     assert "'Level 1' held for at least 12 months" in level.text.en
     assert "đã đạt mức 'Mức 1' ít nhất 12 tháng" in level.text.vi
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_gaps_as_json_have_both_keys(lang: str) -> None:
-    result = xhht.evaluate(profile(INPUTS, LEAVES), {"a": 1, "n": 3})
+    result = xhht.evaluate(profile_of(INPUTS, LEAVES), {"a": 1, "n": 3})
     listed = result.to_dict(lang)["gaps"]
     assert isinstance(listed, list)
     assert {tuple(gap) for gap in listed} == {("input", "criterion", "reason", "message")}
@@ -126,27 +128,29 @@ UNKNOWN_MARK = "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= unkno
 
 
 def test_a_mark_that_no_source_shows_is_a_gap_of_the_level() -> None:
-    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', UNKNOWN_MARK)
-    assert gaps(found, {"b": True}) == [(None, None, "unknown_mark")]
-    assert gaps(found, {}) == [("b", "1.1", "missing"), (None, None, "unknown_mark")]
-    [gap] = xhht.evaluate(found, {"b": True}).gaps()
+    profile = profile_of(
+        {"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', UNKNOWN_MARK
+    )
+    assert gaps(profile, {"b": True}) == [(None, None, "unknown_mark")]
+    assert gaps(profile, {}) == [("b", "1.1", "missing"), (None, None, "unknown_mark")]
+    [gap] = xhht.evaluate(profile, {"b": True}).gaps()
     assert "'Đạt'" in gap.text.vi
     assert "'Pass'" in gap.text.en
-    assert gap.text.vi in str(xhht.evaluate(found, {"b": True}).explain("vi"))
+    assert gap.text.vi in str(xhht.evaluate(profile, {"b": True}).explain("vi"))
 
 
 @pytest.mark.parametrize("key", ["met_when: unknown", "met_when: b, applies_when: unknown"])
 def test_a_condition_that_no_source_shows_is_a_gap_of_the_criterion(key: str) -> None:
     policy = ", na_policy: zero" if "applies" in key else ""
     leaf = f'- {{id: "1.1", points: 10, {key}{policy}}}'
-    found = profile({"b": "type: bool"}, leaf + '\n- {id: "1.2", points: 1, met_when: b}')
-    assert gaps(found, {"b": True}) == [(None, "1.1", "unknown_mark")]
+    profile = profile_of({"b": "type: bool"}, leaf + '\n- {id: "1.2", points: 1, met_when: b}')
+    assert gaps(profile, {"b": True}) == [(None, "1.1", "unknown_mark")]
 
 
 def test_a_mark_that_decides_nothing_is_no_gap() -> None:
     level = UNKNOWN_MARK.replace("points >=", "b and points >=")
-    found = profile({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', level)
-    assert gaps(found, {"b": False}) == [
+    profile = profile_of({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}', level)
+    assert gaps(profile, {"b": False}) == [
         (None, "1.1", "not_met"),
         (None, None, "below_threshold"),
     ]
@@ -160,8 +164,8 @@ AT_HALF_PERCENT = "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 5
 
 
 def test_a_percentage_of_no_points_is_undefined_and_says_so() -> None:
-    found = profile({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
-    result = xhht.evaluate(found, {"b": True, "n": 2})
+    profile = profile_of({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
+    result = xhht.evaluate(profile, {"b": True, "n": 2})
     [gap] = result.gaps()
     assert (gap.reason.value, gap.input, gap.criterion) == ("undefined_share", None, None)
     assert (result.verdict.value, result.exact) == ("undetermined", False)
@@ -171,15 +175,15 @@ def test_a_percentage_of_no_points_is_undefined_and_says_so() -> None:
 
 
 def test_a_percentage_of_some_points_is_defined() -> None:
-    found = profile({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
-    result = xhht.evaluate(found, {"b": True, "n": 3})
+    profile = profile_of({"b": "type: bool", "n": "type: count"}, ALL_MAY_DROP, AT_HALF_PERCENT)
+    result = xhht.evaluate(profile, {"b": True, "n": 3})
     assert (result.verdict.value, result.exact, result.gaps()) == ("recognised", True, ())
 
 
 def test_a_share_of_nothing_is_not_called_a_range_that_is_too_wide() -> None:
     leaf = '- {id: "1.1", points: 10, met_when: "share(n, m) >= 50%"}'
-    found = profile({"n": "type: count", "m": "type: count"}, leaf)
-    result = xhht.evaluate(found, {"n": 0, "m": 0})
+    profile = profile_of({"n": "type: count", "m": "type: count"}, leaf)
+    result = xhht.evaluate(profile, {"n": 0, "m": 0})
     assert not result.exact
     assert "rộng hơn thực tế" not in str(result.explain("vi"))
     assert "mẫu số bằng 0" in str(result.explain("vi"))

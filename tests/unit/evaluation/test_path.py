@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import xhht
-from inline_profiles import profile, whole
+from inline_profiles import profile_of, profile_of_criteria
 from xhht import Evidence, FactsError, PerPoint, Waiver
 from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.path import Path, PathState
@@ -48,7 +48,7 @@ def test_what_is_reached_needs_nothing() -> None:
 
 
 def test_members_are_not_sent_away_unless_they_may_be() -> None:
-    shares = profile(
+    shares = profile_of(
         {"whole": "type: count, min: 1", "part": "type: count, at_most: whole"},
         '- {id: "1.1", points: 10, met_when: "share(part, whole) >= 80%"}',
     )
@@ -62,7 +62,7 @@ def test_members_are_not_sent_away_unless_they_may_be() -> None:
 
 
 def test_costs_decide_between_ways() -> None:
-    two = profile(
+    two = profile_of(
         {"a": "type: bool", "b": "type: bool", "n": "type: count, max: 10"},
         """\
         - {id: "1.1", points: 5, met_when: a}
@@ -101,7 +101,7 @@ def test_an_unknown_level_is_refused() -> None:
 
 
 def test_what_is_shown_carries_the_evidence_that_is_asked() -> None:
-    needed = profile(
+    needed = profile_of(
         {"a": "type: bool, evidence: {required: true, valid_months: 12}", "b": "type: bool"},
         """\
         - {id: "1.1", points: 5, met_when: a}
@@ -124,15 +124,15 @@ def test_what_is_shown_carries_the_evidence_that_is_asked() -> None:
 
 def test_a_share_of_members_changes_as_one_fact() -> None:
     members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
-    found = profile(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
-    path = xhht.evaluate(found, {"x": MemberShare(1, 4)}).path_to("pass")
+    profile = profile_of(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    path = xhht.evaluate(profile, {"x": MemberShare(1, 4)}).path_to("pass")
     assert changes(path) == {"x": MemberShare(3, 2)}
     assert path.changes[0].text.vi == "nhãn x (x): 1/5 thành viên → 3/5 thành viên"
     confirmed(path)
 
 
 def test_what_a_bound_narrowed_widens_again() -> None:
-    bound = profile(
+    bound = profile_of(
         {"whole": "type: count, max: 9", "part": "type: count, at_most: whole"},
         """\
         - {id: "1.1", points: 5, met_when: part <= 2}
@@ -173,8 +173,10 @@ def test_where_there_is_no_way_it_is_said_why(criteria: str, level: str, said: s
         "hill": "type: bool",
         "x": "type: choice, choices: {city: {vi: TP, en: City}, other: {vi: K, en: O}}",
     }
-    found = whole(inputs, criteria, f"- {{id: pass, name: {{vi: Đạt, en: Pass}}, when: {level}}}")
-    result = xhht.evaluate(found, {"a": False, "hill": False, "x": "other"})
+    profile = profile_of_criteria(
+        inputs, criteria, f"- {{id: pass, name: {{vi: Đạt, en: Pass}}, when: {level}}}"
+    )
+    result = xhht.evaluate(profile, {"a": False, "hill": False, "x": "other"})
     path = result.path_to("pass", fixed={"hill", "x"})
     assert (path.state, path.cost, path.facts) == (PathState.UNREACHABLE, None, None)
     assert said in path.text.en

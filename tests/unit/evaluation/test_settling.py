@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import xhht
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht import Verdict
 
-TWO = profile(
+TWO = profile_of(
     {"a": "type: bool", "b": "type: bool", "c": "type: count"},
     """\
     - {id: "1.1", points: 5, met_when: a}
@@ -15,28 +15,28 @@ TWO = profile(
 
 
 def test_enough_is_what_matters_and_could_is_what_does_it_alone() -> None:
-    found = xhht.evaluate(TWO, {}).settling_sets()
-    assert found.enough == (("a", "b"),)
-    assert found.could is not None
-    assert [(one.inputs, dict(one.examples)) for one in found.could] == [
+    sets = xhht.evaluate(TWO, {}).settling_sets()
+    assert sets.enough == (("a", "b"),)
+    assert sets.could is not None
+    assert [(one.inputs, dict(one.examples)) for one in sets.could] == [
         (("a",), {Verdict.RECOGNISED: {"a": True}}),
         (("b",), {Verdict.RECOGNISED: {"b": True}}),
     ]
-    assert found.text.en.startswith(
+    assert sets.text.en.startswith(
         "Sufficient to determine the verdict, whatever the values: label a; label b."
     )
-    assert "nếu nhãn a = có thì kết quả là 'Đạt tiêu chí'" in found.text.vi
+    assert "nếu nhãn a = có thì kết quả là 'Đạt tiêu chí'" in sets.text.vi
 
 
 def test_a_settled_verdict_needs_nothing() -> None:
-    found = xhht.evaluate(TWO, {"a": True}).settling_sets()
-    assert found.enough == ((),)
-    assert found.could == ()
-    assert found.text.en == "The verdict is already determined."
+    sets = xhht.evaluate(TWO, {"a": True}).settling_sets()
+    assert sets.enough == ((),)
+    assert sets.could == ()
+    assert sets.text.en == "The verdict is already determined."
 
 
 def test_what_evaluation_takes_too_cautiously_needs_nothing_either() -> None:
-    both_ways = profile(
+    both_ways = profile_of(
         {"a": "type: bool"},
         """\
         - {id: "1.1", points: 5, met_when: a}
@@ -50,13 +50,13 @@ def test_what_evaluation_takes_too_cautiously_needs_nothing_either() -> None:
 
 
 def test_a_count_of_thousand_millions_is_cut_where_it_matters() -> None:
-    large = profile(
+    large = profile_of(
         {"n": "type: count", "whole": "type: count, min: 1"},
         '- {id: "1.1", points: 10, met_when: "n >= 123456789 and whole >= 2"}',
     )
-    found = xhht.evaluate(large, {"whole": 3}).settling_sets()
-    assert found.could is not None
-    [one] = found.could
+    sets = xhht.evaluate(large, {"whole": 3}).settling_sets()
+    assert sets.could is not None
+    [one] = sets.could
     assert dict(one.examples) == {
         Verdict.RECOGNISED: {"n": 123_456_789},
         Verdict.NOT_RECOGNISED: {"n": 0},
@@ -64,27 +64,27 @@ def test_a_count_of_thousand_millions_is_cut_where_it_matters() -> None:
 
 
 def test_too_many_ways_are_told_and_not_guessed() -> None:
-    shares = profile(
+    shares = profile_of(
         {"whole": "type: count", "part": "type: count, at_most: whole"},
         '- {id: "1.1", points: 10, met_when: "share(part, whole) >= 37%"}',
     )
-    found = xhht.evaluate(shares, {}).settling_sets()
-    assert (found.enough, found.could) == (None, None)
-    assert "provide these first: label whole; label part." in found.text.en
-    assert "vui lòng bổ sung trước: nhãn whole; nhãn part." in found.text.vi
+    sets = xhht.evaluate(shares, {}).settling_sets()
+    assert (sets.enough, sets.could) == (None, None)
+    assert "provide these first: label whole; label part." in sets.text.en
+    assert "vui lòng bổ sung trước: nhãn whole; nhãn part." in sets.text.vi
     known = xhht.evaluate(shares, {"whole": 1000}).settling_sets()
     assert known.enough == (("part",),)
 
 
 def test_where_no_source_shows_the_mark_nothing_is_enough() -> None:
-    marked = profile(
+    marked = profile_of(
         {"a": "type: bool"},
         '- {id: "1.1", points: 10, met_when: a}',
         "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= unknown}",
     )
-    found = xhht.evaluate(marked, {}).settling_sets()
-    assert found.enough == ()
-    assert "No facts are certain to determine the verdict" in found.text.en
+    sets = xhht.evaluate(marked, {}).settling_sets()
+    assert sets.enough == ()
+    assert "No facts are certain to determine the verdict" in sets.text.en
 
 
 def test_the_explanation_of_an_open_verdict_says_what_would_settle_it() -> None:

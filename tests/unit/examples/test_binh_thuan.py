@@ -61,9 +61,9 @@ def communes() -> tuple[Area, ...]:
 
 def targets(households: int = HOUSEHOLDS) -> dict[Title, Target]:
     figures = published(demo.read_figures(), "Bình Thuận", "2023")
-    found = {title: Target.implied_by(figure) for title, figure in figures.items()}
-    whole = found[Title.LEARNING_HOUSEHOLD]
-    return {**found, Title.LEARNING_HOUSEHOLD: whole.scaled_to(households)}
+    by_title = {title: Target.implied_by(figure) for title, figure in figures.items()}
+    households_target = by_title[Title.LEARNING_HOUSEHOLD]
+    return {**by_title, Title.LEARNING_HOUSEHOLD: households_target.scaled_to(households)}
 
 
 @cache
@@ -79,8 +79,8 @@ def society(seed: int = 2023) -> Society:
 @cache
 def profiles() -> dict[Title, Profile]:
     files = sorted((demo.HERE / "profiles").glob("*-illustrative.yaml"))
-    found = [bundled_profiles().get(demo.CITIZEN_PROFILE), *map(load_profile, files)]
-    return {profile.title: profile for profile in found}
+    loaded = [bundled_profiles().get(demo.CITIZEN_PROFILE), *map(load_profile, files)]
+    return {profile.title: profile for profile in loaded}
 
 
 @cache
@@ -141,9 +141,9 @@ class TestApportion:
     ) -> None:
         parts = apportion(total, weights)
         assert sum(parts) == total
-        whole = sum(weights)
+        total_weight = sum(weights)
         assert all(
-            abs(part * whole - total * weight) < whole
+            abs(part * total_weight - total * weight) < total_weight
             for part, weight in zip(parts, weights, strict=True)
         )
 
@@ -151,9 +151,9 @@ class TestApportion:
     def test_stays_within_limits(self, parts: list[tuple[int, int]], data: st.DataObject) -> None:
         limits = [limit for _, limit in parts]
         total = data.draw(st.integers(0, sum(limits)))
-        found = apportion(total, [weight for weight, _ in parts], limits)
-        assert sum(found) == total
-        assert all(part <= limit for part, limit in zip(found, limits, strict=True))
+        allotted = apportion(total, [weight for weight, _ in parts], limits)
+        assert sum(allotted) == total
+        assert all(part <= limit for part, limit in zip(allotted, limits, strict=True))
 
     def test_refuses_what_cannot_be_held(self) -> None:
         with pytest.raises(ValueError, match="cannot hold"):
@@ -162,9 +162,9 @@ class TestApportion:
 
 class TestTargets:
     def test_totals_are_the_middle_of_what_the_published_rates_imply(self) -> None:
-        found = targets(325_036)
-        assert {title: target.total for title, target in found.items()} == IMPLIED_TOTALS
-        assert found[Title.LEARNING_HOUSEHOLD].recognised == 253_853
+        by_title = targets(325_036)
+        assert {title: target.total for title, target in by_title.items()} == IMPLIED_TOTALS
+        assert by_title[Title.LEARNING_HOUSEHOLD].recognised == 253_853
 
     def test_a_figure_that_implies_no_total_is_refused(self) -> None:
         without = next(figure for figure in demo.read_figures() if figure.numerator is None)
@@ -219,52 +219,52 @@ class TestFacts:
     ) -> None:
         draw, wanted = Random(1).random, "recognised" if meets else "not_recognised"
         for _ in range(300):
-            told = facts.citizen(draw, meets=meets, disadvantaged=disadvantaged)
-            assert evaluate(profiles()[Title.LEARNING_CITIZEN], told).verdict == wanted
-            told, citizens = facts.household(draw, meets=meets, disadvantaged=disadvantaged)
-            adults = told["adults"]
+            given = facts.citizen(draw, meets=meets, disadvantaged=disadvantaged)
+            assert evaluate(profiles()[Title.LEARNING_CITIZEN], given).verdict == wanted
+            given, citizens = facts.household(draw, meets=meets, disadvantaged=disadvantaged)
+            adults = given["adults"]
             assert isinstance(adults, int)
-            told["learning_citizens"] = facts.held(citizens, adults)
-            assert evaluate(profiles()[Title.LEARNING_HOUSEHOLD], told).verdict == wanted
+            given["learning_citizens"] = facts.held(citizens, adults)
+            assert evaluate(profiles()[Title.LEARNING_HOUSEHOLD], given).verdict == wanted
 
     def test_a_village_meets_by_its_households(self) -> None:
         draw = Random(2).random
         for _ in range(100):
-            told = facts.village(draw)
-            for held, wanted in ((3, "recognised"), (2, "not_recognised")):
-                share = {"learning_households": facts.held(held, 5)}
-                found = evaluate(profiles()[Title.LEARNING_COMMUNITY], told | share)
-                assert found.verdict == wanted
+            given = facts.village(draw)
+            for households, wanted in ((3, "recognised"), (2, "not_recognised")):
+                share = {"learning_households": facts.held(households, 5)}
+                result = evaluate(profiles()[Title.LEARNING_COMMUNITY], given | share)
+                assert result.verdict == wanted
 
     @pytest.mark.parametrize("meets", [False, True])
     def test_clans_and_units_come_out_as_aimed(self, meets: bool) -> None:
         draw, wanted = Random(3).random, "recognised" if meets else "not_recognised"
         for _ in range(100):
             share = {"learning_households": facts.held(7, 10)}
-            told = facts.clan(draw, meets=meets) | share
-            assert evaluate(profiles()[Title.LEARNING_CLAN], told).verdict == wanted
-            told = facts.unit(draw, meets=meets)
-            told["learning_citizens"] = facts.unit_share(draw, meets=meets)
-            assert evaluate(profiles()[Title.LEARNING_UNIT], told).verdict == wanted
+            given = facts.clan(draw, meets=meets) | share
+            assert evaluate(profiles()[Title.LEARNING_CLAN], given).verdict == wanted
+            given = facts.unit(draw, meets=meets)
+            given["learning_citizens"] = facts.unit_share(draw, meets=meets)
+            assert evaluate(profiles()[Title.LEARNING_UNIT], given).verdict == wanted
 
 
 class TestSociety:
     @pytest.mark.parametrize("seed", [2023, 7])
     def test_every_title_comes_out_at_its_published_count(self, seed: int) -> None:
         assert run(seed).rejected == ()
-        found = {}
+        counts = {}
         for title, level in run(seed).groups():
             (row,) = run(seed).rollup(title, by=AreaLevel.PROVINCE, level=level).rows
-            found[title] = row.tally
+            counts[title] = row.tally
         for title, target in targets().items():
-            assert found[title].known(Count.TOTAL) == target.total
-            assert found[title].known(Count.RECOGNISED) == target.recognised
-            assert found[title].known(Count.UNDETERMINED) == 0
+            assert counts[title].known(Count.TOTAL) == target.total
+            assert counts[title].known(Count.RECOGNISED) == target.recognised
+            assert counts[title].known(Count.UNDETERMINED) == 0
 
     def test_just_the_meeting_households_of_each_village_are_recognised(self) -> None:
         rows = run().rollup(Title.LEARNING_HOUSEHOLD, by=AreaLevel.VILLAGE).rows
-        found = {row.area.code: row.tally.known(Count.RECOGNISED) for row in rows}
-        assert found == {village.area.code: village.meeting for village in province().villages}
+        recognised = {row.area.code: row.tally.known(Count.RECOGNISED) for row in rows}
+        assert recognised == {village.area.code: village.meeting for village in province().villages}
 
     def test_nothing_that_rests_on_members_is_told_where_they_send_records(self) -> None:
         for record in society().records:
@@ -272,8 +272,8 @@ class TestSociety:
             if isinstance(record.subject, Household):
                 district = run().areas.up(record.subject.village, AreaLevel.DISTRICT)
                 assert district is not None
-                told = "learning_citizens" in record.facts
-                assert told == (district.code not in CITIZENS_IN_RECORDS)
+                has_members = "learning_citizens" in record.facts
+                assert has_members == (district.code not in CITIZENS_IN_RECORDS)
 
     def test_citizens_of_two_districts_send_records_and_the_others_counts(self) -> None:
         reporting = {report.area for report in society().reports}
@@ -314,7 +314,7 @@ class TestNewMap:
         tally, area = on_new_map().nha_me
         assert area.name == "Xã Phan Rí Cửa"
         assert tally == households[NHA_ME, Title.LEARNING_HOUSEHOLD]
-        found = {
+        successors = {
             row.area.name: row.tally
             for row in on_new_map().rows
             if row.title is Title.LEARNING_HOUSEHOLD
@@ -327,8 +327,8 @@ class TestNewMap:
                 if title is Title.LEARNING_HOUSEHOLD and code.partition("-")[0] in communes
             )
 
-        assert found["Xã Phan Rí Cửa"] == of("22972", "22993", "22996") + tally
-        assert found["Xã Tuy Phong"] == of("22975", "22978") - tally
+        assert successors["Xã Phan Rí Cửa"] == of("22972", "22993", "22996") + tally
+        assert successors["Xã Tuy Phong"] == of("22975", "22978") - tally
 
     def test_clans_and_units_of_the_divided_commune_are_handed_back(self) -> None:
         carried = on_new_map().carried
@@ -342,12 +342,14 @@ class TestNewMap:
 
 class TestTargetsOf2025:
     def test_every_target_has_a_line_or_a_reason(self) -> None:
-        found = results.attained(run(), 2025)
-        for programme, held in found:
+        programmes = results.attained(run(), 2025)
+        for programme, attained in programmes:
             due = [t.id for t in programme.targets if t.deadline == date(2025, 12, 31)]
-            lines = [row.target.id for row in held.rows]
-            assert sorted([*lines, *(one.target.id for one in held.not_computed)]) == sorted(due)
-        rows = {row.target.id: row for _, held in found for row in held.rows}
+            lines = [row.target.id for row in attained.rows]
+            assert sorted([*lines, *(one.target.id for one in attained.not_computed)]) == sorted(
+                due
+            )
+        rows = {row.target.id: row for _, attained in programmes for row in attained.rows}
         assert rows.keys() == {
             "household_2025", "clan_2025", "community_2025", "unit_2025", "citizen_2025",
             "worker_citizen_2025", "staff_citizen_2025", "adult_citizen_2025",
@@ -397,8 +399,8 @@ class TestDemo:
         def one_child_out_of_school(
             chance: facts.Draw, *, meets: bool, disadvantaged: bool
         ) -> tuple[facts.Facts, int]:
-            told, citizens = draw(chance, meets=meets, disadvantaged=disadvantaged)
-            return {**told, "children_in_school": 0, "children_passing": 0}, citizens
+            given, citizens = draw(chance, meets=meets, disadvantaged=disadvantaged)
+            return {**given, "children_in_school": 0, "children_passing": 0}, citizens
 
         monkeypatch.setattr(facts, "household", one_child_out_of_school)
         ran = CliRunner().invoke(demo.main, ["--households", "5000"])

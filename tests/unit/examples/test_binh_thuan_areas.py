@@ -60,7 +60,7 @@ def test_communes_by_district(areas: AreaTable) -> None:
     for day, expected in ((IN_2023, sizes), (IN_MARCH_2025, sizes | {"593": 15})):
         tree = areas.tree.on(day)
         districts = tree.at_level(AreaLevel.DISTRICT)
-        assert {each.code: len(tree.children(each.code)) for each in districts} == expected
+        assert {area.code: len(tree.children(area.code)) for area in districts} == expected
     assert not areas.tree.on(AFTER).at_level(AreaLevel.DISTRICT)
 
 
@@ -117,7 +117,7 @@ def test_the_national_tables_agree_on_what_is_whole(concordance: Concordance) ->
     differing = set()
     for area in concordance.tree.on(IN_MARCH_2025).at_level(AreaLevel.COMMUNE):
         ours, theirs = (
-            {each.code for each in one.targets(area.code, IN_MARCH_2025, AFTER).areas}
+            {area.code for area in one.targets(area.code, IN_MARCH_2025, AFTER).areas}
             for one in (concordance, country)
         )
         if ours != theirs:

@@ -129,13 +129,13 @@ def test_faulty_facts_are_refused_without_repeating_them(
 
 
 def test_messages_are_in_the_language_of_the_request() -> None:
-    told = {}
+    messages = {}
     for lang in ("vi", "en"):
         with pytest.raises(ValidationError) as error, translation.override(lang):
             assessment(facts={"members": -1}).full_clean()
-        told[lang] = error.value.message_dict["facts"]
-    assert told["vi"][0].startswith("'members' phải trong khoảng từ")
-    assert told["en"][0].startswith("'members' must be between")
+        messages[lang] = error.value.message_dict["facts"]
+    assert messages["vi"][0].startswith("'members' phải trong khoảng từ")
+    assert messages["en"][0].startswith("'members' must be between")
 
 
 def test_the_admin_takes_facts_and_explains_the_result() -> None:

@@ -27,8 +27,8 @@ REQUEST = {"facts": FACTS, "as_of": "2024-12-31", "subject": "đv-1"}
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(app) as found:
-        yield found
+    with TestClient(app) as connected:
+        yield connected
 
 
 def test_a_subject_is_evaluated_and_its_result_can_be_checked(client: TestClient) -> None:
@@ -47,9 +47,9 @@ def test_an_altered_result_is_told_in_both_languages(client: TestClient) -> None
     altered["outcome"]["verdict"] = "recognised"
     checked = client.post("/verify", json=altered).json()
     assert checked["verified"] is False
-    [told] = checked["findings"]
-    assert told["code"] == "result_altered"
-    assert set(told["message"]) == {"vi", "en"}
+    [finding] = checked["findings"]
+    assert finding["code"] == "result_altered"
+    assert set(finding["message"]) == {"vi", "en"}
 
 
 SECRET = "Nguyễn Thị Bí Mật"
@@ -83,10 +83,10 @@ def test_faulty_input_is_refused_without_repeating_it(
     with caplog.at_level(logging.DEBUG):
         answer = client.post(f"/evaluate/{UNIT}", json=body)
     assert answer.status_code == 422
-    told = answer.json()["error"]
-    assert (told["code"], told["field"]) == (code, field)
-    assert told["message"]["vi"] != told["message"]["en"]
-    assert SECRET not in json.dumps(told, ensure_ascii=False)
+    error = answer.json()["error"]
+    assert (error["code"], error["field"]) == (code, field)
+    assert error["message"]["vi"] != error["message"]["en"]
+    assert SECRET not in json.dumps(error, ensure_ascii=False)
     assert SECRET not in caplog.text
 
 
@@ -107,7 +107,7 @@ def test_nothing_of_a_subject_is_logged(
 
 def test_profiles_are_listed(client: TestClient) -> None:
     listed = client.get("/profiles").json()
-    assert UNIT in [each["id"] for each in listed]
+    assert UNIT in [profile["id"] for profile in listed]
     assert len(listed) == len(xhht.installed_profiles())
 
 
@@ -117,8 +117,8 @@ def test_the_description_holds_the_form_of_every_profile(client: TestClient) -> 
     for profile in xhht.installed_profiles():
         body = described["paths"][f"/evaluate/{profile.id}"]["post"]["requestBody"]
         reference = body["content"]["application/json"]["schema"]["$ref"]
-        asked = schemas[reference.removeprefix("#/components/schemas/")]
-        assert set(asked["properties"]["facts"]["properties"]) == set(profile.document.inputs)
+        schema = schemas[reference.removeprefix("#/components/schemas/")]
+        assert set(schema["properties"]["facts"]["properties"]) == set(profile.document.inputs)
     checker = jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{UNIT}", **described})
     assert checker.is_valid(REQUEST)
     assert not checker.is_valid({**REQUEST, "facts": {"members": "ten"}})

@@ -40,10 +40,10 @@ def test_every_kind_of_frame_says_the_same(kind: str) -> None:
         "arrow": people.to_arrow(),
         "duckdb": duckdb.sql("SELECT * FROM people"),
     }
-    found = compare(OLD, NEW, frames[kind], by="area", id="id")
-    assert found.cells == compare(OLD, NEW, people, by="area", id="id").cells
-    assert found.number == 60
-    assert {cell.group for cell in found.cells} == {"00004", "00007", None}
+    transitions = compare(OLD, NEW, frames[kind], by="area", id="id")
+    assert transitions.cells == compare(OLD, NEW, people, by="area", id="id").cells
+    assert transitions.number == 60
+    assert {cell.group for cell in transitions.cells} == {"00004", "00007", None}
 
 
 def test_what_cannot_be() -> None:
@@ -58,6 +58,6 @@ def test_what_cannot_be() -> None:
 
 
 def test_what_has_no_column_is_named() -> None:
-    found = compare(OLD, NEW, PEOPLE.drop("indicator_3", "disadvantaged_area"))
-    assert found.missing_inputs == ("disadvantaged_area", "indicator_3")
+    transitions = compare(OLD, NEW, PEOPLE.drop("indicator_3", "disadvantaged_area"))
+    assert transitions.missing_inputs == ("disadvantaged_area", "indicator_3")
     assert compare(OLD, NEW, PEOPLE).missing_inputs == ()

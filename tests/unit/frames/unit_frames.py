@@ -8,10 +8,10 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from engines import Engine, rows_of
-from inline_profiles import profile
+from inline_profiles import profile_of
 from xhht.frames import Evaluated, evaluate
 
-SMALL = profile(
+SMALL = profile_of(
     {
         "plan": "type: bool",
         "total": "type: count, max: 100",
@@ -33,22 +33,22 @@ SMALL = profile(
 
 def table(**columns: Any) -> pa.Table:
     """Return columns with numbers of rows beside them."""
-    found = {
+    arrays = {
         name: values if isinstance(values, pa.Array) else pa.array(values)
         for name, values in columns.items()
     }
-    return pa.table({"row": pa.array(range(len(next(iter(found.values()))))), **found})
+    return pa.table({"row": pa.array(range(len(next(iter(arrays.values()))))), **arrays})
 
 
-def points(found: Evaluated) -> dict[int, int]:
+def points(evaluated: Evaluated) -> dict[int, int]:
     """Return the certain points of every row that was evaluated."""
-    return dict(_columns(found.rows, "row", "points_certain"))
+    return dict(_columns(evaluated.rows, "row", "points_certain"))
 
 
-def reasons(found: Evaluated) -> dict[int, tuple[str, str]]:
+def reasons(evaluated: Evaluated) -> dict[int, tuple[str, str]]:
     """Return the column and reason of every row that was rejected."""
-    told = _columns(found.rejected, "row", "column", "reason")
-    return {row: (column, reason) for row, column, reason in told}
+    rejected = _columns(evaluated.rejected, "row", "column", "reason")
+    return {row: (column, reason) for row, column, reason in rejected}
 
 
 def _columns(native: Any, *names: str) -> list[tuple[Any, ...]]:
@@ -59,5 +59,5 @@ def _columns(native: Any, *names: str) -> list[tuple[Any, ...]]:
 
 def judged(make: Engine, columns: pa.Table, **options: Any) -> tuple[dict[int, int], Any]:
     """Return the points of the rows that can be, and the reasons of those that cannot."""
-    found = evaluate(SMALL, make(columns), **options)
-    return points(found), reasons(found)
+    evaluated = evaluate(SMALL, make(columns), **options)
+    return points(evaluated), reasons(evaluated)

@@ -42,21 +42,23 @@ def values(chart: Any, at: int | None = None) -> list[dict[str, Any]]:
 
 
 def test_attainment_draws_the_rate_its_range_and_the_mark() -> None:
-    programme = next(each for each in bundled_programmes() if "qd387-2022" in each.id)
+    programme = next(
+        programme for programme in bundled_programmes() if "qd387-2022" in programme.id
+    )
     target = next(t for t in programme.targets if t.id == "household_2025")
     reports = Reports(
         tallies=REPORTS, rows={}, titles=(HOUSEHOLD,), by_subject=False, faults=(), warnings=()
     )
-    held = CountTargetEvaluator(reports, TREE, by=AreaLevel.PROVINCE)
-    found = held.evaluate([target], as_of=2023)
-    chart = attainment_chart(found.rows, "en")
+    evaluator = CountTargetEvaluator(reports, TREE, by=AreaLevel.PROVINCE)
+    attained = evaluator.evaluate([target], as_of=2023)
+    chart = attainment_chart(attained.rows, "en")
     (row,) = values(chart, 0)
     assert (row["low"], row["high"]) == (260 / 400, 270 / 400)
     assert row["mark"] == float(target.share or 0)
     assert row["target"] == target.text.en
     assert row["reached"] == "65.00–67.50%"
     assert [layer.mark.type for layer in chart.layer] == ["bar", "bar", "tick"]
-    count = evolve(found.rows[0], target=evolve(target, share=None, count=5))
+    count = evolve(attained.rows[0], target=evolve(target, share=None, count=5))
     assert values(attainment_chart([count]), 0) == []
 
 

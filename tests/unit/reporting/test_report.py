@@ -14,7 +14,7 @@ import pytest
 
 from xhht.domain import Area, AreaLevel, AreaTree, Title
 from xhht.errors import RollupError, TableError
-from xhht.issues import FaultCode, RowFault
+from xhht.issues import RowIssue, RowIssueCode
 from xhht.reporting.protect import protected_report
 from xhht.reporting.report import Report
 from xhht.reporting.report_html import report_page, write_page
@@ -50,7 +50,7 @@ def made(**of: Counts) -> Report:
         "d": Counts(total=800, registered=700, assessed=650, recognised=600, undetermined=0),
         **of,
     }
-    reports = {(code, HOUSEHOLD): Tally.of(each) for code, each in counts.items()}
+    reports = {(code, HOUSEHOLD): Tally.of(item) for code, item in counts.items()}
     reports["011", CLAN] = Tally.of(Counts(total=10, recognised=4))
     return Report.of_counts(reports, tree(), year=2023)
 
@@ -80,9 +80,9 @@ def test_the_top_is_the_province_and_levels_go_down_from_it() -> None:
     report = made()
     assert report.top.code == "01"
     assert [area.code for area in report.areas] == ["01", "011", "a b", "c", "012", "d", "e"]
-    whole = report.of_area("01", (HOUSEHOLD, None))
-    assert whole.counts[Count.RECOGNISED] == 1303
-    assert (whole.coverage.reported, whole.coverage.expected) == (3, 4)
+    rows = report.of_area("01", (HOUSEHOLD, None))
+    assert rows.counts[Count.RECOGNISED] == 1303
+    assert (rows.coverage.reported, rows.coverage.expected) == (3, 4)
     assert not report.of_area("e", (HOUSEHOLD, None)).is_reported
     assert [part.code for part in report.reported_subareas("01", (CLAN, None))] == ["011", "012"]
     assert report.reported_subareas("011", (CLAN, None)) == ()
@@ -126,9 +126,9 @@ def test_the_page_loads_nothing_and_allows_no_other_code() -> None:
     )
     assert policy is not None
     for tag in ("script", "style"):
-        found = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
-        assert found is not None
-        digest = b64encode(sha256(found[1].encode()).digest()).decode()
+        blocks = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert blocks is not None
+        digest = b64encode(sha256(blocks[1].encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'")
     assert not any("style" in attributes for _, attributes in page.elements)
@@ -198,7 +198,7 @@ def test_a_protected_report_says_counts_in_no_other_words() -> None:
         ("d", CLAN): Tally.of(Counts(total=50)),
     }
     (conflict,) = rollup(reports, tree(), by=AreaLevel.PROVINCE).conflicts
-    fault = RowFault(row=1, code=FaultCode.PARENT_DIFFERS, field="total", text=conflict.text)
+    fault = RowIssue(row=1, code=RowIssueCode.PARENT_DIFFERS, field="total", text=conflict.text)
     report = Report.of_counts(reports, tree(), faults=[fault])
     said = "reports 4 as total"
     assert said in report_page(report, "en")

@@ -127,8 +127,8 @@ def test_an_empty_table_has_its_header(tmp_path: Path, ending: str) -> None:
         [header] = sheet_of(path).iter_rows(values_only=True)
         assert list(header) == ROWS.columns
     else:
-        found = pl.read_csv(path) if ending == ".csv" else pl.read_parquet(path)
-        assert (found.columns, found.height) == (ROWS.columns, 0)
+        table = pl.read_csv(path) if ending == ".csv" else pl.read_parquet(path)
+        assert (table.columns, table.height) == (ROWS.columns, 0)
 
 
 @pytest.mark.parametrize(
@@ -164,5 +164,5 @@ def test_what_ends_badly_leaves_the_file_that_was_there(tmp_path: Path, ending: 
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert [path.name for path in tmp_path.iterdir()] == [path.name]
     assert path.read_bytes() == b"before"

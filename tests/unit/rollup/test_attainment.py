@@ -38,8 +38,8 @@ TREE = AreaTree([PROVINCE, *DISTRICTS])
 
 
 def bundled(programme: str, target: str) -> Target:
-    found = next(p for p in bundled_programmes() if p.id == f"vn.programme.{programme}")
-    return found.target(target)
+    plan = next(p for p in bundled_programmes() if p.id == f"vn.programme.{programme}")
+    return plan.target(target)
 
 
 HOUSEHOLDS = bundled("qd387-2022", "household_2025")
@@ -66,40 +66,40 @@ def tally(total: int, recognised: int, undetermined: int | None = None) -> Tally
 def test_a_state_holds_whatever_the_undetermined_turn_out_to_be(
     recognised: int, undetermined: int, state: AttainmentState, needed: Bounds
 ) -> None:
-    found = attainment(HOUSEHOLDS, row(tally(1000, recognised, undetermined)), as_of=2024)
-    assert (found.state, found.needed) == (state, needed)
+    result = attainment(HOUSEHOLDS, row(tally(1000, recognised, undetermined)), as_of=2024)
+    assert (result.state, result.needed) == (state, needed)
 
 
 def test_a_share_is_never_rounded_into_the_target() -> None:
-    found = attainment(HOUSEHOLDS, row(tally(100_000, 69_999)), as_of=2024)
-    assert (found.state, found.needed) == (AttainmentState.NOT_MET, Bounds(1, 1))
+    result = attainment(HOUSEHOLDS, row(tally(100_000, 69_999)), as_of=2024)
+    assert (result.state, result.needed) == (AttainmentState.NOT_MET, Bounds(1, 1))
 
 
 def test_areas_that_have_not_reported_leave_a_share_open() -> None:
-    found = attainment(HOUSEHOLDS, row(tally(1000, 900), reported=2), as_of=2024)
-    assert found.state is AttainmentState.UNDETERMINED
-    assert found.of_reported is AttainmentState.MET
-    assert "2 of 3 areas have reported" in found.text.en
-    assert "2 trên 3 khu vực" in found.text.vi
+    result = attainment(HOUSEHOLDS, row(tally(1000, 900), reported=2), as_of=2024)
+    assert result.state is AttainmentState.UNDETERMINED
+    assert result.of_reported is AttainmentState.MET
+    assert "2 of 3 areas have reported" in result.text.en
+    assert "2 trên 3 khu vực" in result.text.vi
 
 
 def test_a_report_without_recognised_leaves_the_need_a_range() -> None:
-    found = attainment(HOUSEHOLDS, row(tally(100, 60) + Tally.of(Counts(total=20))), as_of=2024)
-    assert (found.lower, found.upper) == (Fraction(60, 120), Fraction(80, 120))
-    assert found.needed == Bounds(4, 24)
+    result = attainment(HOUSEHOLDS, row(tally(100, 60) + Tally.of(Counts(total=20))), as_of=2024)
+    assert (result.lower, result.upper) == (Fraction(60, 120), Fraction(80, 120))
+    assert result.needed == Bounds(4, 24)
 
 
 def test_what_nothing_bounds_is_needed_without_bound() -> None:
     silent = Tally.of(Counts(recognised=5))
-    found = attainment(HOUSEHOLDS, row(tally(100, 60) + silent), as_of=2024)
-    assert (found.lower, found.needed) == (None, Bounds(0, None))
-    assert found.state is AttainmentState.UNDETERMINED
-    assert found.per_year == Bounds(0, None)
+    result = attainment(HOUSEHOLDS, row(tally(100, 60) + silent), as_of=2024)
+    assert (result.lower, result.needed) == (None, Bounds(0, None))
+    assert result.state is AttainmentState.UNDETERMINED
+    assert result.per_year == Bounds(0, None)
 
 
 def test_nothing_reported_is_undetermined() -> None:
-    found = attainment(HOUSEHOLDS, row(Tally(), reported=0), as_of=2024)
-    assert found.state is found.of_reported is AttainmentState.UNDETERMINED
+    result = attainment(HOUSEHOLDS, row(Tally(), reported=0), as_of=2024)
+    assert result.state is result.of_reported is AttainmentState.UNDETERMINED
 
 
 @pytest.mark.parametrize(
@@ -116,21 +116,21 @@ def test_nothing_reported_is_undetermined() -> None:
 def test_the_pace_counts_a_part_of_a_year_as_one(
     day: date, years: int, per_year: Bounds | None, pace: PaceState
 ) -> None:
-    found = attainment(HOUSEHOLDS, row(tally(1000, 600)), as_of=day)
-    assert (found.years_left, found.per_year, found.pace) == (years, per_year, pace)
+    result = attainment(HOUSEHOLDS, row(tally(1000, 600)), as_of=day)
+    assert (result.years_left, result.per_year, result.pace) == (years, per_year, pace)
 
 
 def test_a_target_that_is_met_needs_nothing_even_after_its_deadline() -> None:
-    found = attainment(HOUSEHOLDS, row(tally(1000, 700)), as_of=2030)
-    assert (found.pace, found.per_year) == (PaceState.REACHED, Bounds(0, 0))
+    result = attainment(HOUSEHOLDS, row(tally(1000, 700)), as_of=2030)
+    assert (result.pace, result.per_year) == (PaceState.REACHED, Bounds(0, 0))
 
 
 def test_the_result_is_said_in_both_languages() -> None:
-    found = attainment(HOUSEHOLDS, row(tally(253_853, 100_000)), as_of=2023)
-    assert found.text.vi == (
+    result = attainment(HOUSEHOLDS, row(tally(253_853, 100_000)), as_of=2023)
+    assert result.text.vi == (
         "Tính đến 31/12/2023: chưa đạt chỉ tiêu. Còn cần thêm: 77.698. Mỗi năm cần thêm: 38.849."
     )
-    assert found.text.en == (
+    assert result.text.en == (
         "As of 2023-12-31: not met. Still needed: 77,698. Needed each year: 38,849."
     )
     late = attainment(HOUSEHOLDS, row(tally(1000, 1)), as_of=2026)
@@ -139,15 +139,15 @@ def test_the_result_is_said_in_both_languages() -> None:
 
 def test_only_the_named_levels_count_and_who_has_none_may() -> None:
     measure = RateEntry(title=Title.LEARNING_UNIT, of="of_total", levels=("good", "fair"))
-    found = measure_rate(
+    measured = measure_rate(
         measure,
         Tally.of(
             Counts(total=100, recognised=60, undetermined=5),
             levels={"good": 20, "fair": 10, "average": 25},
         ),
     )
-    assert found.numerator == Bounds(30, 40)
-    assert (found.lower, found.upper) == (Fraction(30, 100), Fraction(40, 100))
+    assert measured.numerator == Bounds(30, 40)
+    assert (measured.lower, measured.upper) == (Fraction(30, 100), Fraction(40, 100))
 
 
 # Every kind of measure
@@ -156,9 +156,9 @@ def test_only_the_named_levels_count_and_who_has_none_may() -> None:
 def test_a_rate_of_some_people_is_bounded_jointly() -> None:
     target = bundled("qd677-2022", "staff_citizen_2025")
     people = [(True, True)] * 6 + [(True, False)] * 4 + [(None, True)] + [(False, True)] * 50
-    found = attainment(target, JointTally.sum(JointTally.of(*p) for p in people), as_of=2024)
-    assert (found.lower, found.upper) == (Fraction(6, 10), Fraction(7, 11))
-    assert found.state is AttainmentState.MET
+    result = attainment(target, JointTally.sum(JointTally.of(*p) for p in people), as_of=2024)
+    assert (result.lower, result.upper) == (Fraction(6, 10), Fraction(7, 11))
+    assert result.state is AttainmentState.MET
 
 
 def test_a_condition_is_asked_of_each_subject_and_added_up_by_area() -> None:
@@ -176,10 +176,10 @@ def test_a_condition_is_asked_of_each_subject_and_added_up_by_area() -> None:
     }
     by_district = joint_rollup(tallies, TREE, by=AreaLevel.DISTRICT)
     assert by_district == {**tallies, "592": JointTally()}
-    whole = joint_rollup(tallies, TREE, by=AreaLevel.PROVINCE)["60"]
-    found = attainment(target, whole, as_of=2024)
-    assert (found.lower, found.upper) == (Fraction(2, 4), Fraction(1))
-    assert found.needed == Bounds(0, 1)
+    row = joint_rollup(tallies, TREE, by=AreaLevel.PROVINCE)["60"]
+    result = attainment(target, row, as_of=2024)
+    assert (result.lower, result.upper) == (Fraction(2, 4), Fraction(1))
+    assert result.needed == Bounds(0, 1)
 
 
 def test_areas_count_by_what_is_inside_them() -> None:
@@ -191,8 +191,8 @@ def test_areas_count_by_what_is_inside_them() -> None:
     measure = AreasEntry(
         level=AreaLevel.DISTRICT, title=Title.LEARNING_CITIZEN, count=ShareBase.REGISTERED
     )
-    found = measure_areas(measure, rows)
-    assert (found.numerator, found.denominator) == (Bounds(1, 2), Bounds(3, 3))
+    measured = measure_areas(measure, rows)
+    assert (measured.numerator, measured.denominator) == (Bounds(1, 2), Bounds(3, 3))
 
 
 @pytest.mark.parametrize(
@@ -268,15 +268,15 @@ targets:
     scope: {level: province}
 """
     target = loads_targets(text).target("n")
-    found = attainment(target, row(tally(100, 50), reported=1), as_of=2024)
-    assert (found.state, found.denominator, found.lower) == (AttainmentState.MET, None, None)
+    result = attainment(target, row(tally(100, 50), reported=1), as_of=2024)
+    assert (result.state, result.denominator, result.lower) == (AttainmentState.MET, None, None)
     short = attainment(target, row(tally(100, 40), reported=1), as_of=2024)
     assert short.state is AttainmentState.UNDETERMINED
     assert short.of_reported is AttainmentState.NOT_MET
 
 
 @pytest.mark.parametrize(
-    ("target", "found"),
+    ("target", "figures"),
     [
         (HOUSEHOLDS, row(Tally(), title=Title.LEARNING_CLAN)),
         (HOUSEHOLDS, JointTally()),
@@ -291,15 +291,15 @@ targets:
         (bundled("hanoi-plan-2021", "learning_city_2030"), -1),
     ],
 )
-def test_figures_of_another_kind_are_refused(target: Target, found: AttainmentInput) -> None:
+def test_figures_of_another_kind_are_refused(target: Target, figures: AttainmentInput) -> None:
     with pytest.raises(RollupError) as raised:
-        attainment(target, found, as_of=2024)
+        attainment(target, figures, as_of=2024)
     assert raised.value.text.vi != raised.value.text.en
 
 
-@pytest.mark.parametrize(("part", "whole"), [(-1, 3), (4, 3)])
-def test_numbers_that_cannot_be_are_refused(part: int, whole: int) -> None:
+@pytest.mark.parametrize(("part", "total"), [(-1, 3), (4, 3)])
+def test_numbers_that_cannot_be_are_refused(part: int, total: int) -> None:
     with pytest.raises(RollupError):
-        Measurement.of(part, whole)
+        Measurement.of(part, total)
     with pytest.raises(RollupError):
         (-JointTally.of(True, True)).measured()

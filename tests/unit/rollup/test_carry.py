@@ -83,46 +83,46 @@ def totals(tallies: object) -> dict[str, int | None]:
 
 
 def test_merged_areas_are_added_and_split_ones_handed_back() -> None:
-    found = carry(reports(m=10, p=20, d=5), CONCORDANCE, from_day=BEFORE, to_day=AFTER)
-    assert totals(found.tallies) == {"m": 10, "p": 5}
+    carried = carry(reports(m=10, p=20, d=5), CONCORDANCE, from_day=BEFORE, to_day=AFTER)
+    assert totals(carried.tallies) == {"m": 10, "p": 5}
     assert [
-        (one.area.code, one.reason, [each.code for each in one.candidates])
-        for one in found.unplaced
+        (one.area.code, one.reason, [candidate.code for candidate in one.candidates])
+        for one in carried.unplaced
     ] == [("p", UnplacedReason.SEVERAL_AREAS, ["m", "p"])]
-    assert found.unplaced[0].within is not None
-    assert found.unplaced[0].within.code == "68"
-    assert found.flags("m", HOUSEHOLD) == {CarryFlag.INCOMPLETE}
+    assert carried.unplaced[0].within is not None
+    assert carried.unplaced[0].within.code == "68"
+    assert carried.flags("m", HOUSEHOLD) == {CarryFlag.INCOMPLETE}
 
 
 def test_villages_follow_their_own_records_over_a_split() -> None:
-    found = carry(reports(n=3, r=17, d=5), CONCORDANCE, from_day=BEFORE, to_day=AFTER)
-    assert totals(found.tallies) == {"n": 3, "p": 5, "r": 17}
+    carried = carry(reports(n=3, r=17, d=5), CONCORDANCE, from_day=BEFORE, to_day=AFTER)
+    assert totals(carried.tallies) == {"n": 3, "p": 5, "r": 17}
     after = CONCORDANCE.tree.on(AFTER)
-    rolled = rollup(found.tallies, after, by=COMMUNE, subjects=True)
+    rolled = rollup(carried.tallies, after, by=COMMUNE, subjects=True)
     assert {row.area.code: row.tally.known(Count.TOTAL) for row in rolled.rows} == {"m": 3, "p": 22}
 
 
 def test_an_area_whose_villages_report_is_not_counted_twice() -> None:
     given = reports(p=20, n=3, r=17)
-    found = carry(given, CONCORDANCE, from_day=BEFORE, to_day=AFTER)
-    assert [one.reason for one in found.unplaced] == [UnplacedReason.COUNTED_BELOW]
-    assert not found.flags("p", HOUSEHOLD)
+    carried = carry(given, CONCORDANCE, from_day=BEFORE, to_day=AFTER)
+    assert [one.reason for one in carried.unplaced] == [UnplacedReason.COUNTED_BELOW]
+    assert not carried.flags("p", HOUSEHOLD)
     as_subjects = carry(given, CONCORDANCE, from_day=BEFORE, to_day=AFTER, subjects=True)
     assert [one.reason for one in as_subjects.unplaced] == [UnplacedReason.SEVERAL_AREAS]
 
 
 def test_weights_make_an_estimate_that_is_marked() -> None:
-    found = carry(
+    carried = carry(
         reports(p=20, d=5),
         CONCORDANCE,
         from_day=BEFORE,
         to_day=AFTER,
         weights={("p", "m"): 1078, ("p", "p"): 8000},
     )
-    assert totals(found.estimated) == {"m": 2, "p": 18}
-    assert totals(found.tallies) == {"m": 2, "p": 23}
-    assert found.flags("m", HOUSEHOLD) == {CarryFlag.ESTIMATED}
-    assert not found.unplaced
+    assert totals(carried.estimated) == {"m": 2, "p": 18}
+    assert totals(carried.tallies) == {"m": 2, "p": 23}
+    assert carried.flags("m", HOUSEHOLD) == {CarryFlag.ESTIMATED}
+    assert not carried.unplaced
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,18 @@ def test_weights_that_cannot_be_are_refused(weights: dict[tuple[str, str], int])
 
 
 def test_a_coarser_level_places_what_was_split() -> None:
-    found = carry(
+    carried = carry(
         reports(m=10, p=20, d=5), CONCORDANCE, from_day=BEFORE, to_day=AFTER, level=PROVINCE
     )
-    assert totals(found.tallies) == {"68": 35}
-    assert not found.unplaced
+    assert totals(carried.tallies) == {"68": 35}
+    assert not carried.unplaced
 
 
 def test_an_earlier_map_is_a_projection() -> None:
     given = reports(m=12, p=25)
-    found = carry(given, CONCORDANCE, from_day=AFTER, to_day=BEFORE)
-    assert not found.placed
-    assert [[each.code for each in one.candidates] for one in found.unplaced] == [
+    carried = carry(given, CONCORDANCE, from_day=AFTER, to_day=BEFORE)
+    assert not carried.placed
+    assert [[candidate.code for candidate in one.candidates] for one in carried.unplaced] == [
         ["m", "p"],
         ["d", "p"],
     ]
@@ -173,7 +173,7 @@ def test_an_unknown_area_is_an_error() -> None:
 
 
 def test_two_days_side_by_side() -> None:
-    found = compare_days(
+    comparison = compare_days(
         reports(m=10, d=5),
         reports(m=12),
         CONCORDANCE,
@@ -181,7 +181,9 @@ def test_two_days_side_by_side() -> None:
         later_day=AFTER,
         onto=AFTER,
     )
-    assert [(row.area.code, row.difference(Count.TOTAL), set(row.flags)) for row in found.rows] == [
+    assert [
+        (row.area.code, row.difference(Count.TOTAL), set(row.flags)) for row in comparison.rows
+    ] == [
         ("m", Bounds(2, 2), set()),
         ("p", None, {CarryFlag.ONE_DAY_ONLY}),
     ]
@@ -190,7 +192,7 @@ def test_two_days_side_by_side() -> None:
 def test_a_difference_with_open_counts_is_a_range() -> None:
     earlier = {("m", HOUSEHOLD): Tally.of(Counts(total=10))}
     later = {("m", HOUSEHOLD): Tally.of(Counts(total=12, recognised=7))}
-    found = compare_days(
+    comparison = compare_days(
         earlier, later, CONCORDANCE, earlier_day=BEFORE, later_day=AFTER, onto=AFTER
     )
-    assert found.rows[0].difference(Count.RECOGNISED) == Bounds(-3, 7)
+    assert comparison.rows[0].difference(Count.RECOGNISED) == Bounds(-3, 7)

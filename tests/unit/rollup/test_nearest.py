@@ -8,16 +8,16 @@ CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
 
 def results(**points: int) -> dict[str, xhht.Evaluation]:
     return {
-        name: xhht.evaluate(CITIZEN, {f"indicator_{n}": each for n in range(1, 11)})
-        for name, each in points.items()
+        name: xhht.evaluate(CITIZEN, {f"indicator_{n}": item for n in range(1, 11)})
+        for name, item in points.items()
     }
 
 
 def test_subjects_are_sorted_by_the_cost_of_their_way() -> None:
-    found = nearest(results(c=7, b=7, d=9))
-    assert found.reached == ("d",)
-    assert [way.id for way in found.paths] == ["b", "c"]
-    assert found.others == ()
+    ranking = nearest(results(c=7, b=7, d=9))
+    assert ranking.reached == ("d",)
+    assert [way.id for way in ranking.paths] == ["b", "c"]
+    assert ranking.others == ()
 
 
 def test_a_target_takes_the_nearest() -> None:
@@ -26,8 +26,8 @@ def test_a_target_takes_the_nearest() -> None:
     tally = Tally.of(Counts(total=10, recognised=6, undetermined=0))
     stands = xhht.attainment(target, tally, as_of=2023)
     assert stands.needed is not None
-    found = nearest(results(c=7, b=7, d=9))
-    chosen = found.for_target(stands)
+    ranking = nearest(results(c=7, b=7, d=9))
+    chosen = ranking.for_target(stands)
     assert chosen is not None
     ways, cost = chosen
     assert len(ways) == min(2, stands.needed.upper or 0)
@@ -35,5 +35,5 @@ def test_a_target_takes_the_nearest() -> None:
 
 
 def test_who_has_no_way_is_listed_apart() -> None:
-    found = nearest({"x": xhht.evaluate(CITIZEN, {})}, costs=None)
-    assert [way.id for way in found.others] + [way.id for way in found.paths] == ["x"]
+    ranking = nearest({"x": xhht.evaluate(CITIZEN, {})}, costs=None)
+    assert [way.id for way in ranking.others] + [way.id for way in ranking.paths] == ["x"]

@@ -9,8 +9,8 @@ from xhht.rollup.rates import Denominator, Rate, rate, rates
 from xhht.rollup.tally import Tally
 
 
-def printed(found: Rate) -> tuple[str | None, str | None, str | None]:
-    return found.percent_min, found.percent, found.percent_max
+def printed(share: Rate) -> tuple[str | None, str | None, str | None]:
+    return share.percent_min, share.percent, share.percent_max
 
 
 def of(denominator: Denominator, *reports: Counts) -> Rate:
@@ -19,9 +19,9 @@ def of(denominator: Denominator, *reports: Counts) -> Rate:
 
 def test_a_rate_is_a_sum_over_a_sum() -> None:
     reports = [Counts(total=1000, recognised=500), Counts(total=10, recognised=10)]
-    found = of(Denominator.OF_TOTAL, *reports)
-    assert (found.numerator, found.denominator) == (510, 1010)
-    assert printed(found) == ("50.50", "50.50", "50.50")
+    share = of(Denominator.OF_TOTAL, *reports)
+    assert (share.numerator, share.denominator) == (510, 1010)
+    assert printed(share) == ("50.50", "50.50", "50.50")
 
 
 def test_each_denominator_is_named() -> None:
@@ -34,41 +34,41 @@ def test_each_denominator_is_named() -> None:
 
 
 def test_undetermined_subjects_make_a_range() -> None:
-    found = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4, undetermined=3))
-    assert printed(found) == ("40.00", None, "70.00")
-    assert found.numerator == 4
+    share = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4, undetermined=3))
+    assert printed(share) == ("40.00", None, "70.00")
+    assert share.numerator == 4
 
 
 def test_blank_undetermined_is_final() -> None:
-    found = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4))
-    assert found.percent == "40.00"
+    share = of(Denominator.OF_ASSESSED, Counts(assessed=10, recognised=4))
+    assert share.percent == "40.00"
 
 
 def test_blank_recognised_may_be_none_or_all_assessed() -> None:
-    found = of(Denominator.OF_TOTAL, Counts(total=10, assessed=6))
-    assert printed(found) == ("0.00", None, "60.00")
-    assert found.numerator is None
+    share = of(Denominator.OF_TOTAL, Counts(total=10, assessed=6))
+    assert printed(share) == ("0.00", None, "60.00")
+    assert share.numerator is None
 
 
 def test_blank_denominator_of_a_part_is_bounded_by_its_other_counts() -> None:
     known = Counts(total=100, registered=80, assessed=70, recognised=60)
-    found = of(Denominator.OF_REGISTERED, known, Counts(total=50))
-    assert (found.numerator, found.denominator) == (60, 130)
-    assert printed(found) == ("46.15", None, "84.62")
+    share = of(Denominator.OF_REGISTERED, known, Counts(total=50))
+    assert (share.numerator, share.denominator) == (60, 130)
+    assert printed(share) == ("46.15", None, "84.62")
 
 
 def test_the_fraction_shown_is_the_lower_bound() -> None:
     known = Counts(registered=950, recognised=800)
-    found = of(Denominator.OF_REGISTERED, known, Counts(total=10, assessed=9, recognised=7))
-    assert (found.numerator, found.denominator) == (807, 960)
-    assert printed(found) == ("84.06", None, "84.15")
+    share = of(Denominator.OF_REGISTERED, known, Counts(total=10, assessed=9, recognised=7))
+    assert (share.numerator, share.denominator) == (807, 960)
+    assert printed(share) == ("84.06", None, "84.15")
 
 
 def test_the_smallest_denominator_that_holds_the_largest_numerator() -> None:
     known = Counts(registered=10, assessed=10, recognised=0, undetermined=0)
     part = Counts(total=30, assessed=20, recognised=10, undetermined=5)
-    found = of(Denominator.OF_REGISTERED, known, part)
-    assert (found.lower, found.upper) == (Fraction(10, 40), Fraction(15, 30))
+    share = of(Denominator.OF_REGISTERED, known, part)
+    assert (share.lower, share.upper) == (Fraction(10, 40), Fraction(15, 30))
 
 
 @pytest.mark.parametrize(
@@ -80,16 +80,16 @@ def test_the_smallest_denominator_that_holds_the_largest_numerator() -> None:
     ],
 )
 def test_denominator_unknown_or_zero_gives_null(counts: Counts) -> None:
-    found = of(Denominator.OF_REGISTERED, counts)
-    assert printed(found) == (None, None, None)
-    assert found.value is None
+    share = of(Denominator.OF_REGISTERED, counts)
+    assert printed(share) == (None, None, None)
+    assert share.value is None
 
 
 def test_unbounded_denominator_of_one_part_gives_null() -> None:
     reports = [Counts(total=100, recognised=50), Counts(recognised=5)]
-    found = of(Denominator.OF_TOTAL, *reports)
-    assert (found.numerator, found.denominator) == (55, None)
-    assert printed(found) == (None, None, None)
+    share = of(Denominator.OF_TOTAL, *reports)
+    assert (share.numerator, share.denominator) == (55, None)
+    assert printed(share) == (None, None, None)
 
 
 def test_area_without_report_changes_nothing() -> None:
@@ -101,16 +101,16 @@ def test_a_denominator_reported_as_0_and_left_blank_by_others_is_unknown(
     recognised: int | None,
 ) -> None:
     reports = [Counts(registered=0, recognised=0), Counts(total=9, recognised=recognised)]
-    found = of(Denominator.OF_REGISTERED, *reports)
-    assert (found.denominator, *printed(found)) == (None, None, None, None)
+    share = of(Denominator.OF_REGISTERED, *reports)
+    assert (share.denominator, *printed(share)) == (None, None, None, None)
 
 
 def test_a_denominator_that_all_report_as_0_is_0() -> None:
-    found = of(Denominator.OF_REGISTERED, Counts(registered=0, recognised=0))
-    assert (found.denominator, *printed(found)) == (0, None, None, None)
+    share = of(Denominator.OF_REGISTERED, Counts(registered=0, recognised=0))
+    assert (share.denominator, *printed(share)) == (0, None, None, None)
 
 
 def test_percent_is_given_when_both_bounds_print_the_same() -> None:
-    found = of(Denominator.OF_TOTAL, Counts(total=1_000_000, recognised=500_000, undetermined=1))
-    assert found.value is None
-    assert printed(found) == ("50.00", "50.00", "50.00")
+    share = of(Denominator.OF_TOTAL, Counts(total=1_000_000, recognised=500_000, undetermined=1))
+    assert share.value is None
+    assert printed(share) == ("50.00", "50.00", "50.00")

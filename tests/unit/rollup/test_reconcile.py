@@ -79,10 +79,10 @@ def test_cut_off_totals() -> None:
 
 
 def test_impossible_names_the_totals_of_a_value_cut_off() -> None:
-    found = reconcile(95, None, PrintedPercent.parse("88.7"))
-    assert "107" in found.message.vi
-    assert "107" in found.message.en
-    assert found.implied_total is None
+    finding = reconcile(95, None, PrintedPercent.parse("88.7"))
+    assert "107" in finding.message.vi
+    assert "107" in finding.message.en
+    assert finding.implied_total is None
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_more_than_the_whole_is_told_whatever_the_status(
     expected: ReconciliationStatus,
 ) -> None:
     percent = PrintedPercent.parse(printed) if printed is not None else None
-    found = reconcile(numerator, denominator, percent)
-    assert (found.status, found.is_above_whole) == (expected, True)
-    assert "numerator is larger" in found.message.en or "above 100%" in found.message.en
-    assert "lớn hơn" in found.message.vi
+    finding = reconcile(numerator, denominator, percent)
+    assert (finding.status, finding.is_above_whole) == (expected, True)
+    assert "numerator is larger" in finding.message.en or "above 100%" in finding.message.en
+    assert "lớn hơn" in finding.message.vi
 
 
 @pytest.mark.parametrize("printed", ["100", "100,0%", None])

@@ -15,41 +15,41 @@ def tally(*ranges: tuple[int, int]) -> Tally:
 
 
 def test_each_mark_counts_who_is_close() -> None:
-    found = sensitivity(tally((84, 84), (85, 85), (90, 90), (91, 91), (79, 79)), UNIT)
-    good = found.thresholds[0]
+    result = sensitivity(tally((84, 84), (85, 85), (90, 90), (91, 91), (79, 79)), UNIT)
+    good = result.thresholds[0]
     assert (good.reach, good.below, good.above) == (Bounds(3, 3), Bounds(1, 1), Bounds(2, 2))
     assert good.text.en == "Level 'Good' (85 points): reached by 3; just below: 1; just above: 2."
-    assert found.subjects == 5
+    assert result.subjects == 5
 
 
 def test_open_points_make_ranges() -> None:
-    found = sensitivity(tally((80, 100), (85, 85), (0, 84)), UNIT, within=0)
-    good = found.thresholds[0]
+    result = sensitivity(tally((80, 100), (85, 85), (0, 84)), UNIT, within=0)
+    good = result.thresholds[0]
     assert (good.reach, good.below, good.above) == (Bounds(1, 2), Bounds(0, 0), Bounds(1, 2))
 
 
 @pytest.mark.parametrize(("mark", "change"), [(84, (1, 3)), (86, (-2, -1)), (85, (0, 0))])
 def test_another_mark_changes_the_number(mark: int, change: tuple[int, int]) -> None:
-    found = sensitivity(tally((84, 84), (84, 86), (85, 85), (0, 84)), UNIT)
-    assert found.change("good", mark) == change
+    result = sensitivity(tally((84, 84), (84, 86), (85, 85), (0, 84)), UNIT)
+    assert result.change("good", mark) == change
 
 
 def test_the_change_is_that_of_every_way_the_points_may_come_out() -> None:
     ranges = [(83, 87), (84, 84), (85, 86), (80, 84)]
-    found = sensitivity(tally(*ranges), UNIT)
+    result = sensitivity(tally(*ranges), UNIT)
     ways: list[tuple[int, ...]] = [()]
     for low, high in ranges:
-        ways = [(*way, each) for way in ways for each in range(low, high + 1)]
+        ways = [(*way, number) for way in ways for number in range(low, high + 1)]
     for mark in range(81, 90):
         moved = [sum(p >= mark for p in way) - sum(p >= 85 for p in way) for way in ways]
-        assert found.change("good", mark) == (min(moved), max(moved))
+        assert result.change("good", mark) == (min(moved), max(moved))
 
 
 def test_a_level_without_a_fixed_mark_is_named() -> None:
-    found = sensitivity(Tally(), CITIZEN)
-    assert (found.thresholds, found.others) == ((), ("recognised",))
+    result = sensitivity(Tally(), CITIZEN)
+    assert (result.thresholds, result.others) == ((), ("recognised",))
     with pytest.raises(KeyError):
-        found.change("recognised", 70)
+        result.change("recognised", 70)
 
 
 def test_points_of_other_profiles_are_left_out() -> None:

@@ -12,7 +12,7 @@ from xhht.domain.people import AreaCode
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
 from xhht.errors import DomainError, RollupError
-from xhht.evaluation.result import Verdict
+from xhht.evaluation.state import Verdict
 from xhht.rollup.shortlist import (
     Candidate,
     RankKey,
@@ -62,8 +62,8 @@ def rules(**keys: Any) -> ShortlistRules:
     return ShortlistRules(**{**given, **keys})
 
 
-def chosen(found: Shortlist) -> list[str]:
-    return [placing.candidate.id for placing in found.of(ShortlistStatus.LISTED)]
+def chosen(shortlist: Shortlist) -> list[str]:
+    return [placing.candidate.id for placing in shortlist.of(ShortlistStatus.LISTED)]
 
 
 def run(*candidates: Candidate, **keys: Any) -> Shortlist:
@@ -71,15 +71,15 @@ def run(*candidates: Candidate, **keys: Any) -> Shortlist:
 
 
 def test_each_area_has_its_quota_for_each_title() -> None:
-    found = run(
+    shortlist = run(
         unit("u1", 90),
         unit("u2", 95),
         unit("u3", 80),
         unit("u4", 70, area="b"),
         unit("u5", 60, title=Title.LEARNING_CLAN),
     )
-    assert chosen(found) == ["u5", "u2", "u1", "u4"]
-    assert [p.candidate.id for p in found.of(ShortlistStatus.BEYOND_QUOTA)] == ["u3"]
+    assert chosen(shortlist) == ["u5", "u2", "u1", "u4"]
+    assert [p.candidate.id for p in shortlist.of(ShortlistStatus.BEYOND_QUOTA)] == ["u3"]
 
 
 def test_the_first_key_comes_before_all_others() -> None:
@@ -100,36 +100,36 @@ def test_the_first_key_comes_before_all_others() -> None:
 def test_equals_at_the_edge_are_taken_all_or_not_at_all(
     ties: TiePolicy, listed: list[str], tied: list[str]
 ) -> None:
-    found = run(unit("u1", 95), unit("u2", 90), unit("u3", 90), unit("u4", 80), ties=ties)
-    assert chosen(found) == listed
-    assert [p.candidate.id for p in found.of(ShortlistStatus.TIED_AT_QUOTA)] == tied
-    at_edge = [p for p in found.placings if p.rank == 2]
+    shortlist = run(unit("u1", 95), unit("u2", 90), unit("u3", 90), unit("u4", 80), ties=ties)
+    assert chosen(shortlist) == listed
+    assert [p.candidate.id for p in shortlist.of(ShortlistStatus.TIED_AT_QUOTA)] == tied
+    at_edge = [p for p in shortlist.placings if p.rank == 2]
     assert all(p.tied and "quota of 2" in p.reason.en for p in at_edge)
-    assert found.placings[-1].rank == 4
+    assert shortlist.placings[-1].rank == 4
 
 
 def test_who_is_undetermined_is_listed_apart_with_the_reason() -> None:
-    found = run(
+    shortlist = run(
         unit("u1", 99, outcome=Verdict.UNDETERMINED),
         unit("u2", 90, level=None),
         unit("u3", None),
         unit("u4", 80),
         unit("u5", 90, level="other"),
     )
-    assert chosen(found) == ["u4"]
-    apart = found.of(ShortlistStatus.UNDETERMINED)
+    assert chosen(shortlist) == ["u4"]
+    apart = shortlist.of(ShortlistStatus.UNDETERMINED)
     assert [p.candidate.id for p in apart] == ["u1", "u2", "u3", "u5"]
     assert all(p.rank is None and p.reason.vi != p.reason.en for p in apart)
 
 
 def test_who_may_not_be_commended_is_told_why() -> None:
-    found = run(
+    shortlist = run(
         unit("u1", 99, outcome=Verdict.NOT_RECOGNISED),
         unit("u2", 99, years=[2024, 2022]),
         unit("u3", 99, area="p"),
         min_years=2,
     )
-    reasons = {p.candidate.id: p.reason for p in found.of(ShortlistStatus.NOT_ELIGIBLE)}
+    reasons = {p.candidate.id: p.reason for p in shortlist.of(ShortlistStatus.NOT_ELIGIBLE)}
     assert reasons["u1"].en == "Does not hold the title."
     assert reasons["u2"].en == "Recognised for 1 consecutive year up to 2024; required: at least 2."
     assert reasons["u3"].en.startswith("Not in any area at the level commune")
@@ -144,24 +144,24 @@ def test_a_decision_counts_as_recognised_and_tells_the_level() -> None:
         authority="UBND tỉnh",
         level="fair",
     )
-    found = run(unit("u1", 75, outcome=decision, level=None))
-    assert found.placings[0].reason.vi == (
+    shortlist = run(unit("u1", 75, outcome=decision, level=None))
+    assert shortlist.placings[0].reason.vi == (
         "Hạng 1: mức Khá, 75 điểm, 2 năm liên tục. Trong số lượng 2."
     )
-    assert found.placings[0].reason.en == (
+    assert shortlist.placings[0].reason.en == (
         "Rank 1: level Fair, 75 points, 2 consecutive years. Within the quota of 2."
     )
 
 
 def test_points_that_may_rise_are_ranked_by_what_is_certain() -> None:
-    found = run(unit("u1", 80, points_possible=95), unit("u2", 85))
-    assert chosen(found) == ["u2", "u1"]
-    assert "80 điểm chắc chắn (có thể đến 95)" in found.placings[1].reason.vi
+    shortlist = run(unit("u1", 80, points_possible=95), unit("u2", 85))
+    assert chosen(shortlist) == ["u2", "u1"]
+    assert "80 điểm chắc chắn (có thể đến 95)" in shortlist.placings[1].reason.vi
 
 
 def test_who_lies_elsewhere_is_counted_and_left_out() -> None:
-    found = run(unit("u1", 80), unit("u2", 90, area="c"))
-    assert (chosen(found), found.outside) == (["u1"], 1)
+    shortlist = run(unit("u1", 80), unit("u2", 90, area="c"))
+    assert (chosen(shortlist), shortlist.outside) == (["u1"], 1)
 
 
 def test_one_id_twice_or_an_unknown_area_is_refused() -> None:

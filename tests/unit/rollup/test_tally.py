@@ -125,24 +125,24 @@ def histogram(*points: tuple[int, int]) -> Tally:
 
 @pytest.mark.parametrize(("q", "value"), [(0, 1), ("1/4", 1), ("1/2", 2), ("0.51", 3), (1, 4)])
 def test_quantile_is_exact_when_all_are_determined(q: int | str, value: int) -> None:
-    found = histogram((1, 1), (2, 2), (3, 3), (4, 4)).quantile(q)
-    assert found.value == value
+    quantile = histogram((1, 1), (2, 2), (3, 3), (4, 4)).quantile(q)
+    assert quantile.value == value
 
 
 def test_quantile_of_open_points_is_an_interval() -> None:
-    found = histogram((1, 9), (2, 2), (3, 3)).quantile("1/2")
-    assert (found.certain, found.possible, found.value) == (Fraction(2), Fraction(3), None)
+    quantile = histogram((1, 9), (2, 2), (3, 3)).quantile("1/2")
+    assert (quantile.certain, quantile.possible, quantile.value) == (Fraction(2), Fraction(3), None)
 
 
 def test_quantile_shows_its_coverage() -> None:
     tally = histogram((1, 1)) + Tally.of(Counts(total=9))
-    found = tally.quantile("1/2")
-    assert (found.subjects, found.total) == (1, 10)
+    quantile = tally.quantile("1/2")
+    assert (quantile.subjects, quantile.total) == (1, 10)
 
 
 def test_quantile_of_counts_alone_is_null() -> None:
-    found = Tally.of(Counts(total=9)).quantile("1/2")
-    assert (found.value, found.subjects, found.total) == (None, 0, 9)
+    quantile = Tally.of(Counts(total=9)).quantile("1/2")
+    assert (quantile.value, quantile.subjects, quantile.total) == (None, 0, 9)
 
 
 def test_points_of_two_profiles_are_never_ranked_together() -> None:

@@ -38,8 +38,8 @@ def add_up(reports: dict[str, Counts], by: AreaLevel) -> Rollup:
     return rollup(tallies, TREE, by=by, titles=[HOUSEHOLD])
 
 
-def row(found: Rollup, code: str) -> AreaRollup:
-    return next(row for row in found.rows if row.area.code == code)
+def row(result: Rollup, code: str) -> AreaRollup:
+    return next(row for row in result.rows if row.area.code == code)
 
 
 def test_leaves_add_up_to_every_level() -> None:
@@ -56,22 +56,22 @@ def test_leaves_add_up_to_every_level() -> None:
 
 
 def test_coverage_counts_leaf_areas() -> None:
-    found = add_up({"pax": Counts(total=1), "pb": Counts(total=4)}, AreaLevel.PROVINCE)
-    assert row(found, "p").coverage == Coverage(2, 3)
-    assert row(found, "q").coverage == Coverage(0, 1)
+    result = add_up({"pax": Counts(total=1), "pb": Counts(total=4)}, AreaLevel.PROVINCE)
+    assert row(result, "p").coverage == Coverage(2, 3)
+    assert row(result, "q").coverage == Coverage(0, 1)
 
 
 def test_an_empty_report_does_not_count_as_one() -> None:
-    found = add_up({"pax": Counts()}, AreaLevel.DISTRICT)
-    assert row(found, "pa").coverage == Coverage(0, 2)
+    result = add_up({"pax": Counts()}, AreaLevel.DISTRICT)
+    assert row(result, "pa").coverage == Coverage(0, 2)
 
 
 def test_a_report_from_above_gives_way_to_those_below() -> None:
     reports = {"p": Counts(total=9, recognised=3), "pax": Counts(total=1), "pbx": Counts(total=8)}
-    found = add_up(reports, AreaLevel.PROVINCE)
-    assert row(found, "p").tally.counts() == Counts(total=9)
-    assert row(found, "p").coverage == Coverage(2, 3)
-    assert found.conflicts == ()
+    result = add_up(reports, AreaLevel.PROVINCE)
+    assert row(result, "p").tally.counts() == Counts(total=9)
+    assert row(result, "p").coverage == Coverage(2, 3)
+    assert result.conflicts == ()
 
 
 def test_a_difference_is_told_with_both_counts() -> None:
@@ -91,8 +91,8 @@ def test_a_blank_below_may_make_up_a_difference() -> None:
 
 
 def test_reports_above_the_level_are_named_as_not_shown() -> None:
-    found = add_up({"q": Counts(total=3), "pax": Counts(total=1)}, AreaLevel.DISTRICT)
-    assert found.not_shown == (("q", HOUSEHOLD),)
+    result = add_up({"q": Counts(total=3), "pax": Counts(total=1)}, AreaLevel.DISTRICT)
+    assert result.not_shown == (("q", HOUSEHOLD),)
 
 
 def test_titles_are_kept_apart() -> None:
@@ -100,8 +100,8 @@ def test_titles_are_kept_apart() -> None:
         ("pax", HOUSEHOLD): Tally.of(Counts(total=5)),
         ("pax", Title.LEARNING_CLAN): Tally.of(Counts(total=2)),
     }
-    found = rollup(reports, TREE, by=AreaLevel.DISTRICT)
-    assert [(r.area.code, r.title, r.tally.known(Count.TOTAL)) for r in found.rows] == [
+    result = rollup(reports, TREE, by=AreaLevel.DISTRICT)
+    assert [(r.area.code, r.title, r.tally.known(Count.TOTAL)) for r in result.rows] == [
         ("pa", HOUSEHOLD, 5),
         ("pa", Title.LEARNING_CLAN, 2),
         ("pb", HOUSEHOLD, None),

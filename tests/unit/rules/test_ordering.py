@@ -18,10 +18,10 @@ SCOPE = Scope(inputs=INPUTS, nodes=("1", "1.1"), in_level=True)
 
 
 def condition(text: str) -> Condition:
-    found, faults = parse_condition(text, SCOPE)
+    tree, faults = parse_condition(text, SCOPE)
     assert not faults
-    assert found is not None
-    return normal_form(found)
+    assert tree is not None
+    return normal_form(tree)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def condition(text: str) -> Condition:
     ],
 )
 def test_order(old: str, new: str, expected: str) -> None:
-    found = compare_trees(condition(old), condition(new))
-    assert found.value == expected
-    assert compare_trees(condition(new), condition(old)) is found.flipped
+    order = compare_trees(condition(old), condition(new))
+    assert order.value == expected
+    assert compare_trees(condition(new), condition(old)) is order.flipped
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mutants import PROFILE, written
+from test_mutation import PROFILE, written
 
 from xhht import load_profile
 from xhht.cli import main
@@ -24,10 +24,10 @@ def profile_in(folder: Path, text: str = PROFILE) -> Path:
 
 
 def test_every_side_of_every_threshold_has_a_subject_just_there(tmp_path: Path) -> None:
-    found = list(boundaries_of(load_profile(profile_in(tmp_path))))
+    boundaries = list(boundaries_of(load_profile(profile_in(tmp_path))))
     totals = {
         (side.of, side.mark, side.side): side.subject.facts["total"]
-        for side in found
+        for side in boundaries
         if side.subject is not None and side.of != "pass"
     }
     assert totals == {
@@ -38,14 +38,14 @@ def test_every_side_of_every_threshold_has_a_subject_just_there(tmp_path: Path) 
         ("1.2", "7", Side.AT): 7,
         ("1.2", "7", Side.ABOVE): 8,
     }
-    levels = {s.side: s.subject is not None for s in found if s.of == "pass"}
+    levels = {s.side: s.subject is not None for s in boundaries if s.of == "pass"}
     assert levels == {Side.BELOW: True, Side.AT: True, Side.ABOVE: True}
 
 
 def test_where_nobody_can_be_it_says_so(tmp_path: Path) -> None:
     text = PROFILE.replace("total > 7", '"share(total, 9) >= 100%"')
-    found = list(boundaries_of(load_profile(profile_in(tmp_path, text))))
-    absent = [side for side in found if side.subject is None]
+    boundaries = list(boundaries_of(load_profile(profile_in(tmp_path, text))))
+    absent = [side for side in boundaries if side.subject is None]
     # Of 9 nobody has between 99% and 100%, and nobody more.
     assert [(side.of, side.side) for side in absent] == [("1.2", Side.BELOW), ("1.2", Side.ABOVE)]
     assert all(side.is_known for side in absent)
@@ -67,8 +67,8 @@ def test_floors_months_and_dated_values_have_sides_too(tmp_path: Path) -> None:
         "when: points >= 10, requires: {level: low, months: 12, since: since}}\n"
         "  - {id: low, name: {vi: A, en: A}, when: points >= 1}",
     )
-    found = list(boundaries_of(load_profile(profile_in(tmp_path, text))))
-    texts = {(side.of, side.text, side.side) for side in found if side.subject is not None}
+    boundaries = list(boundaries_of(load_profile(profile_in(tmp_path, text))))
+    texts = {(side.of, side.text, side.side) for side in boundaries if side.subject is not None}
     assert {
         ("1.2", "floor 2", Side.BELOW),
         ("1.2", "floor 2", Side.AT),

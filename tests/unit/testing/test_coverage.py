@@ -57,9 +57,9 @@ BEST = {"flag": True, "total": 6, "panel": 4}
 
 
 def touched(*facts: dict[str, Any]) -> set[tuple[str, str]]:
-    found = coverage_of(PROFILE, [xhht.evaluate(PROFILE, each) for each in facts])
-    assert found.total == len(ALL)
-    return ALL - {aspect.key for aspect in found.untouched}
+    coverage = coverage_of(PROFILE, [xhht.evaluate(PROFILE, subject) for subject in facts])
+    assert coverage.total == len(ALL)
+    return ALL - {aspect.key for aspect in coverage.untouched}
 
 
 def test_without_cases_nothing_is_touched() -> None:
@@ -105,9 +105,10 @@ def test_a_result_shows_what_is_certain_of_it(
 
 
 def test_what_is_untouched_names_its_place_in_words() -> None:
-    found = coverage_of(PROFILE, [])
+    coverage = coverage_of(PROFILE, [])
     lines = {
-        aspect.key: (aspect.mark.line, aspect.text.en, aspect.text.vi) for aspect in found.untouched
+        aspect.key: (aspect.mark.line, aspect.text.en, aspect.text.vi)
+        for aspect in coverage.untouched
     }
     assert lines["2.1", "points=2"] == (19, "2.1: earns 2 points", "2.1: được 2 điểm")
     assert lines["best", "awarded"][0] == 24

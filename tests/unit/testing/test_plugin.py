@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from test_mutants import AT_2, AT_3, PROFILE
+from test_mutation import AT_2, AT_3, PROFILE
 
 pytest_plugins = ["pytester"]
 PLUGIN = ("-p", "no:xhht", "-p", "xhht.testing.plugin", "-p", "no:cacheprovider")
@@ -17,24 +17,26 @@ def run(folder: pytest.Pytester, cases: str, *more: str) -> pytest.RunResult:
 
 
 def test_every_case_beside_a_profile_is_a_test(pytester: pytest.Pytester) -> None:
-    found = run(pytester, f"  {AT_3}\n  {AT_2}", "-v")
-    found.assert_outcomes(passed=2)
-    found.stdout.fnmatch_lines(["unit.test.yaml::at 3 PASSED*", "unit.test.yaml::below 3 PASSED*"])
+    result = run(pytester, f"  {AT_3}\n  {AT_2}", "-v")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["unit.test.yaml::at 3 PASSED*", "unit.test.yaml::below 3 PASSED*"])
     run(pytester, f"  {AT_3}\n  {AT_2}", "-k", "below").assert_outcomes(passed=1, deselected=1)
 
 
 def test_a_failure_tells_the_difference_and_the_line(pytester: pytest.Pytester) -> None:
     wrong = AT_2.replace("points: 0", "points: 10")
-    found = run(pytester, f"  {AT_3}\n  {wrong}", "-o", "xhht_lang=en")
-    found.assert_outcomes(passed=1, failed=1)
-    found.stdout.fnmatch_lines(["*unit.test.yaml:3: below 3", "points_certain: expected 10, got 0"])
-    assert "Traceback" not in found.stdout.str()
+    result = run(pytester, f"  {AT_3}\n  {wrong}", "-o", "xhht_lang=en")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["*unit.test.yaml:3: below 3", "points_certain: expected 10, got 0"]
+    )
+    assert "Traceback" not in result.stdout.str()
 
 
 def test_faults_of_a_test_file_are_told_with_their_lines(pytester: pytest.Pytester) -> None:
-    found = run(pytester, "  - {name: x, facts: {totl: 3}, expected: {}}", "-o", "xhht_lang=en")
-    found.assert_outcomes(errors=1)
-    found.stdout.fnmatch_lines(["*unit.test.yaml:2:*XH202*totl*Did you mean 'total'?*"])
+    result = run(pytester, "  - {name: x, facts: {totl: 3}, expected: {}}", "-o", "xhht_lang=en")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*unit.test.yaml:2:*XH202*totl*Did you mean 'total'?*"])
 
 
 def test_other_files_are_left_alone(pytester: pytest.Pytester) -> None:

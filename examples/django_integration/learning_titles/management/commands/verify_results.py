@@ -19,11 +19,11 @@ class Command(BaseCommand):
         lang, differing = current_lang(), 0
         for assessment in Assessment.objects.iterator():
             try:
-                told = [one.text for one in assessment.findings() if one.is_fault]
+                faults = [one.text for one in assessment.findings() if one.is_fault]
             except XhhtError as error:
-                told = [error.text]
-            differing += bool(told)
-            for text in told:
+                faults = [error.text]
+            differing += bool(faults)
+            for text in faults:
                 self.stdout.write(f"{assessment}: {text.get(lang)}")
         if differing:
             raise CommandError(_DIFFER.get(lang, count=differing))

@@ -1,0 +1,73 @@
+"""Evaluates the subjects of a file one by one, and prints what such commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TypeAlias
+
+from xhht import labels
+from xhht.cli._context import STDIN, CommandContext, print_text
+from xhht.cli._facts import read_subjects
+from xhht.cli._inputs import open_input
+from xhht.criteria.profile import Profile
+from xhht.dates import day_text
+from xhht.errors import FactsError
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.result import Evaluation
+from xhht.numbers import Convention
+from xhht.render import sanitize_line
+from xhht.tables.facts import SubjectFacts
+from xhht.text import Text
+
+EvaluatedSubject: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
+"""A subject, and its evaluation or the error in its facts."""
+
+
+def evaluate_subjects(
+    context: CommandContext, facts: str, profile: Profile, day: date, numbers: Convention
+) -> Iterator[EvaluatedSubject]:
+    """Yield the evaluation of each subject in a file; print warnings about subjects."""
+    with open_input(facts) as stream:
+        for subject in context.progress(read_subjects(context, stream, facts, profile, numbers)):
+            yield subject, _evaluate_subject(context, subject, profile, day)
+
+
+def _evaluate_subject(
+    context: CommandContext, subject: SubjectFacts, profile: Profile, day: date
+) -> Evaluation | FactsError:
+    if subject.warning is not None:
+        context.warn(subject.warning)
+    if subject.error is not None:
+        return subject.error
+    try:
+        return evaluate(profile, subject.facts, as_of=day)
+    except FactsError as error:
+        return error
+
+
+def fail_if_both_stdin(context: CommandContext, profile: str, facts: str | None) -> None:
+    """Fail if the profile and the facts are both standard input."""
+    if profile == facts == STDIN:
+        context.fail(_ONE_STDIN)
+
+
+def print_header(context: CommandContext, profile: Profile, day: date) -> None:
+    """Print the profile and the evaluation date of results."""
+    context.print(*origin_texts(profile), labels.EVALUATED_AS_OF.format(day=day_text(day)))
+
+
+def print_safely(text: str) -> None:
+    """Print `text` without control characters from ids, keys and waivers."""
+    lines = text.split("\n")
+    print_text("\n".join(line if line.isprintable() else sanitize_line(line) for line in lines))
+
+
+INVALID_FACTS = Text(
+    vi="{id}: dữ kiện không hợp lệ: {problem}", en="{id}: invalid facts: {problem}"
+)
+_ONE_STDIN = Text(
+    vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",
+    en="Only one of PROFILE and FACTS can be read from standard input (-).",
+)

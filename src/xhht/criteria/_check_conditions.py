@@ -1,0 +1,92 @@
+"""Reads the conditions and numbers of a file and reports their errors."""
+
+from __future__ import annotations
+
+import re
+
+from xhht.criteria.document import Expression
+from xhht.criteria.recovery import CheckContext, unreliable_names
+from xhht.criteria.yaml_nodes import child
+from xhht.numbers import MAX_DIGITS
+from xhht.rules import expressions as ex
+from xhht.rules.parser import ConditionIssue, Scope, parse_condition, parse_number
+
+UNDETERMINED = ex.Unknown()
+
+
+"""The placeholder for a condition with an error."""
+
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+_SYNTAX_ERRORS = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214"}
+
+
+class ConditionReader:
+    """Reads conditions and numbers in one scope.
+
+    With `all_ids_known`, the scope names every criterion of the file.
+    """
+
+    def __init__(self, report: CheckContext, scope: Scope, *, all_ids_known: bool = True) -> None:
+        self._report = report
+        self._scope = scope
+        self._all_ids_known = all_ids_known
+        self._doubtful_values = unreliable_names(report, "values")
+        self._doubtful = unreliable_names(report, "inputs") | self._doubtful_values
+
+    def condition(self, text: Expression, pointer: str) -> ex.Condition:
+        """Return the condition at `pointer`, or `UNDETERMINED` if it has an error."""
+        condition, faults = parse_condition(text, self._scope)
+        self._report_faults(faults, text, pointer)
+        self._note_undetermined(condition, text, pointer)
+        return UNDETERMINED if condition is None else condition
+
+    def number(self, text: Expression, pointer: str) -> ex.Number | None:
+        """Return the number at `pointer`, or None if it has an error."""
+        number, faults = parse_number(text, self._scope)
+        self._report_faults(faults, text, pointer)
+        self._note_undetermined(number, text, pointer)
+        return number
+
+    def _note_undetermined(self, tree: object, text: Expression, pointer: str) -> None:
+        """Remember an expression as undetermined if it, or a name in it, has an error."""
+        parts = tuple(ex.walk(tree))
+        too_long = any(
+            isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS
+            for part in parts
+        )
+        if too_long:
+            self._report.report_error("XH302", pointer)
+        names = {*ex.input_names(tree), *(value.name for value in ex.values_in(tree))}
+        if tree is None or too_long or not self._doubtful.isdisjoint(names):
+            self._report.undetermined_conditions[pointer] = _WORD.findall(text)
+
+    def _report_faults(
+        self, faults: tuple[ConditionIssue, ...], text: Expression, pointer: str
+    ) -> None:
+        if not self._report.is_read(pointer):
+            return
+        scalar = self._report.expressions[pointer]
+        for fault in faults:
+            if self._is_certain(fault, text):
+                mark = scalar.mark_at(fault.offset)
+                self._report.sink.add(fault.code, mark, pointer, **fault.values)
+
+    def _is_certain(self, fault: ConditionIssue, text: Expression) -> bool:
+        """Return whether a fault is independent of the values that could not be read."""
+        is_read = self._report.is_read
+        if fault.code in _SYNTAX_ERRORS:
+            return True
+        if fault.code == "XH208":
+            return self._all_ids_known
+        return (is_read("/inputs") and is_read("/values")) and (
+            fault.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
+        )
+
+    def _kind_is_read(self, name: str) -> bool:
+        if name in self._doubtful_values:
+            return False
+        pointer = child("/inputs", name)
+        return all(self._report.is_read(f"{pointer}/{key}") for key in ("type", "choices"))

@@ -1,0 +1,200 @@
+"""Checks sets of profile and targets files together, in several processes if requested.
+
+What one file alone cannot show is found here: dependency cycles over several profiles, and
+released versions that were changed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from xhht.criteria.dependencies import cycle_diagnostics, members_of
+from xhht.criteria.diagnostics import Diagnostic
+from xhht.criteria.files import ProfileFinder, criteria_files
+from xhht.criteria.loading import CheckResult, examine_profile
+from xhht.criteria.profile import Profile
+from xhht.criteria.releases import check_releases
+from xhht.criteria.targets import check_targets, is_targets_file
+from xhht.issues import Severity
+from xhht.text import Lang
+
+__all__ = ["CheckResults", "check_contents", "check_files", "read_files"]
+
+_MANY = 64
+"""With fewer files, starting processes costs more than it saves."""
+
+_CHUNK = 16
+
+
+@frozen
+class CheckResults:
+    """The results of files that were checked together.
+
+    Attributes:
+        files: the result of each file, by its name.
+        diagnostics: all diagnostics in the order of the files, then the dependency cycles over
+            several files. An error in the base of several overlays is listed once.
+    """
+
+    files: Mapping[str, CheckResult]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that are errors."""
+        return tuple(item for item in self.diagnostics if item.severity is Severity.ERROR)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every check could be made; earlier errors can prevent some."""
+        return all(result.is_complete for result in self.files.values())
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles of the files without errors."""
+        return tuple(result.profile for result in self.files.values() if result.profile)
+
+    @property
+    def unloaded(self) -> tuple[str, ...]:
+        """The names of the files without a profile: those with errors, and targets files."""
+        return tuple(name for name, result in self.files.items() if not result.profile)
+
+    def renamed(self, names: Mapping[str, str]) -> CheckResults:
+        """Return the same with other names of the files, as messages show them."""
+
+        def rename(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+            return tuple(evolve(item, file=names.get(item.file, item.file)) for item in diagnostics)
+
+        files = {
+            names[file]: CheckResult(
+                rename(result.diagnostics),
+                result.is_complete,
+                result.profile and evolve(result.profile, file=names[file]),
+            )
+            for file, result in self.files.items()
+        }
+        return CheckResults(files, rename(self.diagnostics))
+
+    def compare_releases(self, earlier: CheckResults) -> tuple[Diagnostic, ...]:
+        """Return a diagnostic for each released version that was changed or is missing.
+
+        Args:
+            earlier: the results of the earlier files; files with errors are not compared.
+        """
+        # A version whose file has errors now exists: it is not missing.
+        unreadable = _finder(self.unloaded).references()
+        return check_releases(earlier.profiles, self.profiles, unreadable=unreadable)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+        """Return the results as plain data for JSON."""
+        return {
+            "files": list(self.files),
+            "diagnostics": [diagnostic.to_dict(lang) for diagnostic in self.diagnostics],
+            "is_complete": self.is_complete,
+        }
+
+
+def check_files(paths: Iterable[Path | str], *, processes: int | None = 1) -> CheckResults:
+    """Return the results of checking files, or all profile and targets files below directories.
+
+    Args:
+        paths: files and directories.
+        processes: see `check_contents`.
+
+    Raises:
+        OSError: a file cannot be read.
+
+    >>> from xhht.criteria.files import bundled_directory
+    >>> results = check_files([bundled_directory()])
+    >>> len(results.files) > 5, results.errors, results.is_complete
+    (True, (), True)
+    """
+    return check_contents(read_files(paths), processes=processes)
+
+
+def read_files(paths: Iterable[Path | str]) -> dict[str, bytes]:
+    """Return the content of files, and of all profile and targets files below directories.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return {str(file): file.read_bytes() for file in criteria_files(map(Path, paths))}
+
+
+def check_contents(
+    contents: Mapping[str, bytes], *, keep_profiles: bool = True, processes: int | None = 1
+) -> CheckResults:
+    """Return the results of checking the contents of files together.
+
+    A content may differ from the file of its name, such as unsaved text of an editor; only the
+    bases of overlays are always read from their files.
+
+    Args:
+        contents: the contents by the names of their files.
+        keep_profiles: whether results contain all profiles; otherwise only those that depend on
+            others, which is faster with several processes.
+        processes: the number of processes; None is one per processor if there are many files.
+            New processes import the main module, which must therefore have a main guard.
+
+    >>> results = check_contents({"a.yaml": b"format: 1", "b.targets.yaml": b"format: 1"})
+    >>> sorted({(item.file, item.code) for item in results.errors})
+    [('a.yaml', 'XH110'), ('b.targets.yaml', 'XH110')]
+    """
+    if processes is None:
+        processes = _processors() if len(contents) >= _MANY else 1
+    files = list(contents)
+    if processes < 2:
+        finder = _finder(files)
+        results = [_check(file, contents[file], finder, keep_profiles) for file in files]
+    else:
+        # A fork would copy locks held by threads of the caller.
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, spawn, initializer=_start, initargs=(files,)) as pool:
+            items = files, contents.values(), repeat(keep_profiles)
+            results = list(pool.map(_check_in_process, *items, chunksize=_CHUNK))
+    by_file = dict(zip(files, results, strict=True))
+    diagnostics = dict.fromkeys(item for result in results for item in result.diagnostics)
+    cycles = cycle_diagnostics(result.profile for result in results if result.profile)
+    return CheckResults(by_file, (*diagnostics, *cycles))
+
+
+def _processors() -> int:
+    """Return the number of processors available to this process."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _finder(files: Iterable[str]) -> ProfileFinder:
+    return ProfileFinder([file for file in files if Path(file).is_file()])
+
+
+def _check(file: str, data: bytes, finder: ProfileFinder, keep_profile: bool) -> CheckResult:
+    if is_targets_file(file):
+        return CheckResult(check_targets(data, file), is_complete=True)
+    result = examine_profile(data, file, bases=finder)
+    if keep_profile or (result.profile and members_of(result.profile)):
+        return result
+    return evolve(result, profile=None)
+
+
+_finder_of_process = ProfileFinder(())
+
+
+def _start(files: list[str]) -> None:
+    """Initialise a worker; the parent process handles interruptions."""
+    global _finder_of_process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _finder_of_process = _finder(files)
+
+
+def _check_in_process(file: str, data: bytes, keep_profile: bool) -> CheckResult:
+    return _check(file, data, _finder_of_process, keep_profile)

@@ -1,0 +1,233 @@
+"""Subjects to evaluate, in a CSV table with one row per subject, or in JSON.
+
+A table gives the same subjects, invalid rows and excluded rows as it does over columns
+(`xhht.frames.scan_table`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from io import BytesIO
+from typing import Any
+
+from attrs import field, frozen
+
+from xhht._json import DuplicateKeys, read_json
+from xhht.criteria.profile import Profile
+from xhht.errors import FactsError, TableError
+from xhht.evaluation.fact_io import fact_from_text, facts_from_json
+from xhht.evaluation.facts import to_value_set, unknown_columns, unknown_key_error
+from xhht.numbers import Convention
+from xhht.rules.inputs import Input
+from xhht.tables.csv import open_csv
+from xhht.tables.excluded import RowFilter
+from xhht.tables.table import Row
+from xhht.text import Text, normalize_text
+
+__all__ = [
+    "ID",
+    "FactTable",
+    "SubjectFacts",
+    "read_json_subjects",
+    "unknown_columns_warning",
+]
+
+ID = "id"
+"""The column of the ids of subjects."""
+
+
+@frozen
+class SubjectFacts:
+    """One subject to evaluate.
+
+    Attributes:
+        id: its id, or its row number, from 1.
+        facts: facts by input; empty if the row is invalid.
+        error: the error in the row, or None.
+        warning: a warning about the row, or None.
+    """
+
+    id: str | int = field(repr=False)
+    facts: Mapping[str, object] = field(repr=False)
+    error: FactsError | None = None
+    warning: Text | None = None
+
+
+def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
+    """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
+    content = read_json(data)
+    rows = content if isinstance(content, list) else [content]
+    reader = _JsonReader(profile)
+    return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
+
+
+class FactTable:
+    """A CSV table with one row per subject; blank cells are unknown.
+
+    All rows of an id that occurs more than once are invalid, as it is not known which one is
+    meant. Totals rows, repeated headers and the row of column numbers are no subjects.
+
+    Args:
+        data: the content of the file.
+        profile: the profile whose inputs are columns.
+        numbers: the number format.
+
+    Attributes:
+        warnings: messages on rows that are no subjects, and on unknown columns.
+
+    Raises:
+        TableError: not a table, or no column is an input.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> table = FactTable(b"id,members\\nA,90\\nB,x\\n,90\\n", profile)
+    >>> [(subject.id, subject.error and subject.error.code) for subject in table.subjects()]
+    [('A', None), ('B', 'wrong_type'), (3, None)]
+    """
+
+    def __init__(
+        self, data: bytes, profile: Profile, numbers: Convention = Convention.PLAIN
+    ) -> None:
+        self._data, self._numbers = data, numbers
+        self._inputs = _inputs(profile)
+        self._has_ids = ID not in self._inputs
+        ids: Counter[str] = Counter()
+        with open_csv(BytesIO(data)) as table:
+            if self._inputs.keys().isdisjoint(table.columns):
+                raise TableError(_NO_COLUMN)
+            rows = RowFilter(table.columns, self._inputs)
+            with suppress(TableError):  # the subject that breaks the table reports it
+                ids.update(self._id(row) for row in rows.subjects(table) if row.fault is None)
+            unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
+            self.warnings: tuple[Text, ...] = (
+                *table.warnings,
+                *([unknown] if unknown else []),
+                *rows.notes,
+            )
+        self._repeated = {name for name, number in ids.items() if name and number > 1}
+
+    def subjects(self) -> Iterator[SubjectFacts]:
+        """Yield the subjects; a row that breaks the table is the last, with its error."""
+        last = 0
+        with open_csv(BytesIO(self._data)) as table:
+            try:
+                for row in RowFilter(table.columns, self._inputs).subjects(table):
+                    last = row.number
+                    yield self._subject(row)
+            except TableError as table_error:
+                error = FactsError(table_error.text, code="broken_table", field=None)
+                yield SubjectFacts(last + 1, {}, error)
+
+    def _id(self, row: Row) -> str:
+        return row.cells.get(ID, "") if self._has_ids else ""
+
+    def _subject(self, row: Row) -> SubjectFacts:
+        name = self._id(row)
+        try:
+            if row.fault is not None:
+                raise FactsError(row.fault, code="broken_row", field=None)
+            if name in self._repeated:
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
+            facts = self._facts(row.cells)
+        except FactsError as error:
+            return SubjectFacts(name or row.number, {}, error)
+        return SubjectFacts(name or row.number, facts)
+
+    def _facts(self, cells: Mapping[str, str]) -> dict[str, object]:
+        facts: dict[str, object] = {}
+        try:
+            for name, declared in self._inputs.items():
+                if cells.get(name):
+                    facts[name] = fact_from_text(declared, cells[name], self._numbers)
+        except FactsError:
+            # The first invalid input is reported; a value may be invalid although it was read.
+            for name, value in facts.items():
+                to_value_set(self._inputs[name], value)
+            raise
+        return facts
+
+
+def _inputs(profile: Profile) -> dict[str, Input]:
+    return {
+        declared.declared_input.name: declared.declared_input for declared in profile.plan.inputs
+    }
+
+
+def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
+    """Return a warning about unknown columns, or None."""
+    unknown = unknown_columns(columns, known, set(known).difference(columns))
+    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
+
+
+class _JsonReader:
+    def __init__(self, profile: Profile) -> None:
+        self._inputs = _inputs(profile)
+        self._has_id_input = ID in self._inputs
+        self._seen: set[str] = set()
+        self._warned_about_ids = False
+
+    def json_subject(self, number: int, row: object) -> SubjectFacts:
+        if not isinstance(row, dict):
+            return SubjectFacts(
+                number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None)
+            )
+        subject_id, warning = self._json_id(number, row)
+        try:
+            if isinstance(row, DuplicateKeys):
+                raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
+            self._check_duplicate(subject_id)
+            if row.keys() - self._inputs.keys() - {ID}:
+                raise unknown_key_error(row, {*self._inputs, ID})
+            facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
+            converted = facts_from_json(facts)
+        except FactsError as error:
+            return SubjectFacts(subject_id, {}, error, warning)
+        return SubjectFacts(subject_id, converted, None, warning)
+
+    def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
+        id_value = None if self._has_id_input else row.get(ID)
+        if id_value is None or isinstance(id_value, str):
+            return normalize_text(id_value or "") or number, None
+        if self._warned_about_ids:
+            return number, None
+        self._warned_about_ids = True
+        return number, _ID_NOT_TEXT.format(row=number)
+
+    def _check_duplicate(self, subject_id: str | int) -> None:
+        if isinstance(subject_id, str):
+            if subject_id in self._seen:
+                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
+            self._seen.add(subject_id)
+
+
+_UNKNOWN_COLUMNS = Text(
+    vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
+    en="Columns that the profile does not use are ignored: {columns}.",
+)
+_NO_COLUMN = Text(
+    vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải có tên các đầu vào.",
+    en="No column is an input of the profile; the first line of the table must name inputs.",
+)
+_NOT_OBJECT = Text(
+    vi="Mỗi đối tượng phải là một object JSON với các khóa là tên đầu vào.",
+    en="Each subject must be a JSON object whose keys are input names.",
+)
+_DUPLICATE_KEY = Text(
+    vi="Khóa bị trùng trong object; hãy giữ lại một.",
+    en="Duplicate key in the object; keep one.",
+)
+_DUPLICATE_ID = Text(
+    vi="Mã bị trùng ở nhiều dòng, nên không dòng nào được đánh giá; mỗi đối tượng chỉ có một dòng.",
+    en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
+)
+_SEEN_ID = Text(
+    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
+    en="Duplicate id; each subject may have only one row.",
+)
+_ID_NOT_TEXT = Text(
+    vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "
+    "Hãy đặt id trong dấu nháy.",
+    en="Row {row}: the id is not text; the row number is used for such rows. Put ids in quotes.",
+)

@@ -1,0 +1,149 @@
+"""Opens a table in a file, whatever its format: CSV, XLSX or Parquet."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from pathlib import Path
+from typing import IO, assert_never
+
+from xhht.errors import TableError
+from xhht.numbers import Convention
+from xhht.tables.csv import open_csv
+from xhht.tables.extras import missing_extra_text
+from xhht.tables.table import Table, TableFormat
+from xhht.text import Text
+
+__all__ = ["SourceFormat", "is_binary", "open_table", "source_format"]
+
+_WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+
+
+class SourceFormat(Enum):
+    """The format of a file with a table."""
+
+    CSV = auto()
+    XLSX = auto()
+    PARQUET = auto()
+
+
+def is_binary(path: Path) -> bool:
+    """Return whether a file is a workbook or Parquet, or a folder of Parquet; raises OSError."""
+    if path.is_dir():
+        return any(path.glob("*.parquet"))
+    return _head(path) in (_WORKBOOK, _OLD_WORKBOOK, _PARQUET)
+
+
+def source_format(path: Path, sheet: str | None = None) -> SourceFormat:
+    """Return the format of a file, by its content.
+
+    Args:
+        path: the file, or a folder of Parquet files.
+        sheet: the sheet to read, if one was chosen.
+
+    Raises:
+        TableError: a workbook of the old format, or a file that has no sheets.
+        OSError: the file cannot be opened.
+    """
+    if path.is_dir():
+        return SourceFormat.PARQUET
+    head = _head(path)
+    if head == _OLD_WORKBOOK:
+        raise TableError(_OLD)
+    if head == _WORKBOOK:
+        return SourceFormat.XLSX
+    if sheet is not None:
+        raise TableError(_NO_SHEETS)
+    return SourceFormat.PARQUET if head == _PARQUET else SourceFormat.CSV
+
+
+@contextmanager
+def open_table(
+    source: Path | IO[bytes],
+    form: TableFormat,
+    *,
+    numbers: Convention = Convention.PLAIN,
+    sheet: str | None = None,
+) -> Iterator[Table]:
+    """Open the table in a file.
+
+    Every cell is text: numbers of a workbook or of Parquet are written in the format `numbers`,
+    and days as 2025-07-01. The header of a workbook may be below titles.
+
+    Args:
+        source: the file, or a folder of Parquet files; a stream is CSV.
+        form: the columns of the table.
+        numbers: the number format of the table.
+        sheet: the sheet of a workbook; if omitted, the only one that has a header.
+
+    Raises:
+        TableError: the file cannot be read as a table, or a library for its format is missing.
+        OSError: the file cannot be opened.
+
+    >>> import tempfile
+    >>> from xhht.tables.weights import WEIGHTS
+    >>> path = Path(tempfile.mkdtemp()) / "weights.csv"
+    >>> _ = path.write_text("from,to,weight\\n00004,00007,12\\n", "utf-8")
+    >>> with open_table(path, WEIGHTS) as table:
+    ...     [row.cells["weight"] for row in table]
+    ['12']
+    """
+    if isinstance(source, Path) and source.is_dir() and not is_binary(source):
+        raise IsADirectoryError(errno.EISDIR, "no Parquet files in the directory", str(source))
+    if (
+        isinstance(source, Path)
+        and (format_ := source_format(source, sheet)) is not SourceFormat.CSV
+    ):
+        try:
+            table = _open_binary(source, format_, form, numbers, sheet)
+        except ModuleNotFoundError as error:
+            raise TableError(missing_extra_text(error)) from None
+        yield table
+        return
+    with open_csv(source) as csv_table:
+        yield csv_table
+
+
+def _open_binary(
+    path: Path, kind: SourceFormat, form: TableFormat, numbers: Convention, sheet: str | None
+) -> Table:
+    match kind:
+        case SourceFormat.XLSX:
+            from xhht.tables.workbook import TableRequest, WorkbookTable, open_sheet
+
+            wanted = TableRequest(
+                inputs=form.data,
+                codes=frozenset(form.columns).difference(form.data),
+                numbers=numbers,
+                percents=form.percents,
+                expected=frozenset(form.columns),
+            )
+            with open_sheet(path, wanted, sheet) as reader:
+                return WorkbookTable(reader)
+        case SourceFormat.PARQUET:
+            from xhht.tables.parquet import ParquetTable
+
+            return ParquetTable(path, numbers)
+        case SourceFormat.CSV:
+            raise AssertionError
+        case other:
+            assert_never(other)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4)
+
+
+_OLD = Text(
+    vi="Đây là bảng tính Excel định dạng cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật "
+    "khẩu và lưu dưới dạng .xlsx.",
+    en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
+    "remove the password and save it as .xlsx.",
+)
+_NO_SHEETS = Text(
+    vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
+    en="Only .xlsx workbooks have sheets; omit that option.",
+)

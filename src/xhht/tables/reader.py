@@ -1,0 +1,393 @@
+"""Reads tables by row: typed cells, and every error by row and column.
+
+A reader of a kind of table declares its columns (`TableFormat`) and says what one row gives
+(a function of `RowCells`); `RowReader` does the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from xhht.dates import iso_day
+from xhht.domain.areas import AreaTree
+from xhht.domain.legal import LegalBasis
+from xhht.domain.people import AreaCode
+from xhht.domain.titles import Title
+from xhht.errors import DomainError, NumberFormatError, TableError
+from xhht.evaluation.state import Verdict
+from xhht.issues import FileKind, RowIssue, RowIssueCode, parse_count
+from xhht.numbers import Convention, count_label, parse_number
+from xhht.tables.table import Row, TableFormat
+from xhht.text import Text, match_key
+
+__all__ = [
+    "AREA_HAS_ERRORS",
+    "POINTS",
+    "AreaResolver",
+    "CellError",
+    "RowCells",
+    "RowReader",
+    "leading_zeros_warning",
+    "require_columns",
+]
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+POINTS = ("points_certain", "points_possible")
+"""The columns with points."""
+
+
+class CellError(Exception):
+    """An invalid cell; `RowReader` turns it into a row fault."""
+
+    def __init__(self, code: str, field: str | None, text: Text) -> None:
+        super().__init__(text.en)
+        self.code = code
+        self.field = field
+        self.text = text
+
+
+class RowReader:
+    """Reads the rows of a table, and collects their errors.
+
+    Args:
+        form: the columns of the table.
+        columns: its header.
+        areas: the areas that rows may name; None if they name none.
+        numbers: how numbers are written.
+        invalid: the code of a row whose cells are valid, but do not fit together.
+
+    Attributes:
+        faults: the errors so far, in the order in which they were found.
+
+    Raises:
+        TableError: required columns are missing.
+
+    >>> form = TableFormat(file=FileKind.WEIGHTS, required=("to", "weight"), filled=("to",))
+    >>> reader = RowReader(form, ["to", "weight"])
+    >>> rows = [Row(1, {"to": "00004", "weight": "12"}), Row(2, {"to": "00007", "weight": "x"})]
+    >>> [count for row, count in reader.read(rows, lambda cells: cells.count("weight"))]
+    [12]
+    >>> [(fault.row, fault.field, fault.code.value) for fault in reader.faults]
+    [(2, 'weight', 'not_a_count')]
+    """
+
+    def __init__(
+        self,
+        form: TableFormat,
+        columns: Sequence[str],
+        *,
+        areas: AreaResolver | None = None,
+        numbers: Convention = Convention.PLAIN,
+        invalid: RowIssueCode = RowIssueCode.INVALID_SUBJECT,
+    ) -> None:
+        require_columns(columns, form.required, form.file)
+        self._form = form
+        self._invalid = invalid
+        self.areas = areas
+        self.numbers = numbers
+        self.titles: dict[str, Title | Text] = {}
+        self.faults: list[RowIssue] = []
+
+    def read(self, rows: Iterable[Row], parse: Callable[[RowCells], T]) -> Iterator[tuple[Row, T]]:
+        """Yield each valid row with what `parse` makes of its cells.
+
+        The first error of any other row is reported: a malformed row, a blank cell that must be
+        filled, or what `parse` raises (CellError, DomainError).
+        """
+        for row in rows:
+            cells = self.parse(row, parse)
+            if cells is not None:
+                yield row, cells
+
+    def parse(self, row: Row, parse: Callable[[RowCells], T]) -> T | None:
+        """Return what `parse` makes of a row; None if the row is invalid, which is reported."""
+        try:
+            if row.fault is not None:
+                raise CellError(RowIssueCode.BROKEN_ROW, row.column, row.fault)
+            for column in self._form.filled:
+                if not row.cells[column]:
+                    raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+            return parse(RowCells(row, self))
+        except CellError as error:
+            self.report(row.number, error.code, error.field, error.text)
+        except DomainError as error:
+            self.report(row.number, self._invalid, None, error.text)
+        return None
+
+    def attempt(self, row: Row, read: Callable[[], T]) -> T | None:
+        """Return what `read` returns; None if it raises CellError, which is reported.
+
+        For rows of which all errors are reported, not only the first.
+        """
+        try:
+            return read()
+        except CellError as error:
+            self.report(row.number, error.code, error.field, error.text)
+            return None
+
+    def report(self, row: int, code: str, field: str | None, text: Text) -> None:
+        """Add an error of a row."""
+        self.faults.append(
+            RowIssue(row=row, code=code, field=field, text=text, file=self._form.file)
+        )
+
+    def sorted_faults(self) -> tuple[RowIssue, ...]:
+        """Return the errors in the order of rows."""
+        return tuple(sorted(self.faults, key=lambda fault: fault.row))
+
+
+class RowCells:
+    """The cells of one row, typed; a cell that does not have its type raises CellError.
+
+    The column of an optional cell may be missing; None stands for a blank cell.
+    """
+
+    __slots__ = ("_reader", "row")
+
+    def __init__(self, row: Row, reader: RowReader) -> None:
+        self.row = row
+        self._reader = reader
+
+    def text(self, column: str) -> str:
+        """Return a required text."""
+        cell = self.row.cells[column]
+        if not cell:
+            raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+        return cell
+
+    def optional_text(self, column: str) -> str | None:
+        """Return an optional text."""
+        return self.row.cells.get(column) or None
+
+    def count(self, column: str) -> int:
+        """Return a required whole number of 0 or more."""
+        number = parse_count(self.text(column), self._reader.numbers)
+        if isinstance(number, int):
+            return number
+        raise CellError(number[0], column, number[1])
+
+    def optional_count(self, column: str) -> int | None:
+        """Return an optional whole number of 0 or more."""
+        return self.count(column) if self.row.cells.get(column) else None
+
+    def number(self, column: str, code: RowIssueCode) -> Fraction:
+        """Return a number; `code` is the code of its error."""
+        try:
+            return parse_number(self.row.cells.get(column, ""), self._reader.numbers)
+        except NumberFormatError as error:
+            raise CellError(code, column, error.text) from None
+
+    def day(self, column: str) -> date:
+        """Return a required day."""
+        try:
+            return iso_day(self.text(column))
+        except ValueError:
+            text = _NOT_A_DAY.format(field=column)
+            raise CellError(RowIssueCode.NOT_A_DAY, column, text) from None
+
+    def optional_day(self, column: str) -> date | None:
+        """Return an optional day."""
+        return self.day(column) if self.row.cells.get(column) else None
+
+    def choice(
+        self,
+        column: str,
+        choices: Mapping[str, S],
+        code: RowIssueCode = RowIssueCode.UNKNOWN_OPTION,
+        text: Text | None = None,
+    ) -> S:
+        """Return one of some choices, which are listed by `match_key` of their names."""
+        choice = choices.get(match_key(self.text(column)))
+        if choice is None:
+            options = ", ".join(str(option) for option in dict.fromkeys(choices.values()))
+            text = text or _NO_OPTION.format(field=column, options=options)
+            raise CellError(code, column, text)
+        return choice
+
+    def title(self, column: str = "title") -> Title:
+        """Return a required title."""
+        cell, titles = self.text(column), self._reader.titles
+        if cell not in titles:
+            titles[cell] = _parse_title(cell)
+        title = titles[cell]
+        if isinstance(title, Title):
+            return title
+        raise CellError(RowIssueCode.UNKNOWN_TITLE, column, title)
+
+    @property
+    def tree(self) -> AreaTree:
+        """The areas that rows may name."""
+        assert self._reader.areas is not None
+        return self._reader.areas.tree
+
+    def area(self, column: str = "area") -> AreaCode:
+        """Return the required code of an area, as it is in the tree."""
+        assert self._reader.areas is not None
+        return AreaCode(self._reader.areas.code(self.row, column))
+
+    def verdict(self, column: str = "verdict") -> Verdict | None:
+        """Return an optional verdict."""
+        cell = self.row.cells[column]
+        if not cell:
+            return None
+        verdict = _VERDICTS.get(cell)
+        if verdict is None:
+            raise CellError(RowIssueCode.UNKNOWN_VERDICT, column, _UNKNOWN_VERDICT)
+        return verdict
+
+    def years(self, column: str) -> frozenset[int]:
+        """Return optional years, written like `2021-2023` or `2021 2023`."""
+        years: set[int] = set()
+        for part in _SEPARATORS.split(_RANGE.sub("-", self.row.cells.get(column, ""))):
+            if not part:
+                continue
+            match = _YEARS.fullmatch(part)
+            first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+            if first > last:
+                raise CellError(RowIssueCode.NOT_YEARS, column, _NOT_YEARS)
+            years.update(range(first, last + 1))
+        return frozenset(years)
+
+    def optional_year(self, column: str) -> int | None:
+        """Return an optional year."""
+        cell = self.row.cells.get(column, "")
+        if not cell:
+            return None
+        if not _YEAR.fullmatch(cell):
+            raise CellError(RowIssueCode.NOT_YEARS, column, _NOT_A_YEAR.format(field=column))
+        return int(cell)
+
+    def source(self, column: str = "source") -> LegalBasis | None:
+        """Return the document that an optional cell cites; a web address may follow.
+
+        >>> form = TableFormat(required=("source",))
+        >>> row = Row(1, {"source": "202/2025/QH15 https://example.org/nq202"})
+        >>> basis = RowCells(row, RowReader(form, ["source"])).source()
+        >>> basis.document, basis.source
+        ('202/2025/QH15', 'https://example.org/nq202')
+        """
+        text = self.row.cells.get(column, "")
+        if not text:
+            return None
+        address = _ADDRESS.search(text)
+        citation = _ADDRESS.sub(" ", text)
+        try:
+            return LegalBasis.parse(citation, source=address[0] if address else None)
+        except DomainError as error:
+            message = _BAD_SOURCE.format(field=column, fault=error.text)
+            raise CellError(RowIssueCode.INVALID_SOURCE, column, message) from None
+
+
+def require_columns(columns: Sequence[str], required: Iterable[str], file: FileKind) -> None:
+    """Raise TableError if a table lacks required columns."""
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise TableError(_MISSING_COLUMNS.format(table=file.label, columns=", ".join(missing)))
+
+
+def _parse_title(cell: str) -> Title | Text:
+    try:
+        return Title.parse(cell)
+    except DomainError as error:
+        return error.text
+
+
+class AreaResolver:
+    """Finds the area that a row names, also where leading zeros were lost."""
+
+    def __init__(self, tree: AreaTree, left_out: Collection[str]) -> None:
+        self.tree = tree
+        self._left_out = left_out
+        self._codes: dict[str, str | None] = {}
+        self._repadded: list[int] = []
+
+    def code(self, row: Row, column: str = "area") -> str:
+        """Return the code in a column as it is in the tree; raises CellError."""
+        cell = row.cells[column]
+        if not cell:
+            raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+        if cell in self.tree:
+            return cell
+        if cell not in self._codes:
+            area = self.tree.find_repadded(cell)
+            self._codes[cell] = area.code if area else None
+        code = self._codes[cell]
+        if code is not None:
+            self._repadded.append(row.number)
+            return code
+        if cell in self._left_out:
+            raise CellError(RowIssueCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
+        raise CellError(RowIssueCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
+
+    def warnings(self) -> tuple[Text, ...]:
+        """Return warnings about values that were not read as written."""
+        if not self._repadded:
+            return ()
+        return (leading_zeros_warning(len(self._repadded), self._repadded[0]),)
+
+
+def leading_zeros_warning(rows: int, first: int) -> Text:
+    """Return the warning about codes whose leading zeros were restored."""
+    return _REPADDED.format(number=count_label(rows), row=first)
+
+
+_ADDRESS = re.compile(r"https?://\S+")
+_SEPARATORS = re.compile(r"[\s,;]+")
+_RANGE = re.compile(r"\s*[-–]\s*")
+_YEAR = re.compile(r"[12][0-9]{3}")
+_YEARS = re.compile(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", re.ASCII)
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+_MISSING_COLUMNS = Text(
+    vi="{table} thiếu cột bắt buộc: {columns}.", en="{table} lacks required columns: {columns}."
+)
+_BLANK = Text(
+    vi="Ô {field} bắt buộc nhưng để trống; hãy bổ sung.",
+    en="The cell {field} is required but blank; fill it in.",
+)
+_NOT_A_DAY = Text(
+    vi="Ô {field} không phải là ngày hợp lệ; hãy viết như 2025-07-01, hoặc để trống.",
+    en="The cell {field} is not a valid date; write it as 2025-07-01, or leave it blank.",
+)
+_BAD_SOURCE = Text(
+    vi="Ô {field}: {fault} Ví dụ: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+    en="The cell {field}: {fault} For example: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+)
+_NO_OPTION = Text(
+    vi="Ô {field} phải là một trong: {options}.",
+    en="The cell {field} must be one of: {options}.",
+)
+_UNKNOWN_VERDICT = Text(
+    vi="Kết quả đánh giá phải là recognised, not_recognised, undetermined hoặc để trống.",
+    en="The verdict must be recognised, not_recognised, undetermined, or blank.",
+)
+_NOT_YEARS = Text(
+    vi="Năm không hợp lệ; hãy viết như 2021-2023 hoặc 2021 2023.",
+    en="Invalid years; write them as 2021-2023 or 2021 2023.",
+)
+_NOT_A_YEAR = Text(
+    vi="Ô {field} phải là một năm, như 2023, hoặc để trống.",
+    en="The cell {field} must be a year such as 2023, or blank.",
+)
+_UNKNOWN_AREA = Text(
+    vi="Mã khu vực không có trong bảng khu vực, hoặc không có hiệu lực vào ngày được chọn; hãy "
+    "kiểm tra mã và các số 0 ở đầu.",
+    en="The area code is not in the table of areas, or is not valid on the selected day; check the "
+    "code and its leading zeros.",
+)
+AREA_HAS_ERRORS = Text(
+    vi="Chưa được cộng vì khu vực có lỗi trong bảng khu vực; hãy sửa bảng đó trước.",
+    en="Excluded because of an error in the table of areas; fix that table first.",
+)
+_REPADDED = Text(
+    vi="{number} dòng có mã khu vực chỉ khác bảng khu vực ở các số 0 ở đầu, nên được coi là cùng "
+    "một mã (dòng đầu tiên: {row}); hãy lưu cột mã của cả hai bảng dưới dạng văn bản.",
+    en="Rows whose area code differs from the table of areas only by leading zeros: {number} "
+    "(first row: {row}). They are treated as the same code. Save the code columns of both tables "
+    "as text.",
+)

@@ -1,0 +1,314 @@
+"""The rows of a table on a sheet of a workbook: finds its header, reads its cells as text."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from itertools import islice, starmap
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from xhht.errors import TableError
+from xhht.numbers import Convention
+from xhht.rules.inputs import Input
+from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.tables.cells import CellKind, ColumnCells, UnreadableCellError
+from xhht.tables.header import Header, find_header
+from xhht.tables.reasons import reason_text
+from xhht.tables.table import Row, Table
+from xhht.text import Text, normalize_text
+
+__all__ = [
+    "AMBIGUOUS_PERCENT",
+    "PLAIN_SHARES",
+    "CellFault",
+    "RowProgress",
+    "SheetReader",
+    "SheetRow",
+    "TableRequest",
+    "WorkbookTable",
+    "open_sheet",
+]
+
+RowProgress: TypeAlias = Callable[[int, int], object]
+"""A progress callback: the number of rows just read, and the approximate total."""
+
+CellFault: TypeAlias = tuple[str, str]
+"""The column of an unreadable cell, and the code of the error."""
+
+AMBIGUOUS_PERCENT = "ambiguous_percent"
+PLAIN_SHARES = (CellKind.PLAIN_SHARE, CellKind.LARGE_SHARE)
+"""If a share of one row is larger than its maximum, these of other rows may be percentages too."""
+
+_TOP = 60
+
+
+@frozen(kw_only=True)
+class TableRequest:
+    """The expected columns of a table.
+
+    Attributes:
+        inputs: the columns with data of each row, and the input that they hold; None if it is not
+            an input.
+        codes: the columns whose cells are codes, which are text.
+        percents: columns of `inputs` with percentages as they are shown, such as `96.3%`.
+        numbers: the number format of texts.
+        expected: the names by which the header of a sheet is found; by default all columns, or, if
+            there are no `inputs`, none.
+    """
+
+    inputs: Mapping[str, Input | None]
+    codes: frozenset[str]
+    numbers: Convention
+    percents: frozenset[str] = frozenset()
+    expected: frozenset[str] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All columns with a meaning."""
+        return self.codes.union(self.inputs)
+
+    @property
+    def header(self) -> frozenset[str]:
+        """The names by which a header is found."""
+        if self.expected is not None:
+            return self.expected
+        return self.names if self.inputs else frozenset()
+
+
+@contextmanager
+def open_sheet(path: Path, wanted: TableRequest, title: str | None) -> Iterator[SheetReader]:
+    """Open the table of a sheet; without a title, of the only visible sheet with a header.
+
+    Raises:
+        TableError: not a workbook, no such sheet, no header, several sheets with a header,
+            duplicate column names, legacy-encoded text.
+        OSError: the file cannot be read.
+    """
+    with warnings.catch_warnings():
+        # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
+        warnings.simplefilter("ignore")
+        with closing(Book(path)) as book:
+            chosen, header = _choose(book, wanted, title)
+            yield SheetReader(book, chosen, header, wanted)
+
+
+def _choose(book: Book, wanted: TableRequest, title: str | None) -> tuple[str, Header]:
+    titles = list(book.sheets)
+    if title is not None:
+        titles = [normalize_text(title)]
+        if titles[0] not in book.sheets:
+            raise TableError(_NO_SHEET)
+    candidates = []
+    for sheet in titles:
+        top = [(number, _texts(cells)) for number, cells in islice(book.rows(sheet), _TOP)]
+        header = find_header(top, book.merged(sheet), wanted.header)
+        if header is not None:
+            candidates.append((sheet, header))
+    if not candidates:
+        raise TableError(_no_header(wanted))
+    if len(candidates) > 1:
+        raise TableError(_MANY_SHEETS.format(sheets=", ".join(sheet for sheet, _ in candidates)))
+    return candidates[0]
+
+
+def _texts(cells: Cells) -> dict[int, str]:
+    texts = {
+        c: normalize_text(str(cell.value)) for c, cell in cells.items() if cell is not UNCACHED
+    }
+    return {column: text for column, text in texts.items() if text}
+
+
+@frozen
+class SheetRow:
+    """A row of a sheet that is not blank.
+
+    Attributes:
+        number: the number of the sheet row.
+        texts: the text of each named column.
+        kinds: the stored type of each cell; None if it is blank.
+        fault: why the row cannot be read, or None.
+    """
+
+    number: int
+    texts: list[str | None] = field(repr=False)
+    kinds: list[int | None] = field(repr=False)
+    fault: CellFault | None = None
+
+
+class SheetReader:
+    """Reads the rows of a sheet below its header.
+
+    Attributes:
+        title: the name of the sheet.
+        names: the column names by column number, from left to right.
+        columns: the readers of the cells of each column.
+    """
+
+    def __init__(self, book: Book, title: str, header: Header, wanted: TableRequest) -> None:
+        self._book, self.title, self._bottom = book, title, header.bottom
+        self.names = {at: header.names[at] for at in sorted(header.names)}
+        _check_names(self.names)
+        self.columns = {
+            at: ColumnCells(
+                wanted.inputs.get(name),
+                is_code=name in wanted.codes,
+                is_percent=name in wanted.percents,
+                is_used=name in wanted.names,
+                numbers=wanted.numbers,
+            )
+            for at, name in self.names.items()
+        }
+        self._inputs = {at for at, name in self.names.items() if name in wanted.inputs}
+        self._merged = deque(merged for merged in book.merged(title) if merged.top > header.bottom)
+        self._reaching: list[tuple[Merged, str | None]] = []
+        self._unnamed: set[int] = set()
+
+    @property
+    def length(self) -> int:
+        """The approximate number of rows; 0 if unknown."""
+        return self._book.lengths[self.title]
+
+    @property
+    def inputs(self) -> Collection[str]:
+        """The names of the columns that hold data of each row."""
+        return {self.names[at] for at in self._inputs}
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """Messages on what the rows read so far have in columns without a name."""
+        letters = ", ".join(map(column_letter, sorted(self._unnamed)))
+        return (_UNNAMED.format(columns=letters),) if letters else ()
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Yield the rows that are not blank."""
+        with closing(self._book.rows(self.title)) as cells:
+            yield from filter(None, starmap(self._row, cells))
+
+    def _row(self, number: int, cells: Cells) -> SheetRow | None:
+        """Return a row; None for a blank row."""
+        if number <= self._bottom:
+            return None
+        texts: dict[int, str | None] = {}
+        kinds: dict[int, int] = {}
+        fault: CellFault | None = None
+        for at in filter(cells.__contains__, self.columns):
+            try:
+                texts[at], kinds[at] = self._cell(number, at, cells[at])
+            except UnreadableCellError as error:
+                fault = fault or (self.names[at], error.code)
+        is_blank = fault is None and not any(texts.values())
+        merged = self._reach(number, texts)
+        if is_blank:
+            return None
+        self._unnamed |= cells.keys() - self.columns.keys()
+        return SheetRow(
+            number,
+            [texts.get(at) for at in self.columns],
+            [kinds.get(at) if texts.get(at) else None for at in self.columns],
+            fault or merged,
+        )
+
+    def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
+        column = self.columns[at]
+        if cell is UNCACHED:
+            if column.is_used:
+                raise UnreadableCellError("no_cached_value")
+            return None, CellKind.TEXT
+        self._book.require_unicode(self.title, number, cell)
+        return column.read(cell)
+
+    def _reach(self, number: int, texts: dict[int, str | None]) -> CellFault | None:
+        """Copy the text of merged cells into all their rows; return a fault if one covers an input.
+
+        A name or code applies to every row of its cell; a number does not.
+        """
+        while self._merged and self._merged[0].top <= number:
+            merged = self._merged.popleft()
+            self._reaching.append((merged, texts.get(merged.left)))
+        self._reaching = [
+            (merged, text) for merged, text in self._reaching if number <= merged.bottom
+        ]
+        for merged, text in self._reaching:
+            for at in sorted(self._inputs):
+                if merged.left <= at <= merged.right:
+                    return self.names[at], "merged_cell"
+            if merged.left in self.columns and not texts.get(merged.left):
+                texts[merged.left] = text
+        return None
+
+
+class WorkbookTable(Table):
+    """The table of a sheet as text, read whole."""
+
+    def __init__(self, sheet: SheetReader) -> None:
+        self.columns = tuple(sheet.names.values())
+        self._rows = list(sheet.rows())
+        self.warnings = sheet.warnings
+        self._unclear = [
+            place
+            for place in range(len(self.columns))
+            if any(row.kinds[place] == CellKind.LARGE_SHARE for row in self._rows)
+        ]
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            cells = {name: text or "" for name, text in zip(self.columns, row.texts, strict=True)}
+            fault = row.fault or self._ambiguous_share(row)
+            if fault is None:
+                yield Row(row.number, cells)
+            else:
+                yield Row(row.number, cells, reason_text(fault[1]), fault[0])
+
+    def _ambiguous_share(self, row: SheetRow) -> CellFault | None:
+        for place in self._unclear:
+            if row.kinds[place] in PLAIN_SHARES:
+                return self.columns[place], AMBIGUOUS_PERCENT
+        return None
+
+
+def _no_header(wanted: TableRequest) -> Text:
+    if any(wanted.inputs.values()) or not wanted.header:
+        return _NO_HEADER.format(rows=_TOP)
+    return _NO_TABLE.format(rows=_TOP, columns=", ".join(sorted(wanted.header)))
+
+
+def _check_names(names: Mapping[int, str]) -> None:
+    listed = list(names.values())
+    repeated = [column_letter(at) for at, name in names.items() if listed.count(name) > 1]
+    if repeated:
+        raise TableError(_REPEATED.format(columns=", ".join(repeated)))
+
+
+_NO_SHEET = Text(
+    vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó đang bị ẩn.",
+    en="The workbook has no visible sheet with this name.",
+)
+_NO_HEADER = Text(
+    vi="Không tìm thấy dòng tiêu đề: trong {rows} dòng đầu không dòng nào nêu tên đầu vào của bộ "
+    "tiêu chí.",
+    en="No header row found: none of the first {rows} rows contains names of inputs of the "
+    "profile.",
+)
+_MANY_SHEETS = Text(
+    vi="Nhiều trang (sheet) của bảng tính có dòng tiêu đề: {sheets}; hãy nêu trang cần đọc.",
+    en="Several sheets of the workbook have a header: {sheets}; give the name of the sheet to "
+    "read.",
+)
+_NO_TABLE = Text(
+    vi="Không tìm thấy dòng tiêu đề: trong {rows} dòng đầu không dòng nào có tên cột nào trong số: "
+    "{columns}.",
+    en="No header row found: none of the first {rows} rows has one of the column names {columns}.",
+)
+_REPEATED = Text(
+    vi="Dòng tiêu đề có tên bị trùng ở các cột {columns}; mỗi cột phải có tên riêng.",
+    en="Duplicate names in the header, in columns {columns}; give each column its own name.",
+)
+_UNNAMED = Text(
+    vi="Bỏ qua các cột có số liệu nhưng không có tên trong dòng tiêu đề: {columns}.",
+    en="Columns with data but without a name in the header are ignored: {columns}.",
+)

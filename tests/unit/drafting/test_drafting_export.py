@@ -1,0 +1,75 @@
+"""An exported form comes back as the profile, with what was changed on the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from xhht import bundled_profiles, compare_profiles, loads_profile
+from xhht.drafting.export import RestoredProfile, export_form, restore_profile
+from xhht.drafting.read_form import read_form
+
+PROFILE = bundled_profiles().get("vn.unit.tt22-2020")
+
+
+def edited(path: Path, edits: dict[str, Any], lang: str = "en") -> RestoredProfile:
+    file = path / "form.xlsx"
+    export_form(PROFILE, file, lang)
+    book = openpyxl.load_workbook(file)
+    for cell, value in edits.items():
+        book.worksheets[0][cell] = value
+    book.save(file)
+    restored = restore_profile(read_form(file))
+    assert restored is not None
+    return restored
+
+
+def test_the_form_is_for_people(tmp_path: Path) -> None:
+    export_form(PROFILE, tmp_path / "f.xlsx", "vi")
+    page = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
+    assert [cell.value for cell in page[3]] == [
+        "Mã",
+        "Tiêu chí / chỉ số",
+        "Điểm tối đa",
+        "Điều kiện",
+    ]
+    assert [cell.value for cell in page[5]][::2] == ["1.1", 10]
+    assert page[5][3].value == "has_learning_policy"
+    assert [cell.value for cell in page[page.max_row]][1:3] == ["Tổng cộng", 100]
+
+
+def test_nothing_is_lost(tmp_path: Path) -> None:
+    for lang in ("vi", "en"):
+        restored = edited(tmp_path, {}, lang)
+        assert not restored.changed
+        assert not restored.faults
+        assert loads_profile(restored.text).hash == PROFILE.hash
+
+
+def test_names_points_and_conditions_are_taken_from_the_form(tmp_path: Path) -> None:
+    restored = edited(tmp_path, {"B5": "A plan", "C6": 15, "D7": "invests_resources or true"})
+    assert not restored.faults
+    assert restored.changed == ("1.1", "1.2", "1.3")
+    changes = compare_profiles(PROFILE, loads_profile(restored.text)).changes
+    described = {(change.id, change.key, change.new) for change in changes}
+    assert ("1.2", "points", "15") in described
+    assert ("1.3", "met_when", "invests_resources or true") in described
+    assert any(change.id == "1.1" and change.key == "name" for change in changes)
+
+
+def test_what_a_form_cannot_change_is_told_by_cell(tmp_path: Path) -> None:
+    restored = edited(tmp_path, {"A5": "9.9"})
+    assert [(fault.place.partition("!")[2], fault.text.en[:20]) for fault in restored.faults] == [
+        ("B5", "this line is not in "),
+        ("B4", "lines missing in the"),
+    ]
+
+
+def test_a_form_without_its_second_sheet_is_any_form(tmp_path: Path) -> None:
+    export_form(PROFILE, tmp_path / "f.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "f.xlsx")
+    book.remove(book["xhht"])
+    book.save(tmp_path / "f.xlsx")
+    assert restore_profile(read_form(tmp_path / "f.xlsx")) is None

@@ -1,0 +1,40 @@
+"""What expressions read: inputs, criteria, dated values, shares and unknown marks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from xhht.rules import expressions as ex
+
+PART, TOTAL = ex.NumberInput("part"), ex.NumberInput("total")
+SHARE = ex.ShareOf(PART, TOTAL)
+HALF = ex.Compare(">=", SHARE, ex.Constant(Fraction(1, 2)))
+DATED = ex.Dated("quota", ex.NumberKind.NUMBER, (ex.Since(None, Fraction(1)),))
+
+
+def test_inputs_come_once_in_the_order_of_first_use() -> None:
+    tree = ex.All((ex.TruthInput("plan"), HALF, ex.Not(ex.TruthInput("plan"))))
+    assert ex.input_names(tree) == ("plan", "part", "total")
+    assert ex.input_names(HALF, tree) == ("part", "total", "plan")
+
+
+def test_walk_yields_a_node_before_its_parts() -> None:
+    assert list(ex.walk(HALF)) == [HALF, SHARE, PART, TOTAL, ex.Constant(Fraction(1, 2))]
+
+
+def test_shares_are_listed_once_and_values_for_each_use() -> None:
+    tree = ex.Any_(
+        (HALF, ex.Not(HALF), ex.Compare(">=", PART, DATED), ex.Compare(">", TOTAL, DATED))
+    )
+    assert ex.shares_in(tree) == (SHARE,)
+    assert ex.values_in(tree) == (DATED, DATED)
+
+
+def test_criteria_named_by_a_level() -> None:
+    tree = ex.All((ex.Met("1.1"), ex.Compare(">=", ex.PointsOf("2"), ex.Constant(Fraction(5)))))
+    assert ex.node_ids(tree) == ("1.1", "2")
+
+
+def test_an_unknown_mark_is_seen_wherever_it_is() -> None:
+    assert ex.asks_unknown(ex.Not(ex.Compare(">=", ex.AllPoints(), ex.Unknown())))
+    assert not ex.asks_unknown(HALF, DATED)

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xhht import Profile, load_profile
+from xhht.criteria.loading import load_tree
+from xhht.rules.analysis import spacing
+from xhht.testing import mutation as mutants
+from xhht.testing.cases import load_cases
+from xhht.testing.mutation import MutationReport, mutants_of, try_mutants
+
+PROFILE = """\
+format: 1
+id: test.mutants
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  flag: {type: bool, label: {vi: Cờ, en: Flag}}
+  total: {type: count, max: 9, label: {vi: Tổng, en: Total}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: flag and total >= 3}
+      - {id: "1.2", points: 5, met_when: total > 7}
+levels:
+  - {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 10}
+"""
+AT_3 = '- {name: at 3, facts: {flag: "true", total: 3}, expected: {points: 10, level: pass}}'
+AT_2 = '- {name: below 3, facts: {flag: "true", total: 2}, expected: {points: 0}}'
+NO_FLAG = '- {name: no flag, facts: {flag: "false", total: 7}, expected: {points: 0}}'
+AT_8 = '- {name: at 8, facts: {flag: "false", total: 8}, expected: {points: 5, level: none}}'
+ABOVE = {"points >= 15", "points > 10"}
+WHOLE = [AT_3, AT_2, NO_FLAG, AT_8]
+
+
+def written(folder: Path, cases: list[str], text: str = PROFILE) -> Profile:
+    path = folder / "sample.yaml"
+    path.write_text(text, encoding="utf-8")
+    lines = "\n".join(f"  {case}" for case in cases)
+    (folder / "sample.test.yaml").write_text(f"cases:\n{lines}\n", encoding="utf-8")
+    return load_profile(path)
+
+
+def tried(profile: Profile) -> MutationReport:
+    cases = load_cases(Path(profile.file).with_name("sample.test.yaml"), profile)
+    return try_mutants(profile, cases)
+
+
+def test_cases_at_every_threshold_notice_every_change(tmp_path: Path) -> None:
+    trial = tried(written(tmp_path, WHOLE))
+    assert trial.survivors == trial.silent == ()
+    assert (trial.noticed, trial.same) == (14, 0)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "unnoticed"),
+    [
+        (AT_2, {"flag and total >= 2"}),
+        (AT_3, {"flag and total >= 4", "flag and total > 3", "9", "11"} | ABOVE),
+        (NO_FLAG, {"flag or total >= 3", "total >= 7", "total > 6"}),
+        (AT_8, {"total > 8", "4", "6", "points >= 5"}),
+    ],
+)
+def test_a_missing_case_is_shown_by_changes_that_nobody_notices(
+    tmp_path: Path, left_out: str, unnoticed: set[str]
+) -> None:
+    profile = written(tmp_path, [case for case in WHOLE if case != left_out])
+    values = {mutant.new for mutant in tried(profile).survivors}
+    assert values
+    assert values <= unnoticed
+
+
+def test_a_change_names_its_place(tmp_path: Path) -> None:
+    trial = tried(written(tmp_path, [case for case in WHOLE if case != AT_2]))
+    (mutant,) = trial.survivors
+    assert (mutant.mark.line, mutant.old) == (14, "flag and total >= 3")
+    assert PROFILE.splitlines()[13][mutant.mark.column - 1 :].startswith(mutant.old)
+
+
+def test_marks_of_levels_move_by_the_distance_of_totals(tmp_path: Path) -> None:
+    profile = written(tmp_path, WHOLE)
+    assert spacing(profile.plan) == 5
+    tree = load_tree(profile.file)
+    marks = {m.new for m in mutants_of(tree, profile) if m.pointer.startswith("/levels")}
+    assert marks == {"points >= 5", "points >= 15", "points > 10"}
+
+
+def test_what_waits_for_a_mark_that_nobody_saw_is_told_apart(tmp_path: Path) -> None:
+    text = PROFILE.replace("when: points >= 10}", "when: points >= 10 and unknown}")
+    case = AT_3.replace("level: pass", "levels_possible: [pass, none]")
+    below = AT_8.replace(", level: none", ", verdict: not_recognised")
+    trial = tried(written(tmp_path, [case, AT_2, NO_FLAG, below], text))
+    assert trial.survivors == ()
+    trial = tried(written(tmp_path, [case, AT_2, NO_FLAG], text))
+    assert {mutant.pointer for mutant in trial.silent} == {"/levels/0/when"}
+
+
+def test_of_an_overlay_only_its_own_values_are_changed(tmp_path: Path) -> None:
+    written(tmp_path, WHOLE)
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        """\
+format: 1
+id: test.overlay
+version: 1.0.0
+status: active
+extends: test.mutants@1.0.0
+area: "01"
+provenance: illustrative
+legal_basis: {document: 1/QĐ, issuer: UBND, issued: 2024-01-01, source: "https://example.vn/"}
+overrides:
+  - at: levels/pass/when
+    value: points >= 15
+    reason: {vi: Thử, en: Test}
+    legal_basis: {document: 1/QĐ, issuer: UBND, issued: 2024-01-01, source: "https://example.vn/"}
+""",
+        encoding="utf-8",
+    )
+    profile = load_profile(overlay)
+    mutants = list(mutants_of(load_tree(overlay), profile))
+    assert {mutant.new for mutant in mutants} == {"points >= 10", "points >= 20", "points > 15"}
+    assert {mutant.old for mutant in mutants} == {"points >= 15"}
+
+
+def test_a_change_that_nobody_shows_is_no_survivor(tmp_path: Path) -> None:
+    # Totals are 0, 5, 10 and 15; with points 10 and 6 they are 0, 6, 10 and 16.
+    text = PROFILE.replace("points: 5", "points: 6")
+    case = AT_8.replace("points: 5", "points: 6")
+    trial = tried(written(tmp_path, [AT_3, AT_2, NO_FLAG, case], text))
+    # Nobody has 8 points, and so a mark of 8 is one of 10.
+    assert spacing(load_profile(tmp_path / "sample.yaml").plan) == 2
+    assert (trial.survivors, trial.same) == ((), 1)
+
+
+def test_a_survivor_comes_with_a_subject_who_shows_it(tmp_path: Path) -> None:
+    profile = written(tmp_path, [case for case in WHOLE if case != AT_2])
+    (mutant,) = tried(profile).survivors
+    assert mutant.subject is not None
+    assert mutant.subject.facts["total"] == 2
+    assert mutant.subject.facts["flag"] is True
+
+
+def test_without_the_solver_survivors_are_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutants, "distinguishing_search_of", lambda profile: None)
+    (mutant,) = tried(written(tmp_path, [case for case in WHOLE if case != AT_2])).survivors
+    assert mutant.subject is None
