@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+import polars as pl
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 
 import xhht
 from xhht.campaign import Campaign, Society
+from xhht.campaign.sent_counts import sent_counts
 from xhht.cli import main
 from xhht.criteria.loading import check_profile, load_profile
 from xhht.criteria.targets import bundled_programmes
 from xhht.domain import AreaLevel
 from xhht.evaluation.result import Evaluation
+from xhht.frames.compare import compare
 from xhht.proving import prove
 from xhht.reporting.campaigns import CampaignResults
 from xhht.rollup import (
@@ -33,6 +37,7 @@ from xhht.rollup.carry import carry
 from xhht.rollup.national import national_concordance
 from xhht.rollup.tally import Points
 from xhht.rollup.targets import CountTargetEvaluator
+from xhht.rollup.transitions import SubjectOutcome, Transition
 from xhht.tables.areas import AreaTable, read_areas
 from xhht.tables.candidates import read_candidates
 from xhht.tables.counts import read_reports
@@ -57,6 +62,7 @@ CANDIDATES = """id,area,title,verdict,points_certain,years
 u1,00001,learning_unit,recognised,95,2022-2023
 u2,00004,learning_unit,undetermined,90,2023
 """
+CLANS = "area,title,total,recognised\n00001,learning_clan,2,1\n"
 FIGURES = "place,numerator,denominator,printed_pct,note\nA,26,27,96.3,~\nB,5,,50,\n"
 FACTS = [{"has_learning_policy": True}, {"members": 4, "members_disciplined": 5}]
 PROFILE = """format: 1
@@ -87,13 +93,14 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "counts.csv": COUNTS,
         "national.csv": "area,title,total,recognised\n22978,learning_clan,9,3\n",
         "candidates.csv": CANDIDATES,
+        "clans.csv": CLANS,
         "figures.csv": FIGURES,
         "facts.json": json.dumps(FACTS),
         "sample.yaml": PROFILE,
         "sample.test.yaml": CASES,
         "broken.yaml": PROFILE.replace("points: 10", "points: -1"),
         "newer.yaml": PROFILE.replace(">= 5", ">= 6"),
-        "people.csv": "id,flag\na,1\nb,0\n",
+        "people.csv": "id,flag\na,1\nb,0\nc,1,2\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -179,14 +186,30 @@ def invalid(number: int) -> dict[str, object]:
 
 
 def run_campaign() -> Any:
-    areas = area_table()
-    table = read_csv_text("area,title,total\n00001,learning_clan,2\n")
-    assert table.columns
-    run = Campaign(2024, xhht.installed_profiles(), areas.tree).run(Society())
-    results = CampaignResults(
-        run=run, read=(), areas={}, decided={}, targets=(), differences=list(run.differences)
+    areas, table = area_table(), read_csv_text(CLANS)
+    reports = read_reports(table.columns, table, areas.tree)
+    run = Campaign(2024, xhht.installed_profiles(), areas.tree).run(
+        Society(reports=sent_counts(reports, communities=None).reports)
     )
-    return results.to_dict("en")
+    levels = [AreaLevel.PROVINCE, AreaLevel.COMMUNE]
+    return {**CampaignResults.of_run(run, levels).to_dict("en"), "errors": []}
+
+
+def cheapest_paths() -> Any:
+    [result] = evaluations()
+    level = result.profile.document.levels[-1].id
+    return [{"id": 1, **result.path_to(level).to_dict("en")}]
+
+
+def transitions() -> Any:
+    changes = two_profiles()
+    rows = pl.DataFrame({"id": ["a", "b"], "flag": [True, False]})
+    effect = compare(changes.old, changes.new, rows, as_of=DAY, id="id")
+    rejected = SubjectOutcome(None)
+    broken_row = Transition(old=rejected, new=rejected, number=1)
+    effect = evolve(effect, cells=(*effect.cells, broken_row)).merged()
+    population = {"as_of": DAY.isoformat(), **effect.to_dict("en")}
+    return {**changes.to_dict("en"), "population": population}
 
 
 def two_profiles() -> xhht.ProfileChanges:
@@ -231,10 +254,15 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         carry_counts,
     ),
     "check": (("broken.yaml",), checked),
-    "compare": (
-        ("sample.yaml", "newer.yaml"),
-        lambda: {**two_profiles().to_dict("en"), "population": None},
+    "campaign": (
+        ("--year", "2024", *AREA, "--counts", "clans.csv", "--by", "province", "--by", "commune"),
+        run_campaign,
     ),
+    "compare": (
+        ("sample.yaml", "newer.yaml", "--population", "people.csv", "--as-of", DAY.isoformat()),
+        transitions,
+    ),
+    "path": ((UNIT, "one.json", "--as-of", DAY.isoformat()), cheapest_paths),
     "evaluate": ((UNIT, "one.json", "--as-of", DAY.isoformat()), evaluated),
     "profiles list": ((), profiles_listed),
     "profiles show": ((UNIT,), lambda: xhht.bundled_profiles().get(UNIT).to_dict("en")),
@@ -259,11 +287,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
 """The arguments of each command, and the same structure from the library."""
 
 OTHERS = {
-    "campaign": "tests/unit/cli/test_cli_campaign.py",
     "export": "the name of a file",
     "import": "the text of a profile",
     "new": "the text of a profile",
-    "path": "tests/unit/cli/test_cli_path.py",
     "report": "the names of files",
     "schema facts": "a JSON schema",
     "verify": "tests/unit/cli/test_cli_verify.py",
