@@ -13,7 +13,7 @@ from xhht.cli._context import CommandContext, with_context
 from xhht.cli._inputs import files_of_profiles
 from xhht.testing.boundaries import UpdatedFile, add_cases
 from xhht.testing.report import outcomes_report
-from xhht.testing.running import FileOutcome, RunOptions, junit_xml, run_files
+from xhht.testing.running import FileOutcome, RunOptions, junit_xml, results_dict, run_files
 from xhht.text import Lang, Text
 
 __all__ = ["command"]
@@ -70,7 +70,7 @@ def command(
     if junit is not None:
         replace_file(junit, junit_xml(outcomes, context.lang))
     context.emit(
-        lambda lang: _results_json(outcomes, options, lang),
+        lambda lang: results_dict(outcomes, options, lang),
         lambda lang: outcomes_report(outcomes, options, lang),
     )
     context.finish(
@@ -103,13 +103,6 @@ def _is_complete(outcome: FileOutcome) -> bool:
     untouched = outcome.coverage.untouched if outcome.coverage else ()
     survivors = outcome.mutation.survivors if outcome.mutation else ()
     return not untouched and not survivors
-
-
-def _results_json(outcomes: Sequence[FileOutcome], options: RunOptions, lang: Lang) -> object:
-    cases = [case for outcome in outcomes for case in outcome.case_dicts(lang)]
-    if not (options.coverage or options.mutants):
-        return cases
-    return {"cases": cases, "profiles": [outcome.to_dict(lang) for outcome in outcomes]}
 
 
 _EXCLUSIVE = Text(

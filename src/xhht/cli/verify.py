@@ -18,6 +18,7 @@ from xhht.criteria.registry import Registry
 from xhht.documents.document import ResultDocument
 from xhht.documents.signing import PublicKey, load_public_key
 from xhht.documents.verification import (
+    CheckedDocument,
     FindingCode,
     VerificationFinding,
     finding,
@@ -93,23 +94,6 @@ def command(
 
 
 @frozen
-class _CheckedDocument:
-    id: str | int
-    findings: tuple[VerificationFinding, ...]
-
-    @property
-    def is_verified(self) -> bool:
-        return not any(item.is_fault for item in self.findings)
-
-    def to_dict(self, lang: Lang) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "verified": self.is_verified,
-            "findings": [item.to_dict(lang) for item in self.findings],
-        }
-
-
-@frozen
 class _FactsFile:
     """The facts of a file, read according to the profile of each document."""
 
@@ -148,14 +132,14 @@ class _Checker:
     keys: Collection[PublicKey]
     rerun: bool = field(kw_only=True)
 
-    def check(self, entry: DocumentEntry) -> _CheckedDocument:
+    def check(self, entry: DocumentEntry) -> CheckedDocument:
         """Return the findings of a document, or the error that makes it invalid."""
         document = entry.document
         if isinstance(document, ProofError):
             code, text = FindingCode(document.code), document.text
-            return _CheckedDocument(entry.number, (VerificationFinding(code=code, text=text),))
+            return CheckedDocument(entry.number, (VerificationFinding(code=code, text=text),))
         name = entry.number if document.subject is None else document.subject
-        return _CheckedDocument(name, self._findings(document))
+        return CheckedDocument(name, self._findings(document))
 
     def _findings(self, document: ResultDocument) -> tuple[VerificationFinding, ...]:
         subject = self._subject(document)
@@ -186,7 +170,7 @@ class _Checker:
         return subject if subject.error is None else invalid_facts_finding(subject.error)
 
 
-def _lines(checked: Iterable[_CheckedDocument], lang: Lang) -> Iterator[str]:
+def _lines(checked: Iterable[CheckedDocument], lang: Lang) -> Iterator[str]:
     verified, differing = 0, 0
     for document in checked:
         verified += document.is_verified

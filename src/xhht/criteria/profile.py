@@ -60,7 +60,7 @@ class ProfileSummary(ProfileIdentity):
     max_points: int | float
 
 
-class DeclaredInputDict(TypedDict):
+class ProfileInputDict(TypedDict):
     """An input in JSON."""
 
     name: str
@@ -77,7 +77,7 @@ class ProfileCriterionDict(TypedDict):
     line: int
 
 
-class LevelDict(TypedDict):
+class ProfileLevelDict(TypedDict):
     """A level in JSON."""
 
     id: str
@@ -88,9 +88,9 @@ class LevelDict(TypedDict):
 class ProfileDict(ProfileSummary):
     """A profile in JSON, with its inputs, criteria and levels."""
 
-    inputs: list[DeclaredInputDict]
+    inputs: list[ProfileInputDict]
     criteria: list[ProfileCriterionDict]
-    levels: list[LevelDict]
+    levels: list[ProfileLevelDict]
 
 
 @frozen(eq=False, kw_only=True)

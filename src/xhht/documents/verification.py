@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from attrs import Factory, evolve, frozen
 from attrs import field as attrs_field
@@ -22,7 +22,14 @@ from xhht.evaluation.fact_io import facts_from_json
 from xhht.issues import Issue, Severity
 from xhht.text import Lang, Text
 
-__all__ = ["FindingCode", "VerificationFinding", "finding", "invalid_facts_finding", "verify"]
+__all__ = [
+    "CheckedDocument",
+    "FindingCode",
+    "VerificationFinding",
+    "finding",
+    "invalid_facts_finding",
+    "verify",
+]
 
 
 class FindingCode(StrEnum):
@@ -103,6 +110,40 @@ class VerificationFinding(Issue):
             "stated": self.stated,
             "computed": self.computed,
             "message": self.text.get(lang),
+        }
+
+
+class CheckedDocumentDict(TypedDict):
+    """The verification of a document in JSON."""
+
+    id: str | int
+    verified: bool
+    findings: list[dict[str, object]]
+
+
+@frozen
+class CheckedDocument:
+    """The verification of one document of a file.
+
+    Attributes:
+        id: the subject, or the number of the document if it names none.
+        findings: what verification found.
+    """
+
+    id: str | int = attrs_field(repr=False)
+    findings: tuple[VerificationFinding, ...]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether no finding prevents verification."""
+        return not any(item.is_fault for item in self.findings)
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> CheckedDocumentDict:
+        """Return the verification as `xhht verify --format json` prints it."""
+        return {
+            "id": self.id,
+            "verified": self.is_verified,
+            "findings": [item.to_dict(lang) for item in self.findings],
         }
 
 

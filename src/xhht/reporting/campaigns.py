@@ -290,7 +290,7 @@ _PROFILES = (
     Column(labels.NAME),
 )
 _READ = (
-    Column(Text(vi="Bảng", en="DisplayTable")),
+    Column(Text(vi="Bảng", en="Table")),
     Column(labels.ROWS, numeric=True),
     Column(Text(vi="Được đánh giá", en="Evaluated"), numeric=True),
     Column(Text(vi="Chưa có dữ kiện", en="No facts"), numeric=True),

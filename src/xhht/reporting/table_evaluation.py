@@ -319,7 +319,7 @@ def _discard(rows: pl.LazyFrame) -> pl.LazyFrame:
 def explain_source(source: TableSource, request: EvaluationRequest) -> Iterator[tuple[Text, str]]:
     """Yield the SQL of results and of invalid rows; only the schema is queried."""
     evaluated = _evaluated(source, request)
-    yield _RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
+    yield labels.RESULTS, source.sql(_output_rows(evaluated.rows, evaluated, source, request))
     yield _REJECTED, source.sql(evaluated.rejected)
 
 
@@ -418,5 +418,4 @@ def _stream(source: TableSource, frame: Any, progress: ProgressObserver) -> pl.L
 
 
 _EXCLUDED_KINDS = ("totals_row", "repeated_header", "column_numbers")
-_RESULTS = Text(vi="Kết quả", en="Results")
 _REJECTED = Text(vi="Các dòng bị loại", en="Rejected rows")

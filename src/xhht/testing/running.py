@@ -31,7 +31,7 @@ from xhht.testing.coverage import AspectDict, CaseCoverage, coverage_of
 from xhht.testing.mutation import MutantDict, MutationReport, try_mutants
 from xhht.text import Lang, Text
 
-__all__ = ["FileOutcome", "RunOptions", "junit_xml", "run_files"]
+__all__ = ["FileOutcome", "RunOptions", "junit_xml", "results_dict", "run_files"]
 
 
 def junit_xml(outcomes: Iterable[FileOutcome], lang: Lang) -> bytes:
@@ -102,6 +102,13 @@ class CoverageAndMutantsDict(TypedDict):
     silent: NotRequired[list[MutantDict]]
 
 
+class RunResultsDict(TypedDict):
+    """The cases and the coverage of profiles in JSON."""
+
+    cases: list[CaseOutcomeDict]
+    profiles: list[CoverageAndMutantsDict]
+
+
 @frozen(kw_only=True)
 class FileOutcome:
     """The outcome of the tests of one profile.
@@ -149,6 +156,20 @@ class FileOutcome:
             data["survivors"] = [mutant.to_dict() for mutant in self.mutation.survivors]
             data["silent"] = [mutant.to_dict() for mutant in self.mutation.silent]
         return data
+
+
+def results_dict(
+    outcomes: Iterable[FileOutcome], options: RunOptions, lang: Lang | str = Lang.VI
+) -> list[CaseOutcomeDict] | RunResultsDict:
+    """Return the outcomes as `xhht test --format json` prints them.
+
+    Without coverage and mutants, the result is the list of cases.
+    """
+    listed = list(outcomes)
+    cases = [case for outcome in listed for case in outcome.case_dicts(lang)]
+    if not (options.coverage or options.mutants):
+        return cases
+    return {"cases": cases, "profiles": [outcome.to_dict(lang) for outcome in listed]}
 
 
 def run_files(
