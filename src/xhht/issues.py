@@ -161,10 +161,7 @@ def code_info(code: str) -> CodeInfo:
     return _REGISTRY[code]
 
 
-_PAGES = {
-    "XH": "reference/diagnostics/{code}.md",
-    "XP": "reference/proof-findings.md#{anchor}",
-}
+_PAGES = {"XH": "reference/diagnostics/{code}.md", "XP": "reference/proof-findings.md#{anchor}"}
 
 
 def page_of(code: str) -> str:
@@ -544,8 +541,7 @@ _TABLES = {
     FileKind.DECISIONS: Text(vi="Bảng quyết định", en="The table of decisions"),
 }
 _NEGATIVE = Text(
-    vi="Số âm; số lượng phải từ 0 trở lên.",
-    en="Negative number; a count must be 0 or more.",
+    vi="Số âm; số lượng phải từ 0 trở lên.", en="Negative number; a count must be 0 or more."
 )
 _NOT_A_COUNT = Text(
     vi="Số lượng không hợp lệ; hãy viết số nguyên như 253853, tối đa 15 chữ số.",

@@ -133,11 +133,7 @@ OWN_KEYS = {
 """The types of input for which a key is allowed."""
 
 
-NEEDED_KEYS = {
-    InputType.CHOICE: "choices",
-    InputType.DECIMAL: "places",
-    InputType.ASSESSED: "max",
-}
+NEEDED_KEYS = {InputType.CHOICE: "choices", InputType.DECIMAL: "places", InputType.ASSESSED: "max"}
 
 
 """The required key of a type of input."""

@@ -12,14 +12,7 @@ from typing import Any, TypeAlias, assert_never
 from xhht.criteria.changes import Effect
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
-from xhht.rules.model import (
-    Branch,
-    Leaf,
-    NaPolicy,
-    Requirement,
-    Rules,
-    TreeNode,
-)
+from xhht.rules.model import Branch, Leaf, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.ordering import TreeOrder, is_monotone_in_points
 from xhht.rules.scoring import MaximumRole
 

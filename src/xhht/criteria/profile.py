@@ -206,11 +206,7 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
 
 
 _POINTS = Text(vi="Điểm tối đa", en="Maximum points")
-_HEADS = (
-    Text(vi="Tiêu chí", en="Criterion"),
-    _POINTS,
-    Text(vi="Điều khoản", en="Clause"),
-)
+_HEADS = (Text(vi="Tiêu chí", en="Criterion"), _POINTS, Text(vi="Điều khoản", en="Clause"))
 _LEVELS = Text(vi="Mức độ", en="Levels")
 _BASIS = Text(vi="Căn cứ", en="Legal basis")
 _FROM = Text(vi="Hiệu lực từ", en="In force from")

@@ -361,6 +361,5 @@ def _not_found(target_id: str, known: list[str]) -> ProfileNotFoundError:
 
 
 _NO_TARGET = Text(
-    vi="Chương trình không có chỉ tiêu '{found}'.",
-    en="The programme has no target '{found}'.",
+    vi="Chương trình không có chỉ tiêu '{found}'.", en="The programme has no target '{found}'."
 )

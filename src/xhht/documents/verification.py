@@ -331,10 +331,7 @@ def _signature_findings(
 
 
 _ATOMIC_PATH = "outcome.levels_possible"
-_DIFFERING = Text(
-    vi="; khác ở đầu vào: {inputs}",
-    en="; differing inputs: {inputs}",
-)
+_DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; differing inputs: {inputs}")
 _TEXTS: Final[Mapping[FindingCode, Text]] = {
     FindingCode.PROFILE_UNKNOWN: Text(
         vi="Không có bộ tiêu chí {stated} để tính lại; hãy cung cấp tệp của nó bằng --profile.",

@@ -103,17 +103,11 @@ class AreaChange:
 
 _LABELS = {
     ChangeKind.UNCHANGED: Text(vi="giữ nguyên", en="unchanged"),
-    ChangeKind.MERGED_WHOLE: Text(
-        vi="nhập toàn bộ",
-        en="merged in full",
-    ),
+    ChangeKind.MERGED_WHOLE: Text(vi="nhập toàn bộ", en="merged in full"),
     ChangeKind.MERGED_PART: Text(vi="nhập một phần", en="merged in part"),
     ChangeKind.AREA_ONLY: Text(vi="chỉ chuyển diện tích", en="land only"),
     ChangeKind.RENAMED: Text(vi="đổi tên", en="renamed"),
-    ChangeKind.RETYPED: Text(
-        vi="đổi loại hình",
-        en="type changed",
-    ),
+    ChangeKind.RETYPED: Text(vi="đổi loại hình", en="type changed"),
     ChangeKind.SPLIT: Text(vi="tách", en="split off"),
     ChangeKind.CREATED: Text(vi="lập mới", en="newly created"),
 }

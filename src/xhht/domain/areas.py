@@ -18,13 +18,7 @@ from xhht.domain.validators import require_day
 from xhht.errors import DomainError
 from xhht.text import Text
 
-__all__ = [
-    "OFFICIAL_WIDTHS",
-    "Area",
-    "AreaLevel",
-    "AreaTree",
-    "repad",
-]
+__all__ = ["OFFICIAL_WIDTHS", "Area", "AreaLevel", "AreaTree", "repad"]
 
 
 def _in_order(areas: Iterable[Area]) -> tuple[Area, ...]:

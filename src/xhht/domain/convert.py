@@ -222,8 +222,7 @@ _UNKNOWN_KEY = Text(
     en="unknown field; allowed fields: {known}.",
 )
 _NEAR_KEY = Text(
-    vi="không có trường này; có phải là {near}?",
-    en="unknown field; did you mean {near}?",
+    vi="không có trường này; có phải là {near}?", en="unknown field; did you mean {near}?"
 )
 _NO_MAPPING = Text(
     vi="phải là một đối tượng gồm tên trường và giá trị.",
@@ -233,11 +232,5 @@ _NO_OBJECT = Text(
     vi="to_dict nhận một đối tượng của miền, như Citizen hoặc Area.",
     en="to_dict takes a domain object such as Citizen or Area.",
 )
-_NO_SUCH_DAY = Text(
-    vi="ngày không hợp lệ.",
-    en="is not a valid date.",
-)
-_UNREADABLE = Text(
-    vi="có kiểu dữ liệu không được hỗ trợ.",
-    en="has an unsupported type of value.",
-)
+_NO_SUCH_DAY = Text(vi="ngày không hợp lệ.", en="is not a valid date.")
+_UNREADABLE = Text(vi="có kiểu dữ liệu không được hỗ trợ.", en="has an unsupported type of value.")

@@ -142,10 +142,7 @@ def _not_a_web_address(value: object) -> Text | None:
 
 
 _AT = Text(vi="{field}: {fault}", en="{field}: {fault}")
-_NOT_TEXT = Text(
-    vi="phải ở dạng văn bản.",
-    en="must be text.",
-)
+_NOT_TEXT = Text(vi="phải ở dạng văn bản.", en="must be text.")
 _NUMBER_FOR_TEXT = Text(
     vi="phải ở dạng văn bản, không phải dạng số (dạng số làm mất các số 0 ở đầu); hãy đọc cột "
     "này ở dạng văn bản.",
@@ -164,8 +161,7 @@ _UNPRINTABLE = Text(
     en="contains control or unprintable characters; type it again.",
 )
 _NOT_ONE_OF = Text(
-    vi="phải là một giá trị của {kind}: {known}.",
-    en="must be a member of {kind}: {known}.",
+    vi="phải là một giá trị của {kind}: {known}.", en="must be a member of {kind}: {known}."
 )
 _NOT_A = Text(vi="phải là một {kind}.", en="must be a {kind}.")
 _NOT_WHOLE = Text(

@@ -25,15 +25,7 @@ from xhht.evaluation._partition import (
     partition,
 )
 from xhht.evaluation.fact_io import facts_after_changes, facts_from_intervals
-from xhht.evaluation.path import (
-    Cost,
-    FactChange,
-    Path,
-    PathState,
-    PathStep,
-    PerPoint,
-    exact_cost,
-)
+from xhht.evaluation.path import Cost, FactChange, Path, PathState, PathStep, PerPoint, exact_cost
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
