@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from xhht.errors import NumberFormatError
 from xhht.numbers import MAX_DIGITS, Convention, parse_number
-from xhht.text import Lang, Text
+from xhht.text import LabelledEnum, Lang, Text
 
 __all__ = [
     "FACT_CODES",
@@ -183,25 +183,20 @@ def generic_text(text: Text) -> Text:
     return Text(vi=text.vi.format_map(values), en=text.en.format_map(values))
 
 
-class FileKind(StrEnum):
+class FileKind(LabelledEnum):
     """The kind of file that a row belongs to."""
 
-    COUNTS = "counts"
-    AREAS = "areas"
-    CHANGES = "changes"
-    WEIGHTS = "weights"
-    CANDIDATES = "candidates"
-    CITIZENS = "citizens"
-    HOUSEHOLDS = "households"
-    CLANS = "clans"
-    UNITS = "units"
-    COMMUNITIES = "communities"
-    DECISIONS = "decisions"
-
-    @property
-    def label(self) -> Text:
-        """The display name of the table."""
-        return _TABLES[self]
+    COUNTS = "counts", "Bảng số liệu", "The table of counts"
+    AREAS = "areas", "Bảng khu vực", "The table of areas"
+    CHANGES = "changes", "Bảng biến động", "The table of changes"
+    WEIGHTS = "weights", "Bảng trọng số", "The table of weights"
+    CANDIDATES = "candidates", "Danh sách đề nghị", "The table of candidates"
+    CITIZENS = "citizens", "Bảng công dân", "The table of citizens"
+    HOUSEHOLDS = "households", "Bảng gia đình", "The table of households"
+    CLANS = "clans", "Bảng dòng họ", "The table of clans"
+    UNITS = "units", "Bảng đơn vị", "The table of units"
+    COMMUNITIES = "communities", "Bảng cộng đồng", "The table of communities"
+    DECISIONS = "decisions", "Bảng quyết định", "The table of decisions"
 
 
 class RowIssueCode(StrEnum):
@@ -527,19 +522,6 @@ def _is_grouped(text: str) -> bool:
         return False
 
 
-_TABLES = {
-    FileKind.COUNTS: Text(vi="Bảng số liệu", en="The table of counts"),
-    FileKind.AREAS: Text(vi="Bảng khu vực", en="The table of areas"),
-    FileKind.CHANGES: Text(vi="Bảng biến động", en="The table of changes"),
-    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="The table of weights"),
-    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="The table of candidates"),
-    FileKind.CITIZENS: Text(vi="Bảng công dân", en="The table of citizens"),
-    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="The table of households"),
-    FileKind.CLANS: Text(vi="Bảng dòng họ", en="The table of clans"),
-    FileKind.UNITS: Text(vi="Bảng đơn vị", en="The table of units"),
-    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="The table of communities"),
-    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="The table of decisions"),
-}
 _NEGATIVE = Text(
     vi="Số âm; số lượng phải từ 0 trở lên.", en="Negative number; a count must be 0 or more."
 )

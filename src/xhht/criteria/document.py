@@ -21,7 +21,7 @@ from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
 from xhht.rules.model import NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "BELOW_CRITERION",
@@ -102,24 +102,12 @@ class ProfileStatus(StrEnum):
     RETIRED = "retired"
 
 
-class Provenance(StrEnum):
+class Provenance(LabelledEnum):
     """How far the content is backed by sources: completely, partly, or not at all."""
 
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    ILLUSTRATIVE = "illustrative"
-
-    @property
-    def label(self) -> Text:
-        """The display name."""
-        return _PROVENANCES[self]
-
-
-_PROVENANCES = {
-    Provenance.COMPLETE: Text(vi="đầy đủ nguồn", en="complete"),
-    Provenance.PARTIAL: Text(vi="có nguồn một phần", en="partial"),
-    Provenance.ILLUSTRATIVE: Text(vi="minh họa", en="illustrative"),
-}
+    COMPLETE = "complete", "đầy đủ nguồn", "complete"
+    PARTIAL = "partial", "có nguồn một phần", "partial"
+    ILLUSTRATIVE = "illustrative", "minh họa", "illustrative"
 
 
 class Period(StrEnum):

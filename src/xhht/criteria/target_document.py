@@ -21,7 +21,7 @@ from xhht.criteria.document import (
     _text,
 )
 from xhht.domain.titles import AreaLevel, Title
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "AreaScope",
@@ -39,16 +39,15 @@ __all__ = [
 DENOMINATOR = r"of_(total|registered|assessed)"
 
 
-class AreaScope(StrEnum):
+class AreaScope(LabelledEnum):
     """The places of its area that a target applies to."""
 
-    ALL = "all"
-    DISADVANTAGED = "disadvantaged"
-
-    @property
-    def label(self) -> Text:
-        """The display name."""
-        return _PLACES[self]
+    ALL = "all", "mọi nơi", "everywhere"
+    DISADVANTAGED = (
+        "disadvantaged",
+        "vùng núi, vùng sâu, vùng xa, vùng đặc biệt khó khăn",
+        "mountainous, remote and especially difficult areas",
+    )
 
 
 class ShareBase(StrEnum):
@@ -147,12 +146,3 @@ class TargetsDocument:
     note: Text | None = None
     inputs: dict[str, InputEntry] | None = None
     targets: tuple[TargetEntry, ...]
-
-
-_PLACES = {
-    AreaScope.ALL: Text(vi="mọi nơi", en="everywhere"),
-    AreaScope.DISADVANTAGED: Text(
-        vi="vùng núi, vùng sâu, vùng xa, vùng đặc biệt khó khăn",
-        en="mountainous, remote and especially difficult areas",
-    ),
-}
