@@ -20,18 +20,8 @@ from xhht.criteria.document import (
 from xhht.criteria.recovery import CheckContext
 from xhht.numbers import Grid, Rounding, decimal_text, finest_step
 from xhht.rules import expressions as ex
+from xhht.rules import model
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.model import (
-    Applicability,
-    Branch,
-    Leaf,
-    LevelRule,
-    NaPolicy,
-    Prerequisite,
-    Requirement,
-    Rules,
-    TreeNode,
-)
 from xhht.rules.parser import Scope
 from xhht.rules.scoring import Combination, RoundingRule
 from xhht.text import Text
@@ -65,7 +55,7 @@ class TreeReader:
         self._grid = GridChecker(grid, report)
         self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, report)
 
-    def read(self) -> Rules:
+    def read(self) -> model.Rules:
         """Return the rules; they can be lowered only if no error was reported."""
         self._grid.check_grid()
         self._note_ids(self._document.criteria, "/criteria")
@@ -84,7 +74,7 @@ class TreeReader:
             values=self._values,
         )
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
-        return Rules(
+        return model.Rules(
             inputs=tuple(self._inputs.values()),
             criteria=criteria,
             levels=self._levels(),
@@ -116,7 +106,7 @@ class TreeReader:
             if isinstance(entry, IndicatorEntry) and entry.assessed in self._inputs:
                 yield self._inputs[entry.assessed].step
 
-    def _check_total(self, criteria: tuple[TreeNode, ...]) -> None:
+    def _check_total(self, criteria: tuple[model.TreeNode, ...]) -> None:
         points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]
         any_single = any(map(self._grid.is_too_long, points))
         if (
@@ -143,9 +133,9 @@ class TreeReader:
                 self._note_ids(entry.criteria or (), f"{place}/criteria")
                 self._note_ids(entry.indicators or (), f"{place}/indicators")
 
-    def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> Branch:
+    def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> model.Branch:
         self._check_one_kind_below(entry, pointer)
-        children: tuple[TreeNode, ...] = tuple(
+        children: tuple[model.TreeNode, ...] = tuple(
             self._branch(below, f"{pointer}/criteria/{at}", entry.combine)
             for at, below in enumerate(entry.criteria or ())
         ) + tuple(
@@ -172,7 +162,7 @@ class TreeReader:
         self._grid.check_points(entry.cap, f"{pointer}/cap")
         if is_weighted and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
-        branch = Branch(
+        branch = model.Branch(
             id=entry.id,
             children=children,
             combine=entry.combine,
@@ -194,9 +184,11 @@ class TreeReader:
         self._check_floor(entry, pointer, _maximum(branch), pointer)
         return branch
 
-    def _check_any_counted(self, children: tuple[TreeNode, ...], pointer: str, key: str) -> None:
+    def _check_any_counted(
+        self, children: tuple[model.TreeNode, ...], pointer: str, key: str
+    ) -> None:
         """Check that at least one child is not advisory."""
-        if not children or any(c.requirement is not Requirement.ADVISORY for c in children):
+        if not children or any(c.requirement is not model.Requirement.ADVISORY for c in children):
             return
         place = f"{pointer}/{key}"
         requirements = (f"{place}/{at}/requirement" for at in range(len(children)))
@@ -210,9 +202,9 @@ class TreeReader:
             needs = (f"{pointer}/{key}" for key in keys if not given)
             self._fault("XH122", pointer, *needs, keys=", ".join(keys))
 
-    def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> Leaf:
+    def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> model.Leaf:
         self._grid.check_points(entry.points, f"{pointer}/points")
-        leaf = Leaf(
+        leaf = model.Leaf(
             id=entry.id,
             points=entry.points,
             scoring=self._scorings.scoring(entry, pointer),
@@ -252,14 +244,14 @@ class TreeReader:
                 found=decimal_text(entry.floor),
                 points=decimal_text(maximum),
             )
-        if entry.requirement is Requirement.ADVISORY:
+        if entry.requirement is model.Requirement.ADVISORY:
             self._fault("XH322", f"{pointer}/floor", f"{pointer}/requirement")
 
     # Applicability
 
     def _applicability(
         self, entry: CriterionEntry | IndicatorEntry, pointer: str
-    ) -> Applicability | None:
+    ) -> model.Applicability | None:
         if entry.applies_when is None:
             if entry.na_policy is not None or entry.na_rounding is not None:
                 missing = "applies_when"
@@ -275,7 +267,7 @@ class TreeReader:
             )
             return None
         rounding = self._grid.rounding(entry.na_rounding, f"{pointer}/na_rounding")
-        is_redistributed = entry.na_policy is NaPolicy.REDISTRIBUTE
+        is_redistributed = entry.na_policy is model.NaPolicy.REDISTRIBUTE
         if is_redistributed and entry.na_rounding is None:
             self._fault(
                 "XH303",
@@ -289,12 +281,12 @@ class TreeReader:
             policy = f"{pointer}/na_policy"
             self._fault("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
         condition = self._condition_of(condition, f"{pointer}/applies_when")
-        return Applicability(condition, entry.na_policy, rounding)
+        return model.Applicability(condition, entry.na_policy, rounding)
 
     def _check_redistribution(
         self,
         entries: tuple[CriterionEntry | IndicatorEntry, ...],
-        nodes: tuple[TreeNode, ...],
+        nodes: tuple[model.TreeNode, ...],
         pointer: str,
         combine: Combination,
     ) -> None:
@@ -302,19 +294,19 @@ class TreeReader:
         redistributed = [
             (at, node)
             for at, node in enumerate(nodes)
-            if node.applies and node.applies.policy is NaPolicy.REDISTRIBUTE
+            if node.applies and node.applies.policy is model.NaPolicy.REDISTRIBUTE
         ]
         receivers = [
             node
             for node in nodes
             if node.applies is None
-            and node.requirement is not Requirement.ADVISORY
+            and node.requirement is not model.Requirement.ADVISORY
             and _maximum(node) > 0
         ]
         if len(redistributed) > _MAX_REDISTRIBUTED:
             self._fault("XH313", pointer, limit=_MAX_REDISTRIBUTED)
         for at, node in enumerate(nodes):
-            receives = node.applies is None or node.applies.policy is NaPolicy.REDISTRIBUTE
+            receives = node.applies is None or node.applies.policy is model.NaPolicy.REDISTRIBUTE
             if redistributed and receives and _may_exceed_maximum(node):
                 self._fault("XH325", f"{pointer}/{at}")
         for at, node in redistributed:
@@ -333,7 +325,7 @@ class TreeReader:
 
     # Levels
 
-    def _levels(self) -> tuple[LevelRule, ...]:
+    def _levels(self) -> tuple[model.LevelRule, ...]:
         seen: list[str] = []
         rules = []
         for at, entry in enumerate(self._document.levels):
@@ -346,15 +338,17 @@ class TreeReader:
             if not 0 <= (entry.validity_months or 0) <= MAX_MONTHS:
                 self._fault("XH317", f"{pointer}/validity_months")
             requires = self._requires(entry, at, pointer)
-            rules.append(LevelRule(entry.id, self._condition_of(when, f"{pointer}/when"), requires))
+            rules.append(
+                model.LevelRule(entry.id, self._condition_of(when, f"{pointer}/when"), requires)
+            )
         return tuple(rules)
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:
-        has_drop = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
+        has_drop = any(entry.na_policy is model.NaPolicy.DROP for entry in self._entries())
         if has_drop and any(isinstance(part, ex.AllPoints) for part in ex.walk(when)):
             self._fault("XH307", pointer)
 
-    def _requires(self, entry: LevelEntry, at: int, pointer: str) -> Prerequisite | None:
+    def _requires(self, entry: LevelEntry, at: int, pointer: str) -> model.Prerequisite | None:
         rule = entry.requires
         if rule is None:
             return None
@@ -374,25 +368,25 @@ class TreeReader:
         if not 0 <= rule.months <= MAX_MONTHS:
             self._fault("XH317", f"{pointer}/requires/months")
             return None
-        return Prerequisite(rule.level, rule.months, rule.since)
+        return model.Prerequisite(rule.level, rule.months, rule.since)
 
 
-def _leaves(node: TreeNode) -> Iterator[Leaf]:
-    if isinstance(node, Leaf):
+def _leaves(node: model.TreeNode) -> Iterator[model.Leaf]:
+    if isinstance(node, model.Leaf):
         yield node
     else:
         for child_node in node.children:
             yield from _leaves(child_node)
 
 
-def _maximum(node: TreeNode) -> Fraction:
+def _maximum(node: model.TreeNode) -> Fraction:
     """Return the maximum points of a criterion, without redistributed points."""
-    if isinstance(node, Leaf):
+    if isinstance(node, model.Leaf):
         return max(node.points, Fraction(0))
     children = [
         (child.weight, _maximum(child))
         for child in node.children
-        if child.requirement is not Requirement.ADVISORY
+        if child.requirement is not model.Requirement.ADVISORY
     ]
     if not children:
         return Fraction(0)
@@ -400,11 +394,11 @@ def _maximum(node: TreeNode) -> Fraction:
     return maximum if node.cap is None else min(maximum, node.cap)
 
 
-def _may_exceed_maximum(node: TreeNode) -> bool:
+def _may_exceed_maximum(node: model.TreeNode) -> bool:
     """Return whether a criterion, here or below, can grow when a child is dropped."""
-    if isinstance(node, Leaf) or node.requirement is Requirement.ADVISORY:
+    if isinstance(node, model.Leaf) or node.requirement is model.Requirement.ADVISORY:
         return False
-    counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
-    dropped = any(c.applies and c.applies.policy is NaPolicy.DROP for c in counted)
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    dropped = any(c.applies and c.applies.policy is model.NaPolicy.DROP for c in counted)
     may_grow = node.combine.rule.may_grow_when_dropped
     return (may_grow and dropped) or any(map(_may_exceed_maximum, counted))

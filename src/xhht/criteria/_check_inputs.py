@@ -8,15 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from xhht.criteria.document import (
-    DatedEntry,
-    InputEntry,
-    MembersEntry,
-    RawValue,
-    Step,
-    Take,
-    ValueEntry,
-)
+from xhht.criteria import document as doc
 from xhht.criteria.recovery import CheckContext
 from xhht.criteria.yaml_nodes import child
 from xhht.dates import iso_day
@@ -48,7 +40,7 @@ class ValueReader:
         self._report = report
 
     def read(
-        self, entries: Mapping[str, ValueEntry] | None, inputs: Collection[str]
+        self, entries: Mapping[str, doc.ValueEntry] | None, inputs: Collection[str]
     ) -> dict[str, Dated]:
         """Return the values by name; one with an error is undetermined.
 
@@ -58,7 +50,7 @@ class ValueReader:
         """
         return {name: self._value(name, entry, inputs) for name, entry in (entries or {}).items()}
 
-    def _value(self, name: str, entry: ValueEntry, inputs: Collection[str]) -> Dated:
+    def _value(self, name: str, entry: doc.ValueEntry, inputs: Collection[str]) -> Dated:
         pointer = child("/values", name)
         if name in RESERVED:
             self._report.report_error("XH221", pointer, name=name)
@@ -77,7 +69,7 @@ class ValueReader:
         kind = self._kind([kind for kind, _ in numbers], pointers)
         return Dated(name, kind, steps or (Since(None, None),))
 
-    def _check_days(self, name: str, entries: tuple[DatedEntry, ...], pointer: str) -> None:
+    def _check_days(self, name: str, entries: tuple[doc.DatedEntry, ...], pointer: str) -> None:
         for at, (earlier, later) in enumerate(pairwise(entries)):
             before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
             if later.start is None:
@@ -87,7 +79,9 @@ class ValueReader:
                 days = {"day": later.start.isoformat(), "before": earlier.start.isoformat()}
                 self._report.report_error("XH241", f"{place}/from", before, name=name, **days)
 
-    def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
+    def _number(
+        self, text: doc.RawValue, pointer: str
+    ) -> tuple[NumberKind | None, Fraction | None]:
         """Return the kind and the value of a number; both None if unknown."""
         if text == _UNKNOWN:
             return None, None
@@ -140,10 +134,10 @@ NEEDED_KEYS = {InputType.CHOICE: "choices", InputType.DECIMAL: "places", InputTy
 
 
 _TYPE_OF_TAKE = {
-    Take.COUNT: InputType.COUNT,
-    Take.SHARE: InputType.SHARE,
-    Take.ALL: InputType.BOOL,
-    Take.ANY: InputType.BOOL,
+    doc.Take.COUNT: InputType.COUNT,
+    doc.Take.SHARE: InputType.SHARE,
+    doc.Take.ALL: InputType.BOOL,
+    doc.Take.ANY: InputType.BOOL,
 }
 
 
@@ -165,7 +159,7 @@ class InputReader:
     def __init__(self, report: CheckContext) -> None:
         self._report = report
 
-    def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
+    def read(self, entries: dict[str, doc.InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; invalid ones have a usable domain."""
         inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
@@ -191,17 +185,17 @@ class InputReader:
         self._fault(code, name, key if place in self._report.marks else "", key, **values)
         self._report.mark_placeholder(place)
 
-    def _parts(self, name: str, entry: InputEntry) -> tuple[Input, ...]:
+    def _parts(self, name: str, entry: doc.InputEntry) -> tuple[Input, ...]:
         """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
         declared = self._input(name, entry)
         members = entry.members
         if members is None or not self._report.is_read(_pointer(name, "type")):
             return (declared,)
         self._check_members(name, entry, members)
-        is_share = members.take is Take.SHARE and entry.type is InputType.SHARE
+        is_share = members.take is doc.Take.SHARE and entry.type is InputType.SHARE
         return share_parts(declared) if is_share else (declared,)
 
-    def _check_members(self, name: str, entry: InputEntry, members: MembersEntry) -> None:
+    def _check_members(self, name: str, entry: doc.InputEntry, members: doc.MembersEntry) -> None:
         expected = _TYPE_OF_TAKE[members.take]
         if entry.type is not expected:
             key = "members/take"
@@ -209,13 +203,13 @@ class InputReader:
         for key in ("min", "max", "places", "at_most", "evidence"):
             if getattr(entry, key) is not None:
                 self._fault("XH235", name, key, key=key)
-        if members.level is not None and members.held is not Step.RECOGNISED:
+        if members.level is not None and members.held is not doc.Step.RECOGNISED:
             self._fault("XH236", name, "members/level", "members/held")
-        steps = list(Step)
+        steps = list(doc.Step)
         if steps.index(members.held) < steps.index(members.over):
             self._fault("XH237", name, "members/held", "members/over")
 
-    def _input(self, name: str, entry: InputEntry) -> Input:
+    def _input(self, name: str, entry: doc.InputEntry) -> Input:
         if name in RESERVED:
             self._fault("XH221", name, "", name=name)
         if not self._report.is_read(_pointer(name, "type")):
@@ -243,7 +237,7 @@ class InputReader:
             else EvidenceRule(),
         )
 
-    def _step(self, name: str, entry: InputEntry) -> Fraction:
+    def _step(self, name: str, entry: doc.InputEntry) -> Fraction:
         if entry.type is InputType.ASSESSED:
             step = entry.step if entry.step is not None else Fraction(1)
             if step <= 0:
@@ -260,7 +254,7 @@ class InputReader:
             places = _SHARE_PLACES
         return Fraction(1, 10**places)
 
-    def _bounds(self, name: str, entry: InputEntry, step: Fraction) -> tuple[int, int]:
+    def _bounds(self, name: str, entry: doc.InputEntry, step: Fraction) -> tuple[int, int]:
         if entry.type in (InputType.BOOL, InputType.CHOICE):
             return 0, 1
         minimum, maximum = _full_range(entry.type)
@@ -275,7 +269,7 @@ class InputReader:
         return lower, upper
 
     def _bound(
-        self, name: str, key: str, entry: InputEntry, step: Fraction, default: Fraction
+        self, name: str, key: str, entry: doc.InputEntry, step: Fraction, default: Fraction
     ) -> int:
         text = getattr(entry, key)
         value = default if text is None else _value(text, entry.type)

@@ -15,17 +15,9 @@ from xhht.criteria.changes import ChangedPart, Effect, ProfileChange, ProfileCha
 from xhht.criteria.document import BELOW_CRITERION, SCORINGS
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
+from xhht.rules import scoring
 from xhht.rules.model import Branch, Leaf, TreeNode
 from xhht.rules.ordering import TreeOrder
-from xhht.rules.scoring import (
-    ConditionPart,
-    NumberPart,
-    PartPath,
-    PointsPart,
-    RoundingPart,
-    Scoring,
-    ScoringPart,
-)
 from xhht.text import Text
 
 _EXCLUDED_KEYS = {"id", "name", "points", *BELOW_CRITERION, *SCORINGS}
@@ -166,14 +158,14 @@ class _ScoringDifferences:
     """Compares two scoring rules of one kind value by value, as their entries nest them."""
 
     def __init__(
-        self, recorder: ChangeRecorder, old: Scoring, new: Scoring, rule: EffectRule
+        self, recorder: ChangeRecorder, old: scoring.Scoring, new: scoring.Scoring, rule: EffectRule
     ) -> None:
         self._recorder, self._rule = recorder, rule
         self._old = {part.path: part for part in old.parts()}
         self._new = {part.path: part for part in new.parts()}
 
     def below(
-        self, path: PartPath, before: Any, after: Any
+        self, path: scoring.PartPath, before: Any, after: Any
     ) -> Iterator[tuple[str, Any, Any, Effect]]:
         """Yield the key, the old and the new value and the effect of each change at `path`."""
         if path in self._new and path in self._old:
@@ -195,29 +187,29 @@ class _ScoringDifferences:
         elif before != after:  # a value that no result depends on, such as a note
             yield _key(path), before, after, Effect.NEITHER
 
-    def _effect(self, old: ScoringPart, new: ScoringPart) -> Effect | None:
+    def _effect(self, old: scoring.ScoringPart, new: scoring.ScoringPart) -> Effect | None:
         """Return the effect of one value, or None if both mean the same."""
         rule = self._rule_at(new.path)
         match new:
-            case ConditionPart() | NumberPart():
+            case scoring.ConditionPart() | scoring.NumberPart():
                 return self._recorder.clause(old.value, new.value, rule)
-            case PointsPart():
-                assert isinstance(old, PointsPart)
+            case scoring.PointsPart():
+                assert isinstance(old, scoring.PointsPart)
                 order = TreeOrder.of(old.value, new.value)
                 return None if order is TreeOrder.SAME else rule(order)
-            case RoundingPart():
+            case scoring.RoundingPart():
                 return None if old.value == new.value else Effect.UNKNOWN
             case _:
                 assert_never(new)
 
-    def _rule_at(self, path: PartPath) -> EffectRule:
+    def _rule_at(self, path: scoring.PartPath) -> EffectRule:
         """Return how to judge changes at `path`: the effect is known only if all points rise."""
         parts = (*self._old.values(), *self._new.values())
         rises = all(part.rises for part in parts if part.path[: len(path)] == path)
         return self._rule if rises else _unknown_unless_same
 
 
-def _key(path: PartPath) -> str:
+def _key(path: scoring.PartPath) -> str:
     """Return the key of a value as changes show it: `bands[1].when`."""
     steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
