@@ -57,7 +57,7 @@ class ValueReader:
         if name in inputs:
             self._report.report_error("XH240", pointer, name=name)
         self._check_days(name, entry.dated, f"{pointer}/dated")
-        pointers = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
+        pointers = [f"{pointer}/dated/{index}/value" for index in range(len(entry.dated))]
         numbers = [
             self._number(item.value, place)
             for item, place in zip(entry.dated, pointers, strict=True)
@@ -70,8 +70,8 @@ class ValueReader:
         return Dated(name, kind, steps or (Since(None, None),))
 
     def _check_days(self, name: str, entries: tuple[doc.DatedEntry, ...], pointer: str) -> None:
-        for at, (earlier, later) in enumerate(pairwise(entries)):
-            before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
+        for index, (earlier, later) in enumerate(pairwise(entries)):
+            before, place = f"{pointer}/{index}/from", f"{pointer}/{index + 1}"
             if later.start is None:
                 self._report.report_error("XH110", place, f"{place}/from", key="from")
                 self._report.mark_placeholder(f"{place}/from")
@@ -168,11 +168,11 @@ class InputReader:
                 self._check_cross_bound(declared, by_name)
         order = bound_propagation_order(inputs)
         if order is None:
-            self._fault("XH223", _name_on_cycle(by_name), "at_most")
+            self._error("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
         return inputs
 
-    def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
+    def _error(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
         pointer = _pointer(name, key)
         self._report.report_error(
@@ -182,7 +182,7 @@ class InputReader:
     def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
         """Report an invalid or missing value and suppress further errors about it."""
         place = _pointer(name, key)
-        self._fault(code, name, key if place in self._report.marks else "", key, **values)
+        self._error(code, name, key if place in self._report.marks else "", key, **values)
         self._report.mark_placeholder(place)
 
     def _parts(self, name: str, entry: doc.InputEntry) -> tuple[Input, ...]:
@@ -199,24 +199,24 @@ class InputReader:
         expected = _TYPE_OF_TAKE[members.take]
         if entry.type is not expected:
             key = "members/take"
-            self._fault("XH234", name, key, "type", take=members.take.value, type=expected.value)
+            self._error("XH234", name, key, "type", take=members.take.value, type=expected.value)
         for key in ("min", "max", "places", "at_most", "evidence"):
             if getattr(entry, key) is not None:
-                self._fault("XH235", name, key, key=key)
+                self._error("XH235", name, key, key=key)
         if members.level is not None and members.held is not doc.Step.RECOGNISED:
-            self._fault("XH236", name, "members/level", "members/held")
+            self._error("XH236", name, "members/level", "members/held")
         steps = list(doc.Step)
         if steps.index(members.held) < steps.index(members.over):
-            self._fault("XH237", name, "members/held", "members/over")
+            self._error("XH237", name, "members/held", "members/over")
 
     def _input(self, name: str, entry: doc.InputEntry) -> Input:
         if name in RESERVED:
-            self._fault("XH221", name, "", name=name)
+            self._error("XH221", name, "", name=name)
         if not self._report.is_read(_pointer(name, "type")):
             return Input(name=name, kind=InputType.COUNT, at_most=entry.at_most)
         for key, kinds in OWN_KEYS.items():
             if getattr(entry, key) is not None and entry.type not in kinds:
-                self._fault("XH228", name, key, key=key, type=entry.type.value)
+                self._error("XH228", name, key, key=key, type=entry.type.value)
         if entry.type is InputType.CHOICE and entry.choices is None:
             self._refuse("XH227", name, "choices", name=name)
         step = self._step(name, entry)
@@ -264,7 +264,7 @@ class InputReader:
         upper = self._bound(name, "max", entry, step, maximum)
         if lower > upper:
             key = "max" if entry.max is not None else "min"
-            self._fault("XH315", name, key, "min", "max", "places", "step")
+            self._error("XH315", name, key, "min", "max", "places", "step")
             return lower, lower
         return lower, upper
 
@@ -279,7 +279,7 @@ class InputReader:
             value = default
         units = value / step
         if units.denominator != 1:
-            self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
+            self._error("XH318", name, key, "places", "step", step=decimal_text(step))
             self._report.mark_placeholder(_pointer(name, key))
         if entry.type is InputType.SHARE and not 0 <= value <= 1:
             self._refuse("XH319", name, key)
@@ -294,7 +294,7 @@ class InputReader:
         larger = by_name.get(declared.at_most)
         if larger is None:
             hint = self._report.suggest(declared.at_most, by_name)
-            self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
+            self._error("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
         elif (larger.kind, larger.step) != (declared.kind, declared.step):
             pointer = _pointer(declared.name, "at_most")
             needs = (
@@ -311,11 +311,11 @@ class InputReader:
         """
         # For each input, the input up to it in its chain with the greatest lower bound.
         strictest = list(inputs)
-        for at, above in order:
-            smaller, larger = inputs[at], inputs[above]
+        for index, above in order:
+            smaller, larger = inputs[index], inputs[above]
             if (smaller.kind, smaller.step) != (larger.kind, larger.step):
                 continue
-            binding = strictest[at]
+            binding = strictest[index]
             if binding.minimum > larger.maximum:
                 self._report.report_error(
                     "XH238",

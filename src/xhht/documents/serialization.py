@@ -89,11 +89,11 @@ def document_of_json(content: object) -> ResultDocument:
         document = from_dict(ResultDocument, content, _converter())
         canonical_json(to_json(document))
     except DomainError as error:
-        raise ProofError(_MALFORMED.format(faults=error.text), code="malformed") from None
+        raise ProofError(_MALFORMED.format(errors=error.text), code="malformed") from None
     except UnicodeEncodeError:
-        raise ProofError(_MALFORMED.format(faults=_SURROGATE), code="malformed") from None
+        raise ProofError(_MALFORMED.format(errors=_SURROGATE), code="malformed") from None
     if document.format != FORMAT:
-        raise ProofError(_MALFORMED.format(faults=_NO_FORMAT), code="malformed")
+        raise ProofError(_MALFORMED.format(errors=_NO_FORMAT), code="malformed")
     return document
 
 
@@ -213,8 +213,8 @@ _NEWER = Text(
     "{known}. Upgrade xhht.",
 )
 _MALFORMED = Text(
-    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {faults}",
-    en="Invalid result document: it was altered or is damaged; ask for the original. {faults}",
+    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {errors}",
+    en="Invalid result document: it was altered or is damaged; ask for the original. {errors}",
 )
 _REPEATED = Text(
     vi="Văn bản kết quả không hợp lệ: có khóa bị trùng; hãy giữ lại một.",

@@ -136,7 +136,7 @@ def verify(
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
 ) -> tuple[VerificationFinding, ...]:
-    """Return the findings from recomputing a result; it is verified if none of them is a fault.
+    """Return the findings from recomputing a result; it is verified if none of them is an error.
 
     Args:
         document: the result.

@@ -18,9 +18,9 @@ from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.area_changes import ChangeKind
 from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
-from xhht.domain.validators import NOT_A_DAY, Rule, not_one_of, not_text
+from xhht.domain.validators import NOT_A_DAY, Rule, join_errors, not_one_of, not_text
 from xhht.errors import DomainError
-from xhht.text import Text, join, normalize_text, suggestion
+from xhht.text import Text, normalize_text, suggestion
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -152,9 +152,9 @@ def _rule_hook(
     def structure(value: object, kind: Any) -> object:
         converted = converter.structure(value, kind)
         cleaned = attribute.converter(converted) if callable(attribute.converter) else converted
-        fault = rule.fault(cleaned)
-        if fault is not None:
-            raise DomainError(fault)
+        error = rule.error_of(cleaned)
+        if error is not None:
+            raise DomainError(error)
         return converted
 
     return structure
@@ -163,38 +163,35 @@ def _rule_hook(
 def _error_text(error: Exception) -> Text:
     from cattrs import transform_error
 
-    faults: list[list[tuple[str, Text]]] = []
+    errors: list[list[tuple[str, Text]]] = []
 
-    def collect(fault: BaseException, _: object) -> str:
-        faults.append(_texts_of(fault))
+    def collect(error: BaseException, _: object) -> str:
+        errors.append(_texts_of(error))
         return ""
 
     paths = (place.removeprefix(" @ ") for place in transform_error(error, "", collect))
     places = [
-        ((path + key).removeprefix("."), fault)
-        for path, texts in zip([*paths], faults, strict=True)
-        for key, fault in texts
+        ((path + key).removeprefix("."), text)
+        for path, texts in zip([*paths], errors, strict=True)
+        for key, text in texts
     ]
-    shown = [
-        _AT.format(path=path, fault=fault) if path else fault for path, fault in places[:_SHOWN]
-    ]
-    if len(places) > _SHOWN:
-        shown.append(_MORE.format(count=len(places) - _SHOWN))
-    return join(shown)
+    return join_errors(
+        [_AT.format(path=path, text=text) if path else text for path, text in places]
+    )
 
 
-def _texts_of(fault: BaseException) -> list[tuple[str, Text]]:
+def _texts_of(error: BaseException) -> list[tuple[str, Text]]:
     """Return the texts of one error, each with the path below that of the error."""
     from cattrs.errors import ForbiddenExtraKeysError
 
-    match fault:
+    match error:
         case DomainError():
-            return [("", fault.text)]
+            return [("", error.text)]
         case KeyError():
             return [("", _MISSING)]
         case ForbiddenExtraKeysError():
-            names = [attribute.name for attribute in attrs.fields(fault.cl) if attribute.init]
-            keys = sorted(fault.extra_fields, key=str)
+            names = [attribute.name for attribute in attrs.fields(error.cl) if attribute.init]
+            keys = sorted(error.extra_fields, key=str)
             return [(f".{_shown_key(key)}", _unknown_key(key, names)) for key in keys]
         case _:
             return [("", _UNREADABLE)]
@@ -212,10 +209,8 @@ def _unknown_key(key: object, names: Collection[str]) -> Text:
     return _NEAR_KEY.format(near=closest)
 
 
-_SHOWN = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
-_AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
-_MORE = Text(vi="Và {count} lỗi khác.", en="And {count} more.")
+_AT = Text(vi="{path}: {text}", en="{path}: {text}")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
     vi="không có trường này; các trường hợp lệ: {known}.",
