@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from xhht.errors import NumberFormatError
 from xhht.numbers import MAX_DIGITS, Convention, parse_number
-from xhht.text import Lang, Text
+from xhht.text import LabelledEnum, Lang, Text
 
 __all__ = [
     "FACT_CODES",
@@ -161,10 +161,7 @@ def code_info(code: str) -> CodeInfo:
     return _REGISTRY[code]
 
 
-_PAGES = {
-    "XH": "reference/diagnostics/{code}.md",
-    "XP": "reference/proof-findings.md#{anchor}",
-}
+_PAGES = {"XH": "reference/diagnostics/{code}.md", "XP": "reference/proof-findings.md#{anchor}"}
 
 
 def page_of(code: str) -> str:
@@ -186,25 +183,20 @@ def generic_text(text: Text) -> Text:
     return Text(vi=text.vi.format_map(values), en=text.en.format_map(values))
 
 
-class FileKind(StrEnum):
+class FileKind(LabelledEnum):
     """The kind of file that a row belongs to."""
 
-    COUNTS = "counts"
-    AREAS = "areas"
-    CHANGES = "changes"
-    WEIGHTS = "weights"
-    CANDIDATES = "candidates"
-    CITIZENS = "citizens"
-    HOUSEHOLDS = "households"
-    CLANS = "clans"
-    UNITS = "units"
-    COMMUNITIES = "communities"
-    DECISIONS = "decisions"
-
-    @property
-    def label(self) -> Text:
-        """The display name of the table."""
-        return _TABLES[self]
+    COUNTS = "counts", "Bảng số liệu", "Counts"
+    AREAS = "areas", "Bảng khu vực", "Areas"
+    CHANGES = "changes", "Bảng biến động", "Changes"
+    WEIGHTS = "weights", "Bảng trọng số", "Weights"
+    CANDIDATES = "candidates", "Danh sách đề nghị", "Candidates"
+    CITIZENS = "citizens", "Bảng công dân", "Citizens"
+    HOUSEHOLDS = "households", "Bảng gia đình", "Households"
+    CLANS = "clans", "Bảng dòng họ", "Clans"
+    UNITS = "units", "Bảng đơn vị", "Units"
+    COMMUNITIES = "communities", "Bảng cộng đồng", "Communities"
+    DECISIONS = "decisions", "Bảng quyết định", "Decisions"
 
 
 class RowIssueCode(StrEnum):
@@ -550,22 +542,8 @@ def _is_grouped(text: str) -> bool:
         return False
 
 
-_TABLES = {
-    FileKind.COUNTS: Text(vi="Bảng số liệu", en="Counts"),
-    FileKind.AREAS: Text(vi="Bảng khu vực", en="Areas"),
-    FileKind.CHANGES: Text(vi="Bảng biến động", en="Changes"),
-    FileKind.WEIGHTS: Text(vi="Bảng trọng số", en="Weights"),
-    FileKind.CANDIDATES: Text(vi="Danh sách đề nghị", en="Candidates"),
-    FileKind.CITIZENS: Text(vi="Bảng công dân", en="Citizens"),
-    FileKind.HOUSEHOLDS: Text(vi="Bảng gia đình", en="Households"),
-    FileKind.CLANS: Text(vi="Bảng dòng họ", en="Clans"),
-    FileKind.UNITS: Text(vi="Bảng đơn vị", en="Units"),
-    FileKind.COMMUNITIES: Text(vi="Bảng cộng đồng", en="Communities"),
-    FileKind.DECISIONS: Text(vi="Bảng quyết định", en="Decisions"),
-}
 _NEGATIVE = Text(
-    vi="Số âm; số lượng phải từ 0 trở lên.",
-    en="Negative number; a count must be 0 or more.",
+    vi="Số âm; số lượng phải từ 0 trở lên.", en="Negative number; a count must be 0 or more."
 )
 _NOT_A_COUNT = Text(
     vi="Số lượng không hợp lệ; hãy viết số nguyên như 253853, tối đa 15 chữ số.",

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from attrs import field, frozen
 
 __all__ = [
+    "LabelledEnum",
     "Lang",
     "Suggestions",
     "Text",
@@ -179,6 +180,28 @@ class Text:
 def _fill(template: str, lang: Lang, values: dict[str, object]) -> str:
     localized = {k: v.get(lang) if isinstance(v, Text) else v for k, v in values.items()}
     return template.format(**localized)
+
+
+class LabelledEnum(StrEnum):
+    """An enumeration whose members have a display name: `NAME = "value", "Vietnamese", "English"`.
+
+    Attributes:
+        label: the display name.
+
+    >>> class Status(LabelledEnum):
+    ...     MET = "met", "đạt", "met"
+    >>> Status("met").label.vi
+    'đạt'
+    """
+
+    label: Text
+
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
+        """Return a member; the defaults let type checkers accept a look-up by value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = Text(vi=vi, en=en)
+        return member
 
 
 def join(texts: Iterable[Text], separator: str = " ") -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve, fields
+from attrs import evolve, fields, frozen
 
 from xhht.criteria._compare_effects import EffectRule
 from xhht.criteria._matching import match_parts
@@ -22,13 +22,23 @@ from xhht.rules.ordering import compare_trees, map_tree, normal_form, rename_tre
 from xhht.text import Text
 
 
+@frozen
+class MatchedPart:
+    """A part that both profiles have: its ids and JSON pointers, old and new, and its name."""
+
+    kind: ChangedPart
+    ids: tuple[str, str]
+    pointers: tuple[str, str]
+    name: Text | None = None
+
+
 class ChangeRecorder:
     """Creates the `ProfileChange` records for differences between two profiles.
 
     Attributes:
         old, new: the profiles.
         same: the matching parts of both.
-        clauses: the conditions and numbers compared so far: old, new and their judge.
+        clauses: the conditions and numbers compared so far: old, new and their rule.
     """
 
     def __init__(self, old: Profile, new: Profile) -> None:
@@ -36,17 +46,17 @@ class ChangeRecorder:
         self.same = match_parts(old, new)
         self.clauses: list[tuple[Any, Any, EffectRule]] = []
 
-    def clause(self, old: Any, new: Any, judge: EffectRule) -> Effect | None:
+    def clause(self, old: Any, new: Any, rule: EffectRule) -> Effect | None:
         """Return the effect of a changed condition or number, or None if both mean the same.
 
         A dated value is compared where it is declared, not here.
         """
         old = rename_tree(old, self.same.inputs, self.same.criteria)
         old = map_tree(old, self._with_new_name)
-        self.clauses.append((old, new, judge))
+        self.clauses.append((old, new, rule))
         if normal_form(map_tree(old, _by_name)) == normal_form(map_tree(new, _by_name)):
             return None
-        return judge(compare_trees(normal_form(old), normal_form(new)))
+        return rule(compare_trees(normal_form(old), normal_form(new)))
 
     def _with_new_name(self, node: Any) -> Any:
         if isinstance(node, ex.Dated):
@@ -66,49 +76,51 @@ class ChangeRecorder:
 
     def added_or_removed(
         self,
-        part: ChangedPart,
+        kind: ChangedPart,
         ids: tuple[str | None, str | None],
-        at: tuple[str | None, str | None],
+        pointers: tuple[str | None, str | None],
         name: Text | None,
         effect: Effect,
     ) -> ProfileChange:
+        """Return the change for a part that only one profile has."""
         old_id, new_id = ids
         return ProfileChange(
             kind=ProfileChangeKind.ADDED if old_id is None else ProfileChangeKind.REMOVED,
-            part=part,
+            part=kind,
             id=(old_id if new_id is None else new_id) or "",
             effect=effect,
-            old_place=None if at[0] is None else place_of(self.old, at[0]),
-            new_place=None if at[1] is None else place_of(self.new, at[1]),
+            old_place=None if pointers[0] is None else place_of(self.old, pointers[0]),
+            new_place=None if pointers[1] is None else place_of(self.new, pointers[1]),
             name=name,
         )
 
-    def id_changed(
-        self, part: ChangedPart, ids: tuple[str, str], at: tuple[str, str], name: Text | None
-    ) -> ProfileChange:
-        change = self.change(part, ids, at, "id", *ids, Effect.NEITHER)
-        return evolve(change, kind=ProfileChangeKind.RENAMED, name=name)
+    def id_change(self, part: MatchedPart) -> Iterator[ProfileChange]:
+        """Yield the change of the id of a part, if it changed."""
+        if part.ids[0] != part.ids[1]:
+            kind = ProfileChangeKind.RENAMED
+            yield self.change(part, "id", *part.ids, Effect.NEITHER, kind)
 
     def change(
         self,
-        part: ChangedPart,
-        ids: tuple[str, str],
-        at: tuple[str, str],
+        part: MatchedPart,
         key: str | None,
         before: Any,
         after: Any,
         effect: Effect,
+        kind: ProfileChangeKind = ProfileChangeKind.CHANGED,
     ) -> ProfileChange:
+        """Return the change of a value of a part."""
         return ProfileChange(
-            kind=ProfileChangeKind.CHANGED,
-            part=part,
-            id=ids[1],
+            kind=kind,
+            part=part.kind,
+            id=part.ids[1],
             key=key,
             old=written_value(before),
             new=written_value(after),
             effect=effect,
-            old_place=place_of(self.old, at[0], key),
-            new_place=place_of(self.new, at[1], key),
+            old_place=place_of(self.old, part.pointers[0], key),
+            new_place=place_of(self.new, part.pointers[1], key),
+            name=part.name,
         )
 
 

@@ -38,15 +38,15 @@ class ConditionReader:
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
         """Return the condition at `pointer`, or `UNDETERMINED` if it has an error."""
-        condition, faults = parse_condition(text, self._scope)
-        self._report_faults(faults, text, pointer)
+        condition, issues = parse_condition(text, self._scope)
+        self._report_issues(issues, text, pointer)
         self._note_undetermined(condition, text, pointer)
         return UNDETERMINED if condition is None else condition
 
     def number(self, text: Expression, pointer: str) -> ex.Number | None:
         """Return the number at `pointer`, or None if it has an error."""
-        number, faults = parse_number(text, self._scope)
-        self._report_faults(faults, text, pointer)
+        number, issues = parse_number(text, self._scope)
+        self._report_issues(issues, text, pointer)
         self._note_undetermined(number, text, pointer)
         return number
 
@@ -63,26 +63,26 @@ class ConditionReader:
         if tree is None or too_long or not self._doubtful.isdisjoint(names):
             self._report.undetermined_conditions[pointer] = _WORD.findall(text)
 
-    def _report_faults(
-        self, faults: tuple[ConditionIssue, ...], text: Expression, pointer: str
+    def _report_issues(
+        self, issues: tuple[ConditionIssue, ...], text: Expression, pointer: str
     ) -> None:
         if not self._report.is_read(pointer):
             return
         scalar = self._report.expressions[pointer]
-        for fault in faults:
-            if self._is_certain(fault, text):
-                mark = scalar.mark_at(fault.offset)
-                self._report.sink.add(fault.code, mark, pointer, **fault.values)
+        for issue in issues:
+            if self._is_certain(issue, text):
+                mark = scalar.mark_at(issue.offset)
+                self._report.sink.add(issue.code, mark, pointer, **issue.values)
 
-    def _is_certain(self, fault: ConditionIssue, text: Expression) -> bool:
-        """Return whether a fault is independent of the values that could not be read."""
+    def _is_certain(self, issue: ConditionIssue, text: Expression) -> bool:
+        """Return whether an issue is independent of the values that could not be read."""
         is_read = self._report.is_read
-        if fault.code in _SYNTAX_ERRORS:
+        if issue.code in _SYNTAX_ERRORS:
             return True
-        if fault.code == "XH208":
+        if issue.code == "XH208":
             return self._all_ids_known
         return (is_read("/inputs") and is_read("/values")) and (
-            fault.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
+            issue.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
         )
 
     def _kind_is_read(self, name: str) -> bool:

@@ -20,18 +20,8 @@ from xhht.criteria.document import (
 from xhht.criteria.recovery import CheckContext
 from xhht.numbers import Grid, Rounding, decimal_text, finest_step
 from xhht.rules import expressions as ex
+from xhht.rules import model
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.model import (
-    Applicability,
-    Branch,
-    Leaf,
-    LevelRule,
-    NaPolicy,
-    Prerequisite,
-    Requirement,
-    Rules,
-    TreeNode,
-)
 from xhht.rules.parser import Scope
 from xhht.rules.scoring import Combination, RoundingRule
 from xhht.text import Text
@@ -56,7 +46,7 @@ class TreeReader:
         self._inputs = {declared.name: declared for declared in inputs}
         self._values = values
         self._report = report
-        self._fault = report.report_error
+        self._error = report.report_error
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
         scope = Scope(self._inputs, suggest=report.suggest, values=values)
@@ -65,13 +55,13 @@ class TreeReader:
         self._grid = GridChecker(grid, report)
         self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, report)
 
-    def read(self) -> Rules:
+    def read(self) -> model.Rules:
         """Return the rules; they can be lowered only if no error was reported."""
         self._grid.check_grid()
         self._note_ids(self._document.criteria, "/criteria")
         criteria = tuple(
-            self._branch(entry, f"/criteria/{at}", Combination.SUM)
-            for at, entry in enumerate(self._document.criteria)
+            self._branch(entry, f"/criteria/{index}", Combination.SUM)
+            for index, entry in enumerate(self._document.criteria)
         )
         self._check_redistribution(self._document.criteria, criteria, "/criteria", Combination.SUM)
         self._check_any_counted(criteria, "", "criteria")
@@ -84,7 +74,7 @@ class TreeReader:
             values=self._values,
         )
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
-        return Rules(
+        return model.Rules(
             inputs=tuple(self._inputs.values()),
             criteria=criteria,
             levels=self._levels(),
@@ -116,7 +106,7 @@ class TreeReader:
             if isinstance(entry, IndicatorEntry) and entry.assessed in self._inputs:
                 yield self._inputs[entry.assessed].step
 
-    def _check_total(self, criteria: tuple[TreeNode, ...]) -> None:
+    def _check_total(self, criteria: tuple[model.TreeNode, ...]) -> None:
         points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]
         any_single = any(map(self._grid.is_too_long, points))
         if (
@@ -124,33 +114,33 @@ class TreeReader:
             and not any_single
             and self._grid.is_too_long(sum(points, Fraction(0)))
         ):
-            self._fault("XH302", "/criteria", "/criteria")
+            self._error("XH302", "/criteria", "/criteria")
 
     # Criteria
 
     def _note_ids(self, entries: tuple[CriterionEntry | IndicatorEntry, ...], pointer: str) -> None:
-        for at, entry in enumerate(entries):
-            place = f"{pointer}/{at}"
+        for index, entry in enumerate(entries):
+            place = f"{pointer}/{index}"
             keys = ("id", "criteria", "indicators")
             if not all(self._report.is_read(f"{place}/{key}") for key in keys):
                 self._ids_are_read = False
             if entry.id in self.pointers:
                 first = self._report.mark(self.pointers[entry.id]).line
-                self._fault("XH220", f"{place}/id", id=entry.id, line=first)
+                self._error("XH220", f"{place}/id", id=entry.id, line=first)
             elif self._report.is_read(f"{place}/id"):
                 self.pointers[entry.id] = place
             if isinstance(entry, CriterionEntry):
                 self._note_ids(entry.criteria or (), f"{place}/criteria")
                 self._note_ids(entry.indicators or (), f"{place}/indicators")
 
-    def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> Branch:
+    def _branch(self, entry: CriterionEntry, pointer: str, above: Combination) -> model.Branch:
         self._check_one_kind_below(entry, pointer)
-        children: tuple[TreeNode, ...] = tuple(
-            self._branch(below, f"{pointer}/criteria/{at}", entry.combine)
-            for at, below in enumerate(entry.criteria or ())
+        children: tuple[model.TreeNode, ...] = tuple(
+            self._branch(below, f"{pointer}/criteria/{index}", entry.combine)
+            for index, below in enumerate(entry.criteria or ())
         ) + tuple(
-            self._leaf(below, f"{pointer}/indicators/{at}", entry.combine)
-            for at, below in enumerate(entry.indicators or ())
+            self._leaf(below, f"{pointer}/indicators/{index}", entry.combine)
+            for index, below in enumerate(entry.indicators or ())
         )
         below = entry.indicators if entry.criteria is None else entry.criteria
         key = "indicators" if entry.criteria is None else "criteria"
@@ -159,7 +149,7 @@ class TreeReader:
         rounding = self._grid.rounding(entry.rounding, f"{pointer}/rounding")
         is_weighted = entry.combine.rule.is_weighted
         if is_weighted and entry.rounding is None:
-            self._fault(
+            self._error(
                 "XH303",
                 pointer,
                 f"{pointer}/rounding",
@@ -168,11 +158,11 @@ class TreeReader:
                 key="rounding",
             )
         if not is_weighted and entry.rounding is not None:
-            self._fault("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
+            self._error("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
         self._grid.check_points(entry.cap, f"{pointer}/cap")
         if is_weighted and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
-        branch = Branch(
+        branch = model.Branch(
             id=entry.id,
             children=children,
             combine=entry.combine,
@@ -184,7 +174,7 @@ class TreeReader:
             weight=self._weight(entry, pointer, above),
         )
         if entry.points is not None and entry.points != _maximum(branch):
-            self._fault(
+            self._error(
                 "XH321",
                 f"{pointer}/points",
                 pointer,
@@ -194,13 +184,15 @@ class TreeReader:
         self._check_floor(entry, pointer, _maximum(branch), pointer)
         return branch
 
-    def _check_any_counted(self, children: tuple[TreeNode, ...], pointer: str, key: str) -> None:
+    def _check_any_counted(
+        self, children: tuple[model.TreeNode, ...], pointer: str, key: str
+    ) -> None:
         """Check that at least one child is not advisory."""
-        if not children or any(c.requirement is not Requirement.ADVISORY for c in children):
+        if not children or any(c.requirement is not model.Requirement.ADVISORY for c in children):
             return
         place = f"{pointer}/{key}"
-        requirements = (f"{place}/{at}/requirement" for at in range(len(children)))
-        self._fault("XH324", place, *requirements)
+        requirements = (f"{place}/{index}/requirement" for index in range(len(children)))
+        self._error("XH324", place, *requirements)
         self._report.mark_placeholder(place)  # later checks would concern an empty branch
 
     def _check_one_kind_below(self, entry: CriterionEntry, pointer: str) -> None:
@@ -208,11 +200,11 @@ class TreeReader:
         given = [key for key in keys if getattr(entry, key) is not None]
         if len(given) != 1:
             needs = (f"{pointer}/{key}" for key in keys if not given)
-            self._fault("XH122", pointer, *needs, keys=", ".join(keys))
+            self._error("XH122", pointer, *needs, keys=", ".join(keys))
 
-    def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> Leaf:
+    def _leaf(self, entry: IndicatorEntry, pointer: str, above: Combination) -> model.Leaf:
         self._grid.check_points(entry.points, f"{pointer}/points")
-        leaf = Leaf(
+        leaf = model.Leaf(
             id=entry.id,
             points=entry.points,
             scoring=self._scorings.scoring(entry, pointer),
@@ -232,9 +224,9 @@ class TreeReader:
             return Fraction(1)
         if not above.rule.is_weighted:
             combine = f"{pointer.rsplit('/', 2)[0]}/combine"
-            self._fault("XH314", f"{pointer}/weight", combine, key="weight")
+            self._error("XH314", f"{pointer}/weight", combine, key="weight")
         if entry.weight <= 0:
-            self._fault("XH317", f"{pointer}/weight")
+            self._error("XH317", f"{pointer}/weight")
             return Fraction(1)
         return entry.weight
 
@@ -245,39 +237,39 @@ class TreeReader:
             return
         self._grid.check_points(entry.floor, f"{pointer}/floor")
         if entry.floor > maximum:
-            self._fault(
+            self._error(
                 "XH308",
                 f"{pointer}/floor",
                 source,
                 found=decimal_text(entry.floor),
                 points=decimal_text(maximum),
             )
-        if entry.requirement is Requirement.ADVISORY:
-            self._fault("XH322", f"{pointer}/floor", f"{pointer}/requirement")
+        if entry.requirement is model.Requirement.ADVISORY:
+            self._error("XH322", f"{pointer}/floor", f"{pointer}/requirement")
 
     # Applicability
 
     def _applicability(
         self, entry: CriterionEntry | IndicatorEntry, pointer: str
-    ) -> Applicability | None:
+    ) -> model.Applicability | None:
         if entry.applies_when is None:
             if entry.na_policy is not None or entry.na_rounding is not None:
                 missing = "applies_when"
-                self._fault(
+                self._error(
                     "XH316", pointer, f"{pointer}/{missing}", given="na_policy", missing=missing
                 )
             return None
         condition = self._conditions.condition(entry.applies_when, f"{pointer}/applies_when")
         if entry.na_policy is None:
             missing = "na_policy"
-            self._fault(
+            self._error(
                 "XH316", pointer, f"{pointer}/{missing}", given="applies_when", missing=missing
             )
             return None
         rounding = self._grid.rounding(entry.na_rounding, f"{pointer}/na_rounding")
-        is_redistributed = entry.na_policy is NaPolicy.REDISTRIBUTE
+        is_redistributed = entry.na_policy is model.NaPolicy.REDISTRIBUTE
         if is_redistributed and entry.na_rounding is None:
-            self._fault(
+            self._error(
                 "XH303",
                 pointer,
                 f"{pointer}/na_rounding",
@@ -287,112 +279,114 @@ class TreeReader:
             )
         if not is_redistributed and entry.na_rounding is not None:
             policy = f"{pointer}/na_policy"
-            self._fault("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
+            self._error("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
         condition = self._condition_of(condition, f"{pointer}/applies_when")
-        return Applicability(condition, entry.na_policy, rounding)
+        return model.Applicability(condition, entry.na_policy, rounding)
 
     def _check_redistribution(
         self,
         entries: tuple[CriterionEntry | IndicatorEntry, ...],
-        nodes: tuple[TreeNode, ...],
+        nodes: tuple[model.TreeNode, ...],
         pointer: str,
         combine: Combination,
     ) -> None:
         """Check that the points of an inapplicable criterion can always be redistributed."""
         redistributed = [
-            (at, node)
-            for at, node in enumerate(nodes)
-            if node.applies and node.applies.policy is NaPolicy.REDISTRIBUTE
+            (index, node)
+            for index, node in enumerate(nodes)
+            if node.applies and node.applies.policy is model.NaPolicy.REDISTRIBUTE
         ]
         receivers = [
             node
             for node in nodes
             if node.applies is None
-            and node.requirement is not Requirement.ADVISORY
+            and node.requirement is not model.Requirement.ADVISORY
             and _maximum(node) > 0
         ]
         if len(redistributed) > _MAX_REDISTRIBUTED:
-            self._fault("XH313", pointer, limit=_MAX_REDISTRIBUTED)
-        for at, node in enumerate(nodes):
-            receives = node.applies is None or node.applies.policy is NaPolicy.REDISTRIBUTE
+            self._error("XH313", pointer, limit=_MAX_REDISTRIBUTED)
+        for index, node in enumerate(nodes):
+            receives = node.applies is None or node.applies.policy is model.NaPolicy.REDISTRIBUTE
             if redistributed and receives and _may_exceed_maximum(node):
-                self._fault("XH325", f"{pointer}/{at}")
-        for at, node in redistributed:
+                self._error("XH325", f"{pointer}/{index}")
+        for index, node in redistributed:
             if not receivers or not combine.rule.is_plain_sum:
                 above = f"{pointer.rpartition('/')[0]}/combine"
-                self._fault("XH310", f"{pointer}/{at}", pointer, above)
+                self._error("XH310", f"{pointer}/{index}", pointer, above)
             rounding = node.applies.rounding if node.applies else None
             if rounding and (_maximum(node) / rounding.step).denominator != 1:
-                self._fault(
+                self._error(
                     "XH312",
-                    f"{pointer}/{at}",
-                    f"{pointer}/{at}",
+                    f"{pointer}/{index}",
+                    f"{pointer}/{index}",
                     points=decimal_text(_maximum(node)),
                     step=decimal_text(rounding.step),
                 )
 
     # Levels
 
-    def _levels(self) -> tuple[LevelRule, ...]:
+    def _levels(self) -> tuple[model.LevelRule, ...]:
         seen: list[str] = []
         rules = []
-        for at, entry in enumerate(self._document.levels):
-            pointer = f"/levels/{at}"
+        for index, entry in enumerate(self._document.levels):
+            pointer = f"/levels/{index}"
             if entry.id in seen:
-                self._fault("XH222", f"{pointer}/id", id=entry.id)
+                self._error("XH222", f"{pointer}/id", id=entry.id)
             seen.append(entry.id)
             when = self._conditions.condition(entry.when, f"{pointer}/when")
             self._check_level(when, f"{pointer}/when")
             if not 0 <= (entry.validity_months or 0) <= MAX_MONTHS:
-                self._fault("XH317", f"{pointer}/validity_months")
-            requires = self._requires(entry, at, pointer)
-            rules.append(LevelRule(entry.id, self._condition_of(when, f"{pointer}/when"), requires))
+                self._error("XH317", f"{pointer}/validity_months")
+            requires = self._requires(entry, index, pointer)
+            rules.append(
+                model.LevelRule(entry.id, self._condition_of(when, f"{pointer}/when"), requires)
+            )
         return tuple(rules)
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:
-        has_drop = any(entry.na_policy is NaPolicy.DROP for entry in self._entries())
+        has_drop = any(entry.na_policy is model.NaPolicy.DROP for entry in self._entries())
         if has_drop and any(isinstance(part, ex.AllPoints) for part in ex.walk(when)):
-            self._fault("XH307", pointer)
+            self._error("XH307", pointer)
 
-    def _requires(self, entry: LevelEntry, at: int, pointer: str) -> Prerequisite | None:
+    def _requires(self, entry: LevelEntry, index: int, pointer: str) -> model.Prerequisite | None:
         rule = entry.requires
         if rule is None:
             return None
-        lower = [level.id for level in self._document.levels[at + 1 :]]
+        lower = [level.id for level in self._document.levels[index + 1 :]]
         if rule.level not in lower:
             hint = self._report.suggest(rule.level, lower)
             ids = (f"/levels/{below}/id" for below in range(len(self._document.levels)))
-            self._fault("XH231", f"{pointer}/requires/level", *ids, found=rule.level, hint=hint)
+            self._error("XH231", f"{pointer}/requires/level", *ids, found=rule.level, hint=hint)
         declared = self._inputs.get(rule.since)
         if declared is None or declared.kind is not InputType.DATE:
             if self._report.is_read("/inputs"):
                 since = f"{pointer}/requires/since"
                 dates = [item.name for item in self._inputs.values() if item.kind is InputType.DATE]
                 hint = self._report.suggest(rule.since, dates) if declared is None else None
-                self._fault("XH232", since, type_pointer(rule.since), found=rule.since, hint=hint)
+                self._error("XH232", since, type_pointer(rule.since), found=rule.since, hint=hint)
             return None
         if not 0 <= rule.months <= MAX_MONTHS:
-            self._fault("XH317", f"{pointer}/requires/months")
+            self._error("XH317", f"{pointer}/requires/months")
             return None
-        return Prerequisite(rule.level, rule.months, rule.since)
+        return model.Prerequisite(rule.level, rule.months, rule.since)
 
 
-def _leaves(node: TreeNode) -> Iterator[Leaf]:
-    if isinstance(node, Leaf):
+def _leaves(node: model.TreeNode) -> Iterator[model.Leaf]:
+    if isinstance(node, model.Leaf):
         yield node
     else:
         for child_node in node.children:
             yield from _leaves(child_node)
 
 
-def _maximum(node: TreeNode) -> Fraction:
+def _maximum(node: model.TreeNode) -> Fraction:
     """Return the maximum points of a criterion, without redistributed points."""
-    if isinstance(node, Leaf):
+    if isinstance(node, model.Leaf):
         return max(node.points, Fraction(0))
     children = [
         (child.weight, _maximum(child))
         for child in node.children
-        if child.requirement is not Requirement.ADVISORY
+        if child.requirement is not model.Requirement.ADVISORY
     ]
     if not children:
         return Fraction(0)
@@ -400,11 +394,11 @@ def _maximum(node: TreeNode) -> Fraction:
     return maximum if node.cap is None else min(maximum, node.cap)
 
 
-def _may_exceed_maximum(node: TreeNode) -> bool:
+def _may_exceed_maximum(node: model.TreeNode) -> bool:
     """Return whether a criterion, here or below, can grow when a child is dropped."""
-    if isinstance(node, Leaf) or node.requirement is Requirement.ADVISORY:
+    if isinstance(node, model.Leaf) or node.requirement is model.Requirement.ADVISORY:
         return False
-    counted = [c for c in node.children if c.requirement is not Requirement.ADVISORY]
-    dropped = any(c.applies and c.applies.policy is NaPolicy.DROP for c in counted)
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    dropped = any(c.applies and c.applies.policy is model.NaPolicy.DROP for c in counted)
     may_grow = node.combine.rule.may_grow_when_dropped
     return (may_grow and dropped) or any(map(_may_exceed_maximum, counted))

@@ -8,15 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from xhht.criteria.document import (
-    DatedEntry,
-    InputEntry,
-    MembersEntry,
-    RawValue,
-    Step,
-    Take,
-    ValueEntry,
-)
+from xhht.criteria import document as doc
 from xhht.criteria.recovery import CheckContext
 from xhht.criteria.yaml_nodes import child
 from xhht.dates import iso_day
@@ -48,7 +40,7 @@ class ValueReader:
         self._report = report
 
     def read(
-        self, entries: Mapping[str, ValueEntry] | None, inputs: Collection[str]
+        self, entries: Mapping[str, doc.ValueEntry] | None, inputs: Collection[str]
     ) -> dict[str, Dated]:
         """Return the values by name; one with an error is undetermined.
 
@@ -58,14 +50,14 @@ class ValueReader:
         """
         return {name: self._value(name, entry, inputs) for name, entry in (entries or {}).items()}
 
-    def _value(self, name: str, entry: ValueEntry, inputs: Collection[str]) -> Dated:
+    def _value(self, name: str, entry: doc.ValueEntry, inputs: Collection[str]) -> Dated:
         pointer = child("/values", name)
         if name in RESERVED:
             self._report.report_error("XH221", pointer, name=name)
         if name in inputs:
             self._report.report_error("XH240", pointer, name=name)
         self._check_days(name, entry.dated, f"{pointer}/dated")
-        pointers = [f"{pointer}/dated/{at}/value" for at in range(len(entry.dated))]
+        pointers = [f"{pointer}/dated/{index}/value" for index in range(len(entry.dated))]
         numbers = [
             self._number(item.value, place)
             for item, place in zip(entry.dated, pointers, strict=True)
@@ -77,9 +69,9 @@ class ValueReader:
         kind = self._kind([kind for kind, _ in numbers], pointers)
         return Dated(name, kind, steps or (Since(None, None),))
 
-    def _check_days(self, name: str, entries: tuple[DatedEntry, ...], pointer: str) -> None:
-        for at, (earlier, later) in enumerate(pairwise(entries)):
-            before, place = f"{pointer}/{at}/from", f"{pointer}/{at + 1}"
+    def _check_days(self, name: str, entries: tuple[doc.DatedEntry, ...], pointer: str) -> None:
+        for index, (earlier, later) in enumerate(pairwise(entries)):
+            before, place = f"{pointer}/{index}/from", f"{pointer}/{index + 1}"
             if later.start is None:
                 self._report.report_error("XH110", place, f"{place}/from", key="from")
                 self._report.mark_placeholder(f"{place}/from")
@@ -87,7 +79,9 @@ class ValueReader:
                 days = {"day": later.start.isoformat(), "before": earlier.start.isoformat()}
                 self._report.report_error("XH241", f"{place}/from", before, name=name, **days)
 
-    def _number(self, text: RawValue, pointer: str) -> tuple[NumberKind | None, Fraction | None]:
+    def _number(
+        self, text: doc.RawValue, pointer: str
+    ) -> tuple[NumberKind | None, Fraction | None]:
         """Return the kind and the value of a number; both None if unknown."""
         if text == _UNKNOWN:
             return None, None
@@ -133,21 +127,17 @@ OWN_KEYS = {
 """The types of input for which a key is allowed."""
 
 
-NEEDED_KEYS = {
-    InputType.CHOICE: "choices",
-    InputType.DECIMAL: "places",
-    InputType.ASSESSED: "max",
-}
+NEEDED_KEYS = {InputType.CHOICE: "choices", InputType.DECIMAL: "places", InputType.ASSESSED: "max"}
 
 
 """The required key of a type of input."""
 
 
 _TYPE_OF_TAKE = {
-    Take.COUNT: InputType.COUNT,
-    Take.SHARE: InputType.SHARE,
-    Take.ALL: InputType.BOOL,
-    Take.ANY: InputType.BOOL,
+    doc.Take.COUNT: InputType.COUNT,
+    doc.Take.SHARE: InputType.SHARE,
+    doc.Take.ALL: InputType.BOOL,
+    doc.Take.ANY: InputType.BOOL,
 }
 
 
@@ -169,7 +159,7 @@ class InputReader:
     def __init__(self, report: CheckContext) -> None:
         self._report = report
 
-    def read(self, entries: dict[str, InputEntry]) -> tuple[Input, ...]:
+    def read(self, entries: dict[str, doc.InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; invalid ones have a usable domain."""
         inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
@@ -178,11 +168,11 @@ class InputReader:
                 self._check_cross_bound(declared, by_name)
         order = bound_propagation_order(inputs)
         if order is None:
-            self._fault("XH223", _name_on_cycle(by_name), "at_most")
+            self._error("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
         return inputs
 
-    def _fault(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
+    def _error(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
         pointer = _pointer(name, key)
         self._report.report_error(
@@ -192,41 +182,41 @@ class InputReader:
     def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
         """Report an invalid or missing value and suppress further errors about it."""
         place = _pointer(name, key)
-        self._fault(code, name, key if place in self._report.marks else "", key, **values)
+        self._error(code, name, key if place in self._report.marks else "", key, **values)
         self._report.mark_placeholder(place)
 
-    def _parts(self, name: str, entry: InputEntry) -> tuple[Input, ...]:
+    def _parts(self, name: str, entry: doc.InputEntry) -> tuple[Input, ...]:
         """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
         declared = self._input(name, entry)
         members = entry.members
         if members is None or not self._report.is_read(_pointer(name, "type")):
             return (declared,)
         self._check_members(name, entry, members)
-        is_share = members.take is Take.SHARE and entry.type is InputType.SHARE
+        is_share = members.take is doc.Take.SHARE and entry.type is InputType.SHARE
         return share_parts(declared) if is_share else (declared,)
 
-    def _check_members(self, name: str, entry: InputEntry, members: MembersEntry) -> None:
+    def _check_members(self, name: str, entry: doc.InputEntry, members: doc.MembersEntry) -> None:
         expected = _TYPE_OF_TAKE[members.take]
         if entry.type is not expected:
             key = "members/take"
-            self._fault("XH234", name, key, "type", take=members.take.value, type=expected.value)
+            self._error("XH234", name, key, "type", take=members.take.value, type=expected.value)
         for key in ("min", "max", "places", "at_most", "evidence"):
             if getattr(entry, key) is not None:
-                self._fault("XH235", name, key, key=key)
-        if members.level is not None and members.held is not Step.RECOGNISED:
-            self._fault("XH236", name, "members/level", "members/held")
-        steps = list(Step)
+                self._error("XH235", name, key, key=key)
+        if members.level is not None and members.held is not doc.Step.RECOGNISED:
+            self._error("XH236", name, "members/level", "members/held")
+        steps = list(doc.Step)
         if steps.index(members.held) < steps.index(members.over):
-            self._fault("XH237", name, "members/held", "members/over")
+            self._error("XH237", name, "members/held", "members/over")
 
-    def _input(self, name: str, entry: InputEntry) -> Input:
+    def _input(self, name: str, entry: doc.InputEntry) -> Input:
         if name in RESERVED:
-            self._fault("XH221", name, "", name=name)
+            self._error("XH221", name, "", name=name)
         if not self._report.is_read(_pointer(name, "type")):
             return Input(name=name, kind=InputType.COUNT, at_most=entry.at_most)
         for key, kinds in OWN_KEYS.items():
             if getattr(entry, key) is not None and entry.type not in kinds:
-                self._fault("XH228", name, key, key=key, type=entry.type.value)
+                self._error("XH228", name, key, key=key, type=entry.type.value)
         if entry.type is InputType.CHOICE and entry.choices is None:
             self._refuse("XH227", name, "choices", name=name)
         step = self._step(name, entry)
@@ -247,7 +237,7 @@ class InputReader:
             else EvidenceRule(),
         )
 
-    def _step(self, name: str, entry: InputEntry) -> Fraction:
+    def _step(self, name: str, entry: doc.InputEntry) -> Fraction:
         if entry.type is InputType.ASSESSED:
             step = entry.step if entry.step is not None else Fraction(1)
             if step <= 0:
@@ -264,7 +254,7 @@ class InputReader:
             places = _SHARE_PLACES
         return Fraction(1, 10**places)
 
-    def _bounds(self, name: str, entry: InputEntry, step: Fraction) -> tuple[int, int]:
+    def _bounds(self, name: str, entry: doc.InputEntry, step: Fraction) -> tuple[int, int]:
         if entry.type in (InputType.BOOL, InputType.CHOICE):
             return 0, 1
         minimum, maximum = _full_range(entry.type)
@@ -274,12 +264,12 @@ class InputReader:
         upper = self._bound(name, "max", entry, step, maximum)
         if lower > upper:
             key = "max" if entry.max is not None else "min"
-            self._fault("XH315", name, key, "min", "max", "places", "step")
+            self._error("XH315", name, key, "min", "max", "places", "step")
             return lower, lower
         return lower, upper
 
     def _bound(
-        self, name: str, key: str, entry: InputEntry, step: Fraction, default: Fraction
+        self, name: str, key: str, entry: doc.InputEntry, step: Fraction, default: Fraction
     ) -> int:
         text = getattr(entry, key)
         value = default if text is None else _value(text, entry.type)
@@ -289,7 +279,7 @@ class InputReader:
             value = default
         units = value / step
         if units.denominator != 1:
-            self._fault("XH318", name, key, "places", "step", step=decimal_text(step))
+            self._error("XH318", name, key, "places", "step", step=decimal_text(step))
             self._report.mark_placeholder(_pointer(name, key))
         if entry.type is InputType.SHARE and not 0 <= value <= 1:
             self._refuse("XH319", name, key)
@@ -304,7 +294,7 @@ class InputReader:
         larger = by_name.get(declared.at_most)
         if larger is None:
             hint = self._report.suggest(declared.at_most, by_name)
-            self._fault("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
+            self._error("XH202", declared.name, "at_most", found=declared.at_most, hint=hint)
         elif (larger.kind, larger.step) != (declared.kind, declared.step):
             pointer = _pointer(declared.name, "at_most")
             needs = (
@@ -321,11 +311,11 @@ class InputReader:
         """
         # For each input, the input up to it in its chain with the greatest lower bound.
         strictest = list(inputs)
-        for at, above in order:
-            smaller, larger = inputs[at], inputs[above]
+        for index, above in order:
+            smaller, larger = inputs[index], inputs[above]
             if (smaller.kind, smaller.step) != (larger.kind, larger.step):
                 continue
-            binding = strictest[at]
+            binding = strictest[index]
             if binding.minimum > larger.maximum:
                 self._report.report_error(
                     "XH238",

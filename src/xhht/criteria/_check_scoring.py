@@ -91,8 +91,8 @@ class ScoringReader:
         self, entries: tuple[BandEntry, ...], entry: IndicatorEntry, pointer: str
     ) -> Scoring:
         bands = []
-        for at, band in enumerate(entries):
-            place = f"{pointer}/{at}"
+        for index, band in enumerate(entries):
+            place = f"{pointer}/{index}"
             self._grid.check_points(band.points, f"{place}/points")
             lower, upper = min(entry.points, Fraction(0)), max(entry.points, Fraction(0))
             if not lower <= band.points <= upper:

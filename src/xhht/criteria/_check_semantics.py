@@ -64,9 +64,9 @@ class SemanticChecker:
             pointer = self._pointers.get(node.id)
             if pointer is not None:
                 self._check_node(node, pointer)
-        for at, rule in enumerate(self._rules.levels):
+        for index, rule in enumerate(self._rules.levels):
             if self._reach.is_never_true(rule.when):
-                self._add("XH402", f"/levels/{at}/when")
+                self._add("XH402", f"/levels/{index}/when")
         possible = self._possible_uses() if self._uses_are_certain else set()
         if self._uses_are_certain and not self._report.suggest.is_spent:
             self._check_uses(possible)
@@ -82,20 +82,20 @@ class SemanticChecker:
             for share in plan.shares
             if share.of_points and plan.bounds[share.denominator][1] <= 0
         }
-        for at, level in enumerate(plan.levels):
-            if at in without_points:
-                self._add("XH403", f"/levels/{at}/when")
-            elif at not in self._doubtful_levels:
-                self._check_level(plan, at, level)
+        for index, level in enumerate(plan.levels):
+            if index in without_points:
+                self._add("XH403", f"/levels/{index}/when")
+            elif index not in self._doubtful_levels:
+                self._check_level(plan, index, level)
         for share in plan.shares:
             if share.level is not None and share.level not in without_points:
                 code = "XH406" if share.of_points else "XH405"
                 self._add(code, f"/levels/{share.level}/when")
 
-    def _check_level(self, plan: Plan, at: int, level: LevelPlan) -> None:
+    def _check_level(self, plan: Plan, index: int, level: LevelPlan) -> None:
         if plan.bounds[level.award][1] == 0:
             maximum = decimal_text(plan.grid.number(plan.maximum))
-            self._add("XH401", f"/levels/{at}/when", level=level.id, maximum=maximum)
+            self._add("XH401", f"/levels/{index}/when", level=level.id, maximum=maximum)
 
     # Criteria
 

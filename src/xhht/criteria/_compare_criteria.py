@@ -9,23 +9,21 @@ from typing import Any, assert_never
 from attrs import evolve, fields, has
 
 from xhht.criteria import _compare_effects as effects
-from xhht.criteria._change_recorder import ChangeRecorder, differing_fields, place_of, written_value
+from xhht.criteria._change_recorder import (
+    ChangeRecorder,
+    MatchedPart,
+    differing_fields,
+    place_of,
+    written_value,
+)
 from xhht.criteria._compare_effects import EffectRule, MonotonicityAnalysis
 from xhht.criteria.changes import ChangedPart, Effect, ProfileChange, ProfileChangeKind
 from xhht.criteria.document import BELOW_CRITERION, SCORINGS
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
+from xhht.rules import scoring
 from xhht.rules.model import Branch, Leaf, TreeNode
 from xhht.rules.ordering import TreeOrder
-from xhht.rules.scoring import (
-    ConditionPart,
-    NumberPart,
-    PartPath,
-    PointsPart,
-    RoundingPart,
-    Scoring,
-    ScoringPart,
-)
 from xhht.text import Text
 
 _EXCLUDED_KEYS = {"id", "name", "points", *BELOW_CRITERION, *SCORINGS}
@@ -69,51 +67,41 @@ class CriteriaDifferences:
         )
 
     def _node(self, old_id: str, new_id: str) -> Iterator[ProfileChange]:
+        old, new = self._old_nodes[old_id], self._new_nodes[new_id]
         old_entry, new_entry = self._old.entries[old_id], self._new.entries[new_id]
-        node, part = self._new_nodes[new_id], _part(self._new_nodes[new_id])
-        at, ids = (self._old.pointers[old_id], self._new.pointers[new_id]), (old_id, new_id)
-        changes: list[ProfileChange] = []
-        if old_id != new_id:
-            changes.append(self._recorder.id_changed(part, ids, at, new_entry.name))
+        pointers = self._old.pointers[old_id], self._new.pointers[new_id]
+        part = MatchedPart(_part(new), (old_id, new_id), pointers, new_entry.name)
+        yield from self._recorder.id_change(part)
         source, target = _parent_id(self._old, old_id), _parent_id(self._new, new_id)
         if self._same.criteria.get(source, "") != target:
-            moved = self._recorder.change(part, ids, at, None, source, target, Effect.UNKNOWN)
-            changes.append(evolve(moved, kind=ProfileChangeKind.MOVED))
+            moved = ProfileChangeKind.MOVED
+            yield self._recorder.change(part, None, source, target, Effect.UNKNOWN, moved)
         if old_entry.name != new_entry.name:
-            changes.append(
-                evolve(
-                    self._recorder.change(
-                        part, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
-                    ),
-                    kind=ProfileChangeKind.RENAMED,
-                )
-            )
-        changes += self._points(ids, at)
-        if isinstance(self._old_nodes[old_id], Leaf) and isinstance(node, Leaf):
-            changes += self._scoring(ids, at)
-        changes += self._other_keys(ids, at)
-        for change in changes:
-            yield evolve(change, name=new_entry.name)
+            names, renamed = (old_entry.name, new_entry.name), ProfileChangeKind.RENAMED
+            yield self._recorder.change(part, "name", *names, Effect.NEITHER, renamed)
+        yield from self._points(part, old, new)
+        if isinstance(old, Leaf) and isinstance(new, Leaf):
+            yield from self._scoring(part, old, new)
+        yield from self._other_keys(part, old, new)
 
-    def _points(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
-        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
+    def _points(self, part: MatchedPart, old: TreeNode, new: TreeNode) -> Iterator[ProfileChange]:
         if isinstance(old, Leaf) and isinstance(new, Leaf):
             before, after = old.points, new.points
             effect = self._effects.points_effect(old, new)
         else:
             before, after = (
-                profile.points(next(n.maximum for n in profile.plan.nodes if n.id == node_id))
-                for profile, node_id in ((self._old, ids[0]), (self._new, ids[1]))
+                profile.points(next(n.maximum for n in profile.plan.nodes if n.id == node.id))
+                for profile, node in ((self._old, old), (self._new, new))
             )
-            effect = (
-                Effect.NEITHER
-            )  # the points of its parts determine it; they are reported separately
+            # The points of its parts determine it; they are reported separately.
+            effect = Effect.NEITHER
         if before != after:
-            yield self._recorder.change(_part(new), ids, at, "points", before, after, effect)
+            yield self._recorder.change(part, "points", before, after, effect)
 
-    def _other_keys(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
-        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
-        old_entry, new_entry = self._old.entries[ids[0]], self._new.entries[ids[1]]
+    def _other_keys(
+        self, part: MatchedPart, old: TreeNode, new: TreeNode
+    ) -> Iterator[ProfileChange]:
+        old_entry, new_entry = self._old.entries[old.id], self._new.entries[new.id]
         applies = [None if node.applies is None else node.applies.when for node in (old, new)]
         applies_effect = self._recorder.clause(
             applies[0] or ex.TruthConstant(True),
@@ -133,47 +121,35 @@ class CriteriaDifferences:
                 effect = self._effects.maximum_effect(TreeOrder.of(before, after))
             else:
                 effect = Effect.NEITHER if key in _DESCRIPTIVE_KEYS else Effect.UNKNOWN
-            yield self._recorder.change(_part(new), ids, at, key, before, after, effect)
+            yield self._recorder.change(part, key, before, after, effect)
 
-    def _scoring(self, ids: tuple[str, str], at: tuple[str, str]) -> Iterator[ProfileChange]:
-        old, new = self._old_nodes[ids[0]], self._new_nodes[ids[1]]
-        assert isinstance(old, Leaf)
-        assert isinstance(new, Leaf)
+    def _scoring(self, part: MatchedPart, old: Leaf, new: Leaf) -> Iterator[ProfileChange]:
         old_key, new_key = old.scoring.kind, new.scoring.kind
-        before = getattr(self._old.entries[ids[0]], old_key)
-        after = getattr(self._new.entries[ids[1]], new_key)
+        before = getattr(self._old.entries[old.id], old_key)
+        after = getattr(self._new.entries[new.id], new_key)
         if new.scoring.replaces(old.scoring, self._same.inputs):
-            change = self._recorder.change(
-                ChangedPart.INDICATOR,
-                ids,
-                at,
-                new_key,
-                f"{old_key}: {written_value(before)}",
-                f"{new_key}: {written_value(after)}",
-                Effect.UNKNOWN,
-            )
-            yield evolve(change, old_place=place_of(self._old, at[0], old_key))
+            rules = f"{old_key}: {written_value(before)}", f"{new_key}: {written_value(after)}"
+            change = self._recorder.change(part, new_key, *rules, Effect.UNKNOWN)
+            yield evolve(change, old_place=place_of(self._old, part.pointers[0], old_key))
             return
         rule = self._effects.scoring_rule(old, new)
         differences = _ScoringDifferences(self._recorder, old.scoring, new.scoring, rule)
         for key, old_value, new_value, effect in differences.below((new_key.value,), before, after):
-            yield self._recorder.change(
-                ChangedPart.INDICATOR, ids, at, key, old_value, new_value, effect
-            )
+            yield self._recorder.change(part, key, old_value, new_value, effect)
 
 
 class _ScoringDifferences:
     """Compares two scoring rules of one kind value by value, as their entries nest them."""
 
     def __init__(
-        self, recorder: ChangeRecorder, old: Scoring, new: Scoring, rule: EffectRule
+        self, recorder: ChangeRecorder, old: scoring.Scoring, new: scoring.Scoring, rule: EffectRule
     ) -> None:
         self._recorder, self._rule = recorder, rule
         self._old = {part.path: part for part in old.parts()}
         self._new = {part.path: part for part in new.parts()}
 
     def below(
-        self, path: PartPath, before: Any, after: Any
+        self, path: scoring.PartPath, before: Any, after: Any
     ) -> Iterator[tuple[str, Any, Any, Effect]]:
         """Yield the key, the old and the new value and the effect of each change at `path`."""
         if path in self._new and path in self._old:
@@ -195,29 +171,29 @@ class _ScoringDifferences:
         elif before != after:  # a value that no result depends on, such as a note
             yield _key(path), before, after, Effect.NEITHER
 
-    def _effect(self, old: ScoringPart, new: ScoringPart) -> Effect | None:
+    def _effect(self, old: scoring.ScoringPart, new: scoring.ScoringPart) -> Effect | None:
         """Return the effect of one value, or None if both mean the same."""
         rule = self._rule_at(new.path)
         match new:
-            case ConditionPart() | NumberPart():
+            case scoring.ConditionPart() | scoring.NumberPart():
                 return self._recorder.clause(old.value, new.value, rule)
-            case PointsPart():
-                assert isinstance(old, PointsPart)
+            case scoring.PointsPart():
+                assert isinstance(old, scoring.PointsPart)
                 order = TreeOrder.of(old.value, new.value)
                 return None if order is TreeOrder.SAME else rule(order)
-            case RoundingPart():
+            case scoring.RoundingPart():
                 return None if old.value == new.value else Effect.UNKNOWN
             case _:
                 assert_never(new)
 
-    def _rule_at(self, path: PartPath) -> EffectRule:
-        """Return how to judge changes at `path`: the effect is known only if all points rise."""
+    def _rule_at(self, path: scoring.PartPath) -> EffectRule:
+        """Return the effect rule of changes at `path`: unknown unless all points rise."""
         parts = (*self._old.values(), *self._new.values())
         rises = all(part.rises for part in parts if part.path[: len(path)] == path)
-        return self._rule if rises else _unknown_unless_same
+        return self._rule if rises else effects.unknown_unless_same
 
 
-def _key(path: PartPath) -> str:
+def _key(path: scoring.PartPath) -> str:
     """Return the key of a value as changes show it: `bands[1].when`."""
     steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
@@ -247,7 +223,3 @@ def _ancestors(profile: Profile, node_id: str) -> list[Branch]:
             return ancestors
         ancestors.append(parent)
         nodes = parent.children
-
-
-def _unknown_unless_same(order: TreeOrder) -> Effect:
-    return Effect.NEITHER if order is TreeOrder.SAME else Effect.UNKNOWN

@@ -12,14 +12,7 @@ from typing import Any, TypeAlias, assert_never
 from xhht.criteria.changes import Effect
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
-from xhht.rules.model import (
-    Branch,
-    Leaf,
-    NaPolicy,
-    Requirement,
-    Rules,
-    TreeNode,
-)
+from xhht.rules.model import Branch, Leaf, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.ordering import TreeOrder, is_monotone_in_points
 from xhht.rules.scoring import MaximumRole
 
@@ -53,17 +46,17 @@ class MonotonicityAnalysis:
         self._ids_in_levels = {node_id for rules in both_rules for node_id in _ids_in_levels(rules)}
 
     def scoring_rule(self, old: Leaf, new: Leaf) -> EffectRule:
-        """Return the judge for changes of an indicator's scoring rule."""
+        """Return the effect rule for changes of an indicator's scoring rule."""
         both_advisory = old.requirement is new.requirement is Requirement.ADVISORY
         if both_advisory and not self._ids_in_levels & {old.id, new.id}:
             return _no_effect
         if not self._is_monotone_in_points:
-            return _unknown_unless_same
+            return unknown_unless_same
         if old.points >= 0 and new.points >= 0:
             return effect_of_order
         if old.points < 0 and new.points < 0 and not self._depends_on_full_points:
             return _tighter
-        return _unknown_unless_same
+        return unknown_unless_same
 
     def points_effect(self, old: Leaf, new: Leaf) -> Effect:
         """Return the effect of changed points of an indicator."""
@@ -156,7 +149,8 @@ def _no_effect(_order: TreeOrder) -> Effect:
     return Effect.NEITHER
 
 
-def _unknown_unless_same(order: TreeOrder) -> Effect:
+def unknown_unless_same(order: TreeOrder) -> Effect:
+    """Return that the effect of a change is unknown."""
     return Effect.NEITHER if order is TreeOrder.SAME else Effect.UNKNOWN
 
 

@@ -72,10 +72,7 @@ _PROBLEMS: Final = (
             en="a backslash in double quotes must start a valid escape sequence",
         ),
     ),
-    (
-        ("did not find expected node content",),
-        Text(vi="thiếu giá trị", en="a value is missing"),
-    ),
+    (("did not find expected node content",), Text(vi="thiếu giá trị", en="a value is missing")),
     (
         ("mapping keys are not allowed", "simple key"),
         Text(vi="khóa không được phép ở đây", en="a key is not allowed here"),

@@ -9,17 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from xhht.criteria.document import (
-    AREA_CODE,
-    IDENTIFIER,
-    MONTH_DAY,
-    NODE_ID,
-    OVERRIDE_PATH,
-    PROFILE_ID,
-    REFERENCE,
-    URL,
-    VERSION,
-)
+from xhht.criteria import document as doc
 from xhht.criteria.target_document import DENOMINATOR
 from xhht.issues import CodeInfo, Severity, register_codes
 from xhht.text import Text
@@ -50,36 +40,36 @@ VALUE_KINDS: Final[Mapping[str, Text]] = {
 
 
 _FORMS: Final[Mapping[str, Text]] = {
-    IDENTIFIER: Text(
+    doc.IDENTIFIER: Text(
         vi="chữ thường không dấu, chữ số và _, bắt đầu bằng chữ, nhiều nhất 64 ký tự: "
         "ví dụ has_plan",
         en="lowercase letters without accents, digits and _, starting with a letter, at most 64 "
         "characters, for example has_plan",
     ),
-    PROFILE_ID: Text(
+    doc.PROFILE_ID: Text(
         vi="các phần gồm chữ thường không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "
         "vn.unit.tt22-2020",
         en="parts of lowercase letters without accents, digits, - and _, joined by dots, for "
         "example vn.unit.tt22-2020",
     ),
-    VERSION: Text(
+    doc.VERSION: Text(
         vi='ba số nối bằng dấu chấm: ví dụ "1.0.0"',
         en='three numbers joined by dots, for example "1.0.0"',
     ),
-    NODE_ID: Text(
+    doc.NODE_ID: Text(
         vi='các phần gồm chữ không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "1.2" hoặc "2a"',
         en='parts of letters without accents, digits, - and _, joined by dots, for example "1.2" '
         'or "2a"',
     ),
-    REFERENCE: Text(
+    doc.REFERENCE: Text(
         vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
         en="a profile id, @ and its version, for example vn.unit.tt22-2020@1.0.0",
     ),
-    AREA_CODE: Text(
+    doc.AREA_CODE: Text(
         vi='mã khu vực gồm chữ không dấu, chữ số, dấu chấm, - và _: ví dụ "60"',
         en='an area code of letters without accents, digits, dots, - and _, for example "60"',
     ),
-    OVERRIDE_PATH: Text(
+    doc.OVERRIDE_PATH: Text(
         vi="các khóa và mã nối bằng dấu /: ví dụ criteria/2.4/met_when",
         en="keys and ids joined by /, for example criteria/2.4/met_when",
     ),
@@ -88,11 +78,11 @@ _FORMS: Final[Mapping[str, Text]] = {
         "được đánh giá)",
         en="of_total, of_registered or of_assessed",
     ),
-    MONTH_DAY: Text(
+    doc.MONTH_DAY: Text(
         vi='tháng và ngày, mỗi phần hai chữ số: ví dụ "03-31"',
         en='month and day, two digits each, for example "03-31"',
     ),
-    URL: Text(
+    doc.URL: Text(
         vi="địa chỉ bắt đầu bằng https:// hoặc http://, không có dấu cách: ví dụ "
         "https://vanban.chinhphu.vn",
         en="an address that starts with https:// or http://, without spaces, for example "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
 
 from xhht.criteria import _compare_effects as effects
-from xhht.criteria._change_recorder import ChangeRecorder, differing_fields
+from xhht.criteria._change_recorder import ChangeRecorder, MatchedPart, differing_fields
 from xhht.criteria._compare_criteria import CriteriaDifferences
 from xhht.criteria.changes import (
     ChangedPart,
@@ -18,9 +18,11 @@ from xhht.criteria.changes import (
     ProfileChangeKind,
     ProfileChanges,
 )
+from xhht.criteria.document import InputEntry
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import child
 from xhht.rules import expressions as ex
+from xhht.rules.model import LevelRule
 from xhht.rules.ordering import TreeOrder, compare_trees, map_tree, normal_form
 
 __all__ = ["compare_profiles"]
@@ -28,6 +30,7 @@ __all__ = ["compare_profiles"]
 _SECTIONS = {"inputs", "values", "criteria", "levels"}
 _EXCLUDED_KEYS = {"format", "id", "version", "extends", "grid", *_SECTIONS}
 _SCOPE_KEYS = {"title", "applies_to", "area"}
+_PROFILE = MatchedPart(ChangedPart.PROFILE, ("", ""), ("", ""))
 
 
 def compare_profiles(old: Profile, new: Profile) -> ProfileChanges:
@@ -63,134 +66,111 @@ class _Comparison:
         self._same = self.recorder.same
 
     def profile(self) -> Iterator[ProfileChange]:
-        old, new = self._old.document, self._new.document
+        part, old, new = _PROFILE, self._old.document, self._new.document
         for key, before, after in differing_fields(old, new, _EXCLUDED_KEYS):
             effect = Effect.UNKNOWN if key in _SCOPE_KEYS else Effect.NEITHER
-            yield self.recorder.change(
-                ChangedPart.PROFILE, ("", ""), ("", ""), key, before, after, effect
-            )
+            yield self.recorder.change(part, key, before, after, effect)
         before, after = self._old.rules.grid.step, self._new.rules.grid.step
         if before != after:
-            yield self.recorder.change(
-                ChangedPart.PROFILE, ("", ""), ("", ""), "grid", before, after, Effect.NEITHER
-            )
+            yield self.recorder.change(part, "grid", before, after, Effect.NEITHER)
 
     def inputs(self) -> Iterator[ProfileChange]:
-        old, new = self._old.document.inputs, self._new.document.inputs
-        for old_id, new_id in self.recorder.pairs(old, new, self._same.inputs):
-            places = (old_id and child("/inputs", old_id), new_id and child("/inputs", new_id))
-            if old_id is None or new_id is None:
-                name = old[old_id].label if old_id is not None else new[new_id or ""].label
-                yield self.recorder.added_or_removed(
-                    ChangedPart.INPUT, (old_id, new_id), places, name, Effect.NEITHER
-                )
-                continue
-            old_entry, new_entry = old[old_id], new[new_id]
-            at = (places[0] or "", places[1] or "")
-            if old_id != new_id:
-                yield self.recorder.id_changed(
-                    ChangedPart.INPUT, (old_id, new_id), at, new_entry.label
-                )
-            if old_entry.at_most is not None:
-                old_entry = evolve(
-                    old_entry, at_most=self._same.inputs.get(old_entry.at_most, old_entry.at_most)
-                )
-            for key, before, after in differing_fields(old_entry, new_entry, set()):
-                effect = _of_evidence(before, after) if key == "evidence" else Effect.NEITHER
-                effect = Effect.UNKNOWN if key in ("type", "members") else effect
-                change = self.recorder.change(
-                    ChangedPart.INPUT, (old_id, new_id), at, key, before, after, effect
-                )
-                yield evolve(change, name=new_entry.label)
+        def renamed(entry: InputEntry) -> InputEntry:
+            at_most = entry.at_most and self._same.inputs.get(entry.at_most, entry.at_most)
+            return evolve(entry, at_most=at_most)
+
+        def effect(_: MatchedPart, key: str, before: Any, after: Any) -> Effect:
+            if key in ("type", "members"):
+                return Effect.UNKNOWN
+            return _evidence_effect(before, after) if key == "evidence" else Effect.NEITHER
+
+        old = {name: renamed(entry) for name, entry in self._old.document.inputs.items()}
+        new = self._new.document.inputs
+        return self._declared(ChangedPart.INPUT, "/inputs", (old, new, self._same.inputs), effect)
 
     def values(self) -> Iterator[ProfileChange]:
-        old, new = self._old.document.values or {}, self._new.document.values or {}
-        for old_id, new_id in self.recorder.pairs(old, new, self._same.values):
-            places = (old_id and child("/values", old_id), new_id and child("/values", new_id))
-            if old_id is None or new_id is None:
-                name = old[old_id].label if old_id is not None else new[new_id or ""].label
-                yield self.recorder.added_or_removed(
-                    ChangedPart.VALUE, (old_id, new_id), places, name, Effect.NEITHER
-                )
-                continue
-            at = (places[0] or "", places[1] or "")
-            if old_id != new_id:
-                yield self.recorder.id_changed(
-                    ChangedPart.VALUE, (old_id, new_id), at, new[new_id].label
-                )
-            for key, before, after in differing_fields(old[old_id], new[new_id], set()):
-                effect = self._of_value(old_id, new_id) if key == "dated" else Effect.NEITHER
-                change = self.recorder.change(
-                    ChangedPart.VALUE, (old_id, new_id), at, key, before, after, effect
-                )
-                yield evolve(change, name=new[new_id].label)
+        def effect(part: MatchedPart, key: str, _before: Any, _after: Any) -> Effect:
+            return self._value_effect(*part.ids) if key == "dated" else Effect.NEITHER
 
-    def _of_value(self, old_id: str, new_id: str) -> Effect:
+        old, new = self._old.document.values or {}, self._new.document.values or {}
+        return self._declared(ChangedPart.VALUE, "/values", (old, new, self._same.values), effect)
+
+    def _declared(
+        self,
+        kind: ChangedPart,
+        section: str,
+        entries: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str]],
+        effect: Callable[[MatchedPart, str, Any, Any], Effect],
+    ) -> Iterator[ProfileChange]:
+        """Yield the changes of inputs or values: `entries` are the old, the new and the matches."""
+        old, new, _ = entries
+        for old_id, new_id in self.recorder.pairs(*entries):
+            if old_id is None or new_id is None:
+                pointers = (old_id and child(section, old_id), new_id and child(section, new_id))
+                name = (old[old_id] if old_id is not None else new[new_id or ""]).label
+                ids = (old_id, new_id)
+                yield self.recorder.added_or_removed(kind, ids, pointers, name, Effect.NEITHER)
+                continue
+            places = child(section, old_id), child(section, new_id)
+            part = MatchedPart(kind, (old_id, new_id), places, new[new_id].label)
+            yield from self.recorder.id_change(part)
+            for key, before, after in differing_fields(old[old_id], new[new_id], set()):
+                change_effect = effect(part, key, before, after)
+                yield self.recorder.change(part, key, before, after, change_effect)
+
+    def _value_effect(self, old_id: str, new_id: str) -> Effect:
         """Return the effect of a changed dated value, from all clauses that read it."""
-        old_value = next(value for value in self._old.rules.values if value.name == old_id)
-        new_value = next(value for value in self._new.rules.values if value.name == new_id)
-        effects_of_clauses = set()
-        for _, clause, judge in self.recorder.clauses:
+        values = (
+            next(value for value in self._old.rules.values if value.name == old_id),
+            next(value for value in self._new.rules.values if value.name == new_id),
+        )
+        clause_effects = set()
+        for _, clause, rule in self.recorder.clauses:
             if any(value.name == new_id for value in ex.values_in(clause)):
-                before = normal_form(_with_value(clause, new_id, old_value))
-                effects_of_clauses.add(
-                    judge(
-                        compare_trees(before, normal_form(_with_value(clause, new_id, new_value)))
-                    )
+                before, after = (
+                    normal_form(_with_value(clause, new_id, value)) for value in values
                 )
-        effects_of_clauses -= {Effect.NEITHER}
-        if len(effects_of_clauses) == 1:
-            return effects_of_clauses.pop()
-        return Effect.UNKNOWN if effects_of_clauses else Effect.NEITHER
+                clause_effects.add(rule(compare_trees(before, after)))
+        clause_effects -= {Effect.NEITHER}
+        if len(clause_effects) == 1:
+            return clause_effects.pop()
+        return Effect.UNKNOWN if clause_effects else Effect.NEITHER
 
     def levels(self) -> Iterator[ProfileChange]:
-        old_levels = {level.id: (at, level) for at, level in enumerate(self._old.rules.levels)}
-        new_levels = {level.id: (at, level) for at, level in enumerate(self._new.rules.levels)}
-        old_order = [self._same.levels[name] for name in old_levels if name in self._same.levels]
-        new_order = [name for name in new_levels if name in old_order]
-        for old_id, new_id in self.recorder.pairs(old_levels, new_levels, self._same.levels):
-            places = (
-                None if old_id is None else f"/levels/{old_levels[old_id][0]}",
-                None if new_id is None else f"/levels/{new_levels[new_id][0]}",
-            )
+        kind, same = ChangedPart.LEVEL, self._same.levels
+        old = {rule.id: (i, rule) for i, rule in enumerate(self._old.rules.levels)}
+        new = {rule.id: (i, rule) for i, rule in enumerate(self._new.rules.levels)}
+        old_order = [same[name] for name in old if name in same]
+        new_order = [name for name in new if name in old_order]
+        for old_id, new_id in self.recorder.pairs(old, new, same):
+            old_pointer = None if old_id is None else f"/levels/{old[old_id][0]}"
+            new_pointer = None if new_id is None else f"/levels/{new[new_id][0]}"
             if old_id is None or new_id is None:
                 effect = Effect.LOOSER if old_id is None else Effect.TIGHTER
-                name = (
-                    self._new.level(new_id or "") if old_id is None else self._old.level(old_id)
-                ).name
-                yield self.recorder.added_or_removed(
-                    ChangedPart.LEVEL, (old_id, new_id), places, name, effect
-                )
+                profile = self._new if old_id is None else self._old
+                name = profile.level(new_id or old_id or "").name
+                ids, pointers = (old_id, new_id), (old_pointer, new_pointer)
+                yield self.recorder.added_or_removed(kind, ids, pointers, name, effect)
                 continue
-            at = (places[0] or "", places[1] or "")
-            for change in self._level(
-                (old_id, new_id), at, old_levels[old_id][1], new_levels[new_id][1]
-            ):
-                yield evolve(change, name=self._new.level(new_id).name)
+            name = self._new.level(new_id).name
+            part = MatchedPart(kind, (old_id, new_id), (old_pointer or "", new_pointer or ""), name)
+            yield from self._level(part, old[old_id][1], new[new_id][1])
             ranks = old_order.index(new_id), new_order.index(new_id)
             if ranks[0] != ranks[1]:
-                shown = (str(ranks[0] + 1), str(ranks[1] + 1))
-                moved = self.recorder.change(
-                    ChangedPart.LEVEL, (old_id, new_id), at, None, *shown, Effect.UNKNOWN
-                )
-                yield evolve(moved, kind=ProfileChangeKind.MOVED, name=self._new.level(new_id).name)
+                before, after = (str(rank + 1) for rank in ranks)
+                moved = ProfileChangeKind.MOVED
+                yield self.recorder.change(part, None, before, after, Effect.UNKNOWN, moved)
 
-    def _level(
-        self, ids: tuple[str, str], at: tuple[str, str], old: Any, new: Any
-    ) -> Iterator[ProfileChange]:
-        old_entry, new_entry = self._old.level(ids[0]), self._new.level(ids[1])
-        if ids[0] != ids[1]:
-            yield self.recorder.id_changed(ChangedPart.LEVEL, ids, at, new_entry.name)
+    def _level(self, part: MatchedPart, old: LevelRule, new: LevelRule) -> Iterator[ProfileChange]:
+        change = self.recorder.change
+        old_entry, new_entry = self._old.level(part.ids[0]), self._new.level(part.ids[1])
+        yield from self.recorder.id_change(part)
         if old_entry.name != new_entry.name:
-            renaming = self.recorder.change(
-                ChangedPart.LEVEL, ids, at, "name", old_entry.name, new_entry.name, Effect.NEITHER
-            )
-            yield evolve(renaming, kind=ProfileChangeKind.RENAMED)
+            names, kind = (old_entry.name, new_entry.name), ProfileChangeKind.RENAMED
+            yield change(part, "name", *names, Effect.NEITHER, kind)
         effect = self.recorder.clause(old.when, new.when, effects.effect_of_order)
         if effect is not None:
-            yield self.recorder.change(
-                ChangedPart.LEVEL, ids, at, "when", old_entry.when, new_entry.when, effect
-            )
+            yield change(part, "when", old_entry.when, new_entry.when, effect)
         if old_entry.requires is not None:
             since, level = old_entry.requires.since, old_entry.requires.level
             requires = evolve(
@@ -200,8 +180,8 @@ class _Comparison:
             )
             old_entry = evolve(old_entry, requires=requires)
         for key, before, after in differing_fields(old_entry, new_entry, {"id", "name", "when"}):
-            effect = _of_requires(before, after) if key == "requires" else Effect.NEITHER
-            yield self.recorder.change(ChangedPart.LEVEL, ids, at, key, before, after, effect)
+            effect = _requires_effect(before, after) if key == "requires" else Effect.NEITHER
+            yield change(part, key, before, after, effect)
 
 
 def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
@@ -213,7 +193,7 @@ def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
     return map_tree(tree, change)
 
 
-def _of_evidence(old: Any, new: Any) -> Effect:
+def _evidence_effect(old: Any, new: Any) -> Effect:
     """Return the effect of a changed evidence rule: stricter evidence leaves more unknown."""
     before, after = (
         (
@@ -229,7 +209,7 @@ def _of_evidence(old: Any, new: Any) -> Effect:
     )
 
 
-def _of_requires(old: Any, new: Any) -> Effect:
+def _requires_effect(old: Any, new: Any) -> Effect:
     """Return the effect of a changed prerequisite level."""
     if old is None or new is None:
         return Effect.TIGHTER if old is None else Effect.LOOSER

@@ -187,8 +187,8 @@ class _Reader:
         if not node.items:
             return self._refuse("XH121", node.mark, pointer)
         return tuple(
-            self._value_or_placeholder(kind, item, f"{pointer}/{at}", _NO_FORM)
-            for at, item in enumerate(node.items)
+            self._value_or_placeholder(kind, item, f"{pointer}/{index}", _NO_FORM)
+            for index, item in enumerate(node.items)
         )
 
     def _entries(self, kind: Any, node: Node, pointer: str, form: MappingOf[str, Any]) -> Any:

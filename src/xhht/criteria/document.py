@@ -21,7 +21,7 @@ from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
 from xhht.rules.model import NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "BELOW_CRITERION",
@@ -53,6 +53,7 @@ __all__ = [
     "key_of",
     "points_keys",
     "points_on_grid",
+    "text_field",
 ]
 
 FORMAT = 1
@@ -85,7 +86,8 @@ _POINTS = {"on_grid": True, "points": True}
 """The metadata of a number of points."""
 
 
-def _text(pattern: str, **options: Any) -> Any:
+def text_field(pattern: str, **options: Any) -> Any:
+    """Return a field whose text must match a pattern."""
     return field(metadata={"pattern": pattern}, **options)
 
 
@@ -102,24 +104,12 @@ class ProfileStatus(StrEnum):
     RETIRED = "retired"
 
 
-class Provenance(StrEnum):
+class Provenance(LabelledEnum):
     """How far the content is backed by sources: completely, partly, or not at all."""
 
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    ILLUSTRATIVE = "illustrative"
-
-    @property
-    def label(self) -> Text:
-        """The display name."""
-        return _PROVENANCES[self]
-
-
-_PROVENANCES = {
-    Provenance.COMPLETE: Text(vi="đầy đủ nguồn", en="complete"),
-    Provenance.PARTIAL: Text(vi="có nguồn một phần", en="partial"),
-    Provenance.ILLUSTRATIVE: Text(vi="minh họa", en="illustrative"),
-}
+    COMPLETE = "complete", "đầy đủ nguồn", "complete"
+    PARTIAL = "partial", "có nguồn một phần", "partial"
+    ILLUSTRATIVE = "illustrative", "minh họa", "illustrative"
 
 
 class Period(StrEnum):
@@ -147,7 +137,7 @@ class LegalEntry:
     document: str
     issuer: str | None = None
     issued: date | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
     note: Text | None = None
 
 
@@ -156,10 +146,10 @@ class CycleEntry:
     """The schedule of an assessment."""
 
     period: Period
-    submit_by: str | None = _text(MONTH_DAY, default=None)
-    complete_by: str | None = _text(MONTH_DAY, default=None)
+    submit_by: str | None = text_field(MONTH_DAY, default=None)
+    complete_by: str | None = text_field(MONTH_DAY, default=None)
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -206,7 +196,7 @@ class MembersEntry:
     title: Title
     take: Take
     held: Step = Step.RECOGNISED
-    level: str | None = _text(IDENTIFIER, default=None)
+    level: str | None = text_field(IDENTIFIER, default=None)
     over: Step = Step.TOTAL
     where: Expression | None = None
     applies_to: dict[str, tuple[str, ...]] | None = None
@@ -222,7 +212,7 @@ class InputEntry:
     max: RawValue | None = None
     places: int | None = None
     step: Fraction | None = None
-    at_most: str | None = _text(IDENTIFIER, default=None)
+    at_most: str | None = text_field(IDENTIFIER, default=None)
     choices: dict[str, Text] | None = None
     label: Text
     unit: Text | None = None
@@ -230,7 +220,7 @@ class InputEntry:
     members: MembersEntry | None = None
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -241,7 +231,7 @@ class DatedEntry:
     value: RawValue
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -269,7 +259,7 @@ class BandEntry:
     points: Fraction = field(metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -296,7 +286,7 @@ SCORINGS = tuple(kind.value for kind in ScoringKind)
 class IndicatorEntry:
     """A leaf of the criteria tree, with exactly one scoring key."""
 
-    id: str = _text(NODE_ID)
+    id: str = text_field(NODE_ID)
     name: Text | None = None
     clause: str | None = None
     points: Fraction = field(default=Fraction(0), metadata=_POINTS)
@@ -315,7 +305,7 @@ class IndicatorEntry:
     )
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen
@@ -354,7 +344,7 @@ class CriterionEntry:
         none_of=frozenset(BELOW_CRITERION),
     )
 
-    id: str = _text(NODE_ID)
+    id: str = text_field(NODE_ID)
     name: Text | None = None
     clause: str | None = None
     points: Fraction | None = field(default=None, metadata=_POINTS)
@@ -369,7 +359,7 @@ class CriterionEntry:
     cap: Fraction | None = field(default=None, metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
     criteria: tuple[CriterionEntry, ...] | None = None
     indicators: tuple[IndicatorEntry, ...] | None = None
 
@@ -378,23 +368,23 @@ class CriterionEntry:
 class RequiresEntry:
     """A lower level that must have been held for a number of months."""
 
-    level: str = _text(IDENTIFIER)
+    level: str = text_field(IDENTIFIER)
     months: int
-    since: str = _text(IDENTIFIER)
+    since: str = text_field(IDENTIFIER)
 
 
 @frozen(kw_only=True)
 class LevelEntry:
     """A level of recognition."""
 
-    id: str = _text(IDENTIFIER)
+    id: str = text_field(IDENTIFIER)
     name: Text
     when: Expression
     requires: RequiresEntry | None = None
     validity_months: int | None = None
     provenance: Provenance | None = None
     note: Text | None = None
-    source: str | None = _text(URL, default=None)
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -404,7 +394,7 @@ class OverrideEntry:
     `at` identifies it by id: `criteria/2.4/met_when`, `levels/good/when`, `inputs/members/max`.
     """
 
-    at: str = _text(OVERRIDE_PATH)
+    at: str = text_field(OVERRIDE_PATH)
     value: Anything
     reason: Text
     legal_basis: LegalEntry
@@ -415,15 +405,15 @@ class OverlayDocument:
     """An overlay: a file that extends another."""
 
     format: int
-    id: str = _text(PROFILE_ID)
-    version: str = _text(VERSION)
+    id: str = text_field(PROFILE_ID)
+    version: str = text_field(VERSION)
     status: ProfileStatus
-    extends: str = _text(REFERENCE)
-    area: str = _text(AREA_CODE)
+    extends: str = text_field(REFERENCE)
+    area: str = text_field(AREA_CODE)
     name: Text | None = None
     effective_from: date | None = None
     effective_to: date | None = None
-    dates_source: str | None = _text(URL, default=None)
+    dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
     source_covers: tuple[ProfilePart, ...] = ()
@@ -437,17 +427,17 @@ class ProfileDocument:
     """A complete profile, or an overlay merged with its base."""
 
     format: int
-    id: str = _text(PROFILE_ID)
-    version: str = _text(VERSION)
+    id: str = text_field(PROFILE_ID)
+    version: str = text_field(VERSION)
     status: ProfileStatus
     extends: str | None = field(default=None, metadata={"pattern": REFERENCE, "written": False})
-    area: str | None = _text(AREA_CODE, default=None)
+    area: str | None = text_field(AREA_CODE, default=None)
     title: Title
     applies_to: dict[str, tuple[str, ...]] | None = None
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
-    dates_source: str | None = _text(URL, default=None)
+    dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None
     source_covers: tuple[ProfilePart, ...] = ()

@@ -68,16 +68,16 @@ class _Move:
 
 def _moved(text: str, start: int, end: int, moves: list[_Move]) -> str:
     """Return a part of the text with its entries moved."""
-    parts, at = [], start
+    parts, position = [], start
     for move in moves:
-        if move.start < at or move.end > end:
+        if move.start < position or move.end > end:
             continue  # inside an entry that is already moved, or outside this part
         inner = [other for other in moves if other is not move]
         for slot, source in zip(move.entries, move.order, strict=True):
-            parts.append(text[at : slot[0]])
+            parts.append(text[position : slot[0]])
             parts.append(_moved(text, *move.entries[source], inner))
-            at = slot[1]
-    return "".join((*parts, text[at:end]))
+            position = slot[1]
+    return "".join((*parts, text[position:end]))
 
 
 def _moves(node: yaml.Node, kind: Any, text: str) -> Iterator[_Move]:
@@ -101,7 +101,7 @@ def _moves(node: yaml.Node, kind: Any, text: str) -> Iterator[_Move]:
 
 
 def _move(node: yaml.MappingNode, keys: list[str], known: list[str], text: str) -> Iterator[_Move]:
-    order = tuple(sorted(range(len(keys)), key=lambda at: known.index(keys[at])))
+    order = tuple(sorted(range(len(keys)), key=lambda index: known.index(keys[index])))
     if order == tuple(range(len(keys))):
         return
     entries = _entries_in_braces(node, text) if node.flow_style else _entries_in_lines(node, text)
@@ -124,14 +124,14 @@ def _entries_in_lines(node: yaml.MappingNode, text: str) -> tuple[tuple[int, int
     if first == 0:
         first = starts[0]  # the comment at the top of a file concerns the whole file
     entries: list[tuple[int, int]] = []
-    for at, (key, value) in enumerate(node.value):
+    for index, (key, value) in enumerate(node.value):
         end = _line_end(text, max(_end_of(value, text), key.end_mark.index))
-        limit = starts[at + 1] if at + 1 < len(starts) else len(text)
+        limit = starts[index + 1] if index + 1 < len(starts) else len(text)
         end = _with_comments_below(text, end, limit, indent)
         entries.append((first, end))
-        if at + 1 < len(starts):
-            first = _with_comments_above(text, starts[at + 1], end, indent)
-            if first != starts[at + 1] and not starts_line:
+        if index + 1 < len(starts):
+            first = _with_comments_above(text, starts[index + 1], end, indent)
+            if first != starts[index + 1] and not starts_line:
                 return None  # the comment would follow the dash of a list entry
     return tuple(entries)
 
@@ -145,26 +145,26 @@ def _end_of(node: yaml.Node, text: str) -> int:
     return start + len(text[start:end].rstrip())
 
 
-def _line_start(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
+def _line_start(text: str, position: int) -> int:
+    return text.rfind("\n", 0, position) + 1
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
     end = len(text) if end < 0 else end
     return end - 1 if text[end - 1 : end] == "\r" else end
 
 
 def _with_comments_below(text: str, end: int, limit: int, indent: int) -> int:
     """Return the end of an entry with the comments indented deeper than its key."""
-    at = end
-    while (line := text.find("\n", at, limit) + 1) and line < limit:
-        at = _line_end(text, line)
-        content = text[line:at].lstrip(" ")
+    position = end
+    while (line := text.find("\n", position, limit) + 1) and line < limit:
+        position = _line_end(text, line)
+        content = text[line:position].lstrip(" ")
         if content and not content.startswith("#"):
             break
-        if content and at - line - len(content) > indent:
-            end = at
+        if content and position - line - len(content) > indent:
+            end = position
     return end
 
 
@@ -251,15 +251,15 @@ def _quoted(data: bytes, file: str) -> bytes:
 def _with_tokens(data: bytes, change: Callable[[_Token, str], str]) -> bytes:
     """Return a file with each of its scalars changed."""
     head = _BOM if data.startswith(_BOM) else b""
-    parts, at = [], 0
+    parts, position = [], 0
     try:
         text = data.decode("utf-8-sig")
         for token in _tokens(text):
-            parts += [text[at : token.start], change(token, text[token.start : token.end])]
-            at = token.end
+            parts += [text[position : token.start], change(token, text[token.start : token.end])]
+            position = token.end
     except (UnicodeDecodeError, yaml.YAMLError):
         return data
-    return head + "".join((*parts, text[at:])).encode()
+    return head + "".join((*parts, text[position:])).encode()
 
 
 def _tokens(text: str) -> Iterator[_Token]:

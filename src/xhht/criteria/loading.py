@@ -8,20 +8,13 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from xhht.criteria import document as doc
 from xhht.criteria._check_criteria import TreeReader
 from xhht.criteria._check_inputs import InputReader, ValueReader
 from xhht.criteria._check_semantics import SemanticChecker
 from xhht.criteria.decoding import as_bytes, document_of, read_node
 from xhht.criteria.dependencies import can_evaluate
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
-from xhht.criteria.document import (
-    FORMAT,
-    CriterionEntry,
-    IndicatorEntry,
-    ProfileDocument,
-    ProfileStatus,
-    Provenance,
-)
 from xhht.criteria.files import ProfileFinder
 from xhht.criteria.overlays import is_overlay, merged_overlay
 from xhht.criteria.profile import Profile
@@ -161,7 +154,7 @@ def _tree(data: bytes, file: str, bases: Bases) -> tuple[Node | None, CheckConte
 
 
 def _read_tree(node: Node, report: CheckContext, file: str) -> _ReadResult:
-    document = document_of(ProfileDocument, node, report)
+    document = document_of(doc.ProfileDocument, node, report)
     if document is None:
         return _ReadResult(None, report, is_whole=False)
     _check_document(document, report)
@@ -211,22 +204,22 @@ class _Finder:
 def _is_other_format(node: Node, report: CheckContext) -> bool:
     """Report an unsupported format, whose other keys cannot be checked by this version."""
     value = node.get("format") if isinstance(node, Mapping) else None
-    if not isinstance(value, Scalar) or not value.text.isdecimal() or value.text == str(FORMAT):
+    if not isinstance(value, Scalar) or not value.text.isdecimal() or value.text == str(doc.FORMAT):
         return False
     report.sink.add("XH124", value.mark, "/format", found=value.text)
     return True
 
 
-def _entries(document: ProfileDocument) -> Iterator[CriterionEntry | IndicatorEntry]:
-    stack: list[CriterionEntry | IndicatorEntry] = list(reversed(document.criteria))
+def _entries(document: doc.ProfileDocument) -> Iterator[doc.CriterionEntry | doc.IndicatorEntry]:
+    stack: list[doc.CriterionEntry | doc.IndicatorEntry] = list(reversed(document.criteria))
     while stack:
         entry = stack.pop()
         yield entry
-        if isinstance(entry, CriterionEntry):
+        if isinstance(entry, doc.CriterionEntry):
             stack += reversed((*(entry.criteria or ()), *(entry.indicators or ())))
 
 
-def _check_self_reference(document: ProfileDocument, report: CheckContext) -> None:
+def _check_self_reference(document: doc.ProfileDocument, report: CheckContext) -> None:
     """Check that a profile does not depend on itself; other profiles are unknown here."""
     reference = f"{document.id}@{document.version}"
     for name, entry in document.inputs.items():
@@ -237,11 +230,11 @@ def _check_self_reference(document: ProfileDocument, report: CheckContext) -> No
         report.report_error("XH239", pointer, *needs, circle=f"{reference} → {reference}")
 
 
-def _check_document(document: ProfileDocument, report: CheckContext) -> None:
+def _check_document(document: doc.ProfileDocument, report: CheckContext) -> None:
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
         report.report_error("XH501", "/effective_to", "/effective_from")
-    if document.legal_basis is None and document.provenance is not Provenance.ILLUSTRATIVE:
+    if document.legal_basis is None and document.provenance is not doc.Provenance.ILLUSTRATIVE:
         report.report_error("XH502", "", "/legal_basis", "/provenance")
-    if document.status is ProfileStatus.RETIRED and not (end and document.ended_by):
+    if document.status is doc.ProfileStatus.RETIRED and not (end and document.ended_by):
         report.report_error("XH503", "/status", "/effective_to", "/ended_by")

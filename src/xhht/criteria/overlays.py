@@ -126,16 +126,16 @@ class _Merge:
     def result(self) -> Mapping:
         merged = self._with_own(self._base)
         places: dict[str, int] = {}
-        for at, entry in enumerate(self._overlay.overrides or ()):
-            pointer = f"/overrides/{at}/at"
-            if not self._report.is_complete(f"/overrides/{at}"):
+        for index, entry in enumerate(self._overlay.overrides or ()):
+            pointer = f"/overrides/{index}/at"
+            if not self._report.is_complete(f"/overrides/{index}"):
                 continue
             overlap = next((p for p in places if _overlap(p, entry.at)), None)
             if overlap is not None:
                 line = self._report.mark(f"/overrides/{places[overlap]}/at").line
                 self._report.report_error("XH605", pointer, found=entry.at, line=line)
                 continue
-            places[entry.at] = at
+            places[entry.at] = index
             merged = self._apply(merged, entry, pointer)
         return merged
 
@@ -209,7 +209,7 @@ def _replaced_in_list(
     sequence = node.get(name)
     if not isinstance(sequence, Sequence):
         return None
-    for at, item in enumerate(sequence.items):
+    for index, item in enumerate(sequence.items):
         if not isinstance(item, Mapping):
             continue
         if _id_of(item) == steps[0]:
@@ -221,7 +221,7 @@ def _replaced_in_list(
             if new is None:
                 continue
         kept = () if new is None else (new,)
-        items = (*sequence.items[:at], *kept, *sequence.items[at + 1 :])
+        items = (*sequence.items[:index], *kept, *sequence.items[index + 1 :])
         return _set(node, name, evolve(sequence, items=items))
     return None
 

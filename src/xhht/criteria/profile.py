@@ -10,13 +10,7 @@ from typing import TypedDict
 from attrs import field, fields, frozen
 
 from xhht import labels
-from xhht.criteria.document import (
-    CriterionEntry,
-    IndicatorEntry,
-    LevelEntry,
-    ProfileDocument,
-    Provenance,
-)
+from xhht.criteria import document as doc
 from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.issues import Mark
@@ -110,14 +104,14 @@ class Profile:
         entries: the file entry of each criterion, by id, in the order of the profile.
     """
 
-    document: ProfileDocument
+    document: doc.ProfileDocument
     rules: Rules = field(repr=False)
     plan: Plan = field(repr=False)
     hash: str
     file: str
     marks: Mapping[str, Mark] = field(repr=False)
     pointers: Mapping[str, str] = field(repr=False)
-    entries: Mapping[str, CriterionEntry | IndicatorEntry] = field(repr=False)
+    entries: Mapping[str, doc.CriterionEntry | doc.IndicatorEntry] = field(repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Profile) and other.hash == self.hash
@@ -154,7 +148,7 @@ class Profile:
         return self.document.name
 
     @property
-    def provenance(self) -> Provenance:
+    def provenance(self) -> doc.Provenance:
         """How far the profile is backed by sources."""
         return self.document.provenance
 
@@ -176,7 +170,7 @@ class Profile:
         """Return the points for a number of grid steps."""
         return self.plan.grid.number(units)
 
-    def level(self, level_id: str) -> LevelEntry:
+    def level(self, level_id: str) -> doc.LevelEntry:
         """Return a level by id; raises KeyError."""
         for entry in self.document.levels:
             if entry.id == level_id:

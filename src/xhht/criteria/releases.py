@@ -69,7 +69,7 @@ def _differences(before: Any, now: Any, pointer: str) -> Iterator[str]:
         for key in {**now, **before}:
             yield from _differences(before.get(key), now.get(key), child(pointer, key))
     elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        for at, (old, new) in enumerate(zip(before, now, strict=True)):
-            yield from _differences(old, new, f"{pointer}/{at}")
+        for index, (old, new) in enumerate(zip(before, now, strict=True)):
+            yield from _differences(old, new, f"{pointer}/{index}")
     elif before != now:
         yield pointer

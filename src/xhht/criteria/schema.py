@@ -16,22 +16,9 @@ from typing import Any, get_args, get_origin
 from attrs import NOTHING, Attribute
 
 from xhht._json_schema import NULL, ClassSchemas, Members, Schema, anchored, summary_of
+from xhht.criteria import document as doc
 from xhht.criteria._check_inputs import NEEDED_KEYS, OWN_KEYS
 from xhht.criteria.decoding import DECIMAL, LONGEST_NUMBER, fields_of
-from xhht.criteria.document import (
-    BELOW_CRITERION,
-    FORMAT,
-    IDENTIFIER,
-    SCORINGS,
-    Anything,
-    CriterionEntry,
-    Expression,
-    IndicatorEntry,
-    InputEntry,
-    OverlayDocument,
-    ProfileDocument,
-    RawValue,
-)
 from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.titles import OWN_TITLE, Title
 from xhht.rules.inputs import InputType
@@ -52,12 +39,12 @@ def profile_schema() -> Schema:
     ['step', 'mode']
     """
     schemas = _ProfileSchemas("#/definitions", _SCALARS)
-    complete = schemas.of(ProfileDocument)
-    overlay = schemas.of(OverlayDocument)
+    complete = schemas.of(doc.ProfileDocument)
+    overlay = schemas.of(doc.OverlayDocument)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "xhht criteria profile",
-        "description": f"A profile of learning-society criteria, format {FORMAT}.",
+        "description": f"A profile of learning-society criteria, format {doc.FORMAT}.",
         "if": {"type": "object", "required": ["extends"]},
         "then": overlay,
         "else": complete,
@@ -76,13 +63,13 @@ class _ProfileSchemas(ClassSchemas):
         return attribute.default is NOTHING
 
     def of(self, hint: Any, metadata: Mapping[Any, Any] = types.MappingProxyType({})) -> Schema:
-        if hint is Anything:
+        if hint is doc.Anything:
             return {}
         if get_origin(hint) is dict:
             return {
                 "type": "object",
                 "minProperties": 1,
-                "propertyNames": {"pattern": anchored(metadata.get("keys", IDENTIFIER))},
+                "propertyNames": {"pattern": anchored(metadata.get("keys", doc.IDENTIFIER))},
                 "additionalProperties": self.of(get_args(hint)[1]),
             }
         if hint is str and "pattern" in metadata:
@@ -94,13 +81,13 @@ class _ProfileSchemas(ClassSchemas):
 
     def object(self, kind: type) -> Schema:
         schema = super().object(kind)
-        if kind is ProfileDocument or kind is OverlayDocument:
-            schema["properties"]["format"] = {"enum": [FORMAT, str(FORMAT)]}
+        if kind is doc.ProfileDocument or kind is doc.OverlayDocument:
+            schema["properties"]["format"] = {"enum": [doc.FORMAT, str(doc.FORMAT)]}
         return schema | _RULES.get(kind, {})
 
     def property(self, attribute: Attribute[Any], hint: Any) -> Schema:
         schema = super().property(attribute, hint)
-        if self.is_required(attribute) or hint is Anything:
+        if self.is_required(attribute) or hint is doc.Anything:
             return schema
         if isinstance(schema.get("type"), str):
             return schema | {"type": [schema["type"], "null"]}
@@ -118,8 +105,8 @@ class _ProfileSchemas(ClassSchemas):
 
 _SCALARS: dict[Any, Schema] = {
     str: _SOME_TEXT,
-    Expression: _ANY_SCALAR,
-    RawValue: _ANY_SCALAR,
+    doc.Expression: _ANY_SCALAR,
+    doc.RawValue: _ANY_SCALAR,
     bool: {"type": "boolean"},
     date: _ISO_DAY,
     int: {"type": ["integer", "string"], "pattern": _INTEGER, "maxLength": LONGEST_NUMBER},
@@ -157,7 +144,7 @@ def _keys_by_type() -> Schema:
 
 
 _RULES: dict[type, Schema] = {
-    IndicatorEntry: _exactly_one(SCORINGS),
-    CriterionEntry: _exactly_one(BELOW_CRITERION),
-    InputEntry: _keys_by_type(),
+    doc.IndicatorEntry: _exactly_one(doc.SCORINGS),
+    doc.CriterionEntry: _exactly_one(doc.BELOW_CRITERION),
+    doc.InputEntry: _keys_by_type(),
 }

@@ -9,19 +9,9 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from xhht.criteria.document import (
-    IDENTIFIER,
-    PROFILE_ID,
-    URL,
-    Expression,
-    InputEntry,
-    LegalEntry,
-    Provenance,
-    RawValue,
-    _text,
-)
+from xhht.criteria import document as doc
 from xhht.domain.titles import AreaLevel, Title
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "AreaScope",
@@ -39,16 +29,15 @@ __all__ = [
 DENOMINATOR = r"of_(total|registered|assessed)"
 
 
-class AreaScope(StrEnum):
+class AreaScope(LabelledEnum):
     """The places of its area that a target applies to."""
 
-    ALL = "all"
-    DISADVANTAGED = "disadvantaged"
-
-    @property
-    def label(self) -> Text:
-        """The display name."""
-        return _PLACES[self]
+    ALL = "all", "mọi nơi", "everywhere"
+    DISADVANTAGED = (
+        "disadvantaged",
+        "vùng núi, vùng sâu, vùng xa, vùng đặc biệt khó khăn",
+        "mountainous, remote and especially difficult areas",
+    )
 
 
 class ShareBase(StrEnum):
@@ -72,10 +61,10 @@ class RateEntry:
     """The share of recognised subjects of a title, with `where` among some of them."""
 
     title: Title
-    of: str = _text(DENOMINATOR)
+    of: str = doc.text_field(DENOMINATOR)
     levels: tuple[str, ...] | None = None
-    where: Expression | None = None
-    profile: str | None = _text(PROFILE_ID, default=None)
+    where: doc.Expression | None = None
+    profile: str | None = doc.text_field(doc.PROFILE_ID, default=None)
 
 
 @frozen(kw_only=True)
@@ -84,8 +73,8 @@ class ConditionEntry:
 
     title: Title
     among: ShareBase
-    when: Expression
-    profile: str | None = _text(PROFILE_ID, default=None)
+    when: doc.Expression
+    profile: str | None = doc.text_field(doc.PROFILE_ID, default=None)
 
 
 @frozen(kw_only=True)
@@ -123,15 +112,15 @@ class ScopeEntry:
 class TargetEntry:
     """One target, with either `share` or `count`."""
 
-    id: str = _text(IDENTIFIER)
+    id: str = doc.text_field(doc.IDENTIFIER)
     text: Text
     measure: MeasureEntry
-    deadline: RawValue
-    share: RawValue | None = None
+    deadline: doc.RawValue
+    share: doc.RawValue | None = None
     count: int | None = None
     scope: ScopeEntry
-    provenance: Provenance | None = None
-    source: str | None = _text(URL, default=None)
+    provenance: doc.Provenance | None = None
+    source: str | None = doc.text_field(doc.URL, default=None)
     note: Text | None = None
 
 
@@ -140,19 +129,10 @@ class TargetsDocument:
     """A whole file."""
 
     format: int
-    id: str = _text(PROFILE_ID)
+    id: str = doc.text_field(doc.PROFILE_ID)
     name: Text
-    legal_basis: LegalEntry
-    provenance: Provenance
+    legal_basis: doc.LegalEntry
+    provenance: doc.Provenance
     note: Text | None = None
-    inputs: dict[str, InputEntry] | None = None
+    inputs: dict[str, doc.InputEntry] | None = None
     targets: tuple[TargetEntry, ...]
-
-
-_PLACES = {
-    AreaScope.ALL: Text(vi="mọi nơi", en="everywhere"),
-    AreaScope.DISADVANTAGED: Text(
-        vi="vùng núi, vùng sâu, vùng xa, vùng đặc biệt khó khăn",
-        en="mountainous, remote and especially difficult areas",
-    ),
-}

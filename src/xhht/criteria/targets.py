@@ -329,11 +329,11 @@ class _Reader:
         if self._document.format != FORMAT:
             self._report.report_error("XH124", "/format", found=self._document.format)
         seen: dict[str, int] = {}
-        for at, entry in enumerate(self._document.targets):
-            pointer = f"/targets/{at}"
+        for index, entry in enumerate(self._document.targets):
+            pointer = f"/targets/{index}"
             if entry.id in seen:
                 self._report.report_error("XH705", f"{pointer}/id", id=entry.id)
-            seen.setdefault(entry.id, at)
+            seen.setdefault(entry.id, index)
             yield self._target(entry, pointer)
 
     def _target(self, entry: TargetEntry, pointer: str) -> Target:
@@ -451,6 +451,5 @@ def _not_found(target_id: str, known: list[str]) -> ProfileNotFoundError:
 
 
 _NO_TARGET = Text(
-    vi="Chương trình không có chỉ tiêu '{found}'.",
-    en="The programme has no target '{found}'.",
+    vi="Chương trình không có chỉ tiêu '{found}'.", en="The programme has no target '{found}'."
 )

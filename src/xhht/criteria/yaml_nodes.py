@@ -274,11 +274,11 @@ class SourceSpan:
             from the start of the scalar. None if it cannot be determined.
         """
         raw = self.source[self.start : self.end]
-        at = _Scanner(raw).position(text, offset)
-        if at is None:
+        position = _Scanner(raw).position(text, offset)
+        if position is None:
             return None
-        breaks = list(_BREAK.finditer(raw, 0, at))
-        return len(breaks), at - (breaks[-1].end() if breaks else 0) + 1
+        breaks = list(_BREAK.finditer(raw, 0, position))
+        return len(breaks), position - (breaks[-1].end() if breaks else 0) + 1
 
 
 class _Scanner:

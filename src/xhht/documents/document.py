@@ -194,7 +194,4 @@ class ResultDocument:
     signature: Signature | None = field(default=None, metadata={"omitted": True})
 
 
-_PATTERN_MISMATCH = Text(
-    vi="phải khớp với mẫu {pattern}.",
-    en="must match the pattern {pattern}.",
-)
+_PATTERN_MISMATCH = Text(vi="phải khớp với mẫu {pattern}.", en="must match the pattern {pattern}.")

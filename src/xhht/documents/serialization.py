@@ -89,11 +89,11 @@ def document_of_json(content: object) -> ResultDocument:
         document = from_dict(ResultDocument, content, _converter())
         canonical_json(to_json(document))
     except DomainError as error:
-        raise ProofError(_MALFORMED.format(faults=error.text), code="malformed") from None
+        raise ProofError(_MALFORMED.format(errors=error.text), code="malformed") from None
     except UnicodeEncodeError:
-        raise ProofError(_MALFORMED.format(faults=_SURROGATE), code="malformed") from None
+        raise ProofError(_MALFORMED.format(errors=_SURROGATE), code="malformed") from None
     if document.format != FORMAT:
-        raise ProofError(_MALFORMED.format(faults=_NO_FORMAT), code="malformed")
+        raise ProofError(_MALFORMED.format(errors=_NO_FORMAT), code="malformed")
     return document
 
 
@@ -213,8 +213,8 @@ _NEWER = Text(
     "{known}. Upgrade xhht.",
 )
 _MALFORMED = Text(
-    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {faults}",
-    en="Invalid result document: it was altered or is damaged; ask for the original. {faults}",
+    vi="Văn bản kết quả không hợp lệ: đã bị sửa hoặc hỏng; hãy xin lại bản gốc. {errors}",
+    en="Invalid result document: it was altered or is damaged; ask for the original. {errors}",
 )
 _REPEATED = Text(
     vi="Văn bản kết quả không hợp lệ: có khóa bị trùng; hãy giữ lại một.",
@@ -228,24 +228,14 @@ _SURROGATE = Text(
     vi="có ký tự mà UTF-8 không mã hóa được.",
     en="it contains a character that UTF-8 cannot encode.",
 )
-_NO_FORMAT = Text(
-    vi="số định dạng không hợp lệ.",
-    en="unknown format number.",
-)
-_NOT_TEXT = Text(
-    vi="phải ở dạng văn bản.",
-    en="must be text.",
-)
+_NO_FORMAT = Text(vi="số định dạng không hợp lệ.", en="unknown format number.")
+_NOT_TEXT = Text(vi="phải ở dạng văn bản.", en="must be text.")
 _NOT_BOOLEAN = Text(vi="phải là true hoặc false.", en="must be true or false.")
 _NOT_WHOLE = Text(vi="phải là số nguyên.", en="must be a whole number.")
 _NOT_NUMBER = Text(vi="phải là số.", en="must be a number.")
-_NOT_DAY = Text(
-    vi="phải là ngày, ví dụ 2024-12-31.",
-    en="must be a date such as 2024-12-31.",
-)
+_NOT_DAY = Text(vi="phải là ngày, ví dụ 2024-12-31.", en="must be a date such as 2024-12-31.")
 _NOT_SUBJECT = Text(
-    vi="phải là văn bản, số nguyên hoặc null.",
-    en="must be text, a whole number or null.",
+    vi="phải là văn bản, số nguyên hoặc null.", en="must be text, a whole number or null."
 )
 _NOT_ONE_OF = Text(vi="phải là một trong: {known}.", en="must be one of: {known}.")
 _NOT_OBJECT = Text(
@@ -253,6 +243,5 @@ _NOT_OBJECT = Text(
     en="must be an object with input names and values.",
 )
 _TOO_DEEP = Text(
-    vi="có giá trị lồng nhau quá sâu.",
-    en="contains values that are nested too deeply.",
+    vi="có giá trị lồng nhau quá sâu.", en="contains values that are nested too deeply."
 )

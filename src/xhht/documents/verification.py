@@ -177,7 +177,7 @@ def verify(
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
 ) -> tuple[VerificationFinding, ...]:
-    """Return the findings from recomputing a result; it is verified if none of them is a fault.
+    """Return the findings from recomputing a result; it is verified if none of them is an error.
 
     Args:
         document: the result.
@@ -372,10 +372,7 @@ def _signature_findings(
 
 
 _ATOMIC_PATH = "outcome.levels_possible"
-_DIFFERING = Text(
-    vi="; khác ở đầu vào: {inputs}",
-    en="; differing inputs: {inputs}",
-)
+_DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; differing inputs: {inputs}")
 _TEXTS: Final[Mapping[FindingCode, Text]] = {
     FindingCode.PROFILE_UNKNOWN: Text(
         vi="Không có bộ tiêu chí {stated} để tính lại; hãy cung cấp tệp của nó bằng --profile.",

@@ -8,12 +8,7 @@ from __future__ import annotations
 from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.area_checks import AreaIssue as AreaFault
 from xhht.domain.area_checks import ChangeIssue as ChangeFault
-from xhht.domain.areas import (
-    OFFICIAL_WIDTHS,
-    Area,
-    AreaTree,
-    repad,
-)
+from xhht.domain.areas import OFFICIAL_WIDTHS, Area, AreaTree, repad
 from xhht.domain.concordance import Concordance, NotKnown, Source, Sources, Split, Whole
 from xhht.domain.convert import from_dict, make_converter, to_dict
 from xhht.domain.legal import LegalBasis, document_number
@@ -33,14 +28,7 @@ from xhht.domain.people import (
     UnitId,
 )
 from xhht.domain.recognitions import Recognition, Registration, ValidityStart
-from xhht.domain.register import (
-    HeldTitle,
-    Lapse,
-    Standing,
-    TitleRegister,
-    Upgradable,
-    UpgradeRule,
-)
+from xhht.domain.register import HeldTitle, Lapse, Standing, TitleRegister, Upgradable, UpgradeRule
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 from xhht.issues import RowIssueCode as AreaFaultCode
 from xhht.issues import RowIssueCode as ChangeFaultCode

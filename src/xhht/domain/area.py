@@ -116,7 +116,4 @@ def _before(start: date, end: date | None) -> bool:
     return end is None or start < end
 
 
-_ENDS_FIRST = Text(
-    vi="valid_to: phải sau valid_from.",
-    en="valid_to: must be after valid_from.",
-)
+_ENDS_FIRST = Text(vi="valid_to: phải sau valid_from.", en="valid_to: must be after valid_from.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import StrEnum
 
 from attrs import field, frozen
 
@@ -11,35 +10,30 @@ from xhht.domain.legal import LegalBasis
 from xhht.domain.people import ID, AreaCode
 from xhht.domain.validators import DAY, clean, instance_of, one_of
 from xhht.errors import DomainError
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = ["AreaChange", "ChangeKind"]
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(LabelledEnum):
     """The kind of change, in the terms of the statistics office's conversion table."""
 
-    UNCHANGED = "unchanged"
+    UNCHANGED = "unchanged", "giữ nguyên", "unchanged"
     """Giữ nguyên."""
-    MERGED_WHOLE = "merged_whole"
+    MERGED_WHOLE = "merged_whole", "nhập toàn bộ", "merged in full"
     """Nhập toàn bộ; also part of the land with all of the people."""
-    MERGED_PART = "merged_part"
+    MERGED_PART = "merged_part", "nhập một phần", "merged in part"
     """Nhập một phần: some of the people."""
-    AREA_ONLY = "area_only"
+    AREA_ONLY = "area_only", "chỉ chuyển diện tích", "land only"
     """Một phần diện tích: land without people."""
-    RENAMED = "renamed"
+    RENAMED = "renamed", "đổi tên", "renamed"
     """Đổi tên."""
-    RETYPED = "retyped"
+    RETYPED = "retyped", "đổi loại hình", "type changed"
     """Đổi loại hình, such as from xã to phường."""
-    SPLIT = "split"
+    SPLIT = "split", "tách", "split off"
     """Tách: some of the people form an area of their own."""
-    CREATED = "created"
+    CREATED = "created", "lập mới", "newly created"
     """Lập mới: a new area is created on all of this one, such as a đặc khu on an island."""
-
-    @property
-    def label(self) -> Text:
-        """The name of the change."""
-        return _LABELS[self]
 
     @property
     def carries_all(self) -> bool:
@@ -101,22 +95,6 @@ class AreaChange:
         return self.effective - timedelta(days=1)
 
 
-_LABELS = {
-    ChangeKind.UNCHANGED: Text(vi="giữ nguyên", en="unchanged"),
-    ChangeKind.MERGED_WHOLE: Text(
-        vi="nhập toàn bộ",
-        en="merged in full",
-    ),
-    ChangeKind.MERGED_PART: Text(vi="nhập một phần", en="merged in part"),
-    ChangeKind.AREA_ONLY: Text(vi="chỉ chuyển diện tích", en="land only"),
-    ChangeKind.RENAMED: Text(vi="đổi tên", en="renamed"),
-    ChangeKind.RETYPED: Text(
-        vi="đổi loại hình",
-        en="type changed",
-    ),
-    ChangeKind.SPLIT: Text(vi="tách", en="split off"),
-    ChangeKind.CREATED: Text(vi="lập mới", en="newly created"),
-}
 _NO_DAY_BEFORE = Text(
     vi="effective: phải có ngày liền trước, vì mã cũ được tra theo ngày đó.",
     en="effective: must have a previous day, on which the old code is valid.",

@@ -18,8 +18,8 @@ __all__ = [
     "AreaIndex",
     "AreaIssue",
     "ChangeIssue",
-    "area_faults",
-    "change_faults",
+    "area_issues",
+    "change_issues",
     "find_by_repadded_code",
 ]
 
@@ -38,7 +38,7 @@ class AreaIssue(Issue):
 Groups = Mapping[str, Sequence[Sequence[int]]]
 
 
-def area_faults(areas: Sequence[Area]) -> tuple[AreaIssue, ...]:
+def area_issues(areas: Sequence[Area]) -> tuple[AreaIssue, ...]:
     """Return all errors in `areas`, in the order of the areas."""
     indices: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
@@ -46,13 +46,13 @@ def area_faults(areas: Sequence[Area]) -> tuple[AreaIssue, ...]:
     by_code = {code: _at_one_time(areas, same_code) for code, same_code in indices.items()}
     parents = [_parents(area, areas, by_code) for area in areas]
     cycle_of = _cycles([parent[0] if parent else None for parent in parents])
-    faults = [
+    issues = [
         *_duplicates(by_code),
         *_unknown_parents(areas, parents, by_code),
         *_wrong_levels(areas, parents, cycle_of),
         *_in_cycles(areas, cycle_of),
     ]
-    return tuple(sorted(faults, key=lambda fault: fault.index))
+    return tuple(sorted(issues, key=lambda issue: issue.index))
 
 
 def find_by_repadded_code(
@@ -122,9 +122,7 @@ def _duplicates(by_code: Groups) -> Iterator[AreaIssue]:
                 continue
             text = _DUPLICATE.format(code=code, count=len(group))
             for index in group:
-                yield AreaIssue(
-                    index=index, code=RowIssueCode.DUPLICATE_CODE, field="code", text=text
-                )
+                yield _area_issue(index, RowIssueCode.DUPLICATE_CODE, "code", text)
 
 
 def _unknown_parents(
@@ -136,7 +134,7 @@ def _unknown_parents(
     known = {code: [areas[group[0]] for group in groups] for code, groups in by_code.items()}
     for index in orphans:
         text = _why_unknown(areas[index], known)
-        yield AreaIssue(index=index, code=RowIssueCode.UNKNOWN_PARENT, field="parent", text=text)
+        yield _area_issue(index, RowIssueCode.UNKNOWN_PARENT, "parent", text)
 
 
 def _why_unknown(area: Area, known: Mapping[str, list[Area]]) -> Text:
@@ -160,9 +158,7 @@ def _wrong_levels(
                 text = _WRONG_LEVEL.format(
                     area=area.code, level=area.level.label, parent=level.label
                 )
-                yield AreaIssue(
-                    index=index, code=RowIssueCode.WRONG_LEVEL, field="level", text=text
-                )
+                yield _area_issue(index, RowIssueCode.WRONG_LEVEL, "level", text)
                 break
 
 
@@ -171,7 +167,7 @@ def _in_cycles(areas: Sequence[Area], cycle_of: Mapping[int, Sequence[int]]) -> 
     for index, cycle in cycle_of.items():
         if cycle[0] not in texts:
             texts[cycle[0]] = _CYCLE.format(codes=_cycle_text(areas, cycle))
-        yield AreaIssue(index=index, code=RowIssueCode.CYCLE, field="parent", text=texts[cycle[0]])
+        yield _area_issue(index, RowIssueCode.CYCLE, "parent", texts[cycle[0]])
 
 
 def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
@@ -189,6 +185,10 @@ def _cycles(parent: Sequence[int | None]) -> dict[int, Sequence[int]]:
             cycle_of.update(dict.fromkeys(cycle, cycle))
         done.update(position)
     return cycle_of
+
+
+def _area_issue(index: int, code: RowIssueCode, field: str, text: Text) -> AreaIssue:
+    return AreaIssue(index=index, code=code, field=field, text=text)
 
 
 def _cycle_text(areas: Sequence[Area], cycle: Sequence[int]) -> str:
@@ -286,42 +286,33 @@ class AreaIndex:
         return {level: sorted(times) for level, times in spans.items()}
 
 
-def change_faults(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeIssue, ...]:
+def change_issues(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[ChangeIssue, ...]:
     """Return all errors: of changes in their order, then of areas that end without a change."""
     leaving: dict[tuple[str, date], list[int]] = {}
     for position, change in enumerate(changes):
         leaving.setdefault((change.from_code, change.effective), []).append(position)
-    faults = [
+    issues = [
         *_unknown(changes, index),
         *_duplicate_changes(changes, leaving),
         *_contradictions(changes, leaving, index),
         *_change_cycles(changes),
     ]
-    faults.sort(key=lambda fault: fault.index or 0)
+    issues.sort(key=lambda issue: issue.index or 0)
     moved = {
         (change.from_code, change.effective) for change in changes if change.kind.carries_people
     }
-    return (*faults, *_ends(index, moved))
+    return (*issues, *_ends(index, moved))
 
 
 def _unknown(changes: Sequence[AreaChange], index: AreaIndex) -> Iterator[ChangeIssue]:
     for number, change in enumerate(changes):
-        if index.at(change.from_code, change.last_day) is None:
-            yield ChangeIssue(
-                index=number,
-                area=None,
-                code=RowIssueCode.UNKNOWN_FROM,
-                field="from_code",
-                text=_UNKNOWN.format(code=change.from_code, day=day_text(change.last_day)),
-            )
-        if index.at(change.to_code, change.effective) is None:
-            yield ChangeIssue(
-                index=number,
-                area=None,
-                code=RowIssueCode.UNKNOWN_TO,
-                field="to_code",
-                text=_UNKNOWN.format(code=change.to_code, day=day_text(change.effective)),
-            )
+        for issue_code, field, code, day in (
+            (RowIssueCode.UNKNOWN_FROM, "from_code", change.from_code, change.last_day),
+            (RowIssueCode.UNKNOWN_TO, "to_code", change.to_code, change.effective),
+        ):
+            if index.at(code, day) is None:
+                text = _UNKNOWN.format(code=code, day=day_text(day))
+                yield _change_issue(number, None, issue_code, field, text)
 
 
 Leaving = Mapping[tuple[str, date], Sequence[int]]
@@ -336,7 +327,7 @@ def _duplicate_changes(changes: Sequence[AreaChange], leaving: Leaving) -> Itera
                 text = _DUPLICATE_CHANGE.format(
                     before=change.from_code, after=change.to_code, day=day_text(change.effective)
                 )
-                yield _fault(number, None, RowIssueCode.DUPLICATE_CHANGE, "to_code", text)
+                yield _change_issue(number, None, RowIssueCode.DUPLICATE_CHANGE, "to_code", text)
 
 
 def _contradictions(
@@ -356,10 +347,10 @@ def _contradictions(
         if moving_all and (len(destinations) > 1 or (continues and leaving_numbers)):
             text = _WHOLE_BESIDE.format(code=code, day=day_text(day))
             for number in moving_all:
-                yield _fault(number, area, RowIssueCode.WHOLE_BESIDE_OTHER, "kind", text)
+                yield _change_issue(number, area, RowIssueCode.WHOLE_BESIDE_OTHER, "kind", text)
         elif not moving_all and len(destinations) == 1 and not (continues and leaving_numbers):
             text = _PART_ALONE.format(code=code, day=day_text(day))
-            yield _fault(moving[0], area, RowIssueCode.PART_ALONE, "kind", text)
+            yield _change_issue(moving[0], area, RowIssueCode.PART_ALONE, "kind", text)
 
 
 def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeIssue]:
@@ -386,7 +377,7 @@ def _change_cycles(changes: Sequence[AreaChange]) -> Iterator[ChangeIssue]:
             codes=" → ".join([*codes, codes[0]]), day=day_text(changes[start].effective)
         )
         for number in cycle:
-            yield _fault(number, None, RowIssueCode.CHANGE_CYCLE, "to_code", text)
+            yield _change_issue(number, None, RowIssueCode.CHANGE_CYCLE, "to_code", text)
 
 
 def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[ChangeIssue]:
@@ -398,10 +389,10 @@ def _ends(index: AreaIndex, moved: Collection[tuple[str, date]]) -> Iterator[Cha
         # If the level itself ends, as districts did, no successor of that level is possible.
         if any(start <= end < stop for start, stop in spans[area.level]):
             text = _ENDS.format(code=area.code, day=day_text(end))
-            yield _fault(None, area, RowIssueCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
+            yield _change_issue(None, area, RowIssueCode.ENDS_WITHOUT_CHANGE, "valid_to", text)
 
 
-def _fault(
+def _change_issue(
     number: int | None, area: Area | None, code: RowIssueCode, field: str, text: Text
 ) -> ChangeIssue:
     return ChangeIssue(index=number, area=area, code=code, field=field, text=text)

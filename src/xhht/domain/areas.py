@@ -11,21 +11,14 @@ from datetime import date
 
 from attrs import field, frozen
 
-from xhht import labels
 from xhht.domain.area import OFFICIAL_WIDTHS, Area, repad
-from xhht.domain.area_checks import AreaIssue, area_faults, find_by_repadded_code
+from xhht.domain.area_checks import AreaIssue, area_issues, find_by_repadded_code
 from xhht.domain.titles import AreaLevel
-from xhht.domain.validators import require_day
+from xhht.domain.validators import join_errors, require_day
 from xhht.errors import DomainError
-from xhht.text import Text, join
+from xhht.text import Text
 
-__all__ = [
-    "OFFICIAL_WIDTHS",
-    "Area",
-    "AreaLevel",
-    "AreaTree",
-    "repad",
-]
+__all__ = ["OFFICIAL_WIDTHS", "Area", "AreaLevel", "AreaTree", "repad"]
 
 
 def _in_order(areas: Iterable[Area]) -> tuple[Area, ...]:
@@ -67,9 +60,9 @@ class AreaTree:
     _has_common_day: bool = field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        faults = area_faults(self.areas)
-        if faults:
-            raise DomainError(_listed(faults))
+        issues = area_issues(self.areas)
+        if issues:
+            raise DomainError(_listed(issues))
         by_code: dict[str, list[Area]] = {}
         children: dict[str | None, list[Area]] = {}
         for area in self.areas:
@@ -84,7 +77,7 @@ class AreaTree:
     @staticmethod
     def check(areas: Iterable[Area]) -> tuple[AreaIssue, ...]:
         """Return all errors that prevent `areas` from forming a tree, in their order."""
-        return area_faults(_only_areas(areas))
+        return area_issues(_only_areas(areas))
 
     def __repr__(self) -> str:
         return f"AreaTree(<{len(self.areas)} areas>)"
@@ -176,29 +169,18 @@ class AreaTree:
             raise DomainError(_MANY_TIMES)
 
 
-def _listed(faults: tuple[AreaIssue, ...]) -> Text:
-    texts = list(dict.fromkeys(fault.text for fault in faults))
-    shown = texts[:_SHOWN]
-    more = (
-        labels.MORE_ERRORS.format(count=len(texts) - _SHOWN)
-        if len(texts) > _SHOWN
-        else Text(vi="", en="")
-    )
-    return _NO_TREE.format(
-        count=len(faults),
-        faults=join(shown),
-        more=more,
-    )
+def _listed(issues: tuple[AreaIssue, ...]) -> Text:
+    texts = list(dict.fromkeys(issue.text for issue in issues))
+    return _NO_TREE.format(count=len(issues), errors=join_errors(texts))
 
 
-_SHOWN = 20
 _NOT_AREAS = Text(
     vi="AreaTree nhận các đối tượng Area; hãy dùng from_dict(Area, …) cho dữ liệu thô.",
     en="AreaTree takes Area objects; use from_dict(Area, …) for raw data.",
 )
 _NO_TREE = Text(
-    vi="Các khu vực không tạo thành cây hợp lệ ({count} lỗi): {faults} {more}",
-    en="The areas do not form a valid tree; number of errors: {count}. {faults} {more}",
+    vi="Các khu vực không tạo thành cây hợp lệ ({count} lỗi): {errors}",
+    en="The areas do not form a valid tree; number of errors: {count}. {errors}",
 )
 _UNKNOWN = Text(
     vi="Không có khu vực nào trong cây mang mã này; hãy kiểm tra mã.",

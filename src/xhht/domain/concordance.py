@@ -14,7 +14,7 @@ from attrs import field, frozen
 from xhht.dates import day_text
 from xhht.domain.area import Area
 from xhht.domain.area_changes import AreaChange
-from xhht.domain.area_checks import AreaIndex, ChangeIssue, change_faults
+from xhht.domain.area_checks import AreaIndex, ChangeIssue, change_issues
 from xhht.domain.areas import AreaTree
 from xhht.domain.validators import require_day
 from xhht.errors import DomainError
@@ -139,9 +139,9 @@ class Concordance:
         if not isinstance(self.tree, AreaTree):
             raise DomainError(_NO_TREE)
         index = AreaIndex(self.tree.areas)
-        faults = change_faults(self.changes, index)
-        if faults:
-            raise DomainError(_listed(faults))
+        issues = change_issues(self.changes, index)
+        if issues:
+            raise DomainError(_listed(issues))
         leaving: dict[tuple[str, date], list[AreaChange]] = {}
         coming: dict[tuple[str, date], list[AreaChange]] = {}
         days: dict[str, set[date]] = {}
@@ -162,7 +162,7 @@ class Concordance:
     @staticmethod
     def check(changes: Iterable[AreaChange], tree: AreaTree) -> tuple[ChangeIssue, ...]:
         """Return all contradictions between the changes and these areas."""
-        return change_faults(_given(changes), AreaIndex(tree.areas))
+        return change_issues(_given(changes), AreaIndex(tree.areas))
 
     def __repr__(self) -> str:
         return f"Concordance(<{len(self.changes)} changes of {len(self.tree)} areas>)"
@@ -305,13 +305,13 @@ def _by_code(areas: Iterable[Area]) -> tuple[Area, ...]:
     return tuple(sorted(areas, key=lambda area: area.code))
 
 
-def _listed(faults: tuple[ChangeIssue, ...]) -> Text:
-    texts = list(dict.fromkeys(fault.text for fault in faults))
-    return _NO_CONCORDANCE.format(count=len(faults), faults=join(texts[:_SHOWN]))
+def _listed(issues: tuple[ChangeIssue, ...]) -> Text:
+    texts = list(dict.fromkeys(issue.text for issue in issues))
+    return _NO_CONCORDANCE.format(count=len(issues), errors=join(texts[:_MAX_SHOWN]))
 
 
 _A_DAY = timedelta(days=1)
-_SHOWN = 20
+_MAX_SHOWN = 20
 _NOT_CHANGES = Text(
     vi="Concordance nhận các đối tượng AreaChange; hãy dùng from_dict(AreaChange, …) cho dữ liệu "
     "thô.",
@@ -322,8 +322,8 @@ _NO_TREE = Text(
     en="Concordance needs an AreaTree with the areas of all days concerned.",
 )
 _NO_CONCORDANCE = Text(
-    vi="Các biến động không khớp với các khu vực ({count} lỗi): {faults}",
-    en="The changes do not match the areas; number of errors: {count}. {faults}",
+    vi="Các biến động không khớp với các khu vực ({count} lỗi): {errors}",
+    en="The changes do not match the areas; number of errors: {count}. {errors}",
 )
 _NO_AREA = Text(
     vi="Không có khu vực nào mang mã này vào ngày {day}; hãy kiểm tra mã và ngày.",

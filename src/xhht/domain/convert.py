@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from xhht import labels
 from xhht.dates import ISO_DAY_PATTERN
 from xhht.domain.area_changes import ChangeKind
 from xhht.domain.recognitions import ValidityStart
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
-from xhht.domain.validators import NOT_A_DAY, Rule, not_one_of, not_text
+from xhht.domain.validators import NOT_A_DAY, Rule, join_errors, not_one_of, not_text
 from xhht.errors import DomainError
-from xhht.text import Text, join, normalize_text, suggestion
+from xhht.text import Text, normalize_text, suggestion
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -153,9 +152,9 @@ def _rule_hook(
     def structure(value: object, kind: Any) -> object:
         converted = converter.structure(value, kind)
         cleaned = attribute.converter(converted) if callable(attribute.converter) else converted
-        fault = rule.fault(cleaned)
-        if fault is not None:
-            raise DomainError(fault)
+        error = rule.error_of(cleaned)
+        if error is not None:
+            raise DomainError(error)
         return converted
 
     return structure
@@ -164,37 +163,35 @@ def _rule_hook(
 def _error_text(error: Exception) -> Text:
     from cattrs import transform_error
 
-    faults: list[list[tuple[str, Text]]] = []
+    errors: list[list[tuple[str, Text]]] = []
 
-    def collect(fault: BaseException, _: object) -> str:
-        faults.append(_texts_of(fault))
+    def collect(error: BaseException, _: object) -> str:
+        errors.append(_texts_of(error))
         return ""
 
     paths = (place.removeprefix(" @ ") for place in transform_error(error, "", collect))
     places = [
-        ((path + key).removeprefix("."), fault)
-        for path, texts in zip([*paths], faults, strict=True)
-        for key, fault in texts
+        ((path + key).removeprefix("."), text)
+        for path, texts in zip([*paths], errors, strict=True)
+        for key, text in texts
     ]
-    texts = [_AT.format(path=path, fault=fault) if path else fault for path, fault in places]
-    shown = texts[:_SHOWN]
-    if len(texts) > _SHOWN:
-        shown.append(labels.MORE_ERRORS.format(count=len(texts) - _SHOWN))
-    return join(shown)
+    return join_errors(
+        [_AT.format(path=path, text=text) if path else text for path, text in places]
+    )
 
 
-def _texts_of(fault: BaseException) -> list[tuple[str, Text]]:
+def _texts_of(error: BaseException) -> list[tuple[str, Text]]:
     """Return the texts of one error, each with the path below that of the error."""
     from cattrs.errors import ForbiddenExtraKeysError
 
-    match fault:
+    match error:
         case DomainError():
-            return [("", fault.text)]
+            return [("", error.text)]
         case KeyError():
             return [("", _MISSING)]
         case ForbiddenExtraKeysError():
-            names = [attribute.name for attribute in attrs.fields(fault.cl) if attribute.init]
-            keys = sorted(fault.extra_fields, key=str)
+            names = [attribute.name for attribute in attrs.fields(error.cl) if attribute.init]
+            keys = sorted(error.extra_fields, key=str)
             return [(f".{_shown_key(key)}", _unknown_key(key, names)) for key in keys]
         case _:
             return [("", _UNREADABLE)]
@@ -212,17 +209,15 @@ def _unknown_key(key: object, names: Collection[str]) -> Text:
     return _NEAR_KEY.format(near=closest)
 
 
-_SHOWN = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
-_AT = Text(vi="{path}: {fault}", en="{path}: {fault}")
+_AT = Text(vi="{path}: {text}", en="{path}: {text}")
 _MISSING = Text(vi="còn thiếu.", en="is missing.")
 _UNKNOWN_KEY = Text(
     vi="không có trường này; các trường hợp lệ: {known}.",
     en="unknown field; allowed fields: {known}.",
 )
 _NEAR_KEY = Text(
-    vi="không có trường này; có phải là {near}?",
-    en="unknown field; did you mean {near}?",
+    vi="không có trường này; có phải là {near}?", en="unknown field; did you mean {near}?"
 )
 _NO_MAPPING = Text(
     vi="phải là một đối tượng gồm tên trường và giá trị.",
@@ -232,11 +227,5 @@ _NO_OBJECT = Text(
     vi="to_dict nhận một đối tượng của miền, như Citizen hoặc Area.",
     en="to_dict takes a domain object such as Citizen or Area.",
 )
-_NO_SUCH_DAY = Text(
-    vi="ngày không hợp lệ.",
-    en="is not a valid date.",
-)
-_UNREADABLE = Text(
-    vi="có kiểu dữ liệu không được hỗ trợ.",
-    en="has an unsupported type of value.",
-)
+_NO_SUCH_DAY = Text(vi="ngày không hợp lệ.", en="is not a valid date.")
+_UNREADABLE = Text(vi="có kiểu dữ liệu không được hỗ trợ.", en="has an unsupported type of value.")

@@ -215,8 +215,7 @@ _OTHER_YEAR = Text(
     en="issued: the date of issue is not in the year of the document number; check both.",
 )
 _ENDS_FIRST = Text(
-    vi="effective_to: phải sau effective_from.",
-    en="effective_to: must be after effective_from.",
+    vi="effective_to: phải sau effective_from.", en="effective_to: must be after effective_from."
 )
 _NO_SUCH_DAY = Text(
     vi="issued: ngày ban hành trong trích dẫn không hợp lệ; hãy sửa lại.",

@@ -11,14 +11,13 @@ from datetime import date, timedelta
 
 from attrs import field, frozen
 
-from xhht import labels
 from xhht.dates import add_months
 from xhht.domain.people import ID, LevelId, SubjectId
 from xhht.domain.recognitions import Recognition
 from xhht.domain.titles import Title
-from xhht.domain.validators import clean, one_of, require_day, whole_number
+from xhht.domain.validators import clean, join_errors, one_of, require_day, whole_number
 from xhht.errors import DomainError
-from xhht.text import Text, join, match_key
+from xhht.text import Text, match_key
 
 __all__ = ["HeldTitle", "Lapse", "Standing", "TitleRegister", "Upgradable", "UpgradeRule"]
 
@@ -162,9 +161,9 @@ class TitleRegister:
     ) -> None:
         listed = tuple(recognitions)
         self._ranks = {title: _ranks(title, ladder) for title, ladder in (ladders or {}).items()}
-        faults = [*self._faults(listed)]
-        if faults:
-            raise DomainError(_joined(faults))
+        errors = [*self._errors(listed)]
+        if errors:
+            raise DomainError(join_errors(errors))
         holders: dict[tuple[Title, SubjectId], list[Recognition]] = {}
         for recognition in sorted(listed, key=self._order):
             holders.setdefault((recognition.title, recognition.subject), []).append(recognition)
@@ -302,7 +301,7 @@ class TitleRegister:
             recognition.authority,
         )
 
-    def _faults(self, recognitions: Sequence[Recognition]) -> Iterator[Text]:
+    def _errors(self, recognitions: Sequence[Recognition]) -> Iterator[Text]:
         decisions: dict[object, int] = {}
         days: dict[object, tuple[int, str | None]] = {}
         for position, recognition in enumerate(recognitions, 1):
@@ -342,7 +341,7 @@ def _ranks(title: Title, ladder: Sequence[str]) -> dict[str, int]:
     if not isinstance(title, Title) or isinstance(ladder, str):
         raise DomainError(_NO_LADDER)
     levels = [clean(level) for level in ladder]
-    if not levels or len({*levels}) != len(levels) or any(ID.fault(level) for level in levels):
+    if not levels or len({*levels}) != len(levels) or any(ID.error_of(level) for level in levels):
         raise DomainError(_BAD_LADDER.format(title=title.label))
     return {level: rank for rank, level in enumerate(levels)}
 
@@ -373,9 +372,7 @@ def _period(year: int | None, first_day: date | None, last_day: date | None) -> 
     if (year is None) is (first_day is None and last_day is None):
         raise DomainError(_NO_PERIOD)
     if year is not None:
-        fault = _YEAR.fault(year)
-        if fault is not None:
-            raise DomainError(_AT_YEAR.format(fault=fault))
+        _YEAR.check("year", year)
         return date(year, 1, 1), date(year, 12, 31)
     if first_day is None or last_day is None:
         raise DomainError(_NO_PERIOD)
@@ -386,18 +383,9 @@ def _period(year: int | None, first_day: date | None, last_day: date | None) -> 
     return first_day, last_day
 
 
-def _joined(faults: Sequence[Text]) -> Text:
-    shown = list(faults[:_SHOWN])
-    if len(faults) > _SHOWN:
-        shown.append(labels.MORE_ERRORS.format(count=len(faults) - _SHOWN))
-    return join(shown)
-
-
 _A_DAY = timedelta(days=1)
 _TITLE_RANKS = {title: rank for rank, title in enumerate(Title)}
-_SHOWN = 20
 _YEAR = whole_number(1, date.max.year)
-_AT_YEAR = Text(vi="year: {fault}", en="year: {fault}")
 _NO_RECOGNITION = Text(
     vi="Mục thứ {place} trong danh sách không phải là Recognition; hãy đọc bằng from_dict.",
     en="Item {place} of the list is not a Recognition; read it with from_dict.",

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from xhht.errors import DomainError
-from xhht.text import Text, match_key, suggestion
+from xhht.text import LabelledEnum, Text, match_key, suggestion
 
 __all__ = ["AreaLevel", "ManagedBy", "Title", "UnitKind"]
 
@@ -80,19 +80,14 @@ class Title(StrEnum):
         )
 
 
-class AreaLevel(StrEnum):
+class AreaLevel(LabelledEnum):
     """A level of areas. Members compare as text; use `rank` or `is_above` for the order."""
 
-    NATION = "nation"
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
-    VILLAGE = "village"
-
-    @property
-    def label(self) -> Text:
-        """The name of the level."""
-        return _LEVELS[self]
+    NATION = "nation", "toàn quốc", "nation"
+    PROVINCE = "province", "tỉnh", "province"
+    DISTRICT = "district", "huyện", "district"
+    COMMUNE = "commune", "xã", "commune"
+    VILLAGE = "village", "thôn", "village"
 
     @property
     def rank(self) -> int:
@@ -108,31 +103,21 @@ class AreaLevel(StrEnum):
         return self.rank < other.rank
 
 
-class ManagedBy(StrEnum):
+class ManagedBy(LabelledEnum):
     """The level of the authority that manages a unit."""
 
-    COMMUNE = "commune"
-    DISTRICT = "district"
-    PROVINCE = "province"
-
-    @property
-    def label(self) -> Text:
-        """The name of the level."""
-        return _LEVELS[AreaLevel(self.value)]
+    COMMUNE = "commune", "xã", "commune"
+    DISTRICT = "district", "huyện", "district"
+    PROVINCE = "province", "tỉnh", "province"
 
 
-class UnitKind(StrEnum):
+class UnitKind(LabelledEnum):
     """The kind of organisation of a unit."""
 
-    AGENCY = "agency"
-    SCHOOL = "school"
-    ENTERPRISE = "enterprise"
-    COOPERATIVE = "cooperative"
-
-    @property
-    def label(self) -> Text:
-        """The name of the kind."""
-        return _KINDS[self]
+    AGENCY = "agency", "cơ quan", "agency"
+    SCHOOL = "school", "trường học", "school"
+    ENTERPRISE = "enterprise", "doanh nghiệp", "enterprise"
+    COOPERATIVE = "cooperative", "hợp tác xã", "cooperative"
 
 
 _OWN: dict[str, Title] = {}
@@ -143,20 +128,7 @@ _TITLES = {
     Title.LEARNING_UNIT: Text(vi="Đơn vị học tập", en="Learning unit"),
     Title.LEARNING_CITIZEN: Text(vi="Công dân học tập", en="Learning citizen"),
 }
-_LEVELS = {
-    AreaLevel.NATION: Text(vi="toàn quốc", en="nation"),
-    AreaLevel.PROVINCE: Text(vi="tỉnh", en="province"),
-    AreaLevel.DISTRICT: Text(vi="huyện", en="district"),
-    AreaLevel.COMMUNE: Text(vi="xã", en="commune"),
-    AreaLevel.VILLAGE: Text(vi="thôn", en="village"),
-}
 _RANKS = {level: rank for rank, level in enumerate(AreaLevel)}
-_KINDS = {
-    UnitKind.AGENCY: Text(vi="cơ quan", en="agency"),
-    UnitKind.SCHOOL: Text(vi="trường học", en="school"),
-    UnitKind.ENTERPRISE: Text(vi="doanh nghiệp", en="enterprise"),
-    UnitKind.COOPERATIVE: Text(vi="hợp tác xã", en="cooperative"),
-}
 _NO_TITLE = Text(
     vi="Không có danh hiệu này; các danh hiệu hợp lệ: {known}.",
     en="Unknown title; allowed titles: {known}.",

@@ -6,15 +6,16 @@ The validators of attrs include the value in the error, which could expose perso
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from attrs import Attribute, evolve, frozen
 
+from xhht import labels
 from xhht.errors import DomainError
-from xhht.text import Text, normalize_text
+from xhht.text import Text, join, normalize_text
 
 __all__ = [
     "DAY",
@@ -26,6 +27,7 @@ __all__ = [
     "clean",
     "clean_or_none",
     "instance_of",
+    "join_errors",
     "not_one_of",
     "not_text",
     "one_of",
@@ -47,17 +49,21 @@ class Rule:
         """The same rule, with None allowed."""
         return evolve(self, takes_none=True)
 
-    def fault(self, value: object) -> Text | None:
+    def error_of(self, value: object) -> Text | None:
         """Return the error of `value`, or None."""
         if value is None and self.takes_none:
             return None
         return self.find(value)
 
+    def check(self, field: str, value: object) -> None:
+        """Raise DomainError if the value of a field is invalid."""
+        error = self.error_of(value)
+        if error is not None:
+            raise DomainError(_AT.format(field=field, error=error))
+
     def __call__(self, _: Any, attribute: Attribute[Any], value: Any) -> None:
-        """Raise DomainError where the value of a field is invalid."""
-        fault = self.fault(value)
-        if fault is not None:
-            raise DomainError(_AT.format(field=attribute.name, fault=fault))
+        """Check the value of an attrs field."""
+        self.check(attribute.name, value)
 
 
 def clean(value: str) -> str:
@@ -120,9 +126,15 @@ def whole_number(lowest: int, highest: int) -> Rule:
 
 def require_day(day: date) -> None:
     """Raise DomainError if `day` is not a plain date: a datetime does not compare with dates."""
-    fault = DAY.fault(day)
-    if fault is not None:
-        raise DomainError(_AT.format(field="day", fault=fault))
+    DAY.check("day", day)
+
+
+def join_errors(texts: Sequence[Text]) -> Text:
+    """Return the first errors as one text, with the number of the others."""
+    shown = list(texts[:_MAX_SHOWN])
+    if len(texts) > _MAX_SHOWN:
+        shown.append(labels.MORE_ERRORS.format(count=len(texts) - _MAX_SHOWN))
+    return join(shown)
 
 
 def _not_a_day(value: object) -> Text | None:
@@ -141,11 +153,9 @@ def _not_a_web_address(value: object) -> Text | None:
     return None if re.fullmatch(r"https?://[!-~]{1,2000}", value) else _NOT_A_WEB_ADDRESS
 
 
-_AT = Text(vi="{field}: {fault}", en="{field}: {fault}")
-_NOT_TEXT = Text(
-    vi="phải ở dạng văn bản.",
-    en="must be text.",
-)
+_MAX_SHOWN = 20
+_AT = Text(vi="{field}: {error}", en="{field}: {error}")
+_NOT_TEXT = Text(vi="phải ở dạng văn bản.", en="must be text.")
 _NUMBER_FOR_TEXT = Text(
     vi="phải ở dạng văn bản, không phải dạng số (dạng số làm mất các số 0 ở đầu); hãy đọc cột "
     "này ở dạng văn bản.",
@@ -164,8 +174,7 @@ _UNPRINTABLE = Text(
     en="contains control or unprintable characters; type it again.",
 )
 _NOT_ONE_OF = Text(
-    vi="phải là một giá trị của {kind}: {known}.",
-    en="must be a member of {kind}: {known}.",
+    vi="phải là một giá trị của {kind}: {known}.", en="must be a member of {kind}: {known}."
 )
 _NOT_A = Text(vi="phải là một {kind}.", en="must be a {kind}.")
 _NOT_WHOLE = Text(

@@ -13,19 +13,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from xhht.rules.plan import (
-    Among,
-    Choose,
-    Greatest,
-    Interval,
-    Least,
-    Linear,
-    Operator,
-    Plan,
-    Read,
-    meaning,
-    operands,
-)
+from xhht.rules import plan as op
+from xhht.rules.plan import Interval, Operator, Plan, meaning, operands
 
 FrontierState: TypeAlias = tuple[Interval, ...]
 
@@ -135,11 +124,11 @@ class Elimination:
             return contribution
         previous = values[update.index]
         match update.operator:
-            case Linear():
+            case op.Linear():
                 return previous[0] + contribution[0], previous[1] + contribution[1]
-            case Least():
+            case op.Least():
                 return min(previous[0], contribution[0]), min(previous[1], contribution[1])
-            case Greatest():
+            case op.Greatest():
                 return max(previous[0], contribution[0]), max(previous[1], contribution[1])
             case _:
                 raise TypeError(update.operator)
@@ -158,7 +147,7 @@ class Elimination:
         )
 
 
-_DECOMPOSABLE: Final = (Linear, Least, Greatest)
+_DECOMPOSABLE: Final = (op.Linear, op.Least, op.Greatest)
 """The operators that can be computed from their operands one by one."""
 
 
@@ -208,7 +197,7 @@ class _DependencyGraph:
         for index in sorted(operators):
             operator = operators[index]
             depends_on: set[int] = set()
-            if isinstance(operator, (Read, Among)) and operator.input in part_of:
+            if isinstance(operator, (op.Read, op.Among)) and operator.input in part_of:
                 depends_on.add(part_of[operator.input])
             if hull[index][0] != hull[index][1]:
                 depends_on.update(
@@ -258,7 +247,7 @@ class _DependencyGraph:
         )
 
     def _partial_update(
-        self, index: int, operator: Linear | Least | Greatest, part_index: int
+        self, index: int, operator: op.Linear | op.Least | op.Greatest, part_index: int
     ) -> _Update | None:
         starts = self._started_at(index) == part_index
         chosen = [
@@ -287,29 +276,29 @@ class _DependencyGraph:
 
 
 def _restricted_to(
-    operator: Linear | Least | Greatest, kept: Sequence[int], with_constant: bool
+    operator: op.Linear | op.Least | op.Greatest, kept: Sequence[int], with_constant: bool
 ) -> Operator:
     """Return an operator over a subset of its operands."""
-    if isinstance(operator, Linear):
+    if isinstance(operator, op.Linear):
         factors = dict(zip(operator.of, operator.factors, strict=True))
         constant = operator.constant if with_constant else 0
-        return Linear(tuple(kept), tuple(factors[operand] for operand in kept), constant)
+        return op.Linear(tuple(kept), tuple(factors[operand] for operand in kept), constant)
     return evolve(operator, of=tuple(kept))
 
 
 def _pruned(operator: Operator, hull: Sequence[Interval]) -> Operator:
     """Return an operator without the operands that cannot matter within the hull."""
     match operator:
-        case Choose(condition, then, other) if hull[condition][0] == hull[condition][1]:
-            return Linear((then if hull[condition][0] else other,), (1,), 0)
-        case Least(of):
+        case op.Choose(condition, then, other) if hull[condition][0] == hull[condition][1]:
+            return op.Linear((then if hull[condition][0] else other,), (1,), 0)
+        case op.Least(of):
             extreme = min(of, key=lambda index: hull[index][1])
             may_matter = [hull[operand][0] < hull[extreme][1] for operand in of]
-            return Least(_contenders(of, extreme, may_matter))
-        case Greatest(of):
+            return op.Least(_contenders(of, extreme, may_matter))
+        case op.Greatest(of):
             extreme = max(of, key=lambda index: hull[index][0])
             may_matter = [hull[operand][1] > hull[extreme][0] for operand in of]
-            return Greatest(_contenders(of, extreme, may_matter))
+            return op.Greatest(_contenders(of, extreme, may_matter))
         case _:
             return operator
 

@@ -1,6 +1,6 @@
-"""Box partitioning: splits an input domain into boxes on which all watched values are constant.
+"""Box partitioning: splits an input domain into boxes on which the target operators are constant.
 
-A box is bisected until the watched values are single numbers, or each input has one value. So a
+A box is bisected until the targets are single numbers, or each input has one value. So a
 count up to 1,000,000,000 that is compared with one threshold gives two boxes; nothing is sampled.
 """
 
@@ -26,11 +26,11 @@ _MOST_BOXES = 4_000
 
 @frozen
 class Box:
-    """A box on which all watched values are constant.
+    """A box on which the target operators are constant.
 
     Attributes:
         sets: the sets of the split inputs, after bound propagation.
-        values: the interval of each watched operator.
+        values: the interval of each target operator.
     """
 
     sets: InputSets
@@ -95,7 +95,7 @@ def _known_set(declared: Input, ends: Sequence[int]) -> Interval:
 def partition(
     ground: SearchContext,
     domains: InputSets,
-    watched: Sequence[int],
+    targets: Sequence[int],
     budget: Budget,
     propagate: Callable[[InputSets], InputSets] = dict,
 ) -> list[Box]:
@@ -104,7 +104,7 @@ def partition(
     Args:
         ground: the search context.
         domains: the inputs to split, with their initial sets; impossible values are omitted.
-        watched: the indices of the operators that must be constant on a box.
+        targets: the indices of the operators that must be constant on a box.
         budget: the budget of the search.
         propagate: adds the sets of inputs that depend on the split ones.
 
@@ -122,7 +122,7 @@ def partition(
         sets = {index: (lows[index], highs[index]) for index in sets}
         budget.spend()
         all_values = ground.ranges(lows, highs)
-        values = tuple(all_values[operator_index] for operator_index in watched)
+        values = tuple(all_values[operator_index] for operator_index in targets)
         widths = {index: _width(ground.plan.inputs[index], ends) for index, ends in sets.items()}
         if not any(widths.values()) or all(lower == upper for lower, upper in values):
             finished.append(Box(sets, values))

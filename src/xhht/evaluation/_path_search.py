@@ -25,15 +25,7 @@ from xhht.evaluation._partition import (
     partition,
 )
 from xhht.evaluation.fact_io import facts_after_changes, facts_from_intervals
-from xhht.evaluation.path import (
-    Cost,
-    FactChange,
-    Path,
-    PathState,
-    PathStep,
-    PerPoint,
-    exact_cost,
-)
+from xhht.evaluation.path import Cost, FactChange, Path, PathState, PathStep, PerPoint, exact_cost
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
@@ -308,13 +300,13 @@ class _Search:
         if len(unknown) > _MOST_UNKNOWN:
             raise BudgetExceededError(filter(self.ground.is_open, sorted(group)))
         nodes = [node for node in self._leaves if not group.isdisjoint(node.inputs)]
-        watched = (*frontier, *(node.own_points for node in nodes))
+        targets = (*frontier, *(node.own_points for node in nodes))
         cheapest: dict[FrontierState, tuple[_Rank, InputSets]] = {}
         for size in range(len(unknown) + 1):
             for known_after in combinations(unknown.values(), size):
                 changeable = [*known, *(index for indices in known_after for index in indices)]
                 domains = {index: self._domain(index) for index in changeable}
-                for box in partition(self.ground, domains, watched, self._budget, self._propagate):
+                for box in partition(self.ground, domains, targets, self._budget, self._propagate):
                     outcome, points = box.values[: len(frontier)], box.values[len(frontier) :]
                     candidate = self._cheapest_in(box, nodes, points)
                     if outcome not in cheapest or candidate[0] < cheapest[outcome][0]:
@@ -390,18 +382,18 @@ def _add_ranks(first: _Rank, second: _Rank) -> _Rank:
 
 
 def _unreachable_reason(
-    result: EvaluationState, at: int, hull: Sequence[Interval], free: Collection[int]
+    result: EvaluationState, level_index: int, hull: Sequence[Interval], free: Collection[int]
 ) -> Text:
     """Return why no permitted change of facts reaches a level.
 
     Args:
         result: the current result.
-        at: the index of the level, best level first.
+        level_index: the index of the level, best level first.
         hull: the interval of every operator over all values of the inputs that may change.
         free: the inputs that may change.
     """
     plan, profile = result.plan, result.profile
-    level = plan.levels[at]
+    level = plan.levels[level_index]
     entry = profile.level(level.id)
     if not hull[plan.gate][1]:
         return _BARRED.format(criteria=_listed(_barriers(result, hull)))

@@ -16,27 +16,9 @@ from attrs import frozen
 from xhht.dates import months_before
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.numbers import Rounding, round_ratio
+from xhht.rules import plan as op
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.plan import (
-    Among,
-    AsOfDay,
-    AtLeastZero,
-    Choose,
-    Defined,
-    Greatest,
-    Interval,
-    IsZero,
-    Known,
-    Least,
-    Linear,
-    Multiply,
-    Operator,
-    Plan,
-    Portion,
-    Read,
-    Rounded,
-    portion_of,
-)
+from xhht.rules.plan import Interval, Operator, Plan, portion_of
 
 Numbers: TypeAlias = tuple[int, ...]
 Lookup: TypeAlias = Callable[[str], object]
@@ -73,11 +55,11 @@ class CompiledPlan:
 @weakly_cached
 def compile_plan(plan: Plan) -> CompiledPlan:
     """Return the functions that evaluate `plan`, compiled once for as long as it exists."""
-    days = (operator for operator in plan.operators if isinstance(operator, AsOfDay))
+    days = (operator for operator in plan.operators if isinstance(operator, op.AsOfDay))
     months = tuple(dict.fromkeys(day.months for day in days))
     writer = _Writer(plan, months)
     constants_are_exact = not any(
-        isinstance(operator, Known) and operator.lower != operator.upper
+        isinstance(operator, op.Known) and operator.lower != operator.upper
         for operator in plan.operators
     )
     return CompiledPlan(
@@ -126,7 +108,7 @@ class _Writer:
 
     def _constant(self, index: int) -> int | None:
         lower, upper = self._plan.bounds[index]
-        is_constant = isinstance(self._plan.operators[index], Known) and lower == upper
+        is_constant = isinstance(self._plan.operators[index], op.Known) and lower == upper
         return lower if is_constant else None
 
     def _lower(self, index: int) -> str:
@@ -139,7 +121,7 @@ class _Writer:
 
     def _value(self, index: int) -> str:
         operator = self._plan.operators[index]
-        if isinstance(operator, Read):
+        if isinstance(operator, op.Read):
             return f"a{operator.input}"
         constant = self._constant(index)
         return f"v{index}" if constant is None else str(constant)
@@ -162,25 +144,25 @@ class _Writer:
     def _range(self, index: int, operator: Operator) -> Iterator[str]:
         lower, upper = f"l{index}", f"h{index}"
         match operator:
-            case Known(constant_lower, constant_upper):
+            case op.Known(constant_lower, constant_upper):
                 yield f"{lower} = {constant_lower}; {upper} = {constant_upper}"
-            case Read(input_index):
+            case op.Read(input_index):
                 yield f"{lower} = a{input_index}; {upper} = b{input_index}"
-            case AsOfDay(months):
+            case op.AsOfDay(months):
                 yield f"{lower} = {upper} = days[{self._months.index(months)}]"
-            case Among(input_index, mask):
+            case op.Among(input_index, mask):
                 yield f"{lower} = 0 if b{input_index} & ~{mask} else 1"
                 yield f"{upper} = 1 if b{input_index} & {mask} else 0"
-            case Linear(of, factors, constant):
+            case op.Linear(of, factors, constant):
                 ends = list(zip(of, factors, strict=True))
                 lows = [(self._lower(p) if f > 0 else self._upper(p), f) for p, f in ends]
                 highs = [(self._upper(p) if f > 0 else self._lower(p), f) for p, f in ends]
                 yield f"{lower} = {_sum_source(lows, constant)}"
                 yield f"{upper} = {_sum_source(highs, constant)}"
-            case Least(of):
+            case op.Least(of):
                 yield f"{lower} = min({', '.join(map(self._lower, of))})"
                 yield f"{upper} = min({', '.join(map(self._upper, of))})"
-            case Greatest(of):
+            case op.Greatest(of):
                 yield f"{lower} = max({', '.join(map(self._lower, of))})"
                 yield f"{upper} = max({', '.join(map(self._upper, of))})"
             case _:
@@ -189,35 +171,35 @@ class _Writer:
     def _range_of_composite(self, index: int, operator: Operator) -> Iterator[str]:
         lower, upper = f"l{index}", f"h{index}"
         match operator:
-            case AtLeastZero(of):
+            case op.AtLeastZero(of):
                 yield f"{lower} = 1 if {self._lower(of)} >= 0 else 0"
                 yield f"{upper} = 1 if {self._upper(of)} >= 0 else 0"
-            case IsZero(of):
+            case op.IsZero(of):
                 yield f"{lower} = 1 if {self._lower(of)} == 0 == {self._upper(of)} else 0"
                 yield f"{upper} = 1 if {self._lower(of)} <= 0 <= {self._upper(of)} else 0"
-            case Choose(condition, then, other):
+            case op.Choose(condition, then, other):
                 yield f"if {self._lower(condition)}:"
                 yield f"    {lower} = {self._lower(then)}; {upper} = {self._upper(then)}"
                 yield f"elif {self._upper(condition)}:"
                 yield f"    {lower} = min({self._lower(then)}, {self._lower(other)})"
                 yield f"    {upper} = max({self._upper(then)}, {self._upper(other)})"
                 yield f"else: {lower} = {self._lower(other)}; {upper} = {self._upper(other)}"
-            case Defined(denominator, condition):
+            case op.Defined(denominator, condition):
                 yield f"if {self._lower(denominator)} > 0:"
                 yield f"    {lower} = {self._lower(condition)}; {upper} = {self._upper(condition)}"
                 yield f"else: {lower} = 0; {upper} = 1"
-            case Multiply(left, right):
+            case op.Multiply(left, right):
                 ends = (
                     (self._lower(left), self._upper(left)),
                     (self._lower(right), self._upper(right)),
                 )
                 corners = ", ".join(f"{x} * {y}" for x in ends[0] for y in ends[1])
                 yield f"{lower} = min({corners}); {upper} = max({corners})"
-            case Portion(points, top, bottom, step, mode):
+            case op.Portion(points, top, bottom, step, mode):
                 operand_ends = [f(p) for p in (top, bottom) for f in (self._lower, self._upper)]
                 arguments = f"{points}, {', '.join(operand_ends)}, {step}, {mode.name}"
                 yield f"{lower}, {upper} = portion({arguments})"
-            case Rounded(of, divisor, step, mode):
+            case op.Rounded(of, divisor, step, mode):
                 arguments = f"{divisor}, {step}, {mode.name}"
                 yield f"{lower} = rounded({self._lower(of)}, {arguments})"
                 yield f"{upper} = rounded({self._upper(of)}, {arguments})"
@@ -243,22 +225,22 @@ class _Writer:
     def _exact_value(self, index: int, operator: Operator) -> Iterator[str]:
         name = f"v{index}"
         match operator:
-            case Read():
+            case op.Read():
                 pass
-            case AsOfDay(months):
+            case op.AsOfDay(months):
                 yield f"{name} = days[{self._months.index(months)}]"
-            case Among(input_index, mask):
+            case op.Among(input_index, mask):
                 yield f"{name} = 1 if a{input_index} & {mask} else 0"
-            case Linear(of, factors, constant):
+            case op.Linear(of, factors, constant):
                 terms = [(self._value(p), f) for p, f in zip(of, factors, strict=True)]
                 yield f"{name} = {_sum_source(terms, constant)}"
-            case Least(of):
+            case op.Least(of):
                 yield f"{name} = min({', '.join(map(self._value, of))})"
-            case Greatest(of):
+            case op.Greatest(of):
                 yield f"{name} = max({', '.join(map(self._value, of))})"
-            case AtLeastZero(of):
+            case op.AtLeastZero(of):
                 yield f"{name} = 1 if {self._value(of)} >= 0 else 0"
-            case IsZero(of):
+            case op.IsZero(of):
                 yield f"{name} = 0 if {self._value(of)} else 1"
             case _:
                 yield from self._exact_composite(index, operator)
@@ -266,20 +248,20 @@ class _Writer:
     def _exact_composite(self, index: int, operator: Operator) -> Iterator[str]:
         name = f"v{index}"
         match operator:
-            case Choose(condition, then, other):
+            case op.Choose(condition, then, other):
                 condition_value = self._value(condition)
                 yield f"{name} = {self._value(then)} if {condition_value} else {self._value(other)}"
-            case Defined(denominator, condition):
+            case op.Defined(denominator, condition):
                 yield f"if {self._value(denominator)} <= 0: return inputs, None"
                 yield f"{name} = {self._value(condition)}"
-            case Multiply(left, right):
+            case op.Multiply(left, right):
                 yield f"{name} = {self._value(left)} * {self._value(right)}"
-            case Portion(points, top, bottom, step, mode):
+            case op.Portion(points, top, bottom, step, mode):
                 bottom_value = self._value(bottom)
                 yield f"if {bottom_value} <= 0: return inputs, None"
                 arguments = f"{self._value(top)}, {bottom_value}"
                 yield f"{name} = part({points}, {arguments}, {step}, {mode.name})"
-            case Rounded(of, divisor, step, mode):
+            case op.Rounded(of, divisor, step, mode):
                 yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.name})"
             case _:
                 raise TypeError(operator)

@@ -9,12 +9,7 @@ from fractions import Fraction
 from typing import Any, Final, assert_never
 
 from xhht import labels
-from xhht.criteria.document import (
-    CriterionEntry,
-    IndicatorEntry,
-    Provenance,
-    expression_texts,
-)
+from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance, expression_texts
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on

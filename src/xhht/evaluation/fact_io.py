@@ -86,9 +86,7 @@ def facts_after_changes(
     for declared in dict.fromkeys(inputs[index].declared_input for index in changed):
         if declared.evidence.required or declared.evidence.valid_months is not None:
             facts[declared.name] = Evidence(
-                value=facts[declared.name],
-                dated=result.as_of,
-                verification=Verification.VERIFIED,
+                value=facts[declared.name], dated=result.as_of, verification=Verification.VERIFIED
             )
     if result.reader is not None:
         backings: dict[int, Evidence | Waiver] = {**result.reader.evidence, **result.reader.waivers}

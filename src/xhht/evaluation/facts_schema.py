@@ -169,8 +169,7 @@ _AT_MOST = Text(vi="Không lớn hơn: {label}.", en="At most: {label}.")
 _BETWEEN = Text(vi="Từ {first} đến {last}.", en="From {first} to {last}.")
 _STEP = Text(vi="Bội số của {step}.", en="A multiple of {step}.")
 _VERIFIED = Text(
-    vi="Chỉ được tính khi minh chứng đã được xác nhận.",
-    en="Counts only when verified.",
+    vi="Chỉ được tính khi minh chứng đã được xác nhận.", en="Counts only when verified."
 )
 _VALID = Text(
     vi="Minh chứng cũ hơn {months} không còn được tính.",

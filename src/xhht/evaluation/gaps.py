@@ -221,8 +221,7 @@ _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
         vi="Thiếu dữ kiện: {label} ({input}).", en="Missing: {label} ({input})."
     ),
     GapReason.INVALID: Text(
-        vi="Minh chứng bị từ chối: {label} ({input}).",
-        en="Evidence rejected: {label} ({input}).",
+        vi="Minh chứng bị từ chối: {label} ({input}).", en="Evidence rejected: {label} ({input})."
     ),
     GapReason.OUT_OF_DATE: Text(
         vi="Minh chứng đã quá hạn: {label} ({input}).",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -17,54 +16,31 @@ from xhht.evaluation.facts import FactReader
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
 from xhht.rules.plan import NodePlan, Plan, SharePlan
-from xhht.text import Text
+from xhht.text import LabelledEnum
 
 __all__ = ["CriterionResult", "EvaluationState", "Status", "Verdict"]
 
 
-class Status(StrEnum):
+class Status(LabelledEnum):
     """The degree to which a criterion is met."""
 
-    MET = "met"
-    PARTIAL = "partial"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
-    WAIVED = "waived"
-
-    @property
-    def label(self) -> Text:
-        """The label of the status for officials."""
-        return _STATUS_LABELS[self]
+    MET = "met", "đạt", "met"
+    PARTIAL = "partial", "đạt một phần", "partly met"
+    UNMET = "unmet", "chưa đạt", "unmet"
+    UNKNOWN = "unknown", "chưa đủ dữ kiện", "unknown"
+    NOT_APPLICABLE = "not_applicable", "không áp dụng", "not applicable"
+    WAIVED = "waived", "được miễn", "waived"
 
 
-class Verdict(StrEnum):
-    """Whether the criteria of some level are met; `undetermined` if the facts allow both."""
+class Verdict(LabelledEnum):
+    """Whether the criteria of some level are met, which does not award the title.
 
-    RECOGNISED = "recognised"
-    NOT_RECOGNISED = "not_recognised"
-    UNDETERMINED = "undetermined"
+    It is `undetermined` if the facts allow both.
+    """
 
-    @property
-    def label(self) -> Text:
-        """The label of the verdict for officials. Meeting the criteria does not award the title."""
-        return _VERDICT_LABELS[self]
-
-
-_STATUS_LABELS: Final[Mapping[Status, Text]] = {
-    Status.MET: Text(vi="đạt", en="met"),
-    Status.PARTIAL: Text(vi="đạt một phần", en="partly met"),
-    Status.UNMET: Text(vi="chưa đạt", en="unmet"),
-    Status.UNKNOWN: Text(vi="chưa đủ dữ kiện", en="unknown"),
-    Status.NOT_APPLICABLE: Text(vi="không áp dụng", en="not applicable"),
-    Status.WAIVED: Text(vi="được miễn", en="waived"),
-}
-
-_VERDICT_LABELS: Final[Mapping[Verdict, Text]] = {
-    Verdict.RECOGNISED: Text(vi="Đạt tiêu chí", en="Meets the criteria"),
-    Verdict.NOT_RECOGNISED: Text(vi="Chưa đạt tiêu chí", en="Does not meet the criteria"),
-    Verdict.UNDETERMINED: Text(vi="Chưa xác định được", en="Undetermined"),
-}
+    RECOGNISED = "recognised", "Đạt tiêu chí", "Meets the criteria"
+    NOT_RECOGNISED = "not_recognised", "Chưa đạt tiêu chí", "Does not meet the criteria"
+    UNDETERMINED = "undetermined", "Chưa xác định được", "Undetermined"
 
 
 @frozen(kw_only=True)

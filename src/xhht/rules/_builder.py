@@ -11,28 +11,10 @@ from typing import assert_never
 
 from attrs import evolve, frozen
 
+from xhht.rules import plan as op
 from xhht.rules.expressions import Condition
 from xhht.rules.inputs import Input
-from xhht.rules.plan import (
-    Among,
-    AsOfDay,
-    AtLeastZero,
-    Choose,
-    Defined,
-    Greatest,
-    Interval,
-    IsZero,
-    Known,
-    Least,
-    Linear,
-    Multiply,
-    Operator,
-    Portion,
-    Read,
-    Rounded,
-    meaning,
-    operands,
-)
+from xhht.rules.plan import Interval, Operator, meaning, operands
 
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
 _MAX_CASES = 6
@@ -83,8 +65,8 @@ class Builder:
         if index is not None:
             return index
         bounds = self._bounds_of(operator)
-        if bounds[0] == bounds[1] and not isinstance(operator, Known):
-            index = self.add(Known(*bounds))
+        if bounds[0] == bounds[1] and not isinstance(operator, op.Known):
+            index = self.add(op.Known(*bounds))
             self._indices[operator] = index
             return index
         self.operators.append(operator)
@@ -98,7 +80,7 @@ class Builder:
         # Unknowns without a mark are independent of each other: two equal operators over them need
         # not have the same truth.
         unmarked_unknown = (
-            isinstance(operator, Known) and bounds[0] != bounds[1] and not operator.unknown_id
+            isinstance(operator, op.Known) and bounds[0] != bounds[1] and not operator.unknown_id
         )
         self._has_unmarked_unknown.append(
             unmarked_unknown or any(self._has_unmarked_unknown[i] for i in operands(operator))
@@ -114,23 +96,23 @@ class Builder:
 
     def _bounds_of(self, operator: Operator) -> Interval:
         match operator:
-            case Read(input_index):
+            case op.Read(input_index):
                 return self.inputs[input_index].domain
-            case Among(input_index, mask):
+            case op.Among(input_index, mask):
                 option_bits = self.inputs[input_index].domain[1]
                 return int(option_bits & ~mask == 0), int(option_bits & mask != 0)
-            case AsOfDay():
+            case op.AsOfDay():
                 return _FIRST_DAY, _LAST_DAY
             case _:
                 return meaning(operator, tuple(self.bounds[i] for i in operands(operator)))
 
     def known(self, value: int) -> int:
         """Return the index of a constant."""
-        return self.add(Known(value, value))
+        return self.add(op.Known(value, value))
 
     def unknown(self) -> int:
         """Return the index of the truth that is always unknown."""
-        return self.add(Known(0, 1))
+        return self.add(op.Known(0, 1))
 
     def unknown_where(self, is_unknown: int, truth: int, comparison: Condition) -> int:
         """Return the index of a comparison's truth, unknown while a value in it is unknown.
@@ -139,7 +121,7 @@ class Builder:
         if they agree wherever the value is known.
         """
         mark = self._marks.setdefault(comparison, len(self._marks) + 1)
-        return self.choose(is_unknown, self.add(Known(0, 1, mark)), truth)
+        return self.choose(is_unknown, self.add(op.Known(0, 1, mark)), truth)
 
     def is_known(self, index: int, value: int) -> bool:
         """Return whether the operator always gives `value`, whatever the facts."""
@@ -157,7 +139,7 @@ class Builder:
         factors = {index: factor for index, factor in sorted(factors.items()) if factor}
         if list(factors.values()) == [1] and not constant:
             return next(iter(factors))
-        return self.add(Linear(tuple(factors), tuple(factors.values()), constant))
+        return self.add(op.Linear(tuple(factors), tuple(factors.values()), constant))
 
     def negation(self, truth: int) -> int:
         """Return the index of the negation."""
@@ -192,7 +174,7 @@ class Builder:
             kept.append(self.known(limit))
         if len(kept) == 1:
             return kept[0]
-        return self.add(Greatest(tuple(kept)) if greatest else Least(tuple(kept)))
+        return self.add(op.Greatest(tuple(kept)) if greatest else op.Least(tuple(kept)))
 
     def choose(self, condition: int, then: int, other: int) -> int:
         """Return the index of a choice; within each branch its condition is known."""
@@ -201,7 +183,7 @@ class Builder:
         if self.is_known(condition, 0):
             return other
         then, other = self.restrict(then, condition, 1), self.restrict(other, condition, 0)
-        return then if then == other else self.add(Choose(condition, then, other))
+        return then if then == other else self.add(op.Choose(condition, then, other))
 
     def restrict(self, index: int, truth: int, value: int) -> int:
         """Return the operator restricted to the case that a truth is 1 or 0 (its cofactor).
@@ -258,25 +240,25 @@ class Builder:
     def _rebuild(self, operator: Operator, new_operands: tuple[int, ...]) -> int:
         """Return the index of an operator over other operands."""
         match operator:
-            case Linear(_, factors, constant):
+            case op.Linear(_, factors, constant):
                 return self.linear(zip(new_operands, factors, strict=True), constant)
-            case Least():
+            case op.Least():
                 return self.extreme(new_operands, greatest=False)
-            case Greatest():
+            case op.Greatest():
                 return self.extreme(new_operands, greatest=True)
-            case Choose():
+            case op.Choose():
                 return self.choose(*new_operands)
-            case AtLeastZero() | IsZero() | Rounded():
+            case op.AtLeastZero() | op.IsZero() | op.Rounded():
                 return self.add(evolve(operator, of=new_operands[0]))
-            case Multiply():
-                return self.add(Multiply(*new_operands))
-            case Defined():
-                return self.add(Defined(*new_operands))
-            case Portion():
+            case op.Multiply():
+                return self.add(op.Multiply(*new_operands))
+            case op.Defined():
+                return self.add(op.Defined(*new_operands))
+            case op.Portion():
                 return self.add(
                     evolve(operator, numerator=new_operands[0], denominator=new_operands[1])
                 )
-            case Known() | Read() | AsOfDay() | Among():  # no operands to replace
+            case op.Known() | op.Read() | op.AsOfDay() | op.Among():  # no operands to replace
                 raise TypeError(operator)
             case _:
                 assert_never(operator)
@@ -284,12 +266,12 @@ class Builder:
     def at_least_zero(self, form: LinearForm, *, strictly: bool = False) -> int:
         """Return the index of the truth that a sum is at least 0, or above 0 if `strictly`."""
         terms, constant = integer_terms(form)
-        return self.add(AtLeastZero(self.linear(terms, constant - int(strictly))))
+        return self.add(op.AtLeastZero(self.linear(terms, constant - int(strictly))))
 
     def is_zero(self, form: LinearForm) -> int:
         """Return the index of the truth that a sum is 0."""
         terms, constant = integer_terms(form)
-        return self.add(IsZero(self.linear(terms, constant)))
+        return self.add(op.IsZero(self.linear(terms, constant)))
 
     def index_of(self, form: LinearForm) -> tuple[int, Fraction]:
         """Return the index of a sum, and the number that one unit of it represents."""
@@ -303,17 +285,17 @@ class Builder:
 
     def read(self, input_index: int) -> LinearForm:
         """Return an input as a number."""
-        return LinearForm({self.add(Read(input_index)): self.inputs[input_index].step})
+        return LinearForm({self.add(op.Read(input_index)): self.inputs[input_index].step})
 
     def truth_input(self, input_index: int) -> int:
         """Return the index of a `bool` input."""
-        return self.add(Read(input_index))
+        return self.add(op.Read(input_index))
 
     def among(self, input_index: int, options: Iterable[str]) -> int:
         """Return the index of the truth that a choice is one of `options`."""
         choices = self.inputs[input_index].choices
         mask = sum(1 << choices.index(option) for option in set(options))
-        return self.add(Among(input_index, mask))
+        return self.add(op.Among(input_index, mask))
 
 
 def integer_terms(form: LinearForm) -> tuple[list[tuple[int, int]], int]:

@@ -15,29 +15,12 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.rules import expressions as ex
+from xhht.rules import plan as op
 from xhht.rules._builder import Builder
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.inputs import Input
 from xhht.rules.parser import shares_of_members
-from xhht.rules.plan import (
-    Among,
-    AtLeastZero,
-    Choose,
-    Defined,
-    Greatest,
-    Interval,
-    IsZero,
-    Known,
-    Least,
-    Linear,
-    Multiply,
-    Operator,
-    Plan,
-    Portion,
-    Read,
-    Rounded,
-    operands,
-)
+from xhht.rules.plan import Interval, Operator, Plan, operands
 
 __all__ = ["DomainAnalysis", "spacing"]
 
@@ -90,13 +73,15 @@ def _inexact(
             len(using) == 1
             and index not in results
             and exact[min(using)]
-            and not (isinstance(operators[min(using)], IsZero) and _may_have_gaps(operators, index))
+            and not (
+                isinstance(operators[min(using)], op.IsZero) and _may_have_gaps(operators, index)
+            )
         )
         exact[index] = directions[index] != _EITHER_WAY or used_once
     readers: dict[int, list[int]] = {}
     for index in directions:
         operator = operators[index]
-        if isinstance(operator, (Read, Among)):
+        if isinstance(operator, (op.Read, op.Among)):
             readers.setdefault(operator.input, []).append(index)
     inputs = frozenset(
         input_index
@@ -109,17 +94,21 @@ def _inexact(
     )
 
 
+def _is_zero_test(operator: Operator) -> bool:
+    return isinstance(operator, op.IsZero)
+
+
 def _is_mark(operator: Operator) -> bool:
     """Return whether an operator is an unknown constant."""
-    return isinstance(operator, Known) and operator.lower != operator.upper
+    return isinstance(operator, op.Known) and operator.lower != operator.upper
 
 
 def _may_have_gaps(operators: Sequence[Operator], index: int) -> bool:
     """Return whether an operator may skip numbers of its interval."""
     match operators[index]:
-        case Read():
+        case op.Read():
             return False
-        case Linear((of,), (1 | -1,), _):
+        case op.Linear((of,), (1 | -1,), _):
             return _may_have_gaps(operators, of)
         case _:
             return True
@@ -129,22 +118,22 @@ def _one_way(operators: Sequence[Operator], directions: dict[int, int], indices:
     """Return whether an input with these reads may be exact: one read, or one direction."""
     if len(indices) == 1:
         return True
-    options = any(isinstance(operators[index], Among) for index in indices)
+    options = any(isinstance(operators[index], op.Among) for index in indices)
     return not options and len({directions[index] for index in indices}) == 1
 
 
 def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tuple[int, int]]:
     """Yield the operands with their direction: 1 increasing, -1 decreasing, 0 either."""
     match operator:
-        case Linear(of, factors, _):
+        case op.Linear(of, factors, _):
             yield from (
                 (index, 1 if factor > 0 else -1) for index, factor in zip(of, factors, strict=True)
             )
-        case Least(of) | Greatest(of):
+        case op.Least(of) | op.Greatest(of):
             yield from ((index, 1) for index in of)
-        case AtLeastZero(of) | Rounded(of, _, _, _):
+        case op.AtLeastZero(of) | op.Rounded(of, _, _, _):
             yield of, 1
-        case Choose(condition, then, other):
+        case op.Choose(condition, then, other):
             if bounds[then][0] >= bounds[other][1]:
                 yield condition, 1
             elif bounds[then][1] <= bounds[other][0]:
@@ -152,11 +141,11 @@ def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tupl
             else:
                 yield condition, _EITHER_WAY
             yield from ((then, 1), (other, 1))
-        case Defined(_, condition):
+        case op.Defined(_, condition):
             yield condition, 1
-        case Portion(_, numerator, denominator, _, _):
+        case op.Portion(_, numerator, denominator, _, _):
             yield from ((numerator, 1), (denominator, -1))
-        case Multiply(left, right):
+        case op.Multiply(left, right):
             yield left, _side(bounds[right])
             yield right, _side(bounds[left])
         case _:
@@ -275,26 +264,26 @@ def spacing(plan: Plan) -> int:
 
 def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
     match operator:
-        case Known(lower, upper):
+        case op.Known(lower, upper):
             return lower, int(lower != upper)
-        case Linear(of, factors, constant):
+        case op.Linear(of, factors, constant):
             terms = [(grids[index], factor) for index, factor in zip(of, factors, strict=True)]
             first = constant + sum(factor * start for (start, _), factor in terms)
             return first, gcd(*(factor * distance for (_, distance), factor in terms))
-        case Least(of) | Greatest(of):
+        case op.Least(of) | op.Greatest(of):
             return _any_of([grids[index] for index in of])
-        case Choose(_, then, other):
+        case op.Choose(_, then, other):
             return _any_of([grids[then], grids[other]])
-        case Defined(_, condition):
+        case op.Defined(_, condition):
             return _any_of([grids[condition], (0, 1)])
-        case Multiply(left, right):
+        case op.Multiply(left, right):
             (start, distance), (other_start, other_distance) = grids[left], grids[right]
             return start * other_start, gcd(
                 start * other_distance, other_start * distance, distance * other_distance
             )
-        case Portion(points, _, _, step, _):
+        case op.Portion(points, _, _, step, _):
             return 0, gcd(step, points)
-        case Rounded(_, _, step, _):
+        case op.Rounded(_, _, step, _):
             return 0, step
         case _:
             return 0, 1

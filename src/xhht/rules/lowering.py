@@ -10,22 +10,12 @@ from attrs import evolve, frozen
 
 from xhht.numbers import Rounding, round_ratio
 from xhht.rules import expressions as ex
+from xhht.rules import model
 from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering, read_once
 from xhht.rules._scored import LoweredNode, counts, policy_of
 from xhht.rules.analysis import non_monotone_unknowns
 from xhht.rules.inputs import bound_propagation_order
-from xhht.rules.model import (
-    Branch,
-    Leaf,
-    LevelRule,
-    NaPolicy,
-    Requirement,
-    Rules,
-    TreeNode,
-    expressions_of,
-    natural_key,
-)
 from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, Rounded, SharePlan
 from xhht.rules.scoring import LoweringContext
 
@@ -76,7 +66,7 @@ class Redistributor:
 
     def redistribute(self, counted: list[LoweredNode]) -> Redistribution:
         """Return the children with the points of absent siblings."""
-        donors = [c for c in counted if policy_of(c.node) is NaPolicy.REDISTRIBUTE]
+        donors = [c for c in counted if policy_of(c.node) is model.NaPolicy.REDISTRIBUTE]
         if not donors:
             return Redistribution(counted)
         truths = {donor.node.id: self._own_truth(donor.node) for donor in donors}
@@ -107,7 +97,7 @@ class Redistributor:
         )
         return Redistribution(shared, (points, available), tuple(case_conditions))
 
-    def _own_truth(self, node: TreeNode) -> int:
+    def _own_truth(self, node: model.TreeNode) -> int:
         assert node.applies is not None
         return self._conditions.truth(node.applies.when)
 
@@ -117,7 +107,7 @@ class Redistributor:
         """Return the indices of points and available points of each child when some are absent."""
         recipients = sorted(
             (child for child in counted if _can_receive(child) and child not in absent),
-            key=lambda child: natural_key(child.node.id),
+            key=lambda child: model.natural_key(child.node.id),
         )
         weights = [recipient.maximum for recipient in recipients]
         extras: dict[str, list[tuple[int, int, Rounding]]] = {t.node.id: [] for t in recipients}
@@ -163,7 +153,7 @@ class Redistributor:
 
 def _can_receive(child: LoweredNode) -> bool:
     """Return whether a child may receive points: it always applies, or is a donor itself."""
-    return child.maximum > 0 and policy_of(child.node) in (None, NaPolicy.REDISTRIBUTE)
+    return child.maximum > 0 and policy_of(child.node) in (None, model.NaPolicy.REDISTRIBUTE)
 
 
 @frozen
@@ -177,13 +167,15 @@ class LoweredTree:
         around: the truth that all above it apply.
     """
 
-    root: Branch
+    root: model.Branch
     scored: Mapping[str, LoweredNode]
     within: Mapping[str, int]
     around: Mapping[str, int]
 
     @classmethod
-    def of(cls, root: Branch, scored: Mapping[str, LoweredNode], build: Builder) -> LoweredTree:
+    def of(
+        cls, root: model.Branch, scored: Mapping[str, LoweredNode], build: Builder
+    ) -> LoweredTree:
         """Return the tree with applicability propagated from the root down."""
         within: dict[str, int] = {}
         around: dict[str, int] = {}
@@ -192,7 +184,7 @@ class LoweredTree:
             node, parent_applies = stack.pop()
             around[node.id] = parent_applies
             within[node.id] = build.all_of([parent_applies, scored[node.id].applies])
-            if isinstance(node, Branch):
+            if isinstance(node, model.Branch):
                 stack += [(child, within[node.id]) for child in node.children]
         return cls(root, scored, within, around)
 
@@ -203,7 +195,7 @@ class LoweredTree:
             node = stack.pop()
             if counts(node):
                 yield self.scored[node.id]
-                if isinstance(node, Branch):
+                if isinstance(node, model.Branch):
                     stack += reversed(node.children)
 
 
@@ -236,7 +228,7 @@ class LevelTotals:
         leaves = [
             scored
             for scored in self._tree.counted()
-            if isinstance(scored.node, Leaf) and scored.maximum > 0
+            if isinstance(scored.node, model.Leaf) and scored.maximum > 0
         ]
         upper_bound = self._build.known(max((leaf.maximum for leaf in leaves), default=0))
         own_points = [
@@ -258,7 +250,7 @@ class LevelTotals:
         wide (the dependency problem). Sums are combined leaf by leaf, all else case by case.
         """
         node = scored.node
-        if isinstance(node, Branch) and _is_plain_sum(node):
+        if isinstance(node, model.Branch) and _is_plain_sum(node):
             below = [self._tree.scored[child.id] for child in node.children]
             parts = [self._margin(child, share) for child in below if counts(child.node)]
             return self._build.linear([(part, 1) for part in parts])
@@ -267,21 +259,21 @@ class LevelTotals:
         )
         return self._build.by_cases(margin, self._applicability_truths(node))
 
-    def _applicability_truths(self, node: TreeNode) -> Iterator[int]:
+    def _applicability_truths(self, node: model.TreeNode) -> Iterator[int]:
         """Yield the truths that decide whether a criterion and those below it apply."""
         if node.applies is not None:
             yield self._conditions.truth(node.applies.when)
-        if isinstance(node, Branch):
+        if isinstance(node, model.Branch):
             for child in node.children:
                 yield from self._applicability_truths(child)
 
 
-def _is_plain_sum(branch: Branch) -> bool:
+def _is_plain_sum(branch: model.Branch) -> bool:
     return (
         branch.combine.rule.is_plain_sum
         and branch.cap is None
         and branch.applies is None
-        and all(policy_of(child) is not NaPolicy.REDISTRIBUTE for child in branch.children)
+        and all(policy_of(child) is not model.NaPolicy.REDISTRIBUTE for child in branch.children)
     )
 
 
@@ -291,7 +283,7 @@ class LeafLowering:
     def __init__(self, context: LoweringContext) -> None:
         self._context, self._build = context, context.build
 
-    def score(self, leaf: Leaf, *, waived: bool) -> LoweredNode:
+    def score(self, leaf: model.Leaf, *, waived: bool) -> LoweredNode:
         """Return the leaf as if it applied; a waived leaf has all its points."""
         top = self._context.grid.units(leaf.points)
         maximum = max(top, 0)
@@ -320,7 +312,7 @@ class BranchLowering:
         self._sharing = Redistributor(context)
 
     def score(
-        self, branch: Branch, children: list[LoweredNode]
+        self, branch: model.Branch, children: list[LoweredNode]
     ) -> tuple[LoweredNode, list[LoweredNode]]:
         """Return the branch as if it applied, and its children after redistribution."""
         redistribution = self._sharing.redistribute([c for c in children if counts(c.node)])
@@ -355,7 +347,7 @@ class BranchLowering:
         return scored, counted
 
 
-def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:
+def lower(rules: model.Rules, waived: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of `rules`.
 
     Args:
@@ -366,7 +358,7 @@ def lower(rules: Rules, waived: frozenset[str] = frozenset()) -> Plan:
 
 
 class _Lowering:
-    def __init__(self, rules: Rules, waived: frozenset[str]) -> None:
+    def __init__(self, rules: model.Rules, waived: frozenset[str]) -> None:
         self.rules = rules
         self.waived = waived
         self.build = Builder(rules.inputs)
@@ -377,7 +369,7 @@ class _Lowering:
         self.scored: dict[str, LoweredNode] = {}
 
     def plan(self) -> Plan:
-        root = Branch(id="", children=self.rules.criteria)
+        root = model.Branch(id="", children=self.rules.criteria)
         total = self._score(root)
         tree = LoweredTree.of(root, self.scored, self.build)
         gate = self.build.all_of(self._barriers(tree))
@@ -407,8 +399,8 @@ class _Lowering:
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
         )
 
-    def _score(self, node: TreeNode) -> LoweredNode:
-        if isinstance(node, Leaf):
+    def _score(self, node: model.TreeNode) -> LoweredNode:
+        if isinstance(node, model.Leaf):
             applicable = self.leaves.score(node, waived=node.id in self.waived)
         else:
             children = [self._score(child) for child in node.children]
@@ -425,10 +417,10 @@ class _Lowering:
             return applicable
         truth = self.conditions.truth(rule.when)
         policy, build = rule.policy, self.build
-        points_outside = applicable.available if policy is NaPolicy.FULL else build.known(0)
-        keeps_maximum = policy in (NaPolicy.FULL, NaPolicy.ZERO)
+        points_outside = applicable.available if policy is model.NaPolicy.FULL else build.known(0)
+        keeps_maximum = policy in (model.NaPolicy.FULL, model.NaPolicy.ZERO)
         applies = build.all_of([truth, applicable.applies])
-        not_applicable_is_met = build.known(int(policy is NaPolicy.FULL))
+        not_applicable_is_met = build.known(int(policy is model.NaPolicy.FULL))
         return evolve(
             applicable,
             points=build.choose(truth, applicable.earned, points_outside),
@@ -443,7 +435,7 @@ class _Lowering:
         """Yield the truths that every level requires."""
         for scored in tree.counted():
             not_applicable = self.build.negation(tree.within[scored.node.id])
-            if scored.node.requirement is Requirement.MUST:
+            if scored.node.requirement is model.Requirement.MUST:
                 yield self.build.any_of([not_applicable, scored.met])
             floor_reached = self._floor(scored)
             if floor_reached is not None:
@@ -457,7 +449,7 @@ class _Lowering:
         )
         return self.build.at_least_zero(margin)
 
-    def _level(self, rule: LevelRule, gate: int, conditions: ConditionLowering) -> LevelPlan:
+    def _level(self, rule: model.LevelRule, gate: int, conditions: ConditionLowering) -> LevelPlan:
         parts = [conditions.truth(rule.when)]
         names = list(ex.input_names(rule.when))
         if rule.requires is not None:
@@ -474,13 +466,13 @@ class _Lowering:
             unknown_threshold=conditions.depends_on_unknown(rule.when),
         )
 
-    def _node_plan(self, node: TreeNode, within: int) -> NodePlan:
+    def _node_plan(self, node: model.TreeNode, within: int) -> NodePlan:
         scored = self.scored[node.id]
-        reads = node.scoring.expressions() if isinstance(node, Leaf) else ()
+        reads = node.scoring.expressions() if isinstance(node, model.Leaf) else ()
         decides = (node.applies.when,) if node.applies else ()
         return NodePlan(
             id=node.id,
-            is_leaf=isinstance(node, Leaf),
+            is_leaf=isinstance(node, model.Leaf),
             points=scored.points,
             own_points=scored.own_points,
             available=scored.available,
@@ -489,7 +481,7 @@ class _Lowering:
             met=scored.met,
             applies=within,
             floor=self._floor(scored),
-            must=node.requirement is Requirement.MUST,
+            must=node.requirement is model.Requirement.MUST,
             waived=node.id in self.waived,
             compares=any(
                 isinstance(part, (ex.Compare, ex.NumberInput)) for r in reads for part in ex.walk(r)
@@ -504,7 +496,7 @@ class _Lowering:
         """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
-            zeros = self._zero_denominators(expressions_of(node), self.conditions)
+            zeros = self._zero_denominators(model.expressions_of(node), self.conditions)
             shares += (SharePlan(node=node.id, denominator=index) for index in zeros)
         for level_index, rule in enumerate(self.rules.levels):
             zeros = self._zero_denominators((rule.when,), in_levels)
@@ -521,7 +513,7 @@ class _Lowering:
         """
         trees: list[object] = [rule.when for rule in self.rules.levels]
         for node in self.rules.nodes():
-            trees += expressions_of(node)
+            trees += model.expressions_of(node)
         values = dict.fromkeys(ex.values_in(*trees))
         once = read_once(trees)
         doubtful = [

@@ -142,8 +142,8 @@ def _parse(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source, mode="eval").body
-    except SyntaxError as fault:
-        return None, (ConditionIssue("XH201", max((fault.offset or 1) - 1, 0)),)
+    except SyntaxError as error:
+        return None, (ConditionIssue("XH201", max((error.offset or 1) - 1, 0)),)
     except (ValueError, RecursionError, MemoryError):
         return None, (ConditionIssue("XH201", 0),)
     parser, result = _Parser(text, scope), None
@@ -152,7 +152,7 @@ def _parse(
     with suppress(_Refused):
         parser.refuse_imaginary(tree)
         result = read(parser, tree)
-    return (None if parser.faults else result), tuple(parser.faults)
+    return (None if parser.issues else result), tuple(parser.issues)
 
 
 def _depth(tree: ast.AST) -> int:
@@ -181,10 +181,10 @@ class _Parser:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._text = text
         self._scope = scope
-        self.faults: list[ConditionIssue] = []
+        self.issues: list[ConditionIssue] = []
 
     def _refuse(self, node: ast.AST, code: str, **values: str) -> _Refused:
-        self.faults.append(ConditionIssue(code, self._offset(node), values))
+        self.issues.append(ConditionIssue(code, self._offset(node), values))
         return _Refused()
 
     def _offset(self, node: ast.AST) -> int:
@@ -212,7 +212,7 @@ class _Parser:
             raise _Refused
         return results
 
-    # ConditionLowering
+    # Conditions
 
     def condition(self, node: ast.expr) -> ex.Condition:
         """Return the condition of `node`."""

@@ -22,7 +22,7 @@ from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.ordering import rename_tree
 from xhht.rules.plan import Known, Portion, Rounded, portion_of
-from xhht.text import Text
+from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "Assessed",
@@ -75,31 +75,14 @@ class LoweringContext:
 # Scoring of an indicator
 
 
-class ScoringKind(StrEnum):
+class ScoringKind(LabelledEnum):
     """The kinds of scoring of an indicator, by their keys in a profile file."""
 
-    MET_WHEN = "met_when"
-    BANDS = "bands"
-    PROPORTIONAL = "proportional"
-    PER_ITEM = "per_item"
-    ASSESSED = "assessed"
-
-    @property
-    def label(self) -> Text:
-        """The display name."""
-        match self:
-            case ScoringKind.MET_WHEN:
-                return Text(vi="điều kiện đạt", en="condition to be met")
-            case ScoringKind.BANDS:
-                return Text(vi="các mức điểm", en="bands of points")
-            case ScoringKind.PROPORTIONAL:
-                return Text(vi="tính điểm theo tỉ lệ", en="points in proportion to a share")
-            case ScoringKind.PER_ITEM:
-                return Text(vi="tính điểm theo từng mục", en="points for every item")
-            case ScoringKind.ASSESSED:
-                return Text(vi="chấm điểm", en="points awarded by a panel")
-            case _:
-                assert_never(self)
+    MET_WHEN = "met_when", "điều kiện đạt", "condition to be met"
+    BANDS = "bands", "các mức điểm", "bands of points"
+    PROPORTIONAL = "proportional", "tính điểm theo tỉ lệ", "points in proportion to a share"
+    PER_ITEM = "per_item", "tính điểm theo từng mục", "points for every item"
+    ASSESSED = "assessed", "chấm điểm", "points awarded by a panel"
 
 
 class ScoringOutcome(StrEnum):
