@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xhht.criteria._check_conditions import UNDETERMINED, ConditionReader
-from xhht.criteria._check_grid import GridChecker
 from xhht.criteria._check_inputs import MAX_MONTHS
-from xhht.criteria._check_scoring import ScoringReader, type_pointer
+from xhht.criteria._check_scoring import GridChecker, ScoringReader, type_pointer
 from xhht.criteria.document import (
     BELOW_CRITERION,
     CriterionEntry,
@@ -148,17 +147,8 @@ class TreeReader:
         self._check_any_counted(children, pointer, key)
         rounding = self._grid.rounding(entry.rounding, f"{pointer}/rounding")
         is_weighted = entry.combine.rule.is_weighted
-        if is_weighted and entry.rounding is None:
-            self._error(
-                "XH303",
-                pointer,
-                f"{pointer}/rounding",
-                what=entry.combine.value,
-                meaning=entry.combine.rule.label,
-                key="rounding",
-            )
-        if not is_weighted and entry.rounding is not None:
-            self._error("XH314", f"{pointer}/rounding", f"{pointer}/combine", key="rounding")
+        combine = entry.combine.value, entry.combine.rule.label
+        self._check_use(pointer, "rounding", entry.rounding, "combine", is_weighted, combine)
         self._grid.check_points(entry.cap, f"{pointer}/cap")
         if is_weighted and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
@@ -184,14 +174,12 @@ class TreeReader:
         self._check_floor(entry, pointer, _maximum(branch), pointer)
         return branch
 
-    def _check_any_counted(
-        self, children: tuple[model.TreeNode, ...], pointer: str, key: str
-    ) -> None:
+    def _check_any_counted(self, nodes: tuple[model.TreeNode, ...], pointer: str, key: str) -> None:
         """Check that at least one child is not advisory."""
-        if not children or any(c.requirement is not model.Requirement.ADVISORY for c in children):
+        if not nodes or any(c.requirement is not model.Requirement.ADVISORY for c in nodes):
             return
         place = f"{pointer}/{key}"
-        requirements = (f"{place}/{index}/requirement" for index in range(len(children)))
+        requirements = (f"{place}/{index}/requirement" for index in range(len(nodes)))
         self._error("XH324", place, *requirements)
         self._report.mark_placeholder(place)  # later checks would concern an empty branch
 
@@ -254,34 +242,40 @@ class TreeReader:
     ) -> model.Applicability | None:
         if entry.applies_when is None:
             if entry.na_policy is not None or entry.na_rounding is not None:
-                missing = "applies_when"
-                self._error(
-                    "XH316", pointer, f"{pointer}/{missing}", given="na_policy", missing=missing
-                )
+                self._report_missing(pointer, "na_policy", "applies_when")
             return None
         condition = self._conditions.condition(entry.applies_when, f"{pointer}/applies_when")
         if entry.na_policy is None:
-            missing = "na_policy"
-            self._error(
-                "XH316", pointer, f"{pointer}/{missing}", given="applies_when", missing=missing
-            )
+            self._report_missing(pointer, "applies_when", "na_policy")
             return None
         rounding = self._grid.rounding(entry.na_rounding, f"{pointer}/na_rounding")
         is_redistributed = entry.na_policy is model.NaPolicy.REDISTRIBUTE
-        if is_redistributed and entry.na_rounding is None:
-            self._error(
-                "XH303",
-                pointer,
-                f"{pointer}/na_rounding",
-                what="redistribute",
-                meaning=_REDISTRIBUTE,
-                key="na_rounding",
-            )
-        if not is_redistributed and entry.na_rounding is not None:
-            policy = f"{pointer}/na_policy"
-            self._error("XH314", f"{pointer}/na_rounding", policy, key="na_rounding")
+        policy = "redistribute", _REDISTRIBUTE
+        self._check_use(
+            pointer, "na_rounding", entry.na_rounding, "na_policy", is_redistributed, policy
+        )
         condition = self._condition_of(condition, f"{pointer}/applies_when")
         return model.Applicability(condition, entry.na_policy, rounding)
+
+    def _report_missing(self, pointer: str, given: str, missing: str) -> None:
+        self._error("XH316", pointer, f"{pointer}/{missing}", given=given, missing=missing)
+
+    def _check_use(
+        self,
+        pointer: str,
+        key: str,
+        value: object,
+        source: str,
+        is_needed: bool,
+        reason: tuple[str, Text],
+    ) -> None:
+        """Check that a key is given exactly if another, `source`, needs it."""
+        if is_needed and value is None:
+            what, meaning = reason
+            place = f"{pointer}/{key}"
+            self._error("XH303", pointer, place, what=what, meaning=meaning, key=key)
+        if not is_needed and value is not None:
+            self._error("XH314", f"{pointer}/{key}", f"{pointer}/{source}", key=key)
 
     def _check_redistribution(
         self,

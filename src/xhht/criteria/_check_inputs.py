@@ -175,9 +175,7 @@ class InputReader:
     def _error(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
         pointer = _pointer(name, key)
-        self._report.report_error(
-            code, pointer, *(_pointer(name, need) for need in needs), **values
-        )
+        self._report.report_error(code, pointer, *(_pointer(name, k) for k in needs), **values)
 
     def _refuse(self, code: str, name: str, key: str, /, **values: object) -> None:
         """Report an invalid or missing value and suppress further errors about it."""

@@ -1,4 +1,4 @@
-"""Reads the scoring of an indicator from its entry and reports its errors, kind by kind."""
+"""Reads the scoring of an indicator, kind by kind, and checks points against the grid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import assert_never
 
 from xhht.criteria._check_conditions import UNDETERMINED, ConditionReader
-from xhht.criteria._check_grid import GridChecker
 from xhht.criteria.document import (
     SCORINGS,
     BandEntry,
@@ -15,10 +14,11 @@ from xhht.criteria.document import (
     IndicatorEntry,
     PerItemEntry,
     ProportionalEntry,
+    RoundingEntry,
 )
 from xhht.criteria.recovery import CheckContext, unreliable_names
 from xhht.criteria.yaml_nodes import child
-from xhht.numbers import Rounding, decimal_text
+from xhht.numbers import MAX_DIGITS, Rounding, decimal_places, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.scoring import (
@@ -32,6 +32,44 @@ from xhht.rules.scoring import (
     Scoring,
     ScoringKind,
 )
+
+
+class GridChecker:
+    """Checks points against the grid of one file."""
+
+    def __init__(self, grid: Fraction, report: CheckContext) -> None:
+        self.grid = grid
+        self._report = report
+
+    def check_grid(self) -> None:
+        """Check that the grid is a step above 0 with finitely many decimal places."""
+        if self.grid <= 0 or decimal_places(self.grid) is None:
+            self._report.report_error("XH317", "/grid")
+
+    def check_points(self, number: Fraction | None, pointer: str) -> None:
+        """Check that a number of points is on the grid and not too long."""
+        if number is None or self.grid <= 0:
+            return
+        if (number / self.grid).denominator != 1:
+            values = {"found": decimal_text(number), "grid": decimal_text(self.grid)}
+            self._report.report_error("XH301", pointer, **values)
+        too_long = len(decimal_text(abs(number)).replace(".", "")) > MAX_DIGITS - 3
+        if too_long or self.is_too_long(number):
+            self._report.report_error("XH302", pointer)
+
+    def is_too_long(self, number: Fraction) -> bool:
+        """Return whether results with this many points may exceed the supported digits."""
+        return abs(number) >= Fraction(10**MAX_DIGITS) * self.grid
+
+    def rounding(self, entry: RoundingEntry | None, pointer: str) -> RoundingRule | None:
+        """Return the rounding at `pointer`, or None if it has no valid step."""
+        if entry is None:
+            return None
+        if entry.step <= 0:
+            self._report.report_error("XH317", f"{pointer}/step")
+            return None
+        self.check_points(entry.step, f"{pointer}/step")
+        return RoundingRule(entry.step, entry.mode)
 
 
 class ScoringReader:
@@ -87,9 +125,7 @@ class ScoringReader:
         is_undetermined = pointer in self._report.undetermined_conditions
         return UNDETERMINED if is_undetermined else condition
 
-    def _bands(
-        self, entries: tuple[BandEntry, ...], entry: IndicatorEntry, pointer: str
-    ) -> Scoring:
+    def _bands(self, entries: tuple[BandEntry, ...], entry: IndicatorEntry, pointer: str) -> Bands:
         bands = []
         for index, band in enumerate(entries):
             place = f"{pointer}/{index}"
@@ -156,11 +192,11 @@ class ScoringReader:
             if self._report.is_read("/inputs"):
                 hint = self._report.suggest(name, self._inputs)
                 self._report.report_error("XH202", pointer, found=name, hint=hint)
-            return self._undetermined_scoring(name, pointer)
+            return self._undetermined(name, pointer)
         if declared.kind is not InputType.ASSESSED:
             kinds = {"expected": InputType.ASSESSED.value, "found": declared.kind.value}
             self._report.report_error("XH204", pointer, type_pointer(name), **kinds)
-            return self._undetermined_scoring(name, pointer)
+            return self._undetermined(name, pointer)
         self._grid.check_points(declared.step, pointer)
         maximum = declared.number(declared.maximum)
         if maximum != entry.points:
@@ -172,11 +208,9 @@ class ScoringReader:
                 found=decimal_text(maximum),
                 points=decimal_text(entry.points),
             )
-        return (
-            self._undetermined_scoring(name, pointer) if name in self._doubtful else Assessed(name)
-        )
+        return self._undetermined(name, pointer) if name in self._doubtful else Assessed(name)
 
-    def _undetermined_scoring(self, name: str, pointer: str) -> MetWhen:
+    def _undetermined(self, name: str, pointer: str) -> MetWhen:
         self._report.undetermined_conditions[pointer] = (name,)
         return MetWhen(UNDETERMINED)
 

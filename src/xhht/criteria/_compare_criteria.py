@@ -82,7 +82,7 @@ class CriteriaDifferences:
         yield from self._points(part, old, new)
         if isinstance(old, Leaf) and isinstance(new, Leaf):
             yield from self._scoring(part, old, new)
-        yield from self._other_keys(part, old, new)
+        yield from self._keys(part, old, new)
 
     def _points(self, part: MatchedPart, old: TreeNode, new: TreeNode) -> Iterator[ProfileChange]:
         if isinstance(old, Leaf) and isinstance(new, Leaf):
@@ -98,9 +98,7 @@ class CriteriaDifferences:
         if before != after:
             yield self._recorder.change(part, "points", before, after, effect)
 
-    def _other_keys(
-        self, part: MatchedPart, old: TreeNode, new: TreeNode
-    ) -> Iterator[ProfileChange]:
+    def _keys(self, part: MatchedPart, old: TreeNode, new: TreeNode) -> Iterator[ProfileChange]:
         old_entry, new_entry = self._old.entries[old.id], self._new.entries[new.id]
         applies = [None if node.applies is None else node.applies.when for node in (old, new)]
         applies_effect = self._recorder.clause(

@@ -127,9 +127,7 @@ class _Comparison:
         clause_effects = set()
         for _, clause, rule in self.recorder.clauses:
             if any(value.name == new_id for value in ex.values_in(clause)):
-                before, after = (
-                    normal_form(_with_value(clause, new_id, value)) for value in values
-                )
+                before, after = (normal_form(_set_value(clause, new_id, value)) for value in values)
                 clause_effects.add(rule(compare_trees(before, after)))
         clause_effects -= {Effect.NEITHER}
         if len(clause_effects) == 1:
@@ -184,7 +182,7 @@ class _Comparison:
             yield change(part, key, before, after, effect)
 
 
-def _with_value(tree: Any, name: str, value: ex.Dated) -> Any:
+def _set_value(tree: Any, name: str, value: ex.Dated) -> Any:
     def change(node: Any) -> Any:
         if isinstance(node, ex.Dated) and node.name == name:
             return evolve(value, name=name)

@@ -27,10 +27,8 @@ def profile_files(paths: Iterable[Path]) -> list[Path]:
     """Return the profile files among `paths` and below directories, in order of name."""
     files: list[Path] = []
     for path in paths:
-        candidates = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        files += [
-            file for file in candidates if not file.name.endswith(_NO_PROFILES) or file == path
-        ]
+        listed = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        files += [file for file in listed if not file.name.endswith(_NO_PROFILES) or file == path]
     return files
 
 
@@ -38,16 +36,14 @@ def target_files(paths: Iterable[Path]) -> list[Path]:
     """Return the targets files among `paths` and below directories, in order of name."""
     files: list[Path] = []
     for path in paths:
-        candidates = sorted(path.rglob(f"*{TARGETS_SUFFIX}")) if path.is_dir() else [path]
-        files += [file for file in candidates if file.name.endswith(TARGETS_SUFFIX)]
+        listed = sorted(path.rglob(f"*{TARGETS_SUFFIX}")) if path.is_dir() else [path]
+        files += [file for file in listed if file.name.endswith(TARGETS_SUFFIX)]
     return files
 
 
 def criteria_files(paths: Iterable[Path]) -> list[Path]:
     """Return the profile and targets files among each path and below it, in order of name."""
-    return [
-        file for path in paths for file in sorted({*profile_files([path]), *target_files([path])})
-    ]
+    return [file for p in paths for file in sorted({*profile_files([p]), *target_files([p])})]
 
 
 def earlier_versions(directory: Path, paths: Iterable[Path]) -> list[Path]:

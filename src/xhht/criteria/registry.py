@@ -98,14 +98,14 @@ class Registry:
                 date; the message lists the candidates with their unknown dates. Also raised if the
                 title, the day or the area is invalid.
         """
-        question = ProfileQuery(
+        query = ProfileQuery(
             title=_title(title),
             day=_day(as_of),
             path=_path(area),
             subject=applies_to or {},
             illustrative=illustrative,
         )
-        return resolve_profile(self.profiles, question)
+        return resolve_profile(self.profiles, query)
 
 
 @frozen

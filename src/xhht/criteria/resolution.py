@@ -64,58 +64,58 @@ class _Candidate:
         )
 
 
-def resolve_profile(profiles: Iterable[Profile], question: ProfileQuery) -> Profile:
+def resolve_profile(profiles: Iterable[Profile], query: ProfileQuery) -> Profile:
     """Return the one profile in force.
 
     Raises:
         ProfileNotFoundError: no profile or several are in force, or this depends on an unknown
             date; the message lists the candidates with their unknown dates.
     """
-    of_title = [profile for profile in profiles if profile.title is question.title]
-    eligible = [profile for profile in of_title if _is_eligible(profile, question)]
-    candidates = _nearest(eligible, question)
+    of_title = [profile for profile in profiles if profile.title is query.title]
+    eligible = [profile for profile in of_title if _is_eligible(profile, query)]
+    candidates = _nearest(eligible, query)
     if not candidates:
-        raise _none_in_force(of_title, question)
+        raise _none_in_force(of_title, query)
     if _is_unique(candidates):
         return candidates[0].profile
-    raise _unresolved(candidates, eligible, question)
+    raise _unresolved(candidates, eligible, query)
 
 
 def _is_unique(candidates: list[_Candidate]) -> bool:
     return len(candidates) == 1 and candidates[0].is_certain
 
 
-def _is_eligible(profile: Profile, question: ProfileQuery) -> bool:
+def _is_eligible(profile: Profile, query: ProfileQuery) -> bool:
     """Return whether a profile matches, apart from dates and areas."""
     return (
         profile.document.status is not ProfileStatus.DRAFT
-        and (question.illustrative or not _is_illustrative(profile))
-        and _is_of_kind(profile, question)
+        and (query.illustrative or not _is_illustrative(profile))
+        and _is_of_kind(profile, query)
     )
 
 
-def _is_of_kind(profile: Profile, question: ProfileQuery) -> bool:
+def _is_of_kind(profile: Profile, query: ProfileQuery) -> bool:
     limits = profile.document.applies_to or {}
-    return all(question.subject.get(key, values[0]) in values for key, values in limits.items())
+    return all(query.subject.get(key, values[0]) in values for key, values in limits.items())
 
 
 def _is_illustrative(profile: Profile) -> bool:
     return profile.provenance is Provenance.ILLUSTRATIVE
 
 
-def _nearest(eligible: list[Profile], question: ProfileQuery) -> list[_Candidate]:
+def _nearest(eligible: list[Profile], query: ProfileQuery) -> list[_Candidate]:
     """Return the candidates of the nearest area in which one is certainly in force.
 
     Candidates of nearer areas that may be in force come before them.
     """
     candidates: list[_Candidate] = []
-    for depth, code in enumerate((*question.path, None)):
-        enclosing = {*question.path[depth:], None}
+    for depth, code in enumerate((*query.path, None)):
+        enclosing = {*query.path[depth:], None}
         may_follow = [profile for profile in eligible if profile.document.area in enclosing]
         of_area = [
-            _Candidate(profile, tuple(_successors(profile, may_follow, question.day)))
+            _Candidate(profile, tuple(_successors(profile, may_follow, query.day)))
             for profile in eligible
-            if profile.document.area == code and profile.in_force(question.day)
+            if profile.document.area == code and profile.in_force(query.day)
         ]
         candidates += of_area
         if any(candidate.is_certain for candidate in of_area):
@@ -147,46 +147,46 @@ def _same_kind(one: Profile, other: Profile) -> bool:
 # Error messages
 
 
-def _none_in_force(of_title: list[Profile], question: ProfileQuery) -> ProfileNotFoundError:
+def _none_in_force(of_title: list[Profile], query: ProfileQuery) -> ProfileNotFoundError:
     """Return the error if no profile is in force, with a reason for each profile of the title."""
-    opening = _NONE.format(**_fields(question))
+    opening = _NONE.format(**_fields(query))
     if not of_title:
         return ProfileNotFoundError(join([opening, _SEE]))
     names = [
-        _NAMED.format(name=profile.reference, reason=_reason_excluded(profile, question))
+        _NAMED.format(name=profile.reference, reason=_reason_excluded(profile, query))
         for profile in of_title[:_MAX_NAMED]
     ]
     excluded = _NOT_CONSIDERED.format(names=join(names, ", "))
     return ProfileNotFoundError(join([opening, excluded]))
 
 
-def _reason_excluded(profile: Profile, question: ProfileQuery) -> Text:
+def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
     begins, ends = profile.begins, profile.document.effective_to
     if profile.document.status is ProfileStatus.DRAFT:
         return _IS_DRAFT
-    if _is_illustrative(profile) and not question.illustrative:
+    if _is_illustrative(profile) and not query.illustrative:
         return _IS_ILLUSTRATIVE
-    if not _is_of_kind(profile, question):
+    if not _is_of_kind(profile, query):
         limits = profile.document.applies_to or {}
         kinds = "; ".join(f"{key}: {', '.join(values)}" for key, values in limits.items())
         return _IS_FOR_OTHERS.format(kinds=kinds)
-    if begins is not None and question.day < begins:
+    if begins is not None and query.day < begins:
         return _IN_FORCE.format(day=day_text(begins))
-    if ends is not None and question.day >= ends:
+    if ends is not None and query.day >= ends:
         return _ENDED.format(day=day_text(ends))
     return _IS_ELSEWHERE.format(area=profile.document.area)
 
 
 def _unresolved(
-    candidates: list[_Candidate], eligible: list[Profile], question: ProfileQuery
+    candidates: list[_Candidate], eligible: list[Profile], query: ProfileQuery
 ) -> ProfileNotFoundError:
     candidates = sorted(candidates, key=lambda candidate: candidate.profile.begins or date.min)
     among = [candidate.profile for candidate in candidates]
     unknown_dates = [[*_unknown_dates(candidate, among)] for candidate in candidates]
     opening = _UNDETERMINED if any(unknown_dates) else _SEVERAL
     sentences = [
-        opening.format(**_fields(question), names=_names(among, unknown_dates)),
-        *_remedies(among, eligible, question),
+        opening.format(**_fields(query), names=_names(among, unknown_dates)),
+        *_remedies(among, eligible, query),
     ]
     return ProfileNotFoundError(join(sentences))
 
@@ -216,24 +216,22 @@ def _unknown_dates(candidate: _Candidate, among: list[Profile]) -> Iterator[Text
         yield _NO_END if len(ended) < len(candidate.successors) else _REPLACED.format(by=ended[0])
 
 
-def _remedies(
-    among: list[Profile], eligible: list[Profile], question: ProfileQuery
-) -> Iterator[Text]:
+def _remedies(among: list[Profile], eligible: list[Profile], query: ProfileQuery) -> Iterator[Text]:
     limits = (key for profile in among for key in profile.document.applies_to or {})
-    unspecified = [key for key in dict.fromkeys(limits) if key not in question.subject]
+    unspecified = [key for key in dict.fromkeys(limits) if key not in query.subject]
     if len(among) > 1 and unspecified:
         yield _SPECIFY_KIND.format(keys=", ".join(unspecified))
     areas = {profile.document.area for profile in eligible if profile.document.area}
     decisive = [
-        code for code in areas if _is_unique(_nearest(eligible, evolve(question, path=(code,))))
+        code for code in areas if _is_unique(_nearest(eligible, evolve(query, path=(code,))))
     ]
-    if not question.path and decisive:
+    if not query.path and decisive:
         yield _SPECIFY_AREA.format(areas=", ".join(sorted(decisive)))
     yield _CHOOSE
 
 
-def _fields(question: ProfileQuery) -> dict[str, object]:
-    return {"title": question.title.value, "day": day_text(question.day)}
+def _fields(query: ProfileQuery) -> dict[str, object]:
+    return {"title": query.title.value, "day": day_text(query.day)}
 
 
 _MAX_NAMED = 8

@@ -413,9 +413,7 @@ class _Reader:
                 self._report.report_error("XH706", place, found=entry.profile, hint=likely)
                 return
             if profile.title is not entry.title:
-                self._report.report_error(
-                    "XH707", place, f"{pointer}/title", found=profile.title.value
-                )
+                self._report.report_error("XH707", place, f"{pointer}/title", found=profile.title)
         if text is not None:
             scope = self._scope(profile)
             ConditionReader(self._report, scope).condition(text, f"{pointer}/{key}")

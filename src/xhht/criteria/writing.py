@@ -36,10 +36,8 @@ def dump_profile(profile: Profile) -> str:
 
 def dump_document(document: ProfileDocument) -> str:
     """Return a document as YAML, whether or not it is valid."""
-    plain = plain_value(document)
-    return yaml.dump(
-        plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
-    )
+    data = plain_value(document)
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -79,12 +77,10 @@ def plain_value(value: Any) -> Any:
         return {key: plain_value(item) for key, item in value.items()}
     kind: type = type(value)
     if has(kind):
-        fields_of_value = (
-            (key, getattr(value, name), default) for key, name, default in _keys(kind)
-        )
+        members = ((key, getattr(value, name), default) for key, name, default in _keys(kind))
         return {
             key: plain_value(item)
-            for key, item, default in fields_of_value
+            for key, item, default in members
             if item is not default and item != default
         }
     return value

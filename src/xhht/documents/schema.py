@@ -130,7 +130,5 @@ def _field_descriptions(kind: type) -> dict[str, str]:
         elif ": " in line:
             name, _, text = line.strip().partition(": ")
             descriptions[name] = text
-    public = {
-        name: text.replace("; not shown in `repr`", "") for name, text in descriptions.items()
-    }
+    public = {key: text.replace("; not shown in `repr`", "") for key, text in descriptions.items()}
     return {name: text.replace("None", "null") for name, text in public.items()}

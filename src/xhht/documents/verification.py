@@ -244,10 +244,9 @@ def _recomputed(
     differing = [] if given is None else [*_differing_facts(document, profile, facts_json(given))]
     yield from differing
     if not differing:
-        yield from _differences(
-            evolve(document, profile=ProfileStated.of(profile)), document, "profile"
-        )
-        yield from _differences(evolve(document, outcome=Outcome.of(result)), document, "outcome")
+        stated, outcome = ProfileStated.of(profile), Outcome.of(result)
+        yield from _differences(evolve(document, profile=stated), document, "profile")
+        yield from _differences(evolve(document, outcome=outcome), document, "outcome")
 
 
 def _profile(document: ResultDocument, profiles: Registry) -> Profile | None:

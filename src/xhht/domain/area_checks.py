@@ -298,9 +298,7 @@ def change_issues(changes: Sequence[AreaChange], index: AreaIndex) -> tuple[Chan
         *_change_cycles(changes),
     ]
     issues.sort(key=lambda issue: issue.index or 0)
-    moved = {
-        (change.from_code, change.effective) for change in changes if change.kind.carries_people
-    }
+    moved = {(c.from_code, c.effective) for c in changes if c.kind.carries_people}
     return (*issues, *_ends(index, moved))
 
 

@@ -130,16 +130,14 @@ def _object_hook(kind: Any, converter: Converter) -> Callable[[object, object], 
         for attribute in attrs.fields(kind)
         if isinstance(attribute.validator, Rule)
     }
-    structure_fields = make_dict_structure_fn(
-        kind, converter, _cattrs_forbid_extra_keys=True, **options
-    )
+    read_fields = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **options)
 
     def structure(data: object, _: object) -> Any:
         if isinstance(data, kind):
             return data
         if not isinstance(data, Mapping):
             raise DomainError(_NO_MAPPING)
-        return structure_fields(data, kind)
+        return read_fields(data, kind)
 
     return structure
 
@@ -175,9 +173,7 @@ def _error_text(error: Exception) -> Text:
         for path, texts in zip([*paths], errors, strict=True)
         for key, text in texts
     ]
-    return join_errors(
-        [_AT.format(path=path, text=text) if path else text for path, text in places]
-    )
+    return join_errors([_AT.format(path=p, text=text) if p else text for p, text in places])
 
 
 def _texts_of(error: BaseException) -> list[tuple[str, Text]]:

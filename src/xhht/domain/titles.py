@@ -74,10 +74,8 @@ class Title(StrEnum):
         closest = suggestion(key, known)
         if closest is None:
             raise DomainError(_NO_TITLE.format(known=", ".join(cls)))
-        closest_title = known[closest]
-        raise DomainError(
-            _NEAR_TITLE.format(name=closest_title.label, identifier=closest_title.value)
-        )
+        title = known[closest]
+        raise DomainError(_NEAR_TITLE.format(name=title.label, identifier=title.value))
 
 
 class AreaLevel(LabelledEnum):

@@ -100,8 +100,8 @@ def not_text(value: object) -> Text:
 
 def one_of(kind: type[Enum]) -> Rule:
     """Return the rule for a member of an enumeration."""
-    refused = not_one_of(kind)
-    return Rule(lambda value: None if isinstance(value, kind) else refused)
+    error = not_one_of(kind)
+    return Rule(lambda value: None if isinstance(value, kind) else error)
 
 
 def not_one_of(kind: type[Enum]) -> Text:
@@ -112,16 +112,14 @@ def not_one_of(kind: type[Enum]) -> Text:
 
 def instance_of(kind: type) -> Rule:
     """Return the rule for an object of a class."""
-    refused = _NOT_A.format(kind=kind.__name__)
-    return Rule(lambda value: None if isinstance(value, kind) else refused)
+    error = _NOT_A.format(kind=kind.__name__)
+    return Rule(lambda value: None if isinstance(value, kind) else error)
 
 
 def whole_number(lowest: int, highest: int) -> Rule:
     """Return the rule for a whole number within inclusive bounds; booleans are rejected."""
-    refused = _NOT_WHOLE.format(lowest=lowest, highest=highest)
-    return Rule(
-        lambda value: None if type(value) is int and lowest <= value <= highest else refused
-    )
+    error = _NOT_WHOLE.format(lowest=lowest, highest=highest)
+    return Rule(lambda value: None if type(value) is int and lowest <= value <= highest else error)
 
 
 def require_day(day: date) -> None:

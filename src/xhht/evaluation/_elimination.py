@@ -242,9 +242,7 @@ class _DependencyGraph:
         operator = self.operators[index]
         if len(self.parts[index]) < 2 or not isinstance(operator, _DECOMPOSABLE):
             return self._completed_at(index)
-        return min(
-            self._completed_at(operand) for operand in operands(operator) if self.parts[operand]
-        )
+        return min(self._completed_at(i) for i in operands(operator) if self.parts[i])
 
     def _partial_update(
         self, index: int, operator: op.Linear | op.Least | op.Greatest, part_index: int

@@ -82,6 +82,17 @@ class SearchContext:
         assert narrowed is not None  # the given facts are within the domains
         return self.ranges(*narrowed)
 
+    def fact_name(self, index: int) -> str:
+        """Return the name of the fact that an input is read from."""
+        return self.plan.inputs[index].declared_input.name
+
+    def by_fact(self, inputs: Iterable[int]) -> list[frozenset[int]]:
+        """Return inputs grouped by the fact that they are read from."""
+        groups: dict[str, list[int]] = {}
+        for index in sorted(inputs):
+            groups.setdefault(self.fact_name(index), []).append(index)
+        return list(map(frozenset, groups.values()))
+
     def is_open(self, index: int) -> bool:
         """Return whether an input is not given as a single value."""
         return not self.plan.inputs[index].is_known(*self.given_sets[index])

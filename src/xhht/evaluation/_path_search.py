@@ -216,9 +216,7 @@ class _Search:
         if not any(self.hull[award][1] for award in self._awards):
             return None
         components = self._components()
-        sweep = Elimination(
-            self._plan, self.hull, [part.inputs for part in components], self._awards
-        )
+        sweep = Elimination(self._plan, self.hull, [c.inputs for c in components], self._awards)
         states: dict[FrontierState, tuple[_Rank, _Chain]] = {sweep.start: (_ZERO_RANK, None)}
         for part_index, part in enumerate(components):
             next_states: dict[FrontierState, tuple[_Rank, _Chain]] = {}
@@ -247,9 +245,7 @@ class _Search:
         return rank, _flatten(chain)
 
     def _components(self) -> list[_Component]:
-        groups = [
-            group for group in connected_components(self._groups()) if group & self._changeable
-        ]
+        groups = [g for g in connected_components(self._groups()) if g & self._changeable]
         sweep = Elimination(self._plan, self.hull, groups, self._awards)
         return [
             _Component(group, self._bounded_search(group, frontier))
@@ -267,19 +263,11 @@ class _Search:
             unknown_inputs = list(filter(self.ground.is_open, sorted(group)))
             raise BudgetExceededError(unknown_inputs if error.inputs else ()) from None
 
-    def _groups(self) -> Iterator[set[int]]:
-        variable = self._changeable.union(
-            filter(self.ground.is_open, range(len(self._plan.inputs)))
-        )
-        by_fact: dict[str, set[int]] = {}
-        for index in sorted(variable):
-            by_fact.setdefault(self._name(index), set()).add(index)
-        yield from by_fact.values()
-        yield from ({*variable.intersection(node.inputs)} for node in self._leaves)
-        yield from ({*pair} for pair in self._plan.bound_pairs if variable.issuperset(pair))
-
-    def _name(self, index: int) -> str:
-        return self._plan.inputs[index].declared_input.name
+    def _groups(self) -> Iterator[frozenset[int]]:
+        free = self._changeable.union(filter(self.ground.is_open, range(len(self._plan.inputs))))
+        yield from self.ground.by_fact(free)
+        yield from (free.intersection(node.inputs) for node in self._leaves)
+        yield from (frozenset(p) for p in self._plan.bound_pairs if free.issuperset(p))
 
     # The outcomes of one component
 
@@ -293,18 +281,15 @@ class _Search:
         free = sorted(group & self._changeable)
         dependent = {index for index, _ in self._members.values()}
         known = [i for i in free if not self.ground.is_open(i) and i not in dependent]
-        unknown: dict[str, list[int]] = {}
-        for index in free:
-            if self.ground.is_open(index):
-                unknown.setdefault(self._name(index), []).append(index)
+        unknown = self.ground.by_fact(filter(self.ground.is_open, free))
         if len(unknown) > _MOST_UNKNOWN:
             raise BudgetExceededError(filter(self.ground.is_open, sorted(group)))
         nodes = [node for node in self._leaves if not group.isdisjoint(node.inputs)]
         targets = (*frontier, *(node.own_points for node in nodes))
         cheapest: dict[FrontierState, tuple[_Rank, InputSets]] = {}
         for size in range(len(unknown) + 1):
-            for known_after in combinations(unknown.values(), size):
-                changeable = [*known, *(index for indices in known_after for index in indices)]
+            for known_after in combinations(unknown, size):
+                changeable = [*known, *(index for group in known_after for index in sorted(group))]
                 domains = {index: self._domain(index) for index in changeable}
                 for box in partition(self.ground, domains, targets, self._budget, self._propagate):
                     outcome, points = box.values[: len(frontier)], box.values[len(frontier) :]
@@ -331,7 +316,7 @@ class _Search:
                 sets[index] = value
                 distance_moved += distance
         sets = self._propagate(sets)
-        changed = {*map(self._name, sets)}
+        changed = {*map(self.ground.fact_name, sets)}
         cost = sum((self._prices.of_fact(name) for name in changed), Fraction(0))
         points_gained = 0
         for node, (after, _) in zip(nodes, points, strict=True):

@@ -65,9 +65,7 @@ class SubjectCondition:
             raise ProfileError(sink.diagnostics)
         all_inputs = (*profile.rules.inputs, *own_inputs)
         rules = evolve(profile.rules, inputs=all_inputs, levels=(LevelRule("holds", condition),))
-        self._reads_totals = any(
-            isinstance(expression, _TOTALS) for expression in ex.walk(condition)
-        )
+        self._reads_totals = any(isinstance(node, _TOTALS) for node in ex.walk(condition))
         if not self._reads_totals:
             rules = _without_criteria(rules, condition)
         self._known = frozenset(declared.declared_input.name for declared in all_inputs)

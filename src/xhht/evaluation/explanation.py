@@ -327,9 +327,7 @@ class _Explainer:
 
     def _value(self, declared: Input, lower: int, upper: int) -> str:
         if declared.kind is InputType.CHOICE:
-            options = [
-                option for position, option in enumerate(declared.choices) if upper >> position & 1
-            ]
+            options = declared.options(upper)
             is_unrestricted = len(options) == len(declared.choices) > 1
             return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(options)
         if (lower, upper) == declared.domain and lower != upper:

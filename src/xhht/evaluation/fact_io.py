@@ -65,9 +65,7 @@ def facts_from_intervals(inputs: Sequence[Input], sets: Mapping[int, Interval]) 
             facts[declared.name] = fact_from_interval(declared, ends)
     for name, value in facts.items():
         if isinstance(value, dict):
-            facts[name] = MemberShare(
-                *(_count_or_range(value[side]) for side in ("held", "others"))
-            )
+            facts[name] = MemberShare(*(_count_or_range(value[key]) for key in ("held", "others")))
     return facts
 
 
@@ -114,9 +112,7 @@ def fact_from_interval(declared: Input, ends: Interval) -> Any:
     """Return the fact for a set of values of an input."""
     lower, upper = ends
     if declared.kind is InputType.CHOICE:
-        options = [
-            option for position, option in enumerate(declared.choices) if upper >> position & 1
-        ]
+        options = declared.options(upper)
         return options[0] if len(options) == 1 else OneOf(options)
     if declared.kind is InputType.BOOL:
         return bool(lower)

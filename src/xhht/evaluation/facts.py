@@ -294,15 +294,12 @@ def _is_finite(value: int | float | Decimal | Fraction) -> bool:
 
 
 def _bounds(declared: Input) -> dict[str, Text]:
-    if declared.kind is InputType.DATE:
-        lower, upper = (
-            day_text(date.fromordinal(end)) for end in (declared.minimum, declared.maximum)
-        )
-    else:
-        lower, upper = (
-            decimal_label(declared.number(end)) for end in (declared.minimum, declared.maximum)
-        )
-    return {"low": lower, "high": upper}
+    def text(end: int) -> Text:
+        if declared.kind is InputType.DATE:
+            return day_text(date.fromordinal(end))
+        return decimal_label(declared.number(end))
+
+    return {"low": text(declared.minimum), "high": text(declared.maximum)}
 
 
 def _off_step(declared: Input) -> FactsError:

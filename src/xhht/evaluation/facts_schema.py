@@ -141,9 +141,8 @@ def _description(declared: Input, entry: InputEntry, profile: Profile, lang: Lan
     if declared.at_most is not None:
         sentences.append(_AT_MOST.format(label=profile.document.inputs[declared.at_most].label))
     if declared.kind is InputType.DATE:
-        first, last = (
-            day_text(date.fromordinal(end)) for end in (declared.minimum, declared.maximum)
-        )
+        days = map(date.fromordinal, (declared.minimum, declared.maximum))
+        first, last = map(day_text, days)
         sentences.append(_BETWEEN.format(first=first, last=last))
     if declared.step.denominator != 1:
         sentences.append(_STEP.format(step=decimal_text(declared.step)))

@@ -50,16 +50,8 @@ class Gap:
 
 def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
     """Return the gaps of a result: first what is unknown, then what is not met."""
-    return tuple(
-        dict.fromkeys(
-            (
-                *_unknowns(result),
-                *_undefined(result),
-                *_unknown_thresholds(result),
-                *_shortfalls(result),
-            )
-        )
-    )
+    parts = (_unknowns, _undefined, _unknown_thresholds, _shortfalls)
+    return tuple(dict.fromkeys(gap for part in parts for gap in part(result)))
 
 
 # Unknown
@@ -83,8 +75,8 @@ def _unknowns(result: EvaluationState) -> Iterator[Gap]:
 
 def _is_open(result: EvaluationState, node: NodePlan) -> bool:
     """Return whether the points or truth of a criterion are not yet certain."""
-    ends = result.lows, result.highs
-    return any(ends[0][index] != ends[1][index] for index in (node.own_points, node.met))
+    lows, highs = result.lows, result.highs
+    return any(lows[index] != highs[index] for index in (node.own_points, node.met))
 
 
 def _missing(
@@ -110,12 +102,9 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
 
 def _undefined(result: EvaluationState) -> Iterator[Gap]:
     for share in result.undefined_shares():
-        yield Gap(
-            input=None,
-            criterion=share.node,
-            reason=GapReason.UNDEFINED_SHARE,
-            text=_NO_POINTS if share.of_points else _UNDEFINED,
-        )
+        text = _NO_POINTS if share.of_points else _UNDEFINED
+        reason = GapReason.UNDEFINED_SHARE
+        yield Gap(input=None, criterion=share.node, reason=reason, text=text)
 
 
 def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
@@ -135,9 +124,8 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
             return
         is_open = highs[level.award] and not lows[level.when]
         if is_open and _is_possible(result, level.unknown_threshold):
-            name = result.profile.level(level.id).name
-            text = _LEVEL_UNKNOWN.format(level=name)
-            yield Gap(input=None, criterion=None, reason=GapReason.UNKNOWN_MARK, text=text)
+            text = _LEVEL_UNKNOWN.format(level=result.profile.level(level.id).name)
+            yield _level_gap(GapReason.UNKNOWN_MARK, text)
 
 
 def _is_possible(result: EvaluationState, index: int | None) -> bool:
@@ -175,18 +163,17 @@ def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
     return Gap(input=None, criterion=node_id, reason=reason, text=text)
 
 
+def _level_gap(reason: GapReason, text: Text) -> Gap:
+    return Gap(input=None, criterion=None, reason=reason, text=text)
+
+
 def _unmet_levels(result: EvaluationState) -> Iterator[Gap]:
     """Yield the levels above the certain one whose own condition certainly fails."""
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
         if not result.highs[level.when]:
-            yield Gap(
-                input=None,
-                criterion=None,
-                reason=GapReason.BELOW_THRESHOLD,
-                text=_level_text(result, level),
-            )
+            yield _level_gap(GapReason.BELOW_THRESHOLD, _level_text(result, level))
 
 
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
@@ -210,9 +197,7 @@ def _with_values(result: EvaluationState, entry: LevelEntry) -> Text:
     values = [*dated_values_on(result.as_of, rule.when)]
     if not values:
         return Text(vi=entry.when, en=entry.when)
-    vi, en = (
-        "; ".join(f"{name} = {text.get(lang)}" for name, text in values) for lang in ("vi", "en")
-    )
+    vi, en = ("; ".join(f"{name} = {t.get(lang)}" for name, t in values) for lang in ("vi", "en"))
     return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
 
 

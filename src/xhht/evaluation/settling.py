@@ -133,16 +133,10 @@ class _Search:
             if frontier
         ]
 
-    def _groups(self, unknown: frozenset[int]) -> Iterator[set[int]]:
+    def _groups(self, unknown: frozenset[int]) -> Iterator[frozenset[int]]:
         """Yield the unknown inputs of one fact, and those that bound one another."""
-        by_fact: dict[str, set[int]] = {}
-        for index in sorted(unknown):
-            by_fact.setdefault(self._name(index), set()).add(index)
-        yield from by_fact.values()
-        yield from ({*pair} for pair in self._plan.bound_pairs if unknown.issuperset(pair))
-
-    def _name(self, index: int) -> str:
-        return self._plan.inputs[index].declared_input.name
+        yield from self._ground.by_fact(unknown)
+        yield from (frozenset(p) for p in self._plan.bound_pairs if unknown.issuperset(p))
 
     def _boxes(self, group: frozenset[int], frontier: tuple[int, ...]) -> list[Box]:
         sets = {index: self._ground.given_sets[index] for index in sorted(group)}
@@ -209,7 +203,7 @@ class _Search:
         self, part: _Component, classes: Mapping[FrontierState, object]
     ) -> Iterator[frozenset[int]]:
         """Yield the minimal sets of a part's facts that distinguish its classes."""
-        facts = self._group_by_fact(part.inputs)
+        facts = self._ground.by_fact(part.inputs)
         minimal: list[frozenset[int]] = []
         for size in range(1, len(facts) + 1):
             for chosen in combinations(facts, size):
@@ -252,20 +246,14 @@ class _Search:
             if smaller in sets and larger in sets
         )
 
-    def _group_by_fact(self, inputs: Iterable[int]) -> list[frozenset[int]]:
-        by_fact: dict[str, set[int]] = {}
-        for index in sorted(inputs):
-            by_fact.setdefault(self._name(index), set()).add(index)
-        return [frozenset(indices) for indices in by_fact.values()]
-
     def _names(self, inputs: Iterable[int]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._name(index) for index in sorted(inputs)))
+        return tuple(dict.fromkeys(map(self._ground.fact_name, sorted(inputs))))
 
     # Could be enough
 
     def could(self) -> tuple[CouldSettle, ...]:
         """Return the minimal sets of facts that determine the verdict for some values."""
-        facts = self._group_by_fact(index for part in self._components for index in part.inputs)
+        facts = self._ground.by_fact(index for part in self._components for index in part.inputs)
         sweep = self._sweep(self._components)
         minimal: list[frozenset[int]] = []
         solutions: list[CouldSettle] = []
@@ -326,9 +314,7 @@ class _Search:
         ends = [box.sets[index] for box in part.boxes]
         if self._plan.inputs[index].kind is InputType.CHOICE:
             bits = max(upper for _, upper in ends).bit_length()
-            return [
-                (0, 1 << bit) for bit in range(bits) if any(upper >> bit & 1 for _, upper in ends)
-            ]
+            return [(0, 1 << b) for b in range(bits) if any(upper >> b & 1 for _, upper in ends)]
         starts = sorted({lower for lower, _ in ends} | {upper + 1 for _, upper in ends})
         return [(lower, upper - 1) for lower, upper in pairwise(starts)]
 
@@ -385,9 +371,7 @@ def _text(
     labels = {name: entry.label for name, entry in result.profile.document.inputs.items()}
     sentences = []
     if enough is None:
-        blocking = dict.fromkeys(
-            result.plan.inputs[index].declared_input.name for index in too_many
-        )
+        blocking = dict.fromkeys(result.plan.inputs[i].declared_input.name for i in too_many)
         listed = join((labels[name] for name in blocking), "; ")
         sentences.append(_TOO_MANY_OF.format(names=listed) if blocking else _MANY)
     elif not enough:

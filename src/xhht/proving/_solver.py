@@ -14,7 +14,7 @@ from attrs import frozen
 from xhht.criteria.profile import Profile
 from xhht.dates import months_before
 from xhht.errors import NumberFormatError
-from xhht.evaluation.codegen import CompiledPlan, compile_plan
+from xhht.evaluation.codegen import compile_plan
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import fact_from_json
 from xhht.evaluation.result import Evaluation
@@ -349,7 +349,6 @@ class Solver:
         self.inputs = self.subjects.inputs
         self.encoding = self.subjects.encode(profile.plan)
         self._effort = effort
-        self._compiled: dict[Plan, CompiledPlan] = {}
 
     def find(self, *conditions: Formula, variants: Sequence[Encoding] = ()) -> Answer | None:
         """Return a subject that satisfies all conditions, or None if there is none.
@@ -400,9 +399,7 @@ class Solver:
 
     def _bounds_of(self, plan: Plan, subject: SolvedSubject) -> tuple[Sequence[int], Sequence[int]]:
         """Return the bounds of every interval of a plan that does not belong to a profile."""
-        if plan not in self._compiled:
-            self._compiled[plan] = compile_plan(plan)
-        compiled = self._compiled[plan]
+        compiled = compile_plan(plan)
         days = self.subjects.days(subject.as_of, compiled.months)
         return compiled.ranges(subject.units, subject.units, days)
 

@@ -160,15 +160,11 @@ class Builder:
         # An operand that never passes the nearest bound of the others cannot be the extreme.
         if greatest:
             limit = max(lower for lower, _ in bounds)
-            kept = [
-                index for index, (_, upper) in zip(distinct, bounds, strict=True) if upper > limit
-            ]
+            kept = [i for i, (_, upper) in zip(distinct, bounds, strict=True) if upper > limit]
             reached = any(self.bounds[index][0] == limit for index in kept)
         else:
             limit = min(upper for _, upper in bounds)
-            kept = [
-                index for index, (lower, _) in zip(distinct, bounds, strict=True) if lower < limit
-            ]
+            kept = [i for i, (lower, _) in zip(distinct, bounds, strict=True) if lower < limit]
             reached = any(self.bounds[index][1] == limit for index in kept)
         if not reached:
             kept.append(self.known(limit))
@@ -304,7 +300,5 @@ def integer_terms(form: LinearForm) -> tuple[list[tuple[int, int]], int]:
     scale = math.lcm(*(f.denominator for f in factors))
     numbers = [(f * scale).numerator for f in factors]
     shared = math.gcd(*numbers) or 1
-    terms = [
-        (index, number // shared) for index, number in zip(form.terms, numbers[:-1], strict=True)
-    ]
+    terms = [(i, n // shared) for i, n in zip(form.terms, numbers[:-1], strict=True)]
     return terms, numbers[-1] // shared

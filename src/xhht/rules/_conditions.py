@@ -54,9 +54,7 @@ def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
     """
     expressions = tuple(trees)
     uses = Counter(ex.values_in(*expressions))
-    compared = (
-        node for tree in expressions for node in ex.walk(tree) if isinstance(node, ex.Compare)
-    )
+    compared = (n for tree in expressions for n in ex.walk(tree) if isinstance(n, ex.Compare))
     sides = [side for node in compared for side in (node.left, node.right)]
     directly_read = {value for number in (*expressions, *sides) for value in _added(number)}
     return frozenset(value for value in directly_read if uses[value] == 1)
@@ -168,9 +166,7 @@ class ConditionLowering:
 
         None if it never does.
         """
-        indices = [
-            index for number in numbers if (index := self._value_unknown(number)) is not None
-        ]
+        indices = [i for number in numbers if (i := self._value_unknown(number)) is not None]
         return self._builder.any_of(indices) if indices else None
 
     def _value_unknown(self, number: ex.Number) -> int | None:
@@ -307,12 +303,8 @@ class ConditionLowering:
         for constant, other in ((left, right), (right, left)):
             if not constant.terms:
                 return other.times(constant.constant)
-        (left_index, left_step), (right_index, right_step) = map(
-            self._builder.index_of, (left, right)
-        )
-        return LinearForm(
-            {self._builder.add(Multiply(left_index, right_index)): left_step * right_step}
-        )
+        (index, step), (other_index, other_step) = map(self._builder.index_of, (left, right))
+        return LinearForm({self._builder.add(Multiply(index, other_index)): step * other_step})
 
     def _aligned(self, forms: list[LinearForm], combine: Callable[[list[int]], int]) -> LinearForm:
         """Combine several numbers after scaling them to a common step."""

@@ -109,6 +109,10 @@ class Input:
             return upper & (upper - 1) == 0
         return lower == upper
 
+    def options(self, mask: int) -> list[str]:
+        """Return the options of a choice whose bits are in `mask`."""
+        return [option for index, option in enumerate(self.choices) if mask >> index & 1]
+
     def number(self, units: int) -> Fraction:
         """Return the number that `units` steps represent."""
         return self.step * units

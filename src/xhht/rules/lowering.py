@@ -13,13 +13,54 @@ from xhht.rules import expressions as ex
 from xhht.rules import model
 from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering, read_once
-from xhht.rules._scored import LoweredNode, counts, policy_of
 from xhht.rules.analysis import non_monotone_unknowns
 from xhht.rules.inputs import bound_propagation_order
 from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, Rounded, SharePlan
-from xhht.rules.scoring import LoweringContext
+from xhht.rules.scoring import ChildPoints, LoweringContext
 
 __all__ = ["lower"]
+
+
+@frozen(kw_only=True)
+class LoweredNode:
+    """Indices of the results of one criterion in the plan being built.
+
+    `earned` and `offered` are its points and maximum points if it applies; `points` and `available`
+    are what the branch above counts, also if it does not apply.
+    """
+
+    node: model.TreeNode
+    earned: int
+    offered: int
+    points: int
+    own_points: int
+    available: int
+    maximum: int
+    met: int
+    applies: int
+
+    def as_child(self) -> ChildPoints:
+        """Return what the combination of the branch above counts."""
+        return ChildPoints(
+            points=self.points,
+            available=self.available,
+            met=self.met,
+            applies=self.applies,
+            maximum=self.maximum,
+            weight=self.node.weight,
+            has_condition=self.node.applies is not None,
+            is_dropped=policy_of(self.node) in (model.NaPolicy.DROP, model.NaPolicy.REDISTRIBUTE),
+        )
+
+
+def policy_of(node: model.TreeNode) -> model.NaPolicy | None:
+    """Return what happens to a criterion's points when it does not apply."""
+    return node.applies.policy if node.applies else None
+
+
+def counts(node: model.TreeNode) -> bool:
+    """Return whether a criterion's points and barriers count."""
+    return node.requirement is not model.Requirement.ADVISORY
 
 
 def apportion(points: int, weights: Sequence[int], step: int, mode: Rounding) -> list[int]:
@@ -143,9 +184,7 @@ class Redistributor:
         if not conditions:
             return indices[()]
         sides = [
-            self._by_case(
-                conditions[1:], {k[1:]: index for k, index in indices.items() if k[0] is side}
-            )
+            self._by_case(conditions[1:], {k[1:]: i for k, i in indices.items() if k[0] is side})
             for side in (True, False)
         ]
         return self._build.choose(conditions[0], sides[0], sides[1])

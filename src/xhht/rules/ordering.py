@@ -73,9 +73,8 @@ def _rebuilt(tree: Any, change: Callable[[Any], Any]) -> Any:
         return tuple(_rebuilt(item, change) for item in tree)
     if not has(type(tree)):
         return tree
-    return change(
-        type(tree)(**{name: _rebuilt(value, change) for name, value in _parts(tree).items()})
-    )
+    parts = {name: _rebuilt(value, change) for name, value in _parts(tree).items()}
+    return change(type(tree)(**parts))
 
 
 def _parts(tree: Any) -> dict[str, Any]:
@@ -105,9 +104,7 @@ def _sorted(node: Any) -> Any:
     if isinstance(node, ex.Not):
         return _negated(node)
     if isinstance(node, (ex.All, ex.Any_)):
-        inner = [
-            part for item in node.of for part in (item.of if type(item) is type(node) else (item,))
-        ]
+        inner = [p for item in node.of for p in (item.of if type(item) is type(node) else (item,))]
         return evolve(node, of=tuple(sorted(inner, key=_sort_key)))
     if isinstance(node, ex.Sum):
         return ex.Sum(tuple(sorted(_added(node), key=_sort_key)))
@@ -240,9 +237,8 @@ def _cases(old: Any, new: Any) -> TreeOrder:
     )
     if old.condition != new.condition:
         return TreeOrder.UNCLEAR
-    return TreeOrder.together(
-        (compare_trees(old.then, new.then), compare_trees(old.other, new.other))
-    )
+    orders = compare_trees(old.then, new.then), compare_trees(old.other, new.other)
+    return TreeOrder.together(orders)
 
 
 def _dated(old: Any, new: Any) -> TreeOrder:
@@ -287,9 +283,8 @@ def _terms(number: Any) -> tuple[list[tuple[Fraction, Any]], Fraction]:
     """Return the terms of a sum without constants, and the sum of its constants."""
     terms = number.of if isinstance(number, ex.Sum) else ((Fraction(1), number),)
     constants = [factor * term.value for factor, term in terms if isinstance(term, ex.Constant)]
-    return [term for term in terms if not isinstance(term[1], ex.Constant)], sum(
-        constants, Fraction(0)
-    )
+    others = [term for term in terms if not isinstance(term[1], ex.Constant)]
+    return others, sum(constants, Fraction(0))
 
 
 def _extreme(old: Any, new: Any) -> TreeOrder:

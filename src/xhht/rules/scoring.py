@@ -685,9 +685,7 @@ def _sum(build: Builder, indices: Sequence[int]) -> int:
 
 def _all_met(build: Builder, children: Children) -> int:
     """Return the truth that every child that applies is met."""
-    return build.all_of(
-        build.choose(child.applies, child.met, build.known(1)) for child in children
-    )
+    return build.all_of(build.choose(c.applies, c.met, build.known(1)) for c in children)
 
 
 _SUM = _Sum()
