@@ -13,7 +13,7 @@ from xhht.issues import parse_count
 from xhht.numbers import Convention
 from xhht.rollup.reconcile import FigureFinding, PrintedPercent, ReconciliationStatus, reconcile
 from xhht.tables.table import Row, TableFormat
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = [
     "FIGURES",
@@ -86,7 +86,7 @@ class Figure:
     @property
     def message(self) -> Text:
         """The message of the finding, followed by any warnings."""
-        return _joined([self.finding.message, *self.warnings])
+        return join([self.finding.message, *self.warnings])
 
 
 def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) -> Iterator[Figure]:
@@ -106,7 +106,7 @@ def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) 
 
 
 def _figure(row: Row, numbers: Convention) -> Figure:
-    problems = [row.fault] if row.fault else []
+    problems = [row.error] if row.error else []
     counts: list[int | None] = []
     approximate = False
     for column in ("numerator", "denominator"):
@@ -125,7 +125,7 @@ def _figure(row: Row, numbers: Convention) -> Figure:
             problems.append(_IN_COLUMN.format(field="printed_pct", problem=error.text))
     numerator, denominator = counts
     if problems:
-        finding = FigureFinding(status=ReconciliationStatus.INVALID, message=_joined(problems))
+        finding = FigureFinding(status=ReconciliationStatus.INVALID, message=join(problems))
     else:
         finding = reconcile(numerator, denominator, printed)
     return Figure(
@@ -173,10 +173,6 @@ def _marks_count_approximate(clause: str) -> bool:
     if numbers:
         return not all(number.endswith("%") for number in numbers)
     return bool(_MARK_ONLY.fullmatch(clause) or _APPROXIMATE.search(clause))
-
-
-def _joined(texts: list[Text]) -> Text:
-    return Text(vi=" ".join(t.vi for t in texts), en=" ".join(t.en for t in texts))
 
 
 _IN_COLUMN = Text(vi="Cột {field}: {problem}", en="Column {field}: {problem}")
